@@ -1,0 +1,31 @@
+// crmcore: a business's relations with its customers, kept in one file and judged. The rooms, in reading order.
+#pragma once
+
+#include "crmcore/error.hpp"  // IWYU pragma: export
+#include "crmcore/task.hpp"   // IWYU pragma: export
+
+#include "crmcore/values/calendar.hpp"       // IWYU pragma: export
+#include "crmcore/values/contact_forms.hpp"  // IWYU pragma: export
+#include "crmcore/values/money.hpp"          // IWYU pragma: export
+#include "crmcore/values/text.hpp"           // IWYU pragma: export
+
+#include "crmcore/schema/field.hpp"   // IWYU pragma: export
+#include "crmcore/schema/labels.hpp"  // IWYU pragma: export
+#include "crmcore/schema/table.hpp"   // IWYU pragma: export
+
+#include "crmcore/exchange/text_table.hpp"  // IWYU pragma: export
+#include "crmcore/filter/bound.hpp"         // IWYU pragma: export
+#include "crmcore/store/change.hpp"         // IWYU pragma: export
+#include "crmcore/store/store.hpp"          // IWYU pragma: export
+
+#include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
+#include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
+#include "crmcore/registry/registry.hpp"        // IWYU pragma: export
+
+#include "crmcore/history/history.hpp"    // IWYU pragma: export
+#include "crmcore/lifecycle/status.hpp"   // IWYU pragma: export
+#include "crmcore/segmentation/rfm.hpp"   // IWYU pragma: export
+
+#include "crmcore/intake/plan.hpp"          // IWYU pragma: export
+#include "crmcore/workspace/action.hpp"     // IWYU pragma: export
+#include "crmcore/workspace/workspace.hpp"  // IWYU pragma: export

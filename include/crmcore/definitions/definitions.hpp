@@ -1,0 +1,122 @@
+// What a business defines while it runs: its own fields, the entries of its lists, its saved views.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crmcore/schema/field.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore {
+
+enum class CustomKind : std::uint8_t { text, integer, decimal, amount, day, boolean, choice, choices };
+template <>
+struct Choices<CustomKind> {
+  static constexpr auto codes = std::to_array<std::string_view>(
+      {"text", "integer", "decimal", "amount", "day", "boolean", "choice", "choices"});
+};
+
+/// A field of an entity, defined at run time; from then on like a built-in one.
+struct CustomField {
+  Id<CustomField> id;
+  std::int64_t version = 0;
+  std::string entity;
+  std::string name;  ///< lower case letters, digits and underscores; never changed
+  CustomKind kind = CustomKind::text;
+  std::optional<std::string> label_en, label_es;
+  std::optional<std::string> fallback;  ///< default, as text
+  std::optional<Decimal> least, most;   ///< range of numbers
+  bool required = false;
+  bool only_once = false;               ///< no two records with the same value
+  bool personal = false;
+  std::optional<std::string> list;      ///< of a choice: the list its codes stand in
+  Extra extra;
+};
+template <>
+struct Schema<CustomField> {
+  static constexpr std::string_view name = "custom_field";
+  static constexpr auto fields = std::to_array<Field<CustomField>>({
+      field<&CustomField::id>("id"),
+      field<&CustomField::version>("version"),
+      field<&CustomField::entity>("entity", {.required = true}),
+      field<&CustomField::name>("name", {.required = true}),
+      field<&CustomField::kind>("kind", {.required = true}),
+      field<&CustomField::label_en>("label_en"),
+      field<&CustomField::label_es>("label_es"),
+      field<&CustomField::fallback>("fallback"),
+      field<&CustomField::least>("least"),
+      field<&CustomField::most>("most"),
+      field<&CustomField::required>("required", {.required = true, .fallback = "false"}),
+      field<&CustomField::only_once>("only_once", {.required = true, .fallback = "false"}),
+      field<&CustomField::personal>("personal", {.required = true, .fallback = "false"}),
+      field<&CustomField::list>("list"),
+  });
+};
+
+/// An entry of a list that the business extends: customer_type, payment_method …
+struct ListEntry {
+  Id<ListEntry> id;
+  std::int64_t version = 0;
+  std::string list;
+  std::string code;
+  std::optional<std::string> label_en, label_es;
+  Extra extra;
+};
+template <>
+struct Schema<ListEntry> {
+  static constexpr std::string_view name = "list_entry";
+  static constexpr auto fields = std::to_array<Field<ListEntry>>({
+      field<&ListEntry::id>("id"),
+      field<&ListEntry::version>("version"),
+      field<&ListEntry::list>("list", {.required = true}),
+      field<&ListEntry::code>("code", {.required = true}),
+      field<&ListEntry::label_en>("label_en"),
+      field<&ListEntry::label_es>("label_es"),
+  });
+};
+
+/// A saved filter with its columns and order.
+struct View {
+  Id<View> id;
+  std::int64_t version = 0;
+  std::string name;
+  std::string entity;
+  std::optional<std::string> where;    ///< filter text; kept only when it can be evaluated
+  std::optional<std::string> sort;     ///< "rating desc, name"
+  std::optional<std::string> columns;  ///< parted by commas; all when empty
+  std::optional<std::string> label_en, label_es;
+  Extra extra;
+};
+template <>
+struct Schema<View> {
+  static constexpr std::string_view name = "view";
+  static constexpr auto fields = std::to_array<Field<View>>({
+      field<&View::id>("id"),
+      field<&View::version>("version"),
+      field<&View::name>("name", {.required = true, .unique = true}),
+      field<&View::entity>("entity", {.required = true}),
+      field<&View::where>("where"),
+      field<&View::sort>("sort"),
+      field<&View::columns>("columns"),
+      field<&View::label_en>("label_en"),
+      field<&View::label_es>("label_es"),
+  });
+};
+
+namespace definitions {
+
+/// The entities of this room and the rules on their rows and on lists everywhere, for the catalogue of a store.
+void contribute(store::Catalogue& catalogue);
+
+/// What a new file starts with: the lists' first entries and the four views of the case.
+void fill_new_file(store::Change& change);
+
+/// The codes of a list, in the order they were added.
+std::vector<std::string> list(const store::Store& store, std::string_view name);
+
+/// Throws not_found with the nearest name.
+View view(const store::Store& store, std::string_view name);
+
+}  // namespace definitions
+}  // namespace crmcore

@@ -1,0 +1,67 @@
+// Rows of text as they came in from a CSV file, JSON or a table: what an import reads. Formats only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/error.hpp"
+#include "crmcore/schema/table.hpp"
+
+namespace crmcore::exchange {
+
+/// Cells are views into buffers that the table owns; copies share them.
+struct TextTable {
+  std::string name;                       ///< the file, for messages
+  std::vector<std::string> header;
+  std::vector<std::string_view> cells;    ///< row after row, as wide as the header
+  std::vector<std::uint32_t> lines;       ///< of each row: its line in the file, the header being line 1
+  std::vector<Finding> findings;          ///< rows that could not be read and are not among the cells
+  std::vector<std::string> guesses;       ///< what was guessed, for people
+  std::vector<std::shared_ptr<const void>> keeps;
+
+  std::size_t rows() const { return lines.size(); }
+  std::string_view cell(std::size_t row, std::size_t column) const { return cells[row * header.size() + column]; }
+  std::optional<std::size_t> find(std::string_view column) const;
+  /// Throws unknown_name with the nearest name.
+  std::size_t at(std::string_view column) const;
+};
+
+/// What a CSV file is like; what is not said is guessed, and the guess is told.
+struct CsvForm {
+  std::optional<char> separator = {};  ///< ',' ';' tab '|', or ' ' for runs of blanks
+  std::optional<std::string> encoding = {};  ///< utf-8, utf-16, windows-1252
+  bool header = true;                  ///< without one the columns are named column_1, column_2 …
+};
+
+/// Reads a file. Quotes, doubled quotes and line ends of every kind are understood; a row that cannot be read
+/// (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a finding with its line.
+TextTable read_csv(const std::string& file, const CsvForm& form = {});
+/// The same of bytes in memory.
+TextTable parse_csv(std::string bytes, const CsvForm& form = {}, std::string name = "text");
+
+/// A JSON array of flat objects; columns are the names in the order of their first appearance.
+TextTable read_json(const std::string& file);
+TextTable parse_json(std::string_view bytes, std::string name = "text");
+
+/// The cells of a table as text.
+TextTable as_text(const Table& table, std::string name = "table");
+
+/// A text that a spreadsheet could take for a formula begins with an apostrophe; the importer takes it away again.
+std::string without_formula(std::string_view text);
+std::string_view with_formula(std::string_view text);
+
+/// RFC 4180 with '\n'; formulas are neutralised. Amounts and days as crmcore writes them.
+std::string to_csv(const Table& table, char separator = ',');
+/// An array of objects; numbers that JSON cannot hold exactly (decimals, amounts) as text.
+std::string to_json(const Table& table);
+
+/// Reads a whole file; throws not_found or io.
+std::string read_file(const std::string& file);
+/// Writes a new file; throws duplicate when it exists, full or io when it cannot be written.
+void write_file(const std::string& file, std::string_view bytes);
+
+}  // namespace crmcore::exchange

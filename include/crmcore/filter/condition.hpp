@@ -1,0 +1,64 @@
+// A condition on the rows of an entity: one tree for views, finds, rights, audiences. It is written as text,
+//   type = 'recurrent' and rating > 7
+//   ordered in last 30 days and customer.country = 'Mexico'
+//   any(order where ordered >= 2011-09-01) and not (name is null)
+//   count(order where channel = 'web') >= 3 and status.state in ('inactive', 'lost')
+// or as JSON. A comparison with a value that is not there is false, except that != is true.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/values/calendar.hpp"
+
+namespace crmcore::filter {
+
+enum class Test : std::uint8_t {
+  equal, not_equal, less, at_most, more, at_least,
+  in,        ///< one of the operands
+  between,   ///< both ends included
+  contains,  ///< without case and accents
+  starts,    ///< the same
+  is_null,
+  period,    ///< a day within [first operand, second operand)
+};
+
+/// The right side of a test as it was written; the column it meets gives it its type.
+struct Operand {
+  enum class Form : std::uint8_t { text, number, boolean, today } form = Form::text;
+  std::string text;       ///< the text, the digits, "true" or "false"
+  std::int32_t days = 0;  ///< today + days
+  friend bool operator==(const Operand&, const Operand&) = default;
+};
+
+/// A span of days relative to today: "last 30 days", "this month", "previous year".
+struct Period {
+  enum class Unit : std::uint8_t { day, week, month, year } unit = Unit::day;
+  std::int32_t from = 0, to = 0;  ///< half-open, in units counted from the one that holds today
+  friend bool operator==(const Period&, const Period&) = default;
+  /// The first day of it and the first after it.
+  std::pair<Day, Day> on(Day today) const;
+};
+
+struct Condition {
+  enum class Form : std::uint8_t { all, any, no, test, exists, count } form = Form::all;
+  std::vector<Condition> parts;  ///< of all, any, no; of exists and count the condition on the children, or none
+  std::string path;              ///< of a test: "type", "customer.type", "status.state"; else the child entity
+  Test test = Test::equal;       ///< of test and count
+  std::vector<Operand> operands;
+  std::optional<Period> period;
+
+  bool is_always() const { return form == Form::all && parts.empty(); }
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+/// Throws Error{invalid} with the place of the mistake. Empty text is the condition that always holds.
+Condition parse(std::string_view text);
+Condition parse_json(std::string_view json);
+std::string to_text(const Condition& condition);
+std::string to_json(const Condition& condition);
+
+}  // namespace crmcore::filter

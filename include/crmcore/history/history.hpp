@@ -1,0 +1,127 @@
+// The narrow waist: what each customer did up to a day. Every judgement reads this and nothing else.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/orders/order.hpp"
+#include "crmcore/registry/customer.hpp"
+#include "crmcore/schema/table.hpp"
+#include "crmcore/store/store.hpp"
+#include "crmcore/task.hpp"
+
+namespace crmcore {
+
+/// What a purchase worth nothing is: left out (and counted in the report), or a purchase.
+enum class Free : std::uint8_t { drop, count };
+template <>
+struct Choices<Free> {
+  static constexpr auto codes = std::to_array<std::string_view>({"drop", "count"});
+};
+
+/// One customer's days, oldest first. A *purchase* is an order with a line of positive quantity and positive amount;
+/// a day without one (`purchases` 0) only moved money.
+struct Past {
+  std::span<const Day> days;
+  std::span<const std::int32_t> purchases;
+  std::span<const std::int64_t> gross;  ///< minor units sold
+  std::span<const std::int64_t> net;    ///< minor units sold less returned
+};
+
+/// What was done to the rows on the way: nothing disappears unsaid.
+struct HistoryReport {
+  std::string reason;
+  std::int64_t rows = 0;       ///< concerned
+  std::int64_t collapsed = 0;  ///< became part of a purchase on the same day
+  std::int64_t netted = 0;     ///< reduced money, counted as no visit
+  std::int64_t dropped = 0;    ///< left out
+};
+template <>
+struct Schema<HistoryReport> {
+  static constexpr std::string_view name = "history_report";
+  static constexpr auto fields = std::to_array<Field<HistoryReport>>({
+      field<&HistoryReport::reason>("reason"),
+      field<&HistoryReport::rows>("rows"),
+      field<&HistoryReport::collapsed>("collapsed"),
+      field<&HistoryReport::netted>("netted"),
+      field<&HistoryReport::dropped>("dropped"),
+  });
+};
+
+/// Customers in the order of their codes, each with its days; only read. Copies share what they hold.
+class History {
+ public:
+  /// One order, sale or return: the events a history is made of, in any order.
+  struct Event {
+    std::uint32_t customer;  ///< index into `codes`
+    Day day;
+    std::int64_t gross, net;
+    std::int32_t purchases;  ///< 1, or 0 for money alone
+  };
+
+  /// Sorts and adds up events. Customers are those of `codes` (unique, in any order), with or without events.
+  History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
+          std::vector<HistoryReport> report = {});
+
+  Day today() const { return today_; }
+  Currency currency() const { return currency_; }
+  std::size_t customers() const { return codes_->size(); }
+  std::string_view code(std::size_t customer) const { return (*codes_)[customer]; }
+  Past operator[](std::size_t customer) const;
+  const std::vector<HistoryReport>& report() const { return report_; }
+  /// Keeps the codes alive beyond the history: results borrow them.
+  std::shared_ptr<const void> codes() const { return codes_; }
+
+  /// The same seen from an earlier day: later days are not there, nor customers who had not come yet.
+  /// Throws invalid for a day after `today`.
+  History as_of(Day day) const;
+
+ private:
+  History() = default;
+
+  Day today_;
+  Currency currency_;
+  std::shared_ptr<const std::vector<std::string>> codes_;
+  std::vector<std::uint32_t> first_;  // of each customer's days, and one past the end
+  std::vector<Day> days_;
+  std::vector<std::int32_t> purchases_;
+  std::vector<std::int64_t> gross_, net_;
+  std::vector<HistoryReport> report_;
+};
+
+/// From the orders of a workspace up to `today`, cancelled ones left out. Throws mixed_currency when an order is kept
+/// in another currency than the workspace's.
+History history(const store::Store& store, Day today, Free free = Free::drop, Task* task = nullptr);
+
+/// From any table with columns customer, day, amount: a positive amount is a purchase, a negative one a return.
+/// `currency` is that of its amounts. A row that cannot be read throws invalid and names it.
+History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
+
+/// One line per customer of a history.
+struct CustomerHistory {
+  std::string_view customer;
+  std::optional<Day> first_day, last_day;  ///< of its purchases
+  std::int64_t orders = 0;                 ///< that were purchases
+  std::int64_t purchase_days = 0;
+  Amount gross, net;
+  std::optional<std::int64_t> age_days;    ///< since the first purchase
+};
+template <>
+struct Schema<CustomerHistory> {
+  static constexpr std::string_view name = "customer_history";
+  static constexpr auto fields = std::to_array<Field<CustomerHistory>>({
+      field<&CustomerHistory::customer>("customer", {.from = "customer.code"}),
+      field<&CustomerHistory::first_day>("first_day", {.from = "order.ordered"}),
+      field<&CustomerHistory::last_day>("last_day", {.from = "order.ordered"}),
+      field<&CustomerHistory::orders>("orders", {.from = "order.id"}),
+      field<&CustomerHistory::purchase_days>("purchase_days", {.from = "order.ordered"}),
+      field<&CustomerHistory::gross>("gross", {.from = "order_line.amount"}),
+      field<&CustomerHistory::net>("net", {.from = "order_line.amount"}),
+      field<&CustomerHistory::age_days>("age_days", {.from = "order.ordered"}),
+  });
+};
+Result<CustomerHistory> summaries(const History& past);
+
+}  // namespace crmcore

@@ -1,0 +1,157 @@
+// Import as a value: a table is read into a plan, the plan can be looked at row by row, and carrying it out is the
+// only way to write. So a dry run equals the run, and every run can be undone.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/schema/field.hpp"
+#include "crmcore/schema/table.hpp"
+#include "crmcore/store/change.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore {
+
+/// One run of an import, kept so that it can be named and undone.
+struct Import {
+  Id<Import> id;
+  std::int64_t version = 0;
+  std::string layout;
+  std::string source;
+  std::string file;
+  std::int64_t rows = 0, rejected = 0;
+  std::int64_t change = 0, first_entry = 0, last_entry = 0;  ///< what it did, in the log
+  bool undone = false;
+  Extra extra;
+};
+template <>
+struct Schema<Import> {
+  static constexpr std::string_view name = "import";
+  static constexpr auto fields = std::to_array<Field<Import>>({
+      field<&Import::id>("id"),
+      field<&Import::version>("version"),
+      field<&Import::layout>("layout", {.required = true}),
+      field<&Import::source>("source", {.required = true}),
+      field<&Import::file>("file", {.required = true}),
+      field<&Import::rows>("rows", {.required = true}),
+      field<&Import::rejected>("rejected", {.required = true}),
+      field<&Import::change>("change", {.required = true}),
+      field<&Import::first_entry>("first_entry", {.required = true}),
+      field<&Import::last_entry>("last_entry", {.required = true}),
+      field<&Import::undone>("undone", {.required = true, .fallback = "false"}),
+  });
+};
+
+/// What an import does to one entity.
+struct Outcome {
+  std::string entity;
+  std::int64_t new_ = 0, updated = 0, same = 0, rejected = 0;
+};
+template <>
+struct Schema<Outcome> {
+  static constexpr std::string_view name = "outcome";
+  static constexpr auto fields = std::to_array<Field<Outcome>>({
+      field<&Outcome::entity>("entity"),
+      field<&Outcome::new_>("new"),
+      field<&Outcome::updated>("updated"),
+      field<&Outcome::same>("same"),
+      field<&Outcome::rejected>("rejected"),
+  });
+};
+
+/// How often something was found.
+struct FindingCount {
+  std::string code;
+  std::string severity;
+  std::int64_t count = 0;
+  std::int64_t first_row = 0;
+};
+template <>
+struct Schema<FindingCount> {
+  static constexpr std::string_view name = "finding_count";
+  static constexpr auto fields = std::to_array<Field<FindingCount>>({
+      field<&FindingCount::code>("code"),
+      field<&FindingCount::severity>("severity"),
+      field<&FindingCount::count>("count"),
+      field<&FindingCount::first_row>("first_row"),
+  });
+};
+
+template <>
+struct Schema<store::Undone> {
+  using Undone = store::Undone;
+  static constexpr std::string_view name = "undone";
+  static constexpr auto fields = std::to_array<Field<Undone>>({
+      field<&Undone::entity>("entity"),
+      field<&Undone::undone>("undone"),
+      field<&Undone::kept>("kept"),
+      field<&Undone::reason>("reason"),
+  });
+};
+
+namespace intake {
+
+/// What the rows of a file are: records of one entity, or `sales`, the flat file whose lines make customers,
+/// products, orders and returns.
+struct Layout {
+  std::string name;
+
+  static const Layout sales;
+};
+inline const Layout Layout::sales{"sales"};
+
+/// Which column of the file is which column of the layout. A layout column left out is looked for by its English
+/// and Spanish headers; one mapped to "" is not read.
+using Mapping = std::vector<std::pair<std::string, std::string>>;
+
+struct Options {
+  std::string source = {};  ///< who gives the external keys; the layout's name unless said
+  std::optional<char> decimal_mark = {};  ///< guessed from all values of a column unless said
+  std::optional<DateOrder> date_order = {};
+};
+
+enum class Accept : std::uint8_t { all_or_nothing, valid_rows };
+
+class Plan {
+ public:
+  struct Data;
+  explicit Plan(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+
+  /// For people: rows accepted and rejected, what was guessed, what was found, what would become of each entity.
+  std::string summary() const;
+  Result<Outcome> outcome() const;
+  Result<FindingCount> counts() const;
+  const std::vector<Finding>& findings() const;
+  std::int64_t rows() const;
+  std::int64_t accepted() const;
+  std::int64_t rejected() const;
+  /// Row by row: row, entity, key, verdict (new, update, same, reject), code, message.
+  Table verdicts() const;
+
+  const Data& data() const { return *data_; }
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+
+/// Reads, converts, validates and matches; writes nothing. Throws unknown_name for a column or layout that does not
+/// exist, invalid where dates or decimals could be read in two ways.
+Plan plan(const store::Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns = {},
+          const Options& options = {}, Task* task = nullptr);
+
+/// Carries a plan out. Throws stale when the file has changed since it was planned, rule when rows are rejected and
+/// all were wanted. Returns what became of each entity.
+Result<Outcome> apply(store::Change& change, const Plan& plan, Accept accept, Task* task = nullptr);
+
+/// Takes an import back: rows nobody has edited since. Throws not_found, or rule when it was undone before.
+Result<store::Undone> undo(store::Change& change, Id<Import> import, Task* task = nullptr);
+
+/// The entity of this room, for the catalogue of a store.
+void contribute(store::Catalogue& catalogue);
+
+}  // namespace intake
+}  // namespace crmcore

@@ -1,0 +1,109 @@
+// An order, its lines and its payments. A sale without a known customer is an order without customer;
+// a return is a line of negative quantity.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crmcore/orders/product.hpp"
+#include "crmcore/schema/field.hpp"
+
+namespace crmcore {
+
+struct Customer;  // of the registry: orders refer to it by id
+struct Staff;
+
+struct Order {
+  Id<Order> id;
+  std::int64_t version = 0;
+  std::optional<std::string> source, external_key;
+  std::optional<Id<Customer>> customer;
+  Day ordered;
+  std::optional<Minute> ordered_at;
+  std::optional<Day> due;        ///< promised delivery
+  std::optional<Day> delivered;
+  std::optional<std::string> channel;  ///< list order_channel
+  std::optional<Id<Staff>> seller;
+  std::optional<std::string> campaign;
+  std::optional<Currency> currency;    ///< of its amounts; empty: the workspace's
+  std::optional<Day> cancelled;        ///< a cancelled order counts nowhere
+  std::optional<std::string> cancel_reason;  ///< list cancel_reason
+  Extra extra;
+};
+template <>
+struct Schema<Order> {
+  static constexpr std::string_view name = "order";
+  static constexpr auto fields = std::to_array<Field<Order>>({
+      field<&Order::id>("id"),
+      field<&Order::version>("version"),
+      field<&Order::source>("source"),
+      field<&Order::external_key>("external_key"),
+      reference<&Order::customer>("customer"),
+      field<&Order::ordered>("ordered", {.required = true}),
+      field<&Order::ordered_at>("ordered_at"),
+      field<&Order::due>("due"),
+      field<&Order::delivered>("delivered"),
+      field<&Order::channel>("channel", {.list = "order_channel"}),
+      reference<&Order::seller>("seller", "staff"),
+      field<&Order::campaign>("campaign"),
+      field<&Order::currency>("currency"),
+      field<&Order::cancelled>("cancelled"),
+      field<&Order::cancel_reason>("cancel_reason", {.list = "cancel_reason"}),
+  });
+};
+
+struct OrderLine {
+  Id<OrderLine> id;
+  std::int64_t version = 0;
+  Id<Order> order;
+  std::optional<Id<Product>> product;
+  std::optional<std::string> description;  ///< where it differs from the product's name
+  Decimal quantity;                        ///< negative: returned
+  std::optional<Decimal> unit_price;
+  std::optional<Amount> discount;          ///< money off the line
+  std::optional<Amount> amount;            ///< of the line; quantity × unit price − discount when left out
+  std::optional<std::string> return_reason;  ///< list return_reason
+  Extra extra;
+};
+template <>
+struct Schema<OrderLine> {
+  static constexpr std::string_view name = "order_line";
+  static constexpr auto fields = std::to_array<Field<OrderLine>>({
+      field<&OrderLine::id>("id"),
+      field<&OrderLine::version>("version"),
+      parent<&OrderLine::order>("order"),
+      reference<&OrderLine::product>("product"),
+      field<&OrderLine::description>("description"),
+      field<&OrderLine::quantity>("quantity", {.required = true}),
+      field<&OrderLine::unit_price>("unit_price"),
+      field<&OrderLine::discount>("discount"),
+      field<&OrderLine::amount>("amount"),
+      field<&OrderLine::return_reason>("return_reason", {.list = "return_reason"}),
+  });
+};
+
+struct Payment {
+  Id<Payment> id;
+  std::int64_t version = 0;
+  Id<Order> order;
+  Day paid;
+  Amount amount;                      ///< in the order's currency
+  std::optional<std::string> method;  ///< list payment_method
+  std::optional<std::string> reference;
+  Extra extra;
+};
+template <>
+struct Schema<Payment> {
+  static constexpr std::string_view name = "payment";
+  static constexpr auto fields = std::to_array<Field<Payment>>({
+      field<&Payment::id>("id"),
+      field<&Payment::version>("version"),
+      parent<&Payment::order>("order"),
+      field<&Payment::paid>("paid", {.required = true}),
+      field<&Payment::amount>("amount", {.required = true}),
+      field<&Payment::method>("method", {.list = "payment_method"}),
+      field<&Payment::reference>("reference"),
+  });
+};
+
+}  // namespace crmcore

@@ -1,0 +1,154 @@
+// What belongs to a customer, any number of each: documents, addresses, people, channels, notes.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crmcore/registry/customer.hpp"
+#include "crmcore/registry/staff.hpp"
+#include "crmcore/schema/field.hpp"
+
+namespace crmcore {
+
+/// An identity document, its number stored compact ("GODE561231GR8"). One number belongs to one customer.
+struct Document {
+  Id<Document> id;
+  std::int64_t version = 0;
+  Id<Customer> customer;
+  std::string kind;  ///< rfc, curp, ruc, cuit, rut, nit, cpf, cnpj, nif, rnc …
+  std::string country;
+  std::string number;
+  Extra extra;
+};
+template <>
+struct Schema<Document> {
+  static constexpr std::string_view name = "document";
+  static constexpr auto fields = std::to_array<Field<Document>>({
+      field<&Document::id>("id"),
+      field<&Document::version>("version"),
+      parent<&Document::customer>("customer"),
+      field<&Document::kind>("kind", {.required = true}),
+      field<&Document::country>("country", {.required = true}),
+      field<&Document::number>("number", {.required = true, .personal = true}),
+  });
+};
+
+enum class AddressPurpose : std::uint8_t { delivery, office, home, billing };
+template <>
+struct Choices<AddressPurpose> {
+  static constexpr auto codes = std::to_array<std::string_view>({"delivery", "office", "home", "billing"});
+};
+
+struct Address {
+  Id<Address> id;
+  std::int64_t version = 0;
+  Id<Customer> customer;
+  AddressPurpose purpose = AddressPurpose::delivery;
+  bool preferred = false;  ///< the default delivery address; one per customer and purpose
+  std::optional<std::string> street, number, district, city, region, postal_code, country;
+  std::optional<Decimal> latitude, longitude;  ///< degrees, WGS 84
+  std::optional<std::string> reference;        ///< "blue door beside the pharmacy"
+  Extra extra;
+};
+template <>
+struct Schema<Address> {
+  static constexpr std::string_view name = "address";
+  static constexpr auto fields = std::to_array<Field<Address>>({
+      field<&Address::id>("id"),
+      field<&Address::version>("version"),
+      parent<&Address::customer>("customer"),
+      field<&Address::purpose>("purpose", {.required = true, .fallback = "delivery"}),
+      field<&Address::preferred>("preferred", {.required = true, .fallback = "false"}),
+      field<&Address::street>("street", {.personal = true}),
+      field<&Address::number>("number", {.personal = true}),
+      field<&Address::district>("district", {.personal = true}),
+      field<&Address::city>("city"),
+      field<&Address::region>("region"),
+      field<&Address::postal_code>("postal_code", {.personal = true}),
+      field<&Address::country>("country"),
+      field<&Address::latitude>("latitude", {.personal = true}),
+      field<&Address::longitude>("longitude", {.personal = true}),
+      field<&Address::reference>("reference", {.personal = true}),
+  });
+};
+
+/// A person of a company, with a role ("purchasing").
+struct Contact {
+  Id<Contact> id;
+  std::int64_t version = 0;
+  Id<Customer> customer;
+  std::string name;
+  std::optional<std::string> role;
+  Extra extra;
+};
+template <>
+struct Schema<Contact> {
+  static constexpr std::string_view name = "contact";
+  static constexpr auto fields = std::to_array<Field<Contact>>({
+      field<&Contact::id>("id"),
+      field<&Contact::version>("version"),
+      parent<&Contact::customer>("customer"),
+      field<&Contact::name>("name", {.required = true, .personal = true}),
+      field<&Contact::role>("role"),
+  });
+};
+
+enum class ChannelKind : std::uint8_t { phone, email, messaging, social };
+template <>
+struct Choices<ChannelKind> {
+  static constexpr auto codes = std::to_array<std::string_view>({"phone", "email", "messaging", "social"});
+};
+
+/// A way to reach a customer, or one contact of it. A phone is kept in E.164, an e-mail checked.
+struct Channel {
+  Id<Channel> id;
+  std::int64_t version = 0;
+  Id<Customer> customer;
+  std::optional<Id<Contact>> contact;
+  ChannelKind kind = ChannelKind::phone;
+  std::string address;
+  std::optional<std::string> purpose;
+  bool preferred = false;
+  std::optional<std::string> hours;  ///< "after 14:00"
+  Extra extra;
+};
+template <>
+struct Schema<Channel> {
+  static constexpr std::string_view name = "channel";
+  static constexpr auto fields = std::to_array<Field<Channel>>({
+      field<&Channel::id>("id"),
+      field<&Channel::version>("version"),
+      parent<&Channel::customer>("customer"),
+      reference<&Channel::contact>("contact"),
+      field<&Channel::kind>("kind", {.required = true}),
+      field<&Channel::address>("address", {.required = true, .personal = true}),
+      field<&Channel::purpose>("purpose"),
+      field<&Channel::preferred>("preferred", {.required = true, .fallback = "false"}),
+      field<&Channel::hours>("hours", {.personal = true}),
+  });
+};
+
+/// A free observation, dated, with its author.
+struct Note {
+  Id<Note> id;
+  std::int64_t version = 0;
+  Id<Customer> customer;
+  Day day;
+  std::optional<Id<Staff>> author;
+  std::string text;
+  Extra extra;
+};
+template <>
+struct Schema<Note> {
+  static constexpr std::string_view name = "note";
+  static constexpr auto fields = std::to_array<Field<Note>>({
+      field<&Note::id>("id"),
+      field<&Note::version>("version"),
+      parent<&Note::customer>("customer"),
+      field<&Note::day>("day", {.required = true}),
+      reference<&Note::author>("author", "staff"),
+      field<&Note::text>("text", {.required = true, .personal = true}),
+  });
+};
+
+}  // namespace crmcore

@@ -1,0 +1,64 @@
+// A customer or prospect: a person or a company in the one registry. A prospect is a customer who has not
+// bought yet; nothing is typed again on the first purchase.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crmcore/schema/field.hpp"
+
+namespace crmcore {
+
+enum class CustomerKind : std::uint8_t { person, company };
+template <>
+struct Choices<CustomerKind> {
+  static constexpr auto codes = std::to_array<std::string_view>({"person", "company"});
+};
+
+struct Customer {
+  Id<Customer> id;
+  std::int64_t version = 0;
+  std::string code;  ///< how people and tables call the customer; made from the external key or the id when empty
+  std::optional<std::string> source, external_key;
+  std::optional<CustomerKind> kind;
+  std::optional<std::string> name;  ///< as shown; made from the names below when empty
+  std::optional<std::string> given_name, family_name;
+  std::optional<std::string> legal_name, trade_name;
+  std::optional<std::string> contact_person;
+  std::optional<Email> billing_email;  ///< of whoever is responsible for payment
+  std::optional<std::string> type;     ///< list customer_type: recurrent, occasional, special …
+  std::optional<std::int64_t> rating;  ///< 1 … 10, 5 unless said; none for occasional customers
+  std::optional<std::string> country;
+  std::optional<std::string> language;
+  std::optional<Day> known_since;  ///< in the registry since; before it the customer is in no judgement
+  std::optional<Day> verified;     ///< when somebody last checked the record
+  Extra extra;
+};
+
+template <>
+struct Schema<Customer> {
+  static constexpr std::string_view name = "customer";
+  static constexpr auto fields = std::to_array<Field<Customer>>({
+      field<&Customer::id>("id"),
+      field<&Customer::version>("version"),
+      field<&Customer::code>("code", {.unique = true}),
+      field<&Customer::source>("source"),
+      field<&Customer::external_key>("external_key"),
+      field<&Customer::kind>("kind"),
+      field<&Customer::name>("name", {.personal = true}),
+      field<&Customer::given_name>("given_name", {.personal = true}),
+      field<&Customer::family_name>("family_name", {.personal = true}),
+      field<&Customer::legal_name>("legal_name"),
+      field<&Customer::trade_name>("trade_name"),
+      field<&Customer::contact_person>("contact_person", {.personal = true}),
+      field<&Customer::billing_email>("billing_email", {.personal = true}),
+      field<&Customer::type>("type", {.list = "customer_type"}),
+      field<&Customer::rating>("rating"),
+      field<&Customer::country>("country"),
+      field<&Customer::language>("language"),
+      field<&Customer::known_since>("known_since"),
+      field<&Customer::verified>("verified"),
+  });
+};
+
+}  // namespace crmcore

@@ -1,0 +1,49 @@
+// The registry of customers and prospects: the rules between its records.
+#pragma once
+
+#include "crmcore/registry/contact_details.hpp"
+#include "crmcore/registry/customer.hpp"
+#include "crmcore/registry/staff.hpp"
+#include "crmcore/schema/table.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore {
+
+/// A record that is due: not verified for long, or with something missing.
+struct Due {
+  std::string customer;
+  std::optional<std::string> name;
+  std::optional<Day> verified;
+  bool stale = false;
+  std::string missing;  ///< parted by commas
+};
+template <>
+struct Schema<Due> {
+  static constexpr std::string_view name = "due";
+  static constexpr auto fields = std::to_array<Field<Due>>({
+      field<&Due::customer>("customer", {.from = "customer.code"}),
+      field<&Due::name>("name", {.from = "customer.name"}),
+      field<&Due::verified>("verified", {.from = "customer.verified"}),
+      field<&Due::stale>("stale", {.from = "customer.verified"}),
+      field<&Due::missing>("missing", {.from = "customer.name channel.address address.street document.number"}),
+  });
+};
+
+namespace registry {
+
+/// The entities of this room and their rules:
+/// - a customer without a code gets one; its name is made from its parts;
+/// - a rating goes from 1 to 10, is 5 unless said, and is not kept for occasional customers;
+/// - a document is stored compact and belongs to one customer alone;
+/// - a customer has one preferred address per purpose, and one preferred channel of a kind;
+/// - phones are stored in E.164, e-mails checked; departments do not go in circles.
+void contribute(store::Catalogue& catalogue);
+
+/// The address orders go to: the preferred delivery address, else the first one.
+std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);
+
+/// Customers not verified within `months` before `today`, or with something missing (R10).
+Result<Due> review(const store::Store& store, Day today, int months = 6);
+
+}  // namespace registry
+}  // namespace crmcore

@@ -1,0 +1,173 @@
+// RFM: recency, frequency and money of each customer who has bought, as scores and a segment. Scores follow the
+// values, never the ranks, so two customers alike are always scored alike.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/history/history.hpp"
+#include "crmcore/segmentation/segment_map.hpp"
+
+namespace crmcore::segmentation {
+
+enum class Frequency : std::uint8_t { days, orders };
+enum class Monetary : std::uint8_t { net, gross };
+
+}  // namespace crmcore::segmentation
+
+namespace crmcore {
+template <>
+struct Choices<segmentation::Frequency> {
+  static constexpr auto codes = std::to_array<std::string_view>({"days", "orders"});
+};
+template <>
+struct Choices<segmentation::Monetary> {
+  static constexpr auto codes = std::to_array<std::string_view>({"net", "gross"});
+};
+}  // namespace crmcore
+
+namespace crmcore::segmentation {
+
+/// The scores − 1 values that part the scores of each measure; ascending. Money in units of the currency.
+struct Cuts {
+  std::array<std::vector<double>, 3> limits;  ///< recency (days), frequency, money
+
+  /// "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"
+  static Cuts parse(std::string_view text);
+};
+
+struct RfmOptions {
+  int scores = 5;
+  Frequency frequency = Frequency::days;
+  Monetary money = Monetary::net;
+  std::optional<Cuts> cuts = {};      ///< fixed limits; else quantiles of type 7 at i / scores
+  std::optional<SegmentMap> map = {}; ///< else the ten segments, for five scores
+};
+
+struct Scored {
+  std::string_view customer;
+  std::int64_t recency_days = 0;   ///< whole days since the last purchase
+  std::int64_t frequency = 0;      ///< purchase days, or orders
+  Amount monetary;
+  std::int64_t recency_score = 0;  ///< 1 … scores; the most recent are highest
+  std::int64_t frequency_score = 0;
+  std::int64_t monetary_score = 0;
+  std::optional<std::string_view> segment;
+};
+
+/// Scores with the cut points and the map that made them.
+struct Rfm : Result<Scored> {
+  Cuts cuts;
+  std::shared_ptr<const SegmentMap> map;  ///< none for other than five scores without a map of one's own
+  RfmOptions options;
+};
+
+/// One row per customer with a purchase, by code. score = 1 + number of cut points below the value, recency reversed
+/// (docs/rooms/segmentation.md cites the sources). Throws invalid for cuts that do not ascend or are not scores − 1.
+Rfm rfm(const History& past, const RfmOptions& options = {});
+
+struct Size {
+  std::string_view segment;
+  std::int64_t customers = 0;
+  double share = 0;  ///< of the customers scored
+  Amount net;
+};
+/// Customers and money of each segment, in the order of the map; also of the empty ones. Throws invalid without a map.
+Result<Size> sizes(const Rfm& rfm);
+
+struct CutLine {
+  std::string_view measure;
+  std::int64_t score = 0;
+  std::optional<double> lower, upper;  ///< lower excluded, upper included; open at the ends
+  std::int64_t customers = 0;
+};
+Result<CutLine> cuts(const Rfm& rfm);
+
+struct Why {
+  std::string_view measure;
+  double value = 0;
+  std::int64_t score = 0;
+  std::optional<double> lower, upper;
+  std::optional<std::string_view> segment;
+};
+/// Why a customer is where it is: each measure, its value and the limits of its score. Throws not_found.
+Result<Why> why(const Rfm& rfm, std::string_view customer);
+
+struct Move {
+  std::optional<std::string_view> from_segment;  ///< none: had not bought yet
+  std::string_view to_segment;
+  std::int64_t customers = 0;
+  Amount net;
+};
+/// Movement between two days, each scored by its own cut points (or by `options.cuts`).
+Result<Move> moves(const History& past, Day from, Day to, const RfmOptions& options = {});
+
+}  // namespace crmcore::segmentation
+
+namespace crmcore {
+template <>
+struct Schema<segmentation::Scored> {
+  using Scored = segmentation::Scored;
+  static constexpr std::string_view name = "rfm";
+  static constexpr auto fields = std::to_array<Field<Scored>>({
+      field<&Scored::customer>("customer", {.from = "customer.code"}),
+      field<&Scored::recency_days>("recency_days", {.from = "order.ordered"}),
+      field<&Scored::frequency>("frequency", {.from = "order.ordered"}),
+      field<&Scored::monetary>("monetary", {.from = "order_line.amount"}),
+      field<&Scored::recency_score>("recency_score", {.from = "order.ordered"}),
+      field<&Scored::frequency_score>("frequency_score", {.from = "order.ordered"}),
+      field<&Scored::monetary_score>("monetary_score", {.from = "order_line.amount"}),
+      field<&Scored::segment>("segment", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<segmentation::Size> {
+  using Size = segmentation::Size;
+  static constexpr std::string_view name = "segment_size";
+  static constexpr auto fields = std::to_array<Field<Size>>({
+      field<&Size::segment>("segment", {.from = "order.ordered order_line.amount"}),
+      field<&Size::customers>("customers", {.from = "order.ordered"}),
+      field<&Size::share>("share", {.from = "order.ordered"}),
+      field<&Size::net>("net", {.from = "order_line.amount"}),
+  });
+};
+template <>
+struct Schema<segmentation::CutLine> {
+  using CutLine = segmentation::CutLine;
+  static constexpr std::string_view name = "cut";
+  static constexpr auto fields = std::to_array<Field<CutLine>>({
+      field<&CutLine::measure>("measure"),
+      field<&CutLine::score>("score"),
+      field<&CutLine::lower>("lower", {.from = "order.ordered order_line.amount"}),
+      field<&CutLine::upper>("upper", {.from = "order.ordered order_line.amount"}),
+      field<&CutLine::customers>("customers", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<segmentation::Why> {
+  using Why = segmentation::Why;
+  static constexpr std::string_view name = "why";
+  static constexpr auto fields = std::to_array<Field<Why>>({
+      field<&Why::measure>("measure"),
+      field<&Why::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Why::score>("score", {.from = "order.ordered order_line.amount"}),
+      field<&Why::lower>("lower", {.from = "order.ordered order_line.amount"}),
+      field<&Why::upper>("upper", {.from = "order.ordered order_line.amount"}),
+      field<&Why::segment>("segment", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<segmentation::Move> {
+  using Move = segmentation::Move;
+  static constexpr std::string_view name = "move";
+  static constexpr auto fields = std::to_array<Field<Move>>({
+      field<&Move::from_segment>("from_segment", {.from = "order.ordered order_line.amount"}),
+      field<&Move::to_segment>("to_segment", {.from = "order.ordered order_line.amount"}),
+      field<&Move::customers>("customers", {.from = "order.ordered"}),
+      field<&Move::net>("net", {.from = "order_line.amount"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,14 @@
+// Quantiles of a sample. No word of the trade here.
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace crmcore::statistics {
+
+/// Quantiles of type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician
+/// 50 (1996): linear between the order statistics around h = (n − 1) p, the default of R and NumPy.
+/// `probabilities` in [0, 1], ascending; empty when the sample is. Found by selection, without sorting all.
+std::vector<double> quantiles(std::span<const double> sample, std::span<const double> probabilities);
+
+}  // namespace crmcore::statistics

@@ -1,0 +1,118 @@
+// A change: the only way to write. It names who and why, is written with its log entries in one transaction,
+// and is rolled back unless committed.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "crmcore/store/store.hpp"
+
+namespace crmcore::store {
+
+struct Edit {
+  std::size_t column;
+  Cell to;
+};
+
+/// What became of the rows of an undone change.
+struct Undone {
+  std::string entity;
+  std::int64_t undone = 0;
+  std::int64_t kept = 0;
+  std::string reason;  ///< why rows were kept; empty when none was
+};
+
+class Change {
+ public:
+  /// Waits for other writers up to the store's patience, then throws busy.
+  Change(const Store& store, std::string_view actor, std::string_view reason);
+  ~Change();
+  Change(Change&&) noexcept;
+  Change& operator=(Change&&) = delete;
+
+  const Store& store() const { return *store_; }
+  std::int64_t number() const { return number_; }
+
+  /// A new row; its id and version cells are ignored. Returns the id.
+  std::int64_t insert(const Entity& entity, Row row);
+  /// New rows whose ids were taken with `take_ids`, in ascending order.
+  void insert(const Entity& entity, const RowBlock& rows, Task* task = nullptr);
+  /// Throws stale, with both values, when the row is no longer of `version`.
+  void update(const Entity& entity, std::int64_t id, std::int64_t version, std::span<const Edit> edits);
+  /// Refused while other records refer to it; its own parts go with it.
+  void erase(const Entity& entity, std::int64_t id, std::int64_t version);
+
+  /// `count` ids that no row has or had; the first of them.
+  std::int64_t take_ids(const Entity& entity, std::int64_t count);
+
+  /// Takes back what the log entries first … last of an earlier change did, row by row, unless somebody has edited since.
+  std::vector<Undone> undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry, Task* task = nullptr);
+  /// The number of the last log entry so far; everything before it is in the log.
+  std::int64_t last_entry();
+  /// Does something and takes it back: what rules would say is known, nothing is kept.
+  void attempt(const std::function<void()>& doing);
+
+  /// A column defined at run time; for `definitions`.
+  void add_column(const Entity& entity, const Column& column);
+
+  void commit();
+  void rollback();
+  bool open() const { return open_; }
+
+  /// A typed write: adds a record.
+  template <Described Record>
+  Id<Record> add(const Record& record) {
+    std::vector<Cell> row;
+    to_row(record, row);
+    return {insert(store_->entity(Schema<Record>::name), row)};
+  }
+  /// A typed write: reads the record, lets `edit` change it and writes the difference.
+  template <Described Record, class Fn>
+  void edit(Id<Record> id, Fn&& edit) {
+    const Entity& entity = store_->entity(Schema<Record>::name);
+    const RowBlock before = store_->get(entity, id.value);
+    if (before.size() == 0) throw_not_found(entity, id.value);
+    Record record = from_row<Record>(before[0]);
+    edit(record);
+    std::vector<Cell> after;
+    to_row(record, after);
+    update(entity, id.value, before[0][1].integer(), difference(before[0], after));
+  }
+  template <Described Record>
+  void erase(Id<Record> id, std::int64_t version) {
+    erase(store_->entity(Schema<Record>::name), id.value, version);
+  }
+
+  /// The columns in which two images of a row differ; id and version are not compared.
+  static std::vector<Edit> difference(Row before, Row after);
+
+ private:
+  struct Block {
+    std::string_view entity;
+    std::int64_t first, last;
+    bool erased;
+  };
+  [[noreturn]] static void throw_not_found(const Entity& entity, std::int64_t id);
+  void check_open() const;
+  void check(const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
+  void check_row(const Entity& entity, Row row) const;
+  void log_block(std::string_view entity, std::int64_t id, bool erased);
+  void flush_block();
+  void log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,
+                 std::int64_t version, const std::string& columns);
+  Undone undo_entry(Row entry);
+
+  const Store* store_;
+  std::int64_t number_ = 0;
+  bool open_ = false;
+  bool columns_added_ = false;
+  std::thread::id thread_;
+  std::optional<Block> block_;
+};
+
+/// Does something in the open change of a store, or in one made for it, and takes it back.
+void attempt(const Store& store, const std::function<void(Change&)>& doing);
+
+}  // namespace crmcore::store

@@ -1,0 +1,168 @@
+// The file: entities as tables, read as rows, written only through a Change. It knows rows, never customers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "crmcore/error.hpp"
+#include "crmcore/filter/bound.hpp"
+#include "crmcore/schema/column.hpp"
+#include "crmcore/schema/field.hpp"
+#include "crmcore/schema/table.hpp"
+#include "crmcore/task.hpp"
+#include "crmcore/values/calendar.hpp"
+#include "crmcore/values/money.hpp"
+
+namespace crmcore::store {
+
+class Change;
+class Store;
+
+/// A rule between fields or records: sees a row before it is written, may fill it in, or refuses with an Error.
+/// Every way to write passes it. `before` is empty for a new row; text put into `after` is kept in `texts`.
+struct Rule {
+  std::string_view entity;  ///< empty: every entity
+  void (*check)(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
+};
+
+/// What a file holds: put together by the rooms that own the entities.
+struct Catalogue {
+  std::vector<Entity> entities;
+  std::vector<Rule> rules;
+  std::vector<std::string> unique_together;  ///< "document: kind, country, number"
+  /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
+  void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
+  void (*fill_new_file)(Change& change) = nullptr;
+};
+
+struct Options {
+  std::string currency = "";  ///< ISO 4217; a new file needs none (EUR), an old one must agree
+  std::string country = "";   ///< ISO 3166, for phones; kept in a new file
+  bool read_only = false;
+  bool must_exist = false;
+  int busy_milliseconds = 5000;
+};
+
+/// What to read: rows of an entity that meet a condition, in an order. There is no hidden limit.
+struct Query {
+  std::string entity;
+  std::string where = {};             ///< filter text or JSON; empty: all
+  std::string sort = {};              ///< "rating desc, name"; ties and the default are by id
+  std::optional<std::int64_t> limit = {};
+  std::vector<filter::Joined> tables = {};  ///< result tables that the filter looks into
+  std::optional<Day> today = {};      ///< for relative dates
+};
+
+class Store {
+ public:
+  /// Opens a file or makes one. Refuses at once, leaving every byte as it was: what is no crmcore file, what a newer
+  /// version wrote, a file of another currency.
+  Store(const std::string& path, Catalogue catalogue, const Options& options);
+  ~Store();
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+
+  const std::string& path() const;
+  Currency currency() const;
+  const std::string& country() const;
+  /// How a person here writes numbers and phones by default.
+  Forms forms() const;
+  std::vector<std::pair<std::string, std::string>> info() const;
+
+  /// Throws unknown_name with the nearest name. References stay valid as long as the store; one taken before a custom
+  /// field was defined does not show it.
+  const Entity& entity(std::string_view name) const;
+  const Entity* find_entity(std::string_view name) const;
+  std::span<const Entity> entities() const;
+
+  /// The row of an id, or an empty block.
+  RowBlock get(const Entity& entity, std::int64_t id) const;
+  /// The id of the row whose columns have these values; the first one when there are several.
+  std::optional<std::int64_t> find_id(const Entity& entity, std::span<const std::string_view> columns, Row values) const;
+  /// Calls `use` with each row of the query; the row is borrowed for the call.
+  void each(const Query& query, const std::function<void(Row)>& use) const;
+  std::int64_t count(const Query& query) const;
+  /// The rows of a query as a table of the entity's fields, or of `columns`.
+  Table find(const Query& query, std::span<const std::string> columns = {}) const;
+  /// Some columns of all rows in the order of their ids: the fast way through a whole table.
+  template <class Use>
+  void scan(const Entity& entity, std::span<const std::string_view> columns, Use&& use) const;
+  /// Rows whose `column` is `id`, in the order of their ids.
+  void children(const Entity& entity, std::size_t column, std::int64_t id, const std::function<void(Row)>& use) const;
+
+  /// The id that the next new row will have.
+  std::int64_t next_id(const Entity& entity) const;
+  /// Entries of the change log, oldest first: change, at, actor, reason, entity, operation, first, last, columns (JSON).
+  void log(std::int64_t since, std::string_view entity, std::int64_t id, const std::function<void(Row)>& use) const;
+  /// Moves whenever anything in the file changes, by whomever.
+  std::pair<std::int64_t, std::int64_t> state() const;
+
+  class Database;
+  Database& database() const { return *database_; }
+  /// Learns of columns that were added since; called at the beginning of a change and of a query.
+  void refresh() const;
+
+ private:
+  /// One pass over a statement; behind scan, so that SQLite stays out of this header.
+  class Cursor {
+   public:
+    Cursor(Database& database, const Entity& entity, std::span<const std::string_view> columns);
+    ~Cursor();
+    bool next(std::span<Cell> row);
+
+   private:
+    void* statement_;
+    std::vector<Cell::Type> types_;
+  };
+
+  std::unique_ptr<Database> database_;
+};
+
+template <class Use>
+void Store::scan(const Entity& entity, std::span<const std::string_view> columns, Use&& use) const {
+  Cursor cursor(*database_, entity, columns);
+  std::vector<Cell> row(columns.size());
+  while (cursor.next(row)) use(Row(row));
+}
+
+/// A typed read: the record of an id.
+template <Described Record>
+std::optional<Record> get(const Store& store, Id<Record> id) {
+  const RowBlock row = store.get(store.entity(Schema<Record>::name), id.value);
+  if (row.size() == 0) return std::nullopt;
+  return from_row<Record>(row[0]);
+}
+
+/// A typed read: the records of a filter.
+template <Described Record>
+std::vector<Record> find(const Store& store, std::string where = "", std::string sort = "") {
+  std::vector<Record> found;
+  store.each({.entity = std::string(Schema<Record>::name), .where = std::move(where), .sort = std::move(sort)},
+             [&](Row row) { found.push_back(from_row<Record>(row)); });
+  return found;
+}
+
+struct Check {
+  std::string check;
+  bool ok;
+  std::string detail;
+};
+/// Structure, references and totals of a file.
+std::vector<Check> verify(const Store& store);
+
+struct Copy {
+  std::string file;
+  std::int64_t bytes;
+  std::string sha256;
+};
+/// A copy while others write, verified by opening and checking it. Never over an existing file.
+Copy backup(const Store& store, const std::string& file, Task* task = nullptr);
+
+}  // namespace crmcore::store

@@ -1,0 +1,97 @@
+// Days, months, minutes and instants. A business fact carries a local Day and, where known, a Minute of it;
+// an Instant (UTC) is for the log. Points and distances differ: Day - Day is Days, Day + Day does not exist.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "crmcore/values/parse.hpp"
+
+namespace crmcore {
+
+/// A number of days.
+struct Days {
+  std::int32_t count = 0;
+
+  friend constexpr auto operator<=>(Days, Days) = default;
+};
+
+/// A day of the proleptic Gregorian calendar, 1400-01-01 to 9999-12-31. Four bytes, no time zone.
+class Day {
+ public:
+  struct Civil {
+    int year, month, day;
+  };
+
+  constexpr Day() = default;  ///< 1970-01-01
+  /// Throws Error{invalid} for a day that does not exist.
+  Day(int year, int month, int day);
+  /// From the count of days since 1970-01-01; throws Error{overflow} outside the range.
+  static Day from_number(std::int64_t number);
+
+  constexpr std::int32_t number() const { return number_; }  ///< days since 1970-01-01
+  Civil civil() const;
+  int weekday() const;  ///< 1 Monday … 7 Sunday
+  std::string text() const;  ///< "2011-12-10"
+
+  friend constexpr auto operator<=>(Day, Day) = default;
+  friend constexpr Days operator-(Day a, Day b) { return {a.number_ - b.number_}; }
+  friend Day operator+(Day day, Days days) { return from_number(std::int64_t{day.number_} + days.count); }
+  friend Day operator-(Day day, Days days) { return from_number(std::int64_t{day.number_} - days.count); }
+
+ private:
+  std::int32_t number_ = 0;
+};
+
+/// A month of a year; its own type, because "a month later" is no number of days.
+class Month {
+ public:
+  Month(int year, int month);
+  explicit Month(Day day);
+
+  int year() const { return months_ / 12; }
+  int month() const { return months_ % 12 + 1; }
+  Day first_day() const { return {year(), month(), 1}; }
+  Month next(int months = 1) const;
+  friend constexpr auto operator<=>(Month, Month) = default;
+
+ private:
+  std::int32_t months_ = 0;  // since year 0
+};
+
+/// A minute of a local day, 0 … 1439.
+struct Minute {
+  std::int32_t of_day = 0;
+
+  std::string text() const;  ///< "08:26"
+  friend constexpr auto operator<=>(Minute, Minute) = default;
+};
+
+/// A point in time, microseconds since 1970-01-01T00:00:00Z.
+struct Instant {
+  std::int64_t microseconds = 0;
+
+  std::string text() const;  ///< "2011-12-10T08:26:00.000000Z"
+  friend constexpr auto operator<=>(Instant, Instant) = default;
+};
+
+/// A day with the minute, as exports write them in one column.
+struct DayTime {
+  Day day;
+  std::optional<Minute> minute;
+};
+
+/// Accepts 2011-12-10, 20111210, 10/12/2011, 10.12.11 … in the order that `forms` says; a time after it is refused.
+template <>
+Parsed<Day> parse<Day>(std::string_view text, const Forms& forms);
+/// As Day, with " 08:26", "T08:26:00" or nothing after it.
+template <>
+Parsed<DayTime> parse<DayTime>(std::string_view text, const Forms& forms);
+template <>
+Parsed<Minute> parse<Minute>(std::string_view text, const Forms& forms);
+template <>
+Parsed<Instant> parse<Instant>(std::string_view text, const Forms& forms);
+
+}  // namespace crmcore

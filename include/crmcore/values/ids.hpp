@@ -1,0 +1,17 @@
+// The number of a record, typed by what it is a number of: an order's id is no customer's id.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+namespace crmcore {
+
+template <class Record>
+struct Id {
+  std::int64_t value = 0;  ///< 0: not in the workspace yet
+
+  explicit operator bool() const { return value != 0; }
+  friend auto operator<=>(Id, Id) = default;
+};
+
+}  // namespace crmcore

@@ -1,0 +1,49 @@
+// Text becomes a value at one door: parse<T>(text, forms). The same door serves CSV, JSON, C and Python.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace crmcore {
+
+enum class DateOrder : unsigned char { year_month_day, day_month_year, month_day_year };
+
+/// How a text writes its numbers, dates and phones. The default is what crmcore itself writes.
+struct Forms {
+  char decimal_mark = '.';
+  char group_mark = '\0';  ///< between thousands; none by default
+  DateOrder date_order = DateOrder::year_month_day;
+  std::string_view country = "";   ///< ISO 3166 code, for phones written without their country
+  int currency_decimals = 2;       ///< digits of the minor unit of the amounts' currency
+};
+
+/// A value, or why there is none. A value with a reason is kept, knowingly doubtful.
+template <class T>
+struct Parsed {
+  std::optional<T> value;
+  std::string why;
+
+  Parsed(T v) : value(std::move(v)) {}  // NOLINT(google-explicit-constructor): a parser returns its value
+  static Parsed refused(std::string why) {
+    Parsed none;
+    none.why = std::move(why);
+    return none;
+  }
+
+ private:
+  Parsed() = default;
+};
+
+/// Specialised beside each value type. Never throws on bad text; surrounding blanks are not part of the value.
+template <class T>
+Parsed<T> parse(std::string_view text, const Forms& forms = {});
+
+/// `text` without blanks at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// Quotes a value for a message, cut to a length a person reads.
+std::string cited(std::string_view text);
+
+}  // namespace crmcore

@@ -1,0 +1,23 @@
+// Text that people write: valid UTF-8 in NFC at the door, compared by a key without case and accents.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "crmcore/values/parse.hpp"
+
+namespace crmcore {
+
+bool is_utf8(std::string_view text);
+
+/// Canonical composition (NFC); ASCII passes untouched. Throws Error{invalid} when `text` is no UTF-8.
+std::string nfc(std::string_view text);
+
+/// Comparison key without case, accents and double blanks: "  JOSÉ  Peña" → "jose pena".
+std::string folded(std::string_view text);
+
+/// A line of text: NFC, trimmed. Refuses invalid UTF-8 and NUL bytes.
+template <>
+Parsed<std::string> parse<std::string>(std::string_view text, const Forms& forms);
+
+}  // namespace crmcore

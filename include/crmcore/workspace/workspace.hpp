@@ -1,0 +1,42 @@
+// A workspace: one file, opened; it lends the books and begins changes. Everything else is a function of a room.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "crmcore/definitions/definitions.hpp"
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/intake/plan.hpp"
+#include "crmcore/orders/order_book.hpp"
+#include "crmcore/registry/registry.hpp"
+#include "crmcore/store/change.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore {
+
+/// All entities and rules of crmcore: what a file holds.
+store::Catalogue catalogue();
+
+/// One file. Calls from several threads take turns only through the C ABI and Python; in C++ a workspace is used by
+/// one thread at a time. A change must end before its workspace goes.
+class Workspace {
+ public:
+  using Options = store::Options;
+
+  /// Opens `path`, making it when there is none. `.currency` is needed the first time unless it is EUR.
+  static Workspace open(const std::string& path, const Options& options = {});
+
+  store::Store& store() const { return *store_; }
+  operator store::Store&() const { return *store_; }  // NOLINT(google-explicit-constructor): rooms below take a store
+
+  /// Begins a change that names who and why; rolled back unless committed.
+  store::Change change(std::string_view actor, std::string_view reason) const { return {*store_, actor, reason}; }
+
+ private:
+  explicit Workspace(std::unique_ptr<store::Store> store) : store_(std::move(store)) {}
+
+  std::unique_ptr<store::Store> store_;
+};
+
+}  // namespace crmcore

@@ -1,0 +1,203 @@
+#include "crmcore/definitions/definitions.hpp"
+
+#include <algorithm>
+
+#include "crmcore/store/change.hpp"
+
+namespace crmcore::definitions {
+namespace {
+
+using store::Change;
+using store::Store;
+
+struct FirstEntry {
+  const char *list, *code, *english, *spanish;
+};
+constexpr std::array<FirstEntry, 24> first_entries{{
+    {"customer_type", "recurrent", "recurrent", "recurrente"},
+    {"customer_type", "occasional", "occasional", "ocasional"},
+    {"customer_type", "special", "special", "especial"},
+    {"order_channel", "counter", "counter", "mostrador"},
+    {"order_channel", "phone", "telephone", "teléfono"},
+    {"order_channel", "web", "web", "web"},
+    {"order_channel", "event", "event", "evento"},
+    {"payment_method", "cash", "cash", "efectivo"},
+    {"payment_method", "card", "card", "tarjeta"},
+    {"payment_method", "transfer", "transfer", "transferencia"},
+    {"cancel_reason", "customer", "wish of the customer", "a petición del cliente"},
+    {"cancel_reason", "stock", "not in stock", "sin existencias"},
+    {"cancel_reason", "payment", "not paid", "falta de pago"},
+    {"return_reason", "damaged", "damaged", "dañado"},
+    {"return_reason", "wrong", "wrong product", "producto equivocado"},
+    {"return_reason", "late", "delivered late", "entrega tardía"},
+    {"return_reason", "quality", "quality", "calidad"},
+    {"staff_task", "sells", "sells", "vende"},
+    {"staff_task", "produces", "produces", "produce"},
+    {"staff_task", "answers", "answers", "atiende"},
+    {"staff_task", "delivers", "delivers", "entrega"},
+    {"channel_purpose", "orders", "orders", "pedidos"},
+    {"channel_purpose", "billing", "billing", "facturación"},
+    {"channel_purpose", "personal", "personal", "personal"},
+}};
+struct FirstView {
+  const char *name, *where, *english, *spanish;
+};
+constexpr std::array<FirstView, 4> first_views{{
+    {"recurrent", "type = 'recurrent'", "Recurrent customers", "Clientes recurrentes"},
+    {"occasional", "type = 'occasional'", "Occasional customers", "Clientes ocasionales"},
+    {"special", "type = 'special'", "Special customers", "Clientes especiales"},
+    {"best_rated", "rating > 7", "Rated above 7", "Con calificación mayor que 7"},
+}};
+
+bool is_list(const Store& store, std::string_view name) {
+  const Cell cell = Cell::of(name);
+  return store.find_id(store.entity("list_entry"), std::array<std::string_view, 1>{"list"}, {&cell, 1}).has_value();
+}
+
+/// A code of an open list must stand in it.
+void check_lists(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
+  for (std::size_t c = 2; c < entity.size(); ++c) {
+    const Column& column = entity[c];
+    if (column.traits.list.empty() || after[c].is_null() || (!before.empty() && before[c] == after[c])) continue;
+    std::string_view rest = after[c].text();
+    do {
+      const std::size_t end = column.kind == Kind::choices ? std::min(rest.find(','), rest.size()) : rest.size();
+      const std::array<Cell, 2> key{Cell::of(column.traits.list), Cell::of(rest.substr(0, end))};
+      if (!change.store().find_id(change.store().entity("list_entry"), std::array<std::string_view, 2>{"list", "code"}, key)) {
+        const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
+        std::string known;
+        for (const std::string& code : list(change.store(), column.traits.list)) known += (known.empty() ? "" : ", ") + code;
+        throw Error(ErrorCode::invalid, subject,
+                    subject + " cannot be " + cited(rest.substr(0, end)) + "; the list " + std::string(column.traits.list) + " has " + known);
+      }
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    } while (!rest.empty());
+  }
+}
+
+std::string valid_name(std::string_view name) {
+  const bool plain = !name.empty() && name.size() <= 60 && name[0] >= 'a' && name[0] <= 'z' &&
+                     std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  if (plain && !name.starts_with("crm_") && !name.starts_with("sqlite_")) return {};
+  return cited(name) + " cannot name a field; use lower case letters, digits and underscores, a letter first";
+}
+
+Column column_of(const CustomField& field) {
+  Column column;
+  column.name = field.name;
+  column.kind = *kind_named(name(field.kind));
+  column.parse = parser_of(column.kind);
+  column.traits.required = field.required;
+  column.traits.unique = field.only_once;
+  column.traits.personal = field.personal;
+  if (field.list) column.traits.list = *field.list;
+  if (field.fallback) column.traits.fallback = *field.fallback;
+  const auto in_unit = [&](const std::optional<Decimal>& limit) -> std::optional<std::int64_t> {
+    if (!limit) return std::nullopt;
+    if (column.kind == Kind::decimal) return limit->millionths;
+    // Amounts are limited in whole units of the currency with two decimals or none; integers as they are.
+    return column.kind == Kind::amount ? limit->millionths / 10'000 : limit->millionths / Decimal::one;
+  };
+  column.least = in_unit(field.least);
+  column.most = in_unit(field.most);
+  return column;
+}
+
+/// Defining a field adds its column; what a column is cannot change afterwards.
+void check_custom_field(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
+  const auto field = from_row<CustomField>(Row(after.data(), after.size()));
+  if (!before.empty()) {
+    for (const auto fixed : {"entity", "name", "kind", "list", "only_once"})
+      if (!(before[entity.at(fixed)] == after[entity.at(fixed)]))
+        throw Error(ErrorCode::rule, "custom_field", std::string("the ") + fixed + " of a field cannot change; define another field");
+    return;
+  }
+  const Entity& target = change.store().entity(field.entity);
+  if (const std::string why = valid_name(field.name); !why.empty()) throw Error(ErrorCode::invalid, "custom_field.name", why);
+  if (target.find(field.name))
+    throw Error(ErrorCode::duplicate, "custom_field.name", field.entity + " has a field " + cited(field.name) + " already");
+  const bool chosen = field.kind == CustomKind::choice || field.kind == CustomKind::choices;
+  if (chosen != field.list.has_value())
+    throw Error(ErrorCode::invalid, "custom_field.list", chosen ? "a choice needs the list of its codes" : "only a choice has a list");
+  if (field.list && !is_list(change.store(), *field.list))
+    throw Error(ErrorCode::not_found, "custom_field.list", "there is no list " + cited(*field.list) + "; add its entries first");
+  const bool number = field.kind == CustomKind::integer || field.kind == CustomKind::decimal || field.kind == CustomKind::amount;
+  if ((field.least || field.most) && !number) throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
+  if (field.least && field.most && *field.least > *field.most)
+    throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it begins");
+  const Column column = column_of(field);
+  if (field.fallback)
+    if (const auto parsed = column.parse(column, *field.fallback, change.store().forms()); !parsed.value)
+      throw Error(ErrorCode::invalid, "custom_field.fallback", parsed.why);
+  if (field.required && !field.fallback && change.store().count({.entity = field.entity}) > 0)
+    throw Error(ErrorCode::rule, "custom_field.required", "there are records of " + field.entity + " already; a required field needs a default");
+  change.add_column(target, column);
+}
+
+/// A view is kept only when it can be evaluated.
+void check_view(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
+  const auto view = from_row<View>(Row(after.data(), after.size()));
+  change.store().count({.entity = view.entity, .where = view.where.value_or(""), .limit = 0, .today = Day(2000, 1, 1)});
+  const Entity& entity = change.store().entity(view.entity);
+  std::string_view rest = view.columns ? std::string_view(*view.columns) : "";
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(','), rest.size());
+    static_cast<void>(entity.at(trimmed(rest.substr(0, end))));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (view.sort) change.store().each({.entity = view.entity, .sort = *view.sort, .limit = 0}, [](Row) {});
+}
+
+void add_custom_columns(const Store& store, std::vector<Entity>& entities) {
+  store.scan(make_entity<CustomField>(), column_names<CustomField>(), [&](Row row) {
+    const auto field = from_row<CustomField>(row);
+    const auto target = std::ranges::find(entities, field.entity, &Entity::name);
+    if (target != entities.end()) target->add(column_of(field));
+  });
+}
+
+}  // namespace
+
+void contribute(store::Catalogue& catalogue) {
+  catalogue.entities.push_back(make_entity<CustomField>());
+  catalogue.entities.push_back(make_entity<ListEntry>());
+  catalogue.entities.push_back(make_entity<View>());
+  catalogue.unique_together.emplace_back("custom_field: entity, name");
+  catalogue.unique_together.emplace_back("list_entry: list, code");
+  catalogue.rules.push_back({"", &check_lists});
+  catalogue.rules.push_back({Schema<CustomField>::name, &check_custom_field});
+  catalogue.rules.push_back({Schema<View>::name, &check_view});
+  catalogue.add_custom_columns = &add_custom_columns;
+  catalogue.fill_new_file = &fill_new_file;
+}
+
+void fill_new_file(Change& change) {
+  for (const auto& [list, code, english, spanish] : first_entries) {
+    ListEntry entry;
+    entry.list = list, entry.code = code, entry.label_en = english, entry.label_es = spanish;
+    change.add(entry);
+  }
+  for (const auto& [name, where, english, spanish] : first_views) {
+    View view;
+    view.name = name, view.entity = "customer", view.where = where, view.label_en = english, view.label_es = spanish;
+    change.add(view);
+  }
+}
+
+std::vector<std::string> list(const Store& store, std::string_view name) {
+  std::vector<std::string> codes;
+  for (ListEntry& entry : store::find<ListEntry>(store))
+    if (entry.list == name) codes.push_back(std::move(entry.code));
+  return codes;
+}
+
+View view(const Store& store, std::string_view name) {
+  std::vector<std::string> names;
+  for (View& view : store::find<View>(store)) {
+    if (view.name == name) return view;
+    names.push_back(view.name);
+  }
+  throw_unknown("view", "there is no view", name, names);
+}
+
+}  // namespace crmcore::definitions

@@ -1,0 +1,396 @@
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/values/text.hpp"
+
+namespace crmcore::exchange {
+namespace {
+
+constexpr std::size_t longest_field = 1'000'000;
+
+/// Windows-1252, 0x80 … 0x9F (WHATWG encoding standard); the rest is as Latin-1.
+constexpr std::array<char32_t, 32> windows_1252{
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+void append_utf8(std::string& text, char32_t point) {
+  if (point < 0x80) {
+    text += static_cast<char>(point);
+  } else if (point < 0x800) {
+    text += static_cast<char>(0xC0 | point >> 6);
+    text += static_cast<char>(0x80 | (point & 0x3F));
+  } else if (point < 0x10000) {
+    text += static_cast<char>(0xE0 | point >> 12);
+    text += static_cast<char>(0x80 | (point >> 6 & 0x3F));
+    text += static_cast<char>(0x80 | (point & 0x3F));
+  } else {
+    text += static_cast<char>(0xF0 | point >> 18);
+    text += static_cast<char>(0x80 | (point >> 12 & 0x3F));
+    text += static_cast<char>(0x80 | (point >> 6 & 0x3F));
+    text += static_cast<char>(0x80 | (point & 0x3F));
+  }
+}
+
+std::string from_windows_1252(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() + bytes.size() / 8);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    append_utf8(text, byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte);
+  }
+  return text;
+}
+
+std::string from_utf16(std::string_view bytes, bool big_endian) {
+  std::string text;
+  const auto unit = [&](std::size_t at) {
+    const auto a = static_cast<unsigned char>(bytes[at]), b = static_cast<unsigned char>(bytes[at + 1]);
+    return static_cast<char32_t>(big_endian ? a << 8 | b : b << 8 | a);
+  };
+  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    char32_t point = unit(at);
+    if (point >= 0xD800 && point < 0xDC00 && at + 3 < bytes.size()) {
+      const char32_t low = unit(at + 2);
+      if (low >= 0xDC00 && low < 0xE000) point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00), at += 2;
+    }
+    append_utf8(text, point >= 0xD800 && point < 0xE000 ? 0xFFFD : point);
+  }
+  return text;
+}
+
+/// Lines that are no UTF-8 are read as Windows-1252; says so when the others are UTF-8 beyond ASCII.
+std::string from_mixed(std::string_view bytes, TextTable& table) {
+  std::string text;
+  std::size_t line = 1, foreign = 0, first_foreign = 0;
+  bool utf8_seen = false;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+    const std::string_view one = bytes.substr(0, end);
+    if (!is_utf8(one)) {
+      text += from_windows_1252(one);
+      if (foreign++ == 0) first_foreign = line;
+    } else {
+      utf8_seen = utf8_seen || std::ranges::any_of(one, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+      text += one;
+    }
+    bytes.remove_prefix(end);
+    ++line;
+  }
+  if (utf8_seen)
+    table.findings.push_back({first_foreign, "", "csv.mixed_encodings", Severity::warning,
+                              std::to_string(foreign) + " lines are Windows-1252 in a file otherwise UTF-8; they were read as such"});
+  else
+    table.guesses.emplace_back("encoding windows-1252, because it is no UTF-8");
+  return text;
+}
+
+std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
+  const auto starts = [&](std::string_view mark) { return bytes.starts_with(mark); };
+  if (form.encoding) {
+    std::string wanted = folded(*form.encoding);
+    if (wanted == "utf-8" || wanted == "utf8") {
+      if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
+      return bytes;
+    }
+    if (wanted == "windows-1252" || wanted == "cp1252" || wanted == "latin-1" || wanted == "iso-8859-1") return from_windows_1252(bytes);
+    if (wanted == "utf-16") return from_utf16(std::string_view(bytes).substr(starts("\xFF\xFE") || starts("\xFE\xFF") ? 2 : 0), starts("\xFE\xFF"));
+    throw_unknown("encoding", "there is no encoding", *form.encoding, std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
+  }
+  if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
+    table.guesses.emplace_back("encoding utf-16, by its mark");
+    return from_utf16(std::string_view(bytes).substr(2), starts("\xFE\xFF"));
+  }
+  if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
+  if (is_utf8(bytes)) return bytes;
+  return from_mixed(bytes, table);
+}
+
+/// The separator that parts the first lines into the same number of columns, more than one.
+char guessed_separator(std::string_view text) {
+  std::array<std::vector<std::size_t>, 4> counts;
+  constexpr std::string_view candidates = ",;\t|";
+  std::vector<std::size_t> blanks;
+  for (int line = 0; line < 20 && !text.empty(); ++line) {
+    std::array<std::size_t, 4> count{};
+    std::size_t words = 0;
+    bool quoted = false, in_word = false;
+    std::size_t at = 0;
+    for (; at < text.size() && (quoted || text[at] != '\n'); ++at) {
+      const char c = text[at];
+      if (c == '"') quoted = !quoted;
+      if (!quoted)
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+          if (c == candidates[i]) ++count[i];
+      const bool blank = c == ' ' || c == '\t' || c == '\r';
+      if (!blank && !in_word) ++words;
+      in_word = !blank;
+    }
+    text.remove_prefix(std::min(at + 1, text.size()));
+    if (words == 0) continue;
+    for (std::size_t i = 0; i < count.size(); ++i) counts[i].push_back(count[i]);
+    blanks.push_back(words);
+  }
+  const auto agreement = [](const std::vector<std::size_t>& count) {
+    return count.empty() ? 0 : std::ranges::count(count, count.front());
+  };
+  std::ptrdiff_t best = 0;
+  char separator = ',';
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best) best = agreement(counts[i]), separator = candidates[i];
+  if (best == 0 && !blanks.empty() && blanks.front() > 1 && agreement(blanks) == static_cast<std::ptrdiff_t>(blanks.size())) separator = ' ';
+  return separator;
+}
+
+class Reader {
+ public:
+  Reader(std::string& text, char separator, TextTable& table)
+      : at_(text.data()), end_(text.data() + text.size()), separator_(separator), table_(table) {
+    std::array<bool, 256> stops{};
+    for (const char c : {separator, '\n', '\r', '\0'}) stops[static_cast<unsigned char>(c)] = true;
+    stops_ = stops;
+  }
+
+  bool more() const { return at_ < end_; }
+  std::size_t line() const { return line_; }
+
+  /// Reads one row onto the end of the cells; false when it was blank or unreadable.
+  bool row(std::vector<std::string_view>& cells, std::size_t width) {
+    const std::size_t first_line = line_, first_cell = cells.size();
+    const char* begin = at_;
+    problem_.clear();
+    if (separator_ == ' ') blanks_row(cells);
+    else separated_row(cells);
+    const std::size_t count = cells.size() - first_cell;
+    if (problem_.empty() && count == 1 && cells.back().empty()) {  // a blank line
+      cells.resize(first_cell);
+      return false;
+    }
+    if (problem_.empty() && width != 0 && count != width)
+      problem("csv.column_count", std::to_string(count) + " columns where the header has " + std::to_string(width));
+    if (problem_.empty()) return true;
+    cells.resize(first_cell);
+    table_.findings.push_back({first_line, "", problem_code_, Severity::error,
+                               problem_ + ": " + cited(std::string_view(begin, std::min<std::size_t>(static_cast<std::size_t>(at_ - begin), 200)))});
+    return false;
+  }
+
+ private:
+  void problem(std::string code, std::string what) {
+    if (problem_.empty()) problem_code_ = std::move(code), problem_ = std::move(what);
+  }
+  void keep(std::vector<std::string_view>& cells, const char* begin, const char* end) {
+    if (static_cast<std::size_t>(end - begin) > longest_field)
+      problem("csv.field_too_long", "a field of " + std::to_string(end - begin) + " bytes; the most is a million");
+    cells.emplace_back(begin, static_cast<std::size_t>(end - begin));
+  }
+  /// After a field: true when the row goes on.
+  bool after_field() {
+    if (at_ == end_) return false;
+    if (*at_ == separator_) return ++at_, true;
+    if (*at_ == '\r') ++at_;
+    if (at_ < end_ && *at_ == '\n') ++at_;
+    ++line_;
+    return false;
+  }
+  void to_line_end() {
+    while (at_ < end_ && *at_ != '\n') ++at_;
+    if (at_ < end_) ++at_;
+    ++line_;
+  }
+
+  void separated_row(std::vector<std::string_view>& cells) {
+    do {
+      if (at_ < end_ && *at_ == '"') {
+        if (!quoted_field(cells)) return;
+      } else {
+        const char* begin = at_;
+        while (at_ < end_ && !stops_[static_cast<unsigned char>(*at_)]) ++at_;
+        while (at_ < end_ && *at_ == '\0') {
+          problem("csv.nul_byte", "a NUL byte");
+          while (at_ < end_ && (*at_ == '\0' || !stops_[static_cast<unsigned char>(*at_)])) ++at_;
+        }
+        keep(cells, begin, at_);
+      }
+    } while (after_field());
+  }
+
+  /// A field in quotes, its doubled quotes made single in place. False: the row is spoilt and was skipped.
+  bool quoted_field(std::vector<std::string_view>& cells) {
+    char* const open = at_++;
+    char* out = at_;
+    char* const begin = at_;
+    std::size_t lines = 0;
+    char* first_line_end = nullptr;
+    char* scan = at_;
+    for (;;) {  // find the end before anything is moved
+      scan = static_cast<char*>(std::memchr(scan, '"', static_cast<std::size_t>(end_ - scan)));
+      if (!scan) break;
+      if (scan + 1 < end_ && scan[1] == '"') {
+        scan += 2;
+        continue;
+      }
+      break;
+    }
+    if (!scan) {
+      at_ = open;
+      problem("csv.open_quote", "a quote is never closed");
+      cells.emplace_back();
+      to_line_end();
+      return false;
+    }
+    for (char* c = begin; c < scan; ++c) {
+      if (*c == '"') ++c;  // the second of two
+      if (*c == '\n') ++lines, first_line_end = first_line_end ? first_line_end : c;
+      if (*c == '\0') problem("csv.nul_byte", "a NUL byte");
+      *out++ = *c;
+    }
+    at_ = scan + 1;
+    if (at_ < end_ && *at_ != separator_ && *at_ != '\n' && *at_ != '\r') {
+      problem("csv.broken_quote", "text after a closing quote");
+      cells.emplace_back();
+      line_ += lines;
+      to_line_end();
+      return false;
+    }
+    keep(cells, begin, out);
+    line_ += lines;
+    return true;
+  }
+
+  void blanks_row(std::vector<std::string_view>& cells) {
+    while (at_ < end_ && *at_ != '\n') {
+      if (*at_ == ' ' || *at_ == '\t' || *at_ == '\r') {
+        ++at_;
+        continue;
+      }
+      const char* begin = at_;
+      while (at_ < end_ && *at_ != ' ' && *at_ != '\t' && *at_ != '\r' && *at_ != '\n') {
+        if (*at_ == '\0') problem("csv.nul_byte", "a NUL byte");
+        ++at_;
+      }
+      keep(cells, begin, at_);
+    }
+    if (at_ < end_) ++at_;
+    ++line_;
+    if (cells.empty()) cells.emplace_back();
+  }
+
+  char* at_;
+  char* end_;
+  char separator_;
+  TextTable& table_;
+  std::array<bool, 256> stops_{};
+  std::size_t line_ = 1;
+  std::string problem_, problem_code_;
+};
+
+std::string separator_name(char separator) {
+  switch (separator) {
+    case '\t': return "tab";
+    case ' ': return "runs of blanks";
+    default: return std::string("'") + separator + "'";
+  }
+}
+
+}  // namespace
+
+std::optional<std::size_t> TextTable::find(std::string_view column) const {
+  const auto found = std::ranges::find(header, column);
+  if (found == header.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - header.begin());
+}
+
+std::size_t TextTable::at(std::string_view column) const {
+  if (const auto found = find(column)) return *found;
+  throw_unknown(name, name + " has no column", column, header);
+}
+
+TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
+  TextTable table;
+  table.name = std::move(name);
+  auto text = std::make_shared<std::string>(decoded(std::move(bytes), form, table));
+  table.keeps.push_back(text);
+  std::size_t skipped = 0;
+  char separator = form.separator.value_or('\0');
+  if (text->starts_with("sep=") && text->size() > 5) {  // a spreadsheet's own word for it
+    separator = (*text)[4];
+    skipped = std::min(text->find('\n'), text->size() - 1) + 1;
+    text->erase(0, skipped);
+  }
+  if (separator == '\0') {
+    separator = guessed_separator(*text);
+    if (separator != ',') table.guesses.push_back("separator " + separator_name(separator) + ", because it parts every line alike");
+  }
+  Reader reader(*text, separator, table);
+  const std::size_t before = skipped ? 1 : 0;
+  std::vector<std::string_view> first;
+  while (reader.more() && !reader.row(first, 0)) {
+  }
+  if (first.empty()) throw Error(ErrorCode::invalid, table.name, table.name + " has no rows");
+  if (form.header) {
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      std::string column(trimmed(first[i]));
+      if (column.empty()) column = "column_" + std::to_string(i + 1);
+      if (table.find(column)) throw Error(ErrorCode::duplicate, table.name, table.name + " has two columns " + cited(column));
+      table.header.push_back(std::move(column));
+    }
+  } else {
+    for (std::size_t i = 0; i < first.size(); ++i) table.header.push_back("column_" + std::to_string(i + 1));
+    table.cells = first;
+    table.lines.push_back(static_cast<std::uint32_t>(1 + before));
+  }
+  const std::size_t guess = text->size() / 60 + 16;
+  table.cells.reserve(guess * table.header.size());
+  table.lines.reserve(guess);
+  while (reader.more()) {
+    const std::size_t line = reader.line() + before;
+    if (reader.row(table.cells, table.header.size())) table.lines.push_back(static_cast<std::uint32_t>(line));
+  }
+  return table;
+}
+
+TextTable read_csv(const std::string& file, const CsvForm& form) { return parse_csv(read_file(file), form, file); }
+
+std::string without_formula(std::string_view text) {
+  const std::size_t start = text.find_first_not_of('\'');
+  const bool formula = start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
+  return (formula ? "'" : "") + std::string(text);
+}
+
+std::string_view with_formula(std::string_view text) {
+  if (!text.starts_with('\'')) return text;
+  const std::size_t start = text.find_first_not_of('\'');
+  const bool formula = start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
+  return formula ? text.substr(1) : text;
+}
+
+std::string to_csv(const Table& table, char separator) {
+  std::string out;
+  const auto put = [&](std::string_view text) {
+    if (text.find_first_of(std::string("\"\r\n") + separator) == std::string_view::npos) {
+      out += text;
+      return;
+    }
+    out += '"';
+    for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    out += '"';
+  };
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    if (c) out += separator;
+    put(table.column(c).name);
+  }
+  out += '\n';
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    for (std::size_t c = 0; c < table.width(); ++c) {
+      if (c) out += separator;
+      const bool text = cell_type(table.column(c).kind) == Cell::Type::text;
+      put(text ? without_formula(table.cell(r, c).text()) : table.text(r, c));
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace crmcore::exchange

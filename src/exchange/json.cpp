@@ -1,0 +1,118 @@
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "crmcore/exchange/text_table.hpp"
+
+namespace crmcore::exchange {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct FileCloser {
+  void operator()(FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<FILE, FileCloser>;
+
+}  // namespace
+
+TextTable parse_json(std::string_view bytes, std::string name) {
+  const Json json = Json::parse(bytes, nullptr, false);
+  TextTable table;
+  table.name = std::move(name);
+  if (json.is_discarded() || !json.is_array()) throw Error(ErrorCode::invalid, table.name, table.name + " is no JSON array of objects");
+  for (const Json& row : json) {
+    if (!row.is_object()) throw Error(ErrorCode::invalid, table.name, table.name + " holds " + cited(row.dump()) + " where an object should be");
+    for (const auto& [column, value] : row.items())
+      if (!table.find(column)) table.header.push_back(column);
+  }
+  const auto texts = std::make_shared<TextPool>();
+  table.keeps.push_back(texts);
+  std::size_t number = 0;
+  for (const Json& row : json) {
+    ++number;
+    bool flat = true;
+    for (const auto& [column, value] : row.items())
+      if (value.is_structured()) {
+        table.findings.push_back({number, column, "json.nested", Severity::error, "row " + std::to_string(number) + " holds a list or object in " + cited(column)});
+        flat = false;
+      }
+    if (!flat) continue;
+    for (const std::string& column : table.header) {
+      const auto value = row.find(column);
+      std::string text;
+      if (value != row.end() && !value->is_null()) text = value->is_string() ? value->get<std::string>() : value->dump();
+      table.cells.push_back(texts->keep(text));
+    }
+    table.lines.push_back(static_cast<std::uint32_t>(number));
+  }
+  return table;
+}
+
+TextTable read_json(const std::string& file) { return parse_json(read_file(file), file); }
+
+TextTable as_text(const Table& source, std::string name) {
+  TextTable table;
+  table.name = std::move(name);
+  const auto texts = std::make_shared<TextPool>();
+  table.keeps.push_back(texts);
+  for (std::size_t c = 0; c < source.width(); ++c) table.header.push_back(source.column(c).name);
+  table.cells.reserve(source.rows() * source.width());
+  for (std::size_t r = 0; r < source.rows(); ++r) {
+    for (std::size_t c = 0; c < source.width(); ++c) table.cells.push_back(texts->keep(source.text(r, c)));
+    table.lines.push_back(static_cast<std::uint32_t>(r + 1));
+  }
+  return table;
+}
+
+std::string to_json(const Table& table) {
+  Json rows = Json::array();
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    Json row = Json::object();
+    for (std::size_t c = 0; c < table.width(); ++c) {
+      const auto& [name, kind, from] = table.column(c);
+      const Cell cell = table.cell(r, c);
+      if (cell.is_null()) row[name] = nullptr;
+      else if (kind == Kind::integer || kind == Kind::id) row[name] = cell.integer();
+      else if (kind == Kind::real) row[name] = cell.real();
+      else if (kind == Kind::boolean) row[name] = cell.integer() != 0;
+      else row[name] = table.text(r, c);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows.dump(1) + "\n";
+}
+
+std::string read_file(const std::string& file) {
+  const File in(std::fopen(file.c_str(), "rb"));
+  if (!in) throw Error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, file, file + (errno == ENOENT ? " does not exist" : " may not be read"));
+  std::string bytes;
+  if (std::fseek(in.get(), 0, SEEK_END) == 0) {
+    const long size = std::ftell(in.get());
+    if (size > 0) bytes.resize(static_cast<std::size_t>(size));
+    std::rewind(in.get());
+  }
+  std::size_t filled = std::fread(bytes.data(), 1, bytes.size(), in.get());
+  bytes.resize(filled);
+  char more[65536];
+  for (std::size_t read; (read = std::fread(more, 1, sizeof more, in.get())) > 0;) bytes.append(more, read);  // pipes
+  if (std::ferror(in.get())) throw Error(ErrorCode::io, file, file + " may not be read");
+  return bytes;
+}
+
+void write_file(const std::string& file, std::string_view bytes) {
+  File out(std::fopen(file.c_str(), "wbx"));
+  if (!out) {
+    if (errno == EEXIST) throw Error(ErrorCode::duplicate, file, file + " exists already; nothing was written");
+    throw Error(ErrorCode::io, file, file + " may not be written");
+  }
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), out.get()) == bytes.size() && std::fflush(out.get()) == 0;
+  const int why = errno;
+  if (std::fclose(out.release()) != 0 || !written) {
+    std::remove(file.c_str());
+    throw Error(why == ENOSPC ? ErrorCode::full : ErrorCode::io, file, file + " could not be written whole and was removed");
+  }
+}
+
+}  // namespace crmcore::exchange

@@ -1,0 +1,433 @@
+#include "crmcore/filter/condition.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "crmcore/error.hpp"
+
+namespace crmcore::filter {
+namespace {
+
+constexpr std::array<std::string_view, 12> test_words{"=",  "!=",      "<",        "<=",     ">",    ">=",
+                                                      "in", "between", "contains", "starts", "null", "period"};
+constexpr std::array<std::string_view, 4> unit_words{"day", "week", "month", "year"};
+constexpr int deepest = 64;
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) { skip(); }
+
+  Condition whole() {
+    if (at_ == text_.size()) return {};
+    Condition condition = any_of(0);
+    if (at_ != text_.size()) fail("'and', 'or' or the end");
+    return condition;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& wanted) const {
+    const std::string found = at_ == text_.size() ? "the end" : cited(text_.substr(at_, 20));
+    throw Error(ErrorCode::invalid, "filter",
+                "filter, character " + std::to_string(at_ + 1) + ": expected " + wanted + ", found " + found);
+  }
+  void skip() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+  }
+  std::string_view peek_word() const {
+    std::size_t end = at_;
+    while (end < text_.size() && is_word(text_[end])) ++end;
+    return text_.substr(at_, end - at_);
+  }
+  static bool same(std::string_view a, std::string_view lower) {
+    if (a.size() != lower.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      if ((a[i] >= 'A' && a[i] <= 'Z' ? a[i] - 'A' + 'a' : a[i]) != lower[i]) return false;
+    return true;
+  }
+  bool take_word(std::string_view word) {
+    if (!same(peek_word(), word)) return false;
+    at_ += word.size();
+    skip();
+    return true;
+  }
+  bool take(std::string_view symbol) {
+    if (text_.substr(at_, symbol.size()) != symbol) return false;
+    at_ += symbol.size();
+    skip();
+    return true;
+  }
+  void need(std::string_view symbol) {
+    if (!take(symbol)) fail("'" + std::string(symbol) + "'");
+  }
+
+  Condition list(Condition::Form form, std::string_view word, Condition (Parser::*next)(int), int depth) {
+    if (depth > deepest) fail("fewer than " + std::to_string(deepest) + " levels");
+    Condition first = (this->*next)(depth + 1);
+    if (!same(peek_word(), word)) return first;
+    Condition joined{form, {std::move(first)}, {}, {}, {}, {}};
+    while (take_word(word)) joined.parts.push_back((this->*next)(depth + 1));
+    return joined;
+  }
+  Condition any_of(int depth) { return list(Condition::Form::any, "or", &Parser::all_of, depth); }
+  Condition all_of(int depth) { return list(Condition::Form::all, "and", &Parser::unary, depth); }
+
+  Condition unary(int depth) {
+    if (depth > deepest) fail("fewer than " + std::to_string(deepest) + " levels");
+    if (take_word("not")) return {Condition::Form::no, {unary(depth + 1)}, {}, {}, {}, {}};
+    if (take("(")) {
+      Condition inner = any_of(depth + 1);
+      need(")");
+      return inner;
+    }
+    const std::string path(peek_word());
+    if (path.empty() || (path[0] >= '0' && path[0] <= '9')) fail("a field");
+    at_ += path.size();
+    skip();
+    if (same(path, "any") && take("(")) return children(Condition::Form::exists, depth);
+    if (same(path, "count") && take("(")) {
+      Condition count = children(Condition::Form::count, depth);
+      count.test = comparison();
+      count.operands.push_back(operand());
+      return count;
+    }
+    Condition test{Condition::Form::test, {}, path, {}, {}, {}};
+    const bool negated = take_word("not");
+    if (take_word("in")) {
+      if (take("(")) {
+        test.test = Test::in;
+        do test.operands.push_back(operand());
+        while (take(","));
+        need(")");
+      } else {
+        test.test = Test::period;
+        test.period = period();
+      }
+    } else if (take_word("between")) {
+      test.test = Test::between;
+      test.operands.push_back(operand());
+      if (!take_word("and")) fail("'and'");
+      test.operands.push_back(operand());
+    } else if (take_word("contains")) {
+      test.test = Test::contains;
+      test.operands.push_back(operand());
+    } else if (take_word("starts")) {
+      take_word("with");
+      test.test = Test::starts;
+      test.operands.push_back(operand());
+    } else if (!negated && take_word("is")) {
+      const bool not_null = take_word("not");
+      if (!take_word("null")) fail("'null'");
+      test.test = Test::is_null;
+      return not_null ? Condition{Condition::Form::no, {test}, {}, {}, {}, {}} : test;
+    } else if (!negated) {
+      test.test = comparison();
+      test.operands.push_back(operand());
+    } else {
+      fail("'in', 'between', 'contains' or 'starts with'");
+    }
+    return negated ? Condition{Condition::Form::no, {std::move(test)}, {}, {}, {}, {}} : test;
+  }
+
+  Condition children(Condition::Form form, int depth) {
+    Condition condition{form, {}, std::string(peek_word()), {}, {}, {}};
+    if (condition.path.empty()) fail("an entity such as order");
+    at_ += condition.path.size();
+    skip();
+    if (take_word("where")) condition.parts.push_back(any_of(depth + 1));
+    need(")");
+    return condition;
+  }
+
+  Test comparison() {
+    if (take("<=")) return Test::at_most;
+    if (take(">=")) return Test::at_least;
+    if (take("!=") || take("<>")) return Test::not_equal;
+    if (take("<")) return Test::less;
+    if (take(">")) return Test::more;
+    if (take("==") || take("=")) return Test::equal;
+    fail("a comparison such as = or >=");
+  }
+
+  Operand operand() {
+    if (at_ == text_.size()) fail("a value");
+    if (text_[at_] == '\'' || text_[at_] == '"') {
+      const char quote = text_[at_++];
+      Operand literal;
+      for (;; ++at_) {
+        if (at_ == text_.size()) fail(std::string("a closing ") + quote);
+        if (text_[at_] == quote) {
+          if (at_ + 1 < text_.size() && text_[at_ + 1] == quote) ++at_;  // doubled: the quote itself
+          else break;
+        }
+        literal.text += text_[at_];
+      }
+      ++at_;
+      skip();
+      return literal;
+    }
+    if (take_word("today")) {
+      Operand today{Operand::Form::today, "", 0};
+      const bool plus = take("+");
+      if (plus || take("-")) today.days = (plus ? 1 : -1) * number("days");
+      take_word("days");
+      return today;
+    }
+    if (take_word("true")) return {Operand::Form::boolean, "true", 0};
+    if (take_word("false")) return {Operand::Form::boolean, "false", 0};
+    const std::size_t start = at_;
+    if (text_[at_] == '-' || text_[at_] == '+') ++at_;
+    while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || text_[at_] == '.' || text_[at_] == '-')) ++at_;
+    const std::string digits(text_.substr(start, at_ - start));
+    if (digits.empty() || (at_ < text_.size() && is_word(text_[at_]))) {
+      at_ = start;
+      fail("a number, a day, true, false or a text in quotes");
+    }
+    skip();
+    if (digits.find('-', 1) != std::string::npos) return {Operand::Form::text, digits, 0};  // 2011-12-10
+    return {Operand::Form::number, digits, 0};
+  }
+
+  std::int32_t number(const std::string& of) {
+    std::int32_t value = 0;
+    const std::size_t start = at_;
+    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && at_ - start < 6) value = value * 10 + (text_[at_++] - '0');
+    if (at_ == start) fail("a number of " + of);
+    skip();
+    return value;
+  }
+
+  Period::Unit unit() {
+    for (std::size_t i = 0; i < unit_words.size(); ++i)
+      if (take_word(unit_words[i]) || take_word(std::string(unit_words[i]) + "s")) return static_cast<Period::Unit>(i);
+    fail("day, week, month or year");
+  }
+
+  Period period() {
+    Period period;
+    if (take_word("this")) return {unit(), 0, 1};
+    const bool previous = take_word("previous");
+    const bool last = !previous && take_word("last");
+    if (!previous && !last && !take_word("next")) fail("'(' or last, next, this, previous");
+    const bool counted = at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9';
+    const std::int32_t count = counted ? number("units") : 1;
+    period.unit = unit();
+    if (!previous && !last) {
+      period.from = 1, period.to = count + 1;
+    } else if (last && counted && period.unit == Period::Unit::day) {
+      period.from = -count, period.to = 1;  // the last 30 days end with today
+    } else {
+      period.from = -count, period.to = 0;
+    }
+    return period;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+std::string operand_text(const Operand& operand) {
+  switch (operand.form) {
+    case Operand::Form::number:
+    case Operand::Form::boolean: return operand.text;
+    case Operand::Form::today:
+      return operand.days == 0 ? "today" : std::string("today ") + (operand.days < 0 ? "- " : "+ ") + std::to_string(std::abs(operand.days));
+    case Operand::Form::text: break;
+  }
+  std::string quoted = "'";
+  for (const char c : operand.text) quoted += c == '\'' ? "''" : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string period_text(const Period& period) {
+  const std::string unit(unit_words[static_cast<std::size_t>(period.unit)]);
+  if (period.from == 0 && period.to == 1) return "this " + unit;
+  if (period.from > 0) return "next " + std::to_string(period.to - 1) + " " + unit + "s";
+  if (period.to == 1) return "last " + std::to_string(-period.from) + " " + unit + "s";
+  return "previous " + std::to_string(-period.from) + " " + unit + "s";
+}
+
+using Json = nlohmann::ordered_json;
+
+Json operand_json(const Operand& operand) {
+  switch (operand.form) {
+    case Operand::Form::number: return Json{{"number", operand.text}};
+    case Operand::Form::boolean: return operand.text == "true";
+    case Operand::Form::today: return Json{{"today", operand.days}};
+    case Operand::Form::text: break;
+  }
+  return operand.text;
+}
+
+Json as_json(const Condition& condition) {
+  Json json;
+  const auto parts = [&] {
+    Json list = Json::array();
+    for (const Condition& part : condition.parts) list.push_back(as_json(part));
+    return list;
+  };
+  switch (condition.form) {
+    case Condition::Form::all: json["all"] = parts(); break;
+    case Condition::Form::any: json["any"] = parts(); break;
+    case Condition::Form::no: json["not"] = as_json(condition.parts.at(0)); break;
+    case Condition::Form::exists:
+    case Condition::Form::count:
+      json[condition.form == Condition::Form::exists ? "exists" : "count"] = condition.path;
+      if (!condition.parts.empty()) json["where"] = as_json(condition.parts[0]);
+      break;
+    case Condition::Form::test: json["field"] = condition.path; break;
+  }
+  if (condition.form == Condition::Form::test || condition.form == Condition::Form::count) {
+    json["test"] = test_words[static_cast<std::size_t>(condition.test)];
+    if (condition.period)
+      json["value"] = {{"unit", unit_words[static_cast<std::size_t>(condition.period->unit)]},
+                       {"from", condition.period->from}, {"to", condition.period->to}};
+    else if (condition.operands.size() == 1 && condition.test != Test::in) json["value"] = operand_json(condition.operands[0]);
+    else if (!condition.operands.empty())
+      for (const Operand& operand : condition.operands) json["value"].push_back(operand_json(operand));
+  }
+  return json;
+}
+
+[[noreturn]] void bad_json(const std::string& why) {
+  throw Error(ErrorCode::invalid, "filter", "filter as JSON: " + why);
+}
+
+Operand operand_of(const Json& json) {
+  if (json.is_boolean()) return {Operand::Form::boolean, json.get<bool>() ? "true" : "false", 0};
+  if (json.is_number()) return {Operand::Form::number, json.dump(), 0};
+  if (json.is_string()) return {Operand::Form::text, json.get<std::string>(), 0};
+  if (json.is_object() && json.size() == 1 && json.contains("number") && json["number"].is_string())
+    return {Operand::Form::number, json["number"].get<std::string>(), 0};
+  if (json.is_object() && json.size() == 1 && json.contains("today") && json["today"].is_number_integer())
+    return {Operand::Form::today, "", json["today"].get<std::int32_t>()};
+  bad_json(cited(json.dump()) + " is no value");
+}
+
+Condition condition_of(const Json& json, int depth) {
+  if (!json.is_object()) bad_json(cited(json.dump()) + " is no condition");
+  if (depth > deepest) bad_json("more than " + std::to_string(deepest) + " levels");
+  constexpr std::array<std::string_view, 9> known{"all", "any", "not", "exists", "count", "where", "field", "test", "value"};
+  for (const auto& [key, value] : json.items())
+    if (std::find(known.begin(), known.end(), key) == known.end()) throw_unknown("filter", "a condition has no", key, known);
+  Condition condition;
+  const auto name = [&](const char* key) {
+    if (!json[key].is_string()) bad_json(std::string("'") + key + "' must be a name");
+    return json[key].get<std::string>();
+  };
+  if (json.contains("all") || json.contains("any")) {
+    condition.form = json.contains("all") ? Condition::Form::all : Condition::Form::any;
+    const Json& parts = json.contains("all") ? json["all"] : json["any"];
+    if (!parts.is_array()) bad_json("'all' and 'any' take a list");
+    for (const Json& part : parts) condition.parts.push_back(condition_of(part, depth + 1));
+    return condition;
+  }
+  if (json.contains("not")) return {Condition::Form::no, {condition_of(json["not"], depth + 1)}, {}, {}, {}, {}};
+  if (json.contains("exists") || json.contains("count")) {
+    condition.form = json.contains("exists") ? Condition::Form::exists : Condition::Form::count;
+    condition.path = name(json.contains("exists") ? "exists" : "count");
+    if (json.contains("where")) condition.parts.push_back(condition_of(json["where"], depth + 1));
+    if (condition.form == Condition::Form::exists) return condition;
+  } else if (json.contains("field")) {
+    condition.form = Condition::Form::test;
+    condition.path = name("field");
+  } else {
+    bad_json("a condition needs one of all, any, not, exists, count, field");
+  }
+  const std::string test = json.contains("test") ? name("test") : "=";
+  const auto* word = std::find(test_words.begin(), test_words.end(), test);
+  if (word == test_words.end()) throw_unknown("filter", "there is no test", test, test_words);
+  condition.test = static_cast<Test>(word - test_words.begin());
+  if (condition.test == Test::is_null) return condition;
+  if (!json.contains("value")) bad_json("the test '" + test + "' needs a value");
+  const Json& value = json["value"];
+  if (condition.test == Test::period) {
+    if (!value.is_object() || !value.contains("unit") || !value["unit"].is_string() || !value.contains("from") ||
+        !value["from"].is_number_integer() || !value.contains("to") || !value["to"].is_number_integer())
+      bad_json("a period is {\"unit\": \"day\", \"from\": -30, \"to\": 1}");
+    const auto unit_name = value["unit"].get<std::string>();
+    const auto* unit = std::find(unit_words.begin(), unit_words.end(), unit_name);
+    if (unit == unit_words.end()) throw_unknown("filter", "there is no unit", unit_name, unit_words);
+    condition.period = Period{static_cast<Period::Unit>(unit - unit_words.begin()), value["from"].get<std::int32_t>(), value["to"].get<std::int32_t>()};
+  } else if (value.is_array()) {
+    for (const Json& one : value) condition.operands.push_back(operand_of(one));
+  } else {
+    condition.operands.push_back(operand_of(value));
+  }
+  const std::size_t wanted = condition.test == Test::between ? 2 : condition.test == Test::period ? 0 : 1;
+  if (condition.test == Test::in ? condition.operands.empty() : condition.operands.size() != wanted)
+    bad_json("the test '" + test + "' needs " + (condition.test == Test::in ? "a list" : std::to_string(wanted) + " value(s)"));
+  return condition;
+}
+
+}  // namespace
+
+std::pair<Day, Day> Period::on(Day today) const {
+  switch (unit) {
+    case Unit::day: return {today + Days{from}, today + Days{to}};
+    case Unit::week: {
+      const Day monday = today - Days{today.weekday() - 1};
+      return {monday + Days{from * 7}, monday + Days{to * 7}};
+    }
+    case Unit::month: return {Month(today).next(from).first_day(), Month(today).next(to).first_day()};
+    case Unit::year: break;
+  }
+  const int year = today.civil().year;
+  return {Day(year + from, 1, 1), Day(year + to, 1, 1)};
+}
+
+Condition parse(std::string_view text) { return Parser(text).whole(); }
+
+Condition parse_json(std::string_view json) {
+  const Json parsed = Json::parse(json, nullptr, false);
+  if (parsed.is_discarded()) bad_json(cited(json) + " is no JSON");
+  return condition_of(parsed, 0);
+}
+
+std::string to_json(const Condition& condition) { return as_json(condition).dump(); }
+
+std::string to_text(const Condition& condition) {
+  switch (condition.form) {
+    case Condition::Form::all:
+    case Condition::Form::any: {
+      std::string joined;
+      for (const Condition& part : condition.parts) {
+        if (!joined.empty()) joined += condition.form == Condition::Form::all ? " and " : " or ";
+        const bool nested = part.form == Condition::Form::all || part.form == Condition::Form::any;
+        joined += nested ? "(" + to_text(part) + ")" : to_text(part);
+      }
+      return joined;
+    }
+    case Condition::Form::no: return "not (" + to_text(condition.parts.at(0)) + ")";
+    case Condition::Form::exists:
+    case Condition::Form::count: {
+      std::string text = condition.form == Condition::Form::exists ? "any(" : "count(";
+      text += condition.path + (condition.parts.empty() ? "" : " where " + to_text(condition.parts[0])) + ")";
+      if (condition.form == Condition::Form::exists) return text;
+      return text + " " + std::string(test_words[static_cast<std::size_t>(condition.test)]) + " " +
+             operand_text(condition.operands.at(0));
+    }
+    case Condition::Form::test: break;
+  }
+  const std::string& path = condition.path;
+  switch (condition.test) {
+    case Test::is_null: return path + " is null";
+    case Test::period: return path + " in " + period_text(*condition.period);
+    case Test::between:
+      return path + " between " + operand_text(condition.operands.at(0)) + " and " + operand_text(condition.operands.at(1));
+    case Test::in: {
+      std::string list;
+      for (const Operand& operand : condition.operands) list += (list.empty() ? "" : ", ") + operand_text(operand);
+      return path + " in (" + list + ")";
+    }
+    default:
+      return path + " " + std::string(test_words[static_cast<std::size_t>(condition.test)]) + " " +
+             operand_text(condition.operands.at(0));
+  }
+}
+
+}  // namespace crmcore::filter

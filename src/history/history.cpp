@@ -1,0 +1,275 @@
+#include "crmcore/history/history.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <unordered_map>
+
+namespace crmcore {
+namespace {
+
+constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
+
+/// An order on the way to an event.
+struct Seen {
+  std::int64_t id;
+  std::uint32_t customer;
+  Day day;
+  std::int64_t gross = 0, net = 0;
+  bool sold = false;  // a line of positive quantity and positive amount
+  bool free = false;  // a line of positive quantity and no amount
+};
+
+std::vector<HistoryReport> without_zeros(std::vector<HistoryReport> report) {
+  std::erase_if(report, [](const HistoryReport& line) { return line.rows == 0; });
+  return report;
+}
+
+}  // namespace
+
+History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency, std::vector<HistoryReport> report)
+    : today_(today), currency_(currency), report_(std::move(report)) {
+  std::vector<std::uint32_t> order(codes.size()), place(codes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::string_view(codes[i]); });
+  std::vector<std::string> sorted(codes.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    sorted[i] = std::move(codes[order[i]]);
+    place[order[i]] = i;
+  }
+  codes_ = std::make_shared<const std::vector<std::string>>(std::move(sorted));
+
+  // Customers contiguous by counting, then days within each; sums of integers, so the same whatever the order of rows.
+  std::vector<std::uint32_t> begin(codes_->size() + 1, 0);
+  for (const Event& event : events) ++begin[place[event.customer] + 1];
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<Event> grouped(events.size());
+  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+  for (const Event& event : events) grouped[next[place[event.customer]]++] = event;
+  HistoryReport collapsed{"purchases of one customer on one day", 0, 0, 0, 0};
+  first_.reserve(codes_->size() + 1);
+  days_.reserve(events.size());
+  for (std::size_t c = 0; c < codes_->size(); ++c) {
+    first_.push_back(static_cast<std::uint32_t>(days_.size()));
+    const auto from = grouped.begin() + begin[c], to = grouped.begin() + begin[c + 1];
+    std::sort(from, to, [](const Event& a, const Event& b) { return a.day < b.day; });
+    for (auto event = from; event != to; ++event) {
+      if (days_.size() == first_.back() || days_.back() != event->day) {
+        days_.push_back(event->day);
+        purchases_.push_back(0);
+        gross_.push_back(0);
+        net_.push_back(0);
+      }
+      if (event->purchases > 0 && purchases_.back() > 0) ++collapsed.rows, ++collapsed.collapsed;
+      purchases_.back() += event->purchases;
+      gross_.back() = (Amount{gross_.back()} + Amount{event->gross}).minor;
+      net_.back() = (Amount{net_.back()} + Amount{event->net}).minor;
+    }
+  }
+  first_.push_back(static_cast<std::uint32_t>(days_.size()));
+  if (collapsed.rows > 0) report_.push_back(collapsed);
+}
+
+Past History::operator[](std::size_t customer) const {
+  const std::size_t from = first_[customer], count = first_[customer + 1] - from;
+  return {std::span(days_).subspan(from, count), std::span(purchases_).subspan(from, count), std::span(gross_).subspan(from, count),
+          std::span(net_).subspan(from, count)};
+}
+
+History History::as_of(Day day) const {
+  if (day > today_)
+    throw Error(ErrorCode::invalid, "today", "the history ends on " + today_.text() + "; it cannot be seen from " + day.text());
+  History earlier;
+  earlier.today_ = day;
+  earlier.currency_ = currency_;
+  std::vector<std::string> codes;
+  for (std::size_t c = 0; c < customers(); ++c) {
+    const Past past = (*this)[c];
+    const auto known = static_cast<std::size_t>(std::ranges::upper_bound(past.days, day) - past.days.begin());
+    if (known == 0 && !past.days.empty()) continue;
+    earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
+    codes.emplace_back(code(c));
+    const auto take = [&](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.begin() + static_cast<std::ptrdiff_t>(known)); };
+    take(earlier.days_, past.days);
+    take(earlier.purchases_, past.purchases);
+    take(earlier.gross_, past.gross);
+    take(earlier.net_, past.net);
+  }
+  earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
+  earlier.codes_ = std::make_shared<const std::vector<std::string>>(std::move(codes));
+  return earlier;
+}
+
+History history(const store::Store& store, Day today, Free free, Task* task) {
+  const Entity &customers = store.entity("customer"), &orders = store.entity("order"), &lines = store.entity("order_line");
+  if (task) task->start(3);
+  std::vector<std::string> codes;
+  std::vector<std::int64_t> ids;  // ascending, as the scan gives them
+  std::vector<std::uint8_t> present;
+  store.scan(customers, std::array<std::string_view, 3>{"id", "code", "known_since"}, [&](Row row) {
+    ids.push_back(row[0].integer());
+    codes.emplace_back(row[1].text());
+    present.push_back(row[2].is_null() || row[2].integer() <= today.number());
+  });
+  if (task) task->advance(1);
+  HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0}, cancelled{"cancelled orders", 0, 0, 0, 0},
+      worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
+  std::vector<std::uint8_t> only_later(codes.size(), 0);
+  std::vector<Seen> seen;  // by ascending id
+  store.scan(orders, std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
+    const std::int64_t order = row[0].integer();
+    if (!row[4].is_null() && row[4].text() != store.currency().code())
+      throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order),
+                  "order " + std::to_string(order) + " is in " + std::string(row[4].text()) + ", the workspace in " + std::string(store.currency().code()));
+    if (row[1].is_null()) {
+      ++anonymous.rows, ++anonymous.dropped;
+      return;
+    }
+    const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, row[1].integer()) - ids.begin());
+    if (row[2].integer() > today.number()) {
+      ++later.rows, ++later.dropped;
+      only_later[customer] |= 1;
+    } else if (!row[3].is_null() && row[3].integer() <= today.number()) {
+      ++cancelled.rows, ++cancelled.dropped;
+      only_later[customer] |= 2;
+    } else {
+      only_later[customer] |= 2;
+      seen.push_back({order, customer, Day::from_number(row[2].integer())});
+    }
+  });
+  if (task) task->advance(2);
+  std::size_t at = 0;
+  store.scan(lines, std::array<std::string_view, 3>{"order", "quantity", "amount"}, [&](Row row) {
+    const std::int64_t order = row[0].integer();
+    if (at >= seen.size() || seen[at].id != order) {  // lines of an order stand together
+      at = static_cast<std::size_t>(std::ranges::lower_bound(seen, order, {}, &Seen::id) - seen.begin());
+      if (at >= seen.size() || seen[at].id != order) return;
+    }
+    Seen& sum = seen[at];
+    const std::int64_t quantity = row[1].integer(), amount = row[2].integer();
+    sum.net = (Amount{sum.net} + Amount{amount}).minor;
+    if (quantity > 0) sum.gross = (Amount{sum.gross} + Amount{amount}).minor;
+    sum.sold = sum.sold || (quantity > 0 && amount > 0);
+    sum.free = sum.free || (quantity > 0 && amount == 0);
+    if (quantity < 0) ++returns.rows, ++returns.netted;
+  });
+  std::vector<History::Event> events;
+  events.reserve(seen.size());
+  for (const Seen& order : seen) {
+    const bool worth_nothing = !order.sold && order.free;
+    if (worth_nothing && free == Free::drop) ++worthless.rows, ++worthless.dropped;
+    events.push_back({order.customer, order.day, order.gross, order.net, order.sold || (worth_nothing && free == Free::count) ? 1 : 0});
+  }
+  // A customer whose first order is after today had not come yet.
+  std::vector<std::uint32_t> place(codes.size(), nobody);
+  std::vector<std::string> kept;
+  for (std::size_t c = 0; c < codes.size(); ++c)
+    if (present[c] != 0 && only_later[c] != 1) {
+      place[c] = static_cast<std::uint32_t>(kept.size());
+      kept.push_back(std::move(codes[c]));
+    }
+  std::erase_if(events, [&](const History::Event& event) { return place[event.customer] == nobody; });
+  for (History::Event& event : events) event.customer = place[event.customer];
+  if (task) task->advance(3);
+  return {std::move(kept), std::move(events), today, store.currency(), without_zeros({anonymous, later, cancelled, worthless, returns})};
+}
+
+History history(const Table& table, Day today, Free free, Currency currency) {
+  const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
+  const int decimals = currency.decimals();
+  const auto refuse = [](std::size_t row, const char* column, const std::string& why) {
+    throw Error(ErrorCode::invalid, column, "row " + std::to_string(row + 1) + ", " + column + ": " + why);
+  };
+  Forms forms;
+  forms.currency_decimals = decimals;
+  std::int64_t unit = 1;
+  for (int i = 0; i < decimals; ++i) unit *= 10;
+  std::unordered_map<std::string, std::uint32_t> index;
+  std::vector<std::string> codes;
+  std::vector<std::uint8_t> come;
+  std::vector<History::Event> events;
+  events.reserve(table.rows());
+  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0}, worthless{"purchases worth nothing", 0, 0, 0, 0},
+      returns{"returns", 0, 0, 0, 0};
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    if (table.is_null(r, customer) || table.text(r, customer).empty()) {
+      ++anonymous.rows, ++anonymous.dropped;
+      continue;
+    }
+    Day on;
+    if (table.is_null(r, day)) refuse(r, "day", "it is empty");
+    if (table.column(day).kind == Kind::day) {
+      on = Codec<Day>::decode(table.cell(r, day));
+    } else {
+      const auto parsed = parse<DayTime>(table.text(r, day));
+      if (!parsed.value) refuse(r, "day", parsed.why);
+      on = parsed.value->day;
+    }
+    if (table.is_null(r, amount)) refuse(r, "amount", "it is empty");
+    std::int64_t minor = 0;
+    switch (table.column(amount).kind) {
+      case Kind::amount: minor = table.cell(r, amount).integer(); break;
+      case Kind::decimal: minor = line_total(Decimal::of(1), {table.cell(r, amount).integer()}, decimals).minor; break;
+      case Kind::real: {
+        const double scaled = table.cell(r, amount).real() * static_cast<double>(unit);
+        if (!(std::abs(scaled) < 9e18)) refuse(r, "amount", "it is no finite amount");
+        minor = std::llround(scaled);
+        break;
+      }
+      case Kind::integer: {
+        const std::int64_t whole = table.cell(r, amount).integer();
+        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / unit) refuse(r, "amount", "it is beyond the range of amounts");
+        minor = whole * unit;
+        break;
+      }
+      default: {
+        const auto parsed = parse<Amount>(table.text(r, amount), forms);
+        if (!parsed.value) refuse(r, "amount", parsed.why);
+        minor = parsed.value->minor;
+      }
+    }
+    const auto [at, added] = index.try_emplace(table.text(r, customer), static_cast<std::uint32_t>(codes.size()));
+    if (added) codes.push_back(at->first), come.push_back(0);
+    if (on > today) {
+      ++later.rows, ++later.dropped;
+      continue;
+    }
+    come[at->second] = 1;
+    if (minor < 0) ++returns.rows, ++returns.netted;
+    if (minor == 0 && free == Free::drop) ++worthless.rows, ++worthless.dropped;
+    const bool purchase = minor > 0 || (minor == 0 && free == Free::count);
+    events.push_back({at->second, on, std::max<std::int64_t>(minor, 0), minor, purchase ? 1 : 0});
+  }
+  std::vector<std::uint32_t> place(codes.size(), nobody);
+  std::vector<std::string> kept;
+  for (std::size_t c = 0; c < codes.size(); ++c)
+    if (come[c] != 0) place[c] = static_cast<std::uint32_t>(kept.size()), kept.push_back(std::move(codes[c]));
+  for (History::Event& event : events) event.customer = place[event.customer];
+  return {std::move(kept), std::move(events), today, currency, without_zeros({anonymous, later, worthless, returns})};
+}
+
+Result<CustomerHistory> summaries(const History& past) {
+  Result<CustomerHistory> result{{}, past.currency(), past.codes()};
+  result.rows.reserve(past.customers());
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const Past days = past[c];
+    CustomerHistory line;
+    line.customer = past.code(c);
+    for (std::size_t i = 0; i < days.days.size(); ++i) {
+      line.gross = line.gross + Amount{days.gross[i]};
+      line.net = line.net + Amount{days.net[i]};
+      if (days.purchases[i] == 0) continue;
+      if (!line.first_day) line.first_day = days.days[i];
+      line.last_day = days.days[i];
+      line.orders += days.purchases[i];
+      ++line.purchase_days;
+    }
+    if (line.first_day) line.age_days = (past.today() - *line.first_day).count;
+    result.rows.push_back(line);
+  }
+  return result;
+}
+
+}  // namespace crmcore

@@ -1,0 +1,120 @@
+#include <algorithm>
+
+#include "crmcore/schema/labels.hpp"
+#include "plan_data.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether "10/12/2011" can be day-month or month-day; neither when it begins with the year.
+struct Readings {
+  bool day_first = true, month_first = true, year_first = false;
+};
+Readings readings(std::string_view text) {
+  std::size_t width = 0;
+  while (width < text.size() && digit(text[width])) ++width;
+  if (width == 4 || width == 8) return {false, false, true};
+  const auto number = [&](std::size_t& at) {
+    int value = 0;
+    while (at < text.size() && digit(text[at]) && value < 100) value = value * 10 + (text[at++] - '0');
+    return value;
+  };
+  std::size_t at = 0;
+  const int first = number(at);
+  ++at;
+  const int second = number(at);
+  return {first <= 31 && second <= 12, first <= 12 && second <= 31, false};
+}
+
+}  // namespace
+
+Columns::Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
+                 const Mapping& mapping, std::vector<std::string>& guesses) {
+  for (const auto& [name, column] : mapping) {
+    if (std::ranges::find(names, name) == names.end())
+      throw_unknown("columns", "layout " + std::string(layout) + " has no column", name, names);
+    if (!column.empty()) found_.emplace(name, table.at(column));
+  }
+  for (const std::string_view name : names) {
+    if (std::ranges::any_of(mapping, [&](const auto& pair) { return pair.first == name; })) continue;
+    for (std::size_t c = 0; c < table.header.size(); ++c) {
+      const bool taken = std::ranges::any_of(found_, [&](const auto& pair) { return pair.second == c; });
+      if (taken || !is_header_of(table.header[c], std::string(layout) + "." + std::string(name))) continue;
+      found_.emplace(name, c);
+      if (table.header[c] != name) guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");
+      break;
+    }
+  }
+}
+
+std::optional<std::size_t> Columns::find(std::string_view name) const {
+  const auto found = found_.find(name);
+  if (found == found_.end()) return std::nullopt;
+  return found->second;
+}
+
+Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers, const std::vector<std::size_t>& days,
+                  const Options& options, Forms forms, std::vector<std::string>& guesses) {
+  // Numbers: a comma anywhere leaves the point or the comma as decimal mark; every value must agree.
+  std::size_t with_comma = 0, with_point = 0;
+  Forms point = forms, comma = forms;
+  point.group_mark = ',';
+  comma.decimal_mark = ',', comma.group_mark = '.';
+  bool point_fits = true, comma_fits = true, decided = false;
+  for (const std::size_t column : numbers)
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      const std::string_view text = table.cell(r, column);
+      const bool has_comma = text.find(',') != std::string_view::npos, has_point = text.find('.') != std::string_view::npos;
+      with_comma += has_comma, with_point += has_point;
+      if (!has_comma && !has_point) continue;
+      if (decided && !has_comma) continue;
+      const bool as_point = parse<Decimal>(text, point).value.has_value(), as_comma = parse<Decimal>(text, comma).value.has_value();
+      if (as_point == as_comma) continue;  // fits both, or is no number at all
+      (as_point ? comma_fits : point_fits) = false;
+      decided = true;
+    }
+  if (options.decimal_mark) {
+    forms = *options.decimal_mark == ',' ? comma : point;
+  } else if (with_comma > 0 && point_fits && comma_fits && with_point == 0) {
+    const std::string_view example = [&]() -> std::string_view {
+      for (const std::size_t column : numbers)
+        for (std::size_t r = 0; r < table.rows(); ++r)
+          if (table.cell(r, column).find(',') != std::string_view::npos) return table.cell(r, column);
+      return "";
+    }();
+    throw Error(ErrorCode::invalid, "decimal_mark", "numbers such as " + cited(example) + " can be read in two ways; say decimal_mark '.' or ','");
+  } else if (comma_fits && !point_fits) {
+    forms = comma;
+    guesses.emplace_back("decimal comma, because no other reading fits all numbers");
+  } else if (with_comma > 0) {
+    forms = point;
+  }
+  // Days: the one order that fits them all.
+  bool day_first = true, month_first = true, any_short = false;
+  std::string_view previous, example;
+  for (const std::size_t column : days)
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      const std::string_view text = trimmed(table.cell(r, column));
+      if (text == previous || text.empty()) continue;
+      previous = text;
+      const Readings read = readings(text);
+      if (read.year_first) continue;
+      any_short = true;
+      example = text;
+      if (read.day_first || read.month_first) day_first = day_first && read.day_first, month_first = month_first && read.month_first;
+    }
+  if (options.date_order) {
+    forms.date_order = *options.date_order;
+  } else if (any_short) {
+    if (day_first == month_first)
+      throw Error(ErrorCode::invalid, "date_order",
+                  "days such as " + cited(example) + (day_first ? " can be read in two ways" : " are written in two ways") + "; say date_order day_month_year or month_day_year");
+    forms.date_order = day_first ? DateOrder::day_month_year : DateOrder::month_day_year;
+    guesses.emplace_back(day_first ? "days before months, because no other reading fits all dates" : "months before days, because no other reading fits all dates");
+  }
+  return forms;
+}
+
+}  // namespace crmcore::intake

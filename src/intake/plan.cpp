@@ -1,0 +1,158 @@
+#include "crmcore/intake/plan.hpp"
+
+#include <algorithm>
+
+#include "plan_data.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+using store::Change;
+using store::Store;
+
+std::string counted(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t end = digits.size(); end > 3;) digits.insert(end -= 3, ",");
+  return digits;
+}
+
+}  // namespace
+
+void contribute(store::Catalogue& catalogue) { catalogue.entities.push_back(make_entity<Import>()); }
+
+Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns, const Options& options, Task* task) {
+  store.refresh();
+  auto data = std::make_shared<Plan::Data>();
+  data->layout = layout.name;
+  data->source = options.source.empty() ? layout.name : options.source;
+  data->file = table.name;
+  data->findings = table.findings;
+  data->guesses = table.guesses;
+  data->keeps = table.keeps;
+  data->rejected = std::ranges::count(table.findings, Severity::error, &Finding::severity);
+  data->rows = static_cast<std::int64_t>(table.rows()) + data->rejected;
+  if (layout.name == Layout::sales.name) {
+    data->row_entity = "order_line";
+    plan_sales(store, table, columns, options, *data, task);
+  } else {
+    std::vector<std::string_view> layouts{Layout::sales.name};
+    for (const Entity& entity : store.entities()) layouts.push_back(entity.name());
+    const Entity* entity = store.find_entity(layout.name);
+    if (!entity || layout.name == "import") throw_unknown("layout", "there is no layout", layout.name, layouts);
+    data->row_entity = layout.name;
+    plan_entity(store, table, *entity, columns, options, *data, task);
+  }
+  data->state = store.state();
+  return Plan(data);
+}
+
+std::int64_t Plan::rows() const { return data_->rows; }
+std::int64_t Plan::rejected() const { return data_->rejected; }
+std::int64_t Plan::accepted() const { return data_->rows - data_->rejected; }
+const std::vector<Finding>& Plan::findings() const { return data_->findings; }
+
+Result<Outcome> Plan::outcome() const {
+  Result<Outcome> result;
+  for (const Section& section : data_->sections) {
+    Outcome outcome{std::string(section.entity->name()), static_cast<std::int64_t>(section.inserts.size()),
+                    static_cast<std::int64_t>(section.updates.size() + section.erases.size()), static_cast<std::int64_t>(section.same.size()), 0};
+    if (outcome.entity == data_->row_entity) outcome.rejected = data_->rejected;
+    result.rows.push_back(std::move(outcome));
+  }
+  return result;
+}
+
+Result<FindingCount> Plan::counts() const {
+  Result<FindingCount> result;
+  for (const Finding& finding : data_->findings) {
+    auto found = std::ranges::find(result.rows, finding.code, &FindingCount::code);
+    if (found == result.rows.end()) {
+      result.rows.push_back({finding.code, std::string(name(finding.severity)), 0, static_cast<std::int64_t>(finding.row)});
+      found = result.rows.end() - 1;
+    }
+    ++found->count;
+    found->first_row = std::min(found->first_row, static_cast<std::int64_t>(finding.row));
+  }
+  std::ranges::sort(result.rows, {}, [](const FindingCount& count) { return std::pair(count.severity, count.code); });
+  return result;
+}
+
+std::string Plan::summary() const {
+  std::string text = data_->file + " as " + data_->layout + ": " + counted(accepted()) + " of " + counted(rows()) + " rows accepted, " + counted(rejected()) + " rejected\n";
+  for (const std::string& guess : data_->guesses) text += "  guessed: " + guess + "\n";
+  const auto found = counts();
+  if (!found.empty()) text += "\n" + to_table(found).preview(1000);
+  return text + "\n" + to_table(outcome()).preview(1000);
+}
+
+Table Plan::verdicts() const {
+  Table table(std::vector<Table::Description>{{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}}, {});
+  const auto add = [&](std::int64_t line, std::string_view entity, std::string_view key, std::string_view verdict, Cell code, Cell message) {
+    const std::array<Cell, 6> row{Cell::of(line), Cell::of(entity), Cell::of(key), Cell::of(verdict), code, message};
+    table.append(row);
+  };
+  for (const Section& section : data_->sections) {
+    const std::string_view entity = section.entity->name();
+    for (const Origin& origin : section.insert_origins) add(origin.line, entity, origin.key, "new", {}, {});
+    for (const PlannedUpdate& update : section.updates) {
+      std::string columns;
+      for (const auto& [column, value] : update.edits) columns += (columns.empty() ? "" : ", ") + std::string((*section.entity)[column].name);
+      add(update.origin.line, entity, update.origin.key, "update", {}, Cell::of(std::string_view(columns)));
+    }
+    for (const PlannedErase& erase : section.erases)
+      add(erase.origin.line, entity, erase.origin.key, "update", {}, Cell::of(std::string_view("no longer in the file: erased")));
+    for (const Origin& origin : section.same) add(origin.line, entity, origin.key, "same", {}, {});
+  }
+  for (const Finding& finding : data_->findings) {
+    if (finding.severity != Severity::error) continue;
+    add(static_cast<std::int64_t>(finding.row), data_->row_entity, "", "reject", Cell::of(std::string_view(finding.code)), Cell::of(std::string_view(finding.message)));
+  }
+  return table;
+}
+
+Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* task) {
+  const Plan::Data& data = plan.data();
+  const Store& store = change.store();
+  if (store.state() != data.state)
+    throw Error(ErrorCode::stale, data.file, "the workspace has changed since " + data.file + " was planned; plan it again");
+  if (accept == Accept::all_or_nothing && data.rejected > 0) {
+    const auto first = std::ranges::find(data.findings, Severity::error, &Finding::severity);
+    throw Error(ErrorCode::rule, data.file,
+                std::to_string(data.rejected) + " rows are rejected, the first on line " + std::to_string(first->row) + " (" + first->message + "); nothing was imported");
+  }
+  std::int64_t steps = 0;
+  for (const Section& section : data.sections) steps += static_cast<std::int64_t>(section.inserts.size());
+  if (task) task->start(steps);
+  const std::int64_t first_entry = change.last_entry() + 1;
+  for (const Section& section : data.sections) {
+    const Entity& entity = *section.entity;
+    if (section.inserts.size() > 0) {
+      change.take_ids(entity, static_cast<std::int64_t>(section.inserts.size()));
+      change.insert(entity, section.inserts, task);
+    }
+    for (const PlannedUpdate& update : section.updates) {
+      std::vector<store::Edit> edits;
+      for (const auto& [column, value] : update.edits) edits.push_back({column, value.cell()});
+      change.update(entity, update.id, update.version, edits);
+    }
+    for (const PlannedErase& erase : section.erases) change.erase(entity, erase.id, erase.version);
+  }
+  Import record;
+  record.layout = data.layout, record.source = data.source, record.file = data.file;
+  record.rows = data.rows, record.rejected = data.rejected;
+  record.change = change.number();
+  record.first_entry = first_entry, record.last_entry = change.last_entry();
+  if (record.last_entry >= first_entry) change.add(record);
+  return plan.outcome();
+}
+
+Result<store::Undone> undo(Change& change, Id<Import> import, Task* task) {
+  const auto record = store::get(change.store(), import);
+  if (!record) throw Error(ErrorCode::not_found, "import", "there is no import " + std::to_string(import.value));
+  if (record->undone) throw Error(ErrorCode::rule, "import", "import " + std::to_string(import.value) + " was undone before");
+  Result<store::Undone> result{change.undo(record->change, record->first_entry, record->last_entry, task), change.store().currency()};
+  change.edit(import, [](Import& edited) { edited.undone = true; });
+  return result;
+}
+
+}  // namespace crmcore::intake

@@ -1,0 +1,79 @@
+// What a plan holds. Private to the room: the planners fill it, apply carries it out.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "crmcore/intake/plan.hpp"
+
+namespace crmcore::intake {
+
+/// Where a planned row stands in the file and how it is called there.
+struct Origin {
+  std::uint32_t line = 0;
+  std::string_view key;
+};
+
+struct PlannedUpdate {
+  std::int64_t id, version;
+  std::vector<std::pair<std::size_t, Value>> edits;
+  Origin origin;
+};
+struct PlannedErase {
+  std::int64_t id, version;
+  Origin origin;
+};
+
+/// What is to happen to one entity. New rows have their ids; references between new rows are settled.
+struct Section {
+  explicit Section(const Entity& of) : entity(&of), inserts(of.size()) {}
+
+  const Entity* entity;
+  RowBlock inserts;
+  std::vector<Origin> insert_origins;
+  std::vector<PlannedUpdate> updates;
+  std::vector<PlannedErase> erases;
+  std::vector<Origin> same;
+  std::int64_t first_id = 1;  ///< of the inserts
+};
+
+struct Plan::Data {
+  std::string layout, source, file;
+  std::int64_t rows = 0;       ///< read, rejected ones included
+  std::int64_t rejected = 0;
+  std::string row_entity;      ///< the entity that a rejected row would have made
+  std::vector<std::string> guesses;
+  std::vector<Finding> findings;
+  std::deque<Section> sections;  ///< in the order they are carried out
+  std::pair<std::int64_t, std::int64_t> state;  ///< of the store when it was planned
+  TextPool texts;
+  std::vector<std::shared_ptr<const void>> keeps;
+};
+
+/// The layout's columns found in the file.
+class Columns {
+ public:
+  /// `names` are the layout's; throws unknown_name for a mapping to or from a name that does not exist.
+  Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
+          const Mapping& mapping, std::vector<std::string>& guesses);
+  std::optional<std::size_t> find(std::string_view name) const;
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> found_;
+};
+
+/// How the numbers and days of some columns are written: from all their values, or as `options` says.
+/// Throws invalid when two readings fit every value.
+Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers, const std::vector<std::size_t>& days,
+                  const Options& options, Forms forms, std::vector<std::string>& guesses);
+
+void plan_sales(const store::Store& store, const exchange::TextTable& table, const Mapping& mapping, const Options& options,
+                Plan::Data& plan, Task* task);
+void plan_entity(const store::Store& store, const exchange::TextTable& table, const Entity& entity, const Mapping& mapping,
+                 const Options& options, Plan::Data& plan, Task* task);
+
+}  // namespace crmcore::intake

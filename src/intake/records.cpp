@@ -1,0 +1,159 @@
+// The layout of one entity: every row of the file is a record of it.
+#include <algorithm>
+#include <set>
+
+#include "plan_data.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+using exchange::TextTable;
+using store::Change;
+using store::Store;
+
+struct Used {
+  std::size_t column;  // of the entity
+  std::size_t from;    // of the file
+};
+
+/// The record that a text refers to: by code, then by external key, then by id.
+std::optional<std::int64_t> referred(const Store& store, const Entity& target, std::string_view text) {
+  const Cell cell = Cell::of(text);
+  for (const std::string_view column : {"code", "external_key"})
+    if (target.find(column))
+      if (const auto id = store.find_id(target, std::array<std::string_view, 1>{column}, {&cell, 1})) return id;
+  const auto id = parse<std::int64_t>(text);
+  if (id.value && store.get(target, *id.value).size() != 0) return id.value;
+  return std::nullopt;
+}
+
+class RecordPlanner {
+ public:
+  RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping, const Options& options, Plan::Data& plan)
+      : store_(store), table_(table), entity_(entity), plan_(plan), section_(entity) {
+    std::vector<std::string_view> names;
+    for (const Column& column : entity.columns())
+      if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only && column.name != "source") names.push_back(column.name);
+    const Columns columns(table, entity.name(), names, mapping, plan.guesses);
+    std::vector<std::size_t> numbers, days;
+    for (const std::string_view name : names)
+      if (const auto from = columns.find(name)) {
+        used_.push_back({entity.at(name), *from});
+        const Kind kind = entity[entity.at(name)].kind;
+        if (kind == Kind::decimal || kind == Kind::amount) numbers.push_back(*from);
+        if (kind == Kind::day) days.push_back(*from);
+      }
+    if (used_.empty()) {
+      std::string fields;
+      for (const std::string_view name : names) fields += (fields.empty() ? "" : ", ") + std::string(name);
+      throw Error(ErrorCode::invalid, "columns", "no column of the file is a field of " + std::string(entity.name()) + "; map some of " + fields);
+    }
+    forms_ = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
+    section_.first_id = store.next_id(entity);
+    if (const auto key = entity.find("external_key"); key && is_used(*key)) match_by_ = {*key, entity.at("source")};
+    else if (const auto code = entity.find("code"); code && is_used(*code)) match_by_ = {*code};
+    else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique) match_by_ = {*name};
+    else for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
+  }
+
+  void run(Change& trial, Task* task) {
+    if (task) task->start(static_cast<std::int64_t>(table_.rows()));
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      if (task && row % 1024 == 0) task->advance(static_cast<std::int64_t>(row));
+      if (!one(trial, row)) ++plan_.rejected;
+    }
+    plan_.sections.push_back(std::move(section_));
+  }
+
+ private:
+  bool is_used(std::size_t column) const { return std::ranges::find(used_, column, &Used::column) != used_.end(); }
+
+  bool reject(std::size_t row, std::string_view field, std::string_view code, std::string message) {
+    plan_.findings.push_back({table_.lines[row], std::string(field), std::string(code), Severity::error, std::move(message)});
+    return false;
+  }
+
+  bool one(Change& trial, std::size_t row) {
+    std::vector<Cell> cells(entity_.size());
+    for (const auto& [column, from] : used_) {
+      const Column& described = entity_[column];
+      const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
+      if (text.empty()) continue;
+      if (described.kind == Kind::id) {
+        const auto id = referred(trial.store(), store_.entity(described.target), text);
+        if (!id) return reject(row, described.name, "record.unknown_reference", "there is no " + std::string(described.target) + " " + cited(text));
+        cells[column] = Cell::of(*id);
+        continue;
+      }
+      auto parsed = described.parse(described, text, forms_);
+      if (!parsed.value) return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
+      cells[column] = plan_.texts.keep(parsed.value->cell());
+    }
+    if (const auto source = entity_.find("source")) cells[*source] = Cell::of(std::string_view(plan_.source));
+    std::vector<std::string_view> names;
+    std::vector<Cell> values;
+    std::string identity;
+    for (const std::size_t column : match_by_) {
+      names.push_back(entity_[column].name);
+      values.push_back(cells[column]);
+      identity += cell_text(entity_[column], cells[column], 6) + '\0';
+    }
+    const Origin origin{table_.lines[row], plan_.texts.keep(cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals()))};
+    const bool keyed = match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value();
+    const auto known = store_.find_id(entity_, names, values);  // as it is now, not as the trial leaves it
+    if (keyed && !seen_.insert(identity).second) return reject(row, names[0], "record.twice", "the file has " + cited(origin.key) + " twice; the first row is taken");
+    try {
+      if (!known || !existed(*known)) {
+        section_.inserts.add(cells);
+        Cell* added = section_.inserts.at(section_.inserts.size() - 1);
+        added[0] = Cell::of(section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1);
+        section_.insert_origins.push_back(origin);
+        trial.insert(entity_, cells);
+      } else {
+        const RowBlock before = store_.get(entity_, *known);
+        PlannedUpdate update{*known, before[0][1].integer(), {}, origin};
+        std::vector<store::Edit> edits;
+        for (const auto& [column, from] : used_)
+          if (!cells[column].is_null() && !(cells[column] == before[0][column])) {
+            update.edits.emplace_back(column, Value(cells[column]));
+            edits.push_back({column, cells[column]});
+          }
+        if (edits.empty()) {
+          section_.same.push_back(origin);
+        } else {
+          trial.update(entity_, *known, update.version, edits);
+          section_.updates.push_back(std::move(update));
+        }
+      }
+    } catch (const Error& error) {
+      if (!known || !existed(*known)) drop_last_insert();
+      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
+    }
+    return true;
+  }
+  bool existed(std::int64_t id) const { return id < section_.first_id; }
+  void drop_last_insert() {
+    section_.inserts.drop_last();
+    section_.insert_origins.pop_back();
+  }
+
+  const Store& store_;
+  const TextTable& table_;
+  const Entity& entity_;
+  Plan::Data& plan_;
+  Section section_;
+  std::vector<Used> used_;
+  std::vector<std::size_t> match_by_;
+  Forms forms_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+void plan_entity(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping, const Options& options,
+                 Plan::Data& plan, Task* task) {
+  RecordPlanner planner(store, table, entity, mapping, options, plan);
+  store::attempt(store, [&](Change& trial) { planner.run(trial, task); });
+}
+
+}  // namespace crmcore::intake

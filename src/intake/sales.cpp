@@ -1,0 +1,595 @@
+// The flat export of sales: every line of the file is a line of an order, and names its order, customer and product.
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <tuple>
+
+#include "crmcore/orders/order.hpp"
+#include "crmcore/registry/customer.hpp"
+#include "crmcore/registry/staff.hpp"
+#include "plan_data.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+using exchange::TextTable;
+using store::Store;
+
+constexpr std::uint32_t none = ~std::uint32_t{0};
+
+const std::vector<std::string_view> layout_columns{"order",    "customer", "customer_name", "product", "description", "quantity",
+                                                   "unit_price", "amount", "discount",      "ordered", "country",     "seller"};
+
+/// Texts numbered in the order of their first appearance.
+class Names {
+ public:
+  std::uint32_t number(std::string_view text) {
+    if (text == last_ && last_number_ != none) return last_number_;
+    const auto [at, added] = numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
+    if (added) texts_.push_back(text);
+    last_ = text;
+    return last_number_ = at->second;
+  }
+  std::string_view operator[](std::uint32_t number) const { return texts_[number]; }
+  std::size_t size() const { return texts_.size(); }
+  /// Numbers in the order of their texts: independent of the order of the rows.
+  std::vector<std::uint32_t> sorted() const {
+    std::vector<std::uint32_t> order(texts_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, [&](std::uint32_t i) { return texts_[i]; });
+    return order;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::uint32_t> numbers_;
+  std::vector<std::string_view> texts_;
+  std::string_view last_;
+  std::uint32_t last_number_ = none;
+};
+
+/// Which text belongs to a thing when its lines disagree: the most frequent, then the latest, then the smallest.
+class Votes {
+ public:
+  void vote(std::uint32_t thing, std::uint32_t text, std::int64_t when) {
+    const std::uint64_t key = std::uint64_t{thing} << 32 | text;
+    if (key != last_key_ || !last_) last_ = &votes_[key], last_key_ = key;
+    ++last_->count;
+    last_->latest = std::max(last_->latest, when);
+  }
+  /// Of each thing: the text chosen (or none) and how many there were.
+  void decide(std::size_t things, const Names& texts) {
+    chosen_.assign(things, none);
+    variants_.assign(things, 0);
+    std::vector<Vote> best(things);
+    for (const auto& [key, vote] : votes_) {
+      const auto thing = static_cast<std::uint32_t>(key >> 32), text = static_cast<std::uint32_t>(key);
+      ++variants_[thing];
+      const auto rank = [](const Vote& v) { return std::pair(v.count, v.latest); };
+      const bool better = chosen_[thing] == none || rank(vote) > rank(best[thing]) ||
+                          (rank(vote) == rank(best[thing]) && texts[text] < texts[chosen_[thing]]);
+      if (better) chosen_[thing] = text, best[thing] = vote;
+    }
+  }
+  std::uint32_t chosen(std::uint32_t thing) const { return chosen_[thing]; }
+  std::uint32_t variants(std::uint32_t thing) const { return variants_[thing]; }
+
+ private:
+  struct Vote {
+    std::int64_t count = 0, latest = std::numeric_limits<std::int64_t>::min();
+  };
+  std::unordered_map<std::uint64_t, Vote> votes_;
+  std::uint64_t last_key_ = 0;
+  Vote* last_ = nullptr;
+  std::vector<std::uint32_t> chosen_, variants_;
+};
+
+struct Line {
+  std::uint32_t row, order, product, description;
+  std::int64_t quantity;
+  std::int64_t unit_price, discount, amount;  // unit price below zero: none was given
+};
+
+/// What decides whether two lines of an order are the same one.
+using LineKey = std::tuple<std::int64_t, std::string_view, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+
+struct OrderSeen {
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();  // minute since 1970-01-01; midnight when unknown
+  bool timed = false, two_times = false;
+  std::uint32_t first_row = none, lines = 0;
+};
+
+/// What the store knows of one key.
+struct Known {
+  std::int64_t id, version;
+  std::vector<Value> row;
+};
+using KnownByKey = std::unordered_map<std::string, Known>;
+
+KnownByKey known_rows(const Store& store, const Entity& entity, std::string_view key_column, const std::string& source) {
+  KnownByKey known;
+  const auto names = entity.names();
+  const std::size_t key = entity.at(key_column);
+  const auto source_column = entity.find("source");
+  store.scan(entity, names, [&](Row row) {
+    if (row[key].is_null() || (source_column && row[*source_column].text() != source)) return;
+    Known one{row[0].integer(), row[1].integer(), {}};
+    for (const Cell cell : row) one.row.emplace_back(cell);
+    known.emplace(std::string(row[key].text()), std::move(one));
+  });
+  return known;
+}
+
+class SalesPlanner {
+ public:
+  SalesPlanner(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task)
+      : store_(store), table_(table), plan_(plan), task_(task), columns_(table, "sales", layout_columns, mapping, plan.guesses) {
+    for (const auto& [name, place] : {std::pair{"order", &order_}, {"customer", &customer_}, {"customer_name", &customer_name_}, {"product", &product_},
+                                      {"description", &description_}, {"quantity", &quantity_}, {"unit_price", &unit_price_}, {"amount", &amount_},
+                                      {"discount", &discount_}, {"ordered", &ordered_}, {"country", &country_}, {"seller", &seller_}})
+      *place = columns_.find(name);
+    if (!ordered_) missing("ordered", "the day of each sale");
+    if (!unit_price_ && !amount_) missing("unit_price", "the price or the amount of each line");
+    std::vector<std::size_t> numbers;
+    for (const auto& column : {quantity_, unit_price_, amount_, discount_})
+      if (column) numbers.push_back(*column);
+    forms_ = guess_forms(table, numbers, {*ordered_}, options, store.forms(), plan.guesses);
+  }
+
+  void run() {
+    key_suffixes();
+    read_rows();
+    settle();
+    find_case_twins();
+    plan_staff();
+    plan_customers();
+    plan_products();
+    plan_orders();
+  }
+
+ private:
+  [[noreturn]] void missing(const std::string& column, const std::string& what) const {
+    std::string header;
+    for (const std::string& name : table_.header) header += (header.empty() ? "" : ", ") + name;
+    throw Error(ErrorCode::invalid, "columns", "map '" + column + "' to the column that holds " + what + "; the file has " + header);
+  }
+
+  std::string_view text(std::size_t row, const std::optional<std::size_t>& column) const {
+    return column ? trimmed(table_.cell(row, *column)) : std::string_view();
+  }
+  /// A text as it is kept: NFC, no formula mark.
+  std::string_view clean(std::string_view text, std::size_t row, const char* field) {
+    text = exchange::with_formula(text);
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\0'; })) return text;
+    const auto parsed = parse<std::string>(text);
+    if (!parsed.value) return reject(row, field, "line.bad_text", parsed.why), std::string_view();
+    return *parsed.value == text ? text : plan_.texts.keep(*parsed.value);
+  }
+  void reject(std::size_t row, const char* field, const char* code, std::string message) {
+    rejected_ = true;
+    plan_.findings.push_back({table_.lines[row], field, code, Severity::error, std::move(message)});
+  }
+  void warn(std::size_t row, const char* field, const char* code, std::string message) {
+    plan_.findings.push_back({row == none ? 0 : table_.lines[row], field, code, Severity::warning, std::move(message)});
+  }
+
+  /// A key column whose values all end in ".0" was once a column of numbers.
+  void key_suffixes() {
+    for (const auto& [name, column] : {std::pair{"order", order_}, {"customer", customer_}, {"product", product_}}) {
+      if (!column) continue;
+      bool any = false, all = true;
+      for (std::size_t r = 0; r < table_.rows() && all; ++r) {
+        const std::string_view key = trimmed(table_.cell(r, *column));
+        if (key.empty()) continue;
+        any = true;
+        all = key.size() > 2 && key.ends_with(".0") && std::ranges::all_of(key.substr(0, key.size() - 2), [](char c) { return c >= '0' && c <= '9'; });
+      }
+      if (!any || !all) continue;
+      plan_.guesses.push_back("keys of " + std::string(name) + " read as whole numbers, because all end in .0");
+      whole_[*column] = true;
+    }
+  }
+  std::string_view key(std::size_t row, const std::optional<std::size_t>& column) const {
+    std::string_view key = text(row, column);
+    if (column && !key.empty() && whole_.contains(*column)) key.remove_suffix(2);
+    return key;
+  }
+
+  template <class T>
+  std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field, const char* code) {
+    const std::string_view value = text(row, column);
+    if (value.empty()) return std::nullopt;
+    auto parsed = parse<T>(value, forms_);
+    if (!parsed.value) reject(row, field, code, std::string(field) + " " + parsed.why);
+    return parsed.value;
+  }
+
+  void read_rows() {
+    lines_.reserve(table_.rows());
+    const int decimals = store_.currency().decimals();
+    std::string_view previous_time;
+    std::int64_t minute = 0;
+    bool timed = false, time_read = false;
+    if (task_) task_->start(static_cast<std::int64_t>(table_.rows()));
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      if (task_ && row % 16384 == 0) task_->advance(static_cast<std::int64_t>(row));
+      rejected_ = false;
+      if (const std::string_view written = text(row, ordered_); !time_read || written != previous_time) {
+        const auto parsed = parse<DayTime>(written, forms_);
+        time_read = parsed.value.has_value();
+        previous_time = written;
+        if (time_read) {
+          timed = parsed.value->minute.has_value();
+          minute = std::int64_t{parsed.value->day.number()} * 1440 + (timed ? parsed.value->minute->of_day : 0);
+        } else {
+          reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
+        }
+      }
+      Line line{static_cast<std::uint32_t>(row), none, none, none, Decimal::one, -1, 0, 0};
+      const auto quantity = number<Decimal>(row, quantity_, "quantity", "line.bad_number");
+      const auto price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
+      const auto discount = number<Amount>(row, discount_, "discount", "line.bad_number");
+      const auto amount = number<Amount>(row, amount_, "amount", "line.bad_number");
+      const std::string_view customer = clean(key(row, customer_), row, "customer"), product = clean(key(row, product_), row, "product"),
+                             description = clean(text(row, description_), row, "description"), country = clean(text(row, country_), row, "country"),
+                             name = clean(text(row, customer_name_), row, "customer_name"), seller = clean(key(row, seller_), row, "seller");
+      std::string_view order = clean(key(row, order_), row, "order");
+      if (order_ && order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
+      if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
+      if (!price && !amount && !rejected_) reject(row, "unit_price", "line.bad_number", "neither a price nor an amount");
+      if (price && price->millionths < 0)
+        reject(row, "unit_price", "line.negative_price", "unit price " + price->text() + " is below zero; a return has a negative quantity");
+      if (rejected_) {
+        ++plan_.rejected;
+        continue;
+      }
+      try {
+        settle_amount(line, row, quantity, price, discount, amount, decimals);
+      } catch (const Error& error) {
+        reject(row, "amount", "line.overflow", error.message());
+        ++plan_.rejected;
+        continue;
+      }
+      if (!order_) order = order_of_day(customer, minute);
+      line.order = orders_.number(order);
+      if (line.order == seen_.size()) seen_.emplace_back();
+      OrderSeen& seen = seen_[line.order];
+      if (seen.first_row == none) seen.first_row = line.row, seen.timed = timed && order_;
+      else if (seen.earliest != minute && order_) seen.two_times = true;
+      seen.earliest = std::min(seen.earliest, order_ ? minute : minute / 1440 * 1440);
+      ++seen.lines;
+      if (!customer.empty()) {
+        const std::uint32_t number = customers_.number(customer);
+        if (number == customer_row_.size()) customer_row_.push_back(line.row);
+        buyers_.vote(line.order, number, minute);
+        if (!country.empty()) countries_of_.vote(number, countries_.number(country), minute);
+        if (!name.empty()) names_of_.vote(number, names_.number(name), minute);
+      }
+      if (!seller.empty()) sellers_of_.vote(line.order, sellers_.number(seller), minute);
+      if (!product.empty()) {
+        line.product = products_.number(product);
+        if (line.product == product_row_.size()) product_row_.push_back(line.row);
+      }
+      if (!description.empty()) {
+        line.description = descriptions_.number(description);
+        if (line.product != none) titles_of_.vote(line.product, line.description, minute);
+      } else if (description_) {
+        warn(row, "description", "line.no_description", "no description");
+      }
+      note_repeated(row);
+      lines_.push_back(line);
+    }
+  }
+
+  void settle_amount(Line& line, std::size_t row, const std::optional<Decimal>& quantity, const std::optional<Decimal>& price,
+                     const std::optional<Amount>& discount, const std::optional<Amount>& amount, int decimals) {
+    // Without quantities a negative amount is a return of one.
+    line.quantity = quantity ? quantity->millionths : amount && amount->minor < 0 ? -Decimal::one : Decimal::one;
+    if (price) line.unit_price = price->millionths;
+    if (discount) line.discount = discount->minor;
+    if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
+    if (!amount) return;
+    if (price && amount->minor != line.amount)
+      warn(row, "amount", "line.amount_differs", "amount " + amount->text(decimals) + " stands; quantity and price make " + Amount{line.amount}.text(decimals));
+    line.amount = amount->minor;
+  }
+
+  /// Without order numbers the sales of one customer on one day are one order.
+  std::string_view order_of_day(std::string_view customer, std::int64_t minute) {
+    const auto day = static_cast<std::int32_t>(minute >= 0 ? minute / 1440 : (minute - 1439) / 1440);
+    const auto [at, added] = day_orders_.try_emplace({customer, day});
+    if (added) at->second = plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text());
+    return at->second;
+  }
+
+  void note_repeated(std::size_t row) {
+    std::size_t hash = 0;
+    for (std::size_t c = 0; c < table_.header.size(); ++c)
+      hash = (hash ^ std::hash<std::string_view>()(table_.cell(row, c))) * 0x9E3779B97F4A7C15U;
+    if (slots_.empty()) slots_.assign(std::size_t{1} << 12, none);
+    if (used_ * 2 >= slots_.size()) grow_slots();
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash >> 16 & mask;; at = (at + 1) & mask) {
+      if (slots_[at] == none) {
+        slots_[at] = static_cast<std::uint32_t>(hashes_.size());
+        hashes_.emplace_back(hash, static_cast<std::uint32_t>(row));
+        ++used_;
+        return;
+      }
+      const auto& [other_hash, other] = hashes_[slots_[at]];
+      if (other_hash != hash) continue;
+      const auto* a = &table_.cells[row * table_.header.size()];
+      const auto* b = &table_.cells[other * table_.header.size()];
+      if (!std::equal(a, a + table_.header.size(), b)) continue;
+      warn(row, "", "line.repeated", "equal in every column to line " + std::to_string(table_.lines[other]));
+      return;
+    }
+  }
+  void grow_slots() {
+    std::vector<std::uint32_t> larger(slots_.size() * 4, none);
+    const std::size_t mask = larger.size() - 1;
+    for (std::uint32_t i = 0; i < hashes_.size(); ++i) {
+      std::size_t at = hashes_[i].first >> 16 & mask;
+      while (larger[at] != none) at = (at + 1) & mask;
+      larger[at] = i;
+    }
+    slots_.swap(larger);
+  }
+
+  void settle() {
+    buyers_.decide(orders_.size(), customers_);
+    sellers_of_.decide(orders_.size(), sellers_);
+    countries_of_.decide(customers_.size(), countries_);
+    names_of_.decide(customers_.size(), names_);
+    titles_of_.decide(products_.size(), descriptions_);
+    for (std::uint32_t o = 0; o < seen_.size(); ++o) {
+      if (seen_[o].two_times) warn(seen_[o].first_row, "ordered", "order.two_times", "order " + cited(orders_[o]) + " has lines of two times; the earliest is taken");
+      if (buyers_.variants(o) > 1)
+        warn(seen_[o].first_row, "customer", "order.two_customers", "order " + cited(orders_[o]) + " names two customers; " + cited(customers_[buyers_.chosen(o)]) + " is taken");
+    }
+    for (std::uint32_t c = 0; c < customers_.size(); ++c) {
+      if (countries_of_.variants(c) > 1)
+        warn(customer_row_[c], "country", "customer.two_countries", "customer " + cited(customers_[c]) + " has two countries; " + cited(countries_[countries_of_.chosen(c)]) + " is taken");
+      if (names_of_.variants(c) > 1)
+        warn(customer_row_[c], "customer_name", "customer.two_names", "customer " + cited(customers_[c]) + " has two names; " + cited(names_[names_of_.chosen(c)]) + " is taken");
+    }
+    for (std::uint32_t p = 0; p < products_.size(); ++p)
+      if (titles_of_.variants(p) > 1)
+        warn(product_row_[p], "description", "product.two_names",
+             "product " + cited(products_[p]) + " has " + std::to_string(titles_of_.variants(p)) + " names; " + cited(descriptions_[titles_of_.chosen(p)]) + " is taken");
+  }
+
+  void find_case_twins() {
+    std::unordered_map<std::string, std::uint32_t> folded_codes;
+    std::unordered_map<std::string, bool> told;
+    for (const std::uint32_t p : products_.sorted()) {
+      const auto [at, added] = folded_codes.try_emplace(folded(products_[p]), p);
+      if (!added && !std::exchange(told[at->first], true))
+        warn(product_row_[p], "product", "product.case_twin", "products " + cited(products_[at->second]) + " and " + cited(products_[p]) + " differ in case only; both are kept");
+    }
+  }
+
+  Section& section(std::string_view entity) {
+    plan_.sections.emplace_back(store_.entity(entity));
+    plan_.sections.back().first_id = store_.next_id(*plan_.sections.back().entity);
+    return plan_.sections.back();
+  }
+  Cell* add(Section& section, std::uint32_t row, std::string_view key) {
+    Cell* cells = section.inserts.add();
+    cells[0] = Cell::of(section.first_id + static_cast<std::int64_t>(section.inserts.size()) - 1);
+    section.insert_origins.push_back({row == none ? 0 : table_.lines[row], key});
+    return cells;
+  }
+  /// Compares what the file says with what is known: same, or an update of the columns that differ.
+  static void match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says, Origin origin) {
+    PlannedUpdate update{known.id, known.version, {}, origin};
+    for (const auto& [column, cell] : says)
+      if (!cell.is_null() && !(known.row[column].cell() == cell)) update.edits.emplace_back(column, Value(cell));
+    if (update.edits.empty()) section.same.push_back(origin);
+    else section.updates.push_back(std::move(update));
+  }
+  static Cell chosen(const Votes& votes, const Names& texts, std::uint32_t thing) {
+    const std::uint32_t text = votes.chosen(thing);
+    return text == none ? Cell() : Cell::of(texts[text]);
+  }
+
+  void plan_staff() {
+    if (!seller_) return;
+    Section& staff = section("staff");
+    const KnownByKey known = known_rows(store_, *staff.entity, "code", "");
+    const std::size_t code = staff.entity->at("code"), name = staff.entity->at("name");
+    seller_ids_.assign(sellers_.size(), 0);
+    for (const std::uint32_t s : sellers_.sorted()) {
+      if (const auto found = known.find(std::string(sellers_[s])); found != known.end()) {
+        seller_ids_[s] = found->second.id;
+        staff.same.push_back({0, sellers_[s]});
+        continue;
+      }
+      Cell* row = add(staff, none, sellers_[s]);
+      row[code] = row[name] = Cell::of(sellers_[s]);
+      seller_ids_[s] = row[0].integer();
+    }
+  }
+
+  void plan_customers() {
+    Section& customers = section("customer");
+    const Entity& of = *customers.entity;
+    const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
+    const std::size_t source = of.at("source"), key = of.at("external_key"), name = of.at("name"), country = of.at("country");
+    customer_ids_.assign(customers_.size(), 0);
+    for (const std::uint32_t c : customers_.sorted()) {
+      const Cell says_name = chosen(names_of_, names_, c), says_country = chosen(countries_of_, countries_, c);
+      if (const auto found = known.find(std::string(customers_[c])); found != known.end()) {
+        customer_ids_[c] = found->second.id;
+        match(customers, found->second, {{name, says_name}, {country, says_country}}, {table_.lines[customer_row_[c]], customers_[c]});
+        continue;
+      }
+      Cell* row = add(customers, customer_row_[c], customers_[c]);
+      row[source] = Cell::of(std::string_view(plan_.source));
+      row[key] = Cell::of(customers_[c]);
+      row[name] = says_name;
+      row[country] = says_country;
+      customer_ids_[c] = row[0].integer();
+    }
+  }
+
+  void plan_products() {
+    Section& products = section("product");
+    const Entity& of = *products.entity;
+    const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
+    const std::size_t source = of.at("source"), key = of.at("external_key"), name = of.at("name");
+    product_ids_.assign(products_.size(), 0);
+    product_names_.assign(products_.size(), {});
+    for (const std::uint32_t p : products_.sorted()) {
+      const Cell says_name = chosen(titles_of_, descriptions_, p);
+      product_names_[p] = says_name.text();
+      if (const auto found = known.find(std::string(products_[p])); found != known.end()) {
+        product_ids_[p] = found->second.id;
+        match(products, found->second, {{name, says_name}}, {table_.lines[product_row_[p]], products_[p]});
+        continue;
+      }
+      Cell* row = add(products, product_row_[p], products_[p]);
+      row[source] = Cell::of(std::string_view(plan_.source));
+      row[key] = Cell::of(products_[p]);
+      row[name] = says_name;
+      product_ids_[p] = row[0].integer();
+    }
+  }
+
+  LineKey line_key(const Line& line) const {
+    const std::string_view description = line.description == none ? std::string_view() : descriptions_[line.description];
+    const bool own = line.product == none || description != product_names_[line.product];
+    return {line.product == none ? 0 : product_ids_[line.product], own ? description : std::string_view(), line.quantity, line.unit_price, line.discount, line.amount};
+  }
+
+  void plan_orders() {
+    Section &orders = section("order"), &lines = section("order_line");
+    const Entity& of = *orders.entity;
+    const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
+    const std::size_t source = of.at("source"), key = of.at("external_key"), customer = of.at("customer"), ordered = of.at("ordered"),
+                      ordered_at = of.at("ordered_at"), seller = of.at("seller");
+    // Lines of each order together, in the order of the file.
+    std::vector<std::uint32_t> begin(orders_.size() + 1, 0), by_order(lines_.size());
+    for (const Line& line : lines_) ++begin[line.order + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+    for (std::uint32_t l = 0; l < lines_.size(); ++l) by_order[next[lines_[l].order]++] = l;
+    // Orders by time, then key: ids do not depend on the order of the rows.
+    std::vector<std::uint32_t> sorted = orders_.sorted();
+    std::ranges::stable_sort(sorted, {}, [&](std::uint32_t o) { return seen_[o].earliest; });
+    const auto known_lines = lines_of_known_orders(known);
+    lines.inserts.reserve(known.empty() ? lines_.size() : 0);
+    lines.insert_origins.reserve(known.empty() ? lines_.size() : 0);
+    for (const std::uint32_t o : sorted) {
+      const OrderSeen& seen = seen_[o];
+      const std::int64_t day = seen.earliest >= 0 ? seen.earliest / 1440 : (seen.earliest - 1439) / 1440;
+      const Cell at = seen.timed ? Cell::of(seen.earliest - day * 1440) : Cell();
+      const Cell buyer = buyers_.chosen(o) == none ? Cell() : Cell::of(customer_ids_[buyers_.chosen(o)]);
+      const Cell sold_by = sellers_of_.chosen(o) == none ? Cell() : Cell::of(seller_ids_[sellers_of_.chosen(o)]);
+      const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
+      if (const auto found = known.find(std::string(orders_[o])); found != known.end()) {
+        match(orders, found->second, {{customer, buyer}, {ordered, Cell::of(day)}, {ordered_at, at}, {seller, sold_by}}, {table_.lines[seen.first_row], orders_[o]});
+        match_lines(lines, o, found->second.id, own, known_lines);
+        continue;
+      }
+      Cell* row = add(orders, seen.first_row, orders_[o]);
+      row[source] = Cell::of(std::string_view(plan_.source));
+      row[key] = Cell::of(orders_[o]);
+      row[customer] = buyer;
+      row[ordered] = Cell::of(day);
+      row[ordered_at] = at;
+      row[seller] = sold_by;
+      for (const std::uint32_t l : own) add_line(lines, o, row[0].integer(), lines_[l]);
+    }
+  }
+
+  void add_line(Section& section, std::uint32_t order, std::int64_t order_id, const Line& line) {
+    static const struct Places {
+      explicit Places(const Entity& of) : order(of.at("order")), product(of.at("product")), description(of.at("description")), quantity(of.at("quantity")),
+                                          unit_price(of.at("unit_price")), discount(of.at("discount")), amount(of.at("amount")) {}
+      std::size_t order, product, description, quantity, unit_price, discount, amount;
+    } at(make_entity<OrderLine>());
+    Cell* row = add(section, line.row, orders_[order]);
+    const auto [product, description, quantity, unit_price, discount, amount] = line_key(line);
+    row[at.order] = Cell::of(order_id);
+    if (product != 0) row[at.product] = Cell::of(product);
+    if (!description.empty()) row[at.description] = Cell::of(description);
+    row[at.quantity] = Cell::of(quantity);
+    if (unit_price >= 0) row[at.unit_price] = Cell::of(unit_price);
+    if (discount != 0) row[at.discount] = Cell::of(discount);
+    row[at.amount] = Cell::of(amount);
+  }
+
+  struct KnownLine {
+    LineKey key;
+    std::int64_t id, version;
+  };
+  using KnownLines = std::unordered_map<std::int64_t, std::vector<KnownLine>>;
+
+  KnownLines lines_of_known_orders(const KnownByKey& known) {
+    KnownLines by_order;
+    for (std::uint32_t o = 0; o < orders_.size(); ++o)
+      if (const auto found = known.find(std::string(orders_[o])); found != known.end()) by_order.try_emplace(found->second.id);
+    if (by_order.empty()) return by_order;
+    constexpr std::array<std::string_view, 9> columns{"id", "version", "order", "product", "description", "quantity", "unit_price", "discount", "amount"};
+    store_.scan(store_.entity("order_line"), columns, [&](Row row) {
+      const auto of = by_order.find(row[2].integer());
+      if (of == by_order.end()) return;
+      of->second.push_back({{row[3].integer(), plan_.texts.keep(row[4].text()), row[5].integer(), row[6].is_null() ? -1 : row[6].integer(), row[7].integer(), row[8].integer()},
+                            row[0].integer(), row[1].integer()});
+    });
+    return by_order;
+  }
+
+  /// The file says the whole order: as multisets, lines it has more are new, lines it has no longer are erased.
+  void match_lines(Section& section, std::uint32_t order, std::int64_t order_id, std::span<const std::uint32_t> own, const KnownLines& known) {
+    std::vector<KnownLine> left = known.at(order_id);
+    std::ranges::sort(left, {}, [](const KnownLine& line) { return std::tie(line.key, line.id); });
+    std::vector<bool> taken(left.size(), false);
+    for (const std::uint32_t l : own) {
+      const LineKey key = line_key(lines_[l]);
+      auto at = std::ranges::lower_bound(left, key, {}, &KnownLine::key);
+      while (at != left.end() && at->key == key && taken[static_cast<std::size_t>(at - left.begin())]) ++at;
+      if (at != left.end() && at->key == key) {
+        taken[static_cast<std::size_t>(at - left.begin())] = true;
+        section.same.push_back({table_.lines[lines_[l].row], orders_[order]});
+      } else {
+        add_line(section, order, order_id, lines_[l]);
+      }
+    }
+    std::int64_t gone = 0;
+    for (std::size_t i = 0; i < left.size(); ++i)
+      if (!taken[i]) section.erases.push_back({left[i].id, left[i].version, {table_.lines[seen_[order].first_row], orders_[order]}}), ++gone;
+    if (gone > 0)
+      warn(seen_[order].first_row, "order", "order.lines_gone", std::to_string(gone) + " line(s) of order " + cited(orders_[order]) + " are no longer in the file and will be erased");
+  }
+
+  const Store& store_;
+  const TextTable& table_;
+  Plan::Data& plan_;
+  Task* task_;
+  Columns columns_;
+  std::optional<std::size_t> order_, customer_, customer_name_, product_, description_, quantity_, unit_price_, amount_, discount_, ordered_, country_, seller_;
+  Forms forms_;
+  std::unordered_map<std::size_t, bool> whole_;
+  bool rejected_ = false;
+
+  std::vector<Line> lines_;
+  Names orders_, customers_, products_, descriptions_, countries_, names_, sellers_;
+  Votes buyers_, countries_of_, names_of_, titles_of_, sellers_of_;
+  std::vector<OrderSeen> seen_;
+  std::vector<std::uint32_t> customer_row_, product_row_;
+  std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;
+  std::vector<std::uint32_t> slots_;
+  std::vector<std::pair<std::size_t, std::uint32_t>> hashes_;
+  std::size_t used_ = 0;
+  std::vector<std::int64_t> seller_ids_, customer_ids_, product_ids_;
+  std::vector<std::string_view> product_names_;
+};
+
+}  // namespace
+
+void plan_sales(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task) {
+  SalesPlanner(store, table, mapping, options, plan, task).run();
+}
+
+}  // namespace crmcore::intake

@@ -1,0 +1,136 @@
+#include "crmcore/lifecycle/status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+
+namespace crmcore::lifecycle {
+namespace {
+
+using Rules = std::array<std::string, 5>;  // by state
+
+State by_last_purchase(int days, const Limits& limits) {
+  if (days <= limits.active) return State::active;
+  return days <= limits.inactive ? State::pre_inactive : State::inactive;
+}
+
+/// The day the present run of purchases began: walking back while no gap was longer than `active`.
+Day run_began(const Past& past, std::size_t last, const Limits& limits) {
+  Day began = past.days[last];
+  for (std::size_t i = last; i-- > 0;) {
+    if (past.purchases[i] == 0) continue;
+    if ((began - past.days[i]).count > limits.active) break;
+    began = past.days[i];
+  }
+  return began;
+}
+
+Status status_of(const Past& past, Day today, const Limits& limits) {
+  Status status;
+  std::optional<std::size_t> first, last;
+  for (std::size_t i = 0; i < past.days.size(); ++i) {
+    status.net = status.net + Amount{past.net[i]};
+    if (past.purchases[i] == 0) continue;
+    if (!first) first = i;
+    last = i;
+  }
+  if (!first) {
+    if (!past.days.empty()) status.since = past.days.front();
+    return status;
+  }
+  const Day first_day = past.days[*first], last_day = past.days[*last];
+  status.last_day = last_day;
+  const Day no_longer_new = first_day + Days{limits.new_ + 1};
+  if (today < no_longer_new) {
+    status.state = State::new_;
+    status.since = first_day;
+    status.next_on = no_longer_new;
+    status.next_state = by_last_purchase((no_longer_new - last_day).count, limits);
+    return status;
+  }
+  status.state = by_last_purchase((today - last_day).count, limits);
+  const Day pre_inactive_on = last_day + Days{limits.active + 1}, inactive_on = last_day + Days{limits.inactive + 1};
+  switch (status.state) {
+    case State::active:
+      status.since = std::max(run_began(past, *last, limits), run_began(past, *last, limits) == first_day ? no_longer_new : first_day);
+      status.next_on = pre_inactive_on;
+      status.next_state = limits.active == limits.inactive ? State::inactive : State::pre_inactive;
+      break;
+    case State::pre_inactive:
+      status.since = std::max(pre_inactive_on, no_longer_new);
+      status.next_on = inactive_on;
+      status.next_state = State::inactive;
+      break;
+    default: status.since = std::max(inactive_on, no_longer_new);
+  }
+  return status;
+}
+
+void check(const Limits& limits) {
+  if (limits.new_ < 0 || limits.active < 0 || limits.inactive < limits.active || limits.inactive > 100'000 || limits.new_ > 100'000)
+    throw Error(ErrorCode::invalid, "limits",
+                "limits new " + std::to_string(limits.new_) + ", active " + std::to_string(limits.active) + ", inactive " +
+                    std::to_string(limits.inactive) + ": they must be 0 or more days, and active not above inactive");
+}
+
+}  // namespace
+
+Result<Status> status(const History& past, const Limits& limits) {
+  check(limits);
+  struct Keeps {
+    std::shared_ptr<const void> codes;
+    Rules rules;
+  };
+  const auto keeps = std::make_shared<const Keeps>(Keeps{
+      past.codes(),
+      {"no purchase", "first purchase at most " + std::to_string(limits.new_) + " days ago",
+       "last purchase at most " + std::to_string(limits.active) + " days ago",
+       "last purchase " + std::to_string(limits.active + 1) + " to " + std::to_string(limits.inactive) + " days ago",
+       "last purchase more than " + std::to_string(limits.inactive) + " days ago"}});
+  Result<Status> result{{}, past.currency(), keeps};
+  result.rows.reserve(past.customers());
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    Status status = status_of(past[c], past.today(), limits);
+    status.customer = past.code(c);
+    status.rule = keeps->rules[static_cast<std::size_t>(status.state)];
+    result.rows.push_back(status);
+  }
+  return result;
+}
+
+Result<Mix> mix(const Result<Status>& statuses) {
+  std::map<State, Mix> sums;
+  for (const Status& status : statuses) {
+    Mix& sum = sums.try_emplace(status.state, Mix{status.state, 0, 0, {}}).first->second;
+    ++sum.customers;
+    sum.net = sum.net + status.net;
+  }
+  Result<Mix> result{{}, statuses.currency};
+  for (auto& [state, sum] : sums) {
+    sum.share = static_cast<double>(sum.customers) / static_cast<double>(statuses.size());
+    result.rows.push_back(sum);
+  }
+  return result;
+}
+
+Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits) {
+  if (from > to) throw Error(ErrorCode::invalid, "from", "from " + from.text() + " is after to " + to.text());
+  const History then = past.as_of(from), now = past.as_of(to);
+  const auto before = status(then, limits), after = status(now, limits);
+  std::map<std::pair<std::optional<State>, State>, Flow> sums;
+  std::size_t b = 0;
+  for (const Status& status : after) {  // both by code
+    while (b < before.size() && before[b].customer < status.customer) ++b;
+    std::optional<State> was;
+    if (b < before.size() && before[b].customer == status.customer) was = before[b].state;
+    Flow& sum = sums.try_emplace({was, status.state}, Flow{was, status.state, 0, {}}).first->second;
+    ++sum.customers;
+    sum.net = sum.net + status.net;
+  }
+  Result<Flow> result{{}, past.currency()};
+  for (auto& [key, sum] : sums) result.rows.push_back(sum);
+  return result;
+}
+
+}  // namespace crmcore::lifecycle

@@ -1,0 +1,453 @@
+#include "crmcore/store/change.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "database.hpp"
+
+namespace crmcore::store {
+namespace {
+
+constexpr std::int64_t rows_per_entry = 1024;
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(Cell cell) {
+  switch (cell.type()) {
+    case Cell::Type::null: return nullptr;
+    case Cell::Type::integer: return cell.integer();
+    case Cell::Type::real: return cell.real();
+    case Cell::Type::text: return std::string(cell.text());
+  }
+  return nullptr;
+}
+
+Value value_of(const Json& json) {
+  if (json.is_number_integer()) return Value(Cell::of(json.get<std::int64_t>()));
+  if (json.is_number()) return Value(Cell::of(json.get<double>()));
+  if (json.is_string()) return Value(json.get<std::string>());
+  return {};
+}
+
+std::string called(const Entity& entity, std::int64_t id) { return std::string(entity.name()) + " " + std::to_string(id); }
+
+}  // namespace
+
+Change::Change(const Store& store, std::string_view actor, std::string_view reason) : store_(&store), thread_(std::this_thread::get_id()) {
+  Store::Database& database = store.database();
+  if (trimmed(actor).empty()) throw Error(ErrorCode::invalid, "actor", "a change names who makes it; the actor is empty");
+  if (trimmed(reason).empty()) throw Error(ErrorCode::invalid, "reason", "a change says why; the reason is empty");
+  if (database.read_only) throw Error(ErrorCode::read_only, store.path(), store.path() + " was opened for reading only");
+  if (database.change) throw Error(ErrorCode::misuse, "change", "another change is open in this workspace; commit it or roll it back first");
+  database.execute("BEGIN IMMEDIATE");
+  open_ = true;
+  database.change = this;
+  try {
+    store.refresh();
+    database.next_ids.clear();
+    number_ = database.integer("SELECT coalesce(max(id), 0) + 1 FROM crm_change");
+    const auto now = std::chrono::system_clock::now().time_since_epoch();  // the log alone asks for the time
+    const Parsed<std::string> who = parse<std::string>(actor), why = parse<std::string>(reason);
+    if (!who.value || !why.value) throw Error(ErrorCode::invalid, "actor", who.value ? why.why : who.why);
+    database.prepare("INSERT INTO crm_change VALUES (?, ?, ?, ?)")
+        .bind(1, number_)
+        .bind(2, std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(now).count()})
+        .bind(3, *who.value)
+        .bind(4, *why.value)
+        .run();
+  } catch (...) {
+    rollback();
+    throw;
+  }
+}
+
+Change::Change(Change&& other) noexcept
+    : store_(other.store_), number_(other.number_), open_(std::exchange(other.open_, false)),
+      columns_added_(other.columns_added_), thread_(other.thread_), block_(std::move(other.block_)) {
+  if (open_) store_->database().change = this;
+}
+
+Change::~Change() {
+  if (!open_) return;
+  try {
+    rollback();
+  } catch (const Error&) {  // after fork() the transaction is the parent's
+  }
+}
+
+void Change::check_open() const {
+  if (!open_) throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
+  if (std::this_thread::get_id() != thread_)
+    throw Error(ErrorCode::misuse, "change", "a change belongs to the thread that began it");
+}
+
+void Change::throw_not_found(const Entity& entity, std::int64_t id) {
+  throw Error(ErrorCode::not_found, std::string(entity.name()), "there is no " + called(entity, id));
+}
+
+/// What every row must satisfy whatever its entity: required fields, the kinds and lists of its columns.
+void Change::check_row(const Entity& entity, Row row) const {
+  for (std::size_t c = 2; c < entity.size(); ++c) {
+    const Column& column = entity[c];
+    const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
+    if (row[c].is_null()) {
+      if (column.traits.required) throw Error(ErrorCode::rule, subject, subject + " is required");
+      continue;
+    }
+    if (row[c].type() != cell_type(column.kind) && !(column.kind == Kind::real && row[c].type() == Cell::Type::integer))
+      throw Error(ErrorCode::invalid, subject, subject + " takes a value of kind " + std::string(name(column.kind)));
+    if (row[c].type() == Cell::Type::text) {
+      if (!is_utf8(row[c].text())) throw Error(ErrorCode::invalid, subject, subject + " is no valid UTF-8");
+      if (!column.codes.empty() && column.kind == Kind::choice && std::ranges::find(column.codes, row[c].text()) == column.codes.end())
+        throw Error(ErrorCode::invalid, subject, subject + " cannot be " + cited(row[c].text()));
+    } else if ((column.least && row[c].integer() < *column.least) || (column.most && row[c].integer() > *column.most)) {
+      throw Error(ErrorCode::rule, subject,
+                  subject + " cannot be " + cell_text(column, row[c], 2) + "; it goes" +
+                      (column.least ? " from " + cell_text(column, Cell::of(*column.least), 2) : "") +
+                      (column.most ? " to " + cell_text(column, Cell::of(*column.most), 2) : ""));
+    }
+  }
+}
+
+void Change::check(const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
+  if (before.empty())
+    for (std::size_t c = 2; c < entity.size(); ++c)
+      if (after[c].is_null() && !entity[c].traits.fallback.empty()) {
+        auto fallback = entity[c].parse(entity[c], entity[c].traits.fallback, store_->forms());
+        if (fallback.value) after[c] = texts.keep(fallback.value->cell());
+      }
+  for (const Rule& rule : store_->database().catalogue.rules)
+    if (rule.entity.empty() || rule.entity == entity.name()) rule.check(*this, entity, before, after, texts);
+  check_row(entity, after);
+}
+
+std::int64_t Change::take_ids(const Entity& entity, std::int64_t count) {
+  check_open();
+  const std::int64_t first = store_->next_id(entity);
+  store_->database().next_ids.insert_or_assign(std::string(entity.name()), first + count);
+  return first;
+}
+
+std::int64_t Change::insert(const Entity& entity, Row row) {
+  check_open();
+  if (row.size() > entity.size() || row.size() < entity.built_in())
+    throw Error(ErrorCode::invalid, std::string(entity.name()), "a row of " + std::to_string(row.size()) + " cells for " + std::string(entity.name()));
+  RowBlock block(entity.size());
+  block.add(row);
+  block.at(0)[0] = Cell::of(take_ids(entity, 1));
+  insert(entity, block);
+  return block[0][0].integer();
+}
+
+void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
+  check_open();
+  if (rows.size() == 0) return;
+  Store::Database& database = store_->database();
+  std::string places;
+  for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
+  Statement statement = database.prepare("INSERT INTO " + in_quotes(entity.name()) + " (" + column_list(entity) + ") VALUES (" + places + ")");
+  std::vector<Cell> row(entity.size());
+  TextPool texts;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::ranges::copy(rows[r], row.begin());
+    row[1] = Cell::of(std::int64_t{1});
+    check(entity, {}, row, texts);
+    for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
+    statement.run();
+    log_block(entity.name(), row[0].integer(), false);
+    if (task && r % 4096 == 0) task->advance(task->done() + 4096);
+  }
+  database.rows_written += static_cast<std::int64_t>(rows.size());
+}
+
+std::vector<Edit> Change::difference(Row before, Row after) {
+  std::vector<Edit> edits;
+  for (std::size_t c = 2; c < after.size(); ++c)
+    if (c >= before.size() ? !after[c].is_null() : !(before[c] == after[c])) edits.push_back({c, after[c]});
+  return edits;
+}
+
+void Change::update(const Entity& entity, std::int64_t id, std::int64_t version, std::span<const Edit> edits) {
+  check_open();
+  const RowBlock current = store_->get(entity, id);
+  if (current.size() == 0) throw_not_found(entity, id);
+  const Row before = current[0];
+  if (before[1].integer() != version) {
+    std::string values;
+    const int decimals = store_->currency().decimals();
+    for (const auto& [column, to] : edits)
+      values += "; " + std::string(entity[column].name) + " is now " + cited(cell_text(entity[column], before[column], decimals)) +
+                ", you meant " + cited(cell_text(entity[column], to, decimals));
+    throw Error(ErrorCode::stale, called(entity, id),
+                called(entity, id) + " has changed since you read it (version " + std::to_string(before[1].integer()) + ", you saw " +
+                    std::to_string(version) + ")" + values);
+  }
+  std::vector<Cell> after(before.begin(), before.end());
+  for (const auto& [column, to] : edits) {
+    if (column < 2 || column >= entity.size() || (entity[column].traits.read_only && !(to == before[column])))
+      throw Error(ErrorCode::rule, std::string(entity.name()), "this field is crmcore's own and may not be set");
+    after[column] = to;
+  }
+  TextPool texts;
+  check(entity, before, after, texts);
+  const std::vector<Edit> changed = difference(before, after);  // rules may have added to it
+  if (changed.empty()) return;
+  std::string sql = "UPDATE " + in_quotes(entity.name()) + " SET version = version + 1";
+  Json log = Json::object();
+  for (const auto& [column, to] : changed) {
+    sql += ", " + in_quotes(entity[column].name) + " = ?";
+    log[std::string(entity[column].name)] = {json_of(before[column]), json_of(to)};
+  }
+  Statement statement = store_->database().prepare(sql + " WHERE id = ?");
+  int place = 0;
+  for (const Edit& edit : changed) statement.bind(++place, edit.to);
+  statement.bind(++place, id).run();
+  log_entry(entity.name(), "update", id, id, version + 1, log.dump());
+  ++store_->database().rows_written;
+}
+
+void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) {
+  check_open();
+  const RowBlock current = store_->get(entity, id);
+  if (current.size() == 0) throw_not_found(entity, id);
+  if (current[0][1].integer() != version)
+    throw Error(ErrorCode::stale, called(entity, id),
+                called(entity, id) + " has changed since you read it (version " + std::to_string(current[0][1].integer()) + ", you saw " +
+                    std::to_string(version) + ")");
+  for (const Entity& other : store_->entities())
+    for (std::size_t c = 0; c < other.size(); ++c) {
+      if (other[c].target != entity.name() || other[c].role == Column::Role::id) continue;
+      std::vector<std::pair<std::int64_t, std::int64_t>> referring;
+      store_->children(other, c, id, [&](Row row) { referring.emplace_back(row[0].integer(), row[1].integer()); });
+      if (referring.empty()) continue;
+      if (other[c].role != Column::Role::parent)
+        throw Error(ErrorCode::rule, called(entity, id), called(entity, id) + " is still referred to by " + called(other, referring.front().first));
+      for (const auto& [part, part_version] : referring) erase(other, part, part_version);
+    }
+  store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
+  Json log = Json::object();
+  for (std::size_t c = 1; c < entity.size(); ++c)
+    if (!current[0][c].is_null()) log[std::string(entity[c].name)] = {json_of(current[0][c]), nullptr};
+  log_entry(entity.name(), "erase", id, id, version, log.dump());
+  ++store_->database().rows_written;
+}
+
+void Change::add_column(const Entity& entity, const Column& column) {
+  check_open();
+  const char* type = cell_type(column.kind) == Cell::Type::text ? "TEXT" : "INTEGER";
+  Store::Database& database = store_->database();
+  database.execute("ALTER TABLE " + in_quotes(entity.name()) + " ADD COLUMN " + in_quotes(column.name) + " " + type);
+  if (column.traits.unique)
+    database.execute("CREATE UNIQUE INDEX " + in_quotes(std::string(entity.name()) + "_" + std::string(column.name)) + " ON " +
+                     in_quotes(entity.name()) + " (" + in_quotes(column.name) + ")");
+  columns_added_ = true;
+}
+
+void Change::log_block(std::string_view entity, std::int64_t id, bool erased) {
+  if (block_ && block_->entity == entity && block_->erased == erased && block_->last + 1 == id && id - block_->first < rows_per_entry) {
+    block_->last = id;
+    return;
+  }
+  flush_block();
+  block_ = Block{entity, id, id, erased};
+}
+
+void Change::flush_block() {
+  if (!block_) return;
+  const Block block = *std::exchange(block_, std::nullopt);
+  log_entry(block.entity, block.erased ? "erase" : "insert", block.first, block.last, 1, "");
+}
+
+void Change::log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,
+                       std::int64_t version, const std::string& columns) {
+  flush_block();
+  store_->database()
+      .prepare("INSERT INTO crm_entry (change, entity, operation, first, last, version, columns) VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .bind(1, number_)
+      .bind(2, entity)
+      .bind(3, operation)
+      .bind(4, first)
+      .bind(5, last)
+      .bind(6, version)
+      .bind(7, columns.empty() ? Cell() : Cell::of(std::string_view(columns)))
+      .run();
+}
+
+std::int64_t Change::last_entry() {
+  check_open();
+  flush_block();
+  return store_->database().integer("SELECT coalesce(max(id), 0) FROM crm_entry");
+}
+
+void Change::attempt(const std::function<void()>& doing) {
+  check_open();
+  flush_block();
+  Store::Database& database = store_->database();
+  const auto next_ids = database.next_ids;
+  const std::int64_t rows_written = database.rows_written;
+  database.execute("SAVEPOINT attempt");
+  const auto back = [&] {
+    block_.reset();
+    database.next_ids = next_ids;
+    database.execute("ROLLBACK TO attempt; RELEASE attempt");
+    database.rows_written = rows_written;
+  };
+  try {
+    doing();
+  } catch (...) {
+    back();
+    throw;
+  }
+  back();
+}
+
+void attempt(const Store& store, const std::function<void(Change&)>& doing) {
+  if (Change* open = store.database().change) {
+    open->attempt([&] { doing(*open); });
+    return;
+  }
+  Change trial(store, "crmcore", "an attempt that is taken back");
+  doing(trial);
+}
+
+void Change::commit() {
+  check_open();
+  flush_block();
+  Store::Database& database = store_->database();
+  for (const auto& [entity, id] : database.next_ids)
+    database.prepare("INSERT OR REPLACE INTO crm_next_id VALUES (?, ?)").bind(1, entity).bind(2, id).run();
+  // A change that did nothing leaves nothing in the log.
+  database.prepare("DELETE FROM crm_change WHERE id = ? AND NOT EXISTS (SELECT 1 FROM crm_entry WHERE change = ?)").bind(1, number_).bind(2, number_).run();
+  database.execute("COMMIT");
+  database.next_ids.clear();
+  open_ = false;
+  database.change = nullptr;
+  if (columns_added_) store_->refresh();
+}
+
+void Change::rollback() {
+  if (!open_) throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
+  Store::Database& database = store_->database();
+  open_ = false;
+  database.change = nullptr;
+  block_.reset();
+  database.next_ids.clear();
+  database.check_process();
+  if (!sqlite3_get_autocommit(database.handle)) database.execute("ROLLBACK");
+  ++database.rows_written;  // what was planned on the rows of this change is stale
+  store_->refresh();
+}
+
+/// The columns by which other entities refer to this one.
+static std::vector<std::pair<const Entity*, std::size_t>> references_to(const Store& store, const Entity& entity) {
+  std::vector<std::pair<const Entity*, std::size_t>> references;
+  for (const Entity& other : store.entities())
+    for (std::size_t c = 0; c < other.size(); ++c)
+      if (other[c].target == entity.name() && other[c].role != Column::Role::id) references.emplace_back(&other, c);
+  return references;
+}
+
+Undone Change::undo_entry(Row entry) {
+  Store::Database& database = store_->database();
+  const Entity& entity = store_->entity(entry[0].text());
+  const std::string_view operation = entry[1].text();
+  const std::int64_t first = entry[2].integer(), last = entry[3].integer(), version = entry[4].integer();
+  Undone result{std::string(entity.name()), 0, 0, ""};
+  if (operation == "insert") {
+    // Rows that nobody has edited and nobody refers to, in one statement for the whole block.
+    std::string unreferenced;
+    for (const auto& [other, column] : references_to(*store_, entity)) {
+      const std::string name = in_quotes((*other)[column].name);
+      unreferenced += " AND id NOT IN (SELECT " + name + " FROM " + in_quotes(other->name()) + " WHERE " + name + " BETWEEN ?1 AND ?2)";
+    }
+    const std::string where = " FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ?1 AND ?2 AND version = 1" + unreferenced;
+    std::int64_t present = 0;
+    {
+      Statement statement = database.prepare("SELECT count(*) FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ? AND ?");
+      statement.bind(1, first).bind(2, last).step();
+      present = statement.cell(0).integer();
+    }
+    Statement chosen = database.prepare("SELECT id" + where + " ORDER BY id");
+    chosen.bind(1, first).bind(2, last);
+    while (chosen.step()) log_block(entity.name(), chosen.cell(0).integer(), true), ++result.undone;
+    flush_block();
+    database.prepare("DELETE" + where).bind(1, first).bind(2, last).run();
+    database.rows_written += result.undone;
+    result.kept = present - result.undone;
+    if (result.kept > 0) result.reason = "edited since, or others refer to it";
+    return result;
+  }
+  const Json columns = Json::parse(entry[5].text(), nullptr, false);
+  if (columns.is_discarded()) {  // a block of unchanged rows, erased by an undo
+    result.kept = last - first + 1;
+    result.reason = "an undo cannot itself be undone; import again";
+    return result;
+  }
+  const RowBlock current = store_->get(entity, first);
+  if (operation == "update") {
+    if (current.size() == 0 || current[0][1].integer() != version) {
+      result.kept = 1;
+      result.reason = "edited since";
+      return result;
+    }
+    std::vector<Value> values;
+    std::vector<Edit> edits;
+    values.reserve(columns.size());
+    for (const auto& [name, both] : columns.items())
+      if (const auto column = entity.find(name)) {
+        values.push_back(value_of(both.at(0)));
+        edits.push_back({*column, values.back().cell()});
+      }
+    update(entity, first, version, edits);
+  } else {
+    if (current.size() != 0) {
+      result.kept = 1;
+      result.reason = "there is a record of this id again";
+      return result;
+    }
+    RowBlock block(entity.size());
+    Cell* row = block.add();
+    row[0] = Cell::of(first);
+    for (const auto& [name, both] : columns.items())
+      if (const auto column = entity.find(name)) row[*column] = block.texts.keep(value_of(both.at(0)).cell());
+    insert(entity, block);
+  }
+  result.undone = 1;
+  return result;
+}
+
+std::vector<Undone> Change::undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry, Task* task) {
+  check_open();
+  flush_block();
+  Store::Database& database = store_->database();
+  RowBlock entries(6);
+  {
+    Statement statement = database.prepare("SELECT entity, operation, first, last, version, columns FROM crm_entry WHERE change = ? AND id BETWEEN ? AND ? ORDER BY id DESC");
+    statement.bind(1, change).bind(2, first_entry).bind(3, last_entry);
+    std::vector<Cell> row(6);
+    while (statement.step()) {
+      for (int c = 0; c < 6; ++c) row[static_cast<std::size_t>(c)] = statement.cell(c);
+      entries.add(row);
+    }
+  }
+  if (entries.size() == 0 || change == number_)
+    throw Error(ErrorCode::not_found, "change", "there is no change " + std::to_string(change) + " to undo");
+  std::vector<Undone> results;
+  if (task) task->start(static_cast<std::int64_t>(entries.size()));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Undone one = undo_entry(entries[i]);
+    auto sum = std::ranges::find_if(results, [&](const Undone& r) { return r.entity == one.entity && (r.reason == one.reason || one.reason.empty() || r.reason.empty()); });
+    if (sum == results.end()) {
+      results.push_back(one);
+    } else {
+      sum->undone += one.undone;
+      sum->kept += one.kept;
+      if (sum->reason.empty()) sum->reason = one.reason;
+    }
+    if (task) task->advance(static_cast<std::int64_t>(i));
+  }
+  return results;
+}
+
+}  // namespace crmcore::store

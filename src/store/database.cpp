@@ -1,0 +1,312 @@
+#include "database.hpp"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "crmcore/schema/codec.hpp"
+#include "crmcore/store/change.hpp"
+
+namespace crmcore::store {
+namespace {
+
+constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
+constexpr std::int64_t file_version = 1;
+
+std::string system_tables() {
+  return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+         "CREATE TABLE crm_next_id (entity TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+         "CREATE TABLE crm_change (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
+         "CREATE TABLE crm_entry (id INTEGER PRIMARY KEY, change INTEGER NOT NULL REFERENCES crm_change (id), entity TEXT NOT NULL,"
+         " operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'erase')), first INTEGER NOT NULL,"
+         " last INTEGER NOT NULL, version INTEGER NOT NULL, columns TEXT) STRICT;"
+         "CREATE INDEX crm_entry_change ON crm_entry (change);"
+         "CREATE INDEX crm_entry_row ON crm_entry (entity, first);";
+}
+
+const char* sql_type(Kind kind) {
+  switch (cell_type(kind)) {
+    case Cell::Type::text: return "TEXT";
+    case Cell::Type::real: return "REAL";
+    default: return "INTEGER";
+  }
+}
+
+std::string table_sql(const Entity& entity) {
+  std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
+  for (std::size_t i = 0; i < entity.size(); ++i) {
+    const Column& column = entity[i];
+    sql += (i ? ", " : "") + in_quotes(column.name) + " " + sql_type(column.kind);
+    if (column.role == Column::Role::id) sql += " PRIMARY KEY";
+    else if (column.role == Column::Role::version || column.traits.required) sql += " NOT NULL";
+    if (!column.target.empty() && column.role != Column::Role::id) sql += " REFERENCES " + in_quotes(column.target) + " (id)";
+    if (!column.codes.empty()) {
+      std::string codes;
+      for (const auto code : column.codes) codes += (codes.empty() ? "'" : ", '") + std::string(code) + "'";
+      sql += " CHECK (" + in_quotes(column.name) + " IN (" + codes + "))";
+    }
+  }
+  sql += ") STRICT;";
+  const auto index = [&](const std::string& name, const std::string& columns, bool unique) {
+    sql += std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " + in_quotes(std::string(entity.name()) + "_" + name) +
+           " ON " + in_quotes(entity.name()) + " (" + columns + ");";
+  };
+  for (const Column& column : entity.columns()) {
+    if (column.traits.unique) index(std::string(column.name), in_quotes(column.name), true);
+    else if (!column.target.empty()) index(std::string(column.name), in_quotes(column.name), false);
+  }
+  if (entity.external_key()) index("external_key", "\"external_key\", \"source\"", true);
+  return sql;
+}
+
+/// Whether this SQLite may use WAL: the WAL-reset fault is mended in 3.51.3, 3.50.7 and 3.44.6.
+bool wal_is_safe(int version) {
+  return version >= 3051003 || (version >= 3050007 && version < 3051000) || (version >= 3044006 && version < 3045000);
+}
+
+void fold_function(sqlite3_context* context, int, sqlite3_value** values) {
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
+  try {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+    const std::string key = folded({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+    sqlite3_result_text(context, key.data(), static_cast<int>(key.size()), SQLITE_TRANSIENT);
+  } catch (...) {
+    sqlite3_result_error_nomem(context);
+  }
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+std::string column_list(const Entity& entity) {
+  std::string list;
+  for (const Column& column : entity.columns()) list += (list.empty() ? "" : ", ") + in_quotes(column.name);
+  return list;
+}
+
+void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
+  const std::string why = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+  switch (code & 0xFF) {
+    case SQLITE_NOMEM: throw std::bad_alloc();
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: throw Error(ErrorCode::busy, doing, doing + ": another program is writing to the file; try again");
+    case SQLITE_READONLY: throw Error(ErrorCode::read_only, doing, doing + ": the file may not be written");
+    case SQLITE_FULL: throw Error(ErrorCode::full, doing, doing + ": no space left on the disk; nothing of the change was kept");
+    case SQLITE_CORRUPT: throw Error(ErrorCode::corrupt, doing, doing + ": the file is damaged (" + why + "); restore a backup");
+    case SQLITE_NOTADB: throw Error(ErrorCode::not_a_workspace, doing, doing + ": the file is no crmcore workspace");
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_IOERR: throw Error(ErrorCode::io, doing, doing + ": " + why);
+    case SQLITE_CONSTRAINT: {
+      const int detail = handle ? sqlite3_extended_errcode(handle) : code;
+      if (detail == SQLITE_CONSTRAINT_UNIQUE || detail == SQLITE_CONSTRAINT_PRIMARYKEY)
+        throw Error(ErrorCode::duplicate, doing, doing + ": another record has the same value (" + why + ")");
+      if (detail == SQLITE_CONSTRAINT_FOREIGNKEY)
+        throw Error(ErrorCode::rule, doing, doing + ": a record it refers to does not exist, or others still refer to it");
+      throw Error(ErrorCode::rule, doing, doing + ": " + why);
+    }
+    case SQLITE_INTERRUPT: throw Error(ErrorCode::cancelled, doing, doing + ": cancelled");
+    case SQLITE_TOOBIG: throw Error(ErrorCode::invalid, doing, doing + ": a value is larger than the file takes");
+    default: throw Error(ErrorCode::internal, doing, doing + ": " + why);
+  }
+}
+
+Statement& Statement::bind(int index, Cell cell) {
+  int code = SQLITE_OK;
+  switch (cell.type()) {
+    case Cell::Type::null: code = sqlite3_bind_null(statement_, index); break;
+    case Cell::Type::integer: code = sqlite3_bind_int64(statement_, index, cell.integer()); break;
+    case Cell::Type::real: code = sqlite3_bind_double(statement_, index, cell.real()); break;
+    case Cell::Type::text: {
+      const std::string_view text = cell.text();
+      code = sqlite3_bind_text(statement_, index, text.empty() ? "" : text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+    }
+  }
+  if (code != SQLITE_OK) throw_sqlite(handle_, code, "write");
+  return *this;
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  throw_sqlite(handle_, code, sqlite3_stmt_readonly(statement_) ? "read" : "write");
+}
+
+Cell Statement::cell(int column) const {
+  switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_INTEGER: return Cell::of(std::int64_t{sqlite3_column_int64(statement_, column)});
+    case SQLITE_FLOAT: return Cell::of(sqlite3_column_double(statement_, column));
+    case SQLITE_TEXT: {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+      return Cell::of(std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))));
+    }
+    default: return {};
+  }
+}
+
+Store::Database::Database(const std::string& file, Catalogue entries, const Options& options)
+    : path(file), catalogue(std::move(entries)), entities(catalogue.entities), read_only(options.read_only) {
+  try {
+    if (!options.currency.empty()) static_cast<void>(Currency(options.currency));
+    refuse_foreign_file();
+    open(options);
+    if (integer("PRAGMA application_id") == 0) create(options);
+    read_meta(options);
+  } catch (...) {
+    forget_statements();
+    sqlite3_close_v2(handle);
+    throw;
+  }
+}
+
+Store::Database::~Database() {
+  forget_statements();
+  sqlite3_close_v2(handle);
+}
+
+/// Reads the header itself, so that SQLite does not even roll back a journal of a file that is not ours.
+void Store::Database::refuse_foreign_file() const {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (!fs::exists(status)) return;
+  if (fs::is_directory(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is a folder; name a file in it");
+  if (!fs::is_regular_file(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is no ordinary file");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(ErrorCode::io, path, path + " may not be read");
+  std::array<char, 100> header{};
+  file.read(header.data(), header.size());
+  if (file.gcount() == 0) return;  // empty: SQLite makes a file of it
+  const auto number = [&](std::size_t at) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(header[at + i]);
+    return static_cast<std::int64_t>(value);
+  };
+  if (file.gcount() < 100 || std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
+    throw Error(ErrorCode::not_a_workspace, path, path + " is no crmcore workspace; nothing was changed");
+  if (number(68) != application_id)
+    throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
+  if (number(60) > file_version)
+    throw Error(ErrorCode::newer_version, path,
+                path + " was written by a newer crmcore (file version " + std::to_string(number(60)) + ", this one knows " +
+                    std::to_string(file_version) + "); nothing was changed");
+}
+
+void Store::Database::open(const Options& options) {
+  if (options.must_exist || options.read_only)
+    if (!std::filesystem::exists(path)) throw Error(ErrorCode::not_found, path, path + " does not exist");
+  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW;
+  // NOFOLLOW wants the real path; links on the way to the file are the owner's business.
+  std::error_code error;
+  const std::string real = std::filesystem::weakly_canonical(path, error).string();
+  const int code = sqlite3_open_v2((error ? path : real).c_str(), &handle, flags, nullptr);
+  if (code != SQLITE_OK) throw_sqlite(handle, code, "open " + path);
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, options.busy_milliseconds);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 64'000'000);
+  sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 400);
+  sqlite3_create_function_v2(handle, "crm_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
+                             &fold_function, nullptr, nullptr, nullptr);
+  execute("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+          "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0");
+}
+
+void Store::Database::create(const Options& options) {
+  if (wal_is_safe(sqlite3_libversion_number())) execute("PRAGMA journal_mode = WAL");
+  execute("BEGIN IMMEDIATE");
+  try {
+    if (integer("PRAGMA application_id") == 0) {  // nobody else was faster
+      if (integer("SELECT count(*) FROM sqlite_schema") != 0)
+        throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
+      std::string sql = system_tables();
+      for (const Entity& entity : entities) sql += table_sql(entity);
+      for (const std::string& together : catalogue.unique_together) {
+        const std::size_t colon = together.find(": ");
+        const std::string entity = together.substr(0, colon);
+        sql += "CREATE UNIQUE INDEX \"" + entity + "_together\" ON " + in_quotes(entity) + " (" + together.substr(colon + 2) + ");";
+      }
+      sql += "PRAGMA application_id = " + std::to_string(application_id) + ";PRAGMA user_version = " + std::to_string(file_version) + ";";
+      execute(sql);
+      Statement meta = prepare("INSERT INTO crm_meta VALUES (?, ?)");
+      meta.bind(1, "currency").bind(2, options.currency.empty() ? "EUR" : options.currency).run();
+      meta.bind(1, "country").bind(2, options.country).run();
+    }
+    execute("COMMIT");
+  } catch (...) {
+    if (!sqlite3_get_autocommit(handle)) execute("ROLLBACK");
+    throw;
+  }
+}
+
+void Store::Database::read_meta(const Options& options) {
+  const std::int64_t version = integer("PRAGMA user_version");
+  if (version > file_version)
+    throw Error(ErrorCode::newer_version, path, path + " was written by a newer crmcore; nothing was changed");
+  currency = Currency(text("SELECT value FROM crm_meta WHERE name = 'currency'"));
+  country = text("SELECT value FROM crm_meta WHERE name = 'country'");
+  if (!options.currency.empty() && options.currency != currency.code())
+    throw Error(ErrorCode::mixed_currency, "currency",
+                path + " is kept in " + std::string(currency.code()) + ", not in " + options.currency);
+  journal_why = wal_is_safe(sqlite3_libversion_number())
+                    ? "readers go on while one writes"
+                    : std::string("SQLite ") + sqlite3_libversion() + " may damage a file in WAL mode (fixed in 3.51.3, 3.50.7, 3.44.6)";
+}
+
+Statement Store::Database::prepare(const std::string& sql) {
+  check_process();
+  auto [at, added] = statements_.try_emplace(sql, nullptr);
+  if (!added && !sqlite3_stmt_busy(at->second)) return {handle, at->second, false};
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(handle, sql.c_str(), static_cast<int>(sql.size()), added ? SQLITE_PREPARE_PERSISTENT : 0, &statement, nullptr);
+  if (code != SQLITE_OK) {
+    if (added) statements_.erase(at);
+    throw_sqlite(handle, code, "read");
+  }
+  if (added) at->second = statement;
+  return {handle, statement, !added};
+}
+
+void Store::Database::execute(const std::string& sql) {
+  check_process();
+  const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) throw_sqlite(handle, code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write");
+}
+
+std::int64_t Store::Database::integer(const std::string& sql) {
+  Statement statement = prepare(sql);
+  return statement.step() ? statement.cell(0).integer() : 0;
+}
+
+std::string Store::Database::text(const std::string& sql) {
+  Statement statement = prepare(sql);
+  return statement.step() ? std::string(statement.cell(0).text()) : "";
+}
+
+bool Store::Database::schema_moved() {
+  const std::int64_t schema = integer("PRAGMA schema_version");
+  return std::exchange(seen_schema_, schema) != schema;
+}
+
+void Store::Database::forget_statements() {
+  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
+}
+
+void Store::Database::check_process() const {
+  if (getpid() != process_)
+    throw Error(ErrorCode::misuse, path, "the workspace was opened before fork(); open it again in the child process");
+}
+
+}  // namespace crmcore::store

@@ -1,0 +1,93 @@
+// The connection to SQLite. Private to the room: nothing above it sees a statement.
+#pragma once
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "crmcore/store/store.hpp"
+
+namespace crmcore::store {
+
+/// A prepared statement, reset when its scope ends.
+class Statement {
+ public:
+  Statement(sqlite3* handle, sqlite3_stmt* statement, bool owned) : handle_(handle), statement_(statement), owned_(owned) {}
+  ~Statement() {
+    if (owned_) sqlite3_finalize(statement_);
+    else sqlite3_reset(statement_), sqlite3_clear_bindings(statement_);
+  }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  Statement& bind(int index, Cell cell);
+  Statement& bind(int index, std::int64_t value) { return bind(index, Cell::of(value)); }
+  Statement& bind(int index, std::string_view value) { return bind(index, Cell::of(value)); }
+  /// True while there is a row; throws Error for everything that SQLite refuses.
+  bool step();
+  void run() { while (step()) {} sqlite3_reset(statement_); }
+  Cell cell(int column) const;
+  int width() const { return sqlite3_column_count(statement_); }
+  sqlite3_stmt* raw() const { return statement_; }
+
+ private:
+  sqlite3* handle_;
+  sqlite3_stmt* statement_;
+  bool owned_;  // not kept: the same text was in use already
+};
+
+/// Turns SQLite's refusal into an Error of ours.
+[[noreturn]] void throw_sqlite(sqlite3* handle, int code, const std::string& doing);
+
+class Store::Database {
+ public:
+  Database(const std::string& path, Catalogue catalogue, const Options& options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// A statement of the text, kept for the next time.
+  Statement prepare(const std::string& sql);
+  void execute(const std::string& sql);
+  std::int64_t integer(const std::string& sql);
+  std::string text(const std::string& sql);
+  /// Whether a column was added, by whomever, since this was last asked.
+  bool schema_moved();
+  void forget_statements();
+  /// A handle that came through fork() must not touch the file.
+  void check_process() const;
+
+  std::string path;
+  Catalogue catalogue;
+  std::vector<Entity> entities;  ///< with their custom columns
+  std::vector<std::vector<Entity>> retired;  ///< earlier ones: references to them stay valid
+  Currency currency;
+  std::string country;
+  bool read_only = false;
+  std::string journal_why;
+  sqlite3* handle = nullptr;
+  Change* change = nullptr;      ///< the open one
+  std::int64_t rows_written = 0;
+  std::map<std::string, std::int64_t, std::less<>> next_ids;
+
+ private:
+  void refuse_foreign_file() const;
+  void open(const Options& options);
+  void create(const Options& options);
+  void read_meta(const Options& options);
+
+  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  std::int64_t seen_schema_ = -1;
+  pid_t process_ = getpid();
+};
+
+std::string in_quotes(std::string_view name);
+/// "id", "version", … of all columns.
+std::string column_list(const Entity& entity);
+
+}  // namespace crmcore::store

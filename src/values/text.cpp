@@ -1,0 +1,98 @@
+#include "crmcore/values/text.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "crmcore/error.hpp"
+
+namespace crmcore {
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string mapped(std::string_view text, int options) {
+  utf8proc_uint8_t* raw = nullptr;
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                   static_cast<utf8proc_ssize_t>(text.size()), &raw,
+                                   static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(raw, &std::free);
+  if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
+  if (length < 0) throw Error(ErrorCode::invalid, "text", cited(text) + " is no valid UTF-8");
+  return {reinterpret_cast<const char*>(owned.get()), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string cited(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::string shown;
+  for (const char c : text.substr(0, longest)) shown += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+  // Not in the middle of a character, and never invalid UTF-8 in a message.
+  while (!shown.empty() && !is_utf8(shown) && text.size() > longest && shown.size() > longest - 4) shown.pop_back();
+  if (!is_utf8(shown))
+    std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  return "'" + shown + (text.size() > longest ? "…'" : "'");
+}
+
+bool is_utf8(std::string_view text) {
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  const auto* end = at + text.size();
+  while (at < end) {
+    if (*at < 0x80) {
+      ++at;
+      continue;
+    }
+    utf8proc_int32_t point = 0;
+    const auto used = utf8proc_iterate(at, end - at, &point);
+    if (used <= 0) return false;
+    at += used;
+  }
+  return true;
+}
+
+std::string nfc(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
+  return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+std::string folded(std::string_view text) {
+  std::string folded;
+  if (is_ascii(text)) {
+    folded = text;
+    for (char& c : folded)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  } else {
+    folded = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE |
+                              UTF8PROC_STRIPMARK | UTF8PROC_STRIPCC);
+  }
+  std::string key;
+  for (const char c : trimmed(folded)) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!blank) key += c;
+    else if (key.back() != ' ') key += ' ';
+  }
+  return key;
+}
+
+template <>
+Parsed<std::string> parse<std::string>(std::string_view text, const Forms&) {
+  text = trimmed(text);
+  if (text.find('\0') != std::string_view::npos) return Parsed<std::string>::refused(cited(text) + " holds a NUL byte");
+  if (is_ascii(text)) return std::string(text);
+  if (!is_utf8(text)) return Parsed<std::string>::refused(cited(text) + " is no valid UTF-8");
+  return nfc(text);
+}
+
+}  // namespace crmcore
