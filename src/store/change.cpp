@@ -90,35 +90,43 @@ void Change::throw_not_found(const Entity& entity, std::int64_t id) {
 void Change::check_row(const Entity& entity, Row row) const {
   for (std::size_t c = 2; c < entity.size(); ++c) {
     const Column& column = entity[c];
-    const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
+    const auto refuse = [&](ErrorCode code, const std::string& why) {
+      const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
+      throw Error(code, subject, subject + " " + why);
+    };
     if (row[c].is_null()) {
-      if (column.traits.required) throw Error(ErrorCode::rule, subject, subject + " is required");
+      if (column.traits.required) refuse(ErrorCode::rule, "is required");
       continue;
     }
     if (row[c].type() != cell_type(column.kind) && !(column.kind == Kind::real && row[c].type() == Cell::Type::integer))
-      throw Error(ErrorCode::invalid, subject, subject + " takes a value of kind " + std::string(name(column.kind)));
+      refuse(ErrorCode::invalid, "takes a value of kind " + std::string(name(column.kind)));
     if (row[c].type() == Cell::Type::text) {
-      if (!is_utf8(row[c].text())) throw Error(ErrorCode::invalid, subject, subject + " is no valid UTF-8");
+      if (!is_utf8(row[c].text())) refuse(ErrorCode::invalid, "is no valid UTF-8");
       if (!column.codes.empty() && column.kind == Kind::choice && std::ranges::find(column.codes, row[c].text()) == column.codes.end())
-        throw Error(ErrorCode::invalid, subject, subject + " cannot be " + cited(row[c].text()));
+        refuse(ErrorCode::invalid, "cannot be " + cited(row[c].text()));
     } else if ((column.least && row[c].integer() < *column.least) || (column.most && row[c].integer() > *column.most)) {
-      throw Error(ErrorCode::rule, subject,
-                  subject + " cannot be " + cell_text(column, row[c], 2) + "; it goes" +
-                      (column.least ? " from " + cell_text(column, Cell::of(*column.least), 2) : "") +
-                      (column.most ? " to " + cell_text(column, Cell::of(*column.most), 2) : ""));
+      refuse(ErrorCode::rule, "cannot be " + cell_text(column, row[c], 2) + "; it goes" +
+                                  (column.least ? " from " + cell_text(column, Cell::of(*column.least), 2) : "") +
+                                  (column.most ? " to " + cell_text(column, Cell::of(*column.most), 2) : ""));
     }
   }
 }
 
-void Change::check(const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
+std::vector<const Rule*> Change::rules_of(const Entity& entity) const {
+  std::vector<const Rule*> rules;
+  for (const Rule& rule : store_->database().catalogue.rules)
+    if (rule.entity.empty() || rule.entity == entity.name()) rules.push_back(&rule);
+  return rules;
+}
+
+void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after, TextPool& texts) {
   if (before.empty())
     for (std::size_t c = 2; c < entity.size(); ++c)
       if (after[c].is_null() && !entity[c].traits.fallback.empty()) {
         auto fallback = entity[c].parse(entity[c], entity[c].traits.fallback, store_->forms());
         if (fallback.value) after[c] = texts.keep(fallback.value->cell());
       }
-  for (const Rule& rule : store_->database().catalogue.rules)
-    if (rule.entity.empty() || rule.entity == entity.name()) rule.check(*this, entity, before, after, texts);
+  for (const Rule* rule : rules) rule->check(*this, entity, before, after, texts);
   check_row(entity, after);
 }
 
@@ -142,17 +150,61 @@ std::int64_t Change::insert(const Entity& entity, Row row) {
 
 void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
   check_open();
+  if (static_cast<std::int64_t>(rows.size()) < rows_per_entry) return insert_rows(entity, rows, task);
+  // Many rows: each record referred to is looked up once here instead of once a row by SQLite, and where the table
+  // at least doubles, the indexes of its references are made at the end in one go.
+  check_references(entity, rows);
+  Store::Database& database = store_->database();
+  const bool doubles = rows[0][0].integer() <= static_cast<std::int64_t>(rows.size());
+  if (doubles)
+    for (const Column& column : entity.columns())
+      if (!column.target.empty() && column.role != Column::Role::id && !column.traits.unique)
+        database.execute("DROP INDEX " + in_quotes(std::string(entity.name()) + "_" + std::string(column.name)));
+  struct Unchecked {
+    explicit Unchecked(sqlite3* of) : handle(of) { sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr); }
+    ~Unchecked() { sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr); }
+    sqlite3* handle;
+  };
+  {
+    const Unchecked references(database.handle);
+    insert_rows(entity, rows, task);
+  }
+  if (doubles) database.execute(reference_indexes(entity));
+}
+
+void Change::check_references(const Entity& entity, const RowBlock& rows) {
+  for (std::size_t c = 2; c < entity.size(); ++c) {
+    if (entity[c].target.empty()) continue;
+    std::vector<std::int64_t> ids;
+    for (std::size_t r = 0; r < rows.size(); ++r)
+      if (!rows[r][c].is_null() && (ids.empty() || ids.back() != rows[r][c].integer())) ids.push_back(rows[r][c].integer());
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    Statement exists = store_->database().prepare("SELECT 1 FROM " + in_quotes(entity[c].target) + " WHERE id = ?");
+    for (const std::int64_t id : ids) {
+      // A row may refer to an earlier one of the same rows.
+      const bool own = entity[c].target == entity.name() && id >= rows[0][0].integer();
+      if (!own && !exists.bind(1, id).step())
+        throw Error(ErrorCode::rule, std::string(entity.name()) + "." + std::string(entity[c].name),
+                    "there is no " + std::string(entity[c].target) + " " + std::to_string(id));
+      sqlite3_reset(exists.raw());
+    }
+  }
+}
+
+void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task) {
   if (rows.size() == 0) return;
   Store::Database& database = store_->database();
   std::string places;
   for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
   Statement statement = database.prepare("INSERT INTO " + in_quotes(entity.name()) + " (" + column_list(entity) + ") VALUES (" + places + ")");
+  const auto rules = rules_of(entity);
   std::vector<Cell> row(entity.size());
   TextPool texts;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::ranges::copy(rows[r], row.begin());
     row[1] = Cell::of(std::int64_t{1});
-    check(entity, {}, row, texts);
+    check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
     statement.run();
     log_block(entity.name(), row[0].integer(), false);
@@ -190,7 +242,7 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
     after[column] = to;
   }
   TextPool texts;
-  check(entity, before, after, texts);
+  check(entity, rules_of(entity), before, after, texts);
   const std::vector<Edit> changed = difference(before, after);  // rules may have added to it
   if (changed.empty()) return;
   std::string sql = "UPDATE " + in_quotes(entity.name()) + " SET version = version + 1";

@@ -33,6 +33,11 @@ const char* sql_type(Kind kind) {
   }
 }
 
+std::string index_sql(const Entity& entity, const std::string& name, const std::string& columns, bool unique) {
+  return std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " + in_quotes(std::string(entity.name()) + "_" + name) + " ON " +
+         in_quotes(entity.name()) + " (" + columns + ");";
+}
+
 std::string table_sql(const Entity& entity) {
   std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
   for (std::size_t i = 0; i < entity.size(); ++i) {
@@ -48,16 +53,10 @@ std::string table_sql(const Entity& entity) {
     }
   }
   sql += ") STRICT;";
-  const auto index = [&](const std::string& name, const std::string& columns, bool unique) {
-    sql += std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " + in_quotes(std::string(entity.name()) + "_" + name) +
-           " ON " + in_quotes(entity.name()) + " (" + columns + ");";
-  };
-  for (const Column& column : entity.columns()) {
-    if (column.traits.unique) index(std::string(column.name), in_quotes(column.name), true);
-    else if (!column.target.empty()) index(std::string(column.name), in_quotes(column.name), false);
-  }
-  if (entity.external_key()) index("external_key", "\"external_key\", \"source\"", true);
-  return sql;
+  for (const Column& column : entity.columns())
+    if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
+  if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
+  return sql + reference_indexes(entity);
 }
 
 /// Whether this SQLite may use WAL: the WAL-reset fault is mended in 3.51.3, 3.50.7 and 3.44.6.
@@ -84,6 +83,14 @@ std::string column_list(const Entity& entity) {
   std::string list;
   for (const Column& column : entity.columns()) list += (list.empty() ? "" : ", ") + in_quotes(column.name);
   return list;
+}
+
+std::string reference_indexes(const Entity& entity) {
+  std::string sql;
+  for (const Column& column : entity.columns())
+    if (!column.target.empty() && !column.traits.unique && column.role != Column::Role::id)
+      sql += index_sql(entity, std::string(column.name), in_quotes(column.name), false);
+  return sql;
 }
 
 void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
@@ -198,7 +205,7 @@ void Store::Database::refuse_foreign_file() const {
 void Store::Database::open(const Options& options) {
   if (options.must_exist || options.read_only)
     if (!std::filesystem::exists(path)) throw Error(ErrorCode::not_found, path, path + " does not exist");
-  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW;
+  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   // NOFOLLOW wants the real path; links on the way to the file are the owner's business.
   std::error_code error;
   const std::string real = std::filesystem::weakly_canonical(path, error).string();

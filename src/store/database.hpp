@@ -89,5 +89,7 @@ class Store::Database {
 std::string in_quotes(std::string_view name);
 /// "id", "version", … of all columns.
 std::string column_list(const Entity& entity);
+/// The statements that make the indexes of the columns that refer to other records.
+std::string reference_indexes(const Entity& entity);
 
 }  // namespace crmcore::store

@@ -96,7 +96,10 @@ class Change {
   };
   [[noreturn]] static void throw_not_found(const Entity& entity, std::int64_t id);
   void check_open() const;
-  void check(const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
+  void check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after, TextPool& texts);
+  std::vector<const Rule*> rules_of(const Entity& entity) const;
+  void check_references(const Entity& entity, const RowBlock& rows);
+  void insert_rows(const Entity& entity, const RowBlock& rows, Task* task);
   void check_row(const Entity& entity, Row row) const;
   void log_block(std::string_view entity, std::int64_t id, bool erased);
   void flush_block();
