@@ -13,6 +13,7 @@
 #include "crmcore/schema/labels.hpp"  // IWYU pragma: export
 #include "crmcore/schema/table.hpp"   // IWYU pragma: export
 
+#include "crmcore/exchange/arrow.hpp"       // IWYU pragma: export
 #include "crmcore/exchange/text_table.hpp"  // IWYU pragma: export
 #include "crmcore/filter/bound.hpp"         // IWYU pragma: export
 #include "crmcore/store/change.hpp"         // IWYU pragma: export
@@ -28,4 +29,5 @@
 
 #include "crmcore/intake/plan.hpp"          // IWYU pragma: export
 #include "crmcore/workspace/action.hpp"     // IWYU pragma: export
+#include "crmcore/workspace/any_record.hpp"  // IWYU pragma: export
 #include "crmcore/workspace/workspace.hpp"  // IWYU pragma: export

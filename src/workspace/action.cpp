@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "crmcore/history/history.hpp"
 #include "crmcore/lifecycle/status.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 
@@ -76,6 +75,7 @@ int in_range(const Call& call, std::string_view name, std::int64_t least, std::i
 }
 
 History past_of(const Call& call, Day until) {
+  if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
   const Free free = call.arguments.choice<Free>("free");
   if (call.input) return history(*call.input, until, free, call.store ? call.store->currency() : Currency(call.arguments.text("currency")));
   return history(call.need_store(), until, free, call.task);

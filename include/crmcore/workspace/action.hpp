@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/history/history.hpp"
 #include "crmcore/schema/codec.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/task.hpp"
@@ -65,6 +66,7 @@ struct Call {
   store::Change* change = nullptr;      ///< the open one, for actions that write
   Arguments arguments = {};
   const Table* input = nullptr;
+  const History* past = nullptr;        ///< instead of reading one from the workspace or the input
   std::vector<filter::Joined> tables = {};  ///< further tables, for filters
   Task* task = nullptr;
 

@@ -1,0 +1,109 @@
+// Handles of the C ABI: objects that know their type, a register of those alive, and the one catch.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crmcore.h"
+#include "crmcore/crmcore.hpp"
+
+namespace crmcore::c {
+
+enum class Type : std::uint8_t { workspace, record, table, task };
+
+/// Which handles are alive. A handle that is not gives misuse instead of a crash.
+class Register {
+ public:
+  static void add(const void* handle, Type type);
+  /// False when it was not alive: then there is nothing to free.
+  static bool remove(const void* handle, Type type);
+  static bool alive(const void* handle, Type type);
+};
+
+/// What records and the workspace share; it lives as long as any of them.
+struct Core {
+  Core(const std::string& path, const Workspace::Options& options) : workspace(Workspace::open(path, options)) {}
+
+  std::recursive_mutex turn;
+  Workspace workspace;
+  std::optional<store::Change> change;
+  std::map<std::string, std::shared_ptr<const Table>> joined;
+};
+
+}  // namespace crmcore::c
+
+struct crm_workspace {
+  std::shared_ptr<crmcore::c::Core> core;
+};
+struct crm_record {
+  std::shared_ptr<crmcore::c::Core> core;
+  crmcore::AnyRecord record;
+  std::map<std::string, std::string> shown;  // texts lent out
+};
+struct crm_table {
+  std::shared_ptr<const crmcore::Table> table;
+  std::vector<std::string> names;
+  std::string currency;
+  std::string preview;
+};
+struct crm_task {
+  crmcore::Task task;
+};
+struct crm_error {
+  std::int32_t code;
+  std::string subject, message;
+};
+
+namespace crmcore::c {
+
+/// Throws misuse for a handle that is not alive or of another type.
+template <class Handle>
+Handle& checked(Handle* handle, Type type, const char* what) {
+  if (!Register::alive(handle, type)) throw Error(ErrorCode::misuse, what, std::string("this is no open ") + what);
+  return *handle;
+}
+inline crm_workspace& checked(crm_workspace* handle) { return checked(handle, Type::workspace, "workspace"); }
+inline crm_record& checked(crm_record* handle) { return checked(handle, Type::record, "record"); }
+inline const crm_record& checked(const crm_record* handle) { return checked(handle, Type::record, "record"); }
+inline const crm_table& checked(const crm_table* handle) { return checked(handle, Type::table, "table"); }
+inline crm_task& checked(crm_task* handle) { return checked(handle, Type::task, "task"); }
+
+/// The change between crm_begin and crm_commit; throws misuse when there is none.
+store::Change& open_change(Core& core);
+
+/// A text argument; NULL and bytes that are no UTF-8 are refused.
+std::string_view text(const char* text, const char* what);
+
+std::int32_t fail(crm_error** error, ErrorCode code, std::string subject, std::string message) noexcept;
+char* owned_text(std::string_view text);
+crm_table* new_table(Table table);
+
+/// The only catch of the C ABI: every exception becomes a status and an error.
+template <class Fn>
+std::int32_t guard(crm_error** error, Fn&& fn) noexcept {
+  if (error) *error = nullptr;
+  try {
+    fn();
+    return 0;
+  } catch (const Error& e) {
+    return fail(error, e.code(), e.subject(), e.message());
+  } catch (const std::bad_alloc&) {
+    return fail(error, ErrorCode::no_memory, "memory", "out of memory");
+  } catch (const std::exception& e) {
+    return fail(error, ErrorCode::internal, "crmcore", e.what());
+  } catch (...) {
+    return fail(error, ErrorCode::internal, "crmcore", "an unknown failure");
+  }
+}
+
+template <class Out>
+void need(Out* out, const char* what) {
+  if (!out) throw Error(ErrorCode::misuse, what, std::string("the place for the ") + what + " is NULL");
+}
+
+}  // namespace crmcore::c

@@ -1,0 +1,105 @@
+"""What is easier said in Python, attached to the native classes."""
+
+import html
+from typing import Any, Iterator
+
+from . import _core
+from ._run import as_json
+
+
+def _iterate(self: _core.Table) -> Iterator[dict[str, Any]]:
+    return (self._row(row) for row in range(len(self)))
+
+
+def _item(self: _core.Table, key: int | str) -> Any:
+    return self._column(key) if isinstance(key, str) else self._row(key)
+
+
+def _table_repr(self: _core.Table) -> str:
+    return f"<crmcore.Table: {len(self):,} rows, columns {', '.join(self.columns)}>"
+
+
+def _table_html(self: _core.Table, rows: int = 20, columns: int = 12) -> str:
+    names = self.columns[:columns]
+    right = [self.kinds[name] not in ("text", "choice", "choices", "day") for name in names]
+
+    def line(tag: str, texts: list[str]) -> str:
+        cells = (f'<{tag} style="text-align:{"right" if r else "left"}">{html.escape(t)}</{tag}>' for t, r in zip(texts, right))
+        return "<tr>" + "".join(cells) + "</tr>"
+
+    body = [line("td", [self._text(row, c) for c in range(len(names))]) for row in range(min(rows, len(self)))]
+    more = f"<p>{len(self):,} rows × {len(self.columns)} columns</p>"
+    return f'<table><thead>{line("th", names)}</thead><tbody>{"".join(body)}</tbody></table>{more}'
+
+
+def _to_arrow(self: _core.Table) -> Any:
+    """A pyarrow.Table."""
+    import pyarrow
+    return pyarrow.table(self)
+
+
+def _to_pandas(self: _core.Table) -> Any:
+    """A pandas.DataFrame; amounts and decimals become floats. Needs pyarrow."""
+    import pyarrow
+    table = pyarrow.table(self)
+    fields = [field.with_type(pyarrow.float64()) if pyarrow.types.is_decimal(field.type) else field for field in table.schema]
+    return table.cast(pyarrow.schema(fields)).to_pandas()
+
+
+def _to_polars(self: _core.Table) -> Any:
+    """A polars.DataFrame."""
+    import polars
+    return polars.DataFrame(self)
+
+
+def _run(self: _core.Workspace, action: str, input: Any = None, *, tables: dict[str, Any] | None = None, progress: Any = None,
+         **parameters: Any) -> _core.Table:
+    """Runs an action of the catalogue on this workspace: shop.run("orders.balances", today="2026-01-31")."""
+    return self._run(action, as_json(parameters), input, tables or {}, progress)
+
+
+def _find(self: _core.Workspace, entity: str, where: str = "", *, sort: str = "", limit: int | None = None, columns: str = "",
+          today: Any = None, tables: dict[str, Any] | None = None) -> _core.Table:
+    """The records that a filter describes; `tables` are result tables that it may look into."""
+    return _run(self, "workspace.find", tables=tables, entity=entity, where=where, sort=sort, limit=limit, columns=columns, today=today)
+
+
+def _count(self: _core.Workspace, entity: str, where: str = "", *, today: Any = None) -> int:
+    """How many records a filter describes."""
+    return _run(self, "workspace.count", entity=entity, where=where, today=today)[0]["count"]
+
+
+def _get_field(self: _core.Record, name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    try:
+        return self._get(name)
+    except KeyError as error:
+        raise AttributeError(str(error)) from None
+
+
+def _set_field(self: _core.Record, name: str, value: Any) -> None:
+    self._set(name, value)
+
+
+def _record_repr(self: _core.Record) -> str:
+    return f"<crmcore.Record: {self.entity} {self.id or '(new)'}>"
+
+
+_core.Table.__iter__ = _iterate
+_core.Table.__getitem__ = _item
+_core.Table.__repr__ = _table_repr
+_core.Table.__str__ = lambda self: self.preview()
+_core.Table._repr_html_ = _table_html
+_core.Table._ipython_key_completions_ = lambda self: self.columns
+_core.Table.to_arrow = _to_arrow
+_core.Table.to_pandas = _to_pandas
+_core.Table.to_polars = _to_polars
+_core.Workspace.run = _run
+_core.Workspace.find = _find
+_core.Workspace.count = _count
+_core.Record.__getattr__ = _get_field
+_core.Record.__setattr__ = _set_field
+_core.Record.__getitem__ = _core.Record._get
+_core.Record.__dir__ = lambda self: [*object.__dir__(self), *self._fields()]
+_core.Record.__repr__ = _record_repr

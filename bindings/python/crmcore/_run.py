@@ -1,0 +1,35 @@
+"""Actions by name, for what has no function of its own."""
+
+import datetime
+import json
+from typing import Any
+
+from . import _core
+
+
+def as_json(parameters: dict[str, Any]) -> str:
+    """Parameters of an action as JSON; days as ISO text, numbers other than int and float as text."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, datetime.datetime):
+            return value.date().isoformat()
+        if hasattr(value, "isoformat"):
+            return value.isoformat()
+        if hasattr(value, "__fspath__"):
+            return value.__fspath__()
+        return str(value)
+
+    return json.dumps({name: value for name, value in parameters.items() if value is not None}, default=plain)
+
+
+def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: Any) -> _core.Table:
+    """Runs an action on a table of customer, day, amount; on a workspace use Workspace.run."""
+    declares = any(p["name"] == "currency" for a in json.loads(_core.describe("actions")) if a["name"] == action for p in a["parameters"])
+    if declares:
+        parameters["currency"] = currency
+    return _core.run(action, as_json(parameters), input, None, currency)
+
+
+def on_past(action: str, past: _core.History, **parameters: Any) -> _core.Table:
+    """Runs an action on a history."""
+    return _core.run(action, as_json(parameters), None, past, past.currency)

@@ -1,0 +1,32 @@
+#include "core.hpp"
+
+namespace crmcore::python {
+
+void bind_errors(py::module_&) {
+  // Leaked on purpose: an error may be raised while the interpreter goes down.
+  static auto* const from_code = new py::object(py::module_::import("crmcore.errors").attr("from_code"));
+  py::register_exception_translator([](std::exception_ptr pointer) {
+    try {
+      if (pointer) std::rethrow_exception(pointer);
+    } catch (const Error& error) {
+      const std::string code(name(error.code()));
+      const py::object raised = (*from_code)(code, error.subject(), error.message());
+      PyErr_SetObject(py::type::handle_of(raised).ptr(), raised.ptr());
+    }
+  });
+}
+
+PyTask::PyTask(py::object progress)
+    : progress_(std::move(progress)), task_([this](std::int64_t done, std::int64_t total) {
+        py::gil_scoped_acquire acquire;
+        try {
+          if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+          if (!progress_.is_none()) progress_(done, total);
+          return true;
+        } catch (py::error_already_set& error) {
+          raised_.emplace(std::move(error));
+          return false;
+        }
+      }) {}
+
+}  // namespace crmcore::python

@@ -1,0 +1,154 @@
+#include <pybind11/stl.h>
+
+#include "core.hpp"
+
+namespace crmcore::python {
+namespace {
+
+/// A capsule that releases what nobody took.
+py::capsule stream_of(const SharedTable& table) {
+  auto stream = std::make_unique<ArrowArrayStream>();
+  stream->release = nullptr;
+  const py::capsule capsule(stream.get(), "arrow_array_stream", [](PyObject* object) {
+    auto* owned = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(object, "arrow_array_stream"));
+    if (!owned) {
+      PyErr_Clear();
+      return;
+    }
+    if (owned->release) owned->release(owned);
+    delete owned;
+  });
+  exchange::export_arrow(table, stream.release());
+  return capsule;
+}
+
+py::list column_values(const Table& table, const std::string& name) {
+  const std::size_t column = table.at(name);
+  py::list values(table.rows());
+  for (std::size_t r = 0; r < table.rows(); ++r) values[r] = object_of(table.column(column).kind, table.cell(r, column), table.currency().decimals());
+  return values;
+}
+
+py::dict row_values(const Table& table, std::int64_t row) {
+  const auto rows = static_cast<std::int64_t>(table.rows());
+  if (row < 0) row += rows;
+  if (row < 0 || row >= rows) throw py::index_error("row " + std::to_string(row) + " of a table of " + std::to_string(rows));
+  py::dict values;
+  for (std::size_t c = 0; c < table.width(); ++c)
+    values[py::str(table.column(c).name)] = object_of(table.column(c).kind, table.cell(static_cast<std::size_t>(row), c), table.currency().decimals());
+  return values;
+}
+
+SharedTable from_columns(const py::dict& columns, const std::string& currency) {
+  std::vector<Table::Description> described;
+  std::vector<py::list> values;
+  for (const auto& [key, column] : columns) {
+    values.emplace_back(py::list(py::reinterpret_borrow<py::object>(column)));
+    described.push_back({py::cast<std::string>(key), Kind::text, {}});
+    if (values.back().size() != values.front().size()) throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
+  }
+  if (values.empty()) throw Error(ErrorCode::invalid, "table", "a table needs columns");
+  Table table(described, Currency(currency));
+  std::vector<std::optional<std::string>> texts(values.size());
+  std::vector<Cell> row(values.size());
+  for (std::size_t r = 0; r < values.front().size(); ++r) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      texts[c] = text_of(values[c][r]);
+      row[c] = texts[c] ? Cell::of(std::string_view(*texts[c])) : Cell();
+    }
+    table.append(row);
+  }
+  return std::make_shared<const Table>(std::move(table));
+}
+
+}  // namespace
+
+Day day_of(const py::handle& value) {
+  if (py::isinstance<py::str>(value)) {
+    const auto text = py::cast<std::string>(value);
+    const auto parsed = parse<Day>(text);
+    if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
+    return *parsed.value;
+  }
+  if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
+    return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
+  throw py::type_error("a day is a date or a text such as '2011-12-10', not " + py::cast<std::string>(py::repr(value)));
+}
+
+std::optional<std::string> text_of(const py::handle& value) {
+  if (value.is_none()) return std::nullopt;
+  if (py::isinstance<py::str>(value)) return py::cast<std::string>(value);
+  if (py::isinstance<py::bool_>(value)) return py::cast<bool>(value) ? "true" : "false";
+  if (py::hasattr(value, "isoformat")) {
+    auto text = py::cast<std::string>(value.attr("isoformat")());
+    if (text == "NaT") return std::nullopt;
+    return text;
+  }
+  if (py::isinstance<py::int_>(value) || py::isinstance<py::float_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") || py::hasattr(value, "__float__"))
+    return py::cast<std::string>(py::str(value));
+  throw py::type_error(py::cast<std::string>(py::repr(value)) + " is no value of a field");
+}
+
+py::object object_of(Kind kind, Cell cell, int currency_decimals) {
+  if (cell.is_null()) return py::none();
+  static auto* const decimal = new py::object(py::module_::import("decimal").attr("Decimal"));
+  static auto* const datetime = new py::module_(py::module_::import("datetime"));
+  switch (kind) {
+    case Kind::integer:
+    case Kind::id: return py::int_(cell.integer());
+    case Kind::real: return py::float_(cell.real());
+    case Kind::boolean: return py::bool_(cell.integer() != 0);
+    case Kind::decimal:
+    case Kind::amount: return (*decimal)(cell_text(kind, cell, currency_decimals));
+    case Kind::day: {
+      const auto [year, month, day] = Codec<Day>::decode(cell).civil();
+      return datetime->attr("date")(year, month, day);
+    }
+    case Kind::minute: return datetime->attr("time")(cell.integer() / 60, cell.integer() % 60);
+    case Kind::instant:
+      return datetime->attr("datetime")(1970, 1, 1, py::arg("tzinfo") = datetime->attr("timezone").attr("utc")) +
+             datetime->attr("timedelta")(py::arg("microseconds") = cell.integer());
+    default: return py::str(cell.text().data(), cell.text().size());
+  }
+}
+
+SharedTable table_of(const py::object& data, const std::string& currency) {
+  if (py::isinstance<Table>(data)) return py::cast<std::shared_ptr<Table>>(data);
+  if (py::hasattr(data, "__arrow_c_stream__")) {
+    const py::object capsule = data.attr("__arrow_c_stream__")();
+    auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
+    if (!stream) throw py::error_already_set();
+    // The stream may call back into Python, so the GIL stays.
+    return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency)));
+  }
+  if (py::isinstance<py::dict>(data)) return from_columns(data, currency);
+  throw py::type_error("a table is a DataFrame, anything with __arrow_c_stream__, or a dict of columns; not " + py::cast<std::string>(py::str(py::type::of(data))));
+}
+
+void bind_tables(py::module_& module) {
+  py::class_<Table, std::shared_ptr<Table>>(module, "Table", "A table with typed columns, only read. Speaks the Arrow PyCapsule protocol.")
+      .def("__len__", &Table::rows)
+      .def("_row", &row_values, py::arg("row"))
+      .def("_column", &column_values, py::arg("name"))
+      .def_property_readonly("columns", [](const Table& table) {
+        std::vector<std::string> names;
+        for (std::size_t c = 0; c < table.width(); ++c) names.push_back(table.column(c).name);
+        return names;
+      }, "Names of the columns.")
+      .def_property_readonly("kinds", [](const Table& table) {
+        py::dict kinds;
+        for (std::size_t c = 0; c < table.width(); ++c) kinds[py::str(table.column(c).name)] = std::string(name(table.column(c).kind));
+        return kinds;
+      }, "Kind of each column.")
+      .def_property_readonly("currency", [](const Table& table) { return std::string(table.currency().code()); }, "ISO 4217 code of its amounts.")
+      .def("preview", &Table::preview, py::arg("most") = 20, "The first rows as aligned text.")
+      .def("to_json", &exchange::to_json, "A JSON array of objects.")
+      .def("to_csv", [](const Table& table) { return exchange::to_csv(table); }, "RFC 4180; formulas are neutralised.")
+      .def("_text", &Table::text, py::arg("row"), py::arg("column"))
+      .def("__arrow_c_stream__", [](const std::shared_ptr<Table>& table, const py::object&) { return stream_of(table); },
+           py::arg("requested_schema") = py::none());
+  module.def("table", [](const py::object& data, const std::string& currency) { return std::const_pointer_cast<Table>(table_of(data, currency)); },
+             py::arg("data"), py::arg("currency") = "EUR", "A Table from a DataFrame, an Arrow stream or a dict of columns.");
+}
+
+}  // namespace crmcore::python

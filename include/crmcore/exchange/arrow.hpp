@@ -1,0 +1,20 @@
+// Tables to and from Arrow C streams, without any Arrow library: what pandas, polars, DuckDB and pyarrow speak.
+#pragma once
+
+#include <memory>
+
+#include "crmcore/exchange/arrow_abi.h"
+#include "crmcore/schema/table.hpp"
+
+namespace crmcore::exchange {
+
+/// Fills `out` with a new stream over the table, which it keeps alive; every call gives a stream of its own.
+/// Amounts go as decimals of their currency, decimals with six places, days as date32, instants as microseconds UTC.
+void export_arrow(std::shared_ptr<const Table> table, ArrowArrayStream* out);
+
+/// Reads a stream to its end and releases it, also when it throws. Integers, floats, booleans, texts of every width,
+/// dictionaries of them, decimals, dates, times and timestamps are taken; a timestamp without zone becomes a day when
+/// all of its column are midnights, else a text. Throws invalid for what a table cannot hold, naming column and format.
+Table import_arrow(ArrowArrayStream* stream, Currency currency = {});
+
+}  // namespace crmcore::exchange

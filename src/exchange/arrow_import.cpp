@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+
+#include "crmcore/error.hpp"
+#include "crmcore/exchange/arrow.hpp"
+#include "crmcore/values/text.hpp"
+
+namespace crmcore::exchange {
+namespace {
+
+struct StreamScope {
+  ArrowArrayStream* stream;
+  ~StreamScope() {
+    if (stream->release) stream->release(stream);
+  }
+};
+struct SchemaScope {
+  ArrowSchema schema{};
+  ~SchemaScope() {
+    if (schema.release) schema.release(&schema);
+  }
+};
+struct ArrayScope {
+  ArrowArray array{};
+  ~ArrayScope() {
+    if (array.release) array.release(&array);
+  }
+};
+
+[[noreturn]] void refuse(const std::string& column, const std::string& why) {
+  throw Error(ErrorCode::invalid, column, "Arrow column " + cited(column) + ": " + why);
+}
+
+bool valid(const ArrowArray& array, std::int64_t at) {
+  if (array.null_count == 0 || array.n_buffers == 0 || !array.buffers[0]) return true;
+  const std::int64_t bit = array.offset + at;
+  return (static_cast<const std::uint8_t*>(array.buffers[0])[bit / 8] >> (bit % 8) & 1) != 0;
+}
+
+template <class T>
+T value(const ArrowArray& array, std::int64_t at, int buffer = 1) {
+  T result;
+  std::memcpy(&result, static_cast<const char*>(array.buffers[buffer]) + static_cast<std::size_t>(array.offset + at) * sizeof(T), sizeof(T));
+  return result;
+}
+
+template <class Offset>
+std::string_view text_at(const ArrowArray& array, std::int64_t at) {
+  const auto begin = value<Offset>(array, at), end = value<Offset>(array, at + 1);
+  const auto* bytes = static_cast<const char*>(array.buffers[2]);
+  return bytes ? std::string_view(bytes + begin, static_cast<std::size_t>(end - begin)) : std::string_view();
+}
+
+std::string_view view_at(const ArrowArray& array, std::int64_t at) {
+  const char* view = static_cast<const char*>(array.buffers[1]) + static_cast<std::size_t>(array.offset + at) * 16;
+  std::int32_t size = 0, buffer = 0, offset = 0;
+  std::memcpy(&size, view, 4);
+  if (size <= 12) return {view + 4, static_cast<std::size_t>(size)};
+  std::memcpy(&buffer, view + 8, 4);
+  std::memcpy(&offset, view + 12, 4);
+  return {static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size)};
+}
+
+/// How one column is read: the kind it becomes and the cell of a row.
+class Reader {
+ public:
+  Reader(const ArrowSchema& schema, std::string name) : name_(std::move(name)), format_(schema.format) {
+    if (schema.dictionary) dictionary_ = std::make_unique<Reader>(*schema.dictionary, name_);
+    kind_ = dictionary_ ? dictionary_->kind_ : kind_of();
+  }
+
+  Kind kind() const { return kind_; }
+  const std::string& name() const { return name_; }
+
+  /// `scratch` holds a text that had to be made.
+  Cell cell(const ArrowArray& array, std::int64_t at, std::string& scratch) const {
+    if (format_ == "n" || !valid(array, at)) return {};
+    if (dictionary_) return dictionary_->cell(*array.dictionary, integer(array, at), scratch);
+    switch (kind_) {
+      case Kind::integer: return Cell::of(integer(array, at));
+      case Kind::real: return Cell::of(format_ == "f" ? static_cast<double>(value<float>(array, at)) : value<double>(array, at));
+      case Kind::boolean: {
+        const std::int64_t bit = array.offset + at;
+        return Cell::of(std::int64_t{static_cast<const std::uint8_t*>(array.buffers[1])[bit / 8] >> (bit % 8) & 1});
+      }
+      case Kind::decimal: return decimal(array, at);
+      case Kind::day: return Cell::of(day(array, at));
+      case Kind::minute: return Cell::of(minute(array, at));
+      case Kind::instant: return Cell::of(microseconds(array, at));
+      default: break;
+    }
+    if (format_.starts_with("ts")) {  // without zone
+      scratch = Instant{microseconds(array, at)}.text();
+      scratch[10] = ' ';
+      scratch.resize(19);
+      return Cell::of(std::string_view(scratch));
+    }
+    const std::string_view text = format_ == "U" ? text_at<std::int64_t>(array, at) : format_ == "vu" ? view_at(array, at) : text_at<std::int32_t>(array, at);
+    if (!is_utf8(text)) refuse(name_, "row " + std::to_string(at + 1) + " is no valid UTF-8");
+    return Cell::of(text);
+  }
+
+  bool is_zoneless() const { return kind_ == Kind::text && format_.starts_with("ts"); }
+
+ private:
+  Kind kind_of() {
+    if (format_.size() == 1 && std::string("cCsSiIlL").find(format_[0]) != std::string::npos) return Kind::integer;
+    if (format_ == "f" || format_ == "g") return Kind::real;
+    if (format_ == "b") return Kind::boolean;
+    if (format_ == "u" || format_ == "U" || format_ == "vu" || format_ == "n") return Kind::text;
+    if (format_ == "tdD" || format_ == "tdm") return Kind::day;
+    if (format_.starts_with("tt")) return Kind::minute;
+    if (format_.starts_with("ts")) return format_.size() > 4 ? Kind::instant : Kind::text;
+    if (format_.starts_with("d:")) {
+      int precision = 0;
+      if (std::sscanf(format_.c_str(), "d:%d,%d", &precision, &scale_) == 2 && std::count(format_.begin(), format_.end(), ',') == 1 && scale_ >= 0 && scale_ <= 18) return Kind::decimal;
+    }
+    refuse(name_, "format " + cited(format_) + " is not taken; cast it to integer, float, decimal, text or date");
+  }
+
+  std::int64_t integer(const ArrowArray& array, std::int64_t at) const {
+    switch (format_[0]) {
+      case 'c': return value<std::int8_t>(array, at);
+      case 'C': return value<std::uint8_t>(array, at);
+      case 's': return value<std::int16_t>(array, at);
+      case 'S': return value<std::uint16_t>(array, at);
+      case 'i': return value<std::int32_t>(array, at);
+      case 'I': return value<std::uint32_t>(array, at);
+      default: break;
+    }
+    const auto wide = value<std::int64_t>(array, at);
+    if (format_[0] == 'L' && wide < 0) refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of whole numbers");
+    return wide;
+  }
+
+  Cell decimal(const ArrowArray& array, std::int64_t at) const {
+    __int128 number = value<__int128>(array, at);
+    for (int i = scale_; i < 6; ++i) number *= 10;
+    for (int i = 6; i < scale_; ++i) {
+      if (number % 10 != 0) refuse(name_, "row " + std::to_string(at + 1) + " has more than six decimals");
+      number /= 10;
+    }
+    if (number > std::numeric_limits<std::int64_t>::max() || number < -std::numeric_limits<std::int64_t>::max())
+      refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of decimals");
+    return Cell::of(static_cast<std::int64_t>(number));
+  }
+
+  std::int64_t day(const ArrowArray& array, std::int64_t at) const {
+    const std::int64_t day = format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / 86'400'000;
+    return Day::from_number(day).number();
+  }
+  std::int64_t minute(const ArrowArray& array, std::int64_t at) const {
+    switch (format_[2]) {
+      case 's': return value<std::int32_t>(array, at) / 60;
+      case 'm': return value<std::int32_t>(array, at) / 60'000;
+      case 'u': return value<std::int64_t>(array, at) / 60'000'000;
+      default: return value<std::int64_t>(array, at) / 60'000'000'000;
+    }
+  }
+  std::int64_t microseconds(const ArrowArray& array, std::int64_t at) const {
+    const auto ticks = value<std::int64_t>(array, at);
+    const auto times = [&](std::int64_t factor) {
+      std::int64_t product = 0;
+      if (__builtin_mul_overflow(ticks, factor, &product)) refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of instants");
+      return product;
+    };
+    switch (format_[2]) {
+      case 's': return times(1'000'000);
+      case 'm': return times(1'000);
+      case 'u': return ticks;
+      default: return ticks >= 0 ? ticks / 1000 : -((999 - ticks) / 1000);
+    }
+  }
+
+  std::string name_, format_;
+  Kind kind_ = Kind::text;
+  int scale_ = 0;
+  std::unique_ptr<Reader> dictionary_;
+};
+
+/// Columns of timestamps without zone that hold midnights alone are days.
+Table with_days(const Table& table, const std::vector<Reader>& readers) {
+  std::vector<bool> midnights(table.width());
+  bool any = false;
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    midnights[c] = readers[c].is_zoneless();
+    for (std::size_t r = 0; r < table.rows() && midnights[c]; ++r)
+      midnights[c] = table.is_null(r, c) || table.cell(r, c).text().ends_with(" 00:00:00");
+    any = any || midnights[c];
+  }
+  if (!any) return table;
+  std::vector<Table::Description> columns;
+  for (std::size_t c = 0; c < table.width(); ++c) columns.push_back({table.column(c).name, midnights[c] ? Kind::day : table.column(c).kind, {}});
+  Table days(columns, table.currency());
+  std::vector<Cell> row(table.width());
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      row[c] = table.cell(r, c);
+      if (midnights[c] && !row[c].is_null()) row[c] = Codec<Day>::encode(*parse<Day>(row[c].text().substr(0, 10)).value);
+    }
+    days.append(row);
+  }
+  return days;
+}
+
+}  // namespace
+
+Table import_arrow(ArrowArrayStream* stream, Currency currency) {
+  const StreamScope scope{stream};
+  const auto check = [&](int code) {
+    if (code == 0) return;
+    const char* why = stream->get_last_error ? stream->get_last_error(stream) : nullptr;
+    throw Error(ErrorCode::invalid, "arrow", std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
+  };
+  SchemaScope top;
+  check(stream->get_schema(stream, &top.schema));
+  if (std::string_view(top.schema.format) != "+s") throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
+  std::vector<Reader> readers;
+  std::vector<Table::Description> columns;
+  for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
+    const ArrowSchema& child = *top.schema.children[c];
+    readers.emplace_back(child, child.name ? child.name : "");
+    columns.push_back({readers.back().name(), readers.back().kind(), {}});
+  }
+  Table table(columns, currency);
+  std::vector<Cell> row(readers.size());
+  std::vector<std::string> scratch(readers.size());
+  for (;;) {
+    ArrayScope batch;
+    check(stream->get_next(stream, &batch.array));
+    if (!batch.array.release) break;
+    if (batch.array.n_children != static_cast<std::int64_t>(readers.size())) throw Error(ErrorCode::invalid, "arrow", "a batch of the Arrow stream has other columns than its schema");
+    for (std::int64_t r = 0; r < batch.array.length; ++r) {
+      for (std::size_t c = 0; c < readers.size(); ++c) {
+        const bool there = valid(batch.array, r);
+        row[c] = there ? readers[c].cell(*batch.array.children[c], batch.array.offset + r, scratch[c]) : Cell();
+      }
+      table.append(row);
+    }
+  }
+  return with_days(table, readers);
+}
+
+}  // namespace crmcore::exchange

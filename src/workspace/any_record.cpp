@@ -1,0 +1,101 @@
+#include "crmcore/workspace/any_record.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace crmcore {
+
+AnyRecord::AnyRecord(const store::Store& store, std::string_view entity) : store_(&store), entity_(store.entity(entity).name()) {
+  values_.resize(this->entity().size());
+}
+
+AnyRecord AnyRecord::read(const store::Store& store, std::string_view entity, std::int64_t id) {
+  AnyRecord record(store, entity);
+  const RowBlock row = store.get(record.entity(), id);
+  if (row.size() == 0) throw Error(ErrorCode::not_found, record.entity_, "there is no " + record.entity_ + " " + std::to_string(id));
+  record.take(row[0]);
+  return record;
+}
+
+const Entity& AnyRecord::entity() const { return store_->entity(entity_); }
+
+void AnyRecord::take(Row row) {
+  values_.clear();
+  for (const Cell cell : row) values_.emplace_back(cell);
+  before_ = values_;
+  id_ = row[0].integer();
+}
+
+std::vector<Cell> AnyRecord::cells(const std::vector<Value>& values) const {
+  std::vector<Cell> row(entity().size());  // a field defined since the record was made is empty in it
+  for (std::size_t i = 0; i < values.size() && i < row.size(); ++i) row[i] = values[i].cell();
+  return row;
+}
+
+std::string AnyRecord::called(std::size_t column) const { return entity_ + "." + std::string(entity()[column].name); }
+
+Cell AnyRecord::cell(std::string_view field) const {
+  const std::size_t column = entity().at(field);
+  return column < values_.size() ? values_[column].cell() : Cell();
+}
+
+std::string AnyRecord::text(std::string_view field) const {
+  return cell_text(entity()[entity().at(field)], cell(field), store_->currency().decimals());
+}
+
+void AnyRecord::place(std::size_t column, Value value) {
+  if (column < 2) throw Error(ErrorCode::rule, called(column), called(column) + " is crmcore's own and may not be set");
+  if (column >= values_.size()) values_.resize(column + 1);
+  values_[column] = std::move(value);
+}
+
+void AnyRecord::set(std::string_view field, std::optional<std::string_view> text) {
+  const std::size_t column = entity().at(field);
+  if (!text) return place(column, {});
+  const Column& described = entity()[column];
+  auto parsed = described.parse(described, *text, store_->forms());
+  if (!parsed.value) throw Error(ErrorCode::invalid, called(column), called(column) + ": " + parsed.why);
+  place(column, std::move(*parsed.value));
+}
+
+void AnyRecord::set_integer(std::string_view field, std::int64_t value) {
+  const std::size_t column = entity().at(field);
+  const Kind kind = entity()[column].kind;
+  if (cell_type(kind) != Cell::Type::integer)
+    throw Error(ErrorCode::invalid, called(column), called(column) + " takes a " + std::string(name(kind)) + ", not an integer");
+  if (kind == Kind::day) static_cast<void>(Day::from_number(value));
+  if (kind == Kind::boolean && value != 0 && value != 1) throw Error(ErrorCode::invalid, called(column), called(column) + " is 0 or 1");
+  place(column, Value(Cell::of(value)));
+}
+
+std::string AnyRecord::json() const {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (const Column& column : entity().columns()) {
+    const Cell value = cell(column.name);
+    const std::string key(column.name);
+    if (value.is_null()) object[key] = nullptr;
+    else if (column.kind == Kind::integer || column.kind == Kind::id) object[key] = value.integer();
+    else if (column.kind == Kind::boolean) object[key] = value.integer() != 0;
+    else object[key] = text(column.name);
+  }
+  return object.dump();
+}
+
+std::int64_t AnyRecord::put(store::Change& change) {
+  if (&change.store() != store_) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
+  const Entity& of = entity();
+  const std::vector<Cell> after = cells(values_);
+  const std::int64_t kept = id_ == 0 ? change.insert(of, after) : id_;
+  if (id_ != 0) change.update(of, id_, before_[1].cell().integer(), store::Change::difference(cells(before_), after));
+  take(store_->get(of, kept)[0]);
+  return kept;
+}
+
+void AnyRecord::erase(store::Change& change) {
+  if (&change.store() != store_) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
+  if (id_ == 0) throw Error(ErrorCode::not_found, entity_, "this " + entity_ + " was never put");
+  change.erase(entity(), id_, before_[1].cell().integer());
+  id_ = 0;
+  before_.clear();
+}
+
+}  // namespace crmcore
