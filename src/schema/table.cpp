@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <ostream>
 
 #include "crmcore/error.hpp"
@@ -20,6 +21,20 @@ std::vector<Table::Description> descriptions(std::span<const Column> columns) {
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Four decimals at most, or seven significant digits of what is small.
+std::string rounded(double value) {
+  std::array<char, 400> digits{};
+  const bool small = value != 0 && std::abs(value) < 0.001;
+  const auto [end, error] = small ? std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::general, 7)
+                                  : std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 4);
+  std::string text(digits.data(), error == std::errc{} ? end : digits.data());
+  if (!small && text.find('.') != std::string::npos) {
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+  }
+  return text;
 }
 
 std::string grouped(std::string digits) {
@@ -117,12 +132,7 @@ std::string Table::preview(std::size_t most) const {
     for (std::size_t r = 0; r < shown; ++r) {
       std::string shown_text = text(r, c);
       if (kind == Kind::amount || kind == Kind::integer) shown_text = grouped(shown_text);
-      if (kind == Kind::real && !is_null(r, c)) {
-        std::array<char, 32> digits{};
-        const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), cell(r, c).real(),
-                                                std::chars_format::general, 7);
-        if (error == std::errc{}) shown_text.assign(digits.data(), end);
-      }
+      if (kind == Kind::real && !is_null(r, c)) shown_text = rounded(cell(r, c).real());
       std::ranges::replace_if(shown_text, [](char ch) { return static_cast<unsigned char>(ch) < 0x20; }, ' ');
       lines[r + 1].push_back(std::move(shown_text));
     }
@@ -142,7 +152,7 @@ std::string Table::preview(std::size_t most) const {
     while (!printed.empty() && printed.back() == ' ') printed.pop_back();
     out += printed + "\n";
   }
-  if (rows_ > shown) out += "… " + grouped(std::to_string(rows_ - shown)) + " more rows\n";
+  if (rows_ > shown) out += "… and " + grouped(std::to_string(rows_ - shown)) + " more\n";
   return out;
 }
 

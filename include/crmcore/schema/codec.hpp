@@ -105,6 +105,7 @@ struct Codec<Day> {
 };
 template <>
 struct Codec<std::string> : detail::TextCodec<std::string> {
+  using detail::TextCodec<std::string>::encode;
   static Cell encode(const std::string& text) { return Cell::of(std::string_view(text)); }
   static std::string decode(Cell cell) { return std::string(cell.text()); }
 };
@@ -116,6 +117,7 @@ struct Codec<std::string_view> {  // result rows, whose texts live in the result
 };
 template <>
 struct Codec<Email> : detail::TextCodec<Email> {
+  using detail::TextCodec<Email>::encode;
   static Cell encode(const Email& email) { return Cell::of(std::string_view(email.text())); }
   static Email decode(Cell cell) {
     Email email;
@@ -125,6 +127,7 @@ struct Codec<Email> : detail::TextCodec<Email> {
 };
 template <>
 struct Codec<Phone> : detail::TextCodec<Phone> {
+  using detail::TextCodec<Phone>::encode;
   static Cell encode(const Phone& phone) { return Cell::of(std::string_view(phone.text())); }
   static Phone decode(Cell cell) {
     Phone phone;
@@ -134,6 +137,7 @@ struct Codec<Phone> : detail::TextCodec<Phone> {
 };
 template <>
 struct Codec<Currency> : detail::TextCodec<Currency> {
+  using detail::TextCodec<Currency>::encode;
   static Cell encode(const Currency& currency) { return Cell::of(currency.code()); }
   static Currency decode(Cell cell) {
     const auto parsed = parse<Currency>(cell.text());

@@ -1,0 +1,125 @@
+"""The command line: actions of the catalogue on a workspace file.
+
+    crmcore import shop.crm sales.csv --layout sales --currency GBP
+    crmcore status shop.crm --today 2011-12-10
+    crmcore run shop.crm orders.balances --today 2011-12-10
+"""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from typing import Any
+
+import crmcore as crm
+
+# Short names of what is asked most; every action can be asked by its full name with `run`.
+SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.findings", "undo": "intake.undo",
+         "status": "lifecycle.status", "mix": "lifecycle.mix", "flows": "lifecycle.flows",
+         "rfm": "segmentation.rfm", "sizes": "segmentation.sizes", "cuts": "segmentation.cuts", "why": "segmentation.why",
+         "moves": "segmentation.moves", "customers": "history.customers", "find": "workspace.find",
+         "count": "workspace.count", "info": "workspace.info", "log": "workspace.log", "export": "exchange.export",
+         "backup": "store.backup", "verify": "store.verify", "balances": "orders.balances",
+         "purchases": "orders.purchases", "review": "registry.review"}
+# Parameters that may be given without their name, in order.
+PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.findings": ["file"], "intake.undo": ["import"],
+         "workspace.find": ["entity", "where"], "workspace.count": ["entity", "where"], "exchange.export": ["entity", "file"],
+         "store.backup": ["file"], "segmentation.why": ["customer"], "orders.purchases": ["customer"]}
+
+
+def _progress(done: int, total: int) -> None:
+    if total > 0:
+        print(f"\r{done / total:4.0%}", end="", file=sys.stderr, flush=True)
+
+
+def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None:
+    plain = PLAIN.get(action["name"], [])
+    parser.add_argument("workspace", help="the file, such as shop.crm")
+    for parameter in sorted(action["parameters"], key=lambda p: plain.index(p["name"]) if p["name"] in plain else len(plain)):
+        name, note = parameter["name"], parameter["help"]
+        if "default" in parameter:
+            note += f" ({parameter['default']} unless said)"
+        note = note.replace("%", "%%")
+        if name == "currency" and action["input"] == "history":
+            continue
+        if name in plain:
+            parser.add_argument(name, nargs=None if parameter.get("required") else "?", help=note)
+        elif parameter["kind"] == "map":
+            parser.add_argument(f"--{name}", action="append", metavar="NAME=COLUMN", help=note)
+        else:
+            parser.add_argument(f"--{name}", required=parameter.get("required", False), help=note)
+    if action["effect"] == "writes":
+        parser.add_argument("--actor", default=getpass.getuser(), help="who makes the change (you unless said)")
+        parser.add_argument("--reason", default=f"crmcore {action['name']}", help="why")
+    if action["name"] == "intake.import":
+        parser.add_argument("--currency", help="of a new workspace")
+        parser.add_argument("--country", help="of a new workspace, for phones")
+    parser.add_argument("--format", choices=["text", "csv", "json"] if action["name"] != "exchange.export" else ["csv", "json"],
+                        default="text" if action["name"] != "exchange.export" else "csv", help="how the result is written")
+    parser.add_argument("--rows", type=int, default=40, help="at most so many rows of text; 0: all (40 unless said)")
+
+
+def _parser() -> tuple[argparse.ArgumentParser, dict[str, dict[str, Any]]]:
+    actions = {action["name"]: action for action in json.loads(crm.describe("actions"))}
+    parser = argparse.ArgumentParser(prog="crmcore", description="A business's relations with its customers, kept in one file and judged.")
+    parser.add_argument("--version", action="version", version=f"crmcore {crm.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for short, name in SHORT.items():
+        _add_action(commands.add_parser(short, help=actions[name]["summary"], description=actions[name]["summary"]), actions[name])
+    for name, action in actions.items():
+        _add_action(commands.add_parser(name, description=action["summary"]), action)
+    return parser, actions
+
+
+def _show(table: crm.Table, form: str, rows: int) -> None:
+    if form == "csv":
+        sys.stdout.write(table.to_csv())
+    elif form == "json":
+        sys.stdout.write(table.to_json())
+    else:
+        sys.stdout.write(table.preview(rows if rows > 0 else max(len(table), 1)))
+
+
+def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> None:
+    parameters: dict[str, Any] = {}
+    for parameter in action["parameters"]:
+        value = getattr(arguments, parameter["name"], None)
+        if parameter["name"] == "currency" and action["input"] == "history" or value is None:
+            continue
+        if parameter["kind"] == "map":
+            pairs = [pair.partition("=") for pair in value]
+            if any(not equals for _, equals, _ in pairs):
+                raise crm.errors.InvalidError(f"--{parameter['name']} takes NAME=COLUMN, not {value}", parameter["name"])
+            value = {name: column for name, _, column in pairs}
+        parameters[parameter["name"]] = value
+    progress = _progress if sys.stderr.isatty() else None
+    making = action["name"] == "intake.import"
+    with crm.open(arguments.workspace, currency=arguments.currency if making else None, country=arguments.country if making else None,
+                  must_exist=not making, read_only=action["effect"] == "reads") as shop:
+        if action["effect"] == "writes":
+            with shop.change(arguments.actor, arguments.reason):
+                table = shop.run(action["name"], progress=progress, **parameters)
+        else:
+            table = shop.run(action["name"], progress=progress, **parameters)
+    if progress:
+        print("\r    \r", end="", file=sys.stderr)
+    form = "text" if action["name"] == "exchange.export" else arguments.format
+    _show(table, form, arguments.rows)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser, actions = _parser()
+    arguments = parser.parse_args(argv)
+    try:
+        _run(arguments, actions[SHORT.get(arguments.command, arguments.command)])
+    except crm.CrmError as error:
+        print(f"crmcore: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

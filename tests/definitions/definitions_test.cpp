@@ -1,0 +1,126 @@
+#include "crmcore/definitions/definitions.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+class Definitions : public testing::Test {
+ protected:
+  Definitions() : shop(Workspace::open(file.path(), {.currency = "EUR"})) {}
+  void define(const CustomField& field) {
+    auto change = shop.change("test", "define");
+    change.add(field);
+    change.commit();
+  }
+  static CustomField field(const std::string& name, CustomKind kind) {
+    CustomField field;
+    field.entity = "customer", field.name = name, field.kind = kind;
+    return field;
+  }
+  test::TempFile file;
+  Workspace shop;
+};
+
+TEST_F(Definitions, ACustomFieldIsLikeABuiltInOne) {  // R6
+  auto size = field("shoe_size", CustomKind::integer);
+  size.least = Decimal::of(15), size.most = Decimal::of(60), size.fallback = "40";
+  define(size);
+  auto change = shop.change("test", "use");
+  AnyRecord record(shop, "customer");
+  record.set("shoe_size", "44");
+  record.put(change);
+  AnyRecord other(shop, "customer");
+  other.put(change);
+  EXPECT_EQ(other.text("shoe_size"), "40") << "the default";
+  record.set("shoe_size", "99");
+  EXPECT_EQ(test::error_of([&] { record.put(change); }, {"99", "from 15 to 60"}), ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { record.set("shoe_size", "big"); }), ErrorCode::invalid);
+  change.commit();
+  EXPECT_EQ(shop.store().count({.entity = "customer", .where = "shoe_size > 41"}), 1);
+  EXPECT_EQ(shop.store().find({.entity = "customer", .sort = "shoe_size desc"}).cell(0, "shoe_size").integer(), 44);
+  const auto plan = intake::plan(shop, test::csv("code,shoe_size\nX,38\nY,3\n"), {"customer"});
+  EXPECT_EQ(plan.accepted(), 1);
+  EXPECT_EQ(plan.findings().at(0).code, "record.rule");
+  const auto again = Workspace::open(file.path());
+  EXPECT_EQ(again.store().count({.entity = "customer", .where = "shoe_size = 44"}), 1);
+  EXPECT_EQ(store::get(again, Id<Customer>{1})->extra.at(0).cell().integer(), 44);
+}
+
+TEST_F(Definitions, EveryKindIsChecked) {  // R6
+  auto pets = field("pets", CustomKind::choices);
+  EXPECT_EQ(test::error_of([&] { define(pets); }, {"list"}), ErrorCode::invalid);
+  pets.list = "pet";
+  EXPECT_EQ(test::error_of([&] { define(pets); }, {"'pet'"}), ErrorCode::not_found);
+  auto change = shop.change("test", "list");
+  for (const auto code : {"cat", "dog"}) {
+    ListEntry entry;
+    entry.list = "pet", entry.code = code;
+    change.add(entry);
+  }
+  change.commit();
+  define(pets);
+  define(field("since", CustomKind::day));
+  define(field("budget", CustomKind::amount));
+  define(field("vip", CustomKind::boolean));
+  auto badge = field("badge", CustomKind::text);
+  badge.only_once = true;
+  define(badge);
+  auto use = shop.change("test", "use");
+  AnyRecord record(shop, "customer");
+  for (const auto& [name, value] : {std::pair{"pets", "dog, cat"}, {"since", "2020-02-29"}, {"budget", "12.50"}, {"vip", "sí"}, {"badge", "7"}}) record.set(name, value);
+  record.put(use);
+  EXPECT_EQ(record.text("pets"), "cat,dog");
+  EXPECT_EQ(record.text("budget"), "12.50");
+  AnyRecord second(shop, "customer");
+  second.set("badge", "7");
+  EXPECT_EQ(test::error_of([&] { second.put(use); }), ErrorCode::duplicate);
+  AnyRecord third(shop, "customer");
+  third.set("pets", "horse");
+  EXPECT_EQ(test::error_of([&] { third.put(use); }, {"'horse'", "cat, dog"}), ErrorCode::invalid);
+}
+
+TEST_F(Definitions, RefuseWhatCannotBeAField) {
+  EXPECT_EQ(test::error_of([&] { define(field("name", CustomKind::text)); }, {"already"}), ErrorCode::duplicate);
+  for (const auto name : {"", "Shoe", "x y", "1a", "crm_x", "a;drop"})
+    EXPECT_EQ(test::error_of([&] { define(field(name, CustomKind::text)); }), ErrorCode::invalid) << name;
+  auto elsewhere = field("x", CustomKind::text);
+  elsewhere.entity = "custmer";
+  EXPECT_EQ(test::error_of([&] { define(elsewhere); }, {"did you mean 'customer'"}), ErrorCode::unknown_name);
+  auto ranged = field("x", CustomKind::text);
+  ranged.least = Decimal::of(1);
+  EXPECT_EQ(test::error_of([&] { define(ranged); }), ErrorCode::invalid);
+  define(field("x", CustomKind::text));
+  auto change = shop.change("test", "kind");
+  EXPECT_EQ(test::error_of([&] { change.edit(Id<CustomField>{1}, [](CustomField& f) { f.kind = CustomKind::day; }); }), ErrorCode::rule);
+}
+
+TEST_F(Definitions, AFieldThatWasRolledBackIsGone) {
+  {
+    auto change = shop.change("test", "define");
+    change.add(field("ghost", CustomKind::text));
+    change.rollback();
+  }
+  EXPECT_FALSE(shop.store().entity("customer").find("ghost").has_value());
+  define(field("ghost", CustomKind::text));
+}
+
+TEST_F(Definitions, AViewIsAFilterThatCanBeEvaluated) {  // A1
+  EXPECT_EQ(definitions::view(shop, "best_rated").where, "rating > 7");
+  EXPECT_EQ(store::find<View>(shop).size(), 4U) << "the four of the case";
+  View view;
+  view.name = "broken", view.entity = "customer", view.where = "tipe = 'x'";
+  auto change = shop.change("test", "view");
+  EXPECT_EQ(test::error_of([&] { change.add(view); }, {"tipe"}), ErrorCode::unknown_name);
+  view.where = "rating > 3", view.columns = "code, nam";
+  EXPECT_EQ(test::error_of([&] { change.add(view); }, {"did you mean 'name'"}), ErrorCode::unknown_name);
+  view.columns = "code, name", view.sort = "rating desc";
+  EXPECT_NO_THROW(change.add(view));
+  EXPECT_EQ(test::error_of([&] { definitions::view(shop, "best"); }), ErrorCode::unknown_name);
+  EXPECT_EQ(definitions::list(shop, "customer_type"), std::vector<std::string>({"recurrent", "occasional", "special"}));
+}
+
+}  // namespace
+}  // namespace crmcore

@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+using exchange::parse_csv;
+using exchange::TextTable;
+
+std::vector<std::string> row(const TextTable& table, std::size_t r) {
+  std::vector<std::string> cells;
+  for (std::size_t c = 0; c < table.header.size(); ++c) cells.emplace_back(table.cell(r, c));
+  return cells;
+}
+using Cells = std::vector<std::string>;
+
+TEST(Csv, ReadsEveryCommonDialect) {  // A4
+  EXPECT_EQ(row(parse_csv("a,b\n1,2\n"), 0), Cells({"1", "2"}));
+  EXPECT_EQ(row(parse_csv("a;b\r\n1,5;2\r\n"), 0), Cells({"1,5", "2"}));
+  EXPECT_EQ(row(parse_csv("a\tb\n1\t\n"), 0), Cells({"1", ""}));
+  EXPECT_EQ(row(parse_csv("sep=|\na|b\n1|2"), 0), Cells({"1", "2"}));
+  EXPECT_EQ(row(parse_csv(" id  date n\r\n 001 19970101  1\r\n"), 0), Cells({"001", "19970101", "1"}));
+  EXPECT_EQ(row(parse_csv("a,b\n\"x, \"\"y\"\"\nz\",2\n"), 0), Cells({"x, \"y\"\nz", "2"}));
+  EXPECT_EQ(row(parse_csv("1,2\n3,4\n", {.header = false}), 0), Cells({"1", "2"}));
+  const auto spaced = parse_csv("a,b\n\n1,2\n\n\"q\nr\",4\n5,6\n");
+  EXPECT_EQ(spaced.lines, std::vector<std::uint32_t>({3, 5, 7})) << "lines of the file, the header being line 1";
+}
+
+TEST(Csv, ReadsEncodingsAndSaysWhatItGuessed) {
+  EXPECT_EQ(row(parse_csv("\xEF\xBB\xBF" "a\nñ\n"), 0), Cells({"ñ"}));
+  EXPECT_EQ(parse_csv("\xEF\xBB\xBF" "a\nñ\n").header[0], "a");
+  const auto latin = parse_csv("a,b\nPe\xF1" "a,\x80\n");
+  EXPECT_EQ(row(latin, 0), Cells({"Peña", "€"}));
+  ASSERT_EQ(latin.guesses.size(), 1U);
+  EXPECT_NE(latin.guesses[0].find("windows-1252"), std::string::npos);
+  EXPECT_EQ(row(parse_csv(std::string("\xFF\xFE" "a\0\n\0\xF1\0\n\0", 10)), 0), Cells({"ñ"}));
+  const auto mixed = parse_csv("a\nñ\n\xF1\n");
+  EXPECT_EQ(row(mixed, 1), Cells({"ñ"}));
+  EXPECT_EQ(mixed.findings.at(0).code, "csv.mixed_encodings");
+  EXPECT_EQ(mixed.findings.at(0).row, 3U);
+  EXPECT_EQ(test::error_of([] { parse_csv("a\n1\n", {.encoding = "klingon"}); }), ErrorCode::unknown_name);
+}
+
+TEST(Csv, MakesAFindingOfEveryRowItCannotRead) {  // bad input: nothing else is lost
+  const auto table = parse_csv(std::string("a,b\n1,2\n1,2,3\n3,4\n\"x\"y,5\n6,") + '\0' + "7\n8,9\n");
+  EXPECT_EQ(table.rows(), 3U);
+  EXPECT_EQ(row(table, 1), Cells({"3", "4"}));
+  EXPECT_EQ(row(table, 2), Cells({"8", "9"}));
+  std::vector<std::pair<std::size_t, std::string>> found;
+  for (const Finding& finding : table.findings) found.emplace_back(finding.row, finding.code);
+  EXPECT_EQ(found, (std::vector<std::pair<std::size_t, std::string>>{{3, "csv.column_count"}, {5, "csv.broken_quote"}, {6, "csv.nul_byte"}}));
+  const auto open = parse_csv("a,b\n1,2\n\"open,2\n3,4\n");
+  EXPECT_EQ(open.findings.at(0).code, "csv.open_quote");
+  EXPECT_EQ(row(open, 1), Cells({"3", "4"}));
+  const auto large = parse_csv("a,b\n" + std::string(10'000'000, 'x') + ",2\n3,4\n");
+  EXPECT_EQ(large.findings.at(0).code, "csv.field_too_long");
+  EXPECT_EQ(large.rows(), 1U);
+  EXPECT_EQ(test::error_of([] { parse_csv(""); }), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { parse_csv("a,a\n1,2\n"); }, {"'a'"}), ErrorCode::duplicate);
+  EXPECT_EQ(test::error_of([] { exchange::read_csv("/no/such.csv"); }), ErrorCode::not_found);
+}
+
+TEST(Csv, NeutralisesFormulasAndTakesThemBack) {  // A5
+  for (const auto text : {"=1+1", "+52 55", "-5", "@x", "\tx", "'=x", "''=x", "plain", "'plain", "", "it's"})
+    EXPECT_EQ(exchange::with_formula(exchange::without_formula(text)), text);
+  EXPECT_EQ(exchange::without_formula("=cmd"), "'=cmd");
+  Table table(std::vector<Table::Description>{{"text"}, {"amount", Kind::amount}}, {});
+  table.append(std::array<Cell, 2>{Cell::of(std::string_view("=a,\"b\"")), Cell::of(std::int64_t{-125})});
+  EXPECT_EQ(exchange::to_csv(table), "text,amount\n\"'=a,\"\"b\"\"\",-1.25\n");
+  EXPECT_EQ(exchange::to_json(table), "[\n {\n  \"text\": \"=a,\\\"b\\\"\",\n  \"amount\": \"-1.25\"\n }\n]\n");
+}
+
+TEST(Json, IsReadAsFlatObjects) {
+  const auto table = exchange::parse_json(R"([{"a":1,"b":"x"},{"b":null,"c":2.5},{"a":[1]}])");
+  EXPECT_EQ(table.header, Cells({"a", "b", "c"}));
+  EXPECT_EQ(row(table, 0), Cells({"1", "x", ""}));
+  EXPECT_EQ(row(table, 1), Cells({"", "", "2.5"}));
+  EXPECT_EQ(table.findings.at(0).code, "json.nested");
+  for (const auto text : {"{", "{}", "[1]", ""}) EXPECT_EQ(test::error_of([&] { exchange::parse_json(text); }), ErrorCode::invalid) << text;
+}
+
+TEST(Arrow, GoesThroughAStreamUnchanged) {
+  Table table(std::vector<Table::Description>{{"text"}, {"count", Kind::integer}, {"real", Kind::real}, {"day", Kind::day}, {"flag", Kind::boolean}, {"price", Kind::decimal},
+                                              {"at", Kind::instant}, {"minute", Kind::minute}},
+              Currency("GBP"));
+  for (std::int64_t i = 0; i < 300'000; ++i) {
+    const std::string text = "row " + std::to_string(i);
+    table.append(std::array<Cell, 8>{i % 3 ? Cell::of(std::string_view(text)) : Cell(), Cell::of(-i), Cell::of(0.5 * static_cast<double>(i)), Cell::of(i % 20'000), Cell::of(i % 2),
+                                     i % 5 ? Cell::of(-i * 7) : Cell(), Cell::of(i * 1'000'003), Cell::of(i % 1440)});
+  }
+  const auto shared = std::make_shared<const Table>(table);
+  for (int again = 0; again < 2; ++again) {  // every stream is a new one
+    ArrowArrayStream stream;
+    exchange::export_arrow(shared, &stream);
+    const Table back = exchange::import_arrow(&stream, Currency("GBP"));
+    EXPECT_EQ(stream.release, nullptr);
+    ASSERT_EQ(back.rows(), table.rows());
+    for (std::size_t r = 0; r < table.rows(); r += 997)
+      for (std::size_t c = 0; c < table.width(); ++c) ASSERT_EQ(back.cell(r, c), table.cell(r, c)) << r << " " << c;
+  }
+}
+
+}  // namespace
+}  // namespace crmcore

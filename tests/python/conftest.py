@@ -1,0 +1,40 @@
+"""Fixtures: the pastry shop's books and the public data sets, unpacked where they are present."""
+
+import gzip
+import os
+import pathlib
+import shutil
+
+import pytest
+
+import crmcore as crm
+
+ROOT = pathlib.Path(__file__).parents[2]
+DATA = pathlib.Path(os.environ.get("CRMCORE_DATA", ROOT.parent / "shared" / "data"))
+SALES = dict(order="InvoiceNo", customer="CustomerID", product="StockCode", description="Description", quantity="Quantity",
+             unit_price="UnitPrice", ordered="InvoiceDate", country="Country")
+
+
+@pytest.fixture(scope="session")
+def books() -> pathlib.Path:
+    return ROOT / "examples" / "pastry-shop"
+
+
+@pytest.fixture
+def shop(tmp_path, books):
+    """A workspace with the pastry shop's sales."""
+    with crm.open(str(tmp_path / "shop.crm"), currency="MXN", country="MX") as workspace:
+        with workspace.change("test", "sales") as change:
+            workspace.plan_import(books / "ventas.csv", layout="sales").apply(change)
+        yield workspace
+
+
+@pytest.fixture(scope="session")
+def online_retail(tmp_path_factory) -> pathlib.Path:
+    packed = DATA / "online-retail" / "online_retail.csv.gz"
+    if not packed.exists():
+        pytest.skip(f"{packed} is not on this machine (CRMCORE_DATA)")
+    unpacked = tmp_path_factory.mktemp("data") / "online_retail.csv"
+    with gzip.open(packed, "rb") as source, open(unpacked, "wb") as target:
+        shutil.copyfileobj(source, target)
+    return unpacked

@@ -1,0 +1,197 @@
+"""Workspaces, changes, records and tables from Python."""
+
+import datetime
+import decimal
+import os
+import signal
+import threading
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import crmcore as crm
+
+
+def test_records_are_objects(shop):
+    with shop.change("ana", "by hand") as change:
+        record = change.add("customer", name="José", type="recurrent", known_since=datetime.date(2024, 2, 29), rating=8)
+        change.add("address", customer=record.id, street="Real", latitude=decimal.Decimal("19.04"))
+    assert record.code == f"C{record.id}" and record.rating == 8
+    assert record["known_since"] == datetime.date(2024, 2, 29)
+    record.rating = 9
+    with pytest.raises(crm.errors.MisuseError):
+        change.put(record)
+    with shop.change("ana", "again") as change:
+        change.put(record)
+    assert shop.get("customer", record.id).rating == 9
+    assert shop.find("address", f"customer.code = '{record.code}'")["latitude"] == [decimal.Decimal("19.04")]
+    with pytest.raises(AttributeError, match="did you mean"):
+        record.nmae
+    with pytest.raises(crm.errors.UnknownNameError, match="did you mean 'name'"):
+        record.nmae = "x"
+    with pytest.raises(ValueError, match="no day"):
+        record.verified = "soon"
+    with pytest.raises(TypeError):
+        record.name = object()
+    with pytest.raises(LookupError):
+        shop.get("customer", 10**9)
+
+
+def test_a_stale_record_is_refused(shop):
+    first, second = shop.get("customer", 1), shop.get("customer", 1)
+    with shop.change("ana", "first") as change:
+        first.name = "one"
+        change.put(first)
+    second.name = "two"
+    with pytest.raises(crm.errors.StaleError, match="'one', you meant 'two'"):
+        with shop.change("eva", "second") as change:
+            change.put(second)
+    assert shop.get("customer", 1).name == "one"
+
+
+def test_a_change_is_kept_whole_or_not_at_all(shop):
+    before = shop.count("customer")
+    with pytest.raises(RuntimeError):
+        with shop.change("ana", "breaks") as change:
+            change.add("customer", name="ghost")
+            raise RuntimeError
+    assert shop.count("customer") == before
+    change = shop.change("ana", "once")
+    with pytest.raises(crm.errors.MisuseError):
+        shop.change("ana", "twice")
+    errors = []
+
+    def elsewhere():
+        try:
+            change.add("customer")
+        except crm.CrmError as error:
+            errors.append(error.code)
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert errors == ["misuse"]
+    change.rollback()
+
+
+def test_closed_and_forked_workspaces_are_refused(tmp_path):
+    shop = crm.open(str(tmp_path / "shop.crm"))
+    child = os.fork()
+    if child == 0:
+        try:
+            shop.count("customer")
+        except crm.errors.MisuseError:
+            os._exit(0)
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    shop.close()
+    with pytest.raises(crm.errors.MisuseError, match="closed"):
+        shop.count("customer")
+
+
+def test_wrong_types_are_refused(shop):
+    with pytest.raises(TypeError):
+        shop.count(5)
+    with pytest.raises(TypeError, match="a table is"):
+        crm.history([1, 2], today="2025-01-01")
+    with pytest.raises(TypeError, match="a day is"):
+        shop.history(today=5)
+    with pytest.raises(crm.errors.UnknownNameError, match="did you mean 'drop'"):
+        shop.history(today="2025-01-01", free="dropp")
+    with pytest.raises(crm.errors.InvalidError):
+        crm.lifecycle.status(shop.history(today="2025-12-21"), active=90)
+    with pytest.raises(crm.errors.MixedCurrencyError):
+        crm.open(shop.path, currency="EUR")
+
+
+def test_tables_speak_arrow_in_both_directions(shop):
+    pandas, polars, duckdb = pytest.importorskip("pandas"), pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    past = shop.history(today="2025-12-21")
+    rfm = crm.segmentation.rfm(past)
+    frame = rfm.to_pandas()
+    assert list(frame.columns) == rfm.columns and len(frame) == len(rfm)
+    assert frame["monetary"].sum() == pytest.approx(float(sum(rfm["monetary"])))
+    assert rfm.to_polars()["customer"].to_list() == rfm["customer"]
+    arrow = rfm.to_arrow()
+    assert duckdb.sql("select count(*), sum(frequency) from arrow").fetchone() == (len(rfm), sum(rfm["frequency"]))
+    orders = pandas.DataFrame({"customer": ["a", "b", None], "day": pandas.to_datetime(["2025-12-01", "2025-11-01", "2025-12-05"]), "amount": [1.5, 2.25, 3.0]})
+    for data in (orders, polars.from_pandas(orders), polars.from_pandas(orders).to_arrow(), orders.to_dict("list"), crm.table(orders)):
+        own = crm.history(data, today="2025-12-21")
+        lines = crm.run("history.customers", data, today="2025-12-21")
+        assert len(own) == 2 and lines["net"] == [decimal.Decimal("1.50"), decimal.Decimal("2.25")]
+    with pytest.raises(crm.errors.InvalidError, match="amount"):
+        crm.history(pandas.DataFrame({"customer": ["a"], "day": ["2025-12-01"], "amount": [float("inf")]}), today="2025-12-21")
+    plan = shop.plan_import(pandas.DataFrame({"customer": ["Z9"], "ordered": ["2025-12-01"], "amount": ["5"]}), layout="sales")
+    assert plan.accepted == 1
+
+
+def test_streams_nobody_takes_are_released(shop):
+    table = crm.segmentation.rfm(shop.history(today="2025-12-21"))
+    for _ in range(2000):
+        table.__arrow_c_stream__()
+    assert len(table) > 0
+
+
+def test_a_table_shows_itself_safely(shop):
+    with shop.change("ana", "hostile") as change:
+        change.add("customer", name="<script>alert(1)</script>")
+    table = shop.find("customer", "name contains 'script'")
+    assert "<script>" not in table._repr_html_() and "&lt;script&gt;" in table._repr_html_()
+    assert repr(table).startswith("<crmcore.Table: 1 rows")
+    assert table[0]["name"] == table["name"][0] == next(iter(table))["name"]
+    with pytest.raises(IndexError):
+        table[5]
+    with pytest.raises(KeyError):
+        table["nmae"]
+    assert "name" in table._ipython_key_completions_()
+
+
+def test_long_work_tells_its_progress_and_can_be_stopped(tmp_path, online_retail):
+    with crm.open(str(tmp_path / "shop.crm"), currency="GBP") as shop:
+        columns = dict(order="InvoiceNo", customer="CustomerID", product="StockCode", quantity="Quantity", unit_price="UnitPrice", ordered="InvoiceDate")
+        seen = []
+        shop.plan_import(online_retail, "sales", columns, progress=lambda done, total: seen.append((done, total)))
+        assert seen and all(0 <= done <= total for done, total in seen)
+
+        def stop(done, total):
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            shop.plan_import(online_retail, "sales", columns, progress=stop)
+        timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                shop.plan_import(online_retail, "sales", columns)
+
+
+def test_views_fields_and_undo(shop):
+    with shop.change("ana", "definitions") as change:
+        change.add("custom_field", entity="customer", name="allergy", kind="text")
+        change.add("view", name="allergic", entity="customer", where="allergy is not null", columns="code, allergy")
+    with shop.change("ana", "use") as change:
+        record = shop.get("customer", 1)
+        record.allergy = "nuts"
+        change.put(record)
+    assert shop.run("workspace.find", view="allergic")["allergy"] == ["nuts"]
+    assert '"allergy"' in shop.describe("entities")
+    with shop.change("ana", "undo") as change:
+        undone = {row["entity"]: row for row in change.undo_import(1)}
+    assert undone["customer"]["kept"] == 1 and shop.count("order") == 0
+    entries = shop.run("workspace.log", entity="customer", id=1)
+    assert entries["operation"][-1] == "update" and "nuts" in entries["columns"][-1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(st.sampled_from("abc"), st.dates(datetime.date(2024, 1, 1), datetime.date(2025, 12, 31)),
+                               st.decimals(-1000, 1000, places=2, allow_nan=False)), max_size=40), data=st.data())
+def test_a_history_is_the_same_whatever_the_order_of_its_rows(rows, data):
+    def judged(list_of_rows):
+        table = {"customer": [r[0] for r in list_of_rows], "day": [r[1] for r in list_of_rows], "amount": [r[2] for r in list_of_rows]}
+        past = crm.history(table, today="2026-01-01")
+        return crm.lifecycle.status(past).to_csv(), crm.segmentation.rfm(past).to_csv()
+
+    assert judged(rows) == judged(data.draw(st.permutations(rows)))

@@ -1,0 +1,54 @@
+"""Who may include whom: the table of docs/start-here.md, read from the includes. A room looks only downwards."""
+
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).parents[2]
+LAYERS = {
+    "values": [], "statistics": [],
+    "schema": ["values"], "identity": ["values"],
+    "filter": ["schema", "values"], "exchange": ["schema", "values"],
+    "store": ["filter", "schema", "values"], "access": ["filter", "schema", "values"],
+    "definitions": ["store", "filter", "access", "schema", "values"],
+    "registry": ["store", "filter", "identity", "schema", "values"], "orders": ["store", "filter", "schema", "values"],
+    "history": ["definitions", "registry", "orders", "store", "schema", "values"],
+    "lifecycle": ["history", "statistics", "registry", "orders", "schema", "values"],
+    "segmentation": ["lifecycle", "history", "filter", "statistics", "schema", "values"],
+    "intake": ["registry", "orders", "definitions", "store", "filter", "exchange", "schema", "values"],
+    "workspace": ["*"],
+}
+HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium)")
+
+
+def includes(file):
+    return re.findall(r'#include ["<]crmcore/([a-z_]+)/', file.read_text())
+
+
+def test_every_room_looks_only_downwards():
+    wrong = []
+    for base in (ROOT / "include/crmcore", ROOT / "src"):
+        for file in base.rglob("*.[hc]pp"):
+            room = file.relative_to(base).parts[0]
+            if room.endswith("pp"):  # crmcore.hpp, error.hpp, task.hpp and their sources
+                continue
+            assert room in LAYERS, f"{file}: {room} is no room of the table"
+            allowed = LAYERS[room]
+            wrong += [f"{file.relative_to(ROOT)} includes {other}" for other in includes(file)
+                      if other != room and "*" not in allowed and other not in allowed]
+    assert wrong == []
+
+
+def test_heavy_headers_stay_out_of_public_ones():
+    wrong = [str(file) for file in (ROOT / "include").rglob("*.hpp") if HEAVY.search(file.read_text())]
+    assert wrong == []
+
+
+def test_bindings_and_examples_see_public_headers_only():
+    for folder in ("bindings", "examples"):
+        for file in (ROOT / folder).rglob("*.[hc]pp"):
+            assert "src/" not in "".join(re.findall(r"#include .*", file.read_text())), file
+
+
+def test_every_room_has_its_page():
+    for room in sorted({f.relative_to(ROOT / "include/crmcore").parts[0] for f in (ROOT / "include/crmcore").rglob("*/*.hpp")}):
+        assert (ROOT / "docs/rooms" / f"{room}.md").exists(), room

@@ -1,0 +1,78 @@
+// What tests share: files that go when the test ends, workspaces, the public data sets.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "crmcore/crmcore.hpp"
+
+namespace crmcore::test {
+
+/// A path of its own in the temporary folder; whatever stands there goes at the end.
+class TempFile {
+ public:
+  explicit TempFile(const std::string& name = "shop.crm") {
+    static int counter = 0;
+    folder_ = std::filesystem::temp_directory_path() / ("crmcore_" + std::to_string(::getpid()) + "_" + std::to_string(++counter));
+    std::filesystem::create_directories(folder_);
+    path_ = (folder_ / name).string();
+  }
+  ~TempFile() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  TempFile(const TempFile&) = delete;
+  TempFile& operator=(const TempFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string beside(const std::string& name) const { return (folder_ / name).string(); }
+  void write(std::string_view bytes) const { std::ofstream(path_, std::ios::binary) << bytes; }
+
+ private:
+  std::filesystem::path folder_;
+  std::string path_;
+};
+
+inline std::string bytes_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The code of the Error that `doing` throws; its message must hold every one of `words`.
+template <class Fn>
+std::optional<ErrorCode> error_of(Fn&& doing, std::initializer_list<std::string_view> words = {}) {
+  try {
+    doing();
+  } catch (const Error& error) {
+    for (const auto word : words) EXPECT_NE(error.message().find(word), std::string::npos) << error.message() << "\nlacks: " << word;
+    EXPECT_EQ(error.message().find('\n'), std::string::npos) << "a message is one line";
+    return error.code();
+  }
+  return std::nullopt;
+}
+
+inline exchange::TextTable csv(const std::string& text) { return exchange::parse_csv(text, {}, "test.csv"); }
+
+/// Sales lines imported as the layout `sales`.
+inline void sell(const Workspace& shop, const std::string& text, const intake::Mapping& columns = {}) {
+  auto change = shop.change("test", "sales");
+  intake::apply(change, intake::plan(shop, csv(text), intake::Layout::sales, columns), intake::Accept::all_or_nothing);
+  change.commit();
+}
+
+/// A public data set, unpacked; none when it is not on this machine.
+inline std::optional<std::string> data_file(const std::string& name, const TempFile& unpacked) {
+  const char* folder = std::getenv("CRMCORE_DATA");
+  const std::string packed = std::string(folder ? folder : CRMCORE_DEFAULT_DATA) + "/" + name;
+  if (!std::filesystem::exists(packed)) return std::nullopt;
+  const std::string command = "gzip -dc '" + packed + "' > '" + unpacked.path() + "'";
+  if (std::system(command.c_str()) != 0) return std::nullopt;
+  return unpacked.path();
+}
+
+}  // namespace crmcore::test
