@@ -9,9 +9,26 @@
 namespace crmcore {
 
 std::string_view name(ErrorCode code) {
-  constexpr std::array<std::string_view, 20> names{
-      "ok",        "invalid",  "unknown_name",  "not_found", "stale",     "duplicate", "rule", "overflow", "mixed_currency", "not_a_workspace",
-      "newer_version", "corrupt", "read_only", "busy",      "full", "io",       "misuse",  "cancelled", "no_memory", "internal"};
+  constexpr std::array<std::string_view, 20> names{"ok",
+                                                   "invalid",
+                                                   "unknown_name",
+                                                   "not_found",
+                                                   "stale",
+                                                   "duplicate",
+                                                   "rule",
+                                                   "overflow",
+                                                   "mixed_currency",
+                                                   "not_a_workspace",
+                                                   "newer_version",
+                                                   "corrupt",
+                                                   "read_only",
+                                                   "busy",
+                                                   "full",
+                                                   "io",
+                                                   "misuse",
+                                                   "cancelled",
+                                                   "no_memory",
+                                                   "internal"};
   const auto index = static_cast<std::size_t>(code);
   return index < names.size() ? names[index] : "unknown";
 }

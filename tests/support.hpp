@@ -18,7 +18,8 @@ class TempFile {
  public:
   explicit TempFile(const std::string& name = "shop.crm") {
     static int counter = 0;
-    folder_ = std::filesystem::temp_directory_path() / ("crmcore_" + std::to_string(::getpid()) + "_" + std::to_string(++counter));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("crmcore_" + std::to_string(::getpid()) + "_" + std::to_string(++counter));
     std::filesystem::create_directories(folder_);
     path_ = (folder_ / name).string();
   }
@@ -49,7 +50,8 @@ std::optional<ErrorCode> error_of(Fn&& doing, std::initializer_list<std::string_
   try {
     doing();
   } catch (const Error& error) {
-    for (const auto word : words) EXPECT_NE(error.message().find(word), std::string::npos) << error.message() << "\nlacks: " << word;
+    for (const auto word : words)
+      EXPECT_NE(error.message().find(word), std::string::npos) << error.message() << "\nlacks: " << word;
     EXPECT_EQ(error.message().find('\n'), std::string::npos) << "a message is one line";
     return error.code();
   }

@@ -96,6 +96,8 @@ CRM_API int32_t crm_get(crm_workspace *workspace, const char *entity, int64_t id
 /* Adds a new record, or writes the difference to what was read; status 4 (stale) when it has changed since. The record
    is as it is kept afterwards. id may be NULL. */
 CRM_API int32_t crm_put(crm_workspace *workspace, crm_record *record, int64_t *id, crm_error **error);
+/* As crm_put; but a new record whose source and external_key are known already updates that one by the fields set. */
+CRM_API int32_t crm_upsert(crm_workspace *workspace, crm_record *record, int64_t *id, crm_error **error);
 CRM_API int32_t crm_erase(crm_workspace *workspace, crm_record *record, crm_error **error);
 
 /* Text is converted to the kind of the field: "2011-12-10", "12.50", "recurrent". NULL empties the field. */

@@ -53,12 +53,14 @@ bool Register::alive(const void* handle, Type type) {
 
 std::string_view text(const char* text, const char* what) {
   if (!text) throw Error(ErrorCode::misuse, what, std::string(what) + " is NULL");
-  if (!is_utf8(text)) throw Error(ErrorCode::invalid, what, std::string(what) + " " + cited(text) + " is no valid UTF-8");
+  if (!is_utf8(text))
+    throw Error(ErrorCode::invalid, what, std::string(what) + " " + cited(text) + " is no valid UTF-8");
   return text;
 }
 
 std::int32_t fail(crm_error** error, ErrorCode code, std::string subject, std::string message) noexcept {
-  if (error) *error = new (std::nothrow) crm_error{static_cast<std::int32_t>(code), std::move(subject), std::move(message)};
+  if (error)
+    *error = new (std::nothrow) crm_error{static_cast<std::int32_t>(code), std::move(subject), std::move(message)};
   return static_cast<std::int32_t>(code);
 }
 
@@ -103,7 +105,8 @@ int32_t crm_task_new(crm_progress callback, void* user, crm_task** task, crm_err
   return guard(error, [&] {
     need(task, "task");
     Task::Callback call;
-    if (callback) call = [callback, user](std::int64_t done, std::int64_t total) { return callback(user, done, total) == 0; };
+    if (callback)
+      call = [callback, user](std::int64_t done, std::int64_t total) { return callback(user, done, total) == 0; };
     *task = new crm_task{Task(std::move(call))};
     Register::add(*task, Type::task);
   });

@@ -13,7 +13,8 @@ crm_record* new_record(const std::shared_ptr<Core>& core, AnyRecord record) {
 
 /// A record and a workspace to write it to; the workspace must be the one it came from.
 store::Change& change_for(crm_workspace* workspace, const crm_record& record) {
-  if (checked(workspace).core != record.core) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
+  if (checked(workspace).core != record.core)
+    throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
   return open_change(*record.core);
 }
 
@@ -42,6 +43,15 @@ int32_t crm_put(crm_workspace* workspace, crm_record* record, int64_t* id, crm_e
     crm_record& written = checked(record);
     const std::lock_guard turn(written.core->turn);
     const std::int64_t kept = written.record.put(change_for(workspace, written));
+    if (id) *id = kept;
+  });
+}
+
+int32_t crm_upsert(crm_workspace* workspace, crm_record* record, int64_t* id, crm_error** error) {
+  return guard(error, [&] {
+    crm_record& written = checked(record);
+    const std::lock_guard turn(written.core->turn);
+    const std::int64_t kept = written.record.upsert(change_for(workspace, written));
     if (id) *id = kept;
   });
 }
@@ -86,7 +96,8 @@ int32_t crm_record_get_int64(const crm_record* record, const char* field, int64_
     const crm_record& read = checked(record);
     const std::lock_guard turn(read.core->turn);
     const Cell cell = read.record.cell(text(field, "field"));
-    if (cell.type() == Cell::Type::text) throw Error(ErrorCode::invalid, field, std::string(field) + " is a text, not an integer");
+    if (cell.type() == Cell::Type::text)
+      throw Error(ErrorCode::invalid, field, std::string(field) + " is a text, not an integer");
     *value = cell.integer();
   });
 }

@@ -24,7 +24,9 @@ namespace {
 const Table* at(const crm_table* table, int64_t row, int32_t column) {
   if (!Register::alive(table, Type::table)) return nullptr;
   const Table& t = *table->table;
-  if (row < 0 || column < 0 || static_cast<std::size_t>(row) >= t.rows() || static_cast<std::size_t>(column) >= t.width()) return nullptr;
+  if (row < 0 || column < 0 || static_cast<std::size_t>(row) >= t.rows() ||
+      static_cast<std::size_t>(column) >= t.width())
+    return nullptr;
   return &t;
 }
 const Table* at(const crm_table* table, int32_t column) {
@@ -39,8 +41,12 @@ Cell cell(const crm_table* table, int64_t row, int32_t column) {
 
 }  // namespace
 
-int64_t crm_table_rows(const crm_table* table) { return Register::alive(table, Type::table) ? static_cast<int64_t>(table->table->rows()) : 0; }
-int32_t crm_table_columns(const crm_table* table) { return Register::alive(table, Type::table) ? static_cast<int32_t>(table->table->width()) : 0; }
+int64_t crm_table_rows(const crm_table* table) {
+  return Register::alive(table, Type::table) ? static_cast<int64_t>(table->table->rows()) : 0;
+}
+int32_t crm_table_columns(const crm_table* table) {
+  return Register::alive(table, Type::table) ? static_cast<int32_t>(table->table->width()) : 0;
+}
 
 const char* crm_table_column_name(const crm_table* table, int32_t column) {
   return at(table, column) ? table->names[static_cast<std::size_t>(column)].c_str() : nullptr;
@@ -54,10 +60,18 @@ int32_t crm_table_column_index(const crm_table* table, const char* column) {
   const auto found = table->table->find(column);
   return found ? static_cast<int32_t>(*found) : -1;
 }
-const char* crm_table_currency(const crm_table* table) { return Register::alive(table, Type::table) ? table->currency.c_str() : nullptr; }
-int32_t crm_table_is_null(const crm_table* table, int64_t row, int32_t column) { return cell(table, row, column).is_null() ? 1 : 0; }
-int64_t crm_table_get_int64(const crm_table* table, int64_t row, int32_t column) { return cell(table, row, column).integer(); }
-double crm_table_get_double(const crm_table* table, int64_t row, int32_t column) { return cell(table, row, column).real(); }
+const char* crm_table_currency(const crm_table* table) {
+  return Register::alive(table, Type::table) ? table->currency.c_str() : nullptr;
+}
+int32_t crm_table_is_null(const crm_table* table, int64_t row, int32_t column) {
+  return cell(table, row, column).is_null() ? 1 : 0;
+}
+int64_t crm_table_get_int64(const crm_table* table, int64_t row, int32_t column) {
+  return cell(table, row, column).integer();
+}
+double crm_table_get_double(const crm_table* table, int64_t row, int32_t column) {
+  return cell(table, row, column).real();
+}
 const char* crm_table_get_text(const crm_table* table, int64_t row, int32_t column, int64_t* length) {
   const std::string_view text = cell(table, row, column).text();
   if (length) *length = static_cast<int64_t>(text.size());
@@ -69,7 +83,9 @@ int32_t crm_table_show(const crm_table* table, int64_t row, int32_t column, char
     need(text, "text");
     checked(table);
     const Table* t = at(table, row, column);
-    if (!t) throw Error(ErrorCode::invalid, "cell", "row " + std::to_string(row) + ", column " + std::to_string(column) + " is outside the table");
+    if (!t)
+      throw Error(ErrorCode::invalid, "cell",
+                  "row " + std::to_string(row) + ", column " + std::to_string(column) + " is outside the table");
     *text = owned_text(t->text(static_cast<std::size_t>(row), static_cast<std::size_t>(column)));
   });
 }
@@ -85,7 +101,9 @@ const double* crm_table_doubles(const crm_table* table, int32_t column) {
   return t->reals(static_cast<std::size_t>(column)).data();
 }
 
-const char* crm_table_preview(crm_table* table) { return Register::alive(table, Type::table) ? table->preview.c_str() : ""; }
+const char* crm_table_preview(crm_table* table) {
+  return Register::alive(table, Type::table) ? table->preview.c_str() : "";
+}
 
 int32_t crm_table_to_json(const crm_table* table, char** json, crm_error** error) {
   return guard(error, [&] {

@@ -13,16 +13,21 @@ Workspace::Options options_of(const char* json) {
   Workspace::Options options;
   if (!json) return options;
   const Json parsed = Json::parse(text(json, "options"), nullptr, false);
-  if (!parsed.is_object()) throw Error(ErrorCode::invalid, "options", "the options " + cited(json) + " are no JSON object");
-  constexpr std::array<std::string_view, 5> known{"currency", "country", "read_only", "must_exist", "busy_milliseconds"};
-  const auto wrong = [](const std::string& key, const char* wanted) { throw Error(ErrorCode::invalid, key, "option " + key + " is " + wanted); };
+  if (!parsed.is_object())
+    throw Error(ErrorCode::invalid, "options", "the options " + cited(json) + " are no JSON object");
+  constexpr std::array<std::string_view, 5> known{"currency", "country", "read_only", "must_exist",
+                                                  "busy_milliseconds"};
+  const auto wrong = [](const std::string& key, const char* wanted) {
+    throw Error(ErrorCode::invalid, key, "option " + key + " is " + wanted);
+  };
   for (const auto& [key, value] : parsed.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) throw_unknown(key, "there is no option", key, known);
     if (key == "currency" || key == "country") {
       if (!value.is_string()) wrong(key, "a text");
       (key == "currency" ? options.currency : options.country) = value.get<std::string>();
     } else if (key == "busy_milliseconds") {
-      if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > 3'600'000) wrong(key, "a number from 0 to 3600000");
+      if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > 3'600'000)
+        wrong(key, "a number from 0 to 3600000");
       options.busy_milliseconds = value.get<int>();
     } else {
       if (!value.is_boolean()) wrong(key, "true or false");
@@ -65,7 +70,8 @@ int32_t crm_begin(crm_workspace* workspace, const char* actor, const char* reaso
     Core& core = *checked(workspace).core;
     const std::lock_guard turn(core.turn);
     const std::string_view who = text(actor, "actor"), why = text(reason, "reason");
-    if (core.change) throw Error(ErrorCode::misuse, "change", "a change is open already; commit it or roll it back first");
+    if (core.change)
+      throw Error(ErrorCode::misuse, "change", "a change is open already; commit it or roll it back first");
     core.change.emplace(core.workspace.change(who, why));
   });
 }
@@ -88,11 +94,12 @@ int32_t crm_rollback(crm_workspace* workspace, crm_error** error) {
   });
 }
 
-int32_t crm_run(crm_workspace* workspace, const char* action, const char* parameters, const crm_table* input, crm_task* task, crm_table** table,
-                crm_error** error) {
+int32_t crm_run(crm_workspace* workspace, const char* action, const char* parameters, const crm_table* input,
+                crm_task* task, crm_table** table, crm_error** error) {
   return guard(error, [&] {
     if (table) *table = nullptr;
-    const std::string_view name = text(action, "action"), json = parameters ? text(parameters, "parameters") : std::string_view();
+    const std::string_view name = text(action, "action"),
+                           json = parameters ? text(parameters, "parameters") : std::string_view();
     Call call;
     if (input) call.input = checked(input).table.get();
     if (task) call.task = &checked(task).task;
@@ -115,7 +122,9 @@ int32_t crm_join(crm_workspace* workspace, const char* name, const crm_table* ta
     Core& core = *checked(workspace).core;
     const std::lock_guard turn(core.turn);
     const std::string key(text(name, "name"));
-    if (table) core.joined[key] = checked(table).table;
-    else core.joined.erase(key);
+    if (table)
+      core.joined[key] = checked(table).table;
+    else
+      core.joined.erase(key);
   });
 }

@@ -9,22 +9,29 @@ int main(int argc, char** argv) {
   auto shop = Workspace::open(argv[2], {.currency = "MXN", .country = "MX"});
   {
     auto change = shop.change("ana", "the books");
-    for (const auto& [file, layout] : {std::pair{"clientes", "customer"}, {"documentos", "document"}, {"direcciones", "address"}, {"contactos", "channel"}})
-      intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/" + file + ".csv"), {layout}), intake::Accept::all_or_nothing);
+    for (const auto& [file, layout] : {std::pair{"clientes", "customer"},
+                                       {"documentos", "document"},
+                                       {"direcciones", "address"},
+                                       {"contactos", "channel"}})
+      intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/" + file + ".csv"), {layout}),
+                    intake::Accept::all_or_nothing);
     change.commit();
   }
   {
     auto change = shop.change("ana", "sales and payments");  // customers are matched by the key of the sales file
     for (auto& customer : store::find<Customer>(shop))
       change.edit(customer.id, [](Customer& c) { c.source = "sales", c.external_key = c.code; });
-    intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/ventas.csv"), intake::Layout::sales), intake::Accept::all_or_nothing);
+    intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/ventas.csv"), intake::Layout::sales),
+                  intake::Accept::all_or_nothing);
     for (const auto& [file, layout] : {std::pair{"productos", "product"}, {"pagos", "payment"}})
-      intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/" + file + ".csv"), {layout}), intake::Accept::all_or_nothing);
+      intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/" + file + ".csv"), {layout}),
+                    intake::Accept::all_or_nothing);
     CustomField allergy;
     allergy.entity = "customer", allergy.name = "allergy", allergy.kind = CustomKind::text;
     change.add(allergy);
     View view;
-    view.name = "cake_lovers", view.entity = "customer", view.columns = "code, name, type, rating", view.sort = "rating desc, code";
+    view.name = "cake_lovers", view.entity = "customer", view.columns = "code, name, type, rating",
+    view.sort = "rating desc, code";
     view.where = "any(order where ordered >= 2025-11-01 and any(order_line where product.category = 'pastel'))";
     change.add(view);
     change.commit();
@@ -33,8 +40,13 @@ int main(int argc, char** argv) {
   const auto past = history(shop, today);
   const Table status = to_table(lifecycle::status(past));
   std::cout << run("workspace.find", R"({"view":"cake_lovers","limit":5})", {.store = &shop.store()}) << "\n"
-            << shop.store().find({.entity = "customer", .where = "status.state = 'inactive' and rating > 7", .sort = "code", .tables = {{"status", &status}}},
-                                 std::vector<std::string>{"code", "name", "rating", "allergy"}) << "\n"
-            << "owing for more than 90 days: " << std::ranges::count(orders::balances(shop, today).rows, "over 90", &Balance::bucket) << " orders\n\n"
+            << shop.store().find({.entity = "customer",
+                                  .where = "status.state = 'inactive' and rating > 7",
+                                  .sort = "code",
+                                  .tables = {{"status", &status}}},
+                                 std::vector<std::string>{"code", "name", "rating", "allergy"})
+            << "\n"
+            << "owing for more than 90 days: "
+            << std::ranges::count(orders::balances(shop, today).rows, "over 90", &Balance::bucket) << " orders\n\n"
             << orders::purchases(shop, "E001", today);
 }

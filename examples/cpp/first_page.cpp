@@ -11,8 +11,14 @@ int main(int argc, char** argv) {
 
     auto change = shop.change("ana", "first load");
     auto plan = intake::plan(shop, exchange::read_csv(books + "/ventas.csv"), intake::Layout::sales,
-                             {{"order", "pedido"}, {"customer", "cliente"}, {"product", "producto"}, {"description", "descripción"},
-                              {"quantity", "cantidad"}, {"unit_price", "precio unitario"}, {"ordered", "fecha"}, {"seller", "vendedor"}});
+                             {{"order", "pedido"},
+                              {"customer", "cliente"},
+                              {"product", "producto"},
+                              {"description", "descripción"},
+                              {"quantity", "cantidad"},
+                              {"unit_price", "precio unitario"},
+                              {"ordered", "fecha"},
+                              {"seller", "vendedor"}});
     std::cout << plan.summary() << "\n";
     intake::apply(change, plan, intake::Accept::valid_rows);
     change.commit();

@@ -27,9 +27,12 @@ int main(int argc, char** argv) {
   }
   again.commit();
 
-  std::cout << shop.store().find({.entity = "customer", .where = "rating > 7"}, std::vector<std::string>{"code", "name", "type", "rating"}) << "\n"
+  std::cout << shop.store().find({.entity = "customer", .where = "rating > 7"},
+                                 std::vector<std::string>{"code", "name", "type", "rating"})
+            << "\n"
             << shop.store().find({.entity = "channel"}, std::vector<std::string>{"kind", "address", "hours"}) << "\n";
   shop.store().log(1, "customer", id.value, [](Row entry) {
-    std::cout << entry[2].text() << ", " << entry[3].text() << ": " << entry[5].text() << " " << entry[8].text() << "\n";
+    std::cout << entry[2].text() << ", " << entry[3].text() << ": " << entry[5].text() << " " << entry[8].text()
+              << "\n";
   });
 }

@@ -23,11 +23,11 @@
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
-#include "crmcore/history/history.hpp"    // IWYU pragma: export
-#include "crmcore/lifecycle/status.hpp"   // IWYU pragma: export
-#include "crmcore/segmentation/rfm.hpp"   // IWYU pragma: export
+#include "crmcore/history/history.hpp"   // IWYU pragma: export
+#include "crmcore/lifecycle/status.hpp"  // IWYU pragma: export
+#include "crmcore/segmentation/rfm.hpp"  // IWYU pragma: export
 
-#include "crmcore/intake/plan.hpp"          // IWYU pragma: export
-#include "crmcore/workspace/action.hpp"     // IWYU pragma: export
+#include "crmcore/intake/plan.hpp"           // IWYU pragma: export
+#include "crmcore/workspace/action.hpp"      // IWYU pragma: export
 #include "crmcore/workspace/any_record.hpp"  // IWYU pragma: export
-#include "crmcore/workspace/workspace.hpp"  // IWYU pragma: export
+#include "crmcore/workspace/workspace.hpp"   // IWYU pragma: export

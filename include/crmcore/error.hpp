@@ -13,25 +13,25 @@ namespace crmcore {
 
 /// Numbers are fixed for ever: they are the statuses of the C ABI.
 enum class ErrorCode : std::int32_t {
-  invalid = 1,        ///< a value, name or parameter that cannot be what it should be
-  unknown_name = 2,   ///< a field, entity, action, column or option that does not exist
-  not_found = 3,      ///< a record or file that does not exist
-  stale = 4,          ///< the record or workspace changed since it was read
-  duplicate = 5,      ///< another record already holds this key
-  rule = 6,           ///< a rule between fields or records refuses the change
-  overflow = 7,       ///< a number beyond its range
-  mixed_currency = 8, ///< amounts of different currencies in one total
-  not_a_workspace = 9,///< the file is something else
-  newer_version = 10, ///< the file was written by a newer crmcore
-  corrupt = 11,       ///< the file is damaged
-  read_only = 12,     ///< the file or the session may not be written
-  busy = 13,          ///< another process is writing
-  full = 14,          ///< no space left
-  io = 15,            ///< the operating system refused to read or write
-  misuse = 16,        ///< a call that is never right: closed, used after commit, wrong thread, after fork
-  cancelled = 17,     ///< the task was cancelled
+  invalid = 1,          ///< a value, name or parameter that cannot be what it should be
+  unknown_name = 2,     ///< a field, entity, action, column or option that does not exist
+  not_found = 3,        ///< a record or file that does not exist
+  stale = 4,            ///< the record or workspace changed since it was read
+  duplicate = 5,        ///< another record already holds this key
+  rule = 6,             ///< a rule between fields or records refuses the change
+  overflow = 7,         ///< a number beyond its range
+  mixed_currency = 8,   ///< amounts of different currencies in one total
+  not_a_workspace = 9,  ///< the file is something else
+  newer_version = 10,   ///< the file was written by a newer crmcore
+  corrupt = 11,         ///< the file is damaged
+  read_only = 12,       ///< the file or the session may not be written
+  busy = 13,            ///< another process is writing
+  full = 14,            ///< no space left
+  io = 15,              ///< the operating system refused to read or write
+  misuse = 16,          ///< a call that is never right: closed, used after commit, wrong thread, after fork
+  cancelled = 17,       ///< the task was cancelled
   no_memory = 18,
-  internal = 19,      ///< a fault of ours
+  internal = 19,  ///< a fault of ours
 };
 
 /// "stale", "mixed_currency" …; "unknown" for a number that is none of them.
@@ -62,7 +62,7 @@ std::string_view name(Severity severity);
 struct Finding {
   std::size_t row = 0;  ///< line of the file or row of the table, counted from 1; 0 when it concerns the whole
   std::string field;
-  std::string code;     ///< "line.negative_price", "order.two_times" …
+  std::string code;  ///< "line.negative_price", "order.two_times" …
   Severity severity = Severity::warning;
   std::string message;
 };

@@ -63,12 +63,15 @@ void check_lists(Change& change, const Entity& entity, Row before, std::span<Cel
     do {
       const std::size_t end = column.kind == Kind::choices ? std::min(rest.find(','), rest.size()) : rest.size();
       const std::array<Cell, 2> key{Cell::of(column.traits.list), Cell::of(rest.substr(0, end))};
-      if (!change.store().find_id(change.store().entity("list_entry"), std::array<std::string_view, 2>{"list", "code"}, key)) {
+      if (!change.store().find_id(change.store().entity("list_entry"), std::array<std::string_view, 2>{"list", "code"},
+                                  key)) {
         const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
         std::string known;
-        for (const std::string& code : list(change.store(), column.traits.list)) known += (known.empty() ? "" : ", ") + code;
+        for (const std::string& code : list(change.store(), column.traits.list))
+          known += (known.empty() ? "" : ", ") + code;
         throw Error(ErrorCode::invalid, subject,
-                    subject + " cannot be " + cited(rest.substr(0, end)) + "; the list " + std::string(column.traits.list) + " has " + known);
+                    subject + " cannot be " + cited(rest.substr(0, end)) + "; the list " +
+                        std::string(column.traits.list) + " has " + known);
       }
       rest.remove_prefix(std::min(end + 1, rest.size()));
     } while (!rest.empty());
@@ -76,8 +79,9 @@ void check_lists(Change& change, const Entity& entity, Row before, std::span<Cel
 }
 
 std::string valid_name(std::string_view name) {
-  const bool plain = !name.empty() && name.size() <= 60 && name[0] >= 'a' && name[0] <= 'z' &&
-                     std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  const bool plain =
+      !name.empty() && name.size() <= 60 && name[0] >= 'a' && name[0] <= 'z' &&
+      std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
   if (plain && !name.starts_with("crm_") && !name.starts_with("sqlite_")) return {};
   return cited(name) + " cannot name a field; use lower case letters, digits and underscores, a letter first";
 }
@@ -109,20 +113,27 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
   if (!before.empty()) {
     for (const auto fixed : {"entity", "name", "kind", "list", "only_once"})
       if (!(before[entity.at(fixed)] == after[entity.at(fixed)]))
-        throw Error(ErrorCode::rule, "custom_field", std::string("the ") + fixed + " of a field cannot change; define another field");
+        throw Error(ErrorCode::rule, "custom_field",
+                    std::string("the ") + fixed + " of a field cannot change; define another field");
     return;
   }
   const Entity& target = change.store().entity(field.entity);
-  if (const std::string why = valid_name(field.name); !why.empty()) throw Error(ErrorCode::invalid, "custom_field.name", why);
+  if (const std::string why = valid_name(field.name); !why.empty())
+    throw Error(ErrorCode::invalid, "custom_field.name", why);
   if (target.find(field.name))
-    throw Error(ErrorCode::duplicate, "custom_field.name", field.entity + " has a field " + cited(field.name) + " already");
+    throw Error(ErrorCode::duplicate, "custom_field.name",
+                field.entity + " has a field " + cited(field.name) + " already");
   const bool chosen = field.kind == CustomKind::choice || field.kind == CustomKind::choices;
   if (chosen != field.list.has_value())
-    throw Error(ErrorCode::invalid, "custom_field.list", chosen ? "a choice needs the list of its codes" : "only a choice has a list");
+    throw Error(ErrorCode::invalid, "custom_field.list",
+                chosen ? "a choice needs the list of its codes" : "only a choice has a list");
   if (field.list && !is_list(change.store(), *field.list))
-    throw Error(ErrorCode::not_found, "custom_field.list", "there is no list " + cited(*field.list) + "; add its entries first");
-  const bool number = field.kind == CustomKind::integer || field.kind == CustomKind::decimal || field.kind == CustomKind::amount;
-  if ((field.least || field.most) && !number) throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
+    throw Error(ErrorCode::not_found, "custom_field.list",
+                "there is no list " + cited(*field.list) + "; add its entries first");
+  const bool number =
+      field.kind == CustomKind::integer || field.kind == CustomKind::decimal || field.kind == CustomKind::amount;
+  if ((field.least || field.most) && !number)
+    throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
   if (field.least && field.most && *field.least > *field.most)
     throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it begins");
   const Column column = column_of(field);
@@ -130,7 +141,8 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
     if (const auto parsed = column.parse(column, *field.fallback, change.store().forms()); !parsed.value)
       throw Error(ErrorCode::invalid, "custom_field.fallback", parsed.why);
   if (field.required && !field.fallback && change.store().count({.entity = field.entity}) > 0)
-    throw Error(ErrorCode::rule, "custom_field.required", "there are records of " + field.entity + " already; a required field needs a default");
+    throw Error(ErrorCode::rule, "custom_field.required",
+                "there are records of " + field.entity + " already; a required field needs a default");
   change.add_column(target, column);
 }
 

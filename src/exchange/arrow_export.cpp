@@ -49,15 +49,22 @@ void fill_schema(ArrowSchema* schema, std::string format, std::string name, std:
   owner->name = std::move(name);
   owner->children.resize(children);
   for (ArrowSchema& child : owner->children) owner->pointers.push_back(&child);
-  *schema = {owner->format.c_str(), owner->name.c_str(), nullptr, ARROW_FLAG_NULLABLE, static_cast<std::int64_t>(children),
-             owner->pointers.data(), nullptr, &release_schema, nullptr};
+  *schema = {owner->format.c_str(),
+             owner->name.c_str(),
+             nullptr,
+             ARROW_FLAG_NULLABLE,
+             static_cast<std::int64_t>(children),
+             owner->pointers.data(),
+             nullptr,
+             &release_schema,
+             nullptr};
   schema->private_data = owner.release();
 }
 
 struct ArrayOwner {
   std::vector<std::uint8_t> validity, bits;
-  std::vector<std::int64_t> wide;   // 64-bit values, or 128-bit decimals as pairs
-  std::vector<std::int32_t> narrow; // 32-bit values, or offsets
+  std::vector<std::int64_t> wide;    // 64-bit values, or 128-bit decimals as pairs
+  std::vector<std::int32_t> narrow;  // 32-bit values, or offsets
   std::vector<double> reals;
   std::string bytes;
   std::vector<const void*> buffers;
@@ -75,12 +82,22 @@ void release_array(ArrowArray* array) {
 
 void hand_over(ArrowArray* array, std::unique_ptr<ArrayOwner> owner, std::size_t length, std::int64_t nulls) {
   for (ArrowArray& child : owner->children) owner->pointers.push_back(&child);
-  *array = {static_cast<std::int64_t>(length), nulls, 0, static_cast<std::int64_t>(owner->buffers.size()), static_cast<std::int64_t>(owner->children.size()),
-            owner->buffers.data(), owner->pointers.data(), nullptr, &release_array, nullptr};
+  *array = {static_cast<std::int64_t>(length),
+            nulls,
+            0,
+            static_cast<std::int64_t>(owner->buffers.size()),
+            static_cast<std::int64_t>(owner->children.size()),
+            owner->buffers.data(),
+            owner->pointers.data(),
+            nullptr,
+            &release_array,
+            nullptr};
   array->private_data = owner.release();
 }
 
-void set_bit(std::vector<std::uint8_t>& bits, std::size_t at) { bits[at / 8] = static_cast<std::uint8_t>(bits[at / 8] | 1U << at % 8); }
+void set_bit(std::vector<std::uint8_t>& bits, std::size_t at) {
+  bits[at / 8] = static_cast<std::uint8_t>(bits[at / 8] | 1U << at % 8);
+}
 
 void fill_column(ArrowArray* array, const Table& table, std::size_t column, std::size_t first, std::size_t count) {
   static const std::int64_t nothing[8] = {};  // for buffers of no bytes
@@ -93,14 +110,17 @@ void fill_column(ArrowArray* array, const Table& table, std::size_t column, std:
       if (!table.is_null(first + r, column)) set_bit(owner->validity, r);
   }
   owner->buffers.push_back(nulls > 0 ? owner->validity.data() : nullptr);
-  const auto buffer = [&](const auto& values) { owner->buffers.push_back(values.empty() ? static_cast<const void*>(nothing) : values.data()); };
+  const auto buffer = [&](const auto& values) {
+    owner->buffers.push_back(values.empty() ? static_cast<const void*>(nothing) : values.data());
+  };
   const Kind kind = table.column(column).kind;
   const auto integers = table.integers(column);
   switch (kind) {
     case Kind::integer:
     case Kind::id:
     case Kind::instant:
-      owner->wide.assign(integers.begin() + static_cast<std::ptrdiff_t>(first), integers.begin() + static_cast<std::ptrdiff_t>(first + count));
+      owner->wide.assign(integers.begin() + static_cast<std::ptrdiff_t>(first),
+                         integers.begin() + static_cast<std::ptrdiff_t>(first + count));
       buffer(owner->wide);
       break;
     case Kind::decimal:
@@ -114,7 +134,8 @@ void fill_column(ArrowArray* array, const Table& table, std::size_t column, std:
       break;
     case Kind::day:
     case Kind::minute:
-      for (std::size_t r = 0; r < count; ++r) owner->narrow.push_back(static_cast<std::int32_t>(integers[first + r] * (kind == Kind::minute ? 60 : 1)));
+      for (std::size_t r = 0; r < count; ++r)
+        owner->narrow.push_back(static_cast<std::int32_t>(integers[first + r] * (kind == Kind::minute ? 60 : 1)));
       buffer(owner->narrow);
       break;
     case Kind::boolean:
@@ -125,7 +146,8 @@ void fill_column(ArrowArray* array, const Table& table, std::size_t column, std:
       break;
     case Kind::real: {
       const auto reals = table.reals(column);
-      owner->reals.assign(reals.begin() + static_cast<std::ptrdiff_t>(first), reals.begin() + static_cast<std::ptrdiff_t>(first + count));
+      owner->reals.assign(reals.begin() + static_cast<std::ptrdiff_t>(first),
+                          reals.begin() + static_cast<std::ptrdiff_t>(first + count));
       buffer(owner->reals);
       break;
     }
@@ -135,7 +157,8 @@ void fill_column(ArrowArray* array, const Table& table, std::size_t column, std:
       owner->narrow.push_back(0);
       for (std::size_t r = 0; r < count; ++r) {
         owner->bytes += table.cell(first + r, column).text();
-        if (owner->bytes.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) throw std::bad_alloc();
+        if (owner->bytes.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+          throw std::bad_alloc();
         owner->narrow.push_back(static_cast<std::int32_t>(owner->bytes.size()));
       }
       buffer(owner->narrow);
@@ -171,7 +194,8 @@ int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
     const Table& table = *owner.table;
     fill_schema(out, "+s", "", table.width());
     out->flags = 0;
-    for (std::size_t c = 0; c < table.width(); ++c) fill_schema(out->children[c], format_of(table, table.column(c).kind), table.column(c).name, 0);
+    for (std::size_t c = 0; c < table.width(); ++c)
+      fill_schema(out->children[c], format_of(table, table.column(c).kind), table.column(c).name, 0);
   });
 }
 

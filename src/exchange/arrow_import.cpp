@@ -42,7 +42,9 @@ bool valid(const ArrowArray& array, std::int64_t at) {
 template <class T>
 T value(const ArrowArray& array, std::int64_t at, int buffer = 1) {
   T result;
-  std::memcpy(&result, static_cast<const char*>(array.buffers[buffer]) + static_cast<std::size_t>(array.offset + at) * sizeof(T), sizeof(T));
+  std::memcpy(&result,
+              static_cast<const char*>(array.buffers[buffer]) + static_cast<std::size_t>(array.offset + at) * sizeof(T),
+              sizeof(T));
   return result;
 }
 
@@ -80,7 +82,8 @@ class Reader {
     if (dictionary_) return dictionary_->cell(*array.dictionary, integer(array, at), scratch);
     switch (kind_) {
       case Kind::integer: return Cell::of(integer(array, at));
-      case Kind::real: return Cell::of(format_ == "f" ? static_cast<double>(value<float>(array, at)) : value<double>(array, at));
+      case Kind::real:
+        return Cell::of(format_ == "f" ? static_cast<double>(value<float>(array, at)) : value<double>(array, at));
       case Kind::boolean: {
         const std::int64_t bit = array.offset + at;
         return Cell::of(std::int64_t{static_cast<const std::uint8_t*>(array.buffers[1])[bit / 8] >> (bit % 8) & 1});
@@ -97,7 +100,9 @@ class Reader {
       scratch.resize(19);
       return Cell::of(std::string_view(scratch));
     }
-    const std::string_view text = format_ == "U" ? text_at<std::int64_t>(array, at) : format_ == "vu" ? view_at(array, at) : text_at<std::int32_t>(array, at);
+    const std::string_view text = format_ == "U"    ? text_at<std::int64_t>(array, at)
+                                  : format_ == "vu" ? view_at(array, at)
+                                                    : text_at<std::int32_t>(array, at);
     if (!is_utf8(text)) refuse(name_, "row " + std::to_string(at + 1) + " is no valid UTF-8");
     return Cell::of(text);
   }
@@ -115,7 +120,9 @@ class Reader {
     if (format_.starts_with("ts")) return format_.size() > 4 ? Kind::instant : Kind::text;
     if (format_.starts_with("d:")) {
       int precision = 0;
-      if (std::sscanf(format_.c_str(), "d:%d,%d", &precision, &scale_) == 2 && std::count(format_.begin(), format_.end(), ',') == 1 && scale_ >= 0 && scale_ <= 18) return Kind::decimal;
+      if (std::sscanf(format_.c_str(), "d:%d,%d", &precision, &scale_) == 2 &&
+          std::count(format_.begin(), format_.end(), ',') == 1 && scale_ >= 0 && scale_ <= 18)
+        return Kind::decimal;
     }
     refuse(name_, "format " + cited(format_) + " is not taken; cast it to integer, float, decimal, text or date");
   }
@@ -131,7 +138,8 @@ class Reader {
       default: break;
     }
     const auto wide = value<std::int64_t>(array, at);
-    if (format_[0] == 'L' && wide < 0) refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of whole numbers");
+    if (format_[0] == 'L' && wide < 0)
+      refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of whole numbers");
     return wide;
   }
 
@@ -148,7 +156,8 @@ class Reader {
   }
 
   std::int64_t day(const ArrowArray& array, std::int64_t at) const {
-    const std::int64_t day = format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / 86'400'000;
+    const std::int64_t day =
+        format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / 86'400'000;
     return Day::from_number(day).number();
   }
   std::int64_t minute(const ArrowArray& array, std::int64_t at) const {
@@ -163,7 +172,8 @@ class Reader {
     const auto ticks = value<std::int64_t>(array, at);
     const auto times = [&](std::int64_t factor) {
       std::int64_t product = 0;
-      if (__builtin_mul_overflow(ticks, factor, &product)) refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of instants");
+      if (__builtin_mul_overflow(ticks, factor, &product))
+        refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of instants");
       return product;
     };
     switch (format_[2]) {
@@ -192,13 +202,15 @@ Table with_days(const Table& table, const std::vector<Reader>& readers) {
   }
   if (!any) return table;
   std::vector<Table::Description> columns;
-  for (std::size_t c = 0; c < table.width(); ++c) columns.push_back({table.column(c).name, midnights[c] ? Kind::day : table.column(c).kind, {}});
+  for (std::size_t c = 0; c < table.width(); ++c)
+    columns.push_back({table.column(c).name, midnights[c] ? Kind::day : table.column(c).kind, {}});
   Table days(columns, table.currency());
   std::vector<Cell> row(table.width());
   for (std::size_t r = 0; r < table.rows(); ++r) {
     for (std::size_t c = 0; c < row.size(); ++c) {
       row[c] = table.cell(r, c);
-      if (midnights[c] && !row[c].is_null()) row[c] = Codec<Day>::encode(*parse<Day>(row[c].text().substr(0, 10)).value);
+      if (midnights[c] && !row[c].is_null())
+        row[c] = Codec<Day>::encode(*parse<Day>(row[c].text().substr(0, 10)).value);
     }
     days.append(row);
   }
@@ -212,11 +224,13 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency) {
   const auto check = [&](int code) {
     if (code == 0) return;
     const char* why = stream->get_last_error ? stream->get_last_error(stream) : nullptr;
-    throw Error(ErrorCode::invalid, "arrow", std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
+    throw Error(ErrorCode::invalid, "arrow",
+                std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
   };
   SchemaScope top;
   check(stream->get_schema(stream, &top.schema));
-  if (std::string_view(top.schema.format) != "+s") throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
+  if (std::string_view(top.schema.format) != "+s")
+    throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
   std::vector<Reader> readers;
   std::vector<Table::Description> columns;
   for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
@@ -231,7 +245,8 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency) {
     ArrayScope batch;
     check(stream->get_next(stream, &batch.array));
     if (!batch.array.release) break;
-    if (batch.array.n_children != static_cast<std::int64_t>(readers.size())) throw Error(ErrorCode::invalid, "arrow", "a batch of the Arrow stream has other columns than its schema");
+    if (batch.array.n_children != static_cast<std::int64_t>(readers.size()))
+      throw Error(ErrorCode::invalid, "arrow", "a batch of the Arrow stream has other columns than its schema");
     for (std::int64_t r = 0; r < batch.array.length; ++r) {
       for (std::size_t c = 0; c < readers.size(); ++c) {
         const bool there = valid(batch.array, r);

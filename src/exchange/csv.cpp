@@ -11,9 +11,10 @@ namespace {
 constexpr std::size_t longest_field = 1'000'000;
 
 /// Windows-1252, 0x80 … 0x9F (WHATWG encoding standard); the rest is as Latin-1.
-constexpr std::array<char32_t, 32> windows_1252{
-    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+constexpr std::array<char32_t, 32> windows_1252{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 void append_utf8(std::string& text, char32_t point) {
   if (point < 0x80) {
@@ -79,8 +80,9 @@ std::string from_mixed(std::string_view bytes, TextTable& table) {
     ++line;
   }
   if (utf8_seen)
-    table.findings.push_back({first_foreign, "", "csv.mixed_encodings", Severity::warning,
-                              std::to_string(foreign) + " lines are Windows-1252 in a file otherwise UTF-8; they were read as such"});
+    table.findings.push_back(
+        {first_foreign, "", "csv.mixed_encodings", Severity::warning,
+         std::to_string(foreign) + " lines are Windows-1252 in a file otherwise UTF-8; they were read as such"});
   else
     table.guesses.emplace_back("encoding windows-1252, because it is no UTF-8");
   return text;
@@ -94,9 +96,13 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
       if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
       return bytes;
     }
-    if (wanted == "windows-1252" || wanted == "cp1252" || wanted == "latin-1" || wanted == "iso-8859-1") return from_windows_1252(bytes);
-    if (wanted == "utf-16") return from_utf16(std::string_view(bytes).substr(starts("\xFF\xFE") || starts("\xFE\xFF") ? 2 : 0), starts("\xFE\xFF"));
-    throw_unknown("encoding", "there is no encoding", *form.encoding, std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
+    if (wanted == "windows-1252" || wanted == "cp1252" || wanted == "latin-1" || wanted == "iso-8859-1")
+      return from_windows_1252(bytes);
+    if (wanted == "utf-16")
+      return from_utf16(std::string_view(bytes).substr(starts("\xFF\xFE") || starts("\xFE\xFF") ? 2 : 0),
+                        starts("\xFE\xFF"));
+    throw_unknown("encoding", "there is no encoding", *form.encoding,
+                  std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
   }
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
     table.guesses.emplace_back("encoding utf-16, by its mark");
@@ -138,8 +144,11 @@ char guessed_separator(std::string_view text) {
   std::ptrdiff_t best = 0;
   char separator = ',';
   for (std::size_t i = 0; i < candidates.size(); ++i)
-    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best) best = agreement(counts[i]), separator = candidates[i];
-  if (best == 0 && !blanks.empty() && blanks.front() > 1 && agreement(blanks) == static_cast<std::ptrdiff_t>(blanks.size())) separator = ' ';
+    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best)
+      best = agreement(counts[i]), separator = candidates[i];
+  if (best == 0 && !blanks.empty() && blanks.front() > 1 &&
+      agreement(blanks) == static_cast<std::ptrdiff_t>(blanks.size()))
+    separator = ' ';
   return separator;
 }
 
@@ -160,8 +169,10 @@ class Reader {
     const std::size_t first_line = line_, first_cell = cells.size();
     const char* begin = at_;
     problem_.clear();
-    if (separator_ == ' ') blanks_row(cells);
-    else separated_row(cells);
+    if (separator_ == ' ')
+      blanks_row(cells);
+    else
+      separated_row(cells);
     const std::size_t count = cells.size() - first_cell;
     if (problem_.empty() && count == 1 && cells.back().empty()) {  // a blank line
       cells.resize(first_cell);
@@ -171,8 +182,10 @@ class Reader {
       problem("csv.column_count", std::to_string(count) + " columns where the header has " + std::to_string(width));
     if (problem_.empty()) return true;
     cells.resize(first_cell);
-    table_.findings.push_back({first_line, "", problem_code_, Severity::error,
-                               problem_ + ": " + cited(std::string_view(begin, std::min<std::size_t>(static_cast<std::size_t>(at_ - begin), 200)))});
+    table_.findings.push_back(
+        {first_line, "", problem_code_, Severity::error,
+         problem_ + ": " +
+             cited(std::string_view(begin, std::min<std::size_t>(static_cast<std::size_t>(at_ - begin), 200)))});
     return false;
   }
 
@@ -321,7 +334,8 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   }
   if (separator == '\0') {
     separator = guessed_separator(*text);
-    if (separator != ',') table.guesses.push_back("separator " + separator_name(separator) + ", because it parts every line alike");
+    if (separator != ',')
+      table.guesses.push_back("separator " + separator_name(separator) + ", because it parts every line alike");
   }
   Reader reader(*text, separator, table);
   const std::size_t before = skipped ? 1 : 0;
@@ -333,7 +347,8 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
     for (std::size_t i = 0; i < first.size(); ++i) {
       std::string column(trimmed(first[i]));
       if (column.empty()) column = "column_" + std::to_string(i + 1);
-      if (table.find(column)) throw Error(ErrorCode::duplicate, table.name, table.name + " has two columns " + cited(column));
+      if (table.find(column))
+        throw Error(ErrorCode::duplicate, table.name, table.name + " has two columns " + cited(column));
       table.header.push_back(std::move(column));
     }
   } else {
@@ -355,14 +370,16 @@ TextTable read_csv(const std::string& file, const CsvForm& form) { return parse_
 
 std::string without_formula(std::string_view text) {
   const std::size_t start = text.find_first_not_of('\'');
-  const bool formula = start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
+  const bool formula =
+      start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
   return (formula ? "'" : "") + std::string(text);
 }
 
 std::string_view with_formula(std::string_view text) {
   if (!text.starts_with('\'')) return text;
   const std::size_t start = text.find_first_not_of('\'');
-  const bool formula = start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
+  const bool formula =
+      start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
   return formula ? text.substr(1) : text;
 }
 

@@ -21,9 +21,12 @@ TextTable parse_json(std::string_view bytes, std::string name) {
   const Json json = Json::parse(bytes, nullptr, false);
   TextTable table;
   table.name = std::move(name);
-  if (json.is_discarded() || !json.is_array()) throw Error(ErrorCode::invalid, table.name, table.name + " is no JSON array of objects");
+  if (json.is_discarded() || !json.is_array())
+    throw Error(ErrorCode::invalid, table.name, table.name + " is no JSON array of objects");
   for (const Json& row : json) {
-    if (!row.is_object()) throw Error(ErrorCode::invalid, table.name, table.name + " holds " + cited(row.dump()) + " where an object should be");
+    if (!row.is_object())
+      throw Error(ErrorCode::invalid, table.name,
+                  table.name + " holds " + cited(row.dump()) + " where an object should be");
     for (const auto& [column, value] : row.items())
       if (!table.find(column)) table.header.push_back(column);
   }
@@ -35,14 +38,16 @@ TextTable parse_json(std::string_view bytes, std::string name) {
     bool flat = true;
     for (const auto& [column, value] : row.items())
       if (value.is_structured()) {
-        table.findings.push_back({number, column, "json.nested", Severity::error, "row " + std::to_string(number) + " holds a list or object in " + cited(column)});
+        table.findings.push_back({number, column, "json.nested", Severity::error,
+                                  "row " + std::to_string(number) + " holds a list or object in " + cited(column)});
         flat = false;
       }
     if (!flat) continue;
     for (const std::string& column : table.header) {
       const auto value = row.find(column);
       std::string text;
-      if (value != row.end() && !value->is_null()) text = value->is_string() ? value->get<std::string>() : value->dump();
+      if (value != row.end() && !value->is_null())
+        text = value->is_string() ? value->get<std::string>() : value->dump();
       table.cells.push_back(texts->keep(text));
     }
     table.lines.push_back(static_cast<std::uint32_t>(number));
@@ -73,11 +78,16 @@ std::string to_json(const Table& table) {
     for (std::size_t c = 0; c < table.width(); ++c) {
       const auto& [name, kind, from] = table.column(c);
       const Cell cell = table.cell(r, c);
-      if (cell.is_null()) row[name] = nullptr;
-      else if (kind == Kind::integer || kind == Kind::id) row[name] = cell.integer();
-      else if (kind == Kind::real) row[name] = cell.real();
-      else if (kind == Kind::boolean) row[name] = cell.integer() != 0;
-      else row[name] = table.text(r, c);
+      if (cell.is_null())
+        row[name] = nullptr;
+      else if (kind == Kind::integer || kind == Kind::id)
+        row[name] = cell.integer();
+      else if (kind == Kind::real)
+        row[name] = cell.real();
+      else if (kind == Kind::boolean)
+        row[name] = cell.integer() != 0;
+      else
+        row[name] = table.text(r, c);
     }
     rows.push_back(std::move(row));
   }
@@ -86,7 +96,9 @@ std::string to_json(const Table& table) {
 
 std::string read_file(const std::string& file) {
   const File in(std::fopen(file.c_str(), "rb"));
-  if (!in) throw Error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, file, file + (errno == ENOENT ? " does not exist" : " may not be read"));
+  if (!in)
+    throw Error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, file,
+                file + (errno == ENOENT ? " does not exist" : " may not be read"));
   std::string bytes;
   if (std::fseek(in.get(), 0, SEEK_END) == 0) {
     const long size = std::ftell(in.get());
@@ -107,11 +119,13 @@ void write_file(const std::string& file, std::string_view bytes) {
     if (errno == EEXIST) throw Error(ErrorCode::duplicate, file, file + " exists already; nothing was written");
     throw Error(ErrorCode::io, file, file + " may not be written");
   }
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), out.get()) == bytes.size() && std::fflush(out.get()) == 0;
+  const bool written =
+      std::fwrite(bytes.data(), 1, bytes.size(), out.get()) == bytes.size() && std::fflush(out.get()) == 0;
   const int why = errno;
   if (std::fclose(out.release()) != 0 || !written) {
     std::remove(file.c_str());
-    throw Error(why == ENOSPC ? ErrorCode::full : ErrorCode::io, file, file + " could not be written whole and was removed");
+    throw Error(why == ENOSPC ? ErrorCode::full : ErrorCode::io, file,
+                file + " could not be written whole and was removed");
   }
 }
 

@@ -35,14 +35,19 @@ Value typed(const Operand& operand, const std::string& path, Kind kind, std::spa
   const bool number = operand.form == Operand::Form::number;
   switch (kind) {
     case Kind::integer:
-    case Kind::id: return number ? through(crmcore::parse<std::int64_t>(operand.text), "a whole number") : wrong("a whole number");
+    case Kind::id:
+      return number ? through(crmcore::parse<std::int64_t>(operand.text), "a whole number") : wrong("a whole number");
     case Kind::real: return number ? through(crmcore::parse<double>(operand.text), "a number") : wrong("a number");
     case Kind::decimal: return number ? through(crmcore::parse<Decimal>(operand.text), "a number") : wrong("a number");
-    case Kind::amount: return number ? through(crmcore::parse<Amount>(operand.text, forms), "an amount") : wrong("an amount");
-    case Kind::boolean: return operand.form == Operand::Form::boolean ? Value(Cell::of(std::int64_t{operand.text == "true"})) : wrong("true or false");
+    case Kind::amount:
+      return number ? through(crmcore::parse<Amount>(operand.text, forms), "an amount") : wrong("an amount");
+    case Kind::boolean:
+      return operand.form == Operand::Form::boolean ? Value(Cell::of(std::int64_t{operand.text == "true"}))
+                                                    : wrong("true or false");
     case Kind::day: return through(crmcore::parse<Day>(operand.text), "a day such as 2011-12-10");
     case Kind::minute: return through(crmcore::parse<Minute>(operand.text), "a time such as 08:26");
-    case Kind::instant: return through(crmcore::parse<Instant>(operand.text), "an instant such as 2011-12-10T08:26:00Z");
+    case Kind::instant:
+      return through(crmcore::parse<Instant>(operand.text), "an instant such as 2011-12-10T08:26:00Z");
     case Kind::text:
     case Kind::choice:
     case Kind::choices: break;
@@ -57,7 +62,8 @@ Value typed(const Operand& operand, const std::string& path, Kind kind, std::spa
 }
 
 bool needs_order(Test test) {
-  return test == Test::less || test == Test::at_most || test == Test::more || test == Test::at_least || test == Test::between;
+  return test == Test::less || test == Test::at_most || test == Test::more || test == Test::at_least ||
+         test == Test::between;
 }
 
 int compared(const Cell& a, const Cell& b) {
@@ -80,7 +86,8 @@ bool holds(Test test, const Cell& value, const std::vector<Value>& operands) {
     case Test::at_least: return against(0) >= 0;
     case Test::between: return against(0) >= 0 && against(1) <= 0;
     case Test::period: return against(0) >= 0 && against(1) < 0;
-    case Test::in: return std::ranges::any_of(operands, [&](const Value& one) { return compared(value, one.cell()) == 0; });
+    case Test::in:
+      return std::ranges::any_of(operands, [&](const Value& one) { return compared(value, one.cell()) == 0; });
     case Test::contains: return folded(value.text()).find(operands[0].cell().text()) != std::string::npos;
     case Test::starts: return folded(value.text()).starts_with(operands[0].cell().text());
     case Test::is_null: break;
@@ -95,28 +102,23 @@ Cell joined_cell(const Joined& joined, std::string_view key, std::size_t column)
 }
 
 void test_sql(Sql& sql, Test test, const std::string& left, const std::vector<Value>& operands) {
-  const auto bound = [&](const Value& value) {
-    sql.values.push_back(value);
-    return std::string("?");
-  };
+  for (const Value& operand : operands) sql.values.push_back(operand);
   switch (test) {
-    case Test::equal: sql.text += left + " = " + bound(operands[0]); return;
-    case Test::not_equal: sql.text += left + " IS NOT " + bound(operands[0]); return;
-    case Test::less: sql.text += left + " < " + bound(operands[0]); return;
-    case Test::at_most: sql.text += left + " <= " + bound(operands[0]); return;
-    case Test::more: sql.text += left + " > " + bound(operands[0]); return;
-    case Test::at_least: sql.text += left + " >= " + bound(operands[0]); return;
-    case Test::between: sql.text += left + " BETWEEN " + bound(operands[0]) + " AND " + bound(operands[1]); return;
-    case Test::period: sql.text += "(" + left + " >= " + bound(operands[0]) + " AND " + left + " < " + bound(operands[1]) + ")"; return;
-    case Test::contains: sql.text += "instr(crm_fold(" + left + "), " + bound(operands[0]) + ") > 0"; return;
-    case Test::starts: sql.text += "instr(crm_fold(" + left + "), " + bound(operands[0]) + ") = 1"; return;
+    case Test::equal: sql.text += left + " = ?"; return;
+    case Test::not_equal: sql.text += left + " IS NOT ?"; return;
+    case Test::less: sql.text += left + " < ?"; return;
+    case Test::at_most: sql.text += left + " <= ?"; return;
+    case Test::more: sql.text += left + " > ?"; return;
+    case Test::at_least: sql.text += left + " >= ?"; return;
+    case Test::between: sql.text += left + " BETWEEN ? AND ?"; return;
+    case Test::period: sql.text += "(" + left + " >= ? AND " + left + " < ?)"; return;
+    case Test::contains: sql.text += "instr(crm_fold(" + left + "), ?) > 0"; return;
+    case Test::starts: sql.text += "instr(crm_fold(" + left + "), ?) = 1"; return;
     case Test::is_null: sql.text += left + " IS NULL"; return;
-    case Test::in: {
+    case Test::in:
       sql.text += left + " IN (";
-      for (std::size_t i = 0; i < operands.size(); ++i) sql.text += (i ? ", " : "") + bound(operands[i]);
+      for (std::size_t i = 0; i < operands.size(); ++i) sql.text += i ? ", ?" : "?";
       sql.text += ")";
-      return;
-    }
   }
 }
 
@@ -141,24 +143,27 @@ void append_sql(Sql& sql, const Bound& bound, const std::string& alias, int dept
       append_sql(sql, bound.parts[0], alias, depth);
       sql.text += ", 0)";
       return;
-    case Condition::Form::test: test_sql(sql, bound.test, to_sql(bound.source, *bound.entity, alias), bound.operands); return;
+    case Condition::Form::test:
+      test_sql(sql, bound.test, to_sql(bound.source, *bound.entity, alias), bound.operands);
+      return;
     case Condition::Form::exists:
     case Condition::Form::count: break;
   }
   const std::string inner = "c" + std::to_string(depth);
   const bool exists = bound.form == Condition::Form::exists;
-  sql.text += std::string(exists ? "EXISTS (SELECT 1" : "(SELECT count(*)") + " FROM " + in_quotes(bound.child->name()) +
-              " " + inner + " WHERE " + inner + "." + in_quotes((*bound.child)[bound.child_column].name) + " = " + alias + ".id";
+  Sql children{std::string(exists ? "EXISTS (SELECT 1" : "(SELECT count(*)") + " FROM " +
+                   in_quotes(bound.child->name()) + " " + inner + " WHERE " + inner + "." +
+                   in_quotes((*bound.child)[bound.child_column].name) + " = " + alias + ".id",
+               {}};
   if (!bound.parts.empty()) {
-    sql.text += " AND ";
-    append_sql(sql, bound.parts[0], inner, depth + 1);
+    children.text += " AND ";
+    append_sql(children, bound.parts[0], inner, depth + 1);
   }
-  sql.text += ")";
-  if (!exists) {
-    const std::string left = std::move(sql.text);
-    sql.text.clear();
-    test_sql(sql, bound.test, left, bound.operands);
-  }
+  sql.values.insert(sql.values.end(), children.values.begin(), children.values.end());
+  if (exists)
+    sql.text += children.text + ")";
+  else
+    test_sql(sql, bound.test, children.text + ")", bound.operands);
 }
 
 }  // namespace
@@ -174,9 +179,11 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
       if (joined != scope.tables.end()) {
         const std::string column(rest.substr(dot + 1));
         if (!entity.find("code"))
-          throw Error(ErrorCode::invalid, std::string(path), "a table can be joined to an entity with codes, not to " + std::string(entity.name()));
+          throw Error(ErrorCode::invalid, std::string(path),
+                      "a table can be joined to an entity with codes, not to " + std::string(entity.name()));
         if (joined->table->width() == 0 || joined->table->column(0).name != entity.name())
-          throw Error(ErrorCode::invalid, std::string(head), "the first column of table " + cited(head) + " is not " + std::string(entity.name()));
+          throw Error(ErrorCode::invalid, std::string(head),
+                      "the first column of table " + cited(head) + " is not " + std::string(entity.name()));
         source.joined = &*joined;
         source.column = joined->table->at(column);
         source.kind = joined->table->column(source.column).kind;
@@ -185,7 +192,8 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
     }
     const std::size_t column = source.entity->at(head);
     if ((*source.entity)[column].target.empty())
-      throw Error(ErrorCode::unknown_name, std::string(path), std::string(source.entity->name()) + "." + std::string(head) + " refers to no other record");
+      throw Error(ErrorCode::unknown_name, std::string(path),
+                  std::string(source.entity->name()) + "." + std::string(head) + " refers to no other record");
     const Entity& target = entity_named((*source.entity)[column].target, scope);
     source.steps.push_back({&target, column});
     source.entity = &target;
@@ -211,20 +219,24 @@ Bound bind(const Condition& condition, const Entity& entity, const Scope& scope)
       bound.child = &entity_named(condition.path, scope);
       std::optional<std::size_t> reference;
       for (std::size_t i = 0; i < bound.child->size(); ++i)
-        if ((*bound.child)[i].target == entity.name() && (!reference || (*bound.child)[i].role == Column::Role::parent)) reference = i;
+        if ((*bound.child)[i].target == entity.name() && (!reference || (*bound.child)[i].role == Column::Role::parent))
+          reference = i;
       if (!reference)
-        throw Error(ErrorCode::unknown_name, condition.path, "no field of " + condition.path + " refers to " + std::string(entity.name()));
+        throw Error(ErrorCode::unknown_name, condition.path,
+                    "no field of " + condition.path + " refers to " + std::string(entity.name()));
       bound.child_column = *reference;
       for (const Condition& part : condition.parts) bound.parts.push_back(bind(part, *bound.child, scope));
       if (condition.form == Condition::Form::count)
-        bound.operands.push_back(typed(condition.operands.at(0), "count(" + condition.path + ")", Kind::integer, {}, scope));
+        bound.operands.push_back(
+            typed(condition.operands.at(0), "count(" + condition.path + ")", Kind::integer, {}, scope));
       return bound;
     }
     case Condition::Form::test: break;
   }
   bound.source = resolve(condition.path, entity, scope);
   const Kind kind = bound.source.kind;
-  const auto codes = bound.source.joined ? std::span<const std::string_view>() : (*bound.source.entity)[bound.source.column].codes;
+  const auto codes =
+      bound.source.joined ? std::span<const std::string_view>() : (*bound.source.entity)[bound.source.column].codes;
   const bool text = cell_type(kind) == Cell::Type::text;
   if ((condition.test == Test::contains || condition.test == Test::starts) && !text)
     throw Error(ErrorCode::invalid, condition.path, condition.path + " holds no text to search in");
@@ -248,8 +260,8 @@ Bound bind(const Condition& condition, const Entity& entity, const Scope& scope)
 std::string to_sql(const Source& source, const Entity& entity, std::string_view alias) {
   if (source.joined)
     return "(SELECT j." + in_quotes(source.joined->table->column(source.column).name) + " FROM temp." +
-           in_quotes("joined_" + source.joined->name) + " j WHERE j.\"" + std::string(entity.name()) + "\" = " +
-           std::string(alias) + ".code)";
+           in_quotes("joined_" + source.joined->name) + " j WHERE j.\"" + std::string(entity.name()) +
+           "\" = " + std::string(alias) + ".code)";
   const auto column = [](const Entity& of, std::size_t index) { return in_quotes(of[index].name); };
   if (source.steps.empty()) return std::string(alias) + "." + column(entity, source.column);
   // From the last reference inwards: (SELECT s1.type FROM customer s1 WHERE s1.id = (SELECT s0.customer FROM …)).
@@ -272,8 +284,10 @@ Sql to_sql(const Bound& condition, std::string_view alias) {
 
 bool matches(const Bound& bound, Row row, const Lookup& lookup) {
   switch (bound.form) {
-    case Condition::Form::all: return std::ranges::all_of(bound.parts, [&](const Bound& part) { return matches(part, row, lookup); });
-    case Condition::Form::any: return std::ranges::any_of(bound.parts, [&](const Bound& part) { return matches(part, row, lookup); });
+    case Condition::Form::all:
+      return std::ranges::all_of(bound.parts, [&](const Bound& part) { return matches(part, row, lookup); });
+    case Condition::Form::any:
+      return std::ranges::any_of(bound.parts, [&](const Bound& part) { return matches(part, row, lookup); });
     case Condition::Form::no: return !matches(bound.parts[0], row, lookup);
     case Condition::Form::exists:
     case Condition::Form::count: {
@@ -287,7 +301,8 @@ bool matches(const Bound& bound, Row row, const Lookup& lookup) {
   }
   const Source& source = bound.source;
   if (source.joined)
-    return holds(bound.test, joined_cell(*source.joined, row[bound.entity->at("code")].text(), source.column), bound.operands);
+    return holds(bound.test, joined_cell(*source.joined, row[bound.entity->at("code")].text(), source.column),
+                 bound.operands);
   if (source.steps.empty()) return holds(bound.test, row[source.column], bound.operands);
   std::vector<Value> record;
   std::int64_t id = row[source.steps[0].column].integer();

@@ -8,8 +8,8 @@
 namespace crmcore::filter {
 namespace {
 
-constexpr std::array<std::string_view, 12> test_words{"=",  "!=",      "<",        "<=",     ">",    ">=",
-                                                      "in", "between", "contains", "starts", "null", "period"};
+constexpr std::array<std::string_view, 12> test_words{
+    "=", "!=", "<", "<=", ">", ">=", "in", "between", "contains", "starts", "null", "period"};
 constexpr std::array<std::string_view, 4> unit_words{"day", "week", "month", "year"};
 constexpr int deepest = 64;
 
@@ -36,7 +36,8 @@ class Parser {
                 "filter, character " + std::to_string(at_ + 1) + ": expected " + wanted + ", found " + found);
   }
   void skip() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+      ++at_;
   }
   std::string_view peek_word() const {
     std::size_t end = at_;
@@ -161,8 +162,10 @@ class Parser {
       for (;; ++at_) {
         if (at_ == text_.size()) fail(std::string("a closing ") + quote);
         if (text_[at_] == quote) {
-          if (at_ + 1 < text_.size() && text_[at_ + 1] == quote) ++at_;  // doubled: the quote itself
-          else break;
+          if (at_ + 1 < text_.size() && text_[at_ + 1] == quote)
+            ++at_;  // doubled: the quote itself
+          else
+            break;
         }
         literal.text += text_[at_];
       }
@@ -181,7 +184,8 @@ class Parser {
     if (take_word("false")) return {Operand::Form::boolean, "false", 0};
     const std::size_t start = at_;
     if (text_[at_] == '-' || text_[at_] == '+') ++at_;
-    while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || text_[at_] == '.' || text_[at_] == '-')) ++at_;
+    while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || text_[at_] == '.' || text_[at_] == '-'))
+      ++at_;
     const std::string digits(text_.substr(start, at_ - start));
     if (digits.empty() || (at_ < text_.size() && is_word(text_[at_]))) {
       at_ = start;
@@ -195,7 +199,8 @@ class Parser {
   std::int32_t number(const std::string& of) {
     std::int32_t value = 0;
     const std::size_t start = at_;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && at_ - start < 6) value = value * 10 + (text_[at_++] - '0');
+    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && at_ - start < 6)
+      value = value * 10 + (text_[at_++] - '0');
     if (at_ == start) fail("a number of " + of);
     skip();
     return value;
@@ -235,7 +240,9 @@ std::string operand_text(const Operand& operand) {
     case Operand::Form::number:
     case Operand::Form::boolean: return operand.text;
     case Operand::Form::today:
-      return operand.days == 0 ? "today" : std::string("today ") + (operand.days < 0 ? "- " : "+ ") + std::to_string(std::abs(operand.days));
+      return operand.days == 0
+                 ? "today"
+                 : std::string("today ") + (operand.days < 0 ? "- " : "+ ") + std::to_string(std::abs(operand.days));
     case Operand::Form::text: break;
   }
   std::string quoted = "'";
@@ -285,8 +292,10 @@ Json as_json(const Condition& condition) {
     json["test"] = test_words[static_cast<std::size_t>(condition.test)];
     if (condition.period)
       json["value"] = {{"unit", unit_words[static_cast<std::size_t>(condition.period->unit)]},
-                       {"from", condition.period->from}, {"to", condition.period->to}};
-    else if (condition.operands.size() == 1 && condition.test != Test::in) json["value"] = operand_json(condition.operands[0]);
+                       {"from", condition.period->from},
+                       {"to", condition.period->to}};
+    else if (condition.operands.size() == 1 && condition.test != Test::in)
+      json["value"] = operand_json(condition.operands[0]);
     else if (!condition.operands.empty())
       for (const Operand& operand : condition.operands) json["value"].push_back(operand_json(operand));
   }
@@ -311,9 +320,11 @@ Operand operand_of(const Json& json) {
 Condition condition_of(const Json& json, int depth) {
   if (!json.is_object()) bad_json(cited(json.dump()) + " is no condition");
   if (depth > deepest) bad_json("more than " + std::to_string(deepest) + " levels");
-  constexpr std::array<std::string_view, 9> known{"all", "any", "not", "exists", "count", "where", "field", "test", "value"};
+  constexpr std::array<std::string_view, 9> known{"all",   "any",   "not",  "exists", "count",
+                                                  "where", "field", "test", "value"};
   for (const auto& [key, value] : json.items())
-    if (std::find(known.begin(), known.end(), key) == known.end()) throw_unknown("filter", "a condition has no", key, known);
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw_unknown("filter", "a condition has no", key, known);
   Condition condition;
   const auto name = [&](const char* key) {
     if (!json[key].is_string()) bad_json(std::string("'") + key + "' must be a name");
@@ -352,7 +363,8 @@ Condition condition_of(const Json& json, int depth) {
     const auto unit_name = value["unit"].get<std::string>();
     const auto* unit = std::find(unit_words.begin(), unit_words.end(), unit_name);
     if (unit == unit_words.end()) throw_unknown("filter", "there is no unit", unit_name, unit_words);
-    condition.period = Period{static_cast<Period::Unit>(unit - unit_words.begin()), value["from"].get<std::int32_t>(), value["to"].get<std::int32_t>()};
+    condition.period = Period{static_cast<Period::Unit>(unit - unit_words.begin()), value["from"].get<std::int32_t>(),
+                              value["to"].get<std::int32_t>()};
   } else if (value.is_array()) {
     for (const Json& one : value) condition.operands.push_back(operand_of(one));
   } else {
@@ -360,7 +372,8 @@ Condition condition_of(const Json& json, int depth) {
   }
   const std::size_t wanted = condition.test == Test::between ? 2 : condition.test == Test::period ? 0 : 1;
   if (condition.test == Test::in ? condition.operands.empty() : condition.operands.size() != wanted)
-    bad_json("the test '" + test + "' needs " + (condition.test == Test::in ? "a list" : std::to_string(wanted) + " value(s)"));
+    bad_json("the test '" + test + "' needs " +
+             (condition.test == Test::in ? "a list" : std::to_string(wanted) + " value(s)"));
   return condition;
 }
 
@@ -418,7 +431,8 @@ std::string to_text(const Condition& condition) {
     case Test::is_null: return path + " is null";
     case Test::period: return path + " in " + period_text(*condition.period);
     case Test::between:
-      return path + " between " + operand_text(condition.operands.at(0)) + " and " + operand_text(condition.operands.at(1));
+      return path + " between " + operand_text(condition.operands.at(0)) + " and " +
+             operand_text(condition.operands.at(1));
     case Test::in: {
       std::string list;
       for (const Operand& operand : condition.operands) list += (list.empty() ? "" : ", ") + operand_text(operand);

@@ -29,7 +29,8 @@ std::vector<HistoryReport> without_zeros(std::vector<HistoryReport> report) {
 
 }  // namespace
 
-History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency, std::vector<HistoryReport> report)
+History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
+                 std::vector<HistoryReport> report)
     : today_(today), currency_(currency), report_(std::move(report)) {
   std::vector<std::uint32_t> order(codes.size()), place(codes.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -74,13 +75,14 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
 
 Past History::operator[](std::size_t customer) const {
   const std::size_t from = first_[customer], count = first_[customer + 1] - from;
-  return {std::span(days_).subspan(from, count), std::span(purchases_).subspan(from, count), std::span(gross_).subspan(from, count),
-          std::span(net_).subspan(from, count)};
+  return {std::span(days_).subspan(from, count), std::span(purchases_).subspan(from, count),
+          std::span(gross_).subspan(from, count), std::span(net_).subspan(from, count)};
 }
 
 History History::as_of(Day day) const {
   if (day > today_)
-    throw Error(ErrorCode::invalid, "today", "the history ends on " + today_.text() + "; it cannot be seen from " + day.text());
+    throw Error(ErrorCode::invalid, "today",
+                "the history ends on " + today_.text() + "; it cannot be seen from " + day.text());
   History earlier;
   earlier.today_ = day;
   earlier.currency_ = currency_;
@@ -91,7 +93,9 @@ History History::as_of(Day day) const {
     if (known == 0 && !past.days.empty()) continue;
     earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
     codes.emplace_back(code(c));
-    const auto take = [&](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.begin() + static_cast<std::ptrdiff_t>(known)); };
+    const auto take = [&](auto& to, const auto& from) {
+      to.insert(to.end(), from.begin(), from.begin() + static_cast<std::ptrdiff_t>(known));
+    };
     take(earlier.days_, past.days);
     take(earlier.purchases_, past.purchases);
     take(earlier.gross_, past.gross);
@@ -103,7 +107,8 @@ History History::as_of(Day day) const {
 }
 
 History history(const store::Store& store, Day today, Free free, Task* task) {
-  const Entity &customers = store.entity("customer"), &orders = store.entity("order"), &lines = store.entity("order_line");
+  const Entity &customers = store.entity("customer"), &orders = store.entity("order"),
+               &lines = store.entity("order_line");
   if (task) task->start(3);
   std::vector<std::string> codes;
   std::vector<std::int64_t> ids;  // ascending, as the scan gives them
@@ -114,31 +119,34 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
     present.push_back(row[2].is_null() || row[2].integer() <= today.number());
   });
   if (task) task->advance(1);
-  HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0}, cancelled{"cancelled orders", 0, 0, 0, 0},
-      worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
+  HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0},
+      cancelled{"cancelled orders", 0, 0, 0, 0}, worthless{"purchases worth nothing", 0, 0, 0, 0},
+      returns{"returns", 0, 0, 0, 0};
   std::vector<std::uint8_t> only_later(codes.size(), 0);
   std::vector<Seen> seen;  // by ascending id
-  store.scan(orders, std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
-    const std::int64_t order = row[0].integer();
-    if (!row[4].is_null() && row[4].text() != store.currency().code())
-      throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order),
-                  "order " + std::to_string(order) + " is in " + std::string(row[4].text()) + ", the workspace in " + std::string(store.currency().code()));
-    if (row[1].is_null()) {
-      ++anonymous.rows, ++anonymous.dropped;
-      return;
-    }
-    const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, row[1].integer()) - ids.begin());
-    if (row[2].integer() > today.number()) {
-      ++later.rows, ++later.dropped;
-      only_later[customer] |= 1;
-    } else if (!row[3].is_null() && row[3].integer() <= today.number()) {
-      ++cancelled.rows, ++cancelled.dropped;
-      only_later[customer] |= 2;
-    } else {
-      only_later[customer] |= 2;
-      seen.push_back({order, customer, Day::from_number(row[2].integer())});
-    }
-  });
+  store.scan(
+      orders, std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
+        const std::int64_t order = row[0].integer();
+        if (!row[4].is_null() && row[4].text() != store.currency().code())
+          throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order),
+                      "order " + std::to_string(order) + " is in " + std::string(row[4].text()) +
+                          ", the workspace in " + std::string(store.currency().code()));
+        if (row[1].is_null()) {
+          ++anonymous.rows, ++anonymous.dropped;
+          return;
+        }
+        const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, row[1].integer()) - ids.begin());
+        if (row[2].integer() > today.number()) {
+          ++later.rows, ++later.dropped;
+          only_later[customer] |= 1;
+        } else if (!row[3].is_null() && row[3].integer() <= today.number()) {
+          ++cancelled.rows, ++cancelled.dropped;
+          only_later[customer] |= 2;
+        } else {
+          only_later[customer] |= 2;
+          seen.push_back({order, customer, Day::from_number(row[2].integer())});
+        }
+      });
   if (task) task->advance(2);
   std::size_t at = 0;
   store.scan(lines, std::array<std::string_view, 3>{"order", "quantity", "amount"}, [&](Row row) {
@@ -160,7 +168,8 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
   for (const Seen& order : seen) {
     const bool worth_nothing = !order.sold && order.free;
     if (worth_nothing && free == Free::drop) ++worthless.rows, ++worthless.dropped;
-    events.push_back({order.customer, order.day, order.gross, order.net, order.sold || (worth_nothing && free == Free::count) ? 1 : 0});
+    events.push_back({order.customer, order.day, order.gross, order.net,
+                      order.sold || (worth_nothing && free == Free::count) ? 1 : 0});
   }
   // A customer whose first order is after today had not come yet.
   std::vector<std::uint32_t> place(codes.size(), nobody);
@@ -173,7 +182,8 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
   std::erase_if(events, [&](const History::Event& event) { return place[event.customer] == nobody; });
   for (History::Event& event : events) event.customer = place[event.customer];
   if (task) task->advance(3);
-  return {std::move(kept), std::move(events), today, store.currency(), without_zeros({anonymous, later, cancelled, worthless, returns})};
+  return {std::move(kept), std::move(events), today, store.currency(),
+          without_zeros({anonymous, later, cancelled, worthless, returns})};
 }
 
 History history(const Table& table, Day today, Free free, Currency currency) {
@@ -191,8 +201,8 @@ History history(const Table& table, Day today, Free free, Currency currency) {
   std::vector<std::uint8_t> come;
   std::vector<History::Event> events;
   events.reserve(table.rows());
-  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0}, worthless{"purchases worth nothing", 0, 0, 0, 0},
-      returns{"returns", 0, 0, 0, 0};
+  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0},
+      worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
   for (std::size_t r = 0; r < table.rows(); ++r) {
     if (table.is_null(r, customer) || table.text(r, customer).empty()) {
       ++anonymous.rows, ++anonymous.dropped;
@@ -220,7 +230,8 @@ History history(const Table& table, Day today, Free free, Currency currency) {
       }
       case Kind::integer: {
         const std::int64_t whole = table.cell(r, amount).integer();
-        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / unit) refuse(r, "amount", "it is beyond the range of amounts");
+        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / unit)
+          refuse(r, "amount", "it is beyond the range of amounts");
         minor = whole * unit;
         break;
       }

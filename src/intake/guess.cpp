@@ -43,7 +43,8 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
       const bool taken = std::ranges::any_of(found_, [&](const auto& pair) { return pair.second == c; });
       if (taken || !is_header_of(table.header[c], std::string(layout) + "." + std::string(name))) continue;
       found_.emplace(name, c);
-      if (table.header[c] != name) guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");
+      if (table.header[c] != name)
+        guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");
       break;
     }
   }
@@ -55,8 +56,9 @@ std::optional<std::size_t> Columns::find(std::string_view name) const {
   return found->second;
 }
 
-Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers, const std::vector<std::size_t>& days,
-                  const Options& options, Forms forms, std::vector<std::string>& guesses) {
+Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
+                  const std::vector<std::size_t>& days, const Options& options, Forms forms,
+                  std::vector<std::string>& guesses) {
   // Numbers: a comma anywhere leaves the point or the comma as decimal mark; every value must agree.
   std::size_t with_comma = 0, with_point = 0;
   Forms point = forms, comma = forms;
@@ -66,11 +68,13 @@ Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_
   for (const std::size_t column : numbers)
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const std::string_view text = table.cell(r, column);
-      const bool has_comma = text.find(',') != std::string_view::npos, has_point = text.find('.') != std::string_view::npos;
+      const bool has_comma = text.find(',') != std::string_view::npos,
+                 has_point = text.find('.') != std::string_view::npos;
       with_comma += has_comma, with_point += has_point;
       if (!has_comma && !has_point) continue;
       if (decided && !has_comma) continue;
-      const bool as_point = parse<Decimal>(text, point).value.has_value(), as_comma = parse<Decimal>(text, comma).value.has_value();
+      const bool as_point = parse<Decimal>(text, point).value.has_value(),
+                 as_comma = parse<Decimal>(text, comma).value.has_value();
       if (as_point == as_comma) continue;  // fits both, or is no number at all
       (as_point ? comma_fits : point_fits) = false;
       decided = true;
@@ -84,7 +88,8 @@ Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_
           if (table.cell(r, column).find(',') != std::string_view::npos) return table.cell(r, column);
       return "";
     }();
-    throw Error(ErrorCode::invalid, "decimal_mark", "numbers such as " + cited(example) + " can be read in two ways; say decimal_mark '.' or ','");
+    throw Error(ErrorCode::invalid, "decimal_mark",
+                "numbers such as " + cited(example) + " can be read in two ways; say decimal_mark '.' or ','");
   } else if (comma_fits && !point_fits) {
     forms = comma;
     guesses.emplace_back("decimal comma, because no other reading fits all numbers");
@@ -103,16 +108,20 @@ Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_
       if (read.year_first) continue;
       any_short = true;
       example = text;
-      if (read.day_first || read.month_first) day_first = day_first && read.day_first, month_first = month_first && read.month_first;
+      if (read.day_first || read.month_first)
+        day_first = day_first && read.day_first, month_first = month_first && read.month_first;
     }
   if (options.date_order) {
     forms.date_order = *options.date_order;
   } else if (any_short) {
     if (day_first == month_first)
       throw Error(ErrorCode::invalid, "date_order",
-                  "days such as " + cited(example) + (day_first ? " can be read in two ways" : " are written in two ways") + "; say date_order day_month_year or month_day_year");
+                  "days such as " + cited(example) +
+                      (day_first ? " can be read in two ways" : " are written in two ways") +
+                      "; say date_order day_month_year or month_day_year");
     forms.date_order = day_first ? DateOrder::day_month_year : DateOrder::month_day_year;
-    guesses.emplace_back(day_first ? "days before months, because no other reading fits all dates" : "months before days, because no other reading fits all dates");
+    guesses.emplace_back(day_first ? "days before months, because no other reading fits all dates"
+                                   : "months before days, because no other reading fits all dates");
   }
   return forms;
 }

@@ -20,7 +20,8 @@ std::string counted(std::int64_t number) {
 
 void contribute(store::Catalogue& catalogue) { catalogue.entities.push_back(make_entity<Import>()); }
 
-Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns, const Options& options, Task* task) {
+Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns,
+          const Options& options, Task* task) {
   store.refresh();
   auto data = std::make_shared<Plan::Data>();
   data->layout = layout.name;
@@ -55,7 +56,8 @@ Result<Outcome> Plan::outcome() const {
   Result<Outcome> result;
   for (const Section& section : data_->sections) {
     Outcome outcome{std::string(section.entity->name()), static_cast<std::int64_t>(section.inserts.size()),
-                    static_cast<std::int64_t>(section.updates.size() + section.erases.size()), static_cast<std::int64_t>(section.same.size()), 0};
+                    static_cast<std::int64_t>(section.updates.size() + section.erases.size()),
+                    static_cast<std::int64_t>(section.same.size()), 0};
     if (outcome.entity == data_->row_entity) outcome.rejected = data_->rejected;
     result.rows.push_back(std::move(outcome));
   }
@@ -67,7 +69,8 @@ Result<FindingCount> Plan::counts() const {
   for (const Finding& finding : data_->findings) {
     auto found = std::ranges::find(result.rows, finding.code, &FindingCount::code);
     if (found == result.rows.end()) {
-      result.rows.push_back({finding.code, std::string(name(finding.severity)), 0, static_cast<std::int64_t>(finding.row)});
+      result.rows.push_back(
+          {finding.code, std::string(name(finding.severity)), 0, static_cast<std::int64_t>(finding.row)});
       found = result.rows.end() - 1;
     }
     ++found->count;
@@ -78,7 +81,8 @@ Result<FindingCount> Plan::counts() const {
 }
 
 std::string Plan::summary() const {
-  std::string text = data_->file + " as " + data_->layout + ": " + counted(accepted()) + " of " + counted(rows()) + " rows accepted, " + counted(rejected()) + " rejected\n";
+  std::string text = data_->file + " as " + data_->layout + ": " + counted(accepted()) + " of " + counted(rows()) +
+                     " rows accepted, " + counted(rejected()) + " rejected\n";
   for (const std::string& guess : data_->guesses) text += "  guessed: " + guess + "\n";
   const auto found = counts();
   if (!found.empty()) text += "\n" + to_table(found).preview(1000);
@@ -86,8 +90,11 @@ std::string Plan::summary() const {
 }
 
 Table Plan::verdicts() const {
-  Table table(std::vector<Table::Description>{{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}}, {});
-  const auto add = [&](std::int64_t line, std::string_view entity, std::string_view key, std::string_view verdict, Cell code, Cell message) {
+  Table table(
+      std::vector<Table::Description>{{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}},
+      {});
+  const auto add = [&](std::int64_t line, std::string_view entity, std::string_view key, std::string_view verdict,
+                       Cell code, Cell message) {
     const std::array<Cell, 6> row{Cell::of(line), Cell::of(entity), Cell::of(key), Cell::of(verdict), code, message};
     table.append(row);
   };
@@ -96,16 +103,19 @@ Table Plan::verdicts() const {
     for (const Origin& origin : section.insert_origins) add(origin.line, entity, origin.key, "new", {}, {});
     for (const PlannedUpdate& update : section.updates) {
       std::string columns;
-      for (const auto& [column, value] : update.edits) columns += (columns.empty() ? "" : ", ") + std::string((*section.entity)[column].name);
+      for (const auto& [column, value] : update.edits)
+        columns += (columns.empty() ? "" : ", ") + std::string((*section.entity)[column].name);
       add(update.origin.line, entity, update.origin.key, "update", {}, Cell::of(std::string_view(columns)));
     }
     for (const PlannedErase& erase : section.erases)
-      add(erase.origin.line, entity, erase.origin.key, "update", {}, Cell::of(std::string_view("no longer in the file: erased")));
+      add(erase.origin.line, entity, erase.origin.key, "update", {},
+          Cell::of(std::string_view("no longer in the file: erased")));
     for (const Origin& origin : section.same) add(origin.line, entity, origin.key, "same", {}, {});
   }
   for (const Finding& finding : data_->findings) {
     if (finding.severity != Severity::error) continue;
-    add(static_cast<std::int64_t>(finding.row), data_->row_entity, "", "reject", Cell::of(std::string_view(finding.code)), Cell::of(std::string_view(finding.message)));
+    add(static_cast<std::int64_t>(finding.row), data_->row_entity, "", "reject",
+        Cell::of(std::string_view(finding.code)), Cell::of(std::string_view(finding.message)));
   }
   return table;
 }
@@ -114,11 +124,13 @@ Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* tas
   const Plan::Data& data = plan.data();
   const Store& store = change.store();
   if (store.state() != data.state)
-    throw Error(ErrorCode::stale, data.file, "the workspace has changed since " + data.file + " was planned; plan it again");
+    throw Error(ErrorCode::stale, data.file,
+                "the workspace has changed since " + data.file + " was planned; plan it again");
   if (accept == Accept::all_or_nothing && data.rejected > 0) {
     const auto first = std::ranges::find(data.findings, Severity::error, &Finding::severity);
     throw Error(ErrorCode::rule, data.file,
-                std::to_string(data.rejected) + " rows are rejected, the first on line " + std::to_string(first->row) + " (" + first->message + "); nothing was imported");
+                std::to_string(data.rejected) + " rows are rejected, the first on line " + std::to_string(first->row) +
+                    " (" + first->message + "); nothing was imported");
   }
   std::int64_t steps = 0;
   for (const Section& section : data.sections) steps += static_cast<std::int64_t>(section.inserts.size());
@@ -149,8 +161,10 @@ Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* tas
 Result<store::Undone> undo(Change& change, Id<Import> import, Task* task) {
   const auto record = store::get(change.store(), import);
   if (!record) throw Error(ErrorCode::not_found, "import", "there is no import " + std::to_string(import.value));
-  if (record->undone) throw Error(ErrorCode::rule, "import", "import " + std::to_string(import.value) + " was undone before");
-  Result<store::Undone> result{change.undo(record->change, record->first_entry, record->last_entry, task), change.store().currency()};
+  if (record->undone)
+    throw Error(ErrorCode::rule, "import", "import " + std::to_string(import.value) + " was undone before");
+  Result<store::Undone> result{change.undo(record->change, record->first_entry, record->last_entry, task),
+                               change.store().currency()};
   change.edit(import, [](Import& edited) { edited.undone = true; });
   return result;
 }

@@ -43,12 +43,12 @@ struct Section {
 
 struct Plan::Data {
   std::string layout, source, file;
-  std::int64_t rows = 0;       ///< read, rejected ones included
+  std::int64_t rows = 0;  ///< read, rejected ones included
   std::int64_t rejected = 0;
-  std::string row_entity;      ///< the entity that a rejected row would have made
+  std::string row_entity;  ///< the entity that a rejected row would have made
   std::vector<std::string> guesses;
   std::vector<Finding> findings;
-  std::deque<Section> sections;  ///< in the order they are carried out
+  std::deque<Section> sections;                 ///< in the order they are carried out
   std::pair<std::int64_t, std::int64_t> state;  ///< of the store when it was planned
   TextPool texts;
   std::vector<std::shared_ptr<const void>> keeps;
@@ -68,12 +68,13 @@ class Columns {
 
 /// How the numbers and days of some columns are written: from all their values, or as `options` says.
 /// Throws invalid when two readings fit every value.
-Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers, const std::vector<std::size_t>& days,
-                  const Options& options, Forms forms, std::vector<std::string>& guesses);
+Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
+                  const std::vector<std::size_t>& days, const Options& options, Forms forms,
+                  std::vector<std::string>& guesses);
 
-void plan_sales(const store::Store& store, const exchange::TextTable& table, const Mapping& mapping, const Options& options,
-                Plan::Data& plan, Task* task);
-void plan_entity(const store::Store& store, const exchange::TextTable& table, const Entity& entity, const Mapping& mapping,
-                 const Options& options, Plan::Data& plan, Task* task);
+void plan_sales(const store::Store& store, const exchange::TextTable& table, const Mapping& mapping,
+                const Options& options, Plan::Data& plan, Task* task);
+void plan_entity(const store::Store& store, const exchange::TextTable& table, const Entity& entity,
+                 const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task);
 
 }  // namespace crmcore::intake

@@ -29,11 +29,14 @@ std::optional<std::int64_t> referred(const Store& store, const Entity& target, s
 
 class RecordPlanner {
  public:
-  RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping, const Options& options, Plan::Data& plan)
+  RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
+                const Options& options, Plan::Data& plan)
       : store_(store), table_(table), entity_(entity), plan_(plan), section_(entity) {
     std::vector<std::string_view> names;
     for (const Column& column : entity.columns())
-      if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only && column.name != "source") names.push_back(column.name);
+      if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only &&
+          column.name != "source")
+        names.push_back(column.name);
     const Columns columns(table, entity.name(), names, mapping, plan.guesses);
     std::vector<std::size_t> numbers, days;
     for (const std::string_view name : names)
@@ -46,14 +49,19 @@ class RecordPlanner {
     if (used_.empty()) {
       std::string fields;
       for (const std::string_view name : names) fields += (fields.empty() ? "" : ", ") + std::string(name);
-      throw Error(ErrorCode::invalid, "columns", "no column of the file is a field of " + std::string(entity.name()) + "; map some of " + fields);
+      throw Error(ErrorCode::invalid, "columns",
+                  "no column of the file is a field of " + std::string(entity.name()) + "; map some of " + fields);
     }
     forms_ = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
     section_.first_id = store.next_id(entity);
-    if (const auto key = entity.find("external_key"); key && is_used(*key)) match_by_ = {*key, entity.at("source")};
-    else if (const auto code = entity.find("code"); code && is_used(*code)) match_by_ = {*code};
-    else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique) match_by_ = {*name};
-    else for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
+    if (const auto key = entity.find("external_key"); key && is_used(*key))
+      match_by_ = {*key, entity.at("source")};
+    else if (const auto code = entity.find("code"); code && is_used(*code))
+      match_by_ = {*code};
+    else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique)
+      match_by_ = {*name};
+    else
+      for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
   }
 
   void run(Change& trial, Task* task) {
@@ -69,7 +77,8 @@ class RecordPlanner {
   bool is_used(std::size_t column) const { return std::ranges::find(used_, column, &Used::column) != used_.end(); }
 
   bool reject(std::size_t row, std::string_view field, std::string_view code, std::string message) {
-    plan_.findings.push_back({table_.lines[row], std::string(field), std::string(code), Severity::error, std::move(message)});
+    plan_.findings.push_back(
+        {table_.lines[row], std::string(field), std::string(code), Severity::error, std::move(message)});
     return false;
   }
 
@@ -81,12 +90,15 @@ class RecordPlanner {
       if (text.empty()) continue;
       if (described.kind == Kind::id) {
         const auto id = referred(trial.store(), store_.entity(described.target), text);
-        if (!id) return reject(row, described.name, "record.unknown_reference", "there is no " + std::string(described.target) + " " + cited(text));
+        if (!id)
+          return reject(row, described.name, "record.unknown_reference",
+                        "there is no " + std::string(described.target) + " " + cited(text));
         cells[column] = Cell::of(*id);
         continue;
       }
       auto parsed = described.parse(described, text, forms_);
-      if (!parsed.value) return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
+      if (!parsed.value)
+        return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
       cells[column] = plan_.texts.keep(parsed.value->cell());
     }
     if (const auto source = entity_.find("source")) cells[*source] = Cell::of(std::string_view(plan_.source));
@@ -98,10 +110,13 @@ class RecordPlanner {
       values.push_back(cells[column]);
       identity += cell_text(entity_[column], cells[column], 6) + '\0';
     }
-    const Origin origin{table_.lines[row], plan_.texts.keep(cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals()))};
+    const Origin origin{table_.lines[row], plan_.texts.keep(cell_text(entity_[match_by_[0]], cells[match_by_[0]],
+                                                                      store_.currency().decimals()))};
     const bool keyed = match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value();
     const auto known = store_.find_id(entity_, names, values);  // as it is now, not as the trial leaves it
-    if (keyed && !seen_.insert(identity).second) return reject(row, names[0], "record.twice", "the file has " + cited(origin.key) + " twice; the first row is taken");
+    if (keyed && !seen_.insert(identity).second)
+      return reject(row, names[0], "record.twice",
+                    "the file has " + cited(origin.key) + " twice; the first row is taken");
     try {
       if (!known || !existed(*known)) {
         section_.inserts.add(cells);
@@ -150,8 +165,8 @@ class RecordPlanner {
 
 }  // namespace
 
-void plan_entity(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping, const Options& options,
-                 Plan::Data& plan, Task* task) {
+void plan_entity(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
+                 const Options& options, Plan::Data& plan, Task* task) {
   RecordPlanner planner(store, table, entity, mapping, options, plan);
   store::attempt(store, [&](Change& trial) { planner.run(trial, task); });
 }

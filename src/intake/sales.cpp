@@ -17,8 +17,9 @@ using store::Store;
 
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
-const std::vector<std::string_view> layout_columns{"order",    "customer", "customer_name", "product", "description", "quantity",
-                                                   "unit_price", "amount", "discount",      "ordered", "country",     "seller"};
+const std::vector<std::string_view> layout_columns{"order",       "customer", "customer_name", "product",
+                                                   "description", "quantity", "unit_price",    "amount",
+                                                   "discount",    "ordered",  "country",       "seller"};
 
 /// Texts numbered in the order of their first appearance.
 class Names {
@@ -105,7 +106,8 @@ struct Known {
 };
 using KnownByKey = std::unordered_map<std::string, Known>;
 
-KnownByKey known_rows(const Store& store, const Entity& entity, std::string_view key_column, const std::string& source) {
+KnownByKey known_rows(const Store& store, const Entity& entity, std::string_view key_column,
+                      const std::string& source) {
   KnownByKey known;
   const auto names = entity.names();
   const std::size_t key = entity.at(key_column);
@@ -121,11 +123,25 @@ KnownByKey known_rows(const Store& store, const Entity& entity, std::string_view
 
 class SalesPlanner {
  public:
-  SalesPlanner(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task)
-      : store_(store), table_(table), plan_(plan), task_(task), columns_(table, "sales", layout_columns, mapping, plan.guesses) {
-    for (const auto& [name, place] : {std::pair{"order", &order_}, {"customer", &customer_}, {"customer_name", &customer_name_}, {"product", &product_},
-                                      {"description", &description_}, {"quantity", &quantity_}, {"unit_price", &unit_price_}, {"amount", &amount_},
-                                      {"discount", &discount_}, {"ordered", &ordered_}, {"country", &country_}, {"seller", &seller_}})
+  SalesPlanner(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options,
+               Plan::Data& plan, Task* task)
+      : store_(store),
+        table_(table),
+        plan_(plan),
+        task_(task),
+        columns_(table, "sales", layout_columns, mapping, plan.guesses) {
+    for (const auto& [name, place] : {std::pair{"order", &order_},
+                                      {"customer", &customer_},
+                                      {"customer_name", &customer_name_},
+                                      {"product", &product_},
+                                      {"description", &description_},
+                                      {"quantity", &quantity_},
+                                      {"unit_price", &unit_price_},
+                                      {"amount", &amount_},
+                                      {"discount", &discount_},
+                                      {"ordered", &ordered_},
+                                      {"country", &country_},
+                                      {"seller", &seller_}})
       *place = columns_.find(name);
     if (!ordered_) missing("ordered", "the day of each sale");
     if (!unit_price_ && !amount_) missing("unit_price", "the price or the amount of each line");
@@ -150,7 +166,8 @@ class SalesPlanner {
   [[noreturn]] void missing(const std::string& column, const std::string& what) const {
     std::string header;
     for (const std::string& name : table_.header) header += (header.empty() ? "" : ", ") + name;
-    throw Error(ErrorCode::invalid, "columns", "map '" + column + "' to the column that holds " + what + "; the file has " + header);
+    throw Error(ErrorCode::invalid, "columns",
+                "map '" + column + "' to the column that holds " + what + "; the file has " + header);
   }
 
   std::string_view text(std::size_t row, const std::optional<std::size_t>& column) const {
@@ -159,7 +176,8 @@ class SalesPlanner {
   /// A text as it is kept: NFC, no formula mark.
   std::string_view clean(std::string_view text, std::size_t row, const char* field) {
     text = exchange::with_formula(text);
-    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\0'; })) return text;
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\0'; }))
+      return text;
     const auto parsed = parse<std::string>(text);
     if (!parsed.value) return reject(row, field, "line.bad_text", parsed.why), std::string_view();
     return *parsed.value == text ? text : plan_.texts.keep(*parsed.value);
@@ -181,7 +199,8 @@ class SalesPlanner {
         const std::string_view key = trimmed(table_.cell(r, *column));
         if (key.empty()) continue;
         any = true;
-        all = key.size() > 2 && key.ends_with(".0") && std::ranges::all_of(key.substr(0, key.size() - 2), [](char c) { return c >= '0' && c <= '9'; });
+        all = key.size() > 2 && key.ends_with(".0") &&
+              std::ranges::all_of(key.substr(0, key.size() - 2), [](char c) { return c >= '0' && c <= '9'; });
       }
       if (!any || !all) continue;
       plan_.guesses.push_back("keys of " + std::string(name) + " read as whole numbers, because all end in .0");
@@ -195,7 +214,8 @@ class SalesPlanner {
   }
 
   template <class T>
-  std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field, const char* code) {
+  std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field,
+                          const char* code) {
     const std::string_view value = text(row, column);
     if (value.empty()) return std::nullopt;
     auto parsed = parse<T>(value, forms_);
@@ -229,15 +249,20 @@ class SalesPlanner {
       const auto price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
       const auto discount = number<Amount>(row, discount_, "discount", "line.bad_number");
       const auto amount = number<Amount>(row, amount_, "amount", "line.bad_number");
-      const std::string_view customer = clean(key(row, customer_), row, "customer"), product = clean(key(row, product_), row, "product"),
-                             description = clean(text(row, description_), row, "description"), country = clean(text(row, country_), row, "country"),
-                             name = clean(text(row, customer_name_), row, "customer_name"), seller = clean(key(row, seller_), row, "seller");
+      const std::string_view customer = clean(key(row, customer_), row, "customer"),
+                             product = clean(key(row, product_), row, "product"),
+                             description = clean(text(row, description_), row, "description"),
+                             country = clean(text(row, country_), row, "country"),
+                             name = clean(text(row, customer_name_), row, "customer_name"),
+                             seller = clean(key(row, seller_), row, "seller");
       std::string_view order = clean(key(row, order_), row, "order");
       if (order_ && order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
       if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
-      if (!price && !amount && !rejected_) reject(row, "unit_price", "line.bad_number", "neither a price nor an amount");
+      if (!price && !amount && !rejected_)
+        reject(row, "unit_price", "line.bad_number", "neither a price nor an amount");
       if (price && price->millionths < 0)
-        reject(row, "unit_price", "line.negative_price", "unit price " + price->text() + " is below zero; a return has a negative quantity");
+        reject(row, "unit_price", "line.negative_price",
+               "unit price " + price->text() + " is below zero; a return has a negative quantity");
       if (rejected_) {
         ++plan_.rejected;
         continue;
@@ -253,8 +278,10 @@ class SalesPlanner {
       line.order = orders_.number(order);
       if (line.order == seen_.size()) seen_.emplace_back();
       OrderSeen& seen = seen_[line.order];
-      if (seen.first_row == none) seen.first_row = line.row, seen.timed = timed && order_;
-      else if (seen.earliest != minute && order_) seen.two_times = true;
+      if (seen.first_row == none)
+        seen.first_row = line.row, seen.timed = timed && order_;
+      else if (seen.earliest != minute && order_)
+        seen.two_times = true;
       seen.earliest = std::min(seen.earliest, order_ ? minute : minute / 1440 * 1440);
       ++seen.lines;
       if (!customer.empty()) {
@@ -280,8 +307,9 @@ class SalesPlanner {
     }
   }
 
-  void settle_amount(Line& line, std::size_t row, const std::optional<Decimal>& quantity, const std::optional<Decimal>& price,
-                     const std::optional<Amount>& discount, const std::optional<Amount>& amount, int decimals) {
+  void settle_amount(Line& line, std::size_t row, const std::optional<Decimal>& quantity,
+                     const std::optional<Decimal>& price, const std::optional<Amount>& discount,
+                     const std::optional<Amount>& amount, int decimals) {
     // Without quantities a negative amount is a return of one.
     line.quantity = quantity ? quantity->millionths : amount && amount->minor < 0 ? -Decimal::one : Decimal::one;
     if (price) line.unit_price = price->millionths;
@@ -289,7 +317,9 @@ class SalesPlanner {
     if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
     if (!amount) return;
     if (price && amount->minor != line.amount)
-      warn(row, "amount", "line.amount_differs", "amount " + amount->text(decimals) + " stands; quantity and price make " + Amount{line.amount}.text(decimals));
+      warn(row, "amount", "line.amount_differs",
+           "amount " + amount->text(decimals) + " stands; quantity and price make " +
+               Amount{line.amount}.text(decimals));
     line.amount = amount->minor;
   }
 
@@ -297,7 +327,9 @@ class SalesPlanner {
   std::string_view order_of_day(std::string_view customer, std::int64_t minute) {
     const auto day = static_cast<std::int32_t>(minute >= 0 ? minute / 1440 : (minute - 1439) / 1440);
     const auto [at, added] = day_orders_.try_emplace({customer, day});
-    if (added) at->second = plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text());
+    if (added)
+      at->second =
+          plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text());
     return at->second;
   }
 
@@ -342,20 +374,29 @@ class SalesPlanner {
     names_of_.decide(customers_.size(), names_);
     titles_of_.decide(products_.size(), descriptions_);
     for (std::uint32_t o = 0; o < seen_.size(); ++o) {
-      if (seen_[o].two_times) warn(seen_[o].first_row, "ordered", "order.two_times", "order " + cited(orders_[o]) + " has lines of two times; the earliest is taken");
+      if (seen_[o].two_times)
+        warn(seen_[o].first_row, "ordered", "order.two_times",
+             "order " + cited(orders_[o]) + " has lines of two times; the earliest is taken");
       if (buyers_.variants(o) > 1)
-        warn(seen_[o].first_row, "customer", "order.two_customers", "order " + cited(orders_[o]) + " names two customers; " + cited(customers_[buyers_.chosen(o)]) + " is taken");
+        warn(seen_[o].first_row, "customer", "order.two_customers",
+             "order " + cited(orders_[o]) + " names two customers; " + cited(customers_[buyers_.chosen(o)]) +
+                 " is taken");
     }
     for (std::uint32_t c = 0; c < customers_.size(); ++c) {
       if (countries_of_.variants(c) > 1)
-        warn(customer_row_[c], "country", "customer.two_countries", "customer " + cited(customers_[c]) + " has two countries; " + cited(countries_[countries_of_.chosen(c)]) + " is taken");
+        warn(customer_row_[c], "country", "customer.two_countries",
+             "customer " + cited(customers_[c]) + " has two countries; " + cited(countries_[countries_of_.chosen(c)]) +
+                 " is taken");
       if (names_of_.variants(c) > 1)
-        warn(customer_row_[c], "customer_name", "customer.two_names", "customer " + cited(customers_[c]) + " has two names; " + cited(names_[names_of_.chosen(c)]) + " is taken");
+        warn(
+            customer_row_[c], "customer_name", "customer.two_names",
+            "customer " + cited(customers_[c]) + " has two names; " + cited(names_[names_of_.chosen(c)]) + " is taken");
     }
     for (std::uint32_t p = 0; p < products_.size(); ++p)
       if (titles_of_.variants(p) > 1)
         warn(product_row_[p], "description", "product.two_names",
-             "product " + cited(products_[p]) + " has " + std::to_string(titles_of_.variants(p)) + " names; " + cited(descriptions_[titles_of_.chosen(p)]) + " is taken");
+             "product " + cited(products_[p]) + " has " + std::to_string(titles_of_.variants(p)) + " names; " +
+                 cited(descriptions_[titles_of_.chosen(p)]) + " is taken");
   }
 
   void find_case_twins() {
@@ -364,7 +405,9 @@ class SalesPlanner {
     for (const std::uint32_t p : products_.sorted()) {
       const auto [at, added] = folded_codes.try_emplace(folded(products_[p]), p);
       if (!added && !std::exchange(told[at->first], true))
-        warn(product_row_[p], "product", "product.case_twin", "products " + cited(products_[at->second]) + " and " + cited(products_[p]) + " differ in case only; both are kept");
+        warn(product_row_[p], "product", "product.case_twin",
+             "products " + cited(products_[at->second]) + " and " + cited(products_[p]) +
+                 " differ in case only; both are kept");
     }
   }
 
@@ -380,12 +423,15 @@ class SalesPlanner {
     return cells;
   }
   /// Compares what the file says with what is known: same, or an update of the columns that differ.
-  static void match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says, Origin origin) {
+  static void match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says,
+                    Origin origin) {
     PlannedUpdate update{known.id, known.version, {}, origin};
     for (const auto& [column, cell] : says)
       if (!cell.is_null() && !(known.row[column].cell() == cell)) update.edits.emplace_back(column, Value(cell));
-    if (update.edits.empty()) section.same.push_back(origin);
-    else section.updates.push_back(std::move(update));
+    if (update.edits.empty())
+      section.same.push_back(origin);
+    else
+      section.updates.push_back(std::move(update));
   }
   static Cell chosen(const Votes& votes, const Names& texts, std::uint32_t thing) {
     const std::uint32_t text = votes.chosen(thing);
@@ -414,13 +460,15 @@ class SalesPlanner {
     Section& customers = section("customer");
     const Entity& of = *customers.entity;
     const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
-    const std::size_t source = of.at("source"), key = of.at("external_key"), name = of.at("name"), country = of.at("country");
+    const std::size_t source = of.at("source"), key = of.at("external_key"), name = of.at("name"),
+                      country = of.at("country");
     customer_ids_.assign(customers_.size(), 0);
     for (const std::uint32_t c : customers_.sorted()) {
       const Cell says_name = chosen(names_of_, names_, c), says_country = chosen(countries_of_, countries_, c);
       if (const auto found = known.find(std::string(customers_[c])); found != known.end()) {
         customer_ids_[c] = found->second.id;
-        match(customers, found->second, {{name, says_name}, {country, says_country}}, {table_.lines[customer_row_[c]], customers_[c]});
+        match(customers, found->second, {{name, says_name}, {country, says_country}},
+              {table_.lines[customer_row_[c]], customers_[c]});
         continue;
       }
       Cell* row = add(customers, customer_row_[c], customers_[c]);
@@ -456,17 +504,23 @@ class SalesPlanner {
   }
 
   LineKey line_key(const Line& line) const {
-    const std::string_view description = line.description == none ? std::string_view() : descriptions_[line.description];
+    const std::string_view description =
+        line.description == none ? std::string_view() : descriptions_[line.description];
     const bool own = line.product == none || description != product_names_[line.product];
-    return {line.product == none ? 0 : product_ids_[line.product], own ? description : std::string_view(), line.quantity, line.unit_price, line.discount, line.amount};
+    return {line.product == none ? 0 : product_ids_[line.product],
+            own ? description : std::string_view(),
+            line.quantity,
+            line.unit_price,
+            line.discount,
+            line.amount};
   }
 
   void plan_orders() {
     Section &orders = section("order"), &lines = section("order_line");
     const Entity& of = *orders.entity;
     const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
-    const std::size_t source = of.at("source"), key = of.at("external_key"), customer = of.at("customer"), ordered = of.at("ordered"),
-                      ordered_at = of.at("ordered_at"), seller = of.at("seller");
+    const std::size_t source = of.at("source"), key = of.at("external_key"), customer = of.at("customer"),
+                      ordered = of.at("ordered"), ordered_at = of.at("ordered_at"), seller = of.at("seller");
     // Lines of each order together, in the order of the file.
     std::vector<std::uint32_t> begin(orders_.size() + 1, 0), by_order(lines_.size());
     for (const Line& line : lines_) ++begin[line.order + 1];
@@ -487,7 +541,8 @@ class SalesPlanner {
       const Cell sold_by = sellers_of_.chosen(o) == none ? Cell() : Cell::of(seller_ids_[sellers_of_.chosen(o)]);
       const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
       if (const auto found = known.find(std::string(orders_[o])); found != known.end()) {
-        match(orders, found->second, {{customer, buyer}, {ordered, Cell::of(day)}, {ordered_at, at}, {seller, sold_by}}, {table_.lines[seen.first_row], orders_[o]});
+        match(orders, found->second, {{customer, buyer}, {ordered, Cell::of(day)}, {ordered_at, at}, {seller, sold_by}},
+              {table_.lines[seen.first_row], orders_[o]});
         match_lines(lines, o, found->second.id, own, known_lines);
         continue;
       }
@@ -504,8 +559,14 @@ class SalesPlanner {
 
   void add_line(Section& section, std::uint32_t order, std::int64_t order_id, const Line& line) {
     static const struct Places {
-      explicit Places(const Entity& of) : order(of.at("order")), product(of.at("product")), description(of.at("description")), quantity(of.at("quantity")),
-                                          unit_price(of.at("unit_price")), discount(of.at("discount")), amount(of.at("amount")) {}
+      explicit Places(const Entity& of)
+          : order(of.at("order")),
+            product(of.at("product")),
+            description(of.at("description")),
+            quantity(of.at("quantity")),
+            unit_price(of.at("unit_price")),
+            discount(of.at("discount")),
+            amount(of.at("amount")) {}
       std::size_t order, product, description, quantity, unit_price, discount, amount;
     } at(make_entity<OrderLine>());
     Cell* row = add(section, line.row, orders_[order]);
@@ -528,20 +589,25 @@ class SalesPlanner {
   KnownLines lines_of_known_orders(const KnownByKey& known) {
     KnownLines by_order;
     for (std::uint32_t o = 0; o < orders_.size(); ++o)
-      if (const auto found = known.find(std::string(orders_[o])); found != known.end()) by_order.try_emplace(found->second.id);
+      if (const auto found = known.find(std::string(orders_[o])); found != known.end())
+        by_order.try_emplace(found->second.id);
     if (by_order.empty()) return by_order;
-    constexpr std::array<std::string_view, 9> columns{"id", "version", "order", "product", "description", "quantity", "unit_price", "discount", "amount"};
+    constexpr std::array<std::string_view, 9> columns{"id",       "version",    "order",    "product", "description",
+                                                      "quantity", "unit_price", "discount", "amount"};
     store_.scan(store_.entity("order_line"), columns, [&](Row row) {
       const auto of = by_order.find(row[2].integer());
       if (of == by_order.end()) return;
-      of->second.push_back({{row[3].integer(), plan_.texts.keep(row[4].text()), row[5].integer(), row[6].is_null() ? -1 : row[6].integer(), row[7].integer(), row[8].integer()},
-                            row[0].integer(), row[1].integer()});
+      of->second.push_back({{row[3].integer(), plan_.texts.keep(row[4].text()), row[5].integer(),
+                             row[6].is_null() ? -1 : row[6].integer(), row[7].integer(), row[8].integer()},
+                            row[0].integer(),
+                            row[1].integer()});
     });
     return by_order;
   }
 
   /// The file says the whole order: as multisets, lines it has more are new, lines it has no longer are erased.
-  void match_lines(Section& section, std::uint32_t order, std::int64_t order_id, std::span<const std::uint32_t> own, const KnownLines& known) {
+  void match_lines(Section& section, std::uint32_t order, std::int64_t order_id, std::span<const std::uint32_t> own,
+                   const KnownLines& known) {
     std::vector<KnownLine> left = known.at(order_id);
     std::ranges::sort(left, {}, [](const KnownLine& line) { return std::tie(line.key, line.id); });
     std::vector<bool> taken(left.size(), false);
@@ -558,9 +624,13 @@ class SalesPlanner {
     }
     std::int64_t gone = 0;
     for (std::size_t i = 0; i < left.size(); ++i)
-      if (!taken[i]) section.erases.push_back({left[i].id, left[i].version, {table_.lines[seen_[order].first_row], orders_[order]}}), ++gone;
+      if (!taken[i])
+        section.erases.push_back({left[i].id, left[i].version, {table_.lines[seen_[order].first_row], orders_[order]}}),
+            ++gone;
     if (gone > 0)
-      warn(seen_[order].first_row, "order", "order.lines_gone", std::to_string(gone) + " line(s) of order " + cited(orders_[order]) + " are no longer in the file and will be erased");
+      warn(seen_[order].first_row, "order", "order.lines_gone",
+           std::to_string(gone) + " line(s) of order " + cited(orders_[order]) +
+               " are no longer in the file and will be erased");
   }
 
   const Store& store_;
@@ -568,7 +638,8 @@ class SalesPlanner {
   Plan::Data& plan_;
   Task* task_;
   Columns columns_;
-  std::optional<std::size_t> order_, customer_, customer_name_, product_, description_, quantity_, unit_price_, amount_, discount_, ordered_, country_, seller_;
+  std::optional<std::size_t> order_, customer_, customer_name_, product_, description_, quantity_, unit_price_, amount_,
+      discount_, ordered_, country_, seller_;
   Forms forms_;
   std::unordered_map<std::size_t, bool> whole_;
   bool rejected_ = false;
@@ -588,7 +659,8 @@ class SalesPlanner {
 
 }  // namespace
 
-void plan_sales(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task) {
+void plan_sales(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options,
+                Plan::Data& plan, Task* task) {
   SalesPlanner(store, table, mapping, options, plan, task).run();
 }
 

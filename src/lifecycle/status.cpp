@@ -53,7 +53,8 @@ Status status_of(const Past& past, Day today, const Limits& limits) {
   const Day pre_inactive_on = last_day + Days{limits.active + 1}, inactive_on = last_day + Days{limits.inactive + 1};
   switch (status.state) {
     case State::active:
-      status.since = std::max(run_began(past, *last, limits), run_began(past, *last, limits) == first_day ? no_longer_new : first_day);
+      status.since = std::max(run_began(past, *last, limits),
+                              run_began(past, *last, limits) == first_day ? no_longer_new : first_day);
       status.next_on = pre_inactive_on;
       status.next_state = limits.active == limits.inactive ? State::inactive : State::pre_inactive;
       break;
@@ -68,10 +69,12 @@ Status status_of(const Past& past, Day today, const Limits& limits) {
 }
 
 void check(const Limits& limits) {
-  if (limits.new_ < 0 || limits.active < 0 || limits.inactive < limits.active || limits.inactive > 100'000 || limits.new_ > 100'000)
+  if (limits.new_ < 0 || limits.active < 0 || limits.inactive < limits.active || limits.inactive > 100'000 ||
+      limits.new_ > 100'000)
     throw Error(ErrorCode::invalid, "limits",
-                "limits new " + std::to_string(limits.new_) + ", active " + std::to_string(limits.active) + ", inactive " +
-                    std::to_string(limits.inactive) + ": they must be 0 or more days, and active not above inactive");
+                "limits new " + std::to_string(limits.new_) + ", active " + std::to_string(limits.active) +
+                    ", inactive " + std::to_string(limits.inactive) +
+                    ": they must be 0 or more days, and active not above inactive");
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ void check_product(Change& change, const Entity& entity, Row, std::span<Cell> af
   enum : std::size_t { code = 2, source = 3, external_key = 4 };
   static const std::size_t from = entity.at("active_from"), to = entity.at("active_to");
   if (after[code].text().empty()) {
-    std::string made = after[external_key].is_null() ? "P" + std::to_string(after[0].integer()) : std::string(after[external_key].text());
+    std::string made = after[external_key].is_null() ? "P" + std::to_string(after[0].integer())
+                                                     : std::string(after[external_key].text());
     const Cell wanted = Cell::of(std::string_view(made));
     const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
     if (holder && *holder != after[0].integer()) made = std::string(after[source].text()) + ":" + made;
@@ -27,25 +28,30 @@ void check_product(Change& change, const Entity& entity, Row, std::span<Cell> af
 }
 
 void check_order(Change&, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  static const std::size_t cancelled = entity.at("cancelled"), reason = entity.at("cancel_reason"), currency = entity.at("currency");
+  static const std::size_t cancelled = entity.at("cancelled"), reason = entity.at("cancel_reason"),
+                           currency = entity.at("currency");
   if (after[cancelled].is_null() != after[reason].is_null())
     throw Error(ErrorCode::rule, "order.cancel_reason", "a cancelled order has both the day and the reason");
   if (!after[currency].is_null()) static_cast<void>(Currency(after[currency].text()));
 }
 
 void check_line(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
-  static const std::size_t order = entity.at("order"), quantity = entity.at("quantity"), price = entity.at("unit_price"),
-                           discount = entity.at("discount"), amount = entity.at("amount");
+  static const std::size_t order = entity.at("order"), quantity = entity.at("quantity"),
+                           price = entity.at("unit_price"), discount = entity.at("discount"),
+                           amount = entity.at("amount");
   // A new quantity, price or discount makes a new amount unless the amount was set with it.
-  const bool repriced = !before.empty() && before[amount] == after[amount] &&
-                        !(before[quantity] == after[quantity] && before[price] == after[price] && before[discount] == after[discount]);
+  const bool repriced =
+      !before.empty() && before[amount] == after[amount] &&
+      !(before[quantity] == after[quantity] && before[price] == after[price] && before[discount] == after[discount]);
   if (!after[amount].is_null() && !repriced) return;
   if (after[price].is_null()) {
     if (!after[amount].is_null()) return;
     throw Error(ErrorCode::rule, "order_line.amount", "a line needs a unit price or an amount");
   }
   const RowBlock owner = change.store().get(change.store().entity("order"), after[order].integer());
-  if (owner.size() == 0) throw Error(ErrorCode::not_found, "order_line.order", "there is no order " + std::to_string(after[order].integer()));
+  if (owner.size() == 0)
+    throw Error(ErrorCode::not_found, "order_line.order",
+                "there is no order " + std::to_string(after[order].integer()));
   const std::string_view code = owner[0][change.store().entity("order").at("currency")].text();
   const Currency currency = code.empty() ? change.store().currency() : Currency(code);
   const Amount total = line_total({after[quantity].integer()}, {after[price].integer()}, currency.decimals());
@@ -67,7 +73,8 @@ void contribute(store::Catalogue& catalogue) {
 Result<Balance> balances(const Store& store, Day today, bool settled) {
   const Entity& customers = store.entity("customer");
   std::unordered_map<std::int64_t, std::string> codes;
-  store.scan(customers, std::array<std::string_view, 2>{"id", "code"}, [&](Row row) { codes.emplace(row[0].integer(), row[1].text()); });
+  store.scan(customers, std::array<std::string_view, 2>{"id", "code"},
+             [&](Row row) { codes.emplace(row[0].integer(), row[1].text()); });
   std::unordered_map<std::int64_t, std::pair<Amount, Amount>> sums;  // total and paid of each order
   store.scan(store.entity("order_line"), std::array<std::string_view, 2>{"order", "amount"}, [&](Row row) {
     Amount& total = sums[row[0].integer()].first;
@@ -79,18 +86,26 @@ Result<Balance> balances(const Store& store, Day today, bool settled) {
     paid = paid + Amount{row[1].integer()};
   });
   Result<Balance> result{{}, store.currency()};
-  store.each({.entity = "order", .where = "ordered <= today and cancelled is null", .sort = "ordered", .today = today}, [&](Row row) {
-    const auto order = from_row<Order>(row);
-    if (order.currency && *order.currency != store.currency())
-      throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order.id.value),
-                  "order " + std::to_string(order.id.value) + " is in " + std::string(order.currency->code()) + ", the workspace in " + std::string(store.currency().code()));
-    const auto [total, paid] = sums[order.id.value];
-    const Amount due = total - paid;
-    if (due.minor == 0 && !settled) return;
-    const std::int64_t age = (today - order.ordered).count;
-    const char* bucket = due.minor == 0 ? "" : age <= 30 ? "0-30" : age <= 60 ? "31-60" : age <= 90 ? "61-90" : "over 90";
-    result.rows.push_back({order.customer ? codes[order.customer->value] : "", order.id, order.external_key, order.ordered, total, paid, due, age, bucket});
-  });
+  store.each({.entity = "order", .where = "ordered <= today and cancelled is null", .sort = "ordered", .today = today},
+             [&](Row row) {
+               const auto order = from_row<Order>(row);
+               if (order.currency && *order.currency != store.currency())
+                 throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order.id.value),
+                             "order " + std::to_string(order.id.value) + " is in " +
+                                 std::string(order.currency->code()) + ", the workspace in " +
+                                 std::string(store.currency().code()));
+               const auto [total, paid] = sums[order.id.value];
+               const Amount due = total - paid;
+               if (due.minor == 0 && !settled) return;
+               const std::int64_t age = (today - order.ordered).count;
+               const char* bucket = due.minor == 0 ? ""
+                                    : age <= 30    ? "0-30"
+                                    : age <= 60    ? "31-60"
+                                    : age <= 90    ? "61-90"
+                                                   : "over 90";
+               result.rows.push_back({order.customer ? codes[order.customer->value] : "", order.id, order.external_key,
+                                      order.ordered, total, paid, due, age, bucket});
+             });
   return result;
 }
 
@@ -98,7 +113,8 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
   const Cell code = Cell::of(customer);
   const auto id = store.find_id(store.entity("customer"), std::array<std::string_view, 1>{"code"}, {&code, 1});
   if (!id) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(customer));
-  const Entity &orders = store.entity("order"), &lines = store.entity("order_line"), &products = store.entity("product");
+  const Entity &orders = store.entity("order"), &lines = store.entity("order_line"),
+               &products = store.entity("product");
   std::map<std::int64_t, Bought> by_product;
   Amount all;
   std::vector<Order> bought;
@@ -110,7 +126,8 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
   for (const Order& order : bought) {
     if (order.currency && *order.currency != store.currency())
       throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order.id.value),
-                  "order " + std::to_string(order.id.value) + " is in " + std::string(order.currency->code()) + ", the workspace in " + std::string(store.currency().code()));
+                  "order " + std::to_string(order.id.value) + " is in " + std::string(order.currency->code()) +
+                      ", the workspace in " + std::string(store.currency().code()));
     std::vector<std::int64_t> counted;
     store.children(lines, *lines.parent(), order.id.value, [&](Row row) {
       const auto line = from_row<OrderLine>(row);
@@ -134,7 +151,9 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
     sum.share = all.minor != 0 ? static_cast<double>(sum.net.minor) / static_cast<double>(all.minor) : 0;
     result.rows.push_back(std::move(sum));
   }
-  std::ranges::sort(result.rows, [](const Bought& a, const Bought& b) { return std::pair(-a.net.minor, a.product) < std::pair(-b.net.minor, b.product); });
+  std::ranges::sort(result.rows, [](const Bought& a, const Bought& b) {
+    return std::pair(-a.net.minor, a.product) < std::pair(-b.net.minor, b.product);
+  });
   return result;
 }
 

@@ -14,10 +14,21 @@ constexpr std::string_view occasional = "occasional";
 
 /// "C12", or with a source when another customer holds the code already.
 void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
-  enum : std::size_t { code = 2, source = 3, external_key = 4, kind = 5, name = 6, given = 7, family = 8, legal = 9, trade = 10 };
+  enum : std::size_t {
+    code = 2,
+    source = 3,
+    external_key = 4,
+    kind = 5,
+    name = 6,
+    given = 7,
+    family = 8,
+    legal = 9,
+    trade = 10
+  };
   static const std::size_t type = entity.at("type"), rating = entity.at("rating");
   if (after[code].text().empty()) {
-    std::string made = after[external_key].is_null() ? "C" + std::to_string(after[0].integer()) : std::string(after[external_key].text());
+    std::string made = after[external_key].is_null() ? "C" + std::to_string(after[0].integer())
+                                                     : std::string(after[external_key].text());
     const Cell wanted = Cell::of(std::string_view(made));
     const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
     if (holder && *holder != after[0].integer()) made = std::string(after[source].text()) + ":" + made;
@@ -41,20 +52,24 @@ void check_customer(Change& change, const Entity& entity, Row before, std::span<
     after[rating] = Cell();  // becoming occasional drops it
   } else if (after[rating].is_null()) {
     after[rating] = Cell::of(std::int64_t{5});
-  } else if (after[rating].type() == Cell::Type::integer && (after[rating].integer() < 1 || after[rating].integer() > 10)) {
-    throw Error(ErrorCode::rule, "customer.rating", "a rating goes from 1 to 10, not " + std::to_string(after[rating].integer()));
+  } else if (after[rating].type() == Cell::Type::integer &&
+             (after[rating].integer() < 1 || after[rating].integer() > 10)) {
+    throw Error(ErrorCode::rule, "customer.rating",
+                "a rating goes from 1 to 10, not " + std::to_string(after[rating].integer()));
   }
 }
 
 std::string compact(std::string_view number) {
   std::string kept;
   for (const char c : number)
-    if (std::string_view(" .-/").find(c) == std::string_view::npos) kept += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (std::string_view(" .-/").find(c) == std::string_view::npos)
+      kept += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   return kept;
 }
 
 void check_document(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
-  static const std::size_t number = entity.at("number"), kind = entity.at("kind"), country = entity.at("country"), owner = entity.at("customer");
+  static const std::size_t number = entity.at("number"), kind = entity.at("kind"), country = entity.at("country"),
+                           owner = entity.at("customer");
   after[number] = Cell::of(texts.keep(compact(after[number].text())));
   if (after[number].text().empty()) throw Error(ErrorCode::rule, "document.number", "a document needs a number");
   const std::array<Cell, 3> key{after[kind], after[country], after[number]};
@@ -73,7 +88,8 @@ void one_preferred(Change& change, const Entity& entity, std::string_view group,
   if (after[preferred].integer() == 0) return;
   std::vector<std::pair<std::int64_t, std::int64_t>> others;
   change.store().children(entity, owner, after[owner].integer(), [&](Row row) {
-    if (row[0].integer() != after[0].integer() && row[preferred].integer() != 0 && row[same] == after[same]) others.emplace_back(row[0].integer(), row[1].integer());
+    if (row[0].integer() != after[0].integer() && row[preferred].integer() != 0 && row[same] == after[same])
+      others.emplace_back(row[0].integer(), row[1].integer());
   });
   const store::Edit edit{preferred, Cell::of(std::int64_t{0})};
   for (const auto& [id, version] : others) change.update(entity, id, version, {&edit, 1});
@@ -84,7 +100,8 @@ void check_address(Change& change, const Entity& entity, Row, std::span<Cell> af
     const Cell cell = after[entity.at(column)];
     if (std::abs(cell.integer()) > limit * Decimal::one)
       throw Error(ErrorCode::rule, "address." + std::string(column),
-                  Decimal{cell.integer()}.text() + " is no " + std::string(column) + "; it goes from -" + std::to_string(limit) + " to " + std::to_string(limit));
+                  Decimal{cell.integer()}.text() + " is no " + std::string(column) + "; it goes from -" +
+                      std::to_string(limit) + " to " + std::to_string(limit));
   };
   within("latitude", 90);
   within("longitude", 180);
@@ -92,7 +109,8 @@ void check_address(Change& change, const Entity& entity, Row, std::span<Cell> af
 }
 
 void check_channel(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
-  static const std::size_t kind = entity.at("kind"), address = entity.at("address"), contact = entity.at("contact"), owner = entity.at("customer");
+  static const std::size_t kind = entity.at("kind"), address = entity.at("address"), contact = entity.at("contact"),
+                           owner = entity.at("customer");
   const auto through = [&](auto parsed) {
     if (!parsed.value) throw Error(ErrorCode::invalid, "channel.address", parsed.why);
     after[address] = Cell::of(texts.keep(parsed.value->text()));
@@ -102,7 +120,8 @@ void check_channel(Change& change, const Entity& entity, Row, std::span<Cell> af
   if (!after[contact].is_null()) {
     const RowBlock person = change.store().get(change.store().entity("contact"), after[contact].integer());
     if (person.size() && !(person[0][2] == after[owner]))
-      throw Error(ErrorCode::rule, "channel.contact", "contact " + std::to_string(after[contact].integer()) + " belongs to another customer");
+      throw Error(ErrorCode::rule, "channel.contact",
+                  "contact " + std::to_string(after[contact].integer()) + " belongs to another customer");
   }
   one_preferred(change, entity, "kind", after);
 }
@@ -112,7 +131,8 @@ void check_department(Change& change, const Entity& entity, Row, std::span<Cell>
   std::int64_t above = after[within].integer();
   for (int steps = 0; above != 0; ++steps) {
     if (above == after[0].integer() || steps > 1000)
-      throw Error(ErrorCode::rule, "department.within", "department " + cited(after[2].text()) + " would stand above itself");
+      throw Error(ErrorCode::rule, "department.within",
+                  "department " + cited(after[2].text()) + " would stand above itself");
     const RowBlock row = change.store().get(entity, above);
     above = row.size() ? row[0][within].integer() : 0;
   }
@@ -155,7 +175,8 @@ Result<Due> review(const Store& store, Day today, int months) {
   Result<Due> due{{}, store.currency()};
   const auto owners = [&](std::string_view part) {
     std::vector<std::int64_t> ids;
-    store.scan(store.entity(part), std::array<std::string_view, 1>{"customer"}, [&](Row row) { ids.push_back(row[0].integer()); });
+    store.scan(store.entity(part), std::array<std::string_view, 1>{"customer"},
+               [&](Row row) { ids.push_back(row[0].integer()); });
     std::ranges::sort(ids);
     return ids;
   };
@@ -171,7 +192,8 @@ Result<Due> review(const Store& store, Day today, int months) {
     lacks(!std::ranges::binary_search(addresses, customer.id.value), "address");
     lacks(!std::ranges::binary_search(documents, customer.id.value), "document");
     const bool stale = !customer.verified || *customer.verified < limit;
-    if (stale || !missing.empty()) due.rows.push_back({customer.code, customer.name, customer.verified, stale, missing});
+    if (stale || !missing.empty())
+      due.rows.push_back({customer.code, customer.name, customer.verified, stale, missing});
   });
   return due;
 }

@@ -10,7 +10,7 @@
 namespace crmcore {
 namespace {
 
-constexpr std::array<std::string_view, 12> kind_names{"integer", "real",   "decimal", "amount", "boolean", "day",
+constexpr std::array<std::string_view, 12> kind_names{"integer", "real",    "decimal", "amount", "boolean", "day",
                                                       "minute",  "instant", "text",    "choice", "choices", "id"};
 
 template <class T>
@@ -133,7 +133,9 @@ std::string cell_text(const Column& column, Cell cell, int currency_decimals) {
 }
 
 Entity::Entity(std::string_view name, std::span<const Column> columns)
-    : name_(name), columns_(columns.begin(), columns.end()), built_in_(columns.size()),
+    : name_(name),
+      columns_(columns.begin(), columns.end()),
+      built_in_(columns.size()),
       texts_(std::make_shared<TextPool>()) {
   for (std::size_t i = 0; i < columns_.size(); ++i)
     if (columns_[i].role == Column::Role::parent) parent_ = i;

@@ -10,8 +10,11 @@ namespace crmcore {
 namespace {
 
 constexpr auto catalogue = std::to_array<Label>({
-    {"sales.order", "order", "pedido", "order no,order number,order id,invoice,invoice no,invoice number,factura,folio,no pedido,numero de pedido,ticket"},
-    {"sales.customer", "customer", "cliente", "customer id,customer code,client,id cliente,clave cliente,codigo cliente"},
+    {"sales.order", "order", "pedido",
+     "order no,order number,order id,invoice,invoice no,invoice number,factura,folio,no pedido,numero de "
+     "pedido,ticket"},
+    {"sales.customer", "customer", "cliente",
+     "customer id,customer code,client,id cliente,clave cliente,codigo cliente"},
     {"sales.customer_name", "customer name", "nombre del cliente", "nombre cliente,client name"},
     {"sales.product", "product", "producto", "product id,stock code,sku,item,articulo,codigo producto,clave producto"},
     {"sales.description", "description", "descripción", "product name,nombre del producto,concepto"},
@@ -19,7 +22,8 @@ constexpr auto catalogue = std::to_array<Label>({
     {"sales.unit_price", "unit price", "precio unitario", "price,precio"},
     {"sales.amount", "amount", "importe", "total,line total,dollar value,monto"},
     {"sales.discount", "discount", "descuento", ""},
-    {"sales.ordered", "date", "fecha", "order date,invoice date,ordered,day,fecha pedido,fecha de pedido,fecha factura"},
+    {"sales.ordered", "date", "fecha",
+     "order date,invoice date,ordered,day,fecha pedido,fecha de pedido,fecha factura"},
     {"sales.country", "country", "país", ""},
     {"sales.seller", "seller", "vendedor", "salesperson,agent,agente"},
     {"customer.code", "code", "código", "customer,cliente,clave,customer code"},
@@ -31,7 +35,8 @@ constexpr auto catalogue = std::to_array<Label>({
     {"customer.legal_name", "legal name", "razón social", ""},
     {"customer.trade_name", "trade name", "nombre comercial", ""},
     {"customer.contact_person", "contact person", "persona de contacto", "contacto"},
-    {"customer.billing_email", "billing e-mail", "correo de facturación", "billing email,email de facturacion,correo para facturas"},
+    {"customer.billing_email", "billing e-mail", "correo de facturación",
+     "billing email,email de facturacion,correo para facturas"},
     {"customer.type", "type", "tipo", "customer type,tipo de cliente"},
     {"customer.rating", "rating", "calificación", "puntuacion"},
     {"customer.country", "country", "país", ""},

@@ -23,17 +23,15 @@ std::size_t characters(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-/// Four decimals at most, or seven significant digits of what is small.
+/// Four decimals at most, nine of what is small.
 std::string rounded(double value) {
   std::array<char, 400> digits{};
-  const bool small = value != 0 && std::abs(value) < 0.001;
-  const auto [end, error] = small ? std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::general, 7)
-                                  : std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 4);
+  const int decimals = std::abs(value) < 0.001 ? 9 : 4;
+  const auto [end, error] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, decimals);
   std::string text(digits.data(), error == std::errc{} ? end : digits.data());
-  if (!small && text.find('.') != std::string::npos) {
-    while (text.back() == '0') text.pop_back();
-    if (text.back() == '.') text.pop_back();
-  }
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
   return text;
 }
 
@@ -106,9 +104,7 @@ void Table::append(Row row) {
     switch (cell_type(data.description.kind)) {
       case Cell::Type::integer: data.integers.push_back(cell.integer()); break;
       case Cell::Type::real: data.reals.push_back(cell.real()); break;
-      default:
-        data.bytes.append(cell.text());
-        data.ends.push_back(data.bytes.size());
+      default: data.bytes.append(cell.text()); data.ends.push_back(data.bytes.size());
     }
   }
   ++rows_;
@@ -133,7 +129,8 @@ std::string Table::preview(std::size_t most) const {
       std::string shown_text = text(r, c);
       if (kind == Kind::amount || kind == Kind::integer) shown_text = grouped(shown_text);
       if (kind == Kind::real && !is_null(r, c)) shown_text = rounded(cell(r, c).real());
-      std::ranges::replace_if(shown_text, [](char ch) { return static_cast<unsigned char>(ch) < 0x20; }, ' ');
+      std::ranges::replace_if(
+          shown_text, [](char ch) { return static_cast<unsigned char>(ch) < 0x20; }, ' ');
       lines[r + 1].push_back(std::move(shown_text));
     }
     std::size_t widest = 0;

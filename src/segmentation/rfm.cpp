@@ -20,7 +20,8 @@ double unit(Currency currency) {
 
 /// The three values of a customer, money in minor units: exact in a double up to 2^53.
 std::array<double, 3> values(const Scored& scored) {
-  return {static_cast<double>(scored.recency_days), static_cast<double>(scored.frequency), static_cast<double>(scored.monetary.minor)};
+  return {static_cast<double>(scored.recency_days), static_cast<double>(scored.frequency),
+          static_cast<double>(scored.monetary.minor)};
 }
 
 int cuts_below(double value, const std::vector<double>& cuts) {
@@ -32,14 +33,16 @@ void check(const Cuts& cuts, int scores) {
     const auto& limits = cuts.limits[m];
     if (limits.size() + 1 != static_cast<std::size_t>(scores))
       throw Error(ErrorCode::invalid, "cuts",
-                  std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " + std::to_string(scores) + " scores need " + std::to_string(scores - 1));
+                  std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " +
+                      std::to_string(scores) + " scores need " + std::to_string(scores - 1));
     if (std::ranges::adjacent_find(limits, std::greater_equal<>()) != limits.end())
       throw Error(ErrorCode::invalid, "cuts", "the cut points of " + std::string(measures[m]) + " must ascend");
   }
 }
 
 /// Lower and upper limit of a score of a measure; recency is reversed.
-std::pair<std::optional<double>, std::optional<double>> limits(const Rfm& rfm, std::size_t measure, std::int64_t score) {
+std::pair<std::optional<double>, std::optional<double>> limits(const Rfm& rfm, std::size_t measure,
+                                                               std::int64_t score) {
   const auto& cuts = rfm.cuts.limits[measure];
   const auto index = static_cast<std::size_t>(measure == 0 ? rfm.options.scores - score : score - 1);
   std::optional<double> lower, upper;
@@ -54,7 +57,8 @@ std::int64_t score(const Scored& scored, std::size_t measure) {
 
 const SegmentMap& map_of(const Rfm& rfm) {
   if (!rfm.map)
-    throw Error(ErrorCode::invalid, "map", "the ten segments are for 5 scores; give a map for " + std::to_string(rfm.options.scores));
+    throw Error(ErrorCode::invalid, "map",
+                "the ten segments are for 5 scores; give a map for " + std::to_string(rfm.options.scores));
   return *rfm.map;
 }
 
@@ -81,7 +85,8 @@ Cuts Cuts::parse(std::string_view text) {
     }
   }
   for (std::size_t m = 0; m < 3; ++m)
-    if (!given[m]) throw Error(ErrorCode::invalid, "cuts", "cut points of " + std::string(measures[m]) + " are missing");
+    if (!given[m])
+      throw Error(ErrorCode::invalid, "cuts", "cut points of " + std::string(measures[m]) + " are missing");
   return cuts;
 }
 
@@ -89,12 +94,16 @@ Rfm rfm(const History& past, const RfmOptions& options) {
   if (options.scores < 2 || options.scores > 20)
     throw Error(ErrorCode::invalid, "scores", std::to_string(options.scores) + " scores; there may be 2 to 20");
   if (options.map && options.map->scores() != options.scores)
-    throw Error(ErrorCode::invalid, "map", "the map is for " + std::to_string(options.map->scores()) + " scores, not for " + std::to_string(options.scores));
+    throw Error(ErrorCode::invalid, "map",
+                "the map is for " + std::to_string(options.map->scores()) + " scores, not for " +
+                    std::to_string(options.scores));
   Rfm result;
   result.options = options;
   result.currency = past.currency();
-  if (options.map || options.scores == 5) result.map = std::make_shared<const SegmentMap>(options.map ? *options.map : SegmentMap::ten());
-  result.keeps = std::make_shared<const std::pair<std::shared_ptr<const void>, std::shared_ptr<const SegmentMap>>>(past.codes(), result.map);
+  if (options.map || options.scores == 5)
+    result.map = std::make_shared<const SegmentMap>(options.map ? *options.map : SegmentMap::ten());
+  result.keeps = std::make_shared<const std::pair<std::shared_ptr<const void>, std::shared_ptr<const SegmentMap>>>(
+      past.codes(), result.map);
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const Past days = past[c];
     Scored scored;
@@ -135,7 +144,9 @@ Rfm rfm(const History& past, const RfmOptions& options) {
     scored.frequency_score = 1 + cuts_below(frequency, in_minor[1]);
     scored.monetary_score = 1 + cuts_below(money, in_minor[2]);
     if (result.map)
-      scored.segment = result.map->segment(static_cast<int>(scored.recency_score), static_cast<int>(scored.frequency_score), static_cast<int>(scored.monetary_score));
+      scored.segment =
+          result.map->segment(static_cast<int>(scored.recency_score), static_cast<int>(scored.frequency_score),
+                              static_cast<int>(scored.monetary_score));
   }
   return result;
 }
@@ -156,7 +167,8 @@ Result<CutLine> cuts(const Rfm& rfm) {
   Result<CutLine> result{{}, rfm.currency};
   for (std::size_t m = 0; m < 3; ++m)
     for (int s = 1; s <= rfm.options.scores; ++s) {
-      const auto [lower, upper] = rfm.cuts.limits[m].empty() ? std::pair<std::optional<double>, std::optional<double>>() : limits(rfm, m, s);
+      const auto [lower, upper] =
+          rfm.cuts.limits[m].empty() ? std::pair<std::optional<double>, std::optional<double>>() : limits(rfm, m, s);
       const auto count = std::ranges::count_if(rfm.rows, [&](const Scored& scored) { return score(scored, m) == s; });
       result.rows.push_back({measures[m], s, lower, upper, count});
     }
@@ -166,7 +178,8 @@ Result<CutLine> cuts(const Rfm& rfm) {
 Result<Why> why(const Rfm& rfm, std::string_view customer) {
   const auto found = std::ranges::find(rfm.rows, customer, &Scored::customer);
   if (found == rfm.rows.end())
-    throw Error(ErrorCode::not_found, "customer", "customer " + cited(customer) + " has no purchase up to that day, or is not known");
+    throw Error(ErrorCode::not_found, "customer",
+                "customer " + cited(customer) + " has no purchase up to that day, or is not known");
   Result<Why> result{{}, rfm.currency, rfm.keeps};
   for (std::size_t m = 0; m < 3; ++m) {
     const auto [lower, upper] = limits(rfm, m, score(*found, m));

@@ -9,7 +9,9 @@ namespace crmcore::segmentation {
 namespace {
 
 std::size_t cell(int r, int f, int m, int scores) {
-  return (static_cast<std::size_t>(r - 1) * static_cast<std::size_t>(scores) + static_cast<std::size_t>(f - 1)) * static_cast<std::size_t>(scores) + static_cast<std::size_t>(m - 1);
+  return (static_cast<std::size_t>(r - 1) * static_cast<std::size_t>(scores) + static_cast<std::size_t>(f - 1)) *
+             static_cast<std::size_t>(scores) +
+         static_cast<std::size_t>(m - 1);
 }
 
 std::string called(int r, int f, int m) {
@@ -21,19 +23,22 @@ std::string called(int r, int f, int m) {
 }  // namespace
 
 SegmentMap::SegmentMap(std::vector<Box> boxes, int scores) : boxes_(std::move(boxes)), scores_(scores) {
-  if (scores < 2 || scores > 20) throw Error(ErrorCode::invalid, "scores", std::to_string(scores) + " scores; there may be 2 to 20");
+  if (scores < 2 || scores > 20)
+    throw Error(ErrorCode::invalid, "scores", std::to_string(scores) + " scores; there may be 2 to 20");
   constexpr std::size_t none = ~std::size_t{0};
   box_of_.assign(static_cast<std::size_t>(scores * scores * scores), none);
   for (std::size_t b = 0; b < boxes_.size(); ++b) {
     const auto& [segment, ranges] = boxes_[b];
     for (const auto& [low, high] : ranges)
       if (low < 1 || high > scores || low > high)
-        refuse(segment + " has scores " + std::to_string(low) + " to " + std::to_string(high) + "; they go from 1 to " + std::to_string(scores));
+        refuse(segment + " has scores " + std::to_string(low) + " to " + std::to_string(high) + "; they go from 1 to " +
+               std::to_string(scores));
     for (int r = ranges[0].low; r <= ranges[0].high; ++r)
       for (int f = ranges[1].low; f <= ranges[1].high; ++f)
         for (int m = ranges[2].low; m <= ranges[2].high; ++m) {
           std::size_t& owner = box_of_[cell(r, f, m, scores)];
-          if (owner != none) refuse("an overlap: " + called(r, f, m) + " is both " + boxes_[owner].segment + " and " + segment);
+          if (owner != none)
+            refuse("an overlap: " + called(r, f, m) + " is both " + boxes_[owner].segment + " and " + segment);
           owner = b;
         }
   }
@@ -51,14 +56,17 @@ SegmentMap SegmentMap::parse(std::string_view text, int scores) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (one.empty()) continue;
     const std::size_t colon = one.rfind(':');
-    if (colon == std::string_view::npos || trimmed(one.substr(0, colon)).empty()) refuse(cited(one) + " is no 'Name: R4-5 F1-2'");
-    Box box{std::string(trimmed(one.substr(0, colon))), {Box::Range{1, scores}, Box::Range{1, scores}, Box::Range{1, scores}}};
+    if (colon == std::string_view::npos || trimmed(one.substr(0, colon)).empty())
+      refuse(cited(one) + " is no 'Name: R4-5 F1-2'");
+    Box box{std::string(trimmed(one.substr(0, colon))),
+            {Box::Range{1, scores}, Box::Range{1, scores}, Box::Range{1, scores}}};
     for (std::string_view rest = trimmed(one.substr(colon + 1)); !rest.empty(); rest = trimmed(rest)) {
       const std::size_t measure = std::string_view("RFM").find(rest.front());
       const auto number = [&] {
         int value = 0;
         std::size_t digits = 0;
-        while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9' && digits < 3) value = value * 10 + (rest[digits++] - '0');
+        while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9' && digits < 3)
+          value = value * 10 + (rest[digits++] - '0');
         if (digits == 0) refuse(cited(one) + " is no 'Name: R4-5 F1-2'");
         rest.remove_prefix(digits);
         return value;

@@ -1,6 +1,7 @@
 #include "crmcore/store/change.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -30,18 +31,26 @@ Value value_of(const Json& json) {
   return {};
 }
 
-std::string called(const Entity& entity, std::int64_t id) { return std::string(entity.name()) + " " + std::to_string(id); }
+std::string called(const Entity& entity, std::int64_t id) {
+  return std::string(entity.name()) + " " + std::to_string(id);
+}
 
 }  // namespace
 
-Change::Change(const Store& store, std::string_view actor, std::string_view reason) : store_(&store), thread_(std::this_thread::get_id()) {
+Change::Change(const Store& store, std::string_view actor, std::string_view reason)
+    : store_(&store), thread_(std::this_thread::get_id()) {
   Store::Database& database = store.database();
-  if (trimmed(actor).empty()) throw Error(ErrorCode::invalid, "actor", "a change names who makes it; the actor is empty");
+  if (trimmed(actor).empty())
+    throw Error(ErrorCode::invalid, "actor", "a change names who makes it; the actor is empty");
   if (trimmed(reason).empty()) throw Error(ErrorCode::invalid, "reason", "a change says why; the reason is empty");
-  if (database.read_only) throw Error(ErrorCode::read_only, store.path(), store.path() + " was opened for reading only");
-  if (database.change) throw Error(ErrorCode::misuse, "change", "another change is open in this workspace; commit it or roll it back first");
+  if (database.read_only)
+    throw Error(ErrorCode::read_only, store.path(), store.path() + " was opened for reading only");
+  if (database.change)
+    throw Error(ErrorCode::misuse, "change",
+                "another change is open in this workspace; commit it or roll it back first");
   database.execute("BEGIN IMMEDIATE");
   open_ = true;
+  state_before_ = database.state;
   database.change = this;
   try {
     store.refresh();
@@ -63,8 +72,13 @@ Change::Change(const Store& store, std::string_view actor, std::string_view reas
 }
 
 Change::Change(Change&& other) noexcept
-    : store_(other.store_), number_(other.number_), open_(std::exchange(other.open_, false)),
-      columns_added_(other.columns_added_), thread_(other.thread_), block_(std::move(other.block_)) {
+    : store_(other.store_),
+      number_(other.number_),
+      open_(std::exchange(other.open_, false)),
+      state_before_(other.state_before_),
+      columns_added_(other.columns_added_),
+      thread_(other.thread_),
+      block_(std::move(other.block_)) {
   if (open_) store_->database().change = this;
 }
 
@@ -102,7 +116,8 @@ void Change::check_row(const Entity& entity, Row row) const {
       refuse(ErrorCode::invalid, "takes a value of kind " + std::string(name(column.kind)));
     if (row[c].type() == Cell::Type::text) {
       if (!is_utf8(row[c].text())) refuse(ErrorCode::invalid, "is no valid UTF-8");
-      if (!column.codes.empty() && column.kind == Kind::choice && std::ranges::find(column.codes, row[c].text()) == column.codes.end())
+      if (!column.codes.empty() && column.kind == Kind::choice &&
+          std::ranges::find(column.codes, row[c].text()) == column.codes.end())
         refuse(ErrorCode::invalid, "cannot be " + cited(row[c].text()));
     } else if ((column.least && row[c].integer() < *column.least) || (column.most && row[c].integer() > *column.most)) {
       refuse(ErrorCode::rule, "cannot be " + cell_text(column, row[c], 2) + "; it goes" +
@@ -119,7 +134,8 @@ std::vector<const Rule*> Change::rules_of(const Entity& entity) const {
   return rules;
 }
 
-void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after, TextPool& texts) {
+void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after,
+                   TextPool& texts) {
   if (before.empty())
     for (std::size_t c = 2; c < entity.size(); ++c)
       if (after[c].is_null() && !entity[c].traits.fallback.empty()) {
@@ -140,12 +156,30 @@ std::int64_t Change::take_ids(const Entity& entity, std::int64_t count) {
 std::int64_t Change::insert(const Entity& entity, Row row) {
   check_open();
   if (row.size() > entity.size() || row.size() < entity.built_in())
-    throw Error(ErrorCode::invalid, std::string(entity.name()), "a row of " + std::to_string(row.size()) + " cells for " + std::string(entity.name()));
+    throw Error(ErrorCode::invalid, std::string(entity.name()),
+                "a row of " + std::to_string(row.size()) + " cells for " + std::string(entity.name()));
   RowBlock block(entity.size());
   block.add(row);
   block.at(0)[0] = Cell::of(take_ids(entity, 1));
   insert(entity, block);
   return block[0][0].integer();
+}
+
+std::int64_t Change::upsert(const Entity& entity, Row row) {
+  check_open();
+  const auto key = entity.external_key();
+  if (!key || row[*key].is_null())
+    throw Error(ErrorCode::invalid, std::string(entity.name()) + ".external_key",
+                "an upsert matches by source and external_key; this " + std::string(entity.name()) + " has none");
+  const std::array<Cell, 2> values{row[*key], row[entity.at("source")]};
+  const auto known = store_->find_id(entity, std::array<std::string_view, 2>{"external_key", "source"}, values);
+  if (!known) return insert(entity, row);
+  const RowBlock current = store_->get(entity, *known);
+  std::vector<Edit> edits;
+  for (const Edit& edit : difference(current[0], row))
+    if (!edit.to.is_null()) edits.push_back(edit);
+  update(entity, *known, current[0][1].integer(), edits);
+  return *known;
 }
 
 void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
@@ -177,7 +211,8 @@ void Change::check_references(const Entity& entity, const RowBlock& rows) {
     if (entity[c].target.empty()) continue;
     std::vector<std::int64_t> ids;
     for (std::size_t r = 0; r < rows.size(); ++r)
-      if (!rows[r][c].is_null() && (ids.empty() || ids.back() != rows[r][c].integer())) ids.push_back(rows[r][c].integer());
+      if (!rows[r][c].is_null() && (ids.empty() || ids.back() != rows[r][c].integer()))
+        ids.push_back(rows[r][c].integer());
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     Statement exists = store_->database().prepare("SELECT 1 FROM " + in_quotes(entity[c].target) + " WHERE id = ?");
@@ -197,7 +232,8 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
   Store::Database& database = store_->database();
   std::string places;
   for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
-  Statement statement = database.prepare("INSERT INTO " + in_quotes(entity.name()) + " (" + column_list(entity) + ") VALUES (" + places + ")");
+  Statement statement = database.prepare("INSERT INTO " + in_quotes(entity.name()) + " (" + column_list(entity) +
+                                         ") VALUES (" + places + ")");
   const auto rules = rules_of(entity);
   std::vector<Cell> row(entity.size());
   TextPool texts;
@@ -210,7 +246,7 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
     log_block(entity.name(), row[0].integer(), false);
     if (task && r % 4096 == 0) task->advance(task->done() + 4096);
   }
-  database.rows_written += static_cast<std::int64_t>(rows.size());
+  database.touch();
 }
 
 std::vector<Edit> Change::difference(Row before, Row after) {
@@ -229,11 +265,12 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
     std::string values;
     const int decimals = store_->currency().decimals();
     for (const auto& [column, to] : edits)
-      values += "; " + std::string(entity[column].name) + " is now " + cited(cell_text(entity[column], before[column], decimals)) +
-                ", you meant " + cited(cell_text(entity[column], to, decimals));
+      values += "; " + std::string(entity[column].name) + " is now " +
+                cited(cell_text(entity[column], before[column], decimals)) + ", you meant " +
+                cited(cell_text(entity[column], to, decimals));
     throw Error(ErrorCode::stale, called(entity, id),
-                called(entity, id) + " has changed since you read it (version " + std::to_string(before[1].integer()) + ", you saw " +
-                    std::to_string(version) + ")" + values);
+                called(entity, id) + " has changed since you read it (version " + std::to_string(before[1].integer()) +
+                    ", you saw " + std::to_string(version) + ")" + values);
   }
   std::vector<Cell> after(before.begin(), before.end());
   for (const auto& [column, to] : edits) {
@@ -256,7 +293,7 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   for (const Edit& edit : changed) statement.bind(++place, edit.to);
   statement.bind(++place, id).run();
   log_entry(entity.name(), "update", id, id, version + 1, log.dump());
-  ++store_->database().rows_written;
+  store_->database().touch();
 }
 
 void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) {
@@ -265,8 +302,8 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
   if (current.size() == 0) throw_not_found(entity, id);
   if (current[0][1].integer() != version)
     throw Error(ErrorCode::stale, called(entity, id),
-                called(entity, id) + " has changed since you read it (version " + std::to_string(current[0][1].integer()) + ", you saw " +
-                    std::to_string(version) + ")");
+                called(entity, id) + " has changed since you read it (version " +
+                    std::to_string(current[0][1].integer()) + ", you saw " + std::to_string(version) + ")");
   for (const Entity& other : store_->entities())
     for (std::size_t c = 0; c < other.size(); ++c) {
       if (other[c].target != entity.name() || other[c].role == Column::Role::id) continue;
@@ -274,7 +311,8 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
       store_->children(other, c, id, [&](Row row) { referring.emplace_back(row[0].integer(), row[1].integer()); });
       if (referring.empty()) continue;
       if (other[c].role != Column::Role::parent)
-        throw Error(ErrorCode::rule, called(entity, id), called(entity, id) + " is still referred to by " + called(other, referring.front().first));
+        throw Error(ErrorCode::rule, called(entity, id),
+                    called(entity, id) + " is still referred to by " + called(other, referring.front().first));
       for (const auto& [part, part_version] : referring) erase(other, part, part_version);
     }
   store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
@@ -282,7 +320,7 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
   for (std::size_t c = 1; c < entity.size(); ++c)
     if (!current[0][c].is_null()) log[std::string(entity[c].name)] = {json_of(current[0][c]), nullptr};
   log_entry(entity.name(), "erase", id, id, version, log.dump());
-  ++store_->database().rows_written;
+  store_->database().touch();
 }
 
 void Change::add_column(const Entity& entity, const Column& column) {
@@ -291,13 +329,14 @@ void Change::add_column(const Entity& entity, const Column& column) {
   Store::Database& database = store_->database();
   database.execute("ALTER TABLE " + in_quotes(entity.name()) + " ADD COLUMN " + in_quotes(column.name) + " " + type);
   if (column.traits.unique)
-    database.execute("CREATE UNIQUE INDEX " + in_quotes(std::string(entity.name()) + "_" + std::string(column.name)) + " ON " +
-                     in_quotes(entity.name()) + " (" + in_quotes(column.name) + ")");
+    database.execute("CREATE UNIQUE INDEX " + in_quotes(std::string(entity.name()) + "_" + std::string(column.name)) +
+                     " ON " + in_quotes(entity.name()) + " (" + in_quotes(column.name) + ")");
   columns_added_ = true;
 }
 
 void Change::log_block(std::string_view entity, std::int64_t id, bool erased) {
-  if (block_ && block_->entity == entity && block_->erased == erased && block_->last + 1 == id && id - block_->first < rows_per_entry) {
+  if (block_ && block_->entity == entity && block_->erased == erased && block_->last + 1 == id &&
+      id - block_->first < rows_per_entry) {
     block_->last = id;
     return;
   }
@@ -315,7 +354,9 @@ void Change::log_entry(std::string_view entity, std::string_view operation, std:
                        std::int64_t version, const std::string& columns) {
   flush_block();
   store_->database()
-      .prepare("INSERT INTO crm_entry (change, entity, operation, first, last, version, columns) VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .prepare(
+          "INSERT INTO crm_entry (change, entity, operation, first, last, version, columns) VALUES (?, ?, ?, ?, ?, ?, "
+          "?)")
       .bind(1, number_)
       .bind(2, entity)
       .bind(3, operation)
@@ -337,13 +378,13 @@ void Change::attempt(const std::function<void()>& doing) {
   flush_block();
   Store::Database& database = store_->database();
   const auto next_ids = database.next_ids;
-  const std::int64_t rows_written = database.rows_written;
+  const std::int64_t state = database.state;
   database.execute("SAVEPOINT attempt");
   const auto back = [&] {
     block_.reset();
     database.next_ids = next_ids;
     database.execute("ROLLBACK TO attempt; RELEASE attempt");
-    database.rows_written = rows_written;
+    database.state = state;
   };
   try {
     doing();
@@ -370,7 +411,10 @@ void Change::commit() {
   for (const auto& [entity, id] : database.next_ids)
     database.prepare("INSERT OR REPLACE INTO crm_next_id VALUES (?, ?)").bind(1, entity).bind(2, id).run();
   // A change that did nothing leaves nothing in the log.
-  database.prepare("DELETE FROM crm_change WHERE id = ? AND NOT EXISTS (SELECT 1 FROM crm_entry WHERE change = ?)").bind(1, number_).bind(2, number_).run();
+  database.prepare("DELETE FROM crm_change WHERE id = ? AND NOT EXISTS (SELECT 1 FROM crm_entry WHERE change = ?)")
+      .bind(1, number_)
+      .bind(2, number_)
+      .run();
   database.execute("COMMIT");
   database.next_ids.clear();
   open_ = false;
@@ -387,7 +431,7 @@ void Change::rollback() {
   database.next_ids.clear();
   database.check_process();
   if (!sqlite3_get_autocommit(database.handle)) database.execute("ROLLBACK");
-  ++database.rows_written;  // what was planned on the rows of this change is stale
+  database.state = state_before_;
   store_->refresh();
 }
 
@@ -398,6 +442,38 @@ static std::vector<std::pair<const Entity*, std::size_t>> references_to(const St
     for (std::size_t c = 0; c < other.size(); ++c)
       if (other[c].target == entity.name() && other[c].role != Column::Role::id) references.emplace_back(&other, c);
   return references;
+}
+
+/// Erases rows that were edited since, but are again as they were made (the edits were undone), and that nobody refers
+/// to.
+std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, std::int64_t last) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> edited;
+  {
+    Statement statement = store_->database().prepare("SELECT id, version FROM " + in_quotes(entity.name()) +
+                                                     " WHERE id BETWEEN ? AND ? AND version > 1");
+    statement.bind(1, first).bind(2, last);
+    while (statement.step()) edited.emplace_back(statement.cell(0).integer(), statement.cell(1).integer());
+  }
+  std::int64_t erased = 0;
+  for (const auto& [id, version] : edited) {
+    const RowBlock current = store_->get(entity, id);
+    Json original = Json::object();  // of each column edited: its first value
+    store_->log(0, entity.name(), id, [&](Row logged) {
+      if (logged[5].text() != "update") return;
+      const Json columns = Json::parse(logged[8].text(), nullptr, false);
+      for (const auto& [name, both] : columns.items())
+        if (!original.contains(name)) original[name] = both.at(0);
+    });
+    bool restored = true;
+    for (const auto& [name, value] : original.items())
+      restored = restored && entity.find(name) && current[0][*entity.find(name)] == value_of(value).cell();
+    for (const auto& [other, column] : references_to(*store_, entity))
+      store_->children(*other, column, id, [&](Row) { restored = false; });
+    if (!restored) continue;
+    erase(entity, id, version);
+    ++erased;
+  }
+  return erased;
 }
 
 Undone Change::undo_entry(Row entry) {
@@ -411,12 +487,15 @@ Undone Change::undo_entry(Row entry) {
     std::string unreferenced;
     for (const auto& [other, column] : references_to(*store_, entity)) {
       const std::string name = in_quotes((*other)[column].name);
-      unreferenced += " AND id NOT IN (SELECT " + name + " FROM " + in_quotes(other->name()) + " WHERE " + name + " BETWEEN ?1 AND ?2)";
+      unreferenced += " AND id NOT IN (SELECT " + name + " FROM " + in_quotes(other->name()) + " WHERE " + name +
+                      " BETWEEN ?1 AND ?2)";
     }
-    const std::string where = " FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ?1 AND ?2 AND version = 1" + unreferenced;
+    const std::string where =
+        " FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ?1 AND ?2 AND version = 1" + unreferenced;
     std::int64_t present = 0;
     {
-      Statement statement = database.prepare("SELECT count(*) FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ? AND ?");
+      Statement statement =
+          database.prepare("SELECT count(*) FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ? AND ?");
       statement.bind(1, first).bind(2, last).step();
       present = statement.cell(0).integer();
     }
@@ -425,7 +504,8 @@ Undone Change::undo_entry(Row entry) {
     while (chosen.step()) log_block(entity.name(), chosen.cell(0).integer(), true), ++result.undone;
     flush_block();
     database.prepare("DELETE" + where).bind(1, first).bind(2, last).run();
-    database.rows_written += result.undone;
+    database.touch();
+    if (result.undone < present) result.undone += erase_restored(entity, first, last);
     result.kept = present - result.undone;
     if (result.kept > 0) result.reason = "edited since, or others refer to it";
     return result;
@@ -475,7 +555,9 @@ std::vector<Undone> Change::undo(std::int64_t change, std::int64_t first_entry, 
   Store::Database& database = store_->database();
   RowBlock entries(6);
   {
-    Statement statement = database.prepare("SELECT entity, operation, first, last, version, columns FROM crm_entry WHERE change = ? AND id BETWEEN ? AND ? ORDER BY id DESC");
+    Statement statement = database.prepare(
+        "SELECT entity, operation, first, last, version, columns FROM crm_entry WHERE change = ? AND id BETWEEN ? AND "
+        "? ORDER BY id DESC");
     statement.bind(1, change).bind(2, first_entry).bind(3, last_entry);
     std::vector<Cell> row(6);
     while (statement.step()) {
@@ -489,7 +571,9 @@ std::vector<Undone> Change::undo(std::int64_t change, std::int64_t first_entry, 
   if (task) task->start(static_cast<std::int64_t>(entries.size()));
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Undone one = undo_entry(entries[i]);
-    auto sum = std::ranges::find_if(results, [&](const Undone& r) { return r.entity == one.entity && (r.reason == one.reason || one.reason.empty() || r.reason.empty()); });
+    auto sum = std::ranges::find_if(results, [&](const Undone& r) {
+      return r.entity == one.entity && (r.reason == one.reason || one.reason.empty() || r.reason.empty());
+    });
     if (sum == results.end()) {
       results.push_back(one);
     } else {

@@ -17,8 +17,10 @@ constexpr std::int64_t file_version = 1;
 std::string system_tables() {
   return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
          "CREATE TABLE crm_next_id (entity TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-         "CREATE TABLE crm_change (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
-         "CREATE TABLE crm_entry (id INTEGER PRIMARY KEY, change INTEGER NOT NULL REFERENCES crm_change (id), entity TEXT NOT NULL,"
+         "CREATE TABLE crm_change (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT "
+         "NULL) STRICT;"
+         "CREATE TABLE crm_entry (id INTEGER PRIMARY KEY, change INTEGER NOT NULL REFERENCES crm_change (id), entity "
+         "TEXT NOT NULL,"
          " operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'erase')), first INTEGER NOT NULL,"
          " last INTEGER NOT NULL, version INTEGER NOT NULL, columns TEXT) STRICT;"
          "CREATE INDEX crm_entry_change ON crm_entry (change);"
@@ -34,8 +36,8 @@ const char* sql_type(Kind kind) {
 }
 
 std::string index_sql(const Entity& entity, const std::string& name, const std::string& columns, bool unique) {
-  return std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " + in_quotes(std::string(entity.name()) + "_" + name) + " ON " +
-         in_quotes(entity.name()) + " (" + columns + ");";
+  return std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " +
+         in_quotes(std::string(entity.name()) + "_" + name) + " ON " + in_quotes(entity.name()) + " (" + columns + ");";
 }
 
 std::string table_sql(const Entity& entity) {
@@ -43,9 +45,12 @@ std::string table_sql(const Entity& entity) {
   for (std::size_t i = 0; i < entity.size(); ++i) {
     const Column& column = entity[i];
     sql += (i ? ", " : "") + in_quotes(column.name) + " " + sql_type(column.kind);
-    if (column.role == Column::Role::id) sql += " PRIMARY KEY";
-    else if (column.role == Column::Role::version || column.traits.required) sql += " NOT NULL";
-    if (!column.target.empty() && column.role != Column::Role::id) sql += " REFERENCES " + in_quotes(column.target) + " (id)";
+    if (column.role == Column::Role::id)
+      sql += " PRIMARY KEY";
+    else if (column.role == Column::Role::version || column.traits.required)
+      sql += " NOT NULL";
+    if (!column.target.empty() && column.role != Column::Role::id)
+      sql += " REFERENCES " + in_quotes(column.target) + " (id)";
     if (!column.codes.empty()) {
       std::string codes;
       for (const auto code : column.codes) codes += (codes.empty() ? "'" : ", '") + std::string(code) + "'";
@@ -98,10 +103,13 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
   switch (code & 0xFF) {
     case SQLITE_NOMEM: throw std::bad_alloc();
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: throw Error(ErrorCode::busy, doing, doing + ": another program is writing to the file; try again");
+    case SQLITE_LOCKED:
+      throw Error(ErrorCode::busy, doing, doing + ": another program is writing to the file; try again");
     case SQLITE_READONLY: throw Error(ErrorCode::read_only, doing, doing + ": the file may not be written");
-    case SQLITE_FULL: throw Error(ErrorCode::full, doing, doing + ": no space left on the disk; nothing of the change was kept");
-    case SQLITE_CORRUPT: throw Error(ErrorCode::corrupt, doing, doing + ": the file is damaged (" + why + "); restore a backup");
+    case SQLITE_FULL:
+      throw Error(ErrorCode::full, doing, doing + ": no space left on the disk; nothing of the change was kept");
+    case SQLITE_CORRUPT:
+      throw Error(ErrorCode::corrupt, doing, doing + ": the file is damaged (" + why + "); restore a backup");
     case SQLITE_NOTADB: throw Error(ErrorCode::not_a_workspace, doing, doing + ": the file is no crmcore workspace");
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -111,7 +119,8 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
       if (detail == SQLITE_CONSTRAINT_UNIQUE || detail == SQLITE_CONSTRAINT_PRIMARYKEY)
         throw Error(ErrorCode::duplicate, doing, doing + ": another record has the same value (" + why + ")");
       if (detail == SQLITE_CONSTRAINT_FOREIGNKEY)
-        throw Error(ErrorCode::rule, doing, doing + ": a record it refers to does not exist, or others still refer to it");
+        throw Error(ErrorCode::rule, doing,
+                    doing + ": a record it refers to does not exist, or others still refer to it");
       throw Error(ErrorCode::rule, doing, doing + ": " + why);
     }
     case SQLITE_INTERRUPT: throw Error(ErrorCode::cancelled, doing, doing + ": cancelled");
@@ -128,7 +137,8 @@ Statement& Statement::bind(int index, Cell cell) {
     case Cell::Type::real: code = sqlite3_bind_double(statement_, index, cell.real()); break;
     case Cell::Type::text: {
       const std::string_view text = cell.text();
-      code = sqlite3_bind_text(statement_, index, text.empty() ? "" : text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+      code = sqlite3_bind_text(statement_, index, text.empty() ? "" : text.data(), static_cast<int>(text.size()),
+                               SQLITE_STATIC);
     }
   }
   if (code != SQLITE_OK) throw_sqlite(handle_, code, "write");
@@ -163,14 +173,14 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
     if (integer("PRAGMA application_id") == 0) create(options);
     read_meta(options);
   } catch (...) {
-    forget_statements();
+    drop_statements();
     sqlite3_close_v2(handle);
     throw;
   }
 }
 
 Store::Database::~Database() {
-  forget_statements();
+  drop_statements();
   sqlite3_close_v2(handle);
 }
 
@@ -198,14 +208,15 @@ void Store::Database::refuse_foreign_file() const {
     throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
   if (number(60) > file_version)
     throw Error(ErrorCode::newer_version, path,
-                path + " was written by a newer crmcore (file version " + std::to_string(number(60)) + ", this one knows " +
-                    std::to_string(file_version) + "); nothing was changed");
+                path + " was written by a newer crmcore (file version " + std::to_string(number(60)) +
+                    ", this one knows " + std::to_string(file_version) + "); nothing was changed");
 }
 
 void Store::Database::open(const Options& options) {
   if (options.must_exist || options.read_only)
     if (!std::filesystem::exists(path)) throw Error(ErrorCode::not_found, path, path + " does not exist");
-  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   // NOFOLLOW wants the real path; links on the way to the file are the owner's business.
   std::error_code error;
   const std::string real = std::filesystem::weakly_canonical(path, error).string();
@@ -226,8 +237,9 @@ void Store::Database::open(const Options& options) {
   sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 400);
   sqlite3_create_function_v2(handle, "crm_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
                              &fold_function, nullptr, nullptr, nullptr);
-  execute("PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
-          "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0");
+  execute(
+      "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+      "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0");
 }
 
 void Store::Database::create(const Options& options) {
@@ -242,9 +254,11 @@ void Store::Database::create(const Options& options) {
       for (const std::string& together : catalogue.unique_together) {
         const std::size_t colon = together.find(": ");
         const std::string entity = together.substr(0, colon);
-        sql += "CREATE UNIQUE INDEX \"" + entity + "_together\" ON " + in_quotes(entity) + " (" + together.substr(colon + 2) + ");";
+        sql += "CREATE UNIQUE INDEX \"" + entity + "_together\" ON " + in_quotes(entity) + " (" +
+               together.substr(colon + 2) + ");";
       }
-      sql += "PRAGMA application_id = " + std::to_string(application_id) + ";PRAGMA user_version = " + std::to_string(file_version) + ";";
+      sql += "PRAGMA application_id = " + std::to_string(application_id) +
+             ";PRAGMA user_version = " + std::to_string(file_version) + ";";
       execute(sql);
       Statement meta = prepare("INSERT INTO crm_meta VALUES (?, ?)");
       meta.bind(1, "currency").bind(2, options.currency.empty() ? "EUR" : options.currency).run();
@@ -268,27 +282,33 @@ void Store::Database::read_meta(const Options& options) {
                 path + " is kept in " + std::string(currency.code()) + ", not in " + options.currency);
   journal_why = wal_is_safe(sqlite3_libversion_number())
                     ? "readers go on while one writes"
-                    : std::string("SQLite ") + sqlite3_libversion() + " may damage a file in WAL mode (fixed in 3.51.3, 3.50.7, 3.44.6)";
+                    : std::string("SQLite ") + sqlite3_libversion() +
+                          " may damage a file in WAL mode (fixed in 3.51.3, 3.50.7, 3.44.6)";
 }
 
 Statement Store::Database::prepare(const std::string& sql) {
   check_process();
-  auto [at, added] = statements_.try_emplace(sql, nullptr);
-  if (!added && !sqlite3_stmt_busy(at->second)) return {handle, at->second, false};
+  constexpr std::size_t most_kept = 256;  // filters make texts without end
+  if (statements_.size() > most_kept) drop_statements();
+  KeptStatement& kept = statements_[sql];
+  if (kept.statement && !kept.held) return {handle, kept.statement, &kept};
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle, sql.c_str(), static_cast<int>(sql.size()), added ? SQLITE_PREPARE_PERSISTENT : 0, &statement, nullptr);
+  const int code = sqlite3_prepare_v3(handle, sql.c_str(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, nullptr);
   if (code != SQLITE_OK) {
-    if (added) statements_.erase(at);
+    if (!kept.statement) statements_.erase(sql);
     throw_sqlite(handle, code, "read");
   }
-  if (added) at->second = statement;
-  return {handle, statement, !added};
+  if (kept.statement) return {handle, statement, nullptr};
+  kept.statement = statement;
+  return {handle, statement, &kept};
 }
 
 void Store::Database::execute(const std::string& sql) {
   check_process();
   const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) throw_sqlite(handle, code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write");
+  if (code != SQLITE_OK)
+    throw_sqlite(handle, code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write");
 }
 
 std::int64_t Store::Database::integer(const std::string& sql) {
@@ -306,9 +326,11 @@ bool Store::Database::schema_moved() {
   return std::exchange(seen_schema_, schema) != schema;
 }
 
-void Store::Database::forget_statements() {
-  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
-  statements_.clear();
+void Store::Database::drop_statements() {
+  std::erase_if(statements_, [](const auto& entry) {
+    if (!entry.second.held) sqlite3_finalize(entry.second.statement);
+    return !entry.second.held;
+  });
 }
 
 void Store::Database::check_process() const {

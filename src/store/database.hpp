@@ -14,13 +14,28 @@
 
 namespace crmcore::store {
 
+/// A prepared statement kept for the next time its text is asked.
+struct KeptStatement {
+  sqlite3_stmt* statement = nullptr;
+  bool held = false;  ///< by a Statement
+};
+
 /// A prepared statement, reset when its scope ends.
 class Statement {
  public:
-  Statement(sqlite3* handle, sqlite3_stmt* statement, bool owned) : handle_(handle), statement_(statement), owned_(owned) {}
+  /// Without `kept` the statement is its own: the same text was in use already.
+  Statement(sqlite3* handle, sqlite3_stmt* statement, KeptStatement* kept)
+      : handle_(handle), statement_(statement), kept_(kept) {
+    if (kept_) kept_->held = true;
+  }
   ~Statement() {
-    if (owned_) sqlite3_finalize(statement_);
-    else sqlite3_reset(statement_), sqlite3_clear_bindings(statement_);
+    if (!kept_) {
+      sqlite3_finalize(statement_);
+      return;
+    }
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+    kept_->held = false;
   }
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
@@ -30,7 +45,11 @@ class Statement {
   Statement& bind(int index, std::string_view value) { return bind(index, Cell::of(value)); }
   /// True while there is a row; throws Error for everything that SQLite refuses.
   bool step();
-  void run() { while (step()) {} sqlite3_reset(statement_); }
+  void run() {
+    while (step()) {
+    }
+    sqlite3_reset(statement_);
+  }
   Cell cell(int column) const;
   int width() const { return sqlite3_column_count(statement_); }
   sqlite3_stmt* raw() const { return statement_; }
@@ -38,7 +57,7 @@ class Statement {
  private:
   sqlite3* handle_;
   sqlite3_stmt* statement_;
-  bool owned_;  // not kept: the same text was in use already
+  KeptStatement* kept_;
 };
 
 /// Turns SQLite's refusal into an Error of ours.
@@ -58,21 +77,22 @@ class Store::Database {
   std::string text(const std::string& sql);
   /// Whether a column was added, by whomever, since this was last asked.
   bool schema_moved();
-  void forget_statements();
   /// A handle that came through fork() must not touch the file.
   void check_process() const;
 
   std::string path;
   Catalogue catalogue;
-  std::vector<Entity> entities;  ///< with their custom columns
+  std::vector<Entity> entities;              ///< with their custom columns
   std::vector<std::vector<Entity>> retired;  ///< earlier ones: references to them stay valid
   Currency currency;
   std::string country;
   bool read_only = false;
   std::string journal_why;
   sqlite3* handle = nullptr;
-  Change* change = nullptr;      ///< the open one
-  std::int64_t rows_written = 0;
+  Change* change = nullptr;  ///< the open one
+  /// Names what is in the file: moves with every row written, returns to what it was when a change is rolled back.
+  std::int64_t state = 0;
+  void touch() { state = ++last_state_; }
   std::map<std::string, std::int64_t, std::less<>> next_ids;
 
  private:
@@ -81,7 +101,10 @@ class Store::Database {
   void create(const Options& options);
   void read_meta(const Options& options);
 
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;
+  void drop_statements();
+
+  std::unordered_map<std::string, KeptStatement> statements_;
+  std::int64_t last_state_ = 0;
   std::int64_t seen_schema_ = -1;
   pid_t process_ = getpid();
 };

@@ -1,7 +1,7 @@
 #include "crmcore/store/store.hpp"
 
-#include <algorithm>
 #include <sodium.h>
+#include <algorithm>
 
 #include <charconv>
 
@@ -54,9 +54,8 @@ class JoinedTables {
     }
   }
   ~JoinedTables() {
-    if (names_.empty()) return;
-    database_.forget_statements();
-    for (const std::string& name : names_) sqlite3_exec(database_.handle, ("DROP TABLE temp." + name).c_str(), nullptr, nullptr, nullptr);
+    for (const std::string& name : names_)
+      sqlite3_exec(database_.handle, ("DROP TABLE temp." + name).c_str(), nullptr, nullptr, nullptr);
   }
   JoinedTables(const JoinedTables&) = delete;
   JoinedTables& operator=(const JoinedTables&) = delete;
@@ -71,7 +70,8 @@ filter::Condition condition_of(const std::string& where) {
 }
 
 /// Runs "SELECT `what` FROM entity WHERE … `tail`" and hands each row on.
-void select(const Store& store, const Query& query, const std::string& what, bool ordered, const std::function<void(Row)>& use) {
+void select(const Store& store, const Query& query, const std::string& what, bool ordered,
+            const std::function<void(Row)>& use) {
   Store::Database& database = store.database();
   const Entity& entity = store.entity(query.entity);
   const filter::Scope scope{[&](std::string_view name) { return store.find_entity(name); }, query.tables, query.today,
@@ -81,7 +81,8 @@ void select(const Store& store, const Query& query, const std::string& what, boo
   std::string sql = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE " + where.text;
   if (ordered) sql += order_by(query.sort, entity, scope);
   if (query.limit) {
-    if (*query.limit < 0) throw Error(ErrorCode::invalid, "limit", "a limit of " + std::to_string(*query.limit) + " rows; it is 0 or more");
+    if (*query.limit < 0)
+      throw Error(ErrorCode::invalid, "limit", "a limit of " + std::to_string(*query.limit) + " rows; it is 0 or more");
     sql += " LIMIT " + std::to_string(*query.limit);
   }
   const JoinedTables joined(database, query.tables);
@@ -146,7 +147,8 @@ std::vector<std::pair<std::string, std::string>> Store::info() const {
       {"synchronous", d.integer("PRAGMA synchronous") == 2 ? "full" : "not full"},
       {"changes", std::to_string(d.integer("SELECT count(*) FROM crm_change"))}};
   for (const Entity& entity : d.entities)
-    info.emplace_back("records." + std::string(entity.name()), std::to_string(d.integer("SELECT count(*) FROM " + in_quotes(entity.name()))));
+    info.emplace_back("records." + std::string(entity.name()),
+                      std::to_string(d.integer("SELECT count(*) FROM " + in_quotes(entity.name()))));
   return info;
 }
 
@@ -167,7 +169,6 @@ std::span<const Entity> Store::entities() const { return database_->entities; }
 void Store::refresh() const {
   Database& d = *database_;
   if (!d.schema_moved()) return;
-  d.forget_statements();
   std::vector<Entity> entities = d.catalogue.entities;
   if (d.catalogue.add_custom_columns) d.catalogue.add_custom_columns(*this, entities);
   d.retired.push_back(std::exchange(d.entities, std::move(entities)));
@@ -175,7 +176,8 @@ void Store::refresh() const {
 
 RowBlock Store::get(const Entity& entity, std::int64_t id) const {
   RowBlock block(entity.size());
-  Statement statement = database_->prepare("SELECT " + column_list(entity) + " FROM " + in_quotes(entity.name()) + " WHERE id = ?");
+  Statement statement =
+      database_->prepare("SELECT " + column_list(entity) + " FROM " + in_quotes(entity.name()) + " WHERE id = ?");
   if (statement.bind(1, id).step()) {
     Cell* row = block.add();
     for (std::size_t c = 0; c < entity.size(); ++c) row[c] = block.texts.keep(statement.cell(static_cast<int>(c)));
@@ -183,7 +185,8 @@ RowBlock Store::get(const Entity& entity, std::int64_t id) const {
   return block;
 }
 
-std::optional<std::int64_t> Store::find_id(const Entity& entity, std::span<const std::string_view> columns, Row values) const {
+std::optional<std::int64_t> Store::find_id(const Entity& entity, std::span<const std::string_view> columns,
+                                           Row values) const {
   std::string sql = "SELECT id FROM " + in_quotes(entity.name()) + " WHERE ";
   for (std::size_t i = 0; i < columns.size(); ++i) sql += (i ? " AND " : "") + in_quotes(columns[i]) + " IS ?";
   Statement statement = database_->prepare(sql + " ORDER BY id LIMIT 1");
@@ -217,9 +220,10 @@ Table Store::find(const Query& query, std::span<const std::string> columns) cons
   return table;
 }
 
-void Store::children(const Entity& entity, std::size_t column, std::int64_t id, const std::function<void(Row)>& use) const {
-  Statement statement = database_->prepare("SELECT " + column_list(entity) + " FROM " + in_quotes(entity.name()) + " WHERE " +
-                                           in_quotes(entity[column].name) + " = ? ORDER BY id");
+void Store::children(const Entity& entity, std::size_t column, std::int64_t id,
+                     const std::function<void(Row)>& use) const {
+  Statement statement = database_->prepare("SELECT " + column_list(entity) + " FROM " + in_quotes(entity.name()) +
+                                           " WHERE " + in_quotes(entity[column].name) + " = ? ORDER BY id");
   statement.bind(1, id);
   std::vector<Cell> row(entity.size());
   while (statement.step()) {
@@ -228,9 +232,11 @@ void Store::children(const Entity& entity, std::size_t column, std::int64_t id, 
   }
 }
 
-void Store::log(std::int64_t since, std::string_view entity, std::int64_t id, const std::function<void(Row)>& use) const {
-  std::string sql = "SELECT c.id, c.at, c.actor, c.reason, e.entity, e.operation, e.first, e.last, e.columns FROM crm_entry e"
-                    " JOIN crm_change c ON c.id = e.change WHERE c.id > ?";
+void Store::log(std::int64_t since, std::string_view entity, std::int64_t id,
+                const std::function<void(Row)>& use) const {
+  std::string sql =
+      "SELECT c.id, c.at, c.actor, c.reason, e.entity, e.operation, e.first, e.last, e.columns FROM crm_entry e"
+      " JOIN crm_change c ON c.id = e.change WHERE c.id > ?";
   if (!entity.empty()) sql += " AND e.entity = ?";
   if (id != 0) sql += " AND ? BETWEEN e.first AND e.last";
   Statement statement = database_->prepare(sql + " ORDER BY e.id");
@@ -246,16 +252,18 @@ void Store::log(std::int64_t since, std::string_view entity, std::int64_t id, co
 }
 
 std::int64_t Store::next_id(const Entity& entity) const {
-  if (const auto taken = database_->next_ids.find(entity.name()); taken != database_->next_ids.end()) return taken->second;
+  if (const auto taken = database_->next_ids.find(entity.name()); taken != database_->next_ids.end())
+    return taken->second;
   Statement statement = database_->prepare("SELECT id FROM crm_next_id WHERE entity = ?");
   return statement.bind(1, entity.name()).step() ? statement.cell(0).integer() : 1;
 }
 
 std::pair<std::int64_t, std::int64_t> Store::state() const {
-  return {database_->integer("PRAGMA data_version"), database_->rows_written};
+  return {database_->integer("PRAGMA data_version"), database_->state};
 }
 
-Store::Cursor::Cursor(Database& database, const Entity& entity, std::span<const std::string_view> columns) : statement_(nullptr) {
+Store::Cursor::Cursor(Database& database, const Entity& entity, std::span<const std::string_view> columns)
+    : statement_(nullptr) {
   database.check_process();
   std::string sql = "SELECT ";
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -279,9 +287,12 @@ bool Store::Cursor::next(std::span<Cell> row) {
   for (std::size_t c = 0; c < row.size(); ++c) {
     const int column = static_cast<int>(c);
     const int type = sqlite3_column_type(statement, column);
-    if (type == SQLITE_NULL) row[c] = Cell();
-    else if (types_[c] == Cell::Type::integer) row[c] = Cell::of(std::int64_t{sqlite3_column_int64(statement, column)});
-    else if (types_[c] == Cell::Type::real) row[c] = Cell::of(sqlite3_column_double(statement, column));
+    if (type == SQLITE_NULL)
+      row[c] = Cell();
+    else if (types_[c] == Cell::Type::integer)
+      row[c] = Cell::of(std::int64_t{sqlite3_column_int64(statement, column)});
+    else if (types_[c] == Cell::Type::real)
+      row[c] = Cell::of(sqlite3_column_double(statement, column));
     else
       row[c] = Cell::of(std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(statement, column)),
                                          static_cast<std::size_t>(sqlite3_column_bytes(statement, column))));
@@ -304,10 +315,12 @@ std::vector<Check> verify(const Store& store) {
       "SELECT count(*) FROM crm_change c WHERE NOT EXISTS (SELECT 1 FROM crm_entry e WHERE e.change = c.id)");
   checks.push_back({"log", unlogged == 0, std::to_string(unlogged) + " changes without entries"});
   for (const Entity& entity : store.entities()) {
-    const std::int64_t stray = database.integer(
-        "SELECT count(*) FROM " + in_quotes(entity.name()) + " WHERE id >= coalesce((SELECT id FROM crm_next_id WHERE entity = '" +
-        std::string(entity.name()) + "'), 1)");
-    if (stray != 0) checks.push_back({"ids." + std::string(entity.name()), false, std::to_string(stray) + " records with ids never given out"});
+    const std::int64_t stray = database.integer("SELECT count(*) FROM " + in_quotes(entity.name()) +
+                                                " WHERE id >= coalesce((SELECT id FROM crm_next_id WHERE entity = '" +
+                                                std::string(entity.name()) + "'), 1)");
+    if (stray != 0)
+      checks.push_back(
+          {"ids." + std::string(entity.name()), false, std::to_string(stray) + " records with ids never given out"});
   }
   return checks;
 }
@@ -320,7 +333,8 @@ Copy backup(const Store& store, const std::string& file, Task* task) {
   Store::Database& source = store.database();
   source.check_process();
   sqlite3* target = nullptr;
-  int code = sqlite3_open_v2(file.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE, nullptr);
+  int code = sqlite3_open_v2(file.c_str(), &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE,
+                             nullptr);
   const std::unique_ptr<sqlite3, int (*)(sqlite3*)> closes(target, &sqlite3_close);
   const auto failed = [&](int why) {
     std::remove(file.c_str());
@@ -349,9 +363,11 @@ Copy backup(const Store& store, const std::string& file, Task* task) {
   Copy result{file, 0, ""};
   {
     sqlite3_stmt* check = nullptr;
-    if (sqlite3_prepare_v2(target, "PRAGMA integrity_check", -1, &check, nullptr) != SQLITE_OK) failed(sqlite3_errcode(target));
+    if (sqlite3_prepare_v2(target, "PRAGMA integrity_check", -1, &check, nullptr) != SQLITE_OK)
+      failed(sqlite3_errcode(target));
     const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> finalizes(check, &sqlite3_finalize);
-    if (sqlite3_step(check) != SQLITE_ROW || std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(check, 0))) != "ok")
+    if (sqlite3_step(check) != SQLITE_ROW ||
+        std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(check, 0))) != "ok")
       failed(SQLITE_CORRUPT);
   }
   const std::unique_ptr<FILE, int (*)(FILE*)> written(std::fopen(file.c_str(), "rb"), &std::fclose);
@@ -359,7 +375,8 @@ Copy backup(const Store& store, const std::string& file, Task* task) {
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);
   std::vector<unsigned char> buffer(1 << 20);
-  for (std::size_t read; (read = std::fread(buffer.data(), 1, buffer.size(), written.get())) > 0; result.bytes += static_cast<std::int64_t>(read))
+  for (std::size_t read; (read = std::fread(buffer.data(), 1, buffer.size(), written.get())) > 0;
+       result.bytes += static_cast<std::int64_t>(read))
     crypto_hash_sha256_update(&state, buffer.data(), read);
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   crypto_hash_sha256_final(&state, digest.data());

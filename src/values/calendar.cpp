@@ -18,7 +18,7 @@ struct Ymd {
 };
 using Calendar = boost::date_time::gregorian_calendar_base<Ymd, std::int64_t>;
 
-constexpr std::int64_t epoch = 2440588;  // Julian day number of 1970-01-01
+constexpr std::int64_t epoch = 2440588;         // Julian day number of 1970-01-01
 constexpr std::int32_t first_number = -208188;  // 1400-01-01
 constexpr std::int32_t last_number = 2932896;   // 9999-12-31
 
@@ -29,7 +29,7 @@ bool exists(int year, int month, int day) {
 
 std::string padded(std::int64_t number, int width) {
   std::string digits = std::to_string(number);
-  return std::string(digits.size() < static_cast<std::size_t>(width) ? width - digits.size() : 0, '0') + digits;
+  return std::string(digits.size() < static_cast<std::size_t>(width) ? static_cast<std::size_t>(width) - digits.size() : 0, '0') + digits;
 }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -50,9 +50,7 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-std::string no_day(std::string_view text) {
-  return cited(text) + " is no day; write it as 2011-12-10";
-}
+std::string no_day(std::string_view text) { return cited(text) + " is no day; write it as 2011-12-10"; }
 
 /// The day at the front of `text`; what follows it is left there.
 std::optional<Day> take_day(std::string_view& text, const Forms& forms) {
@@ -190,8 +188,7 @@ template <>
 Parsed<Minute> parse<Minute>(std::string_view text, const Forms&) {
   std::string_view rest = trimmed(text);
   const auto minute = take_minute(rest);
-  if (!minute || !rest.empty())
-    return Parsed<Minute>::refused(cited(text) + " is no time of day; write it as 08:26");
+  if (!minute || !rest.empty()) return Parsed<Minute>::refused(cited(text) + " is no time of day; write it as 08:26");
   return *minute;
 }
 

@@ -15,15 +15,24 @@ struct Plan {
   std::size_t least, most;
   std::string_view trunk;  // prefix of national calls, not part of the number
 };
-constexpr std::array<Plan, 13> plans{{{"MX", "52", 10, 10, ""},  {"ES", "34", 9, 9, ""},    {"AR", "54", 10, 11, "0"},
-                                      {"BR", "55", 10, 11, "0"}, {"CL", "56", 9, 9, ""},    {"CO", "57", 10, 10, ""},
-                                      {"DO", "1", 10, 10, "1"},  {"EC", "593", 8, 9, "0"},  {"PY", "595", 7, 9, "0"},
-                                      {"PE", "51", 8, 9, "0"},   {"UY", "598", 8, 8, "0"},  {"GB", "44", 9, 10, "0"},
+constexpr std::array<Plan, 13> plans{{{"MX", "52", 10, 10, ""},
+                                      {"ES", "34", 9, 9, ""},
+                                      {"AR", "54", 10, 11, "0"},
+                                      {"BR", "55", 10, 11, "0"},
+                                      {"CL", "56", 9, 9, ""},
+                                      {"CO", "57", 10, 10, ""},
+                                      {"DO", "1", 10, 10, "1"},
+                                      {"EC", "593", 8, 9, "0"},
+                                      {"PY", "595", 7, 9, "0"},
+                                      {"PE", "51", 8, 9, "0"},
+                                      {"UY", "598", 8, 8, "0"},
+                                      {"GB", "44", 9, 10, "0"},
                                       {"US", "1", 10, 10, "1"}}};
 
 std::string without_old_prefixes(const Plan& plan, std::string digits) {
   if (plan.country == "MX" && digits.size() == 11 && digits.front() == '1') digits.erase(0, 1);
-  if (plan.country == "MX" && digits.size() == 13 && (digits.starts_with("044") || digits.starts_with("045"))) digits.erase(0, 3);
+  if (plan.country == "MX" && digits.size() == 13 && (digits.starts_with("044") || digits.starts_with("045")))
+    digits.erase(0, 3);
   if (plan.country == "AR" && digits.size() == 12) {  // area code of 2 to 4 digits, then 15: a mobile
     for (std::size_t area = 2; area <= 4; ++area)
       if (digits.substr(area, 2) == "15") return "9" + digits.erase(area, 2);
@@ -58,7 +67,8 @@ Parsed<Email> parse<Email>(std::string_view text, const Forms& forms) {
   const std::size_t at = address.find('@');
   if (at == std::string::npos || address.find('@', at + 1) != std::string::npos)
     return refused(" is no e-mail address: it needs one '@'");
-  const std::string_view local = std::string_view(address).substr(0, at), domain = std::string_view(address).substr(at + 1);
+  const std::string_view local = std::string_view(address).substr(0, at),
+                         domain = std::string_view(address).substr(at + 1);
   if (address.size() > 254 || local.size() > 64) return refused(" is longer than an e-mail address may be");
   if (std::ranges::any_of(address, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';'; }))
     return refused(" is no single e-mail address");
@@ -78,8 +88,10 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
   std::string digits;
   bool international = false;
   for (const char c : trimmed(text)) {
-    if (c >= '0' && c <= '9') digits += c;
-    else if (c == '+' && digits.empty() && !international) international = true;
+    if (c >= '0' && c <= '9')
+      digits += c;
+    else if (c == '+' && digits.empty() && !international)
+      international = true;
     else if (std::string_view(" -.()/").find(c) == std::string_view::npos)
       return refused(" is no phone number; write it as +52 55 1234 5678");
   }
@@ -88,7 +100,8 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
   std::string national;
   if (international) {
     for (const Plan& candidate : plans)
-      if (digits.starts_with(candidate.calling) && (!plan || candidate.calling.size() > plan->calling.size())) plan = &candidate;
+      if (digits.starts_with(candidate.calling) && (!plan || candidate.calling.size() > plan->calling.size()))
+        plan = &candidate;
     if (!plan) {
       if (digits.size() < 7 || digits.size() > 15) return refused(" is no phone number of 7 to 15 digits");
       Phone phone;

@@ -17,9 +17,9 @@ bool is_ascii(std::string_view text) {
 
 std::string mapped(std::string_view text, int options) {
   utf8proc_uint8_t* raw = nullptr;
-  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &raw,
-                                   static_cast<utf8proc_option_t>(options));
+  const auto length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                   &raw, static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(raw, &std::free);
   if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
   if (length < 0) throw Error(ErrorCode::invalid, "text", cited(text) + " is no valid UTF-8");
@@ -42,7 +42,8 @@ std::string cited(std::string_view text) {
   // Not in the middle of a character, and never invalid UTF-8 in a message.
   while (!shown.empty() && !is_utf8(shown) && text.size() > longest && shown.size() > longest - 4) shown.pop_back();
   if (!is_utf8(shown))
-    std::replace_if(shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    std::replace_if(
+        shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   return "'" + shown + (text.size() > longest ? "…'" : "'");
 }
 
@@ -80,8 +81,10 @@ std::string folded(std::string_view text) {
   std::string key;
   for (const char c : trimmed(folded)) {
     const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!blank) key += c;
-    else if (key.back() != ' ') key += ' ';
+    if (!blank)
+      key += c;
+    else if (key.back() != ' ')
+      key += ' ';
   }
   return key;
 }

@@ -12,8 +12,13 @@ constexpr std::array<std::string_view, 3> formats{"csv", "json", "arrow"};
 constexpr std::array<std::string_view, 2> accepts{"all_or_nothing", "valid_rows"};
 constexpr std::array<std::string_view, 3> date_orders{"year_month_day", "day_month_year", "month_day_year"};
 
-const Parameter today{.name = "today", .kind = Kind::day, .required = true, .help = "the day to judge from, such as 2011-12-10"};
-const Parameter free_parameter{.name = "free", .kind = Kind::choice, .fallback = "drop", .help = "purchases worth nothing: drop or count", .codes = Choices<Free>::codes};
+const Parameter today{
+    .name = "today", .kind = Kind::day, .required = true, .help = "the day to judge from, such as 2011-12-10"};
+const Parameter free_parameter{.name = "free",
+                               .kind = Kind::choice,
+                               .fallback = "drop",
+                               .help = "purchases worth nothing: drop or count",
+                               .codes = Choices<Free>::codes};
 const Parameter currency_parameter{.name = "currency", .fallback = "EUR", .help = "of the amounts of an input table"};
 
 std::vector<Parameter> with_history(std::vector<Parameter> more = {}) {
@@ -24,17 +29,35 @@ std::vector<Parameter> with_history(std::vector<Parameter> more = {}) {
   return all;
 }
 std::vector<Parameter> with_limits(std::vector<Parameter> more = {}) {
-  more.insert(more.end(), {{.name = "new", .kind = Kind::integer, .fallback = "30", .help = "days after the first purchase a customer is new"},
-                           {.name = "active", .kind = Kind::integer, .fallback = "30", .help = "days since the last purchase up to which a customer is active"},
-                           {.name = "inactive", .kind = Kind::integer, .fallback = "45", .help = "days above which a customer is inactive"}});
+  more.insert(more.end(), {{.name = "new",
+                            .kind = Kind::integer,
+                            .fallback = "30",
+                            .help = "days after the first purchase a customer is new"},
+                           {.name = "active",
+                            .kind = Kind::integer,
+                            .fallback = "30",
+                            .help = "days since the last purchase up to which a customer is active"},
+                           {.name = "inactive",
+                            .kind = Kind::integer,
+                            .fallback = "45",
+                            .help = "days above which a customer is inactive"}});
   return with_history(std::move(more));
 }
 std::vector<Parameter> with_rfm(std::vector<Parameter> more = {}) {
-  more.insert(more.end(), {{.name = "scores", .kind = Kind::integer, .fallback = "5", .help = "how many scores"},
-                           {.name = "cuts", .help = "fixed limits: recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"},
-                           {.name = "map", .help = "segments: Champions: R4-5 F4-5; Others: R1-3; …"},
-                           {.name = "frequency", .kind = Kind::choice, .fallback = "days", .help = "what is counted", .codes = Choices<segmentation::Frequency>::codes},
-                           {.name = "money", .kind = Kind::choice, .fallback = "net", .help = "which money", .codes = Choices<segmentation::Monetary>::codes}});
+  more.insert(more.end(),
+              {{.name = "scores", .kind = Kind::integer, .fallback = "5", .help = "how many scores"},
+               {.name = "cuts", .help = "fixed limits: recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"},
+               {.name = "map", .help = "segments: Champions: R4-5 F4-5; Others: R1-3; …"},
+               {.name = "frequency",
+                .kind = Kind::choice,
+                .fallback = "days",
+                .help = "what is counted",
+                .codes = Choices<segmentation::Frequency>::codes},
+               {.name = "money",
+                .kind = Kind::choice,
+                .fallback = "net",
+                .help = "which money",
+                .codes = Choices<segmentation::Monetary>::codes}});
   return with_history(std::move(more));
 }
 std::vector<Parameter> from_to() {
@@ -46,14 +69,15 @@ std::vector<Parameter> without_today(std::vector<Parameter> parameters) {
   return parameters;
 }
 std::vector<Parameter> for_import(std::vector<Parameter> more = {}) {
-  std::vector<Parameter> all{{.name = "file", .help = "a CSV or JSON file; else the input table is read"},
-                             {.name = "layout", .required = true, .help = "sales, or an entity such as customer"},
-                             {.name = "columns", .help = "layout column: column of the file", .is_map = true},
-                             {.name = "source", .help = "who gives the external keys; the layout's name unless said"},
-                             {.name = "separator", .help = "of a CSV file; guessed unless said"},
-                             {.name = "encoding", .help = "of a CSV file; guessed unless said"},
-                             {.name = "decimal_mark", .help = "'.' or ','; guessed unless said"},
-                             {.name = "date_order", .kind = Kind::choice, .help = "guessed unless said", .codes = date_orders}};
+  std::vector<Parameter> all{
+      {.name = "file", .help = "a CSV or JSON file; else the input table is read"},
+      {.name = "layout", .required = true, .help = "sales, or an entity such as customer"},
+      {.name = "columns", .help = "layout column: column of the file", .is_map = true},
+      {.name = "source", .help = "who gives the external keys; the layout's name unless said"},
+      {.name = "separator", .help = "of a CSV file; guessed unless said"},
+      {.name = "encoding", .help = "of a CSV file; guessed unless said"},
+      {.name = "decimal_mark", .help = "'.' or ','; guessed unless said"},
+      {.name = "date_order", .kind = Kind::choice, .help = "guessed unless said", .codes = date_orders}};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -70,20 +94,24 @@ int in_range(const Call& call, std::string_view name, std::int64_t least, std::i
   const std::int64_t value = call.arguments.integer(name);
   if (value < least || value > most)
     throw Error(ErrorCode::invalid, std::string(name),
-                std::string(name) + " cannot be " + std::to_string(value) + "; it goes from " + std::to_string(least) + " to " + std::to_string(most));
+                std::string(name) + " cannot be " + std::to_string(value) + "; it goes from " + std::to_string(least) +
+                    " to " + std::to_string(most));
   return static_cast<int>(value);
 }
 
 History past_of(const Call& call, Day until) {
   if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
   const Free free = call.arguments.choice<Free>("free");
-  if (call.input) return history(*call.input, until, free, call.store ? call.store->currency() : Currency(call.arguments.text("currency")));
+  if (call.input)
+    return history(*call.input, until, free,
+                   call.store ? call.store->currency() : Currency(call.arguments.text("currency")));
   return history(call.need_store(), until, free, call.task);
 }
 History past_of(const Call& call) { return past_of(call, call.arguments.day("today")); }
 
 lifecycle::Limits limits_of(const Call& call) {
-  return {in_range(call, "new", 0, 100'000), in_range(call, "active", 0, 100'000), in_range(call, "inactive", 0, 100'000)};
+  return {in_range(call, "new", 0, 100'000), in_range(call, "active", 0, 100'000),
+          in_range(call, "inactive", 0, 100'000)};
 }
 
 segmentation::RfmOptions rfm_of(const Call& call) {
@@ -92,7 +120,8 @@ segmentation::RfmOptions rfm_of(const Call& call) {
   options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
   options.money = call.arguments.choice<segmentation::Monetary>("money");
   if (call.arguments.has("cuts")) options.cuts = segmentation::Cuts::parse(call.arguments.text("cuts"));
-  if (call.arguments.has("map")) options.map = segmentation::SegmentMap::parse(call.arguments.text("map"), options.scores);
+  if (call.arguments.has("map"))
+    options.map = segmentation::SegmentMap::parse(call.arguments.text("map"), options.scores);
   return options;
 }
 
@@ -101,7 +130,9 @@ std::optional<char> one_character(const Call& call, std::string_view name) {
   const std::string text = call.arguments.text(name);
   if (text == "tab") return '\t';
   if (text == "blanks") return ' ';
-  if (text.size() != 1) throw Error(ErrorCode::invalid, std::string(name), std::string(name) + " is one character, tab or blanks, not " + cited(text));
+  if (text.size() != 1)
+    throw Error(ErrorCode::invalid, std::string(name),
+                std::string(name) + " is one character, tab or blanks, not " + cited(text));
   return text[0];
 }
 
@@ -123,12 +154,17 @@ intake::Plan plan_of(const Call& call) {
   if (options.decimal_mark && *options.decimal_mark != '.' && *options.decimal_mark != ',')
     throw Error(ErrorCode::invalid, "decimal_mark", "decimal_mark is '.' or ','");
   if (call.arguments.has("date_order"))
-    options.date_order = static_cast<DateOrder>(std::ranges::find(date_orders, call.arguments.text("date_order")) - date_orders.begin());
-  return intake::plan(call.need_store(), table, {call.arguments.text("layout")}, call.arguments.map("columns"), options, call.task);
+    options.date_order =
+        static_cast<DateOrder>(std::ranges::find(date_orders, call.arguments.text("date_order")) - date_orders.begin());
+  return intake::plan(call.need_store(), table, {call.arguments.text("layout")}, call.arguments.map("columns"), options,
+                      call.task);
 }
 
 store::Query query_of(const Call& call) {
-  store::Query query{.entity = call.arguments.text("entity"), .where = call.arguments.text("where"), .sort = call.arguments.text("sort"), .tables = call.tables};
+  store::Query query{.entity = call.arguments.text("entity"),
+                     .where = call.arguments.text("where"),
+                     .sort = call.arguments.text("sort"),
+                     .tables = call.tables};
   if (call.arguments.has("limit")) query.limit = call.arguments.integer("limit");
   if (call.arguments.has("today")) query.today = call.arguments.day("today");
   return query;
@@ -152,8 +188,10 @@ Table rows_of(const Call& call) {
   if (call.arguments.has("view")) {
     const View view = definitions::view(store, call.arguments.text("view"));
     query.entity = view.entity;
-    if (view.where && !query.where.empty()) query.where = "(" + *view.where + ") and (" + query.where + ")";
-    else if (view.where) query.where = *view.where;
+    if (view.where && !query.where.empty())
+      query.where = "(" + *view.where + ") and (" + query.where + ")";
+    else if (view.where)
+      query.where = *view.where;
     if (view.sort && query.sort.empty()) query.sort = *view.sort;
     if (view.columns && columns.empty()) columns = *view.columns;
   }
@@ -175,117 +213,208 @@ std::vector<Parameter> for_rows(std::vector<Parameter> more = {}) {
 
 Table named_values(const std::vector<std::pair<std::string, std::string>>& values) {
   Table table(std::vector<Table::Description>{{"name"}, {"value"}}, {});
-  for (const auto& [name, value] : values) table.append(std::array<Cell, 2>{Cell::of(std::string_view(name)), Cell::of(std::string_view(value))});
+  for (const auto& [name, value] : values)
+    table.append(std::array<Cell, 2>{Cell::of(std::string_view(name)), Cell::of(std::string_view(value))});
   return table;
 }
 
-const std::vector<Table::Description> log_columns{{"change", Kind::integer}, {"at", Kind::instant}, {"actor"}, {"reason"}, {"entity"}, {"operation"},
-                                                  {"first", Kind::integer}, {"last", Kind::integer}, {"columns"}};
+const std::vector<Table::Description> log_columns{
+    {"change", Kind::integer}, {"at", Kind::instant},   {"actor"},  {"reason"}, {"entity"}, {"operation"},
+    {"first", Kind::integer},  {"last", Kind::integer}, {"columns"}};
 
 std::vector<Action> make_actions() {
   std::vector<Action> list;
   const auto add = [&](Action action) { list.push_back(std::move(action)); };
 
-  add({"intake.plan", "what an import would do, row by row; writes nothing", Effect::plans, Input::table, for_import(),
+  add({"intake.plan",
+       "what an import would do, row by row; writes nothing",
+       Effect::plans,
+       Input::table,
+       for_import(),
        {{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}},
        [](const Call& call) { return plan_of(call).verdicts(); }});
-  add({"intake.findings", "what is wrong or odd in a file, counted", Effect::plans, Input::table, for_import(), columns<FindingCount>(),
-       [](const Call& call) { return to_table(plan_of(call).counts()); }});
+  add({"intake.findings", "what is wrong or odd in a file, counted", Effect::plans, Input::table, for_import(),
+       columns<FindingCount>(), [](const Call& call) { return to_table(plan_of(call).counts()); }});
   add({"intake.import", "reads a file into the workspace", Effect::writes, Input::table,
-       for_import({{.name = "accept", .kind = Kind::choice, .fallback = "all_or_nothing", .help = "whether rejected rows stop the import", .codes = accepts}}), columns<Outcome>(),
-       [](const Call& call) {
-         const auto accept = call.arguments.text("accept") == "valid_rows" ? intake::Accept::valid_rows : intake::Accept::all_or_nothing;
+       for_import({{.name = "accept",
+                    .kind = Kind::choice,
+                    .fallback = "all_or_nothing",
+                    .help = "whether rejected rows stop the import",
+                    .codes = accepts}}),
+       columns<Outcome>(), [](const Call& call) {
+         const auto accept = call.arguments.text("accept") == "valid_rows" ? intake::Accept::valid_rows
+                                                                           : intake::Accept::all_or_nothing;
          store::Change& change = call.need_change();
          return to_table(intake::apply(change, plan_of(call), accept, call.task));
        }});
-  add({"intake.undo", "takes an import back, rows nobody has edited since", Effect::writes, Input::workspace,
-       {{.name = "import", .kind = Kind::integer, .required = true, .help = "the id of the import"}}, columns<store::Undone>(),
-       [](const Call& call) { return to_table(intake::undo(call.need_change(), {call.arguments.integer("import")}, call.task)); }});
+  add({"intake.undo",
+       "takes an import back, rows nobody has edited since",
+       Effect::writes,
+       Input::workspace,
+       {{.name = "import", .kind = Kind::integer, .required = true, .help = "the id of the import"}},
+       columns<store::Undone>(),
+       [](const Call& call) {
+         return to_table(intake::undo(call.need_change(), {call.arguments.integer("import")}, call.task));
+       }});
 
-  add({"workspace.find", "the records that a filter or a view describes", Effect::reads, Input::workspace, for_rows(), {}, &rows_of});
-  add({"workspace.count", "how many records a filter describes", Effect::reads, Input::workspace,
-       {{.name = "entity", .required = true, .help = "customer, order, product …"}, {.name = "where", .help = "a filter"},
+  add({"workspace.find",
+       "the records that a filter or a view describes",
+       Effect::reads,
+       Input::workspace,
+       for_rows(),
+       {},
+       &rows_of});
+  add({"workspace.count",
+       "how many records a filter describes",
+       Effect::reads,
+       Input::workspace,
+       {{.name = "entity", .required = true, .help = "customer, order, product …"},
+        {.name = "where", .help = "a filter"},
         {.name = "today", .kind = Kind::day, .help = "for relative dates in the filter"}},
-       {{"count", Kind::integer}}, [](const Call& call) {
+       {{"count", Kind::integer}},
+       [](const Call& call) {
          Table table(std::vector<Table::Description>{{"count", Kind::integer}}, {});
          table.append(std::array<Cell, 1>{Cell::of(call.need_store().count(query_of(call)))});
          return table;
        }});
-  add({"workspace.info", "the file, its settings and how much it holds", Effect::reads, Input::workspace, {}, {{"name"}, {"value"}},
+  add({"workspace.info",
+       "the file, its settings and how much it holds",
+       Effect::reads,
+       Input::workspace,
+       {},
+       {{"name"}, {"value"}},
        [](const Call& call) { return named_values(call.need_store().info()); }});
-  add({"workspace.log", "who changed what, when and why", Effect::reads, Input::workspace,
-       {{.name = "since", .kind = Kind::integer, .fallback = "0", .help = "only changes after this one"}, {.name = "entity", .help = "only of this entity"},
+  add({"workspace.log",
+       "who changed what, when and why",
+       Effect::reads,
+       Input::workspace,
+       {{.name = "since", .kind = Kind::integer, .fallback = "0", .help = "only changes after this one"},
+        {.name = "entity", .help = "only of this entity"},
         {.name = "id", .kind = Kind::integer, .fallback = "0", .help = "only of this record"}},
-       log_columns, [](const Call& call) {
+       log_columns,
+       [](const Call& call) {
          Table table(log_columns, {});
-         call.need_store().log(call.arguments.integer("since"), call.arguments.text("entity"), call.arguments.integer("id"), [&](Row row) { table.append(row); });
+         call.need_store().log(call.arguments.integer("since"), call.arguments.text("entity"),
+                               call.arguments.integer("id"), [&](Row row) { table.append(row); });
          return table;
        }});
-  add({"exchange.export", "records of an entity or view into a new file", Effect::reads, Input::workspace,
-       for_rows({{.name = "format", .kind = Kind::choice, .fallback = "csv", .help = "of the file", .codes = std::span(formats).first(2)},
+  add({"exchange.export",
+       "records of an entity or view into a new file",
+       Effect::reads,
+       Input::workspace,
+       for_rows({{.name = "format",
+                  .kind = Kind::choice,
+                  .fallback = "csv",
+                  .help = "of the file",
+                  .codes = std::span(formats).first(2)},
                  {.name = "file", .required = true, .help = "the file to make"}}),
-       {{"rows", Kind::integer}, {"file"}}, [](const Call& call) {
+       {{"rows", Kind::integer}, {"file"}},
+       [](const Call& call) {
          const Table rows = rows_of(call);
          const std::string file = call.arguments.text("file");
-         exchange::write_file(file, call.arguments.text("format") == "json" ? exchange::to_json(rows) : exchange::to_csv(rows));
+         exchange::write_file(
+             file, call.arguments.text("format") == "json" ? exchange::to_json(rows) : exchange::to_csv(rows));
          Table table(std::vector<Table::Description>{{"rows", Kind::integer}, {"file"}}, {});
-         table.append(std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), Cell::of(std::string_view(file))});
+         table.append(
+             std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), Cell::of(std::string_view(file))});
          return table;
        }});
-  add({"store.backup", "a verified copy of the file while others write", Effect::reads, Input::workspace, {{.name = "file", .required = true, .help = "the file to make"}},
-       {{"file"}, {"bytes", Kind::integer}, {"sha256"}}, [](const Call& call) {
+  add({"store.backup",
+       "a verified copy of the file while others write",
+       Effect::reads,
+       Input::workspace,
+       {{.name = "file", .required = true, .help = "the file to make"}},
+       {{"file"}, {"bytes", Kind::integer}, {"sha256"}},
+       [](const Call& call) {
          const store::Copy copy = store::backup(call.need_store(), call.arguments.text("file"), call.task);
          Table table(std::vector<Table::Description>{{"file"}, {"bytes", Kind::integer}, {"sha256"}}, {});
-         table.append(std::array<Cell, 3>{Cell::of(std::string_view(copy.file)), Cell::of(copy.bytes), Cell::of(std::string_view(copy.sha256))});
+         table.append(std::array<Cell, 3>{Cell::of(std::string_view(copy.file)), Cell::of(copy.bytes),
+                                          Cell::of(std::string_view(copy.sha256))});
          return table;
        }});
-  add({"store.verify", "checks structure, references, log and ids of the file", Effect::reads, Input::workspace, {}, {{"check"}, {"ok", Kind::boolean}, {"detail"}},
+  add({"store.verify",
+       "checks structure, references, log and ids of the file",
+       Effect::reads,
+       Input::workspace,
+       {},
+       {{"check"}, {"ok", Kind::boolean}, {"detail"}},
        [](const Call& call) {
          Table table(std::vector<Table::Description>{{"check"}, {"ok", Kind::boolean}, {"detail"}}, {});
          for (const store::Check& check : store::verify(call.need_store()))
-           table.append(std::array<Cell, 3>{Cell::of(std::string_view(check.check)), Cell::of(std::int64_t{check.ok}), Cell::of(std::string_view(check.detail))});
+           table.append(std::array<Cell, 3>{Cell::of(std::string_view(check.check)), Cell::of(std::int64_t{check.ok}),
+                                            Cell::of(std::string_view(check.detail))});
          return table;
        }});
 
-  add({"registry.review", "customers to verify again, or with something missing", Effect::reads, Input::workspace,
-       {today, {.name = "months", .kind = Kind::integer, .fallback = "6", .help = "after how long a record is due"}}, columns<Due>(),
-       [](const Call& call) { return to_table(registry::review(call.need_store(), call.arguments.day("today"), in_range(call, "months", 0, 1200))); }});
-  add({"orders.balances", "what is left to pay on each order", Effect::reads, Input::workspace,
-       {today, {.name = "settled", .kind = Kind::boolean, .fallback = "false", .help = "also orders fully paid"}}, columns<Balance>(),
-       [](const Call& call) { return to_table(orders::balances(call.need_store(), call.arguments.day("today"), call.arguments.integer("settled") != 0)); }});
-  add({"orders.purchases", "what a customer has bought, by product", Effect::reads, Input::workspace,
-       {today, {.name = "customer", .required = true, .help = "the code of the customer"}}, columns<Bought>(),
-       [](const Call& call) { return to_table(orders::purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today"))); }});
+  add({"registry.review",
+       "customers to verify again, or with something missing",
+       Effect::reads,
+       Input::workspace,
+       {today, {.name = "months", .kind = Kind::integer, .fallback = "6", .help = "after how long a record is due"}},
+       columns<Due>(),
+       [](const Call& call) {
+         return to_table(
+             registry::review(call.need_store(), call.arguments.day("today"), in_range(call, "months", 0, 1200)));
+       }});
+  add({"orders.balances",
+       "what is left to pay on each order",
+       Effect::reads,
+       Input::workspace,
+       {today, {.name = "settled", .kind = Kind::boolean, .fallback = "false", .help = "also orders fully paid"}},
+       columns<Balance>(),
+       [](const Call& call) {
+         return to_table(
+             orders::balances(call.need_store(), call.arguments.day("today"), call.arguments.integer("settled") != 0));
+       }});
+  add({"orders.purchases",
+       "what a customer has bought, by product",
+       Effect::reads,
+       Input::workspace,
+       {today, {.name = "customer", .required = true, .help = "the code of the customer"}},
+       columns<Bought>(),
+       [](const Call& call) {
+         return to_table(
+             orders::purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));
+       }});
 
-  add({"history.customers", "first and last purchase, counts and money of each customer", Effect::reads, Input::history, with_history(), columns<CustomerHistory>(),
+  add({"history.customers", "first and last purchase, counts and money of each customer", Effect::reads, Input::history,
+       with_history(), columns<CustomerHistory>(),
        [](const Call& call) { return to_table(summaries(past_of(call))); }});
-  add({"history.report", "what was collapsed, netted and dropped on the way", Effect::reads, Input::history, with_history(), columns<HistoryReport>(), [](const Call& call) {
+  add({"history.report", "what was collapsed, netted and dropped on the way", Effect::reads, Input::history,
+       with_history(), columns<HistoryReport>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(Result<HistoryReport>{past.report(), past.currency()});
        }});
-  add({"lifecycle.status", "where each customer stands", Effect::reads, Input::history, with_limits(), columns<lifecycle::Status>(), [](const Call& call) {
-         return to_table(lifecycle::status(past_of(call), limits_of(call)));
-       }});
-  add({"lifecycle.mix", "how many customers stand where", Effect::reads, Input::history, with_limits(), columns<lifecycle::Mix>(), [](const Call& call) {
+  add({"lifecycle.status", "where each customer stands", Effect::reads, Input::history, with_limits(),
+       columns<lifecycle::Status>(),
+       [](const Call& call) { return to_table(lifecycle::status(past_of(call), limits_of(call))); }});
+  add({"lifecycle.mix", "how many customers stand where", Effect::reads, Input::history, with_limits(),
+       columns<lifecycle::Mix>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(lifecycle::mix(lifecycle::status(past, limits_of(call))));
        }});
-  add({"lifecycle.flows", "moves between states from one day to another", Effect::reads, Input::history, without_today(with_limits(from_to())), columns<lifecycle::Flow>(),
-       [](const Call& call) {
+  add({"lifecycle.flows", "moves between states from one day to another", Effect::reads, Input::history,
+       without_today(with_limits(from_to())), columns<lifecycle::Flow>(), [](const Call& call) {
          const Day to = call.arguments.day("to");
          return to_table(lifecycle::flows(past_of(call, to), call.arguments.day("from"), to, limits_of(call)));
        }});
-  add({"segmentation.rfm", "recency, frequency, money and segment of each customer", Effect::reads, Input::history, with_rfm(), columns<segmentation::Scored>(),
+  add({"segmentation.rfm", "recency, frequency, money and segment of each customer", Effect::reads, Input::history,
+       with_rfm(), columns<segmentation::Scored>(),
        [](const Call& call) { return to_table(segmentation::rfm(past_of(call), rfm_of(call))); }});
-  add({"segmentation.sizes", "customers and money of each segment", Effect::reads, Input::history, with_rfm(), columns<segmentation::Size>(),
+  add({"segmentation.sizes", "customers and money of each segment", Effect::reads, Input::history, with_rfm(),
+       columns<segmentation::Size>(),
        [](const Call& call) { return to_table(segmentation::sizes(segmentation::rfm(past_of(call), rfm_of(call)))); }});
-  add({"segmentation.cuts", "the cut points of each score", Effect::reads, Input::history, with_rfm(), columns<segmentation::CutLine>(),
+  add({"segmentation.cuts", "the cut points of each score", Effect::reads, Input::history, with_rfm(),
+       columns<segmentation::CutLine>(),
        [](const Call& call) { return to_table(segmentation::cuts(segmentation::rfm(past_of(call), rfm_of(call)))); }});
   add({"segmentation.why", "why a customer is in its segment", Effect::reads, Input::history,
-       with_rfm({{.name = "customer", .required = true, .help = "the code of the customer"}}), columns<segmentation::Why>(),
-       [](const Call& call) { return to_table(segmentation::why(segmentation::rfm(past_of(call), rfm_of(call)), call.arguments.text("customer"))); }});
-  add({"segmentation.moves", "moves between segments from one day to another", Effect::reads, Input::history, without_today(with_rfm(from_to())), columns<segmentation::Move>(),
-       [](const Call& call) {
+       with_rfm({{.name = "customer", .required = true, .help = "the code of the customer"}}),
+       columns<segmentation::Why>(), [](const Call& call) {
+         return to_table(
+             segmentation::why(segmentation::rfm(past_of(call), rfm_of(call)), call.arguments.text("customer")));
+       }});
+  add({"segmentation.moves", "moves between segments from one day to another", Effect::reads, Input::history,
+       without_today(with_rfm(from_to())), columns<segmentation::Move>(), [](const Call& call) {
          const Day to = call.arguments.day("to");
          return to_table(segmentation::moves(past_of(call, to), call.arguments.day("from"), to, rfm_of(call)));
        }});
@@ -300,7 +429,8 @@ const store::Store& Call::need_store() const {
 }
 
 store::Change& Call::need_change() const {
-  if (!change) throw Error(ErrorCode::misuse, "change", "this action writes: begin a change that names who and why first");
+  if (!change)
+    throw Error(ErrorCode::misuse, "change", "this action writes: begin a change that names who and why first");
   return *change;
 }
 

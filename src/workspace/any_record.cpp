@@ -4,14 +4,16 @@
 
 namespace crmcore {
 
-AnyRecord::AnyRecord(const store::Store& store, std::string_view entity) : store_(&store), entity_(store.entity(entity).name()) {
+AnyRecord::AnyRecord(const store::Store& store, std::string_view entity)
+    : store_(&store), entity_(store.entity(entity).name()) {
   values_.resize(this->entity().size());
 }
 
 AnyRecord AnyRecord::read(const store::Store& store, std::string_view entity, std::int64_t id) {
   AnyRecord record(store, entity);
   const RowBlock row = store.get(record.entity(), id);
-  if (row.size() == 0) throw Error(ErrorCode::not_found, record.entity_, "there is no " + record.entity_ + " " + std::to_string(id));
+  if (row.size() == 0)
+    throw Error(ErrorCode::not_found, record.entity_, "there is no " + record.entity_ + " " + std::to_string(id));
   record.take(row[0]);
   return record;
 }
@@ -61,9 +63,11 @@ void AnyRecord::set_integer(std::string_view field, std::int64_t value) {
   const std::size_t column = entity().at(field);
   const Kind kind = entity()[column].kind;
   if (cell_type(kind) != Cell::Type::integer)
-    throw Error(ErrorCode::invalid, called(column), called(column) + " takes a " + std::string(name(kind)) + ", not an integer");
+    throw Error(ErrorCode::invalid, called(column),
+                called(column) + " takes a " + std::string(name(kind)) + ", not an integer");
   if (kind == Kind::day) static_cast<void>(Day::from_number(value));
-  if (kind == Kind::boolean && value != 0 && value != 1) throw Error(ErrorCode::invalid, called(column), called(column) + " is 0 or 1");
+  if (kind == Kind::boolean && value != 0 && value != 1)
+    throw Error(ErrorCode::invalid, called(column), called(column) + " is 0 or 1");
   place(column, Value(Cell::of(value)));
 }
 
@@ -72,10 +76,14 @@ std::string AnyRecord::json() const {
   for (const Column& column : entity().columns()) {
     const Cell value = cell(column.name);
     const std::string key(column.name);
-    if (value.is_null()) object[key] = nullptr;
-    else if (column.kind == Kind::integer || column.kind == Kind::id) object[key] = value.integer();
-    else if (column.kind == Kind::boolean) object[key] = value.integer() != 0;
-    else object[key] = text(column.name);
+    if (value.is_null())
+      object[key] = nullptr;
+    else if (column.kind == Kind::integer || column.kind == Kind::id)
+      object[key] = value.integer();
+    else if (column.kind == Kind::boolean)
+      object[key] = value.integer() != 0;
+    else
+      object[key] = text(column.name);
   }
   return object.dump();
 }
@@ -87,6 +95,14 @@ std::int64_t AnyRecord::put(store::Change& change) {
   const std::int64_t kept = id_ == 0 ? change.insert(of, after) : id_;
   if (id_ != 0) change.update(of, id_, before_[1].cell().integer(), store::Change::difference(cells(before_), after));
   take(store_->get(of, kept)[0]);
+  return kept;
+}
+
+std::int64_t AnyRecord::upsert(store::Change& change) {
+  if (id_ != 0) return put(change);
+  if (&change.store() != store_) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
+  const std::int64_t kept = change.upsert(entity(), cells(values_));
+  take(store_->get(entity(), kept)[0]);
   return kept;
 }
 

@@ -8,7 +8,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 [[noreturn]] void wrong(const Action& action, const Parameter& parameter, const std::string& why) {
-  throw Error(ErrorCode::invalid, std::string(parameter.name), std::string(action.name) + ": " + std::string(parameter.name) + " " + why);
+  throw Error(ErrorCode::invalid, std::string(parameter.name),
+              std::string(action.name) + ": " + std::string(parameter.name) + " " + why);
 }
 
 Value converted(const Action& action, const Parameter& parameter, const std::string& text) {
@@ -57,10 +58,14 @@ const std::vector<std::pair<std::string, std::string>>& Arguments::map(std::stri
 Arguments parse_arguments(const Action& action, std::string_view text) {
   const Json json = trimmed(text).empty() ? Json::object() : Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
-    throw Error(ErrorCode::invalid, "parameters", std::string(action.name) + ": the parameters " + cited(text) + " are no JSON object");
+    throw Error(ErrorCode::invalid, "parameters",
+                std::string(action.name) + ": the parameters " + cited(text) + " are no JSON object");
   Arguments arguments;
-  for (const auto& [key, value] : json.items()) {
-    const auto parameter = std::find_if(action.parameters.begin(), action.parameters.end(), [&](const Parameter& p) { return p.name == key; });
+  for (const auto& item : json.items()) {
+    const std::string& key = item.key();
+    const Json& value = item.value();
+    const auto parameter = std::find_if(action.parameters.begin(), action.parameters.end(),
+                                        [&](const Parameter& p) { return p.name == key; });
     if (parameter == action.parameters.end()) {
       std::vector<std::string_view> names;
       for (const Parameter& p : action.parameters) names.push_back(p.name);
@@ -78,14 +83,17 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
       continue;
     }
     const bool number = parameter->kind == Kind::integer || parameter->kind == Kind::real;
-    if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) || (value.is_number() && !number))
+    if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) ||
+        (value.is_number() && !number))
       wrong(action, *parameter, "is a " + std::string(name(parameter->kind)) + ", not " + cited(value.dump()));
     arguments.set(key, converted(action, *parameter, value.is_string() ? value.get<std::string>() : value.dump()));
   }
   for (const Parameter& parameter : action.parameters) {
     if (arguments.has(parameter.name) || parameter.is_map) continue;
-    if (!parameter.fallback.empty()) arguments.set(parameter.name, converted(action, parameter, std::string(parameter.fallback)));
-    else if (parameter.required) wrong(action, parameter, "is missing: " + std::string(parameter.help));
+    if (!parameter.fallback.empty())
+      arguments.set(parameter.name, converted(action, parameter, std::string(parameter.fallback)));
+    else if (parameter.required)
+      wrong(action, parameter, "is missing: " + std::string(parameter.help));
   }
   return arguments;
 }
@@ -94,11 +102,17 @@ std::string describe(std::string_view topic, const store::Store* store) {
   Json list = Json::array();
   if (topic == "actions") {
     for (const Action& action : actions()) {
-      Json json{{"name", action.name}, {"summary", action.summary}, {"effect", name(action.effect)},
-                {"input", action.input == Input::workspace ? "workspace" : action.input == Input::history ? "history" : "table"}};
+      Json json{{"name", action.name},
+                {"summary", action.summary},
+                {"effect", name(action.effect)},
+                {"input", action.input == Input::workspace ? "workspace"
+                          : action.input == Input::history ? "history"
+                                                           : "table"}};
       json["parameters"] = Json::array();
       for (const Parameter& parameter : action.parameters) {
-        Json one{{"name", parameter.name}, {"kind", parameter.is_map ? "map" : name(parameter.kind)}, {"help", parameter.help}};
+        Json one{{"name", parameter.name},
+                 {"kind", parameter.is_map ? "map" : name(parameter.kind)},
+                 {"help", parameter.help}};
         if (parameter.required) one["required"] = true;
         if (!parameter.fallback.empty()) one["default"] = parameter.fallback;
         if (!parameter.codes.empty()) one["codes"] = parameter.codes;
@@ -116,7 +130,8 @@ std::string describe(std::string_view topic, const store::Store* store) {
       list.push_back(std::move(json));
     }
   } else {
-    throw_unknown("topic", "there is nothing to describe called", topic, std::array<std::string_view, 2>{"actions", "entities"});
+    throw_unknown("topic", "there is nothing to describe called", topic,
+                  std::array<std::string_view, 2>{"actions", "entities"});
   }
   return list.dump();
 }

@@ -70,7 +70,9 @@ TEST_F(Definitions, EveryKindIsChecked) {  // R6
   define(badge);
   auto use = shop.change("test", "use");
   AnyRecord record(shop, "customer");
-  for (const auto& [name, value] : {std::pair{"pets", "dog, cat"}, {"since", "2020-02-29"}, {"budget", "12.50"}, {"vip", "sí"}, {"badge", "7"}}) record.set(name, value);
+  for (const auto& [name, value] :
+       {std::pair{"pets", "dog, cat"}, {"since", "2020-02-29"}, {"budget", "12.50"}, {"vip", "sí"}, {"badge", "7"}})
+    record.set(name, value);
   record.put(use);
   EXPECT_EQ(record.text("pets"), "cat,dog");
   EXPECT_EQ(record.text("budget"), "12.50");
@@ -94,7 +96,8 @@ TEST_F(Definitions, RefuseWhatCannotBeAField) {
   EXPECT_EQ(test::error_of([&] { define(ranged); }), ErrorCode::invalid);
   define(field("x", CustomKind::text));
   auto change = shop.change("test", "kind");
-  EXPECT_EQ(test::error_of([&] { change.edit(Id<CustomField>{1}, [](CustomField& f) { f.kind = CustomKind::day; }); }), ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { change.edit(Id<CustomField>{1}, [](CustomField& f) { f.kind = CustomKind::day; }); }),
+            ErrorCode::rule);
 }
 
 TEST_F(Definitions, AFieldThatWasRolledBackIsGone) {

@@ -28,13 +28,25 @@ TEST(Csv, ReadsEveryCommonDialect) {  // A4
 }
 
 TEST(Csv, ReadsEncodingsAndSaysWhatItGuessed) {
-  EXPECT_EQ(row(parse_csv("\xEF\xBB\xBF" "a\nñ\n"), 0), Cells({"ñ"}));
-  EXPECT_EQ(parse_csv("\xEF\xBB\xBF" "a\nñ\n").header[0], "a");
-  const auto latin = parse_csv("a,b\nPe\xF1" "a,\x80\n");
+  EXPECT_EQ(row(parse_csv("\xEF\xBB\xBF"
+                          "a\nñ\n"),
+                0),
+            Cells({"ñ"}));
+  EXPECT_EQ(parse_csv("\xEF\xBB\xBF"
+                      "a\nñ\n")
+                .header[0],
+            "a");
+  const auto latin = parse_csv(
+      "a,b\nPe\xF1"
+      "a,\x80\n");
   EXPECT_EQ(row(latin, 0), Cells({"Peña", "€"}));
   ASSERT_EQ(latin.guesses.size(), 1U);
   EXPECT_NE(latin.guesses[0].find("windows-1252"), std::string::npos);
-  EXPECT_EQ(row(parse_csv(std::string("\xFF\xFE" "a\0\n\0\xF1\0\n\0", 10)), 0), Cells({"ñ"}));
+  EXPECT_EQ(row(parse_csv(std::string("\xFF\xFE"
+                                      "a\0\n\0\xF1\0\n\0",
+                                      10)),
+                0),
+            Cells({"ñ"}));
   const auto mixed = parse_csv("a\nñ\n\xF1\n");
   EXPECT_EQ(row(mixed, 1), Cells({"ñ"}));
   EXPECT_EQ(mixed.findings.at(0).code, "csv.mixed_encodings");
@@ -49,7 +61,8 @@ TEST(Csv, MakesAFindingOfEveryRowItCannotRead) {  // bad input: nothing else is 
   EXPECT_EQ(row(table, 2), Cells({"8", "9"}));
   std::vector<std::pair<std::size_t, std::string>> found;
   for (const Finding& finding : table.findings) found.emplace_back(finding.row, finding.code);
-  EXPECT_EQ(found, (std::vector<std::pair<std::size_t, std::string>>{{3, "csv.column_count"}, {5, "csv.broken_quote"}, {6, "csv.nul_byte"}}));
+  EXPECT_EQ(found, (std::vector<std::pair<std::size_t, std::string>>{
+                       {3, "csv.column_count"}, {5, "csv.broken_quote"}, {6, "csv.nul_byte"}}));
   const auto open = parse_csv("a,b\n1,2\n\"open,2\n3,4\n");
   EXPECT_EQ(open.findings.at(0).code, "csv.open_quote");
   EXPECT_EQ(row(open, 1), Cells({"3", "4"}));
@@ -77,16 +90,24 @@ TEST(Json, IsReadAsFlatObjects) {
   EXPECT_EQ(row(table, 0), Cells({"1", "x", ""}));
   EXPECT_EQ(row(table, 1), Cells({"", "", "2.5"}));
   EXPECT_EQ(table.findings.at(0).code, "json.nested");
-  for (const auto text : {"{", "{}", "[1]", ""}) EXPECT_EQ(test::error_of([&] { exchange::parse_json(text); }), ErrorCode::invalid) << text;
+  for (const auto text : {"{", "{}", "[1]", ""})
+    EXPECT_EQ(test::error_of([&] { exchange::parse_json(text); }), ErrorCode::invalid) << text;
 }
 
 TEST(Arrow, GoesThroughAStreamUnchanged) {
-  Table table(std::vector<Table::Description>{{"text"}, {"count", Kind::integer}, {"real", Kind::real}, {"day", Kind::day}, {"flag", Kind::boolean}, {"price", Kind::decimal},
-                                              {"at", Kind::instant}, {"minute", Kind::minute}},
+  Table table(std::vector<Table::Description>{{"text"},
+                                              {"count", Kind::integer},
+                                              {"real", Kind::real},
+                                              {"day", Kind::day},
+                                              {"flag", Kind::boolean},
+                                              {"price", Kind::decimal},
+                                              {"at", Kind::instant},
+                                              {"minute", Kind::minute}},
               Currency("GBP"));
   for (std::int64_t i = 0; i < 300'000; ++i) {
     const std::string text = "row " + std::to_string(i);
-    table.append(std::array<Cell, 8>{i % 3 ? Cell::of(std::string_view(text)) : Cell(), Cell::of(-i), Cell::of(0.5 * static_cast<double>(i)), Cell::of(i % 20'000), Cell::of(i % 2),
+    table.append(std::array<Cell, 8>{i % 3 ? Cell::of(std::string_view(text)) : Cell(), Cell::of(-i),
+                                     Cell::of(0.5 * static_cast<double>(i)), Cell::of(i % 20'000), Cell::of(i % 2),
                                      i % 5 ? Cell::of(-i * 7) : Cell(), Cell::of(i * 1'000'003), Cell::of(i % 1440)});
   }
   const auto shared = std::make_shared<const Table>(table);

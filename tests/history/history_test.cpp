@@ -12,12 +12,18 @@ namespace {
 Table orders(std::initializer_list<std::tuple<const char*, const char*, const char*>> rows) {
   Table table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {});
   for (const auto& [customer, day, amount] : rows)
-    table.append(std::array<Cell, 3>{Cell::of(std::string_view(customer)), Cell::of(std::string_view(day)), Cell::of(std::string_view(amount))});
+    table.append(std::array<Cell, 3>{Cell::of(std::string_view(customer)), Cell::of(std::string_view(day)),
+                                     Cell::of(std::string_view(amount))});
   return table;
 }
 
 TEST(History, CollapsesNetsAndDropsAndSaysSo) {
-  const auto past = history(orders({{"B", "2026-01-03", "5"}, {"A", "2026-01-01", "10"}, {"A", "2026-01-01", "2.5"}, {"A", "2026-01-02", "-3"}, {"A", "2026-02-01", "0"}, {"C", "2026-03-01", "1"}}),
+  const auto past = history(orders({{"B", "2026-01-03", "5"},
+                                    {"A", "2026-01-01", "10"},
+                                    {"A", "2026-01-01", "2.5"},
+                                    {"A", "2026-01-02", "-3"},
+                                    {"A", "2026-02-01", "0"},
+                                    {"C", "2026-03-01", "1"}}),
                             Day(2026, 2, 1));
   ASSERT_EQ(past.customers(), 2U) << "C had not come yet";
   const auto lines = summaries(past);
@@ -38,7 +44,8 @@ TEST(History, IsTheSameWhateverTheOrderOfTheRows) {
   std::vector<History::Event> events;
   std::mt19937 random(3);
   for (int i = 0; i < 500; ++i)
-    events.push_back({static_cast<std::uint32_t>(random() % 3), Day::from_number(static_cast<std::int64_t>(15000 + random() % 60)), 100 + i, 100 + i, 1});
+    events.push_back({static_cast<std::uint32_t>(random() % 3),
+                      Day::from_number(static_cast<std::int64_t>(15000 + random() % 60)), 100 + i, 100 + i, 1});
   const History first(codes, events, Day::from_number(16000), {});
   for (int round = 0; round < 5; ++round) {
     std::shuffle(events.begin(), events.end(), random);
@@ -52,7 +59,8 @@ TEST(History, IsTheSameWhateverTheOrderOfTheRows) {
 }
 
 TEST(History, SeenFromAnEarlierDayKnowsNothingLater) {
-  const auto past = history(orders({{"A", "2026-01-01", "1"}, {"A", "2026-01-20", "2"}, {"B", "2026-01-25", "4"}}), Day(2026, 2, 1));
+  const auto past =
+      history(orders({{"A", "2026-01-01", "1"}, {"A", "2026-01-20", "2"}, {"B", "2026-01-25", "4"}}), Day(2026, 2, 1));
   const auto earlier = past.as_of(Day(2026, 1, 10));
   ASSERT_EQ(earlier.customers(), 1U);
   EXPECT_EQ(summaries(earlier)[0].net, Amount{100});
@@ -72,16 +80,25 @@ TEST(History, LeavesOutWhatWasCancelledByThen) {  // B6
 
 TEST(History, RefusesRowsItCannotRead) {  // bad input
   const auto error = [](const char* day, const char* amount, std::initializer_list<std::string_view> words) {
-    return test::error_of([&] { history(orders({{"A", "2026-01-01", "1"}, {"A", day, amount}}), Day(2026, 2, 1)); }, words);
+    return test::error_of(
+        [&] {
+          history(orders({{"A", "2026-01-01", "1"}, {"A", day, amount}}), Day(2026, 2, 1));
+        },
+        words);
   };
   EXPECT_EQ(error("2026-02-30", "1", {"row 2", "day"}), ErrorCode::invalid);
   EXPECT_EQ(error("2026-01-01", "NaN", {"row 2", "amount", "NaN"}), ErrorCode::invalid);
   EXPECT_EQ(error("2026-01-01", "99999999999999999999", {"range"}), ErrorCode::invalid);
   Table table(std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"amount", Kind::real}}, {});
-  table.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::int64_t{0}), Cell::of(std::numeric_limits<double>::quiet_NaN())});
+  table.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::int64_t{0}),
+                                   Cell::of(std::numeric_limits<double>::quiet_NaN())});
   EXPECT_EQ(test::error_of([&] { history(table, Day(2026, 2, 1)); }, {"row 1"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { history(Table(std::vector<Table::Description>{{"client"}}, {}), Day(2026, 2, 1)); }, {"customer"}), ErrorCode::unknown_name);
-  EXPECT_EQ(history(Table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {}), Day(2026, 2, 1)).customers(), 0U);
+  EXPECT_EQ(test::error_of([&] { history(Table(std::vector<Table::Description>{{"client"}}, {}), Day(2026, 2, 1)); },
+                           {"customer"}),
+            ErrorCode::unknown_name);
+  EXPECT_EQ(history(Table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {}), Day(2026, 2, 1))
+                .customers(),
+            0U);
 }
 
 }  // namespace

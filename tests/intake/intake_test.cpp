@@ -11,7 +11,8 @@ using intake::Layout;
 class Intake : public testing::Test {
  protected:
   Intake() : shop(Workspace::open(file.path(), {.currency = "EUR"})) {}
-  intake::Plan plan(const std::string& text, const Layout& layout = Layout::sales, const intake::Mapping& columns = {}, const intake::Options& options = {}) {
+  intake::Plan plan(const std::string& text, const Layout& layout = Layout::sales, const intake::Mapping& columns = {},
+                    const intake::Options& options = {}) {
     return intake::plan(shop, test::csv(text), layout, columns, options);
   }
   Result<Outcome> run(const intake::Plan& plan, Accept accept = Accept::all_or_nothing) {
@@ -22,7 +23,8 @@ class Intake : public testing::Test {
   }
   std::vector<std::string> codes(const intake::Plan& plan) {
     std::vector<std::string> codes;
-    for (const auto& count : plan.counts()) codes.push_back(count.code + " " + std::to_string(count.count) + " " + std::to_string(count.first_row));
+    for (const auto& count : plan.counts())
+      codes.push_back(count.code + " " + std::to_string(count.count) + " " + std::to_string(count.first_row));
     return codes;
   }
   test::TempFile file;
@@ -33,9 +35,11 @@ using Codes = std::vector<std::string>;
 const std::string header = "order,customer,product,description,quantity,unit_price,ordered,country\n";
 
 TEST_F(Intake, MakesOrdersCustomersAndProductsOfSales) {  // A4 B7
-  const auto outcome = run(plan(header + "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n1,A,Q,,1,0.5,2026-01-01 09:00,Spain\n2,,P,Bread,-1,1.5,2026-01-02,\n"));
+  const auto outcome = run(plan(header + "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n1,A,Q,,1,0.5,2026-01-01 "
+                                         "09:00,Spain\n2,,P,Bread,-1,1.5,2026-01-02,\n"));
   EXPECT_EQ(outcome.rows.size(), 4U);
-  EXPECT_EQ(shop.store().count({.entity = "order", .where = "customer is null"}), 1) << "a sale without a customer is never lost";
+  EXPECT_EQ(shop.store().count({.entity = "order", .where = "customer is null"}), 1)
+      << "a sale without a customer is never lost";
   EXPECT_EQ(store::find<OrderLine>(shop, "quantity < 0")[0].amount, Amount{-150});
   const auto customer = store::find<Customer>(shop)[0];
   EXPECT_EQ(customer.code, "A");
@@ -56,8 +60,9 @@ TEST_F(Intake, SaysWhatIsOddAndRejectsWhatIsWrong) {  // A4
                       "6,B,P,Bread,99999999999999,3,2026-02-03,Spain\n"
                       "7,B,P,Bread,1,NaN,2026-02-03,Spain\n"
                       "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n");
-  EXPECT_EQ(codes(p), Codes({"line.bad_day 1 7", "line.bad_number 4 6", "line.negative_price 1 5", "line.no_order 1 8", "customer.two_countries 1 2", "line.repeated 1 12",
-                             "order.two_times 1 2", "product.case_twin 1 3", "product.two_names 1 2"}));
+  EXPECT_EQ(codes(p), Codes({"line.bad_day 1 7", "line.bad_number 4 6", "line.negative_price 1 5", "line.no_order 1 8",
+                             "customer.two_countries 1 2", "line.repeated 1 12", "order.two_times 1 2",
+                             "product.case_twin 1 3", "product.two_names 1 2"}));
   EXPECT_EQ(p.accepted(), 4);
   EXPECT_EQ(p.rejected(), 7);
   EXPECT_EQ(test::error_of([&] { run(p); }, {"7 rows", "line 5"}), ErrorCode::rule);
@@ -69,13 +74,17 @@ TEST_F(Intake, SaysWhatIsOddAndRejectsWhatIsWrong) {  // A4
 }
 
 TEST_F(Intake, ARepeatedImportChangesNothingAndANewerOneUpdates) {  // A4 A10
-  const std::string first = header + "1,A,P,Bread,2,1.5,2026-01-01,Spain\n1,A,P,Bread,2,1.5,2026-01-01,Spain\n2,B,P,Bread,1,1.5,2026-01-01,Spain\n";
+  const std::string first =
+      header +
+      "1,A,P,Bread,2,1.5,2026-01-01,Spain\n1,A,P,Bread,2,1.5,2026-01-01,Spain\n2,B,P,Bread,1,1.5,2026-01-01,Spain\n";
   run(plan(first));
   for (const auto& outcome : run(plan(first))) {
     EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
     EXPECT_GT(outcome.same, 0);
   }
-  const auto newer = plan(header + "1,A,P,Bread,2,1.5,2026-01-01,Spain\n1,A,P,Bread,3,1.5,2026-01-01,Spain\n3,A,P,Bread,1,1.5,2026-01-03,Peru\n1,A,P,Bread,2,1.5,2026-01-01,Peru\n1,A,P,Bread,2,1.5,2026-01-01,Peru\n");
+  const auto newer = plan(header +
+                          "1,A,P,Bread,2,1.5,2026-01-01,Spain\n1,A,P,Bread,3,1.5,2026-01-01,Spain\n3,A,P,Bread,1,1.5,"
+                          "2026-01-03,Peru\n1,A,P,Bread,2,1.5,2026-01-01,Peru\n1,A,P,Bread,2,1.5,2026-01-01,Peru\n");
   const auto outcome = newer.outcome();
   EXPECT_EQ(outcome[0].updated, 1) << "the country";
   EXPECT_EQ(outcome[3].new_, 3) << "one of three in quantity, one repeated, one of the new order";
@@ -102,7 +111,8 @@ TEST_F(Intake, UndoesAnImportOfInsertsAndUpdates) {  // A4
   EXPECT_EQ(test::error_of([&] { intake::undo(again, {9}); }), ErrorCode::not_found);
   intake::undo(again, {1});
   again.commit();
-  for (const auto entity : {"customer", "product", "order", "order_line"}) EXPECT_EQ(shop.store().count({.entity = entity}), 0) << entity;
+  for (const auto entity : {"customer", "product", "order", "order_line"})
+    EXPECT_EQ(shop.store().count({.entity = entity}), 0) << entity;
   std::int64_t entries = 0;
   shop.store().log(1, "order_line", 0, [&](Row) { ++entries; });
   EXPECT_GE(entries, 3) << "the log still tells";
@@ -115,7 +125,11 @@ TEST_F(Intake, RefusesAPlanThatIsNoLongerTrue) {
 }
 
 TEST_F(Intake, ReadsNumbersAndDaysInTheFormsOfTheFile) {  // A4
-  const auto spanish = intake::plan(shop, exchange::parse_csv("pedido;cliente;fecha;cantidad;precio unitario\n1;Ana;31/01/2026;1,5;1.234,50\n2;Ana;01/02/2026;1;2\n"), Layout::sales);
+  const auto spanish = intake::plan(
+      shop,
+      exchange::parse_csv(
+          "pedido;cliente;fecha;cantidad;precio unitario\n1;Ana;31/01/2026;1,5;1.234,50\n2;Ana;01/02/2026;1;2\n"),
+      Layout::sales);
   EXPECT_EQ(spanish.accepted(), 2);
   run(spanish);
   EXPECT_EQ(store::find<Order>(shop)[1].ordered, Day(2026, 2, 1));
@@ -124,38 +138,48 @@ TEST_F(Intake, ReadsNumbersAndDaysInTheFormsOfTheFile) {  // A4
   const std::string twice = "order,customer,ordered,amount\n1,A,01/02/2026,5\n";
   EXPECT_EQ(test::error_of([&] { plan(twice); }, {"two ways", "date_order"}), ErrorCode::invalid);
   EXPECT_EQ(plan(twice, Layout::sales, {}, {.date_order = DateOrder::day_month_year}).accepted(), 1);
-  EXPECT_EQ(test::error_of([&] { plan("order,customer,ordered,amount\n1,A,2026-01-01,\"1,234\"\n"); }, {"decimal_mark"}), ErrorCode::invalid);
+  EXPECT_EQ(
+      test::error_of([&] { plan("order,customer,ordered,amount\n1,A,2026-01-01,\"1,234\"\n"); }, {"decimal_mark"}),
+      ErrorCode::invalid);
 }
 
 TEST_F(Intake, MakesOneOrderPerCustomerAndDayWithoutOrderNumbers) {
-  run(plan("customer,ordered,amount,quantity\n7.0,2026-01-01,5,1\n7.0,2026-01-01,2.5,1\n8.0,2026-01-01,0,1\n7.0,2026-01-02,-1,-1\n"));
+  run(
+      plan("customer,ordered,amount,quantity\n7.0,2026-01-01,5,1\n7.0,2026-01-01,2.5,1\n8.0,2026-01-01,0,1\n7.0,2026-"
+           "01-02,-1,-1\n"));
   EXPECT_EQ(store::find<Order>(shop).size(), 3U);
   EXPECT_EQ(store::find<Order>(shop)[0].external_key, "7 2026-01-01") << "keys that end in .0 are whole numbers";
 }
 
 TEST_F(Intake, KeepsAnAmountThatDiffersFromItsPrice) {
-  const auto p = plan("order,customer,ordered,quantity,unit_price,amount\n1,A,2026-01-01,3,0.333,1\n2,A,2026-01-01,3,0.333,1.10\n");
+  const auto p = plan(
+      "order,customer,ordered,quantity,unit_price,amount\n1,A,2026-01-01,3,0.333,1\n2,A,2026-01-01,3,0.333,1.10\n");
   EXPECT_EQ(codes(p), Codes({"line.amount_differs 1 3"}));
   run(p);
   EXPECT_EQ(store::find<OrderLine>(shop)[1].amount, Amount{110});
 }
 
 TEST_F(Intake, DoesNotDependOnTheOrderOfTheRows) {
-  const std::string a = "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n", b = "1,A,P,Roll,2,1.5,2026-01-01 08:00,Peru\n", c = "2,B,p,Cake,1,1,2026-01-01,\n";
+  const std::string a = "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n", b = "1,A,P,Roll,2,1.5,2026-01-01 08:00,Peru\n",
+                    c = "2,B,p,Cake,1,1,2026-01-01,\n";
   const auto dump = [&](const std::string& text) {
     const test::TempFile own;
     const auto other = Workspace::open(own.path());
     test::sell(other, header + text);
     std::string all;
-    for (const auto entity : {"customer", "product", "order"}) all += exchange::to_csv(other.store().find({.entity = entity}));
+    for (const auto entity : {"customer", "product", "order"})
+      all += exchange::to_csv(other.store().find({.entity = entity}));
     return all;
   };
   EXPECT_EQ(dump(a + b + c), dump(c + b + a));
 }
 
 TEST_F(Intake, ReadsTheRecordsOfOneEntityInEnglishAndSpanish) {  // A4
-  const auto p = plan("Clave,Nombre de pila,Apellidos,Tipo,Calificación,Correo de facturación\nA1,Ana,Pérez,recurrent,8,ana@x.mx\nA2,Eva,Ruiz,vip,5,\nA3,Luis,Gil,,50,\nA4,,,,,nomail\nA1,Twice,,,,\n",
-                      {"customer"});
+  const auto p = plan(
+      "Clave,Nombre de pila,Apellidos,Tipo,Calificación,Correo de "
+      "facturación\nA1,Ana,Pérez,recurrent,8,ana@x.mx\nA2,Eva,Ruiz,vip,5,\nA3,Luis,Gil,,50,\nA4,,,,,nomail\nA1,Twice,,,"
+      ",\n",
+      {"customer"});
   EXPECT_EQ(p.accepted(), 1);
   EXPECT_EQ(codes(p), Codes({"record.bad_value 1 5", "record.invalid 1 3", "record.rule 1 4", "record.twice 1 6"}));
   run(p, Accept::valid_rows);
@@ -168,7 +192,8 @@ TEST_F(Intake, ReadsTheRecordsOfOneEntityInEnglishAndSpanish) {  // A4
   EXPECT_EQ(addresses.accepted(), 1);
   EXPECT_EQ(addresses.findings()[0].code, "record.unknown_reference");
   run(addresses, Accept::valid_rows);
-  EXPECT_EQ(plan("cliente,calle,ciudad\nA1,Real 5,Puebla\n", {"address"}).outcome()[0].same, 1) << "a repeated import never duplicates";
+  EXPECT_EQ(plan("cliente,calle,ciudad\nA1,Real 5,Puebla\n", {"address"}).outcome()[0].same, 1)
+      << "a repeated import never duplicates";
 }
 
 TEST_F(Intake, TheDryRunSaysWhatTheRunDoes) {
@@ -186,16 +211,30 @@ TEST_F(Intake, TheDryRunSaysWhatTheRunDoes) {
 }
 
 TEST_F(Intake, RefusesNamesThatDoNotExist) {
-  EXPECT_EQ(test::error_of([&] { plan(header + "1,A,P,B,1,1,2026-01-01,\n", {"sale"}); }, {"did you mean 'sales'"}), ErrorCode::unknown_name);
-  EXPECT_EQ(test::error_of([&] { plan(header + "1,A,P,B,1,1,2026-01-01,\n", Layout::sales, {{"ordr", "order"}}); }, {"did you mean 'order'"}), ErrorCode::unknown_name);
-  EXPECT_EQ(test::error_of([&] { plan(header + "1,A,P,B,1,1,2026-01-01,\n", Layout::sales, {{"order", "InvoiceNo"}}); }, {"InvoiceNo"}), ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of([&] { plan(header + "1,A,P,B,1,1,2026-01-01,\n", {"sale"}); }, {"did you mean 'sales'"}),
+            ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  plan(header + "1,A,P,B,1,1,2026-01-01,\n", Layout::sales, {{"ordr", "order"}});
+                },
+                {"did you mean 'order'"}),
+            ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  plan(header + "1,A,P,B,1,1,2026-01-01,\n", Layout::sales, {{"order", "InvoiceNo"}});
+                },
+                {"InvoiceNo"}),
+            ErrorCode::unknown_name);
   EXPECT_EQ(test::error_of([&] { plan("a,b\n1,2\n"); }, {"'ordered'", "a, b"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { plan("a,b\n1,2\n", {"customer"}); }), ErrorCode::invalid);
 }
 
 TEST_F(Intake, CanBeCancelled) {
   Task task([](std::int64_t, std::int64_t) { return false; });
-  EXPECT_EQ(test::error_of([&] { intake::plan(shop, test::csv(header + "1,A,P,B,1,1,2026-01-01,\n"), Layout::sales, {}, {}, &task); }), ErrorCode::cancelled);
+  EXPECT_EQ(test::error_of([&] {
+              intake::plan(shop, test::csv(header + "1,A,P,B,1,1,2026-01-01,\n"), Layout::sales, {}, {}, &task);
+            }),
+            ErrorCode::cancelled);
 }
 
 }  // namespace

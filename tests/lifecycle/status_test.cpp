@@ -16,7 +16,12 @@ History bought(std::initializer_list<int> days, int today) {
   for (const int day : days) events.push_back({0, Day(2026, 1, 1) + Days{day}, 100, 100, 1});
   return {{"A"}, std::move(events), Day(2026, 1, 1) + Days{today}, {}};
 }
-lifecycle::Status one(std::initializer_list<int> days, int today) { return status(bought(days, today))[0]; }
+/// Its status; the texts live as long as the last result.
+lifecycle::Status one(std::initializer_list<int> days, int today) {
+  static Result<lifecycle::Status> kept;
+  kept = status(bought(days, today));
+  return kept[0];
+}
 Day day(int number) { return Day(2026, 1, 1) + Days{number}; }
 
 TEST(Status, HasInclusiveBoundaries) {  // L1
@@ -61,7 +66,8 @@ TEST(Status, TheDaysItNamesAreTheDaysItChanges) {  // property: since and next_o
 
 TEST(Status, TakesOtherLimitsAndRefusesNonsense) {
   EXPECT_EQ(status(bought({0, 10}, 17), {.new_ = 5, .active = 5, .inactive = 6})[0].state, State::inactive);
-  EXPECT_EQ(test::error_of([] { status(bought({0}, 1), {.active = 50, .inactive = 45}); }, {"50", "45"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { status(bought({0}, 1), {.active = 50, .inactive = 45}); }, {"50", "45"}),
+            ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { status(bought({0}, 1), {.new_ = -1}); }), ErrorCode::invalid);
 }
 

@@ -10,8 +10,9 @@ namespace {
 
 using lifecycle::State;
 
-const intake::Mapping columns{{"order", "InvoiceNo"}, {"customer", "CustomerID"}, {"product", "StockCode"}, {"description", "Description"},
-                              {"quantity", "Quantity"}, {"unit_price", "UnitPrice"}, {"ordered", "InvoiceDate"}, {"country", "Country"}};
+const intake::Mapping columns{{"order", "InvoiceNo"},         {"customer", "CustomerID"}, {"product", "StockCode"},
+                              {"description", "Description"}, {"quantity", "Quantity"},   {"unit_price", "UnitPrice"},
+                              {"ordered", "InvoiceDate"},     {"country", "Country"}};
 
 std::map<std::string, std::int64_t> counted(const intake::Plan& plan) {
   std::map<std::string, std::int64_t> counts;
@@ -23,11 +24,21 @@ void check_judgements(const store::Store& store) {
   const auto past = history(store, Day(2011, 12, 10));
   std::map<State, std::int64_t> now, then;
   for (const auto& line : lifecycle::mix(lifecycle::status(past))) now[line.state] = line.customers;
-  for (const auto& line : lifecycle::mix(lifecycle::status(past.as_of(Day(2011, 9, 1))))) then[line.state] = line.customers;
-  EXPECT_EQ(now, (std::map<State, std::int64_t>{{State::new_, 252}, {State::active, 1376}, {State::pre_inactive, 423}, {State::inactive, 2287}, {State::prospect, 34}}));
-  EXPECT_EQ(then, (std::map<State, std::int64_t>{{State::new_, 167}, {State::active, 771}, {State::pre_inactive, 319}, {State::inactive, 2067}, {State::prospect, 43}}));
+  for (const auto& line : lifecycle::mix(lifecycle::status(past.as_of(Day(2011, 9, 1)))))
+    then[line.state] = line.customers;
+  EXPECT_EQ(now, (std::map<State, std::int64_t>{{State::new_, 252},
+                                                {State::active, 1376},
+                                                {State::pre_inactive, 423},
+                                                {State::inactive, 2287},
+                                                {State::prospect, 34}}));
+  EXPECT_EQ(then, (std::map<State, std::int64_t>{{State::new_, 167},
+                                                 {State::active, 771},
+                                                 {State::pre_inactive, 319},
+                                                 {State::inactive, 2067},
+                                                 {State::prospect, 43}}));
   std::map<std::pair<std::optional<State>, State>, std::int64_t> flows;
-  for (const auto& flow : lifecycle::flows(past, Day(2011, 9, 1), Day(2011, 12, 10))) flows[{flow.from_state, flow.to_state}] = flow.customers;
+  for (const auto& flow : lifecycle::flows(past, Day(2011, 9, 1), Day(2011, 12, 10)))
+    flows[{flow.from_state, flow.to_state}] = flow.customers;
   EXPECT_EQ((flows[{State::inactive, State::active}]), 524);
   EXPECT_EQ((flows[{State::active, State::inactive}]), 234);
   EXPECT_EQ((flows[{State::pre_inactive, State::inactive}]), 149);
@@ -35,7 +46,8 @@ void check_judgements(const store::Store& store) {
 
   std::int64_t days = 0, buyers = 0, purchases = 0;
   Amount net;
-  for (const auto& line : summaries(past)) days += line.purchase_days, buyers += line.purchase_days > 0, purchases += line.orders, net = net + line.net;
+  for (const auto& line : summaries(past))
+    days += line.purchase_days, buyers += line.purchase_days > 0, purchases += line.orders, net = net + line.net;
   EXPECT_EQ(purchases, 18'532);
   EXPECT_EQ(days, 16'763);
   EXPECT_EQ(buyers, 4'338);
@@ -54,9 +66,18 @@ void check_judgements(const store::Store& store) {
   EXPECT_EQ(frequency, (std::map<std::int64_t, std::int64_t>{{1, 1548}, {2, 874}, {3, 501}, {4, 616}, {5, 799}}));
   std::map<std::string, std::int64_t> customers;
   std::map<std::string, Amount> money;
-  for (const auto& size : segmentation::sizes(rfm)) customers[std::string(size.segment)] = size.customers, money[std::string(size.segment)] = size.net;
-  EXPECT_EQ(customers, (std::map<std::string, std::int64_t>{{"Hibernating", 1373}, {"Loyal", 656}, {"Champions", 578}, {"Potential Loyalist", 516}, {"About to Sleep", 500},
-                                                            {"At Risk", 302}, {"Promising", 176}, {"Need Attention", 114}, {"New", 71}, {"Can't Lose", 52}}));
+  for (const auto& size : segmentation::sizes(rfm))
+    customers[std::string(size.segment)] = size.customers, money[std::string(size.segment)] = size.net;
+  EXPECT_EQ(customers, (std::map<std::string, std::int64_t>{{"Hibernating", 1373},
+                                                            {"Loyal", 656},
+                                                            {"Champions", 578},
+                                                            {"Potential Loyalist", 516},
+                                                            {"About to Sleep", 500},
+                                                            {"At Risk", 302},
+                                                            {"Promising", 176},
+                                                            {"Need Attention", 114},
+                                                            {"New", 71},
+                                                            {"Can't Lose", 52}}));
   EXPECT_EQ(money["Champions"], Amount{415'649'016});
   EXPECT_EQ(money["Can't Lose"], Amount{14'501'264});
   auto best = rfm.rows;
@@ -82,8 +103,13 @@ TEST(OnlineRetail, ComesOutFigureByFigure) {  // A4 B7 L1 L3 G2
     for (const Finding& finding : plan.findings())
       if (finding.severity == Severity::error) rejected.push_back(finding.row);
     EXPECT_EQ(rejected, std::vector<std::size_t>({299'985, 299'986}));
-    EXPECT_EQ(counted(plan), (std::map<std::string, std::int64_t>{{"customer.two_countries", 8}, {"line.negative_price", 2}, {"line.no_description", 1454}, {"line.repeated", 5268},
-                                                                  {"order.two_times", 43}, {"product.case_twin", 112}, {"product.two_names", 647}}));
+    EXPECT_EQ(counted(plan), (std::map<std::string, std::int64_t>{{"customer.two_countries", 8},
+                                                                  {"line.negative_price", 2},
+                                                                  {"line.no_description", 1454},
+                                                                  {"line.repeated", 5268},
+                                                                  {"order.two_times", 43},
+                                                                  {"product.case_twin", 112},
+                                                                  {"product.two_names", 647}}));
     intake::apply(change, plan, intake::Accept::valid_rows);
     change.commit();
   }
@@ -92,13 +118,16 @@ TEST(OnlineRetail, ComesOutFigureByFigure) {  // A4 B7 L1 L3 G2
   EXPECT_EQ(shop.store().count({.entity = "customer"}), 4'372);
   EXPECT_EQ(shop.store().count({.entity = "product"}), 4'070);
   Amount net;
-  shop.store().scan(shop.store().entity("order_line"), std::array<std::string_view, 1>{"amount"}, [&](Row row) { net = net + Amount{row[0].integer()}; });
+  shop.store().scan(shop.store().entity("order_line"), std::array<std::string_view, 1>{"amount"},
+                    [&](Row row) { net = net + Amount{row[0].integer()}; });
   EXPECT_EQ(net, Amount{976'987'205});
   EXPECT_LT(std::filesystem::file_size(file.path()), 80'000'000U);
   check_judgements(shop);
   {
     auto change = shop.change("ana", "the same file");
-    for (const auto& outcome : intake::apply(change, intake::plan(shop, exchange::read_csv(*data), intake::Layout::sales, columns), intake::Accept::valid_rows))
+    for (const auto& outcome :
+         intake::apply(change, intake::plan(shop, exchange::read_csv(*data), intake::Layout::sales, columns),
+                       intake::Accept::valid_rows))
       EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
     change.commit();
   }
@@ -107,7 +136,8 @@ TEST(OnlineRetail, ComesOutFigureByFigure) {  // A4 B7 L1 L3 G2
     intake::undo(change, {1});
     change.commit();
   }
-  for (const auto entity : {"customer", "product", "order", "order_line"}) EXPECT_EQ(shop.store().count({.entity = entity}), 0) << entity;
+  for (const auto entity : {"customer", "product", "order", "order_line"})
+    EXPECT_EQ(shop.store().count({.entity = entity}), 0) << entity;
   std::int64_t entries = 0;
   shop.store().log(0, "order_line", 0, [&](Row) { ++entries; });
   EXPECT_EQ(entries, 2 * ((541'907 + 1023) / 1024)) << "the log still tells";
@@ -144,8 +174,9 @@ TEST(Cdnow, ComesOutFigureByFigure) {
   const test::TempFile file;
   const auto shop = Workspace::open(file.path(), {.currency = "USD"});
   auto change = shop.change("ana", "cdnow");
-  const auto plan = intake::plan(shop, exchange::read_csv(*data), intake::Layout::sales,
-                                 {{"customer", "customer_id"}, {"ordered", "date"}, {"quantity", "number_of_cds"}, {"amount", "dollar_value"}});
+  const auto plan = intake::plan(
+      shop, exchange::read_csv(*data), intake::Layout::sales,
+      {{"customer", "customer_id"}, {"ordered", "date"}, {"quantity", "number_of_cds"}, {"amount", "dollar_value"}});
   EXPECT_EQ(plan.accepted(), 69'659);
   intake::apply(change, plan, intake::Accept::all_or_nothing);
   change.commit();
@@ -156,7 +187,8 @@ TEST(Cdnow, ComesOutFigureByFigure) {
   std::int64_t active = 0, days = 0;
   for (std::size_t c = 0; c < counted.customers(); ++c) {
     std::int64_t later = 0;
-    for (std::size_t i = 0; i < counted[c].days.size(); ++i) later += counted[c].days[i] > Day(1997, 9, 30) && counted[c].purchases[i] > 0;
+    for (std::size_t i = 0; i < counted[c].days.size(); ++i)
+      later += counted[c].days[i] > Day(1997, 9, 30) && counted[c].purchases[i] > 0;
     active += later > 0;
     days += later;
   }

@@ -17,7 +17,8 @@ class Orders : public testing::Test {
   }
   Id<OrderLine> line(Id<Order> of, const char* quantity, const char* price, std::optional<Id<Product>> product = {}) {
     OrderLine line;
-    line.order = of, line.product = product, line.quantity = *parse<Decimal>(quantity).value, line.unit_price = *parse<Decimal>(price).value;
+    line.order = of, line.product = product, line.quantity = *parse<Decimal>(quantity).value,
+    line.unit_price = *parse<Decimal>(price).value;
     return change.add(line);
   }
   test::TempFile file;
@@ -40,7 +41,10 @@ TEST_F(Orders, WorkOutTheAmountOfALineOnce) {  // B1
 TEST_F(Orders, CancelWithAReason) {  // B6
   const auto id = order(Day(2026, 1, 1));
   EXPECT_EQ(test::error_of([&] { change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2); }); }), ErrorCode::rule);
-  EXPECT_EQ(test::error_of([&] { change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2), o.cancel_reason = "whim"; }); }, {"stock"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of(
+                [&] { change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2), o.cancel_reason = "whim"; }); },
+                {"stock"}),
+            ErrorCode::invalid);
   EXPECT_NO_THROW(change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2), o.cancel_reason = "stock"; }));
 }
 
@@ -71,7 +75,8 @@ TEST_F(Orders, SayWhatACustomerBuys) {  // B5 B7
   customer.code = "A";
   const auto who = change.add(customer);
   Product bread;
-  bread.external_key = "BR", bread.name = "Bread", bread.unit = "kg", bread.unit_cost = Decimal::of(1), bread.shelf_life_days = 2, bread.batch_size = Decimal::of(12);
+  bread.external_key = "BR", bread.name = "Bread", bread.unit = "kg", bread.unit_cost = Decimal::of(1),
+  bread.shelf_life_days = 2, bread.batch_size = Decimal::of(12);
   const auto product = change.add(bread);
   EXPECT_EQ(store::get(shop, product)->code, "BR");
   const auto first = order(Day(2026, 1, 1), who), second = order(Day(2026, 2, 1), who);
@@ -95,7 +100,8 @@ TEST_F(Orders, InAnotherCurrencyAreNotAddedUp) {  // bad input
   foreign.ordered = Day(2026, 1, 1), foreign.currency = Currency("JPY");
   const auto id = change.add(foreign);
   EXPECT_EQ(store::get(shop, line(id, "3", "33.4"))->amount, Amount{100}) << "yen have no minor unit";
-  EXPECT_EQ(test::error_of([&] { orders::balances(shop, Day(2026, 1, 2)); }, {"JPY", "EUR"}), ErrorCode::mixed_currency);
+  EXPECT_EQ(test::error_of([&] { orders::balances(shop, Day(2026, 1, 2)); }, {"JPY", "EUR"}),
+            ErrorCode::mixed_currency);
   EXPECT_EQ(test::error_of([&] { history(shop, Day(2026, 1, 2)); }, {"JPY"}), ErrorCode::mixed_currency);
 }
 

@@ -9,7 +9,9 @@ namespace {
 
 class Registry : public testing::Test {
  protected:
-  Registry() : shop(Workspace::open(file.path(), {.currency = "MXN", .country = "MX"})), change(shop.change("test", "registry")) {}
+  Registry()
+      : shop(Workspace::open(file.path(), {.currency = "MXN", .country = "MX"})),
+        change(shop.change("test", "registry")) {}
   Id<Customer> add(const std::string& code) {
     Customer customer;
     customer.code = code;
@@ -25,7 +27,8 @@ class Registry : public testing::Test {
 TEST_F(Registry, NamesPersonsAndCompanies) {  // R1
   Customer person, company;
   person.kind = CustomerKind::person, person.given_name = "Ana", person.family_name = "Pérez";
-  company.kind = CustomerKind::company, company.legal_name = "Dulces SA de CV", company.trade_name = "Dulces", company.billing_email = Email("pagos@dulces.mx");
+  company.kind = CustomerKind::company, company.legal_name = "Dulces SA de CV", company.trade_name = "Dulces",
+  company.billing_email = Email("pagos@dulces.mx");
   EXPECT_EQ(kept(change.add(person)).name, "Ana Pérez");
   const Customer stored = kept(change.add(company));
   EXPECT_EQ(stored.name, "Dulces");
@@ -48,7 +51,8 @@ TEST_F(Registry, KeepsRatingsFromOneToTen) {  // R8
 TEST_F(Registry, ExtendsTheCustomerTypes) {  // R7
   Customer customer;
   customer.type = "vip";
-  EXPECT_EQ(test::error_of([&] { change.add(customer); }, {"'vip'", "recurrent, occasional, special"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { change.add(customer); }, {"'vip'", "recurrent, occasional, special"}),
+            ErrorCode::invalid);
   ListEntry entry;
   entry.list = "customer_type", entry.code = "vip";
   change.add(entry);
@@ -78,7 +82,8 @@ TEST_F(Registry, HasOnePreferredAddressAndChannel) {  // R3 R4
   EXPECT_EQ(test::error_of([&] { change.add(address); }, {"91"}), ErrorCode::rule);
 
   Channel channel;
-  channel.customer = id, channel.kind = ChannelKind::phone, channel.address = "55 1234 5678", channel.hours = "after 14:00";
+  channel.customer = id, channel.kind = ChannelKind::phone, channel.address = "55 1234 5678",
+  channel.hours = "after 14:00";
   change.add(channel);
   EXPECT_EQ(store::find<Channel>(shop)[0].address, "+525512345678");
   channel.address = "call me";
@@ -91,7 +96,8 @@ TEST_F(Registry, KnowsThePeopleOfACompany) {  // R5
   Contact contact;
   contact.customer = add("A"), contact.name = "Eva", contact.role = "purchasing";
   Channel channel;
-  channel.contact = change.add(contact), channel.customer = add("B"), channel.kind = ChannelKind::email, channel.address = "eva@a.mx";
+  channel.contact = change.add(contact), channel.customer = add("B"), channel.kind = ChannelKind::email,
+  channel.address = "eva@a.mx";
   EXPECT_EQ(test::error_of([&] { change.add(channel); }), ErrorCode::rule) << "a contact of another customer";
   channel.customer = contact.customer;
   EXPECT_NO_THROW(change.add(channel));
@@ -101,11 +107,15 @@ TEST_F(Registry, KeepsNotesWithTheirAuthor) {  // R9 R16
   Department sales;
   sales.code = "S", sales.name = "Sales";
   const auto department = change.add(sales);
-  EXPECT_EQ(test::error_of([&] { change.edit(department, [&](Department& d) { d.within = department; }); }, {"above itself"}), ErrorCode::rule);
+  EXPECT_EQ(
+      test::error_of([&] { change.edit(department, [&](Department& d) { d.within = department; }); }, {"above itself"}),
+      ErrorCode::rule);
   Staff seller;
-  seller.code = "eva", seller.name = "Eva", seller.department = department, seller.task = "sells", seller.left = Day(2026, 1, 31);
+  seller.code = "eva", seller.name = "Eva", seller.department = department, seller.task = "sells",
+  seller.left = Day(2026, 1, 31);
   Note note;
-  note.author = change.add(seller), note.customer = add("A"), note.day = Day(2026, 1, 2), note.text = "prefers mornings";
+  note.author = change.add(seller), note.customer = add("A"), note.day = Day(2026, 1, 2),
+  note.text = "prefers mornings";
   change.add(note);
   EXPECT_EQ(shop.store().count({.entity = "note", .where = "author.department.code = 'S' and customer.code = 'A'"}), 1);
   note.text = "";

@@ -4,19 +4,25 @@
 #include "support.hpp"
 
 namespace crmcore {
-namespace {
 
 struct Anything {
   template <class T>
   operator T() const noexcept;  // NOLINT(google-explicit-constructor): converts to every member
 };
+
+namespace {
+
 template <class T, class... Args>
-concept BraceConstructible = requires { T{std::declval<Args>()...}; };
+concept BraceConstructible = requires {
+  T{std::declval<Args>()...};
+};
 
 template <class T, class... Args>
 constexpr std::size_t arity() {
-  if constexpr (BraceConstructible<T, Args..., Anything>) return arity<T, Args..., Anything>();
-  else return sizeof...(Args);
+  if constexpr (BraceConstructible<T, Args..., Anything>)
+    return arity<T, Args..., Anything>();
+  else
+    return sizeof...(Args);
 }
 
 template <class Record>
@@ -44,7 +50,9 @@ static_assert(whole<lifecycle::Status>());
 static_assert(whole<segmentation::Scored>());
 
 template <class T>
-concept EncodesTemporary = requires { Codec<T>::encode(T()); };
+concept EncodesTemporary = requires {
+  Codec<T>::encode(T());
+};
 static_assert(!EncodesTemporary<Email>);  // its text would be gone
 
 TEST(Schema, EveryEntityBeginsWithIdAndVersion) {
@@ -73,7 +81,8 @@ TEST(Schema, ARecordSurvivesTheWayToARowAndBack) {
 }
 
 TEST(Schema, DecodingNeverThrowsWhateverTheFileHolds) {
-  for (const Cell cell : {Cell(), Cell::of(std::int64_t{INT64_MAX}), Cell::of(1e300), Cell::of(std::string_view("nonsense"))}) {
+  for (const Cell cell :
+       {Cell(), Cell::of(std::int64_t{INT64_MAX}), Cell::of(1e300), Cell::of(std::string_view("nonsense"))}) {
     std::vector<Cell> row(Schema<Customer>::fields.size(), cell);
     EXPECT_NO_THROW(from_row<Customer>(row));
   }
@@ -82,7 +91,12 @@ TEST(Schema, DecodingNeverThrowsWhateverTheFileHolds) {
 TEST(Table, RefusesARowThatDoesNotFitAndKeepsTheRest) {
   Table table(std::vector<Table::Description>{{"name"}, {"age", Kind::integer}}, {});
   table.append(std::array<Cell, 2>{Cell::of(std::string_view("Ana")), Cell::of(std::int64_t{40})});
-  EXPECT_EQ(test::error_of([&] { table.append(std::array<Cell, 2>{Cell::of(std::int64_t{1}), Cell()}); }, {"name"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  table.append(std::array<Cell, 2>{Cell::of(std::int64_t{1}), Cell()});
+                },
+                {"name"}),
+            ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { table.append(std::array<Cell, 1>{Cell()}); }), ErrorCode::invalid);
   EXPECT_EQ(table.rows(), 1U);
   EXPECT_EQ(table.preview(), "name  age\nAna    40\n");

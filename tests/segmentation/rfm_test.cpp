@@ -17,14 +17,16 @@ History staircase(int customers) {
   std::vector<History::Event> events;
   for (int i = 1; i <= customers; ++i) {
     codes.push_back("c" + std::to_string(100 + i));
-    for (int k = 0; k < i; ++k) events.push_back({static_cast<std::uint32_t>(i - 1), Day(2026, 6, 1) - Days{i + 2 * k}, i * 100, i * 100, 1});
+    for (int k = 0; k < i; ++k)
+      events.push_back({static_cast<std::uint32_t>(i - 1), Day(2026, 6, 1) - Days{i + 2 * k}, i * 100, i * 100, 1});
   }
   return {std::move(codes), std::move(events), Day(2026, 6, 1), Currency("GBP")};
 }
 
 TEST(Quantiles, AreOfType7) {  // Hyndman and Fan 1996; figures of R's quantile(c(1,2,3,4,10), …)
   const std::vector<double> sample{10, 2, 4, 1, 3};
-  EXPECT_EQ(statistics::quantiles(sample, std::vector<double>{0, 0.2, 0.5, 0.9, 1}), (std::vector<double>{1, 1.8, 3, 7.6000000000000005, 10}));
+  EXPECT_EQ(statistics::quantiles(sample, std::vector<double>{0, 0.2, 0.5, 0.9, 1}),
+            (std::vector<double>{1, 1.8, 3, 7.6000000000000005, 10}));
   EXPECT_TRUE(statistics::quantiles({}, std::vector<double>{0.5}).empty());
 }
 
@@ -68,8 +70,11 @@ TEST(SegmentMap, IsAPartitionOrIsRefused) {  // G2
   EXPECT_EQ(ten.segments().size(), 10U);
   EXPECT_EQ(ten.segment(5, 4, 1), "Champions");
   EXPECT_EQ(ten.segment(2, 5, 3), "Can't Lose");
-  EXPECT_EQ(test::error_of([] { SegmentMap::parse("Good: R2-3; Bad: R1 F1-2", 3); }, {"gap", "R1 F3 M1"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([] { SegmentMap::parse("Good: R2-3; Bad: R1-2", 3); }, {"overlap", "R2 F1 M1", "Good", "Bad"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { SegmentMap::parse("Good: R2-3; Bad: R1 F1-2", 3); }, {"gap", "R1 F3 M1"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(
+      test::error_of([] { SegmentMap::parse("Good: R2-3; Bad: R1-2", 3); }, {"overlap", "R2 F1 M1", "Good", "Bad"}),
+      ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { SegmentMap::parse("All: R1-4", 3); }, {"1 to 3"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { SegmentMap::parse("All R1-3", 3); }), ErrorCode::invalid);
   segmentation::RfmOptions options;
@@ -87,7 +92,8 @@ TEST(Rfm, SaysWhyAndHowItMoved) {  // G2
   const auto why = segmentation::why(segmentation::rfm(past), "c110");
   EXPECT_EQ(why[2].value, 100.0);
   EXPECT_FALSE(why[2].upper.has_value());
-  EXPECT_EQ(test::error_of([&] { segmentation::why(segmentation::rfm(past), "nobody"); }, {"nobody"}), ErrorCode::not_found);
+  EXPECT_EQ(test::error_of([&] { segmentation::why(segmentation::rfm(past), "nobody"); }, {"nobody"}),
+            ErrorCode::not_found);
   std::int64_t customers = 0;
   for (const auto& move : segmentation::moves(past, Day(2026, 5, 28), Day(2026, 6, 1))) customers += move.customers;
   EXPECT_EQ(customers, 10);

@@ -25,8 +25,9 @@ Id<Customer> add(const Workspace& shop, const std::string& code) {
 std::vector<std::string> log_of(const Workspace& shop, std::int64_t since) {
   std::vector<std::string> lines;
   shop.store().log(since, "", 0, [&](Row row) {
-    lines.push_back(std::string(row[2].text()) + " " + std::string(row[5].text()) + " " + std::string(row[4].text()) + " " + std::to_string(row[6].integer()) + "-" +
-                    std::to_string(row[7].integer()) + " " + std::string(row[8].text()));
+    lines.push_back(std::string(row[2].text()) + " " + std::string(row[5].text()) + " " + std::string(row[4].text()) +
+                    " " + std::to_string(row[6].integer()) + "-" + std::to_string(row[7].integer()) + " " +
+                    std::string(row[8].text()));
   });
   return lines;
 }
@@ -58,8 +59,9 @@ TEST(Store, WritesOneLogEntryPerEditAndOnePerBlockOfInserts) {  // A6
   const std::int64_t number = change.number();
   change.edit(Id<Customer>{5}, [](Customer& c) { c.country = "Peru"; });
   change.commit();
-  EXPECT_EQ(log_of(shop, number - 1), std::vector<std::string>({"ana insert customer 1-1024 ", "ana insert customer 1025-1100 ",
-                                                                "ana update customer 5-5 {\"country\":[null,\"Peru\"]}"}));
+  EXPECT_EQ(log_of(shop, number - 1),
+            std::vector<std::string>({"ana insert customer 1-1024 ", "ana insert customer 1025-1100 ",
+                                      "ana update customer 5-5 {\"country\":[null,\"Peru\"]}"}));
   shop.change("ana", "nothing").commit();
   EXPECT_TRUE(log_of(shop, number).empty()) << "a change that did nothing leaves no trace";
 }
@@ -72,7 +74,12 @@ TEST(Store, RefusesAStaleWriteAndShowsBothValues) {  // A10
   auto change = shop.change("test", "twice");
   change.edit(id, [](Customer& c) { c.name = "first"; });
   const store::Edit edit{customer.at("name"), Cell::of(std::string_view("second"))};
-  EXPECT_EQ(test::error_of([&] { change.update(customer, id.value, 1, {&edit, 1}); }, {"customer 1", "'first'", "'second'"}), ErrorCode::stale);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  change.update(customer, id.value, 1, {&edit, 1});
+                },
+                {"customer 1", "'first'", "'second'"}),
+            ErrorCode::stale);
   EXPECT_EQ(test::error_of([&] { change.erase(id, 1); }), ErrorCode::stale);
   EXPECT_EQ(test::error_of([&] { change.edit(Id<Customer>{99}, [](Customer&) {}); }, {"99"}), ErrorCode::not_found);
 }
@@ -146,7 +153,8 @@ TEST(Store, RefusesOrphans) {
     row[0] = Cell::of(change.take_ids(shop.store().entity("note"), 1));
     row[2] = Cell::of(std::int64_t{77}), row[3] = Cell::of(std::int64_t{0}), row[5] = Cell::of(std::string_view("x"));
   }
-  EXPECT_EQ(test::error_of([&] { change.insert(shop.store().entity("note"), rows); }, {"customer 77"}), ErrorCode::rule) << "many rows are checked too";
+  EXPECT_EQ(test::error_of([&] { change.insert(shop.store().entity("note"), rows); }, {"customer 77"}), ErrorCode::rule)
+      << "many rows are checked too";
 }
 
 TEST(Store, LeavesAForeignFileByteForByte) {  // bad input
@@ -170,16 +178,20 @@ TEST(Store, LeavesAForeignFileByteForByte) {  // bad input
   std::string bytes = test::bytes_of(newer.path());
   bytes[63] = 9;  // user_version
   unchanged(bytes, ErrorCode::newer_version);
-  EXPECT_EQ(test::error_of([&] { Workspace::open(std::filesystem::temp_directory_path().string()); }), ErrorCode::not_a_workspace);
-  EXPECT_EQ(test::error_of([&] { Workspace::open(newer.beside("none.crm"), {.must_exist = true}); }), ErrorCode::not_found);
+  EXPECT_EQ(test::error_of([&] { Workspace::open(std::filesystem::temp_directory_path().string()); }),
+            ErrorCode::not_a_workspace);
+  EXPECT_EQ(test::error_of([&] { Workspace::open(newer.beside("none.crm"), {.must_exist = true}); }),
+            ErrorCode::not_found);
   EXPECT_EQ(test::error_of([&] { Workspace::open("/nowhere/at/all.crm"); }), ErrorCode::io);
 }
 
 TEST(Store, RefusesAnotherCurrencyThanTheFiles) {
   const test::TempFile file;
   { Workspace::open(file.path(), {.currency = "GBP"}); }
-  EXPECT_EQ(test::error_of([&] { Workspace::open(file.path(), {.currency = "MXN"}); }, {"GBP", "MXN"}), ErrorCode::mixed_currency);
-  EXPECT_EQ(test::error_of([&] { Workspace::open(file.path(), {.currency = "pounds"}); }, {"pounds"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { Workspace::open(file.path(), {.currency = "MXN"}); }, {"GBP", "MXN"}),
+            ErrorCode::mixed_currency);
+  EXPECT_EQ(test::error_of([&] { Workspace::open(file.path(), {.currency = "pounds"}); }, {"pounds"}),
+            ErrorCode::invalid);
 }
 
 TEST(Store, ReadsButDoesNotWriteWhatIsReadOnly) {
@@ -230,7 +242,8 @@ TEST(Store, RefusesToBeUsedAfterFork) {
   const test::TempFile file;
   const auto shop = Workspace::open(file.path());
   const pid_t child = fork();
-  if (child == 0) _exit(test::error_of([&] { shop.store().count({.entity = "customer"}); }) == ErrorCode::misuse ? 0 : 1);
+  if (child == 0)
+    _exit(test::error_of([&] { shop.store().count({.entity = "customer"}); }) == ErrorCode::misuse ? 0 : 1);
   int status = 0;
   waitpid(child, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0);

@@ -8,7 +8,9 @@ namespace crmcore {
 namespace {
 
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+  a + b;
+};
 static_assert(Addable<Day, Days>);
 static_assert(!Addable<Day, Day>);
 static_assert(!std::is_convertible_v<int, Day>);
@@ -29,7 +31,8 @@ TEST(Day, RefusesDaysThatDoNotExist) {
   EXPECT_EQ(test::error_of([] { Day(2011, 2, 29); }, {"2011-02-29"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { Day(1399, 12, 31); }), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { return Day(9999, 12, 31) + Days{1}; }), ErrorCode::overflow);
-  for (const auto text : {"", "2011-13-01", "2011-02-30", "2011-2", "20111310", "2011-12-10x", "10/12/2011", "NaN", "0000-00-00"})
+  for (const auto text :
+       {"", "2011-13-01", "2011-02-30", "2011-2", "20111310", "2011-12-10x", "10/12/2011", "NaN", "0000-00-00"})
     EXPECT_FALSE(parse<Day>(text).value.has_value()) << text;
 }
 

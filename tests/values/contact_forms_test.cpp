@@ -22,7 +22,8 @@ TEST(Phone, IsStoredInE164) {  // R4
 TEST(Email, IsWhatCanBeDelivered) {  // R4
   EXPECT_EQ(Email(" Ana.Perez+shop@Example.MX ").text(), "Ana.Perez+shop@Example.MX");
   EXPECT_EQ(Email("Ana@Example.MX").key(), Email("ana@example.mx").key());
-  for (const auto text : {"ana", "ana@", "@example.com", "a@b@c.com", "ana perez@example.com", "ana@example", "a@x.com,b@x.com", ".a@x.com", "a@.x.com"})
+  for (const auto text : {"ana", "ana@", "@example.com", "a@b@c.com", "ana perez@example.com", "ana@example",
+                          "a@x.com,b@x.com", ".a@x.com", "a@.x.com"})
     EXPECT_EQ(test::error_of([&] { return Email(text); }), ErrorCode::invalid) << text;
 }
 

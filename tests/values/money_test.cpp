@@ -13,7 +13,8 @@ TEST(Decimal, IsExactToSixPlacesAndRefusesTheRest) {
   EXPECT_EQ(parse<Decimal>("1.2500000").value->millionths, 1'250'000);
   EXPECT_EQ(parse<Decimal>("(12.50)").value->millionths, -12'500'000);
   EXPECT_EQ(parse<Decimal>("9223372036854.775807").value->millionths, INT64_MAX);
-  for (const auto text : {"", "-", ".", "NaN", "inf", "1e5", "1.2345678", "9223372036854.775808", "1,5", "12a", "--1", "1.2.3"})
+  for (const auto text :
+       {"", "-", ".", "NaN", "inf", "1e5", "1.2345678", "9223372036854.775808", "1,5", "12a", "--1", "1.2.3"})
     EXPECT_FALSE(parse<Decimal>(text).value.has_value()) << text;
 }
 
@@ -49,7 +50,9 @@ TEST(Money, DoesNotMixCurrencies) {
 }
 
 TEST(LineTotal, IsRoundedOnceHalfAwayFromZero) {
-  const auto total = [](const char* quantity, const char* price) { return line_total(*parse<Decimal>(quantity).value, *parse<Decimal>(price).value, 2).minor; };
+  const auto total = [](const char* quantity, const char* price) {
+    return line_total(*parse<Decimal>(quantity).value, *parse<Decimal>(price).value, 2).minor;
+  };
   EXPECT_EQ(total("1", "0.005"), 1);
   EXPECT_EQ(total("-1", "0.005"), -1);
   EXPECT_EQ(total("1", "0.004999"), 0);

@@ -9,8 +9,12 @@ namespace {
 
 class Actions : public testing::Test {
  protected:
-  Actions() : shop(Workspace::open(file.path())) { test::sell(shop, "order,customer,product,ordered,amount\n1,A,P,2026-01-01,5\n2,B,P,2026-02-01,7\n"); }
-  Table on_shop(std::string_view name, std::string_view parameters = "") { return run(name, parameters, {.store = &shop.store()}); }
+  Actions() : shop(Workspace::open(file.path())) {
+    test::sell(shop, "order,customer,product,ordered,amount\n1,A,P,2026-01-01,5\n2,B,P,2026-02-01,7\n");
+  }
+  Table on_shop(std::string_view name, std::string_view parameters = "") {
+    return run(name, parameters, {.store = &shop.store()});
+  }
   test::TempFile file;
   Workspace shop;
 };
@@ -21,7 +25,10 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
     std::string parameters;
     for (const Parameter& parameter : action.parameters) {
       if (!parameter.required && !(parameter.name == "entity" && action.name == "workspace.find")) continue;
-      const char* value = parameter.name == "from" ? "2026-01-15" : parameter.kind == Kind::day ? "2026-02-10" : parameter.name == "entity" ? "customer" : "A";
+      const char* value = parameter.name == "from"      ? "2026-01-15"
+                          : parameter.kind == Kind::day ? "2026-02-10"
+                          : parameter.name == "entity"  ? "customer"
+                                                        : "A";
       parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" + value + "\"";
     }
     const Table table = on_shop(action.name, parameters.empty() ? "" : parameters + "}");
@@ -35,7 +42,8 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
 }
 
 TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
-  const auto error = [&](std::string_view name, std::string_view parameters, std::initializer_list<std::string_view> words = {}) {
+  const auto error = [&](std::string_view name, std::string_view parameters,
+                         std::initializer_list<std::string_view> words = {}) {
     return test::error_of([&] { on_shop(name, parameters); }, words);
   };
   EXPECT_EQ(error("lifecycle.stauts", "", {"did you mean 'lifecycle.status'"}), ErrorCode::unknown_name);
@@ -46,8 +54,10 @@ TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
   EXPECT_EQ(error("lifecycle.status", R"({"today":"2026-01-01","active":2.5})"), ErrorCode::invalid);
   EXPECT_EQ(error("lifecycle.status", "[]"), ErrorCode::invalid);
   EXPECT_EQ(error("lifecycle.status", "{"), ErrorCode::invalid);
-  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}), ErrorCode::invalid);
-  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"2 to 20"}), ErrorCode::invalid);
+  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"2 to 20"}),
+            ErrorCode::invalid);
   EXPECT_EQ(error("workspace.find", R"({"entity":"customer","limit":-1})", {"-1"}), ErrorCode::invalid);
   EXPECT_EQ(error("workspace.find", R"({"view":"bst_rated"})", {"best_rated"}), ErrorCode::unknown_name);
   EXPECT_EQ(error("intake.import", R"({"file":"x.csv","layout":"sales"})", {"begin a change"}), ErrorCode::misuse);
@@ -58,18 +68,23 @@ TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
 
 TEST_F(Actions, WorkOnATableWithoutAWorkspace) {
   Table orders(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {});
-  orders.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::string_view("2026-01-01")), Cell::of(std::string_view("5"))});
+  orders.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::string_view("2026-01-01")),
+                                    Cell::of(std::string_view("5"))});
   const Table mix = run("lifecycle.mix", R"({"today":"2026-01-02"})", {.input = &orders});
   EXPECT_EQ(mix.cell(0, "state").text(), "new");
 }
 
 TEST_F(Actions, ExportWhatTheyFind) {  // A5
   const std::string out = file.beside("out.csv");
-  on_shop("exchange.export", R"({"entity":"customer","where":"code = 'A'","columns":"code, rating","file":")" + out + "\"}");
+  on_shop("exchange.export",
+          R"({"entity":"customer","where":"code = 'A'","columns":"code, rating","file":")" + out + "\"}");
   EXPECT_EQ(test::bytes_of(out), "code,rating\nA,5\n");
-  EXPECT_EQ(test::error_of([&] { on_shop("exchange.export", R"({"entity":"customer","file":")" + out + "\"}"); }, {"exists"}), ErrorCode::duplicate);
+  EXPECT_EQ(
+      test::error_of([&] { on_shop("exchange.export", R"({"entity":"customer","file":")" + out + "\"}"); }, {"exists"}),
+      ErrorCode::duplicate);
   EXPECT_EQ(on_shop("workspace.find", R"({"view":"best_rated"})").rows(), 0U);
-  EXPECT_EQ(on_shop("workspace.find", R"({"entity":"customer","sort":"code desc","limit":1})").cell(0, "code").text(), "B");
+  EXPECT_EQ(on_shop("workspace.find", R"({"entity":"customer","sort":"code desc","limit":1})").cell(0, "code").text(),
+            "B");
 }
 
 TEST_F(Actions, AreDescribedAsJson) {  // A12 in part: the same catalogue

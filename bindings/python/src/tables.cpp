@@ -25,17 +25,20 @@ py::capsule stream_of(const SharedTable& table) {
 py::list column_values(const Table& table, const std::string& name) {
   const std::size_t column = table.at(name);
   py::list values(table.rows());
-  for (std::size_t r = 0; r < table.rows(); ++r) values[r] = object_of(table.column(column).kind, table.cell(r, column), table.currency().decimals());
+  for (std::size_t r = 0; r < table.rows(); ++r)
+    values[r] = object_of(table.column(column).kind, table.cell(r, column), table.currency().decimals());
   return values;
 }
 
 py::dict row_values(const Table& table, std::int64_t row) {
   const auto rows = static_cast<std::int64_t>(table.rows());
   if (row < 0) row += rows;
-  if (row < 0 || row >= rows) throw py::index_error("row " + std::to_string(row) + " of a table of " + std::to_string(rows));
+  if (row < 0 || row >= rows)
+    throw py::index_error("row " + std::to_string(row) + " of a table of " + std::to_string(rows));
   py::dict values;
   for (std::size_t c = 0; c < table.width(); ++c)
-    values[py::str(table.column(c).name)] = object_of(table.column(c).kind, table.cell(static_cast<std::size_t>(row), c), table.currency().decimals());
+    values[py::str(table.column(c).name)] =
+        object_of(table.column(c).kind, table.cell(static_cast<std::size_t>(row), c), table.currency().decimals());
   return values;
 }
 
@@ -45,7 +48,8 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency) {
   for (const auto& [key, column] : columns) {
     values.emplace_back(py::list(py::reinterpret_borrow<py::object>(column)));
     described.push_back({py::cast<std::string>(key), Kind::text, {}});
-    if (values.back().size() != values.front().size()) throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
+    if (values.back().size() != values.front().size())
+      throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
   }
   if (values.empty()) throw Error(ErrorCode::invalid, "table", "a table needs columns");
   Table table(described, Currency(currency));
@@ -84,7 +88,8 @@ std::optional<std::string> text_of(const py::handle& value) {
     if (text == "NaT") return std::nullopt;
     return text;
   }
-  if (py::isinstance<py::int_>(value) || py::isinstance<py::float_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") || py::hasattr(value, "__float__"))
+  if (py::isinstance<py::int_>(value) || py::isinstance<py::float_>(value) || py::hasattr(value, "as_tuple") ||
+      py::hasattr(value, "__index__") || py::hasattr(value, "__float__"))
     return py::cast<std::string>(py::str(value));
   throw py::type_error(py::cast<std::string>(py::repr(value)) + " is no value of a field");
 }
@@ -122,33 +127,50 @@ SharedTable table_of(const py::object& data, const std::string& currency) {
     return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency)));
   }
   if (py::isinstance<py::dict>(data)) return from_columns(data, currency);
-  throw py::type_error("a table is a DataFrame, anything with __arrow_c_stream__, or a dict of columns; not " + py::cast<std::string>(py::str(py::type::of(data))));
+  throw py::type_error("a table is a DataFrame, anything with __arrow_c_stream__, or a dict of columns; not " +
+                       py::cast<std::string>(py::str(py::type::of(data))));
 }
 
 void bind_tables(py::module_& module) {
-  py::class_<Table, std::shared_ptr<Table>>(module, "Table", "A table with typed columns, only read. Speaks the Arrow PyCapsule protocol.")
+  py::class_<Table, std::shared_ptr<Table>>(
+      module, "Table", "A table with typed columns, only read. Speaks the Arrow PyCapsule protocol.")
       .def("__len__", &Table::rows)
       .def("_row", &row_values, py::arg("row"))
       .def("_column", &column_values, py::arg("name"))
-      .def_property_readonly("columns", [](const Table& table) {
-        std::vector<std::string> names;
-        for (std::size_t c = 0; c < table.width(); ++c) names.push_back(table.column(c).name);
-        return names;
-      }, "Names of the columns.")
-      .def_property_readonly("kinds", [](const Table& table) {
-        py::dict kinds;
-        for (std::size_t c = 0; c < table.width(); ++c) kinds[py::str(table.column(c).name)] = std::string(name(table.column(c).kind));
-        return kinds;
-      }, "Kind of each column.")
-      .def_property_readonly("currency", [](const Table& table) { return std::string(table.currency().code()); }, "ISO 4217 code of its amounts.")
+      .def_property_readonly(
+          "columns",
+          [](const Table& table) {
+            std::vector<std::string> names;
+            for (std::size_t c = 0; c < table.width(); ++c) names.push_back(table.column(c).name);
+            return names;
+          },
+          "Names of the columns.")
+      .def_property_readonly(
+          "kinds",
+          [](const Table& table) {
+            py::dict kinds;
+            for (std::size_t c = 0; c < table.width(); ++c)
+              kinds[py::str(table.column(c).name)] = std::string(name(table.column(c).kind));
+            return kinds;
+          },
+          "Kind of each column.")
+      .def_property_readonly(
+          "currency", [](const Table& table) { return std::string(table.currency().code()); },
+          "ISO 4217 code of its amounts.")
       .def("preview", &Table::preview, py::arg("most") = 20, "The first rows as aligned text.")
       .def("to_json", &exchange::to_json, "A JSON array of objects.")
-      .def("to_csv", [](const Table& table) { return exchange::to_csv(table); }, "RFC 4180; formulas are neutralised.")
+      .def(
+          "to_csv", [](const Table& table) { return exchange::to_csv(table); }, "RFC 4180; formulas are neutralised.")
       .def("_text", &Table::text, py::arg("row"), py::arg("column"))
-      .def("__arrow_c_stream__", [](const std::shared_ptr<Table>& table, const py::object&) { return stream_of(table); },
-           py::arg("requested_schema") = py::none());
-  module.def("table", [](const py::object& data, const std::string& currency) { return std::const_pointer_cast<Table>(table_of(data, currency)); },
-             py::arg("data"), py::arg("currency") = "EUR", "A Table from a DataFrame, an Arrow stream or a dict of columns.");
+      .def(
+          "__arrow_c_stream__", [](const std::shared_ptr<Table>& table, const py::object&) { return stream_of(table); },
+          py::arg("requested_schema") = py::none());
+  module.def(
+      "table",
+      [](const py::object& data, const std::string& currency) {
+        return std::const_pointer_cast<Table>(table_of(data, currency));
+      },
+      py::arg("data"), py::arg("currency") = "EUR", "A Table from a DataFrame, an Arrow stream or a dict of columns.");
 }
 
 }  // namespace crmcore::python

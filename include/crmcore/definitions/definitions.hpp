@@ -13,8 +13,8 @@ namespace crmcore {
 enum class CustomKind : std::uint8_t { text, integer, decimal, amount, day, boolean, choice, choices };
 template <>
 struct Choices<CustomKind> {
-  static constexpr auto codes = std::to_array<std::string_view>(
-      {"text", "integer", "decimal", "amount", "day", "boolean", "choice", "choices"});
+  static constexpr auto codes =
+      std::to_array<std::string_view>({"text", "integer", "decimal", "amount", "day", "boolean", "choice", "choices"});
 };
 
 /// A field of an entity, defined at run time; from then on like a built-in one.
@@ -28,9 +28,9 @@ struct CustomField {
   std::optional<std::string> fallback;  ///< default, as text
   std::optional<Decimal> least, most;   ///< range of numbers
   bool required = false;
-  bool only_once = false;               ///< no two records with the same value
+  bool only_once = false;  ///< no two records with the same value
   bool personal = false;
-  std::optional<std::string> list;      ///< of a choice: the list its codes stand in
+  std::optional<std::string> list;  ///< of a choice: the list its codes stand in
   Extra extra;
 };
 template <>

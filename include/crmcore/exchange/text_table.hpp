@@ -15,12 +15,12 @@ namespace crmcore::exchange {
 
 /// Cells are views into buffers that the table owns; copies share them.
 struct TextTable {
-  std::string name;                       ///< the file, for messages
+  std::string name;  ///< the file, for messages
   std::vector<std::string> header;
-  std::vector<std::string_view> cells;    ///< row after row, as wide as the header
-  std::vector<std::uint32_t> lines;       ///< of each row: its line in the file, the header being line 1
-  std::vector<Finding> findings;          ///< rows that could not be read and are not among the cells
-  std::vector<std::string> guesses;       ///< what was guessed, for people
+  std::vector<std::string_view> cells;  ///< row after row, as wide as the header
+  std::vector<std::uint32_t> lines;     ///< of each row: its line in the file, the header being line 1
+  std::vector<Finding> findings;        ///< rows that could not be read and are not among the cells
+  std::vector<std::string> guesses;     ///< what was guessed, for people
   std::vector<std::shared_ptr<const void>> keeps;
 
   std::size_t rows() const { return lines.size(); }
@@ -32,9 +32,9 @@ struct TextTable {
 
 /// What a CSV file is like; what is not said is guessed, and the guess is told.
 struct CsvForm {
-  std::optional<char> separator = {};  ///< ',' ';' tab '|', or ' ' for runs of blanks
+  std::optional<char> separator = {};        ///< ',' ';' tab '|', or ' ' for runs of blanks
   std::optional<std::string> encoding = {};  ///< utf-8, utf-16, windows-1252
-  bool header = true;                  ///< without one the columns are named column_1, column_2 …
+  bool header = true;                        ///< without one the columns are named column_1, column_2 …
 };
 
 /// Reads a file. Quotes, doubled quotes and line ends of every kind are understood; a row that cannot be read

@@ -45,7 +45,7 @@ struct Bound {
   Condition::Form form = Condition::Form::all;
   std::vector<Bound> parts;
   Test test = Test::equal;
-  Source source;                   ///< of a test
+  Source source;  ///< of a test
   std::vector<Value> operands;
   const Entity* entity = nullptr;  ///< that the row belongs to
   const Entity* child = nullptr;   ///< of exists and count
@@ -69,7 +69,8 @@ std::string to_sql(const Source& source, const Entity& entity, std::string_view 
 /// How the evaluator in memory reaches other rows.
 struct Lookup {
   std::function<std::vector<Value>(const Entity& entity, std::int64_t id)> record;  ///< empty: there is none
-  std::function<void(const Entity& child, std::size_t column, std::int64_t id, const std::function<void(Row)>&)> children;
+  std::function<void(const Entity& child, std::size_t column, std::int64_t id, const std::function<void(Row)>&)>
+      children;
 };
 bool matches(const Bound& condition, Row row, const Lookup& lookup);
 

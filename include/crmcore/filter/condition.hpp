@@ -17,13 +17,18 @@
 namespace crmcore::filter {
 
 enum class Test : std::uint8_t {
-  equal, not_equal, less, at_most, more, at_least,
+  equal,
+  not_equal,
+  less,
+  at_most,
+  more,
+  at_least,
   in,        ///< one of the operands
   between,   ///< both ends included
   contains,  ///< without case and accents
   starts,    ///< the same
   is_null,
-  period,    ///< a day within [first operand, second operand)
+  period,  ///< a day within [first operand, second operand)
 };
 
 /// The right side of a test as it was written; the column it meets gives it its type.

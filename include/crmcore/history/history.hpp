@@ -106,7 +106,7 @@ struct CustomerHistory {
   std::int64_t orders = 0;                 ///< that were purchases
   std::int64_t purchase_days = 0;
   Amount gross, net;
-  std::optional<std::int64_t> age_days;    ///< since the first purchase
+  std::optional<std::int64_t> age_days;  ///< since the first purchase
 };
 template <>
 struct Schema<CustomerHistory> {

@@ -109,7 +109,7 @@ inline const Layout Layout::sales{"sales"};
 using Mapping = std::vector<std::pair<std::string, std::string>>;
 
 struct Options {
-  std::string source = {};  ///< who gives the external keys; the layout's name unless said
+  std::string source = {};                ///< who gives the external keys; the layout's name unless said
   std::optional<char> decimal_mark = {};  ///< guessed from all values of a column unless said
   std::optional<DateOrder> date_order = {};
 };
@@ -140,8 +140,8 @@ class Plan {
 
 /// Reads, converts, validates and matches; writes nothing. Throws unknown_name for a column or layout that does not
 /// exist, invalid where dates or decimals could be read in two ways.
-Plan plan(const store::Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns = {},
-          const Options& options = {}, Task* task = nullptr);
+Plan plan(const store::Store& store, const exchange::TextTable& table, const Layout& layout,
+          const Mapping& columns = {}, const Options& options = {}, Task* task = nullptr);
 
 /// Carries a plan out. Throws stale when the file has changed since it was planned, rule when rows are rejected and
 /// all were wanted. Returns what became of each entity.

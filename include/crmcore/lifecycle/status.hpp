@@ -37,7 +37,7 @@ struct Status {
   std::optional<Day> last_day;      ///< of the last purchase
   std::optional<State> next_state;  ///< when nothing is bought until then
   std::optional<Day> next_on;
-  Amount net;                       ///< money so far
+  Amount net;  ///< money so far
 };
 
 /// One row per customer, by code. *prospect*: no purchase; *new*: the first purchase at most `new_` days ago; else

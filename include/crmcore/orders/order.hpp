@@ -20,13 +20,13 @@ struct Order {
   std::optional<Id<Customer>> customer;
   Day ordered;
   std::optional<Minute> ordered_at;
-  std::optional<Day> due;        ///< promised delivery
+  std::optional<Day> due;  ///< promised delivery
   std::optional<Day> delivered;
   std::optional<std::string> channel;  ///< list order_channel
   std::optional<Id<Staff>> seller;
   std::optional<std::string> campaign;
-  std::optional<Currency> currency;    ///< of its amounts; empty: the workspace's
-  std::optional<Day> cancelled;        ///< a cancelled order counts nowhere
+  std::optional<Currency> currency;          ///< of its amounts; empty: the workspace's
+  std::optional<Day> cancelled;              ///< a cancelled order counts nowhere
   std::optional<std::string> cancel_reason;  ///< list cancel_reason
   Extra extra;
 };
@@ -60,8 +60,8 @@ struct OrderLine {
   std::optional<std::string> description;  ///< where it differs from the product's name
   Decimal quantity;                        ///< negative: returned
   std::optional<Decimal> unit_price;
-  std::optional<Amount> discount;          ///< money off the line
-  std::optional<Amount> amount;            ///< of the line; quantity × unit price − discount when left out
+  std::optional<Amount> discount;            ///< money off the line
+  std::optional<Amount> amount;              ///< of the line; quantity × unit price − discount when left out
   std::optional<std::string> return_reason;  ///< list return_reason
   Extra extra;
 };

@@ -21,7 +21,9 @@ namespace crmcore {
 template <class Enum>
 struct Choices;
 template <class Enum>
-concept Choice = std::is_enum_v<Enum> && requires { Choices<Enum>::codes.size(); };
+concept Choice = std::is_enum_v<Enum> && requires {
+  Choices<Enum>::codes.size();
+};
 
 /// The code of a choice: name(State::active) is "active".
 template <Choice Enum>

@@ -38,11 +38,11 @@ Cell::Type cell_type(Kind kind);
 struct Traits {
   bool required = false;
   bool unique = false;
-  bool personal = false;        ///< about a person
-  bool read_only = false;       ///< set by crmcore alone
-  std::string_view list = {};   ///< choice list in `definitions` that a business extends
+  bool personal = false;           ///< about a person
+  bool read_only = false;          ///< set by crmcore alone
+  std::string_view list = {};      ///< choice list in `definitions` that a business extends
   std::string_view fallback = {};  ///< default, as text
-  std::string_view from = {};   ///< result columns: the fields it was derived from, parted by blanks
+  std::string_view from = {};      ///< result columns: the fields it was derived from, parted by blanks
 };
 
 struct Column {
@@ -53,10 +53,10 @@ struct Column {
   Kind kind = Kind::text;
   Traits traits = {};
   Role role = Role::plain;
-  std::string_view target = {};                      ///< the entity an id belongs to
-  std::span<const std::string_view> codes = {};      ///< a closed list; empty when `traits.list` or none
-  Parse parse = nullptr;                             ///< the door for text
-  std::optional<std::int64_t> least = {}, most = {}; ///< range of a custom field, in the cell's unit
+  std::string_view target = {};                       ///< the entity an id belongs to
+  std::span<const std::string_view> codes = {};       ///< a closed list; empty when `traits.list` or none
+  Parse parse = nullptr;                              ///< the door for text
+  std::optional<std::int64_t> least = {}, most = {};  ///< range of a custom field, in the cell's unit
 };
 
 /// The parser of a kind, for columns that no C++ type stands behind.
@@ -66,7 +66,8 @@ Column::Parse parser_of(Kind kind);
 std::string cell_text(const Column& column, Cell cell, int currency_decimals);
 std::string cell_text(Kind kind, Cell cell, int currency_decimals);
 
-/// An entity as the file, the filters and the bindings see it: its columns, built-in ones first, id and version leading.
+/// An entity as the file, the filters and the bindings see it: its columns, built-in ones first, id and version
+/// leading.
 class Entity {
  public:
   Entity(std::string_view name, std::span<const Column> columns);

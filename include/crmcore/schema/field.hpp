@@ -38,8 +38,10 @@ struct Unwrapped<std::optional<T>> {
 };
 template <class T>
 constexpr std::span<const std::string_view> codes_of() {
-  if constexpr (Choice<T>) return Choices<T>::codes;
-  else return {};
+  if constexpr (Choice<T>)
+    return Choices<T>::codes;
+  else
+    return {};
 }
 
 /// The typed door as a column carries it: a value type with a parser of its own uses that, the others their kind's.
@@ -54,7 +56,7 @@ Parsed<Value> parse_cell(const Column& column, std::string_view text, const Form
   }
 }
 
-template <class Record, class T, T Record::* Member>
+template <class Record, class T, T Record::*Member>
 constexpr Field<Record> describe(std::string_view name, Traits traits, Column::Role role) {
   static_assert(Storable<T>, "the type of this member has no Codec: see schema/codec.hpp");
   using Plain = typename Unwrapped<T>::type;
@@ -71,7 +73,7 @@ constexpr Field<Record> describe(std::string_view name, Traits traits, Column::R
 }
 template <auto Member>
 struct MemberOf;
-template <class R, class T, T R::* Member>
+template <class R, class T, T R::*Member>
 struct MemberOf<Member> {
   using Record = R;
   using Type = T;
@@ -102,7 +104,9 @@ constexpr auto parent(std::string_view name) {
 }
 
 template <class Record>
-concept Described = requires { Schema<Record>::fields.size(); };
+concept Described = requires {
+  Schema<Record>::fields.size();
+};
 
 /// The columns of a record type; guards the description.
 template <Described Record>

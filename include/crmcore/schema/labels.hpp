@@ -6,7 +6,7 @@
 namespace crmcore {
 
 struct Label {
-  std::string_view key;      ///< "customer.family_name", or "sales.order" for a column of a layout
+  std::string_view key;  ///< "customer.family_name", or "sales.order" for a column of a layout
   std::string_view english;
   std::string_view spanish;
   std::string_view aliases;  ///< other headers, parted by commas

@@ -43,14 +43,14 @@ struct RfmOptions {
   int scores = 5;
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
-  std::optional<Cuts> cuts = {};      ///< fixed limits; else quantiles of type 7 at i / scores
-  std::optional<SegmentMap> map = {}; ///< else the ten segments, for five scores
+  std::optional<Cuts> cuts = {};       ///< fixed limits; else quantiles of type 7 at i / scores
+  std::optional<SegmentMap> map = {};  ///< else the ten segments, for five scores
 };
 
 struct Scored {
   std::string_view customer;
-  std::int64_t recency_days = 0;   ///< whole days since the last purchase
-  std::int64_t frequency = 0;      ///< purchase days, or orders
+  std::int64_t recency_days = 0;  ///< whole days since the last purchase
+  std::int64_t frequency = 0;     ///< purchase days, or orders
   Amount monetary;
   std::int64_t recency_score = 0;  ///< 1 … scores; the most recent are highest
   std::int64_t frequency_score = 0;

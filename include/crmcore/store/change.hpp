@@ -37,6 +37,8 @@ class Change {
 
   /// A new row; its id and version cells are ignored. Returns the id.
   std::int64_t insert(const Entity& entity, Row row);
+  /// A new row, or an update of the one with the same source and external key: cells that are not null are written.
+  std::int64_t upsert(const Entity& entity, Row row);
   /// New rows whose ids were taken with `take_ids`, in ascending order.
   void insert(const Entity& entity, const RowBlock& rows, Task* task = nullptr);
   /// Throws stale, with both values, when the row is no longer of `version`.
@@ -47,8 +49,10 @@ class Change {
   /// `count` ids that no row has or had; the first of them.
   std::int64_t take_ids(const Entity& entity, std::int64_t count);
 
-  /// Takes back what the log entries first … last of an earlier change did, row by row, unless somebody has edited since.
-  std::vector<Undone> undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry, Task* task = nullptr);
+  /// Takes back what the log entries first … last of an earlier change did, row by row, unless somebody has edited
+  /// since.
+  std::vector<Undone> undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry,
+                           Task* task = nullptr);
   /// The number of the last log entry so far; everything before it is in the log.
   std::int64_t last_entry();
   /// Does something and takes it back: what rules would say is known, nothing is kept.
@@ -67,6 +71,12 @@ class Change {
     std::vector<Cell> row;
     to_row(record, row);
     return {insert(store_->entity(Schema<Record>::name), row)};
+  }
+  template <Described Record>
+  Id<Record> upsert(const Record& record) {
+    std::vector<Cell> row;
+    to_row(record, row);
+    return {upsert(store_->entity(Schema<Record>::name), row)};
   }
   /// A typed write: reads the record, lets `edit` change it and writes the difference.
   template <Described Record, class Fn>
@@ -96,7 +106,8 @@ class Change {
   };
   [[noreturn]] static void throw_not_found(const Entity& entity, std::int64_t id);
   void check_open() const;
-  void check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after, TextPool& texts);
+  void check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after,
+             TextPool& texts);
   std::vector<const Rule*> rules_of(const Entity& entity) const;
   void check_references(const Entity& entity, const RowBlock& rows);
   void insert_rows(const Entity& entity, const RowBlock& rows, Task* task);
@@ -106,10 +117,12 @@ class Change {
   void log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,
                  std::int64_t version, const std::string& columns);
   Undone undo_entry(Row entry);
+  std::int64_t erase_restored(const Entity& entity, std::int64_t first, std::int64_t last);
 
   const Store* store_;
   std::int64_t number_ = 0;
   bool open_ = false;
+  std::int64_t state_before_ = 0;
   bool columns_added_ = false;
   std::thread::id thread_;
   std::optional<Block> block_;

@@ -53,11 +53,11 @@ struct Options {
 /// What to read: rows of an entity that meet a condition, in an order. There is no hidden limit.
 struct Query {
   std::string entity;
-  std::string where = {};             ///< filter text or JSON; empty: all
-  std::string sort = {};              ///< "rating desc, name"; ties and the default are by id
+  std::string where = {};  ///< filter text or JSON; empty: all
+  std::string sort = {};   ///< "rating desc, name"; ties and the default are by id
   std::optional<std::int64_t> limit = {};
   std::vector<filter::Joined> tables = {};  ///< result tables that the filter looks into
-  std::optional<Day> today = {};      ///< for relative dates
+  std::optional<Day> today = {};            ///< for relative dates
 };
 
 class Store {
@@ -85,7 +85,8 @@ class Store {
   /// The row of an id, or an empty block.
   RowBlock get(const Entity& entity, std::int64_t id) const;
   /// The id of the row whose columns have these values; the first one when there are several.
-  std::optional<std::int64_t> find_id(const Entity& entity, std::span<const std::string_view> columns, Row values) const;
+  std::optional<std::int64_t> find_id(const Entity& entity, std::span<const std::string_view> columns,
+                                      Row values) const;
   /// Calls `use` with each row of the query; the row is borrowed for the call.
   void each(const Query& query, const std::function<void(Row)>& use) const;
   std::int64_t count(const Query& query) const;
@@ -99,9 +100,10 @@ class Store {
 
   /// The id that the next new row will have.
   std::int64_t next_id(const Entity& entity) const;
-  /// Entries of the change log, oldest first: change, at, actor, reason, entity, operation, first, last, columns (JSON).
+  /// Entries of the change log, oldest first: change, at, actor, reason, entity, operation, first, last, columns
+  /// (JSON).
   void log(std::int64_t since, std::string_view entity, std::int64_t id, const std::function<void(Row)>& use) const;
-  /// Moves whenever anything in the file changes, by whomever.
+  /// Names what is in the file: another pair whenever something has changed, by whomever.
   std::pair<std::int64_t, std::int64_t> state() const;
 
   class Database;

@@ -33,7 +33,7 @@ class Day {
 
   constexpr std::int32_t number() const { return number_; }  ///< days since 1970-01-01
   Civil civil() const;
-  int weekday() const;  ///< 1 Monday … 7 Sunday
+  int weekday() const;       ///< 1 Monday … 7 Sunday
   std::string text() const;  ///< "2011-12-10"
 
   friend constexpr auto operator<=>(Day, Day) = default;
@@ -55,7 +55,7 @@ class Month {
   int month() const { return months_ % 12 + 1; }
   Day first_day() const { return {year(), month(), 1}; }
   Month next(int months = 1) const;
-  friend constexpr auto operator<=>(Month, Month) = default;
+  friend auto operator<=>(Month, Month) = default;
 
  private:
   std::int32_t months_ = 0;  // since year 0

@@ -15,8 +15,8 @@ struct Forms {
   char decimal_mark = '.';
   char group_mark = '\0';  ///< between thousands; none by default
   DateOrder date_order = DateOrder::year_month_day;
-  std::string_view country = "";   ///< ISO 3166 code, for phones written without their country
-  int currency_decimals = 2;       ///< digits of the minor unit of the amounts' currency
+  std::string_view country = "";  ///< ISO 3166 code, for phones written without their country
+  int currency_decimals = 2;      ///< digits of the minor unit of the amounts' currency
 };
 
 /// A value, or why there is none. A value with a reason is kept, knowingly doubtful.

@@ -37,7 +37,7 @@ struct Parameter {
   std::string_view fallback = {};  ///< default, as text
   std::string_view help = {};
   std::span<const std::string_view> codes = {};
-  bool is_map = false;             ///< an object of texts, such as the columns of an import
+  bool is_map = false;  ///< an object of texts, such as the columns of an import
 };
 
 /// The parameters of one call, of the kinds the action declares, defaults filled in.
@@ -48,11 +48,15 @@ class Arguments {
   std::int64_t integer(std::string_view name) const { return cell(name).integer(); }
   Day day(std::string_view name) const { return Codec<Day>::decode(cell(name)); }
   template <Choice Enum>
-  Enum choice(std::string_view name) const { return Codec<Enum>::decode(cell(name)); }
+  Enum choice(std::string_view name) const {
+    return Codec<Enum>::decode(cell(name));
+  }
   const std::vector<std::pair<std::string, std::string>>& map(std::string_view name) const;
 
   void set(std::string_view name, Value value) { values_[std::string(name)] = std::move(value); }
-  void set_map(std::string_view name, std::vector<std::pair<std::string, std::string>> map) { maps_[std::string(name)] = std::move(map); }
+  void set_map(std::string_view name, std::vector<std::pair<std::string, std::string>> map) {
+    maps_[std::string(name)] = std::move(map);
+  }
 
  private:
   Cell cell(std::string_view name) const;
@@ -66,7 +70,7 @@ struct Call {
   store::Change* change = nullptr;      ///< the open one, for actions that write
   Arguments arguments = {};
   const Table* input = nullptr;
-  const History* past = nullptr;        ///< instead of reading one from the workspace or the input
+  const History* past = nullptr;            ///< instead of reading one from the workspace or the input
   std::vector<filter::Joined> tables = {};  ///< further tables, for filters
   Task* task = nullptr;
 
@@ -75,7 +79,7 @@ struct Call {
 };
 
 struct Action {
-  std::string_view name;      ///< "lifecycle.status"
+  std::string_view name;  ///< "lifecycle.status"
   std::string_view summary;
   Effect effect = Effect::reads;
   Input input = Input::workspace;

@@ -27,13 +27,17 @@ class AnyRecord {
   std::string text(std::string_view field) const;
   std::string json() const;
 
-  /// Through the door of the field; nothing empties it. Throws invalid for a text it cannot be, rule for id and version.
+  /// Through the door of the field; nothing empties it. Throws invalid for a text it cannot be, rule for id and
+  /// version.
   void set(std::string_view field, std::optional<std::string_view> text);
   /// The integer of the cell: days since 1970-01-01, minor units, millionths. Throws invalid for fields of text.
   void set_integer(std::string_view field, std::int64_t value);
 
   /// Adds or updates the record, and takes in how it is kept. Throws stale, and what rules throw.
   std::int64_t put(store::Change& change);
+  /// The same for a new record whose source and external key another one may have: then that one is updated by the
+  /// fields that were set. Throws invalid without an external key.
+  std::int64_t upsert(store::Change& change);
   void erase(store::Change& change);
 
  private:
