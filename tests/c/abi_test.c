@@ -57,6 +57,18 @@ int main(int argc, char **argv) {
   OK(crm_record_to_json(record, &json, &error));
   CHECK(strstr(json, "\"rating\":9") != NULL);
   crm_free(json);
+  crm_record_free(again); again = NULL;
+  OK(crm_record_new(shop, "customer", &again, &error));
+  FAILS("invalid", "external_key", crm_upsert(shop, again, &id, &error));
+  OK(crm_record_set_text(again, "external_key", "7", &error));
+  OK(crm_upsert(shop, again, &id, &error));
+  crm_record_free(again); again = NULL;
+  OK(crm_record_new(shop, "customer", &again, &error));
+  OK(crm_record_set_text(again, "external_key", "7", &error));
+  OK(crm_record_set_text(again, "name", "Eva", &error));
+  OK(crm_upsert(shop, again, &number, &error));
+  CHECK(id == number);
+  OK(crm_erase(shop, again, &error));
   OK(crm_commit(shop, &error));
   FAILS("misuse", "no change", crm_commit(shop, &error));
 

@@ -27,6 +27,9 @@ def test_records_are_objects(shop):
         change.put(record)
     assert shop.get("customer", record.id).rating == 9
     assert shop.find("address", f"customer.code = '{record.code}'")["latitude"] == [decimal.Decimal("19.04")]
+    with shop.change("till", "upsert") as change:
+        first = change.upsert("customer", source="till", external_key="7", name="Eva")
+        assert change.upsert("customer", source="till", external_key="7", name="Eva Paz").id == first.id
     with pytest.raises(AttributeError, match="did you mean"):
         record.nmae
     with pytest.raises(crm.errors.UnknownNameError, match="did you mean 'name'"):

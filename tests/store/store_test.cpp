@@ -84,6 +84,23 @@ TEST(Store, RefusesAStaleWriteAndShowsBothValues) {  // A10
   EXPECT_EQ(test::error_of([&] { change.edit(Id<Customer>{99}, [](Customer&) {}); }, {"99"}), ErrorCode::not_found);
 }
 
+TEST(Store, UpdatesByExternalKeyInsteadOfDuplicating) {  // A10
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path());
+  auto change = shop.change("till", "upsert");
+  Customer customer;
+  customer.source = "till", customer.external_key = "7", customer.name = "Ana", customer.country = "Peru";
+  const auto id = change.upsert(customer);
+  customer.name = "Ana Paz", customer.country.reset();
+  EXPECT_EQ(change.upsert(customer), id);
+  EXPECT_EQ(store::get(shop, id)->name, "Ana Paz");
+  EXPECT_EQ(store::get(shop, id)->country, "Peru") << "what was not said stays";
+  customer.source = "web";
+  EXPECT_NE(change.upsert(customer), id);
+  customer.external_key.reset();
+  EXPECT_EQ(test::error_of([&] { change.upsert(customer); }, {"external_key"}), ErrorCode::invalid);
+}
+
 TEST(Store, UndoesInsertsUpdatesAndErasures) {
   const test::TempFile file;
   const auto shop = Workspace::open(file.path());

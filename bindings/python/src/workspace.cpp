@@ -55,9 +55,12 @@ MutableTable run_action(const PyWorkspace* workspace, const std::string& name, c
   });
 }
 
-PyWorkspace open_workspace(const std::string& path, const std::optional<std::string>& currency,
+PyWorkspace open_workspace(const py::object& file, const std::optional<std::string>& currency,
                            const std::optional<std::string>& country, bool read_only, bool must_exist,
                            int busy_milliseconds) {
+  if (!py::isinstance<py::str>(file) && !py::hasattr(file, "__fspath__"))
+    throw py::type_error("a workspace is named by a path, not by " + py::cast<std::string>(py::repr(file)));
+  const auto path = py::cast<std::string>(py::str(file));
   Workspace::Options options;
   options.currency = currency.value_or("");
   options.country = country.value_or("");
@@ -141,12 +144,22 @@ MutableTable apply(const PyPlan& plan, const PyChange& change, const std::string
   });
 }
 
-PyRecord add(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
-  store::Change& open = change.open();
-  AnyRecord record(open.store(), entity);
+PyRecord filled(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
+  AnyRecord record(change.open().store(), entity);
   for (const auto& [field, value] : fields) record.set(py::cast<std::string>(field), text_of(value));
-  without_gil(change.core.get(), [&] { record.put(open); });
   return {change.core, std::move(record)};
+}
+
+PyRecord add(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
+  PyRecord added = filled(change, entity, fields);
+  without_gil(change.core.get(), [&] { added.record.put(change.open()); });
+  return added;
+}
+
+PyRecord upsert(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
+  PyRecord kept = filled(change, entity, fields);
+  without_gil(change.core.get(), [&] { kept.record.upsert(change.open()); });
+  return kept;
 }
 
 py::object field_of(const PyRecord& self, const std::string& field) {
@@ -189,6 +202,8 @@ void bind_workspace(py::module_& module) {
 
   py::class_<PyChange>(module, "Change", "A change that names who and why; rolled back unless committed.")
       .def("add", &add, py::arg("entity"), "Adds a record; its fields are keyword arguments.")
+      .def("upsert", &upsert, py::arg("entity"),
+           "Adds a record, or updates the one with the same source and external_key.")
       .def(
           "put",
           [](const PyChange& change, PyRecord& record) {
