@@ -95,8 +95,12 @@ def test_closed_and_forked_workspaces_are_refused(tmp_path):
 
 
 def test_wrong_types_are_refused(shop):
-    with pytest.raises(TypeError):
+    with pytest.raises(crm.errors.InvalidError, match="entity is a text"):
         shop.count(5)
+    with pytest.raises(TypeError):
+        shop.get("customer", "one")
+    with pytest.raises(TypeError):
+        crm.open(5)
     with pytest.raises(TypeError, match="a table is"):
         crm.history([1, 2], today="2025-01-01")
     with pytest.raises(TypeError, match="a day is"):
@@ -118,7 +122,7 @@ def test_tables_speak_arrow_in_both_directions(shop):
     assert frame["monetary"].sum() == pytest.approx(float(sum(rfm["monetary"])))
     assert rfm.to_polars()["customer"].to_list() == rfm["customer"]
     arrow = rfm.to_arrow()
-    assert duckdb.sql("select count(*), sum(frequency) from arrow").fetchone() == (len(rfm), sum(rfm["frequency"]))
+    assert duckdb.sql("select count(*), sum(frequency) from arrow").fetchall() == [(len(rfm), sum(rfm["frequency"]))]
     orders = pandas.DataFrame({"customer": ["a", "b", None], "day": pandas.to_datetime(["2025-12-01", "2025-11-01", "2025-12-05"]), "amount": [1.5, 2.25, 3.0]})
     for data in (orders, polars.from_pandas(orders), polars.from_pandas(orders).to_arrow(), orders.to_dict("list"), crm.table(orders)):
         own = crm.history(data, today="2025-12-21")

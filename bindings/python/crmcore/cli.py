@@ -55,8 +55,8 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
     if action["name"] == "intake.import":
         parser.add_argument("--currency", help="of a new workspace")
         parser.add_argument("--country", help="of a new workspace, for phones")
-    parser.add_argument("--format", choices=["text", "csv", "json"] if action["name"] != "exchange.export" else ["csv", "json"],
-                        default="text" if action["name"] != "exchange.export" else "csv", help="how the result is written")
+    if action["name"] != "exchange.export":  # which has a format of its own: that of the file
+        parser.add_argument("--format", choices=["text", "csv", "json"], default="text", help="how the result is written")
     parser.add_argument("--rows", type=int, default=40, help="at most so many rows of text; 0: all (40 unless said)")
 
 

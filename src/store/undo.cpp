@@ -1,0 +1,173 @@
+// Taking back what an earlier change did, row by row, by its entries in the log.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "crmcore/store/change.hpp"
+#include "database.hpp"
+
+namespace crmcore::store {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Value value_of(const Json& json) {
+  if (json.is_number_integer()) return Value(Cell::of(json.get<std::int64_t>()));
+  if (json.is_number()) return Value(Cell::of(json.get<double>()));
+  if (json.is_string()) return Value(json.get<std::string>());
+  return {};
+}
+
+/// The columns by which other entities refer to this one.
+std::vector<std::pair<const Entity*, std::size_t>> references_to(const Store& store, const Entity& entity) {
+  std::vector<std::pair<const Entity*, std::size_t>> references;
+  for (const Entity& other : store.entities())
+    for (std::size_t c = 0; c < other.size(); ++c)
+      if (other[c].target == entity.name() && other[c].role != Column::Role::id) references.emplace_back(&other, c);
+  return references;
+}
+
+}  // namespace
+
+/// Erases rows that were edited since, but are again as they were made (the edits were undone), and that nobody refers
+/// to.
+std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, std::int64_t last) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> edited;
+  {
+    Statement statement = store_->database().prepare("SELECT id, version FROM " + in_quotes(entity.name()) +
+                                                     " WHERE id BETWEEN ? AND ? AND version > 1");
+    statement.bind(1, first).bind(2, last);
+    while (statement.step()) edited.emplace_back(statement.cell(0).integer(), statement.cell(1).integer());
+  }
+  std::int64_t erased = 0;
+  for (const auto& [id, version] : edited) {
+    const RowBlock current = store_->get(entity, id);
+    Json original = Json::object();  // of each column edited: its first value
+    store_->log(0, entity.name(), id, [&](Row logged) {
+      if (logged[5].text() != "update") return;
+      const Json columns = Json::parse(logged[8].text(), nullptr, false);
+      for (const auto& [name, both] : columns.items())
+        if (!original.contains(name)) original[name] = both.at(0);
+    });
+    bool restored = true;
+    for (const auto& [name, value] : original.items())
+      restored = restored && entity.find(name) && current[0][*entity.find(name)] == value_of(value).cell();
+    for (const auto& [other, column] : references_to(*store_, entity))
+      store_->children(*other, column, id, [&](Row) { restored = false; });
+    if (!restored) continue;
+    erase(entity, id, version);
+    ++erased;
+  }
+  return erased;
+}
+
+Undone Change::undo_entry(Row entry) {
+  Store::Database& database = store_->database();
+  const Entity& entity = store_->entity(entry[0].text());
+  const std::string_view operation = entry[1].text();
+  const std::int64_t first = entry[2].integer(), last = entry[3].integer(), version = entry[4].integer();
+  Undone result{std::string(entity.name()), 0, 0, ""};
+  if (operation == "insert") {
+    // Rows that nobody has edited and nobody refers to, in one statement for the whole block.
+    std::string unreferenced;
+    for (const auto& [other, column] : references_to(*store_, entity)) {
+      const std::string name = in_quotes((*other)[column].name);
+      unreferenced += " AND id NOT IN (SELECT " + name + " FROM " + in_quotes(other->name()) + " WHERE " + name +
+                      " BETWEEN ?1 AND ?2)";
+    }
+    const std::string where =
+        " FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ?1 AND ?2 AND version = 1" + unreferenced;
+    std::int64_t present = 0;
+    {
+      Statement statement =
+          database.prepare("SELECT count(*) FROM " + in_quotes(entity.name()) + " WHERE id BETWEEN ? AND ?");
+      statement.bind(1, first).bind(2, last).step();
+      present = statement.cell(0).integer();
+    }
+    Statement chosen = database.prepare("SELECT id" + where + " ORDER BY id");
+    chosen.bind(1, first).bind(2, last);
+    while (chosen.step()) log_block(entity.name(), chosen.cell(0).integer(), true), ++result.undone;
+    flush_block();
+    database.prepare("DELETE" + where).bind(1, first).bind(2, last).run();
+    database.touch();
+    if (result.undone < present) result.undone += erase_restored(entity, first, last);
+    result.kept = present - result.undone;
+    if (result.kept > 0) result.reason = "edited since, or others refer to it";
+    return result;
+  }
+  const Json columns = Json::parse(entry[5].text(), nullptr, false);
+  if (columns.is_discarded()) {  // a block of unchanged rows, erased by an undo
+    result.kept = last - first + 1;
+    result.reason = "an undo cannot itself be undone; import again";
+    return result;
+  }
+  const RowBlock current = store_->get(entity, first);
+  if (operation == "update") {
+    if (current.size() == 0 || current[0][1].integer() != version) {
+      result.kept = 1;
+      result.reason = "edited since";
+      return result;
+    }
+    std::vector<Value> values;
+    std::vector<Edit> edits;
+    values.reserve(columns.size());
+    for (const auto& [name, both] : columns.items())
+      if (const auto column = entity.find(name)) {
+        values.push_back(value_of(both.at(0)));
+        edits.push_back({*column, values.back().cell()});
+      }
+    update(entity, first, version, edits);
+  } else {
+    if (current.size() != 0) {
+      result.kept = 1;
+      result.reason = "there is a record of this id again";
+      return result;
+    }
+    RowBlock block(entity.size());
+    Cell* row = block.add();
+    row[0] = Cell::of(first);
+    for (const auto& [name, both] : columns.items())
+      if (const auto column = entity.find(name)) row[*column] = block.texts.keep(value_of(both.at(0)).cell());
+    insert(entity, block);
+  }
+  result.undone = 1;
+  return result;
+}
+
+std::vector<Undone> Change::undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry, Task* task) {
+  check_open();
+  flush_block();
+  Store::Database& database = store_->database();
+  RowBlock entries(6);
+  {
+    Statement statement = database.prepare(
+        "SELECT entity, operation, first, last, version, columns FROM crm_entry WHERE change = ? AND id BETWEEN ? AND "
+        "? ORDER BY id DESC");
+    statement.bind(1, change).bind(2, first_entry).bind(3, last_entry);
+    std::vector<Cell> row(6);
+    while (statement.step()) {
+      for (int c = 0; c < 6; ++c) row[static_cast<std::size_t>(c)] = statement.cell(c);
+      entries.add(row);
+    }
+  }
+  if (entries.size() == 0 || change == number_)
+    throw Error(ErrorCode::not_found, "change", "there is no change " + std::to_string(change) + " to undo");
+  std::vector<Undone> results;
+  if (task) task->start(static_cast<std::int64_t>(entries.size()));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Undone one = undo_entry(entries[i]);
+    auto sum = std::ranges::find_if(results, [&](const Undone& r) {
+      return r.entity == one.entity && (r.reason == one.reason || one.reason.empty() || r.reason.empty());
+    });
+    if (sum == results.end()) {
+      results.push_back(one);
+    } else {
+      sum->undone += one.undone;
+      sum->kept += one.kept;
+      if (sum->reason.empty()) sum->reason = one.reason;
+    }
+    if (task) task->advance(static_cast<std::int64_t>(i));
+  }
+  return results;
+}
+
+}  // namespace crmcore::store
