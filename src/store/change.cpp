@@ -223,10 +223,7 @@ void Change::check_references(const Entity& entity, const RowBlock& rows) {
 void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task) {
   if (rows.size() == 0) return;
   Store::Database& database = store_->database();
-  std::string places;
-  for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
-  Statement statement = database.prepare("INSERT INTO " + in_quotes(entity.name()) + " (" + column_list(entity) +
-                                         ") VALUES (" + places + ")");
+  Statement statement = database.prepare(database.texts(entity).insert);
   const auto rules = rules_of(entity);
   std::vector<Cell> row(entity.size());
   TextPool texts;

@@ -304,6 +304,18 @@ Statement Store::Database::prepare(const std::string& sql) {
   return {handle, statement, &kept};
 }
 
+const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
+  Texts& texts = texts_[&entity];
+  if (texts.get.empty() || &entity < entities.data() || &entity >= entities.data() + entities.size()) {
+    std::string places;
+    for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
+    const std::string columns = column_list(entity);
+    texts.get = "SELECT " + columns + " FROM " + in_quotes(entity.name()) + " WHERE id = ?";
+    texts.insert = "INSERT INTO " + in_quotes(entity.name()) + " (" + columns + ") VALUES (" + places + ")";
+  }
+  return texts;
+}
+
 void Store::Database::execute(const std::string& sql) {
   check_process();
   const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);

@@ -73,6 +73,11 @@ class Store::Database {
   /// A statement of the text, kept for the next time.
   Statement prepare(const std::string& sql);
   void execute(const std::string& sql);
+  /// The texts of the two statements used most, made once for each entity of the file.
+  struct Texts {
+    std::string get, insert;
+  };
+  const Texts& texts(const Entity& entity);
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);
   /// Whether a column was added, by whomever, since this was last asked.
@@ -104,6 +109,7 @@ class Store::Database {
   void drop_statements();
 
   std::unordered_map<std::string, KeptStatement> statements_;
+  std::unordered_map<const Entity*, Texts> texts_;  // an entity keeps its address and its columns
   std::int64_t last_state_ = 0;
   std::int64_t seen_schema_ = -1;
   pid_t process_ = getpid();

@@ -176,8 +176,7 @@ void Store::refresh() const {
 
 RowBlock Store::get(const Entity& entity, std::int64_t id) const {
   RowBlock block(entity.size());
-  Statement statement =
-      database_->prepare("SELECT " + column_list(entity) + " FROM " + in_quotes(entity.name()) + " WHERE id = ?");
+  Statement statement = database_->prepare(database_->texts(entity).get);
   if (statement.bind(1, id).step()) {
     Cell* row = block.add();
     for (std::size_t c = 0; c < entity.size(); ++c) row[c] = block.texts.keep(statement.cell(static_cast<int>(c)));

@@ -1,5 +1,7 @@
 #include <pybind11/stl.h>
 
+#include <cmath>
+
 #include "core.hpp"
 
 namespace crmcore::python {
@@ -88,6 +90,7 @@ std::optional<std::string> text_of(const py::handle& value) {
     if (text == "NaT") return std::nullopt;
     return text;
   }
+  if (py::isinstance<py::float_>(value) && std::isnan(py::cast<double>(value))) return std::nullopt;  // pandas' nothing
   if (py::isinstance<py::int_>(value) || py::isinstance<py::float_>(value) || py::hasattr(value, "as_tuple") ||
       py::hasattr(value, "__index__") || py::hasattr(value, "__float__"))
     return py::cast<std::string>(py::str(value));

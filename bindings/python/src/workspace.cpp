@@ -201,9 +201,8 @@ void bind_workspace(py::module_& module) {
           "to_json", [](const PyRecord& self) { return self.record.json(); }, "The record as one JSON object.");
 
   py::class_<PyChange>(module, "Change", "A change that names who and why; rolled back unless committed.")
-      .def("add", &add, py::arg("entity"), py::pos_only(), "Adds a record; its fields are keyword arguments.")
-      .def("upsert", &upsert, py::arg("entity"), py::pos_only(),
-           "Adds a record, or updates the one with the same source and external_key.")
+      .def("add", &add, "Adds a record; its fields are keyword arguments.")
+      .def("upsert", &upsert, "Adds a record, or updates the one with the same source and external_key.")
       .def(
           "put",
           [](const PyChange& change, PyRecord& record) {

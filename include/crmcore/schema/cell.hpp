@@ -2,9 +2,9 @@
 // its column says; a cell knows only what the file knows: nothing, an integer, a real, a text.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -95,8 +95,9 @@ class TextPool {
  public:
   std::string_view keep(std::string_view text) {
     if (text.size() > left_) {
-      left_ = text.size() > block / 4 ? text.size() : block;
-      blocks_.push_back(std::make_unique<char[]>(left_));
+      left_ = std::max(text.size(), block_);
+      block_ = std::min<std::size_t>(block_ * 2, largest_block);
+      blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
       next_ = blocks_.back().get();
     }
     char* kept = next_;
@@ -108,8 +109,9 @@ class TextPool {
   Cell keep(Cell cell) { return cell.type() == Cell::Type::text ? Cell::of(keep(cell.text())) : cell; }
 
  private:
-  static constexpr std::size_t block = 1 << 16;
-  std::deque<std::unique_ptr<char[]>> blocks_;
+  static constexpr std::size_t largest_block = 1 << 16;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t block_ = 256;  // of the next one: a row needs little, a table much
   char* next_ = nullptr;
   std::size_t left_ = 0;
 };
