@@ -86,7 +86,7 @@ std::string valid_name(std::string_view name) {
   return cited(name) + " cannot name a field; use lower case letters, digits and underscores, a letter first";
 }
 
-Column column_of(const CustomField& field) {
+Column column_of(const CustomField& field, int currency_decimals) {
   Column column;
   column.name = field.name;
   column.kind = *kind_named(name(field.kind));
@@ -99,8 +99,8 @@ Column column_of(const CustomField& field) {
   const auto in_unit = [&](const std::optional<Decimal>& limit) -> std::optional<std::int64_t> {
     if (!limit) return std::nullopt;
     if (column.kind == Kind::decimal) return limit->millionths;
-    // Amounts are limited in whole units of the currency with two decimals or none; integers as they are.
-    return column.kind == Kind::amount ? limit->millionths / 10'000 : limit->millionths / Decimal::one;
+    if (column.kind == Kind::amount) return line_total(Decimal::of(1), *limit, currency_decimals).minor;
+    return limit->millionths / Decimal::one;
   };
   column.least = in_unit(field.least);
   column.most = in_unit(field.most);
@@ -136,7 +136,7 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
     throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
   if (field.least && field.most && *field.least > *field.most)
     throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it begins");
-  const Column column = column_of(field);
+  const Column column = column_of(field, change.store().currency().decimals());
   if (field.fallback)
     if (const auto parsed = column.parse(column, *field.fallback, change.store().forms()); !parsed.value)
       throw Error(ErrorCode::invalid, "custom_field.fallback", parsed.why);
@@ -164,7 +164,7 @@ void add_custom_columns(const Store& store, std::vector<Entity>& entities) {
   store.scan(make_entity<CustomField>(), column_names<CustomField>(), [&](Row row) {
     const auto field = from_row<CustomField>(row);
     const auto target = std::ranges::find(entities, field.entity, &Entity::name);
-    if (target != entities.end()) target->add(column_of(field));
+    if (target != entities.end()) target->add(column_of(field, store.currency().decimals()));
   });
 }
 

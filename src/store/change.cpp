@@ -113,9 +113,11 @@ void Change::check_row(const Entity& entity, Row row) const {
           std::ranges::find(column.codes, row[c].text()) == column.codes.end())
         refuse(ErrorCode::invalid, "cannot be " + cited(row[c].text()));
     } else if ((column.least && row[c].integer() < *column.least) || (column.most && row[c].integer() > *column.most)) {
-      refuse(ErrorCode::rule, "cannot be " + cell_text(column, row[c], 2) + "; it goes" +
-                                  (column.least ? " from " + cell_text(column, Cell::of(*column.least), 2) : "") +
-                                  (column.most ? " to " + cell_text(column, Cell::of(*column.most), 2) : ""));
+      const int decimals = store_->currency().decimals();
+      refuse(ErrorCode::rule,
+             "cannot be " + cell_text(column, row[c], decimals) + "; it goes" +
+                 (column.least ? " from " + cell_text(column, Cell::of(*column.least), decimals) : "") +
+                 (column.most ? " to " + cell_text(column, Cell::of(*column.most), decimals) : ""));
     }
   }
 }

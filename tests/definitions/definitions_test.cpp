@@ -84,6 +84,22 @@ TEST_F(Definitions, EveryKindIsChecked) {  // R6
   EXPECT_EQ(test::error_of([&] { third.put(use); }, {"'horse'", "cat, dog"}), ErrorCode::invalid);
 }
 
+TEST(CustomAmounts, AreLimitedInUnitsOfTheCurrency) {  // R6
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path(), {.currency = "JPY"});
+  auto change = shop.change("test", "define");
+  CustomField field;
+  field.entity = "customer", field.name = "limit", field.kind = CustomKind::amount, field.most = Decimal::of(5000);
+  change.add(field);
+  change.commit();
+  auto use = shop.change("test", "use");
+  AnyRecord record(shop, "customer");
+  record.set("limit", "5000");
+  EXPECT_NO_THROW(record.put(use));
+  record.set("limit", "5001");
+  EXPECT_EQ(test::error_of([&] { record.put(use); }, {"5001", "to 5000"}), ErrorCode::rule);
+}
+
 TEST_F(Definitions, RefuseWhatCannotBeAField) {
   EXPECT_EQ(test::error_of([&] { define(field("name", CustomKind::text)); }, {"already"}), ErrorCode::duplicate);
   for (const auto name : {"", "Shoe", "x y", "1a", "crm_x", "a;drop"})
