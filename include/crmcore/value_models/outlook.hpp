@@ -1,0 +1,60 @@
+// What a model says of one customer from now on. The same questions for every model; times in the model's unit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "crmcore/value_models/model.hpp"
+
+namespace crmcore::value_models {
+
+/// The chances of a customer after what was seen. A customer who buys for the first time now is Buyer{}.
+///
+/// For the beta-geometric family the future is a sum over the next purchase, the second, …: the chance of staying for m
+/// purchases (a ratio of beta functions) times that of m purchases within t (a negative binomial tail). All terms are
+/// positive, so the sum holds for x = 5,000, a + b < 1 and a = 1 alike, where the usual 2F1 forms break.
+class Outlook {
+ public:
+  Outlook(const Model& model, const Buyer& buyer);
+
+  /// Still a customer at T + t. With bg_nbd it is 1 for everybody without a repeat purchase: no risk score.
+  double p_alive(double t = 0) const;
+  /// Expected purchases in (T, T + t].
+  double expected(double t) const;
+  double variance(double t) const;
+  /// Chances of 0, 1, … `most` purchases in (T, T + t].
+  std::vector<double> distribution(double t, std::size_t most) const;
+  double p_zero(double t) const { return distribution(t, 0)[0]; }
+  /// The smallest number of purchases within t whose cumulated chance reaches `probability`.
+  std::int64_t quantile(double t, double probability) const;
+  /// ∫ exp(−rate u) dE[X(T, T + u)] up to `horizon`: expected purchases in present terms. `rate` is continuous and per
+  /// unit; an infinite horizon needs a rate above 0, else throws invalid.
+  double discounted(double rate, double horizon = std::numeric_limits<double>::infinity()) const;
+  /// The t at which p_alive(t) has fallen to `threshold`: 0 when it is there already, infinite when it never will be.
+  double time_until(double threshold) const;
+
+  /// Expected purchases explained: `prior` of a newcomer, plus what the number of purchases over the time observed adds
+  /// were the last one today, plus what the silence since then takes.
+  struct Parts {
+    double prior, frequency, recency;
+  };
+  Parts explain(double t) const;
+
+ private:
+  double purchases_sum(double t, bool squares) const;
+  double stays(double t) const;
+  template <class Use>
+  void each_count(double t, Use&& use) const;
+  double discounted_for_ever(double rate) const;
+
+  Model model_;
+  Buyer buyer_;
+  double alive_ = 1;
+  std::array<double, 12> stage_{};      // chances of being alive in each stage (k > 1)
+  double shape_ = 0, rate_ = 0;         // of the rate of buying: gamma
+  double leave_ = 0, stay_ = 0;         // of leaving: beta (leave, stay); Pareto: gamma (leave, rate stay)
+};
+
+}  // namespace crmcore::value_models

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "likelihood.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+constexpr double lowest = -16, highest = 14;  // of the logarithms of parameters, the mean time observed being 1
+
+bool has_times(ModelKind kind) { return kind != ModelKind::bg_bb; }
+
+/// Which parameters are times and go with the unit.
+std::array<bool, 4> time_parameters(ModelKind kind) {
+  return {false, has_times(kind), false, kind == ModelKind::pareto_nbd};
+}
+
+/// The total log-likelihood and its derivatives in the logarithms of the parameters; times are divided by `scale`.
+statistics::Taylor<4> total(ModelKind kind, int k, const Purchases& table, double scale, const Gradient& logs) {
+  Gradient p;
+  for (std::size_t i = 0; i < 4; ++i) p[i] = std::exp(logs[i]);
+  statistics::Taylor<4> sum;
+  with_likelihood(kind, k, p, [&](auto&& likelihood) {
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      Terms terms;
+      likelihood.terms({table.x[row], table.t_x[row] / scale, table.T[row] / scale},
+                       [&](double value, const Gradient& gradient, const Hessian& hessian) {
+                         terms.add(value, gradient, hessian);
+                       });
+      terms.add_to(sum, table.weight[row]);
+    }
+  });
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      sum.hessian[i][j] = p[i] * p[j] * sum.hessian[i][j] + (i == j ? p[i] * sum.gradient[i] : 0);
+  for (std::size_t i = 0; i < 4; ++i) sum.gradient[i] *= p[i];
+  return sum;
+}
+
+double sum_of(const Purchases& table, const std::vector<double>& column) {
+  return std::inner_product(column.begin(), column.end(), table.weight.begin(), 0.0);
+}
+
+/// A start that needs no luck: everybody at the mean rate with much spread, leaving neither soon nor never.
+Gradient start_of(ModelKind kind, int k, const Purchases& table, double scale, const Model* before) {
+  const auto times = time_parameters(kind);
+  Gradient start{};
+  if (before && before->kind == kind && before->k == k) {
+    for (std::size_t i = 0; i < 4; ++i)
+      start[i] = std::log(before->parameters[i] / (times[i] ? scale * days_of(table.unit) / days_of(before->unit) : 1));
+  } else if (has_times(kind)) {
+    const double rate = sum_of(table, table.x) * scale / std::max(sum_of(table, table.T), 1e-300);
+    start[1] = -std::log(std::max(rate * k, 1e-3));
+  }
+  for (double& log : start) log = std::clamp(log, lowest + 1, highest - 1);
+  return start;
+}
+
+FitStatus status_of(const Model& model, const statistics::Maximum<4>& maximum, const Gradient& errors,
+                    const Purchases& table) {
+  if (model.customers < 10 || sum_of(table, table.x) == 0) return FitStatus::too_little_data;
+  if (!maximum.reached) return FitStatus::not_converged;
+  const int count = model.parameter_count();
+  bool low = false, flat = false;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+    low = low || (maximum.at_limit[i] && maximum.at[i] <= lowest);
+    flat = flat || (maximum.at_limit[i] && maximum.at[i] >= highest) || errors[i] > 3;  // a factor of 20 either way
+  }
+  return low ? FitStatus::boundary : flat ? FitStatus::flat : FitStatus::identified;
+}
+
+void check(ModelKind kind, const Purchases& table, const FitOptions& options) {
+  if (options.k < 1 || options.k > 12)
+    throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(options.k) + "; regularity goes from 1 to 12");
+  if (options.k > 1 && kind != ModelKind::bg_nbd && kind != ModelKind::mbg_nbd)
+    throw Error(ErrorCode::invalid, "k",
+                std::string(name(kind)) + " knows no regularity; k above 1 is for bg_nbd and mbg_nbd");
+  if (options.k > 1 && std::isnan(table.log_gaps))
+    throw Error(ErrorCode::invalid, "k", "k above 1 needs the times between purchases; give a history, or log_gaps");
+  if (kind == ModelKind::bg_bb)
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      if (table.T[row] != std::floor(table.T[row]) || table.t_x[row] != std::floor(table.t_x[row]) ||
+          table.x[row] > table.t_x[row] || table.T[row] > 1e5)
+        throw Error(ErrorCode::invalid, "T",
+                    "bg_bb counts periods: t_x " + cell_text(Kind::real, Cell::of(table.t_x[row]), 2) + " and T " +
+                        cell_text(Kind::real, Cell::of(table.T[row]), 2) +
+                        " must be whole numbers, and x not above t_x");
+}
+
+}  // namespace
+
+Model fit(ModelKind kind, const Purchases& table, const FitOptions& options) {
+  check(kind, table, options);
+  Model model;
+  model.kind = kind;
+  model.k = options.k;
+  model.unit = table.unit;
+  model.customers = table.customers();
+  if (table.rows() == 0) return model;
+  const double mean = sum_of(table, table.T) / model.customers;
+  const double scale = has_times(kind) && mean > 0 ? mean : 1;
+  const auto times = time_parameters(kind);
+  Gradient low, high;
+  low.fill(lowest);
+  high.fill(highest);
+  Gradient start = start_of(kind, model.k, table, scale, options.start);
+  for (std::size_t i = static_cast<std::size_t>(model.parameter_count()); i < 4; ++i) start[i] = low[i] = high[i] = 0;
+  const auto maximum = statistics::maximise<4>(
+      [&](const Gradient& logs) { return total(kind, model.k, table, scale, logs); }, start, low, high);
+  model.evaluations = maximum.evaluations;
+
+  // From the certificate to parameters: errors of the logarithms first, those on a bound held fixed.
+  Hessian curvature{};
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      curvature[i][j] = maximum.at_limit[i] || maximum.at_limit[j] ? (i == j ? 1 : 0) : -maximum.taylor.hessian[i][j];
+  const auto factor = statistics::cholesky<4>(curvature);
+  Hessian covariance{};
+  Gradient errors{};
+  errors.fill(factor ? 0 : std::numeric_limits<double>::infinity());
+  if (factor) covariance = statistics::inverse<4>(*factor);
+  const auto free = [&](std::size_t i) { return !maximum.at_limit[i] && i < static_cast<std::size_t>(model.parameter_count()); };
+  for (std::size_t i = 0; i < 4; ++i) {
+    model.parameters[i] = std::exp(maximum.at[i]) * (times[i] ? scale : 1);
+    if (free(i) && factor) errors[i] = std::sqrt(covariance[i][i]);
+    if (free(i)) model.gradient = std::max(model.gradient, std::abs(maximum.taylor.gradient[i]) / model.customers);
+  }
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j)
+      if (free(i) && free(j)) model.covariance[i][j] = covariance[i][j] * model.parameters[i] * model.parameters[j];
+  model.log_likelihood = maximum.taylor.value;
+  if (has_times(kind)) model.log_likelihood -= model.k * sum_of(table, table.x) * std::log(scale);
+  if (model.k > 1)
+    model.log_likelihood += (model.k - 1) * table.log_gaps - sum_of(table, table.x) * statistics::log_gamma(model.k);
+  model.status = status_of(model, maximum, errors, table);
+  return model;
+}
+
+double log_likelihood(const Model& model, const Buyer& buyer) {
+  return with_likelihood(model.kind, model.k, model.parameters, [&](auto&& likelihood) {
+    double sum = -std::numeric_limits<double>::infinity();
+    likelihood.terms(buyer, [&](double value, const auto&, const auto&) { sum = statistics::log_add(sum, value); });
+    return sum;
+  });
+}
+
+double log_likelihood(const Model& model, const Purchases& table) {
+  Gradient logs;
+  std::ranges::transform(model.parameters, logs.begin(), [](double p) { return std::log(p); });
+  double sum = total(model.kind, model.k, table, 1, logs).value;
+  if (model.k > 1) sum += (model.k - 1) * table.log_gaps - sum_of(table, table.x) * statistics::log_gamma(model.k);
+  return sum;
+}
+
+}  // namespace crmcore::value_models

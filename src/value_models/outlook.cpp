@@ -1,0 +1,393 @@
+#include "crmcore/value_models/outlook.hpp"
+
+#include <algorithm>
+#include <boost/math/tools/toms748_solve.hpp>
+#include <cmath>
+
+#include "likelihood.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr std::size_t most_counts = 20'000'000;  // beyond it a customer buys millions of times within the horizon
+
+/// A negative binomial count: its probabilities and tails for 0, 1, 2, … one after the other.
+class Counts {
+ public:
+  /// Gamma (shape, rate) events a unit, over t.
+  Counts(double shape, double rate, double t) : shape_(shape), z_(t / (rate + t)) {
+    const double log_none = shape * std::log1p(-z_), mean = shape * t / rate, deviation = std::sqrt(mean / (1 - z_));
+    if (log_none > -600) {
+      exactly_ = std::exp(log_none);
+      more_ = -std::expm1(log_none);
+      return;
+    }
+    // so many events that none is out of the question: begin where the probability begins
+    begin_ = std::max(0.0, std::floor(mean - 40 * deviation));
+    const double log_first = log_rise(shape, begin_).value - statistics::log_gamma(begin_ + 1) + log_none +
+                             begin_ * std::log(z_);
+    first_ = std::exp(log_first);
+    more_ = 1;
+    if (begin_ == 0) exactly_ = first_;
+  }
+  double exactly() const { return exactly_; }  ///< P(N = n)
+  double more() const { return more_; }        ///< P(N > n)
+  bool over() const { return n_ >= begin_ && more_ < 1e-17; }
+  void next() {
+    ++n_;
+    if (n_ < begin_) return;
+    exactly_ = n_ == begin_ ? first_ : exactly_ * (shape_ + n_ - 1) / n_ * z_;
+    more_ = std::max(0.0, more_ - exactly_);
+    const double ratio = z_ * (shape_ + n_) / (n_ + 1);
+    if (ratio < 1) more_ = std::min(more_, exactly_ * ratio / (1 - std::max(ratio, z_)));  // rounding leaves no tail
+  }
+
+ private:
+  double shape_, z_, exactly_ = 0, more_ = 0, n_ = 0, begin_ = 0, first_ = 0;
+};
+
+/// E[f(p)] for p ~ beta (a, b): panels in log odds, and what lies left of them, where f is f(0), in closed form.
+template <class Function>
+double beta_mean(double a, double b, double smallest, Function&& f) {
+  const double log_constant = -statistics::log_beta(a, b);
+  const double from = std::log(smallest), to = std::log(a + 40) - std::log(b) + 40 / std::min(b, 1.0);
+  const double left = std::exp(log_constant + a * from) / a;
+  return left * f(0.0, 1.0) +
+         statistics::integral(
+             [&](double w) {
+               const double q = 1 / (1 + std::exp(w)), p = 1 / (1 + std::exp(-w));
+               return std::exp(log_constant + a * std::log(p) + b * std::log(q)) * f(p, q);
+             },
+             from, to, static_cast<int>(std::ceil((to - from) / 1.5)));
+}
+
+}  // namespace
+
+Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_(buyer) {
+  const auto& p = model.parameters;
+  const int k = model.k;
+  double alive = -infinite, all = -infinite;
+  std::array<double, 12> stage{};
+  const int stages = model.kind == ModelKind::bg_nbd || model.kind == ModelKind::mbg_nbd ? k : 1;
+  with_likelihood(model.kind, k, p, [&](auto&& likelihood) {
+    int term = 0;
+    const int open = buyer.T > buyer.t_x ? stages : 1;  // stages that may have begun since the last purchase
+    likelihood.terms(buyer, [&](double value, const auto&, const auto&) {
+      if (term < open) {
+        alive = statistics::log_add(alive, value);
+        stage[static_cast<std::size_t>(term)] = value;
+      }
+      all = statistics::log_add(all, value);
+      ++term;
+    });
+    for (int j = 0; j < open; ++j) stage_[static_cast<std::size_t>(j)] = std::exp(stage[static_cast<std::size_t>(j)] - all);
+  });
+  alive_ = std::min(1.0, std::exp(alive - all));
+  switch (model.kind) {
+    case ModelKind::pareto_nbd:
+      shape_ = p[0] + buyer.x, rate_ = p[1] + buyer.T, leave_ = p[2], stay_ = p[3] + buyer.T;
+      break;
+    case ModelKind::bg_bb:
+      shape_ = p[0] + buyer.x, rate_ = p[1] + buyer.T - buyer.x, leave_ = p[2], stay_ = p[3] + buyer.T;
+      break;
+    default:
+      shape_ = p[0] + k * buyer.x, rate_ = p[1] + buyer.T, leave_ = p[2];
+      stay_ = p[3] + buyer.x + (model.kind == ModelKind::mbg_nbd ? 1 : 0);
+  }
+}
+
+/// Beta-geometric family: use(m, exactly, at_least, stay): the chances that the customer, were it never to leave, makes
+/// exactly m and at least m purchases within t, times P(alive); and E[(1 − p)^m]. Ends when the rest is nothing or when
+/// `use` returns false.
+template <class Use>
+void Outlook::each_count(double t, Use&& use) const {
+  const bool leaves = model_.kind != ModelKind::nbd;
+  std::vector<Counts> counts;
+  for (int j = 0; j < model_.k; ++j) counts.emplace_back(shape_ + j, rate_, t);
+  double stay = 1;
+  for (std::size_t m = 0; m < most_counts; ++m) {
+    double exactly = 0, more = 0;
+    bool over = true;
+    for (std::size_t j = 0; j < counts.size(); ++j) {
+      // from stage j, m purchases are mk − j … mk − j + k − 1 events
+      const std::size_t events = static_cast<std::size_t>(model_.k) - (m == 0 ? j : 0);
+      double own = 0;
+      for (std::size_t i = 0; i < events; ++i) {
+        if (i > 0 || m > 0) counts[j].next();
+        own += counts[j].exactly();
+      }
+      exactly += stage_[j] * own;
+      more += stage_[j] * counts[j].more();
+      over = over && counts[j].over();
+    }
+    if (!use(m, exactly, exactly + more, stay) || over) return;
+    if (leaves) stay *= (stay_ + static_cast<double>(m)) / (leave_ + stay_ + static_cast<double>(m));
+  }
+}
+
+double Outlook::purchases_sum(double t, bool squares) const {
+  double sum = 0, before = 1;
+  each_count(t, [&](std::size_t m, double, double at_least, double stay) {
+    const double term = m == 0 ? 0 : (squares ? 2 * static_cast<double>(m) - 1 : 1) * before * at_least;
+    sum += term;
+    before = stay;  // for purchase m + 1 the customer has stayed after m
+    return m < 2 || term > 1e-18 * sum;
+  });
+  return sum;
+}
+
+double Outlook::expected(double t) const {
+  if (!(t > 0)) return 0;
+  switch (model_.kind) {
+    case ModelKind::nbd: return shape_ * t / rate_;
+    case ModelKind::pareto_nbd: return alive_ * shape_ / rate_ * stays(t);
+    case ModelKind::bg_bb: {
+      double sum = 0, stay = 1;
+      for (double j = 0; j < std::floor(t); ++j) {
+        stay *= (stay_ + j) / (leave_ + stay_ + j);
+        sum += stay;
+      }
+      return alive_ * shape_ / (shape_ + rate_) * sum;
+    }
+    default: break;
+  }
+  const double grown = t / rate_;
+  if (model_.k > 1 || grown < 500) return purchases_sum(t, false);
+  // very far ahead the sum is long: E[(1 − (1 + pt/A)^−shape) / p]
+  return alive_ * beta_mean(leave_, stay_, 1e-18 / (grown * (shape_ + 1)), [&](double p, double) {
+           return p == 0 ? shape_ * grown : -std::expm1(-shape_ * std::log1p(p * grown)) / p;
+         });
+}
+
+/// Pareto/NBD: expected time as a customer within t, given alive now.
+double Outlook::stays(double t) const {
+  const double log_left = -std::log1p(t / stay_), more = leave_ - 1;
+  return stay_ * (more == 0 ? -log_left : -std::expm1(more * log_left) / more);
+}
+
+double Outlook::variance(double t) const {
+  if (!(t > 0)) return 0;
+  const double mean = expected(t);
+  switch (model_.kind) {
+    case ModelKind::nbd: return mean + mean * mean / shape_;
+    case ModelKind::pareto_nbd: {  // E[min(life, t)²] = 2 ∫ u P(life > u) du
+      const int panels = 1 + static_cast<int>(std::log1p(t / stay_));
+      const double square = 2 * statistics::integral(
+                                    [&](double y) {
+                                      const double u = stay_ * std::expm1(y);
+                                      return u * std::exp(-leave_ * y) * (stay_ + u);
+                                    },
+                                    0, std::log1p(t / stay_), panels);
+      return mean + alive_ * shape_ * (shape_ + 1) / (rate_ * rate_) * square - mean * mean;
+    }
+    case ModelKind::bg_bb: {
+      double sum = 0;
+      const auto chances = distribution(t, static_cast<std::size_t>(std::floor(t)));
+      for (std::size_t n = 0; n < chances.size(); ++n) sum += chances[n] * static_cast<double>(n * n);
+      return sum - mean * mean;
+    }
+    default: return purchases_sum(t, true) - mean * mean;
+  }
+}
+
+double Outlook::p_alive(double t) const {
+  if (!(t > 0)) return alive_;
+  switch (model_.kind) {
+    case ModelKind::nbd: return 1;
+    case ModelKind::pareto_nbd: return alive_ * std::exp(-leave_ * std::log1p(t / stay_));
+    case ModelKind::bg_bb: {
+      const double periods = std::floor(t);
+      return alive_ * std::exp(log_rise(stay_, periods).value - log_rise(leave_ + stay_, periods).value);
+    }
+    default: break;
+  }
+  const double grown = t / rate_;
+  if (model_.k == 1 && grown > 500)
+    return alive_ * beta_mean(leave_, stay_, 1e-18 / (grown * (shape_ + 1)),
+                              [&](double p, double) { return std::exp(-shape_ * std::log1p(p * grown)); });
+  double sum = 0;
+  each_count(t, [&](std::size_t, double exactly, double, double stay) {
+    sum += stay * exactly;
+    return true;
+  });
+  return sum;
+}
+
+std::vector<double> Outlook::distribution(double t, std::size_t most) const {
+  std::vector<double> chances(most + 1, 0);
+  if (!(t > 0)) {
+    chances[0] = 1;
+    return chances;
+  }
+  switch (model_.kind) {
+    case ModelKind::pareto_nbd: {
+      // a customer who stays till t buys N(t) times, one who leaves at u < t N(u) times; log steps in the time of leaving
+      const auto add = [&](double u, double weight) {
+        Counts counts(shape_, rate_, u);
+        for (std::size_t n = 0; n <= most; ++n, counts.next()) chances[n] += weight * counts.exactly();
+      };
+      const double scale = std::min(stay_ / leave_, rate_ / shape_), end = std::log1p(t / scale);
+      const int panels = 2 + static_cast<int>(end);
+      for (int panel = 0; panel < panels; ++panel)
+        statistics::gauss_legendre(end * panel / panels, end * (panel + 1) / panels, [&](double y, double weight) {
+          const double u = scale * std::expm1(y);
+          add(u, alive_ * weight * (scale + u) * leave_ / (stay_ + u) * std::exp(-leave_ * std::log1p(u / stay_)));
+        });
+      add(t, p_alive(t));
+      chances[0] += 1 - alive_;
+      return chances;
+    }
+    case ModelKind::bg_bb: {
+      const auto periods = static_cast<std::size_t>(std::floor(t));
+      const auto bought = [&](std::size_t n, std::size_t of) {  // beta-binomial
+        const auto all = static_cast<double>(of), some = static_cast<double>(n);
+        return std::exp(log_rise(shape_, some).value + log_rise(rate_, all - some).value -
+                        log_rise(shape_ + rate_, all).value + statistics::log_gamma(all + 1) -
+                        statistics::log_gamma(some + 1) - statistics::log_gamma(all - some + 1));
+      };
+      double stay = alive_;
+      for (std::size_t i = 0; i <= periods; ++i) {
+        const double next = stay * (stay_ + static_cast<double>(i)) / (leave_ + stay_ + static_cast<double>(i));
+        const double ends = i == periods ? stay : stay - next;  // in exactly i more periods
+        for (std::size_t n = 0; n <= std::min(i, most); ++n) chances[n] += ends * bought(n, i);
+        stay = next;
+      }
+      chances[0] += 1 - alive_;
+      return chances;
+    }
+    default: break;
+  }
+  double before = 1;
+  each_count(t, [&](std::size_t m, double exactly, double at_least, double stay) {
+    if (m > most) return false;
+    chances[m] += stay * exactly;                         // and still a customer
+    if (m > 0) chances[m] += (before - stay) * at_least;  // or left after this purchase
+    before = stay;
+    return true;
+  });
+  chances[0] += 1 - alive_;
+  return chances;
+}
+
+std::int64_t Outlook::quantile(double t, double probability) const {
+  double sum = 0;
+  for (std::size_t most = 16;; most *= 4) {
+    const auto chances = distribution(t, most);
+    sum = 0;
+    for (std::size_t n = 0; n < chances.size(); ++n)
+      if ((sum += chances[n]) >= probability - 1e-12) return static_cast<std::int64_t>(n);
+    if (most > 1'000'000) return static_cast<std::int64_t>(most);
+  }
+}
+
+double Outlook::discounted(double rate, double horizon) const {
+  if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "a discount rate is 0 or more");
+  if (!(horizon > 0)) return 0;
+  if (std::isinf(horizon)) {
+    if (rate == 0)
+      throw Error(ErrorCode::invalid, "discount", "an infinite horizon needs a discount rate above 0");
+    return discounted_for_ever(rate);
+  }
+  if (rate == 0) return expected(horizon);
+  if (model_.kind == ModelKind::bg_bb) {
+    double sum = 0, stay = 1, worth = 1;
+    for (double j = 0; j < std::floor(horizon); ++j) {
+      stay *= (stay_ + j) / (leave_ + stay_ + j);
+      worth *= std::exp(-rate);
+      sum += stay * worth;
+    }
+    return alive_ * shape_ / (shape_ + rate_) * sum;
+  }
+  if (model_.kind == ModelKind::nbd) return shape_ / rate_ * -std::expm1(-rate * horizon) / rate;
+  // by parts: exp(−rate h) E(h) + rate ∫ exp(−rate u) E(u) du, in log steps of the time the expectation bends on
+  const double scale = std::min(rate_ / shape_, stay_), end = std::log1p(horizon / scale);
+  const int panels = 1 + static_cast<int>(end / 2 + rate * horizon / 8);
+  const double rest = statistics::integral(
+      [&](double y) {
+        const double u = scale * std::expm1(y);
+        return (scale + u) * std::exp(-rate * u) * expected(u);
+      },
+      0, end, panels);
+  return std::exp(-rate * horizon) * expected(horizon) + rate * rest;
+}
+
+double Outlook::discounted_for_ever(double rate) const {
+  switch (model_.kind) {
+    case ModelKind::nbd: return shape_ / rate_ / rate;
+    case ModelKind::bg_bb: {
+      double sum = 0, stay = 1, worth = 1;
+      const double step = std::exp(-rate);
+      for (double j = 0; worth * stay > 1e-17 * sum * rate && j < 1e8; ++j) {
+        stay *= (stay_ + j) / (leave_ + stay_ + j);
+        worth *= step;
+        sum += stay * worth;
+      }
+      return alive_ * shape_ / (shape_ + rate_) * sum;
+    }
+    case ModelKind::pareto_nbd: {  // ∫ exp(−rate u) (B / (B + u))^s du, u = B e^v
+      const double c = rate * stay_;
+      const double sum = statistics::line_integral(
+          [&](double v) {
+            const double e = std::exp(v);
+            return e * std::exp(-c * e - leave_ * std::log1p(e));
+          },
+          -std::log(c + leave_), 0.3);
+      return alive_ * shape_ / rate_ * stay_ * sum;
+    }
+    default: break;
+  }
+  // E[φ^(k−j) / (1 − q φ^k)], φ = λ / (λ + rate): all purchases of a customer who buys at λ and leaves with chance p
+  const double log_beta = statistics::log_beta(leave_, stay_);
+  const auto over_leaving = [&](double gone) {  // E[1 / (p + q gone)], in log odds of p
+    const bool direct = leave_ >= 0.5;          // else 1/gone less a term that dies away faster
+    const double sum = statistics::line_integral(
+        [&](double w) {
+          const double e = std::exp(-std::abs(w)), small = e / (1 + e), large = 1 / (1 + e);
+          const double p = w < 0 ? small : large, q = w < 0 ? large : small;
+          const double density = std::exp(leave_ * std::log(p) + stay_ * std::log(q) - log_beta);
+          return direct ? density / (p + q * gone) : density * p * (1 - gone) / (gone * (p + q * gone));
+        },
+        std::log(leave_ / stay_), 0.5);
+    return direct ? sum : 1 / gone - sum;
+  };
+  double total = 0;
+  for (int j = 0; j < model_.k; ++j) {
+    const double chance = stage_[static_cast<std::size_t>(j)];
+    if (chance == 0) continue;
+    const double shape = shape_ + j, log_constant = shape * std::log(rate_) - statistics::log_gamma(shape);
+    const double centre = std::log(shape / rate_), step = std::min(0.3, 1.0 / std::sqrt(shape));
+    total += chance * statistics::line_integral(
+                          [&](double v) {
+                            const double lambda = std::exp(v), log_phi = -std::log1p(rate / lambda);
+                            const double density = std::exp(log_constant + shape * v - rate_ * lambda);
+                            if (density == 0) return 0.0;
+                            return density * std::exp((model_.k - j) * log_phi) *
+                                   over_leaving(-std::expm1(model_.k * log_phi));
+                          },
+                          centre, step);
+  }
+  return total;
+}
+
+double Outlook::time_until(double threshold) const {
+  if (alive_ <= threshold) return 0;
+  if (model_.kind == ModelKind::nbd || threshold <= 0) return infinite;
+  const auto above = [&](double log_t) { return p_alive(std::exp(log_t)) - threshold; };
+  double low = std::log(rate_ / (shape_ + 1)) - 20, high = std::log(rate_);
+  while (above(high) > 0 && high < 60) high += 2;
+  if (above(high) > 0) return infinite;
+  if (above(low) <= 0) return 0;
+  std::uintmax_t most = 100;
+  const auto [from, to] = boost::math::tools::toms748_solve(above, low, high, boost::math::tools::eps_tolerance<double>(45), most);
+  return std::exp((from + to) / 2);
+}
+
+Outlook::Parts Outlook::explain(double t) const {
+  const double all = expected(t), prior = Outlook(model_, {}).expected(t);
+  Buyer just{buyer_.x, buyer_.x > 0 ? buyer_.T : 0, buyer_.T};
+  const double frequency = Outlook(model_, just).expected(t);
+  return {prior, frequency - prior, all - frequency};
+}
+
+}  // namespace crmcore::value_models
