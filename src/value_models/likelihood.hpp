@@ -65,7 +65,7 @@ class BetaGeometric {
         log_factorial += std::log(j);
       }
       const double exponent = r_ + stages + j;
-      const double value = r.value + r_ * log_alpha_ - exponent * log_end + j * open - log_factorial + b.value - ab.value;
+      const double value = r.value + r_ * log_alpha_ - exponent * log_end + (j > 0 ? j * open : 0) - log_factorial + b.value - ab.value;
       const Gradient gradient{r.first + log_alpha_ - log_end, r_ / alpha_ - exponent / end, -ab.first,
                               b.first - ab.first};
       Hessian hessian{};

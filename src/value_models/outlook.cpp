@@ -24,7 +24,7 @@ class Counts {
       return;
     }
     // so many events that none is out of the question: begin where the probability begins
-    begin_ = std::max(0.0, std::floor(mean - 40 * deviation));
+    begin_ = std::max(0.0, std::floor(mean - 12 * deviation));
     const double log_first = log_rise(shape, begin_).value - statistics::log_gamma(begin_ + 1) + log_none +
                              begin_ * std::log(z_);
     first_ = std::exp(log_first);
@@ -332,7 +332,7 @@ double Outlook::discounted_for_ever(double rate) const {
             const double e = std::exp(v);
             return e * std::exp(-c * e - leave_ * std::log1p(e));
           },
-          -std::log(c + leave_), 0.3);
+          -std::log(c + leave_), std::min(0.2, 0.75 / std::sqrt(leave_)));
       return alive_ * shape_ / rate_ * stay_ * sum;
     }
     default: break;
@@ -348,7 +348,7 @@ double Outlook::discounted_for_ever(double rate) const {
           const double density = std::exp(leave_ * std::log(p) + stay_ * std::log(q) - log_beta);
           return direct ? density / (p + q * gone) : density * p * (1 - gone) / (gone * (p + q * gone));
         },
-        std::log(leave_ / stay_), 0.5);
+        std::log(leave_ / stay_), std::min(0.35, 0.75 * std::sqrt(1 / leave_ + 1 / stay_)));
     return direct ? sum : 1 / gone - sum;
   };
   double total = 0;
@@ -356,7 +356,7 @@ double Outlook::discounted_for_ever(double rate) const {
     const double chance = stage_[static_cast<std::size_t>(j)];
     if (chance == 0) continue;
     const double shape = shape_ + j, log_constant = shape * std::log(rate_) - statistics::log_gamma(shape);
-    const double centre = std::log(shape / rate_), step = std::min(0.3, 1.0 / std::sqrt(shape));
+    const double centre = std::log(shape / rate_), step = std::min(0.2, 0.75 / std::sqrt(shape));
     total += chance * statistics::line_integral(
                           [&](double v) {
                             const double lambda = std::exp(v), log_phi = -std::log1p(rate / lambda);
