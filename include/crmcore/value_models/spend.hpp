@@ -1,0 +1,45 @@
+// What a purchase is worth: the Gamma-Gamma model of spend (Colombo and Jiang 1999; Fader and Hardie's note 025, 2013),
+// the check of its assumption, and the plain mean beside it.
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "crmcore/value_models/model.hpp"
+
+namespace crmcore::value_models {
+
+/// Spend on a purchase is gamma (p, ν), ν differs between customers as gamma (q, v); spend does not depend on how often
+/// one buys. v in units of the currency.
+struct SpendModel {
+  double p = 1, q = 2, v = 1;
+  FitStatus status = FitStatus::too_little_data;
+  bool at_bound = false;  ///< q went to 1 and was held: the population's mean is not identified
+  double log_likelihood = 0, customers = 0;
+  std::array<std::array<double, 3>, 3> covariance{};
+  std::int64_t left_out = 0;  ///< customers whose mean repeat spend is not above 0
+  double naive_mean = 0;      ///< of all repeat purchases, what a plain average says
+  /// The assumption: correlation of number and mean of repeat purchases, with its 95 % interval (Fisher's z). An interval
+  /// away from 0 and a size above .1 say that the model's values lean.
+  double correlation = 0, correlation_low = -1, correlation_high = 1;
+
+  double standard_error(int parameter) const;
+  /// Expected spend on a coming purchase of a customer with x repeat purchases of mean m; x = 0: the population's.
+  double expected(double x, double m) const;
+  /// Variance of one coming purchase's spend about its customer's own unknown mean, and of that mean.
+  struct Variance {
+    double within, between;
+  };
+  Variance variance(double x, double m) const;
+};
+
+struct SpendOptions {
+  bool bounded = true;  ///< keep q above 1, where the mean of the population exists
+};
+
+/// Maximum likelihood from columns; rows with x = 0 say nothing and are passed over. Throws invalid for a value that is
+/// not finite or a negative x, naming the row.
+SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::span<const double> weight = {},
+                     const SpendOptions& options = {});
+
+}  // namespace crmcore::value_models

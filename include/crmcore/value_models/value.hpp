@@ -1,0 +1,209 @@
+// Customer value in money: what each customer is expected to buy and bring, what the base as a whole is worth, and how
+// well models foresaw what came.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/spend.hpp"
+
+namespace crmcore::value_models {
+
+/// Who is judged: purchases and spend of customers with their codes.
+struct Customers {
+  Purchases purchases;
+  Spend spend;  ///< of each customer, like `codes`
+  std::vector<std::string_view> codes;
+  Currency currency;
+  std::shared_ptr<const void> keeps;  ///< the codes live in it
+
+  std::size_t size() const { return codes.size(); }
+  Buyer buyer(std::size_t customer) const { return purchases[purchases.row_of[customer]]; }
+};
+/// Customers of a history that have bought. bg_bb sees them in periods of `unit` (day, week or month).
+Customers customers(const History& past, ModelKind kind, Unit unit);
+/// From a table of columns x, t_x, T and, where there are any, customer, m and weight. Rows without `customer` are
+/// called 1, 2, ….
+Customers customers(const Table& columns, Unit unit);
+
+struct ValueOptions {
+  double horizon = 52;  ///< in the model's unit
+  bool for_ever = false;
+  double margin = 1;    ///< profit of a unit of money sold
+  double discount = 0;  ///< per `discount_period`: .10 is ten per cent; money then is worth 1 / 1.10
+  Unit discount_period = Unit::year;
+  double level = 0.8;  ///< of intervals
+
+  /// The continuous rate per `unit`. Throws invalid for a rate that is not above −1 or a level outside (0, 1).
+  double rate(Unit unit) const;
+};
+
+struct Prediction {
+  std::string_view customer;
+  double p_alive = 0;
+  double p_zero = 0;              ///< no purchase within the horizon: the churn risk of a model
+  double expected_purchases = 0;  ///< within the horizon
+  double spend = 0;               ///< expected on each of them, in units of the currency
+  Amount value;                   ///< margin × spend × discounted purchases
+  Amount low, high;               ///< the same at the count's quantiles, parameters taken as known
+};
+/// One row per customer, in their order. With `for_ever` p_zero, expected purchases and the interval are those of `horizon`.
+Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
+                           const ValueOptions& options = {});
+
+/// A figure of the whole base with its interval, and where the uncertainty comes from, as standard deviations.
+struct BaseLine {
+  std::string_view measure;  ///< customers, alive, purchases, value, naive_value
+  double estimate = 0;
+  std::optional<double> low, high;
+  std::optional<double> from_parameters, from_chance;
+};
+struct BaseOptions {
+  ValueOptions value;
+  int replicates = 200;    ///< of the weighted bootstrap; 0: the delta method
+  std::uint64_t seed = 1;
+};
+/// What the customers will buy and are worth together. Uncertainty of the parameters by refitting with Dirichlet weights
+/// (the Bayesian bootstrap of Rubin, Annals of Statistics 9, 1981) or by the delta method; randomness of purchases and
+/// of spend from the models' own variances, customers being independent. naive_value: every customer's own average in
+/// the past goes on.
+Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
+                      const BaseOptions& options = {});
+
+struct FitLine {
+  std::string_view model, parameter;
+  double estimate = 0;
+  std::optional<double> std_error;
+  std::string_view status;
+  double log_likelihood = 0, aic = 0, bic = 0, customers = 0;
+  std::string_view advice;
+};
+/// A fit as a table; spend's parameters follow when given.
+Result<FitLine> lines(const Model& model, const SpendModel* spend = nullptr);
+
+struct Candidate {
+  ModelKind kind = ModelKind::mbg_nbd;
+  int k = 1;
+  /// "mbg_nbd", or "mbg_nbd/2" for regularity 2. Throws unknown_name.
+  static Candidate parse(std::string_view text);
+  std::string text() const;
+};
+struct Compared {
+  std::string model;
+  std::string_view status;
+  double log_likelihood = 0, aic = 0;
+  double log_score = 0;  ///< mean log chance given to what came in the holdout; higher is better, and decides
+  double mae = 0;        ///< mean absolute error of expected purchases
+  double bias = 0;       ///< expected ÷ actual total − 1
+  double expected = 0, actual = 0;
+  bool chosen = false;
+  std::string why;
+};
+/// Fits each candidate on what was known before `holdout_from` and judges what it foresaw from then to the day of the
+/// history. Throws invalid when `holdout_from` leaves nothing to fit or to judge.
+Result<Compared> compare(const History& past, Day holdout_from, std::vector<Candidate> candidates, Unit unit);
+
+struct Part {
+  std::string_view part;
+  double purchases = 0;
+};
+/// Why a customer's expectation is what it is: prior, frequency, recency and their sum. Throws not_found.
+Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon);
+
+struct Survival {
+  double ahead = 0;  ///< in the model's unit
+  double p_alive = 0;
+};
+/// The chance of still being a customer at 0 … horizon, in `steps` steps.
+Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
+                          int steps = 12);
+
+}  // namespace crmcore::value_models
+
+namespace crmcore {
+template <>
+struct Schema<value_models::Prediction> {
+  using Prediction = value_models::Prediction;
+  static constexpr std::string_view name = "prediction";
+  static constexpr auto fields = std::to_array<Field<Prediction>>({
+      field<&Prediction::customer>("customer", {.from = "customer.code"}),
+      field<&Prediction::p_alive>("p_alive", {.from = "order.ordered"}),
+      field<&Prediction::p_zero>("p_zero", {.from = "order.ordered"}),
+      field<&Prediction::expected_purchases>("expected_purchases", {.from = "order.ordered"}),
+      field<&Prediction::spend>("spend", {.from = "order_line.amount"}),
+      field<&Prediction::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Prediction::low>("low", {.from = "order.ordered order_line.amount"}),
+      field<&Prediction::high>("high", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<value_models::BaseLine> {
+  using Line = value_models::BaseLine;
+  static constexpr std::string_view name = "value_of_base";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::measure>("measure"),
+      field<&Line::estimate>("estimate", {.from = "order.ordered order_line.amount"}),
+      field<&Line::low>("low", {.from = "order.ordered order_line.amount"}),
+      field<&Line::high>("high", {.from = "order.ordered order_line.amount"}),
+      field<&Line::from_parameters>("from_parameters", {.from = "order.ordered order_line.amount"}),
+      field<&Line::from_chance>("from_chance", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<value_models::FitLine> {
+  using Line = value_models::FitLine;
+  static constexpr std::string_view name = "fit";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::model>("model"),
+      field<&Line::parameter>("parameter"),
+      field<&Line::estimate>("estimate", {.from = "order.ordered order_line.amount"}),
+      field<&Line::std_error>("std_error", {.from = "order.ordered order_line.amount"}),
+      field<&Line::status>("status", {.from = "order.ordered"}),
+      field<&Line::log_likelihood>("log_likelihood", {.from = "order.ordered"}),
+      field<&Line::aic>("aic", {.from = "order.ordered"}),
+      field<&Line::bic>("bic", {.from = "order.ordered"}),
+      field<&Line::customers>("customers", {.from = "order.ordered"}),
+      field<&Line::advice>("advice", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<value_models::Compared> {
+  using Compared = value_models::Compared;
+  static constexpr std::string_view name = "compared";
+  static constexpr auto fields = std::to_array<Field<Compared>>({
+      field<&Compared::model>("model"),
+      field<&Compared::status>("status", {.from = "order.ordered"}),
+      field<&Compared::log_likelihood>("log_likelihood", {.from = "order.ordered"}),
+      field<&Compared::aic>("aic", {.from = "order.ordered"}),
+      field<&Compared::log_score>("log_score", {.from = "order.ordered"}),
+      field<&Compared::mae>("mae", {.from = "order.ordered"}),
+      field<&Compared::bias>("bias", {.from = "order.ordered"}),
+      field<&Compared::expected>("expected", {.from = "order.ordered"}),
+      field<&Compared::actual>("actual", {.from = "order.ordered"}),
+      field<&Compared::chosen>("chosen", {.from = "order.ordered"}),
+      field<&Compared::why>("why", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<value_models::Part> {
+  using Part = value_models::Part;
+  static constexpr std::string_view name = "part";
+  static constexpr auto fields = std::to_array<Field<Part>>({
+      field<&Part::part>("part"),
+      field<&Part::purchases>("purchases", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<value_models::Survival> {
+  using Survival = value_models::Survival;
+  static constexpr std::string_view name = "survival";
+  static constexpr auto fields = std::to_array<Field<Survival>>({
+      field<&Survival::ahead>("ahead"),
+      field<&Survival::p_alive>("p_alive", {.from = "order.ordered"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+
+#include "crmcore/value_models/value.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+/// Purchase days of a customer after a day.
+std::size_t days_after(const Past& past, Day day) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < past.days.size(); ++i) count += past.purchases[i] > 0 && past.days[i] > day ? 1 : 0;
+  return count;
+}
+
+std::string three_digits(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 3).ptr};
+}
+
+}  // namespace
+
+Candidate Candidate::parse(std::string_view text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::string_view model = trimmed(text.substr(0, slash));
+  const auto kind = choice_named<ModelKind>(model);
+  if (!kind) throw_unknown("models", "there is no model", model, Choices<ModelKind>::codes);
+  Candidate candidate{*kind, 1};
+  if (slash == text.size()) return candidate;
+  const std::string_view number = trimmed(text.substr(slash + 1));
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), candidate.k);
+  if (error != std::errc() || end != number.data() + number.size() || candidate.k < 1 || candidate.k > 12)
+    throw Error(ErrorCode::invalid, "models", cited(text) + ": after the stroke stands the regularity, 1 to 12, as in mbg_nbd/2");
+  return candidate;
+}
+
+std::string Candidate::text() const { return std::string(name(kind)) + (k > 1 ? "/" + std::to_string(k) : ""); }
+
+Result<Compared> compare(const History& past, Day holdout_from, std::vector<Candidate> candidates, Unit unit) {
+  if (holdout_from > past.today())
+    throw Error(ErrorCode::invalid, "holdout_from",
+                "the holdout begins on " + holdout_from.text() + ", after the last day known, " + past.today().text());
+  const Day last = holdout_from - Days{1};
+  const History known = past.as_of(last);
+  const double ahead = (past.today() - last).count / days_of(unit);
+  std::vector<std::size_t> actual;  // of each customer with a purchase by then; both histories are by code
+  std::size_t at = 0;
+  for (std::size_t c = 0; c < known.customers(); ++c) {
+    while (past.code(at) != known.code(c)) ++at;
+    if (std::ranges::any_of(known[c].purchases, [](std::int32_t n) { return n > 0; }))
+      actual.push_back(days_after(past[at], last));
+  }
+  if (actual.empty())
+    throw Error(ErrorCode::invalid, "holdout_from", "nobody had bought before " + holdout_from.text() + "; there is nothing to fit");
+  if (candidates.empty())
+    candidates = {{ModelKind::nbd}, {ModelKind::bg_nbd}, {ModelKind::mbg_nbd}, {ModelKind::pareto_nbd}, {ModelKind::mbg_nbd, 2}, {ModelKind::mbg_nbd, 3}};
+
+  Result<Compared> result{{}, past.currency()};
+  const Purchases table = purchases(known, unit);
+  for (const Candidate& candidate : candidates) {
+    if (candidate.kind == ModelKind::bg_bb)
+      throw Error(ErrorCode::invalid, "models", "bg_bb counts periods, the others days: their scores cannot be compared");
+    const Model model = fit(candidate.kind, table, {.k = candidate.k});
+    Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, 0, 0, 0, false, {}};
+    std::vector<std::map<std::size_t, double>> came(table.rows());  // number of purchases → customers, by distinct buyer
+    for (std::size_t c = 0; c < actual.size(); ++c) ++came[table.row_of[c]][actual[c]];
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      const Outlook outlook(model, table[row]);
+      const double expected = outlook.expected(ahead);
+      const auto chances = outlook.distribution(ahead, came[row].rbegin()->first);
+      for (const auto& [count, customers] : came[row]) {
+        const auto n = static_cast<double>(count);
+        line.log_score += customers * std::log(std::max(chances[count], 1e-300));
+        line.mae += customers * std::abs(expected - n);
+        line.expected += customers * expected;
+        line.actual += customers * n;
+      }
+    }
+    line.log_score /= static_cast<double>(actual.size());
+    line.mae /= static_cast<double>(actual.size());
+    line.bias = line.actual > 0 ? line.expected / line.actual - 1 : 0;
+    result.rows.push_back(std::move(line));
+  }
+  const auto best = std::ranges::max_element(result.rows, {}, [](const Compared& line) {
+    return line.status == name(FitStatus::not_converged) ? -1e300 : line.log_score;
+  });
+  best->chosen = true;
+  for (Compared& line : result.rows)
+    line.why = line.chosen ? "gave what came the highest chance; totals off by " + three_digits(100 * line.bias) + " %"
+                           : "gave each customer's purchases " + three_digits(100 * -std::expm1(line.log_score - best->log_score)) +
+                                 " % less chance than " + best->model;
+  return result;
+}
+
+}  // namespace crmcore::value_models

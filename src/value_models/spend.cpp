@@ -1,0 +1,155 @@
+#include "crmcore/value_models/spend.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "crmcore/statistics/gamma.hpp"
+#include "crmcore/statistics/newton.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+using statistics::LogRise;
+using statistics::log_rise;
+
+struct Row {
+  double x, m, weight;
+};
+
+/// The total log-likelihood with derivatives in log p, log (q − floor) and log v; `floor` is 1 or 0.
+statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const statistics::Vector<3>& logs) {
+  const double p = std::exp(logs[0]), q = floor + std::exp(logs[1]), v = std::exp(logs[2]), log_v = logs[2];
+  statistics::Taylor<3> sum;
+  LogRise of_px, of_q;  // log Γ(px + q) − log Γ(px), and − log Γ(q)
+  double at = -1, psi1_q = statistics::trigamma(q), log_gamma_q = statistics::log_gamma(q), psi1_all = 0;
+  for (const Row& row : rows) {
+    const double px = p * row.x;
+    if (row.x != at) {
+      at = row.x;
+      of_px = log_rise(px, q);
+      of_q = log_rise(q, px);
+      psi1_all = psi1_q + of_q.second;
+    }
+    const double money = row.x * row.m, end = money + v, log_end = std::log(end), log_money = std::log(money), w = row.weight;
+    sum.value += w * (of_px.value - log_gamma_q + q * log_v + px * log_money - std::log(row.m) - (px + q) * log_end);
+    sum.gradient[0] += w * row.x * (of_px.first + log_money - log_end);
+    sum.gradient[1] += w * (of_q.first + log_v - log_end);
+    sum.gradient[2] += w * (q / v - (px + q) / end);
+    sum.hessian[0][0] += w * row.x * row.x * of_px.second;
+    sum.hessian[1][0] += w * row.x * psi1_all;
+    sum.hessian[1][1] += w * of_q.second;
+    sum.hessian[2][0] -= w * row.x / end;
+    sum.hessian[2][1] += w * (1 / v - 1 / end);
+    sum.hessian[2][2] += w * (-q / (v * v) + (px + q) / (end * end));
+  }
+  const statistics::Vector<3> slope{p, q - floor, v};
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      sum.hessian[i][j] = slope[i] * slope[j] * sum.hessian[i][j] + (i == j ? slope[i] * sum.gradient[i] : 0);
+  for (std::size_t i = 0; i < 3; ++i) sum.gradient[i] *= slope[i];
+  return sum;
+}
+
+/// Correlation of x and m over customers, with Fisher's interval.
+void correlate(SpendModel& model, const std::vector<Row>& rows) {
+  double n = 0, x = 0, m = 0, xx = 0, mm = 0, xm = 0;
+  for (const Row& row : rows) n += row.weight, x += row.weight * row.x, m += row.weight * row.m;
+  if (n <= 3) return;
+  x /= n, m /= n;
+  for (const Row& row : rows) {
+    const double dx = row.x - x, dm = row.m - m;
+    xx += row.weight * dx * dx, mm += row.weight * dm * dm, xm += row.weight * dx * dm;
+  }
+  if (xx <= 0 || mm <= 0) return;
+  model.correlation = xm / std::sqrt(xx * mm);
+  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15)), half = 1.959963984540054 / std::sqrt(n - 3);
+  model.correlation_low = std::tanh(z - half);
+  model.correlation_high = std::tanh(z + half);
+}
+
+}  // namespace
+
+double SpendModel::standard_error(int parameter) const {
+  const auto i = static_cast<std::size_t>(parameter);
+  return std::sqrt(covariance[i][i]);
+}
+
+double SpendModel::expected(double x, double m) const {
+  const double shape = p * x + q - 1;
+  if (status == FitStatus::too_little_data || !(shape > 0)) return x > 0 ? m : naive_mean;
+  return p * (v + x * m) / shape;
+}
+
+SpendModel::Variance SpendModel::variance(double x, double m) const {
+  const double shape = p * x + q, rate = v + x * m;
+  if (status == FitStatus::too_little_data || shape <= 2) return {naive_mean * naive_mean, 0};  // as if exponential
+  const double square = rate * rate / ((shape - 1) * (shape - 2));  // E[1/ν²]
+  const double mean = rate / (shape - 1);
+  return {p * square, p * p * (square - mean * mean)};
+}
+
+SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::span<const double> weight,
+                     const SpendOptions& options) {
+  if (x.size() != m.size() || (!weight.empty() && weight.size() != x.size()))
+    throw Error(ErrorCode::invalid, "spend",
+                "the columns x and m have different lengths: " + std::to_string(x.size()) + ", " + std::to_string(m.size()));
+  SpendModel model;
+  std::vector<Row> rows;
+  double spent = 0, bought = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!std::isfinite(m[i]) || !std::isfinite(x[i]) || x[i] < 0)
+      throw Error(ErrorCode::invalid, std::isfinite(m[i]) ? "x" : "m",
+                  "row " + std::to_string(i + 1) + ": x and m must be finite numbers, x not negative");
+    if (x[i] == 0) continue;
+    if (m[i] <= 0) {
+      ++model.left_out;
+      continue;
+    }
+    rows.push_back({x[i], m[i], weight.empty() ? 1 : weight[i]});
+    model.customers += rows.back().weight;
+    spent += rows.back().weight * x[i] * m[i];
+    bought += rows.back().weight * x[i];
+  }
+  if (bought > 0) model.naive_mean = spent / bought;
+  if (model.customers < 10) return model;
+  std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.x != b.x ? a.x < b.x : a.m < b.m; });
+  correlate(model, rows);
+  const double scale = model.naive_mean, floor = options.bounded ? 1 : 0;
+  for (Row& row : rows) row.m /= scale;
+  statistics::Vector<3> low, high;
+  low.fill(-14);
+  high.fill(14);
+  const auto maximum = statistics::maximise<3>([&](const statistics::Vector<3>& logs) { return total(rows, floor, logs); },
+                                               {0, 0, 0}, low, high);
+  model.p = std::exp(maximum.at[0]);
+  model.q = floor + std::exp(maximum.at[1]);
+  model.v = std::exp(maximum.at[2]) * scale;
+  model.at_bound = options.bounded && maximum.at_limit[1] && maximum.at[1] < 0;
+  model.log_likelihood = maximum.taylor.value - model.customers * std::log(scale);
+  statistics::Matrix<3> curvature{};
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      curvature[i][j] = maximum.at_limit[i] || maximum.at_limit[j] ? (i == j ? 1 : 0) : -maximum.taylor.hessian[i][j];
+  const auto factor = statistics::cholesky<3>(curvature);
+  bool flat = !factor;
+  if (factor) {
+    const auto covariance = statistics::inverse<3>(*factor);
+    const statistics::Vector<3> slope{model.p, model.q - floor, model.v};
+    for (std::size_t i = 0; i < 3; ++i) {
+      flat = flat || (maximum.at_limit[i] && maximum.at[i] > 0) || (!maximum.at_limit[i] && covariance[i][i] > 9);
+      for (std::size_t j = 0; j < 3; ++j)
+        if (!maximum.at_limit[i] && !maximum.at_limit[j]) model.covariance[i][j] = covariance[i][j] * slope[i] * slope[j];
+    }
+  }
+  bool low_bound = false;
+  for (std::size_t i = 0; i < 3; ++i) low_bound = low_bound || (maximum.at_limit[i] && maximum.at[i] < 0);
+  model.status = !maximum.reached ? FitStatus::not_converged
+                 : low_bound      ? FitStatus::boundary
+                 : flat           ? FitStatus::flat
+                                  : FitStatus::identified;
+  return model;
+}
+
+}  // namespace crmcore::value_models

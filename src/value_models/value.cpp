@@ -1,0 +1,327 @@
+#include "crmcore/value_models/value.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "crmcore/statistics/gamma.hpp"
+#include "crmcore/statistics/parallel.hpp"
+#include "crmcore/statistics/random.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+constexpr std::size_t block = 512;  // customers of one piece of work
+
+double unit_of(Currency currency) { return std::pow(10.0, currency.decimals()); }
+
+Amount money(double units, Currency currency) {
+  const double minor = std::round(units * unit_of(currency));
+  if (!(std::abs(minor) < 9e18)) throw Error(ErrorCode::overflow, "value", "a value is beyond the range of amounts");
+  return {static_cast<std::int64_t>(minor)};
+}
+
+std::size_t index_of(const Customers& customers, std::string_view code) {
+  const auto found = std::ranges::find(customers.codes, code);
+  if (found == customers.codes.end())
+    throw Error(ErrorCode::not_found, "customer", "customer " + cited(code) + " has no purchase up to that day, or is not known");
+  return static_cast<std::size_t>(found - customers.codes.begin());
+}
+
+/// Work on every distinct buyer, in blocks by several threads.
+template <class Work>
+void each_row(const Purchases& table, Work&& work) {
+  statistics::for_each_block((table.rows() + block - 1) / block, 0, [&](std::size_t piece) {
+    for (std::size_t row = piece * block; row < std::min(table.rows(), (piece + 1) * block); ++row) work(row);
+  });
+}
+
+/// Discounted purchases of every distinct buyer.
+std::vector<double> worth(const Model& model, const Purchases& table, const ValueOptions& options) {
+  const double rate = options.rate(model.unit);
+  std::vector<double> result(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    result[row] = options.for_ever ? outlook.discounted(rate) : outlook.discounted(rate, options.horizon);
+  });
+  return result;
+}
+
+struct Sums {
+  double alive = 0, purchases = 0, value = 0;
+};
+/// The base's totals; `weight` of each distinct buyer's customers is 1 unless given per row.
+Sums sums_of(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options) {
+  const Purchases& table = customers.purchases;
+  std::vector<double> alive(table.rows()), purchases(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    alive[row] = outlook.p_alive();
+    purchases[row] = outlook.expected(options.horizon);
+  });
+  const auto discounted = options.rate(model.unit) == 0 && !options.for_ever ? purchases : worth(model, table, options);
+  Sums sums;
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const std::size_t row = table.row_of[c];
+    sums.alive += alive[row];
+    sums.purchases += purchases[row];
+    sums.value += options.margin * discounted[row] * spend.expected(customers.spend.x[c], customers.spend.m[c]);
+  }
+  return sums;
+}
+
+void check(const ValueOptions& options) {
+  if (!(options.horizon >= 0) || !std::isfinite(options.horizon))
+    throw Error(ErrorCode::invalid, "horizon", "the horizon is 0 or more; for all time say for_ever");
+  if (!(options.level > 0 && options.level < 1))
+    throw Error(ErrorCode::invalid, "level", "the level of an interval lies between 0 and 1, such as 0.8");
+  if (!std::isfinite(options.margin)) throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
+}
+
+}  // namespace
+
+double ValueOptions::rate(Unit unit) const {
+  if (!(discount > -1) || !std::isfinite(discount))
+    throw Error(ErrorCode::invalid, "discount", "a discount rate is above -1; ten per cent is 0.10");
+  return std::log1p(discount) * days_of(unit) / days_of(discount_period);
+}
+
+Customers customers(const History& past, ModelKind kind, Unit unit) {
+  Customers result;
+  std::vector<std::uint32_t> places;
+  if (kind == ModelKind::bg_bb) {
+    if (unit == Unit::year)
+      throw Error(ErrorCode::invalid, "unit", "bg_bb counts days, weeks or months as opportunities, not years");
+    const Grain grain = unit == Unit::day ? Grain::day : unit == Unit::week ? Grain::week : Grain::month;
+    result.purchases = opportunities(past, grain, &places);
+  } else {
+    result.purchases = purchases(past, unit, &places);
+  }
+  const Spend all = spend(past);
+  std::size_t s = 0;  // `all` has every customer with a purchase, of which `places` may leave some out
+  std::size_t next = 0;
+  for (std::uint32_t c = 0; c < past.customers() && next < places.size(); ++c) {
+    const bool bought = std::ranges::any_of(past[c].purchases, [](std::int32_t n) { return n > 0; });
+    if (places[next] == c) {
+      result.codes.push_back(past.code(c));
+      result.spend.x.push_back(all.x[s]);
+      result.spend.m.push_back(all.m[s]);
+      ++next;
+    }
+    s += bought ? 1 : 0;
+  }
+  result.currency = past.currency();
+  result.keeps = past.codes();
+  return result;
+}
+
+Customers customers(const Table& columns, Unit unit) {
+  const auto numbers = [&](std::string_view name, bool needed) {
+    std::vector<double> values;
+    const auto at = needed ? std::optional(columns.at(name)) : columns.find(name);
+    if (!at) return values;
+    values.reserve(columns.rows());
+    for (std::size_t r = 0; r < columns.rows(); ++r) {
+      const Cell cell = columns.cell(r, *at);
+      double value = cell.real();
+      if (cell.type() == Cell::Type::text || columns.column(*at).kind == Kind::decimal) {
+        const auto parsed = parse<double>(columns.text(r, *at));
+        if (!parsed.value) throw Error(ErrorCode::invalid, std::string(name), "row " + std::to_string(r + 1) + ", " + std::string(name) + ": " + parsed.why);
+        value = *parsed.value;
+      } else if (cell.is_null()) {
+        throw Error(ErrorCode::invalid, std::string(name), "row " + std::to_string(r + 1) + ", " + std::string(name) + ": it is empty");
+      }
+      values.push_back(value);
+    }
+    return values;
+  };
+  Customers result;
+  result.purchases = purchases(numbers("x", true), numbers("t_x", true), numbers("T", true), numbers("weight", false), unit);
+  result.spend.m = numbers("m", false);
+  result.spend.x = numbers("x", true);
+  if (result.spend.m.empty()) result.spend.m.assign(columns.rows(), 0);
+  result.currency = columns.currency();
+  const auto codes = std::make_shared<std::vector<std::string>>();
+  const auto named = columns.find("customer");
+  for (std::size_t r = 0; r < columns.rows(); ++r) codes->push_back(named ? columns.text(r, *named) : std::to_string(r + 1));
+  result.codes.assign(codes->begin(), codes->end());
+  result.keeps = codes;
+  return result;
+}
+
+Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
+                           const ValueOptions& options) {
+  check(options);
+  struct Row {
+    double p_alive, p_zero, expected, discounted, low, high;
+  };
+  const Purchases& table = customers.purchases;
+  const double rate = options.rate(model.unit), tail = (1 - options.level) / 2;
+  std::vector<Row> rows(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    const double expected = outlook.expected(options.horizon);
+    const double discounted = options.for_ever ? outlook.discounted(rate) : outlook.discounted(rate, options.horizon);
+    const double present = expected > 0 ? discounted / expected : 1;  // of a purchase in the horizon
+    rows[row] = {outlook.p_alive(), outlook.p_zero(options.horizon), expected, discounted,
+                 present * static_cast<double>(outlook.quantile(options.horizon, tail)),
+                 present * static_cast<double>(outlook.quantile(options.horizon, 1 - tail))};
+  });
+  Result<Prediction> result{{}, customers.currency, customers.keeps};
+  result.rows.reserve(customers.size());
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const Row& row = rows[table.row_of[c]];
+    const double one = spend.expected(customers.spend.x[c], customers.spend.m[c]), profit = options.margin * one;
+    result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
+                           money(profit * row.discounted, customers.currency), money(profit * row.low, customers.currency),
+                           money(profit * row.high, customers.currency)});
+  }
+  return result;
+}
+
+Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers, const BaseOptions& options) {
+  check(options.value);
+  if (options.replicates < 0 || options.replicates > 100'000)
+    throw Error(ErrorCode::invalid, "replicates", "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
+  const Purchases& table = customers.purchases;
+  const Sums estimate = sums_of(model, spend, customers, options.value);
+
+  // chance: each customer's own variance, independent of the others'
+  std::vector<double> mean(table.rows()), variance(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    mean[row] = outlook.expected(options.value.horizon);
+    variance[row] = outlook.variance(options.value.horizon);
+  });
+  const auto discounted = worth(model, table, options.value);
+  double of_purchases = 0, of_value = 0, of_alive = 0, naive = 0;
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const std::size_t row = table.row_of[c];
+    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
+    const auto [within, between] = spend.variance(x, m);
+    const double present = mean[row] > 0 ? discounted[row] / mean[row] : 0;
+    of_purchases += variance[row];
+    const double square = variance[row] + mean[row] * mean[row];
+    of_value += options.value.margin * options.value.margin * present * present *
+                (mean[row] * within + square * (between + one * one) - mean[row] * mean[row] * one * one);
+    const double alive = Outlook(model, table[row]).p_alive();
+    of_alive += alive * (1 - alive);
+    if (table.T[row] > 0) naive += options.value.margin * options.value.horizon * table.x[row] / table.T[row] * m;
+  }
+
+  // parameters: refit with random weights, or follow the gradient
+  std::array<double, 3> of_parameters{};
+  const auto figures = [](const Sums& sums) { return std::array<double, 3>{sums.alive, sums.purchases, sums.value}; };
+  if (options.replicates > 0) {
+    std::vector<std::array<double, 3>> drawn(static_cast<std::size_t>(options.replicates));
+    statistics::for_each_block(drawn.size(), 0, [&](std::size_t replicate) {
+      statistics::Random random(options.seed, replicate);
+      Customers again = customers;
+      std::vector<double> own(customers.size());
+      for (double& weight : own) weight = random.exponential();
+      std::ranges::fill(again.purchases.weight, 0);
+      for (std::size_t c = 0; c < own.size(); ++c) again.purchases.weight[table.row_of[c]] += own[c];
+      const double total = std::accumulate(own.begin(), own.end(), 0.0), all = static_cast<double>(own.size());
+      for (double& weight : again.purchases.weight) weight *= all / total;
+      const Model refitted = fit(model.kind, again.purchases, {.k = model.k, .start = &model});
+      const SpendModel respent = fit_spend(customers.spend.x, customers.spend.m, own);
+      drawn[replicate] = figures(sums_of(refitted, respent, customers, options.value));
+    });
+    for (std::size_t f = 0; f < 3; ++f) {
+      double average = 0, square = 0;
+      for (const auto& figure : drawn) average += figure[f] / static_cast<double>(drawn.size());
+      for (const auto& figure : drawn) square += (figure[f] - average) * (figure[f] - average);
+      of_parameters[f] = drawn.size() > 1 ? std::sqrt(square / static_cast<double>(drawn.size() - 1)) : 0;
+    }
+  } else {
+    const auto count = static_cast<std::size_t>(model.parameter_count());
+    std::array<std::array<double, 3>, 4> slope{};
+    for (std::size_t i = 0; i < count; ++i) {
+      Model up = model, down = model;
+      const double step = 1e-4 * model.parameters[i];
+      up.parameters[i] += step, down.parameters[i] -= step;
+      const auto above = figures(sums_of(up, spend, customers, options.value)),
+                 below = figures(sums_of(down, spend, customers, options.value));
+      for (std::size_t f = 0; f < 3; ++f) slope[i][f] = (above[f] - below[f]) / (2 * step);
+    }
+    for (std::size_t f = 0; f < 3; ++f) {
+      double square = 0;
+      for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t j = 0; j < count; ++j) square += slope[i][f] * model.covariance[i][j] * slope[j][f];
+      if (f == 2) {  // and the parameters of spend
+        std::array<double, 3> own{};
+        for (std::size_t i = 0; i < 3; ++i) {
+          SpendModel up = spend, down = spend;
+          double SpendModel::*const member = i == 0 ? &SpendModel::p : i == 1 ? &SpendModel::q : &SpendModel::v;
+          const double step = 1e-4 * spend.*member;
+          up.*member += step, down.*member -= step;
+          own[i] = (sums_of(model, up, customers, options.value).value - sums_of(model, down, customers, options.value).value) / (2 * step);
+        }
+        for (std::size_t i = 0; i < 3; ++i)
+          for (std::size_t j = 0; j < 3; ++j) square += own[i] * spend.covariance[i][j] * own[j];
+      }
+      of_parameters[f] = std::sqrt(std::max(0.0, square));
+    }
+  }
+
+  const double z = statistics::normal_quantile(0.5 + options.value.level / 2);
+  Result<BaseLine> result{{}, customers.currency};
+  result.rows.push_back({"customers", static_cast<double>(customers.size()), {}, {}, {}, {}});
+  const std::array<std::string_view, 3> names{"alive", "purchases", "value"};
+  const std::array<double, 3> estimates = figures(estimate), chance{of_alive, of_purchases, of_value};
+  for (std::size_t f = 0; f < 3; ++f) {
+    const double half = z * std::sqrt(chance[f] + of_parameters[f] * of_parameters[f]);
+    result.rows.push_back({names[f], estimates[f], std::max(0.0, estimates[f] - half), estimates[f] + half, of_parameters[f],
+                           std::sqrt(chance[f])});
+  }
+  result.rows.push_back({"naive_value", naive, {}, {}, {}, {}});
+  return result;
+}
+
+Result<FitLine> lines(const Model& model, const SpendModel* spend) {
+  Result<FitLine> result;
+  const auto names = model.parameter_names();
+  for (int i = 0; i < model.parameter_count(); ++i) {
+    const double error = model.standard_error(i);
+    result.rows.push_back({name(model.kind), names[static_cast<std::size_t>(i)], model.parameters[static_cast<std::size_t>(i)],
+                           error > 0 ? std::optional(error) : std::nullopt, name(model.status), model.log_likelihood,
+                           model.aic(), model.bic(), model.customers, advice(model.status)});
+  }
+  if (!spend) return result;
+  const std::array<std::pair<std::string_view, double>, 3> own{{{"p", spend->p}, {"q", spend->q}, {"v", spend->v}}};
+  for (int i = 0; i < 3; ++i) {
+    const double error = spend->standard_error(i);
+    const auto& [parameter, estimate] = own[static_cast<std::size_t>(i)];
+    result.rows.push_back({"gamma_gamma", parameter, estimate, error > 0 ? std::optional(error) : std::nullopt, name(spend->status),
+                           spend->log_likelihood, 6 - 2 * spend->log_likelihood,
+                           3 * std::log(std::max(spend->customers, 1.0)) - 2 * spend->log_likelihood, spend->customers,
+                           advice(spend->status)});
+  }
+  result.rows.push_back({"gamma_gamma", "correlation", spend->correlation, {}, name(spend->status), spend->log_likelihood, 0, 0,
+                         spend->customers,
+                         std::max(spend->correlation_low, -spend->correlation_high) > 0.1
+                             ? "spend depends on frequency: values of frequent buyers lean"
+                             : "spend hardly depends on frequency, as the model takes it"});
+  return result;
+}
+
+Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon) {
+  const auto parts = Outlook(model, customers.buyer(index_of(customers, customer))).explain(horizon);
+  return {{{"prior", parts.prior}, {"frequency", parts.frequency}, {"recency", parts.recency},
+           {"expected", parts.prior + parts.frequency + parts.recency}},
+          {}};
+}
+
+Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon, int steps) {
+  if (steps < 1 || steps > 100'000) throw Error(ErrorCode::invalid, "steps", "there may be 1 to 100000 steps, not " + std::to_string(steps));
+  const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
+  Result<Survival> result;
+  for (int i = 0; i <= steps; ++i) {
+    const double ahead = horizon * i / steps;
+    result.rows.push_back({ahead, outlook.p_alive(ahead)});
+  }
+  return result;
+}
+
+}  // namespace crmcore::value_models
