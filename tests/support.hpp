@@ -8,6 +8,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crmcore/crmcore.hpp"
 
@@ -75,6 +76,27 @@ inline std::optional<std::string> data_file(const std::string& name, const TempF
   const std::string command = "gzip -dc '" + packed + "' > '" + unpacked.path() + "'";
   if (std::system(command.c_str()) != 0) return std::nullopt;
   return unpacked.path();
+}
+
+/// The cells of a public data set without quotes, header left out; empty when it is not on this machine.
+inline std::vector<std::vector<std::string>> data_rows(const std::string& name) {
+  const TempFile unpacked("table.csv");
+  std::vector<std::vector<std::string>> rows;
+  const auto file = data_file(name, unpacked);
+  if (!file) return rows;
+  std::ifstream in(*file);
+  std::string line;
+  std::getline(in, line);
+  while (std::getline(in, line)) {
+    if (line.ends_with('\r')) line.pop_back();
+    std::vector<std::string> cells;
+    for (std::size_t from = 0, to = 0; to != std::string::npos; from = to + 1) {
+      to = line.find(',', from);
+      cells.push_back(line.substr(from, to == std::string::npos ? to : to - from));
+    }
+    rows.push_back(std::move(cells));
+  }
+  return rows;
 }
 
 }  // namespace crmcore::test

@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "crmcore/value_models/outlook.hpp"
 #include "crmcore/value_models/spend.hpp"
@@ -16,21 +14,13 @@ struct Columns {
   std::vector<double> x, t_x, T, weight;
 };
 Columns columns_of(const std::string& file, const std::array<int, 4>& places) {
-  const test::TempFile unpacked("table.csv");
   Columns columns;
-  const auto data = test::data_file(file, unpacked);
-  if (!data) return columns;
-  std::ifstream in(*data);
-  std::string line;
-  std::getline(in, line);
-  while (std::getline(in, line)) {
-    std::vector<double> cells;
-    std::stringstream cell_texts(line);
-    for (std::string cell; std::getline(cell_texts, cell, ',');) cells.push_back(std::strtod(cell.c_str(), nullptr));
-    columns.x.push_back(cells[static_cast<std::size_t>(places[0])]);
-    columns.t_x.push_back(cells[static_cast<std::size_t>(places[1])]);
-    columns.T.push_back(cells[static_cast<std::size_t>(places[2])]);
-    if (places[3] >= 0) columns.weight.push_back(cells[static_cast<std::size_t>(places[3])]);
+  for (const auto& row : test::data_rows(file)) {
+    const auto number = [&](int place) { return std::strtod(row[static_cast<std::size_t>(place)].c_str(), nullptr); };
+    columns.x.push_back(number(places[0]));
+    columns.t_x.push_back(number(places[1]));
+    columns.T.push_back(number(places[2]));
+    if (places[3] >= 0) columns.weight.push_back(number(places[3]));
   }
   return columns;
 }

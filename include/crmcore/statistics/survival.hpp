@@ -1,0 +1,29 @@
+// Survival with censoring: the Kaplan-Meier curve.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace crmcore::statistics {
+
+/// After the events at `time`.
+struct SurvivalPoint {
+  double time = 0;
+  std::int64_t at_risk = 0, events = 0;
+  double survival = 1;
+  double low = 1, high = 1;  ///< interval on the log(−log) scale, Greenwood's variance
+};
+
+/// Kaplan and Meier, JASA 53 (1958): one point per distinct time with an event. `happened[i]` 0: still waiting at
+/// times[i]; those count as at risk at their own time. `level` of the interval, .95 unless said.
+std::vector<SurvivalPoint> kaplan_meier(std::span<const double> times, std::span<const std::uint8_t> happened,
+                                        double level = 0.95);
+
+/// The curve at a time: 1 before the first event, the last value after the last.
+double survival_at(std::span<const SurvivalPoint> curve, double time);
+/// The first time at which the curve is at or below `survival`; none when it never is.
+std::optional<double> time_at(std::span<const SurvivalPoint> curve, double survival);
+
+}  // namespace crmcore::statistics

@@ -1,0 +1,313 @@
+#include "crmcore/statistics/clustering.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "crmcore/error.hpp"
+#include "crmcore/statistics/parallel.hpp"
+#include "crmcore/statistics/random.hpp"
+#include "vectorised.hpp"
+
+namespace crmcore::statistics {
+namespace {
+
+constexpr std::size_t block = 256;     // points looked at together, column by column
+constexpr std::size_t stretch = 16384;  // points of one piece of work; sums are put together in their order
+
+/// Labels of up to `block` points in columns: the centre with the least |c|²/2 − x·c.
+CRMCORE_VECTORISED
+void label_block(const double* columns, std::size_t dimensions, const double* centres, const double* half_squares,
+                 std::size_t k, double* best, double* label) {
+  for (std::size_t i = 0; i < block; ++i) best[i] = std::numeric_limits<double>::infinity(), label[i] = 0;
+  for (std::size_t c = 0; c < k; ++c) {
+    const double* centre = centres + c * dimensions;
+    const double name = static_cast<double>(c), start = half_squares[c];
+    if (dimensions == 3) {
+      const double *x = columns, *y = columns + block, *z = columns + 2 * block;
+      const double cx = centre[0], cy = centre[1], cz = centre[2];
+      for (std::size_t i = 0; i < block; ++i) {
+        const double score = start - x[i] * cx - y[i] * cy - z[i] * cz;
+        label[i] = score < best[i] ? name : label[i];
+        best[i] = score < best[i] ? score : best[i];
+      }
+      continue;
+    }
+    std::array<double, block> score;
+    for (std::size_t i = 0; i < block; ++i) score[i] = start;
+    for (std::size_t d = 0; d < dimensions; ++d) {
+      const double* column = columns + d * block;
+      const double at = centre[d];
+      for (std::size_t i = 0; i < block; ++i) score[i] -= column[i] * at;
+    }
+    for (std::size_t i = 0; i < block; ++i) {
+      label[i] = score[i] < best[i] ? name : label[i];
+      best[i] = score[i] < best[i] ? score[i] : best[i];
+    }
+  }
+}
+
+/// Points in columns of a block each, the last padded with zeros: what label_block reads.
+std::vector<double> in_columns(const Points& points, unsigned threads) {
+  const std::size_t d = points.dimensions, blocks = (points.size() + block - 1) / block;
+  std::vector<double> columns(blocks * block * d, 0.0);
+  for_each_block((blocks + 63) / 64, threads, [&](std::size_t piece) {
+    for (std::size_t b = piece * 64; b < std::min(blocks, (piece + 1) * 64); ++b)
+      for (std::size_t i = 0; i < std::min(block, points.size() - b * block); ++i)
+        for (std::size_t j = 0; j < d; ++j)
+          columns[(b * d + j) * block + i] = points.values[(b * block + i) * d + j];
+  });
+  return columns;
+}
+
+double squared_distance(const double* a, const double* b, std::size_t dimensions) {
+  double sum = 0;
+  for (std::size_t d = 0; d < dimensions; ++d) sum += (a[d] - b[d]) * (a[d] - b[d]);
+  return sum;
+}
+
+double weight(const Points& points, std::size_t i) { return points.weights.empty() ? 1 : points.weights[i]; }
+
+/// What one stretch of points adds to each centre.
+struct Sums {
+  std::vector<double> sum, weight;
+  std::size_t changed = 0;
+};
+
+/// Labels every point and adds it to its centre; several threads, sums kept per stretch.
+void assign(const Points& points, const std::vector<double>& columns, const std::vector<double>& centres,
+            std::vector<std::uint32_t>& labels, std::vector<Sums>& sums, unsigned threads) {
+  const std::size_t d = points.dimensions, k = centres.size() / d;
+  std::vector<double> half_squares(k, 0);
+  for (std::size_t c = 0; c < k; ++c)
+    for (std::size_t j = 0; j < d; ++j) half_squares[c] += centres[c * d + j] * centres[c * d + j] / 2;
+  for_each_block((points.size() + stretch - 1) / stretch, threads, [&](std::size_t piece) {
+    Sums& own = sums[piece];
+    own.sum.assign(k * d, 0);
+    own.weight.assign(k, 0);
+    own.changed = 0;
+    std::array<double, block> best, found;
+    const std::size_t end = std::min(points.size(), (piece + 1) * stretch);
+    for (std::size_t from = piece * stretch; from < end; from += block) {
+      label_block(&columns[from * d], d, centres.data(), half_squares.data(), k, best.data(), found.data());
+      for (std::size_t i = 0; i < std::min(block, end - from); ++i) {
+        const auto label = static_cast<std::uint32_t>(found[i]);
+        own.changed += labels[from + i] != label ? 1 : 0;
+        labels[from + i] = label;
+        double* sum = &own.sum[label * d];
+        const double* at = &points.values[(from + i) * d];
+        if (points.weights.empty()) {
+          for (std::size_t j = 0; j < d; ++j) sum[j] += at[j];
+          own.weight[label] += 1;
+        } else {
+          for (std::size_t j = 0; j < d; ++j) sum[j] += points.weights[from + i] * at[j];
+          own.weight[label] += points.weights[from + i];
+        }
+      }
+    }
+  });
+}
+
+double inertia_of(const Points& points, const Clustering& clustering, unsigned threads) {
+  const std::size_t d = points.dimensions, pieces = (points.size() + stretch - 1) / stretch;
+  std::vector<double> part(pieces, 0);
+  for_each_block(pieces, threads, [&](std::size_t piece) {
+    for (std::size_t i = piece * stretch; i < std::min(points.size(), (piece + 1) * stretch); ++i)
+      part[piece] += weight(points, i) * squared_distance(&points.values[i * d], &clustering.centres[clustering.label[i] * d], d);
+  });
+  return std::accumulate(part.begin(), part.end(), 0.0);
+}
+
+/// Moves the centres to the means; an empty one to the point farthest from its own centre.
+void move_centres(const Points& points, Clustering& clustering, const std::vector<Sums>& sums) {
+  const std::size_t d = points.dimensions, k = clustering.centres.size() / d;
+  std::vector<double> sum(k * d, 0), total(k, 0);
+  for (const Sums& part : sums)
+    for (std::size_t c = 0; c < k; ++c) {
+      total[c] += part.weight[c];
+      for (std::size_t j = 0; j < d; ++j) sum[c * d + j] += part.sum[c * d + j];
+    }
+  for (std::size_t c = 0; c < k; ++c) {
+    if (total[c] > 0) {
+      for (std::size_t j = 0; j < d; ++j) clustering.centres[c * d + j] = sum[c * d + j] / total[c];
+      continue;
+    }
+    std::size_t farthest = 0;
+    double distance = -1;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const double own = weight(points, i) * squared_distance(&points.values[i * d], &clustering.centres[clustering.label[i] * d], d);
+      if (own > distance) distance = own, farthest = i;
+    }
+    std::copy_n(&points.values[farthest * d], d, &clustering.centres[c * d]);
+    clustering.label[farthest] = static_cast<std::uint32_t>(c);
+  }
+}
+
+/// Lloyd without the inertia, over columns made once.
+Clustering iterate(const Points& points, const std::vector<double>& columns, std::vector<double> centres, int most, unsigned threads) {
+  Clustering clustering;
+  clustering.centres = std::move(centres);
+  clustering.label.assign(points.size(), std::numeric_limits<std::uint32_t>::max());
+  std::vector<Sums> sums((points.size() + stretch - 1) / stretch);
+  for (int i = 0; i < most; ++i) {
+    assign(points, columns, clustering.centres, clustering.label, sums, threads);
+    ++clustering.iterations;
+    if (std::ranges::all_of(sums, [](const Sums& part) { return part.changed == 0; })) break;
+    move_centres(points, clustering, sums);
+  }
+  return clustering;
+}
+
+/// Greedy k-means++: each new centre is the best of a few drawn by weighted squared distance to the nearest so far.
+std::vector<double> seed_centres(const Points& points, std::size_t k, Random& random) {
+  const std::size_t n = points.size(), d = points.dimensions;
+  std::vector<double> centres, distance(n, std::numeric_limits<double>::infinity()), cumulated(n);
+  const auto draw = [&] {
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      sum += weight(points, i) * (centres.empty() ? 1 : distance[i]);
+      cumulated[i] = sum;
+    }
+    return sum;
+  };
+  const int candidates = 2 + static_cast<int>(std::log(static_cast<double>(k)));
+  for (std::size_t c = 0; c < k; ++c) {
+    const double sum = draw();
+    std::size_t best = n;
+    double least = std::numeric_limits<double>::infinity();
+    std::vector<double> best_distance, trial(n);
+    for (int attempt = 0; attempt < (c == 0 ? 1 : candidates); ++attempt) {
+      const double at = random.uniform() * sum;
+      const auto chosen = std::min<std::size_t>(n - 1, static_cast<std::size_t>(std::ranges::upper_bound(cumulated, at) - cumulated.begin()));
+      double potential = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        trial[i] = std::min(distance[i], squared_distance(&points.values[i * d], &points.values[chosen * d], d));
+        potential += weight(points, i) * trial[i];
+      }
+      if (potential < least) least = potential, best = chosen, best_distance = trial;
+    }
+    distance = std::move(best_distance);
+    centres.insert(centres.end(), &points.values[best * d], &points.values[best * d] + d);
+  }
+  return centres;
+}
+
+void check(const Points& points, std::size_t k) {
+  for (std::size_t i = 0; i < points.values.size(); ++i)
+    if (!std::isfinite(points.values[i]))
+      throw Error(ErrorCode::invalid, "points", "point " + std::to_string(i / points.dimensions + 1) + " is not finite");
+  for (std::size_t i = 0; i < points.weights.size(); ++i)
+    if (!(points.weights[i] > 0)) throw Error(ErrorCode::invalid, "weights", "weight " + std::to_string(i + 1) + " is not above 0");
+  if (k == 0) throw Error(ErrorCode::invalid, "k", "k is 0; there must be at least one cluster");
+  // as many distinct points as clusters, looked for no further
+  std::vector<std::span<const double>> distinct;
+  for (std::size_t i = 0; i < points.size() && distinct.size() < k; ++i)
+    if (std::ranges::none_of(distinct, [&](std::span<const double> seen) { return std::ranges::equal(seen, points[i]); }))
+      distinct.push_back(points[i]);
+  if (distinct.size() < k)
+    throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(k) + ", but there are only " + std::to_string(distinct.size()) + " distinct points");
+}
+
+}  // namespace
+
+Clustering k_means(const Points& points, const ClusterOptions& options) {
+  check(points, options.k);
+  const std::vector<double> columns = in_columns(points, options.threads);
+  Clustering best;
+  for (int start = 0; start < std::max(1, options.starts); ++start) {
+    Random random(options.seed, static_cast<std::uint64_t>(start));
+    Clustering one = iterate(points, columns, seed_centres(points, options.k, random), options.most_iterations, options.threads);
+    one.inertia = inertia_of(points, one, options.threads);
+    if (start == 0 || one.inertia < best.inertia) best = std::move(one);
+  }
+  return best;
+}
+
+Clustering lloyd(const Points& points, std::vector<double> centres, int most_iterations, unsigned threads) {
+  Clustering clustering = iterate(points, in_columns(points, threads), std::move(centres), most_iterations, threads);
+  clustering.inertia = inertia_of(points, clustering, threads);
+  return clustering;
+}
+
+std::vector<std::uint32_t> nearest(const Points& points, std::span<const double> centres, unsigned threads) {
+  std::vector<std::uint32_t> labels(points.size());
+  std::vector<Sums> sums((points.size() + stretch - 1) / stretch);
+  assign(points, in_columns(points, threads), {centres.begin(), centres.end()}, labels, sums, threads);
+  return labels;
+}
+
+double adjusted_rand(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
+  if (a.empty()) return 1;
+  const std::size_t rows = *std::ranges::max_element(a) + 1UL, columns = *std::ranges::max_element(b) + 1UL;
+  std::vector<double> table(rows * columns, 0), row(rows, 0), column(columns, 0);
+  for (std::size_t i = 0; i < a.size(); ++i) ++table[a[i] * columns + b[i]], ++row[a[i]], ++column[b[i]];
+  const auto pairs = [](const std::vector<double>& counts) {
+    double sum = 0;
+    for (const double n : counts) sum += n * (n - 1) / 2;
+    return sum;
+  };
+  const auto n = static_cast<double>(a.size());
+  const double both = pairs(table), in_a = pairs(row), in_b = pairs(column), all = n * (n - 1) / 2;
+  const double chance = all > 0 ? in_a * in_b / all : 0, most = (in_a + in_b) / 2;
+  return most == chance ? 1 : (both - chance) / (most - chance);
+}
+
+ClusterCriteria criteria(const Points& points, const Clustering& clustering) {
+  const std::size_t d = points.dimensions, k = clustering.centres.size() / d, n = points.size();
+  std::vector<double> mean(d, 0), spread(k, 0), count(k, 0);
+  double total = 0, between = 0, silhouette = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double w = weight(points, i);
+    total += w;
+    for (std::size_t j = 0; j < d; ++j) mean[j] += w * points.values[i * d + j];
+    double own = 0, other = std::numeric_limits<double>::infinity();
+    for (std::size_t c = 0; c < k; ++c) {
+      const double distance = std::sqrt(squared_distance(&points.values[i * d], &clustering.centres[c * d], d));
+      if (c == clustering.label[i]) own = distance;
+      else other = std::min(other, distance);
+    }
+    spread[clustering.label[i]] += w * own;
+    count[clustering.label[i]] += w;
+    if (k > 1 && std::max(own, other) > 0) silhouette += w * (other - own) / std::max(own, other);
+  }
+  for (double& m : mean) m /= total;
+  double davies_bouldin = 0;
+  for (std::size_t a = 0; a < k; ++a) {
+    between += count[a] * squared_distance(&clustering.centres[a * d], mean.data(), d);
+    double worst = 0;
+    for (std::size_t b = 0; b < k; ++b)
+      if (a != b)
+        worst = std::max(worst, (spread[a] / count[a] + spread[b] / count[b]) /
+                                    std::sqrt(squared_distance(&clustering.centres[a * d], &clustering.centres[b * d], d)));
+    davies_bouldin += worst / static_cast<double>(k);
+  }
+  const auto groups = static_cast<double>(k);
+  const double calinski = k > 1 && clustering.inertia > 0 ? between / (groups - 1) / (clustering.inertia / (total - groups)) : 0;
+  return {davies_bouldin, calinski, silhouette / total};
+}
+
+double exact_silhouette(const Points& points, std::span<const std::uint32_t> label, std::size_t k) {
+  const std::size_t n = points.size(), d = points.dimensions;
+  std::vector<double> size(k, 0), own(n, 0);
+  for (const std::uint32_t c : label) ++size[c];
+  for_each_block((n + 63) / 64, 0, [&](std::size_t piece) {
+    std::vector<double> sum(k);
+    for (std::size_t i = piece * 64; i < std::min(n, (piece + 1) * 64); ++i) {
+      std::ranges::fill(sum, 0);
+      for (std::size_t j = 0; j < n; ++j) sum[label[j]] += std::sqrt(squared_distance(&points.values[i * d], &points.values[j * d], d));
+      const std::uint32_t c = label[i];
+      if (size[c] <= 1) continue;
+      const double a = sum[c] / (size[c] - 1);
+      double b = std::numeric_limits<double>::infinity();
+      for (std::size_t other = 0; other < k; ++other)
+        if (other != c && size[other] > 0) b = std::min(b, sum[other] / size[other]);
+      own[i] = (b - a) / std::max(a, b);
+    }
+  });
+  return std::accumulate(own.begin(), own.end(), 0.0) / static_cast<double>(n);
+}
+
+}  // namespace crmcore::statistics
