@@ -2,6 +2,7 @@
 
 #include <array>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
@@ -60,6 +61,13 @@ double log_beta(double a, double b) {
 double log_add(double a, double b) {
   if (a < b) std::swap(a, b);
   return b == -std::numeric_limits<double>::infinity() ? a : a + std::log1p(std::exp(b - a));
+}
+
+double beta_probability(double a, double b, double x) {
+  return x <= 0 ? 0 : x >= 1 ? 1 : boost::math::ibeta(a, b, x);
+}
+double beta_quantile(double a, double b, double probability) {
+  return probability <= 0 ? 0 : probability >= 1 ? 1 : boost::math::ibeta_inv(a, b, probability);
 }
 
 double normal_probability(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }

@@ -14,7 +14,7 @@ namespace crmcore::statistics {
 namespace {
 
 constexpr std::size_t block = 128;     // rows looked at together, column by column
-constexpr std::size_t stretch = 8192;  // rows of one piece of work; sums are put together in their order
+constexpr std::size_t stretch = 2048;  // rows of one piece of work; sums are put together in their order
 
 /// Sums over rows: log-likelihood, gradient, and the lower half of the curvature X'WX.
 struct Sums {

@@ -1,7 +1,6 @@
 #include "crmcore/statistics/scores.hpp"
 
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -85,6 +84,12 @@ std::vector<std::vector<std::size_t>> equal_bins(std::span<const double> p, int 
 
 }  // namespace
 
+Interval wilson(double share, double n) {
+  constexpr double z = 1.959963984540054;
+  const double centre = share + z * z / (2 * n), half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  return {std::max(0.0, (centre - half) / (1 + z * z / n)), std::min(1.0, (centre + half) / (1 + z * z / n))};
+}
+
 Auc auc(std::span<const double> score, std::span<const std::uint8_t> y, double level) {
   const auto [ones, zeros] = classes(score, y);
   // V of a one: share of zeros below it (ties half); of a zero: share of ones above it
@@ -153,10 +158,8 @@ std::vector<CalibrationBin> calibration(std::span<const double> p, std::span<con
     bin.count = static_cast<std::int64_t>(rows.size());
     const auto n = static_cast<double>(rows.size());
     for (const std::size_t row : rows) bin.mean += p[row] / n, bin.observed += (y[row] != 0 ? 1 : 0) / n;
-    constexpr double z = 1.959963984540054;
-    const double centre = bin.observed + z * z / (2 * n), half = z * std::sqrt(bin.observed * (1 - bin.observed) / n + z * z / (4 * n * n));
-    bin.low = std::max(0.0, (centre - half) / (1 + z * z / n));
-    bin.high = std::min(1.0, (centre + half) / (1 + z * z / n));
+    const auto [low, high] = wilson(bin.observed, n);
+    bin.low = low, bin.high = high;
     result.push_back(bin);
   }
   return result;
@@ -208,7 +211,7 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
   // a corner is best for gamma between those at which it ties with its neighbours
   Profit result;
   double from = 0;
-  const auto at_most = [&](double a, double gamma) { return gamma <= 0 ? 0 : gamma >= 1 ? 1 : boost::math::ibeta(a, costs.beta, gamma); };
+  const auto at_most = [&](double a, double gamma) { return beta_probability(a, costs.beta, gamma); };
   for (std::size_t i = 0; i < corners.size(); ++i) {
     double to = 1;
     if (i + 1 < corners.size()) {

@@ -21,6 +21,10 @@ double log_beta(double a, double b);
 /// log(exp(a) + exp(b)); minus infinity is log 0.
 double log_add(double a, double b);
 
+/// P(beta (a, b) ≤ x): the regularised incomplete beta function, and x for a probability.
+double beta_probability(double a, double b, double x);
+double beta_quantile(double a, double b, double probability);
+
 /// The normal distribution: P(Z ≤ z), and z for a probability in (0, 1).
 double normal_probability(double z);
 double normal_quantile(double probability);

@@ -7,6 +7,12 @@
 
 namespace crmcore::statistics {
 
+struct Interval {
+  double low = 0, high = 1;
+};
+/// Wilson's 95 % interval of a share among n (JASA 22, 1927).
+Interval wilson(double share, double n);
+
 struct Auc {
   double value = 0.5, low = 0, high = 1;  ///< DeLong's interval on the logit scale
   double variance = 0;

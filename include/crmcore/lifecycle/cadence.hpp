@@ -1,0 +1,165 @@
+// Limits that adapt: a weekly buyer is late after ten days, a yearly one is not. Each customer's own gaps, shrunk to those
+// of the population, give the chance that a customer who comes back would have been away for so long.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/lifecycle/status.hpp"
+
+namespace crmcore::lifecycle {
+
+struct CadenceOptions {
+  double warn = 0.20;   ///< pre-inactive when only so few would still come after such a silence
+  double lapse = 0.05;  ///< inactive
+  int floor = 7;        ///< days below which nobody is inactive
+  int ceiling = 400;    ///< days above which everybody is
+  bool seasonal = false;  ///< count busy months long and quiet months short; needs a year of history
+  /// Other floors and ceilings for some customers, by code; say by type or by segment.
+  struct Bounds {
+    int floor, ceiling;
+  };
+  std::vector<std::pair<std::string, Bounds>> of_customer = {};
+};
+
+/// How the population returns: gaps exponential per customer, their rates gamma (shape, rate), so a gap is Lomax.
+struct Rhythm {
+  double shape = 1, rate = 30;  ///< rate in days (of operational time when seasonal)
+  std::int64_t gaps = 0;        ///< learned from
+  bool learned = false;         ///< false: too few gaps, the defaults of `Limits` stand in
+  std::vector<double> season;   ///< twelve indexes with mean 1, January first; empty: none
+};
+/// Maximum likelihood from closed gaps, each allowed for the time it had to close (right truncation), each customer
+/// weighing 1. Throws invalid for `seasonal` with less than 365 days of history.
+Rhythm rhythm(const History& past, bool seasonal = false);
+
+struct Cadence {
+  std::string_view customer;
+  State state = State::prospect;
+  double tail = 1;  ///< chance that a customer like this who comes again stays away at least so long
+  std::optional<std::int64_t> warn_days, limit_days;  ///< silence up to which the customer is active; not inactive
+  std::string_view rule;
+  std::optional<Day> since, last_day;
+  std::optional<State> next_state;
+  std::optional<Day> next_on;
+  Amount net;
+};
+/// One row per customer, by code. Never the P(alive) of a purchase model, which is 1 for every one-time buyer. Customers
+/// with x closed gaps over t: P(gap > g) = ((a + t) / (a + t + g))^(r + x); those with five gaps and more that are
+/// regular (coefficient of variation below .7, likelihood ratio above 3.84) by gamma gaps of their own shape; one-time
+/// buyers by the Kaplan-Meier curve of the population's first return.
+/// Throws invalid unless 0 < lapse < warn < 1 and 0 ≤ floor ≤ ceiling.
+Result<Cadence> cadence(const History& past, const CadenceOptions& options = {});
+
+/// What the limits of an earlier day were worth: customers by state then, and how many bought within `horizon` days.
+struct Alarm {
+  State state;
+  std::int64_t customers = 0;
+  std::int64_t returned = 0;
+  double share = 0, low = 0, high = 1;  ///< returned, with Wilson's 95 % interval
+};
+/// Rows of active and new count as not flagged: 1 − share is the miss rate; inactive as flagged: share is the false-alarm
+/// rate. Only what was known on `from` is used. Throws invalid unless from + horizon is at most the day of the history.
+Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options = {});
+
+struct ErrorPoint {
+  std::int64_t days = 0;    ///< a silence
+  double false_alarm = 0;   ///< share of gaps that ended in a purchase and were longer
+  double flagged = 0;       ///< share of customers whose present silence is longer
+};
+/// The choice of a fixed limit: for silences of 7 … 371 days, every 7, how often the alarm would have been false and how
+/// many customers it would name today.
+Result<ErrorPoint> error_curve(const History& past);
+
+struct ReturnPoint {
+  std::string cohort;          ///< "all", or year and month of the first purchase
+  std::int64_t day = 0;        ///< after the first purchase
+  double returned = 0, low = 0, high = 0;  ///< share who have bought again
+  std::int64_t at_risk = 0;
+};
+/// Share of customers who buy again, by days since their first purchase, those still watched being censored
+/// (Kaplan-Meier). `monthly`: a curve for each month of first purchase.
+Result<ReturnPoint> return_curve(const History& past, bool monthly = false);
+
+struct MixAhead {
+  State state;
+  std::int64_t customers = 0;  ///< now
+  double expected = 0;         ///< then
+  double low = 0, high = 0;    ///< 95 %, by the multinomial variance of the flows
+};
+/// The mix so many days ahead if the moves between states go on as in the last so many days; newcomers not counted.
+/// Throws invalid unless 0 < ahead and the history was going on so many days ago.
+Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits = {});
+
+}  // namespace crmcore::lifecycle
+
+namespace crmcore {
+template <>
+struct Schema<lifecycle::Cadence> {
+  using Cadence = lifecycle::Cadence;
+  static constexpr std::string_view name = "cadence";
+  static constexpr auto fields = std::to_array<Field<Cadence>>({
+      field<&Cadence::customer>("customer", {.from = "customer.code"}),
+      field<&Cadence::state>("state", {.from = "order.ordered"}),
+      field<&Cadence::tail>("tail", {.from = "order.ordered"}),
+      field<&Cadence::warn_days>("warn_days", {.from = "order.ordered"}),
+      field<&Cadence::limit_days>("limit_days", {.from = "order.ordered"}),
+      field<&Cadence::rule>("rule", {.from = "order.ordered"}),
+      field<&Cadence::since>("since", {.from = "order.ordered"}),
+      field<&Cadence::last_day>("last_day", {.from = "order.ordered"}),
+      field<&Cadence::next_state>("next_state", {.from = "order.ordered"}),
+      field<&Cadence::next_on>("next_on", {.from = "order.ordered"}),
+      field<&Cadence::net>("net", {.from = "order_line.amount"}),
+  });
+};
+template <>
+struct Schema<lifecycle::Alarm> {
+  using Alarm = lifecycle::Alarm;
+  static constexpr std::string_view name = "alarm";
+  static constexpr auto fields = std::to_array<Field<Alarm>>({
+      field<&Alarm::state>("state", {.from = "order.ordered"}),
+      field<&Alarm::customers>("customers", {.from = "order.ordered"}),
+      field<&Alarm::returned>("returned", {.from = "order.ordered"}),
+      field<&Alarm::share>("share", {.from = "order.ordered"}),
+      field<&Alarm::low>("low", {.from = "order.ordered"}),
+      field<&Alarm::high>("high", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<lifecycle::ErrorPoint> {
+  using Point = lifecycle::ErrorPoint;
+  static constexpr std::string_view name = "error_point";
+  static constexpr auto fields = std::to_array<Field<Point>>({
+      field<&Point::days>("days"),
+      field<&Point::false_alarm>("false_alarm", {.from = "order.ordered"}),
+      field<&Point::flagged>("flagged", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<lifecycle::ReturnPoint> {
+  using Point = lifecycle::ReturnPoint;
+  static constexpr std::string_view name = "return_point";
+  static constexpr auto fields = std::to_array<Field<Point>>({
+      field<&Point::cohort>("cohort", {.from = "order.ordered"}),
+      field<&Point::day>("day", {.from = "order.ordered"}),
+      field<&Point::returned>("returned", {.from = "order.ordered"}),
+      field<&Point::low>("low", {.from = "order.ordered"}),
+      field<&Point::high>("high", {.from = "order.ordered"}),
+      field<&Point::at_risk>("at_risk", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<lifecycle::MixAhead> {
+  using Ahead = lifecycle::MixAhead;
+  static constexpr std::string_view name = "mix_ahead";
+  static constexpr auto fields = std::to_array<Field<Ahead>>({
+      field<&Ahead::state>("state", {.from = "order.ordered"}),
+      field<&Ahead::customers>("customers", {.from = "order.ordered"}),
+      field<&Ahead::expected>("expected", {.from = "order.ordered"}),
+      field<&Ahead::low>("low", {.from = "order.ordered"}),
+      field<&Ahead::high>("high", {.from = "order.ordered"}),
+  });
+};
+}  // namespace crmcore

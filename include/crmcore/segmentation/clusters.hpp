@@ -1,0 +1,115 @@
+// Customers put into groups by what they do: k-means on recency, frequency and money, described in words, and kept so
+// that tomorrow's customers find their group without a new fit.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/segmentation/rfm.hpp"
+
+namespace crmcore::segmentation {
+
+struct ClusterOptions {
+  int k = 0;  ///< 0: chosen by `cluster_counts`
+  std::uint64_t seed = 1;
+  int starts = 50;
+  Frequency frequency = Frequency::days;
+  Monetary money = Monetary::net;
+  std::array<double, 3> weights{1, 1, 1};  ///< of recency, frequency and money in the distance
+  unsigned threads = 0;
+};
+
+/// Centres on log(1 + value), standardised; clusters in the order of their money, the highest first, so that labels do
+/// not jump from run to run.
+struct ClusterModel {
+  Frequency frequency = Frequency::days;
+  Monetary money = Monetary::net;
+  std::array<double, 3> weights{1, 1, 1};
+  std::array<double, 3> mean{}, deviation{1, 1, 1};  ///< of log(1 + value)
+  std::vector<std::array<double, 3>> centres;        ///< standardised and weighted
+  std::vector<std::string> labels;                   ///< "recent, frequent, high spend"
+  double inertia = 0;
+
+  std::string text() const;
+  /// Throws invalid or newer_version.
+  static ClusterModel parse(std::string_view text);
+};
+
+struct Clustered {
+  std::string_view customer;
+  std::int64_t cluster = 0;  ///< 1 … k
+  double distance = 0;       ///< to the centre, in standard deviations
+  std::string_view label;
+};
+struct Clusters : Result<Clustered> {
+  std::shared_ptr<const ClusterModel> model;
+};
+/// Customers with a purchase, by code. Throws invalid for k below 0 or above the number of distinct customers.
+Clusters clusters(const History& past, const ClusterOptions& options = {});
+/// The groups of a model kept before.
+Clusters assign(const History& past, const ClusterModel& model);
+
+struct Profile {
+  std::int64_t cluster = 0, customers = 0;
+  double share = 0;
+  double recency_days = 0, frequency = 0;  ///< means
+  Amount monetary;                         ///< mean
+  std::string_view label;
+};
+Result<Profile> profiles(const History& past, const Clusters& clusters);
+
+struct CountCriteria {
+  std::int64_t k = 0;
+  double inertia = 0, silhouette = 0, davies_bouldin = 0, calinski_harabasz = 0;
+  double stability = 0;  ///< mean adjusted Rand of clusterings of two bootstrap samples (Dolnicar and Leisch 2010)
+  bool chosen = false;
+};
+/// k = 2 … most: the largest with a stability of at least .85 is chosen, else the most stable. The silhouette is exact up
+/// to 5,000 customers, simplified above.
+Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
+
+}  // namespace crmcore::segmentation
+
+namespace crmcore {
+template <>
+struct Schema<segmentation::Clustered> {
+  using Clustered = segmentation::Clustered;
+  static constexpr std::string_view name = "clustered";
+  static constexpr auto fields = std::to_array<Field<Clustered>>({
+      field<&Clustered::customer>("customer", {.from = "customer.code"}),
+      field<&Clustered::cluster>("cluster", {.from = "order.ordered order_line.amount"}),
+      field<&Clustered::distance>("distance", {.from = "order.ordered order_line.amount"}),
+      field<&Clustered::label>("label", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<segmentation::Profile> {
+  using Profile = segmentation::Profile;
+  static constexpr std::string_view name = "cluster_profile";
+  static constexpr auto fields = std::to_array<Field<Profile>>({
+      field<&Profile::cluster>("cluster"),
+      field<&Profile::customers>("customers", {.from = "order.ordered"}),
+      field<&Profile::share>("share", {.from = "order.ordered"}),
+      field<&Profile::recency_days>("recency_days", {.from = "order.ordered"}),
+      field<&Profile::frequency>("frequency", {.from = "order.ordered"}),
+      field<&Profile::monetary>("monetary", {.from = "order_line.amount"}),
+      field<&Profile::label>("label", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<segmentation::CountCriteria> {
+  using Criteria = segmentation::CountCriteria;
+  static constexpr std::string_view name = "cluster_count";
+  static constexpr auto fields = std::to_array<Field<Criteria>>({
+      field<&Criteria::k>("k"),
+      field<&Criteria::inertia>("inertia", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::silhouette>("silhouette", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::davies_bouldin>("davies_bouldin", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::calinski_harabasz>("calinski_harabasz", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::stability>("stability", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::chosen>("chosen", {.from = "order.ordered order_line.amount"}),
+  });
+};
+}  // namespace crmcore

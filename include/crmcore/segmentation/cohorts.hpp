@@ -1,0 +1,75 @@
+// Customers by when they came first, and how the money is spread over them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crmcore/history/history.hpp"
+
+namespace crmcore::segmentation {
+
+enum class CohortMeasure : std::uint8_t { customers, gross, net };
+enum class CohortGrain : std::uint8_t { month, quarter };
+
+}  // namespace crmcore::segmentation
+
+namespace crmcore {
+template <>
+struct Choices<segmentation::CohortMeasure> {
+  static constexpr auto codes = std::to_array<std::string_view>({"customers", "gross", "net"});
+};
+template <>
+struct Choices<segmentation::CohortGrain> {
+  static constexpr auto codes = std::to_array<std::string_view>({"month", "quarter"});
+};
+}  // namespace crmcore
+
+namespace crmcore::segmentation {
+
+struct CohortCell {
+  std::string cohort;               ///< year and month, or quarter, of the first purchase
+  std::int64_t period = 0;          ///< 0: that of the first purchase
+  std::int64_t size = 0;            ///< customers of the cohort
+  std::optional<double> value;      ///< buyers, or money in units of the currency; none: not lived yet
+  std::optional<double> share;      ///< of the cohort, or of its money in period 0
+  bool complete = true;             ///< false: the period is still going on
+};
+/// The triangle of cohorts by first purchase. A period not yet begun is empty, never zero.
+Result<CohortCell> cohorts(const History& past, CohortGrain grain = CohortGrain::month,
+                           CohortMeasure measure = CohortMeasure::customers);
+
+struct Concentration {
+  double customers = 0;  ///< share of buyers, the best first
+  double net = 0;        ///< share of money they brought
+  double gini = 0;       ///< of all buyers: 0 all alike, 1 one has all
+};
+/// The concentration curve at 1, 5, 10, 20, … 100 % of buyers. Buyers with money below 0 count as 0.
+Result<Concentration> concentration(const History& past);
+
+}  // namespace crmcore::segmentation
+
+namespace crmcore {
+template <>
+struct Schema<segmentation::CohortCell> {
+  using Cell = segmentation::CohortCell;
+  static constexpr std::string_view name = "cohort_cell";
+  static constexpr auto fields = std::to_array<Field<Cell>>({
+      field<&Cell::cohort>("cohort", {.from = "order.ordered"}),
+      field<&Cell::period>("period"),
+      field<&Cell::size>("size", {.from = "order.ordered"}),
+      field<&Cell::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Cell::share>("share", {.from = "order.ordered order_line.amount"}),
+      field<&Cell::complete>("complete"),
+  });
+};
+template <>
+struct Schema<segmentation::Concentration> {
+  using Concentration = segmentation::Concentration;
+  static constexpr std::string_view name = "concentration";
+  static constexpr auto fields = std::to_array<Field<Concentration>>({
+      field<&Concentration::customers>("customers", {.from = "order_line.amount"}),
+      field<&Concentration::net>("net", {.from = "order_line.amount"}),
+      field<&Concentration::gini>("gini", {.from = "order_line.amount"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,380 @@
+#include "crmcore/lifecycle/cadence.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "crmcore/statistics/gamma.hpp"
+#include "crmcore/statistics/newton.hpp"
+#include "crmcore/statistics/scores.hpp"
+#include "crmcore/statistics/survival.hpp"
+
+namespace crmcore::lifecycle {
+namespace {
+
+/// Purchase days of a customer.
+std::vector<Day> purchase_days(const Past& past) {
+  std::vector<Day> days;
+  for (std::size_t i = 0; i < past.days.size(); ++i)
+    if (past.purchases[i] > 0) days.push_back(past.days[i]);
+  return days;
+}
+
+/// Calendar days to operational time and back: a day of a busy month is longer.
+class Clock {
+ public:
+  /// From `first` on, up to `days` days; an empty season: calendar time.
+  Clock(Day first, int days, const std::vector<double>& season) : first_(first) {
+    if (season.empty()) return;
+    elapsed_.reserve(static_cast<std::size_t>(days) + 1);
+    double sum = 0;
+    for (int i = 0; i <= days; ++i) {
+      elapsed_.push_back(sum);
+      sum += season[static_cast<std::size_t>((first + Days{i}).civil().month - 1)];
+    }
+  }
+  double operator()(Day day) const {
+    const auto i = static_cast<std::size_t>((day - first_).count);
+    if (elapsed_.empty()) return static_cast<double>(i);
+    return elapsed_[std::min(i, elapsed_.size() - 1)];
+  }
+  /// The last whole number of days after `from` within `gap` of operational time.
+  std::int64_t days_within(Day from, double gap) const {
+    if (elapsed_.empty()) return static_cast<std::int64_t>(std::min(gap, 1e6));
+    const auto i = static_cast<std::size_t>((from - first_).count);
+    const auto after = std::upper_bound(elapsed_.begin() + static_cast<std::ptrdiff_t>(i), elapsed_.end(), elapsed_[i] + gap);
+    return after - elapsed_.begin() - 1 - static_cast<std::int64_t>(i);
+  }
+
+ private:
+  Day first_;
+  std::vector<double> elapsed_;
+};
+
+Day first_of(const History& past) {
+  Day first = past.today();
+  for (std::size_t c = 0; c < past.customers(); ++c)
+    if (!past[c].days.empty()) first = std::min(first, past[c].days.front());
+  return first;
+}
+
+/// Twelve indexes of busyness from the purchase days of the last 365 days, of customers known before them; each month
+/// shrunk to 1 as if 30 more purchase days had come evenly.
+std::vector<double> season_of(const History& past) {
+  const Day from = past.today() - Days{365};
+  if (first_of(past) > from)
+    throw Error(ErrorCode::invalid, "seasonal",
+                "a season needs 365 days of history before " + past.today().text() + "; it begins on " + first_of(past).text());
+  std::array<double, 12> came{}, days{};
+  double all = 0;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const auto own = purchase_days(past[c]);
+    if (own.empty() || own.front() > from) continue;
+    for (const Day day : own)
+      if (day > from) came[static_cast<std::size_t>(day.civil().month - 1)] += 1, all += 1;
+  }
+  for (int i = 1; i <= 365; ++i) days[static_cast<std::size_t>((from + Days{i}).civil().month - 1)] += 1;
+  std::vector<double> season;
+  for (std::size_t m = 0; m < 12; ++m) {
+    const double expected = all * days[m] / 365;
+    season.push_back((came[m] + 30) / (expected + 30));
+  }
+  double mean = 0;
+  for (std::size_t m = 0; m < 12; ++m) mean += season[m] * days[m] / 365;
+  for (double& index : season) index /= mean;
+  return season;
+}
+
+/// Log-likelihood of truncated Lomax gaps in log shape and log rate.
+struct Gap {
+  double length, had, weight;  // `had`: time it had to close
+};
+statistics::Taylor<2> lomax(const std::vector<Gap>& gaps, const statistics::Vector<2>& logs) {
+  const double r = std::exp(logs[0]), a = std::exp(logs[1]);
+  statistics::Taylor<2> sum;
+  for (const Gap& gap : gaps) {
+    const double end = a + gap.length, limit = a + gap.had;
+    const double L = std::log(a / limit), D = 1 / a - 1 / limit, D2 = -1 / (a * a) + 1 / (limit * limit);
+    const double Q = std::exp(r * L), closed = -std::expm1(r * L), odds = Q / closed, twice = Q / (closed * closed);
+    const double w = gap.weight;
+    sum.value += w * (std::log(r) + r * std::log(a) - (r + 1) * std::log(end) - std::log(closed));
+    sum.gradient[0] += w * (1 / r + std::log(a / end) + L * odds);
+    sum.gradient[1] += w * (r / a - (r + 1) / end + r * D * odds);
+    sum.hessian[0][0] += w * (-1 / (r * r) + L * L * twice);
+    sum.hessian[1][0] += w * (1 / a - 1 / end + D * odds + r * D * L * twice);
+    sum.hessian[1][1] += w * (-r / (a * a) + (r + 1) / (end * end) + r * D2 * odds + r * r * D * D * twice);
+  }
+  const statistics::Vector<2> slope{r, a};
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      sum.hessian[i][j] = slope[i] * slope[j] * sum.hessian[i][j] + (i == j ? slope[i] * sum.gradient[i] : 0);
+  for (std::size_t i = 0; i < 2; ++i) sum.gradient[i] *= slope[i];
+  return sum;
+}
+
+/// How one customer's next gap is distributed: P(gap > g) = I_{A/(A+g)}(R, k), Lomax at k = 1.
+struct Own {
+  double k, R, A;
+  double tail(double gap) const {
+    if (k == 1) return std::pow(A / (A + gap), R);
+    return statistics::beta_probability(R, k, A / (A + gap));
+  }
+  double gap_at(double tail) const {
+    if (k == 1) return A * (std::pow(tail, -1 / R) - 1);
+    const double z = statistics::beta_quantile(R, k, tail);
+    return z > 0 ? A * (1 / z - 1) : 1e9;
+  }
+};
+
+Own own_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
+  const auto n = static_cast<double>(gaps.size());
+  double sum = 0, squares = 0, logs = 0;
+  for (const double gap : gaps) sum += gap, squares += gap * gap, logs += std::log(gap);
+  double k = 1;
+  if (gaps.size() >= 5) {
+    const double mean = sum / n, variance = (squares - n * mean * mean) / (n - 1);
+    const double cv = std::sqrt(std::max(variance, 0.0)) / mean;
+    if (cv < 0.7) {
+      const double shape = std::clamp(1 / std::max(cv * cv, 1e-3) * (n - 1) / (n + 1), 1.0, 12.0);  // shrunk: few gaps look regular
+      const auto fit = [&](double s) { return n * (s * std::log(s / mean) - statistics::log_gamma(s) - s) + (s - 1) * logs; };
+      if (2 * (fit(shape) - fit(1)) > 3.84) k = shape;
+    }
+  }
+  return {k, rhythm.shape + k * n, rhythm.rate / k + sum};
+}
+
+void check(const CadenceOptions& options) {
+  if (!(options.lapse > 0 && options.lapse < options.warn && options.warn < 1))
+    throw Error(ErrorCode::invalid, "warn",
+                "warn and lapse are chances with 0 < lapse < warn < 1, such as 0.20 and 0.05");
+  const auto bounds = [](int floor, int ceiling) {
+    if (floor < 0 || ceiling < floor || ceiling > 100'000)
+      throw Error(ErrorCode::invalid, "floor",
+                  "floor " + std::to_string(floor) + " and ceiling " + std::to_string(ceiling) + ": days, floor not above ceiling");
+  };
+  bounds(options.floor, options.ceiling);
+  for (const auto& [code, own] : options.of_customer) bounds(own.floor, own.ceiling);
+}
+
+}  // namespace
+
+Rhythm rhythm(const History& past, bool seasonal) {
+  Rhythm rhythm;
+  if (seasonal) rhythm.season = season_of(past);
+  const Day first = first_of(past);
+  const Clock clock(first, (past.today() - first).count, rhythm.season);
+  std::vector<Gap> gaps;
+  double mean = 0, customers = 0;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const auto days = purchase_days(past[c]);
+    if (days.size() < 2) continue;
+    const double weight = 1 / static_cast<double>(days.size() - 1);
+    for (std::size_t i = 1; i < days.size(); ++i) {
+      const double from = clock(days[i - 1]);
+      gaps.push_back({clock(days[i]) - from, clock(past.today()) - from, weight});
+      mean += weight * gaps.back().length;
+    }
+    customers += 1;
+  }
+  rhythm.gaps = static_cast<std::int64_t>(gaps.size());
+  if (gaps.size() < 20 || customers < 5) return rhythm;
+  mean /= customers;
+  for (Gap& gap : gaps) gap.length /= mean, gap.had /= mean;
+  const auto maximum = statistics::maximise<2>([&](const statistics::Vector<2>& logs) { return lomax(gaps, logs); }, {0, 0},
+                                               {-3, -5}, {5, 7});
+  rhythm.shape = std::exp(maximum.at[0]);
+  rhythm.rate = std::exp(maximum.at[1]) * mean;
+  rhythm.learned = maximum.reached;
+  return rhythm;
+}
+
+Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
+  check(options);
+  const Rhythm population = rhythm(past, options.seasonal);
+  const Day first = first_of(past);
+  constexpr int ahead = 100'000;
+  const Clock clock(first, population.season.empty() ? 0 : (past.today() - first).count + ahead, population.season);
+  std::map<std::string_view, CadenceOptions::Bounds> bounds;
+  for (const auto& [code, own] : options.of_customer) bounds[code] = own;
+
+  // one-time buyers: how long those took who came a second time
+  std::vector<double> waited;
+  std::vector<std::uint8_t> came;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const auto days = purchase_days(past[c]);
+    if (days.empty()) continue;
+    waited.push_back(clock(days.size() > 1 ? days[1] : past.today()) - clock(days[0]));
+    came.push_back(days.size() > 1 ? 1 : 0);
+  }
+  const auto curve = statistics::kaplan_meier(waited, came);
+  const double never = curve.empty() ? 1 : curve.back().survival;
+  const auto first_tail = [&](double gap) { return never >= 1 ? 1.0 : (statistics::survival_at(curve, gap) - never) / (1 - never); };
+  const auto first_gap = [&](double tail) {  // silence still within the tail
+    const auto at = statistics::time_at(curve, never + tail * (1 - never) - 1e-15);
+    return at ? *at - 1e-9 : 1e9;
+  };
+  const bool returns_known = population.learned && never < 1;
+
+  Result<Cadence> result{{}, past.currency(), past.codes()};
+  result.rows.reserve(past.customers());
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const Past& own = past[c];
+    Cadence line;
+    line.customer = past.code(c);
+    line.rule = "no purchase";
+    for (const std::int64_t net : own.net) line.net = line.net + Amount{net};
+    const auto days = purchase_days(own);
+    if (days.empty()) {
+      if (!own.days.empty()) line.since = own.days.front();
+      result.rows.push_back(line);
+      continue;
+    }
+    const Day last = days.back();
+    line.last_day = last;
+    const double gap = clock(past.today()) - clock(last);
+    std::int64_t warn = 30, limit = 45;
+    if (!returns_known) {
+      line.rule = "too few returns to learn from: 30 and 45 days";
+      line.tail = gap <= 30 ? 1 : gap <= 45 ? options.warn : options.lapse;
+    } else if (days.size() == 1) {
+      line.rule = "first return of the population";
+      line.tail = first_tail(gap);
+      warn = clock.days_within(last, first_gap(options.warn));
+      limit = clock.days_within(last, first_gap(options.lapse));
+    } else {
+      std::vector<double> gaps;
+      for (std::size_t i = 1; i < days.size(); ++i) gaps.push_back(clock(days[i]) - clock(days[i - 1]));
+      const Own rate = own_of(population, gaps);
+      line.rule = rate.k > 1 ? "own regular rhythm" : "own rate, shrunk to the population's";
+      line.tail = rate.tail(gap);
+      warn = clock.days_within(last, rate.gap_at(options.warn));
+      limit = clock.days_within(last, rate.gap_at(options.lapse));
+    }
+    const auto special = bounds.find(line.customer);
+    const std::int64_t floor = special != bounds.end() ? special->second.floor : options.floor,
+                       ceiling = special != bounds.end() ? special->second.ceiling : options.ceiling;
+    line.limit_days = std::clamp(limit, floor, ceiling);
+    line.warn_days = std::min(std::clamp(warn, floor, ceiling), *line.limit_days);
+    const std::int64_t silence = (past.today() - last).count;
+    const Day warn_on = last + Days{static_cast<std::int32_t>(*line.warn_days) + 1},
+              lapse_on = last + Days{static_cast<std::int32_t>(*line.limit_days) + 1};
+    if (silence <= *line.warn_days) {
+      line.state = days.size() == 1 ? State::new_ : State::active;
+      line.since = last;
+      line.next_state = warn_on == lapse_on ? State::inactive : State::pre_inactive;
+      line.next_on = warn_on;
+    } else if (silence <= *line.limit_days) {
+      line.state = State::pre_inactive;
+      line.since = warn_on;
+      line.next_state = State::inactive;
+      line.next_on = lapse_on;
+    } else {
+      line.state = State::inactive;
+      line.since = lapse_on;
+    }
+    result.rows.push_back(line);
+  }
+  return result;
+}
+
+Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options) {
+  if (horizon < 1 || from + Days{horizon} > past.today())
+    throw Error(ErrorCode::invalid, "horizon",
+                "to judge alarms of " + from.text() + " over " + std::to_string(horizon) + " days the history must reach " +
+                    std::to_string(horizon) + " days further; it ends on " + past.today().text());
+  const History then = past.as_of(from);
+  std::map<State, Alarm> sums;
+  std::size_t at = 0;
+  for (const Cadence& line : cadence(then, options)) {
+    if (line.state == State::prospect) continue;
+    while (past.code(at) != line.customer) ++at;
+    bool returned = false;
+    for (const Day day : purchase_days(past[at])) returned = returned || (day > from && day <= from + Days{horizon});
+    Alarm& sum = sums.try_emplace(line.state, Alarm{line.state}).first->second;
+    ++sum.customers;
+    sum.returned += returned ? 1 : 0;
+  }
+  Result<Alarm> result{{}, past.currency()};
+  for (auto& [state, sum] : sums) {
+    sum.share = static_cast<double>(sum.returned) / static_cast<double>(sum.customers);
+    const auto interval = statistics::wilson(sum.share, static_cast<double>(sum.customers));
+    sum.low = interval.low, sum.high = interval.high;
+    result.rows.push_back(sum);
+  }
+  return result;
+}
+
+Result<ErrorPoint> error_curve(const History& past) {
+  std::vector<std::int64_t> closed, gone;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const auto days = purchase_days(past[c]);
+    if (days.empty()) continue;
+    for (std::size_t i = 1; i < days.size(); ++i) closed.push_back((days[i] - days[i - 1]).count);
+    gone.push_back((past.today() - days.back()).count);
+  }
+  std::ranges::sort(closed);
+  std::ranges::sort(gone);
+  Result<ErrorPoint> result{{}, past.currency()};
+  for (std::int64_t days = 7; days <= 371; days += 7) {
+    const auto longer = [&](const std::vector<std::int64_t>& silences) {
+      const auto count = silences.end() - std::ranges::upper_bound(silences, days);
+      return silences.empty() ? 0 : static_cast<double>(count) / static_cast<double>(silences.size());
+    };
+    result.rows.push_back({days, longer(closed), longer(gone)});
+  }
+  return result;
+}
+
+Result<ReturnPoint> return_curve(const History& past, bool monthly) {
+  std::map<std::string, std::pair<std::vector<double>, std::vector<std::uint8_t>>> cohorts;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const auto days = purchase_days(past[c]);
+    if (days.empty()) continue;
+    auto& [waited, came] = cohorts[monthly ? days[0].text().substr(0, 7) : "all"];
+    waited.push_back(((days.size() > 1 ? days[1] : past.today()) - days[0]).count);
+    came.push_back(days.size() > 1 ? 1 : 0);
+  }
+  Result<ReturnPoint> result{{}, past.currency()};
+  for (const auto& [cohort, times] : cohorts)
+    for (const auto& point : statistics::kaplan_meier(times.first, times.second))
+      result.rows.push_back({cohort, static_cast<std::int64_t>(point.time), 1 - point.survival, 1 - point.high, 1 - point.low, point.at_risk});
+  return result;
+}
+
+Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits) {
+  const Day from = past.today() - Days{std::max(ahead, 0)};
+  if (ahead < 1 || first_of(past) > from)
+    throw Error(ErrorCode::invalid, "ahead",
+                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it begins on " + first_of(past).text());
+  std::map<State, double> left;  // of each state then
+  const auto moves = flows(past, from, past.today(), limits);
+  for (const Flow& flow : moves)
+    if (flow.from_state) left[*flow.from_state] += static_cast<double>(flow.customers);
+  std::map<State, MixAhead> sums;
+  std::map<State, double> variance;
+  for (const Mix& now : mix(status(past, limits))) sums.try_emplace(now.state, MixAhead{now.state}).first->second.customers = now.customers;
+  for (const auto& [state, now] : std::map(sums)) {
+    const auto n = static_cast<double>(now.customers);
+    if (left[state] == 0) {  // nobody was there to learn from: it stays
+      sums[state].expected += n;
+      continue;
+    }
+    for (const Flow& flow : moves)
+      if (flow.from_state == state) {
+        const double share = static_cast<double>(flow.customers) / left[state];
+        sums.try_emplace(flow.to_state, MixAhead{flow.to_state}).first->second.expected += n * share;
+        variance[flow.to_state] += n * share * (1 - share) * (1 + n / left[state]);
+      }
+  }
+  Result<MixAhead> result{{}, past.currency()};
+  for (auto& [state, sum] : sums) {
+    const double half = 1.959963984540054 * std::sqrt(variance[state]);
+    sum.low = std::max(0.0, sum.expected - half);
+    sum.high = sum.expected + half;
+    result.rows.push_back(sum);
+  }
+  return result;
+}
+
+}  // namespace crmcore::lifecycle

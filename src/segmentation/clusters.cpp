@@ -1,0 +1,238 @@
+#include "crmcore/segmentation/clusters.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <locale>
+#include <sstream>
+
+#include "crmcore/statistics/clustering.hpp"
+#include "crmcore/statistics/random.hpp"
+
+namespace crmcore::segmentation {
+namespace {
+
+constexpr std::string_view head = "crmcore-clusters";
+
+/// The three measures of every customer with a purchase, as log(1 + value).
+struct Measures {
+  std::vector<std::string_view> codes;
+  std::vector<std::array<double, 3>> logs;
+  std::vector<Scored> scored;
+};
+Measures measures_of(const History& past, Frequency frequency, Monetary money) {
+  RfmOptions options;
+  options.frequency = frequency;
+  options.money = money;
+  const double unit = std::pow(10.0, past.currency().decimals());
+  Measures result;
+  result.scored = rfm(past, options).rows;
+  for (const Scored& scored : result.scored) {
+    result.codes.push_back(scored.customer);
+    result.logs.push_back({std::log1p(static_cast<double>(scored.recency_days)), std::log1p(static_cast<double>(scored.frequency)),
+                           std::log1p(std::max(0.0, static_cast<double>(scored.monetary.minor) / unit))});
+  }
+  return result;
+}
+
+std::vector<double> standardised(const Measures& measures, const ClusterModel& model) {
+  std::vector<double> values;
+  values.reserve(3 * measures.logs.size());
+  for (const auto& logs : measures.logs)
+    for (std::size_t d = 0; d < 3; ++d) values.push_back((logs[d] - model.mean[d]) / model.deviation[d] * model.weights[d]);
+  return values;
+}
+
+ClusterModel scales_of(const Measures& measures, const ClusterOptions& options) {
+  ClusterModel model;
+  model.frequency = options.frequency;
+  model.money = options.money;
+  model.weights = options.weights;
+  const auto n = static_cast<double>(std::max<std::size_t>(1, measures.logs.size()));
+  for (std::size_t d = 0; d < 3; ++d) {
+    double sum = 0, squares = 0;
+    for (const auto& logs : measures.logs) sum += logs[d];
+    model.mean[d] = sum / n;
+    for (const auto& logs : measures.logs) squares += (logs[d] - model.mean[d]) * (logs[d] - model.mean[d]);
+    model.deviation[d] = squares > 0 ? std::sqrt(squares / n) : 1;
+  }
+  return model;
+}
+
+/// A centre in words: what stands out by half a standard deviation and more.
+std::string words_of(const std::array<double, 3>& centre, const std::array<double, 3>& weights) {
+  constexpr std::array<std::array<std::string_view, 2>, 3> words{
+      {{"recent", "long silent"}, {"rare", "frequent"}, {"low spend", "high spend"}}};
+  std::string text;
+  for (std::size_t d = 0; d < 3; ++d) {
+    const double z = weights[d] > 0 ? centre[d] / weights[d] : 0;
+    if (std::abs(z) < 0.5) continue;
+    text += (text.empty() ? "" : ", ") + std::string(std::abs(z) > 1.5 ? "very " : "") + std::string(words[d][z > 0 ? 1 : 0]);
+  }
+  return text.empty() ? "average" : text;
+}
+
+Clusters labelled(const History& past, const Measures& measures, std::shared_ptr<const ClusterModel> model) {
+  Clusters result;
+  result.model = model;
+  result.currency = past.currency();
+  result.keeps = std::make_shared<const std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(past.codes(), model);
+  const std::vector<double> values = standardised(measures, *model);
+  std::vector<double> centres;
+  for (const auto& centre : model->centres) centres.insert(centres.end(), centre.begin(), centre.end());
+  const auto labels = statistics::nearest({values, 3}, centres);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    double square = 0;
+    for (std::size_t d = 0; d < 3; ++d) square += (values[3 * i + d] - centres[3 * labels[i] + d]) * (values[3 * i + d] - centres[3 * labels[i] + d]);
+    result.rows.push_back({measures.codes[i], labels[i] + 1LL, std::sqrt(square), model->labels[labels[i]]});
+  }
+  return result;
+}
+
+void check(const ClusterOptions& options) {
+  if (options.k < 0 || options.k > 1000)
+    throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(options.k) + "; say 1 to 1000 clusters, or 0 to have the number chosen");
+  if (options.starts < 1 || options.starts > 10'000)
+    throw Error(ErrorCode::invalid, "starts", "starts is " + std::to_string(options.starts) + "; it goes from 1 to 10000");
+  for (const double weight : options.weights)
+    if (!(weight >= 0) || !std::isfinite(weight)) throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0 or more");
+}
+
+}  // namespace
+
+Clusters clusters(const History& past, const ClusterOptions& options) {
+  check(options);
+  const Measures measures = measures_of(past, options.frequency, options.money);
+  auto model = std::make_shared<ClusterModel>(scales_of(measures, options));
+  int k = options.k;
+  if (k == 0)
+    for (const CountCriteria& count : cluster_counts(past, 8, options))
+      if (count.chosen) k = static_cast<int>(count.k);
+  const std::vector<double> values = standardised(measures, *model);
+  const auto found = statistics::k_means({values, 3}, {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = options.starts, .threads = options.threads});
+  model->inertia = found.inertia;
+  for (int c = 0; c < k; ++c) {
+    const auto* at = &found.centres[3 * static_cast<std::size_t>(c)];
+    model->centres.push_back({at[0], at[1], at[2]});
+  }
+  std::ranges::sort(model->centres, [](const auto& a, const auto& b) {
+    return a[2] != b[2] ? a[2] > b[2] : a[1] != b[1] ? a[1] > b[1] : a[0] < b[0];
+  });
+  for (const auto& centre : model->centres) model->labels.push_back(words_of(centre, model->weights));
+  return labelled(past, measures, model);
+}
+
+Clusters assign(const History& past, const ClusterModel& model) {
+  return labelled(past, measures_of(past, model.frequency, model.money), std::make_shared<const ClusterModel>(model));
+}
+
+Result<Profile> profiles(const History& past, const Clusters& clusters) {
+  Result<Profile> result{{}, past.currency(), clusters.keeps};
+  const auto& model = *clusters.model;
+  for (std::size_t c = 0; c < model.centres.size(); ++c) result.rows.push_back({static_cast<std::int64_t>(c) + 1, 0, 0, 0, 0, {}, model.labels[c]});
+  const Measures measures = measures_of(past, model.frequency, model.money);
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    Profile& profile = result.rows[static_cast<std::size_t>(clusters[i].cluster - 1)];
+    ++profile.customers;
+    profile.recency_days += static_cast<double>(measures.scored[i].recency_days);
+    profile.frequency += static_cast<double>(measures.scored[i].frequency);
+    profile.monetary = profile.monetary + measures.scored[i].monetary;
+  }
+  for (Profile& profile : result.rows) {
+    const auto n = static_cast<double>(std::max<std::int64_t>(1, profile.customers));
+    profile.share = static_cast<double>(profile.customers) / static_cast<double>(std::max<std::size_t>(1, clusters.size()));
+    profile.recency_days /= n;
+    profile.frequency /= n;
+    profile.monetary = {std::llround(static_cast<double>(profile.monetary.minor) / n)};
+  }
+  return result;
+}
+
+Result<CountCriteria> cluster_counts(const History& past, int most, const ClusterOptions& options) {
+  check(options);
+  if (most < 2 || most > 50) throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + "; it goes from 2 to 50");
+  const Measures measures = measures_of(past, options.frequency, options.money);
+  const std::vector<double> values = standardised(measures, scales_of(measures, options));
+  const statistics::Points points{values, 3};
+  const std::size_t n = points.size(), sample = std::min<std::size_t>(n, 20'000);
+  constexpr int pairs = 10;
+  Result<CountCriteria> result{{}, past.currency()};
+  for (int k = 2; k <= most; ++k) {
+    const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = std::min(10, options.starts), .threads = options.threads};
+    const auto found = statistics::k_means(points, own);
+    const auto criteria = statistics::criteria(points, found);
+    CountCriteria line{k, found.inertia, n <= 5000 ? statistics::exact_silhouette(points, found.label, own.k) : criteria.silhouette,
+                       criteria.davies_bouldin, criteria.calinski_harabasz, 0, false};
+    for (int pair = 0; pair < pairs; ++pair) {
+      std::array<std::vector<std::uint32_t>, 2> labels;
+      for (int side = 0; side < 2; ++side) {
+        statistics::Random random(options.seed, static_cast<std::uint64_t>(1000 * k + 2 * pair + side));
+        std::vector<double> drawn;
+        for (std::size_t i = 0; i < sample; ++i) {
+          const auto row = static_cast<std::size_t>(random.uniform() * static_cast<double>(n));
+          drawn.insert(drawn.end(), &values[3 * row], &values[3 * row] + 3);
+        }
+        auto again = own;
+        again.starts = 3;
+        labels[static_cast<std::size_t>(side)] = statistics::nearest(points, statistics::k_means({drawn, 3}, again).centres);
+      }
+      line.stability += statistics::adjusted_rand(labels[0], labels[1]) / pairs;
+    }
+    result.rows.push_back(line);
+  }
+  auto chosen = std::ranges::max_element(result.rows, {}, &CountCriteria::stability);
+  for (auto line = result.rows.begin(); line != result.rows.end(); ++line)
+    if (line->stability >= 0.85) chosen = line;
+  chosen->chosen = true;
+  return result;
+}
+
+std::string ClusterModel::text() const {
+  std::ostringstream out;
+  const auto number = [&](double value) {
+    std::array<char, 32> digits{};
+    out << ' ' << std::string_view(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+  };
+  out << head << " 1 " << name(frequency) << ' ' << name(money) << " k " << centres.size();
+  for (const auto& numbers : {weights, mean, deviation}) for (const double value : numbers) number(value);
+  for (const auto& centre : centres) for (const double value : centre) number(value);
+  return out.str();
+}
+
+ClusterModel ClusterModel::parse(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  in.imbue(std::locale::classic());
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorCode::invalid, "model", "the cluster model " + cited(std::string(text.substr(0, 60))) + " cannot be read: " + why);
+  };
+  std::string word, frequency, money, k;
+  int version = 0;
+  std::size_t count = 0;
+  if (!(in >> word >> version) || word != head) refuse("it does not begin with " + std::string(head));
+  if (version > 1) throw Error(ErrorCode::newer_version, "model", "the cluster model is of version " + std::to_string(version) + "; this crmcore reads 1");
+  if (!(in >> frequency >> money >> k >> count) || k != "k" || count == 0 || count > 1000) refuse("its head is broken");
+  ClusterModel model;
+  const auto counted = choice_named<Frequency>(frequency);
+  const auto measured = choice_named<Monetary>(money);
+  if (!counted || !measured) refuse("there is no " + cited(counted ? money : frequency));
+  model.frequency = *counted;
+  model.money = *measured;
+  const auto read = [&](std::array<double, 3>& numbers) {
+    for (double& value : numbers) {
+      std::string digits;
+      in >> digits;
+      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+      if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) refuse(cited(digits) + " is no number");
+    }
+  };
+  read(model.weights), read(model.mean), read(model.deviation);
+  if (std::ranges::any_of(model.deviation, [](double d) { return !(d > 0); })) refuse("a deviation is not above 0");
+  model.centres.resize(count);
+  for (auto& centre : model.centres) {
+    read(centre);
+    model.labels.push_back(words_of(centre, model.weights));
+  }
+  return model;
+}
+
+}  // namespace crmcore::segmentation

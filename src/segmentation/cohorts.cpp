@@ -1,0 +1,92 @@
+#include "crmcore/segmentation/cohorts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <vector>
+
+namespace crmcore::segmentation {
+namespace {
+
+/// Months, or quarters, since year 0.
+int period_of(Day day, CohortGrain grain) {
+  const auto civil = day.civil();
+  const int months = civil.year * 12 + civil.month - 1;
+  return grain == CohortGrain::month ? months : months / 3;
+}
+std::string period_name(int period, CohortGrain grain) {
+  const int of_year = grain == CohortGrain::month ? 12 : 4, number = period % of_year + 1;
+  return std::to_string(period / of_year) + (grain == CohortGrain::quarter ? "-Q" : number < 10 ? "-0" : "-") + std::to_string(number);
+}
+
+}  // namespace
+
+Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure measure) {
+  struct Cohort {
+    std::int64_t size = 0;
+    std::map<int, double> value;
+  };
+  std::map<int, Cohort> all;
+  const double unit = std::pow(10.0, past.currency().decimals());
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const Past own = past[c];
+    std::optional<int> first;
+    int counted = -1;
+    for (std::size_t i = 0; i < own.days.size(); ++i) {
+      const int period = period_of(own.days[i], grain);
+      if (!first && own.purchases[i] == 0) continue;  // money before the first purchase belongs to no cohort
+      if (!first) first = period, ++all[period].size;
+      Cohort& cohort = all[*first];
+      if (measure == CohortMeasure::customers) {
+        if (own.purchases[i] > 0 && period != counted) cohort.value[period] += 1, counted = period;
+      } else {
+        cohort.value[period] += static_cast<double>(measure == CohortMeasure::gross ? own.gross[i] : own.net[i]) / unit;
+      }
+    }
+  }
+  Result<CohortCell> result{{}, past.currency()};
+  if (all.empty()) return result;
+  const int now = period_of(past.today(), grain), first = all.begin()->first;
+  const bool over = period_of(past.today() + Days{1}, grain) != now;
+  for (auto& [start, cohort] : all) {
+    const double base = measure == CohortMeasure::customers ? static_cast<double>(cohort.size) : cohort.value[start];
+    for (int period = 0; period <= now - first; ++period) {
+      CohortCell cell{period_name(start, grain), period, cohort.size, {}, {}, true};
+      if (start + period <= now) {
+        cell.value = cohort.value[start + period];
+        if (base != 0) cell.share = *cell.value / base;
+        cell.complete = start + period < now || over;
+      } else {
+        cell.complete = false;
+      }
+      result.rows.push_back(cell);
+    }
+  }
+  return result;
+}
+
+Result<Concentration> concentration(const History& past) {
+  std::vector<double> net;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const Past own = past[c];
+    if (std::ranges::none_of(own.purchases, [](std::int32_t n) { return n > 0; })) continue;
+    net.push_back(std::max(0.0, static_cast<double>(std::accumulate(own.net.begin(), own.net.end(), std::int64_t{0}))));
+  }
+  Result<Concentration> result{{}, past.currency()};
+  if (net.empty()) return result;
+  std::ranges::sort(net, std::greater<>());
+  const auto n = static_cast<double>(net.size());
+  const double total = std::accumulate(net.begin(), net.end(), 0.0);
+  double ranked = 0;  // Σ rank · value, the highest first
+  for (std::size_t i = 0; i < net.size(); ++i) ranked += (static_cast<double>(i) + 1) * net[i];
+  const double gini = total > 0 ? (n + 1 - 2 * ranked / total) / n : 0;
+  for (const double share : {.01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0}) {
+    const auto count = static_cast<std::ptrdiff_t>(std::ceil(share * n - 1e-9));
+    const double part = std::accumulate(net.begin(), net.begin() + count, 0.0);
+    result.rows.push_back({share, total > 0 ? part / total : 0, gini});
+  }
+  return result;
+}
+
+}  // namespace crmcore::segmentation
