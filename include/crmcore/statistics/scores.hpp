@@ -61,10 +61,10 @@ Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_
 /// Verbraken, Verbeke and Baesens, IEEE TKDE 25 (2013): the maximum's expectation over gamma.
 Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs = {});
 
-/// With a control group: difference of response rates, treated minus control, among the `share` highest scores, times
-/// the share: what treating them gains per customer of all.
-double uplift_gain(std::span<const double> score, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
-                   double share);
+/// With a control group: response rate of the treated less that of the control among the `share` highest scores; 0 when
+/// one of them is not there.
+double uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
+                 double share);
 /// Area between the uplift curve (gain over the share treated) and treating at random, and the area under the curve.
 struct Uplift {
   double qini = 0, auuc = 0;

@@ -1,0 +1,111 @@
+// Who is leaving: the calibrated chance that a customer buys nothing within a horizon, learned on earlier windows of the
+// same business, with reasons that add up.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/history/history.hpp"
+#include "crmcore/statistics/scorecard.hpp"
+
+namespace crmcore::retention {
+
+/// What the past tells of each customer with a purchase, as columns for a scorecard; nothing after `past.today()`.
+/// recency, frequency, age, mean_gap, gap_ratio, gap_variation, spend, spend_trend, returns, orders_30, orders_90, expected
+/// (purchases in the horizon by MBG/NBD); logarithms where they are long-tailed, NaN where they do not exist.
+struct Features {
+  statistics::Frame frame;
+  std::vector<std::uint32_t> customers;  ///< index in the history of each row
+};
+Features features(const History& past, int horizon);
+
+struct RiskOptions {
+  int horizon = 90;  ///< days
+  int pairs = 2;     ///< of columns, chosen by the data
+  std::uint64_t seed = 1;
+  /// Learn only from windows that began on this day, or none: from all that are over by the day of the history.
+  std::optional<Day> cut = {};
+};
+
+/// What was learned. Where no window of `horizon` days with at least 200 customers and both outcomes is over, the chance of
+/// no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so.
+struct RiskModel {
+  int horizon = 90;
+  std::string method;  ///< "learned" or "pareto_nbd"
+  std::vector<Day> cuts;
+  std::int64_t rows = 0;
+  double base_rate = 0;      ///< of no purchase in the windows learned from
+  double fold_log_loss = 0;
+  std::shared_ptr<const statistics::Scorecard> card;  ///< none for pareto_nbd
+  std::shared_ptr<const Features> learned_from;       ///< of the latest window, for drift
+};
+/// Throws invalid for a horizon below 1, a `cut` whose window is not over, or an empty history.
+RiskModel learn_risk(const History& past, const RiskOptions& options = {});
+
+struct Risk {
+  std::string_view customer;
+  double risk = 0;            ///< chance of no purchase within the horizon
+  double low = 0, high = 0;   ///< 80 % interval, from the uncertainty of what was learned
+  std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
+};
+/// One row per customer with a purchase, by code.
+Result<Risk> risk(const History& past, const RiskModel& model);
+
+struct Reason {
+  std::string feature;
+  std::optional<double> value;  ///< as a person reads it: days, purchases, money
+  double part = 0;              ///< of the logit; base and parts add up to it
+};
+/// All reasons of one customer. Throws not_found.
+Result<Reason> why(const History& past, const RiskModel& model, std::string_view customer);
+
+struct Drift {
+  std::string feature;
+  double then = 0, now = 0;  ///< means
+  double psi = 0;            ///< population stability index over ten bins: above .25 the population is another one
+};
+/// How far the customers of today are from those learned from; the last row compares the base rate with the mean risk.
+Result<Drift> drift(const History& past, const RiskModel& model);
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Schema<retention::Risk> {
+  using Risk = retention::Risk;
+  static constexpr std::string_view name = "risk";
+  static constexpr auto fields = std::to_array<Field<Risk>>({
+      field<&Risk::customer>("customer", {.from = "customer.code"}),
+      field<&Risk::risk>("risk", {.from = "order.ordered order_line.amount"}),
+      field<&Risk::low>("low", {.from = "order.ordered order_line.amount"}),
+      field<&Risk::high>("high", {.from = "order.ordered order_line.amount"}),
+      field<&Risk::reason_1>("reason_1", {.from = "order.ordered order_line.amount"}),
+      field<&Risk::reason_2>("reason_2", {.from = "order.ordered order_line.amount"}),
+      field<&Risk::reason_3>("reason_3", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<retention::Reason> {
+  using Reason = retention::Reason;
+  static constexpr std::string_view name = "risk_reason";
+  static constexpr auto fields = std::to_array<Field<Reason>>({
+      field<&Reason::feature>("feature"),
+      field<&Reason::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Reason::part>("part", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<retention::Drift> {
+  using Drift = retention::Drift;
+  static constexpr std::string_view name = "drift";
+  static constexpr auto fields = std::to_array<Field<Drift>>({
+      field<&Drift::feature>("feature"),
+      field<&Drift::then>("then", {.from = "order.ordered order_line.amount"}),
+      field<&Drift::now>("now", {.from = "order.ordered order_line.amount"}),
+      field<&Drift::psi>("psi", {.from = "order.ordered order_line.amount"}),
+  });
+};
+}  // namespace crmcore
