@@ -66,6 +66,7 @@ constexpr auto catalogue = std::to_array<Label>({
     {"channel.purpose", "purpose", "uso", ""},
     {"channel.preferred", "preferred", "preferido", ""},
     {"channel.hours", "hours", "horario", "best hours,mejor horario"},
+    {"channel.consent", "consent", "consentimiento", ""},
     {"contact.customer", "customer", "cliente", "company,empresa"},
     {"contact.name", "name", "nombre", ""},
     {"contact.role", "role", "puesto", "cargo"},

@@ -99,6 +99,12 @@ struct Choices<ChannelKind> {
   static constexpr auto codes = std::to_array<std::string_view>({"phone", "email", "messaging", "social"});
 };
 
+enum class Consent : std::uint8_t { granted, refused };
+template <>
+struct Choices<Consent> {
+  static constexpr auto codes = std::to_array<std::string_view>({"granted", "refused"});
+};
+
 /// A way to reach a customer, or one contact of it. A phone is kept in E.164, an e-mail checked.
 struct Channel {
   Id<Channel> id;
@@ -110,6 +116,7 @@ struct Channel {
   std::optional<std::string> purpose;
   bool preferred = false;
   std::optional<std::string> hours;  ///< "after 14:00"
+  std::optional<Consent> consent;    ///< to be contacted there; none: not asked yet
   Extra extra;
 };
 template <>
@@ -125,6 +132,7 @@ struct Schema<Channel> {
       field<&Channel::purpose>("purpose"),
       field<&Channel::preferred>("preferred", {.required = true, .fallback = "false"}),
       field<&Channel::hours>("hours", {.personal = true}),
+      field<&Channel::consent>("consent"),
   });
 };
 

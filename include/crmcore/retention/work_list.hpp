@@ -1,0 +1,169 @@
+// Whom to contact tomorrow: those for whom it pays most, not those most at risk. Who may be contacted the outreach room
+// says; who is left alone to compare with a keyed hash.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/outreach/may_contact.hpp"
+#include "crmcore/retention/risk.hpp"
+#include "crmcore/store/change.hpp"
+
+namespace crmcore::retention {
+
+/// Something a seller can do.
+struct Action {
+  std::string name = "call";
+  std::string channel = "phone";
+  double cost = 0;        ///< of one contact, in units of the currency
+  int capacity = 20;      ///< per seller
+  double strength = 1;    ///< times the persuasion
+
+  /// "call: channel phone, cost 2, capacity 20, strength 1; visit: channel visit, cost 15, capacity 3, strength 1.5".
+  static std::vector<Action> parse(std::string_view text);
+};
+
+/// How far a contact changes the outcome: the rise in the chance of a purchase within the horizon, as a share of the risk.
+struct Persuasion {
+  double assumed = 0.10;  ///< where nothing was learned; shown as an assumption
+  struct Learned {
+    std::string segment;
+    std::int64_t treated = 0, control = 0;
+    double effect = 0;  ///< rise in the chance of a purchase, shrunk to the effect of all
+    double low = 0, high = 0;
+  };
+  std::vector<Learned> learned = {};
+};
+/// Treated less control by segment, from a table of columns segment, treated and bought (0 or 1): differences shrunk to the
+/// overall one by their own variance (DerSimonian and Laird, Controlled Clinical Trials 7, 1986). Segments without both
+/// arms are left out. Throws invalid for other values, naming the row.
+Persuasion learn_persuasion(const Table& campaign);
+
+struct WorkListOptions {
+  std::vector<std::string> sellers = {"seller"};
+  int capacity = 20;                  ///< of each seller, for actions that say none of their own
+  std::vector<Action> actions = {};   ///< none: one call
+  int horizon = 90;
+  double margin = 1;
+  double control = 0.10;  ///< share of those worth a contact who are left alone
+  std::uint64_t seed = 1;
+  Persuasion persuasion = {};
+  outreach::Caps caps = {};
+};
+
+struct WorkLine {
+  std::string seller;  ///< empty for the control group
+  std::int64_t rank = 0;
+  std::string_view customer;
+  std::string action, channel;
+  double risk = 0;
+  Amount value;        ///< at stake: margin × spend × purchases expected of one who does buy
+  Amount gain, cost;   ///< gain: persuasion × risk × value − cost
+  std::string segment;
+  std::string assumption;  ///< where the persuasion comes from
+  bool control = false;
+  std::string reason;      ///< first reason of the risk
+};
+/// Customers with the greatest total gain under each action's capacity, exactly; ranked within each seller by gain, sellers
+/// being dealt customers in turn. The control group is drawn by a keyed hash of list seed and customer among all who would
+/// have been on the list, and stands at its end. With a `store`, only those who may be contacted (outreach).
+/// Throws invalid for a negative capacity, a control share outside 0 … 0.9, or no seller.
+Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
+inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
+  return work_list(&store, past, options);
+}
+
+/// Keeps a list under a name, so that outcomes can be joined; `past` is the history it was made from.
+/// Throws duplicate when the name is taken.
+void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines, int horizon);
+
+struct Outcome {
+  std::string segment;  ///< "all" first
+  std::int64_t treated = 0, control = 0;
+  std::int64_t treated_bought = 0, control_bought = 0;
+  std::optional<double> effect, low, high;  ///< rise in the chance of a purchase, 95 % interval (Newcombe 1998)
+  bool complete = false;                    ///< the horizon is over
+};
+/// What became of a kept list up to `today`. Throws not_found.
+Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today);
+
+/// Bond, loyalty, risk and value of each customer with a purchase, 0 … 100.
+struct Scores {
+  std::string_view customer;
+  double bond = 0;     ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
+  double loyalty = 0;  ///< years as a customer 30, purchase days 40, regularity 30
+  double risk = 0;     ///< 100 × chance of no purchase in the horizon
+  double value = 0;    ///< place among all by purchases expected 50 and by spend 50
+};
+Result<Scores> scores(const History& past, const RiskModel& model);
+struct ScorePart {
+  std::string score, part;
+  double points = 0;
+};
+/// The parts of one customer's scores; those of a score add up to it. Throws not_found.
+Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::string_view customer);
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Schema<retention::WorkLine> {
+  using Line = retention::WorkLine;
+  static constexpr std::string_view name = "work_line";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::seller>("seller", {.from = "staff.code"}),
+      field<&Line::rank>("rank"),
+      field<&Line::customer>("customer", {.from = "customer.code"}),
+      field<&Line::action>("action"),
+      field<&Line::channel>("channel"),
+      field<&Line::risk>("risk", {.from = "order.ordered order_line.amount"}),
+      field<&Line::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Line::gain>("gain", {.from = "order.ordered order_line.amount"}),
+      field<&Line::cost>("cost"),
+      field<&Line::segment>("segment", {.from = "order.ordered order_line.amount"}),
+      field<&Line::assumption>("assumption"),
+      field<&Line::control>("control"),
+      field<&Line::reason>("reason", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<retention::Outcome> {
+  using Outcome = retention::Outcome;
+  static constexpr std::string_view name = "outcome_of_list";
+  static constexpr auto fields = std::to_array<Field<Outcome>>({
+      field<&Outcome::segment>("segment", {.from = "work_item.segment"}),
+      field<&Outcome::treated>("treated", {.from = "work_item.control"}),
+      field<&Outcome::control>("control", {.from = "work_item.control"}),
+      field<&Outcome::treated_bought>("treated_bought", {.from = "order.ordered"}),
+      field<&Outcome::control_bought>("control_bought", {.from = "order.ordered"}),
+      field<&Outcome::effect>("effect", {.from = "order.ordered"}),
+      field<&Outcome::low>("low", {.from = "order.ordered"}),
+      field<&Outcome::high>("high", {.from = "order.ordered"}),
+      field<&Outcome::complete>("complete"),
+  });
+};
+template <>
+struct Schema<retention::Scores> {
+  using Scores = retention::Scores;
+  static constexpr std::string_view name = "scores";
+  static constexpr auto fields = std::to_array<Field<Scores>>({
+      field<&Scores::customer>("customer", {.from = "customer.code"}),
+      field<&Scores::bond>("bond", {.from = "order.ordered order_line.amount"}),
+      field<&Scores::loyalty>("loyalty", {.from = "order.ordered"}),
+      field<&Scores::risk>("risk", {.from = "order.ordered order_line.amount"}),
+      field<&Scores::value>("value", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<retention::ScorePart> {
+  using Part = retention::ScorePart;
+  static constexpr std::string_view name = "score_part";
+  static constexpr auto fields = std::to_array<Field<Part>>({
+      field<&Part::score>("score"),
+      field<&Part::part>("part"),
+      field<&Part::points>("points", {.from = "order.ordered order_line.amount"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,328 @@
+#include "crmcore/retention/work_list.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <unordered_map>
+
+#include "crmcore/definitions/work_item.hpp"
+#include "crmcore/segmentation/rfm.hpp"
+#include "crmcore/statistics/assignment.hpp"
+#include "crmcore/statistics/scores.hpp"
+#include "crmcore/value_models/value.hpp"
+
+namespace crmcore::retention {
+namespace {
+
+/// A number in [0, 1) that belongs to a customer of a list and to no other: SipHash under a key made of the seed.
+double hash_of(std::uint64_t seed, std::string_view customer) {
+  std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
+  std::memcpy(key.data(), &seed, sizeof seed);
+  std::uint64_t hash = 0;
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), reinterpret_cast<const unsigned char*>(customer.data()), customer.size(), key.data());
+  return static_cast<double>(hash >> 11) * 0x1p-53;
+}
+
+Amount rounded(double units, double unit) { return {std::llround(units * unit)}; }
+
+void check(const WorkListOptions& options) {
+  const auto refuse = [](const char* subject, const std::string& why) { throw Error(ErrorCode::invalid, subject, why); };
+  if (options.sellers.empty()) refuse("sellers", "a work list needs at least one seller");
+  for (std::size_t i = 0; i < options.sellers.size(); ++i)
+    if (options.sellers[i].empty() || std::ranges::count(options.sellers, options.sellers[i]) > 1)
+      refuse("sellers", "the seller " + cited(options.sellers[i]) + " is empty or named twice");
+  if (options.capacity < 0 || options.capacity > 1'000'000) refuse("capacity", "the capacity is " + std::to_string(options.capacity) + "; it is 0 or more contacts of each seller");
+  if (!(options.control >= 0 && options.control <= 0.9)) refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
+  if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
+  if (!(options.persuasion.assumed >= 0 && options.persuasion.assumed <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
+  for (const Action& action : options.actions)
+    if (!(action.cost >= 0) || action.capacity < 0 || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
+      refuse("actions", "the action " + cited(action.name) + " has a cost, capacity or strength below 0");
+}
+
+struct Judged {
+  std::string_view customer;
+  double risk, at_stake, effect;
+  std::string segment, assumption, reason;
+};
+
+/// Risk, value at stake and persuasion of each customer who has bought.
+std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
+  const auto risks = risk(past, learn_risk(past, {.horizon = options.horizon, .seed = options.seed}));
+  const auto customers = value_models::customers(past, value_models::ModelKind::pareto_nbd, value_models::Unit::day);
+  const auto model = value_models::fit(value_models::ModelKind::pareto_nbd, customers.purchases);
+  const auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m);
+  const auto rfm = segmentation::rfm(past);
+  std::vector<double> purchases(customers.purchases.rows());  // of one who buys at all
+  for (std::size_t row = 0; row < purchases.size(); ++row) {
+    const value_models::Outlook outlook(model, customers.purchases[row]);
+    const double some = 1 - outlook.p_zero(options.horizon);
+    purchases[row] = some > 1e-9 ? std::max(1.0, outlook.expected(options.horizon) / some) : 1;
+  }
+  std::map<std::string_view, const Persuasion::Learned*> learned;
+  for (const auto& one : options.persuasion.learned) learned[one.segment] = &one;
+  std::vector<Judged> result;
+  for (std::size_t i = 0; i < risks.size(); ++i) {  // all three by code, of customers with a purchase
+    const std::string segment(rfm[i].segment.value_or(""));
+    auto found = learned.find(segment);
+    if (found == learned.end()) found = learned.find("all");
+    Judged line{risks[i].customer, risks[i].risk, options.margin * spend.expected(customers.spend.x[i], customers.spend.m[i]) * purchases[customers.purchases.row_of[i]],
+                0, segment, {}, risks[i].reason_1};
+    if (found != learned.end()) {
+      line.effect = std::max(0.0, found->second->effect);
+      line.assumption = "learned from " + std::to_string(found->second->treated) + " contacted and " + std::to_string(found->second->control) + " left alone" +
+                        (found->first == "all" ? ", all segments" : "");
+    } else {
+      line.effect = options.persuasion.assumed * line.risk;
+      const int percent = static_cast<int>(std::lround(100 * options.persuasion.assumed));
+      line.assumption = "assumed: a contact wins " + std::to_string(percent) + " % of those who would stay away";
+    }
+    result.push_back(std::move(line));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<Action> Action::parse(std::string_view text) {
+  std::vector<Action> actions;
+  while (!trimmed(text).empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    const std::string_view one = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (one.empty()) continue;
+    const std::size_t colon = std::min(one.find(':'), one.size());
+    Action action;
+    action.name = trimmed(one.substr(0, colon));
+    action.capacity = -1;
+    if (action.name.empty()) throw Error(ErrorCode::invalid, "actions", cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
+    for (std::string_view rest = colon < one.size() ? one.substr(colon + 1) : ""; !trimmed(rest).empty();) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      const std::string_view part = trimmed(rest.substr(0, comma));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+      const std::size_t blank = std::min(part.find(' '), part.size());
+      const std::string_view key = part.substr(0, blank), value = trimmed(part.substr(blank));
+      if (key == "channel") {
+        action.channel = value;
+        continue;
+      }
+      constexpr std::array<std::string_view, 4> keys{"channel", "cost", "capacity", "strength"};
+      if (std::ranges::find(keys, key) == keys.end()) throw_unknown("actions", "an action has no", key, keys);
+      const auto number = crmcore::parse<double>(value);
+      if (!number.value || !(*number.value >= 0) || (key == "capacity" && *number.value > 1e6))
+        throw Error(ErrorCode::invalid, "actions", std::string(key) + " " + cited(std::string(value)) + " of " + action.name + " is no number from 0 on");
+      if (key == "cost") action.cost = *number.value;
+      if (key == "strength") action.strength = *number.value;
+      if (key == "capacity") action.capacity = static_cast<int>(*number.value);
+    }
+    actions.push_back(std::move(action));
+  }
+  return actions;
+}
+
+Persuasion learn_persuasion(const Table& campaign) {
+  struct Arms {
+    double n[2]{}, bought[2]{};
+  };
+  const std::size_t segment = campaign.at("segment"), treated = campaign.at("treated"), bought = campaign.at("bought");
+  std::map<std::string, Arms> segments;
+  const auto flag = [&](std::size_t row, std::size_t column) -> std::size_t {
+    const std::string text = campaign.text(row, column);
+    if (text == "1" || text == "true") return 1;
+    if (text == "0" || text == "false") return 0;
+    throw Error(ErrorCode::invalid, campaign.column(column).name,
+                "row " + std::to_string(row + 1) + ", " + campaign.column(column).name + ": " + cited(text) + " is neither 0 nor 1");
+  };
+  for (std::size_t r = 0; r < campaign.rows(); ++r)
+    for (const std::string& name : {std::string("all"), campaign.text(r, segment)}) {
+      Arms& arms = segments[name];
+      const std::size_t arm = flag(r, treated);
+      arms.n[arm] += 1, arms.bought[arm] += static_cast<double>(flag(r, bought));
+    }
+  struct Effect {
+    double difference, variance;
+  };
+  const auto effect_of = [](const Arms& arms) {
+    Effect effect{0, 0};
+    for (const std::size_t arm : {0U, 1U}) {
+      const double rate = (arms.bought[arm] + .5) / (arms.n[arm] + 1);
+      effect.difference += (arm == 1 ? 1 : -1) * (arms.n[arm] > 0 ? arms.bought[arm] / arms.n[arm] : 0);
+      effect.variance += rate * (1 - rate) / arms.n[arm];
+    }
+    return effect;
+  };
+  std::map<std::string, Effect> effects;
+  for (const auto& [name, arms] : segments)
+    if (arms.n[0] > 0 && arms.n[1] > 0) effects[name] = effect_of(arms);
+  Persuasion persuasion;
+  if (!effects.contains("all")) return persuasion;
+  const Effect all = effects.at("all");
+  double weights = 0, squares = 0, spread = 0, groups = 0, mean = 0;
+  for (const auto& [name, effect] : effects)
+    if (name != "all") weights += 1 / effect.variance, squares += 1 / (effect.variance * effect.variance), mean += effect.difference / effect.variance, groups += 1;
+  mean = weights > 0 ? mean / weights : 0;
+  for (const auto& [name, effect] : effects)
+    if (name != "all") spread += (effect.difference - mean) * (effect.difference - mean) / effect.variance;
+  const double between = groups > 1 ? std::max(0.0, (spread - (groups - 1)) / (weights - squares / weights)) : 0;
+  for (const auto& [name, effect] : effects) {
+    const double keep = name == "all" ? 1 : between / (between + effect.variance);
+    const double shrunk = name == "all" ? all.difference : all.difference + keep * (effect.difference - all.difference);
+    const double deviation = std::sqrt(name == "all" ? all.variance : keep * effect.variance + (1 - keep) * (1 - keep) * all.variance);
+    const Arms& arms = segments.at(name);
+    persuasion.learned.push_back({name, static_cast<std::int64_t>(arms.n[1]), static_cast<std::int64_t>(arms.n[0]), shrunk,
+                                  shrunk - 1.959963984540054 * deviation, shrunk + 1.959963984540054 * deviation});
+  }
+  return persuasion;
+}
+
+Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options) {
+  check(options);
+  std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
+  for (Action& action : actions)
+    if (options.actions.empty() || action.capacity < 0) action.capacity = options.capacity;
+  const std::size_t k = actions.size();
+  const double unit = std::pow(10.0, past.currency().decimals());
+  const auto judged = judge(past, options);
+  std::optional<outreach::Permissions> permissions;
+  if (store) permissions.emplace(*store, past.today(), options.caps);
+
+  // what each action gains with each customer; those who may not be contacted gain nothing
+  std::vector<double> gain(judged.size() * k, 0);
+  std::vector<std::uint8_t> control(judged.size(), 0);
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    control[i] = hash_of(options.seed, judged[i].customer) < options.control ? 1 : 0;
+    for (std::size_t a = 0; a < k; ++a)
+      if (!permissions || permissions->may_contact(judged[i].customer, actions[a].channel).allowed)
+        gain[i * k + a] = std::min(1.0, judged[i].effect * actions[a].strength) * judged[i].at_stake - actions[a].cost;
+  }
+  // the list as if there were no control group, somewhat longer; then without those in it
+  std::vector<std::int64_t> capacity, longer;
+  for (const Action& action : actions) {
+    capacity.push_back(std::int64_t{action.capacity} * static_cast<std::int64_t>(options.sellers.size()));
+    longer.push_back(std::llround(std::ceil(static_cast<double>(capacity.back()) / (1 - options.control))));
+  }
+  const auto wished = statistics::assign(gain, longer);
+  std::vector<double> open = gain;
+  for (std::size_t i = 0; i < judged.size(); ++i)
+    if (control[i] != 0) std::fill_n(open.begin() + static_cast<std::ptrdiff_t>(i * k), k, 0.0);
+  const auto chosen = statistics::assign(open, capacity);
+
+  Result<WorkLine> result{{}, past.currency(), past.codes()};
+  const auto line_of = [&](std::size_t i, std::size_t a) {
+    const Judged& own = judged[i];
+    return WorkLine{{}, 0, own.customer, actions[a].name, actions[a].channel, own.risk, rounded(own.at_stake, unit), rounded(gain[i * k + a], unit),
+                    rounded(actions[a].cost, unit), own.segment, own.assumption, false, own.reason};
+  };
+  for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, the best first
+    std::vector<std::size_t> own;
+    for (std::size_t i = 0; i < judged.size(); ++i)
+      if (chosen[i] == a) own.push_back(i);
+    std::ranges::stable_sort(own, std::greater<>(), [&](std::size_t i) { return gain[i * k + a]; });
+    for (std::size_t n = 0; n < own.size(); ++n) {
+      WorkLine line = line_of(own[n], a);
+      const std::size_t count = options.sellers.size(), place = n % count;
+      line.seller = options.sellers[n / count % 2 == 0 ? place : count - 1 - place];  // there and back
+      result.rows.push_back(std::move(line));
+    }
+  }
+  std::ranges::stable_sort(result.rows, [&](const WorkLine& a, const WorkLine& b) {
+    const auto seller = [&](const WorkLine& line) { return std::ranges::find(options.sellers, line.seller) - options.sellers.begin(); };
+    return seller(a) != seller(b) ? seller(a) < seller(b) : a.gain != b.gain ? a.gain > b.gain : a.customer < b.customer;
+  });
+  std::string_view seller;
+  std::int64_t rank = 0;
+  for (WorkLine& line : result.rows) {
+    rank = line.seller == seller ? rank + 1 : 1;
+    seller = line.seller;
+    line.rank = rank;
+  }
+  rank = 0;
+  for (std::size_t i = 0; i < judged.size(); ++i)
+    if (control[i] != 0 && wished[i] != statistics::unassigned) {
+      WorkLine line = line_of(i, wished[i]);
+      line.control = true;
+      line.rank = ++rank;
+      line.action = line.channel = "";
+      line.cost = {};
+      result.rows.push_back(std::move(line));
+    }
+  return result;
+}
+
+void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines, int horizon) {
+  if (trimmed(list).empty()) throw Error(ErrorCode::invalid, "list", "a kept work list needs a name");
+  const std::string named(list);
+  if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
+        std::string quoted;
+        for (const char c : named) quoted += c == '\'' ? "''" : std::string(1, c);
+        return quoted;
+      }() + "'"}) > 0)
+    throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " is kept already");
+  std::unordered_map<std::string, std::int64_t> ids;
+  change.store().scan(change.store().entity("customer"), std::array<std::string_view, 2>{"id", "code"},
+                      [&](Row row) { ids.emplace(row[1].text(), row[0].integer()); });
+  const auto some = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
+  for (const WorkLine& line : lines) {
+    WorkItem item;
+    item.list = named;
+    item.day = past.today();
+    item.customer = {ids.at(std::string(line.customer))};
+    item.seller = some(line.seller), item.action = some(line.action), item.channel = some(line.channel);
+    item.control = line.control;
+    item.segment = some(line.segment);
+    item.horizon_days = horizon;
+    item.gain = line.gain, item.cost = line.cost;
+    item.assumption = some(line.assumption);
+    change.add(item);
+  }
+}
+
+Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today) {
+  const History past = history(store, today);
+  std::unordered_map<std::int64_t, std::size_t> place;  // customer id → index in the history
+  std::unordered_map<std::string_view, std::size_t> by_code;
+  for (std::size_t c = 0; c < past.customers(); ++c) by_code[past.code(c)] = c;
+  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
+    const auto found = by_code.find(row[1].text());
+    if (found != by_code.end()) place[row[0].integer()] = found->second;
+  });
+  std::map<std::string, Outcome> segments;
+  bool found = false;
+  store.scan(store.entity("work_item"), column_names<WorkItem>(), [&](Row row) {
+    const auto item = from_row<WorkItem>(row);
+    if (item.list != list) return;
+    found = true;
+    const Day end = item.day + Days{static_cast<std::int32_t>(item.horizon_days)};
+    bool bought = false;
+    if (const auto at = place.find(item.customer.value); at != place.end()) {
+      const Past own = past[at->second];
+      for (std::size_t i = 0; i < own.days.size(); ++i) bought = bought || (own.purchases[i] > 0 && own.days[i] > item.day && own.days[i] <= end);
+    }
+    for (const std::string& name : {std::string(" all"), item.segment.value_or("")}) {
+      Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
+      ++(item.control ? outcome.control : outcome.treated);
+      (item.control ? outcome.control_bought : outcome.treated_bought) += bought ? 1 : 0;
+      outcome.complete = today >= end;
+    }
+  });
+  if (!found) throw Error(ErrorCode::not_found, "list", "there is no kept work list " + cited(std::string(list)));
+  Result<Outcome> result{{}, past.currency()};
+  for (auto& [name, outcome] : segments) {
+    if (name == " all") outcome.segment = "all";
+    if (outcome.treated > 0 && outcome.control > 0) {
+      const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated),
+                   q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
+      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)), b = statistics::wilson(q, static_cast<double>(outcome.control));
+      outcome.effect = p - q;
+      outcome.low = p - q - std::hypot(p - a.low, b.high - q);
+      outcome.high = p - q + std::hypot(a.high - p, q - b.low);
+    }
+    result.rows.push_back(outcome);
+  }
+  return result;
+}
+
+}  // namespace crmcore::retention
