@@ -1,0 +1,99 @@
+// Proof: what a score said on a past day against what came, in one call; and uplift, where a campaign had a control group.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "crmcore/retention/risk.hpp"
+#include "crmcore/statistics/scores.hpp"
+
+namespace crmcore::retention {
+
+/// What is judged. All are turned so that higher means more likely to buy nothing.
+enum class Score : std::uint8_t {
+  risk,       ///< learn_risk on what was known
+  expected,   ///< purchases expected by Pareto/NBD
+  p_alive,    ///< of BG/NBD; here to show why it is no risk score
+  recency,    ///< days since the last purchase
+  frequency,  ///< purchase days
+};
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Choices<retention::Score> {
+  static constexpr auto codes = std::to_array<std::string_view>({"risk", "expected", "p_alive", "recency", "frequency"});
+};
+}  // namespace crmcore
+
+namespace crmcore::retention {
+
+struct Measure {
+  std::string_view measure;
+  double value = 0;
+  std::optional<double> low, high;
+};
+/// Any score against what came: auc (DeLong's 95 % interval), average_precision, lift_10, lift_30, ks, maximum_profit,
+/// emp and their fractions; and, when the scores are chances, brier with its parts, log_loss, calibration_error.
+Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
+                         const statistics::CampaignCosts& costs = {});
+
+struct BacktestOptions {
+  Day cut;
+  int horizon = 90;
+  statistics::CampaignCosts costs = {};
+  std::uint64_t seed = 1;
+};
+/// The score as it would have been on `cut`, with only what was known then, against the `horizon` days after it.
+/// Throws invalid when they are not over by the day of the history, or nobody or everybody bought.
+Result<Measure> backtest(const History& past, Score score, const BacktestOptions& options);
+
+struct CalibrationLine {
+  std::int64_t bin = 0, customers = 0;
+  double predicted = 0, observed = 0, low = 0, high = 0;
+};
+/// Predicted against observed in ten bins of equal count, for the risk.
+Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options);
+
+/// Two scorecards, one for each arm of a campaign: who changes when contacted (T-learner; Künzel and others, PNAS 116, 2019).
+class UpliftModel {
+ public:
+  /// Throws invalid when an arm lacks one of the outcomes.
+  UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
+              const statistics::ScorecardOptions& options = {});
+  /// Chance when contacted less chance when not, of each row.
+  std::vector<double> uplift(const statistics::Frame& frame) const;
+
+ private:
+  statistics::Scorecard treated_, control_;
+};
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Schema<retention::Measure> {
+  using Measure = retention::Measure;
+  static constexpr std::string_view name = "measure";
+  static constexpr auto fields = std::to_array<Field<Measure>>({
+      field<&Measure::measure>("measure"),
+      field<&Measure::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Measure::low>("low", {.from = "order.ordered order_line.amount"}),
+      field<&Measure::high>("high", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<retention::CalibrationLine> {
+  using Line = retention::CalibrationLine;
+  static constexpr std::string_view name = "calibration_line";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::bin>("bin"),
+      field<&Line::customers>("customers", {.from = "order.ordered"}),
+      field<&Line::predicted>("predicted", {.from = "order.ordered order_line.amount"}),
+      field<&Line::observed>("observed", {.from = "order.ordered"}),
+      field<&Line::low>("low", {.from = "order.ordered"}),
+      field<&Line::high>("high", {.from = "order.ordered"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,57 @@
+// What each customer has brought so far and what serving it has cost; and which customers are a problem.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crmcore/orders/order.hpp"
+#include "crmcore/registry/customer.hpp"
+#include "crmcore/schema/table.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore::value_models {
+
+struct HistoricOptions {
+  Amount cost_per_order;   ///< of serving, in minor units
+  Amount cost_per_return;  ///< of a line returned
+  int pays_within = 30;    ///< days after which a payment is late
+  double many_returns = 0.25;  ///< share of money sold that came back, from which it is a problem
+};
+
+struct Historic {
+  std::string customer;
+  std::int64_t orders = 0;
+  Amount revenue;                   ///< net of returns
+  std::optional<Amount> margin;     ///< revenue less unit cost × quantity, of lines whose product has a cost; none: no line has
+  double cost_known = 0;            ///< share of revenue whose cost is known
+  Amount cost_to_serve;
+  std::optional<Amount> profit;     ///< margin less cost to serve
+  std::optional<double> days_to_pay;  ///< mean over money paid
+  Amount overdue;                   ///< due for longer than `pays_within`
+  std::string problems;             ///< "unprofitable, pays late, many returns"; empty: none
+};
+/// From orders, products and payments up to `today`; cancelled orders left out. Customers without order have no row.
+/// Throws mixed_currency when an order is in another currency than the workspace's.
+Result<Historic> historic(const store::Store& store, Day today, const HistoricOptions& options = {});
+
+}  // namespace crmcore::value_models
+
+namespace crmcore {
+template <>
+struct Schema<value_models::Historic> {
+  using Historic = value_models::Historic;
+  static constexpr std::string_view name = "historic";
+  static constexpr auto fields = std::to_array<Field<Historic>>({
+      field<&Historic::customer>("customer", {.from = "customer.code"}),
+      field<&Historic::orders>("orders", {.from = "order.id"}),
+      field<&Historic::revenue>("revenue", {.from = "order_line.amount"}),
+      field<&Historic::margin>("margin", {.from = "order_line.amount order_line.quantity product.unit_cost"}),
+      field<&Historic::cost_known>("cost_known", {.from = "order_line.amount product.unit_cost"}),
+      field<&Historic::cost_to_serve>("cost_to_serve", {.from = "order.id order_line.quantity"}),
+      field<&Historic::profit>("profit", {.from = "order_line.amount order_line.quantity product.unit_cost"}),
+      field<&Historic::days_to_pay>("days_to_pay", {.from = "payment.paid payment.amount order.ordered"}),
+      field<&Historic::overdue>("overdue", {.from = "order_line.amount payment.amount"}),
+      field<&Historic::problems>("problems", {.from = "order_line.amount order_line.quantity product.unit_cost payment.paid payment.amount"}),
+  });
+};
+}  // namespace crmcore

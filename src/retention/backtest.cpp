@@ -1,0 +1,120 @@
+#include "crmcore/retention/backtest.hpp"
+
+#include <algorithm>
+
+#include "crmcore/value_models/outlook.hpp"
+
+namespace crmcore::retention {
+namespace {
+
+/// A score of each customer known on the cut, and whether nothing was bought after it.
+struct Judged {
+  std::vector<double> score;
+  std::vector<std::uint8_t> silent;
+};
+Judged judge(const History& past, Score score, const BacktestOptions& options) {
+  if (options.horizon < 1 || options.cut + Days{options.horizon} > past.today())
+    throw Error(ErrorCode::invalid, "cut",
+                "the " + std::to_string(options.horizon) + " days after " + options.cut.text() + " are not over on " + past.today().text());
+  const History then = past.as_of(options.cut);
+  std::vector<std::uint32_t> customers;
+  const auto table = value_models::purchases(then, value_models::Unit::day, &customers);
+  Judged judged;
+  if (score == Score::risk) {
+    for (const Risk& one : risk(then, learn_risk(then, {.horizon = options.horizon, .seed = options.seed}))) judged.score.push_back(one.risk);
+  } else {
+    const auto kind = score == Score::p_alive ? value_models::ModelKind::bg_nbd : value_models::ModelKind::pareto_nbd;
+    const bool modelled = score == Score::expected || score == Score::p_alive;
+    const auto model = modelled ? value_models::fit(kind, table) : value_models::Model{};
+    std::vector<double> of_row(table.rows());
+    for (std::size_t row = 0; row < table.rows(); ++row) switch (score) {
+        case Score::expected: of_row[row] = -value_models::Outlook(model, table[row]).expected(options.horizon); break;
+        case Score::p_alive: of_row[row] = -value_models::Outlook(model, table[row]).p_alive(); break;
+        case Score::recency: of_row[row] = table.T[row] - table.t_x[row]; break;
+        default: of_row[row] = -table.x[row];
+      }
+    for (const std::uint32_t row : table.row_of) judged.score.push_back(of_row[row]);
+  }
+  std::size_t at = 0;
+  for (const std::uint32_t c : customers) {
+    while (past.code(at) != then.code(c)) ++at;
+    const Past own = past[at];
+    bool bought = false;
+    for (std::size_t i = 0; i < own.days.size(); ++i)
+      bought = bought || (own.purchases[i] > 0 && own.days[i] > options.cut && own.days[i] <= options.cut + Days{options.horizon});
+    judged.silent.push_back(bought ? 0 : 1);
+  }
+  return judged;
+}
+
+statistics::Frame arm_of(const statistics::Frame& frame, std::span<const std::uint8_t> treated, std::uint8_t arm) {
+  statistics::Frame part;
+  for (const auto& column : frame) {
+    part.push_back({column.name, {}, column.levels});
+    for (std::size_t i = 0; i < treated.size(); ++i)
+      if (treated[i] == arm) part.back().values.push_back(column.values[i]);
+  }
+  return part;
+}
+std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<const std::uint8_t> treated, std::uint8_t arm) {
+  std::vector<std::uint8_t> part;
+  for (std::size_t i = 0; i < treated.size(); ++i)
+    if (treated[i] == arm) part.push_back(y[i]);
+  return part;
+}
+
+}  // namespace
+
+Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances, const statistics::CampaignCosts& costs) {
+  if (!(costs.value > 0) || !(costs.offer >= 0) || !(costs.contact >= 0) || !(costs.gamma >= 0 && costs.gamma <= 1))
+    throw Error(ErrorCode::invalid, "costs", "a customer's value is above 0, offer and contact cost 0 or more, gamma goes from 0 to 1");
+  const auto area = statistics::auc(score, y);
+  const auto fixed = statistics::maximum_profit(score, y, costs), expected = statistics::expected_maximum_profit(score, y, costs);
+  Result<Measure> result;
+  result.rows = {{"auc", area.value, area.low, area.high},
+                 {"average_precision", statistics::average_precision(score, y), {}, {}},
+                 {"lift_10", statistics::lift(score, y, .1), {}, {}},
+                 {"lift_30", statistics::lift(score, y, .3), {}, {}},
+                 {"ks", statistics::kolmogorov_smirnov(score, y), {}, {}},
+                 {"maximum_profit", fixed.value, {}, {}},
+                 {"maximum_profit_fraction", fixed.fraction, {}, {}},
+                 {"emp", expected.value, {}, {}},
+                 {"emp_fraction", expected.fraction, {}, {}}};
+  if (!chances) return result;
+  const auto error = statistics::brier(score, y);
+  for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, double>>{
+           {"brier", error.value}, {"reliability", error.reliability}, {"resolution", error.resolution}, {"uncertainty", error.uncertainty},
+           {"log_loss", statistics::log_loss(score, y)}, {"calibration_error", statistics::calibration_error(score, y)}})
+    result.rows.push_back({name, value, {}, {}});
+  return result;
+}
+
+Result<Measure> backtest(const History& past, Score score, const BacktestOptions& options) {
+  const Judged judged = judge(past, score, options);
+  Result<Measure> result = measures(judged.score, judged.silent, score == Score::risk, options.costs);
+  result.currency = past.currency();
+  result.rows.push_back({"customers", static_cast<double>(judged.score.size()), {}, {}});
+  return result;
+}
+
+Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options) {
+  const Judged judged = judge(past, Score::risk, options);
+  Result<CalibrationLine> result{{}, past.currency()};
+  std::int64_t number = 0;
+  for (const auto& bin : statistics::calibration(judged.score, judged.silent))
+    result.rows.push_back({++number, bin.count, bin.mean, bin.observed, bin.low, bin.high});
+  return result;
+}
+
+UpliftModel::UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
+                         const statistics::ScorecardOptions& options)
+    : treated_(arm_of(frame, treated, 1), arm_of(y, treated, 1), options), control_(arm_of(frame, treated, 0), arm_of(y, treated, 0), options) {}
+
+std::vector<double> UpliftModel::uplift(const statistics::Frame& frame) const {
+  std::vector<double> result = treated_.chances(frame);
+  const std::vector<double> alone = control_.chances(frame);
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] -= alone[i];
+  return result;
+}
+
+}  // namespace crmcore::retention
