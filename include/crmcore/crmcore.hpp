@@ -24,8 +24,17 @@
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
 #include "crmcore/history/history.hpp"   // IWYU pragma: export
-#include "crmcore/lifecycle/status.hpp"  // IWYU pragma: export
-#include "crmcore/segmentation/rfm.hpp"  // IWYU pragma: export
+#include "crmcore/lifecycle/cadence.hpp"      // IWYU pragma: export
+#include "crmcore/lifecycle/status.hpp"       // IWYU pragma: export
+#include "crmcore/segmentation/clusters.hpp"  // IWYU pragma: export
+#include "crmcore/segmentation/cohorts.hpp"   // IWYU pragma: export
+#include "crmcore/segmentation/rfm.hpp"       // IWYU pragma: export
+#include "crmcore/value_models/historic.hpp"  // IWYU pragma: export
+#include "crmcore/value_models/value.hpp"     // IWYU pragma: export
+
+#include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
+#include "crmcore/retention/backtest.hpp"    // IWYU pragma: export
+#include "crmcore/retention/work_list.hpp"   // IWYU pragma: export
 
 #include "crmcore/intake/plan.hpp"           // IWYU pragma: export
 #include "crmcore/workspace/action.hpp"      // IWYU pragma: export

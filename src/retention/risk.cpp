@@ -216,16 +216,29 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
 }
 
 Result<Reason> why(const History& past, const RiskModel& model, std::string_view customer) {
-  if (!model.card)
-    throw Error(ErrorCode::invalid, "horizon", "no earlier window of " + std::to_string(model.horizon) + " days to learn from: value_models.why explains the value model's chance");
+  const auto unknown = [&] {
+    return Error(ErrorCode::not_found, "customer", "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
+  };
+  Result<Reason> result;
+  if (!model.card) {  // of the value model: a newcomer, the same had the last purchase been today, and the silence since
+    std::vector<std::uint32_t> customers;
+    const auto table = value_models::purchases(past, value_models::Unit::week, &customers);
+    const auto found = std::ranges::find_if(customers, [&](std::uint32_t c) { return past.code(c) == customer; });
+    if (found == customers.end()) throw unknown();
+    const value_models::Buyer buyer = table[table.row_of[static_cast<std::size_t>(found - customers.begin())]];
+    const auto fitted = value_models::fit(value_models::ModelKind::pareto_nbd, table);
+    const auto logit = [&](const value_models::Buyer& of) { return statistics::logit(value_models::Outlook(fitted, of).p_zero(model.horizon / 7.0)); };
+    const double base = logit({}), frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T}), all = logit(buyer);
+    result.rows = {{"base", {}, base}, {"frequency", buyer.x + 1, frequent - base}, {"recency", (buyer.T - buyer.t_x) * 7, all - frequent},
+                   {"logit", {}, all}, {"risk", statistics::probability(all), all}};
+    return result;
+  }
   const Features now = features(past, model.horizon);
   const auto found = std::ranges::find_if(now.customers, [&](std::uint32_t c) { return past.code(c) == customer; });
-  if (found == now.customers.end())
-    throw Error(ErrorCode::not_found, "customer", "customer " + cited(customer) + " has no purchase up to that day, or is not known");
+  if (found == now.customers.end()) throw unknown();
   const auto i = static_cast<std::size_t>(found - now.customers.begin());
   const auto& card = *model.card;
   const auto parts = card.parts(now.frame);
-  Result<Reason> result;
   result.rows.push_back({"base", {}, card.base()});
   for (std::size_t c = 0; c < card.columns(); ++c) {
     const double value = now.frame[c].values[i];

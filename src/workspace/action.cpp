@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "crmcore/lifecycle/status.hpp"
-#include "crmcore/segmentation/rfm.hpp"
+#include "catalogue.hpp"
 
 namespace crmcore {
 namespace {
@@ -12,62 +11,6 @@ constexpr std::array<std::string_view, 3> formats{"csv", "json", "arrow"};
 constexpr std::array<std::string_view, 2> accepts{"all_or_nothing", "valid_rows"};
 constexpr std::array<std::string_view, 3> date_orders{"year_month_day", "day_month_year", "month_day_year"};
 
-const Parameter today{
-    .name = "today", .kind = Kind::day, .required = true, .help = "the day to judge from, such as 2011-12-10"};
-const Parameter free_parameter{.name = "free",
-                               .kind = Kind::choice,
-                               .fallback = "drop",
-                               .help = "purchases worth nothing: drop or count",
-                               .codes = Choices<Free>::codes};
-const Parameter currency_parameter{.name = "currency", .fallback = "EUR", .help = "of the amounts of an input table"};
-
-std::vector<Parameter> with_history(std::vector<Parameter> more = {}) {
-  std::vector<Parameter> all{today};
-  all.insert(all.end(), more.begin(), more.end());
-  all.push_back(free_parameter);
-  all.push_back(currency_parameter);
-  return all;
-}
-std::vector<Parameter> with_limits(std::vector<Parameter> more = {}) {
-  more.insert(more.end(), {{.name = "new",
-                            .kind = Kind::integer,
-                            .fallback = "30",
-                            .help = "days after the first purchase a customer is new"},
-                           {.name = "active",
-                            .kind = Kind::integer,
-                            .fallback = "30",
-                            .help = "days since the last purchase up to which a customer is active"},
-                           {.name = "inactive",
-                            .kind = Kind::integer,
-                            .fallback = "45",
-                            .help = "days above which a customer is inactive"}});
-  return with_history(std::move(more));
-}
-std::vector<Parameter> with_rfm(std::vector<Parameter> more = {}) {
-  more.insert(more.end(),
-              {{.name = "scores", .kind = Kind::integer, .fallback = "5", .help = "how many scores"},
-               {.name = "cuts", .help = "fixed limits: recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"},
-               {.name = "map", .help = "segments: Champions: R4-5 F4-5; Others: R1-3; …"},
-               {.name = "frequency",
-                .kind = Kind::choice,
-                .fallback = "days",
-                .help = "what is counted",
-                .codes = Choices<segmentation::Frequency>::codes},
-               {.name = "money",
-                .kind = Kind::choice,
-                .fallback = "net",
-                .help = "which money",
-                .codes = Choices<segmentation::Monetary>::codes}});
-  return with_history(std::move(more));
-}
-std::vector<Parameter> from_to() {
-  return {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
-          {.name = "to", .kind = Kind::day, .required = true, .help = "the later day"}};
-}
-std::vector<Parameter> without_today(std::vector<Parameter> parameters) {
-  std::erase_if(parameters, [](const Parameter& p) { return p.name == "today"; });
-  return parameters;
-}
 std::vector<Parameter> for_import(std::vector<Parameter> more = {}) {
   std::vector<Parameter> all{
       {.name = "file", .help = "a CSV or JSON file; else the input table is read"},
@@ -80,49 +23,6 @@ std::vector<Parameter> for_import(std::vector<Parameter> more = {}) {
       {.name = "date_order", .kind = Kind::choice, .help = "guessed unless said", .codes = date_orders}};
   all.insert(all.end(), more.begin(), more.end());
   return all;
-}
-
-template <Described Record>
-std::vector<Table::Description> columns() {
-  std::vector<Table::Description> described;
-  for (const auto& field : Schema<Record>::fields)
-    described.push_back({std::string(field.column.name), field.column.kind, std::string(field.column.traits.from)});
-  return described;
-}
-
-int in_range(const Call& call, std::string_view name, std::int64_t least, std::int64_t most) {
-  const std::int64_t value = call.arguments.integer(name);
-  if (value < least || value > most)
-    throw Error(ErrorCode::invalid, std::string(name),
-                std::string(name) + " cannot be " + std::to_string(value) + "; it goes from " + std::to_string(least) +
-                    " to " + std::to_string(most));
-  return static_cast<int>(value);
-}
-
-History past_of(const Call& call, Day until) {
-  if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
-  const Free free = call.arguments.choice<Free>("free");
-  if (call.input)
-    return history(*call.input, until, free,
-                   call.store ? call.store->currency() : Currency(call.arguments.text("currency")));
-  return history(call.need_store(), until, free, call.task);
-}
-History past_of(const Call& call) { return past_of(call, call.arguments.day("today")); }
-
-lifecycle::Limits limits_of(const Call& call) {
-  return {in_range(call, "new", 0, 100'000), in_range(call, "active", 0, 100'000),
-          in_range(call, "inactive", 0, 100'000)};
-}
-
-segmentation::RfmOptions rfm_of(const Call& call) {
-  segmentation::RfmOptions options;
-  options.scores = in_range(call, "scores", 2, 20);
-  options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
-  options.money = call.arguments.choice<segmentation::Monetary>("money");
-  if (call.arguments.has("cuts")) options.cuts = segmentation::Cuts::parse(call.arguments.text("cuts"));
-  if (call.arguments.has("map"))
-    options.map = segmentation::SegmentMap::parse(call.arguments.text("map"), options.scores);
-  return options;
 }
 
 std::optional<char> one_character(const Call& call, std::string_view name) {
@@ -168,16 +68,6 @@ store::Query query_of(const Call& call) {
   if (call.arguments.has("limit")) query.limit = call.arguments.integer("limit");
   if (call.arguments.has("today")) query.today = call.arguments.day("today");
   return query;
-}
-
-std::vector<std::string> names_of(std::string_view list) {
-  std::vector<std::string> names;
-  while (!trimmed(list).empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    names.emplace_back(trimmed(list.substr(0, end)));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return names;
 }
 
 /// The rows of a view or of an entity with a filter.
@@ -377,47 +267,8 @@ std::vector<Action> make_actions() {
              orders::purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));
        }});
 
-  add({"history.customers", "first and last purchase, counts and money of each customer", Effect::reads, Input::history,
-       with_history(), columns<CustomerHistory>(),
-       [](const Call& call) { return to_table(summaries(past_of(call))); }});
-  add({"history.report", "what was collapsed, netted and dropped on the way", Effect::reads, Input::history,
-       with_history(), columns<HistoryReport>(), [](const Call& call) {
-         const History past = past_of(call);
-         return to_table(Result<HistoryReport>{past.report(), past.currency()});
-       }});
-  add({"lifecycle.status", "where each customer stands", Effect::reads, Input::history, with_limits(),
-       columns<lifecycle::Status>(),
-       [](const Call& call) { return to_table(lifecycle::status(past_of(call), limits_of(call))); }});
-  add({"lifecycle.mix", "how many customers stand where", Effect::reads, Input::history, with_limits(),
-       columns<lifecycle::Mix>(), [](const Call& call) {
-         const History past = past_of(call);
-         return to_table(lifecycle::mix(lifecycle::status(past, limits_of(call))));
-       }});
-  add({"lifecycle.flows", "moves between states from one day to another", Effect::reads, Input::history,
-       without_today(with_limits(from_to())), columns<lifecycle::Flow>(), [](const Call& call) {
-         const Day to = call.arguments.day("to");
-         return to_table(lifecycle::flows(past_of(call, to), call.arguments.day("from"), to, limits_of(call)));
-       }});
-  add({"segmentation.rfm", "recency, frequency, money and segment of each customer", Effect::reads, Input::history,
-       with_rfm(), columns<segmentation::Scored>(),
-       [](const Call& call) { return to_table(segmentation::rfm(past_of(call), rfm_of(call))); }});
-  add({"segmentation.sizes", "customers and money of each segment", Effect::reads, Input::history, with_rfm(),
-       columns<segmentation::Size>(),
-       [](const Call& call) { return to_table(segmentation::sizes(segmentation::rfm(past_of(call), rfm_of(call)))); }});
-  add({"segmentation.cuts", "the cut points of each score", Effect::reads, Input::history, with_rfm(),
-       columns<segmentation::CutLine>(),
-       [](const Call& call) { return to_table(segmentation::cuts(segmentation::rfm(past_of(call), rfm_of(call)))); }});
-  add({"segmentation.why", "why a customer is in its segment", Effect::reads, Input::history,
-       with_rfm({{.name = "customer", .required = true, .help = "the code of the customer"}}),
-       columns<segmentation::Why>(), [](const Call& call) {
-         return to_table(
-             segmentation::why(segmentation::rfm(past_of(call), rfm_of(call)), call.arguments.text("customer")));
-       }});
-  add({"segmentation.moves", "moves between segments from one day to another", Effect::reads, Input::history,
-       without_today(with_rfm(from_to())), columns<segmentation::Move>(), [](const Call& call) {
-         const Day to = call.arguments.day("to");
-         return to_table(segmentation::moves(past_of(call, to), call.arguments.day("from"), to, rfm_of(call)));
-       }});
+  add_judgements(list);
+  add_values(list);
   return list;
 }
 

@@ -46,6 +46,7 @@ class Arguments {
   bool has(std::string_view name) const { return !cell(name).is_null(); }
   std::string text(std::string_view name) const { return std::string(cell(name).text()); }
   std::int64_t integer(std::string_view name) const { return cell(name).integer(); }
+  double real(std::string_view name) const { return cell(name).real(); }
   Day day(std::string_view name) const { return Codec<Day>::decode(cell(name)); }
   template <Choice Enum>
   Enum choice(std::string_view name) const {

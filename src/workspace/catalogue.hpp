@@ -1,0 +1,70 @@
+// What the files that describe actions share. Private to the room.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "crmcore/workspace/action.hpp"
+
+namespace crmcore {
+
+/// Judgements on a history: history, lifecycle, segmentation.
+void add_judgements(std::vector<Action>& list);
+/// Customer value and retention.
+void add_values(std::vector<Action>& list);
+
+inline const Parameter today{
+    .name = "today", .kind = Kind::day, .required = true, .help = "the day to judge from, such as 2011-12-10"};
+inline const Parameter free_parameter{.name = "free",
+                               .kind = Kind::choice,
+                               .fallback = "drop",
+                               .help = "purchases worth nothing: drop or count",
+                               .codes = Choices<Free>::codes};
+inline const Parameter currency_parameter{.name = "currency", .fallback = "EUR", .help = "of the amounts of an input table"};
+
+inline std::vector<Parameter> with_history(std::vector<Parameter> more = {}) {
+  std::vector<Parameter> all{today};
+  all.insert(all.end(), more.begin(), more.end());
+  all.push_back(free_parameter);
+  all.push_back(currency_parameter);
+  return all;
+}
+template <Described Record>
+std::vector<Table::Description> columns() {
+  std::vector<Table::Description> described;
+  for (const auto& field : Schema<Record>::fields)
+    described.push_back({std::string(field.column.name), field.column.kind, std::string(field.column.traits.from)});
+  return described;
+}
+
+inline int in_range(const Call& call, std::string_view name, std::int64_t least, std::int64_t most) {
+  const std::int64_t value = call.arguments.integer(name);
+  if (value < least || value > most)
+    throw Error(ErrorCode::invalid, std::string(name),
+                std::string(name) + " cannot be " + std::to_string(value) + "; it goes from " + std::to_string(least) +
+                    " to " + std::to_string(most));
+  return static_cast<int>(value);
+}
+
+inline History past_of(const Call& call, Day until) {
+  if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
+  const Free free = call.arguments.choice<Free>("free");
+  if (call.input)
+    return history(*call.input, until, free,
+                   call.store ? call.store->currency() : Currency(call.arguments.text("currency")));
+  return history(call.need_store(), until, free, call.task);
+}
+inline History past_of(const Call& call) { return past_of(call, call.arguments.day("today")); }
+
+/// Names parted by commas.
+inline std::vector<std::string> names_of(std::string_view list) {
+  std::vector<std::string> names;
+  while (!trimmed(list).empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    names.emplace_back(trimmed(list.substr(0, end)));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return names;
+}
+
+}  // namespace crmcore

@@ -1,0 +1,203 @@
+#include "catalogue.hpp"
+#include "crmcore/lifecycle/cadence.hpp"
+#include "crmcore/lifecycle/status.hpp"
+#include "crmcore/segmentation/clusters.hpp"
+#include "crmcore/segmentation/cohorts.hpp"
+#include "crmcore/segmentation/rfm.hpp"
+
+namespace crmcore {
+namespace {
+
+std::vector<Parameter> with_limits(std::vector<Parameter> more = {}) {
+  more.insert(more.end(), {{.name = "new",
+                            .kind = Kind::integer,
+                            .fallback = "30",
+                            .help = "days after the first purchase a customer is new"},
+                           {.name = "active",
+                            .kind = Kind::integer,
+                            .fallback = "30",
+                            .help = "days since the last purchase up to which a customer is active"},
+                           {.name = "inactive",
+                            .kind = Kind::integer,
+                            .fallback = "45",
+                            .help = "days above which a customer is inactive"}});
+  return with_history(std::move(more));
+}
+std::vector<Parameter> with_rfm(std::vector<Parameter> more = {}) {
+  more.insert(more.end(),
+              {{.name = "scores", .kind = Kind::integer, .fallback = "5", .help = "how many scores"},
+               {.name = "cuts", .help = "fixed limits: recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"},
+               {.name = "map", .help = "segments: Champions: R4-5 F4-5; Others: R1-3; …"},
+               {.name = "frequency",
+                .kind = Kind::choice,
+                .fallback = "days",
+                .help = "what is counted",
+                .codes = Choices<segmentation::Frequency>::codes},
+               {.name = "money",
+                .kind = Kind::choice,
+                .fallback = "net",
+                .help = "which money",
+                .codes = Choices<segmentation::Monetary>::codes}});
+  return with_history(std::move(more));
+}
+std::vector<Parameter> from_to() {
+  return {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
+          {.name = "to", .kind = Kind::day, .required = true, .help = "the later day"}};
+}
+std::vector<Parameter> without_today(std::vector<Parameter> parameters) {
+  std::erase_if(parameters, [](const Parameter& p) { return p.name == "today"; });
+  return parameters;
+}
+std::vector<Parameter> with_cadence(std::vector<Parameter> more = {}) {
+  more.insert(more.end(),
+              {{.name = "warn", .kind = Kind::real, .fallback = "0.2", .help = "pre-inactive below this chance of such a silence"},
+               {.name = "lapse", .kind = Kind::real, .fallback = "0.05", .help = "inactive below this chance"},
+               {.name = "floor", .kind = Kind::integer, .fallback = "7", .help = "days below which nobody is inactive"},
+               {.name = "ceiling", .kind = Kind::integer, .fallback = "400", .help = "days above which everybody is inactive"},
+               {.name = "seasonal", .kind = Kind::boolean, .fallback = "false", .help = "count busy months long; needs a year"}});
+  return with_history(std::move(more));
+}
+std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
+  more.insert(more.end(),
+              {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
+               {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
+               {.name = "starts", .kind = Kind::integer, .fallback = "50", .help = "how many; the best is taken"},
+               {.name = "frequency", .kind = Kind::choice, .fallback = "days", .help = "what is counted", .codes = Choices<segmentation::Frequency>::codes},
+               {.name = "money", .kind = Kind::choice, .fallback = "net", .help = "which money", .codes = Choices<segmentation::Monetary>::codes},
+               {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
+  return with_history(std::move(more));
+}
+
+lifecycle::CadenceOptions cadence_of(const Call& call) {
+  lifecycle::CadenceOptions options;
+  options.warn = call.arguments.real("warn");
+  options.lapse = call.arguments.real("lapse");
+  options.floor = in_range(call, "floor", 0, 100'000);
+  options.ceiling = in_range(call, "ceiling", 0, 100'000);
+  options.seasonal = call.arguments.integer("seasonal") != 0;
+  return options;
+}
+
+segmentation::ClusterOptions clusters_of(const Call& call) {
+  segmentation::ClusterOptions options;
+  options.k = in_range(call, "k", 0, 1000);
+  options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
+  options.starts = in_range(call, "starts", 1, 10'000);
+  options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
+  options.money = call.arguments.choice<segmentation::Monetary>("money");
+  return options;
+}
+segmentation::Clusters clusters_of(const Call& call, const History& past) {
+  if (call.arguments.has("saved")) return segmentation::assign(past, segmentation::ClusterModel::parse(call.arguments.text("saved")));
+  return segmentation::clusters(past, clusters_of(call));
+}
+
+lifecycle::Limits limits_of(const Call& call) {
+  return {in_range(call, "new", 0, 100'000), in_range(call, "active", 0, 100'000),
+          in_range(call, "inactive", 0, 100'000)};
+}
+
+segmentation::RfmOptions rfm_of(const Call& call) {
+  segmentation::RfmOptions options;
+  options.scores = in_range(call, "scores", 2, 20);
+  options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
+  options.money = call.arguments.choice<segmentation::Monetary>("money");
+  if (call.arguments.has("cuts")) options.cuts = segmentation::Cuts::parse(call.arguments.text("cuts"));
+  if (call.arguments.has("map"))
+    options.map = segmentation::SegmentMap::parse(call.arguments.text("map"), options.scores);
+  return options;
+}
+
+}  // namespace
+
+void add_judgements(std::vector<Action>& list) {
+  const auto add = [&](Action action) { list.push_back(std::move(action)); };
+
+  add({"history.customers", "first and last purchase, counts and money of each customer", Effect::reads, Input::history,
+       with_history(), columns<CustomerHistory>(),
+       [](const Call& call) { return to_table(summaries(past_of(call))); }});
+  add({"history.report", "what was collapsed, netted and dropped on the way", Effect::reads, Input::history,
+       with_history(), columns<HistoryReport>(), [](const Call& call) {
+         const History past = past_of(call);
+         return to_table(Result<HistoryReport>{past.report(), past.currency()});
+       }});
+  add({"lifecycle.status", "where each customer stands", Effect::reads, Input::history, with_limits(),
+       columns<lifecycle::Status>(),
+       [](const Call& call) { return to_table(lifecycle::status(past_of(call), limits_of(call))); }});
+  add({"lifecycle.mix", "how many customers stand where", Effect::reads, Input::history, with_limits(),
+       columns<lifecycle::Mix>(), [](const Call& call) {
+         const History past = past_of(call);
+         return to_table(lifecycle::mix(lifecycle::status(past, limits_of(call))));
+       }});
+  add({"lifecycle.flows", "moves between states from one day to another", Effect::reads, Input::history,
+       without_today(with_limits(from_to())), columns<lifecycle::Flow>(), [](const Call& call) {
+         const Day to = call.arguments.day("to");
+         return to_table(lifecycle::flows(past_of(call, to), call.arguments.day("from"), to, limits_of(call)));
+       }});
+  add({"segmentation.rfm", "recency, frequency, money and segment of each customer", Effect::reads, Input::history,
+       with_rfm(), columns<segmentation::Scored>(),
+       [](const Call& call) { return to_table(segmentation::rfm(past_of(call), rfm_of(call))); }});
+  add({"segmentation.sizes", "customers and money of each segment", Effect::reads, Input::history, with_rfm(),
+       columns<segmentation::Size>(),
+       [](const Call& call) { return to_table(segmentation::sizes(segmentation::rfm(past_of(call), rfm_of(call)))); }});
+  add({"segmentation.cuts", "the cut points of each score", Effect::reads, Input::history, with_rfm(),
+       columns<segmentation::CutLine>(),
+       [](const Call& call) { return to_table(segmentation::cuts(segmentation::rfm(past_of(call), rfm_of(call)))); }});
+  add({"segmentation.why", "why a customer is in its segment", Effect::reads, Input::history,
+       with_rfm({{.name = "customer", .required = true, .help = "the code of the customer"}}),
+       columns<segmentation::Why>(), [](const Call& call) {
+         return to_table(
+             segmentation::why(segmentation::rfm(past_of(call), rfm_of(call)), call.arguments.text("customer")));
+       }});
+  add({"segmentation.moves", "moves between segments from one day to another", Effect::reads, Input::history,
+       without_today(with_rfm(from_to())), columns<segmentation::Move>(), [](const Call& call) {
+         const Day to = call.arguments.day("to");
+         return to_table(segmentation::moves(past_of(call, to), call.arguments.day("from"), to, rfm_of(call)));
+       }});
+  add({"lifecycle.cadence", "where each customer stands by its own rhythm", Effect::reads, Input::history, with_cadence(),
+       columns<lifecycle::Cadence>(), [](const Call& call) { return to_table(lifecycle::cadence(past_of(call), cadence_of(call))); }});
+  add({"lifecycle.alarms", "what the alarms of an earlier day were worth", Effect::reads, Input::history,
+       with_cadence({{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
+                     {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days within which a purchase counts as a return"}}),
+       columns<lifecycle::Alarm>(), [](const Call& call) {
+         return to_table(lifecycle::alarms(past_of(call), call.arguments.day("from"), in_range(call, "horizon", 1, 3660), cadence_of(call)));
+       }});
+  add({"lifecycle.error_curve", "false alarms and flagged customers for limits in days", Effect::reads, Input::history, with_history(),
+       columns<lifecycle::ErrorPoint>(), [](const Call& call) { return to_table(lifecycle::error_curve(past_of(call))); }});
+  add({"lifecycle.return_curve", "share who buy again by days since their first purchase", Effect::reads, Input::history,
+       with_history({{.name = "monthly", .kind = Kind::boolean, .fallback = "false", .help = "a curve for each month of first purchase"}}),
+       columns<lifecycle::ReturnPoint>(),
+       [](const Call& call) { return to_table(lifecycle::return_curve(past_of(call), call.arguments.integer("monthly") != 0)); }});
+  add({"lifecycle.mix_ahead", "the mix of states if moves go on as they did", Effect::reads, Input::history,
+       with_limits({{.name = "ahead", .kind = Kind::integer, .fallback = "30", .help = "days"}}), columns<lifecycle::MixAhead>(),
+       [](const Call& call) { return to_table(lifecycle::mix_ahead(past_of(call), in_range(call, "ahead", 1, 3660), limits_of(call))); }});
+  add({"segmentation.clusters", "groups of customers alike in recency, frequency and money", Effect::reads, Input::history, with_clusters(),
+       columns<segmentation::Clustered>(), [](const Call& call) {
+         return to_table(static_cast<const Result<segmentation::Clustered>&>(clusters_of(call, past_of(call))));
+       }});
+  add({"segmentation.profiles", "the clusters in words and figures", Effect::reads, Input::history, with_clusters(), columns<segmentation::Profile>(),
+       [](const Call& call) {
+         const History past = past_of(call);
+         return to_table(segmentation::profiles(past, clusters_of(call, past)));
+       }});
+  add({"segmentation.cluster_model", "the clusters as a text to keep", Effect::reads, Input::history, with_clusters(), {{"text"}}, [](const Call& call) {
+         Table table(std::vector<Table::Description>{{"text"}}, {});
+         const std::string text = clusters_of(call, past_of(call)).model->text();
+         table.append(std::array<Cell, 1>{Cell::of(std::string_view(text))});
+         return table;
+       }});
+  add({"segmentation.cluster_counts", "criteria and stability for each number of clusters", Effect::reads, Input::history,
+       with_clusters({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}}), columns<segmentation::CountCriteria>(),
+       [](const Call& call) { return to_table(segmentation::cluster_counts(past_of(call), in_range(call, "most", 2, 50), clusters_of(call))); }});
+  add({"segmentation.cohorts", "customers or money of each cohort in each period", Effect::reads, Input::history,
+       with_history({{.name = "grain", .kind = Kind::choice, .fallback = "month", .help = "of cohorts and periods", .codes = Choices<segmentation::CohortGrain>::codes},
+                     {.name = "measure", .kind = Kind::choice, .fallback = "customers", .help = "what is counted", .codes = Choices<segmentation::CohortMeasure>::codes}}),
+       columns<segmentation::CohortCell>(), [](const Call& call) {
+         return to_table(segmentation::cohorts(past_of(call), call.arguments.choice<segmentation::CohortGrain>("grain"),
+                                               call.arguments.choice<segmentation::CohortMeasure>("measure")));
+       }});
+  add({"segmentation.concentration", "how much of the money the best customers bring", Effect::reads, Input::history, with_history(),
+       columns<segmentation::Concentration>(), [](const Call& call) { return to_table(segmentation::concentration(past_of(call))); }});
+}
+
+}  // namespace crmcore
