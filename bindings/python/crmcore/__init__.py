@@ -6,13 +6,13 @@
         crm.lifecycle.mix(past)
 """
 
-from . import lifecycle, segmentation
-from ._core import Change, History, Plan, Record, Table, Workspace, __version__, describe, history, open, table
+from . import lifecycle, retention, segmentation, value_models
+from ._core import Change, History, Model, Plan, Record, SpendModel, Table, Workspace, __version__, describe, history, open, table
 from ._run import run
 from .errors import CrmError
 from . import _augments, errors
 
 __all__ = [
-    "Change", "CrmError", "History", "Plan", "Record", "Table", "Workspace", "__version__", "describe", "errors",
-    "history", "lifecycle", "open", "run", "segmentation", "table",
+    "Change", "CrmError", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "describe",
+    "errors", "history", "lifecycle", "open", "retention", "run", "segmentation", "table", "value_models",
 ]

@@ -33,3 +33,14 @@ def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: 
 def on_past(action: str, past: _core.History, **parameters: Any) -> _core.Table:
     """Runs an action on a history."""
     return _core.run(action, as_json(parameters), None, past, past.currency)
+
+
+def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, Any] | None = None, shop: _core.Workspace | None = None,
+            **parameters: Any) -> _core.Table:
+    """Runs an action on a history (whose day is `today` unless said) or on a table; with `shop`, also on its records."""
+    past = data if isinstance(data, _core.History) else None
+    if past is not None and parameters.get("today") is None:
+        parameters["today"] = past.today
+    if shop is not None:
+        return shop._run(action, as_json(parameters), None if past is not None else data, tables or {}, None, past)
+    return _core.run(action, as_json(parameters), None if past is not None else data, past, currency if past is None else past.currency)

@@ -24,3 +24,34 @@ def flows(past: History, from_day: Any, to_day: Any = None, *, new: int = 30, ac
     """Moves between states from one day to another (the day of the history unless said)."""
     return on_past("lifecycle.flows", past, **{"from": from_day, "to": past.today if to_day is None else to_day},
                    new=new, active=active, inactive=inactive)
+
+
+def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400, seasonal: bool = False) -> Table:
+    """One row per customer: state by its own rhythm, shrunk to the population's, with the limits in days that follow.
+
+    `tail`: the chance that a customer like this who comes again stays away at least so long; below `warn` the customer is
+    pre_inactive, below `lapse` inactive, within `floor` and `ceiling` days. `seasonal` counts busy months long (a year is needed).
+    """
+    return on_past("lifecycle.cadence", past, today=past.today, warn=warn, lapse=lapse, floor=floor, ceiling=ceiling, seasonal=seasonal)
+
+
+def alarms(past: History, from_day: Any, *, horizon: int = 90, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
+           seasonal: bool = False) -> Table:
+    """What the states of an earlier day were worth: how many of each bought within `horizon` days, with a 95 % interval."""
+    return on_past("lifecycle.alarms", past, **{"from": from_day}, today=past.today, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
+                   ceiling=ceiling, seasonal=seasonal)
+
+
+def error_curve(past: History) -> Table:
+    """For limits of 7 to 371 days: share of false alarms, and of customers they would name today."""
+    return on_past("lifecycle.error_curve", past, today=past.today)
+
+
+def return_curve(past: History, *, monthly: bool = False) -> Table:
+    """Share of customers who buy again by days since their first purchase (Kaplan-Meier), for all or by month of it."""
+    return on_past("lifecycle.return_curve", past, today=past.today, monthly=monthly)
+
+
+def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
+    """The mix of states so many days ahead if the moves of the last so many days go on, with 95 % intervals."""
+    return on_past("lifecycle.mix_ahead", past, today=past.today, ahead=ahead, new=new, active=active, inactive=inactive)

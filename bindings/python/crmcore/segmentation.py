@@ -43,3 +43,39 @@ def moves(past: History, from_day: Any, to_day: Any = None, *, scores: int = 5, 
     """Moves between segments from one day to another (the day of the history unless said)."""
     return on_past("segmentation.moves", past, **{"from": from_day, "to": past.today if to_day is None else to_day},
                    scores=scores, cuts=cuts, map=map, frequency=frequency, money=money)
+
+
+def clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, frequency: str = "days", money: str = "net",
+             saved: str | None = None) -> Table:
+    """One row per customer with a purchase: cluster (1 has the most money), distance to its centre, words for it.
+
+    k-means on log(1 + recency, frequency, money), standardised; `k` 0 chooses the number (see cluster_counts). `saved`, the text of
+    cluster_model, assigns without a fit.
+    """
+    return on_past("segmentation.clusters", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money, saved=saved)
+
+
+def profiles(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, frequency: str = "days", money: str = "net",
+             saved: str | None = None) -> Table:
+    """The clusters in words and figures."""
+    return on_past("segmentation.profiles", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money, saved=saved)
+
+
+def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, frequency: str = "days", money: str = "net") -> str:
+    """The clusters as a text to keep."""
+    return on_past("segmentation.cluster_model", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money)[0]["text"]
+
+
+def cluster_counts(past: History, *, most: int = 8, seed: int = 1, frequency: str = "days", money: str = "net") -> Table:
+    """Criteria and bootstrap stability for 2 … `most` clusters, and which is chosen."""
+    return on_past("segmentation.cluster_counts", past, today=past.today, most=most, seed=seed, frequency=frequency, money=money)
+
+
+def cohorts(past: History, *, grain: str = "month", measure: str = "customers") -> Table:
+    """The triangle by first purchase: customers, gross or net of each cohort in each month or quarter; not yet lived is empty."""
+    return on_past("segmentation.cohorts", past, today=past.today, grain=grain, measure=measure)
+
+
+def concentration(past: History) -> Table:
+    """Share of the money that the best 1, 5, 10 … 100 % of buyers bring, and the Gini coefficient."""
+    return on_past("segmentation.concentration", past, today=past.today)

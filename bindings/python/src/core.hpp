@@ -77,6 +77,7 @@ SharedTable table_of(const py::object& data, const std::string& currency = "EUR"
 
 void bind_errors(py::module_& module);
 void bind_tables(py::module_& module);
+void bind_value_models(py::module_& module);
 void bind_workspace(py::module_& module);
 
 }  // namespace crmcore::python

@@ -6,5 +6,6 @@ PYBIND11_MODULE(_core, module) {
   crmcore::python::bind_errors(module);
   crmcore::python::bind_tables(module);
   crmcore::python::bind_workspace(module);
+  crmcore::python::bind_value_models(module);
   module.attr("__version__") = CRMCORE_VERSION;
 }

@@ -313,10 +313,12 @@ void bind_workspace(py::module_& module) {
       .def(
           "_run",
           [](const PyWorkspace& workspace, const std::string& name, const std::string& parameters,
-             const py::object& input, const std::map<std::string, py::object>& tables, const py::object& progress) {
-            return run_action(&workspace, name, parameters, input, nullptr, tables, "EUR", progress);
+             const py::object& input, const std::map<std::string, py::object>& tables, const py::object& progress,
+             const History* past) {
+            return run_action(&workspace, name, parameters, input, past, tables, "EUR", progress);
           },
-          py::arg("action"), py::arg("parameters"), py::arg("input"), py::arg("tables"), py::arg("progress"))
+          py::arg("action"), py::arg("parameters"), py::arg("input"), py::arg("tables"), py::arg("progress"),
+          py::arg("past") = py::none())
       .def(
           "describe",
           [](const PyWorkspace& workspace, const std::string& topic) {

@@ -1,0 +1,87 @@
+"""Who is leaving, whom to call, and the proof that it works."""
+
+from typing import Any
+
+from ._core import History, Table, Workspace
+from ._run import on_data, on_past
+
+
+def risk(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
+    """One row per customer: chance of no purchase within `horizon` days, with interval and three reasons.
+
+    Learned on earlier windows of the same history (from the one beginning on `cut`, or all that are over), calibrated; where none is
+    over, the value model's chance. A reason ends with its part of the logit.
+    """
+    return on_past("retention.risk", past, today=past.today, horizon=horizon, cut=cut, seed=seed)
+
+
+def why(past: History, customer: str, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
+    """All reasons of a customer's risk; base and parts add up to the logit."""
+    return on_past("retention.why", past, today=past.today, customer=customer, horizon=horizon, cut=cut, seed=seed)
+
+
+def drift(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
+    """How far today's customers are from those learned from: means and population stability index of each feature."""
+    return on_past("retention.drift", past, today=past.today, horizon=horizon, cut=cut, seed=seed)
+
+
+def scores(past: History, *, horizon: int = 90, seed: int = 1) -> Table:
+    """Bond, loyalty, risk and value of each customer, 0 … 100."""
+    return on_past("retention.scores", past, today=past.today, horizon=horizon, seed=seed)
+
+
+def score_parts(past: History, customer: str, *, horizon: int = 90, seed: int = 1) -> Table:
+    """What a customer's scores are made of; the parts of each add up to it."""
+    return on_past("retention.score_parts", past, today=past.today, customer=customer, horizon=horizon, seed=seed)
+
+
+def _list(shop: Workspace | None, action: str, past: History, campaign: Any, parameters: dict[str, Any]) -> Table:
+    tables = {} if campaign is None else {"campaign": campaign}
+    sellers = parameters["sellers"]
+    parameters["sellers"] = sellers if isinstance(sellers, str) else ",".join(sellers)
+    if shop is None and tables:
+        raise TypeError("a campaign table needs a workspace to be read beside")
+    return on_data(action, past, shop=shop, tables=tables, **parameters)
+
+
+def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
+              horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float = 0.10, campaign: Any = None, cap_days: int = 30,
+              cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
+    """Whom to contact: the greatest expected gain that the sellers' capacity allows, best first, control group at the end.
+
+    gain = persuasion × risk × value at stake − cost. `campaign`: a table of segment, treated, bought from which persuasion is
+    learned; else `persuasion` is assumed, and the list says so. `actions`: "call: channel phone, cost 2, capacity 20; visit: …".
+    With a workspace, only who may be contacted (consent, caps) is listed; None judges the history alone.
+    """
+    return _list(shop, "retention.work_list", past, campaign, dict(
+        sellers=sellers, capacity=capacity, actions=actions, horizon=horizon, margin=margin, control=control, persuasion=persuasion,
+        cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
+
+
+def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
+         horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float = 0.10, campaign: Any = None, cap_days: int = 30,
+         cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
+    """Makes a work list and keeps it under a name, in the open change of the workspace."""
+    return _list(shop, "retention.keep", past, campaign, dict(
+        list=list, sellers=sellers, capacity=capacity, actions=actions, horizon=horizon, margin=margin, control=control,
+        persuasion=persuasion, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
+
+
+def outcomes(shop: Workspace, list: str, today: Any) -> Table:
+    """What became of a kept list: purchases of those contacted and of the control group, and the effect with its interval."""
+    return shop.run("retention.outcomes", list=list, today=today)
+
+
+def backtest(past: History, cut: Any, *, score: str = "risk", horizon: int = 90, seed: int = 1, value: float = 200, offer: float = 10,
+             contact: float = 1, gamma: float = 0.3) -> Table:
+    """What a score of a past day was worth: AUC, average precision, lift, profit and, for risk, Brier with its parts.
+
+    score: risk, expected, p_alive, recency or frequency. value … gamma: of a campaign, for maximum profit and EMPC.
+    """
+    return on_past("retention.backtest", past, today=past.today, cut=cut, score=score, horizon=horizon, seed=seed, value=value, offer=offer,
+                   contact=contact, gamma=gamma)
+
+
+def calibration(past: History, cut: Any, *, horizon: int = 90, seed: int = 1) -> Table:
+    """Risk foreseen on a past day against what came, in ten bins."""
+    return on_past("retention.calibration", past, today=past.today, cut=cut, horizon=horizon, seed=seed)
