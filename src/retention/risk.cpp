@@ -9,6 +9,7 @@
 
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/quantiles.hpp"
+#include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/outlook.hpp"
 
 namespace crmcore::retention {
@@ -16,6 +17,7 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t least_customers = 200;
+constexpr double most_rows = 30'000;  // learned from; more say hardly more
 
 /// How a feature reads: its words, and its value taken out of the logarithm.
 struct Reading {
@@ -148,6 +150,8 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   }
   statistics::Frame frame;
   std::vector<std::uint8_t> silent, fold;
+  const double share = most_rows / static_cast<double>(std::max<std::size_t>(1, past.customers() * cuts.size()));
+  statistics::Random random(options.seed);
   for (const Day cut : cuts) {
     const History then = past.as_of(cut);
     Features own = features(then, options.horizon);
@@ -155,9 +159,12 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
     const auto labels = silent_after(past, then, own.customers, options.horizon);
     if (frame.empty())
       for (const auto& column : own.frame) frame.push_back({column.name, {}, {}});
-    for (std::size_t f = 0; f < frame.size(); ++f) frame[f].values.insert(frame[f].values.end(), own.frame[f].values.begin(), own.frame[f].values.end());
-    silent.insert(silent.end(), labels.begin(), labels.end());
-    fold.insert(fold.end(), labels.size(), static_cast<std::uint8_t>(model.cuts.size()));
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (random.uniform() > share) continue;
+      for (std::size_t f = 0; f < frame.size(); ++f) frame[f].values.push_back(own.frame[f].values[i]);
+      silent.push_back(labels[i]);
+      fold.push_back(static_cast<std::uint8_t>(model.cuts.size() % 4));  // neighbouring windows share days
+    }
     model.cuts.push_back(cut);
     if (!model.learned_from) model.learned_from = std::make_shared<const Features>(std::move(own));
   }

@@ -39,8 +39,8 @@ void check(const WorkListOptions& options) {
   if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
   if (!(options.persuasion.assumed >= 0 && options.persuasion.assumed <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
   for (const Action& action : options.actions)
-    if (!(action.cost >= 0) || action.capacity < 0 || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
-      refuse("actions", "the action " + cited(action.name) + " has a cost, capacity or strength below 0");
+    if (!(action.cost >= 0) || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
+      refuse("actions", "the action " + cited(action.name) + " has a cost or strength below 0");
 }
 
 struct Judged {
@@ -97,8 +97,7 @@ std::vector<Action> Action::parse(std::string_view text) {
     const std::size_t colon = std::min(one.find(':'), one.size());
     Action action;
     action.name = trimmed(one.substr(0, colon));
-    action.capacity = -1;
-    if (action.name.empty()) throw Error(ErrorCode::invalid, "actions", cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
+      if (action.name.empty()) throw Error(ErrorCode::invalid, "actions", cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
     for (std::string_view rest = colon < one.size() ? one.substr(colon + 1) : ""; !trimmed(rest).empty();) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
       const std::string_view part = trimmed(rest.substr(0, comma));
@@ -182,7 +181,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   check(options);
   std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
   for (Action& action : actions)
-    if (options.actions.empty() || action.capacity < 0) action.capacity = options.capacity;
+    if (action.capacity < 0) action.capacity = options.capacity;
   const std::size_t k = actions.size();
   const double unit = std::pow(10.0, past.currency().decimals());
   const auto judged = judge(past, options);

@@ -51,8 +51,9 @@ std::vector<double> worth(const Model& model, const Purchases& table, const Valu
 struct Sums {
   double alive = 0, purchases = 0, value = 0;
 };
-/// The base's totals; `weight` of each distinct buyer's customers is 1 unless given per row.
-Sums sums_of(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options) {
+/// The base's totals; `present` is what a purchase of each distinct buyer within the horizon is worth today.
+Sums sums_of(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
+             const std::vector<double>& present) {
   const Purchases& table = customers.purchases;
   std::vector<double> alive(table.rows()), purchases(table.rows());
   each_row(table, [&](std::size_t row) {
@@ -60,13 +61,12 @@ Sums sums_of(const Model& model, const SpendModel& spend, const Customers& custo
     alive[row] = outlook.p_alive();
     purchases[row] = outlook.expected(options.horizon);
   });
-  const auto discounted = options.rate(model.unit) == 0 && !options.for_ever ? purchases : worth(model, table, options);
   Sums sums;
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const std::size_t row = table.row_of[c];
     sums.alive += alive[row];
     sums.purchases += purchases[row];
-    sums.value += options.margin * discounted[row] * spend.expected(customers.spend.x[c], customers.spend.m[c]);
+    sums.value += options.margin * present[row] * purchases[row] * spend.expected(customers.spend.x[c], customers.spend.m[c]);
   }
   return sums;
 }
@@ -185,8 +185,6 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
   if (options.replicates < 0 || options.replicates > 100'000)
     throw Error(ErrorCode::invalid, "replicates", "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
   const Purchases& table = customers.purchases;
-  const Sums estimate = sums_of(model, spend, customers, options.value);
-
   // chance: each customer's own variance, independent of the others'
   std::vector<double> mean(table.rows()), variance(table.rows());
   each_row(table, [&](std::size_t row) {
@@ -194,16 +192,17 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
     mean[row] = outlook.expected(options.value.horizon);
     variance[row] = outlook.variance(options.value.horizon);
   });
-  const auto discounted = worth(model, table, options.value);
+  std::vector<double> present = worth(model, table, options.value);
+  for (std::size_t row = 0; row < table.rows(); ++row) present[row] = mean[row] > 0 ? present[row] / mean[row] : 0;
+  const Sums estimate = sums_of(model, spend, customers, options.value, present);
   double of_purchases = 0, of_value = 0, of_alive = 0, naive = 0;
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const std::size_t row = table.row_of[c];
     const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
     const auto [within, between] = spend.variance(x, m);
-    const double present = mean[row] > 0 ? discounted[row] / mean[row] : 0;
     of_purchases += variance[row];
     const double square = variance[row] + mean[row] * mean[row];
-    of_value += options.value.margin * options.value.margin * present * present *
+    of_value += options.value.margin * options.value.margin * present[row] * present[row] *
                 (mean[row] * within + square * (between + one * one) - mean[row] * mean[row] * one * one);
     const double alive = Outlook(model, table[row]).p_alive();
     of_alive += alive * (1 - alive);
@@ -226,7 +225,7 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
       for (double& weight : again.purchases.weight) weight *= all / total;
       const Model refitted = fit(model.kind, again.purchases, {.k = model.k, .start = &model});
       const SpendModel respent = fit_spend(customers.spend.x, customers.spend.m, own);
-      drawn[replicate] = figures(sums_of(refitted, respent, customers, options.value));
+      drawn[replicate] = figures(sums_of(refitted, respent, customers, options.value, present));
     });
     for (std::size_t f = 0; f < 3; ++f) {
       double average = 0, square = 0;
@@ -241,8 +240,8 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
       Model up = model, down = model;
       const double step = 1e-4 * model.parameters[i];
       up.parameters[i] += step, down.parameters[i] -= step;
-      const auto above = figures(sums_of(up, spend, customers, options.value)),
-                 below = figures(sums_of(down, spend, customers, options.value));
+      const auto above = figures(sums_of(up, spend, customers, options.value, present)),
+                 below = figures(sums_of(down, spend, customers, options.value, present));
       for (std::size_t f = 0; f < 3; ++f) slope[i][f] = (above[f] - below[f]) / (2 * step);
     }
     for (std::size_t f = 0; f < 3; ++f) {
@@ -256,7 +255,7 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
           double SpendModel::*const member = i == 0 ? &SpendModel::p : i == 1 ? &SpendModel::q : &SpendModel::v;
           const double step = 1e-4 * spend.*member;
           up.*member += step, down.*member -= step;
-          own[i] = (sums_of(model, up, customers, options.value).value - sums_of(model, down, customers, options.value).value) / (2 * step);
+          own[i] = (sums_of(model, up, customers, options.value, present).value - sums_of(model, down, customers, options.value, present).value) / (2 * step);
         }
         for (std::size_t i = 0; i < 3; ++i)
           for (std::size_t j = 0; j < 3; ++j) square += own[i] * spend.covariance[i][j] * own[j];

@@ -18,7 +18,7 @@ struct Action {
   std::string name = "call";
   std::string channel = "phone";
   double cost = 0;        ///< of one contact, in units of the currency
-  int capacity = 20;      ///< per seller
+  int capacity = -1;      ///< per seller; below 0: that of the list
   double strength = 1;    ///< times the persuasion
 
   /// "call: channel phone, cost 2, capacity 20, strength 1; visit: channel visit, cost 15, capacity 3, strength 1.5".
@@ -43,7 +43,7 @@ Persuasion learn_persuasion(const Table& campaign);
 
 struct WorkListOptions {
   std::vector<std::string> sellers = {"seller"};
-  int capacity = 20;                  ///< of each seller, for actions that say none of their own
+  int capacity = 20;                  ///< contacts of each seller, for actions that say none of their own
   std::vector<Action> actions = {};   ///< none: one call
   int horizon = 90;
   double margin = 1;
