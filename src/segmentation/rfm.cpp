@@ -28,18 +28,6 @@ int cuts_below(double value, const std::vector<double>& cuts) {
   return static_cast<int>(std::ranges::lower_bound(cuts, value) - cuts.begin());
 }
 
-void check(const Cuts& cuts, int scores) {
-  for (std::size_t m = 0; m < 3; ++m) {
-    const auto& limits = cuts.limits[m];
-    if (limits.size() + 1 != static_cast<std::size_t>(scores))
-      throw Error(ErrorCode::invalid, "cuts",
-                  std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " +
-                      std::to_string(scores) + " scores need " + std::to_string(scores - 1));
-    if (std::ranges::adjacent_find(limits, std::greater_equal<>()) != limits.end())
-      throw Error(ErrorCode::invalid, "cuts", "the cut points of " + std::string(measures[m]) + " must ascend");
-  }
-}
-
 /// Lower and upper limit of a score of a measure; recency is reversed.
 std::pair<std::optional<double>, std::optional<double>> limits(const Rfm& rfm, std::size_t measure,
                                                                std::int64_t score) {
@@ -63,6 +51,18 @@ const SegmentMap& map_of(const Rfm& rfm) {
 }
 
 }  // namespace
+
+void check(const Cuts& cuts, int scores) {
+  for (std::size_t m = 0; m < 3; ++m) {
+    const auto& limits = cuts.limits[m];
+    if (limits.size() + 1 != static_cast<std::size_t>(scores))
+      throw Error(ErrorCode::invalid, "cuts",
+                  std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " +
+                      std::to_string(scores) + " scores need " + std::to_string(scores - 1));
+    if (std::ranges::adjacent_find(limits, std::greater_equal<>()) != limits.end())
+      throw Error(ErrorCode::invalid, "cuts", "the cut points of " + std::string(measures[m]) + " must ascend");
+  }
+}
 
 Cuts Cuts::parse(std::string_view text) {
   Cuts cuts;

@@ -11,7 +11,7 @@ LAYERS = {
     "store": ["filter", "schema", "values"], "access": ["filter", "schema", "values"],
     "definitions": ["store", "filter", "access", "schema", "values"],
     "registry": ["store", "filter", "identity", "schema", "values"], "orders": ["store", "filter", "schema", "values"],
-    "history": ["definitions", "registry", "orders", "store", "schema", "values"],
+    "history": ["definitions", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["history", "statistics", "registry", "orders", "schema", "values"],
     "segmentation": ["lifecycle", "history", "filter", "statistics", "schema", "values"],
     "intake": ["registry", "orders", "definitions", "store", "filter", "exchange", "schema", "values"],

@@ -7,12 +7,12 @@
 """
 
 from . import lifecycle, retention, segmentation, value_models
-from ._core import Change, History, Model, Plan, Record, SpendModel, Table, Workspace, __version__, describe, history, open, table
+from ._core import Change, CustomerColumns, History, Model, Plan, Record, SpendModel, Table, Workspace, __version__, customer_columns, describe, history, open, table
 from ._run import run
 from .errors import CrmError
 from . import _augments, errors
 
 __all__ = [
-    "Change", "CrmError", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "describe",
+    "Change", "CrmError", "CustomerColumns", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "customer_columns", "describe",
     "errors", "history", "lifecycle", "open", "retention", "run", "segmentation", "table", "value_models",
 ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ._core import History, Table
+from ._core import History, RfmColumns, Table
+from ._core import rfm_columns as _rfm_columns
 from ._run import on_past
 
 
@@ -79,3 +80,12 @@ def cohorts(past: History, *, grain: str = "month", measure: str = "customers") 
 def concentration(past: History) -> Table:
     """Share of the money that the best 1, 5, 10 … 100 % of buyers bring, and the Gini coefficient."""
     return on_past("segmentation.concentration", past, today=past.today)
+
+
+def rfm_columns(data: Any, today: Any, *, scores: int = 5, frequency: str = "days", money: str = "net", free: str = "drop",
+                currency: str = "EUR", threads: int = 0) -> RfmColumns:
+    """RFM of millions of orders in memory (an Arrow table, or a mapping of NumPy arrays: customer, day, amount), read in place.
+
+    customer and day are whole numbers (day also a date), amount a whole number or a double. The scores are those of rfm.
+    """
+    return _rfm_columns(data, today, scores, frequency, money, free, currency, threads)

@@ -76,6 +76,7 @@ py::object object_of(Kind kind, Cell cell, int currency_decimals);
 SharedTable table_of(const py::object& data, const std::string& currency = "EUR");
 
 void bind_errors(py::module_& module);
+void bind_order_columns(py::module_& module);
 void bind_tables(py::module_& module);
 void bind_value_models(py::module_& module);
 void bind_workspace(py::module_& module);

@@ -6,6 +6,7 @@ PYBIND11_MODULE(_core, module) {
   crmcore::python::bind_errors(module);
   crmcore::python::bind_tables(module);
   crmcore::python::bind_workspace(module);
+  crmcore::python::bind_order_columns(module);
   crmcore::python::bind_value_models(module);
   module.attr("__version__") = CRMCORE_VERSION;
 }

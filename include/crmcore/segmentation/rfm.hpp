@@ -39,6 +39,9 @@ struct Cuts {
   static Cuts parse(std::string_view text);
 };
 
+/// Throws invalid unless every measure has scores − 1 cut points that ascend.
+void check(const Cuts& cuts, int scores);
+
 struct RfmOptions {
   int scores = 5;
   Frequency frequency = Frequency::days;

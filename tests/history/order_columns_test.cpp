@@ -1,0 +1,157 @@
+#include "crmcore/history/order_columns.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "crmcore/segmentation/rfm_columns.hpp"
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+struct Log {
+  std::vector<std::int64_t> customer, day, amount;
+
+  OrderChunk chunk(std::size_t from, std::size_t rows) const {
+    return {{customer.data() + from}, {day.data() + from}, {amount.data() + from}, rows};
+  }
+  std::vector<OrderChunk> whole() const { return {chunk(0, customer.size())}; }
+};
+Log random_log(std::size_t rows, std::int64_t customers, std::int64_t step = 1) {
+  std::mt19937_64 random(11);
+  Log log;
+  for (std::size_t i = 0; i < rows; ++i) {
+    log.customer.push_back(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(customers)) * step - 5);
+    log.day.push_back(18'000 + static_cast<std::int64_t>(random() % 400));
+    log.amount.push_back(static_cast<std::int64_t>(random() % 60) - 5);
+  }
+  return log;
+}
+const Day today = Day::from_number(18'380);
+
+void same(const CustomerColumns& a, const CustomerColumns& b) {
+  EXPECT_EQ(a.customer, b.customer);
+  EXPECT_EQ(a.x, b.x);
+  EXPECT_EQ(a.t_x, b.t_x);
+  EXPECT_EQ(a.T, b.T);
+  EXPECT_EQ(a.orders, b.orders);
+  EXPECT_EQ(a.recent, b.recent);
+  EXPECT_EQ(a.gross, b.gross);
+  EXPECT_EQ(a.net, b.net);
+  ASSERT_EQ(a.repeat_mean.size(), b.repeat_mean.size());
+  for (std::size_t i = 0; i < a.repeat_mean.size(); ++i)
+    EXPECT_TRUE(a.repeat_mean[i] == b.repeat_mean[i] || (std::isnan(a.repeat_mean[i]) && std::isnan(b.repeat_mean[i])));
+}
+
+TEST(OrderColumns, AreWhatAHistorySays) {  // C2: the counted report, gross and net, windows
+  const Log log = random_log(20'000, 700);
+  const auto columns = customer_columns(log.whole(), today, {.window = 30});
+  Table table(std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"amount", Kind::integer}}, {});
+  for (std::size_t i = 0; i < log.customer.size(); ++i) {
+    const std::string code = std::to_string(log.customer[i]);  // text: the general way
+    table.append(std::array<Cell, 3>{Cell::of(std::string_view(code)), Cell::of(log.day[i]), Cell::of(log.amount[i])});
+  }
+  const History past = history(table, today);
+  const auto lines = summaries(past);
+  std::size_t with_purchase = 0;
+  for (const auto& line : lines) {
+    if (line.purchase_days == 0) continue;
+    ++with_purchase;
+    const auto at = static_cast<std::size_t>(std::ranges::lower_bound(columns.customer, std::stoll(std::string(line.customer))) - columns.customer.begin());
+    EXPECT_EQ(columns.x[at] + 1, line.purchase_days);
+    EXPECT_EQ(columns.orders[at], line.orders);
+    EXPECT_EQ(columns.T[at], line.age_days);
+    EXPECT_EQ(columns.t_x[at], (*line.last_day - *line.first_day).count);
+    EXPECT_EQ(columns.gross[at], line.gross.minor);
+    EXPECT_EQ(columns.net[at], line.net.minor);
+  }
+  EXPECT_EQ(with_purchase, columns.rows());
+  for (const auto& line : past.report()) {
+    const auto own = std::ranges::find(columns.report, line.reason, &HistoryReport::reason);
+    ASSERT_NE(own, columns.report.end()) << line.reason;
+    EXPECT_EQ(own->rows, line.rows) << line.reason;
+  }
+
+  // the same table with numbers goes the quick way, and is the same history
+  Table numbers(std::vector<Table::Description>{{"customer", Kind::integer}, {"day", Kind::day}, {"amount", Kind::integer}}, {});
+  for (std::size_t i = 0; i < log.customer.size(); ++i)
+    numbers.append(std::array<Cell, 3>{Cell::of(log.customer[i]), Cell::of(log.day[i]), Cell::of(log.amount[i])});
+  const History quick = history(numbers, today);
+  ASSERT_EQ(quick.customers(), past.customers());
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    EXPECT_EQ(quick.code(c), past.code(c));
+    EXPECT_TRUE(std::ranges::equal(quick[c].days, past[c].days));
+    EXPECT_TRUE(std::ranges::equal(quick[c].net, past[c].net));
+    EXPECT_TRUE(std::ranges::equal(quick[c].purchases, past[c].purchases));
+  }
+}
+
+TEST(OrderColumns, AreTheSameBitsForAnySplitOrderAndThreads) {
+  const Log log = random_log(150'000, 3'000);
+  const auto whole = customer_columns(log.whole(), today, {.threads = 1});
+  same(whole, customer_columns(log.whole(), today, {.threads = 3}));
+  std::vector<OrderChunk> chunks;
+  for (std::size_t from = 0; from < log.customer.size(); from += 7'001) chunks.push_back(log.chunk(from, std::min<std::size_t>(7'001, log.customer.size() - from)));
+  same(whole, customer_columns(chunks, today));
+  std::ranges::reverse(chunks);
+  same(whole, customer_columns(chunks, today));
+  std::vector<DayTotals> pieces;
+  for (const OrderChunk& chunk : chunks) pieces.push_back(day_totals({&chunk, 1}, today));
+  std::mt19937 random(2);
+  while (pieces.size() > 1) {  // any merge order
+    std::ranges::shuffle(pieces, random);
+    const DayTotals one = merged(pieces[pieces.size() - 1], pieces[pieces.size() - 2]);
+    pieces.pop_back();
+    pieces.back() = one;
+  }
+  same(whole, customer_columns(pieces[0], today));
+  same(whole, customer_columns(day_totals(log.whole(), today), today));
+}
+
+TEST(OrderColumns, TakeNumbersThatLieFarApart) {
+  const Log near = random_log(5'000, 100), far = random_log(5'000, 100, std::int64_t{1} << 50);
+  const auto a = customer_columns(near.whole(), today), b = customer_columns(far.whole(), today);
+  EXPECT_EQ(a.x, b.x);
+  EXPECT_EQ(a.net, b.net);
+  EXPECT_EQ(b.customer[1], (std::int64_t{1} << 50) - 5);
+  EXPECT_EQ(customer_columns(std::span<const OrderChunk>(), today).rows(), 0U);
+}
+
+TEST(OrderColumns, RefuseAmountsThatAreNone) {  // bad input
+  const std::vector<std::int64_t> customer{1, 1}, day{18'000, 18'001};
+  std::vector<double> amount{1.5, std::numeric_limits<double>::quiet_NaN()};
+  const OrderChunk chunk{{customer.data()}, {day.data()}, {amount.data(), OrderChunk::Type::float64}, 2};
+  EXPECT_EQ(test::error_of([&] { customer_columns({&chunk, 1}, today); }, {"row 2", "amount"}), ErrorCode::invalid);
+  amount[1] = 2.25;
+  EXPECT_EQ(customer_columns({&chunk, 1}, today).gross[0], 375);
+  const std::vector<std::int64_t> huge{1, std::numeric_limits<std::int64_t>::max()};
+  const OrderChunk large{{customer.data()}, {day.data()}, {huge.data()}, 2};
+  EXPECT_EQ(test::error_of([&] { customer_columns({&large, 1}, today); }, {"row 2", "range"}), ErrorCode::invalid);
+}
+
+TEST(RfmColumns, ScoreLikeRfm) {  // G2
+  const Log log = random_log(40'000, 2'000);
+  const History past = history(day_totals(log.whole(), today), today);
+  for (const auto frequency : {segmentation::Frequency::days, segmentation::Frequency::orders})
+    for (const auto money : {segmentation::Monetary::net, segmentation::Monetary::gross}) {
+      segmentation::RfmOptions options;
+      options.frequency = frequency, options.money = money;
+      const auto rows = segmentation::rfm(past, options);
+      const auto columns = segmentation::rfm_columns(log.whole(), today, options);
+      ASSERT_EQ(rows.size(), columns.rows());
+      for (const auto& row : rows) {
+        const auto at = static_cast<std::size_t>(std::ranges::lower_bound(columns.customer, std::stoll(std::string(row.customer))) - columns.customer.begin());
+        EXPECT_EQ(columns.recency_days[at], row.recency_days);
+        EXPECT_EQ(columns.frequency[at], row.frequency);
+        EXPECT_EQ(columns.monetary[at], row.monetary.minor);
+        EXPECT_EQ(columns.recency_score[at], row.recency_score);
+        EXPECT_EQ(columns.frequency_score[at], row.frequency_score);
+        EXPECT_EQ(columns.monetary_score[at], row.monetary_score);
+      }
+    }
+}
+
+}  // namespace
+}  // namespace crmcore
