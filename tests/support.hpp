@@ -78,7 +78,7 @@ inline std::optional<std::string> data_file(const std::string& name, const TempF
   return unpacked.path();
 }
 
-/// The cells of a public data set without quotes, header left out; empty when it is not on this machine.
+/// The cells of a public data set, header left out; empty when it is not on this machine.
 inline std::vector<std::vector<std::string>> data_rows(const std::string& name) {
   const TempFile unpacked("table.csv");
   std::vector<std::vector<std::string>> rows;
@@ -89,10 +89,12 @@ inline std::vector<std::vector<std::string>> data_rows(const std::string& name) 
   std::getline(in, line);
   while (std::getline(in, line)) {
     if (line.ends_with('\r')) line.pop_back();
-    std::vector<std::string> cells;
-    for (std::size_t from = 0, to = 0; to != std::string::npos; from = to + 1) {
-      to = line.find(',', from);
-      cells.push_back(line.substr(from, to == std::string::npos ? to : to - from));
+    std::vector<std::string> cells(1);
+    bool quoted = false;
+    for (const char c : line) {
+      if (c == '"') quoted = !quoted;
+      else if (c == ',' && !quoted) cells.emplace_back();
+      else cells.back() += c;
     }
     rows.push_back(std::move(cells));
   }

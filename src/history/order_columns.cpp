@@ -74,12 +74,11 @@ std::size_t minor_units(const OrderChunk::Column& column, std::size_t from, std:
   whole_numbers(column, from, count, to);
   std::int64_t largest = 0;
   for (std::size_t i = 0; i < count; ++i) largest |= to[i] < 0 ? -(to[i] + 1) : to[i];
-  const bool fine = largest < most / unit;
+  if (largest >= most / unit)
+    for (std::size_t i = 0; i < count; ++i)
+      if (to[i] >= most / unit || to[i] <= -(most / unit)) return i;
   if (unit != 1)
-    for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(to[i]) * static_cast<std::uint64_t>(unit));
-  if (fine) return count;
-  for (std::size_t i = 0; i < count; ++i)
-    if (std::abs(to[i] / unit) >= most / unit) return i;
+    for (std::size_t i = 0; i < count; ++i) to[i] *= unit;
   return count;
 }
 

@@ -1,0 +1,143 @@
+#include "crmcore/lifecycle/cadence.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "crmcore/statistics/random.hpp"
+#include "support.hpp"
+
+namespace crmcore::lifecycle {
+namespace {
+
+/// A history of purchases on given days after 2025-01-01 of customers A, B, ….
+History bought(const std::vector<std::vector<int>>& days, Day today) {
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < days.size(); ++c) {
+    codes.push_back("C" + std::to_string(1000 + c));
+    for (const int day : days[c]) events.push_back({c, Day(2025, 1, 1) + Days{day}, 100, 100, 1});
+  }
+  return {std::move(codes), std::move(events), today, {}};
+}
+
+/// 400 customers who buy at gamma rates, watched for two years; every other one leaves on the way when `leaving`.
+std::vector<std::vector<int>> population(bool leaving = false) {
+  statistics::Random random(4);
+  std::vector<std::vector<int>> days;
+  for (int c = 0; c < 400; ++c) {
+    auto& own = days.emplace_back();
+    const double rate = random.gamma(2) / 40;
+    const double end = leaving && c % 2 == 0 ? 200 + random.uniform() * 400 : 730;
+    for (double at = random.uniform() * 300; at < end; at += std::max(1.0, random.exponential() / rate)) own.push_back(static_cast<int>(at));
+  }
+  return days;
+}
+
+TEST(Cadence, FollowsEachCustomersOwnRhythm) {  // L2
+  auto days = population();
+  auto& weekly = days.emplace_back();
+  for (int at = 500; at <= 716; at += 7) weekly.push_back(at + at % 2);
+  days.push_back({100, 280, 460, 650});  // every half year
+  const auto past = bought(days, Day(2025, 1, 1) + Days{730});
+  const auto lines = cadence(past);
+  const Cadence &week = lines[400], &half = lines[401];
+  EXPECT_EQ(week.rule, "own regular rhythm");
+  EXPECT_GE(*week.limit_days, 8);
+  EXPECT_LE(*week.limit_days, 14) << "a weekly buyer is inactive after about ten days";
+  EXPECT_GT(*half.limit_days, 150);
+  EXPECT_EQ(half.state, State::active);
+  for (const auto& line : lines) {
+    EXPECT_GE(line.tail, 0);
+    EXPECT_LE(line.tail, 1);
+    EXPECT_LE(*line.warn_days, *line.limit_days);
+    if (line.next_on) { EXPECT_GT(*line.next_on, past.today()); }
+  }
+  const auto one = rhythm(past);
+  EXPECT_TRUE(one.learned);
+  EXPECT_NEAR(one.shape / one.rate, 2 / 40.0 / 2 * 1, .04);  // of gamma (2, 40) rates, weighted by customer
+}
+
+TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
+  const auto past = bought(population(true), Day(2025, 1, 1) + Days{730});
+  const auto flagged = alarms(past, Day(2025, 1, 1) + Days{600}, 60);
+  double active = 0, inactive = 1;
+  for (const auto& line : flagged) {
+    if (line.state == State::active) active = line.share;
+    if (line.state == State::inactive) inactive = line.share;
+    EXPECT_LE(line.low, line.share);
+    EXPECT_GE(line.high, line.share);
+  }
+  EXPECT_GT(active, .5);
+  EXPECT_LT(inactive, .2);
+  EXPECT_EQ(test::error_of([&] { alarms(past, Day(2026, 12, 1), 60); }, {"60 days further"}), ErrorCode::invalid);
+  // what comes later changes nothing
+  auto cut = population(true);
+  for (auto& own : cut) std::erase_if(own, [](int day) { return day > 600; });
+  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600})), again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
+  std::size_t at = 0;
+  for (const auto& line : then) {
+    while (again[at].customer != line.customer) ++at;
+    EXPECT_EQ(again[at].state, line.state);
+    EXPECT_EQ(again[at].limit_days, line.limit_days);
+  }
+}
+
+TEST(Cadence, CountsBusyMonthsLong) {  // L2: the season can be switched
+  statistics::Random random(8);
+  std::vector<std::vector<int>> days;
+  for (int c = 0; c < 300; ++c) {
+    auto& own = days.emplace_back();
+    for (int day = c % 20; day < 800; ++day) {
+      const int month = (Day(2025, 1, 1) + Days{day}).civil().month;
+      if (random.uniform() < (month == 12 ? .12 : month == 8 ? .01 : .04)) own.push_back(day);
+    }
+    if (own.empty()) own.push_back(c % 20);
+  }
+  const auto past = bought(days, Day(2025, 1, 1) + Days{800});
+  const auto season = rhythm(past, true).season;
+  ASSERT_EQ(season.size(), 12U);
+  EXPECT_GT(season[11], 2);
+  EXPECT_LT(season[7], .5);
+  std::int64_t later = 0;
+  const auto summer = past.as_of(Day(2026, 8, 20)), plain = summer;
+  const auto with = cadence(summer, {.seasonal = true}), without = cadence(plain);
+  for (std::size_t i = 0; i < with.size(); ++i) later += *with[i].limit_days > *without[i].limit_days ? 1 : 0;
+  EXPECT_GT(later, 150) << "a quiet August makes fewer people inactive";
+  EXPECT_EQ(test::error_of([&] { cadence(past.as_of(Day(2025, 6, 1)), {.seasonal = true}); }, {"365 days"}), ErrorCode::invalid);
+}
+
+TEST(Cadence, KeepsItsHeadWithLittleData) {  // bad input
+  const Day today(2025, 6, 1);
+  const auto one = cadence(bought({{3}}, today));
+  EXPECT_EQ(one[0].limit_days, 45);
+  EXPECT_EQ(one[0].state, State::inactive);
+  EXPECT_TRUE(cadence(bought({}, today)).empty());
+  EXPECT_EQ(cadence(bought({{}}, today))[0].state, State::prospect);
+  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.warn = .01, .lapse = .05}); }, {"lapse < warn"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.floor = 50, .ceiling = 40}); }, {"50", "40"}), ErrorCode::invalid);
+  EXPECT_EQ(cadence(bought({{3}}, today), {.of_customer = {{"C1000", {200, 200}}}})[0].state, State::new_);
+}
+
+TEST(ReturnCurve, CensorsThoseStillWatched) {  // L6
+  const auto past = bought({{0, 10}, {0, 20}, {0}, {25}}, Day(2025, 1, 31));
+  const auto curve = return_curve(past);
+  ASSERT_EQ(curve.size(), 2U);
+  EXPECT_EQ(curve[0].day, 10);
+  EXPECT_EQ(curve[0].at_risk, 3) << "who came 5 days ago is no longer at risk on day 10";
+  EXPECT_NEAR(curve[0].returned, 1.0 / 3, 1e-12);
+  EXPECT_NEAR(curve[1].returned, 2.0 / 3, 1e-12);
+  EXPECT_EQ(return_curve(past, true)[0].cohort, "2025-01");
+}
+
+TEST(MixAhead, GoesOnAsItDid) {  // L3
+  const auto past = bought(population(), Day(2025, 1, 1) + Days{730});
+  double expected = 0;
+  std::int64_t now = 0;
+  for (const auto& line : mix_ahead(past, 30)) expected += line.expected, now += line.customers;
+  EXPECT_NEAR(expected, static_cast<double>(now), 1e-9);
+  EXPECT_EQ(test::error_of([&] { mix_ahead(past, 0); }, {"0 days ahead"}), ErrorCode::invalid);
+}
+
+}  // namespace
+}  // namespace crmcore::lifecycle

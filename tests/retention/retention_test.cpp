@@ -1,0 +1,225 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "crmcore/retention/backtest.hpp"
+#include "crmcore/retention/work_list.hpp"
+#include "crmcore/statistics/random.hpp"
+#include "support.hpp"
+
+namespace crmcore::retention {
+namespace {
+
+/// 600 customers over two years, a third of whom leave on the way.
+History shop_past() {
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < 600; ++c) {
+    statistics::Random random(7, c);
+    codes.push_back("C" + std::to_string(1000 + c));
+    const double gap = 15 + 60 * random.uniform(), end = c % 3 == 0 ? 200 + 500 * random.uniform() : 800;
+    for (double at = random.uniform() * 200; at < std::min(end, 730.0); at += std::max(1.0, gap * 2 * random.uniform())) {
+      const auto minor = static_cast<std::int64_t>(1000 + random.bits() % 4000);
+      events.push_back({c, Day(2024, 1, 1) + Days{static_cast<int>(at)}, minor, minor, 1});
+    }
+  }
+  return {std::move(codes), std::move(events), Day(2024, 1, 1) + Days{730}, {}};
+}
+
+TEST(Risk, IsLearnedCalibratedAndExplained) {  // T1
+  const History past = shop_past();
+  const RiskModel model = learn_risk(past.as_of(Day(2025, 9, 1)), {.horizon = 60});
+  EXPECT_EQ(model.method, "learned");
+  EXPECT_LE(model.cuts.front() + Days{60}, Day(2025, 9, 1)) << "features and labels from before only";
+  const auto lines = risk(past.as_of(Day(2025, 9, 1)), model);
+  for (const auto& line : lines) {
+    EXPECT_LE(line.low, line.risk);
+    EXPECT_GE(line.high, line.risk);
+    EXPECT_FALSE(line.reason_1.empty());
+  }
+  const auto proof = backtest(past, Score::risk, {.cut = Day(2025, 9, 1), .horizon = 60});
+  std::map<std::string_view, double> measured;
+  for (const auto& measure : proof) measured[measure.measure] = measure.value;
+  EXPECT_GT(measured["auc"], .9);
+  EXPECT_LT(measured["calibration_error"], .06);
+  EXPECT_GT(measured["auc"], backtest(past, Score::p_alive, {.cut = Day(2025, 9, 1), .horizon = 60})[0].value - .02);
+  const auto reasons = why(past.as_of(Day(2025, 9, 1)), model, lines[5].customer);
+  double sum = 0;
+  for (const auto& reason : reasons)
+    if (reason.feature != "logit" && reason.feature != "risk") sum += reason.part;
+  EXPECT_NEAR(sum, reasons[reasons.size() - 1].part, 1e-9) << "reasons add up to the logit";
+  EXPECT_EQ(reasons[reasons.size() - 1].value, lines[5].risk);
+  EXPECT_EQ(drift(past.as_of(Day(2025, 9, 1)), model).size(), 13U);
+}
+
+TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1
+  const History young = shop_past().as_of(Day(2024, 3, 1));
+  const RiskModel model = learn_risk(young, {.horizon = 90});
+  EXPECT_EQ(model.method, "pareto_nbd");
+  const auto lines = risk(young, model);
+  EXPECT_NE(lines[0].reason_1.find("value model"), std::string::npos);
+  const auto reasons = why(young, model, lines[0].customer);
+  EXPECT_NEAR(reasons[0].part + reasons[1].part + reasons[2].part, reasons[3].part, 1e-12);
+  EXPECT_TRUE(drift(young, model).empty());
+  EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 0}); }, {"0 days"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { why(young, model, "nobody"); }, {"nobody"}), ErrorCode::not_found);
+}
+
+TEST(Scores, AddUpFromTheirParts) {  // T1
+  const History past = shop_past();
+  const RiskModel model = learn_risk(past, {.horizon = 60});
+  const auto all = scores(past, model);
+  for (const auto& line : all)
+    for (const double score : {line.bond, line.loyalty, line.risk, line.value}) {
+      EXPECT_GE(score, 0);
+      EXPECT_LE(score, 100 + 1e-9);
+    }
+  std::map<std::string, double> sums;
+  for (const auto& part : score_parts(past, model, all[9].customer)) sums[part.score] += part.points;
+  EXPECT_NEAR(sums["bond"], all[9].bond, 1e-12);
+  EXPECT_NEAR(sums["loyalty"], all[9].loyalty, 1e-12);
+  EXPECT_NEAR(sums["risk"], all[9].risk, 1e-12);
+  EXPECT_NEAR(sums["value"], all[9].value, 1e-12);
+}
+
+TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
+  const History past = shop_past();
+  WorkListOptions options;
+  options.sellers = {"ana", "luis"};
+  options.actions = Action::parse("call: channel phone, cost 0.5, capacity 10; visit: channel visit, cost 2, capacity 2, strength 1.5");
+  options.horizon = 60;
+  const auto list = work_list(nullptr, past, options);
+  std::map<std::pair<std::string, std::string>, int> load;
+  int control = 0;
+  Amount least{INT64_MAX};
+  for (const auto& line : list) {
+    if (line.control) {
+      ++control;
+      EXPECT_TRUE(line.action.empty());
+      continue;
+    }
+    ++load[{line.seller, line.action}];
+    least = std::min(least, line.gain);
+    EXPECT_GT(line.gain, Amount{0});
+    EXPECT_NE(line.assumption.find("assumed"), std::string::npos);
+  }
+  EXPECT_EQ(load, (std::map<std::pair<std::string, std::string>, int>{{{"ana", "call"}, 10}, {{"ana", "visit"}, 2}, {{"luis", "call"}, 10}, {{"luis", "visit"}, 2}}));
+  EXPECT_GT(control, 0);
+  EXPECT_LT(control, 10);
+  const auto again = work_list(nullptr, past, options);
+  for (std::size_t i = 0; i < list.size(); ++i) EXPECT_EQ(again[i].customer, list[i].customer);
+  options.capacity = 0;
+  options.actions = {};
+  EXPECT_TRUE(work_list(nullptr, past, options).empty()) << "capacity 0: nobody, control group included";
+  options.capacity = -1;
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"capacity is -1"}), ErrorCode::invalid);
+  options.capacity = 5;
+  options.sellers = {"ana", "ana"};
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"named twice"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { Action::parse("call: price 3"); }, {"price"}), ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of([] { Action::parse("call: cost -3"); }, {"-3"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, LearnsPersuasionFromCampaignsWithAControlGroup) {  // T2
+  Table campaign(std::vector<Table::Description>{{"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}}, {});
+  const auto add = [&](const char* segment, int treated, int bought, int times) {
+    for (int i = 0; i < times; ++i)
+      campaign.append(std::array<Cell, 3>{Cell::of(std::string_view(segment)), Cell::of(std::int64_t{treated}), Cell::of(std::int64_t{bought})});
+  };
+  add("Loyal", 1, 1, 300), add("Loyal", 1, 0, 700), add("Loyal", 0, 1, 100), add("Loyal", 0, 0, 900);  // +20 points
+  add("At Risk", 1, 1, 110), add("At Risk", 1, 0, 890), add("At Risk", 0, 1, 100), add("At Risk", 0, 0, 900);  // +1
+  add("New", 1, 1, 3), add("New", 1, 0, 1);  // no control
+  const auto learned = learn_persuasion(campaign).learned;
+  ASSERT_EQ(learned.size(), 3U);
+  EXPECT_EQ(learned[2].segment, "all");
+  std::map<std::string, double> effect;
+  for (const auto& one : learned) effect[one.segment] = one.effect;
+  EXPECT_NEAR(effect["all"], .105, .01);
+  EXPECT_GT(effect["Loyal"], .17);
+  EXPECT_LT(effect["Loyal"], .20);
+  EXPECT_GT(effect["At Risk"], .01);
+  EXPECT_LT(effect["At Risk"], .04);
+  add("New", 2, 0, 1);
+  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign); }, {"treated", "neither 0 nor 1"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path());
+  std::string sales = "order,customer,ordered,amount\n";
+  for (int i = 0; i < 60; ++i)
+    for (int k = 0; k < 3; ++k) sales += std::to_string(100 * i + k) + ",C" + std::to_string(100 + i) + "," + (Day(2026, 1, 1) + Days{i % 20 + 15 * k}).text() + "," + std::to_string(20 + i) + "\n";
+  test::sell(shop, sales);
+  auto change = shop.change("ana", "refusal");
+  Channel channel;
+  channel.customer = {60}, channel.kind = ChannelKind::phone, channel.address = "+34600111222", channel.consent = Consent::refused;
+  change.add(channel);
+  const std::string refused = store::get(shop.store(), Id<Customer>{60})->code;
+  const auto past = history(shop, Day(2026, 5, 1));
+  WorkListOptions options;
+  options.capacity = 100, options.horizon = 20;
+  const auto list = work_list(shop, past, options);
+  EXPECT_EQ(std::ranges::count(list.rows, refused, &WorkLine::customer), 0);
+  keep(change, "May", past, list, 20);
+  EXPECT_EQ(test::error_of([&] { keep(change, "May", past, list, 20); }, {"May"}), ErrorCode::duplicate);
+  change.commit();
+  EXPECT_EQ(shop.store().count({.entity = "work_item"}), static_cast<std::int64_t>(list.size()));
+  const outreach::Permissions asked(shop, Day(2026, 5, 10));
+  EXPECT_FALSE(asked.may_contact(list[0].customer, "phone").allowed);
+  EXPECT_NE(asked.may_contact(list[0].customer, "phone").why.find("30 days"), std::string::npos);
+  EXPECT_TRUE(outreach::Permissions(shop, Day(2026, 7, 1)).may_contact(list[0].customer, "phone").allowed);
+  EXPECT_NE(outreach::Permissions(shop, Day(2026, 7, 1)).may_contact(refused, "phone").why.find("refused"), std::string::npos);
+  EXPECT_FALSE(outreach::Permissions(shop, Day(2026, 7, 1), {.need_channel = true}).may_contact(list[0].customer, "email").allowed);
+  EXPECT_EQ(test::error_of([&] { asked.may_contact(refused, "fax"); }, {"fax"}), ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of([&] { asked.may_contact("nobody", "phone"); }, {"nobody"}), ErrorCode::not_found);
+  EXPECT_TRUE(work_list(shop, past, options).empty()) << "the caps hold";
+
+  test::sell(shop, "order,customer,ordered,amount\n9001," + std::string(list[0].customer) + ",2026-05-08,30\n9002," + std::string(list[1].customer) + ",2026-07-08,30\n");
+  const auto came = outcomes(shop, "May", Day(2026, 7, 31));
+  EXPECT_EQ(came[0].segment, "all");
+  EXPECT_TRUE(came[0].complete);
+  EXPECT_EQ(came[0].treated + came[0].control, static_cast<std::int64_t>(list.size()));
+  EXPECT_EQ(came[0].treated_bought, 1) << "the second came after the horizon";
+  EXPECT_FALSE(outcomes(shop, "May", Day(2026, 5, 2))[0].complete);
+  EXPECT_EQ(test::error_of([&] { outcomes(shop, "June", Day(2026, 5, 2)); }, {"June"}), ErrorCode::not_found);
+}
+
+TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retention.md 3.8
+  const auto rows = test::data_rows("hillstrom-email/hillstrom.csv.gz");
+  if (rows.empty()) GTEST_SKIP() << "hillstrom-email is not on this machine (CRMCORE_DATA)";
+  statistics::Frame learned, judged;
+  const std::array<const char*, 7> names{"recency", "history", "mens", "womens", "newbie", "zip_code", "channel"};
+  const std::array<std::size_t, 7> places{0, 2, 3, 4, 6, 5, 7};
+  std::vector<std::uint8_t> treated_learned, treated_judged, visit_learned, visit_judged;
+  for (std::size_t c = 0; c < 7; ++c) {
+    statistics::FrameColumn column{names[c], {}, {}};
+    if (c >= 5)
+      for (const auto& row : rows)
+        if (std::ranges::find(column.levels, row[places[c]]) == column.levels.end()) column.levels.push_back(row[places[c]]);
+    learned.push_back(column), judged.push_back(column);
+  }
+  std::size_t kept = 0;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (rows[r][8] == "Mens E-Mail") continue;
+    const bool even = kept++ % 2 == 0;
+    for (std::size_t c = 0; c < 7; ++c) {
+      auto& column = (even ? learned : judged)[c];
+      const std::string& text = rows[r][places[c]];
+      column.values.push_back(c >= 5 ? static_cast<double>(std::ranges::find(column.levels, text) - column.levels.begin()) : std::strtod(text.c_str(), nullptr));
+    }
+    (even ? treated_learned : treated_judged).push_back(rows[r][8] == "Womens E-Mail" ? 1 : 0);
+    (even ? visit_learned : visit_judged).push_back(rows[r][9] == "1" ? 1 : 0);
+  }
+  const UpliftModel model(learned, treated_learned, visit_learned, {.bins = false, .ridges = {10}, .calibrate = false});
+  const auto score = model.uplift(judged);
+  std::printf("hillstrom: uplift of the best 10, 30, 50, 100 %%: %.5f %.5f %.5f %.5f; qini %.5f\n", statistics::uplift_at(score, treated_judged, visit_judged, .1),
+              statistics::uplift_at(score, treated_judged, visit_judged, .3), statistics::uplift_at(score, treated_judged, visit_judged, .5),
+              statistics::uplift_at(score, treated_judged, visit_judged, 1), statistics::uplift(score, treated_judged, visit_judged).qini);
+  EXPECT_GE(statistics::uplift_at(score, treated_judged, visit_judged, .3), .066);
+  EXPECT_GT(statistics::uplift(score, treated_judged, visit_judged).qini, 0);
+}
+
+}  // namespace
+}  // namespace crmcore::retention

@@ -1,0 +1,98 @@
+#include "crmcore/segmentation/clusters.hpp"
+
+#include <gtest/gtest.h>
+
+#include "crmcore/segmentation/cohorts.hpp"
+#include "crmcore/statistics/random.hpp"
+#include "support.hpp"
+
+namespace crmcore::segmentation {
+namespace {
+
+/// Three kinds of customers: often and much, rarely and little, once long ago.
+History three_kinds(std::uint64_t seed = 1) {
+  statistics::Random random(seed);
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < 150; ++c) {
+    codes.push_back("C" + std::to_string(1000 + c));
+    const int kind = static_cast<int>(c % 3);
+    const int count = kind == 0 ? 20 + static_cast<int>(random.bits() % 10) : kind == 1 ? 3 + static_cast<int>(random.bits() % 2) : 1;
+    for (int i = 0; i < count; ++i) {
+      const int ago = kind == 2 ? 300 + static_cast<int>(random.bits() % 40) : static_cast<int>(random.bits() % (kind == 0 ? 200 : 150));
+      const std::int64_t money = (kind == 0 ? 20'000 : 2'000) + static_cast<std::int64_t>(random.bits() % 500);
+      events.push_back({c, Day(2025, 12, 1) - Days{ago}, money, money, 1});
+    }
+  }
+  return {std::move(codes), std::move(events), Day(2025, 12, 1), {}};
+}
+
+TEST(Clusters, FindKindsOfCustomersAndSayWhatTheyAre) {  // G3
+  const auto past = three_kinds();
+  const auto found = clusters(past, {.k = 3});
+  for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i].cluster, static_cast<std::int64_t>(i % 3) + 1) << i;
+  const auto described = profiles(past, found);
+  EXPECT_EQ(described[0].customers, 50);
+  EXPECT_NE(described[0].label.find("frequent"), std::string_view::npos);
+  EXPECT_NE(described[0].label.find("high spend"), std::string_view::npos);
+  EXPECT_NE(described[2].label.find("long silent"), std::string_view::npos);
+  bool chosen = false;
+  for (const auto& count : cluster_counts(past, 5, {.starts = 5})) {
+    if (count.k == 3) { EXPECT_GT(count.stability, .95); }
+    chosen = chosen || count.chosen;
+  }
+  EXPECT_TRUE(chosen);
+  for (const unsigned threads : {1U, 2U}) EXPECT_EQ(clusters(past, {.k = 3, .threads = threads}).model->text(), found.model->text());
+}
+
+TEST(Clusters, AreKeptAndTakeNewCustomersWithoutAFit) {  // G3
+  const auto found = clusters(three_kinds(), {.k = 3});
+  const ClusterModel kept = ClusterModel::parse(found.model->text());
+  EXPECT_EQ(kept.text(), found.model->text());
+  const auto again = assign(three_kinds(99), kept);
+  for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].cluster, static_cast<std::int64_t>(i % 3) + 1);
+  EXPECT_EQ(test::error_of([] { ClusterModel::parse("nonsense"); }, {"crmcore-clusters"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 2 days net k 1"); }, {"is of version 2"}), ErrorCode::newer_version);
+  EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 1 days net k 1 1 1 x"); }, {"x"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { clusters(three_kinds(), {.k = 151}); }, {"k is 151"}), ErrorCode::invalid);
+}
+
+History bought(std::initializer_list<std::tuple<const char*, Day, std::int64_t>> rows, Day today) {
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (const auto& [code, day, minor] : rows) {
+    auto at = std::ranges::find(codes, code);
+    if (at == codes.end()) at = codes.insert(at, code);
+    events.push_back({static_cast<std::uint32_t>(at - codes.begin()), day, minor, minor, 1});
+  }
+  return {std::move(codes), std::move(events), today, {}};
+}
+
+TEST(Cohorts, LeaveEmptyWhatIsNotYetLived) {  // G5
+  const auto past = bought({{"A", Day(2025, 1, 5), 1000}, {"A", Day(2025, 3, 1), 500}, {"B", Day(2025, 1, 9), 1000}, {"C", Day(2025, 3, 3), 700}}, Day(2025, 3, 15));
+  const auto cells = cohorts(past);
+  ASSERT_EQ(cells.size(), 6U);
+  EXPECT_EQ(cells[0].cohort, "2025-01");
+  EXPECT_EQ(cells[0].value, 2);
+  EXPECT_EQ(cells[1].value, 0);
+  EXPECT_EQ(cells[2].share, .5);
+  EXPECT_FALSE(cells[2].complete) << "March is still going on";
+  EXPECT_EQ(cells[3].cohort, "2025-03");
+  EXPECT_EQ(cells[3].value, 1);
+  EXPECT_FALSE(cells[4].value.has_value());
+  EXPECT_EQ(cohorts(past, CohortGrain::month, CohortMeasure::net)[2].value, 5);
+  EXPECT_EQ(cohorts(past, CohortGrain::quarter)[0].cohort, "2025-Q1");
+  EXPECT_TRUE(cohorts(past.as_of(Day(2025, 1, 31)))[0].complete);
+  EXPECT_TRUE(cohorts(bought({}, Day(2025, 1, 1))).empty());
+}
+
+TEST(Concentration, IsZeroForEqualsAndNearOneForOneWhoHasAll) {  // G4
+  const Day day(2025, 1, 5);
+  EXPECT_NEAR(concentration(bought({{"A", day, 10}, {"B", day, 10}}, day))[0].gini, 0, 1e-15);
+  const auto one = concentration(bought({{"A", day, 100}, {"B", day, 0}, {"C", day, 0}, {"D", day, 0}}, day));
+  EXPECT_NEAR(one[0].gini, .75, 1e-15);
+  EXPECT_EQ(one[0].net, 1);
+}
+
+}  // namespace
+}  // namespace crmcore::segmentation

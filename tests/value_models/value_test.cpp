@@ -1,0 +1,149 @@
+#include "crmcore/value_models/value.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "crmcore/statistics/random.hpp"
+#include "crmcore/value_models/historic.hpp"
+#include "support.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+/// Customers who live and buy as MBG/NBD says, with Gamma-Gamma spend, over `days` days; the future goes on to `until`.
+History simulated(int customers, int days, int until, std::uint64_t seed) {
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (int c = 0; c < customers; ++c) {
+    statistics::Random random(seed, static_cast<std::uint64_t>(c));
+    codes.push_back("C" + std::to_string(10'000 + c));
+    const double rate = random.gamma(.8) / 40, leave = random.beta(.9, 2.5), worth = random.gamma(4) / 60;
+    double at = random.uniform() * days * .4;
+    for (;;) {
+      const int day = static_cast<int>(at);
+      if (day > until) break;
+      const auto minor = std::max<std::int64_t>(1, std::llround(100 * random.gamma(6) / worth * .02));
+      events.push_back({static_cast<std::uint32_t>(c), Day(2024, 1, 1) + Days{day}, minor, minor, 1});
+      if (random.uniform() < leave) break;
+      at += std::max(1.0, random.exponential() / rate);
+    }
+  }
+  return {std::move(codes), std::move(events), Day(2024, 1, 1) + Days{until}, {}};
+}
+
+TEST(Value, OfTheBaseCoversWhatComes) {  // C3: intervals from parameters and from chance
+  int covered = 0;
+  constexpr int rounds = 20;
+  for (int round = 0; round < rounds; ++round) {
+    const History all = simulated(600, 400, 582, 100 + static_cast<std::uint64_t>(round)), past = all.as_of(Day(2024, 1, 1) + Days{400});
+    const auto known = customers(past, ModelKind::mbg_nbd, Unit::week);
+    const auto model = fit(ModelKind::mbg_nbd, known.purchases);
+    const auto spend = fit_spend(known.spend.x, known.spend.m);
+    double came = 0;
+    for (std::size_t c = 0; c < all.customers(); ++c)
+      for (std::size_t i = 0; i < all[c].days.size(); ++i) came += all[c].purchases[i] > 0 && all[c].days[i] > past.today() ? 1 : 0;
+    const auto lines = base(model, spend, known, {.value = {.horizon = 26, .level = .8}, .replicates = 0});
+    covered += *lines[2].low <= came && came <= *lines[2].high ? 1 : 0;
+  }
+  EXPECT_GE(covered, 11);  // 80 % of 20, with room for chance; newcomers of the future are few
+}
+
+TEST(Value, AddsUpAndExplains) {  // C2 C3
+  const History past = simulated(500, 400, 400, 5);
+  const auto known = customers(past, ModelKind::mbg_nbd, Unit::week);
+  const auto model = fit(ModelKind::mbg_nbd, known.purchases);
+  const auto spend = fit_spend(known.spend.x, known.spend.m);
+  const auto plain = predict(model, spend, known, {.horizon = 26, .margin = .3});
+  const auto discounted = predict(model, spend, known, {.horizon = 26, .margin = .3, .discount = .1});
+  const auto weekly = predict(model, spend, known, {.horizon = 26, .margin = .3, .discount = std::pow(1.1, 7 / 365.25) - 1, .discount_period = Unit::week});
+  double purchases = 0, value = 0;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_LE(discounted[i].value, plain[i].value);
+    EXPECT_NEAR(static_cast<double>(weekly[i].value.minor), static_cast<double>(discounted[i].value.minor), 1.01) << "a rate carries its period";
+    EXPECT_LE(plain[i].low, plain[i].high);
+    EXPECT_NEAR(static_cast<double>(plain[i].value.minor), 30 * plain[i].spend * plain[i].expected_purchases, .51);
+    purchases += plain[i].expected_purchases, value += static_cast<double>(plain[i].value.minor) / 100;
+  }
+  for (const int replicates : {0, 40}) {
+    const auto lines = base(model, spend, known, {.value = {.horizon = 26, .margin = .3}, .replicates = replicates});
+    EXPECT_NEAR(lines[2].estimate, purchases, 1e-9 * purchases);
+    EXPECT_NEAR(lines[3].estimate, value, .01 * static_cast<double>(plain.size()));
+    EXPECT_GT(*lines[3].from_parameters, 0);
+    EXPECT_GT(*lines[3].from_chance, 0);
+    EXPECT_GT(lines[4].estimate, 0);
+  }
+  const auto parts = why(model, known, plain[3].customer, 26);
+  EXPECT_NEAR(parts[0].purchases + parts[1].purchases + parts[2].purchases, plain[3].expected_purchases, 1e-12);
+  const auto curve = survival(model, known, plain[3].customer, 26, 4);
+  EXPECT_EQ(curve.size(), 5U);
+  EXPECT_NEAR(curve[0].p_alive, plain[3].p_alive, 1e-15);
+  const auto none = predict(model, spend, known, {.horizon = 0});
+  EXPECT_EQ(none[0].value, Amount{0});
+  EXPECT_EQ(none[0].p_zero, 1);
+  EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.for_ever = true}); }, {"infinite"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.horizon = -1}); }, {"horizon"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.discount = -2}); }, {"0.10"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { why(model, known, "nobody", 26); }, {"nobody"}), ErrorCode::not_found);
+}
+
+TEST(Value, ChoosesTheModelThatForesawBest) {  // C2: holdout
+  const History past = simulated(2'000, 400, 582, 9);
+  const auto compared = compare(past, Day(2025, 2, 5), {}, Unit::week);
+  const auto chosen = std::ranges::find(compared.rows, true, &Compared::chosen);
+  ASSERT_NE(chosen, compared.rows.end());
+  EXPECT_NE(chosen->model, "nbd");
+  EXPECT_LT(chosen->model.find("nbd"), chosen->model.size());
+  for (const Compared& line : compared) {
+    EXPECT_LE(line.log_score, chosen->log_score);
+    EXPECT_FALSE(line.why.empty());
+    EXPECT_EQ(line.actual, chosen->actual);
+  }
+  EXPECT_EQ(Candidate::parse("mbg_nbd/3").text(), "mbg_nbd/3");
+  EXPECT_EQ(test::error_of([] { Candidate::parse("mbgnbd"); }, {"did you mean 'mbg_nbd'"}), ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of([] { Candidate::parse("mbg_nbd/x"); }, {"regularity"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { compare(past, Day(2030, 1, 1), {}, Unit::week); }, {"2030-01-01"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { compare(past, Day(2020, 1, 1), {}, Unit::week); }, {"nothing to fit"}), ErrorCode::invalid);
+}
+
+TEST(Value, ReadsColumns) {  // C2: any table
+  Table table(std::vector<Table::Description>{{"customer"}, {"x", Kind::integer}, {"t_x", Kind::real}, {"T"}, {"m", Kind::real}}, {});
+  table.append(std::array<Cell, 5>{Cell::of(std::string_view("A")), Cell::of(std::int64_t{2}), Cell::of(3.5), Cell::of(std::string_view("10")), Cell::of(7.0)});
+  const auto read = customers(table, Unit::week);
+  EXPECT_EQ(read.codes[0], "A");
+  EXPECT_EQ(read.buyer(0).T, 10);
+  table.append(std::array<Cell, 5>{Cell::of(std::string_view("B")), Cell::of(std::int64_t{2}), Cell(), Cell::of(std::string_view("10")), Cell::of(7.0)});
+  EXPECT_EQ(test::error_of([&] { customers(table, Unit::week); }, {"row 2", "t_x"}), ErrorCode::invalid);
+}
+
+TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path());
+  test::sell(shop,
+             "order,customer,product,ordered,quantity,unit_price\n"
+             "1,Good,P,2026-01-01,10,5\n2,Poor,Q,2026-01-02,10,1\n3,Back,P,2026-01-03,10,5\n4,Back,P,2026-01-04,-4,5\n");
+  auto change = shop.change("test", "costs");
+  for (const Product& product : store::find<Product>(shop))
+    change.edit(product.id, [&](Product& p) { p.unit_cost = Decimal::of(2); });
+  Payment payment;
+  payment.order = {1}, payment.paid = Day(2026, 1, 11), payment.amount = {5000};
+  change.add(payment);
+  change.commit();
+  const auto lines = historic(shop, Day(2026, 3, 1), {.cost_per_order = {150}, .cost_per_return = {100}});
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0].customer, "Back");
+  EXPECT_EQ(lines[0].revenue, Amount{3000});
+  EXPECT_EQ(lines[0].margin, Amount{1800});
+  EXPECT_EQ(lines[0].cost_to_serve, Amount{400});
+  EXPECT_EQ(lines[0].profit, Amount{1400});
+  EXPECT_EQ(lines[0].problems, "pays late, many returns");
+  EXPECT_EQ(lines[1].customer, "Good");
+  EXPECT_EQ(lines[1].days_to_pay, 10);
+  EXPECT_EQ(lines[1].problems, "");
+  EXPECT_EQ(lines[2].problems, "unprofitable, pays late");
+  EXPECT_EQ(lines[2].overdue, Amount{1000});
+  EXPECT_EQ(test::error_of([&] { historic(shop, Day(2026, 3, 1), {.pays_within = -1}); }, {"0 or more"}), ErrorCode::invalid);
+}
+
+}  // namespace
+}  // namespace crmcore::value_models
