@@ -92,8 +92,8 @@ Clusters labelled(const History& past, const Measures& measures, std::shared_ptr
 void check(const ClusterOptions& options) {
   if (options.k < 0 || options.k > 1000)
     throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(options.k) + "; say 1 to 1000 clusters, or 0 to have the number chosen");
-  if (options.starts < 1 || options.starts > 10'000)
-    throw Error(ErrorCode::invalid, "starts", "starts is " + std::to_string(options.starts) + "; it goes from 1 to 10000");
+  if (options.starts < 0 || options.starts > 10'000)
+    throw Error(ErrorCode::invalid, "starts", "starts is " + std::to_string(options.starts) + "; it goes from 0 to 10000");
   for (const double weight : options.weights)
     if (!(weight >= 0) || !std::isfinite(weight)) throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0 or more");
 }
@@ -109,7 +109,8 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
     for (const CountCriteria& count : cluster_counts(past, 8, options))
       if (count.chosen) k = static_cast<int>(count.k);
   const std::vector<double> values = standardised(measures, *model);
-  const auto found = statistics::k_means({values, 3}, {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = options.starts, .threads = options.threads});
+  const int starts = options.starts > 0 ? options.starts : measures.logs.size() <= 20'000 ? 200 : 20;
+  const auto found = statistics::k_means({values, 3}, {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = starts, .threads = options.threads});
   model->inertia = found.inertia;
   for (int c = 0; c < k; ++c) {
     const auto* at = &found.centres[3 * static_cast<std::size_t>(c)];
@@ -158,7 +159,7 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
   constexpr int pairs = 10;
   Result<CountCriteria> result{{}, past.currency()};
   for (int k = 2; k <= most; ++k) {
-    const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = std::min(10, options.starts), .threads = options.threads};
+    const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = options.starts > 0 ? std::min(10, options.starts) : 10, .threads = options.threads};
     const auto found = statistics::k_means(points, own);
     const auto criteria = statistics::criteria(points, found);
     CountCriteria line{k, found.inertia, n <= 5000 ? statistics::exact_silhouette(points, found.label, own.k) : criteria.silhouette,

@@ -61,7 +61,7 @@ std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
   more.insert(more.end(),
               {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
                {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
-               {.name = "starts", .kind = Kind::integer, .fallback = "50", .help = "how many; the best is taken"},
+               {.name = "starts", .kind = Kind::integer, .fallback = "0", .help = "of which the best is taken; 0: enough"},
                {.name = "frequency", .kind = Kind::choice, .fallback = "days", .help = "what is counted", .codes = Choices<segmentation::Frequency>::codes},
                {.name = "money", .kind = Kind::choice, .fallback = "net", .help = "which money", .codes = Choices<segmentation::Monetary>::codes},
                {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
@@ -82,7 +82,7 @@ segmentation::ClusterOptions clusters_of(const Call& call) {
   segmentation::ClusterOptions options;
   options.k = in_range(call, "k", 0, 1000);
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
-  options.starts = in_range(call, "starts", 1, 10'000);
+  options.starts = in_range(call, "starts", 0, 10'000);
   options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
   options.money = call.arguments.choice<segmentation::Monetary>("money");
   return options;

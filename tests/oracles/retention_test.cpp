@@ -1,8 +1,12 @@
 // Risk foreseen out of time on the public logs.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "crmcore/retention/risk.hpp"
+#include "crmcore/segmentation/clusters.hpp"
 #include "crmcore/statistics/scores.hpp"
+#include "crmcore/statistics/survival.hpp"
 #include "support.hpp"
 
 namespace crmcore::retention {
@@ -30,7 +34,6 @@ statistics::Auc judged(const History& all, Day cut, int horizon) {
 }
 
 TEST(Retention, ForeseesWhoStaysAwayFromTheWholesaler) {  // T1 T3: bars of segmentation-retention.md 3.5
-  Table table(std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"amount", Kind::amount}}, Currency("GBP"));
   const test::TempFile unpacked("online_retail.csv");
   const auto data = test::data_file("online-retail/online_retail.csv.gz", unpacked);
   if (!data) GTEST_SKIP() << "online-retail is not on this machine (CRMCORE_DATA)";
@@ -44,6 +47,36 @@ TEST(Retention, ForeseesWhoStaysAwayFromTheWholesaler) {  // T1 T3: bars of segm
   const History past = history(shop, Day(2011, 12, 9));
   EXPECT_GE(judged(past, Day(2011, 8, 31), 100).value, .736);
   EXPECT_GE(judged(past, Day(2011, 6, 30), 162).value, .726);
+
+  // G3: inertia of the best of 50 starts with scikit-learn, 3.4; F counts orders, M is gross
+  const History all = history(shop, Day(2011, 12, 10));
+  const std::map<int, double> inertia{{2, 6474.134981}, {3, 4856.322467}, {4, 3924.378678}, {5, 3268.011859}, {6, 2840.141888}, {8, 2325.519667}};
+  for (const auto& [k, best] : inertia) {
+    const auto found = segmentation::clusters(all, {.k = k, .frequency = segmentation::Frequency::orders, .money = segmentation::Monetary::gross});
+    EXPECT_LE(found.model->inertia, best * (1 + 1e-6)) << k;
+    EXPECT_EQ(found.size(), 4338U);
+  }
+  const auto counts = segmentation::cluster_counts(all, 4, {.starts = 10, .frequency = segmentation::Frequency::orders, .money = segmentation::Monetary::gross});
+  EXPECT_NEAR(counts[0].silhouette, .432661, 1e-5);
+  EXPECT_NEAR(counts[0].davies_bouldin, .890797, 1e-5);
+  EXPECT_NEAR(counts[0].calinski_harabasz, 4380.0222, 1e-2);
+
+  // L2: pooled Kaplan-Meier of the next purchase up to the last day of the file, 3.5
+  std::vector<double> gaps;
+  std::vector<std::uint8_t> closed;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    std::optional<Day> before;
+    for (std::size_t i = 0; i < past[c].days.size(); ++i) {
+      if (past[c].purchases[i] == 0) continue;
+      if (before) gaps.push_back((past[c].days[i] - *before).count), closed.push_back(1);
+      before = past[c].days[i];
+    }
+    if (before) gaps.push_back((past.today() - *before).count), closed.push_back(0);
+  }
+  const auto curve = statistics::kaplan_meier(gaps, closed);
+  const std::map<int, double> survival{{7, .869408}, {14, .760288}, {30, .580262}, {60, .376025}, {90, .278518}, {180, .151487}, {360, .066323}};
+  for (const auto& [day, wanted] : survival) EXPECT_NEAR(statistics::survival_at(curve, day), wanted, 1e-6) << day;
+  EXPECT_EQ(statistics::time_at(curve, .5), 40);
 }
 
 TEST(Retention, ForeseesWhoStaysAwayFromTheMusicShop) {  // T1

@@ -84,5 +84,37 @@ TEST(Telco, IsForeseenBetterWithBinsAndPairs) {  // T1
   judge(churn, {.bins = true, .pairs = 8}, .8465, .1346);
 }
 
+TEST(Telco, IsWorthWhatRSays) {  // T3: twelve parameters, profit and EMPC, segmentation-retention.md 3.7
+  const Churn churn = telco();
+  if (churn.left.empty()) GTEST_SKIP() << "telco-churn is not on this machine (CRMCORE_DATA)";
+  std::vector<double> x;
+  const auto column = [&](const char* name) -> const FrameColumn& { return *std::ranges::find(churn.frame, name, &FrameColumn::name); };
+  const auto is = [&](const char* name, const char* level, std::size_t i) {
+    const FrameColumn& own = column(name);
+    return own.levels[static_cast<std::size_t>(own.values[i])] == level ? 1.0 : 0.0;
+  };
+  for (std::size_t i = 0; i < churn.left.size(); ++i)
+    for (const double value : {column("tenure").values[i], column("MonthlyCharges").values[i], is("Contract", "One year", i), is("Contract", "Two year", i),
+                               is("InternetService", "Fiber optic", i), is("InternetService", "No", i), is("PaymentMethod", "Credit card (automatic)", i),
+                               is("PaymentMethod", "Electronic check", i), is("PaymentMethod", "Mailed check", i), is("PaperlessBilling", "Yes", i),
+                               is("SeniorCitizen", "1", i)})
+      x.push_back(value);
+  const Logistic model = logistic(x, 11, churn.left);
+  EXPECT_NEAR(model.log_likelihood, -2981.04506953, 1e-7);
+  EXPECT_NEAR(model.beta[1], -.032711950043, 1e-9);
+  EXPECT_NEAR(model.beta[4], -1.505824463275, 1e-8);
+  EXPECT_NEAR(model.beta[5], .879186410540, 1e-8);
+  EXPECT_NEAR(model.beta[8], .405292033769, 1e-8);
+  std::vector<double> two, p;  // profit is of the model of tenure and charges alone
+  for (std::size_t i = 0; i < churn.left.size(); ++i) two.insert(two.end(), {x[11 * i], x[11 * i + 1]});
+  const Logistic plain = logistic(two, 2, churn.left);
+  for (std::size_t i = 0; i < churn.left.size(); ++i) p.push_back(probability(plain.logit(std::span(two).subspan(2 * i, 2))));
+  const Profit expected = expected_maximum_profit(p, churn.left), fixed = maximum_profit(p, churn.left);
+  EXPECT_NEAR(expected.value, 9.5807, 5e-4);
+  EXPECT_NEAR(expected.fraction, .55072, 5e-4);
+  EXPECT_NEAR(fixed.value, 9.4481, 5e-4);
+  EXPECT_NEAR(fixed.fraction, .57149, 5e-4);
+}
+
 }  // namespace
 }  // namespace crmcore::statistics

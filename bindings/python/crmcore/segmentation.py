@@ -46,7 +46,7 @@ def moves(past: History, from_day: Any, to_day: Any = None, *, scores: int = 5, 
                    scores=scores, cuts=cuts, map=map, frequency=frequency, money=money)
 
 
-def clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, frequency: str = "days", money: str = "net",
+def clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
              saved: str | None = None) -> Table:
     """One row per customer with a purchase: cluster (1 has the most money), distance to its centre, words for it.
 
@@ -56,13 +56,13 @@ def clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, freq
     return on_past("segmentation.clusters", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money, saved=saved)
 
 
-def profiles(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, frequency: str = "days", money: str = "net",
+def profiles(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
              saved: str | None = None) -> Table:
     """The clusters in words and figures."""
     return on_past("segmentation.profiles", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money, saved=saved)
 
 
-def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 50, frequency: str = "days", money: str = "net") -> str:
+def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net") -> str:
     """The clusters as a text to keep."""
     return on_past("segmentation.cluster_model", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money)[0]["text"]
 

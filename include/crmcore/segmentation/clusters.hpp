@@ -14,7 +14,7 @@ namespace crmcore::segmentation {
 struct ClusterOptions {
   int k = 0;  ///< 0: chosen by `cluster_counts`
   std::uint64_t seed = 1;
-  int starts = 50;
+  int starts = 0;  ///< of k-means; 0: 200 up to 20,000 customers, 20 above
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
   std::array<double, 3> weights{1, 1, 1};  ///< of recency, frequency and money in the distance
