@@ -1,5 +1,6 @@
 """The demo: a shop's purchases in, its customers judged, and where each figure can be seen again."""
 
+import datetime
 import hashlib
 import pathlib
 import subprocess
@@ -84,12 +85,27 @@ def main() -> None:
             own = waiting[row["customer"]]
             print(f"{row['customer']:<10}{row['monetary']:>12,}  {own['last_day']}   {own['next_on']}   {row['segment']}")
 
+        title("6. What the customers are worth in the coming year, at a margin of 30 % and 10 % a year")
+        print(crm.value_models.base(past, horizon=52, margin=0.3, discount=0.1))
+        title("7. Who will buy nothing in 90 days: chance, interval and reasons (each with its part of the logit)")
+        risk = crm.retention.risk(past)
+        print(risk.preview(8))
+        title("   and what that risk was worth 90 days ago, judged by what came")
+        for row in crm.retention.backtest(past, past.today - datetime.timedelta(days=90)):
+            if row["measure"] in ("auc", "brier", "lift_10", "calibration_error", "customers"):
+                print(f"  {row['measure']:<18} {row['value']:.4g}" + (f"   ({row['low']:.3f} to {row['high']:.3f})" if row["low"] is not None else ""))
+        title("8. Tomorrow's work list: two sellers, twenty calls each, by expected gain; a control group is left alone")
+        print(crm.retention.work_list(shop, past, sellers="ana,luis", capacity=20, margin=0.3, actions="call: channel phone, cost 0.5").preview(50))
+
     title("See each figure again")
     shown = file.relative_to(ROOT)
     print(f"""command line   .venv/bin/crmcore findings {shown} {source.relative_to(ROOT)} --layout sales{''.join(f' --columns {k}={v}' for k, v in (columns or {}).items())}
                .venv/bin/crmcore mix {shown} --today {later}
                .venv/bin/crmcore flows {shown} --from {earlier} --to {later}
                .venv/bin/crmcore sizes {shown} --today {later}
+               .venv/bin/crmcore value_models.base {shown} --today {later} --margin 0.3 --discount 0.1
+               .venv/bin/crmcore retention.risk {shown} --today {later}
+               .venv/bin/crmcore retention.work_list {shown} --today {later} --sellers ana,luis --margin 0.3
 Python         past = crm.open("{shown}").history(today="{later}"); crm.lifecycle.mix(past); crm.segmentation.sizes(past)
 C              crm_run(shop, "lifecycle.mix", "{{\\"today\\":\\"{later}\\"}}", NULL, NULL, &table, &err)
 

@@ -5,7 +5,9 @@
 int main(int argc, char **argv) {
   static const char *const steps[][2] = {
     {"lifecycle.mix", "{\"today\":\"2025-12-21\",\"active\":30,\"inactive\":45}"},
-    {"segmentation.sizes", "{\"today\":\"2025-12-21\"}"}};
+    {"segmentation.sizes", "{\"today\":\"2025-12-21\"}"},
+    {"value_models.base", "{\"today\":\"2025-12-21\",\"horizon\":26,\"replicates\":0}"},
+    {"retention.work_list", "{\"today\":\"2025-12-21\",\"capacity\":5}"}};
   crm_workspace *shop = NULL; crm_table *table = NULL; crm_error *err = NULL;
   char import[1024];
   int i, failed;
@@ -20,7 +22,7 @@ int main(int argc, char **argv) {
   if (!failed) printf("intake.import\n%s\n", crm_table_preview(table));
   crm_table_free(table); table = NULL;
   failed = failed || crm_commit(shop, &err);
-  for (i = 0; !failed && i < 2; ++i) {
+  for (i = 0; !failed && i < 4; ++i) {
     failed = crm_run(shop, steps[i][0], steps[i][1], NULL, NULL, &table, &err) != 0;
     if (!failed) printf("%s\n%s\n", steps[i][0], crm_table_preview(table));
     crm_table_free(table); table = NULL;

@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
 
     const auto past = history(shop, Day{2025, 12, 21});
     std::cout << lifecycle::mix(lifecycle::status(past, {.active = 30, .inactive = 45})) << "\n"
-              << segmentation::sizes(segmentation::rfm(past));
+              << segmentation::sizes(segmentation::rfm(past)) << "\n"
+              << retention::work_list(shop, past, {.capacity = 5});
   } catch (const Error& error) {
     std::cerr << error.what() << "\n";
     return 1;

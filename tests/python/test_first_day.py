@@ -39,7 +39,10 @@ def test_online_retail_is_the_same_in_python_c_and_on_the_command_line(tmp_path,
     with crm.open(str(file)) as shop:
         past = shop.history(today="2011-12-10")
         tables = {"lifecycle.status": crm.lifecycle.status(past), "segmentation.rfm": crm.segmentation.rfm(past),
-                  "segmentation.sizes": crm.segmentation.sizes(past), "lifecycle.mix": crm.lifecycle.mix(past)}
+                  "segmentation.sizes": crm.segmentation.sizes(past), "lifecycle.mix": crm.lifecycle.mix(past),
+                  "lifecycle.cadence": crm.lifecycle.cadence(past), "segmentation.cohorts": crm.segmentation.cohorts(past),
+                  "value_models.fit": crm.value_models.fit(past), "value_models.predict": crm.value_models.predict(past),
+                  "retention.risk": crm.retention.risk(past), "retention.work_list": crm.retention.work_list(shop, past)}
     for name, table in tables.items():
         assert run_command(name, file, "--today", "2011-12-10", "--format", "csv")[1] == table.to_csv(), name
     script = f"""
