@@ -15,11 +15,13 @@ int main(int argc, char** argv) {
   const auto model = value_models::fit(value_models::ModelKind::mbg_nbd, customers.purchases);
   const auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m);
   std::cout << "purchases: " << name(model.status) << ", " << value_models::advice(model.status) << "\n\n"
-            << to_table(value_models::predict(model, spend, customers, {.horizon = 12, .margin = 0.4})).preview(5) << "\n"
+            << to_table(value_models::predict(model, spend, customers, {.horizon = 12, .margin = 0.4})).preview(5)
+            << "\n"
             << to_table(lifecycle::cadence(past)).preview(5) << "\n"
             << to_table(retention::risk(past, retention::learn_risk(past, {.horizon = 60}))).preview(5) << "\n";
 
-  const auto list = retention::work_list(shop, past, {.sellers = {"ana", "luis"}, .capacity = 3, .horizon = 60, .control = 0.2});
+  const auto list =
+      retention::work_list(shop, past, {.sellers = {"ana", "luis"}, .capacity = 3, .horizon = 60, .control = 0.2});
   retention::keep(change, "October", past, list, 60);
   change.commit();
   std::cout << list << "\n" << retention::outcomes(shop, "October", Day{2025, 12, 21});

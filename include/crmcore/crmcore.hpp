@@ -15,25 +15,25 @@
 
 #include "crmcore/exchange/arrow.hpp"          // IWYU pragma: export
 #include "crmcore/exchange/arrow_batches.hpp"  // IWYU pragma: export
-#include "crmcore/exchange/text_table.hpp"  // IWYU pragma: export
-#include "crmcore/filter/bound.hpp"         // IWYU pragma: export
-#include "crmcore/store/change.hpp"         // IWYU pragma: export
-#include "crmcore/store/store.hpp"          // IWYU pragma: export
+#include "crmcore/exchange/text_table.hpp"     // IWYU pragma: export
+#include "crmcore/filter/bound.hpp"            // IWYU pragma: export
+#include "crmcore/store/change.hpp"            // IWYU pragma: export
+#include "crmcore/store/store.hpp"             // IWYU pragma: export
 
 #include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
-#include "crmcore/history/history.hpp"         // IWYU pragma: export
-#include "crmcore/history/order_columns.hpp"   // IWYU pragma: export
-#include "crmcore/lifecycle/cadence.hpp"      // IWYU pragma: export
-#include "crmcore/lifecycle/status.hpp"       // IWYU pragma: export
-#include "crmcore/segmentation/clusters.hpp"  // IWYU pragma: export
-#include "crmcore/segmentation/cohorts.hpp"   // IWYU pragma: export
-#include "crmcore/segmentation/rfm.hpp"       // IWYU pragma: export
+#include "crmcore/history/history.hpp"           // IWYU pragma: export
+#include "crmcore/history/order_columns.hpp"     // IWYU pragma: export
+#include "crmcore/lifecycle/cadence.hpp"         // IWYU pragma: export
+#include "crmcore/lifecycle/status.hpp"          // IWYU pragma: export
+#include "crmcore/segmentation/clusters.hpp"     // IWYU pragma: export
+#include "crmcore/segmentation/cohorts.hpp"      // IWYU pragma: export
+#include "crmcore/segmentation/rfm.hpp"          // IWYU pragma: export
 #include "crmcore/segmentation/rfm_columns.hpp"  // IWYU pragma: export
-#include "crmcore/value_models/historic.hpp"  // IWYU pragma: export
-#include "crmcore/value_models/value.hpp"     // IWYU pragma: export
+#include "crmcore/value_models/historic.hpp"     // IWYU pragma: export
+#include "crmcore/value_models/value.hpp"        // IWYU pragma: export
 
 #include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
 #include "crmcore/retention/backtest.hpp"    // IWYU pragma: export

@@ -20,11 +20,13 @@ ArrowBatches::ArrowBatches(ArrowArrayStream* stream) {
   const auto fail = [&](int code) {
     if (code == 0) return;
     const char* why = stream->get_last_error ? stream->get_last_error(stream) : nullptr;
-    throw Error(ErrorCode::invalid, "arrow", std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
+    throw Error(ErrorCode::invalid, "arrow",
+                std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
   };
   try {
     fail(stream->get_schema(stream, &schema_));
-    if (std::string_view(schema_.format) != "+s") throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
+    if (std::string_view(schema_.format) != "+s")
+      throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
     for (;;) {
       ArrowArray batch{};
       fail(stream->get_next(stream, &batch));

@@ -30,7 +30,8 @@ std::vector<HistoryReport> without_zeros(std::vector<HistoryReport> report) {
 }
 
 /// The columns of a table as numbers in place, when they are: the way of millions of rows.
-std::optional<OrderChunk> whole_columns(const Table& table, std::size_t customer, std::size_t day, std::size_t amount, Currency currency) {
+std::optional<OrderChunk> whole_columns(const Table& table, std::size_t customer, std::size_t day, std::size_t amount,
+                                        Currency currency) {
   const Kind money = table.column(amount).kind;
   const bool minor = money == Kind::amount && currency.decimals() == 0;
   if (table.column(customer).kind != Kind::integer || table.column(day).kind != Kind::day ||

@@ -55,7 +55,8 @@ void whole_numbers(const OrderChunk::Column& column, std::size_t from, std::size
   }
 }
 /// Amounts as minor units; the first row that is none, or `count`.
-std::size_t minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t unit, std::int64_t* to) {
+std::size_t minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t unit,
+                        std::int64_t* to) {
   constexpr std::int64_t most = std::int64_t{1} << 53;  // sums of many stay whole numbers, in doubles as well
   if (column.type == OrderChunk::Type::float64) {
     const auto* values = static_cast<const double*>(column.values) + from;
@@ -96,7 +97,8 @@ struct Stretch {
 /// The log in order of customers: bucket after bucket of neighbouring customers, rows within a bucket in log order.
 class Partition {
  public:
-  Partition(std::span<const OrderChunk> log, const ColumnOptions& options) : log_(log), unit_(unit_of(options.currency)) {
+  Partition(std::span<const OrderChunk> log, const ColumnOptions& options)
+      : log_(log), unit_(unit_of(options.currency)) {
     for (const OrderChunk& chunk : log) starts_.push_back(rows_), rows_ += chunk.rows;
     threads_ = rows_ < 100'000 ? 1 : statistics::threads_or_cores(options.threads);
     for (std::size_t t = 0; t < threads_; ++t) stretches_.push_back({rows_ * t / threads_, rows_ * (t + 1) / threads_});
@@ -120,12 +122,14 @@ class Partition {
   unsigned threads() const { return static_cast<unsigned>(threads_); }
 
  private:
-  /// Calls use(customers, first row of the log, count, chunk, row of the chunk) for the rows of a stretch, a slice at a time.
+  /// Calls use(customers, first row of the log, count, chunk, row of the chunk) for the rows of a stretch, a slice at a
+  /// time.
   template <class Use>
   void each_slice(const Stretch& stretch, Use&& use) const {
     std::array<std::int64_t, slice> customer;
     for (std::size_t c = 0; c < log_.size(); ++c) {
-      const std::size_t from = std::max(stretch.first, starts_[c]), to = std::min(stretch.last, starts_[c] + log_[c].rows);
+      const std::size_t from = std::max(stretch.first, starts_[c]),
+                        to = std::min(stretch.last, starts_[c] + log_[c].rows);
       for (std::size_t at = from; at < to; at += slice) {
         const std::size_t count = std::min(slice, to - at);
         whole_numbers(log_[c].customer, at - starts_[c], count, customer.data());
@@ -135,16 +139,20 @@ class Partition {
   }
 
   void find_range() {
-    std::vector<std::int64_t> low(threads_, std::numeric_limits<std::int64_t>::max()), high(threads_, std::numeric_limits<std::int64_t>::min());
+    std::vector<std::int64_t> low(threads_, std::numeric_limits<std::int64_t>::max()),
+        high(threads_, std::numeric_limits<std::int64_t>::min());
     for_each_block(threads_, threads(), [&](std::size_t t) {
       std::int64_t least = low[t], most = high[t];
-      each_slice(stretches_[t], [&](const std::int64_t* customer, std::size_t, std::size_t count, const OrderChunk&, std::size_t) {
-        for (std::size_t i = 0; i < count; ++i) least = std::min(least, customer[i]), most = std::max(most, customer[i]);
-      });
+      each_slice(stretches_[t],
+                 [&](const std::int64_t* customer, std::size_t, std::size_t count, const OrderChunk&, std::size_t) {
+                   for (std::size_t i = 0; i < count; ++i)
+                     least = std::min(least, customer[i]), most = std::max(most, customer[i]);
+                 });
       low[t] = least, high[t] = most;
     });
     least_ = *std::ranges::min_element(low);
-    const std::uint64_t range = static_cast<std::uint64_t>(*std::ranges::max_element(high)) - static_cast<std::uint64_t>(least_);
+    const std::uint64_t range =
+        static_cast<std::uint64_t>(*std::ranges::max_element(high)) - static_cast<std::uint64_t>(least_);
     if (range < 8 * rows_ + 65'536 && range < (std::uint64_t{1} << 32)) {
       span_ = static_cast<std::size_t>(range) + 1;
     } else {  // numbers far apart: their places in the order of the distinct ones stand for them
@@ -172,9 +180,10 @@ class Partition {
     counts_.assign(threads_, std::vector<std::size_t>(buckets, 0));
     for_each_block(threads_, threads(), [&](std::size_t t) {
       std::vector<std::size_t>& own = counts_[t];
-      each_slice(stretches_[t], [&](const std::int64_t* customer, std::size_t, std::size_t rows, const OrderChunk&, std::size_t) {
-        for (std::size_t i = 0; i < rows; ++i) ++own[number(customer[i]) >> shift_];
-      });
+      each_slice(stretches_[t],
+                 [&](const std::int64_t* customer, std::size_t, std::size_t rows, const OrderChunk&, std::size_t) {
+                   for (std::size_t i = 0; i < rows; ++i) ++own[number(customer[i]) >> shift_];
+                 });
     });
     begin_.assign(buckets + 1, 0);
     std::size_t sum = 0;
@@ -197,19 +206,23 @@ class Partition {
       std::array<std::int64_t, slice> day, minor;
       const std::uint64_t mask = (std::uint64_t{1} << shift_) - 1;
       Entry* const orders = orders_.get();
-      each_slice(stretches_[t], [&](const std::int64_t* customer, std::size_t at, std::size_t rows, const OrderChunk& chunk, std::size_t row) {
+      each_slice(stretches_[t], [&](const std::int64_t* customer, std::size_t at, std::size_t rows,
+                                    const OrderChunk& chunk, std::size_t row) {
         whole_numbers(chunk.day, row, rows, day.data());
         const std::size_t fine = minor_units(chunk.amount, row, rows, unit_, minor.data());
         if (fine < rows) wrong[t] = std::min(wrong[t], at + fine);
         for (std::size_t i = 0; i < rows; ++i) {
           const std::uint64_t own = number(customer[i]);
-          orders[next[own >> shift_]++] = {static_cast<std::uint32_t>(own & mask), static_cast<std::int32_t>(std::clamp<std::int64_t>(day[i], -10'000'000, 10'000'000)), minor[i]};
+          orders[next[own >> shift_]++] = {
+              static_cast<std::uint32_t>(own & mask),
+              static_cast<std::int32_t>(std::clamp<std::int64_t>(day[i], -10'000'000, 10'000'000)), minor[i]};
         }
       });
     });
     const std::size_t first = *std::ranges::min_element(wrong);
     if (first < rows_)
-      throw Error(ErrorCode::invalid, "amount", "row " + std::to_string(first + 1) + ", amount: it is no finite amount, or beyond the range of sums");
+      throw Error(ErrorCode::invalid, "amount",
+                  "row " + std::to_string(first + 1) + ", amount: it is no finite amount, or beyond the range of sums");
   }
 
   std::span<const OrderChunk> log_;
@@ -233,7 +246,8 @@ struct DayOrder {
 
 /// Calls use(customer, its orders by day) for the customers of a bucket, ascending. The vectors are workspace.
 template <class Use>
-void each_customer(std::span<const Entry> bucket, std::size_t customers, std::vector<std::uint32_t>& place, std::vector<DayOrder>& sorted, Use&& use) {
+void each_customer(std::span<const Entry> bucket, std::size_t customers, std::vector<std::uint32_t>& place,
+                   std::vector<DayOrder>& sorted, Use&& use) {
   place.assign(customers + 1, 0);
   for (const Entry& order : bucket) ++place[order.customer + 1];
   std::partial_sum(place.begin(), place.end(), place.begin());
@@ -269,10 +283,14 @@ void each_day(std::span<const DayOrder> orders, std::int32_t today, Free free, C
     for (; i < orders.size() && orders[i].day == day; ++i) {
       const std::int64_t minor = orders[i].minor;
       net += minor;
-      if (minor > 0) gross += minor, ++purchases;
-      else if (minor < 0) ++counts.returns;
-      else if (free == Free::count) ++purchases;
-      else ++counts.worthless;
+      if (minor > 0)
+        gross += minor, ++purchases;
+      else if (minor < 0)
+        ++counts.returns;
+      else if (free == Free::count)
+        ++purchases;
+      else
+        ++counts.worthless;
     }
     if (purchases > 1) counts.same_day += purchases - 1;
     use(day, purchases, gross, net);
@@ -284,7 +302,8 @@ struct Adding {
   std::int32_t days = 0, first = 0, last = 0, orders = 0, recent = 0;
   std::int64_t gross = 0, net = 0, first_gross = 0;
 
-  void add(std::int32_t day, std::int32_t purchases, std::int64_t day_gross, std::int64_t day_net, std::int32_t recent_from) {
+  void add(std::int32_t day, std::int32_t purchases, std::int64_t day_gross, std::int64_t day_net,
+           std::int32_t recent_from) {
     gross += day_gross, net += day_net;
     if (purchases == 0) return;
     if (days++ == 0) first = day, first_gross = day_gross;
@@ -303,7 +322,8 @@ void append(CustomerColumns& to, std::int64_t customer, const Adding& own, std::
   to.recent.push_back(own.recent);
   to.gross.push_back(own.gross);
   to.net.push_back(own.net);
-  to.repeat_mean.push_back(own.days > 1 ? static_cast<double>(own.gross - own.first_gross) / unit / (own.days - 1) : std::numeric_limits<double>::quiet_NaN());
+  to.repeat_mean.push_back(own.days > 1 ? static_cast<double>(own.gross - own.first_gross) / unit / (own.days - 1)
+                                        : std::numeric_limits<double>::quiet_NaN());
 }
 
 /// The parts one after the other, column by column and thread by thread.
@@ -323,7 +343,8 @@ std::vector<HistoryReport> report_of(const Counts& counts) {
   if (counts.later > 0) report.push_back({"rows after today", counts.later, 0, 0, counts.later});
   if (counts.worthless > 0) report.push_back({"purchases worth nothing", counts.worthless, 0, 0, counts.worthless});
   if (counts.returns > 0) report.push_back({"returns", counts.returns, 0, counts.returns, 0});
-  if (counts.same_day > 0) report.push_back({"purchases of one customer on one day", counts.same_day, counts.same_day, 0, 0});
+  if (counts.same_day > 0)
+    report.push_back({"purchases of one customer on one day", counts.same_day, counts.same_day, 0, 0});
   return report;
 }
 
@@ -351,19 +372,22 @@ DayTotals day_totals(std::span<const OrderChunk> log, Day today, const ColumnOpt
   std::vector<DayTotals> parts(partition.buckets());
   const Counts counts = each_bucket(partition, [&](std::size_t b, Counts& own, auto& place, auto& sorted) {
     DayTotals& part = parts[b];
-    each_customer(partition.bucket(b), partition.customers(b), place, sorted, [&](std::uint32_t customer, std::span<const DayOrder> orders) {
-      const std::int64_t name = partition.name(b, customer);
-      each_day(orders, today.number(), options.free, own, [&](std::int32_t day, std::int32_t purchases, std::int64_t gross, std::int64_t net) {
-        part.customer.push_back(name);
-        part.day.push_back(day);
-        part.purchases.push_back(purchases);
-        part.gross.push_back(gross);
-        part.net.push_back(net);
-      });
-    });
+    each_customer(partition.bucket(b), partition.customers(b), place, sorted,
+                  [&](std::uint32_t customer, std::span<const DayOrder> orders) {
+                    const std::int64_t name = partition.name(b, customer);
+                    each_day(orders, today.number(), options.free, own,
+                             [&](std::int32_t day, std::int32_t purchases, std::int64_t gross, std::int64_t net) {
+                               part.customer.push_back(name);
+                               part.day.push_back(day);
+                               part.purchases.push_back(purchases);
+                               part.gross.push_back(gross);
+                               part.net.push_back(net);
+                             });
+                  });
   });
   DayTotals totals;
-  join(totals, parts, options.threads, &DayTotals::customer, &DayTotals::day, &DayTotals::purchases, &DayTotals::gross, &DayTotals::net);
+  join(totals, parts, options.threads, &DayTotals::customer, &DayTotals::day, &DayTotals::purchases, &DayTotals::gross,
+       &DayTotals::net);
   totals.returns = counts.returns, totals.worthless = counts.worthless, totals.later = counts.later;
   return totals;
 }
@@ -403,16 +427,20 @@ CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, con
   std::vector<CustomerColumns> parts(partition.buckets());
   const Counts counts = each_bucket(partition, [&](std::size_t b, Counts& own, auto& place, auto& sorted) {
     CustomerColumns& part = parts[b];
-    each_customer(partition.bucket(b), partition.customers(b), place, sorted, [&](std::uint32_t customer, std::span<const DayOrder> orders) {
-      Adding sums;
-      each_day(orders, today.number(), options.free, own,
-               [&](std::int32_t day, std::int32_t purchases, std::int64_t gross, std::int64_t net) { sums.add(day, purchases, gross, net, recent_from); });
-      if (sums.days > 0) append(part, partition.name(b, customer), sums, today.number(), unit);
-    });
+    each_customer(partition.bucket(b), partition.customers(b), place, sorted,
+                  [&](std::uint32_t customer, std::span<const DayOrder> orders) {
+                    Adding sums;
+                    each_day(orders, today.number(), options.free, own,
+                             [&](std::int32_t day, std::int32_t purchases, std::int64_t gross, std::int64_t net) {
+                               sums.add(day, purchases, gross, net, recent_from);
+                             });
+                    if (sums.days > 0) append(part, partition.name(b, customer), sums, today.number(), unit);
+                  });
   });
   CustomerColumns whole;
-  join(whole, parts, options.threads, &CustomerColumns::customer, &CustomerColumns::x, &CustomerColumns::t_x, &CustomerColumns::T,
-       &CustomerColumns::orders, &CustomerColumns::recent, &CustomerColumns::gross, &CustomerColumns::net, &CustomerColumns::repeat_mean);
+  join(whole, parts, options.threads, &CustomerColumns::customer, &CustomerColumns::x, &CustomerColumns::t_x,
+       &CustomerColumns::T, &CustomerColumns::orders, &CustomerColumns::recent, &CustomerColumns::gross,
+       &CustomerColumns::net, &CustomerColumns::repeat_mean);
   whole.report = report_of(counts);
   return whole;
 }
@@ -454,8 +482,8 @@ CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const
     }
   });
   CustomerTotals whole;
-  join(whole, parts, options.threads, &CustomerTotals::customer, &CustomerTotals::last_day, &CustomerTotals::orders, &CustomerTotals::gross,
-       &CustomerTotals::net);
+  join(whole, parts, options.threads, &CustomerTotals::customer, &CustomerTotals::last_day, &CustomerTotals::orders,
+       &CustomerTotals::gross, &CustomerTotals::net);
   whole.report = report_of(counts);
   return whole;
 }
@@ -485,10 +513,10 @@ History history(const DayTotals& totals, Day today, Currency currency) {
   for (std::size_t i = 0; i < totals.rows(); ++i) {
     counts.same_day += std::max(0, totals.purchases[i] - 1);
     if (i == 0 || totals.customer[i] != totals.customer[i - 1]) codes.push_back(std::to_string(totals.customer[i]));
-    events.push_back({static_cast<std::uint32_t>(codes.size() - 1), Day::from_number(totals.day[i]), totals.gross[i], totals.net[i], totals.purchases[i]});
+    events.push_back({static_cast<std::uint32_t>(codes.size() - 1), Day::from_number(totals.day[i]), totals.gross[i],
+                      totals.net[i], totals.purchases[i]});
   }
-  return {std::move(codes), std::move(events), today, currency,
-          report_of(counts)};
+  return {std::move(codes), std::move(events), today, currency, report_of(counts)};
 }
 
 }  // namespace crmcore

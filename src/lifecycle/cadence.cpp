@@ -43,7 +43,8 @@ class Clock {
   std::int64_t days_within(Day from, double gap) const {
     if (elapsed_.empty()) return static_cast<std::int64_t>(std::min(gap, 1e6));
     const auto i = static_cast<std::size_t>((from - first_).count);
-    const auto after = std::upper_bound(elapsed_.begin() + static_cast<std::ptrdiff_t>(i), elapsed_.end(), elapsed_[i] + gap);
+    const auto after =
+        std::upper_bound(elapsed_.begin() + static_cast<std::ptrdiff_t>(i), elapsed_.end(), elapsed_[i] + gap);
     return after - elapsed_.begin() - 1 - static_cast<std::int64_t>(i);
   }
 
@@ -64,8 +65,9 @@ Day first_of(const History& past) {
 std::vector<double> season_of(const History& past) {
   const Day from = past.today() - Days{365};
   if (first_of(past) > from)
-    throw Error(ErrorCode::invalid, "seasonal",
-                "a season needs 365 days of history before " + past.today().text() + "; it begins on " + first_of(past).text());
+    throw Error(
+        ErrorCode::invalid, "seasonal",
+        "a season needs 365 days of history before " + past.today().text() + "; it begins on " + first_of(past).text());
   std::array<double, 12> came{}, days{};
   double all = 0;
   for (std::size_t c = 0; c < past.customers(); ++c) {
@@ -136,8 +138,11 @@ Own own_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
     const double mean = sum / n, variance = (squares - n * mean * mean) / (n - 1);
     const double cv = std::sqrt(std::max(variance, 0.0)) / mean;
     if (cv < 0.7) {
-      const double shape = std::clamp(1 / std::max(cv * cv, 1e-3) * (n - 1) / (n + 1), 1.0, 12.0);  // shrunk: few gaps look regular
-      const auto fit = [&](double s) { return n * (s * std::log(s / mean) - statistics::log_gamma(s) - s) + (s - 1) * logs; };
+      const double shape =
+          std::clamp(1 / std::max(cv * cv, 1e-3) * (n - 1) / (n + 1), 1.0, 12.0);  // shrunk: few gaps look regular
+      const auto fit = [&](double s) {
+        return n * (s * std::log(s / mean) - statistics::log_gamma(s) - s) + (s - 1) * logs;
+      };
       if (2 * (fit(shape) - fit(1)) > 3.84) k = shape;
     }
   }
@@ -151,7 +156,8 @@ void check(const CadenceOptions& options) {
   const auto bounds = [](int floor, int ceiling) {
     if (floor < 0 || ceiling < floor || ceiling > 100'000)
       throw Error(ErrorCode::invalid, "floor",
-                  "floor " + std::to_string(floor) + " and ceiling " + std::to_string(ceiling) + ": days, floor not above ceiling");
+                  "floor " + std::to_string(floor) + " and ceiling " + std::to_string(ceiling) +
+                      ": days, floor not above ceiling");
   };
   bounds(options.floor, options.ceiling);
   for (const auto& [code, own] : options.of_customer) bounds(own.floor, own.ceiling);
@@ -181,8 +187,8 @@ Rhythm rhythm(const History& past, bool seasonal) {
   if (gaps.size() < 20 || customers < 5) return rhythm;
   mean /= customers;
   for (Gap& gap : gaps) gap.length /= mean, gap.had /= mean;
-  const auto maximum = statistics::maximise<2>([&](const statistics::Vector<2>& logs) { return lomax(gaps, logs); }, {0, 0},
-                                               {-3, -5}, {5, 7});
+  const auto maximum = statistics::maximise<2>([&](const statistics::Vector<2>& logs) { return lomax(gaps, logs); },
+                                               {0, 0}, {-3, -5}, {5, 7});
   rhythm.shape = std::exp(maximum.at[0]);
   rhythm.rate = std::exp(maximum.at[1]) * mean;
   rhythm.learned = maximum.reached;
@@ -209,7 +215,9 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
   }
   const auto curve = statistics::kaplan_meier(waited, came);
   const double never = curve.empty() ? 1 : curve.back().survival;
-  const auto first_tail = [&](double gap) { return never >= 1 ? 1.0 : (statistics::survival_at(curve, gap) - never) / (1 - never); };
+  const auto first_tail = [&](double gap) {
+    return never >= 1 ? 1.0 : (statistics::survival_at(curve, gap) - never) / (1 - never);
+  };
   const auto first_gap = [&](double tail) {  // silence still within the tail
     const auto at = statistics::time_at(curve, never + tail * (1 - never) - 1e-15);
     return at ? *at - 1e-9 : 1e9;
@@ -281,8 +289,9 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
 Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options) {
   if (horizon < 1 || from + Days{horizon} > past.today())
     throw Error(ErrorCode::invalid, "horizon",
-                "to judge alarms of " + from.text() + " over " + std::to_string(horizon) + " days the history must reach " +
-                    std::to_string(horizon) + " days further; it ends on " + past.today().text());
+                "to judge alarms of " + from.text() + " over " + std::to_string(horizon) +
+                    " days the history must reach " + std::to_string(horizon) + " days further; it ends on " +
+                    past.today().text());
   const History then = past.as_of(from);
   std::map<State, Alarm> sums;
   std::size_t at = 0;
@@ -338,7 +347,8 @@ Result<ReturnPoint> return_curve(const History& past, bool monthly) {
   Result<ReturnPoint> result{{}, past.currency()};
   for (const auto& [cohort, times] : cohorts)
     for (const auto& point : statistics::kaplan_meier(times.first, times.second))
-      result.rows.push_back({cohort, static_cast<std::int64_t>(point.time), 1 - point.survival, 1 - point.high, 1 - point.low, point.at_risk});
+      result.rows.push_back({cohort, static_cast<std::int64_t>(point.time), 1 - point.survival, 1 - point.high,
+                             1 - point.low, point.at_risk});
   return result;
 }
 
@@ -346,14 +356,16 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
   const Day from = past.today() - Days{std::max(ahead, 0)};
   if (ahead < 1 || first_of(past) > from)
     throw Error(ErrorCode::invalid, "ahead",
-                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it begins on " + first_of(past).text());
+                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it begins on " +
+                    first_of(past).text());
   std::map<State, double> left;  // of each state then
   const auto moves = flows(past, from, past.today(), limits);
   for (const Flow& flow : moves)
     if (flow.from_state) left[*flow.from_state] += static_cast<double>(flow.customers);
   std::map<State, MixAhead> sums;
   std::map<State, double> variance;
-  for (const Mix& now : mix(status(past, limits))) sums.try_emplace(now.state, MixAhead{now.state}).first->second.customers = now.customers;
+  for (const Mix& now : mix(status(past, limits)))
+    sums.try_emplace(now.state, MixAhead{now.state}).first->second.customers = now.customers;
   for (const auto& [state, now] : std::map(sums)) {
     const auto n = static_cast<double>(now.customers);
     if (left[state] == 0) {  // nobody was there to learn from: it stays

@@ -9,7 +9,9 @@ namespace crmcore::outreach {
 
 Permissions::Permissions(const store::Store& store, Day today, const Caps& caps) : caps_(caps) {
   if (caps.days < 0 || caps.contacts < 0)
-    throw Error(ErrorCode::invalid, "caps", "caps are 0 or more, not " + std::to_string(caps.contacts) + " contacts in " + std::to_string(caps.days) + " days");
+    throw Error(ErrorCode::invalid, "caps",
+                "caps are 0 or more, not " + std::to_string(caps.contacts) + " contacts in " +
+                    std::to_string(caps.days) + " days");
   std::unordered_map<std::int64_t, Known*> by_id;
   store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"},
              [&](Row row) { by_id[row[0].integer()] = &customers_[std::string(row[1].text())]; });
@@ -27,14 +29,17 @@ Permissions::Permissions(const store::Store& store, Day today, const Caps& caps)
 Answer Permissions::may_contact(std::string_view customer, std::string_view channel) const {
   const auto kind = choice_named<ChannelKind>(channel);
   if (!kind && channel != "visit")
-    throw_unknown("channel", "there is no channel", channel, std::array<std::string_view, 5>{"phone", "email", "messaging", "social", "visit"});
+    throw_unknown("channel", "there is no channel", channel,
+                  std::array<std::string_view, 5>{"phone", "email", "messaging", "social", "visit"});
   const auto found = customers_.find(customer);
-  if (found == customers_.end()) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(std::string(customer)));
+  if (found == customers_.end())
+    throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(std::string(customer)));
   const Known& known = found->second;
   if (known.refused.contains(channel)) return {false, "has refused to be contacted by " + std::string(channel)};
   if (known.contacts >= caps_.contacts)
     return {false, "was on a work list within " + std::to_string(caps_.days) + " days"};
-  if (kind && caps_.need_channel && !known.ways.contains(channel)) return {false, "no " + std::string(channel) + " on record"};
+  if (kind && caps_.need_channel && !known.ways.contains(channel))
+    return {false, "no " + std::string(channel) + " on record"};
   return {};
 }
 

@@ -15,13 +15,15 @@ struct Judged {
 Judged judge(const History& past, Score score, const BacktestOptions& options) {
   if (options.horizon < 1 || options.cut + Days{options.horizon} > past.today())
     throw Error(ErrorCode::invalid, "cut",
-                "the " + std::to_string(options.horizon) + " days after " + options.cut.text() + " are not over on " + past.today().text());
+                "the " + std::to_string(options.horizon) + " days after " + options.cut.text() + " are not over on " +
+                    past.today().text());
   const History then = past.as_of(options.cut);
   std::vector<std::uint32_t> customers;
   const auto table = value_models::purchases(then, value_models::Unit::day, &customers);
   Judged judged;
   if (score == Score::risk) {
-    for (const Risk& one : risk(then, learn_risk(then, {.horizon = options.horizon, .seed = options.seed}))) judged.score.push_back(one.risk);
+    for (const Risk& one : risk(then, learn_risk(then, {.horizon = options.horizon, .seed = options.seed})))
+      judged.score.push_back(one.risk);
   } else {
     const auto kind = score == Score::p_alive ? value_models::ModelKind::bg_nbd : value_models::ModelKind::pareto_nbd;
     const bool modelled = score == Score::expected || score == Score::p_alive;
@@ -41,7 +43,8 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
     const Past own = past[at];
     bool bought = false;
     for (std::size_t i = 0; i < own.days.size(); ++i)
-      bought = bought || (own.purchases[i] > 0 && own.days[i] > options.cut && own.days[i] <= options.cut + Days{options.horizon});
+      bought = bought || (own.purchases[i] > 0 && own.days[i] > options.cut &&
+                          own.days[i] <= options.cut + Days{options.horizon});
     judged.silent.push_back(bought ? 0 : 1);
   }
   return judged;
@@ -56,7 +59,8 @@ statistics::Frame arm_of(const statistics::Frame& frame, std::span<const std::ui
   }
   return part;
 }
-std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<const std::uint8_t> treated, std::uint8_t arm) {
+std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<const std::uint8_t> treated,
+                                 std::uint8_t arm) {
   std::vector<std::uint8_t> part;
   for (std::size_t i = 0; i < treated.size(); ++i)
     if (treated[i] == arm) part.push_back(y[i]);
@@ -65,11 +69,14 @@ std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<cons
 
 }  // namespace
 
-Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances, const statistics::CampaignCosts& costs) {
+Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
+                         const statistics::CampaignCosts& costs) {
   if (!(costs.value > 0) || !(costs.offer >= 0) || !(costs.contact >= 0) || !(costs.gamma >= 0 && costs.gamma <= 1))
-    throw Error(ErrorCode::invalid, "costs", "a customer's value is above 0, offer and contact cost 0 or more, gamma goes from 0 to 1");
+    throw Error(ErrorCode::invalid, "costs",
+                "a customer's value is above 0, offer and contact cost 0 or more, gamma goes from 0 to 1");
   const auto area = statistics::auc(score, y);
-  const auto fixed = statistics::maximum_profit(score, y, costs), expected = statistics::expected_maximum_profit(score, y, costs);
+  const auto fixed = statistics::maximum_profit(score, y, costs),
+             expected = statistics::expected_maximum_profit(score, y, costs);
   Result<Measure> result;
   result.rows = {{"auc", area.value, area.low, area.high},
                  {"average_precision", statistics::average_precision(score, y), {}, {}},
@@ -83,8 +90,12 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
   if (!chances) return result;
   const auto error = statistics::brier(score, y);
   for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, double>>{
-           {"brier", error.value}, {"reliability", error.reliability}, {"resolution", error.resolution}, {"uncertainty", error.uncertainty},
-           {"log_loss", statistics::log_loss(score, y)}, {"calibration_error", statistics::calibration_error(score, y)}})
+           {"brier", error.value},
+           {"reliability", error.reliability},
+           {"resolution", error.resolution},
+           {"uncertainty", error.uncertainty},
+           {"log_loss", statistics::log_loss(score, y)},
+           {"calibration_error", statistics::calibration_error(score, y)}})
     result.rows.push_back({name, value, {}, {}});
   return result;
 }
@@ -106,9 +117,10 @@ Result<CalibrationLine> calibration(const History& past, const BacktestOptions& 
   return result;
 }
 
-UpliftModel::UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
-                         const statistics::ScorecardOptions& options)
-    : treated_(arm_of(frame, treated, 1), arm_of(y, treated, 1), options), control_(arm_of(frame, treated, 0), arm_of(y, treated, 0), options) {}
+UpliftModel::UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated,
+                         std::span<const std::uint8_t> y, const statistics::ScorecardOptions& options)
+    : treated_(arm_of(frame, treated, 1), arm_of(y, treated, 1), options),
+      control_(arm_of(frame, treated, 0), arm_of(y, treated, 0), options) {}
 
 std::vector<double> UpliftModel::uplift(const statistics::Frame& frame) const {
   std::vector<double> result = treated_.chances(frame);

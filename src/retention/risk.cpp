@@ -43,13 +43,21 @@ std::string short_number(double value) {
   std::array<char, 32> text{};
   const double size = std::abs(value);
   const int decimals = size >= 20 ? 0 : size >= 1 ? 1 : 2;
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr};
+  return {text.data(),
+          std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr};
 }
 
-double readable(const Reading& reading, double value) { return reading.logarithm ? std::exp(value) - (reading.feature == "expected" || reading.feature == "spend_trend" || reading.feature == "gap_ratio" ? 0 : 1) : value; }
+double readable(const Reading& reading, double value) {
+  return reading.logarithm ? std::exp(value) - (reading.feature == "expected" || reading.feature == "spend_trend" ||
+                                                        reading.feature == "gap_ratio"
+                                                    ? 0
+                                                    : 1)
+                           : value;
+}
 
 /// Whether each customer of `then` bought nothing in (then, then + horizon].
-std::vector<std::uint8_t> silent_after(const History& past, const History& then, const std::vector<std::uint32_t>& customers, int horizon) {
+std::vector<std::uint8_t> silent_after(const History& past, const History& then,
+                                       const std::vector<std::uint32_t>& customers, int horizon) {
   std::vector<std::uint8_t> silent;
   const Day from = then.today(), to = from + Days{horizon};
   std::size_t at = 0;
@@ -57,7 +65,8 @@ std::vector<std::uint8_t> silent_after(const History& past, const History& then,
     while (past.code(at) != then.code(c)) ++at;
     const Past own = past[at];
     bool bought = false;
-    for (std::size_t i = 0; i < own.days.size(); ++i) bought = bought || (own.purchases[i] > 0 && own.days[i] > from && own.days[i] <= to);
+    for (std::size_t i = 0; i < own.days.size(); ++i)
+      bought = bought || (own.purchases[i] > 0 && own.days[i] > from && own.days[i] <= to);
     silent.push_back(bought ? 0 : 1);
   }
   return silent;
@@ -80,7 +89,8 @@ std::vector<double> chances_of_none(const History& past, const std::vector<std::
   const auto table = value_models::purchases(past, value_models::Unit::week);
   const auto model = value_models::fit(value_models::ModelKind::pareto_nbd, table);
   std::vector<double> of_row(table.rows()), result;
-  for (std::size_t row = 0; row < table.rows(); ++row) of_row[row] = value_models::Outlook(model, table[row]).p_zero(horizon / 7.0);
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    of_row[row] = value_models::Outlook(model, table[row]).p_zero(horizon / 7.0);
   for (std::size_t i = 0; i < customers.size(); ++i) result.push_back(of_row[table.row_of[i]]);
   return result;
 }
@@ -113,17 +123,26 @@ Features features(const History& past, int horizon) {
       ++count, in30 += ago < 30 ? 1 : 0, in90 += ago < 90 ? 1 : 0;
     }
     const double recency = (past.today() - *last).count, age = (past.today() - *first).count;
-    const double mean = gaps.empty() ? missing : std::accumulate(gaps.begin(), gaps.end(), 0.0) / static_cast<double>(gaps.size());
+    const double mean =
+        gaps.empty() ? missing : std::accumulate(gaps.begin(), gaps.end(), 0.0) / static_cast<double>(gaps.size());
     double variation = missing;
     if (gaps.size() >= 3) {
       double squares = 0;
       for (const double gap : gaps) squares += (gap - mean) * (gap - mean);
       variation = std::sqrt(squares / static_cast<double>(gaps.size() - 1)) / mean;
     }
-    const std::array<double, 12> values{std::log1p(recency), std::log1p(count), std::log1p(age), std::log1p(mean),
-                                        std::log((recency + 1) / (mean + 1)), variation, std::log1p(spent / count),
-                                        std::log((recent + 1) / (before + 1)), spent > 0 ? std::clamp(returned / spent, 0.0, 1.0) : 0,
-                                        std::log1p(in30), std::log1p(in90), expected[table.row_of[i]]};
+    const std::array<double, 12> values{std::log1p(recency),
+                                        std::log1p(count),
+                                        std::log1p(age),
+                                        std::log1p(mean),
+                                        std::log((recency + 1) / (mean + 1)),
+                                        variation,
+                                        std::log1p(spent / count),
+                                        std::log((recent + 1) / (before + 1)),
+                                        spent > 0 ? std::clamp(returned / spent, 0.0, 1.0) : 0,
+                                        std::log1p(in30),
+                                        std::log1p(in90),
+                                        expected[table.row_of[i]]};
     for (std::size_t f = 0; f < values.size(); ++f) result.frame[f].values.push_back(values[f]);
   }
   return result;
@@ -131,10 +150,12 @@ Features features(const History& past, int horizon) {
 
 RiskModel learn_risk(const History& past, const RiskOptions& options) {
   if (options.horizon < 1 || options.horizon > 3660)
-    throw Error(ErrorCode::invalid, "horizon", "the horizon is " + std::to_string(options.horizon) + " days; it goes from 1 to 3660");
+    throw Error(ErrorCode::invalid, "horizon",
+                "the horizon is " + std::to_string(options.horizon) + " days; it goes from 1 to 3660");
   if (options.cut && *options.cut + Days{options.horizon} > past.today())
     throw Error(ErrorCode::invalid, "cut",
-                "the " + std::to_string(options.horizon) + " days after " + options.cut->text() + " are not over on " + past.today().text());
+                "the " + std::to_string(options.horizon) + " days after " + options.cut->text() + " are not over on " +
+                    past.today().text());
   RiskModel model;
   model.horizon = options.horizon;
   const Day first = first_purchase(past);
@@ -194,7 +215,13 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
     value_models::purchases(past, value_models::Unit::week, &customers);
     const auto chances = chances_of_none(past, customers, model.horizon);
     for (std::size_t i = 0; i < customers.size(); ++i)
-      result.rows.push_back({past.code(customers[i]), chances[i], chances[i], chances[i], "chance of no purchase by the value model: no earlier window to learn from", {}, {}});
+      result.rows.push_back({past.code(customers[i]),
+                             chances[i],
+                             chances[i],
+                             chances[i],
+                             "chance of no purchase by the value model: no earlier window to learn from",
+                             {},
+                             {}});
     return result;
   }
   const Features now = features(past, model.horizon);
@@ -214,8 +241,9 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
     for (std::size_t r = 0; r < 3; ++r) {
       const double part = parts[i * card.columns() + order[r]], value = now.frame[order[r]].values[i];
       const Reading& reading = readings[order[r]];
-      *reasons[r] = std::string(reading.words) + " " + (std::isnan(value) ? "unknown" : short_number(readable(reading, value))) +
-                    " (" + (part >= 0 ? "+" : "") + short_number(part) + ")";
+      *reasons[r] = std::string(reading.words) + " " +
+                    (std::isnan(value) ? "unknown" : short_number(readable(reading, value))) + " (" +
+                    (part >= 0 ? "+" : "") + short_number(part) + ")";
     }
     result.rows.push_back(std::move(line));
   }
@@ -224,20 +252,27 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
 
 Result<Reason> why(const History& past, const RiskModel& model, std::string_view customer) {
   const auto unknown = [&] {
-    return Error(ErrorCode::not_found, "customer", "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
+    return Error(ErrorCode::not_found, "customer",
+                 "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
   };
   Result<Reason> result;
-  if (!model.card) {  // of the value model: a newcomer, the same had the last purchase been today, and the silence since
+  if (!model
+           .card) {  // of the value model: a newcomer, the same had the last purchase been today, and the silence since
     std::vector<std::uint32_t> customers;
     const auto table = value_models::purchases(past, value_models::Unit::week, &customers);
     const auto found = std::ranges::find_if(customers, [&](std::uint32_t c) { return past.code(c) == customer; });
     if (found == customers.end()) throw unknown();
     const value_models::Buyer buyer = table[table.row_of[static_cast<std::size_t>(found - customers.begin())]];
     const auto fitted = value_models::fit(value_models::ModelKind::pareto_nbd, table);
-    const auto logit = [&](const value_models::Buyer& of) { return statistics::logit(value_models::Outlook(fitted, of).p_zero(model.horizon / 7.0)); };
+    const auto logit = [&](const value_models::Buyer& of) {
+      return statistics::logit(value_models::Outlook(fitted, of).p_zero(model.horizon / 7.0));
+    };
     const double base = logit({}), frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T}), all = logit(buyer);
-    result.rows = {{"base", {}, base}, {"frequency", buyer.x + 1, frequent - base}, {"recency", (buyer.T - buyer.t_x) * 7, all - frequent},
-                   {"logit", {}, all}, {"risk", statistics::probability(all), all}};
+    result.rows = {{"base", {}, base},
+                   {"frequency", buyer.x + 1, frequent - base},
+                   {"recency", (buyer.T - buyer.t_x) * 7, all - frequent},
+                   {"logit", {}, all},
+                   {"risk", statistics::probability(all), all}};
     return result;
   }
   const Features now = features(past, model.horizon);
@@ -249,7 +284,9 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
   result.rows.push_back({"base", {}, card.base()});
   for (std::size_t c = 0; c < card.columns(); ++c) {
     const double value = now.frame[c].values[i];
-    result.rows.push_back({card.column(c), std::isnan(value) ? std::nullopt : std::optional(readable(readings[c], value)), parts[i * card.columns() + c]});
+    result.rows.push_back({card.column(c),
+                           std::isnan(value) ? std::nullopt : std::optional(readable(readings[c], value)),
+                           parts[i * card.columns() + c]});
   }
   const double logit = card.logits(now.frame)[i];
   result.rows.push_back({"logit", {}, logit});
@@ -277,11 +314,15 @@ Result<Drift> drift(const History& past, const RiskModel& model) {
     if (!before.empty() && !after.empty()) {
       auto cuts = statistics::quantiles(before, tenths);
       cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-      std::vector<double> p(cuts.size() + 1, .5), q(cuts.size() + 1, .5);  // half a customer more, so that no bin is empty
-      for (const double value : before) p[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
-      for (const double value : after) q[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
+      std::vector<double> p(cuts.size() + 1, .5),
+          q(cuts.size() + 1, .5);  // half a customer more, so that no bin is empty
+      for (const double value : before)
+        p[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
+      for (const double value : after)
+        q[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
       const double all_p = std::accumulate(p.begin(), p.end(), 0.0), all_q = std::accumulate(q.begin(), q.end(), 0.0);
-      for (std::size_t b = 0; b < p.size(); ++b) line.psi += (q[b] / all_q - p[b] / all_p) * std::log(q[b] / all_q / (p[b] / all_p));
+      for (std::size_t b = 0; b < p.size(); ++b)
+        line.psi += (q[b] / all_q - p[b] / all_p) * std::log(q[b] / all_q / (p[b] / all_p));
     }
     result.rows.push_back(line);
   }

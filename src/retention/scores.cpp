@@ -24,7 +24,8 @@ std::vector<double> places(const std::vector<double>& values) {
   std::vector<double> sorted = values, result;
   std::ranges::sort(sorted);
   for (const double value : values) {
-    const auto below = std::ranges::lower_bound(sorted, value) - sorted.begin(), up_to = std::ranges::upper_bound(sorted, value) - sorted.begin();
+    const auto below = std::ranges::lower_bound(sorted, value) - sorted.begin(),
+               up_to = std::ranges::upper_bound(sorted, value) - sorted.begin();
     result.push_back(static_cast<double>(below + up_to) / 2 / static_cast<double>(sorted.size()));
   }
   return result;
@@ -39,9 +40,9 @@ Parts parts_of(const History& past, const RiskModel& model) {
   const auto column = [&](std::string_view name) -> const std::vector<double>& {
     return std::ranges::find(now.frame, name, &statistics::FrameColumn::name)->values;
   };
-  const auto &recency = column("recency"), &frequency = column("frequency"), &age = column("age"), &gap = column("mean_gap"),
-             &variation = column("gap_variation"), &spend = column("spend"), &returns = column("returns"), &in90 = column("orders_90"),
-             &expected = column("expected");
+  const auto &recency = column("recency"), &frequency = column("frequency"), &age = column("age"),
+             &gap = column("mean_gap"), &variation = column("gap_variation"), &spend = column("spend"),
+             &returns = column("returns"), &in90 = column("orders_90"), &expected = column("expected");
   double typical = 0, known = 0;  // gap of the population, for one-time buyers
   for (const double one : gap)
     if (!std::isnan(one)) typical += std::expm1(one), ++known;
@@ -49,12 +50,15 @@ Parts parts_of(const History& past, const RiskModel& model) {
   const auto often = places(frequency), worth = places(expected), paid = places(spend);
   Parts result{risk(past, model), {}};
   for (std::size_t i = 0; i < now.customers.size(); ++i) {
-    const double silence = std::expm1(recency[i]), own = std::isnan(gap[i]) ? typical : std::expm1(gap[i]), days = std::expm1(age[i]), count = std::expm1(frequency[i]);
-    const double pace = days > 0 ? count * std::min(90.0, days + 1) / (days + 1) : count;  // purchases in 90 days at its own pace
+    const double silence = std::expm1(recency[i]), own = std::isnan(gap[i]) ? typical : std::expm1(gap[i]),
+                 days = std::expm1(age[i]), count = std::expm1(frequency[i]);
+    const double pace =
+        days > 0 ? count * std::min(90.0, days + 1) / (days + 1) : count;  // purchases in 90 days at its own pace
     result.points.push_back({40 * std::exp(-std::max(0.0, silence - own) / (2 * std::max(own, 1.0))),
                              40 * std::min(1.0, std::expm1(in90[i]) / std::max(pace, 1e-9)), 20 * (1 - returns[i]),
-                             30 * std::min(1.0, days / (2 * 365.25)), 40 * often[i], std::isnan(variation[i]) ? 0 : 30 / (1 + variation[i]),
-                             100 * result.risks[i].risk, 50 * worth[i], 50 * paid[i]});
+                             30 * std::min(1.0, days / (2 * 365.25)), 40 * often[i],
+                             std::isnan(variation[i]) ? 0 : 30 / (1 + variation[i]), 100 * result.risks[i].risk,
+                             50 * worth[i], 50 * paid[i]});
   }
   return result;
 }
@@ -75,10 +79,12 @@ Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::
   const Parts parts = parts_of(past, model);
   const auto found = std::ranges::find(parts.risks.rows, customer, &Risk::customer);
   if (found == parts.risks.rows.end())
-    throw Error(ErrorCode::not_found, "customer", "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
+    throw Error(ErrorCode::not_found, "customer",
+                "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
   Result<ScorePart> result;
   const auto& points = parts.points[static_cast<std::size_t>(found - parts.risks.rows.begin())];
-  for (std::size_t p = 0; p < names.size(); ++p) result.rows.push_back({std::string(names[p].first), std::string(names[p].second), points[p]});
+  for (std::size_t p = 0; p < names.size(); ++p)
+    result.rows.push_back({std::string(names[p].first), std::string(names[p].second), points[p]});
   return result;
 }
 

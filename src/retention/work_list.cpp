@@ -22,22 +22,29 @@ double hash_of(std::uint64_t seed, std::string_view customer) {
   std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
   std::memcpy(key.data(), &seed, sizeof seed);
   std::uint64_t hash = 0;
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), reinterpret_cast<const unsigned char*>(customer.data()), customer.size(), key.data());
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), reinterpret_cast<const unsigned char*>(customer.data()),
+                   customer.size(), key.data());
   return static_cast<double>(hash >> 11) * 0x1p-53;
 }
 
 Amount rounded(double units, double unit) { return {std::llround(units * unit)}; }
 
 void check(const WorkListOptions& options) {
-  const auto refuse = [](const char* subject, const std::string& why) { throw Error(ErrorCode::invalid, subject, why); };
+  const auto refuse = [](const char* subject, const std::string& why) {
+    throw Error(ErrorCode::invalid, subject, why);
+  };
   if (options.sellers.empty()) refuse("sellers", "a work list needs at least one seller");
   for (std::size_t i = 0; i < options.sellers.size(); ++i)
     if (options.sellers[i].empty() || std::ranges::count(options.sellers, options.sellers[i]) > 1)
       refuse("sellers", "the seller " + cited(options.sellers[i]) + " is empty or named twice");
-  if (options.capacity < 0 || options.capacity > 1'000'000) refuse("capacity", "the capacity is " + std::to_string(options.capacity) + "; it is 0 or more contacts of each seller");
-  if (!(options.control >= 0 && options.control <= 0.9)) refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
+  if (options.capacity < 0 || options.capacity > 1'000'000)
+    refuse("capacity",
+           "the capacity is " + std::to_string(options.capacity) + "; it is 0 or more contacts of each seller");
+  if (!(options.control >= 0 && options.control <= 0.9))
+    refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
   if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
-  if (!(options.persuasion.assumed >= 0 && options.persuasion.assumed <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
+  if (!(options.persuasion.assumed >= 0 && options.persuasion.assumed <= 1))
+    refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
   for (const Action& action : options.actions)
     if (!(action.cost >= 0) || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
       refuse("actions", "the action " + cited(action.name) + " has a cost or strength below 0");
@@ -69,11 +76,18 @@ std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
     const std::string segment(rfm[i].segment.value_or(""));
     auto found = learned.find(segment);
     if (found == learned.end()) found = learned.find("all");
-    Judged line{risks[i].customer, risks[i].risk, options.margin * spend.expected(customers.spend.x[i], customers.spend.m[i]) * purchases[customers.purchases.row_of[i]],
-                0, segment, {}, risks[i].reason_1};
+    Judged line{risks[i].customer,
+                risks[i].risk,
+                options.margin * spend.expected(customers.spend.x[i], customers.spend.m[i]) *
+                    purchases[customers.purchases.row_of[i]],
+                0,
+                segment,
+                {},
+                risks[i].reason_1};
     if (found != learned.end()) {
       line.effect = std::max(0.0, found->second->effect);
-      line.assumption = "learned from " + std::to_string(found->second->treated) + " contacted and " + std::to_string(found->second->control) + " left alone" +
+      line.assumption = "learned from " + std::to_string(found->second->treated) + " contacted and " +
+                        std::to_string(found->second->control) + " left alone" +
                         (found->first == "all" ? ", all segments" : "");
     } else {
       line.effect = options.persuasion.assumed * line.risk;
@@ -97,7 +111,9 @@ std::vector<Action> Action::parse(std::string_view text) {
     const std::size_t colon = std::min(one.find(':'), one.size());
     Action action;
     action.name = trimmed(one.substr(0, colon));
-      if (action.name.empty()) throw Error(ErrorCode::invalid, "actions", cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
+    if (action.name.empty())
+      throw Error(ErrorCode::invalid, "actions",
+                  cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
     for (std::string_view rest = colon < one.size() ? one.substr(colon + 1) : ""; !trimmed(rest).empty();) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
       const std::string_view part = trimmed(rest.substr(0, comma));
@@ -112,7 +128,9 @@ std::vector<Action> Action::parse(std::string_view text) {
       if (std::ranges::find(keys, key) == keys.end()) throw_unknown("actions", "an action has no", key, keys);
       const auto number = crmcore::parse<double>(value);
       if (!number.value || !(*number.value >= 0) || (key == "capacity" && *number.value > 1e6))
-        throw Error(ErrorCode::invalid, "actions", std::string(key) + " " + cited(std::string(value)) + " of " + action.name + " is no number from 0 on");
+        throw Error(
+            ErrorCode::invalid, "actions",
+            std::string(key) + " " + cited(std::string(value)) + " of " + action.name + " is no number from 0 on");
       if (key == "cost") action.cost = *number.value;
       if (key == "strength") action.strength = *number.value;
       if (key == "capacity") action.capacity = static_cast<int>(*number.value);
@@ -133,7 +151,8 @@ Persuasion learn_persuasion(const Table& campaign) {
     if (text == "1" || text == "true") return 1;
     if (text == "0" || text == "false") return 0;
     throw Error(ErrorCode::invalid, campaign.column(column).name,
-                "row " + std::to_string(row + 1) + ", " + campaign.column(column).name + ": " + cited(text) + " is neither 0 nor 1");
+                "row " + std::to_string(row + 1) + ", " + campaign.column(column).name + ": " + cited(text) +
+                    " is neither 0 nor 1");
   };
   for (std::size_t r = 0; r < campaign.rows(); ++r)
     for (const std::string& name : {std::string("all"), campaign.text(r, segment)}) {
@@ -161,7 +180,9 @@ Persuasion learn_persuasion(const Table& campaign) {
   const Effect all = effects.at("all");
   double weights = 0, squares = 0, spread = 0, groups = 0, mean = 0;
   for (const auto& [name, effect] : effects)
-    if (name != "all") weights += 1 / effect.variance, squares += 1 / (effect.variance * effect.variance), mean += effect.difference / effect.variance, groups += 1;
+    if (name != "all")
+      weights += 1 / effect.variance, squares += 1 / (effect.variance * effect.variance),
+          mean += effect.difference / effect.variance, groups += 1;
   mean = weights > 0 ? mean / weights : 0;
   for (const auto& [name, effect] : effects)
     if (name != "all") spread += (effect.difference - mean) * (effect.difference - mean) / effect.variance;
@@ -169,10 +190,12 @@ Persuasion learn_persuasion(const Table& campaign) {
   for (const auto& [name, effect] : effects) {
     const double keep = name == "all" ? 1 : between / (between + effect.variance);
     const double shrunk = name == "all" ? all.difference : all.difference + keep * (effect.difference - all.difference);
-    const double deviation = std::sqrt(name == "all" ? all.variance : keep * effect.variance + (1 - keep) * (1 - keep) * all.variance);
+    const double deviation =
+        std::sqrt(name == "all" ? all.variance : keep * effect.variance + (1 - keep) * (1 - keep) * all.variance);
     const Arms& arms = segments.at(name);
-    persuasion.learned.push_back({name, static_cast<std::int64_t>(arms.n[1]), static_cast<std::int64_t>(arms.n[0]), shrunk,
-                                  shrunk - 1.959963984540054 * deviation, shrunk + 1.959963984540054 * deviation});
+    persuasion.learned.push_back({name, static_cast<std::int64_t>(arms.n[1]), static_cast<std::int64_t>(arms.n[0]),
+                                  shrunk, shrunk - 1.959963984540054 * deviation,
+                                  shrunk + 1.959963984540054 * deviation});
   }
   return persuasion;
 }
@@ -212,8 +235,19 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   Result<WorkLine> result{{}, past.currency(), past.codes()};
   const auto line_of = [&](std::size_t i, std::size_t a) {
     const Judged& own = judged[i];
-    return WorkLine{{}, 0, own.customer, actions[a].name, actions[a].channel, own.risk, rounded(own.at_stake, unit), rounded(gain[i * k + a], unit),
-                    rounded(actions[a].cost, unit), own.segment, own.assumption, false, own.reason};
+    return WorkLine{{},
+                    0,
+                    own.customer,
+                    actions[a].name,
+                    actions[a].channel,
+                    own.risk,
+                    rounded(own.at_stake, unit),
+                    rounded(gain[i * k + a], unit),
+                    rounded(actions[a].cost, unit),
+                    own.segment,
+                    own.assumption,
+                    false,
+                    own.reason};
   };
   for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, the best first
     std::vector<std::size_t> own;
@@ -228,8 +262,12 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
     }
   }
   std::ranges::stable_sort(result.rows, [&](const WorkLine& a, const WorkLine& b) {
-    const auto seller = [&](const WorkLine& line) { return std::ranges::find(options.sellers, line.seller) - options.sellers.begin(); };
-    return seller(a) != seller(b) ? seller(a) < seller(b) : a.gain != b.gain ? a.gain > b.gain : a.customer < b.customer;
+    const auto seller = [&](const WorkLine& line) {
+      return std::ranges::find(options.sellers, line.seller) - options.sellers.begin();
+    };
+    return seller(a) != seller(b) ? seller(a) < seller(b)
+           : a.gain != b.gain     ? a.gain > b.gain
+                                  : a.customer < b.customer;
   });
   std::string_view seller;
   std::int64_t rank = 0;
@@ -251,14 +289,15 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   return result;
 }
 
-void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines, int horizon) {
+void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
+          int horizon) {
   if (trimmed(list).empty()) throw Error(ErrorCode::invalid, "list", "a kept work list needs a name");
   const std::string named(list);
   if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
-        std::string quoted;
-        for (const char c : named) quoted += c == '\'' ? "''" : std::string(1, c);
-        return quoted;
-      }() + "'"}) > 0)
+                              std::string quoted;
+                              for (const char c : named) quoted += c == '\'' ? "''" : std::string(1, c);
+                              return quoted;
+                            }() + "'"}) > 0)
     throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " is kept already");
   std::unordered_map<std::string, std::int64_t> ids;
   change.store().scan(change.store().entity("customer"), std::array<std::string_view, 2>{"id", "code"},
@@ -298,7 +337,8 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
     bool bought = false;
     if (const auto at = place.find(item.customer.value); at != place.end()) {
       const Past own = past[at->second];
-      for (std::size_t i = 0; i < own.days.size(); ++i) bought = bought || (own.purchases[i] > 0 && own.days[i] > item.day && own.days[i] <= end);
+      for (std::size_t i = 0; i < own.days.size(); ++i)
+        bought = bought || (own.purchases[i] > 0 && own.days[i] > item.day && own.days[i] <= end);
     }
     for (const std::string& name : {std::string(" all"), item.segment.value_or("")}) {
       Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
@@ -314,7 +354,8 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
     if (outcome.treated > 0 && outcome.control > 0) {
       const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated),
                    q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
-      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)), b = statistics::wilson(q, static_cast<double>(outcome.control));
+      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)),
+                 b = statistics::wilson(q, static_cast<double>(outcome.control));
       outcome.effect = p - q;
       outcome.low = p - q - std::hypot(p - a.low, b.high - q);
       outcome.high = p - q + std::hypot(a.high - p, q - b.low);

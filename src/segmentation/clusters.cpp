@@ -29,7 +29,8 @@ Measures measures_of(const History& past, Frequency frequency, Monetary money) {
   result.scored = rfm(past, options).rows;
   for (const Scored& scored : result.scored) {
     result.codes.push_back(scored.customer);
-    result.logs.push_back({std::log1p(static_cast<double>(scored.recency_days)), std::log1p(static_cast<double>(scored.frequency)),
+    result.logs.push_back({std::log1p(static_cast<double>(scored.recency_days)),
+                           std::log1p(static_cast<double>(scored.frequency)),
                            std::log1p(std::max(0.0, static_cast<double>(scored.monetary.minor) / unit))});
   }
   return result;
@@ -39,7 +40,8 @@ std::vector<double> standardised(const Measures& measures, const ClusterModel& m
   std::vector<double> values;
   values.reserve(3 * measures.logs.size());
   for (const auto& logs : measures.logs)
-    for (std::size_t d = 0; d < 3; ++d) values.push_back((logs[d] - model.mean[d]) / model.deviation[d] * model.weights[d]);
+    for (std::size_t d = 0; d < 3; ++d)
+      values.push_back((logs[d] - model.mean[d]) / model.deviation[d] * model.weights[d]);
   return values;
 }
 
@@ -67,7 +69,8 @@ std::string words_of(const std::array<double, 3>& centre, const std::array<doubl
   for (std::size_t d = 0; d < 3; ++d) {
     const double z = weights[d] > 0 ? centre[d] / weights[d] : 0;
     if (std::abs(z) < 0.5) continue;
-    text += (text.empty() ? "" : ", ") + std::string(std::abs(z) > 1.5 ? "very " : "") + std::string(words[d][z > 0 ? 1 : 0]);
+    text += (text.empty() ? "" : ", ") + std::string(std::abs(z) > 1.5 ? "very " : "") +
+            std::string(words[d][z > 0 ? 1 : 0]);
   }
   return text.empty() ? "average" : text;
 }
@@ -76,14 +79,16 @@ Clusters labelled(const History& past, const Measures& measures, std::shared_ptr
   Clusters result;
   result.model = model;
   result.currency = past.currency();
-  result.keeps = std::make_shared<const std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(past.codes(), model);
+  result.keeps =
+      std::make_shared<const std::pair<std::shared_ptr<const void>, std::shared_ptr<const void>>>(past.codes(), model);
   const std::vector<double> values = standardised(measures, *model);
   std::vector<double> centres;
   for (const auto& centre : model->centres) centres.insert(centres.end(), centre.begin(), centre.end());
   const auto labels = statistics::nearest({values, 3}, centres);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     double square = 0;
-    for (std::size_t d = 0; d < 3; ++d) square += (values[3 * i + d] - centres[3 * labels[i] + d]) * (values[3 * i + d] - centres[3 * labels[i] + d]);
+    for (std::size_t d = 0; d < 3; ++d)
+      square += (values[3 * i + d] - centres[3 * labels[i] + d]) * (values[3 * i + d] - centres[3 * labels[i] + d]);
     result.rows.push_back({measures.codes[i], labels[i] + 1LL, std::sqrt(square), model->labels[labels[i]]});
   }
   return result;
@@ -91,11 +96,14 @@ Clusters labelled(const History& past, const Measures& measures, std::shared_ptr
 
 void check(const ClusterOptions& options) {
   if (options.k < 0 || options.k > 1000)
-    throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(options.k) + "; say 1 to 1000 clusters, or 0 to have the number chosen");
+    throw Error(ErrorCode::invalid, "k",
+                "k is " + std::to_string(options.k) + "; say 1 to 1000 clusters, or 0 to have the number chosen");
   if (options.starts < 0 || options.starts > 10'000)
-    throw Error(ErrorCode::invalid, "starts", "starts is " + std::to_string(options.starts) + "; it goes from 0 to 10000");
+    throw Error(ErrorCode::invalid, "starts",
+                "starts is " + std::to_string(options.starts) + "; it goes from 0 to 10000");
   for (const double weight : options.weights)
-    if (!(weight >= 0) || !std::isfinite(weight)) throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0 or more");
+    if (!(weight >= 0) || !std::isfinite(weight))
+      throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0 or more");
 }
 
 }  // namespace
@@ -110,7 +118,9 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
       if (count.chosen) k = static_cast<int>(count.k);
   const std::vector<double> values = standardised(measures, *model);
   const int starts = options.starts > 0 ? options.starts : measures.logs.size() <= 20'000 ? 200 : 20;
-  const auto found = statistics::k_means({values, 3}, {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = starts, .threads = options.threads});
+  const auto found = statistics::k_means(
+      {values, 3},
+      {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = starts, .threads = options.threads});
   model->inertia = found.inertia;
   for (int c = 0; c < k; ++c) {
     const auto* at = &found.centres[3 * static_cast<std::size_t>(c)];
@@ -130,7 +140,8 @@ Clusters assign(const History& past, const ClusterModel& model) {
 Result<Profile> profiles(const History& past, const Clusters& clusters) {
   Result<Profile> result{{}, past.currency(), clusters.keeps};
   const auto& model = *clusters.model;
-  for (std::size_t c = 0; c < model.centres.size(); ++c) result.rows.push_back({static_cast<std::int64_t>(c) + 1, 0, 0, 0, 0, {}, model.labels[c]});
+  for (std::size_t c = 0; c < model.centres.size(); ++c)
+    result.rows.push_back({static_cast<std::int64_t>(c) + 1, 0, 0, 0, 0, {}, model.labels[c]});
   const Measures measures = measures_of(past, model.frequency, model.money);
   for (std::size_t i = 0; i < clusters.size(); ++i) {
     Profile& profile = result.rows[static_cast<std::size_t>(clusters[i].cluster - 1)];
@@ -141,7 +152,8 @@ Result<Profile> profiles(const History& past, const Clusters& clusters) {
   }
   for (Profile& profile : result.rows) {
     const auto n = static_cast<double>(std::max<std::int64_t>(1, profile.customers));
-    profile.share = static_cast<double>(profile.customers) / static_cast<double>(std::max<std::size_t>(1, clusters.size()));
+    profile.share =
+        static_cast<double>(profile.customers) / static_cast<double>(std::max<std::size_t>(1, clusters.size()));
     profile.recency_days /= n;
     profile.frequency /= n;
     profile.monetary = {std::llround(static_cast<double>(profile.monetary.minor) / n)};
@@ -151,7 +163,8 @@ Result<Profile> profiles(const History& past, const Clusters& clusters) {
 
 Result<CountCriteria> cluster_counts(const History& past, int most, const ClusterOptions& options) {
   check(options);
-  if (most < 2 || most > 50) throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + "; it goes from 2 to 50");
+  if (most < 2 || most > 50)
+    throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + "; it goes from 2 to 50");
   const Measures measures = measures_of(past, options.frequency, options.money);
   const std::vector<double> values = standardised(measures, scales_of(measures, options));
   const statistics::Points points{values, 3};
@@ -159,11 +172,19 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
   constexpr int pairs = 10;
   Result<CountCriteria> result{{}, past.currency()};
   for (int k = 2; k <= most; ++k) {
-    const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = options.starts > 0 ? std::min(10, options.starts) : 10, .threads = options.threads};
+    const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k),
+                                         .seed = options.seed,
+                                         .starts = options.starts > 0 ? std::min(10, options.starts) : 10,
+                                         .threads = options.threads};
     const auto found = statistics::k_means(points, own);
     const auto criteria = statistics::criteria(points, found);
-    CountCriteria line{k, found.inertia, n <= 5000 ? statistics::exact_silhouette(points, found.label, own.k) : criteria.silhouette,
-                       criteria.davies_bouldin, criteria.calinski_harabasz, 0, false};
+    CountCriteria line{k,
+                       found.inertia,
+                       n <= 5000 ? statistics::exact_silhouette(points, found.label, own.k) : criteria.silhouette,
+                       criteria.davies_bouldin,
+                       criteria.calinski_harabasz,
+                       0,
+                       false};
     for (int pair = 0; pair < pairs; ++pair) {
       std::array<std::vector<std::uint32_t>, 2> labels;
       for (int side = 0; side < 2; ++side) {
@@ -175,7 +196,8 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
         }
         auto again = own;
         again.starts = 3;
-        labels[static_cast<std::size_t>(side)] = statistics::nearest(points, statistics::k_means({drawn, 3}, again).centres);
+        labels[static_cast<std::size_t>(side)] =
+            statistics::nearest(points, statistics::k_means({drawn, 3}, again).centres);
       }
       line.stability += statistics::adjusted_rand(labels[0], labels[1]) / pairs;
     }
@@ -192,11 +214,14 @@ std::string ClusterModel::text() const {
   std::ostringstream out;
   const auto number = [&](double value) {
     std::array<char, 32> digits{};
-    out << ' ' << std::string_view(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+    out << ' '
+        << std::string_view(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
   };
   out << head << " 1 " << name(frequency) << ' ' << name(money) << " k " << centres.size();
-  for (const auto& numbers : {weights, mean, deviation}) for (const double value : numbers) number(value);
-  for (const auto& centre : centres) for (const double value : centre) number(value);
+  for (const auto& numbers : {weights, mean, deviation})
+    for (const double value : numbers) number(value);
+  for (const auto& centre : centres)
+    for (const double value : centre) number(value);
   return out.str();
 }
 
@@ -204,13 +229,16 @@ ClusterModel ClusterModel::parse(std::string_view text) {
   std::istringstream in{std::string(text)};
   in.imbue(std::locale::classic());
   const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorCode::invalid, "model", "the cluster model " + cited(std::string(text.substr(0, 60))) + " cannot be read: " + why);
+    throw Error(ErrorCode::invalid, "model",
+                "the cluster model " + cited(std::string(text.substr(0, 60))) + " cannot be read: " + why);
   };
   std::string word, frequency, money, k;
   int version = 0;
   std::size_t count = 0;
   if (!(in >> word >> version) || word != head) refuse("it does not begin with " + std::string(head));
-  if (version > 1) throw Error(ErrorCode::newer_version, "model", "the cluster model is of version " + std::to_string(version) + "; this crmcore reads 1");
+  if (version > 1)
+    throw Error(ErrorCode::newer_version, "model",
+                "the cluster model is of version " + std::to_string(version) + "; this crmcore reads 1");
   if (!(in >> frequency >> money >> k >> count) || k != "k" || count == 0 || count > 1000) refuse("its head is broken");
   ClusterModel model;
   const auto counted = choice_named<Frequency>(frequency);
@@ -223,7 +251,8 @@ ClusterModel ClusterModel::parse(std::string_view text) {
       std::string digits;
       in >> digits;
       const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-      if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) refuse(cited(digits) + " is no number");
+      if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value))
+        refuse(cited(digits) + " is no number");
     }
   };
   read(model.weights), read(model.mean), read(model.deviation);

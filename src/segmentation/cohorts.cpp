@@ -17,7 +17,11 @@ int period_of(Day day, CohortGrain grain) {
 }
 std::string period_name(int period, CohortGrain grain) {
   const int of_year = grain == CohortGrain::month ? 12 : 4, number = period % of_year + 1;
-  return std::to_string(period / of_year) + (grain == CohortGrain::quarter ? "-Q" : number < 10 ? "-0" : "-") + std::to_string(number);
+  return std::to_string(period / of_year) +
+         (grain == CohortGrain::quarter ? "-Q"
+          : number < 10                 ? "-0"
+                                        : "-") +
+         std::to_string(number);
 }
 
 }  // namespace

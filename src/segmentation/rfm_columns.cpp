@@ -12,7 +12,8 @@ namespace {
 
 /// Cut points of a measure and the scores they give: 1 + number of cuts below the value, or the reverse.
 template <class Value>
-void score(const std::vector<Value>& values, std::vector<double>& cuts, bool find, bool reversed, int scores, std::vector<std::int8_t>& to) {
+void score(const std::vector<Value>& values, std::vector<double>& cuts, bool find, bool reversed, int scores,
+           std::vector<std::int8_t>& to) {
   if (find) {
     std::vector<double> sample(values.begin(), values.end()), probabilities;
     for (int i = 1; i < scores; ++i) probabilities.push_back(static_cast<double>(i) / scores);
@@ -29,7 +30,8 @@ void score(const std::vector<Value>& values, std::vector<double>& cuts, bool fin
 
 }  // namespace
 
-RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOptions& options, const ColumnOptions& columns) {
+RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOptions& options,
+                       const ColumnOptions& columns) {
   if (options.scores < 2 || options.scores > 20)
     throw Error(ErrorCode::invalid, "scores", std::to_string(options.scores) + " scores; there may be 2 to 20");
   RfmColumns result;
@@ -60,9 +62,12 @@ RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOpti
   std::vector<double> in_minor = result.cuts.limits[2];
   for (double& cut : in_minor) cut *= unit;
   statistics::for_each_block(3, columns.threads, [&](std::size_t measure) {
-    if (measure == 0) score(result.monetary, in_minor, find, false, options.scores, result.monetary_score);  // the longest first
-    if (measure == 1) score(result.recency_days, result.cuts.limits[0], find, true, options.scores, result.recency_score);
-    if (measure == 2) score(result.frequency, result.cuts.limits[1], find, false, options.scores, result.frequency_score);
+    if (measure == 0)
+      score(result.monetary, in_minor, find, false, options.scores, result.monetary_score);  // the longest first
+    if (measure == 1)
+      score(result.recency_days, result.cuts.limits[0], find, true, options.scores, result.recency_score);
+    if (measure == 2)
+      score(result.frequency, result.cuts.limits[1], find, false, options.scores, result.frequency_score);
   });
   result.cuts.limits[2] = in_minor;
   for (double& cut : result.cuts.limits[2]) cut /= unit;

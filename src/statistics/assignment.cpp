@@ -22,7 +22,8 @@ std::vector<std::uint32_t> assign(std::span<const double> gain, std::span<const 
   const auto enter = [&](std::size_t item, std::size_t j) {
     sink[item] = static_cast<std::uint32_t>(j);
     for (std::size_t l = 0; l <= k; ++l)
-      if (l != j && (l == k || at(item, l) > 0)) queues[j * (k + 1) + l].emplace(at(item, l) - at(item, j), static_cast<std::uint32_t>(item));
+      if (l != j && (l == k || at(item, l) > 0))
+        queues[j * (k + 1) + l].emplace(at(item, l) - at(item, j), static_cast<std::uint32_t>(item));
   };
   const auto best_move = [&](std::size_t j, std::size_t l) {
     Queue& queue = queues[j * (k + 1) + l];
@@ -46,7 +47,8 @@ std::vector<std::uint32_t> assign(std::span<const double> gain, std::span<const 
         for (std::size_t l = 0; l <= k; ++l) {
           if (l == j) continue;
           const auto [change, other] = best_move(j, l);
-          if (change == never || value[j] + change <= value[l] + 1e-12 * (1 + (value[l] == never ? 0 : value[l]))) continue;
+          if (change == never || value[j] + change <= value[l] + 1e-12 * (1 + (value[l] == never ? 0 : value[l])))
+            continue;
           value[l] = value[j] + change, from[l] = j, mover[l] = other;
           better = true;
         }
@@ -60,8 +62,10 @@ std::vector<std::uint32_t> assign(std::span<const double> gain, std::span<const 
     if (end < k) ++load[end];
     while (from[end] < k) {  // back along the chain
       const std::size_t before = from[end];
-      if (end == k) sink[mover[end]] = unassigned;
-      else enter(mover[end], end);
+      if (end == k)
+        sink[mover[end]] = unassigned;
+      else
+        enter(mover[end], end);
       end = before;
     }
     enter(item, end);

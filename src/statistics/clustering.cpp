@@ -15,7 +15,7 @@
 namespace crmcore::statistics {
 namespace {
 
-constexpr std::size_t block = 256;     // points looked at together, column by column
+constexpr std::size_t block = 256;      // points looked at together, column by column
 constexpr std::size_t stretch = 16384;  // points of one piece of work; sums are put together in their order
 
 /// Labels of up to `block` points in columns: the centre with the least |c|²/2 − x·c.
@@ -57,8 +57,7 @@ std::vector<double> in_columns(const Points& points, unsigned threads) {
   for_each_block((blocks + 63) / 64, threads, [&](std::size_t piece) {
     for (std::size_t b = piece * 64; b < std::min(blocks, (piece + 1) * 64); ++b)
       for (std::size_t i = 0; i < std::min(block, points.size() - b * block); ++i)
-        for (std::size_t j = 0; j < d; ++j)
-          columns[(b * d + j) * block + i] = points.values[(b * block + i) * d + j];
+        for (std::size_t j = 0; j < d; ++j) columns[(b * d + j) * block + i] = points.values[(b * block + i) * d + j];
   });
   return columns;
 }
@@ -116,7 +115,8 @@ double inertia_of(const Points& points, const Clustering& clustering, unsigned t
   std::vector<double> part(pieces, 0);
   for_each_block(pieces, threads, [&](std::size_t piece) {
     for (std::size_t i = piece * stretch; i < std::min(points.size(), (piece + 1) * stretch); ++i)
-      part[piece] += weight(points, i) * squared_distance(&points.values[i * d], &clustering.centres[clustering.label[i] * d], d);
+      part[piece] +=
+          weight(points, i) * squared_distance(&points.values[i * d], &clustering.centres[clustering.label[i] * d], d);
   });
   return std::accumulate(part.begin(), part.end(), 0.0);
 }
@@ -138,7 +138,8 @@ void move_centres(const Points& points, Clustering& clustering, const std::vecto
     std::size_t farthest = 0;
     double distance = -1;
     for (std::size_t i = 0; i < points.size(); ++i) {
-      const double own = weight(points, i) * squared_distance(&points.values[i * d], &clustering.centres[clustering.label[i] * d], d);
+      const double own =
+          weight(points, i) * squared_distance(&points.values[i * d], &clustering.centres[clustering.label[i] * d], d);
       if (own > distance) distance = own, farthest = i;
     }
     std::copy_n(&points.values[farthest * d], d, &clustering.centres[c * d]);
@@ -147,7 +148,8 @@ void move_centres(const Points& points, Clustering& clustering, const std::vecto
 }
 
 /// Lloyd without the inertia, over columns made once.
-Clustering iterate(const Points& points, const std::vector<double>& columns, std::vector<double> centres, int most, unsigned threads) {
+Clustering iterate(const Points& points, const std::vector<double>& columns, std::vector<double> centres, int most,
+                   unsigned threads) {
   Clustering clustering;
   clustering.centres = std::move(centres);
   clustering.label.assign(points.size(), std::numeric_limits<std::uint32_t>::max());
@@ -161,8 +163,8 @@ Clustering iterate(const Points& points, const std::vector<double>& columns, std
   return clustering;
 }
 
-/// Single points change cluster where that lowers the inertia, both centres moving with them (Hartigan and Wong, Applied
-/// Statistics 28, 1979): finer than Lloyd, whose end is not always the end of this.
+/// Single points change cluster where that lowers the inertia, both centres moving with them (Hartigan and Wong,
+/// Applied Statistics 28, 1979): finer than Lloyd, whose end is not always the end of this.
 void exchange(const Points& points, Clustering& clustering) {
   const std::size_t n = points.size(), d = points.dimensions, k = clustering.centres.size() / d;
   std::vector<double> total(k, 0);
@@ -214,7 +216,8 @@ std::vector<double> seed_centres(const Points& points, std::size_t k, Random& ra
     std::vector<double> best_distance, trial(n);
     for (int attempt = 0; attempt < (c == 0 ? 1 : candidates); ++attempt) {
       const double at = random.uniform() * sum;
-      const auto chosen = std::min<std::size_t>(n - 1, static_cast<std::size_t>(std::ranges::upper_bound(cumulated, at) - cumulated.begin()));
+      const auto chosen = std::min<std::size_t>(
+          n - 1, static_cast<std::size_t>(std::ranges::upper_bound(cumulated, at) - cumulated.begin()));
       double potential = 0;
       for (std::size_t i = 0; i < n; ++i) {
         trial[i] = std::min(distance[i], squared_distance(&points.values[i * d], &points.values[chosen * d], d));
@@ -231,17 +234,22 @@ std::vector<double> seed_centres(const Points& points, std::size_t k, Random& ra
 void check(const Points& points, std::size_t k) {
   for (std::size_t i = 0; i < points.values.size(); ++i)
     if (!std::isfinite(points.values[i]))
-      throw Error(ErrorCode::invalid, "points", "point " + std::to_string(i / points.dimensions + 1) + " is not finite");
+      throw Error(ErrorCode::invalid, "points",
+                  "point " + std::to_string(i / points.dimensions + 1) + " is not finite");
   for (std::size_t i = 0; i < points.weights.size(); ++i)
-    if (!(points.weights[i] > 0)) throw Error(ErrorCode::invalid, "weights", "weight " + std::to_string(i + 1) + " is not above 0");
+    if (!(points.weights[i] > 0))
+      throw Error(ErrorCode::invalid, "weights", "weight " + std::to_string(i + 1) + " is not above 0");
   if (k == 0) throw Error(ErrorCode::invalid, "k", "k is 0; there must be at least one cluster");
   // as many distinct points as clusters, looked for no further
   std::vector<std::span<const double>> distinct;
   for (std::size_t i = 0; i < points.size() && distinct.size() < k; ++i)
-    if (std::ranges::none_of(distinct, [&](std::span<const double> seen) { return std::ranges::equal(seen, points[i]); }))
+    if (std::ranges::none_of(distinct,
+                             [&](std::span<const double> seen) { return std::ranges::equal(seen, points[i]); }))
       distinct.push_back(points[i]);
   if (distinct.size() < k)
-    throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(k) + ", but there are only " + std::to_string(distinct.size()) + " distinct points");
+    throw Error(
+        ErrorCode::invalid, "k",
+        "k is " + std::to_string(k) + ", but there are only " + std::to_string(distinct.size()) + " distinct points");
 }
 
 }  // namespace
@@ -252,7 +260,8 @@ Clustering k_means(const Points& points, const ClusterOptions& options) {
   Clustering best;
   for (int start = 0; start < std::max(1, options.starts); ++start) {
     Random random(options.seed, static_cast<std::uint64_t>(start));
-    Clustering one = iterate(points, columns, seed_centres(points, options.k, random), options.most_iterations, options.threads);
+    Clustering one =
+        iterate(points, columns, seed_centres(points, options.k, random), options.most_iterations, options.threads);
     if (points.size() <= 20'000) exchange(points, one);
     one.inertia = inertia_of(points, one, options.threads);
     if (start == 0 || one.inertia < best.inertia) best = std::move(one);
@@ -305,8 +314,10 @@ ClusterCriteria criteria(const Points& points, const Clustering& clustering) {
     double own = 0, other = std::numeric_limits<double>::infinity();
     for (std::size_t c = 0; c < k; ++c) {
       const double distance = std::sqrt(squared_distance(&points.values[i * d], &clustering.centres[c * d], d));
-      if (c == clustering.label[i]) own = distance;
-      else other = std::min(other, distance);
+      if (c == clustering.label[i])
+        own = distance;
+      else
+        other = std::min(other, distance);
     }
     spread[clustering.label[i]] += w * own;
     count[clustering.label[i]] += w;
@@ -319,12 +330,14 @@ ClusterCriteria criteria(const Points& points, const Clustering& clustering) {
     double worst = 0;
     for (std::size_t b = 0; b < k; ++b)
       if (a != b)
-        worst = std::max(worst, (spread[a] / count[a] + spread[b] / count[b]) /
-                                    std::sqrt(squared_distance(&clustering.centres[a * d], &clustering.centres[b * d], d)));
+        worst =
+            std::max(worst, (spread[a] / count[a] + spread[b] / count[b]) /
+                                std::sqrt(squared_distance(&clustering.centres[a * d], &clustering.centres[b * d], d)));
     davies_bouldin += worst / static_cast<double>(k);
   }
   const auto groups = static_cast<double>(k);
-  const double calinski = k > 1 && clustering.inertia > 0 ? between / (groups - 1) / (clustering.inertia / (total - groups)) : 0;
+  const double calinski =
+      k > 1 && clustering.inertia > 0 ? between / (groups - 1) / (clustering.inertia / (total - groups)) : 0;
   return {davies_bouldin, calinski, silhouette / total};
 }
 
@@ -336,7 +349,8 @@ double exact_silhouette(const Points& points, std::span<const std::uint32_t> lab
     std::vector<double> sum(k);
     for (std::size_t i = piece * 64; i < std::min(n, (piece + 1) * 64); ++i) {
       std::ranges::fill(sum, 0);
-      for (std::size_t j = 0; j < n; ++j) sum[label[j]] += std::sqrt(squared_distance(&points.values[i * d], &points.values[j * d], d));
+      for (std::size_t j = 0; j < n; ++j)
+        sum[label[j]] += std::sqrt(squared_distance(&points.values[i * d], &points.values[j * d], d));
       const std::uint32_t c = label[i];
       if (size[c] <= 1) continue;
       const double a = sum[c] / (size[c] - 1);

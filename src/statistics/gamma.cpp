@@ -63,9 +63,7 @@ double log_add(double a, double b) {
   return b == -std::numeric_limits<double>::infinity() ? a : a + std::log1p(std::exp(b - a));
 }
 
-double beta_probability(double a, double b, double x) {
-  return x <= 0 ? 0 : x >= 1 ? 1 : boost::math::ibeta(a, b, x);
-}
+double beta_probability(double a, double b, double x) { return x <= 0 ? 0 : x >= 1 ? 1 : boost::math::ibeta(a, b, x); }
 double beta_quantile(double a, double b, double probability) {
   return probability <= 0 ? 0 : probability >= 1 ? 1 : boost::math::ibeta_inv(a, b, probability);
 }

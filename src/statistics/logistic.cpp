@@ -82,7 +82,8 @@ Sums sums_at(const Data& data, const std::vector<double>& beta, std::size_t ever
         for (std::size_t j = 0; j < data.columns; ++j)
           columns[(j + 1) * block + r] = (data.x[(from + r) * data.columns + j] - data.mean[j]) * data.scale[j];
       if (count < block)
-        for (std::size_t j = 0; j < data.columns; ++j) std::fill(&columns[(j + 1) * block + count], &columns[(j + 1) * block] + block, 0.0);
+        for (std::size_t j = 0; j < data.columns; ++j)
+          std::fill(&columns[(j + 1) * block + count], &columns[(j + 1) * block] + block, 0.0);
       add_scores(columns.data(), beta.data(), width, score.data());
       residual.fill(0);
       weight.fill(0);
@@ -158,7 +159,8 @@ void standardise(Data& data, unsigned threads) {
     double total = 0, squares = 0;
     for (std::size_t piece = 0; piece < pieces; ++piece) total += sum[piece][j], squares += square[piece][j];
     if (!std::isfinite(squares))
-      throw Error(ErrorCode::invalid, "x", "column " + std::to_string(j + 1) + " holds a value that is not finite, or too large to square");
+      throw Error(ErrorCode::invalid, "x",
+                  "column " + std::to_string(j + 1) + " holds a value that is not finite, or too large to square");
     const double mean = total / static_cast<double>(n), variance = squares / static_cast<double>(n) - mean * mean;
     data.mean[j] = shift[j] + mean;
     data.scale[j] = variance > 1e-20 * (shift[j] * shift[j] + 1e-300) && variance > 0 ? 1 / std::sqrt(variance) : 0;
@@ -179,14 +181,18 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
                   std::span<const double> weight, const LogisticOptions& options) {
   if (x.size() != columns * y.size() || (!weight.empty() && weight.size() != y.size()))
     throw Error(ErrorCode::invalid, "x",
-                std::to_string(x.size()) + " values are no " + std::to_string(y.size()) + " rows of " + std::to_string(columns));
+                std::to_string(x.size()) + " values are no " + std::to_string(y.size()) + " rows of " +
+                    std::to_string(columns));
   std::size_t ones = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    if (y[i] > 1) throw Error(ErrorCode::invalid, "y", "row " + std::to_string(i + 1) + ": the label is " + std::to_string(y[i]) + ", not 0 or 1");
+    if (y[i] > 1)
+      throw Error(ErrorCode::invalid, "y",
+                  "row " + std::to_string(i + 1) + ": the label is " + std::to_string(y[i]) + ", not 0 or 1");
     ones += y[i];
   }
   if (ones == 0 || ones == y.size())
-    throw Error(ErrorCode::invalid, "y", "all " + std::to_string(y.size()) + " labels are the same; both classes are needed to learn from");
+    throw Error(ErrorCode::invalid, "y",
+                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed to learn from");
   double total = 0;
   for (const double w : weight) {
     if (!(w > 0) || !std::isfinite(w)) throw Error(ErrorCode::invalid, "weight", "weights are above 0 and finite");
@@ -199,7 +205,9 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
   const std::size_t width = columns + 1;
   Logistic model;
   std::vector<double> beta(width, 0), factor;  // of standardised columns
-  const auto penalty = [&](std::size_t j) { return j == 0 || data.scale[j - 1] == 0 ? 0 : options.ridge * data.scale[j - 1] * data.scale[j - 1]; };
+  const auto penalty = [&](std::size_t j) {
+    return j == 0 || data.scale[j - 1] == 0 ? 0 : options.ridge * data.scale[j - 1] * data.scale[j - 1];
+  };
   const auto penalised = [&](const Sums& sums, double share) {
     double value = sums.log_likelihood;
     for (std::size_t j = 1; j < width; ++j) value -= share * penalty(j) * beta[j] * beta[j] / 2;
@@ -252,13 +260,15 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
     for (std::size_t j = 0; j < width; ++j) model.beta[i] += back[i * width + j] * beta[j];
   std::vector<double> half(width * width);
   for (std::size_t i = 0; i < width; ++i) {  // C⁻¹ back', row by row
-    const std::vector<double> row = solved(factor, {back.begin() + static_cast<std::ptrdiff_t>(i * width), back.begin() + static_cast<std::ptrdiff_t>((i + 1) * width)});
+    const std::vector<double> row = solved(factor, {back.begin() + static_cast<std::ptrdiff_t>(i * width),
+                                                    back.begin() + static_cast<std::ptrdiff_t>((i + 1) * width)});
     std::ranges::copy(row, half.begin() + static_cast<std::ptrdiff_t>(i * width));
   }
   model.covariance.assign(width * width, 0);
   for (std::size_t i = 0; i < width; ++i)
     for (std::size_t j = 0; j < width; ++j)
-      for (std::size_t k = 0; k < width; ++k) model.covariance[i * width + j] += back[i * width + k] * half[j * width + k];
+      for (std::size_t k = 0; k < width; ++k)
+        model.covariance[i * width + j] += back[i * width + k] * half[j * width + k];
   return model;
 }
 
@@ -324,7 +334,8 @@ Isotonic isotonic(std::span<const double> score, std::span<const std::uint8_t> y
     blocks.push_back(block);
   }
   Isotonic fitted;
-  for (const Block& block : blocks) fitted.at.push_back(block.scores / block.weight), fitted.value.push_back(block.mean());
+  for (const Block& block : blocks)
+    fitted.at.push_back(block.scores / block.weight), fitted.value.push_back(block.mean());
   return fitted;
 }
 
@@ -347,7 +358,8 @@ BetaCalibration beta_calibration(std::span<const double> p, std::span<const std:
   std::vector<double> one;
   for (std::size_t i = first ? 1 : 0; i < x.size(); i += 2) one.push_back(x[i]);
   const Logistic single = logistic(one, 1, y, {}, {.ridge = 1e-6});
-  return first ? BetaCalibration{0, std::max(0.0, single.beta[1]), single.beta[0]} : BetaCalibration{std::max(0.0, single.beta[1]), 0, single.beta[0]};
+  return first ? BetaCalibration{0, std::max(0.0, single.beta[1]), single.beta[0]}
+               : BetaCalibration{std::max(0.0, single.beta[1]), 0, single.beta[0]};
 }
 
 }  // namespace crmcore::statistics

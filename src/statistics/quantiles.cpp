@@ -7,8 +7,8 @@
 namespace crmcore::statistics {
 namespace {
 
-/// Order statistics of a large sample at ascending ranks: values are counted into fine bins of equal width, and only the
-/// bins that hold a wanted one are looked at again.
+/// Order statistics of a large sample at ascending ranks: values are counted into fine bins of equal width, and only
+/// the bins that hold a wanted one are looked at again.
 std::vector<double> at_ranks(std::span<const double> sample, const std::vector<std::size_t>& ranks) {
   constexpr std::size_t bins = std::size_t{1} << 14;
   const auto [least, most] = std::ranges::minmax(sample);
@@ -45,7 +45,8 @@ std::vector<double> at_ranks(std::span<const double> sample, const std::vector<s
 std::vector<double> quantiles(std::span<const double> sample, std::span<const double> probabilities) {
   if (sample.empty()) return {};
   std::vector<double> found;
-  if (sample.size() >= 100'000 && probabilities.size() <= 100 && std::ranges::all_of(sample, [](double value) { return std::isfinite(value); })) {
+  if (sample.size() >= 100'000 && probabilities.size() <= 100 &&
+      std::ranges::all_of(sample, [](double value) { return std::isfinite(value); })) {
     std::vector<std::size_t> ranks;
     for (const double p : probabilities) {
       const auto low = static_cast<std::size_t>(static_cast<double>(sample.size() - 1) * p);

@@ -41,9 +41,13 @@ Frame rows_of(const Frame& frame, const std::vector<std::size_t>& rows) {
 void check(const Frame& frame, std::size_t rows) {
   for (const FrameColumn& column : frame) {
     if (column.values.size() != rows)
-      throw Error(ErrorCode::invalid, column.name, "column " + column.name + " has " + std::to_string(column.values.size()) + " rows, the others " + std::to_string(rows));
+      throw Error(ErrorCode::invalid, column.name,
+                  "column " + column.name + " has " + std::to_string(column.values.size()) + " rows, the others " +
+                      std::to_string(rows));
     for (std::size_t i = 0; i < rows; ++i)
-      if (std::isinf(column.values[i])) throw Error(ErrorCode::invalid, column.name, "row " + std::to_string(i + 1) + ", " + column.name + ": the value is infinite");
+      if (std::isinf(column.values[i]))
+        throw Error(ErrorCode::invalid, column.name,
+                    "row " + std::to_string(i + 1) + ", " + column.name + ": the value is infinite");
   }
 }
 
@@ -94,16 +98,18 @@ std::vector<const FrameColumn*> Scorecard::matched(const Frame& frame) const {
       throw_unknown(column.name, "the table lacks the column", column.name, names);
     }
     if (found->levels != column.levels)
-      throw Error(ErrorCode::invalid, column.name, "column " + column.name + " has other levels than the ones learned from");
+      throw Error(ErrorCode::invalid, column.name,
+                  "column " + column.name + " has other levels than the ones learned from");
     columns.push_back(&*found);
   }
   return columns;
 }
 
-void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options, double ridge,
-                      const std::vector<std::pair<std::size_t, std::size_t>>* chosen) {
+void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options,
+                      double ridge, const std::vector<std::pair<std::size_t, std::size_t>>* chosen) {
   const std::size_t n = y.size();
-  const double all = static_cast<double>(std::accumulate(y.begin(), y.end(), std::size_t{0})), rate = (all + 1) / (static_cast<double>(n) + 2);
+  const double all = static_cast<double>(std::accumulate(y.begin(), y.end(), std::size_t{0})),
+               rate = (all + 1) / (static_cast<double>(n) + 2);
   columns_.clear(), pairs_.clear();
   width_ = 0;
   std::vector<const FrameColumn*> own;
@@ -153,7 +159,8 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
           blocks.push_back(block);
         }
         for (const auto& block : blocks)
-          column.steps.insert(column.steps.end(), static_cast<std::size_t>(block[2]), logit(std::abs(block[0] / block[1])));
+          column.steps.insert(column.steps.end(), static_cast<std::size_t>(block[2]),
+                              logit(std::abs(block[0] / block[1])));
         double mean = 0, total = 0;
         for (std::size_t b = 0; b < bins; ++b) mean += count[b] * column.steps[b], total += count[b];
         for (double& step : column.steps) step -= mean / total;
@@ -164,7 +171,8 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
       column.size = given.levels.size();
       column.level_mean.assign(given.levels.size(), 0);
       for (const double value : given.values)
-        if (value >= 0 && value < static_cast<double>(given.levels.size())) column.level_mean[static_cast<std::size_t>(value)] += 1 / static_cast<double>(n);
+        if (value >= 0 && value < static_cast<double>(given.levels.size()))
+          column.level_mean[static_cast<std::size_t>(value)] += 1 / static_cast<double>(n);
     }
     width_ += column.size;
     columns_.push_back(std::move(column));
@@ -172,7 +180,8 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
   const auto fit = [&] {
     std::vector<double> x(n * width_);
     for_each_block((n + 255) / 256, 0, [&](std::size_t piece) {
-      for (std::size_t row = piece * 256; row < std::min(n, (piece + 1) * 256); ++row) basis_row(own, row, &x[row * width_]);
+      for (std::size_t row = piece * 256; row < std::min(n, (piece + 1) * 256); ++row)
+        basis_row(own, row, &x[row * width_]);
     });
     model_ = logistic(x, width_, y, {}, {.ridge = ridge, .tolerance = 1e-8});
     ridge_ = ridge;
@@ -202,7 +211,8 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
         }
         double gain = 0;
         for (std::size_t cell = 0; cell < left.size(); ++cell)
-          if (weight[cell] > 0) gain += left[cell] * left[cell] / (weight[cell] + ridge) - weight[cell] / (weight[cell] + ridge);
+          if (weight[cell] > 0)
+            gain += left[cell] * left[cell] / (weight[cell] + ridge) - weight[cell] / (weight[cell] + ridge);
         gains.push_back({gain, a, b});
       }
     std::ranges::stable_sort(gains, std::greater<>(), &Gain::gain);
@@ -213,7 +223,8 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
     Pair pair{a, b, width_, coarse_size(columns_[a]) * coarse_size(columns_[b]), {}};
     pair.mean.assign(pair.width, 0);
     for (std::size_t i = 0; i < n; ++i)
-      pair.mean[coarse_bin(columns_[a], *own[a], i) * coarse_size(columns_[b]) + coarse_bin(columns_[b], *own[b], i)] += 1 / static_cast<double>(n);
+      pair.mean[coarse_bin(columns_[a], *own[a], i) * coarse_size(columns_[b]) + coarse_bin(columns_[b], *own[b], i)] +=
+          1 / static_cast<double>(n);
     width_ += pair.width;
     pairs_.push_back(std::move(pair));
   }
@@ -226,12 +237,14 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
   std::vector<std::uint8_t> fold = options.fold_of;
   if (fold.empty()) {
     Random random(options.seed);
-    for (std::size_t i = 0; i < y.size(); ++i) fold.push_back(static_cast<std::uint8_t>(random.bits() % static_cast<std::uint64_t>(std::max(2, options.folds))));
+    for (std::size_t i = 0; i < y.size(); ++i)
+      fold.push_back(static_cast<std::uint8_t>(random.bits() % static_cast<std::uint64_t>(std::max(2, options.folds))));
   }
   const std::size_t folds = fold.empty() ? 0 : *std::ranges::max_element(fold) + 1UL;
 
   // rows not learned from, for each ridge
-  std::vector<std::vector<double>> unseen(options.ridges.size(), std::vector<double>(y.size(), std::numeric_limits<double>::quiet_NaN()));
+  std::vector<std::vector<double>> unseen(options.ridges.size(),
+                                          std::vector<double>(y.size(), std::numeric_limits<double>::quiet_NaN()));
   for (std::size_t f = 0; f < folds; ++f) {
     std::vector<std::size_t> inside, outside;
     for (std::size_t i = 0; i < y.size(); ++i) (fold[i] == f ? outside : inside).push_back(i);
@@ -258,7 +271,8 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
     std::vector<double> own, p;
     std::vector<std::uint8_t> of;
     for (std::size_t i = 0; i < y.size(); ++i)
-      if (!std::isnan(unseen[r][i])) own.push_back(unseen[r][i]), p.push_back(probability(unseen[r][i])), of.push_back(y[i]);
+      if (!std::isnan(unseen[r][i]))
+        own.push_back(unseen[r][i]), p.push_back(probability(unseen[r][i])), of.push_back(y[i]);
     const double loss = of.empty() ? 0 : log_loss(p, of);
     if (loss < least) least = loss, best = r, score = own, label = of;
   }
@@ -296,11 +310,14 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
     const BetaCalibration made = beta_calibration(chances_of(s), a);
     return [made](double one) { return made(probability(one)); };
   };
-  double lowest = judged([](const auto&, const auto&) { return [](double one) { return probability(one); }; }) - 1e-4;  // none unless clearly worse
-  if (const double loss = judged([](const auto& s, const auto& a) { return platt(s, a); }); loss < lowest) lowest = loss, calibration_ = "platt";
+  double lowest = judged([](const auto&, const auto&) { return [](double one) { return probability(one); }; }) -
+                  1e-4;  // none unless clearly worse
+  if (const double loss = judged([](const auto& s, const auto& a) { return platt(s, a); }); loss < lowest)
+    lowest = loss, calibration_ = "platt";
   if (const double loss = judged(by_beta); loss < lowest) lowest = loss, calibration_ = "beta";
   if (score.size() >= 1000)
-    if (const double loss = judged([](const auto& s, const auto& a) { return isotonic(s, a); }); loss < lowest) lowest = loss, calibration_ = "isotonic";
+    if (const double loss = judged([](const auto& s, const auto& a) { return isotonic(s, a); }); loss < lowest)
+      lowest = loss, calibration_ = "isotonic";
   if (calibration_ == "platt") platt_ = platt(score, label);
   if (calibration_ == "beta") beta_ = beta_calibration(chances_of(score), label);
   if (calibration_ == "isotonic") isotonic_ = isotonic(score, label);

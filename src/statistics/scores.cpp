@@ -17,8 +17,10 @@ std::vector<std::size_t> descending(std::span<const double> score) {
   std::vector<std::size_t> order(score.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = 0; i < score.size(); ++i)
-    if (std::isnan(score[i])) throw Error(ErrorCode::invalid, "score", "score " + std::to_string(i + 1) + " is no number");
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return score[a] != score[b] ? score[a] > score[b] : a < b; });
+    if (std::isnan(score[i]))
+      throw Error(ErrorCode::invalid, "score", "score " + std::to_string(i + 1) + " is no number");
+  std::ranges::sort(order,
+                    [&](std::size_t a, std::size_t b) { return score[a] != score[b] ? score[a] > score[b] : a < b; });
   return order;
 }
 
@@ -27,11 +29,13 @@ struct Classes {
 };
 Classes classes(std::span<const double> score, std::span<const std::uint8_t> y) {
   if (score.size() != y.size())
-    throw Error(ErrorCode::invalid, "y", std::to_string(score.size()) + " scores and " + std::to_string(y.size()) + " labels");
+    throw Error(ErrorCode::invalid, "y",
+                std::to_string(score.size()) + " scores and " + std::to_string(y.size()) + " labels");
   const auto ones = static_cast<double>(std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; }));
   const double zeros = static_cast<double>(y.size()) - ones;
   if (ones == 0 || zeros == 0)
-    throw Error(ErrorCode::invalid, "y", "all " + std::to_string(y.size()) + " labels are the same; there is nothing to tell apart");
+    throw Error(ErrorCode::invalid, "y",
+                "all " + std::to_string(y.size()) + " labels are the same; there is nothing to tell apart");
   return {ones, zeros};
 }
 
@@ -76,7 +80,8 @@ std::vector<std::vector<std::size_t>> equal_bins(std::span<const double> p, int 
     std::size_t to = n * static_cast<std::size_t>(b) / static_cast<std::size_t>(bins);
     if (to <= from) continue;
     while (to < n && p[order[to]] == p[order[to - 1]]) ++to;
-    result.emplace_back(order.begin() + static_cast<std::ptrdiff_t>(from), order.begin() + static_cast<std::ptrdiff_t>(to));
+    result.emplace_back(order.begin() + static_cast<std::ptrdiff_t>(from),
+                        order.begin() + static_cast<std::ptrdiff_t>(to));
     from = to;
   }
   return result;
@@ -106,7 +111,8 @@ Auc auc(std::span<const double> score, std::span<const std::uint8_t> y, double l
   const double spread_zeros = zeros > 1 ? (zero_square - zero_sum * zero_sum / zeros) / (zeros - 1) : 0;
   result.variance = spread_ones / ones + spread_zeros / zeros;
   if (result.value > 0 && result.value < 1) {
-    const double half = normal_quantile(0.5 + level / 2) * std::sqrt(result.variance) / (result.value * (1 - result.value));
+    const double half =
+        normal_quantile(0.5 + level / 2) * std::sqrt(result.variance) / (result.value * (1 - result.value));
     result.low = probability(logit(result.value) - half);
     result.high = probability(logit(result.value) + half);
   } else {
@@ -204,7 +210,8 @@ Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_
   return best;
 }
 
-Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs) {
+Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y,
+                               const CampaignCosts& costs) {
   const auto [ones, zeros] = classes(score, y);
   const double share = ones / (ones + zeros), d = costs.offer / costs.value, f = costs.contact / costs.value;
   const auto corners = hull(score, y);
@@ -220,7 +227,8 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
     }
     const auto& [one, zero] = corners[i];
     const double mass = at_most(costs.alpha, to) - at_most(costs.alpha, from);
-    const double mean = costs.alpha / (costs.alpha + costs.beta) * (at_most(costs.alpha + 1, to) - at_most(costs.alpha + 1, from));
+    const double mean =
+        costs.alpha / (costs.alpha + costs.beta) * (at_most(costs.alpha + 1, to) - at_most(costs.alpha + 1, from));
     result.value += costs.value * (((1 - d) * mean - f * mass) * share * one - (d + f) * (1 - share) * zero * mass);
     result.fraction += mass * (share * one + (1 - share) * zero);
     from = to;
@@ -228,7 +236,8 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
   return result;
 }
 
-double uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y, double share) {
+double uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
+                 double share) {
   const auto order = descending(score);
   const auto count = static_cast<std::size_t>(std::llround(share * static_cast<double>(order.size())));
   double n[2]{}, hits[2]{};

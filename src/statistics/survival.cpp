@@ -40,7 +40,8 @@ double survival_at(std::span<const SurvivalPoint> curve, double time) {
 }
 
 std::optional<double> time_at(std::span<const SurvivalPoint> curve, double survival) {
-  const auto found = std::ranges::find_if(curve, [&](const SurvivalPoint& point) { return point.survival <= survival; });
+  const auto found =
+      std::ranges::find_if(curve, [&](const SurvivalPoint& point) { return point.survival <= survival; });
   if (found == curve.end()) return std::nullopt;
   return found->time;
 }

@@ -32,7 +32,8 @@ Candidate Candidate::parse(std::string_view text) {
   const std::string_view number = trimmed(text.substr(slash + 1));
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), candidate.k);
   if (error != std::errc() || end != number.data() + number.size() || candidate.k < 1 || candidate.k > 12)
-    throw Error(ErrorCode::invalid, "models", cited(text) + ": after the stroke stands the regularity, 1 to 12, as in mbg_nbd/2");
+    throw Error(ErrorCode::invalid, "models",
+                cited(text) + ": after the stroke stands the regularity, 1 to 12, as in mbg_nbd/2");
   return candidate;
 }
 
@@ -53,18 +54,22 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
       actual.push_back(days_after(past[at], last));
   }
   if (actual.empty())
-    throw Error(ErrorCode::invalid, "holdout_from", "nobody had bought before " + holdout_from.text() + "; there is nothing to fit");
+    throw Error(ErrorCode::invalid, "holdout_from",
+                "nobody had bought before " + holdout_from.text() + "; there is nothing to fit");
   if (candidates.empty())
-    candidates = {{ModelKind::nbd}, {ModelKind::bg_nbd}, {ModelKind::mbg_nbd}, {ModelKind::pareto_nbd}, {ModelKind::mbg_nbd, 2}, {ModelKind::mbg_nbd, 3}};
+    candidates = {{ModelKind::nbd},        {ModelKind::bg_nbd},     {ModelKind::mbg_nbd},
+                  {ModelKind::pareto_nbd}, {ModelKind::mbg_nbd, 2}, {ModelKind::mbg_nbd, 3}};
 
   Result<Compared> result{{}, past.currency()};
   const Purchases table = purchases(known, unit);
   for (const Candidate& candidate : candidates) {
     if (candidate.kind == ModelKind::bg_bb)
-      throw Error(ErrorCode::invalid, "models", "bg_bb counts periods, the others days: their scores cannot be compared");
+      throw Error(ErrorCode::invalid, "models",
+                  "bg_bb counts periods, the others days: their scores cannot be compared");
     const Model model = fit(candidate.kind, table, {.k = candidate.k});
     Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, 0, 0, 0, false, {}};
-    std::vector<std::map<std::size_t, double>> came(table.rows());  // number of purchases → customers, by distinct buyer
+    std::vector<std::map<std::size_t, double>> came(
+        table.rows());  // number of purchases → customers, by distinct buyer
     for (std::size_t c = 0; c < actual.size(); ++c) ++came[table.row_of[c]][actual[c]];
     for (std::size_t row = 0; row < table.rows(); ++row) {
       const Outlook outlook(model, table[row]);
@@ -89,7 +94,8 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
   best->chosen = true;
   for (Compared& line : result.rows)
     line.why = line.chosen ? "gave what came the highest chance; totals off by " + three_digits(100 * line.bias) + " %"
-                           : "gave each customer's purchases " + three_digits(100 * -std::expm1(line.log_score - best->log_score)) +
+                           : "gave each customer's purchases " +
+                                 three_digits(100 * -std::expm1(line.log_score - best->log_score)) +
                                  " % less chance than " + best->model;
   return result;
 }

@@ -24,10 +24,9 @@ statistics::Taylor<4> total(ModelKind kind, int k, const Purchases& table, doubl
   with_likelihood(kind, k, p, [&](auto&& likelihood) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
       Terms terms;
-      likelihood.terms({table.x[row], table.t_x[row] / scale, table.T[row] / scale},
-                       [&](double value, const Gradient& gradient, const Hessian& hessian) {
-                         terms.add(value, gradient, hessian);
-                       });
+      likelihood.terms(
+          {table.x[row], table.t_x[row] / scale, table.T[row] / scale},
+          [&](double value, const Gradient& gradient, const Hessian& hessian) { terms.add(value, gradient, hessian); });
       terms.add_to(sum, table.weight[row]);
     }
   });
@@ -120,7 +119,9 @@ Model fit(ModelKind kind, const Purchases& table, const FitOptions& options) {
   Gradient errors{};
   errors.fill(factor ? 0 : std::numeric_limits<double>::infinity());
   if (factor) covariance = statistics::inverse<4>(*factor);
-  const auto free = [&](std::size_t i) { return !maximum.at_limit[i] && i < static_cast<std::size_t>(model.parameter_count()); };
+  const auto free = [&](std::size_t i) {
+    return !maximum.at_limit[i] && i < static_cast<std::size_t>(model.parameter_count());
+  };
   for (std::size_t i = 0; i < 4; ++i) {
     model.parameters[i] = std::exp(maximum.at[i]) * (times[i] ? scale : 1);
     if (free(i) && factor) errors[i] = std::sqrt(covariance[i][i]);

@@ -27,15 +27,19 @@ std::string problems_of(const Sums& sums, const Historic& line, const HistoricOp
   };
   add(line.profit && line.profit->minor < 0, "unprofitable");
   add((line.days_to_pay && *line.days_to_pay > options.pays_within) || line.overdue.minor > 0, "pays late");
-  add(sums.sold.minor > 0 && static_cast<double>(sums.returned.minor) >= options.many_returns * static_cast<double>(sums.sold.minor), "many returns");
+  add(sums.sold.minor > 0 &&
+          static_cast<double>(sums.returned.minor) >= options.many_returns * static_cast<double>(sums.sold.minor),
+      "many returns");
   return problems;
 }
 
 }  // namespace
 
 Result<Historic> historic(const store::Store& store, Day today, const HistoricOptions& options) {
-  if (options.cost_per_order.minor < 0 || options.cost_per_return.minor < 0 || options.pays_within < 0 || !(options.many_returns > 0))
-    throw Error(ErrorCode::invalid, "cost", "costs of serving and days to pay are 0 or more, the share of returns above 0");
+  if (options.cost_per_order.minor < 0 || options.cost_per_return.minor < 0 || options.pays_within < 0 ||
+      !(options.many_returns > 0))
+    throw Error(ErrorCode::invalid, "cost",
+                "costs of serving and days to pay are 0 or more, the share of returns above 0");
   std::unordered_map<std::int64_t, std::size_t> customer_at;
   std::vector<Sums> sums;
   store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
@@ -47,29 +51,36 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
     if (!row[1].is_null()) unit_cost[row[0].integer()] = row[1].integer();
   });
   std::unordered_map<std::int64_t, Open> orders;
-  store.scan(store.entity("order"), std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
-    if (row[1].is_null() || row[2].integer() > today.number() || (!row[3].is_null() && row[3].integer() <= today.number())) return;
-    if (!row[4].is_null() && row[4].text() != store.currency().code())
-      throw Error(ErrorCode::mixed_currency, "order " + std::to_string(row[0].integer()),
-                  "order " + std::to_string(row[0].integer()) + " is in " + std::string(row[4].text()) + ", the workspace in " + std::string(store.currency().code()));
-    const std::size_t customer = customer_at.at(row[1].integer());
-    orders[row[0].integer()] = {customer, Day::from_number(row[2].integer()), {}, {}};
-    ++sums[customer].orders;
-  });
-  store.scan(store.entity("order_line"), std::array<std::string_view, 4>{"order", "product", "quantity", "amount"}, [&](Row row) {
-    const auto order = orders.find(row[0].integer());
-    if (order == orders.end()) return;
-    Sums& own = sums[order->second.customer];
-    const Amount amount{row[3].integer()};
-    const Decimal quantity{row[2].integer()};
-    order->second.total = order->second.total + amount;
-    if (quantity.millionths < 0) ++own.returns, own.returned = own.returned - amount;
-    else own.sold = own.sold + amount;
-    const auto cost = unit_cost.find(row[1].integer());
-    if (row[1].is_null() || cost == unit_cost.end()) return;
-    own.with_cost = own.with_cost + amount;
-    own.cost = own.cost + line_total(quantity, {cost->second}, store.currency().decimals());
-  });
+  store.scan(store.entity("order"),
+             std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
+               if (row[1].is_null() || row[2].integer() > today.number() ||
+                   (!row[3].is_null() && row[3].integer() <= today.number()))
+                 return;
+               if (!row[4].is_null() && row[4].text() != store.currency().code())
+                 throw Error(ErrorCode::mixed_currency, "order " + std::to_string(row[0].integer()),
+                             "order " + std::to_string(row[0].integer()) + " is in " + std::string(row[4].text()) +
+                                 ", the workspace in " + std::string(store.currency().code()));
+               const std::size_t customer = customer_at.at(row[1].integer());
+               orders[row[0].integer()] = {customer, Day::from_number(row[2].integer()), {}, {}};
+               ++sums[customer].orders;
+             });
+  store.scan(store.entity("order_line"), std::array<std::string_view, 4>{"order", "product", "quantity", "amount"},
+             [&](Row row) {
+               const auto order = orders.find(row[0].integer());
+               if (order == orders.end()) return;
+               Sums& own = sums[order->second.customer];
+               const Amount amount{row[3].integer()};
+               const Decimal quantity{row[2].integer()};
+               order->second.total = order->second.total + amount;
+               if (quantity.millionths < 0)
+                 ++own.returns, own.returned = own.returned - amount;
+               else
+                 own.sold = own.sold + amount;
+               const auto cost = unit_cost.find(row[1].integer());
+               if (row[1].is_null() || cost == unit_cost.end()) return;
+               own.with_cost = own.with_cost + amount;
+               own.cost = own.cost + line_total(quantity, {cost->second}, store.currency().decimals());
+             });
   store.scan(store.entity("payment"), std::array<std::string_view, 3>{"order", "paid", "amount"}, [&](Row row) {
     const auto order = orders.find(row[0].integer());
     if (order == orders.end() || row[1].integer() > today.number()) return;
@@ -77,7 +88,8 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
     order->second.paid = order->second.paid + amount;
     Sums& own = sums[order->second.customer];
     own.paid = own.paid + amount;
-    own.paid_days += static_cast<double>(amount.minor) * static_cast<double>(row[1].integer() - order->second.ordered.number());
+    own.paid_days +=
+        static_cast<double>(amount.minor) * static_cast<double>(row[1].integer() - order->second.ordered.number());
   });
   const bool paid_at_all = std::ranges::any_of(sums, [](const Sums& own) { return own.paid.minor != 0; });
   for (const auto& [id, order] : orders)  // a workspace without payments owes nothing: they are kept elsewhere
@@ -92,7 +104,9 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
     line.orders = own.orders;
     line.revenue = own.sold - own.returned;
     if (own.with_cost.minor != 0 || own.cost.minor != 0) line.margin = own.with_cost - own.cost;
-    line.cost_known = line.revenue.minor != 0 ? static_cast<double>(own.with_cost.minor) / static_cast<double>(line.revenue.minor) : 0;
+    line.cost_known = line.revenue.minor != 0
+                          ? static_cast<double>(own.with_cost.minor) / static_cast<double>(line.revenue.minor)
+                          : 0;
     line.cost_to_serve = {options.cost_per_order.minor * own.orders + options.cost_per_return.minor * own.returns};
     if (line.margin) line.profit = *line.margin - line.cost_to_serve;
     if (own.paid.minor > 0) line.days_to_pay = own.paid_days / static_cast<double>(own.paid.minor);

@@ -16,8 +16,8 @@ namespace crmcore::value_models {
 using Terms = statistics::LogSum<4>;
 using Gradient = statistics::Vector<4>;
 using Hessian = statistics::Matrix<4>;
-using statistics::LogRise;
 using statistics::log_rise;
+using statistics::LogRise;
 
 /// log Γ(a + n) − log Γ(a) for rising n, remembered from buyer to buyer.
 class Rises {
@@ -43,9 +43,19 @@ class Rises {
 class BetaGeometric {
  public:
   BetaGeometric(ModelKind kind, int k, const std::array<double, 4>& p)
-      : leaves_(kind != ModelKind::nbd), modified_(kind == ModelKind::mbg_nbd), k_(k), r_(p[0]), alpha_(p[1]),
-        a_(p[2]), b_(p[3]), log_alpha_(std::log(alpha_)), log_a_(std::log(a_)), of_r_(p[0]), of_b_(p[3]),
-        of_b_before_(p[3]), of_ab_(p[2] + p[3]) {}
+      : leaves_(kind != ModelKind::nbd),
+        modified_(kind == ModelKind::mbg_nbd),
+        k_(k),
+        r_(p[0]),
+        alpha_(p[1]),
+        a_(p[2]),
+        b_(p[3]),
+        log_alpha_(std::log(alpha_)),
+        log_a_(std::log(a_)),
+        of_r_(p[0]),
+        of_b_(p[3]),
+        of_b_before_(p[3]),
+        of_ab_(p[2] + p[3]) {}
 
   /// Calls use(log term, gradient, hessian): first k terms "still there, j stages into the next purchase", then, where
   /// there was a chance, "left after the last purchase".
@@ -65,7 +75,8 @@ class BetaGeometric {
         log_factorial += std::log(j);
       }
       const double exponent = r_ + stages + j;
-      const double value = r.value + r_ * log_alpha_ - exponent * log_end + (j > 0 ? j * open : 0) - log_factorial + b.value - ab.value;
+      const double value =
+          r.value + r_ * log_alpha_ - exponent * log_end + (j > 0 ? j * open : 0) - log_factorial + b.value - ab.value;
       const Gradient gradient{r.first + log_alpha_ - log_end, r_ / alpha_ - exponent / end, -ab.first,
                               b.first - ab.first};
       Hessian hessian{};
@@ -100,14 +111,20 @@ class BetaGeometric {
   Rises of_r_, of_b_, of_b_before_, of_ab_;
 };
 
-/// Pareto/NBD. Parameters r, alpha, s, beta. The chance of having left at u after t_x is an integral over u; its nodes are
-/// the terms. Substituting z = log((m + u) / (m + t_x)), m the smaller of alpha and beta, makes the integrand an
+/// Pareto/NBD. Parameters r, alpha, s, beta. The chance of having left at u after t_x is an integral over u; its nodes
+/// are the terms. Substituting z = log((m + u) / (m + t_x)), m the smaller of alpha and beta, makes the integrand an
 /// exponential times a mild factor, so panels of a few decay lengths, doubling, hold all of it.
 class ParetoNbd {
  public:
   explicit ParetoNbd(const std::array<double, 4>& p)
-      : r_(p[0]), alpha_(p[1]), s_(p[2]), beta_(p[3]), log_alpha_(std::log(alpha_)), log_beta_(std::log(beta_)),
-        log_s_(std::log(s_)), of_r_(p[0]) {}
+      : r_(p[0]),
+        alpha_(p[1]),
+        s_(p[2]),
+        beta_(p[3]),
+        log_alpha_(std::log(alpha_)),
+        log_beta_(std::log(beta_)),
+        log_s_(std::log(s_)),
+        of_r_(p[0]) {}
 
   template <class Use>
   void terms(const Buyer& buyer, Use&& use) {
@@ -147,8 +164,8 @@ class ParetoNbd {
   Rises of_r_;
 };
 
-/// BG/BB. Parameters alpha, beta, gamma, delta: buys at an opportunity with a chance beta (alpha, beta), leaves before one
-/// with a chance beta (gamma, delta). One term per period in which the customer may have left.
+/// BG/BB. Parameters alpha, beta, gamma, delta: buys at an opportunity with a chance beta (alpha, beta), leaves before
+/// one with a chance beta (gamma, delta). One term per period in which the customer may have left.
 class BetaBinomial {
  public:
   explicit BetaBinomial(const std::array<double, 4>& p) : p_(p), log_gamma_(std::log(p[2])) {}

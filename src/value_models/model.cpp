@@ -99,9 +99,9 @@ Model Model::parse(std::string_view text) {
   Words words(text);
   words.expect(head);
   if (const double written = words.number(); written > version)
-    throw Error(ErrorCode::newer_version, "model",
-                "the model text is of version " + shortest(written) + "; this crmcore reads up to " +
-                    std::to_string(version));
+    throw Error(
+        ErrorCode::newer_version, "model",
+        "the model text is of version " + shortest(written) + "; this crmcore reads up to " + std::to_string(version));
   Model model;
   model.kind = words.choice<ModelKind>();
   words.expect("k");

@@ -25,8 +25,8 @@ class Counts {
     }
     // so many events that none is out of the question: begin where the probability begins
     begin_ = std::max(0.0, std::floor(mean - 12 * deviation));
-    const double log_first = log_rise(shape, begin_).value - statistics::log_gamma(begin_ + 1) + log_none +
-                             begin_ * std::log(z_);
+    const double log_first =
+        log_rise(shape, begin_).value - statistics::log_gamma(begin_ + 1) + log_none + begin_ * std::log(z_);
     first_ = std::exp(log_first);
     more_ = 1;
     if (begin_ == 0) exactly_ = first_;
@@ -53,13 +53,12 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
   const double log_constant = -statistics::log_beta(a, b);
   const double from = std::log(smallest), to = std::log(a + 40) - std::log(b) + 40 / std::min(b, 1.0);
   const double left = std::exp(log_constant + a * from) / a;
-  return left * f(0.0, 1.0) +
-         statistics::integral(
-             [&](double w) {
-               const double q = 1 / (1 + std::exp(w)), p = 1 / (1 + std::exp(-w));
-               return std::exp(log_constant + a * std::log(p) + b * std::log(q)) * f(p, q);
-             },
-             from, to, static_cast<int>(std::ceil((to - from) / 1.5)));
+  return left * f(0.0, 1.0) + statistics::integral(
+                                  [&](double w) {
+                                    const double q = 1 / (1 + std::exp(w)), p = 1 / (1 + std::exp(-w));
+                                    return std::exp(log_constant + a * std::log(p) + b * std::log(q)) * f(p, q);
+                                  },
+                                  from, to, static_cast<int>(std::ceil((to - from) / 1.5)));
 }
 
 }  // namespace
@@ -81,7 +80,8 @@ Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_
       all = statistics::log_add(all, value);
       ++term;
     });
-    for (int j = 0; j < open; ++j) stage_[static_cast<std::size_t>(j)] = std::exp(stage[static_cast<std::size_t>(j)] - all);
+    for (int j = 0; j < open; ++j)
+      stage_[static_cast<std::size_t>(j)] = std::exp(stage[static_cast<std::size_t>(j)] - all);
   });
   alive_ = std::min(1.0, std::exp(alive - all));
   switch (model.kind) {
@@ -222,7 +222,8 @@ std::vector<double> Outlook::distribution(double t, std::size_t most) const {
   }
   switch (model_.kind) {
     case ModelKind::pareto_nbd: {
-      // a customer who stays till t buys N(t) times, one who leaves at u < t N(u) times; log steps in the time of leaving
+      // a customer who stays till t buys N(t) times, one who leaves at u < t N(u) times; log steps in the time of
+      // leaving
       const auto add = [&](double u, double weight) {
         Counts counts(shape_, rate_, u);
         for (std::size_t n = 0; n <= most; ++n, counts.next()) chances[n] += weight * counts.exactly();
@@ -285,8 +286,7 @@ double Outlook::discounted(double rate, double horizon) const {
   if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "a discount rate is 0 or more");
   if (!(horizon > 0)) return 0;
   if (std::isinf(horizon)) {
-    if (rate == 0)
-      throw Error(ErrorCode::invalid, "discount", "an infinite horizon needs a discount rate above 0");
+    if (rate == 0) throw Error(ErrorCode::invalid, "discount", "an infinite horizon needs a discount rate above 0");
     return discounted_for_ever(rate);
   }
   if (rate == 0) return expected(horizon);
@@ -379,7 +379,8 @@ double Outlook::time_until(double threshold) const {
   if (above(high) > 0) return infinite;
   if (above(low) <= 0) return 0;
   std::uintmax_t most = 100;
-  const auto [from, to] = boost::math::tools::toms748_solve(above, low, high, boost::math::tools::eps_tolerance<double>(45), most);
+  const auto [from, to] =
+      boost::math::tools::toms748_solve(above, low, high, boost::math::tools::eps_tolerance<double>(45), most);
   return std::exp((from + to) / 2);
 }
 

@@ -82,8 +82,7 @@ Purchases purchases(std::span<const double> x, std::span<const double> t_x, std:
       refuse(i, "x", x[i], "the number of repeat purchases is a whole number from 0 on");
     if (!(T[i] >= 0) || !std::isfinite(T[i])) refuse(i, "T", T[i], "the time observed is 0 or more");
     if (!(t_x[i] >= 0) || t_x[i] > T[i]) refuse(i, "t_x", t_x[i], "the last purchase lies between 0 and T");
-    if ((x[i] == 0) != (t_x[i] == 0))
-      refuse(i, "t_x", t_x[i], "it is 0 exactly for customers without repeat purchase");
+    if ((x[i] == 0) != (t_x[i] == 0)) refuse(i, "t_x", t_x[i], "it is 0 exactly for customers without repeat purchase");
     if (!weight.empty() && (!(weight[i] > 0) || !std::isfinite(weight[i])))
       refuse(i, "weight", weight[i], "weights are above 0");
   }

@@ -11,8 +11,8 @@
 namespace crmcore::value_models {
 namespace {
 
-using statistics::LogRise;
 using statistics::log_rise;
+using statistics::LogRise;
 
 struct Row {
   double x, m, weight;
@@ -32,7 +32,8 @@ statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const st
       of_q = log_rise(q, px);
       psi1_all = psi1_q + of_q.second;
     }
-    const double money = row.x * row.m, end = money + v, log_end = std::log(end), log_money = std::log(money), w = row.weight;
+    const double money = row.x * row.m, end = money + v, log_end = std::log(end), log_money = std::log(money),
+                 w = row.weight;
     sum.value += w * (of_px.value - log_gamma_q + q * log_v + px * log_money - std::log(row.m) - (px + q) * log_end);
     sum.gradient[0] += w * row.x * (of_px.first + log_money - log_end);
     sum.gradient[1] += w * (of_q.first + log_v - log_end);
@@ -64,7 +65,8 @@ void correlate(SpendModel& model, const std::vector<Row>& rows) {
   }
   if (xx <= 0 || mm <= 0) return;
   model.correlation = xm / std::sqrt(xx * mm);
-  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15)), half = 1.959963984540054 / std::sqrt(n - 3);
+  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15)),
+               half = 1.959963984540054 / std::sqrt(n - 3);
   model.correlation_low = std::tanh(z - half);
   model.correlation_high = std::tanh(z + half);
 }
@@ -85,7 +87,7 @@ double SpendModel::expected(double x, double m) const {
 SpendModel::Variance SpendModel::variance(double x, double m) const {
   const double shape = p * x + q, rate = v + x * m;
   if (status == FitStatus::too_little_data || shape <= 2) return {naive_mean * naive_mean, 0};  // as if exponential
-  const double square = rate * rate / ((shape - 1) * (shape - 2));  // E[1/ν²]
+  const double square = rate * rate / ((shape - 1) * (shape - 2));                              // E[1/ν²]
   const double mean = rate / (shape - 1);
   return {p * square, p * p * (square - mean * mean)};
 }
@@ -93,8 +95,9 @@ SpendModel::Variance SpendModel::variance(double x, double m) const {
 SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::span<const double> weight,
                      const SpendOptions& options) {
   if (x.size() != m.size() || (!weight.empty() && weight.size() != x.size()))
-    throw Error(ErrorCode::invalid, "spend",
-                "the columns x and m have different lengths: " + std::to_string(x.size()) + ", " + std::to_string(m.size()));
+    throw Error(
+        ErrorCode::invalid, "spend",
+        "the columns x and m have different lengths: " + std::to_string(x.size()) + ", " + std::to_string(m.size()));
   SpendModel model;
   std::vector<Row> rows;
   double spent = 0, bought = 0;
@@ -121,8 +124,8 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   statistics::Vector<3> low, high;
   low.fill(-14);
   high.fill(14);
-  const auto maximum = statistics::maximise<3>([&](const statistics::Vector<3>& logs) { return total(rows, floor, logs); },
-                                               {0, 0, 0}, low, high);
+  const auto maximum = statistics::maximise<3>(
+      [&](const statistics::Vector<3>& logs) { return total(rows, floor, logs); }, {0, 0, 0}, low, high);
   model.p = std::exp(maximum.at[0]);
   model.q = floor + std::exp(maximum.at[1]);
   model.v = std::exp(maximum.at[2]) * scale;
@@ -140,7 +143,8 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     for (std::size_t i = 0; i < 3; ++i) {
       flat = flat || (maximum.at_limit[i] && maximum.at[i] > 0) || (!maximum.at_limit[i] && covariance[i][i] > 9);
       for (std::size_t j = 0; j < 3; ++j)
-        if (!maximum.at_limit[i] && !maximum.at_limit[j]) model.covariance[i][j] = covariance[i][j] * slope[i] * slope[j];
+        if (!maximum.at_limit[i] && !maximum.at_limit[j])
+          model.covariance[i][j] = covariance[i][j] * slope[i] * slope[j];
     }
   }
   bool low_bound = false;

@@ -25,7 +25,8 @@ Amount money(double units, Currency currency) {
 std::size_t index_of(const Customers& customers, std::string_view code) {
   const auto found = std::ranges::find(customers.codes, code);
   if (found == customers.codes.end())
-    throw Error(ErrorCode::not_found, "customer", "customer " + cited(code) + " has no purchase up to that day, or is not known");
+    throw Error(ErrorCode::not_found, "customer",
+                "customer " + cited(code) + " has no purchase up to that day, or is not known");
   return static_cast<std::size_t>(found - customers.codes.begin());
 }
 
@@ -66,7 +67,8 @@ Sums sums_of(const Model& model, const SpendModel& spend, const Customers& custo
     const std::size_t row = table.row_of[c];
     sums.alive += alive[row];
     sums.purchases += purchases[row];
-    sums.value += options.margin * present[row] * purchases[row] * spend.expected(customers.spend.x[c], customers.spend.m[c]);
+    sums.value +=
+        options.margin * present[row] * purchases[row] * spend.expected(customers.spend.x[c], customers.spend.m[c]);
   }
   return sums;
 }
@@ -76,7 +78,8 @@ void check(const ValueOptions& options) {
     throw Error(ErrorCode::invalid, "horizon", "the horizon is 0 or more; for all time say for_ever");
   if (!(options.level > 0 && options.level < 1))
     throw Error(ErrorCode::invalid, "level", "the level of an interval lies between 0 and 1, such as 0.8");
-  if (!std::isfinite(options.margin)) throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
+  if (!std::isfinite(options.margin))
+    throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
 }
 
 }  // namespace
@@ -127,24 +130,29 @@ Customers customers(const Table& columns, Unit unit) {
       double value = cell.real();
       if (cell.type() == Cell::Type::text || columns.column(*at).kind == Kind::decimal) {
         const auto parsed = parse<double>(columns.text(r, *at));
-        if (!parsed.value) throw Error(ErrorCode::invalid, std::string(name), "row " + std::to_string(r + 1) + ", " + std::string(name) + ": " + parsed.why);
+        if (!parsed.value)
+          throw Error(ErrorCode::invalid, std::string(name),
+                      "row " + std::to_string(r + 1) + ", " + std::string(name) + ": " + parsed.why);
         value = *parsed.value;
       } else if (cell.is_null()) {
-        throw Error(ErrorCode::invalid, std::string(name), "row " + std::to_string(r + 1) + ", " + std::string(name) + ": it is empty");
+        throw Error(ErrorCode::invalid, std::string(name),
+                    "row " + std::to_string(r + 1) + ", " + std::string(name) + ": it is empty");
       }
       values.push_back(value);
     }
     return values;
   };
   Customers result;
-  result.purchases = purchases(numbers("x", true), numbers("t_x", true), numbers("T", true), numbers("weight", false), unit);
+  result.purchases =
+      purchases(numbers("x", true), numbers("t_x", true), numbers("T", true), numbers("weight", false), unit);
   result.spend.m = numbers("m", false);
   result.spend.x = numbers("x", true);
   if (result.spend.m.empty()) result.spend.m.assign(columns.rows(), 0);
   result.currency = columns.currency();
   const auto codes = std::make_shared<std::vector<std::string>>();
   const auto named = columns.find("customer");
-  for (std::size_t r = 0; r < columns.rows(); ++r) codes->push_back(named ? columns.text(r, *named) : std::to_string(r + 1));
+  for (std::size_t r = 0; r < columns.rows(); ++r)
+    codes->push_back(named ? columns.text(r, *named) : std::to_string(r + 1));
   result.codes.assign(codes->begin(), codes->end());
   result.keeps = codes;
   return result;
@@ -164,7 +172,10 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     const double expected = outlook.expected(options.horizon);
     const double discounted = options.for_ever ? outlook.discounted(rate) : outlook.discounted(rate, options.horizon);
     const double present = expected > 0 ? discounted / expected : 1;  // of a purchase in the horizon
-    rows[row] = {outlook.p_alive(), outlook.p_zero(options.horizon), expected, discounted,
+    rows[row] = {outlook.p_alive(),
+                 outlook.p_zero(options.horizon),
+                 expected,
+                 discounted,
                  present * static_cast<double>(outlook.quantile(options.horizon, tail)),
                  present * static_cast<double>(outlook.quantile(options.horizon, 1 - tail))};
   });
@@ -174,16 +185,18 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     const Row& row = rows[table.row_of[c]];
     const double one = spend.expected(customers.spend.x[c], customers.spend.m[c]), profit = options.margin * one;
     result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
-                           money(profit * row.discounted, customers.currency), money(profit * row.low, customers.currency),
-                           money(profit * row.high, customers.currency)});
+                           money(profit * row.discounted, customers.currency),
+                           money(profit * row.low, customers.currency), money(profit * row.high, customers.currency)});
   }
   return result;
 }
 
-Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers, const BaseOptions& options) {
+Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
+                      const BaseOptions& options) {
   check(options.value);
   if (options.replicates < 0 || options.replicates > 100'000)
-    throw Error(ErrorCode::invalid, "replicates", "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
+    throw Error(ErrorCode::invalid, "replicates",
+                "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
   const Purchases& table = customers.purchases;
   // chance: each customer's own variance, independent of the others'
   std::vector<double> mean(table.rows()), variance(table.rows());
@@ -255,7 +268,9 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
           double SpendModel::*const member = i == 0 ? &SpendModel::p : i == 1 ? &SpendModel::q : &SpendModel::v;
           const double step = 1e-4 * spend.*member;
           up.*member += step, down.*member -= step;
-          own[i] = (sums_of(model, up, customers, options.value, present).value - sums_of(model, down, customers, options.value, present).value) / (2 * step);
+          own[i] = (sums_of(model, up, customers, options.value, present).value -
+                    sums_of(model, down, customers, options.value, present).value) /
+                   (2 * step);
         }
         for (std::size_t i = 0; i < 3; ++i)
           for (std::size_t j = 0; j < 3; ++j) square += own[i] * spend.covariance[i][j] * own[j];
@@ -271,8 +286,8 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
   const std::array<double, 3> estimates = figures(estimate), chance{of_alive, of_purchases, of_value};
   for (std::size_t f = 0; f < 3; ++f) {
     const double half = z * std::sqrt(chance[f] + of_parameters[f] * of_parameters[f]);
-    result.rows.push_back({names[f], estimates[f], std::max(0.0, estimates[f] - half), estimates[f] + half, of_parameters[f],
-                           std::sqrt(chance[f])});
+    result.rows.push_back({names[f], estimates[f], std::max(0.0, estimates[f] - half), estimates[f] + half,
+                           of_parameters[f], std::sqrt(chance[f])});
   }
   result.rows.push_back({"naive_value", naive, {}, {}, {}, {}});
   return result;
@@ -283,7 +298,8 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
   const auto names = model.parameter_names();
   for (int i = 0; i < model.parameter_count(); ++i) {
     const double error = model.standard_error(i);
-    result.rows.push_back({name(model.kind), names[static_cast<std::size_t>(i)], model.parameters[static_cast<std::size_t>(i)],
+    result.rows.push_back({name(model.kind), names[static_cast<std::size_t>(i)],
+                           model.parameters[static_cast<std::size_t>(i)],
                            error > 0 ? std::optional(error) : std::nullopt, name(model.status), model.log_likelihood,
                            model.aic(), model.bic(), model.customers, advice(model.status)});
   }
@@ -292,12 +308,19 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
   for (int i = 0; i < 3; ++i) {
     const double error = spend->standard_error(i);
     const auto& [parameter, estimate] = own[static_cast<std::size_t>(i)];
-    result.rows.push_back({"gamma_gamma", parameter, estimate, error > 0 ? std::optional(error) : std::nullopt, name(spend->status),
-                           spend->log_likelihood, 6 - 2 * spend->log_likelihood,
+    result.rows.push_back({"gamma_gamma", parameter, estimate, error > 0 ? std::optional(error) : std::nullopt,
+                           name(spend->status), spend->log_likelihood, 6 - 2 * spend->log_likelihood,
                            3 * std::log(std::max(spend->customers, 1.0)) - 2 * spend->log_likelihood, spend->customers,
                            advice(spend->status)});
   }
-  result.rows.push_back({"gamma_gamma", "correlation", spend->correlation, {}, name(spend->status), spend->log_likelihood, 0, 0,
+  result.rows.push_back({"gamma_gamma",
+                         "correlation",
+                         spend->correlation,
+                         {},
+                         name(spend->status),
+                         spend->log_likelihood,
+                         0,
+                         0,
                          spend->customers,
                          std::max(spend->correlation_low, -spend->correlation_high) > 0.1
                              ? "spend depends on frequency: values of frequent buyers lean"
@@ -307,13 +330,17 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
 
 Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon) {
   const auto parts = Outlook(model, customers.buyer(index_of(customers, customer))).explain(horizon);
-  return {{{"prior", parts.prior}, {"frequency", parts.frequency}, {"recency", parts.recency},
+  return {{{"prior", parts.prior},
+           {"frequency", parts.frequency},
+           {"recency", parts.recency},
            {"expected", parts.prior + parts.frequency + parts.recency}},
           {}};
 }
 
-Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon, int steps) {
-  if (steps < 1 || steps > 100'000) throw Error(ErrorCode::invalid, "steps", "there may be 1 to 100000 steps, not " + std::to_string(steps));
+Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
+                          int steps) {
+  if (steps < 1 || steps > 100'000)
+    throw Error(ErrorCode::invalid, "steps", "there may be 1 to 100000 steps, not " + std::to_string(steps));
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
   Result<Survival> result;
   for (int i = 0; i <= steps; ++i) {

@@ -16,11 +16,12 @@ void add_values(std::vector<Action>& list);
 inline const Parameter today{
     .name = "today", .kind = Kind::day, .required = true, .help = "the day to judge from, such as 2011-12-10"};
 inline const Parameter free_parameter{.name = "free",
-                               .kind = Kind::choice,
-                               .fallback = "drop",
-                               .help = "purchases worth nothing: drop or count",
-                               .codes = Choices<Free>::codes};
-inline const Parameter currency_parameter{.name = "currency", .fallback = "EUR", .help = "of the amounts of an input table"};
+                                      .kind = Kind::choice,
+                                      .fallback = "drop",
+                                      .help = "purchases worth nothing: drop or count",
+                                      .codes = Choices<Free>::codes};
+inline const Parameter currency_parameter{
+    .name = "currency", .fallback = "EUR", .help = "of the amounts of an input table"};
 
 inline std::vector<Parameter> with_history(std::vector<Parameter> more = {}) {
   std::vector<Parameter> all{today};

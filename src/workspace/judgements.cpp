@@ -49,22 +49,38 @@ std::vector<Parameter> without_today(std::vector<Parameter> parameters) {
   return parameters;
 }
 std::vector<Parameter> with_cadence(std::vector<Parameter> more = {}) {
-  more.insert(more.end(),
-              {{.name = "warn", .kind = Kind::real, .fallback = "0.2", .help = "pre-inactive below this chance of such a silence"},
-               {.name = "lapse", .kind = Kind::real, .fallback = "0.05", .help = "inactive below this chance"},
-               {.name = "floor", .kind = Kind::integer, .fallback = "7", .help = "days below which nobody is inactive"},
-               {.name = "ceiling", .kind = Kind::integer, .fallback = "400", .help = "days above which everybody is inactive"},
-               {.name = "seasonal", .kind = Kind::boolean, .fallback = "false", .help = "count busy months long; needs a year"}});
+  more.insert(
+      more.end(),
+      {{.name = "warn",
+        .kind = Kind::real,
+        .fallback = "0.2",
+        .help = "pre-inactive below this chance of such a silence"},
+       {.name = "lapse", .kind = Kind::real, .fallback = "0.05", .help = "inactive below this chance"},
+       {.name = "floor", .kind = Kind::integer, .fallback = "7", .help = "days below which nobody is inactive"},
+       {.name = "ceiling", .kind = Kind::integer, .fallback = "400", .help = "days above which everybody is inactive"},
+       {.name = "seasonal",
+        .kind = Kind::boolean,
+        .fallback = "false",
+        .help = "count busy months long; needs a year"}});
   return with_history(std::move(more));
 }
 std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
-  more.insert(more.end(),
-              {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
-               {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
-               {.name = "starts", .kind = Kind::integer, .fallback = "0", .help = "of which the best is taken; 0: enough"},
-               {.name = "frequency", .kind = Kind::choice, .fallback = "days", .help = "what is counted", .codes = Choices<segmentation::Frequency>::codes},
-               {.name = "money", .kind = Kind::choice, .fallback = "net", .help = "which money", .codes = Choices<segmentation::Monetary>::codes},
-               {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
+  more.insert(
+      more.end(),
+      {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
+       {.name = "starts", .kind = Kind::integer, .fallback = "0", .help = "of which the best is taken; 0: enough"},
+       {.name = "frequency",
+        .kind = Kind::choice,
+        .fallback = "days",
+        .help = "what is counted",
+        .codes = Choices<segmentation::Frequency>::codes},
+       {.name = "money",
+        .kind = Kind::choice,
+        .fallback = "net",
+        .help = "which money",
+        .codes = Choices<segmentation::Monetary>::codes},
+       {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
   return with_history(std::move(more));
 }
 
@@ -88,7 +104,8 @@ segmentation::ClusterOptions clusters_of(const Call& call) {
   return options;
 }
 segmentation::Clusters clusters_of(const Call& call, const History& past) {
-  if (call.arguments.has("saved")) return segmentation::assign(past, segmentation::ClusterModel::parse(call.arguments.text("saved")));
+  if (call.arguments.has("saved"))
+    return segmentation::assign(past, segmentation::ClusterModel::parse(call.arguments.text("saved")));
   return segmentation::clusters(past, clusters_of(call));
 }
 
@@ -154,50 +171,81 @@ void add_judgements(std::vector<Action>& list) {
          const Day to = call.arguments.day("to");
          return to_table(segmentation::moves(past_of(call, to), call.arguments.day("from"), to, rfm_of(call)));
        }});
-  add({"lifecycle.cadence", "where each customer stands by its own rhythm", Effect::reads, Input::history, with_cadence(),
-       columns<lifecycle::Cadence>(), [](const Call& call) { return to_table(lifecycle::cadence(past_of(call), cadence_of(call))); }});
+  add({"lifecycle.cadence", "where each customer stands by its own rhythm", Effect::reads, Input::history,
+       with_cadence(), columns<lifecycle::Cadence>(),
+       [](const Call& call) { return to_table(lifecycle::cadence(past_of(call), cadence_of(call))); }});
   add({"lifecycle.alarms", "what the alarms of an earlier day were worth", Effect::reads, Input::history,
        with_cadence({{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
-                     {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days within which a purchase counts as a return"}}),
+                     {.name = "horizon",
+                      .kind = Kind::integer,
+                      .fallback = "90",
+                      .help = "days within which a purchase counts as a return"}}),
        columns<lifecycle::Alarm>(), [](const Call& call) {
-         return to_table(lifecycle::alarms(past_of(call), call.arguments.day("from"), in_range(call, "horizon", 1, 3660), cadence_of(call)));
+         return to_table(lifecycle::alarms(past_of(call), call.arguments.day("from"),
+                                           in_range(call, "horizon", 1, 3660), cadence_of(call)));
        }});
-  add({"lifecycle.error_curve", "false alarms and flagged customers for limits in days", Effect::reads, Input::history, with_history(),
-       columns<lifecycle::ErrorPoint>(), [](const Call& call) { return to_table(lifecycle::error_curve(past_of(call))); }});
-  add({"lifecycle.return_curve", "share who buy again by days since their first purchase", Effect::reads, Input::history,
-       with_history({{.name = "monthly", .kind = Kind::boolean, .fallback = "false", .help = "a curve for each month of first purchase"}}),
-       columns<lifecycle::ReturnPoint>(),
-       [](const Call& call) { return to_table(lifecycle::return_curve(past_of(call), call.arguments.integer("monthly") != 0)); }});
+  add({"lifecycle.error_curve", "false alarms and flagged customers for limits in days", Effect::reads, Input::history,
+       with_history(), columns<lifecycle::ErrorPoint>(),
+       [](const Call& call) { return to_table(lifecycle::error_curve(past_of(call))); }});
+  add({"lifecycle.return_curve", "share who buy again by days since their first purchase", Effect::reads,
+       Input::history,
+       with_history({{.name = "monthly",
+                      .kind = Kind::boolean,
+                      .fallback = "false",
+                      .help = "a curve for each month of first purchase"}}),
+       columns<lifecycle::ReturnPoint>(), [](const Call& call) {
+         return to_table(lifecycle::return_curve(past_of(call), call.arguments.integer("monthly") != 0));
+       }});
   add({"lifecycle.mix_ahead", "the mix of states if moves go on as they did", Effect::reads, Input::history,
-       with_limits({{.name = "ahead", .kind = Kind::integer, .fallback = "30", .help = "days"}}), columns<lifecycle::MixAhead>(),
-       [](const Call& call) { return to_table(lifecycle::mix_ahead(past_of(call), in_range(call, "ahead", 1, 3660), limits_of(call))); }});
-  add({"segmentation.clusters", "groups of customers alike in recency, frequency and money", Effect::reads, Input::history, with_clusters(),
-       columns<segmentation::Clustered>(), [](const Call& call) {
+       with_limits({{.name = "ahead", .kind = Kind::integer, .fallback = "30", .help = "days"}}),
+       columns<lifecycle::MixAhead>(), [](const Call& call) {
+         return to_table(lifecycle::mix_ahead(past_of(call), in_range(call, "ahead", 1, 3660), limits_of(call)));
+       }});
+  add({"segmentation.clusters", "groups of customers alike in recency, frequency and money", Effect::reads,
+       Input::history, with_clusters(), columns<segmentation::Clustered>(), [](const Call& call) {
          return to_table(static_cast<const Result<segmentation::Clustered>&>(clusters_of(call, past_of(call))));
        }});
-  add({"segmentation.profiles", "the clusters in words and figures", Effect::reads, Input::history, with_clusters(), columns<segmentation::Profile>(),
-       [](const Call& call) {
+  add({"segmentation.profiles", "the clusters in words and figures", Effect::reads, Input::history, with_clusters(),
+       columns<segmentation::Profile>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(segmentation::profiles(past, clusters_of(call, past)));
        }});
-  add({"segmentation.cluster_model", "the clusters as a text to keep", Effect::reads, Input::history, with_clusters(), {{"text"}}, [](const Call& call) {
+  add({"segmentation.cluster_model",
+       "the clusters as a text to keep",
+       Effect::reads,
+       Input::history,
+       with_clusters(),
+       {{"text"}},
+       [](const Call& call) {
          Table table(std::vector<Table::Description>{{"text"}}, {});
          const std::string text = clusters_of(call, past_of(call)).model->text();
          table.append(std::array<Cell, 1>{Cell::of(std::string_view(text))});
          return table;
        }});
-  add({"segmentation.cluster_counts", "criteria and stability for each number of clusters", Effect::reads, Input::history,
-       with_clusters({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}}), columns<segmentation::CountCriteria>(),
-       [](const Call& call) { return to_table(segmentation::cluster_counts(past_of(call), in_range(call, "most", 2, 50), clusters_of(call))); }});
+  add({"segmentation.cluster_counts", "criteria and stability for each number of clusters", Effect::reads,
+       Input::history,
+       with_clusters({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}}),
+       columns<segmentation::CountCriteria>(), [](const Call& call) {
+         return to_table(segmentation::cluster_counts(past_of(call), in_range(call, "most", 2, 50), clusters_of(call)));
+       }});
   add({"segmentation.cohorts", "customers or money of each cohort in each period", Effect::reads, Input::history,
-       with_history({{.name = "grain", .kind = Kind::choice, .fallback = "month", .help = "of cohorts and periods", .codes = Choices<segmentation::CohortGrain>::codes},
-                     {.name = "measure", .kind = Kind::choice, .fallback = "customers", .help = "what is counted", .codes = Choices<segmentation::CohortMeasure>::codes}}),
+       with_history({{.name = "grain",
+                      .kind = Kind::choice,
+                      .fallback = "month",
+                      .help = "of cohorts and periods",
+                      .codes = Choices<segmentation::CohortGrain>::codes},
+                     {.name = "measure",
+                      .kind = Kind::choice,
+                      .fallback = "customers",
+                      .help = "what is counted",
+                      .codes = Choices<segmentation::CohortMeasure>::codes}}),
        columns<segmentation::CohortCell>(), [](const Call& call) {
          return to_table(segmentation::cohorts(past_of(call), call.arguments.choice<segmentation::CohortGrain>("grain"),
                                                call.arguments.choice<segmentation::CohortMeasure>("measure")));
        }});
-  add({"segmentation.concentration", "how much of the money the best customers bring", Effect::reads, Input::history, with_history(),
-       columns<segmentation::Concentration>(), [](const Call& call) { return to_table(segmentation::concentration(past_of(call))); }});
+  add({"segmentation.concentration", "how much of the money the best customers bring", Effect::reads, Input::history,
+       with_history(), columns<segmentation::Concentration>(),
+       [](const Call& call) { return to_table(segmentation::concentration(past_of(call))); }});
 }
 
 }  // namespace crmcore

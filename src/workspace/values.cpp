@@ -15,20 +15,33 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
   std::vector<Parameter> all = with_history();
   all[0].required = false;
   all.insert(all.end(), more.begin(), more.end());
-  all.insert(all.end(),
-             {{.name = "model", .kind = Kind::choice, .fallback = "mbg_nbd", .help = "of purchases", .codes = Choices<ModelKind>::codes},
-              {.name = "k", .kind = Kind::integer, .fallback = "1", .help = "regularity of purchases, for bg_nbd and mbg_nbd"},
-              {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "of time", .codes = Choices<Unit>::codes},
-              {.name = "saved", .help = "the text of a model kept before; else one is fitted"}});
+  all.insert(
+      all.end(),
+      {{.name = "model",
+        .kind = Kind::choice,
+        .fallback = "mbg_nbd",
+        .help = "of purchases",
+        .codes = Choices<ModelKind>::codes},
+       {.name = "k", .kind = Kind::integer, .fallback = "1", .help = "regularity of purchases, for bg_nbd and mbg_nbd"},
+       {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "of time", .codes = Choices<Unit>::codes},
+       {.name = "saved", .help = "the text of a model kept before; else one is fitted"}});
   return all;
 }
 std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
-  more.insert(more.end(), {{.name = "horizon", .kind = Kind::real, .fallback = "52", .help = "in units of time"},
-                           {.name = "for_ever", .kind = Kind::boolean, .fallback = "false", .help = "value without an end; needs a discount"},
-                           {.name = "margin", .kind = Kind::real, .fallback = "1", .help = "profit of money sold, such as 0.35"},
-                           {.name = "discount", .kind = Kind::real, .fallback = "0", .help = "per discount_period, such as 0.10"},
-                           {.name = "discount_period", .kind = Kind::choice, .fallback = "year", .help = "of the discount", .codes = Choices<Unit>::codes},
-                           {.name = "level", .kind = Kind::real, .fallback = "0.8", .help = "of intervals"}});
+  more.insert(more.end(),
+              {{.name = "horizon", .kind = Kind::real, .fallback = "52", .help = "in units of time"},
+               {.name = "for_ever",
+                .kind = Kind::boolean,
+                .fallback = "false",
+                .help = "value without an end; needs a discount"},
+               {.name = "margin", .kind = Kind::real, .fallback = "1", .help = "profit of money sold, such as 0.35"},
+               {.name = "discount", .kind = Kind::real, .fallback = "0", .help = "per discount_period, such as 0.10"},
+               {.name = "discount_period",
+                .kind = Kind::choice,
+                .fallback = "year",
+                .help = "of the discount",
+                .codes = Choices<Unit>::codes},
+               {.name = "level", .kind = Kind::real, .fallback = "0.8", .help = "of intervals"}});
   return with_model(std::move(more));
 }
 
@@ -37,14 +50,18 @@ const Parameter customer_parameter{.name = "customer", .required = true, .help =
 value_models::Customers customers_of(const Call& call, std::string_view day = "today") {
   const Unit unit = call.arguments.choice<Unit>("unit");
   if (call.input && call.input->find("x")) return value_models::customers(*call.input, unit);
-  if (call.past && !call.arguments.has(day)) return value_models::customers(*call.past, call.arguments.choice<ModelKind>("model"), unit);
-  if (!call.arguments.has(day)) throw Error(ErrorCode::invalid, "today", "today is missing: the day to judge from, such as 2011-12-10");
-  return value_models::customers(past_of(call, call.arguments.day(day)), call.arguments.choice<ModelKind>("model"), unit);
+  if (call.past && !call.arguments.has(day))
+    return value_models::customers(*call.past, call.arguments.choice<ModelKind>("model"), unit);
+  if (!call.arguments.has(day))
+    throw Error(ErrorCode::invalid, "today", "today is missing: the day to judge from, such as 2011-12-10");
+  return value_models::customers(past_of(call, call.arguments.day(day)), call.arguments.choice<ModelKind>("model"),
+                                 unit);
 }
 
 value_models::Model model_of(const Call& call, const value_models::Customers& customers) {
   if (call.arguments.has("saved")) return value_models::Model::parse(call.arguments.text("saved"));
-  return value_models::fit(call.arguments.choice<ModelKind>("model"), customers.purchases, {.k = in_range(call, "k", 1, 12)});
+  return value_models::fit(call.arguments.choice<ModelKind>("model"), customers.purchases,
+                           {.k = in_range(call, "k", 1, 12)});
 }
 
 value_models::SpendModel spend_of(const value_models::Customers& customers) {
@@ -61,19 +78,25 @@ value_models::ValueOptions value_of(const Call& call) {
 }
 
 std::vector<Parameter> with_risk(std::vector<Parameter> more = {}) {
-  more.insert(more.end(), {{.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days without a purchase that count as leaving"},
-                           {.name = "cut", .kind = Kind::day, .help = "learn from the window that began then; else from all that are over"},
-                           {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"}});
+  more.insert(
+      more.end(),
+      {{.name = "horizon",
+        .kind = Kind::integer,
+        .fallback = "90",
+        .help = "days without a purchase that count as leaving"},
+       {.name = "cut", .kind = Kind::day, .help = "learn from the window that began then; else from all that are over"},
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"}});
   return with_history(std::move(more));
 }
 std::vector<Parameter> with_costs() {
-  return with_history({{.name = "cut", .kind = Kind::day, .required = true, .help = "the day the score is made on"},
-                       {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days after it in which a purchase counts"},
-                       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"},
-                       {.name = "value", .kind = Kind::real, .fallback = "200", .help = "of a customer who stays, for profit"},
-                       {.name = "offer", .kind = Kind::real, .fallback = "10", .help = "cost of an offer that is taken"},
-                       {.name = "contact", .kind = Kind::real, .fallback = "1", .help = "cost of a contact"},
-                       {.name = "gamma", .kind = Kind::real, .fallback = "0.3", .help = "chance that one who leaves takes the offer"}});
+  return with_history(
+      {{.name = "cut", .kind = Kind::day, .required = true, .help = "the day the score is made on"},
+       {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days after it in which a purchase counts"},
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"},
+       {.name = "value", .kind = Kind::real, .fallback = "200", .help = "of a customer who stays, for profit"},
+       {.name = "offer", .kind = Kind::real, .fallback = "10", .help = "cost of an offer that is taken"},
+       {.name = "contact", .kind = Kind::real, .fallback = "1", .help = "cost of a contact"},
+       {.name = "gamma", .kind = Kind::real, .fallback = "0.3", .help = "chance that one who leaves takes the offer"}});
 }
 
 retention::RiskModel risk_of(const Call& call, const History& past) {
@@ -97,18 +120,32 @@ retention::BacktestOptions backtest_of(const Call& call) {
 }
 
 std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
-  more.insert(more.end(),
-              {{.name = "sellers", .fallback = "seller", .help = "names parted by commas"},
-               {.name = "capacity", .kind = Kind::integer, .fallback = "20", .help = "contacts of each seller"},
-               {.name = "actions", .help = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
-               {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days without a purchase that count as leaving"},
-               {.name = "margin", .kind = Kind::real, .fallback = "1", .help = "profit of money sold, such as 0.35"},
-               {.name = "control", .kind = Kind::real, .fallback = "0.1", .help = "share left alone to compare with"},
-               {.name = "persuasion", .kind = Kind::real, .fallback = "0.1", .help = "assumed share of leavers whom a contact wins, where no campaign table tells"},
-               {.name = "cap_days", .kind = Kind::integer, .fallback = "30", .help = "at most cap_contacts work lists in so many days"},
-               {.name = "cap_contacts", .kind = Kind::integer, .fallback = "1", .help = "see cap_days"},
-               {.name = "need_channel", .kind = Kind::boolean, .fallback = "false", .help = "leave out who has no phone, e-mail … on record"},
-               {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the control group"}});
+  more.insert(
+      more.end(),
+      {{.name = "sellers", .fallback = "seller", .help = "names parted by commas"},
+       {.name = "capacity", .kind = Kind::integer, .fallback = "20", .help = "contacts of each seller"},
+       {.name = "actions",
+        .help = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
+       {.name = "horizon",
+        .kind = Kind::integer,
+        .fallback = "90",
+        .help = "days without a purchase that count as leaving"},
+       {.name = "margin", .kind = Kind::real, .fallback = "1", .help = "profit of money sold, such as 0.35"},
+       {.name = "control", .kind = Kind::real, .fallback = "0.1", .help = "share left alone to compare with"},
+       {.name = "persuasion",
+        .kind = Kind::real,
+        .fallback = "0.1",
+        .help = "assumed share of leavers whom a contact wins, where no campaign table tells"},
+       {.name = "cap_days",
+        .kind = Kind::integer,
+        .fallback = "30",
+        .help = "at most cap_contacts work lists in so many days"},
+       {.name = "cap_contacts", .kind = Kind::integer, .fallback = "1", .help = "see cap_days"},
+       {.name = "need_channel",
+        .kind = Kind::boolean,
+        .fallback = "false",
+        .help = "leave out who has no phone, e-mail … on record"},
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the control group"}});
   return with_history(std::move(more));
 }
 Result<retention::WorkLine> work_list_of(const Call& call, const History& past) {
@@ -126,33 +163,46 @@ Result<retention::WorkLine> work_list_of(const Call& call, const History& past) 
       options.persuasion = retention::learn_persuasion(*joined.table);
       options.persuasion.assumed = assumed;
     }
-  options.caps = {in_range(call, "cap_days", 0, 100'000), in_range(call, "cap_contacts", 0, 100'000), call.arguments.integer("need_channel") != 0};
+  options.caps = {in_range(call, "cap_days", 0, 100'000), in_range(call, "cap_contacts", 0, 100'000),
+                  call.arguments.integer("need_channel") != 0};
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
   return retention::work_list(call.input ? nullptr : call.store, past, options);
 }
 
 void add_value_models(std::vector<Action>& list) {
   const auto add = [&](Action action) { list.push_back(std::move(action)); };
-  add({"value_models.fit", "a model of purchases and one of spend, with how well they are known", Effect::reads, Input::history,
-       with_model({{.name = "calibration_end", .kind = Kind::day, .help = "fit on what was known then; today unless said"}}),
+  add({"value_models.fit", "a model of purchases and one of spend, with how well they are known", Effect::reads,
+       Input::history,
+       with_model(
+           {{.name = "calibration_end", .kind = Kind::day, .help = "fit on what was known then; today unless said"}}),
        columns<value_models::FitLine>(), [](const Call& call) {
          const auto customers = customers_of(call, call.arguments.has("calibration_end") ? "calibration_end" : "today");
          const auto spend = spend_of(customers);
          return to_table(value_models::lines(model_of(call, customers), &spend));
        }});
-  add({"value_models.text", "the fitted model as a text to keep", Effect::reads, Input::history, with_model(), {{"text"}}, [](const Call& call) {
+  add({"value_models.text",
+       "the fitted model as a text to keep",
+       Effect::reads,
+       Input::history,
+       with_model(),
+       {{"text"}},
+       [](const Call& call) {
          Table table(std::vector<Table::Description>{{"text"}}, {});
          const std::string text = model_of(call, customers_of(call)).text();
          table.append(std::array<Cell, 1>{Cell::of(std::string_view(text))});
          return table;
        }});
-  add({"value_models.predict", "what each customer is expected to buy and to bring", Effect::reads, Input::history, with_value(),
-       columns<value_models::Prediction>(), [](const Call& call) {
+  add({"value_models.predict", "what each customer is expected to buy and to bring", Effect::reads, Input::history,
+       with_value(), columns<value_models::Prediction>(), [](const Call& call) {
          const auto customers = customers_of(call);
-         return to_table(value_models::predict(model_of(call, customers), spend_of(customers), customers, value_of(call)));
+         return to_table(
+             value_models::predict(model_of(call, customers), spend_of(customers), customers, value_of(call)));
        }});
   add({"value_models.base", "what the customers are worth together, with intervals", Effect::reads, Input::history,
-       with_value({{.name = "replicates", .kind = Kind::integer, .fallback = "200", .help = "refits with random weights; 0: the delta method"},
+       with_value({{.name = "replicates",
+                    .kind = Kind::integer,
+                    .fallback = "200",
+                    .help = "refits with random weights; 0: the delta method"},
                    {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the weights"}}),
        columns<value_models::BaseLine>(), [](const Call& call) {
          const auto customers = customers_of(call);
@@ -161,87 +211,117 @@ void add_value_models(std::vector<Action>& list) {
                                              static_cast<std::uint64_t>(call.arguments.integer("seed"))}));
        }});
   add({"value_models.compare", "which model foresaw best what came", Effect::reads, Input::history,
-       with_history({{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day that is foreseen"},
-                     {.name = "models", .help = "mbg_nbd, pareto_nbd, mbg_nbd/2 …; the usual ones unless said"},
-                     {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "of time", .codes = Choices<Unit>::codes}}),
+       with_history(
+           {{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day that is foreseen"},
+            {.name = "models", .help = "mbg_nbd, pareto_nbd, mbg_nbd/2 …; the usual ones unless said"},
+            {.name = "unit",
+             .kind = Kind::choice,
+             .fallback = "week",
+             .help = "of time",
+             .codes = Choices<Unit>::codes}}),
        columns<value_models::Compared>(), [](const Call& call) {
          std::vector<value_models::Candidate> candidates;
-         for (const std::string& one : names_of(call.arguments.text("models"))) candidates.push_back(value_models::Candidate::parse(one));
-         return to_table(value_models::compare(past_of(call), call.arguments.day("holdout_from"), candidates, call.arguments.choice<Unit>("unit")));
+         for (const std::string& one : names_of(call.arguments.text("models")))
+           candidates.push_back(value_models::Candidate::parse(one));
+         return to_table(value_models::compare(past_of(call), call.arguments.day("holdout_from"), candidates,
+                                               call.arguments.choice<Unit>("unit")));
        }});
-  add({"value_models.why", "why a customer's expectation is what it is", Effect::reads, Input::history, with_value({customer_parameter}),
-       columns<value_models::Part>(), [](const Call& call) {
+  add({"value_models.why", "why a customer's expectation is what it is", Effect::reads, Input::history,
+       with_value({customer_parameter}), columns<value_models::Part>(), [](const Call& call) {
          const auto customers = customers_of(call);
-         return to_table(value_models::why(model_of(call, customers), customers, call.arguments.text("customer"), call.arguments.real("horizon")));
+         return to_table(value_models::why(model_of(call, customers), customers, call.arguments.text("customer"),
+                                           call.arguments.real("horizon")));
        }});
   add({"value_models.survival", "the chance of still being a customer, ahead in time", Effect::reads, Input::history,
-       with_value({customer_parameter, {.name = "steps", .kind = Kind::integer, .fallback = "12", .help = "points of the curve"}}),
+       with_value({customer_parameter,
+                   {.name = "steps", .kind = Kind::integer, .fallback = "12", .help = "points of the curve"}}),
        columns<value_models::Survival>(), [](const Call& call) {
          const auto customers = customers_of(call);
-         return to_table(value_models::survival(model_of(call, customers), customers, call.arguments.text("customer"), call.arguments.real("horizon"),
-                                                in_range(call, "steps", 1, 100'000)));
+         return to_table(value_models::survival(model_of(call, customers), customers, call.arguments.text("customer"),
+                                                call.arguments.real("horizon"), in_range(call, "steps", 1, 100'000)));
        }});
-  add({"value_models.historic", "revenue, margin, cost to serve, payment and problems of each customer", Effect::reads, Input::workspace,
-       {today, {.name = "cost_per_order", .kind = Kind::amount, .fallback = "0", .help = "of serving an order"},
+  add({"value_models.historic",
+       "revenue, margin, cost to serve, payment and problems of each customer",
+       Effect::reads,
+       Input::workspace,
+       {today,
+        {.name = "cost_per_order", .kind = Kind::amount, .fallback = "0", .help = "of serving an order"},
         {.name = "cost_per_return", .kind = Kind::amount, .fallback = "0", .help = "of a line returned"},
         {.name = "pays_within", .kind = Kind::integer, .fallback = "30", .help = "days after which a payment is late"},
         {.name = "many_returns", .kind = Kind::real, .fallback = "0.25", .help = "share returned that is a problem"}},
-       columns<value_models::Historic>(), [](const Call& call) {
+       columns<value_models::Historic>(),
+       [](const Call& call) {
          return to_table(value_models::historic(call.need_store(), call.arguments.day("today"),
-                                                {{call.arguments.integer("cost_per_order")}, {call.arguments.integer("cost_per_return")},
-                                                 in_range(call, "pays_within", 0, 100'000), call.arguments.real("many_returns")}));
+                                                {{call.arguments.integer("cost_per_order")},
+                                                 {call.arguments.integer("cost_per_return")},
+                                                 in_range(call, "pays_within", 0, 100'000),
+                                                 call.arguments.real("many_returns")}));
        }});
 }
 
 void add_retention(std::vector<Action>& list) {
   const auto add = [&](Action action) { list.push_back(std::move(action)); };
-  add({"retention.risk", "the chance of no purchase in a horizon, with reasons", Effect::reads, Input::history, with_risk(), columns<retention::Risk>(),
-       [](const Call& call) {
+  add({"retention.risk", "the chance of no purchase in a horizon, with reasons", Effect::reads, Input::history,
+       with_risk(), columns<retention::Risk>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(retention::risk(past, risk_of(call, past)));
        }});
-  add({"retention.why", "all reasons of one customer's risk", Effect::reads, Input::history, with_risk({customer_parameter}), columns<retention::Reason>(),
-       [](const Call& call) {
+  add({"retention.why", "all reasons of one customer's risk", Effect::reads, Input::history,
+       with_risk({customer_parameter}), columns<retention::Reason>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(retention::why(past, risk_of(call, past), call.arguments.text("customer")));
        }});
-  add({"retention.drift", "how far today's customers are from those learned from", Effect::reads, Input::history, with_risk(), columns<retention::Drift>(),
-       [](const Call& call) {
+  add({"retention.drift", "how far today's customers are from those learned from", Effect::reads, Input::history,
+       with_risk(), columns<retention::Drift>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(retention::drift(past, risk_of(call, past)));
        }});
-  add({"retention.scores", "bond, loyalty, risk and value of each customer, 0 to 100", Effect::reads, Input::history, with_risk(), columns<retention::Scores>(),
-       [](const Call& call) {
+  add({"retention.scores", "bond, loyalty, risk and value of each customer, 0 to 100", Effect::reads, Input::history,
+       with_risk(), columns<retention::Scores>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(retention::scores(past, risk_of(call, past)));
        }});
-  add({"retention.score_parts", "what a customer's scores are made of", Effect::reads, Input::history, with_risk({customer_parameter}),
-       columns<retention::ScorePart>(), [](const Call& call) {
+  add({"retention.score_parts", "what a customer's scores are made of", Effect::reads, Input::history,
+       with_risk({customer_parameter}), columns<retention::ScorePart>(), [](const Call& call) {
          const History past = past_of(call);
          return to_table(retention::score_parts(past, risk_of(call, past), call.arguments.text("customer")));
        }});
-  add({"retention.work_list", "whom to contact, by expected gain, within what sellers can do", Effect::reads, Input::history, for_work_list(),
-       columns<retention::WorkLine>(), [](const Call& call) { return to_table(work_list_of(call, past_of(call))); }});
-  add({"retention.keep", "makes a work list and keeps it, so that outcomes can be joined", Effect::writes, Input::history,
-       for_work_list({{.name = "list", .required = true, .help = "the name of the list"}}), columns<retention::WorkLine>(), [](const Call& call) {
+  add({"retention.work_list", "whom to contact, by expected gain, within what sellers can do", Effect::reads,
+       Input::history, for_work_list(), columns<retention::WorkLine>(),
+       [](const Call& call) { return to_table(work_list_of(call, past_of(call))); }});
+  add({"retention.keep", "makes a work list and keeps it, so that outcomes can be joined", Effect::writes,
+       Input::history, for_work_list({{.name = "list", .required = true, .help = "the name of the list"}}),
+       columns<retention::WorkLine>(), [](const Call& call) {
          store::Change& change = call.need_change();
          const History past = past_of(call);
          const auto lines = work_list_of(call, past);
          retention::keep(change, call.arguments.text("list"), past, lines, in_range(call, "horizon", 1, 3660));
          return to_table(lines);
        }});
-  add({"retention.outcomes", "what became of a kept work list, against its control group", Effect::reads, Input::workspace,
-       {today, {.name = "list", .required = true, .help = "the name of the list"}}, columns<retention::Outcome>(), [](const Call& call) {
-         return to_table(retention::outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
+  add({"retention.outcomes",
+       "what became of a kept work list, against its control group",
+       Effect::reads,
+       Input::workspace,
+       {today, {.name = "list", .required = true, .help = "the name of the list"}},
+       columns<retention::Outcome>(),
+       [](const Call& call) {
+         return to_table(
+             retention::outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
        }});
   auto with_score = with_costs();
-  with_score.push_back({.name = "score", .kind = Kind::choice, .fallback = "risk", .help = "what is judged", .codes = Choices<retention::Score>::codes});
-  add({"retention.backtest", "what a score of a past day was worth", Effect::reads, Input::history, with_score, columns<retention::Measure>(),
-       [](const Call& call) {
-         return to_table(retention::backtest(past_of(call), call.arguments.choice<retention::Score>("score"), backtest_of(call)));
+  with_score.push_back({.name = "score",
+                        .kind = Kind::choice,
+                        .fallback = "risk",
+                        .help = "what is judged",
+                        .codes = Choices<retention::Score>::codes});
+  add({"retention.backtest", "what a score of a past day was worth", Effect::reads, Input::history, with_score,
+       columns<retention::Measure>(), [](const Call& call) {
+         return to_table(
+             retention::backtest(past_of(call), call.arguments.choice<retention::Score>("score"), backtest_of(call)));
        }});
-  add({"retention.calibration", "risk foreseen on a past day against what came, in ten bins", Effect::reads, Input::history, with_costs(),
-       columns<retention::CalibrationLine>(), [](const Call& call) { return to_table(retention::calibration(past_of(call), backtest_of(call))); }});
+  add({"retention.calibration", "risk foreseen on a past day against what came, in ten bins", Effect::reads,
+       Input::history, with_costs(), columns<retention::CalibrationLine>(),
+       [](const Call& call) { return to_table(retention::calibration(past_of(call), backtest_of(call))); }});
 }
 
 }  // namespace

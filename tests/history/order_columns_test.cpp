@@ -59,7 +59,8 @@ TEST(OrderColumns, AreWhatAHistorySays) {  // C2: the counted report, gross and 
   for (const auto& line : lines) {
     if (line.purchase_days == 0) continue;
     ++with_purchase;
-    const auto at = static_cast<std::size_t>(std::ranges::lower_bound(columns.customer, std::stoll(std::string(line.customer))) - columns.customer.begin());
+    const auto at = static_cast<std::size_t>(
+        std::ranges::lower_bound(columns.customer, std::stoll(std::string(line.customer))) - columns.customer.begin());
     EXPECT_EQ(columns.x[at] + 1, line.purchase_days);
     EXPECT_EQ(columns.orders[at], line.orders);
     EXPECT_EQ(columns.T[at], line.age_days);
@@ -75,7 +76,8 @@ TEST(OrderColumns, AreWhatAHistorySays) {  // C2: the counted report, gross and 
   }
 
   // the same table with numbers goes the quick way, and is the same history
-  Table numbers(std::vector<Table::Description>{{"customer", Kind::integer}, {"day", Kind::day}, {"amount", Kind::integer}}, {});
+  Table numbers(
+      std::vector<Table::Description>{{"customer", Kind::integer}, {"day", Kind::day}, {"amount", Kind::integer}}, {});
   for (std::size_t i = 0; i < log.customer.size(); ++i)
     numbers.append(std::array<Cell, 3>{Cell::of(log.customer[i]), Cell::of(log.day[i]), Cell::of(log.amount[i])});
   const History quick = history(numbers, today);
@@ -93,7 +95,8 @@ TEST(OrderColumns, AreTheSameBitsForAnySplitOrderAndThreads) {
   const auto whole = customer_columns(log.whole(), today, {.threads = 1});
   same(whole, customer_columns(log.whole(), today, {.threads = 3}));
   std::vector<OrderChunk> chunks;
-  for (std::size_t from = 0; from < log.customer.size(); from += 7'001) chunks.push_back(log.chunk(from, std::min<std::size_t>(7'001, log.customer.size() - from)));
+  for (std::size_t from = 0; from < log.customer.size(); from += 7'001)
+    chunks.push_back(log.chunk(from, std::min<std::size_t>(7'001, log.customer.size() - from)));
   same(whole, customer_columns(chunks, today));
   std::ranges::reverse(chunks);
   same(whole, customer_columns(chunks, today));
@@ -142,7 +145,9 @@ TEST(RfmColumns, ScoreLikeRfm) {  // G2
       const auto columns = segmentation::rfm_columns(log.whole(), today, options);
       ASSERT_EQ(rows.size(), columns.rows());
       for (const auto& row : rows) {
-        const auto at = static_cast<std::size_t>(std::ranges::lower_bound(columns.customer, std::stoll(std::string(row.customer))) - columns.customer.begin());
+        const auto at =
+            static_cast<std::size_t>(std::ranges::lower_bound(columns.customer, std::stoll(std::string(row.customer))) -
+                                     columns.customer.begin());
         EXPECT_EQ(columns.recency_days[at], row.recency_days);
         EXPECT_EQ(columns.frequency[at], row.frequency);
         EXPECT_EQ(columns.monetary[at], row.monetary.minor);

@@ -29,7 +29,8 @@ std::vector<std::vector<int>> population(bool leaving = false) {
     auto& own = days.emplace_back();
     const double rate = random.gamma(2) / 40;
     const double end = leaving && c % 2 == 0 ? 200 + random.uniform() * 400 : 730;
-    for (double at = random.uniform() * 300; at < end; at += std::max(1.0, random.exponential() / rate)) own.push_back(static_cast<int>(at));
+    for (double at = random.uniform() * 300; at < end; at += std::max(1.0, random.exponential() / rate))
+      own.push_back(static_cast<int>(at));
   }
   return days;
 }
@@ -51,7 +52,9 @@ TEST(Cadence, FollowsEachCustomersOwnRhythm) {  // L2
     EXPECT_GE(line.tail, 0);
     EXPECT_LE(line.tail, 1);
     EXPECT_LE(*line.warn_days, *line.limit_days);
-    if (line.next_on) { EXPECT_GT(*line.next_on, past.today()); }
+    if (line.next_on) {
+      EXPECT_GT(*line.next_on, past.today());
+    }
   }
   const auto one = rhythm(past);
   EXPECT_TRUE(one.learned);
@@ -74,7 +77,8 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   // what comes later changes nothing
   auto cut = population(true);
   for (auto& own : cut) std::erase_if(own, [](int day) { return day > 600; });
-  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600})), again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
+  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600})),
+             again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
   std::size_t at = 0;
   for (const auto& line : then) {
     while (again[at].customer != line.customer) ++at;
@@ -104,7 +108,8 @@ TEST(Cadence, CountsBusyMonthsLong) {  // L2: the season can be switched
   const auto with = cadence(summer, {.seasonal = true}), without = cadence(plain);
   for (std::size_t i = 0; i < with.size(); ++i) later += *with[i].limit_days > *without[i].limit_days ? 1 : 0;
   EXPECT_GT(later, 150) << "a quiet August makes fewer people inactive";
-  EXPECT_EQ(test::error_of([&] { cadence(past.as_of(Day(2025, 6, 1)), {.seasonal = true}); }, {"365 days"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { cadence(past.as_of(Day(2025, 6, 1)), {.seasonal = true}); }, {"365 days"}),
+            ErrorCode::invalid);
 }
 
 TEST(Cadence, KeepsItsHeadWithLittleData) {  // bad input
@@ -114,8 +119,10 @@ TEST(Cadence, KeepsItsHeadWithLittleData) {  // bad input
   EXPECT_EQ(one[0].state, State::inactive);
   EXPECT_TRUE(cadence(bought({}, today)).empty());
   EXPECT_EQ(cadence(bought({{}}, today))[0].state, State::prospect);
-  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.warn = .01, .lapse = .05}); }, {"lapse < warn"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.floor = 50, .ceiling = 40}); }, {"50", "40"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.warn = .01, .lapse = .05}); }, {"lapse < warn"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.floor = 50, .ceiling = 40}); }, {"50", "40"}),
+            ErrorCode::invalid);
   EXPECT_EQ(cadence(bought({{3}}, today), {.of_customer = {{"C1000", {200, 200}}}})[0].state, State::new_);
 }
 

@@ -16,9 +16,11 @@ struct Churn {
   std::vector<std::uint8_t> left, fold;
 };
 Churn telco() {
-  constexpr std::array<const char*, 20> names{"customerID", "gender", "SeniorCitizen", "Partner", "Dependents", "tenure", "PhoneService",
-      "MultipleLines", "InternetService", "OnlineSecurity", "OnlineBackup", "DeviceProtection", "TechSupport", "StreamingTV",
-      "StreamingMovies", "Contract", "PaperlessBilling", "PaymentMethod", "MonthlyCharges", "TotalCharges"};
+  constexpr std::array<const char*, 20> names{
+      "customerID",   "gender",           "SeniorCitizen", "Partner",         "Dependents",
+      "tenure",       "PhoneService",     "MultipleLines", "InternetService", "OnlineSecurity",
+      "OnlineBackup", "DeviceProtection", "TechSupport",   "StreamingTV",     "StreamingMovies",
+      "Contract",     "PaperlessBilling", "PaymentMethod", "MonthlyCharges",  "TotalCharges"};
   const auto rows = test::data_rows("telco-churn/Telco-Customer-Churn.csv.gz");
   Churn churn;
   for (std::size_t c = 1; c < 20 && !rows.empty(); ++c) {
@@ -52,11 +54,15 @@ void judge(const Churn& churn, const ScorecardOptions& options, double least_auc
     Frame learned, rest;
     std::vector<std::uint8_t> labels;
     std::vector<std::size_t> outside;
-    for (const FrameColumn& column : churn.frame) learned.push_back({column.name, {}, column.levels}), rest.push_back({column.name, {}, column.levels});
+    for (const FrameColumn& column : churn.frame)
+      learned.push_back({column.name, {}, column.levels}), rest.push_back({column.name, {}, column.levels});
     for (std::size_t i = 0; i < churn.left.size(); ++i) {
-      for (std::size_t c = 0; c < churn.frame.size(); ++c) (churn.fold[i] == f ? rest : learned)[c].values.push_back(churn.frame[c].values[i]);
-      if (churn.fold[i] == f) outside.push_back(i);
-      else labels.push_back(churn.left[i]);
+      for (std::size_t c = 0; c < churn.frame.size(); ++c)
+        (churn.fold[i] == f ? rest : learned)[c].values.push_back(churn.frame[c].values[i]);
+      if (churn.fold[i] == f)
+        outside.push_back(i);
+      else
+        labels.push_back(churn.left[i]);
     }
     const Scorecard card(learned, labels, options);
     const auto p = card.chances(rest);
@@ -88,16 +94,19 @@ TEST(Telco, IsWorthWhatRSays) {  // T3: twelve parameters, profit and EMPC, segm
   const Churn churn = telco();
   if (churn.left.empty()) GTEST_SKIP() << "telco-churn is not on this machine (CRMCORE_DATA)";
   std::vector<double> x;
-  const auto column = [&](const char* name) -> const FrameColumn& { return *std::ranges::find(churn.frame, name, &FrameColumn::name); };
+  const auto column = [&](const char* name) -> const FrameColumn& {
+    return *std::ranges::find(churn.frame, name, &FrameColumn::name);
+  };
   const auto is = [&](const char* name, const char* level, std::size_t i) {
     const FrameColumn& own = column(name);
     return own.levels[static_cast<std::size_t>(own.values[i])] == level ? 1.0 : 0.0;
   };
   for (std::size_t i = 0; i < churn.left.size(); ++i)
-    for (const double value : {column("tenure").values[i], column("MonthlyCharges").values[i], is("Contract", "One year", i), is("Contract", "Two year", i),
-                               is("InternetService", "Fiber optic", i), is("InternetService", "No", i), is("PaymentMethod", "Credit card (automatic)", i),
-                               is("PaymentMethod", "Electronic check", i), is("PaymentMethod", "Mailed check", i), is("PaperlessBilling", "Yes", i),
-                               is("SeniorCitizen", "1", i)})
+    for (const double value :
+         {column("tenure").values[i], column("MonthlyCharges").values[i], is("Contract", "One year", i),
+          is("Contract", "Two year", i), is("InternetService", "Fiber optic", i), is("InternetService", "No", i),
+          is("PaymentMethod", "Credit card (automatic)", i), is("PaymentMethod", "Electronic check", i),
+          is("PaymentMethod", "Mailed check", i), is("PaperlessBilling", "Yes", i), is("SeniorCitizen", "1", i)})
       x.push_back(value);
   const Logistic model = logistic(x, 11, churn.left);
   EXPECT_NEAR(model.log_likelihood, -2981.04506953, 1e-7);
@@ -108,7 +117,8 @@ TEST(Telco, IsWorthWhatRSays) {  // T3: twelve parameters, profit and EMPC, segm
   std::vector<double> two, p;  // profit is of the model of tenure and charges alone
   for (std::size_t i = 0; i < churn.left.size(); ++i) two.insert(two.end(), {x[11 * i], x[11 * i + 1]});
   const Logistic plain = logistic(two, 2, churn.left);
-  for (std::size_t i = 0; i < churn.left.size(); ++i) p.push_back(probability(plain.logit(std::span(two).subspan(2 * i, 2))));
+  for (std::size_t i = 0; i < churn.left.size(); ++i)
+    p.push_back(probability(plain.logit(std::span(two).subspan(2 * i, 2))));
   const Profit expected = expected_maximum_profit(p, churn.left), fixed = maximum_profit(p, churn.left);
   EXPECT_NEAR(expected.value, 9.5807, 5e-4);
   EXPECT_NEAR(expected.fraction, .55072, 5e-4);

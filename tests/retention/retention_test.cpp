@@ -19,7 +19,8 @@ History shop_past() {
     statistics::Random random(7, c);
     codes.push_back("C" + std::to_string(1000 + c));
     const double gap = 15 + 60 * random.uniform(), end = c % 3 == 0 ? 200 + 500 * random.uniform() : 800;
-    for (double at = random.uniform() * 200; at < std::min(end, 730.0); at += std::max(1.0, gap * 2 * random.uniform())) {
+    for (double at = random.uniform() * 200; at < std::min(end, 730.0);
+         at += std::max(1.0, gap * 2 * random.uniform())) {
       const auto minor = static_cast<std::int64_t>(1000 + random.bits() % 4000);
       events.push_back({c, Day(2024, 1, 1) + Days{static_cast<int>(at)}, minor, minor, 1});
     }
@@ -63,7 +64,8 @@ TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1
   EXPECT_NEAR(reasons[0].part + reasons[1].part + reasons[2].part, reasons[3].part, 1e-12);
   EXPECT_TRUE(drift(young, model).empty());
   EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 0}); }, {"0 days"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}),
+            ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { why(young, model, "nobody"); }, {"nobody"}), ErrorCode::not_found);
 }
 
@@ -88,7 +90,8 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
   const History past = shop_past();
   WorkListOptions options;
   options.sellers = {"ana", "luis"};
-  options.actions = Action::parse("call: channel phone, cost 0.5, capacity 10; visit: channel visit, cost 2, capacity 2, strength 1.5");
+  options.actions = Action::parse(
+      "call: channel phone, cost 0.5, capacity 10; visit: channel visit, cost 2, capacity 2, strength 1.5");
   options.horizon = 60;
   const auto list = work_list(nullptr, past, options);
   std::map<std::pair<std::string, std::string>, int> load;
@@ -105,7 +108,8 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
     EXPECT_GT(line.gain, Amount{0});
     EXPECT_NE(line.assumption.find("assumed"), std::string::npos);
   }
-  EXPECT_EQ(load, (std::map<std::pair<std::string, std::string>, int>{{{"ana", "call"}, 10}, {{"ana", "visit"}, 2}, {{"luis", "call"}, 10}, {{"luis", "visit"}, 2}}));
+  EXPECT_EQ(load, (std::map<std::pair<std::string, std::string>, int>{
+                      {{"ana", "call"}, 10}, {{"ana", "visit"}, 2}, {{"luis", "call"}, 10}, {{"luis", "visit"}, 2}}));
   EXPECT_GT(control, 0);
   EXPECT_LT(control, 10);
   const auto again = work_list(nullptr, past, options);
@@ -123,10 +127,12 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
 }
 
 TEST(WorkList, LearnsPersuasionFromCampaignsWithAControlGroup) {  // T2
-  Table campaign(std::vector<Table::Description>{{"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}}, {});
+  Table campaign(std::vector<Table::Description>{{"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
+                 {});
   const auto add = [&](const char* segment, int treated, int bought, int times) {
     for (int i = 0; i < times; ++i)
-      campaign.append(std::array<Cell, 3>{Cell::of(std::string_view(segment)), Cell::of(std::int64_t{treated}), Cell::of(std::int64_t{bought})});
+      campaign.append(std::array<Cell, 3>{Cell::of(std::string_view(segment)), Cell::of(std::int64_t{treated}),
+                                          Cell::of(std::int64_t{bought})});
   };
   add("Loyal", 1, 1, 300), add("Loyal", 1, 0, 700), add("Loyal", 0, 1, 100), add("Loyal", 0, 0, 900);  // +20 points
   add("At Risk", 1, 1, 110), add("At Risk", 1, 0, 890), add("At Risk", 0, 1, 100), add("At Risk", 0, 0, 900);  // +1
@@ -150,11 +156,14 @@ TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
   const auto shop = Workspace::open(file.path());
   std::string sales = "order,customer,ordered,amount\n";
   for (int i = 0; i < 60; ++i)
-    for (int k = 0; k < 3; ++k) sales += std::to_string(100 * i + k) + ",C" + std::to_string(100 + i) + "," + (Day(2026, 1, 1) + Days{i % 20 + 15 * k}).text() + "," + std::to_string(20 + i) + "\n";
+    for (int k = 0; k < 3; ++k)
+      sales += std::to_string(100 * i + k) + ",C" + std::to_string(100 + i) + "," +
+               (Day(2026, 1, 1) + Days{i % 20 + 15 * k}).text() + "," + std::to_string(20 + i) + "\n";
   test::sell(shop, sales);
   auto change = shop.change("ana", "refusal");
   Channel channel;
-  channel.customer = {60}, channel.kind = ChannelKind::phone, channel.address = "+34600111222", channel.consent = Consent::refused;
+  channel.customer = {60}, channel.kind = ChannelKind::phone, channel.address = "+34600111222",
+  channel.consent = Consent::refused;
   change.add(channel);
   const std::string refused = store::get(shop.store(), Id<Customer>{60})->code;
   const auto past = history(shop, Day(2026, 5, 1));
@@ -170,13 +179,17 @@ TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
   EXPECT_FALSE(asked.may_contact(list[0].customer, "phone").allowed);
   EXPECT_NE(asked.may_contact(list[0].customer, "phone").why.find("30 days"), std::string::npos);
   EXPECT_TRUE(outreach::Permissions(shop, Day(2026, 7, 1)).may_contact(list[0].customer, "phone").allowed);
-  EXPECT_NE(outreach::Permissions(shop, Day(2026, 7, 1)).may_contact(refused, "phone").why.find("refused"), std::string::npos);
-  EXPECT_FALSE(outreach::Permissions(shop, Day(2026, 7, 1), {.need_channel = true}).may_contact(list[0].customer, "email").allowed);
+  EXPECT_NE(outreach::Permissions(shop, Day(2026, 7, 1)).may_contact(refused, "phone").why.find("refused"),
+            std::string::npos);
+  EXPECT_FALSE(outreach::Permissions(shop, Day(2026, 7, 1), {.need_channel = true})
+                   .may_contact(list[0].customer, "email")
+                   .allowed);
   EXPECT_EQ(test::error_of([&] { asked.may_contact(refused, "fax"); }, {"fax"}), ErrorCode::unknown_name);
   EXPECT_EQ(test::error_of([&] { asked.may_contact("nobody", "phone"); }, {"nobody"}), ErrorCode::not_found);
   EXPECT_TRUE(work_list(shop, past, options).empty()) << "the caps hold";
 
-  test::sell(shop, "order,customer,ordered,amount\n9001," + std::string(list[0].customer) + ",2026-05-08,30\n9002," + std::string(list[1].customer) + ",2026-07-08,30\n");
+  test::sell(shop, "order,customer,ordered,amount\n9001," + std::string(list[0].customer) + ",2026-05-08,30\n9002," +
+                       std::string(list[1].customer) + ",2026-07-08,30\n");
   const auto came = outcomes(shop, "May", Day(2026, 7, 31));
   EXPECT_EQ(came[0].segment, "all");
   EXPECT_TRUE(came[0].complete);
@@ -197,7 +210,8 @@ TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retenti
     statistics::FrameColumn column{names[c], {}, {}};
     if (c >= 5)
       for (const auto& row : rows)
-        if (std::ranges::find(column.levels, row[places[c]]) == column.levels.end()) column.levels.push_back(row[places[c]]);
+        if (std::ranges::find(column.levels, row[places[c]]) == column.levels.end())
+          column.levels.push_back(row[places[c]]);
     learned.push_back(column), judged.push_back(column);
   }
   std::size_t kept = 0;
@@ -207,16 +221,21 @@ TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retenti
     for (std::size_t c = 0; c < 7; ++c) {
       auto& column = (even ? learned : judged)[c];
       const std::string& text = rows[r][places[c]];
-      column.values.push_back(c >= 5 ? static_cast<double>(std::ranges::find(column.levels, text) - column.levels.begin()) : std::strtod(text.c_str(), nullptr));
+      column.values.push_back(c >= 5
+                                  ? static_cast<double>(std::ranges::find(column.levels, text) - column.levels.begin())
+                                  : std::strtod(text.c_str(), nullptr));
     }
     (even ? treated_learned : treated_judged).push_back(rows[r][8] == "Womens E-Mail" ? 1 : 0);
     (even ? visit_learned : visit_judged).push_back(rows[r][9] == "1" ? 1 : 0);
   }
   const UpliftModel model(learned, treated_learned, visit_learned);  // as it comes, ridge by its own folds
   const auto score = model.uplift(judged);
-  std::printf("hillstrom: uplift of the best 10, 30, 50, 100 %%: %.5f %.5f %.5f %.5f; qini %.5f\n", statistics::uplift_at(score, treated_judged, visit_judged, .1),
-              statistics::uplift_at(score, treated_judged, visit_judged, .3), statistics::uplift_at(score, treated_judged, visit_judged, .5),
-              statistics::uplift_at(score, treated_judged, visit_judged, 1), statistics::uplift(score, treated_judged, visit_judged).qini);
+  std::printf("hillstrom: uplift of the best 10, 30, 50, 100 %%: %.5f %.5f %.5f %.5f; qini %.5f\n",
+              statistics::uplift_at(score, treated_judged, visit_judged, .1),
+              statistics::uplift_at(score, treated_judged, visit_judged, .3),
+              statistics::uplift_at(score, treated_judged, visit_judged, .5),
+              statistics::uplift_at(score, treated_judged, visit_judged, 1),
+              statistics::uplift(score, treated_judged, visit_judged).qini);
   EXPECT_GE(statistics::uplift_at(score, treated_judged, visit_judged, .3), .0666);
   EXPECT_GT(statistics::uplift(score, treated_judged, visit_judged).qini, 0);
 }

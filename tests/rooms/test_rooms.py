@@ -13,7 +13,10 @@ LAYERS = {
     "registry": ["store", "filter", "identity", "schema", "values"], "orders": ["store", "filter", "schema", "values"],
     "history": ["definitions", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["history", "statistics", "registry", "orders", "schema", "values"],
-    "segmentation": ["lifecycle", "history", "filter", "statistics", "schema", "values"],
+    "value_models": ["history", "statistics", "registry", "orders", "store", "schema", "values"],
+    "segmentation": ["value_models", "lifecycle", "history", "filter", "statistics", "schema", "values"],
+    "outreach": ["segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "store", "filter", "statistics", "schema", "values"],
+    "retention": ["outreach", "segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "store", "filter", "statistics", "schema", "values"],
     "intake": ["registry", "orders", "definitions", "store", "filter", "exchange", "schema", "values"],
     "workspace": ["*"],
 }

@@ -17,9 +17,12 @@ History three_kinds(std::uint64_t seed = 1) {
   for (std::uint32_t c = 0; c < 150; ++c) {
     codes.push_back("C" + std::to_string(1000 + c));
     const int kind = static_cast<int>(c % 3);
-    const int count = kind == 0 ? 20 + static_cast<int>(random.bits() % 10) : kind == 1 ? 3 + static_cast<int>(random.bits() % 2) : 1;
+    const int count = kind == 0   ? 20 + static_cast<int>(random.bits() % 10)
+                      : kind == 1 ? 3 + static_cast<int>(random.bits() % 2)
+                                  : 1;
     for (int i = 0; i < count; ++i) {
-      const int ago = kind == 2 ? 300 + static_cast<int>(random.bits() % 40) : static_cast<int>(random.bits() % (kind == 0 ? 200 : 150));
+      const int ago = kind == 2 ? 300 + static_cast<int>(random.bits() % 40)
+                                : static_cast<int>(random.bits() % (kind == 0 ? 200 : 150));
       const std::int64_t money = (kind == 0 ? 20'000 : 2'000) + static_cast<std::int64_t>(random.bits() % 500);
       events.push_back({c, Day(2025, 12, 1) - Days{ago}, money, money, 1});
     }
@@ -38,11 +41,14 @@ TEST(Clusters, FindKindsOfCustomersAndSayWhatTheyAre) {  // G3
   EXPECT_NE(described[2].label.find("long silent"), std::string_view::npos);
   bool chosen = false;
   for (const auto& count : cluster_counts(past, 5, {.starts = 5})) {
-    if (count.k == 3) { EXPECT_GT(count.stability, .95); }
+    if (count.k == 3) {
+      EXPECT_GT(count.stability, .95);
+    }
     chosen = chosen || count.chosen;
   }
   EXPECT_TRUE(chosen);
-  for (const unsigned threads : {1U, 2U}) EXPECT_EQ(clusters(past, {.k = 3, .threads = threads}).model->text(), found.model->text());
+  for (const unsigned threads : {1U, 2U})
+    EXPECT_EQ(clusters(past, {.k = 3, .threads = threads}).model->text(), found.model->text());
 }
 
 TEST(Clusters, AreKeptAndTakeNewCustomersWithoutAFit) {  // G3
@@ -52,8 +58,10 @@ TEST(Clusters, AreKeptAndTakeNewCustomersWithoutAFit) {  // G3
   const auto again = assign(three_kinds(99), kept);
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].cluster, static_cast<std::int64_t>(i % 3) + 1);
   EXPECT_EQ(test::error_of([] { ClusterModel::parse("nonsense"); }, {"crmcore-clusters"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 2 days net k 1"); }, {"is of version 2"}), ErrorCode::newer_version);
-  EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 1 days net k 1 1 1 x"); }, {"x"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 2 days net k 1"); }, {"is of version 2"}),
+            ErrorCode::newer_version);
+  EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 1 days net k 1 1 1 x"); }, {"x"}),
+            ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { clusters(three_kinds(), {.k = 151}); }, {"k is 151"}), ErrorCode::invalid);
 }
 
@@ -69,7 +77,11 @@ History bought(std::initializer_list<std::tuple<const char*, Day, std::int64_t>>
 }
 
 TEST(Cohorts, LeaveEmptyWhatIsNotYetLived) {  // G5
-  const auto past = bought({{"A", Day(2025, 1, 5), 1000}, {"A", Day(2025, 3, 1), 500}, {"B", Day(2025, 1, 9), 1000}, {"C", Day(2025, 3, 3), 700}}, Day(2025, 3, 15));
+  const auto past = bought({{"A", Day(2025, 1, 5), 1000},
+                            {"A", Day(2025, 3, 1), 500},
+                            {"B", Day(2025, 1, 9), 1000},
+                            {"C", Day(2025, 3, 3), 700}},
+                           Day(2025, 3, 15));
   const auto cells = cohorts(past);
   ASSERT_EQ(cells.size(), 6U);
   EXPECT_EQ(cells[0].cohort, "2025-01");

@@ -64,7 +64,7 @@ TEST(Survival, IsKaplanAndMeiersCurve) {  // L6; Telco, segmentation-retention.m
 }
 
 TEST(Gamma, KeepsItsDigitsAsADifference) {  // C2
-  const LogRise small = log_rise(.25, 3);  // .25 · 1.25 · 2.25
+  const LogRise small = log_rise(.25, 3);   // .25 · 1.25 · 2.25
   EXPECT_NEAR(small.value, std::log(.25 * 1.25 * 2.25), 4e-15);
   EXPECT_NEAR(small.first, 4 + .8 + 1 / 2.25, 1e-13);
   EXPECT_NEAR(small.second, -(16 + .64 + 1 / 2.25 / 2.25), 1e-12);

@@ -111,7 +111,12 @@ TEST(Scores, AgreeWithHandsAndPublishedFigures) {  // T3
   EXPECT_EQ(auc(ties, two).value, .5);
   EXPECT_EQ(lift(ties, two, .25), 1);
   EXPECT_NEAR(auc(std::vector<double>{-1, -2, -3, -4}, std::vector<std::uint8_t>{0, 0, 1, 1}).value, 0, 1e-15);
-  EXPECT_EQ(test::error_of([&] { auc(ties, std::vector<std::uint8_t>{1, 1, 1, 1}); }, {"the same"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  auc(ties, std::vector<std::uint8_t>{1, 1, 1, 1});
+                },
+                {"the same"}),
+            ErrorCode::invalid);
   const std::vector<CalibrationBin> bins = calibration(score, y, 2);
   ASSERT_EQ(bins.size(), 2U);
   EXPECT_EQ(bins[1].count, 5);

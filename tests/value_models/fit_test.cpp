@@ -44,11 +44,17 @@ TEST(Fit, ReachesTheOptimaOfCdnow) {  // C2
   EXPECT_EQ(table.customers(), 2357);
   const std::vector<Optimum> optima{
       {ModelKind::nbd, {0.3847676740518, 12.07208499097}, -9763.660222233, {0.0209855, 0.808727}},
-      {ModelKind::bg_nbd, {0.2425929072045, 4.413531561205, 0.7928861480988, 2.425753436494}, -9582.425560567,
+      {ModelKind::bg_nbd,
+       {0.2425929072045, 4.413531561205, 0.7928861480988, 2.425753436494},
+       -9582.425560567,
        {0.01255732, 0.3782214, 0.1857191, 0.7053458}},
-      {ModelKind::mbg_nbd, {0.5248379836656, 6.182992019672, 0.8913561553315, 1.613999334731}, -9582.1326849,
+      {ModelKind::mbg_nbd,
+       {0.5248379836656, 6.182992019672, 0.8913561553315, 1.613999334731},
+       -9582.1326849,
        {0.0832641, 0.6955979, 0.1547853, 0.5374724}},
-      {ModelKind::pareto_nbd, {0.5532755086895, 10.57761223868, 0.6062135686741, 11.66791123792}, -9594.973929827,
+      {ModelKind::pareto_nbd,
+       {0.5532755086895, 10.57761223868, 0.6062135686741, 11.66791123792},
+       -9594.973929827,
        {0.04762875, 0.8427239, 0.1872796, 6.211029}},
   };
   for (const Optimum& optimum : optima) {
@@ -126,7 +132,8 @@ TEST(Fit, SaysWhenTheDataSayLittle) {  // C2: a status with what to do, never Na
     return model.status;
   };
   const std::vector<double> none(20, 0), watched(20, 30), once(20, 1), always(20, 29), many(20, 25);
-  for (const ModelKind kind : {ModelKind::nbd, ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd, ModelKind::bg_bb}) {
+  for (const ModelKind kind :
+       {ModelKind::nbd, ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd, ModelKind::bg_bb}) {
     EXPECT_EQ(status(kind, none, none, watched), FitStatus::too_little_data);  // nobody came twice
     EXPECT_EQ(status(kind, {3}, {20}, {30}), FitStatus::too_little_data);      // one customer
     EXPECT_EQ(status(kind, {}, {}, {}), FitStatus::too_little_data);
@@ -197,8 +204,10 @@ TEST(Fit, RefusesImpossibleBuyers) {  // bad input
   EXPECT_EQ(error(0, 0, nan, {"T"}), ErrorCode::invalid);
   const std::array<double, 1> one{1};
   EXPECT_EQ(test::error_of([&] { purchases(one, one, {}); }, {"lengths"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { fit(ModelKind::pareto_nbd, purchases(one, one, one), {.k = 2}); }, {"pareto_nbd"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { fit(ModelKind::bg_nbd, purchases(one, one, one), {.k = 2}); }, {"gaps"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { fit(ModelKind::pareto_nbd, purchases(one, one, one), {.k = 2}); }, {"pareto_nbd"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { fit(ModelKind::bg_nbd, purchases(one, one, one), {.k = 2}); }, {"gaps"}),
+            ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { Outlook(Model{}, {}).discounted(0); }, {"infinite"}), ErrorCode::invalid);
 }
 

@@ -36,13 +36,15 @@ TEST(Value, OfTheBaseCoversWhatComes) {  // C3: intervals from parameters and fr
   int covered = 0;
   constexpr int rounds = 20;
   for (int round = 0; round < rounds; ++round) {
-    const History all = simulated(600, 400, 582, 100 + static_cast<std::uint64_t>(round)), past = all.as_of(Day(2024, 1, 1) + Days{400});
+    const History all = simulated(600, 400, 582, 100 + static_cast<std::uint64_t>(round)),
+                  past = all.as_of(Day(2024, 1, 1) + Days{400});
     const auto known = customers(past, ModelKind::mbg_nbd, Unit::week);
     const auto model = fit(ModelKind::mbg_nbd, known.purchases);
     const auto spend = fit_spend(known.spend.x, known.spend.m);
     double came = 0;
     for (std::size_t c = 0; c < all.customers(); ++c)
-      for (std::size_t i = 0; i < all[c].days.size(); ++i) came += all[c].purchases[i] > 0 && all[c].days[i] > past.today() ? 1 : 0;
+      for (std::size_t i = 0; i < all[c].days.size(); ++i)
+        came += all[c].purchases[i] > 0 && all[c].days[i] > past.today() ? 1 : 0;
     const auto lines = base(model, spend, known, {.value = {.horizon = 26, .level = .8}, .replicates = 0});
     covered += *lines[2].low <= came && came <= *lines[2].high ? 1 : 0;
   }
@@ -56,11 +58,14 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   const auto spend = fit_spend(known.spend.x, known.spend.m);
   const auto plain = predict(model, spend, known, {.horizon = 26, .margin = .3});
   const auto discounted = predict(model, spend, known, {.horizon = 26, .margin = .3, .discount = .1});
-  const auto weekly = predict(model, spend, known, {.horizon = 26, .margin = .3, .discount = std::pow(1.1, 7 / 365.25) - 1, .discount_period = Unit::week});
+  const auto weekly =
+      predict(model, spend, known,
+              {.horizon = 26, .margin = .3, .discount = std::pow(1.1, 7 / 365.25) - 1, .discount_period = Unit::week});
   double purchases = 0, value = 0;
   for (std::size_t i = 0; i < plain.size(); ++i) {
     EXPECT_LE(discounted[i].value, plain[i].value);
-    EXPECT_NEAR(static_cast<double>(weekly[i].value.minor), static_cast<double>(discounted[i].value.minor), 1.01) << "a rate carries its period";
+    EXPECT_NEAR(static_cast<double>(weekly[i].value.minor), static_cast<double>(discounted[i].value.minor), 1.01)
+        << "a rate carries its period";
     EXPECT_LE(plain[i].low, plain[i].high);
     EXPECT_NEAR(static_cast<double>(plain[i].value.minor), 30 * plain[i].spend * plain[i].expected_purchases, .51);
     purchases += plain[i].expected_purchases, value += static_cast<double>(plain[i].value.minor) / 100;
@@ -81,7 +86,8 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   const auto none = predict(model, spend, known, {.horizon = 0});
   EXPECT_EQ(none[0].value, Amount{0});
   EXPECT_EQ(none[0].p_zero, 1);
-  EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.for_ever = true}); }, {"infinite"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.for_ever = true}); }, {"infinite"}),
+            ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.horizon = -1}); }, {"horizon"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.discount = -2}); }, {"0.10"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { why(model, known, "nobody", 26); }, {"nobody"}), ErrorCode::not_found);
@@ -102,26 +108,34 @@ TEST(Value, ChoosesTheModelThatForesawBest) {  // C2: holdout
   EXPECT_EQ(Candidate::parse("mbg_nbd/3").text(), "mbg_nbd/3");
   EXPECT_EQ(test::error_of([] { Candidate::parse("mbgnbd"); }, {"did you mean 'mbg_nbd'"}), ErrorCode::unknown_name);
   EXPECT_EQ(test::error_of([] { Candidate::parse("mbg_nbd/x"); }, {"regularity"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { compare(past, Day(2030, 1, 1), {}, Unit::week); }, {"2030-01-01"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { compare(past, Day(2020, 1, 1), {}, Unit::week); }, {"nothing to fit"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { compare(past, Day(2030, 1, 1), {}, Unit::week); }, {"2030-01-01"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { compare(past, Day(2020, 1, 1), {}, Unit::week); }, {"nothing to fit"}),
+            ErrorCode::invalid);
 }
 
 TEST(Value, ReadsColumns) {  // C2: any table
-  Table table(std::vector<Table::Description>{{"customer"}, {"x", Kind::integer}, {"t_x", Kind::real}, {"T"}, {"m", Kind::real}}, {});
-  table.append(std::array<Cell, 5>{Cell::of(std::string_view("A")), Cell::of(std::int64_t{2}), Cell::of(3.5), Cell::of(std::string_view("10")), Cell::of(7.0)});
+  Table table(
+      std::vector<Table::Description>{
+          {"customer"}, {"x", Kind::integer}, {"t_x", Kind::real}, {"T"}, {"m", Kind::real}},
+      {});
+  table.append(std::array<Cell, 5>{Cell::of(std::string_view("A")), Cell::of(std::int64_t{2}), Cell::of(3.5),
+                                   Cell::of(std::string_view("10")), Cell::of(7.0)});
   const auto read = customers(table, Unit::week);
   EXPECT_EQ(read.codes[0], "A");
   EXPECT_EQ(read.buyer(0).T, 10);
-  table.append(std::array<Cell, 5>{Cell::of(std::string_view("B")), Cell::of(std::int64_t{2}), Cell(), Cell::of(std::string_view("10")), Cell::of(7.0)});
+  table.append(std::array<Cell, 5>{Cell::of(std::string_view("B")), Cell::of(std::int64_t{2}), Cell(),
+                                   Cell::of(std::string_view("10")), Cell::of(7.0)});
   EXPECT_EQ(test::error_of([&] { customers(table, Unit::week); }, {"row 2", "t_x"}), ErrorCode::invalid);
 }
 
 TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
   const test::TempFile file;
   const auto shop = Workspace::open(file.path());
-  test::sell(shop,
-             "order,customer,product,ordered,quantity,unit_price\n"
-             "1,Good,P,2026-01-01,10,5\n2,Poor,Q,2026-01-02,10,1\n3,Back,P,2026-01-03,10,5\n4,Back,P,2026-01-04,-4,5\n");
+  test::sell(
+      shop,
+      "order,customer,product,ordered,quantity,unit_price\n"
+      "1,Good,P,2026-01-01,10,5\n2,Poor,Q,2026-01-02,10,1\n3,Back,P,2026-01-03,10,5\n4,Back,P,2026-01-04,-4,5\n");
   auto change = shop.change("test", "costs");
   for (const Product& product : store::find<Product>(shop))
     change.edit(product.id, [&](Product& p) { p.unit_cost = Decimal::of(2); });
@@ -142,7 +156,8 @@ TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
   EXPECT_EQ(lines[1].problems, "");
   EXPECT_EQ(lines[2].problems, "unprofitable, pays late");
   EXPECT_EQ(lines[2].overdue, Amount{1000});
-  EXPECT_EQ(test::error_of([&] { historic(shop, Day(2026, 3, 1), {.pays_within = -1}); }, {"0 or more"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { historic(shop, Day(2026, 3, 1), {.pays_within = -1}); }, {"0 or more"}),
+            ErrorCode::invalid);
 }
 
 }  // namespace

@@ -23,11 +23,13 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   std::string sales = "order,customer,product,ordered,amount\n";
   for (int i = 0; i < 400; ++i)  // more customers and a year, for what learns
     sales += "x" + std::to_string(i) + ",C" + std::to_string(i * 37 % 61) + ",P," +
-             Day::from_number(Day(2025, 1, 5).number() + i * 101 % 390).text() + "," + std::to_string(3 + i % 17) + "\n";
+             Day::from_number(Day(2025, 1, 5).number() + i * 101 % 390).text() + "," + std::to_string(3 + i % 17) +
+             "\n";
   test::sell(shop, sales);
   {
     auto change = shop.change("test", "keep");
-    run("retention.keep", R"({"today":"2026-01-15","horizon":20,"list":"A"})", {.store = &shop.store(), .change = &change});
+    run("retention.keep", R"({"today":"2026-01-15","horizon":20,"list":"A"})",
+        {.store = &shop.store(), .change = &change});
     change.commit();
   }
   for (const Action& action : actions()) {
@@ -35,7 +37,9 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
     std::string parameters;
     for (const Parameter& parameter : action.parameters) {
       const bool days = parameter.name == "horizon" && parameter.kind == Kind::integer;
-      if (!parameter.required && !days && parameter.name != "today" && !(parameter.name == "entity" && action.name == "workspace.find")) continue;
+      if (!parameter.required && !days && parameter.name != "today" &&
+          !(parameter.name == "entity" && action.name == "workspace.find"))
+        continue;
       const bool earlier = parameter.name == "from" || parameter.name == "cut" || parameter.name == "holdout_from";
       const char* value = days                          ? "20"
                           : earlier                     ? "2026-01-15"

@@ -15,7 +15,8 @@ struct NumberColumn {
 
 template <class Columns, class T>
 py::object view(const std::shared_ptr<Columns>& owner, const std::vector<T>& values) {
-  return py::memoryview(py::cast(NumberColumn{owner, values.data(), static_cast<py::ssize_t>(values.size()), sizeof(T), py::format_descriptor<T>::format()}));
+  return py::memoryview(py::cast(NumberColumn{owner, values.data(), static_cast<py::ssize_t>(values.size()), sizeof(T),
+                                              py::format_descriptor<T>::format()}));
 }
 
 /// A log held in place: the batches of an Arrow stream, or buffers of a mapping.
@@ -27,8 +28,10 @@ struct Log {
 
 [[noreturn]] void refuse(const std::string& column) {
   throw Error(ErrorCode::invalid, column,
-              "column " + column + " must be there, without nulls: customer and day whole numbers of 32 or 64 bits (day also a date), amount a whole "
-              "number or a double; make a history of anything else");
+              "column " + column +
+                  " must be there, without nulls: customer and day whole numbers of 32 or 64 bits (day also a date), "
+                  "amount a whole "
+                  "number or a double; make a history of anything else");
 }
 
 Log log_of(const py::object& data) {
@@ -45,7 +48,9 @@ Log log_of(const py::object& data) {
       chunk.rows = log.batches->rows(b);
       for (const auto& [name, member] : columns) {
         const auto found = log.batches->column(b, name);
-        if (!found || (found->format == "g" && member != &OrderChunk::amount) || (found->format == "tdD" && member != &OrderChunk::day)) refuse(name);
+        if (!found || (found->format == "g" && member != &OrderChunk::amount) ||
+            (found->format == "tdD" && member != &OrderChunk::day))
+          refuse(name);
         chunk.*member = {found->values, found->format == "g"   ? OrderChunk::Type::float64
                                         : found->format == "l" ? OrderChunk::Type::int64
                                                                : OrderChunk::Type::int32};
@@ -62,7 +67,9 @@ Log log_of(const py::object& data) {
     if (info.ndim != 1 || info.strides[0] != info.itemsize) refuse(name);
     const bool whole = info.format == "l" || info.format == "q" || info.format == "i";
     if (!whole && !(info.format == "d" && member == &OrderChunk::amount)) refuse(name);
-    chunk.*member = {info.ptr, info.format == "d" ? OrderChunk::Type::float64 : info.itemsize == 8 ? OrderChunk::Type::int64 : OrderChunk::Type::int32};
+    chunk.*member = {info.ptr, info.format == "d"   ? OrderChunk::Type::float64
+                               : info.itemsize == 8 ? OrderChunk::Type::int64
+                                                    : OrderChunk::Type::int32};
     if (member != &OrderChunk::customer && static_cast<std::size_t>(info.shape[0]) != chunk.rows)
       throw Error(ErrorCode::invalid, name, "the columns have different lengths");
     chunk.rows = static_cast<std::size_t>(info.shape[0]);
@@ -88,11 +95,13 @@ Enum choice(const char* what, const std::string& code) {
 
 void bind_order_columns(py::module_& module) {
   py::class_<NumberColumn>(module, "_NumberColumn", py::buffer_protocol()).def_buffer([](const NumberColumn& column) {
-    return py::buffer_info(const_cast<void*>(column.values), column.bytes, column.format, 1, {column.rows}, {column.bytes}, true);
+    return py::buffer_info(const_cast<void*>(column.values), column.bytes, column.format, 1, {column.rows},
+                           {column.bytes}, true);
   });
 
   using Customers = std::shared_ptr<CustomerColumns>;
-  py::class_<CustomerColumns, Customers>(module, "CustomerColumns", "One row per customer with a purchase, as columns that NumPy reads in place.")
+  py::class_<CustomerColumns, Customers>(module, "CustomerColumns",
+                                         "One row per customer with a purchase, as columns that NumPy reads in place.")
       .def("__len__", &CustomerColumns::rows)
       .def_property_readonly("customer", [](const Customers& own) { return view(own, own->customer); })
       .def_property_readonly("x", [](const Customers& own) { return view(own, own->x); })
@@ -105,7 +114,8 @@ void bind_order_columns(py::module_& module) {
       .def_property_readonly("repeat_mean", [](const Customers& own) { return view(own, own->repeat_mean); });
 
   using Scores = std::shared_ptr<segmentation::RfmColumns>;
-  py::class_<segmentation::RfmColumns, Scores>(module, "RfmColumns", "RFM of each customer with a purchase, as columns that NumPy reads in place.")
+  py::class_<segmentation::RfmColumns, Scores>(
+      module, "RfmColumns", "RFM of each customer with a purchase, as columns that NumPy reads in place.")
       .def("__len__", &segmentation::RfmColumns::rows)
       .def_property_readonly("customer", [](const Scores& own) { return view(own, own->customer); })
       .def_property_readonly("recency_days", [](const Scores& own) { return view(own, own->recency_days); })
@@ -117,18 +127,21 @@ void bind_order_columns(py::module_& module) {
 
   module.def(
       "customer_columns",
-      [](const py::object& data, const py::object& today, const std::string& free, const std::string& currency, int window, unsigned threads) {
+      [](const py::object& data, const py::object& today, const std::string& free, const std::string& currency,
+         int window, unsigned threads) {
         const Log log = log_of(data);
         const Day until = day_of(today);
         const ColumnOptions options = options_of(free, currency, window, threads);
-        return without_gil(nullptr, [&] { return std::make_shared<CustomerColumns>(customer_columns(log.chunks, until, options)); });
+        return without_gil(
+            nullptr, [&] { return std::make_shared<CustomerColumns>(customer_columns(log.chunks, until, options)); });
       },
-      py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("window") = 365, py::arg("threads") = 0,
+      py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("window") = 365,
+      py::arg("threads") = 0,
       "Customers of millions of orders in memory: customer, day and amount as numbers, read in place.");
   module.def(
       "rfm_columns",
-      [](const py::object& data, const py::object& today, int scores, const std::string& frequency, const std::string& money, const std::string& free,
-         const std::string& currency, unsigned threads) {
+      [](const py::object& data, const py::object& today, int scores, const std::string& frequency,
+         const std::string& money, const std::string& free, const std::string& currency, unsigned threads) {
         const Log log = log_of(data);
         const Day until = day_of(today);
         segmentation::RfmOptions options;
@@ -136,10 +149,14 @@ void bind_order_columns(py::module_& module) {
         options.frequency = choice<segmentation::Frequency>("frequency", frequency);
         options.money = choice<segmentation::Monetary>("money", money);
         const ColumnOptions columns = options_of(free, currency, 365, threads);
-        return without_gil(nullptr, [&] { return std::make_shared<segmentation::RfmColumns>(segmentation::rfm_columns(log.chunks, until, options, columns)); });
+        return without_gil(nullptr, [&] {
+          return std::make_shared<segmentation::RfmColumns>(
+              segmentation::rfm_columns(log.chunks, until, options, columns));
+        });
       },
-      py::arg("data"), py::arg("today"), py::arg("scores") = 5, py::arg("frequency") = "days", py::arg("money") = "net", py::arg("free") = "drop",
-      py::arg("currency") = "EUR", py::arg("threads") = 0, "RFM scores of millions of orders in memory, read in place.");
+      py::arg("data"), py::arg("today"), py::arg("scores") = 5, py::arg("frequency") = "days", py::arg("money") = "net",
+      py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("threads") = 0,
+      "RFM scores of millions of orders in memory, read in place.");
 }
 
 }  // namespace crmcore::python

@@ -14,7 +14,8 @@ using value_models::Unit;
 template <class T>
 void copy_strided(const py::buffer_info& info, std::vector<double>& to) {
   const auto* from = static_cast<const char*>(info.ptr);
-  for (py::ssize_t i = 0; i < info.shape[0]; ++i) to.push_back(static_cast<double>(*reinterpret_cast<const T*>(from + i * info.strides[0])));
+  for (py::ssize_t i = 0; i < info.shape[0]; ++i)
+    to.push_back(static_cast<double>(*reinterpret_cast<const T*>(from + i * info.strides[0])));
 }
 
 /// Numbers from a buffer (NumPy, array.array …), else from a sequence.
@@ -23,7 +24,9 @@ std::vector<double> doubles_of(const py::object& data, const char* name) {
   if (data.is_none()) return values;
   if (PyObject_CheckBuffer(data.ptr()) != 0) {
     const py::buffer_info info = py::reinterpret_borrow<py::buffer>(data).request();
-    if (info.ndim != 1) throw Error(ErrorCode::invalid, name, std::string(name) + " has " + std::to_string(info.ndim) + " dimensions, not one");
+    if (info.ndim != 1)
+      throw Error(ErrorCode::invalid, name,
+                  std::string(name) + " has " + std::to_string(info.ndim) + " dimensions, not one");
     values.reserve(static_cast<std::size_t>(info.shape[0]));
     const std::string& format = info.format;
     if (format == "d") return copy_strided<double>(info, values), values;
@@ -63,7 +66,8 @@ py::dict named(const Model& model, bool errors) {
 
 /// One number for each customer of three columns; equal customers are worked out once.
 template <class Question>
-py::object each(const Model& model, const py::object& x, const py::object& t_x, const py::object& T, Question&& question) {
+py::object each(const Model& model, const py::object& x, const py::object& t_x, const py::object& T,
+                Question&& question) {
   const auto xs = doubles_of(x, "x"), ts = doubles_of(t_x, "t_x"), Ts = doubles_of(T, "T");
   std::vector<double> result(xs.size());
   without_gil(nullptr, [&] {
@@ -75,11 +79,13 @@ py::object each(const Model& model, const py::object& x, const py::object& t_x, 
   return array_of(result);
 }
 
-Model fit_columns(const py::object& x, const py::object& t_x, const py::object& T, const py::object& weight, const std::string& model, int k,
-                  const std::string& unit, const std::optional<double>& log_gaps, const Model* start) {
+Model fit_columns(const py::object& x, const py::object& t_x, const py::object& T, const py::object& weight,
+                  const std::string& model, int k, const std::string& unit, const std::optional<double>& log_gaps,
+                  const Model* start) {
   const auto kind = choice<ModelKind>(model, "model");
   const auto of = choice<Unit>(unit, "unit");
-  const auto xs = doubles_of(x, "x"), ts = doubles_of(t_x, "t_x"), Ts = doubles_of(T, "T"), weights = doubles_of(weight, "weight");
+  const auto xs = doubles_of(x, "x"), ts = doubles_of(t_x, "t_x"), Ts = doubles_of(T, "T"),
+             weights = doubles_of(weight, "weight");
   return without_gil(nullptr, [&] {
     auto table = value_models::purchases(xs, ts, Ts, weights, of);
     if (log_gaps) table.log_gaps = *log_gaps;
@@ -97,14 +103,16 @@ value_models::SpendModel fit_spend(const py::object& x, const py::object& m, con
 void bind_value_models(py::module_& module) {
   const auto x = py::arg("x"), t_x = py::arg("t_x"), T = py::arg("T"), t = py::arg("t");
   py::class_<Model>(module, "Model", "A purchase model with its parameters and how well they are known.")
-      .def(py::init([](const std::string& text) { return Model::parse(text); }), py::arg("text"), "Reads a model's text.")
+      .def(py::init([](const std::string& text) { return Model::parse(text); }), py::arg("text"),
+           "Reads a model's text.")
       .def_property_readonly("kind", [](const Model& model) { return std::string(name(model.kind)); })
       .def_readonly("k", &Model::k)
       .def_property_readonly("unit", [](const Model& model) { return std::string(name(model.unit)); })
       .def_property_readonly("parameters", [](const Model& model) { return named(model, false); })
       .def_property_readonly("std_errors", [](const Model& model) { return named(model, true); })
       .def_property_readonly("status", [](const Model& model) { return std::string(name(model.status)); })
-      .def_property_readonly("advice", [](const Model& model) { return std::string(value_models::advice(model.status)); })
+      .def_property_readonly("advice",
+                             [](const Model& model) { return std::string(value_models::advice(model.status)); })
       .def_readonly("log_likelihood", &Model::log_likelihood)
       .def_property_readonly("aic", &Model::aic)
       .def_property_readonly("bic", &Model::bic)
@@ -112,30 +120,39 @@ void bind_value_models(py::module_& module) {
       .def_readonly("evaluations", &Model::evaluations)
       .def_property_readonly("covariance", [](const Model& model) { return model.covariance; })
       .def_property_readonly("text", &Model::text)
-      .def("__repr__", [](const Model& model) { return "<crmcore.Model: " + model.text().substr(0, model.text().find(" covariance")) + ">"; })
+      .def("__repr__",
+           [](const Model& model) {
+             return "<crmcore.Model: " + model.text().substr(0, model.text().find(" covariance")) + ">";
+           })
       .def(
-          "p_alive", [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
+          "p_alive",
+          [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.p_alive(ahead); });
           },
           x, t_x, T, py::arg("t") = 0.0, "Chance of being a customer at T + t, of each.")
       .def(
-          "expected", [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
+          "expected",
+          [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.expected(ahead); });
           },
           x, t_x, T, t, "Expected purchases in (T, T + t], of each.")
       .def(
-          "p_zero", [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
+          "p_zero",
+          [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.p_zero(ahead); });
           },
           x, t_x, T, t, "Chance of no purchase in (T, T + t], of each.")
       .def(
-          "discounted", [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double rate, double horizon) {
+          "discounted",
+          [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double rate,
+             double horizon) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.discounted(rate, horizon); });
           },
           x, t_x, T, py::arg("rate"), py::arg("horizon") = std::numeric_limits<double>::infinity(),
           "Expected purchases in present terms, of each; `rate` continuous and per unit.")
       .def(
-          "distribution", [](const Model& model, double a, double b, double c, double ahead, std::size_t most) {
+          "distribution",
+          [](const Model& model, double a, double b, double c, double ahead, std::size_t most) {
             return Outlook(model, {a, b, c}).distribution(ahead, most);
           },
           x, t_x, T, t, py::arg("most"), "Chances of 0, 1, … `most` purchases of one customer.");
@@ -151,19 +168,23 @@ void bind_value_models(py::module_& module) {
       .def_readonly("left_out", &SpendModel::left_out)
       .def_readonly("naive_mean", &SpendModel::naive_mean)
       .def_readonly("correlation", &SpendModel::correlation)
-      .def_property_readonly("correlation_interval",
-                             [](const SpendModel& model) { return std::pair(model.correlation_low, model.correlation_high); })
+      .def_property_readonly(
+          "correlation_interval",
+          [](const SpendModel& model) { return std::pair(model.correlation_low, model.correlation_high); })
       .def(
-          "expected", [](const SpendModel& model, const py::object& a, const py::object& b) {
+          "expected",
+          [](const SpendModel& model, const py::object& a, const py::object& b) {
             const auto xs = doubles_of(a, "x"), ms = doubles_of(b, "m");
             std::vector<double> result;
-            for (std::size_t i = 0; i < std::min(xs.size(), ms.size()); ++i) result.push_back(model.expected(xs[i], ms[i]));
+            for (std::size_t i = 0; i < std::min(xs.size(), ms.size()); ++i)
+              result.push_back(model.expected(xs[i], ms[i]));
             return array_of(result);
           },
           x, py::arg("m"), "Expected spend on a coming purchase, of each.");
 
-  module.def("fit_columns", &fit_columns, x, t_x, T, py::arg("weight") = py::none(), py::arg("model") = "mbg_nbd", py::arg("k") = 1,
-             py::arg("unit") = "week", py::arg("log_gaps") = py::none(), py::arg("start") = py::none(),
+  module.def("fit_columns", &fit_columns, x, t_x, T, py::arg("weight") = py::none(), py::arg("model") = "mbg_nbd",
+             py::arg("k") = 1, py::arg("unit") = "week", py::arg("log_gaps") = py::none(),
+             py::arg("start") = py::none(),
              "Maximum likelihood from columns of repeat purchases, time of the last, and time observed.");
   module.def("fit_spend", &fit_spend, x, py::arg("m"), py::arg("weight") = py::none(), py::arg("bounded") = true,
              "Gamma-Gamma from columns of repeat purchases and their mean spend.");

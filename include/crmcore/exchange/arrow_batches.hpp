@@ -22,8 +22,8 @@ class ArrowBatches {
   std::size_t size() const { return batches_.size(); }
   std::size_t rows(std::size_t batch) const { return static_cast<std::size_t>(batches_[batch].length); }
 
-  /// The values of a column in a batch, with its Arrow format: i, l (whole numbers), g (double), tdD (days) …; none when
-  /// there is no such column, when it is no plain numbers, or when some are null.
+  /// The values of a column in a batch, with its Arrow format: i, l (whole numbers), g (double), tdD (days) …; none
+  /// when there is no such column, when it is no plain numbers, or when some are null.
   struct Values {
     const void* values;
     std::string_view format;

@@ -1,5 +1,5 @@
-// Histories at scale: millions of orders as columns in memory, brought together by customer without a copy of the input.
-// Pieces made anywhere can be merged in any order: sums of whole numbers, so always the same bits.
+// Histories at scale: millions of orders as columns in memory, brought together by customer without a copy of the
+// input. Pieces made anywhere can be merged in any order: sums of whole numbers, so always the same bits.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ struct ColumnOptions {
 struct DayTotals {
   std::vector<std::int64_t> customer;
   std::vector<std::int32_t> day, purchases;
-  std::vector<std::int64_t> gross, net;  ///< minor units
+  std::vector<std::int64_t> gross, net;                ///< minor units
   std::int64_t returns = 0, worthless = 0, later = 0;  ///< rows netted; purchases worth nothing; rows after `today`
 
   std::size_t rows() const { return customer.size(); }
@@ -47,8 +47,8 @@ DayTotals merged(const DayTotals& a, const DayTotals& b);
 /// One row per customer with a purchase, ascending; column by column. Days are counted from the first purchase.
 struct CustomerColumns {
   std::vector<std::int64_t> customer;
-  std::vector<std::int32_t> x;       ///< purchase days after the first
-  std::vector<std::int32_t> t_x, T;  ///< days from the first purchase to the last, and to `today`
+  std::vector<std::int32_t> x;               ///< purchase days after the first
+  std::vector<std::int32_t> t_x, T;          ///< days from the first purchase to the last, and to `today`
   std::vector<std::int32_t> orders, recent;  ///< purchases in all, and within the window
   std::vector<std::int64_t> gross, net;      ///< minor units
   std::vector<double> repeat_mean;           ///< gross of a purchase day after the first, in units; NaN without one
@@ -60,8 +60,8 @@ struct CustomerColumns {
 CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, const ColumnOptions& options = {});
 CustomerColumns customer_columns(const DayTotals& totals, Day today, const ColumnOptions& options = {});
 
-/// The least that recency, frequency and money need, of each customer with a purchase: no days are told apart, so it takes
-/// half the time.
+/// The least that recency, frequency and money need, of each customer with a purchase: no days are told apart, so it
+/// takes half the time.
 struct CustomerTotals {
   std::vector<std::int64_t> customer;
   std::vector<std::int32_t> last_day, orders;

@@ -1,5 +1,5 @@
-// Limits that adapt: a weekly buyer is late after ten days, a yearly one is not. Each customer's own gaps, shrunk to those
-// of the population, give the chance that a customer who comes back would have been away for so long.
+// Limits that adapt: a weekly buyer is late after ten days, a yearly one is not. Each customer's own gaps, shrunk to
+// those of the population, give the chance that a customer who comes back would have been away for so long.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,10 @@
 namespace crmcore::lifecycle {
 
 struct CadenceOptions {
-  double warn = 0.20;   ///< pre-inactive when only so few would still come after such a silence
-  double lapse = 0.05;  ///< inactive
-  int floor = 7;        ///< days below which nobody is inactive
-  int ceiling = 400;    ///< days above which everybody is
+  double warn = 0.20;     ///< pre-inactive when only so few would still come after such a silence
+  double lapse = 0.05;    ///< inactive
+  int floor = 7;          ///< days below which nobody is inactive
+  int ceiling = 400;      ///< days above which everybody is
   bool seasonal = false;  ///< count busy months long and quiet months short; needs a year of history
   /// Other floors and ceilings for some customers, by code; say by type or by segment.
   struct Bounds {
@@ -46,11 +46,11 @@ struct Cadence {
   std::optional<Day> next_on;
   Amount net;
 };
-/// One row per customer, by code. Never the P(alive) of a purchase model, which is 1 for every one-time buyer. Customers
-/// with x closed gaps over t: P(gap > g) = ((a + t) / (a + t + g))^(r + x); those with five gaps and more that are
-/// regular (coefficient of variation below .7, likelihood ratio above 3.84) by gamma gaps of their own shape; one-time
-/// buyers by the Kaplan-Meier curve of the population's first return.
-/// Throws invalid unless 0 < lapse < warn < 1 and 0 ≤ floor ≤ ceiling.
+/// One row per customer, by code. Never the P(alive) of a purchase model, which is 1 for every one-time buyer.
+/// Customers with x closed gaps over t: P(gap > g) = ((a + t) / (a + t + g))^(r + x); those with five gaps and more
+/// that are regular (coefficient of variation below .7, likelihood ratio above 3.84) by gamma gaps of their own shape;
+/// one-time buyers by the Kaplan-Meier curve of the population's first return. Throws invalid unless 0 < lapse < warn <
+/// 1 and 0 ≤ floor ≤ ceiling.
 Result<Cadence> cadence(const History& past, const CadenceOptions& options = {});
 
 /// What the limits of an earlier day were worth: customers by state then, and how many bought within `horizon` days.
@@ -60,22 +60,23 @@ struct Alarm {
   std::int64_t returned = 0;
   double share = 0, low = 0, high = 1;  ///< returned, with Wilson's 95 % interval
 };
-/// Rows of active and new count as not flagged: 1 − share is the miss rate; inactive as flagged: share is the false-alarm
-/// rate. Only what was known on `from` is used. Throws invalid unless from + horizon is at most the day of the history.
+/// Rows of active and new count as not flagged: 1 − share is the miss rate; inactive as flagged: share is the
+/// false-alarm rate. Only what was known on `from` is used. Throws invalid unless from + horizon is at most the day of
+/// the history.
 Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options = {});
 
 struct ErrorPoint {
-  std::int64_t days = 0;    ///< a silence
-  double false_alarm = 0;   ///< share of gaps that ended in a purchase and were longer
-  double flagged = 0;       ///< share of customers whose present silence is longer
+  std::int64_t days = 0;   ///< a silence
+  double false_alarm = 0;  ///< share of gaps that ended in a purchase and were longer
+  double flagged = 0;      ///< share of customers whose present silence is longer
 };
-/// The choice of a fixed limit: for silences of 7 … 371 days, every 7, how often the alarm would have been false and how
-/// many customers it would name today.
+/// The choice of a fixed limit: for silences of 7 … 371 days, every 7, how often the alarm would have been false and
+/// how many customers it would name today.
 Result<ErrorPoint> error_curve(const History& past);
 
 struct ReturnPoint {
-  std::string cohort;          ///< "all", or year and month of the first purchase
-  std::int64_t day = 0;        ///< after the first purchase
+  std::string cohort;                      ///< "all", or year and month of the first purchase
+  std::int64_t day = 0;                    ///< after the first purchase
   double returned = 0, low = 0, high = 0;  ///< share who have bought again
   std::int64_t at_risk = 0;
 };

@@ -1,5 +1,5 @@
-// The one place that answers: may we contact this customer, on this channel, today? Everything that makes lists of people
-// asks here.
+// The one place that answers: may we contact this customer, on this channel, today? Everything that makes lists of
+// people asks here.
 #pragma once
 
 #include <map>
@@ -13,8 +13,8 @@
 namespace crmcore::outreach {
 
 struct Caps {
-  int days = 30;             ///< a customer is on at most …
-  int contacts = 1;          ///< … so many kept work lists in so many days, control group included
+  int days = 30;              ///< a customer is on at most …
+  int contacts = 1;           ///< … so many kept work lists in so many days, control group included
   bool need_channel = false;  ///< refuse customers with no way on record to reach them on the channel
 };
 
@@ -28,9 +28,9 @@ class Permissions {
  public:
   Permissions(const store::Store& store, Day today, const Caps& caps = {});
 
-  /// `channel`: phone, email, messaging or social, or visit, which needs none on record. A refusal recorded on any way of
-  /// that kind, a contact within the caps, and, where asked for, a missing way forbid. Throws unknown_name for another
-  /// channel, not_found for a code that is no customer's.
+  /// `channel`: phone, email, messaging or social, or visit, which needs none on record. A refusal recorded on any way
+  /// of that kind, a contact within the caps, and, where asked for, a missing way forbid. Throws unknown_name for
+  /// another channel, not_found for a code that is no customer's.
   Answer may_contact(std::string_view customer, std::string_view channel) const;
 
  private:

@@ -1,4 +1,5 @@
-// Proof: what a score said on a past day against what came, in one call; and uplift, where a campaign had a control group.
+// Proof: what a score said on a past day against what came, in one call; and uplift, where a campaign had a control
+// group.
 #pragma once
 
 #include <span>
@@ -23,7 +24,8 @@ enum class Score : std::uint8_t {
 namespace crmcore {
 template <>
 struct Choices<retention::Score> {
-  static constexpr auto codes = std::to_array<std::string_view>({"risk", "expected", "p_alive", "recency", "frequency"});
+  static constexpr auto codes =
+      std::to_array<std::string_view>({"risk", "expected", "p_alive", "recency", "frequency"});
 };
 }  // namespace crmcore
 
@@ -56,7 +58,8 @@ struct CalibrationLine {
 /// Predicted against observed in ten bins of equal count, for the risk.
 Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options);
 
-/// Two scorecards, one for each arm of a campaign: who changes when contacted (T-learner; Künzel and others, PNAS 116, 2019).
+/// Two scorecards, one for each arm of a campaign: who changes when contacted (T-learner; Künzel and others, PNAS 116,
+/// 2019).
 class UpliftModel {
  public:
   /// Throws invalid when an arm lacks one of the outcomes.

@@ -1,5 +1,5 @@
-// Who is leaving: the calibrated chance that a customer buys nothing within a horizon, learned on earlier windows of the
-// same business, with reasons that add up.
+// Who is leaving: the calibrated chance that a customer buys nothing within a horizon, learned on earlier windows of
+// the same business, with reasons that add up.
 #pragma once
 
 #include <memory>
@@ -14,8 +14,8 @@
 namespace crmcore::retention {
 
 /// What the past tells of each customer with a purchase, as columns for a scorecard; nothing after `past.today()`.
-/// recency, frequency, age, mean_gap, gap_ratio, gap_variation, spend, spend_trend, returns, orders_30, orders_90, expected
-/// (purchases in the horizon by MBG/NBD); logarithms where they are long-tailed, NaN where they do not exist.
+/// recency, frequency, age, mean_gap, gap_ratio, gap_variation, spend, spend_trend, returns, orders_30, orders_90,
+/// expected (purchases in the horizon by MBG/NBD); logarithms where they are long-tailed, NaN where they do not exist.
 struct Features {
   statistics::Frame frame;
   std::vector<std::uint32_t> customers;  ///< index in the history of each row
@@ -30,14 +30,14 @@ struct RiskOptions {
   std::optional<Day> cut = {};
 };
 
-/// What was learned. Where no window of `horizon` days with at least 200 customers and both outcomes is over, the chance of
-/// no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so.
+/// What was learned. Where no window of `horizon` days with at least 200 customers and both outcomes is over, the
+/// chance of no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so.
 struct RiskModel {
   int horizon = 90;
   std::string method;  ///< "learned" or "pareto_nbd"
   std::vector<Day> cuts;
   std::int64_t rows = 0;
-  double base_rate = 0;      ///< of no purchase in the windows learned from
+  double base_rate = 0;  ///< of no purchase in the windows learned from
   double fold_log_loss = 0;
   std::shared_ptr<const statistics::Scorecard> card;  ///< none for pareto_nbd
   std::shared_ptr<const Features> learned_from;       ///< of the latest window, for drift
@@ -47,8 +47,8 @@ RiskModel learn_risk(const History& past, const RiskOptions& options = {});
 
 struct Risk {
   std::string_view customer;
-  double risk = 0;            ///< chance of no purchase within the horizon
-  double low = 0, high = 0;   ///< 80 % interval, from the uncertainty of what was learned
+  double risk = 0;                           ///< chance of no purchase within the horizon
+  double low = 0, high = 0;                  ///< 80 % interval, from the uncertainty of what was learned
   std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
 };
 /// One row per customer with a purchase, by code.

@@ -17,15 +17,16 @@ namespace crmcore::retention {
 struct Action {
   std::string name = "call";
   std::string channel = "phone";
-  double cost = 0;        ///< of one contact, in units of the currency
-  int capacity = -1;      ///< per seller; below 0: that of the list
-  double strength = 1;    ///< times the persuasion
+  double cost = 0;      ///< of one contact, in units of the currency
+  int capacity = -1;    ///< per seller; below 0: that of the list
+  double strength = 1;  ///< times the persuasion
 
   /// "call: channel phone, cost 2, capacity 20, strength 1; visit: channel visit, cost 15, capacity 3, strength 1.5".
   static std::vector<Action> parse(std::string_view text);
 };
 
-/// How far a contact changes the outcome: the rise in the chance of a purchase within the horizon, as a share of the risk.
+/// How far a contact changes the outcome: the rise in the chance of a purchase within the horizon, as a share of the
+/// risk.
 struct Persuasion {
   double assumed = 0.10;  ///< where nothing was learned; shown as an assumption
   struct Learned {
@@ -36,15 +37,15 @@ struct Persuasion {
   };
   std::vector<Learned> learned = {};
 };
-/// Treated less control by segment, from a table of columns segment, treated and bought (0 or 1): differences shrunk to the
-/// overall one by their own variance (DerSimonian and Laird, Controlled Clinical Trials 7, 1986). Segments without both
-/// arms are left out. Throws invalid for other values, naming the row.
+/// Treated less control by segment, from a table of columns segment, treated and bought (0 or 1): differences shrunk to
+/// the overall one by their own variance (DerSimonian and Laird, Controlled Clinical Trials 7, 1986). Segments without
+/// both arms are left out. Throws invalid for other values, naming the row.
 Persuasion learn_persuasion(const Table& campaign);
 
 struct WorkListOptions {
   std::vector<std::string> sellers = {"seller"};
-  int capacity = 20;                  ///< contacts of each seller, for actions that say none of their own
-  std::vector<Action> actions = {};   ///< none: one call
+  int capacity = 20;                 ///< contacts of each seller, for actions that say none of their own
+  std::vector<Action> actions = {};  ///< none: one call
   int horizon = 90;
   double margin = 1;
   double control = 0.10;  ///< share of those worth a contact who are left alone
@@ -59,17 +60,17 @@ struct WorkLine {
   std::string_view customer;
   std::string action, channel;
   double risk = 0;
-  Amount value;        ///< at stake: margin × spend × purchases expected of one who does buy
-  Amount gain, cost;   ///< gain: persuasion × risk × value − cost
+  Amount value;       ///< at stake: margin × spend × purchases expected of one who does buy
+  Amount gain, cost;  ///< gain: persuasion × risk × value − cost
   std::string segment;
   std::string assumption;  ///< where the persuasion comes from
   bool control = false;
-  std::string reason;      ///< first reason of the risk
+  std::string reason;  ///< first reason of the risk
 };
-/// Customers with the greatest total gain under each action's capacity, exactly; ranked within each seller by gain, sellers
-/// being dealt customers in turn. The control group is drawn by a keyed hash of list seed and customer among all who would
-/// have been on the list, and stands at its end. With a `store`, only those who may be contacted (outreach).
-/// Throws invalid for a negative capacity, a control share outside 0 … 0.9, or no seller.
+/// Customers with the greatest total gain under each action's capacity, exactly; ranked within each seller by gain,
+/// sellers being dealt customers in turn. The control group is drawn by a keyed hash of list seed and customer among
+/// all who would have been on the list, and stands at its end. With a `store`, only those who may be contacted
+/// (outreach). Throws invalid for a negative capacity, a control share outside 0 … 0.9, or no seller.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);
@@ -77,7 +78,8 @@ inline Result<WorkLine> work_list(const store::Store& store, const History& past
 
 /// Keeps a list under a name, so that outcomes can be joined; `past` is the history it was made from.
 /// Throws duplicate when the name is taken.
-void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines, int horizon);
+void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
+          int horizon);
 
 struct Outcome {
   std::string segment;  ///< "all" first
@@ -92,7 +94,7 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
 /// Bond, loyalty, risk and value of each customer with a purchase, 0 … 100.
 struct Scores {
   std::string_view customer;
-  double bond = 0;     ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
+  double bond = 0;  ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
   double loyalty = 0;  ///< years as a customer 30, purchase days 40, regularity 30
   double risk = 0;     ///< 100 × chance of no purchase in the horizon
   double value = 0;    ///< place among all by purchases expected 50 and by spend 50

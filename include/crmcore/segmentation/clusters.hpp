@@ -66,8 +66,8 @@ struct CountCriteria {
   double stability = 0;  ///< mean adjusted Rand of clusterings of two bootstrap samples (Dolnicar and Leisch 2010)
   bool chosen = false;
 };
-/// k = 2 … most: the largest with a stability of at least .85 is chosen, else the most stable. The silhouette is exact up
-/// to 5,000 customers, simplified above.
+/// k = 2 … most: the largest with a stability of at least .85 is chosen, else the most stable. The silhouette is exact
+/// up to 5,000 customers, simplified above.
 Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
 
 }  // namespace crmcore::segmentation

@@ -27,12 +27,12 @@ struct Choices<segmentation::CohortGrain> {
 namespace crmcore::segmentation {
 
 struct CohortCell {
-  std::string cohort;               ///< year and month, or quarter, of the first purchase
-  std::int64_t period = 0;          ///< 0: that of the first purchase
-  std::int64_t size = 0;            ///< customers of the cohort
-  std::optional<double> value;      ///< buyers, or money in units of the currency; none: not lived yet
-  std::optional<double> share;      ///< of the cohort, or of its money in period 0
-  bool complete = true;             ///< false: the period is still going on
+  std::string cohort;           ///< year and month, or quarter, of the first purchase
+  std::int64_t period = 0;      ///< 0: that of the first purchase
+  std::int64_t size = 0;        ///< customers of the cohort
+  std::optional<double> value;  ///< buyers, or money in units of the currency; none: not lived yet
+  std::optional<double> share;  ///< of the cohort, or of its money in period 0
+  bool complete = true;         ///< false: the period is still going on
 };
 /// The triangle of cohorts by first purchase. A period not yet begun is empty, never zero.
 Result<CohortCell> cohorts(const History& past, CohortGrain grain = CohortGrain::month,

@@ -22,7 +22,9 @@ struct RfmColumns {
 
   std::size_t rows() const { return customer.size(); }
 };
-/// `options.map` is not used: a segment is map->segment(scores). Counting orders is quicker than telling purchase days apart.
-RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOptions& options = {}, const ColumnOptions& columns = {});
+/// `options.map` is not used: a segment is map->segment(scores). Counting orders is quicker than telling purchase days
+/// apart.
+RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOptions& options = {},
+                       const ColumnOptions& columns = {});
 
 }  // namespace crmcore::segmentation

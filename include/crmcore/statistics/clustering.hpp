@@ -20,21 +20,21 @@ struct Points {
 struct ClusterOptions {
   std::size_t k = 4;
   std::uint64_t seed = 1;
-  int starts = 10;           ///< the best of so many seedings
+  int starts = 10;  ///< the best of so many seedings
   int most_iterations = 300;
-  unsigned threads = 0;      ///< 0: as many as cores
+  unsigned threads = 0;  ///< 0: as many as cores
 };
 
 struct Clustering {
-  std::vector<double> centres;        ///< k × d
-  std::vector<std::uint32_t> label;   ///< of each point
-  double inertia = 0;                 ///< weighted sum of squared distances
-  int iterations = 0;                 ///< of the best start
+  std::vector<double> centres;       ///< k × d
+  std::vector<std::uint32_t> label;  ///< of each point
+  double inertia = 0;                ///< weighted sum of squared distances
+  int iterations = 0;                ///< of the best start
 };
 
 /// Weighted k-means++ seeding (Arthur and Vassilvitskii, SODA 2007, with the greedy choice among a few candidates) and
-/// Lloyd's iterations until no label changes; a cluster that empties takes the farthest point. Throws invalid for k = 0,
-/// k above the number of distinct points, or a value that is not finite.
+/// Lloyd's iterations until no label changes; a cluster that empties takes the farthest point. Throws invalid for k =
+/// 0, k above the number of distinct points, or a value that is not finite.
 Clustering k_means(const Points& points, const ClusterOptions& options = {});
 
 /// One run of Lloyd from given centres, for a fixed number of iterations or until nothing changes.

@@ -130,7 +130,8 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
     const Taylor<N>& here = best.taylor;
     double scale = 0;
     for (std::size_t i = 0; i < N; ++i) {
-      best.at_limit[i] = (best.at[i] <= low[i] && here.gradient[i] <= 0) || (best.at[i] >= high[i] && here.gradient[i] >= 0);
+      best.at_limit[i] =
+          (best.at[i] <= low[i] && here.gradient[i] <= 0) || (best.at[i] >= high[i] && here.gradient[i] >= 0);
       if (!best.at_limit[i]) scale = std::max(scale, std::abs(here.hessian[i][i]));
     }
     std::optional<Matrix<N>> factor;

@@ -1,5 +1,5 @@
-// A chance from a table of mixed columns: numbers, monotone bins of them, categories and chosen pairs, put together by a
-// ridge logistic, so that each column's part in a score can be told.
+// A chance from a table of mixed columns: numbers, monotone bins of them, categories and chosen pairs, put together by
+// a ridge logistic, so that each column's part in a score can be told.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,11 @@ struct FrameColumn {
 using Frame = std::vector<FrameColumn>;
 
 struct ScorecardOptions {
-  bool bins = true;                              ///< also a monotone step function of each number
-  int pairs = 0;                                 ///< the so many pairs of columns that explain most of what is left
-  std::vector<double> ridges = {1, 4, 16, 64};   ///< of standardised columns; the best on the folds is taken
+  bool bins = true;                             ///< also a monotone step function of each number
+  int pairs = 0;                                ///< the so many pairs of columns that explain most of what is left
+  std::vector<double> ridges = {1, 4, 16, 64};  ///< of standardised columns; the best on the folds is taken
   int folds = 5;
-  std::vector<std::uint8_t> fold_of = {};        ///< of each row; none: rows dealt out by `seed`
+  std::vector<std::uint8_t> fold_of = {};  ///< of each row; none: rows dealt out by `seed`
   std::uint64_t seed = 1;
   /// Calibration of the chances on the folds: the best log loss of none, Platt, beta and, from 1,000 rows on, isotonic.
   bool calibrate = true;
@@ -40,8 +40,8 @@ class Scorecard {
   std::vector<double> chances(const Frame& frame) const;
   /// Logits before calibration.
   std::vector<double> logits(const Frame& frame) const;
-  /// What each column adds to the logit of each row, rows after one another, `columns()` each; a pair's part goes half to
-  /// each of its columns. `base()` plus the parts is the logit.
+  /// What each column adds to the logit of each row, rows after one another, `columns()` each; a pair's part goes half
+  /// to each of its columns. `base()` plus the parts is the logit.
   std::vector<double> parts(const Frame& frame) const;
   /// Standard errors of the logits.
   std::vector<double> errors(const Frame& frame) const;
@@ -60,12 +60,12 @@ class Scorecard {
   struct Column {
     std::string name;
     std::vector<std::string> levels;
-    double mean = 0, deviation = 1;          // of numbers
-    std::vector<double> cuts, steps;         // monotone bins: step of each bin
-    bool missing = false;                    // has an indicator
-    std::vector<double> level_mean;          // of each level's indicator
-    std::vector<double> coarse;              // cuts of the bins that pairs use
-    std::size_t first = 0, size = 0;         // of its basis columns
+    double mean = 0, deviation = 1;   // of numbers
+    std::vector<double> cuts, steps;  // monotone bins: step of each bin
+    bool missing = false;             // has an indicator
+    std::vector<double> level_mean;   // of each level's indicator
+    std::vector<double> coarse;       // cuts of the bins that pairs use
+    std::size_t first = 0, size = 0;  // of its basis columns
   };
   struct Pair {
     std::size_t a, b, first, width;

@@ -17,8 +17,8 @@ struct Auc {
   double value = 0.5, low = 0, high = 1;  ///< DeLong's interval on the logit scale
   double variance = 0;
 };
-/// Area under the ROC curve with ties at half, by mid-ranks; variance of DeLong, DeLong and Clarke-Pearson (Biometrics 44,
-/// 1988) in the form of Sun and Xu (IEEE Signal Processing Letters 21, 2014). Throws invalid without both classes.
+/// Area under the ROC curve with ties at half, by mid-ranks; variance of DeLong, DeLong and Clarke-Pearson (Biometrics
+/// 44, 1988) in the form of Sun and Xu (IEEE Signal Processing Letters 21, 2014). Throws invalid without both classes.
 Auc auc(std::span<const double> score, std::span<const std::uint8_t> y, double level = 0.95);
 
 /// Σ (Rᵢ − Rᵢ₋₁) Pᵢ over distinct scores from the top.
@@ -59,7 +59,8 @@ struct Profit {
 /// The best fraction to contact at the given gamma.
 Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs = {});
 /// Verbraken, Verbeke and Baesens, IEEE TKDE 25 (2013): the maximum's expectation over gamma.
-Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs = {});
+Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y,
+                               const CampaignCosts& costs = {});
 
 /// With a control group: response rate of the treated less that of the control among the `share` highest scores; 0 when
 /// one of them is not there.

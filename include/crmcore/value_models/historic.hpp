@@ -12,23 +12,24 @@
 namespace crmcore::value_models {
 
 struct HistoricOptions {
-  Amount cost_per_order;   ///< of serving, in minor units
-  Amount cost_per_return;  ///< of a line returned
-  int pays_within = 30;    ///< days after which a payment is late
+  Amount cost_per_order;       ///< of serving, in minor units
+  Amount cost_per_return;      ///< of a line returned
+  int pays_within = 30;        ///< days after which a payment is late
   double many_returns = 0.25;  ///< share of money sold that came back, from which it is a problem
 };
 
 struct Historic {
   std::string customer;
   std::int64_t orders = 0;
-  Amount revenue;                   ///< net of returns
-  std::optional<Amount> margin;     ///< revenue less unit cost × quantity, of lines whose product has a cost; none: no line has
-  double cost_known = 0;            ///< share of revenue whose cost is known
+  Amount revenue;  ///< net of returns
+  std::optional<Amount>
+      margin;             ///< revenue less unit cost × quantity, of lines whose product has a cost; none: no line has
+  double cost_known = 0;  ///< share of revenue whose cost is known
   Amount cost_to_serve;
-  std::optional<Amount> profit;     ///< margin less cost to serve
+  std::optional<Amount> profit;       ///< margin less cost to serve
   std::optional<double> days_to_pay;  ///< mean over money paid
-  Amount overdue;                   ///< due for longer than `pays_within`
-  std::string problems;             ///< "unprofitable, pays late, many returns"; empty: none
+  Amount overdue;                     ///< due for longer than `pays_within`
+  std::string problems;               ///< "unprofitable, pays late, many returns"; empty: none
 };
 /// From orders, products and payments up to `today`; cancelled orders left out. Customers without order have no row.
 /// Throws mixed_currency when an order is in another currency than the workspace's.
@@ -51,7 +52,8 @@ struct Schema<value_models::Historic> {
       field<&Historic::profit>("profit", {.from = "order_line.amount order_line.quantity product.unit_cost"}),
       field<&Historic::days_to_pay>("days_to_pay", {.from = "payment.paid payment.amount order.ordered"}),
       field<&Historic::overdue>("overdue", {.from = "order_line.amount payment.amount"}),
-      field<&Historic::problems>("problems", {.from = "order_line.amount order_line.quantity product.unit_cost payment.paid payment.amount"}),
+      field<&Historic::problems>(
+          "problems", {.from = "order_line.amount order_line.quantity product.unit_cost payment.paid payment.amount"}),
   });
 };
 }  // namespace crmcore

@@ -34,8 +34,7 @@ enum class FitStatus : std::uint8_t {
 namespace crmcore {
 template <>
 struct Choices<value_models::ModelKind> {
-  static constexpr auto codes =
-      std::to_array<std::string_view>({"nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"});
+  static constexpr auto codes = std::to_array<std::string_view>({"nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"});
 };
 template <>
 struct Choices<value_models::FitStatus> {
@@ -52,8 +51,8 @@ std::string_view advice(FitStatus status);
 /// A model with its parameters and, when it was fitted, how well they are known.
 struct Model {
   ModelKind kind = ModelKind::mbg_nbd;
-  /// Regularity: times between purchases are Erlang-k, 1 exponential (Platzer and Reutterer, "Ticking Away the Moments",
-  /// Marketing Science 35, 2016). Above 1 for bg_nbd and mbg_nbd only.
+  /// Regularity: times between purchases are Erlang-k, 1 exponential (Platzer and Reutterer, "Ticking Away the
+  /// Moments", Marketing Science 35, 2016). Above 1 for bg_nbd and mbg_nbd only.
   int k = 1;
   Unit unit = Unit::week;
   /// nbd: r, alpha; bg_nbd, mbg_nbd: r, alpha, a, b; pareto_nbd: r, alpha, s, beta; bg_bb: alpha, beta, gamma, delta.
@@ -62,7 +61,7 @@ struct Model {
 
   FitStatus status = FitStatus::too_little_data;
   double log_likelihood = 0, customers = 0;
-  double gradient = 0;                              ///< largest derivative per customer in log parameters
+  double gradient = 0;                                ///< largest derivative per customer in log parameters
   std::array<std::array<double, 4>, 4> covariance{};  ///< of the parameters; zero rows for those on a bound
   int evaluations = 0;
 
@@ -85,9 +84,9 @@ struct FitOptions {
   const Model* start = nullptr;
 };
 
-/// Maximum likelihood by Newton's method with exact derivatives in the logarithms of the parameters, from a fixed start.
-/// Never throws for what the data are, never NaN: the status says what can be made of it.
-/// Throws invalid for k outside 1 … 12, for k above 1 with another kind or with unknown gaps.
+/// Maximum likelihood by Newton's method with exact derivatives in the logarithms of the parameters, from a fixed
+/// start. Never throws for what the data are, never NaN: the status says what can be made of it. Throws invalid for k
+/// outside 1 … 12, for k above 1 with another kind or with unknown gaps.
 Model fit(ModelKind kind, const Purchases& purchases, const FitOptions& options = {});
 
 /// Logarithm of the probability (density) of one customer's purchases under the model, without the term of gaps for

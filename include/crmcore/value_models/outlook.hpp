@@ -52,9 +52,9 @@ class Outlook {
   Model model_;
   Buyer buyer_;
   double alive_ = 1;
-  std::array<double, 12> stage_{};      // chances of being alive in each stage (k > 1)
-  double shape_ = 0, rate_ = 0;         // of the rate of buying: gamma
-  double leave_ = 0, stay_ = 0;         // of leaving: beta (leave, stay); Pareto: gamma (leave, rate stay)
+  std::array<double, 12> stage_{};  // chances of being alive in each stage (k > 1)
+  double shape_ = 0, rate_ = 0;     // of the rate of buying: gamma
+  double leave_ = 0, stay_ = 0;     // of leaving: beta (leave, stay); Pareto: gamma (leave, rate stay)
 };
 
 }  // namespace crmcore::value_models

@@ -69,9 +69,9 @@ namespace crmcore::value_models {
 /// counted. `customers`, when given, takes the index in the history of each.
 Purchases purchases(const History& past, Unit unit = Unit::week, std::vector<std::uint32_t>* customers = nullptr);
 
-/// The same as yes-or-no opportunities for BG/BB (Fader, Hardie and Shang, Marketing Science 29, 2010): the first period
-/// of `grain` is the start; x of the T whole periods after it had a purchase, the last of them number t_x. The period of
-/// `today` counts when it is over.
+/// The same as yes-or-no opportunities for BG/BB (Fader, Hardie and Shang, Marketing Science 29, 2010): the first
+/// period of `grain` is the start; x of the T whole periods after it had a purchase, the last of them number t_x. The
+/// period of `today` counts when it is over.
 Purchases opportunities(const History& past, Grain grain, std::vector<std::uint32_t>* customers = nullptr);
 
 /// What repeat purchases were worth: the mean spend m over x repeat purchase days of each customer (x = 0: none).

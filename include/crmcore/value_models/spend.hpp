@@ -19,8 +19,8 @@ struct SpendModel {
   std::array<std::array<double, 3>, 3> covariance{};
   std::int64_t left_out = 0;  ///< customers whose mean repeat spend is not above 0
   double naive_mean = 0;      ///< of all repeat purchases, what a plain average says
-  /// The assumption: correlation of number and mean of repeat purchases, with its 95 % interval (Fisher's z). An interval
-  /// away from 0 and a size above .1 say that the model's values lean.
+  /// The assumption: correlation of number and mean of repeat purchases, with its 95 % interval (Fisher's z). An
+  /// interval away from 0 and a size above .1 say that the model's values lean.
   double correlation = 0, correlation_low = -1, correlation_high = 1;
 
   double standard_error(int parameter) const;

@@ -51,7 +51,8 @@ struct Prediction {
   Amount value;                   ///< margin × spend × discounted purchases
   Amount low, high;               ///< the same at the count's quantiles, parameters taken as known
 };
-/// One row per customer, in their order. With `for_ever` p_zero, expected purchases and the interval are those of `horizon`.
+/// One row per customer, in their order. With `for_ever` p_zero, expected purchases and the interval are those of
+/// `horizon`.
 Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
                            const ValueOptions& options = {});
 
@@ -64,13 +65,13 @@ struct BaseLine {
 };
 struct BaseOptions {
   ValueOptions value;
-  int replicates = 200;    ///< of the weighted bootstrap; 0: the delta method
+  int replicates = 200;  ///< of the weighted bootstrap; 0: the delta method
   std::uint64_t seed = 1;
 };
-/// What the customers will buy and are worth together. Uncertainty of the parameters by refitting with Dirichlet weights
-/// (the Bayesian bootstrap of Rubin, Annals of Statistics 9, 1981) or by the delta method; randomness of purchases and
-/// of spend from the models' own variances, customers being independent. naive_value: every customer's own average in
-/// the past goes on.
+/// What the customers will buy and are worth together. Uncertainty of the parameters by refitting with Dirichlet
+/// weights (the Bayesian bootstrap of Rubin, Annals of Statistics 9, 1981) or by the delta method; randomness of
+/// purchases and of spend from the models' own variances, customers being independent. naive_value: every customer's
+/// own average in the past goes on.
 Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
                       const BaseOptions& options = {});
 
