@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "likelihood.hpp"
+#include "runs.hpp"
 
 namespace crmcore::value_models {
 namespace {
@@ -21,15 +21,22 @@ statistics::Taylor<4> total(ModelKind kind, int k, const Purchases& table, doubl
   Gradient p;
   for (std::size_t i = 0; i < 4; ++i) p[i] = std::exp(logs[i]);
   statistics::Taylor<4> sum;
-  with_likelihood(kind, k, p, [&](auto&& likelihood) {
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      Terms terms;
-      likelihood.terms(
-          {table.x[row], table.t_x[row] / scale, table.T[row] / scale},
-          [&](double value, const Gradient& gradient, const Hessian& hessian) { terms.add(value, gradient, hessian); });
-      terms.add_to(sum, table.weight[row]);
-    }
-  });
+  if (kind == ModelKind::pareto_nbd) {
+    add_pareto(table, scale, p, sum);
+  } else if (k == 1 && (kind == ModelKind::bg_nbd || kind == ModelKind::mbg_nbd)) {
+    add_beta_geometric(kind, table, scale, p, sum);
+  } else {
+    with_likelihood(kind, k, p, [&](auto&& likelihood) {
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        Terms terms;
+        likelihood.terms({table.x[row], table.t_x[row] / scale, table.T[row] / scale},
+                         [&](double value, const Gradient& gradient, const Hessian& hessian) {
+                           terms.add(value, gradient, hessian);
+                         });
+        terms.add_to(sum, table.weight[row]);
+      }
+    });
+  }
   for (std::size_t i = 0; i < 4; ++i)
     for (std::size_t j = 0; j <= i; ++j)
       sum.hessian[i][j] = p[i] * p[j] * sum.hessian[i][j] + (i == j ? p[i] * sum.gradient[i] : 0);

@@ -119,6 +119,28 @@ TEST(Fit, ReachesTheOptimumOfSpend) {  // C3
   }
 }
 
+TEST(Fit, AddsUpRowsAsItDoesOneByOne) {  // C2: the loops over many rows against the terms of one
+  std::vector<double> x, t_x, T, weight;
+  for (int i = 0; i < 300; ++i) {
+    x.push_back(i % 7 == 6 ? 400 : i % 7);
+    T.push_back(i % 11 == 0 ? 0 : 1 + i % 40 + 1e-3 * i);
+    if (T.back() == 0) x.back() = 0;
+    t_x.push_back(x.back() == 0 ? 0 : i % 5 == 0 ? T.back() : T.back() * (1 + i % 9) / 11);
+    weight.push_back(1 + i % 3);
+  }
+  const Purchases table = purchases(x, t_x, T, weight);
+  for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd})
+    for (const std::array<double, 4> parameters : {std::array<double, 4>{.25, 4, .8, 2.5}, {10.465, .008, 3.05, 2.82}, {.5, .001, .4, 500},
+                                                   {.5, 500, .4, .001}, {1e4, 1e5, 1e5, 1e6}, {1e-5, 1, 1e-6, 1}}) {
+      Model model;
+      model.kind = kind;
+      model.parameters = parameters;
+      double sum = 0;
+      for (std::size_t row = 0; row < table.rows(); ++row) sum += table.weight[row] * log_likelihood(model, table[row]);
+      EXPECT_NEAR(log_likelihood(model, table) / sum, 1, 1e-12) << name(kind) << " " << parameters[1];
+    }
+}
+
 TEST(Fit, SaysWhenTheDataSayLittle) {  // C2: a status with what to do, never NaN
   const auto status = [](ModelKind kind, std::vector<double> x, std::vector<double> t_x, std::vector<double> T) {
     const Model model = fit(kind, purchases(x, t_x, T));
