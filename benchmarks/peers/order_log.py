@@ -54,9 +54,10 @@ select customer, count(*) - 1 as x, max(day) - min(day) as t_x, {TODAY} - min(da
        sum_no_overflow(case when day > {TODAY} - {WINDOW} then orders else 0 end)::bigint as recent, sum_no_overflow(spend) as total,
        (sum_no_overflow(spend) - arg_min(spend, day)) / nullif(count(*) - 1, 0) as repeat_mean
 from days group by customer"""
-EDGES = ", ".join(f"quantile_cont({f}, [.2, .4, .6, .8]) as e_{f}" for f in ("last", "orders", "total"))
-SCORES = ", ".join("1 + " + " + ".join(f"({f} > e_{f}[{i}])::tinyint" for i in (1, 2, 3, 4)) + f" as s_{f}" for f in ("last", "orders", "total"))
-RFM = f"""with totals as materialized (select customer, max(day) as last, count(*) as orders, sum_no_overflow(amount) as total from log group by customer)
+EDGES = ", ".join(f"quantile_cont({f}, [.2, .4, .6, .8]) as e_{f}" for f in ("days", "orders", "total"))
+above = lambda f: " + ".join(f"({f} > e_{f}[{i}])::tinyint" for i in (1, 2, 3, 4))
+SCORES = f"5 - ({above('days')}) as s_days, 1 + {above('orders')} as s_orders, 1 + {above('total')} as s_total"
+RFM = f"""with totals as materialized (select customer, {TODAY} - max(day) as days, count(*) as orders, sum_no_overflow(amount) as total from log group by customer)
 select customer, {SCORES} from totals, (select {EDGES} from totals)"""
 
 
@@ -73,9 +74,9 @@ def polars_summary(table, _threads):
 
 def polars_rfm(table, _threads):
     log = pl.from_arrow(table).rechunk()
-    score = lambda f: (pl.sum_horizontal((pl.col(f) > pl.col(f).quantile(q, "linear")).cast(pl.Int8) for q in (.2, .4, .6, .8)) + 1).alias(f"s_{f}")
-    query = (log.lazy().group_by("customer").agg(last=pl.col("day").max(), orders=pl.len(), total=pl.col("amount").sum())
-             .select("customer", score("last"), score("orders"), score("total")))
+    above = lambda f: pl.sum_horizontal((pl.col(f) > pl.col(f).quantile(q, "linear")).cast(pl.Int8) for q in (.2, .4, .6, .8))
+    query = (log.lazy().group_by("customer").agg(days=TODAY - pl.col("day").max(), orders=pl.len(), total=pl.col("amount").sum())
+             .select("customer", s_days=5 - above("days"), s_orders=1 + above("orders"), s_total=1 + above("total")))
     return lambda: query.collect()
 
 
@@ -111,7 +112,7 @@ def numpy_rfm(table, _threads):
         np.maximum.at(last, customer, day)
         there = np.flatnonzero(count)
         score = lambda values: 1 + np.searchsorted(np.quantile(values, (.2, .4, .6, .8)), values)
-        return {"customer": there, "s_last": score(last[there]), "s_orders": score(count[there]), "s_total": score(total[there])}
+        return {"customer": there, "s_days": 6 - score(TODAY - last[there]), "s_orders": score(count[there]), "s_total": score(total[there])}
     return run
 
 
@@ -136,7 +137,7 @@ def columns_of(answer, names) -> dict:
         answer = {"customer": answer.customer, "x": answer.x, "t_x": answer.t_x, "T": answer.T, "recent": answer.recent, "total": answer.gross,
                   "repeat_mean": answer.repeat_mean}
     elif type(answer).__name__ == "RfmColumns":
-        answer = {"customer": answer.customer, "s_last": answer.recency_score, "s_orders": answer.frequency_score, "s_total": answer.monetary_score}
+        answer = {"customer": answer.customer, "s_days": answer.recency_score, "s_orders": answer.frequency_score, "s_total": answer.monetary_score}
     elif isinstance(answer, pa.Table):
         answer = {name: answer[name].to_numpy() for name in ("customer", *names)}
     elif isinstance(answer, pl.DataFrame):
@@ -190,7 +191,7 @@ def main() -> None:
         measure(f"summaries {order}", table, ("x", "t_x", "T", "recent", "total", "repeat_mean"), summaries, (3, 1.5), options.runs)
         scores = {"ours, 1 thread": (our_rfm, 1), "ours, 2 threads": (our_rfm, 2), "DuckDB": (by_duckdb(RFM), 2), "Polars": (polars_rfm, 2),
                   "NumPy": (numpy_rfm, 1)}
-        measure(f"RFM {order}", table, ("s_last", "s_orders", "s_total"), scores, (4, 2.5), options.runs)
+        measure(f"RFM {order}", table, ("s_days", "s_orders", "s_total"), scores, (4, 2.5), options.runs)
     print(f"bytes an order on the way: 16 of ours; most memory of this process, peers included, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -29,19 +29,22 @@ static_assert(sizeof(Entry) == 16);
 
 constexpr std::size_t slice = 1024;  // rows converted together
 
-/// Memory in large pages where the system has them: it is written once, in random order.
+/// Memory in large pages where the system has them, for what is written in random order; not filled.
 struct Released {
-  void operator()(Entry* orders) const { std::free(orders); }
+  void operator()(void* memory) const { std::free(memory); }
 };
-std::unique_ptr<Entry[], Released> orders_for(std::size_t count) {
+template <class T>
+using LargeArray = std::unique_ptr<T[], Released>;
+template <class T>
+LargeArray<T> large_array(std::size_t count) {
   constexpr std::size_t page = std::size_t{2} << 20;
-  const std::size_t bytes = (count * sizeof(Entry) + page) / page * page;
-  auto* memory = static_cast<Entry*>(std::aligned_alloc(page, bytes));
+  const std::size_t bytes = (count * sizeof(T) + page) / page * page;
+  auto* memory = static_cast<T*>(std::aligned_alloc(page, bytes));
   if (!memory) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
   madvise(memory, bytes, MADV_HUGEPAGE);
 #endif
-  return std::unique_ptr<Entry[], Released>(memory);
+  return LargeArray<T>(memory);
 }
 
 /// Rows `from` … of a chunk as 64-bit whole numbers.
@@ -94,42 +97,61 @@ struct Stretch {
   std::size_t first, last;  // rows of the whole log
 };
 
-/// The log in order of customers: bucket after bucket of neighbouring customers, rows within a bucket in log order.
-class Partition {
+/// A log whose customers are numbered from 0: by their distance from the least, or, where they lie far apart, by their
+/// place among the distinct ones.
+class NumberedLog {
  public:
-  Partition(std::span<const OrderChunk> log, const ColumnOptions& options)
+  NumberedLog(std::span<const OrderChunk> log, const ColumnOptions& options)
       : log_(log), unit_(unit_of(options.currency)) {
     for (const OrderChunk& chunk : log) starts_.push_back(rows_), rows_ += chunk.rows;
     threads_ = rows_ < 100'000 ? 1 : statistics::threads_or_cores(options.threads);
     for (std::size_t t = 0; t < threads_; ++t) stretches_.push_back({rows_ * t / threads_, rows_ * (t + 1) / threads_});
-    if (rows_ == 0) return;
-    find_range();
-    count();
-    scatter();
+    if (rows_ > 0) find_range();
   }
 
-  std::size_t buckets() const { return rows_ == 0 ? 0 : begin_.size() - 1; }
-  std::span<const Entry> bucket(std::size_t b) const { return {orders_.get() + begin_[b], begin_[b + 1] - begin_[b]}; }
-  /// Customers 0 … of a bucket, and what they are called.
-  std::size_t customers(std::size_t b) const {
-    const std::size_t last = std::min<std::size_t>((b + 1) << shift_, span_);
-    return last - (b << shift_);
+  std::size_t rows() const { return rows_; }
+  std::size_t customers() const { return span_; }
+  std::size_t stretches() const { return threads_; }
+  unsigned threads() const { return static_cast<unsigned>(threads_); }
+  std::uint64_t number(std::int64_t customer) const {
+    if (names_.empty()) return static_cast<std::uint64_t>(customer) - static_cast<std::uint64_t>(least_);
+    return static_cast<std::uint64_t>(std::ranges::lower_bound(names_, customer) - names_.begin());
   }
-  std::int64_t name(std::size_t b, std::uint32_t customer) const {
-    const std::uint64_t number = (static_cast<std::uint64_t>(b) << shift_) + customer;
+  std::int64_t name(std::uint64_t number) const {
     return names_.empty() ? static_cast<std::int64_t>(static_cast<std::uint64_t>(least_) + number) : names_[number];
   }
-  unsigned threads() const { return static_cast<unsigned>(threads_); }
+
+  /// Calls use(customers, count) for the rows of a stretch, a slice at a time.
+  template <class Use>
+  void each_customer_slice(std::size_t stretch, Use&& use) const {
+    each_slice(stretch, [&](const std::int64_t* customer, std::size_t, std::size_t count, const OrderChunk&,
+                            std::size_t) { use(customer, count); });
+  }
+  /// Calls use(customers, days, minor units, count). Throws invalid for an amount that is none.
+  template <class Use>
+  void each_order_slice(std::size_t stretch, Use&& use) const {
+    std::array<std::int64_t, slice> day, minor;
+    each_slice(stretch, [&](const std::int64_t* customer, std::size_t at, std::size_t count, const OrderChunk& chunk,
+                            std::size_t row) {
+      whole_numbers(chunk.day, row, count, day.data());
+      const std::size_t fine = minor_units(chunk.amount, row, count, unit_, minor.data());
+      if (fine < count)
+        throw Error(
+            ErrorCode::invalid, "amount",
+            "row " + std::to_string(at + fine + 1) + ", amount: it is no finite amount, or beyond the range of sums");
+      for (std::size_t i = 0; i < count; ++i) day[i] = std::clamp<std::int64_t>(day[i], -10'000'000, 10'000'000);
+      use(customer, day.data(), minor.data(), count);
+    });
+  }
 
  private:
-  /// Calls use(customers, first row of the log, count, chunk, row of the chunk) for the rows of a stretch, a slice at a
-  /// time.
+  /// Calls use(customers, first row of the log, count, chunk, row of the chunk).
   template <class Use>
-  void each_slice(const Stretch& stretch, Use&& use) const {
+  void each_slice(std::size_t stretch, Use&& use) const {
     std::array<std::int64_t, slice> customer;
     for (std::size_t c = 0; c < log_.size(); ++c) {
-      const std::size_t from = std::max(stretch.first, starts_[c]),
-                        to = std::min(stretch.last, starts_[c] + log_[c].rows);
+      const std::size_t from = std::max(stretches_[stretch].first, starts_[c]),
+                        to = std::min(stretches_[stretch].last, starts_[c] + log_[c].rows);
       for (std::size_t at = from; at < to; at += slice) {
         const std::size_t count = std::min(slice, to - at);
         whole_numbers(log_[c].customer, at - starts_[c], count, customer.data());
@@ -143,11 +165,10 @@ class Partition {
         high(threads_, std::numeric_limits<std::int64_t>::min());
     for_each_block(threads_, threads(), [&](std::size_t t) {
       std::int64_t least = low[t], most = high[t];
-      each_slice(stretches_[t],
-                 [&](const std::int64_t* customer, std::size_t, std::size_t count, const OrderChunk&, std::size_t) {
-                   for (std::size_t i = 0; i < count; ++i)
-                     least = std::min(least, customer[i]), most = std::max(most, customer[i]);
-                 });
+      each_customer_slice(t, [&](const std::int64_t* customer, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i)
+          least = std::min(least, customer[i]), most = std::max(most, customer[i]);
+      });
       low[t] = least, high[t] = most;
     });
     least_ = *std::ranges::min_element(low);
@@ -155,74 +176,17 @@ class Partition {
         static_cast<std::uint64_t>(*std::ranges::max_element(high)) - static_cast<std::uint64_t>(least_);
     if (range < 8 * rows_ + 65'536 && range < (std::uint64_t{1} << 32)) {
       span_ = static_cast<std::size_t>(range) + 1;
-    } else {  // numbers far apart: their places in the order of the distinct ones stand for them
-      names_.reserve(rows_);
-      for (const OrderChunk& chunk : log_) {
-        const std::size_t before = names_.size();
-        names_.resize(before + chunk.rows);
-        whole_numbers(chunk.customer, 0, chunk.rows, names_.data() + before);
-      }
-      std::ranges::sort(names_);
-      names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
-      span_ = names_.size();
+      return;
     }
-    const std::size_t wanted = std::clamp<std::size_t>(std::bit_ceil(rows_ / 24'000 + 1), 1, 2048);
-    const std::size_t width = std::bit_ceil((span_ + wanted - 1) / wanted);
-    shift_ = static_cast<unsigned>(std::countr_zero(width));
-  }
-  std::uint64_t number(std::int64_t customer) const {
-    if (names_.empty()) return static_cast<std::uint64_t>(customer) - static_cast<std::uint64_t>(least_);
-    return static_cast<std::uint64_t>(std::ranges::lower_bound(names_, customer) - names_.begin());
-  }
-
-  void count() {
-    const std::size_t buckets = ((span_ - 1) >> shift_) + 1;
-    counts_.assign(threads_, std::vector<std::size_t>(buckets, 0));
-    for_each_block(threads_, threads(), [&](std::size_t t) {
-      std::vector<std::size_t>& own = counts_[t];
-      each_slice(stretches_[t],
-                 [&](const std::int64_t* customer, std::size_t, std::size_t rows, const OrderChunk&, std::size_t) {
-                   for (std::size_t i = 0; i < rows; ++i) ++own[number(customer[i]) >> shift_];
-                 });
-    });
-    begin_.assign(buckets + 1, 0);
-    std::size_t sum = 0;
-    for (std::size_t b = 0; b < buckets; ++b) {
-      begin_[b] = sum;
-      for (auto& own : counts_) {
-        const std::size_t here = own[b];
-        own[b] = sum;  // from now on: where this thread's next row of the bucket goes
-        sum += here;
-      }
+    names_.reserve(rows_);
+    for (const OrderChunk& chunk : log_) {
+      const std::size_t before = names_.size();
+      names_.resize(before + chunk.rows);
+      whole_numbers(chunk.customer, 0, chunk.rows, names_.data() + before);
     }
-    begin_[buckets] = sum;
-  }
-
-  void scatter() {
-    orders_ = orders_for(rows_);
-    std::vector<std::size_t> wrong(threads_, std::numeric_limits<std::size_t>::max());
-    for_each_block(threads_, threads(), [&](std::size_t t) {
-      std::vector<std::size_t>& next = counts_[t];
-      std::array<std::int64_t, slice> day, minor;
-      const std::uint64_t mask = (std::uint64_t{1} << shift_) - 1;
-      Entry* const orders = orders_.get();
-      each_slice(stretches_[t], [&](const std::int64_t* customer, std::size_t at, std::size_t rows,
-                                    const OrderChunk& chunk, std::size_t row) {
-        whole_numbers(chunk.day, row, rows, day.data());
-        const std::size_t fine = minor_units(chunk.amount, row, rows, unit_, minor.data());
-        if (fine < rows) wrong[t] = std::min(wrong[t], at + fine);
-        for (std::size_t i = 0; i < rows; ++i) {
-          const std::uint64_t own = number(customer[i]);
-          orders[next[own >> shift_]++] = {
-              static_cast<std::uint32_t>(own & mask),
-              static_cast<std::int32_t>(std::clamp<std::int64_t>(day[i], -10'000'000, 10'000'000)), minor[i]};
-        }
-      });
-    });
-    const std::size_t first = *std::ranges::min_element(wrong);
-    if (first < rows_)
-      throw Error(ErrorCode::invalid, "amount",
-                  "row " + std::to_string(first + 1) + ", amount: it is no finite amount, or beyond the range of sums");
+    std::ranges::sort(names_);
+    names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+    span_ = names_.size();
   }
 
   std::span<const OrderChunk> log_;
@@ -232,10 +196,76 @@ class Partition {
   std::vector<Stretch> stretches_;
   std::int64_t least_ = 0;
   std::vector<std::int64_t> names_;
+};
+
+/// The log in order of customers: bucket after bucket of neighbouring customers, rows within a bucket in log order.
+class Partition {
+ public:
+  /// About so many rows to a bucket: few where they are sorted, more where they are only added up.
+  Partition(const NumberedLog& log, std::size_t rows_of_bucket) : log_(log) {
+    if (log.rows() == 0) return;
+    const std::size_t wanted = std::clamp<std::size_t>(std::bit_ceil(log.rows() / rows_of_bucket + 1), 1, 2048);
+    shift_ = static_cast<unsigned>(std::countr_zero(std::bit_ceil((log.customers() + wanted - 1) / wanted)));
+    count();
+    scatter();
+  }
+
+  std::size_t buckets() const { return begin_.empty() ? 0 : begin_.size() - 1; }
+  std::span<const Entry> bucket(std::size_t b) const { return {orders_.get() + begin_[b], begin_[b + 1] - begin_[b]}; }
+  /// Customers 0 … of a bucket, and what they are called.
+  std::size_t customers(std::size_t b) const {
+    return std::min<std::size_t>((b + 1) << shift_, log_.customers()) - (b << shift_);
+  }
+  std::int64_t name(std::size_t b, std::uint32_t customer) const {
+    return log_.name((static_cast<std::uint64_t>(b) << shift_) + customer);
+  }
+  unsigned threads() const { return log_.threads(); }
+
+ private:
+  void count() {
+    const std::size_t buckets = ((log_.customers() - 1) >> shift_) + 1;
+    next_.assign(log_.stretches(), std::vector<std::size_t>(buckets, 0));
+    for_each_block(log_.stretches(), threads(), [&](std::size_t t) {
+      std::vector<std::size_t>& own = next_[t];
+      log_.each_customer_slice(t, [&](const std::int64_t* customer, std::size_t rows) {
+        for (std::size_t i = 0; i < rows; ++i) ++own[log_.number(customer[i]) >> shift_];
+      });
+    });
+    begin_.assign(buckets + 1, 0);
+    std::size_t sum = 0;
+    for (std::size_t b = 0; b < buckets; ++b) {
+      begin_[b] = sum;
+      for (auto& own : next_) {
+        const std::size_t here = own[b];
+        own[b] = sum;  // from now on: where this stretch's next row of the bucket goes
+        sum += here;
+      }
+    }
+    begin_[buckets] = sum;
+  }
+
+  void scatter() {
+    orders_ = large_array<Entry>(log_.rows());
+    for_each_block(log_.stretches(), threads(), [&](std::size_t t) {
+      std::vector<std::size_t>& next = next_[t];
+      const std::uint64_t mask = (std::uint64_t{1} << shift_) - 1;
+      Entry* const orders = orders_.get();
+      log_.each_order_slice(
+          t, [&](const std::int64_t* customer, const std::int64_t* day, const std::int64_t* minor, std::size_t rows) {
+            for (std::size_t i = 0; i < rows; ++i) {
+              const std::uint64_t own = log_.number(customer[i]);
+              orders[next[own >> shift_]++] = {static_cast<std::uint32_t>(own & mask),
+                                               static_cast<std::int32_t>(day[i]), minor[i]};
+            }
+          });
+    });
+  }
+
+  const NumberedLog& log_;
   unsigned shift_ = 0;
-  std::vector<std::vector<std::size_t>> counts_;  // by thread and bucket
+  std::vector<std::vector<std::size_t>> next_;  // by stretch and bucket
   std::vector<std::size_t> begin_;
-  std::unique_ptr<Entry[], Released> orders_;
+  LargeArray<Entry> orders_;
 };
 
 /// The days of one customer in a bucket, ascending.
@@ -267,6 +297,10 @@ void each_customer(std::span<const Entry> bucket, std::size_t customers, std::ve
 
 struct Counts {
   std::int64_t returns = 0, worthless = 0, later = 0, same_day = 0;
+
+  void add(const Counts& other) {
+    returns += other.returns, worthless += other.worthless, later += other.later, same_day += other.same_day;
+  }
 };
 
 /// Calls day(day, purchases, gross, net) for each day up to `today`; the orders are ascending.
@@ -360,15 +394,15 @@ Counts each_bucket(const Partition& partition, Work&& work) {
     for (std::size_t b = next++; b < partition.buckets(); b = next++) work(b, counts[b], place, sorted);
   });
   Counts sum;
-  for (const Counts& one : counts)
-    sum.returns += one.returns, sum.worthless += one.worthless, sum.later += one.later, sum.same_day += one.same_day;
+  for (const Counts& one : counts) sum.add(one);
   return sum;
 }
 
 }  // namespace
 
 DayTotals day_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
-  const Partition partition(log, options);
+  const NumberedLog numbered(log, options);
+  const Partition partition(numbered, 24'000);
   std::vector<DayTotals> parts(partition.buckets());
   const Counts counts = each_bucket(partition, [&](std::size_t b, Counts& own, auto& place, auto& sorted) {
     DayTotals& part = parts[b];
@@ -421,7 +455,8 @@ DayTotals merged(const DayTotals& a, const DayTotals& b) {
 }
 
 CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
-  const Partition partition(log, options);
+  const NumberedLog numbered(log, options);
+  const Partition partition(numbered, 24'000);
   const std::int32_t recent_from = today.number() - options.window;
   const auto unit = static_cast<double>(unit_of(options.currency));
   std::vector<CustomerColumns> parts(partition.buckets());
@@ -446,18 +481,18 @@ CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, con
 }
 
 CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
-  struct Sum {
-    std::int32_t last = std::numeric_limits<std::int32_t>::min(), orders = 0;
-    std::int64_t gross = 0, net = 0;
-  };
-  const Partition partition(log, options);
+  const NumberedLog numbered(log, options);
+  const Partition partition(numbered, 100'000);
   std::vector<CustomerTotals> parts(partition.buckets());
   const Counts counts = each_bucket(partition, [&](std::size_t b, Counts& own, auto&, auto&) {
+    struct Sum {
+      std::int32_t last = std::numeric_limits<std::int32_t>::min(), orders = 0;
+      std::int64_t gross = 0, net = 0;
+    };
     std::vector<Sum> sums(partition.customers(b));
-    const std::int32_t until = today.number();
     const bool free = options.free == Free::count;
     for (const Entry& order : partition.bucket(b)) {
-      if (order.day > until) {
+      if (order.day > today.number()) {
         ++own.later;
         continue;
       }

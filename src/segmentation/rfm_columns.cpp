@@ -10,22 +10,52 @@
 namespace crmcore::segmentation {
 namespace {
 
+/// Small whole numbers, such as days: quantiles of type 7 from counts, as statistics::quantiles gives them.
+std::vector<double> counted_quantiles(const std::vector<std::int32_t>& values, const std::vector<double>& probabilities,
+                                      std::int32_t least, std::int32_t most) {
+  std::vector<std::size_t> count(static_cast<std::size_t>(most - least) + 1, 0);
+  for (const std::int32_t value : values) ++count[static_cast<std::size_t>(value - least)];
+  std::vector<double> found;
+  std::size_t at = 0, before = 0;  // customers below value `at`
+  for (const double p : probabilities) {
+    const double h = static_cast<double>(values.size() - 1) * p, part = h - std::floor(h);
+    const auto rank = static_cast<std::size_t>(h);
+    while (before + count[at] <= rank) before += count[at++];
+    std::size_t next = at;
+    if (before + count[at] <= rank + 1)
+      for (++next; next < count.size() && count[next] == 0;) ++next;
+    const auto low = static_cast<double>(least) + static_cast<double>(at),
+               high = static_cast<double>(least) + static_cast<double>(next);
+    found.push_back(part > 0 ? low + part * (high - low) : low);
+  }
+  return found;
+}
+
 /// Cut points of a measure and the scores they give: 1 + number of cuts below the value, or the reverse.
 template <class Value>
 void score(const std::vector<Value>& values, std::vector<double>& cuts, bool find, bool reversed, int scores,
            std::vector<std::int8_t>& to) {
-  if (find) {
-    std::vector<double> sample(values.begin(), values.end()), probabilities;
-    for (int i = 1; i < scores; ++i) probabilities.push_back(static_cast<double>(i) / scores);
-    cuts = statistics::quantiles(sample, probabilities);
-  }
   to.resize(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  if (values.empty()) return;
+  std::vector<double> probabilities;
+  for (int i = 1; i < scores; ++i) probabilities.push_back(static_cast<double>(i) / scores);
+  const auto score_of = [&](double value) {
     int below = 0;
-    const auto value = static_cast<double>(values[i]);
     for (const double cut : cuts) below += cut < value ? 1 : 0;
-    to[i] = static_cast<std::int8_t>(reversed ? scores - below : 1 + below);
+    return static_cast<std::int8_t>(reversed ? scores - below : 1 + below);
+  };
+  if constexpr (sizeof(Value) == 4) {
+    const auto [least, most] = std::ranges::minmax(values);
+    if (static_cast<std::int64_t>(most) - least < 65'536) {  // a table of scores
+      if (find) cuts = counted_quantiles(values, probabilities, least, most);
+      std::vector<std::int8_t> of_value;
+      for (std::int32_t value = least; value <= most; ++value) of_value.push_back(score_of(value));
+      for (std::size_t i = 0; i < values.size(); ++i) to[i] = of_value[static_cast<std::size_t>(values[i] - least)];
+      return;
+    }
   }
+  if (find) cuts = statistics::quantiles(std::vector<double>(values.begin(), values.end()), probabilities);
+  for (std::size_t i = 0; i < values.size(); ++i) to[i] = score_of(static_cast<double>(values[i]));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <string>
 
@@ -84,14 +85,20 @@ void label_block(const double* columns, std::size_t dimensions, const double* ce
   }
 }
 
-/// Points in columns of a block each, the last padded with zeros: what label_block reads.
-std::vector<double> in_columns(const Points& points, unsigned threads) {
+/// Points in columns of a block each, the last padded with zeros: what the labels are read from. Not filled before.
+using Columns = std::unique_ptr<double[]>;
+Columns in_columns(const Points& points, unsigned threads) {
   const std::size_t d = points.dimensions, blocks = (points.size() + block - 1) / block;
-  std::vector<double> columns(blocks * block * d, 0.0);
+  auto columns = std::make_unique_for_overwrite<double[]>(blocks * block * d);
   for_each_block((blocks + 63) / 64, threads, [&](std::size_t piece) {
-    for (std::size_t b = piece * 64; b < std::min(blocks, (piece + 1) * 64); ++b)
-      for (std::size_t i = 0; i < std::min(block, points.size() - b * block); ++i)
-        for (std::size_t j = 0; j < d; ++j) columns[(b * d + j) * block + i] = points.values[(b * block + i) * d + j];
+    for (std::size_t b = piece * 64; b < std::min(blocks, (piece + 1) * 64); ++b) {
+      const std::size_t count = std::min(block, points.size() - b * block);
+      for (std::size_t j = 0; j < d; ++j) {
+        double* column = &columns[(b * d + j) * block];
+        for (std::size_t i = 0; i < count; ++i) column[i] = points.values[(b * block + i) * d + j];
+        std::fill(column + count, column + block, 0.0);
+      }
+    }
   });
   return columns;
 }
@@ -112,7 +119,7 @@ struct Sums {
 
 /// Labels every point. A stretch keeps what its points add to each centre, so only points that changed are moved over;
 /// the first time (labels of nobody) all are. Several threads.
-void assign(const Points& points, const std::vector<double>& columns, const std::vector<double>& centres,
+void assign(const Points& points, const Columns& columns, const std::vector<double>& centres,
             std::vector<std::uint32_t>& labels, std::vector<Sums>& sums, unsigned threads) {
   const std::size_t d = points.dimensions, k = centres.size() / d;
   std::vector<double> half_squares(k, 0);
@@ -189,7 +196,7 @@ void move_centres(const Points& points, Clustering& clustering, std::vector<Sums
 }
 
 /// Lloyd without the inertia, over columns made once.
-Clustering iterate(const Points& points, const std::vector<double>& columns, std::vector<double> centres, int most,
+Clustering iterate(const Points& points, const Columns& columns, std::vector<double> centres, int most,
                    unsigned threads) {
   Clustering clustering;
   clustering.centres = std::move(centres);
@@ -298,7 +305,7 @@ void check(const Points& points, std::size_t k) {
 
 Clustering k_means(const Points& points, const ClusterOptions& options) {
   check(points, options.k);
-  const std::vector<double> columns = in_columns(points, options.threads);
+  const Columns columns = in_columns(points, options.threads);
   Clustering best;
   for (int start = 0; start < std::max(1, options.starts); ++start) {
     Random random(options.seed, static_cast<std::uint64_t>(start));
