@@ -51,6 +51,19 @@ std::optional<OrderChunk> whole_columns(const Table& table, std::size_t customer
 
 }  // namespace
 
+bool bought(const Past& past, Day from, Day to) {
+  for (std::size_t i = 0; i < past.days.size(); ++i)
+    if (past.purchases[i] > 0 && past.days[i] > from && past.days[i] <= to) return true;
+  return false;
+}
+
+std::vector<Day> purchase_days(const Past& past) {
+  std::vector<Day> days;
+  for (std::size_t i = 0; i < past.days.size(); ++i)
+    if (past.purchases[i] > 0) days.push_back(past.days[i]);
+  return days;
+}
+
 History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
                  std::vector<HistoryReport> report)
     : today_(today), currency_(currency), report_(std::move(report)) {

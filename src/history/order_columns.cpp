@@ -57,6 +57,16 @@ void whole_numbers(const OrderChunk::Column& column, std::size_t from, std::size
     std::copy_n(values, count, to);
   }
 }
+/// Days as 32-bit numbers; those beyond go to the ends, which are beyond every calendar.
+void day_numbers(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int32_t* to) {
+  if (column.type == OrderChunk::Type::int32) {
+    std::copy_n(static_cast<const std::int32_t*>(column.values) + from, count, to);
+    return;
+  }
+  const auto* values = static_cast<const std::int64_t*>(column.values) + from;
+  constexpr std::int64_t end = std::numeric_limits<std::int32_t>::max();
+  for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::int32_t>(std::clamp(values[i], -end, end));
+}
 /// Amounts as minor units; the first row that is none, or `count`.
 std::size_t minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t unit,
                         std::int64_t* to) {
@@ -130,16 +140,16 @@ class NumberedLog {
   /// Calls use(customers, days, minor units, count). Throws invalid for an amount that is none.
   template <class Use>
   void each_order_slice(std::size_t stretch, Use&& use) const {
-    std::array<std::int64_t, slice> day, minor;
+    std::array<std::int32_t, slice> day;
+    std::array<std::int64_t, slice> minor;
     each_slice(stretch, [&](const std::int64_t* customer, std::size_t at, std::size_t count, const OrderChunk& chunk,
                             std::size_t row) {
-      whole_numbers(chunk.day, row, count, day.data());
+      day_numbers(chunk.day, row, count, day.data());
       const std::size_t fine = minor_units(chunk.amount, row, count, unit_, minor.data());
       if (fine < count)
         throw Error(
             ErrorCode::invalid, "amount",
             "row " + std::to_string(at + fine + 1) + ", amount: it is no finite amount, or beyond the range of sums");
-      for (std::size_t i = 0; i < count; ++i) day[i] = std::clamp<std::int64_t>(day[i], -10'000'000, 10'000'000);
       use(customer, day.data(), minor.data(), count);
     });
   }
@@ -251,11 +261,10 @@ class Partition {
       const std::uint64_t mask = (std::uint64_t{1} << shift_) - 1;
       Entry* const orders = orders_.get();
       log_.each_order_slice(
-          t, [&](const std::int64_t* customer, const std::int64_t* day, const std::int64_t* minor, std::size_t rows) {
+          t, [&](const std::int64_t* customer, const std::int32_t* day, const std::int64_t* minor, std::size_t rows) {
             for (std::size_t i = 0; i < rows; ++i) {
               const std::uint64_t own = log_.number(customer[i]);
-              orders[next[own >> shift_]++] = {static_cast<std::uint32_t>(own & mask),
-                                               static_cast<std::int32_t>(day[i]), minor[i]};
+              orders[next[own >> shift_]++] = {static_cast<std::uint32_t>(own & mask), day[i], minor[i]};
             }
           });
     });

@@ -13,14 +13,6 @@
 namespace crmcore::lifecycle {
 namespace {
 
-/// Purchase days of a customer.
-std::vector<Day> purchase_days(const Past& past) {
-  std::vector<Day> days;
-  for (std::size_t i = 0; i < past.days.size(); ++i)
-    if (past.purchases[i] > 0) days.push_back(past.days[i]);
-  return days;
-}
-
 /// Calendar days to operational time and back: a day of a busy month is longer.
 class Clock {
  public:
@@ -298,8 +290,7 @@ Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOp
   for (const Cadence& line : cadence(then, options)) {
     if (line.state == State::prospect) continue;
     while (past.code(at) != line.customer) ++at;
-    bool returned = false;
-    for (const Day day : purchase_days(past[at])) returned = returned || (day > from && day <= from + Days{horizon});
+    const bool returned = bought(past[at], from, from + Days{horizon});
     Alarm& sum = sums.try_emplace(line.state, Alarm{line.state}).first->second;
     ++sum.customers;
     sum.returned += returned ? 1 : 0;

@@ -40,12 +40,7 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
   std::size_t at = 0;
   for (const std::uint32_t c : customers) {
     while (past.code(at) != then.code(c)) ++at;
-    const Past own = past[at];
-    bool bought = false;
-    for (std::size_t i = 0; i < own.days.size(); ++i)
-      bought = bought || (own.purchases[i] > 0 && own.days[i] > options.cut &&
-                          own.days[i] <= options.cut + Days{options.horizon});
-    judged.silent.push_back(bought ? 0 : 1);
+    judged.silent.push_back(bought(past[at], options.cut, options.cut + Days{options.horizon}) ? 0 : 1);
   }
   return judged;
 }

@@ -63,11 +63,7 @@ std::vector<std::uint8_t> silent_after(const History& past, const History& then,
   std::size_t at = 0;
   for (const std::uint32_t c : customers) {
     while (past.code(at) != then.code(c)) ++at;
-    const Past own = past[at];
-    bool bought = false;
-    for (std::size_t i = 0; i < own.days.size(); ++i)
-      bought = bought || (own.purchases[i] > 0 && own.days[i] > from && own.days[i] <= to);
-    silent.push_back(bought ? 0 : 1);
+    silent.push_back(bought(past[at], from, to) ? 0 : 1);
   }
   return silent;
 }

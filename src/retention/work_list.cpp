@@ -334,16 +334,12 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
     if (item.list != list) return;
     found = true;
     const Day end = item.day + Days{static_cast<std::int32_t>(item.horizon_days)};
-    bool bought = false;
-    if (const auto at = place.find(item.customer.value); at != place.end()) {
-      const Past own = past[at->second];
-      for (std::size_t i = 0; i < own.days.size(); ++i)
-        bought = bought || (own.purchases[i] > 0 && own.days[i] > item.day && own.days[i] <= end);
-    }
+    const auto at = place.find(item.customer.value);
+    const bool came = at != place.end() && bought(past[at->second], item.day, end);
     for (const std::string& name : {std::string(" all"), item.segment.value_or("")}) {
       Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
       ++(item.control ? outcome.control : outcome.treated);
-      (item.control ? outcome.control_bought : outcome.treated_bought) += bought ? 1 : 0;
+      (item.control ? outcome.control_bought : outcome.treated_bought) += came ? 1 : 0;
       outcome.complete = today >= end;
     }
   });

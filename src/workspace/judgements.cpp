@@ -8,6 +8,17 @@
 namespace crmcore {
 namespace {
 
+const Parameter frequency_parameter{.name = "frequency",
+                                    .kind = Kind::choice,
+                                    .fallback = "days",
+                                    .help = "what is counted",
+                                    .codes = Choices<segmentation::Frequency>::codes};
+const Parameter money_parameter{.name = "money",
+                                .kind = Kind::choice,
+                                .fallback = "net",
+                                .help = "which money",
+                                .codes = Choices<segmentation::Monetary>::codes};
+
 std::vector<Parameter> with_limits(std::vector<Parameter> more = {}) {
   more.insert(more.end(), {{.name = "new",
                             .kind = Kind::integer,
@@ -28,16 +39,8 @@ std::vector<Parameter> with_rfm(std::vector<Parameter> more = {}) {
               {{.name = "scores", .kind = Kind::integer, .fallback = "5", .help = "how many scores"},
                {.name = "cuts", .help = "fixed limits: recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"},
                {.name = "map", .help = "segments: Champions: R4-5 F4-5; Others: R1-3; …"},
-               {.name = "frequency",
-                .kind = Kind::choice,
-                .fallback = "days",
-                .help = "what is counted",
-                .codes = Choices<segmentation::Frequency>::codes},
-               {.name = "money",
-                .kind = Kind::choice,
-                .fallback = "net",
-                .help = "which money",
-                .codes = Choices<segmentation::Monetary>::codes}});
+               frequency_parameter,
+               money_parameter});
   return with_history(std::move(more));
 }
 std::vector<Parameter> from_to() {
@@ -70,16 +73,8 @@ std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
       {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
        {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
        {.name = "starts", .kind = Kind::integer, .fallback = "0", .help = "of which the best is taken; 0: enough"},
-       {.name = "frequency",
-        .kind = Kind::choice,
-        .fallback = "days",
-        .help = "what is counted",
-        .codes = Choices<segmentation::Frequency>::codes},
-       {.name = "money",
-        .kind = Kind::choice,
-        .fallback = "net",
-        .help = "which money",
-        .codes = Choices<segmentation::Monetary>::codes},
+       frequency_parameter,
+       money_parameter,
        {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
   return with_history(std::move(more));
 }

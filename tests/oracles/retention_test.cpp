@@ -21,11 +21,8 @@ statistics::Auc judged(const History& all, Day cut, int horizon) {
   std::size_t at = 0;
   for (const Risk& one : risks) {
     while (all.code(at) != one.customer) ++at;
-    bool bought = false;
-    for (std::size_t i = 0; i < all[at].days.size(); ++i)
-      bought = bought || (all[at].purchases[i] > 0 && all[at].days[i] > cut && all[at].days[i] <= cut + Days{horizon});
     score.push_back(one.risk);
-    silent.push_back(bought ? 0 : 1);
+    silent.push_back(bought(all[at], cut, cut + Days{horizon}) ? 0 : 1);
   }
   const auto result = statistics::auc(score, silent);
   std::printf("%s, %d days: auc %.4f (%.4f to %.4f), brier %.4f, ece %.4f\n", cut.text().c_str(), horizon, result.value,
@@ -77,13 +74,11 @@ TEST(Retention, ForeseesWhoStaysAwayFromTheWholesaler) {  // T1 T3: bars of segm
   std::vector<double> gaps;
   std::vector<std::uint8_t> closed;
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    std::optional<Day> before;
-    for (std::size_t i = 0; i < past[c].days.size(); ++i) {
-      if (past[c].purchases[i] == 0) continue;
-      if (before) gaps.push_back((past[c].days[i] - *before).count), closed.push_back(1);
-      before = past[c].days[i];
+    const auto days = purchase_days(past[c]);
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      gaps.push_back(((i + 1 < days.size() ? days[i + 1] : past.today()) - days[i]).count);
+      closed.push_back(i + 1 < days.size() ? 1 : 0);
     }
-    if (before) gaps.push_back((past.today() - *before).count), closed.push_back(0);
   }
   const auto curve = statistics::kaplan_meier(gaps, closed);
   const std::map<int, double> survival{{7, .869408},  {14, .760288},  {30, .580262}, {60, .376025},

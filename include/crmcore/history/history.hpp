@@ -30,6 +30,11 @@ struct Past {
   std::span<const std::int64_t> net;    ///< minor units sold less returned
 };
 
+/// Whether something was bought in (from, to].
+bool bought(const Past& past, Day from, Day to);
+/// The days on which something was bought, ascending.
+std::vector<Day> purchase_days(const Past& past);
+
 /// What was done to the rows on the way: nothing disappears unsaid.
 struct HistoryReport {
   std::string reason;

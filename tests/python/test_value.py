@@ -1,0 +1,96 @@
+"""Customer value, retention and columns at scale, from Python."""
+
+import array
+import datetime
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import crmcore as crm
+
+X, T_X, T = [2, 1, 0, 7, 0, 3, 1, 0, 0, 5, 4, 0], [30.43, 1.71, 0, 29.43, 0, 20, 35, 0, 0, 31, 12, 0], [38.86] * 12
+SPEND = [22.35, 11.77, 0, 73.74, 0, 30, 15, 0, 0, 25, 41, 0]
+
+
+def test_a_fit_is_the_same_from_any_columns():  # C2
+    fits = [crm.value_models.fit_columns(*columns, model="nbd") for columns in (
+        (X, T_X, T), (np.array(X), np.array(T_X), np.array(T)), (pd.Series(X), pd.Series(T_X), pd.Series(T)),
+        (array.array("i", X), array.array("d", T_X), array.array("d", T)))]
+    assert len({fit.text for fit in fits}) == 1
+    model = fits[0]
+    assert model.status == "identified" and set(model.parameters) == {"r", "alpha"} and model.std_errors["r"] > 0
+    assert crm.Model(model.text).text == model.text
+    expected = np.asarray(model.expected(X, T_X, T, 39))
+    assert expected.shape == (12,) and np.all(expected > 0)
+    assert sum(model.distribution(2, 30.43, 38.86, 39, 200)) == pytest.approx(1)
+    table = crm.value_models.fit({"x": X, "t_x": T_X, "T": T, "m": SPEND}, model="nbd")
+    assert table[0]["estimate"] == model.parameters["r"]
+
+
+def test_a_million_years_of_bad_input_is_refused_with_its_row():
+    for columns, words in [((X, T_X, [*T[:-1], float("nan")]), "row 12: T"), (([1.5, *X[1:]], T_X, T), "row 1: x"), ((X, T_X, T[:-1]), "lengths")]:
+        with pytest.raises(crm.errors.InvalidError, match=words):
+            crm.value_models.fit_columns(*columns)
+    with pytest.raises(crm.errors.UnknownNameError, match="did you mean 'mbg_nbd'"):
+        crm.value_models.fit_columns(X, T_X, T, model="mbgnbd")
+    with pytest.raises(crm.errors.InvalidError, match="today is missing"):
+        crm.run("value_models.fit", {"customer": ["a"], "day": ["2026-01-01"], "amount": [1]})
+    with pytest.raises(crm.errors.InvalidError, match="2 dimensions"):
+        crm.value_models.fit_columns(np.zeros((2, 2)), T_X, T)
+    assert crm.value_models.fit_columns([], [], []).status == "too_little_data"
+
+
+def test_columns_at_scale_read_what_is_there(tmp_path):
+    log = {"customer": np.array([7, 3, 7, 7]), "day": np.array([20000, 20001, 20002, 20005], dtype=np.int32), "amount": np.array([1.5, 2, 3, -1])}
+    today = datetime.date(1970, 1, 1) + datetime.timedelta(days=20010)
+    answers = [crm.customer_columns(data, today) for data in (log, pa.table(log), pl.DataFrame(log), pa.table(log).slice(0, 4))]
+    for own in answers:
+        assert list(own.customer) == [3, 7] and list(own.x) == [0, 1] and list(own.t_x) == [0, 2] and list(own.T) == [9, 10]
+        assert list(own.net) == [200, 350] and np.asarray(own.gross).tolist() == [200, 450]
+        assert np.isnan(own.repeat_mean[0]) and own.repeat_mean[1] == 3
+    days = pa.table({**log, "day": pa.array(log["day"]).cast(pa.date32())})
+    assert list(crm.segmentation.rfm_columns(days, today, scores=2).recency_days) == [9, 8]
+    sliced = pa.table(log).slice(1)
+    assert list(crm.customer_columns(sliced, today).x) == [0, 0]
+    for data, words in [({**log, "day": log["day"].astype(float)}, "day"), (pa.table({**log, "amount": pa.array([1, None, 2, 3])}), "amount"),
+                        ({**log, "customer": log["customer"][:2]}, "lengths")]:
+        with pytest.raises(crm.errors.InvalidError, match=words):
+            crm.customer_columns(data, today)
+    view = crm.customer_columns(log, today).x  # outlives what it came from
+    assert list(view) == [0, 1]
+
+
+def test_a_work_list_is_kept_and_its_outcome_joined(shop):  # T2
+    past = shop.history(today="2025-09-30")
+    campaign = {"segment": ["Loyal"] * 40, "treated": [1, 0] * 20, "bought": [1, 0, 0, 0] * 10}
+    learned = crm.retention.work_list(shop, past, capacity=3, horizon=60, campaign=campaign)
+    assert any("learned from 20 contacted" in row["assumption"] for row in learned)
+    with shop.change("ana", "October"):
+        kept = crm.retention.keep(shop, past, "October", sellers=["ana", "luis"], capacity=3, horizon=60, control=0.2)
+    assert len(kept) == shop.count("work_item")
+    outcome = crm.retention.outcomes(shop, "October", "2025-12-21")[0]
+    assert outcome["segment"] == "all" and outcome["treated"] == 6 and outcome["complete"]
+    assert len(crm.retention.work_list(shop, past, capacity=100)) + len(kept) <= 37, "who was on a list is not on the next"
+    with pytest.raises(crm.errors.MisuseError):
+        crm.retention.keep(shop, past, "November")
+
+
+def test_every_judgement_has_its_function(shop):
+    past = shop.history(today="2025-12-21")
+    customer = past_customer = crm.value_models.predict(past)[0]["customer"]
+    tables = [crm.lifecycle.cadence(past), crm.lifecycle.alarms(past, "2025-06-30"), crm.lifecycle.error_curve(past), crm.lifecycle.return_curve(past),
+              crm.lifecycle.mix_ahead(past), crm.segmentation.clusters(past, k=3), crm.segmentation.profiles(past, k=3),
+              crm.segmentation.cluster_counts(past, most=3), crm.segmentation.cohorts(past), crm.segmentation.concentration(past),
+              crm.value_models.fit(past), crm.value_models.base(past, replicates=5), crm.value_models.compare(past, "2025-09-01"),
+              crm.value_models.why(past, customer), crm.value_models.survival(past, past_customer), crm.retention.risk(past),
+              crm.retention.why(past, customer), crm.retention.scores(past), crm.retention.score_parts(past, customer),
+              crm.retention.backtest(past, "2025-09-01"), crm.retention.calibration(past, "2025-09-01"), shop.run("value_models.historic", today="2025-12-21")]
+    assert all(len(table) > 0 for table in tables)
+    assert len(crm.retention.drift(past)) == 0, "nothing was learned from 36 customers"
+    saved = crm.segmentation.cluster_model(past, k=3)
+    assert crm.segmentation.clusters(past, saved=saved).to_csv() == crm.segmentation.clusters(past, k=3).to_csv()
+    kept = crm.value_models.text(past)
+    assert crm.value_models.predict(past, saved=kept).to_csv() == crm.value_models.predict(past).to_csv()
