@@ -318,24 +318,24 @@ Isotonic isotonic(std::span<const double> score, std::span<const std::uint8_t> y
   };
   std::vector<Block> blocks;
   for (std::size_t i = 0; i < order.size();) {
-    Block block{0, 0, 0};
+    Block pooled{0, 0, 0};
     for (const double at = score[order[i]]; i < order.size() && score[order[i]] == at; ++i) {
       const double w = weight.empty() ? 1 : weight[order[i]];
-      block.weight += w;
-      block.ones += y[order[i]] != 0 ? w : 0;
-      block.scores += w * at;
+      pooled.weight += w;
+      pooled.ones += y[order[i]] != 0 ? w : 0;
+      pooled.scores += w * at;
     }
-    while (!blocks.empty() && blocks.back().mean() >= block.mean()) {
-      block.weight += blocks.back().weight;
-      block.ones += blocks.back().ones;
-      block.scores += blocks.back().scores;
+    while (!blocks.empty() && blocks.back().mean() >= pooled.mean()) {
+      pooled.weight += blocks.back().weight;
+      pooled.ones += blocks.back().ones;
+      pooled.scores += blocks.back().scores;
       blocks.pop_back();
     }
-    blocks.push_back(block);
+    blocks.push_back(pooled);
   }
   Isotonic fitted;
-  for (const Block& block : blocks)
-    fitted.at.push_back(block.scores / block.weight), fitted.value.push_back(block.mean());
+  for (const Block& pooled : blocks)
+    fitted.at.push_back(pooled.scores / pooled.weight), fitted.value.push_back(pooled.mean());
   return fitted;
 }
 

@@ -53,12 +53,12 @@ void each_tie(std::span<const double> score, std::span<const std::uint8_t> y, Us
 
 /// Corners of the convex hull of the ROC curve, as shares of ones and zeros, from (0, 0) to (1, 1).
 std::vector<std::pair<double, double>> hull(std::span<const double> score, std::span<const std::uint8_t> y) {
-  const auto [all_ones, all_zeros] = classes(score, y);
+  const Classes all = classes(score, y);
   std::vector<std::pair<double, double>> corners{{0, 0}};
   double ones = 0, zeros = 0;
   each_tie(score, y, [&](double one, double zero, double) {
     ones += one, zeros += zero;
-    const std::pair<double, double> next{ones / all_ones, zeros / all_zeros};
+    const std::pair<double, double> next{ones / all.ones, zeros / all.zeros};
     while (corners.size() >= 2) {
       const auto &a = corners[corners.size() - 2], &b = corners.back();
       if ((b.first - a.first) * (next.second - a.second) > (next.first - a.first) * (b.second - a.second)) break;
@@ -96,7 +96,8 @@ Interval wilson(double share, double n) {
 }
 
 Auc auc(std::span<const double> score, std::span<const std::uint8_t> y, double level) {
-  const auto [ones, zeros] = classes(score, y);
+  const Classes all = classes(score, y);
+  const double ones = all.ones, zeros = all.zeros;
   // V of a one: share of zeros below it (ties half); of a zero: share of ones above it
   double one_sum = 0, one_square = 0, zero_sum = 0, zero_square = 0, ones_above = 0, zeros_above = 0;
   each_tie(score, y, [&](double one, double zero, double) {
@@ -190,11 +191,11 @@ double lift(std::span<const double> score, std::span<const std::uint8_t> y, doub
 }
 
 double kolmogorov_smirnov(std::span<const double> score, std::span<const std::uint8_t> y) {
-  const auto [all_ones, all_zeros] = classes(score, y);
+  const Classes all = classes(score, y);
   double ones = 0, zeros = 0, most = 0;
   each_tie(score, y, [&](double one, double zero, double) {
     ones += one, zeros += zero;
-    most = std::max(most, std::abs(ones / all_ones - zeros / all_zeros));
+    most = std::max(most, std::abs(ones / all.ones - zeros / all.zeros));
   });
   return most;
 }

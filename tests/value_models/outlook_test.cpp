@@ -19,7 +19,7 @@ const Model bg = model(ModelKind::bg_nbd, {0.2425929072045, 4.413531561205, 0.79
 const Model mbg = model(ModelKind::mbg_nbd, {0.5248379836656, 6.182992019672, 0.8913561553315, 1.613999334731});
 const Model pareto = model(ModelKind::pareto_nbd, {0.5532755086895, 10.57761223868, 0.6062135686741, 11.66791123792});
 
-#define near(found, wanted, ...) near_at(__LINE__, found, wanted, ##__VA_ARGS__)
+#define near(found, wanted, ...) near_at(__LINE__, found, wanted __VA_OPT__(, ) __VA_ARGS__)
 void near_at(int line, double found, double wanted, double relative = 1e-9) {
   EXPECT_NEAR(found / wanted, 1, relative) << "line " << line << " " << found;
 }
