@@ -37,7 +37,7 @@ inline double quick_log(double x) {
   const std::int64_t above = bits - 0x3fe6a09e667f3bcdLL;  // the bits of √½
   const auto exponent = static_cast<std::uint64_t>(above) & 0xfff0000000000000ULL;
   const double m = std::bit_cast<double>(static_cast<std::uint64_t>(bits) - exponent);
-  const std::uint64_t biased = static_cast<std::uint64_t>(above + (2048LL << 52)) >> 52;
+  const std::uint64_t biased = (static_cast<std::uint64_t>(above) + (std::uint64_t{2048} << 52)) >> 52;
   const double k = std::bit_cast<double>(biased | 0x4330000000000000ULL) - 4503599627370496.0 - 2048.0;
   const double f = (m - 1) / (m + 1), z = f * f;
   double sum = 1.0 / 21;
