@@ -350,4 +350,32 @@ Result<Survival> survival(const Model& model, const Customers& customers, std::s
   return result;
 }
 
+Result<CountChance> distribution(const Model& model, const Customers& customers, std::string_view customer,
+                                 double horizon, int most) {
+  if (most < 0 || most > 100'000)
+    throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + " purchases; it goes from 0 to 100000");
+  const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
+  Result<CountChance> result;
+  for (const double chance : outlook.distribution(horizon, static_cast<std::size_t>(most)))
+    result.rows.push_back({static_cast<std::int64_t>(result.size()), chance});
+  return result;
+}
+
+Result<Until> until(const Model& model, const Customers& customers, double threshold) {
+  if (!(threshold > 0 && threshold < 1))
+    throw Error(ErrorCode::invalid, "threshold", "the threshold is a chance between 0 and 1, such as 0.5");
+  const Purchases& table = customers.purchases;
+  std::vector<std::pair<double, double>> rows(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    rows[row] = {outlook.p_alive(), outlook.time_until(threshold)};
+  });
+  Result<Until> result{{}, customers.currency, customers.keeps};
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const auto& [alive, ahead] = rows[table.row_of[c]];
+    result.rows.push_back({customers.codes[c], alive, std::isfinite(ahead) ? std::optional(ahead) : std::nullopt});
+  }
+  return result;
+}
+
 }  // namespace crmcore::value_models

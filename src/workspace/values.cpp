@@ -240,6 +240,22 @@ void add_value_models(std::vector<Action>& list) {
          return to_table(value_models::survival(model_of(call, customers), customers, call.arguments.text("customer"),
                                                 call.arguments.real("horizon"), in_range(call, "steps", 1, 100'000)));
        }});
+  add({"value_models.distribution", "the chances of 0, 1, 2 … purchases of a customer", Effect::reads, Input::history,
+       with_value({customer_parameter,
+                   {.name = "most", .kind = Kind::integer, .fallback = "10", .help = "purchases in the list"}}),
+       columns<value_models::CountChance>(), [](const Call& call) {
+         const auto customers = customers_of(call);
+         return to_table(value_models::distribution(model_of(call, customers), customers,
+                                                    call.arguments.text("customer"), call.arguments.real("horizon"),
+                                                    in_range(call, "most", 0, 100'000)));
+       }});
+  add({"value_models.until", "when each customer would be given up if nothing came", Effect::reads, Input::history,
+       with_model(
+           {{.name = "threshold", .kind = Kind::real, .fallback = "0.5", .help = "chance of still being a customer"}}),
+       columns<value_models::Until>(), [](const Call& call) {
+         const auto customers = customers_of(call);
+         return to_table(value_models::until(model_of(call, customers), customers, call.arguments.real("threshold")));
+       }});
   add({"value_models.historic",
        "revenue, margin, cost to serve, payment and problems of each customer",
        Effect::reads,

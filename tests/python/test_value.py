@@ -80,12 +80,13 @@ def test_a_work_list_is_kept_and_its_outcome_joined(shop):  # T2
 
 def test_every_judgement_has_its_function(shop):
     past = shop.history(today="2025-12-21")
-    customer = past_customer = crm.value_models.predict(past)[0]["customer"]
+    customer = crm.value_models.predict(past)[0]["customer"]
     tables = [crm.lifecycle.cadence(past), crm.lifecycle.alarms(past, "2025-06-30"), crm.lifecycle.error_curve(past), crm.lifecycle.return_curve(past),
               crm.lifecycle.mix_ahead(past), crm.segmentation.clusters(past, k=3), crm.segmentation.profiles(past, k=3),
               crm.segmentation.cluster_counts(past, most=3), crm.segmentation.cohorts(past), crm.segmentation.concentration(past),
               crm.value_models.fit(past), crm.value_models.base(past, replicates=5), crm.value_models.compare(past, "2025-09-01"),
-              crm.value_models.why(past, customer), crm.value_models.survival(past, past_customer), crm.retention.risk(past),
+              crm.value_models.why(past, customer), crm.value_models.survival(past, customer),
+              crm.value_models.distribution(past, customer), crm.value_models.until(past), crm.retention.risk(past),
               crm.retention.why(past, customer), crm.retention.scores(past), crm.retention.score_parts(past, customer),
               crm.retention.backtest(past, "2025-09-01"), crm.retention.calibration(past, "2025-09-01"), shop.run("value_models.historic", today="2025-12-21")]
     assert all(len(table) > 0 for table in tables)

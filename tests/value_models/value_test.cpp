@@ -83,6 +83,10 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   const auto curve = survival(model, known, plain[3].customer, 26, 4);
   EXPECT_EQ(curve.size(), 5U);
   EXPECT_NEAR(curve[0].p_alive, plain[3].p_alive, 1e-15);
+  EXPECT_NEAR(distribution(model, known, plain[3].customer, 26, 0)[0].chance, plain[3].p_zero, 1e-15);
+  const auto gone = until(model, known, plain[3].p_alive / 2);
+  EXPECT_NEAR(Outlook(model, known.buyer(3)).p_alive(*gone[3].ahead), plain[3].p_alive / 2, 1e-9);
+  EXPECT_EQ(test::error_of([&] { until(model, known, 1); }, {"between 0 and 1"}), ErrorCode::invalid);
   const auto none = predict(model, spend, known, {.horizon = 0});
   EXPECT_EQ(none[0].value, Amount{0});
   EXPECT_EQ(none[0].p_zero, 1);

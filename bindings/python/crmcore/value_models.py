@@ -76,3 +76,14 @@ def survival(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, un
              steps: int = 12) -> Table:
     """The chance of still being a customer at points ahead up to the horizon."""
     return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, saved=saved, horizon=horizon, steps=steps)
+
+
+def distribution(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None,
+                 horizon: float = 52, most: int = 10) -> Table:
+    """The chances of 0, 1, … `most` purchases of a customer within the horizon."""
+    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, saved=saved, horizon=horizon, most=most)
+
+
+def until(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None, threshold: float = 0.5) -> Table:
+    """How long until each customer's chance of being one has fallen to the threshold, nothing being bought; empty: never."""
+    return on_data("value_models.until", data, model=model, k=k, unit=unit, saved=saved, threshold=threshold)

@@ -123,9 +123,46 @@ struct Survival {
 Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
                           int steps = 12);
 
+struct CountChance {
+  std::int64_t purchases = 0;
+  double chance = 0;
+};
+/// The chances of 0, 1, … `most` purchases of a customer within the horizon.
+Result<CountChance> distribution(const Model& model, const Customers& customers, std::string_view customer,
+                                 double horizon, int most = 10);
+
+struct Until {
+  std::string_view customer;
+  double p_alive = 0;
+  std::optional<double>
+      ahead;  ///< until the chance of being a customer has fallen to the threshold, in the model's unit
+};
+/// When each customer would be given up, nothing being bought until then; none: never. Throws invalid unless the
+/// threshold lies between 0 and 1.
+Result<Until> until(const Model& model, const Customers& customers, double threshold);
+
 }  // namespace crmcore::value_models
 
 namespace crmcore {
+template <>
+struct Schema<value_models::CountChance> {
+  using Chance = value_models::CountChance;
+  static constexpr std::string_view name = "count_chance";
+  static constexpr auto fields = std::to_array<Field<Chance>>({
+      field<&Chance::purchases>("purchases"),
+      field<&Chance::chance>("chance", {.from = "order.ordered"}),
+  });
+};
+template <>
+struct Schema<value_models::Until> {
+  using Until = value_models::Until;
+  static constexpr std::string_view name = "until";
+  static constexpr auto fields = std::to_array<Field<Until>>({
+      field<&Until::customer>("customer", {.from = "customer.code"}),
+      field<&Until::p_alive>("p_alive", {.from = "order.ordered"}),
+      field<&Until::ahead>("ahead", {.from = "order.ordered"}),
+  });
+};
 template <>
 struct Schema<value_models::Prediction> {
   using Prediction = value_models::Prediction;
