@@ -19,24 +19,25 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t least_customers = 200;
 constexpr double most_rows = 30'000;  // learned from; more say hardly more
 
-/// How a feature reads: its words, and its value taken out of the logarithm.
+/// How a feature reads: its words, and how its value comes out of the logarithm.
+enum class Scale : std::uint8_t { plain, log, log_1p };
 struct Reading {
   std::string_view feature, words;
-  bool logarithm;
+  Scale scale;
 };
 constexpr std::array<Reading, 12> readings{{
-    {"recency", "days since the last purchase", true},
-    {"frequency", "purchase days", true},
-    {"age", "days since the first purchase", true},
-    {"mean_gap", "days between purchases", true},
-    {"gap_ratio", "silence in gaps of its own", true},
-    {"gap_variation", "irregularity of its gaps", false},
-    {"spend", "spend on a purchase day", true},
-    {"spend_trend", "spend of 90 days against the 90 before", true},
-    {"returns", "share returned", false},
-    {"orders_30", "purchase days in 30 days", true},
-    {"orders_90", "purchase days in 90 days", true},
-    {"expected", "purchases expected of its kind", true},
+    {"recency", "days since the last purchase", Scale::log_1p},
+    {"frequency", "purchase days", Scale::log_1p},
+    {"age", "days since the first purchase", Scale::log_1p},
+    {"mean_gap", "days between purchases", Scale::log_1p},
+    {"gap_ratio", "silence in gaps of its own", Scale::log},
+    {"gap_variation", "irregularity of its gaps", Scale::plain},
+    {"spend", "spend on a purchase day", Scale::log_1p},
+    {"spend_trend", "spend of 90 days against the 90 before", Scale::log},
+    {"returns", "share returned", Scale::plain},
+    {"orders_30", "purchase days in 30 days", Scale::log_1p},
+    {"orders_90", "purchase days in 90 days", Scale::log_1p},
+    {"expected", "purchases expected of its kind", Scale::log},
 }};
 
 std::string short_number(double value) {
@@ -48,11 +49,7 @@ std::string short_number(double value) {
 }
 
 double readable(const Reading& reading, double value) {
-  return reading.logarithm ? std::exp(value) - (reading.feature == "expected" || reading.feature == "spend_trend" ||
-                                                        reading.feature == "gap_ratio"
-                                                    ? 0
-                                                    : 1)
-                           : value;
+  return reading.scale == Scale::plain ? value : reading.scale == Scale::log ? std::exp(value) : std::expm1(value);
 }
 
 /// Whether each customer of `then` bought nothing in (then, then + horizon].
