@@ -10,7 +10,7 @@ namespace crmcore::value_models {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr std::size_t most_counts = 20'000'000;  // beyond it a customer buys millions of times within the horizon
+constexpr std::size_t most_counts = 2'000'000;  // beyond it a customer buys millions of times within the horizon
 
 /// A negative binomial count: its probabilities and tails for 0, 1, 2, … one after the other.
 class Counts {
@@ -47,18 +47,23 @@ class Counts {
   double shape_, z_, exactly_ = 0, more_ = 0, n_ = 0, begin_ = 0, first_ = 0;
 };
 
-/// E[f(p)] for p ~ beta (a, b): panels in log odds, and what lies left of them, where f is f(0), in closed form.
+/// E[f(p)] for p ~ beta (a, b): panels in log odds of p. A narrow density is followed around its middle; of a wide one
+/// the ends, where f is f(0) and f(1), are added in closed form. Below `smallest` f does not change.
 template <class Function>
 double beta_mean(double a, double b, double smallest, Function&& f) {
-  const double log_constant = -statistics::log_beta(a, b);
-  const double from = std::log(smallest), to = std::log(a + 40) - std::log(b) + 40 / std::min(b, 1.0);
-  const double left = std::exp(log_constant + a * from) / a;
-  return left * f(0.0, 1.0) + statistics::integral(
-                                  [&](double w) {
-                                    const double q = 1 / (1 + std::exp(w)), p = 1 / (1 + std::exp(-w));
-                                    return std::exp(log_constant + a * std::log(p) + b * std::log(q)) * f(p, q);
-                                  },
-                                  from, to, static_cast<int>(std::ceil((to - from) / 1.5)));
+  const double log_constant = -statistics::log_beta(a, b), spread = std::sqrt(1 / a + 1 / b), middle = std::log(a / b);
+  const bool narrow = spread < 0.5;
+  const double from = narrow ? middle - 14 * spread : std::log(smallest), to = narrow ? middle + 14 * spread : 40;
+  const double width = narrow ? 2 * spread : 1.5;
+  const double inside = statistics::integral(
+      [&](double w) {
+        const double q = 1 / (1 + std::exp(w)), p = 1 / (1 + std::exp(-w));
+        return std::exp(log_constant + a * std::log(p) + b * std::log(q)) * f(p, q);
+      },
+      from, to, static_cast<int>(std::ceil((to - from) / width)));
+  if (narrow) return inside;
+  return inside + std::exp(log_constant + a * from) / a * f(0.0, 1.0) +
+         std::exp(log_constant - b * to) / b * f(1.0, 0.0);
 }
 
 }  // namespace
@@ -126,6 +131,9 @@ void Outlook::each_count(double t, Use&& use) const {
   }
 }
 
+/// So far ahead that sums over purchases are long and an integral over the chance of leaving is not.
+bool Outlook::far(double grown) const { return model_.k == 1 && (grown > 500 || shape_ * grown > 50'000); }
+
 double Outlook::purchases_sum(double t, bool squares) const {
   double sum = 0, before = 1;
   each_count(t, [&](std::size_t m, double, double at_least, double stay) {
@@ -153,7 +161,7 @@ double Outlook::expected(double t) const {
     default: break;
   }
   const double grown = t / rate_;
-  if (model_.k > 1 || grown < 500) return purchases_sum(t, false);
+  if (!far(grown)) return purchases_sum(t, false);
   // very far ahead the sum is long: E[(1 − (1 + pt/A)^−shape) / p]
   return alive_ * beta_mean(leave_, stay_, 1e-18 / (grown * (shape_ + 1)), [&](double p, double) {
            return p == 0 ? shape_ * grown : -std::expm1(-shape_ * std::log1p(p * grown)) / p;
@@ -203,7 +211,7 @@ double Outlook::p_alive(double t) const {
     default: break;
   }
   const double grown = t / rate_;
-  if (model_.k == 1 && grown > 500)
+  if (far(grown))
     return alive_ * beta_mean(leave_, stay_, 1e-18 / (grown * (shape_ + 1)),
                               [&](double p, double) { return std::exp(-shape_ * std::log1p(p * grown)); });
   double sum = 0;

@@ -153,6 +153,29 @@ TEST(Outlook, AgreesWithPublishedWorks) {  // C2: the R package BTYD's walkthrou
   near(Outlook(regular3, {}).distribution(10, 2)[2], 0.04548, 1e-3);
 }
 
+TEST(Outlook, LooksFarAheadAtTheEndsOfRidges) {  // C2: boundary and flat fits must be answered, and at once
+  for (const std::array<double, 4> ends : {std::array<double, 4>{.5, 2, 1e-7, 1e-7},
+                                           {.5, 2, 1e-7, 3},
+                                           {.5, 2, 3, 1e-7},
+                                           {.5, 2, 1e5, 1e6},
+                                           {1e5, 1e6, .8, 2.4},
+                                           {1e-6, 1e-6, 1e-6, 1e6}})
+    for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd}) {
+      const Outlook outlook(model(kind, ends), {3, 20, 30});
+      double before = outlook.p_alive();
+      for (const double t : {1.0, 1e3, 1e6, 1e12}) {
+        const double alive = outlook.p_alive(t), expected = outlook.expected(t);
+        EXPECT_TRUE(alive >= 0 && alive <= before + 1e-9) << name(kind) << " " << ends[2] << " " << t << " " << alive;
+        EXPECT_TRUE(std::isfinite(expected) && expected >= 0) << name(kind) << " " << ends[2] << " " << t;
+        before = alive;
+      }
+      EXPECT_GE(outlook.time_until(.01), 0);
+    }
+  // a narrow chance of leaving is that chance: E[(1 + pt/A)^−s] at p = a / (a + b)
+  const Outlook narrow(model(ModelKind::bg_nbd, {2, 10, 1e5, 1e6}), {3, 20, 30});
+  EXPECT_NEAR(narrow.p_alive(1e6) / (narrow.p_alive() * std::pow(1 + 1e6 / 11 / 40, -5)), 1, 1e-3);
+}
+
 TEST(Outlook, IsConsistentWithItself) {  // C2: every model
   Model erlang = mbg, periods = model(ModelKind::bg_bb, {1.2, .75, .66, 2.78});
   erlang.k = 2;

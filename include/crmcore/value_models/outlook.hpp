@@ -43,6 +43,7 @@ class Outlook {
   Parts explain(double t) const;
 
  private:
+  bool far(double grown) const;
   double purchases_sum(double t, bool squares) const;
   double stays(double t) const;
   template <class Use>
