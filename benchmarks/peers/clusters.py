@@ -14,7 +14,7 @@ import pathlib
 import sys
 import tempfile
 
-from peer import Process, compiled, has, header, line, median
+from peer import READ, Process, compiled, has, header, line, median
 
 N, D, K, ITERATIONS, TURNS, BAR = 1_000_000, 3, 8, 20, 7, 4
 
@@ -44,22 +44,14 @@ for order in sys.stdin:
     print(json.dumps({{"seconds": seconds, "inertia": float(model.inertia_), "iterations": int(model.n_iter_)}}), flush=True)
 """
 
-OURS = """
+OURS = READ + """
 #include <chrono>
 #include <crmcore/statistics/clustering.hpp>
-#include <fstream>
 #include <iostream>
 #include <string>
 using namespace crmcore::statistics;
-std::vector<double> read(const char* name) {
-  std::ifstream file(name, std::ios::binary | std::ios::ate);
-  std::vector<double> values(static_cast<std::size_t>(file.tellg()) / sizeof(double));
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(double)));
-  return values;
-}
 int main(int, char** argv) {
-  const auto values = read(argv[1]), centres = read(argv[2]);
+  const auto values = read<double>(argv[1]), centres = read<double>(argv[2]);
   const std::size_t d = std::stoul(argv[3]);
   const int iterations = std::stoi(argv[4]);
   const Points points{values, d};

@@ -13,7 +13,7 @@ import pathlib
 import sys
 import tempfile
 
-from peer import Process, compiled, has, header, line, median
+from peer import READ, Process, compiled, has, header, line, median
 
 N, P, TURNS, BAR, TOL = 1_000_000, 20, 5, 3, 1e-8
 
@@ -45,21 +45,12 @@ for order in sys.stdin:
     print(json.dumps({{"seconds": seconds, "beta": beta, "gradient": float(gradient), "steps": int(model.n_iter_[0])}}), flush=True)
 """
 
-OURS = """
+OURS = READ + """
 #include <chrono>
 #include <crmcore/statistics/logistic.hpp>
-#include <fstream>
 #include <iostream>
 #include <string>
 using namespace crmcore::statistics;
-template <class Value>
-std::vector<Value> read(const char* name) {
-  std::ifstream file(name, std::ios::binary | std::ios::ate);
-  std::vector<Value> values(static_cast<std::size_t>(file.tellg()) / sizeof(Value));
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(Value)));
-  return values;
-}
 int main(int, char** argv) {
   const auto x = read<double>(argv[1]);
   const auto y = read<std::uint8_t>(argv[2]);

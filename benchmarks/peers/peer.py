@@ -9,6 +9,21 @@ import sys
 
 from run import BENCH, ROOT
 
+# The C++ programs read their numbers from a file of raw values.
+READ = """
+#include <cstdint>
+#include <fstream>
+#include <vector>
+template <class Value>
+std::vector<Value> read(const char* name) {
+  std::ifstream file(name, std::ios::binary | std::ios::ate);
+  std::vector<Value> values(static_cast<std::size_t>(file.tellg()) / sizeof(Value));
+  file.seekg(0);
+  file.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(Value)));
+  return values;
+}
+"""
+
 
 class Process:
     """A program that answers each line it is given with a line of JSON; it sleeps between, so turns do not disturb each other."""

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
@@ -304,6 +305,12 @@ void each_customer(std::span<const Entry> bucket, std::size_t customers, std::ve
   }
 }
 
+/// Adds minor units; throws overflow, as Amount does.
+inline void add_money(std::int64_t& sum, std::int64_t more) {
+  if (__builtin_add_overflow(sum, more, &sum))
+    throw Error(ErrorCode::overflow, "amount", "the amounts of one customer add up beyond the range of amounts");
+}
+
 struct Counts {
   std::int64_t returns = 0, worthless = 0, later = 0, same_day = 0;
 
@@ -325,9 +332,9 @@ void each_day(std::span<const DayOrder> orders, std::int32_t today, Free free, C
     std::int64_t gross = 0, net = 0;
     for (; i < orders.size() && orders[i].day == day; ++i) {
       const std::int64_t minor = orders[i].minor;
-      net += minor;
+      add_money(net, minor);
       if (minor > 0)
-        gross += minor, ++purchases;
+        add_money(gross, minor), ++purchases;
       else if (minor < 0)
         ++counts.returns;
       else if (free == Free::count)
@@ -347,7 +354,7 @@ struct Adding {
 
   void add(std::int32_t day, std::int32_t purchases, std::int64_t day_gross, std::int64_t day_net,
            std::int32_t recent_from) {
-    gross += day_gross, net += day_net;
+    add_money(gross, day_gross), add_money(net, day_net);
     if (purchases == 0) return;
     if (days++ == 0) first = day, first_gross = day_gross;
     last = day;
@@ -456,8 +463,8 @@ DayTotals merged(const DayTotals& a, const DayTotals& b) {
     } else {
       take(a, i++);
       result.purchases.back() += b.purchases[j];
-      result.gross.back() += b.gross[j];
-      result.net.back() += b.net[j++];
+      add_money(result.gross.back(), b.gross[j]);
+      add_money(result.net.back(), b.net[j++]);
     }
   }
   return result;
@@ -506,9 +513,9 @@ CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const
         continue;
       }
       Sum& sum = sums[order.customer];
-      sum.net += order.minor;
+      add_money(sum.net, order.minor);
       if (order.minor > 0 || (order.minor == 0 && free)) {
-        sum.gross += order.minor;
+        add_money(sum.gross, order.minor);
         ++sum.orders;
         sum.last = std::max(sum.last, order.day);
       } else {

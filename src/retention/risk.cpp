@@ -76,17 +76,20 @@ Day first_purchase(const History& past) {
   return first;
 }
 
-/// The chance of no purchase by the value model: Pareto/NBD, whose customers may leave at any moment, orders one-time
+/// The value model where nothing can be learned: Pareto/NBD, whose customers may leave at any moment, orders one-time
 /// buyers best (AUC .763 on CDNOW against .755 of MBG/NBD).
-std::vector<double> chances_of_none(const History& past, const std::vector<std::uint32_t>& customers, int horizon) {
-  const auto table = value_models::purchases(past, value_models::Unit::week);
-  const auto model = value_models::fit(value_models::ModelKind::pareto_nbd, table);
-  std::vector<double> of_row(table.rows()), result;
-  for (std::size_t row = 0; row < table.rows(); ++row)
-    of_row[row] = value_models::Outlook(model, table[row]).p_zero(horizon / 7.0);
-  for (std::size_t i = 0; i < customers.size(); ++i) result.push_back(of_row[table.row_of[i]]);
-  return result;
-}
+struct Fallback {
+  std::vector<std::uint32_t> customers;  ///< index in the history of each buyer
+  value_models::Purchases table;
+  value_models::Model model;
+  double weeks;
+
+  Fallback(const History& past, int horizon)
+      : table(value_models::purchases(past, value_models::Unit::week, &customers)),
+        model(value_models::fit(value_models::ModelKind::pareto_nbd, table)),
+        weeks(horizon / 7.0) {}
+  double risk(const value_models::Buyer& buyer) const { return value_models::Outlook(model, buyer).p_zero(weeks); }
+};
 
 }  // namespace
 
@@ -204,17 +207,19 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
 Result<Risk> risk(const History& past, const RiskModel& model) {
   Result<Risk> result{{}, past.currency(), past.codes()};
   if (!model.card) {
-    std::vector<std::uint32_t> customers;
-    value_models::purchases(past, value_models::Unit::week, &customers);
-    const auto chances = chances_of_none(past, customers, model.horizon);
-    for (std::size_t i = 0; i < customers.size(); ++i)
-      result.rows.push_back({past.code(customers[i]),
-                             chances[i],
-                             chances[i],
-                             chances[i],
+    const Fallback fallback(past, model.horizon);
+    std::vector<double> of_row;
+    for (std::size_t row = 0; row < fallback.table.rows(); ++row) of_row.push_back(fallback.risk(fallback.table[row]));
+    for (std::size_t i = 0; i < fallback.customers.size(); ++i) {
+      const double chance = of_row[fallback.table.row_of[i]];
+      result.rows.push_back({past.code(fallback.customers[i]),
+                             chance,
+                             chance,
+                             chance,
                              "chance of no purchase by the value model: no earlier window to learn from",
                              {},
                              {}});
+    }
     return result;
   }
   const Features now = features(past, model.horizon);
@@ -244,22 +249,19 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
 }
 
 Result<Reason> why(const History& past, const RiskModel& model, std::string_view customer) {
-  const auto unknown = [&] {
-    return Error(ErrorCode::not_found, "customer",
-                 "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
-  };
   Result<Reason> result;
-  if (!model
-           .card) {  // of the value model: a newcomer, the same had the last purchase been today, and the silence since
-    std::vector<std::uint32_t> customers;
-    const auto table = value_models::purchases(past, value_models::Unit::week, &customers);
+  const auto place = [&](const std::vector<std::uint32_t>& customers) {
     const auto found = std::ranges::find_if(customers, [&](std::uint32_t c) { return past.code(c) == customer; });
-    if (found == customers.end()) throw unknown();
-    const value_models::Buyer buyer = table[table.row_of[static_cast<std::size_t>(found - customers.begin())]];
-    const auto fitted = value_models::fit(value_models::ModelKind::pareto_nbd, table);
-    const auto logit = [&](const value_models::Buyer& of) {
-      return statistics::logit(value_models::Outlook(fitted, of).p_zero(model.horizon / 7.0));
-    };
+    if (found == customers.end())
+      throw Error(ErrorCode::not_found, "customer",
+                  "customer " + cited(std::string(customer)) + " has no purchase up to that day, or is not known");
+    return static_cast<std::size_t>(found - customers.begin());
+  };
+  if (!model.card) {
+    // of the value model: a newcomer, the same had the last purchase been today, and the silence since
+    const Fallback fallback(past, model.horizon);
+    const value_models::Buyer buyer = fallback.table[fallback.table.row_of[place(fallback.customers)]];
+    const auto logit = [&](const value_models::Buyer& of) { return statistics::logit(fallback.risk(of)); };
     const double base = logit({}), frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T}), all = logit(buyer);
     result.rows = {{"base", {}, base},
                    {"frequency", buyer.x + 1, frequent - base},
@@ -269,9 +271,7 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
     return result;
   }
   const Features now = features(past, model.horizon);
-  const auto found = std::ranges::find_if(now.customers, [&](std::uint32_t c) { return past.code(c) == customer; });
-  if (found == now.customers.end()) throw unknown();
-  const auto i = static_cast<std::size_t>(found - now.customers.begin());
+  const std::size_t i = place(now.customers);
   const auto& card = *model.card;
   const auto parts = card.parts(now.frame);
   result.rows.push_back({"base", {}, card.base()});

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string>
 
-#include "crmcore/statistics/gamma.hpp"
-#include "crmcore/statistics/parallel.hpp"
-#include "crmcore/statistics/random.hpp"
+#include "value_parts.hpp"
 
 namespace crmcore::value_models {
 namespace {
-
-constexpr std::size_t block = 512;  // customers of one piece of work
 
 double unit_of(Currency currency) { return std::pow(10.0, currency.decimals()); }
 
@@ -30,48 +25,7 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
   return static_cast<std::size_t>(found - customers.codes.begin());
 }
 
-/// Work on every distinct buyer, in blocks by several threads.
-template <class Work>
-void each_row(const Purchases& table, Work&& work) {
-  statistics::for_each_block((table.rows() + block - 1) / block, 0, [&](std::size_t piece) {
-    for (std::size_t row = piece * block; row < std::min(table.rows(), (piece + 1) * block); ++row) work(row);
-  });
-}
-
-/// Discounted purchases of every distinct buyer.
-std::vector<double> worth(const Model& model, const Purchases& table, const ValueOptions& options) {
-  const double rate = options.rate(model.unit);
-  std::vector<double> result(table.rows());
-  each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
-    result[row] = options.for_ever ? outlook.discounted(rate) : outlook.discounted(rate, options.horizon);
-  });
-  return result;
-}
-
-struct Sums {
-  double alive = 0, purchases = 0, value = 0;
-};
-/// The base's totals; `present` is what a purchase of each distinct buyer within the horizon is worth today.
-Sums sums_of(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
-             const std::vector<double>& present) {
-  const Purchases& table = customers.purchases;
-  std::vector<double> alive(table.rows()), purchases(table.rows());
-  each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
-    alive[row] = outlook.p_alive();
-    purchases[row] = outlook.expected(options.horizon);
-  });
-  Sums sums;
-  for (std::size_t c = 0; c < customers.size(); ++c) {
-    const std::size_t row = table.row_of[c];
-    sums.alive += alive[row];
-    sums.purchases += purchases[row];
-    sums.value +=
-        options.margin * present[row] * purchases[row] * spend.expected(customers.spend.x[c], customers.spend.m[c]);
-  }
-  return sums;
-}
+}  // namespace
 
 void check(const ValueOptions& options) {
   if (!(options.horizon >= 0) || !std::isfinite(options.horizon))
@@ -81,8 +35,6 @@ void check(const ValueOptions& options) {
   if (!std::isfinite(options.margin))
     throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
 }
-
-}  // namespace
 
 double ValueOptions::rate(Unit unit) const {
   if (!(discount > -1) || !std::isfinite(discount))
@@ -143,10 +95,10 @@ Customers customers(const Table& columns, Unit unit) {
     return values;
   };
   Customers result;
-  result.purchases =
-      purchases(numbers("x", true), numbers("t_x", true), numbers("T", true), numbers("weight", false), unit);
-  result.spend.m = numbers("m", false);
   result.spend.x = numbers("x", true);
+  result.spend.m = numbers("m", false);
+  result.weight = numbers("weight", false);
+  result.purchases = purchases(result.spend.x, numbers("t_x", true), numbers("T", true), result.weight, unit);
   if (result.spend.m.empty()) result.spend.m.assign(columns.rows(), 0);
   result.currency = columns.currency();
   const auto codes = std::make_shared<std::vector<std::string>>();
@@ -170,7 +122,7 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
     const double expected = outlook.expected(options.horizon);
-    const double discounted = options.for_ever ? outlook.discounted(rate) : outlook.discounted(rate, options.horizon);
+    const double discounted = outlook.discounted(rate, options.end());
     const double present = expected > 0 ? discounted / expected : 1;  // of a purchase in the horizon
     rows[row] = {outlook.p_alive(),
                  outlook.p_zero(options.horizon),
@@ -188,108 +140,6 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
                            money(profit * row.discounted, customers.currency),
                            money(profit * row.low, customers.currency), money(profit * row.high, customers.currency)});
   }
-  return result;
-}
-
-Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
-                      const BaseOptions& options) {
-  check(options.value);
-  if (options.replicates < 0 || options.replicates > 100'000)
-    throw Error(ErrorCode::invalid, "replicates",
-                "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
-  const Purchases& table = customers.purchases;
-  // chance: each customer's own variance, independent of the others'
-  std::vector<double> mean(table.rows()), variance(table.rows());
-  each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
-    mean[row] = outlook.expected(options.value.horizon);
-    variance[row] = outlook.variance(options.value.horizon);
-  });
-  std::vector<double> present = worth(model, table, options.value);
-  for (std::size_t row = 0; row < table.rows(); ++row) present[row] = mean[row] > 0 ? present[row] / mean[row] : 0;
-  const Sums estimate = sums_of(model, spend, customers, options.value, present);
-  double of_purchases = 0, of_value = 0, of_alive = 0, naive = 0;
-  for (std::size_t c = 0; c < customers.size(); ++c) {
-    const std::size_t row = table.row_of[c];
-    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
-    const auto [within, between] = spend.variance(x, m);
-    of_purchases += variance[row];
-    const double square = variance[row] + mean[row] * mean[row];
-    of_value += options.value.margin * options.value.margin * present[row] * present[row] *
-                (mean[row] * within + square * (between + one * one) - mean[row] * mean[row] * one * one);
-    const double alive = Outlook(model, table[row]).p_alive();
-    of_alive += alive * (1 - alive);
-    if (table.T[row] > 0) naive += options.value.margin * options.value.horizon * table.x[row] / table.T[row] * m;
-  }
-
-  // parameters: refit with random weights, or follow the gradient
-  std::array<double, 3> of_parameters{};
-  const auto figures = [](const Sums& sums) { return std::array<double, 3>{sums.alive, sums.purchases, sums.value}; };
-  if (options.replicates > 0) {
-    std::vector<std::array<double, 3>> drawn(static_cast<std::size_t>(options.replicates));
-    statistics::for_each_block(drawn.size(), 0, [&](std::size_t replicate) {
-      statistics::Random random(options.seed, replicate);
-      Customers again = customers;
-      std::vector<double> own(customers.size());
-      for (double& weight : own) weight = random.exponential();
-      std::ranges::fill(again.purchases.weight, 0);
-      for (std::size_t c = 0; c < own.size(); ++c) again.purchases.weight[table.row_of[c]] += own[c];
-      const double total = std::accumulate(own.begin(), own.end(), 0.0), all = static_cast<double>(own.size());
-      for (double& weight : again.purchases.weight) weight *= all / total;
-      const Model refitted = fit(model.kind, again.purchases, {.k = model.k, .start = &model});
-      const SpendModel respent = fit_spend(customers.spend.x, customers.spend.m, own);
-      drawn[replicate] = figures(sums_of(refitted, respent, customers, options.value, present));
-    });
-    for (std::size_t f = 0; f < 3; ++f) {
-      double average = 0, square = 0;
-      for (const auto& figure : drawn) average += figure[f] / static_cast<double>(drawn.size());
-      for (const auto& figure : drawn) square += (figure[f] - average) * (figure[f] - average);
-      of_parameters[f] = drawn.size() > 1 ? std::sqrt(square / static_cast<double>(drawn.size() - 1)) : 0;
-    }
-  } else {
-    const auto count = static_cast<std::size_t>(model.parameter_count());
-    std::array<std::array<double, 3>, 4> slope{};
-    for (std::size_t i = 0; i < count; ++i) {
-      Model up = model, down = model;
-      const double step = 1e-4 * model.parameters[i];
-      up.parameters[i] += step, down.parameters[i] -= step;
-      const auto above = figures(sums_of(up, spend, customers, options.value, present)),
-                 below = figures(sums_of(down, spend, customers, options.value, present));
-      for (std::size_t f = 0; f < 3; ++f) slope[i][f] = (above[f] - below[f]) / (2 * step);
-    }
-    for (std::size_t f = 0; f < 3; ++f) {
-      double square = 0;
-      for (std::size_t i = 0; i < count; ++i)
-        for (std::size_t j = 0; j < count; ++j) square += slope[i][f] * model.covariance[i][j] * slope[j][f];
-      if (f == 2) {  // and the parameters of spend
-        std::array<double, 3> own{};
-        for (std::size_t i = 0; i < 3; ++i) {
-          SpendModel up = spend, down = spend;
-          double SpendModel::*const member = i == 0 ? &SpendModel::p : i == 1 ? &SpendModel::q : &SpendModel::v;
-          const double step = 1e-4 * spend.*member;
-          up.*member += step, down.*member -= step;
-          own[i] = (sums_of(model, up, customers, options.value, present).value -
-                    sums_of(model, down, customers, options.value, present).value) /
-                   (2 * step);
-        }
-        for (std::size_t i = 0; i < 3; ++i)
-          for (std::size_t j = 0; j < 3; ++j) square += own[i] * spend.covariance[i][j] * own[j];
-      }
-      of_parameters[f] = std::sqrt(std::max(0.0, square));
-    }
-  }
-
-  const double z = statistics::normal_quantile(0.5 + options.value.level / 2);
-  Result<BaseLine> result{{}, customers.currency};
-  result.rows.push_back({"customers", static_cast<double>(customers.size()), {}, {}, {}, {}});
-  const std::array<std::string_view, 3> names{"alive", "purchases", "value"};
-  const std::array<double, 3> estimates = figures(estimate), chance{of_alive, of_purchases, of_value};
-  for (std::size_t f = 0; f < 3; ++f) {
-    const double half = z * std::sqrt(chance[f] + of_parameters[f] * of_parameters[f]);
-    result.rows.push_back({names[f], estimates[f], std::max(0.0, estimates[f] - half), estimates[f] + half,
-                           of_parameters[f], std::sqrt(chance[f])});
-  }
-  result.rows.push_back({"naive_value", naive, {}, {}, {}, {}});
   return result;
 }
 

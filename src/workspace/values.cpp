@@ -65,7 +65,7 @@ value_models::Model model_of(const Call& call, const value_models::Customers& cu
 }
 
 value_models::SpendModel spend_of(const value_models::Customers& customers) {
-  return value_models::fit_spend(customers.spend.x, customers.spend.m);
+  return value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight);
 }
 
 value_models::ValueOptions value_of(const Call& call) {

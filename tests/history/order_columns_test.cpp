@@ -134,6 +134,20 @@ TEST(OrderColumns, RefuseAmountsThatAreNone) {  // bad input
   EXPECT_EQ(test::error_of([&] { customer_columns({&large, 1}, today); }, {"row 2", "range"}), ErrorCode::invalid);
 }
 
+TEST(OrderColumns, NeverWrapASum) {  // bad input
+  const std::vector<std::int64_t> customer(4'000, 1), amount(4'000, (std::int64_t{1} << 52) - 1);
+  std::vector<std::int64_t> day(4'000, 18'000);
+  const OrderChunk log{{customer.data()}, {day.data()}, {amount.data()}, 4'000};
+  const ColumnOptions whole{.currency = Currency("JPY")};
+  const auto overflows = [&] {
+    EXPECT_EQ(test::error_of([&] { customer_columns({&log, 1}, today, whole); }, {"add up"}), ErrorCode::overflow);
+    EXPECT_EQ(test::error_of([&] { customer_totals({&log, 1}, today, whole); }, {"add up"}), ErrorCode::overflow);
+  };
+  overflows();
+  for (std::size_t i = 0; i < day.size(); ++i) day[i] = 14'000 + static_cast<std::int64_t>(i);  // over days as well
+  overflows();
+}
+
 TEST(RfmColumns, ScoreLikeRfm) {  // G2
   const Log log = random_log(40'000, 2'000);
   const History past = history(day_totals(log.whole(), today), today);

@@ -30,7 +30,7 @@ def test_a_fit_is_the_same_from_any_columns():  # C2
     assert table[0]["estimate"] == model.parameters["r"]
 
 
-def test_a_million_years_of_bad_input_is_refused_with_its_row():
+def test_bad_columns_are_refused_with_their_row():
     for columns, words in [((X, T_X, [*T[:-1], float("nan")]), "row 12: T"), (([1.5, *X[1:]], T_X, T), "row 1: x"), ((X, T_X, T[:-1]), "lengths")]:
         with pytest.raises(crm.errors.InvalidError, match=words):
             crm.value_models.fit_columns(*columns)

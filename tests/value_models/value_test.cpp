@@ -133,6 +133,33 @@ TEST(Value, ReadsColumns) {  // C2: any table
   EXPECT_EQ(test::error_of([&] { customers(table, Unit::week); }, {"row 2", "t_x"}), ErrorCode::invalid);
 }
 
+TEST(Value, TreatsWeightsAsRepetition) {  // C2 C3: weighted input
+  Table weighted(
+      std::vector<Table::Description>{
+          {"x", Kind::integer}, {"t_x", Kind::real}, {"T", Kind::real}, {"m", Kind::real}, {"weight", Kind::integer}},
+      {});
+  Table repeated(
+      std::vector<Table::Description>{{"x", Kind::integer}, {"t_x", Kind::real}, {"T", Kind::real}, {"m", Kind::real}},
+      {});
+  for (std::int64_t i = 0; i < 40; ++i) {
+    const std::int64_t x = i % 5;
+    const double t_x = x == 0 ? 0 : 3.0 + static_cast<double>(i % 7), T = 20.0 + static_cast<double>(i % 3),
+                 m = x == 0 ? 0 : 10.0 + static_cast<double>(i % 11);
+    const std::int64_t times = 1 + i % 3;
+    weighted.append(std::array<Cell, 5>{Cell::of(x), Cell::of(t_x), Cell::of(T), Cell::of(m), Cell::of(times)});
+    for (std::int64_t k = 0; k < times; ++k)
+      repeated.append(std::array<Cell, 4>{Cell::of(x), Cell::of(t_x), Cell::of(T), Cell::of(m)});
+  }
+  const auto judged = [](const Table& table) {
+    return run("value_models.base", R"({"model":"nbd","horizon":26,"replicates":0})", {.input = &table});
+  };
+  const Table a = judged(weighted), b = judged(repeated);
+  for (std::size_t row = 0; row < a.rows(); ++row)
+    for (const char* column : {"estimate", "from_parameters", "from_chance"})
+      EXPECT_NEAR(a.cell(row, column).real(), b.cell(row, column).real(), 1e-6 * (1 + b.cell(row, column).real()))
+          << row << column;
+}
+
 TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
   const test::TempFile file;
   const auto shop = Workspace::open(file.path());

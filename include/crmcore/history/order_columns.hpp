@@ -39,7 +39,8 @@ struct DayTotals {
 
   std::size_t rows() const { return customer.size(); }
 };
-/// Throws invalid for an amount that is not finite, naming the row.
+/// Throws invalid for an amount that is not finite, naming the row, and overflow when a customer's amounts cannot be
+/// added up.
 DayTotals day_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options = {});
 /// Two pieces as one.
 DayTotals merged(const DayTotals& a, const DayTotals& b);

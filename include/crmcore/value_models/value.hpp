@@ -18,10 +18,12 @@ struct Customers {
   Purchases purchases;
   Spend spend;  ///< of each customer, like `codes`
   std::vector<std::string_view> codes;
+  std::vector<double> weight = {};  ///< of each: how many customers it stands for; empty: one each
   Currency currency;
   std::shared_ptr<const void> keeps;  ///< the codes live in it
 
   std::size_t size() const { return codes.size(); }
+  double weight_of(std::size_t customer) const { return weight.empty() ? 1 : weight[customer]; }
   Buyer buyer(std::size_t customer) const { return purchases[purchases.row_of[customer]]; }
 };
 /// Customers of a history that have bought. bg_bb sees them in periods of `unit` (day, week or month).
@@ -38,6 +40,8 @@ struct ValueOptions {
   Unit discount_period = Unit::year;
   double level = 0.8;  ///< of intervals
 
+  /// Where the value ends: the horizon, or never.
+  double end() const { return for_ever ? std::numeric_limits<double>::infinity() : horizon; }
   /// The continuous rate per `unit`. Throws invalid for a rate that is not above −1 or a level outside (0, 1).
   double rate(Unit unit) const;
 };

@@ -1,0 +1,170 @@
+#include <cmath>
+#include <numeric>
+#include <string>
+
+#include "crmcore/statistics/gamma.hpp"
+#include "crmcore/statistics/random.hpp"
+#include "value_parts.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+/// Customers alive, purchases within the horizon, and what they are worth.
+using Figures = std::array<double, 3>;
+constexpr std::array<std::string_view, 3> names{"alive", "purchases", "value"};
+
+/// What every distinct buyer is expected to do, by the model as fitted.
+struct Expectations {
+  std::vector<double> alive, mean, variance;
+  std::vector<double> present;  ///< what a purchase within the horizon is worth today
+};
+Expectations expectations(const Model& model, const Purchases& table, const ValueOptions& options) {
+  const double rate = options.rate(model.unit);
+  Expectations of;
+  for (auto* column : {&of.alive, &of.mean, &of.variance, &of.present}) column->resize(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    of.alive[row] = outlook.p_alive();
+    of.mean[row] = outlook.expected(options.horizon);
+    of.variance[row] = outlook.variance(options.horizon);
+    of.present[row] = of.mean[row] > 0 ? outlook.discounted(rate, options.end()) / of.mean[row] : 0;
+  });
+  return of;
+}
+
+/// The base's figures under a model that may be another than the one `present` was worked out with.
+Figures figures(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
+                const std::vector<double>& present) {
+  const Purchases& table = customers.purchases;
+  std::vector<double> alive(table.rows()), purchases(table.rows());
+  each_row(table, [&](std::size_t row) {
+    const Outlook outlook(model, table[row]);
+    alive[row] = outlook.p_alive();
+    purchases[row] = outlook.expected(options.horizon);
+  });
+  Figures sums{};
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const std::size_t row = table.row_of[c];
+    const double weight = customers.weight_of(c), one = spend.expected(customers.spend.x[c], customers.spend.m[c]);
+    sums[0] += weight * alive[row];
+    sums[1] += weight * purchases[row];
+    sums[2] += weight * options.margin * present[row] * purchases[row] * one;
+  }
+  return sums;
+}
+
+/// Variances by chance: each customer's own, independent of the others'.
+Figures by_chance(const Expectations& of, const SpendModel& spend, const Customers& customers, double margin) {
+  Figures sums{};
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const std::size_t row = customers.purchases.row_of[c];
+    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
+    const auto [within, between] = spend.variance(x, m);
+    const double weight = customers.weight_of(c), mean = of.mean[row], worth = margin * of.present[row];
+    const double square = of.variance[row] + mean * mean;
+    sums[0] += weight * of.alive[row] * (1 - of.alive[row]);
+    sums[1] += weight * of.variance[row];
+    sums[2] += weight * worth * worth * (mean * within + square * (between + one * one) - mean * mean * one * one);
+  }
+  return sums;
+}
+
+/// Standard deviations by the parameters: refitted with random weights.
+Figures by_bootstrap(const Model& model, const Customers& customers, const BaseOptions& options,
+                     const std::vector<double>& present) {
+  const Purchases& table = customers.purchases;
+  std::vector<Figures> drawn(static_cast<std::size_t>(options.replicates));
+  statistics::for_each_block(drawn.size(), 0, [&](std::size_t replicate) {
+    statistics::Random random(options.seed, replicate);
+    std::vector<double> own(customers.size());
+    for (std::size_t c = 0; c < own.size(); ++c)
+      own[c] = customers.weight.empty() ? random.exponential() : random.gamma(customers.weight[c]);
+    Purchases again = table;
+    std::ranges::fill(again.weight, 0);
+    for (std::size_t c = 0; c < own.size(); ++c) again.weight[table.row_of[c]] += own[c];
+    const double scale = table.customers() / std::accumulate(own.begin(), own.end(), 0.0);
+    for (double& weight : again.weight) weight *= scale;
+    const Model refitted = fit(model.kind, again, {.k = model.k, .start = &model});
+    const SpendModel respent = fit_spend(customers.spend.x, customers.spend.m, own);
+    drawn[replicate] = figures(refitted, respent, customers, options.value, present);
+  });
+  Figures deviation{};
+  const auto n = static_cast<double>(drawn.size());
+  for (std::size_t f = 0; f < deviation.size() && drawn.size() > 1; ++f) {
+    double average = 0, square = 0;
+    for (const Figures& figure : drawn) average += figure[f] / n;
+    for (const Figures& figure : drawn) square += (figure[f] - average) * (figure[f] - average);
+    deviation[f] = std::sqrt(square / (n - 1));
+  }
+  return deviation;
+}
+
+/// Standard deviations by the parameters: the delta method, slopes by central differences.
+Figures by_delta(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
+                 const std::vector<double>& present) {
+  const auto slope = [&](auto of, auto member) {  // of a parameter of either model
+    auto up = of, down = of;
+    const double step = 1e-4 * member(of);
+    member(up) += step, member(down) -= step;
+    Figures above, below;
+    if constexpr (std::is_same_v<decltype(of), Model>) {
+      above = figures(up, spend, customers, options, present),
+      below = figures(down, spend, customers, options, present);
+    } else {
+      above = figures(model, up, customers, options, present),
+      below = figures(model, down, customers, options, present);
+    }
+    for (std::size_t f = 0; f < above.size(); ++f) above[f] = (above[f] - below[f]) / (2 * step);
+    return above;
+  };
+  const auto variance = [](const std::vector<Figures>& slopes, const auto& covariance, std::size_t f) {
+    double sum = 0;
+    for (std::size_t i = 0; i < slopes.size(); ++i)
+      for (std::size_t j = 0; j < slopes.size(); ++j) sum += slopes[i][f] * covariance[i][j] * slopes[j][f];
+    return std::max(0.0, sum);
+  };
+  std::vector<Figures> of_model, of_spend;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(model.parameter_count()); ++i)
+    of_model.push_back(slope(model, [i](Model& own) -> double& { return own.parameters[i]; }));
+  for (double SpendModel::*member : {&SpendModel::p, &SpendModel::q, &SpendModel::v})
+    of_spend.push_back(slope(spend, [member](SpendModel& own) -> double& { return own.*member; }));
+  Figures deviation;
+  for (std::size_t f = 0; f < deviation.size(); ++f)
+    deviation[f] = std::sqrt(variance(of_model, model.covariance, f) + variance(of_spend, spend.covariance, f));
+  return deviation;
+}
+
+}  // namespace
+
+Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
+                      const BaseOptions& options) {
+  check(options.value);
+  if (options.replicates < 0 || options.replicates > 100'000)
+    throw Error(ErrorCode::invalid, "replicates",
+                "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
+  const Purchases& table = customers.purchases;
+  const Expectations of = expectations(model, table, options.value);
+  const Figures estimate = figures(model, spend, customers, options.value, of.present);
+  const Figures chance = by_chance(of, spend, customers, options.value.margin);
+  const Figures parameters = options.replicates > 0 ? by_bootstrap(model, customers, options, of.present)
+                                                    : by_delta(model, spend, customers, options.value, of.present);
+  double naive = 0;  // everybody's own average goes on
+  for (std::size_t c = 0; c < customers.size(); ++c) {
+    const Buyer buyer = customers.buyer(c);
+    if (buyer.T > 0)
+      naive += customers.weight_of(c) * options.value.margin * options.value.horizon * buyer.x / buyer.T *
+               customers.spend.m[c];
+  }
+  const double z = statistics::normal_quantile(0.5 + options.value.level / 2);
+  Result<BaseLine> result{{}, customers.currency};
+  result.rows.push_back({"customers", table.customers(), {}, {}, {}, {}});
+  for (std::size_t f = 0; f < names.size(); ++f) {
+    const double half = z * std::sqrt(chance[f] + parameters[f] * parameters[f]);
+    result.rows.push_back({names[f], estimate[f], std::max(0.0, estimate[f] - half), estimate[f] + half, parameters[f],
+                           std::sqrt(chance[f])});
+  }
+  result.rows.push_back({"naive_value", naive, {}, {}, {}, {}});
+  return result;
+}
+
+}  // namespace crmcore::value_models
