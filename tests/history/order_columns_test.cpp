@@ -148,6 +148,37 @@ TEST(OrderColumns, NeverWrapASum) {  // bad input
   overflows();
 }
 
+TEST(CustomerTotals, AreWhatColumnsSayForAnyNumbers) {  // days long ago and amounts beyond 34 bits take another way
+  Log log = random_log(200'000, 3'000);
+  std::mt19937_64 random(5);
+  for (std::size_t i = 0; i < log.day.size(); ++i) {
+    if (random() % 10 == 0) log.day[i] -= 70'000;
+    if (random() % 10 == 0) log.amount[i] *= std::int64_t{1} << 40;
+    if (random() % 50 == 0) log.amount[i] = std::int64_t{1} << 33;  // the first that takes more than 34 bits
+    if (random() % 50 == 0) log.amount[i] = -(std::int64_t{1} << 33);
+  }
+  for (const Free free : {Free::drop, Free::count})
+    for (const std::int64_t step : {std::int64_t{1}, std::int64_t{1} << 40}) {
+      Log spread = log;
+      for (std::int64_t& customer : spread.customer) customer *= step;
+      const auto columns = customer_columns(spread.whole(), today, {.free = free, .currency = Currency("JPY")});
+      for (const unsigned threads : {1U, 2U, 5U}) {
+        const auto totals =
+            customer_totals(spread.whole(), today, {.free = free, .currency = Currency("JPY"), .threads = threads});
+        EXPECT_EQ(totals.customer, columns.customer);
+        EXPECT_EQ(totals.orders, columns.orders);
+        EXPECT_EQ(totals.gross, columns.gross);
+        EXPECT_EQ(totals.net, columns.net);
+        ASSERT_EQ(totals.rows(), columns.rows());
+        for (std::size_t i = 0; i < totals.rows(); ++i)
+          EXPECT_EQ(today.number() - totals.last_day[i], columns.T[i] - columns.t_x[i]);
+        for (const auto& line : totals.report)
+          EXPECT_EQ(line.rows, std::ranges::find(columns.report, line.reason, &HistoryReport::reason)->rows);
+      }
+    }
+  EXPECT_EQ(customer_totals(std::span<const OrderChunk>(), today).rows(), 0U);
+}
+
 TEST(RfmColumns, ScoreLikeRfm) {  // G2
   const Log log = random_log(40'000, 2'000);
   const History past = history(day_totals(log.whole(), today), today);

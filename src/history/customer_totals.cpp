@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "numbered_log.hpp"
+
+namespace crmcore {
+namespace {
+
+using statistics::for_each_block;
+
+/// What a customer's orders add up to where no days are told apart.
+struct Sum {
+  std::int64_t gross = 0, returned = 0;
+  std::int32_t last = std::numeric_limits<std::int32_t>::min(), orders = 0;
+
+  void add(std::int32_t day, std::int64_t minor) {
+    if (minor < 0) return add_money(returned, minor);
+    add_money(gross, minor);
+    ++orders;
+    last = std::max(last, day);
+  }
+};
+
+/// The log up to `today` in 8 bytes an order, brought together by customer in any order: each stretch writes blocks,
+/// each of one bucket of neighbouring customers, without counting first. An order whose day or amount takes more room
+/// is kept aside as it is.
+class PackedPartition {
+ public:
+  PackedPartition(const NumberedLog& log, Day today, Free free) : log_(log), today_(today.number()), free_(free) {
+    if (log.rows() == 0) return;
+    const std::size_t wanted = std::clamp<std::size_t>(log.rows() / 10'000, 1, 64);  // for threads to share
+    shift_ = std::min(customer_bits,
+                      static_cast<unsigned>(std::countr_zero(std::bit_ceil((log.customers() + wanted - 1) / wanted))));
+    buckets_ = ((log.customers() - 1) >> shift_) + 1;
+    stretches_.resize(log.stretches());
+    for_each_block(log.stretches(), log.threads(), [&](std::size_t t) { write(t); });
+  }
+
+  std::size_t buckets() const { return buckets_; }
+  Counts counts() const {
+    Counts sum;
+    for (const Written& stretch : stretches_) sum.add(stretch.counts);
+    return sum;
+  }
+  /// The customers of a bucket that have a purchase, ascending.
+  CustomerTotals totals(std::size_t bucket) const {
+    const std::size_t from = bucket << shift_, customers = std::min(std::size_t{1} << shift_, log_.customers() - from);
+    std::vector<Sum> sums(customers);
+    for (const Written& stretch : stretches_) {
+      const std::uint64_t* end = stretch.next[bucket];
+      for (std::uint32_t block = stretch.last[bucket]; block != none; block = stretch.before[block]) {
+        const std::uint64_t* const begin = stretch.orders.get() + block * block_orders;
+        for (const std::uint64_t* order = begin; order != (end ? end : begin + block_orders); ++order)
+          sums[*order & customer_mask].add(today_ - static_cast<std::int32_t>((*order >> customer_bits) & day_mask),
+                                           static_cast<std::int64_t>(*order) >> (customer_bits + day_bits));
+        end = nullptr;  // those before it are full
+      }
+      auto order = std::ranges::lower_bound(stretch.aside, from, {}, &Entry::customer);
+      for (; order != stretch.aside.end() && order->customer < from + customers; ++order)
+        sums[order->customer - from].add(order->day, order->minor);
+    }
+    const auto there =
+        static_cast<std::size_t>(std::ranges::count_if(sums, [](const Sum& sum) { return sum.orders > 0; }));
+    CustomerTotals totals;
+    totals.customer.reserve(there), totals.last_day.reserve(there), totals.orders.reserve(there);
+    totals.gross.reserve(there), totals.net.reserve(there);
+    for (std::size_t c = 0; c < customers; ++c) {
+      if (sums[c].orders == 0) continue;
+      totals.customer.push_back(log_.name(from + c));
+      totals.last_day.push_back(sums[c].last);
+      totals.orders.push_back(sums[c].orders);
+      totals.gross.push_back(sums[c].gross);
+      totals.net.push_back(sums[c].gross + sums[c].returned);
+    }
+    return totals;
+  }
+
+ private:
+  static constexpr unsigned customer_bits = 14, day_bits = 16;  // and 34 of a signed amount, in front
+  static constexpr std::uint64_t customer_mask = (1U << customer_bits) - 1, day_mask = (1U << day_bits) - 1;
+  static constexpr std::size_t block_bytes = 4096, block_orders = block_bytes / sizeof(std::uint64_t);
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+  /// What one thread wrote: blocks, and for each bucket the chain of its blocks from the last.
+  struct Written {
+    LargeArray<std::uint64_t> orders;
+    std::vector<std::uint32_t> before, last;  // by block; by bucket
+    std::vector<std::uint64_t*> next;         // by bucket: where its next order goes
+    std::vector<Entry> aside;                 // ascending by customer, numbered as in the log
+    Counts counts;
+  };
+
+  void write(std::size_t t) {
+    Written& to = stretches_[t];
+    to.orders = large_array<std::uint64_t>(log_.rows_of(t) + buckets_ * block_orders);
+    to.before.reserve(log_.rows_of(t) / block_orders + buckets_);
+    to.last.assign(buckets_, none);
+    to.next.assign(buckets_, nullptr);
+    constexpr int spare = customer_bits + day_bits;
+    std::uint64_t** const next = to.next.data();
+    std::uint64_t* free_block = to.orders.get();
+    const bool drop_free = free_ == Free::drop;
+    const std::int64_t today = today_;
+    const unsigned shift = shift_;
+    const std::uint64_t within = (std::uint64_t{1} << shift) - 1;
+    Counts counts;
+    log_.each_order_slice(
+        t, [&](const std::int64_t* customer, const std::int32_t* day, const std::int64_t* minor, std::size_t rows) {
+          for (std::size_t i = 0; i < rows; ++i) {
+            const std::int64_t ago = today - day[i];
+            if (ago < 0) {
+              ++counts.later;
+              continue;
+            }
+            if (minor[i] <= 0) {
+              counts.returns += minor[i] < 0;
+              if (minor[i] == 0 && drop_free) {
+                ++counts.worthless;
+                continue;
+              }
+            }
+            const std::uint64_t own = log_.number(customer[i]);
+            if (ago > static_cast<std::int64_t>(day_mask) || (minor[i] << spare >> spare) != minor[i]) {
+              to.aside.push_back({static_cast<std::uint32_t>(own), day[i], minor[i]});
+              continue;
+            }
+            const std::size_t bucket = own >> shift;
+            std::uint64_t* place = next[bucket];
+            if (reinterpret_cast<std::uintptr_t>(place) % block_bytes == 0) {  // none, or the last block is full
+              place = free_block, free_block += block_orders;
+              to.before.push_back(to.last[bucket]);
+              to.last[bucket] = static_cast<std::uint32_t>(to.before.size() - 1);
+            }
+            *place = static_cast<std::uint64_t>(minor[i]) << spare | static_cast<std::uint64_t>(ago) << customer_bits |
+                     (own & within);
+            next[bucket] = place + 1;
+          }
+        });
+    std::ranges::sort(to.aside, {}, &Entry::customer);
+    to.counts = counts;
+  }
+
+  const NumberedLog& log_;
+  std::int32_t today_;
+  Free free_;
+  unsigned shift_ = 0;
+  std::size_t buckets_ = 0;
+  std::vector<Written> stretches_;
+};
+
+}  // namespace
+
+CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
+  const NumberedLog numbered(log, options);
+  const PackedPartition partition(numbered, today, options.free);
+  std::vector<CustomerTotals> parts(partition.buckets());
+  for_each_block(parts.size(), numbered.threads(), [&](std::size_t b) { parts[b] = partition.totals(b); });
+  CustomerTotals whole;
+  join(whole, parts, options.threads, &CustomerTotals::customer, &CustomerTotals::last_day, &CustomerTotals::orders,
+       &CustomerTotals::gross, &CustomerTotals::net);
+  whole.report = report_of(partition.counts());
+  return whole;
+}
+
+}  // namespace crmcore
