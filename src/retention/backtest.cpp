@@ -72,6 +72,7 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
   const auto area = statistics::auc(score, y);
   const auto fixed = statistics::maximum_profit(score, y, costs),
              expected = statistics::expected_maximum_profit(score, y, costs);
+  const double saved = fixed.value - std::max(0.0, statistics::profit_of_all(y, costs));
   Result<Measure> result;
   result.rows = {{"auc", area.value, area.low, area.high},
                  {"average_precision", statistics::average_precision(score, y), {}, {}},
@@ -81,7 +82,8 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
                  {"maximum_profit", fixed.value, {}, {}},
                  {"maximum_profit_fraction", fixed.fraction, {}, {}},
                  {"emp", expected.value, {}, {}},
-                 {"emp_fraction", expected.fraction, {}, {}}};
+                 {"emp_fraction", expected.fraction, {}, {}},
+                 {"money_saved", saved * static_cast<double>(y.size()), {}, {}}};
   if (!chances) return result;
   const auto error = statistics::brier(score, y);
   for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, double>>{
@@ -117,9 +119,13 @@ UpliftModel::UpliftModel(const statistics::Frame& frame, std::span<const std::ui
     : treated_(arm_of(frame, treated, 1), arm_of(y, treated, 1), options),
       control_(arm_of(frame, treated, 0), arm_of(y, treated, 0), options) {}
 
+std::vector<double> UpliftModel::chances(const statistics::Frame& frame, bool treated) const {
+  return (treated ? treated_ : control_).chances(frame);
+}
+
 std::vector<double> UpliftModel::uplift(const statistics::Frame& frame) const {
-  std::vector<double> result = treated_.chances(frame);
-  const std::vector<double> alone = control_.chances(frame);
+  std::vector<double> result = chances(frame, true);
+  const std::vector<double> alone = chances(frame, false);
   for (std::size_t i = 0; i < result.size(); ++i) result[i] -= alone[i];
   return result;
 }

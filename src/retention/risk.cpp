@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -11,6 +10,7 @@
 #include "crmcore/statistics/quantiles.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/outlook.hpp"
+#include "reasons.hpp"
 
 namespace crmcore::retention {
 namespace {
@@ -39,14 +39,6 @@ constexpr std::array<Reading, 12> readings{{
     {"orders_90", "purchase days in 90 days", Scale::log_1p},
     {"expected", "purchases expected of its kind", Scale::log},
 }};
-
-std::string short_number(double value) {
-  std::array<char, 32> text{};
-  const double size = std::abs(value);
-  const int decimals = size >= 20 ? 0 : size >= 1 ? 1 : 2;
-  return {text.data(),
-          std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr};
-}
 
 double readable(const Reading& reading, double value) {
   return reading.scale == Scale::plain ? value : reading.scale == Scale::log ? std::exp(value) : std::expm1(value);
@@ -232,17 +224,13 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
     line.risk = card.calibrated(logits[i]);
     line.low = std::min(line.risk, card.calibrated(logits[i] - z * errors[i]));
     line.high = std::max(line.risk, card.calibrated(logits[i] + z * errors[i]));
-    std::vector<std::size_t> order(card.columns());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, std::greater<>(), [&](std::size_t c) { return std::abs(parts[i * card.columns() + c]); });
-    const std::array<std::string*, 3> reasons{&line.reason_1, &line.reason_2, &line.reason_3};
-    for (std::size_t r = 0; r < 3; ++r) {
-      const double part = parts[i * card.columns() + order[r]], value = now.frame[order[r]].values[i];
-      const Reading& reading = readings[order[r]];
-      *reasons[r] = std::string(reading.words) + " " +
-                    (std::isnan(value) ? "unknown" : short_number(readable(reading, value))) + " (" +
-                    (part >= 0 ? "+" : "") + short_number(part) + ")";
-    }
+    three_reasons(std::span(parts).subspan(i * card.columns(), card.columns()),
+                  [&](std::size_t c) {
+                    const double value = now.frame[c].values[i];
+                    return std::string(readings[c].words) + " " +
+                           (std::isnan(value) ? "unknown" : short_number(readable(readings[c], value)));
+                  },
+                  {&line.reason_1, &line.reason_2, &line.reason_3});
     result.rows.push_back(std::move(line));
   }
   return result;

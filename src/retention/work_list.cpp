@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 #include "crmcore/definitions/work_item.hpp"
@@ -43,6 +44,7 @@ void check(const WorkListOptions& options) {
   if (!(options.control >= 0 && options.control <= 0.9))
     refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
   if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
+  if (options.in_all > 1'000'000) refuse("in_all", "in_all is at most 1000000 contacts of each seller");
   if (!(options.persuasion.assumed >= 0 && options.persuasion.assumed <= 1))
     refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
   for (const Action& action : options.actions)
@@ -54,6 +56,54 @@ struct Judged {
   std::string_view customer;
   double risk, at_stake, effect;
   std::string segment, assumption, reason;
+};
+
+std::vector<std::string> segments_of(const segmentation::Rfm& rfm) {
+  std::vector<std::string> segments;
+  for (const auto& line : rfm) segments.emplace_back(line.segment.value_or(""));
+  return segments;
+}
+
+/// The rise in the chance of a purchase that a contact brings, and where that comes from.
+class Effects {
+ public:
+  Effects(const History& past, const WorkListOptions& options, const std::vector<std::string>& segments)
+      : persuasion_(options.persuasion) {
+    for (const auto& one : persuasion_.learned) learned_[one.segment] = &one;
+    for (const auto& [segment, share] : persuasion_.assumed_of) assumed_[segment] = share;
+    if (!persuasion_.individual) return;
+    beyond_ = persuasion_.individual->uplift(features(past, options.horizon).frame);
+    std::map<std::string_view, std::pair<double, double>> sums;
+    for (std::size_t i = 0; i < beyond_.size(); ++i) {
+      auto& [sum, count] = sums[segments[i]];
+      sum += beyond_[i], count += 1;
+    }
+    for (std::size_t i = 0; i < beyond_.size(); ++i) {
+      const auto& [sum, count] = sums.at(segments[i]);
+      beyond_[i] = persuasion_.share * (beyond_[i] - sum / count);
+    }
+  }
+
+  std::pair<double, std::string> operator()(std::size_t customer, const std::string& segment, double risk) const {
+    auto found = learned_.find(segment);
+    if (found == learned_.end()) found = learned_.find("all");
+    if (found != learned_.end())
+      return {std::max(0.0, found->second->effect + (beyond_.empty() ? 0 : beyond_[customer])),
+              "learned from " + std::to_string(found->second->treated) + " contacted and " +
+                  std::to_string(found->second->control) + " left alone" +
+                  (found->first == "all" ? ", all segments" : "") +
+                  (beyond_.empty() ? "" : ", and from what is known of the customer")};
+    const auto own = assumed_.find(segment);
+    const double share = own != assumed_.end() ? own->second : persuasion_.assumed;
+    return {share * risk, "assumed: a contact wins " + std::to_string(std::lround(100 * share)) +
+                              " % of those who would stay away" + (own != assumed_.end() ? " in " + segment : "")};
+  }
+
+ private:
+  const Persuasion& persuasion_;
+  std::map<std::string_view, const Persuasion::Learned*> learned_;
+  std::map<std::string_view, double> assumed_;
+  std::vector<double> beyond_;  // of each customer with a purchase; empty: nothing learned
 };
 
 /// Risk, value at stake and persuasion of each customer who has bought.
@@ -69,31 +119,18 @@ std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
     const double some = 1 - outlook.p_zero(options.horizon);
     purchases[row] = some > 1e-9 ? std::max(1.0, outlook.expected(options.horizon) / some) : 1;
   }
-  std::map<std::string_view, const Persuasion::Learned*> learned;
-  for (const auto& one : options.persuasion.learned) learned[one.segment] = &one;
+  const Effects effects(past, options, segments_of(rfm));
   std::vector<Judged> result;
   for (std::size_t i = 0; i < risks.size(); ++i) {  // all three by code, of customers with a purchase
-    const std::string segment(rfm[i].segment.value_or(""));
-    auto found = learned.find(segment);
-    if (found == learned.end()) found = learned.find("all");
     Judged line{risks[i].customer,
                 risks[i].risk,
                 options.margin * spend.expected(customers.spend.x[i], customers.spend.m[i]) *
                     purchases[customers.purchases.row_of[i]],
                 0,
-                segment,
+                std::string(rfm[i].segment.value_or("")),
                 {},
                 risks[i].reason_1};
-    if (found != learned.end()) {
-      line.effect = std::max(0.0, found->second->effect);
-      line.assumption = "learned from " + std::to_string(found->second->treated) + " contacted and " +
-                        std::to_string(found->second->control) + " left alone" +
-                        (found->first == "all" ? ", all segments" : "");
-    } else {
-      line.effect = options.persuasion.assumed * line.risk;
-      const int percent = static_cast<int>(std::lround(100 * options.persuasion.assumed));
-      line.assumption = "assumed: a contact wins " + std::to_string(percent) + " % of those who would stay away";
-    }
+    std::tie(line.effect, line.assumption) = effects(i, line.segment, line.risk);
     result.push_back(std::move(line));
   }
   return result;
@@ -140,66 +177,6 @@ std::vector<Action> Action::parse(std::string_view text) {
   return actions;
 }
 
-Persuasion learn_persuasion(const Table& campaign) {
-  struct Arms {
-    double n[2]{}, bought[2]{};
-  };
-  const std::size_t segment = campaign.at("segment"), treated = campaign.at("treated"), bought = campaign.at("bought");
-  std::map<std::string, Arms> segments;
-  const auto flag = [&](std::size_t row, std::size_t column) -> std::size_t {
-    const std::string text = campaign.text(row, column);
-    if (text == "1" || text == "true") return 1;
-    if (text == "0" || text == "false") return 0;
-    throw Error(ErrorCode::invalid, campaign.column(column).name,
-                "row " + std::to_string(row + 1) + ", " + campaign.column(column).name + ": " + cited(text) +
-                    " is neither 0 nor 1");
-  };
-  for (std::size_t r = 0; r < campaign.rows(); ++r)
-    for (const std::string& name : {std::string("all"), campaign.text(r, segment)}) {
-      Arms& arms = segments[name];
-      const std::size_t arm = flag(r, treated);
-      arms.n[arm] += 1, arms.bought[arm] += static_cast<double>(flag(r, bought));
-    }
-  struct Effect {
-    double difference, variance;
-  };
-  const auto effect_of = [](const Arms& arms) {
-    Effect effect{0, 0};
-    for (const std::size_t arm : {0U, 1U}) {
-      const double rate = (arms.bought[arm] + .5) / (arms.n[arm] + 1);
-      effect.difference += (arm == 1 ? 1 : -1) * (arms.n[arm] > 0 ? arms.bought[arm] / arms.n[arm] : 0);
-      effect.variance += rate * (1 - rate) / arms.n[arm];
-    }
-    return effect;
-  };
-  std::map<std::string, Effect> effects;
-  for (const auto& [name, arms] : segments)
-    if (arms.n[0] > 0 && arms.n[1] > 0) effects[name] = effect_of(arms);
-  Persuasion persuasion;
-  if (!effects.contains("all")) return persuasion;
-  const Effect all = effects.at("all");
-  double weights = 0, squares = 0, spread = 0, groups = 0, mean = 0;
-  for (const auto& [name, effect] : effects)
-    if (name != "all")
-      weights += 1 / effect.variance, squares += 1 / (effect.variance * effect.variance),
-          mean += effect.difference / effect.variance, groups += 1;
-  mean = weights > 0 ? mean / weights : 0;
-  for (const auto& [name, effect] : effects)
-    if (name != "all") spread += (effect.difference - mean) * (effect.difference - mean) / effect.variance;
-  const double between = groups > 1 ? std::max(0.0, (spread - (groups - 1)) / (weights - squares / weights)) : 0;
-  for (const auto& [name, effect] : effects) {
-    const double keep = name == "all" ? 1 : between / (between + effect.variance);
-    const double shrunk = name == "all" ? all.difference : all.difference + keep * (effect.difference - all.difference);
-    const double deviation =
-        std::sqrt(name == "all" ? all.variance : keep * effect.variance + (1 - keep) * (1 - keep) * all.variance);
-    const Arms& arms = segments.at(name);
-    persuasion.learned.push_back({name, static_cast<std::int64_t>(arms.n[1]), static_cast<std::int64_t>(arms.n[0]),
-                                  shrunk, shrunk - 1.959963984540054 * deviation,
-                                  shrunk + 1.959963984540054 * deviation});
-  }
-  return persuasion;
-}
-
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options) {
   check(options);
   std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
@@ -226,11 +203,15 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
     capacity.push_back(std::int64_t{action.capacity} * static_cast<std::int64_t>(options.sellers.size()));
     longer.push_back(std::llround(std::ceil(static_cast<double>(capacity.back()) / (1 - options.control))));
   }
-  const auto wished = statistics::assign(gain, longer);
+  const auto in_all = [&](double share) -> std::optional<std::int64_t> {
+    if (options.in_all < 0) return std::nullopt;
+    return std::llround(std::ceil(options.in_all * static_cast<double>(options.sellers.size()) / share));
+  };
+  const auto wished = statistics::assign(gain, longer, in_all(1 - options.control));
   std::vector<double> open = gain;
   for (std::size_t i = 0; i < judged.size(); ++i)
     if (control[i] != 0) std::fill_n(open.begin() + static_cast<std::ptrdiff_t>(i * k), k, 0.0);
-  const auto chosen = statistics::assign(open, capacity);
+  const auto chosen = statistics::assign(open, capacity, in_all(1));
 
   Result<WorkLine> result{{}, past.currency(), past.codes()};
   const auto line_of = [&](std::size_t i, std::size_t a) {
@@ -249,16 +230,15 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
                     false,
                     own.reason};
   };
-  for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, the best first
+  std::size_t dealt = 0;
+  for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, action after action, the best first
     std::vector<std::size_t> own;
     for (std::size_t i = 0; i < judged.size(); ++i)
       if (chosen[i] == a) own.push_back(i);
     std::ranges::stable_sort(own, std::greater<>(), [&](std::size_t i) { return gain[i * k + a]; });
-    for (std::size_t n = 0; n < own.size(); ++n) {
-      WorkLine line = line_of(own[n], a);
-      const std::size_t count = options.sellers.size(), place = n % count;
-      line.seller = options.sellers[n / count % 2 == 0 ? place : count - 1 - place];  // there and back
-      result.rows.push_back(std::move(line));
+    for (const std::size_t i : own) {
+      result.rows.push_back(line_of(i, a));
+      result.rows.back().seller = options.sellers[dealt++ % options.sellers.size()];
     }
   }
   std::ranges::stable_sort(result.rows, [&](const WorkLine& a, const WorkLine& b) {

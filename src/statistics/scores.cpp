@@ -200,6 +200,13 @@ double kolmogorov_smirnov(std::span<const double> score, std::span<const std::ui
   return most;
 }
 
+double profit_of_all(std::span<const std::uint8_t> y, const CampaignCosts& costs) {
+  const double share = static_cast<double>(std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; })) /
+                       static_cast<double>(y.size());
+  return share * (costs.gamma * (costs.value - costs.offer) - costs.contact) -
+         (1 - share) * (costs.offer + costs.contact);
+}
+
 Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs) {
   const auto [ones, zeros] = classes(score, y);
   const double share = ones / (ones + zeros), d = costs.offer / costs.value, f = costs.contact / costs.value;

@@ -1,4 +1,5 @@
 #include "catalogue.hpp"
+#include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
 #include "crmcore/retention/work_list.hpp"
 #include "crmcore/value_models/historic.hpp"
@@ -88,15 +89,53 @@ std::vector<Parameter> with_risk(std::vector<Parameter> more = {}) {
        {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"}});
   return with_history(std::move(more));
 }
-std::vector<Parameter> with_costs() {
-  return with_history(
+std::vector<Parameter> costs() {
+  return {
+      {.name = "value", .kind = Kind::real, .fallback = "200", .help = "of a customer who stays, for profit"},
+      {.name = "offer", .kind = Kind::real, .fallback = "10", .help = "cost of an offer that is taken"},
+      {.name = "contact", .kind = Kind::real, .fallback = "1", .help = "cost of a contact"},
+      {.name = "gamma", .kind = Kind::real, .fallback = "0.3", .help = "chance that one who leaves takes the offer"}};
+}
+statistics::CampaignCosts costs_of(const Call& call) {
+  statistics::CampaignCosts costs;
+  costs.value = call.arguments.real("value");
+  costs.offer = call.arguments.real("offer");
+  costs.contact = call.arguments.real("contact");
+  costs.gamma = call.arguments.real("gamma");
+  return costs;
+}
+std::vector<Parameter> for_backtest() {
+  std::vector<Parameter> all = costs();
+  all.insert(
+      all.begin(),
       {{.name = "cut", .kind = Kind::day, .required = true, .help = "the day the score is made on"},
        {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days after it in which a purchase counts"},
-       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"},
-       {.name = "value", .kind = Kind::real, .fallback = "200", .help = "of a customer who stays, for profit"},
-       {.name = "offer", .kind = Kind::real, .fallback = "10", .help = "cost of an offer that is taken"},
-       {.name = "contact", .kind = Kind::real, .fallback = "1", .help = "cost of a contact"},
-       {.name = "gamma", .kind = Kind::real, .fallback = "0.3", .help = "chance that one who leaves takes the offer"}});
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"}});
+  return with_history(all);
+}
+
+const Table& input_of(const Call& call, const char* columns) {
+  if (!call.input) throw Error(ErrorCode::invalid, "input", std::string("this action reads a table with ") + columns);
+  return *call.input;
+}
+std::vector<Parameter> with_learning(std::vector<Parameter> more = {}) {
+  more.insert(
+      more.begin(),
+      {{.name = "outcome", .fallback = "outcome", .help = "the column to foresee: 1 or 0, or empty"},
+       {.name = "leave_out", .help = "columns not to learn from, parted by commas"},
+       {.name = "bins", .kind = Kind::boolean, .fallback = "true", .help = "also steps of each number"},
+       {.name = "pairs", .kind = Kind::integer, .fallback = "0", .help = "of columns, chosen by the data"},
+       {.name = "folds", .kind = Kind::integer, .fallback = "5", .help = "in which rows with an outcome are judged"},
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the folds"}});
+  return more;
+}
+retention::TableOptions learning_of(const Call& call) {
+  return {.outcome = call.arguments.text("outcome"),
+          .leave_out = names_of(call.arguments.text("leave_out")),
+          .bins = call.arguments.integer("bins") != 0,
+          .pairs = in_range(call, "pairs", 0, 1000),
+          .folds = in_range(call, "folds", 2, 50),
+          .seed = static_cast<std::uint64_t>(call.arguments.integer("seed"))};
 }
 
 retention::RiskModel risk_of(const Call& call, const History& past) {
@@ -112,10 +151,7 @@ retention::BacktestOptions backtest_of(const Call& call) {
   options.cut = call.arguments.day("cut");
   options.horizon = in_range(call, "horizon", 1, 3660);
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
-  options.costs.value = call.arguments.real("value");
-  options.costs.offer = call.arguments.real("offer");
-  options.costs.contact = call.arguments.real("contact");
-  options.costs.gamma = call.arguments.real("gamma");
+  options.costs = costs_of(call);
   return options;
 }
 
@@ -132,10 +168,14 @@ std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
         .help = "days without a purchase that count as leaving"},
        {.name = "margin", .kind = Kind::real, .fallback = "1", .help = "profit of money sold, such as 0.35"},
        {.name = "control", .kind = Kind::real, .fallback = "0.1", .help = "share left alone to compare with"},
+       {.name = "in_all",
+        .kind = Kind::integer,
+        .help = "contacts of each seller over all actions; no limit unless said"},
        {.name = "persuasion",
-        .kind = Kind::real,
         .fallback = "0.1",
-        .help = "assumed share of leavers whom a contact wins, where no campaign table tells"},
+        .help =
+            "assumed share of leavers whom a contact wins, where no campaign tells: 0.1, or At Risk 0.2; others 0.1"},
+       {.name = "campaigns", .help = "kept work lists to learn persuasion from; or give a table campaign"},
        {.name = "cap_days",
         .kind = Kind::integer,
         .fallback = "30",
@@ -148,6 +188,23 @@ std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
        {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the control group"}});
   return with_history(std::move(more));
 }
+/// Learned from a table or from kept lists where there are some, else as assumed.
+retention::Persuasion persuasion_of(const Call& call, const History& past, int horizon) {
+  retention::Persuasion assumed = retention::Persuasion::parse(call.arguments.text("persuasion"));
+  std::optional<retention::Persuasion> learned;
+  if (call.arguments.has("campaigns"))
+    learned = retention::learn_persuasion(
+        retention::campaign_of(call.need_store(), names_of(call.arguments.text("campaigns")), past.today()), past,
+        horizon);
+  for (const auto& joined : call.tables)
+    if (joined.name == "campaign")
+      learned = joined.table->find("customer") ? retention::learn_persuasion(*joined.table, past, horizon)
+                                               : retention::learn_persuasion(*joined.table);
+  if (!learned) return assumed;
+  learned->assumed = assumed.assumed;
+  learned->assumed_of = std::move(assumed.assumed_of);
+  return *learned;
+}
 Result<retention::WorkLine> work_list_of(const Call& call, const History& past) {
   retention::WorkListOptions options;
   options.sellers = names_of(call.arguments.text("sellers"));
@@ -156,13 +213,8 @@ Result<retention::WorkLine> work_list_of(const Call& call, const History& past) 
   options.horizon = in_range(call, "horizon", 1, 3660);
   options.margin = call.arguments.real("margin");
   options.control = call.arguments.real("control");
-  options.persuasion.assumed = call.arguments.real("persuasion");
-  for (const auto& joined : call.tables)
-    if (joined.name == "campaign") {
-      const double assumed = options.persuasion.assumed;
-      options.persuasion = retention::learn_persuasion(*joined.table);
-      options.persuasion.assumed = assumed;
-    }
+  if (call.arguments.has("in_all")) options.in_all = in_range(call, "in_all", 0, 1'000'000);
+  options.persuasion = persuasion_of(call, past, options.horizon);
   options.caps = {in_range(call, "cap_days", 0, 100'000), in_range(call, "cap_contacts", 0, 100'000),
                   call.arguments.integer("need_channel") != 0};
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
@@ -324,7 +376,7 @@ void add_retention(std::vector<Action>& list) {
          return to_table(
              retention::outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
        }});
-  auto with_score = with_costs();
+  auto with_score = for_backtest();
   with_score.push_back({.name = "score",
                         .kind = Kind::choice,
                         .fallback = "risk",
@@ -336,8 +388,22 @@ void add_retention(std::vector<Action>& list) {
              retention::backtest(past_of(call), call.arguments.choice<retention::Score>("score"), backtest_of(call)));
        }});
   add({"retention.calibration", "risk foreseen on a past day against what came, in ten bins", Effect::reads,
-       Input::history, with_costs(), columns<retention::CalibrationLine>(),
+       Input::history, for_backtest(), columns<retention::CalibrationLine>(),
        [](const Call& call) { return to_table(retention::calibration(past_of(call), backtest_of(call))); }});
+  add({"retention.chances", "the chance of an outcome for each row of any table, with reasons", Effect::reads,
+       Input::table, with_learning(), columns<retention::RowChance>(), [](const Call& call) {
+         return to_table(retention::chances(input_of(call, "an outcome and what may foretell it"), learning_of(call)));
+       }});
+  add({"retention.uplifts", "who changes when contacted, for each row of a campaign's table", Effect::reads,
+       Input::table, with_learning(), columns<retention::RowUplift>(), [](const Call& call) {
+         return to_table(
+             retention::uplifts(input_of(call, "treated, an outcome and what may foretell it"), learning_of(call)));
+       }});
+  add({"retention.judge", "what the scores of any table were worth", Effect::reads, Input::table, costs(),
+       columns<retention::Measure>(), [](const Call& call) {
+         return to_table(
+             retention::judge(input_of(call, "score, outcome and, for a campaign, treated"), costs_of(call)));
+       }});
 }
 
 }  // namespace

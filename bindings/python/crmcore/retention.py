@@ -3,7 +3,7 @@
 from typing import Any
 
 from ._core import History, Table, Workspace
-from ._run import on_data, on_past
+from ._run import on_data, on_past, run
 
 
 def risk(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
@@ -39,32 +39,34 @@ def _list(shop: Workspace | None, action: str, past: History, campaign: Any, par
     tables = {} if campaign is None else {"campaign": campaign}
     sellers = parameters["sellers"]
     parameters["sellers"] = sellers if isinstance(sellers, str) else ",".join(sellers)
-    if shop is None and tables:
-        raise TypeError("a campaign table needs a workspace to be read beside")
     return on_data(action, past, shop=shop, tables=tables, **parameters)
 
 
 def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
-              horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float = 0.10, campaign: Any = None, cap_days: int = 30,
-              cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
+              in_all: int | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
+              campaign: Any = None, campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False,
+              seed: int = 1) -> Table:
     """Whom to contact: the greatest expected gain that the sellers' capacity allows, best first, control group at the end.
 
-    gain = persuasion × risk × value at stake − cost. `campaign`: a table of segment, treated, bought from which persuasion is
-    learned; else `persuasion` is assumed, and the list says so. `actions`: "call: channel phone, cost 2, capacity 20; visit: …".
+    gain = rise in the chance of a purchase × value at stake − cost. The rise is learned from `campaign`, a table of customer, day,
+    treated, bought (or segment, treated, bought), or from `campaigns`, names of kept lists; else it is `persuasion` × risk, an
+    assumption that the list states: 0.1, or by segment "At Risk 0.2; others 0.1".
+    `actions`: "call: channel phone, cost 2, capacity 20; visit: …"; `in_all`: contacts of a seller over all of them.
     With a workspace, only who may be contacted (consent, caps) is listed; None judges the history alone.
     """
     return _list(shop, "retention.work_list", past, campaign, dict(
-        sellers=sellers, capacity=capacity, actions=actions, horizon=horizon, margin=margin, control=control, persuasion=persuasion,
-        cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
+        sellers=sellers, capacity=capacity, actions=actions, in_all=in_all, horizon=horizon, margin=margin, control=control,
+        persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
 
 
 def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
-         horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float = 0.10, campaign: Any = None, cap_days: int = 30,
-         cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
+         in_all: int | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
+         campaign: Any = None, campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False,
+         seed: int = 1) -> Table:
     """Makes a work list and keeps it under a name, in the open change of the workspace."""
     return _list(shop, "retention.keep", past, campaign, dict(
-        list=list, sellers=sellers, capacity=capacity, actions=actions, horizon=horizon, margin=margin, control=control,
-        persuasion=persuasion, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
+        list=list, sellers=sellers, capacity=capacity, actions=actions, in_all=in_all, horizon=horizon, margin=margin, control=control,
+        persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
 
 
 def outcomes(shop: Workspace, list: str, today: Any) -> Table:
@@ -85,3 +87,33 @@ def backtest(past: History, cut: Any, *, score: str = "risk", horizon: int = 90,
 def calibration(past: History, cut: Any, *, horizon: int = 90, seed: int = 1) -> Table:
     """Risk foreseen on a past day against what came, in ten bins."""
     return on_past("retention.calibration", past, today=past.today, cut=cut, horizon=horizon, seed=seed)
+
+
+def _columns(names: Any) -> str | None:
+    return names if names is None or isinstance(names, str) else ",".join(names)
+
+
+def chances(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins: bool = True, pairs: int = 0, folds: int = 5,
+            seed: int = 1) -> Table:
+    """The chance that the column `outcome` is 1 for each row of any table, calibrated, with three reasons.
+
+    Numbers and texts are learned from as they are; empty is missing. Rows with an outcome get the chance of a scorecard that has not
+    seen them (`folds`), rows without one that of all. `leave_out`: columns not to learn from, such as a code. `pairs` of columns are
+    chosen by the data.
+    """
+    return run("retention.chances", table, outcome=outcome, leave_out=_columns(leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
+
+
+def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins: bool = True, pairs: int = 0, folds: int = 5,
+            seed: int = 1) -> Table:
+    """Chance when treated less chance when not, for each row of a campaign with a control group (column `treated`); see `chances`."""
+    return run("retention.uplifts", table, outcome=outcome, leave_out=_columns(leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
+
+
+def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3) -> Table:
+    """What scores made anywhere were worth, from a table of score, outcome and, for a campaign, treated.
+
+    AUC with DeLong's interval, average precision, lift, maximum profit, EMPC, money saved; Brier with its parts when all scores are
+    chances; uplift of the best tenth and third, Qini and AUUC with `treated`. value … gamma: of a campaign.
+    """
+    return run("retention.judge", table, value=value, offer=offer, contact=contact, gamma=gamma)

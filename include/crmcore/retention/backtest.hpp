@@ -37,7 +37,9 @@ struct Measure {
   std::optional<double> low, high;
 };
 /// Any score against what came: auc (DeLong's 95 % interval), average_precision, lift_10, lift_30, ks, maximum_profit,
-/// emp and their fractions; and, when the scores are chances, brier with its parts, log_loss, calibration_error.
+/// emp and their fractions; money_saved, what contacting the best fraction of all these customers brings more than the
+/// better of contacting everybody and nobody; and, when the scores are chances, brier with its parts, log_loss,
+/// calibration_error.
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs = {});
 
@@ -65,6 +67,8 @@ class UpliftModel {
   /// Throws invalid when an arm lacks one of the outcomes.
   UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
               const statistics::ScorecardOptions& options = {});
+  /// The chance of each row when contacted, or when not.
+  std::vector<double> chances(const statistics::Frame& frame, bool treated) const;
   /// Chance when contacted less chance when not, of each row.
   std::vector<double> uplift(const statistics::Frame& frame) const;
 

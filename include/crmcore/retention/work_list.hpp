@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crmcore/outreach/may_contact.hpp"
+#include "crmcore/retention/persuasion.hpp"
 #include "crmcore/retention/risk.hpp"
 #include "crmcore/store/change.hpp"
 
@@ -25,26 +26,10 @@ struct Action {
   static std::vector<Action> parse(std::string_view text);
 };
 
-/// How far a contact changes the outcome: the rise in the chance of a purchase within the horizon, as a share of the
-/// risk.
-struct Persuasion {
-  double assumed = 0.10;  ///< where nothing was learned; shown as an assumption
-  struct Learned {
-    std::string segment;
-    std::int64_t treated = 0, control = 0;
-    double effect = 0;  ///< rise in the chance of a purchase, shrunk to the effect of all
-    double low = 0, high = 0;
-  };
-  std::vector<Learned> learned = {};
-};
-/// Treated less control by segment, from a table of columns segment, treated and bought (0 or 1): differences shrunk to
-/// the overall one by their own variance (DerSimonian and Laird, Controlled Clinical Trials 7, 1986). Segments without
-/// both arms are left out. Throws invalid for other values, naming the row.
-Persuasion learn_persuasion(const Table& campaign);
-
 struct WorkListOptions {
   std::vector<std::string> sellers = {"seller"};
   int capacity = 20;                 ///< contacts of each seller, for actions that say none of their own
+  int in_all = -1;                   ///< contacts of each seller over all actions; below 0: no such limit
   std::vector<Action> actions = {};  ///< none: one call
   int horizon = 90;
   double margin = 1;
@@ -67,10 +52,10 @@ struct WorkLine {
   bool control = false;
   std::string reason;  ///< first reason of the risk
 };
-/// Customers with the greatest total gain under each action's capacity, exactly; ranked within each seller by gain,
-/// sellers being dealt customers in turn. The control group is drawn by a keyed hash of list seed and customer among
-/// all who would have been on the list, and stands at its end. With a `store`, only those who may be contacted
-/// (outreach). Throws invalid for a negative capacity, a control share outside 0 … 0.9, or no seller.
+/// Customers with the greatest total gain under each action's capacity and that of all together, exactly; ranked within
+/// each seller by gain, sellers being dealt customers in turn. The control group is drawn by a keyed hash of list seed
+/// and customer among all who would have been on the list, and stands at its end. With a `store`, only those who may be
+/// contacted (outreach). Throws invalid for a negative capacity, a control share outside 0 … 0.9, or no seller.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);

@@ -56,6 +56,8 @@ struct Profit {
   double value = 0;     ///< per customer
   double fraction = 0;  ///< of customers to contact
 };
+/// Of contacting everybody, per customer.
+double profit_of_all(std::span<const std::uint8_t> y, const CampaignCosts& costs = {});
 /// The best fraction to contact at the given gamma.
 Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs = {});
 /// Verbraken, Verbeke and Baesens, IEEE TKDE 25 (2013): the maximum's expectation over gamma.

@@ -1,0 +1,83 @@
+// The same proof and the same scorecards for any table: churn of a subscription, answers to a campaign, scores made
+// elsewhere.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/retention/backtest.hpp"
+#include "crmcore/schema/table.hpp"
+
+namespace crmcore::retention {
+
+/// The columns of a table as a frame: numbers, also those in a text column all of whose entries are numbers, and texts
+/// as categories; what is empty is missing. Throws invalid for a text column of more than 200 different entries, such
+/// as a name or a code, naming it, and unknown_name for a column to leave out that does not exist.
+statistics::Frame frame_of(const Table& table, const std::vector<std::string>& leave_out = {});
+
+struct TableOptions {
+  std::string outcome = "outcome";          ///< the column to foresee: 1, true, yes or 0, false, no
+  std::vector<std::string> leave_out = {};  ///< columns not to learn from
+  bool bins = true;                         ///< also a monotone step function of each number
+  int pairs = 0;                            ///< of columns, chosen by the data
+  int folds = 5;
+  std::uint64_t seed = 1;
+};
+
+struct RowChance {
+  std::int64_t row = 0;      ///< from 1
+  double chance = 0;         ///< that the outcome is 1
+  bool out_of_fold = false;  ///< the row has an outcome; its chance comes from a scorecard that has not seen it
+  std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
+};
+/// One row per row of the table: learned from those with an outcome, foreseen for all. Rows with an outcome are judged
+/// by the scorecard of the other folds (stratified by outcome), so `judge` of them is an honest proof. Throws invalid,
+/// naming the row, for an outcome that is neither; when one of them does not occur; for less than 2 folds.
+Result<RowChance> chances(const Table& table, const TableOptions& options = {});
+
+struct RowUplift {
+  std::int64_t row = 0;             ///< from 1
+  double uplift = 0;                ///< chance when treated less chance when not
+  double treated = 0, control = 0;  ///< the two chances
+  bool out_of_fold = false;
+};
+/// The same for a campaign with a control group: who changes when contacted (T-learner, see UpliftModel), learned from
+/// the rows with an outcome and with `treated` 0 or 1. Throws invalid also when an arm lacks one of the outcomes.
+Result<RowUplift> uplifts(const Table& table, const TableOptions& options = {});
+
+/// `measures` of a table of columns score and outcome, every row a customer; chances when all scores lie in 0 … 1. With
+/// a column treated (0 or 1), also what the score is worth for choosing whom to treat: uplift_10, uplift_30,
+/// uplift_100, qini, auuc. Throws invalid, naming the row, for a score that is not finite.
+Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs = {});
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Schema<retention::RowChance> {
+  using Row = retention::RowChance;
+  static constexpr std::string_view name = "row_chance";
+  static constexpr auto fields = std::to_array<Field<Row>>({
+      field<&Row::row>("row"),
+      field<&Row::chance>("chance"),
+      field<&Row::out_of_fold>("out_of_fold"),
+      field<&Row::reason_1>("reason_1"),
+      field<&Row::reason_2>("reason_2"),
+      field<&Row::reason_3>("reason_3"),
+  });
+};
+template <>
+struct Schema<retention::RowUplift> {
+  using Row = retention::RowUplift;
+  static constexpr std::string_view name = "row_uplift";
+  static constexpr auto fields = std::to_array<Field<Row>>({
+      field<&Row::row>("row"),
+      field<&Row::uplift>("uplift"),
+      field<&Row::treated>("treated"),
+      field<&Row::control>("control"),
+      field<&Row::out_of_fold>("out_of_fold"),
+  });
+};
+}  // namespace crmcore

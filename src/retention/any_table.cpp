@@ -1,0 +1,243 @@
+#include "crmcore/retention/any_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <span>
+
+#include "crmcore/statistics/random.hpp"
+#include "crmcore/values/text.hpp"
+#include "reasons.hpp"
+
+namespace crmcore::retention {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t most_levels = 200;
+
+std::optional<double> number_of(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+statistics::FrameColumn text_column(const Table& table, std::size_t c) {
+  statistics::FrameColumn column{table.column(c).name, {}, {}};
+  bool numbers = true;
+  for (std::size_t r = 0; r < table.rows() && numbers; ++r) {
+    const std::string text(trimmed(table.text(r, c)));
+    const auto value = number_of(text);
+    numbers = text.empty() || value.has_value();
+    column.values.push_back(value.value_or(missing));
+  }
+  if (numbers) return column;
+  column.values.clear();
+  std::map<std::string, std::size_t> level;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const std::string text(trimmed(table.text(r, c)));
+    if (text.empty()) {
+      column.values.push_back(missing);
+      continue;
+    }
+    const auto [at, added] = level.try_emplace(text, level.size());
+    if (added) column.levels.push_back(text);
+    if (level.size() > most_levels)
+      throw Error(ErrorCode::invalid, column.name,
+                  "the column " + cited(column.name) + " has more than " + std::to_string(most_levels) +
+                      " different texts, such as " + cited(text) +
+                      "; nothing can be learned from a name: leave it out");
+    column.values.push_back(static_cast<double>(at->second));
+  }
+  return column;
+}
+
+/// 1, 0, or none where the cell is empty.
+std::optional<std::uint8_t> flag_of(const Table& table, std::size_t row, std::size_t column) {
+  if (table.is_null(row, column)) return std::nullopt;
+  const std::string text = folded(trimmed(table.text(row, column)));
+  if (text.empty()) return std::nullopt;
+  for (const std::string_view yes : {"1", "1.0", "true", "yes"})
+    if (text == yes) return 1;
+  for (const std::string_view no : {"0", "0.0", "false", "no"})
+    if (text == no) return 0;
+  throw Error(ErrorCode::invalid, table.column(column).name,
+              "row " + std::to_string(row + 1) + ", " + table.column(column).name + ": " + cited(text) +
+                  " is neither 1, true, yes nor 0, false, no");
+}
+std::uint8_t need_flag(const Table& table, std::size_t row, std::size_t column) {
+  const auto flag = flag_of(table, row, column);
+  if (!flag)
+    throw Error(ErrorCode::invalid, table.column(column).name,
+                "row " + std::to_string(row + 1) + ", " + table.column(column).name + ": it is empty");
+  return *flag;
+}
+
+statistics::Frame part_of(const statistics::Frame& frame, const std::vector<std::size_t>& rows) {
+  statistics::Frame part;
+  for (const auto& column : frame) {
+    part.push_back({column.name, {}, column.levels});
+    for (const std::size_t row : rows) part.back().values.push_back(column.values[row]);
+  }
+  return part;
+}
+std::vector<std::uint8_t> part_of(const std::vector<std::uint8_t>& values, const std::vector<std::size_t>& rows) {
+  std::vector<std::uint8_t> part;
+  for (const std::size_t row : rows) part.push_back(values[row]);
+  return part;
+}
+
+/// Folds of the rows of each class, dealt out after a shuffle.
+std::vector<std::uint8_t> stratified(const std::vector<std::uint8_t>& class_of, const TableOptions& options) {
+  if (options.folds < 2 || options.folds > 50)
+    throw Error(ErrorCode::invalid, "folds", std::to_string(options.folds) + " folds; there may be 2 to 50");
+  statistics::Random random(options.seed);
+  std::vector<std::size_t> order(class_of.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.bits() % i]);
+  std::vector<std::uint8_t> fold(class_of.size());
+  std::array<int, 4> seen{};
+  for (const std::size_t i : order) fold[i] = static_cast<std::uint8_t>(seen[class_of[i]]++ % options.folds);
+  return fold;
+}
+
+/// The rows that can be learned from, and for each fold, and at last for the rows without outcome, what is learned from
+/// and what is foreseen: calls learn(learned rows, foreseen rows, whether they have an outcome).
+template <class Learn>
+void each_fold(const std::vector<std::size_t>& known, const std::vector<std::uint8_t>& class_of,
+               const std::vector<std::size_t>& unknown, const TableOptions& options, Learn&& learn) {
+  const auto fold = stratified(class_of, options);
+  for (int f = 0; f < options.folds; ++f) {
+    std::vector<std::size_t> inside, outside;
+    for (std::size_t i = 0; i < known.size(); ++i) (fold[i] == f ? outside : inside).push_back(known[i]);
+    if (!outside.empty()) learn(inside, outside, true);
+  }
+  if (!unknown.empty()) learn(known, unknown, false);
+}
+
+std::vector<std::string> not_learned(const TableOptions& options, std::initializer_list<std::string> more) {
+  std::vector<std::string> all = options.leave_out;
+  for (const std::string& name : more)
+    if (std::ranges::find(all, name) == all.end()) all.push_back(name);
+  return all;
+}
+statistics::ScorecardOptions card_of(const TableOptions& options) {
+  return {.bins = options.bins, .pairs = options.pairs, .seed = options.seed};
+}
+
+/// A cell as a person reads it.
+std::string shown(const statistics::FrameColumn& column, std::size_t row) {
+  const double value = column.values[row];
+  if (std::isnan(value)) return "missing";
+  return column.levels.empty() ? short_number(value) : column.levels[static_cast<std::size_t>(value)];
+}
+
+}  // namespace
+
+statistics::Frame frame_of(const Table& table, const std::vector<std::string>& leave_out) {
+  for (const std::string& name : leave_out) table.at(name);
+  statistics::Frame frame;
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    const auto& described = table.column(c);
+    if (std::ranges::find(leave_out, described.name) != leave_out.end()) continue;
+    if (described.kind == Kind::text || described.kind == Kind::choice) {
+      frame.push_back(text_column(table, c));
+      continue;
+    }
+    statistics::FrameColumn column{described.name, {}, {}};
+    for (std::size_t r = 0; r < table.rows(); ++r)
+      column.values.push_back(table.is_null(r, c) ? missing : table.cell(r, c).real());
+    frame.push_back(std::move(column));
+  }
+  if (frame.empty()) throw Error(ErrorCode::invalid, "table", "no column is left to learn from");
+  return frame;
+}
+
+Result<RowChance> chances(const Table& table, const TableOptions& options) {
+  const std::size_t outcome = table.at(options.outcome);
+  const auto frame = frame_of(table, not_learned(options, {options.outcome}));
+  std::vector<std::uint8_t> y(table.rows(), 0), class_of;
+  std::vector<std::size_t> known, unknown;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto flag = flag_of(table, r, outcome);
+    (flag ? known : unknown).push_back(r);
+    if (flag) y[r] = *flag, class_of.push_back(*flag);
+  }
+  Result<RowChance> result;
+  result.rows.resize(table.rows());
+  each_fold(known, class_of, unknown, options,
+            [&](const std::vector<std::size_t>& learned, const std::vector<std::size_t>& foreseen, bool has_outcome) {
+              const statistics::Scorecard card(part_of(frame, learned), part_of(y, learned), card_of(options));
+              const auto own = part_of(frame, foreseen);
+              const auto chance = card.chances(own), parts = card.parts(own);
+              for (std::size_t i = 0; i < foreseen.size(); ++i) {
+                RowChance& line = result.rows[foreseen[i]];
+                line = {static_cast<std::int64_t>(foreseen[i]) + 1, chance[i], has_outcome, {}, {}, {}};
+                three_reasons(std::span(parts).subspan(i * card.columns(), card.columns()),
+                              [&](std::size_t c) { return own[c].name + " " + shown(own[c], i); },
+                              {&line.reason_1, &line.reason_2, &line.reason_3});
+              }
+            });
+  return result;
+}
+
+Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
+  const std::size_t outcome = table.at(options.outcome), arm = table.at("treated");
+  const auto frame = frame_of(table, not_learned(options, {options.outcome, "treated"}));
+  std::vector<std::uint8_t> y(table.rows(), 0), treated(table.rows(), 0), class_of;
+  std::vector<std::size_t> known, unknown;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto flag = flag_of(table, r, outcome), contacted = flag_of(table, r, arm);
+    (flag && contacted ? known : unknown).push_back(r);
+    if (!flag || !contacted) continue;
+    y[r] = *flag, treated[r] = *contacted;
+    class_of.push_back(static_cast<std::uint8_t>(2 * *contacted + *flag));
+  }
+  Result<RowUplift> result;
+  result.rows.resize(table.rows());
+  each_fold(known, class_of, unknown, options,
+            [&](const std::vector<std::size_t>& learned, const std::vector<std::size_t>& foreseen, bool has_outcome) {
+              const UpliftModel model(part_of(frame, learned), part_of(treated, learned), part_of(y, learned),
+                                      card_of(options));
+              const auto own = part_of(frame, foreseen);
+              const auto with = model.chances(own, true), without = model.chances(own, false);
+              for (std::size_t i = 0; i < foreseen.size(); ++i)
+                result.rows[foreseen[i]] = {static_cast<std::int64_t>(foreseen[i]) + 1, with[i] - without[i], with[i],
+                                            without[i], has_outcome};
+            });
+  return result;
+}
+
+Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs) {
+  const std::size_t score_at = table.at("score"), outcome = table.at("outcome");
+  const auto arm = table.find("treated");
+  std::vector<double> score;
+  std::vector<std::uint8_t> y, treated;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto value = table.is_null(r, score_at) ? std::nullopt : number_of(table.text(r, score_at));
+    if (!value)
+      throw Error(
+          ErrorCode::invalid, "score",
+          "row " + std::to_string(r + 1) + ", score: " + cited(table.text(r, score_at)) + " is no finite number");
+    score.push_back(table.column(score_at).kind == Kind::real ? table.reals(score_at)[r] : *value);
+    y.push_back(need_flag(table, r, outcome));
+    if (arm) treated.push_back(need_flag(table, r, *arm));
+  }
+  const bool chances = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
+  Result<Measure> result = measures(score, y, chances, costs);
+  if (!arm) return result;
+  const auto gain = statistics::uplift(score, treated, y);
+  for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, double>>{
+           {"uplift_10", statistics::uplift_at(score, treated, y, .1)},
+           {"uplift_30", statistics::uplift_at(score, treated, y, .3)},
+           {"uplift_100", statistics::uplift_at(score, treated, y, 1)},
+           {"qini", gain.qini},
+           {"auuc", gain.auuc}})
+    result.rows.push_back({name, value, {}, {}});
+  return result;
+}
+
+}  // namespace crmcore::retention
