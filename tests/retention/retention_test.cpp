@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
 #include "crmcore/retention/work_list.hpp"
 #include "crmcore/statistics/random.hpp"
@@ -126,6 +127,88 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
   EXPECT_EQ(test::error_of([] { Action::parse("call: cost -3"); }, {"-3"}), ErrorCode::invalid);
 }
 
+TEST(WorkList, StatesAnAssumptionForEachSegmentAndHoldsSellersToAllTheyCanDo) {  // T2
+  const History past = shop_past();
+  WorkListOptions options;
+  options.sellers = {"ana", "luis", "eva"};
+  options.actions = Action::parse("call: cost 1, capacity 8; visit: channel visit, cost 5, capacity 4, strength 2");
+  options.control = 0;
+  options.persuasion = Persuasion::parse("Champions 0.5; others 0.05");
+  std::map<std::string, int> free_load;
+  double free_gain = 0, bound_gain = 0;
+  for (const auto& line : work_list(nullptr, past, options)) {
+    ++free_load[line.seller];
+    free_gain += static_cast<double>(line.gain.minor);
+    EXPECT_NE(line.assumption.find(line.segment == "Champions" ? "50 % of those who would stay away in Champions"
+                                                               : "5 % of those"),
+              std::string::npos)
+        << line.assumption;
+  }
+  EXPECT_EQ(free_load["ana"], 12) << "eight calls and four visits";
+  options.in_all = 5;
+  std::map<std::string, int> load;
+  std::map<std::pair<std::string, std::string>, int> by_action;
+  for (const auto& line : work_list(nullptr, past, options)) {
+    ++load[line.seller], ++by_action[{line.seller, line.action}];
+    bound_gain += static_cast<double>(line.gain.minor);
+  }
+  for (const auto& seller : options.sellers) {
+    EXPECT_EQ(load[seller], 5);
+    EXPECT_LE((by_action[{seller, "visit"}]), 4);
+  }
+  EXPECT_LT(bound_gain, free_gain);
+  EXPECT_GT(bound_gain, free_gain * 15 / 36) << "the best are kept";
+  EXPECT_EQ(test::error_of([] { Persuasion::parse("Champions 1.5"); }, {"Champions 1.5"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { Persuasion::parse("much"); }, {"much"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-learner, shrunk by segment
+  const History past = shop_past();
+  const Day day = past.today() - Days{90};
+  const History then = past.as_of(day);
+  const auto known = features(then, 60);
+  Table campaign(
+      std::vector<Table::Description>{
+          {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
+      {});
+  const auto fill = [&](bool depends) {
+    for (int copy = 0; copy < 12; ++copy)
+      for (std::size_t i = 0; i < known.customers.size(); ++i) {
+        statistics::Random random(99 + static_cast<std::uint64_t>(copy), i);
+        const bool treated = random.uniform() < .5, recent = known.frame[0].values[i] < std::log1p(30);
+        const double chance = .3 + (treated ? (depends ? (recent ? .0 : .4) : .2) : 0);
+        campaign.append(std::array<Cell, 5>{Cell::of(then.code(known.customers[i])), Codec<Day>::encode(day),
+                                            Cell::of(std::string_view("one")), Cell::of(std::int64_t{treated}),
+                                            Cell::of(std::int64_t{random.uniform() < chance})});
+      }
+  };
+  fill(true);
+  const Persuasion learned = learn_persuasion(campaign, past, 60);
+  ASSERT_TRUE(learned.individual);
+  EXPECT_GT(learned.share, .6) << "half of the learner's word at least";
+  const auto uplift = learned.individual->uplift(known.frame);
+  double late = 0, recent = 0, n_late = 0, n_recent = 0;
+  for (std::size_t i = 0; i < uplift.size(); ++i)
+    (known.frame[0].values[i] < std::log1p(30) ? recent : late) += uplift[i],
+        (known.frame[0].values[i] < std::log1p(30) ? n_recent : n_late) += 1;
+  EXPECT_GT(late / n_late - recent / n_recent, .3);
+  WorkListOptions options;
+  options.persuasion = learned;
+  EXPECT_NE(work_list(nullptr, past, options)[0].assumption.find("what is known of the customer"), std::string::npos);
+
+  campaign = Table(
+      std::vector<Table::Description>{
+          {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
+      {});
+  fill(false);
+  EXPECT_LT(learn_persuasion(campaign, past, 60).share, .3) << "where all change alike the segment says it all";
+  campaign.append(std::array<Cell, 5>{Cell::of(std::string_view("nobody")), Codec<Day>::encode(day),
+                                      Cell::of(std::string_view("one")), Cell::of(std::int64_t{1}),
+                                      Cell::of(std::int64_t{1})});
+  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign, past, 60); }, {"nobody", "no customer"}),
+            ErrorCode::invalid);
+}
+
 TEST(WorkList, LearnsPersuasionFromCampaignsWithAControlGroup) {  // T2
   Table campaign(std::vector<Table::Description>{{"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
                  {});
@@ -196,7 +279,71 @@ TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
   EXPECT_EQ(came[0].treated + came[0].control, static_cast<std::int64_t>(list.size()));
   EXPECT_EQ(came[0].treated_bought, 1) << "the second came after the horizon";
   EXPECT_FALSE(outcomes(shop, "May", Day(2026, 5, 2))[0].complete);
+  const Table joined = campaign_of(shop.store(), {"May"}, Day(2026, 7, 31));
+  EXPECT_EQ(joined.rows(), list.size());
+  std::int64_t bought = 0;
+  for (const std::int64_t one : joined.integers(joined.at("bought"))) bought += one;
+  EXPECT_EQ(bought, came[0].treated_bought + came[0].control_bought);
+  EXPECT_EQ(campaign_of(shop.store(), {"May"}, Day(2026, 5, 2)).rows(), 0U) << "not over yet";
+  EXPECT_EQ(learn_persuasion(joined, history(shop, Day(2026, 7, 31)), 20).learned.back().segment, "all");
+  EXPECT_EQ(test::error_of([&] { campaign_of(shop.store(), {"June"}, Day(2026, 7, 31)); }, {"June"}),
+            ErrorCode::not_found);
   EXPECT_EQ(test::error_of([&] { outcomes(shop, "June", Day(2026, 5, 2)); }, {"June"}), ErrorCode::not_found);
+}
+
+TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
+  Table table(std::vector<Table::Description>{{"code"}, {"months", Kind::integer}, {"plan"}, {"usage"}, {"left"}}, {});
+  statistics::Random random(3);
+  for (int i = 0; i < 900; ++i) {
+    const auto months = static_cast<std::int64_t>(random.bits() % 60);
+    const bool monthly = random.uniform() < .5, unknown = i % 9 == 0;
+    const double chance = statistics::probability(1.5 - static_cast<double>(months) / 12 + (monthly ? 1 : -1));
+    const std::string code = "C" + std::to_string(i), usage = i % 7 == 0 ? "" : std::to_string(random.bits() % 100);
+    table.append(std::array<Cell, 5>{
+        Cell::of(std::string_view(code)), Cell::of(months), Cell::of(std::string_view(monthly ? "monthly" : "yearly")),
+        Cell::of(std::string_view(usage)),
+        unknown ? Cell() : Cell::of(std::string_view(random.uniform() < chance ? "Yes" : "No"))});
+  }
+  const TableOptions options{.outcome = "left", .leave_out = {"code"}};
+  EXPECT_EQ(test::error_of([&] { frame_of(table); }, {"code", "leave it out"}), ErrorCode::invalid);
+  const auto frame = frame_of(table, {"code", "left"});
+  EXPECT_TRUE(frame[2].levels.empty()) << "numbers written as text";
+  EXPECT_TRUE(std::isnan(frame[2].values[0]));
+  const auto rows = chances(table, options);
+  Table scored(std::vector<Table::Description>{{"score", Kind::real}, {"outcome"}}, {});
+  for (const auto& row : rows) {
+    EXPECT_EQ(row.out_of_fold, (row.row - 1) % 9 != 0);
+    EXPECT_FALSE(row.reason_2.empty());
+    if (row.out_of_fold)
+      scored.append(
+          std::array<Cell, 2>{Cell::of(row.chance), table.cell(static_cast<std::size_t>(row.row - 1), "left")});
+  }
+  std::map<std::string_view, double> measured;
+  const auto measures = judge(scored);
+  for (const auto& measure : measures) measured[measure.measure] = measure.value;
+  EXPECT_GT(measured["auc"], .75);
+  EXPECT_LT(measured["calibration_error"], .08);
+  EXPECT_GE(measured["money_saved"], 0);
+  EXPECT_EQ(measured.count("qini"), 0U);
+  EXPECT_EQ(test::error_of([&] { chances(table, {.outcome = "gone"}); }, {"gone"}), ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of([&] { chances(table, {.outcome = "plan", .leave_out = {"code"}}); }, {"row 1", "plan"}),
+            ErrorCode::invalid);
+  TableOptions one = options;
+  one.folds = 1;
+  EXPECT_EQ(test::error_of([&] { chances(table, one); }, {"1 folds"}), ErrorCode::invalid);
+  scored.append(std::array<Cell, 2>{Cell(), Cell::of(std::string_view("No"))});
+  EXPECT_EQ(test::error_of([&] { judge(scored); }, {"row 801", "score"}), ErrorCode::invalid);
+}
+
+TEST(AnyTable, MoneySavedIsWhatTheOrderOfAScoreEarns) {  // T3
+  const std::vector<double> best{.9, .8, .2, .1}, worst{.1, .2, .8, .9};
+  const std::vector<std::uint8_t> y{1, 1, 0, 0};
+  const statistics::CampaignCosts costs{.value = 100, .offer = 10, .contact = 2, .gamma = .5};
+  const auto saved = [&](const std::vector<double>& score) { return measures(score, y, false, costs)[9]; };
+  EXPECT_EQ(saved(best).measure, "money_saved");
+  // two leavers: .5 × 90 − 2 each; the two who stay would take the offer: −12 each
+  EXPECT_NEAR(saved(best).value, 2 * 43.0 - (2 * 43.0 - 2 * 12.0), 1e-12);
+  EXPECT_NEAR(saved(worst).value, 0, 1e-12);
 }
 
 TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retention.md 3.8

@@ -43,4 +43,5 @@ def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, 
         parameters["today"] = past.today
     if shop is not None:
         return shop._run(action, as_json(parameters), None if past is not None else data, tables or {}, None, past)
-    return _core.run(action, as_json(parameters), None if past is not None else data, past, currency if past is None else past.currency)
+    return _core.run(action, as_json(parameters), None if past is not None else data, past, currency if past is None else past.currency,
+                     tables or {})

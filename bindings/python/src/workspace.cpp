@@ -348,11 +348,11 @@ void bind_workspace(py::module_& module) {
   module.def(
       "run",
       [](const std::string& name, const std::string& parameters, const py::object& input, const History* past,
-         const std::string& currency) {
-        return run_action(nullptr, name, parameters, input, past, {}, currency, py::none());
+         const std::string& currency, const std::map<std::string, py::object>& tables) {
+        return run_action(nullptr, name, parameters, input, past, tables, currency, py::none());
       },
       py::arg("action"), py::arg("parameters"), py::arg("input") = py::none(), py::arg("past") = py::none(),
-      py::arg("currency") = "EUR");
+      py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>());
   module.def(
       "describe", [](const std::string& topic) { return describe(topic); }, py::arg("topic"),
       "The catalogue as JSON: entities or actions.");
