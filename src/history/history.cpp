@@ -141,7 +141,11 @@ History History::as_of(Day day) const {
   return earlier;
 }
 
-History history(const store::Store& store, Day today, Free free, Task* task) {
+namespace {
+
+/// Of a workspace; with unit costs (millionths, by product id) net is the margin.
+History of_store(const store::Store& store, Day today, Free free, Task* task,
+                 const std::unordered_map<std::int64_t, std::int64_t>* unit_costs) {
   const Entity &customers = store.entity("customer"), &orders = store.entity("order"),
                &lines = store.entity("order_line");
   if (task) task->start(3);
@@ -156,7 +160,7 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
   if (task) task->advance(1);
   HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0},
       cancelled{"cancelled orders", 0, 0, 0, 0}, worthless{"purchases worth nothing", 0, 0, 0, 0},
-      returns{"returns", 0, 0, 0, 0};
+      returns{"returns", 0, 0, 0, 0}, costless{"lines without unit cost", 0, 0, 0, 0};
   std::vector<std::uint8_t> only_later(codes.size(), 0);
   std::vector<Seen> seen;  // by ascending id
   store.scan(
@@ -184,7 +188,7 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
       });
   if (task) task->advance(2);
   std::size_t at = 0;
-  store.scan(lines, std::array<std::string_view, 3>{"order", "quantity", "amount"}, [&](Row row) {
+  store.scan(lines, std::array<std::string_view, 4>{"order", "quantity", "amount", "product"}, [&](Row row) {
     const std::int64_t order = row[0].integer();
     if (at >= seen.size() || seen[at].id != order) {  // lines of an order stand together
       at = static_cast<std::size_t>(std::ranges::lower_bound(seen, order, {}, &Seen::id) - seen.begin());
@@ -192,7 +196,15 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
     }
     Seen& sum = seen[at];
     const std::int64_t quantity = row[1].integer(), amount = row[2].integer();
-    sum.net = (Amount{sum.net} + Amount{amount}).minor;
+    if (!unit_costs) {
+      sum.net = (Amount{sum.net} + Amount{amount}).minor;
+    } else if (const auto cost = row[3].is_null() ? unit_costs->end() : unit_costs->find(row[3].integer());
+               cost != unit_costs->end()) {
+      const Amount of_line = line_total({quantity}, {cost->second}, store.currency().decimals());
+      sum.net = (Amount{sum.net} + Amount{amount} - of_line).minor;
+    } else {
+      ++costless.rows, ++costless.netted;
+    }
     if (quantity > 0) sum.gross = (Amount{sum.gross} + Amount{amount}).minor;
     sum.sold = sum.sold || (quantity > 0 && amount > 0);
     sum.free = sum.free || (quantity > 0 && amount == 0);
@@ -218,16 +230,17 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
   for (History::Event& event : events) event.customer = place[event.customer];
   if (task) task->advance(3);
   return {std::move(kept), std::move(events), today, store.currency(),
-          without_zeros({anonymous, later, cancelled, worthless, returns})};
+          without_zeros({anonymous, later, cancelled, worthless, returns, costless})};
 }
 
-History history(const Table& table, Day today, Free free, Currency currency) {
+/// Of a table; with a column `margin` in place of net.
+History of_table(const Table& table, Day today, Free free, Currency currency, std::optional<std::size_t> margin) {
   const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
   const int decimals = currency.decimals();
   const auto refuse = [](std::size_t row, const char* column, const std::string& why) {
     throw Error(ErrorCode::invalid, column, "row " + std::to_string(row + 1) + ", " + column + ": " + why);
   };
-  if (const auto log = whole_columns(table, customer, day, amount, currency))
+  if (const auto log = margin ? std::nullopt : whole_columns(table, customer, day, amount, currency))
     return history(day_totals({&*log, 1}, today, {.free = free, .currency = currency}), today, currency);
   Forms forms;
   forms.currency_decimals = decimals;
@@ -240,6 +253,30 @@ History history(const Table& table, Day today, Free free, Currency currency) {
   events.reserve(table.rows());
   HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0},
       worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
+  const auto minor_of = [&](std::size_t r, std::size_t column) -> std::int64_t {
+    const char* name = column == amount ? "amount" : "margin";
+    if (table.is_null(r, column)) refuse(r, name, "it is empty");
+    switch (table.column(column).kind) {
+      case Kind::amount: return table.cell(r, column).integer();
+      case Kind::decimal: return line_total(Decimal::of(1), {table.cell(r, column).integer()}, decimals).minor;
+      case Kind::real: {
+        const double scaled = table.cell(r, column).real() * static_cast<double>(unit);
+        if (!(std::abs(scaled) < 9e18)) refuse(r, name, "it is no finite amount");
+        return std::llround(scaled);
+      }
+      case Kind::integer: {
+        const std::int64_t whole = table.cell(r, column).integer();
+        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / unit)
+          refuse(r, name, "it is beyond the range of amounts");
+        return whole * unit;
+      }
+      default: {
+        const auto parsed = parse<Amount>(table.text(r, column), forms);
+        if (!parsed.value) refuse(r, name, parsed.why);
+        return parsed.value->minor;
+      }
+    }
+  };
   for (std::size_t r = 0; r < table.rows(); ++r) {
     if (table.is_null(r, customer) || table.text(r, customer).empty()) {
       ++anonymous.rows, ++anonymous.dropped;
@@ -254,30 +291,7 @@ History history(const Table& table, Day today, Free free, Currency currency) {
       if (!parsed.value) refuse(r, "day", parsed.why);
       on = parsed.value->day;
     }
-    if (table.is_null(r, amount)) refuse(r, "amount", "it is empty");
-    std::int64_t minor = 0;
-    switch (table.column(amount).kind) {
-      case Kind::amount: minor = table.cell(r, amount).integer(); break;
-      case Kind::decimal: minor = line_total(Decimal::of(1), {table.cell(r, amount).integer()}, decimals).minor; break;
-      case Kind::real: {
-        const double scaled = table.cell(r, amount).real() * static_cast<double>(unit);
-        if (!(std::abs(scaled) < 9e18)) refuse(r, "amount", "it is no finite amount");
-        minor = std::llround(scaled);
-        break;
-      }
-      case Kind::integer: {
-        const std::int64_t whole = table.cell(r, amount).integer();
-        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / unit)
-          refuse(r, "amount", "it is beyond the range of amounts");
-        minor = whole * unit;
-        break;
-      }
-      default: {
-        const auto parsed = parse<Amount>(table.text(r, amount), forms);
-        if (!parsed.value) refuse(r, "amount", parsed.why);
-        minor = parsed.value->minor;
-      }
-    }
+    const std::int64_t minor = minor_of(r, amount), net = margin ? minor_of(r, *margin) : minor;
     const auto [at, added] = index.try_emplace(table.text(r, customer), static_cast<std::uint32_t>(codes.size()));
     if (added) codes.push_back(at->first), come.push_back(0);
     if (on > today) {
@@ -288,7 +302,7 @@ History history(const Table& table, Day today, Free free, Currency currency) {
     if (minor < 0) ++returns.rows, ++returns.netted;
     if (minor == 0 && free == Free::drop) ++worthless.rows, ++worthless.dropped;
     const bool purchase = minor > 0 || (minor == 0 && free == Free::count);
-    events.push_back({at->second, on, std::max<std::int64_t>(minor, 0), minor, purchase ? 1 : 0});
+    events.push_back({at->second, on, std::max<std::int64_t>(minor, 0), net, purchase ? 1 : 0});
   }
   std::vector<std::uint32_t> place(codes.size(), nobody);
   std::vector<std::string> kept;
@@ -298,7 +312,32 @@ History history(const Table& table, Day today, Free free, Currency currency) {
   return {std::move(kept), std::move(events), today, currency, without_zeros({anonymous, later, worthless, returns})};
 }
 
-Result<CustomerHistory> summaries(const History& past) {
+}  // namespace
+
+History history(const store::Store& store, Day today, Free free, Task* task) {
+  return of_store(store, today, free, task, nullptr);
+}
+
+History history(const Table& table, Day today, Free free, Currency currency) {
+  return of_table(table, today, free, currency, {});
+}
+
+History margins(const store::Store& store, Day today, Free free) {
+  std::unordered_map<std::int64_t, std::int64_t> unit_costs;
+  store.scan(store.entity("product"), std::array<std::string_view, 2>{"id", "unit_cost"}, [&](Row row) {
+    if (!row[1].is_null()) unit_costs[row[0].integer()] = row[1].integer();
+  });
+  return of_store(store, today, free, nullptr, &unit_costs);
+}
+
+History margins(const Table& table, Day today, Free free, Currency currency) {
+  return of_table(table, today, free, currency, table.at("margin"));
+}
+
+Result<CustomerHistory> summaries(const History& past, int window) {
+  if (window < 1)
+    throw Error(ErrorCode::invalid, "window", "the window is " + std::to_string(window) + " days; it is 1 or more");
+  const Day recent_from = past.today() - Days{window};
   Result<CustomerHistory> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());
   for (std::size_t c = 0; c < past.customers(); ++c) {
@@ -309,12 +348,25 @@ Result<CustomerHistory> summaries(const History& past) {
       line.gross = line.gross + Amount{days.gross[i]};
       line.net = line.net + Amount{days.net[i]};
       if (days.purchases[i] == 0) continue;
-      if (!line.first_day) line.first_day = days.days[i];
-      line.last_day = days.days[i];
+      const Day day = days.days[i];
+      if (!line.first_day) line.first_day = day;
+      if (line.last_day)
+        line.longest_gap_days = std::max(line.longest_gap_days.value_or(0), std::int64_t{(day - *line.last_day).count});
+      line.last_day = day;
+      if (day > recent_from) {
+        line.recent_orders += days.purchases[i];
+        line.recent_gross = line.recent_gross + Amount{days.gross[i]};
+      }
       line.orders += days.purchases[i];
       ++line.purchase_days;
     }
-    if (line.first_day) line.age_days = (past.today() - *line.first_day).count;
+    if (line.first_day) {
+      line.age_days = (past.today() - *line.first_day).count;
+      line.silent_days = (past.today() - *line.last_day).count;
+    }
+    if (line.purchase_days > 1)
+      line.mean_gap_days =
+          static_cast<double>((*line.last_day - *line.first_day).count) / static_cast<double>(line.purchase_days - 1);
     result.rows.push_back(line);
   }
   return result;

@@ -157,6 +157,37 @@ void check(const CadenceOptions& options) {
 
 }  // namespace
 
+std::vector<std::pair<std::string, CadenceOptions::Bounds>> bounds_of(const History& past,
+                                                                      std::span<const std::string> group,
+                                                                      std::string_view text) {
+  std::vector<std::pair<std::string, CadenceOptions::Bounds>> result;
+  while (!trimmed(text).empty()) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    const std::string_view one = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (one.empty()) continue;
+    const std::size_t colon = one.rfind(':'), dash = one.rfind('-');
+    const bool formed = colon != std::string_view::npos && dash != std::string_view::npos && dash > colon;
+    const auto floor = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(colon + 1, dash - colon - 1)) : ""),
+               ceiling = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(dash + 1)) : "");
+    if (!formed || !floor.value || !ceiling.value || *floor.value < 0 || *ceiling.value > 100'000)
+      throw Error(ErrorCode::invalid, "bounds",
+                  cited(std::string(one)) + " is no group with its days, such as 'Champions: 5-60'");
+    const std::string_view name = trimmed(one.substr(0, colon));
+    const CadenceOptions::Bounds bounds{static_cast<int>(*floor.value), static_cast<int>(*ceiling.value)};
+    const std::size_t before = result.size();
+    for (std::size_t c = 0; c < group.size(); ++c)
+      if (group[c] == name) result.emplace_back(past.code(c), bounds);
+    if (result.size() == before) {
+      std::vector<std::string_view> names(group.begin(), group.end());
+      std::ranges::sort(names);
+      names.erase(std::unique(names.begin(), names.end()), names.end());
+      throw_unknown("bounds", "no customer is in a group", name, names);
+    }
+  }
+  return result;
+}
+
 Rhythm rhythm(const History& past, bool seasonal) {
   Rhythm rhythm;
   if (seasonal) rhythm.season = season_of(past);
@@ -326,20 +357,45 @@ Result<ErrorPoint> error_curve(const History& past) {
   return result;
 }
 
-Result<ReturnPoint> return_curve(const History& past, bool monthly) {
-  std::map<std::string, std::pair<std::vector<double>, std::vector<std::uint8_t>>> cohorts;
-  for (std::size_t c = 0; c < past.customers(); ++c) {
-    const auto days = purchase_days(past[c]);
-    if (days.empty()) continue;
-    auto& [waited, came] = cohorts[monthly ? days[0].text().substr(0, 7) : "all"];
-    waited.push_back(((days.size() > 1 ? days[1] : past.today()) - days[0]).count);
-    came.push_back(days.size() > 1 ? 1 : 0);
+Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& begins, CohortBy by) {
+  struct Waits {
+    std::vector<double> waited;
+    std::vector<std::uint8_t> came;
+    std::map<double, std::array<double, 2>> with;  // another, same; by day
+  };
+  std::map<std::string, Waits> cohorts;
+  const auto groups = cohort_of(begins, by);
+  for (std::size_t c = 0; c < begins.size(); ++c) {
+    const Beginning& line = begins[c];
+    if (!line.first_day) continue;
+    Waits& own = cohorts[groups[c]];
+    own.waited.push_back((line.second_day.value_or(past.today()) - *line.first_day).count);
+    own.came.push_back(line.second_day ? 1 : 0);
+    if (line.again) own.with[own.waited.back()][*line.again ? 1 : 0] += 1;
   }
   Result<ReturnPoint> result{{}, past.currency()};
-  for (const auto& [cohort, times] : cohorts)
-    for (const auto& point : statistics::kaplan_meier(times.first, times.second))
-      result.rows.push_back({cohort, static_cast<std::int64_t>(point.time), 1 - point.survival, 1 - point.high,
-                             1 - point.low, point.at_risk});
+  for (const auto& [cohort, own] : cohorts) {
+    double before = 1, another = 0, same = 0;  // `before`: share who had not come yet
+    for (const auto& point : statistics::kaplan_meier(own.waited, own.came)) {
+      ReturnPoint line{cohort,
+                       static_cast<std::int64_t>(point.time),
+                       1 - point.survival,
+                       1 - point.high,
+                       1 - point.low,
+                       {},
+                       {},
+                       point.at_risk};
+      if (!own.with.empty()) {
+        if (const auto at = own.with.find(point.time); at != own.with.end()) {
+          another += before * at->second[0] / static_cast<double>(point.at_risk);
+          same += before * at->second[1] / static_cast<double>(point.at_risk);
+        }
+        line.same = same, line.another = another;
+      }
+      before = point.survival;
+      result.rows.push_back(std::move(line));
+    }
+  }
   return result;
 }
 

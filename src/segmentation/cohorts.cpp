@@ -26,22 +26,33 @@ std::string period_name(int period, CohortGrain grain) {
 
 }  // namespace
 
-Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure measure) {
+Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure measure,
+                           std::span<const std::string> group) {
+  if (!group.empty() && group.size() != past.customers())
+    throw Error(ErrorCode::invalid, "group",
+                std::to_string(group.size()) + " groups for " + std::to_string(past.customers()) + " customers");
   struct Cohort {
     std::int64_t size = 0;
     std::map<int, double> value;
   };
-  std::map<int, Cohort> all;
+  std::map<std::string, std::map<int, Cohort>> groups;
+  std::optional<int> earliest;
   const double unit = std::pow(10.0, past.currency().decimals());
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const Past own = past[c];
+    std::map<int, Cohort>* all = nullptr;
     std::optional<int> first;
     int counted = -1;
     for (std::size_t i = 0; i < own.days.size(); ++i) {
       const int period = period_of(own.days[i], grain);
       if (!first && own.purchases[i] == 0) continue;  // money before the first purchase belongs to no cohort
-      if (!first) first = period, ++all[period].size;
-      Cohort& cohort = all[*first];
+      if (!first) {
+        first = period;
+        earliest = std::min(earliest.value_or(period), period);
+        all = &groups[group.empty() ? "all" : group[c]];
+        ++(*all)[period].size;
+      }
+      Cohort& cohort = (*all)[*first];
       if (measure == CohortMeasure::customers) {
         if (own.purchases[i] > 0 && period != counted) cohort.value[period] += 1, counted = period;
       } else {
@@ -50,23 +61,24 @@ Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure
     }
   }
   Result<CohortCell> result{{}, past.currency()};
-  if (all.empty()) return result;
-  const int now = period_of(past.today(), grain), first = all.begin()->first;
+  if (!earliest) return result;
+  const int now = period_of(past.today(), grain);
   const bool over = period_of(past.today() + Days{1}, grain) != now;
-  for (auto& [start, cohort] : all) {
-    const double base = measure == CohortMeasure::customers ? static_cast<double>(cohort.size) : cohort.value[start];
-    for (int period = 0; period <= now - first; ++period) {
-      CohortCell cell{period_name(start, grain), period, cohort.size, {}, {}, true};
-      if (start + period <= now) {
-        cell.value = cohort.value[start + period];
-        if (base != 0) cell.share = *cell.value / base;
-        cell.complete = start + period < now || over;
-      } else {
-        cell.complete = false;
+  for (auto& [name, all] : groups)
+    for (auto& [start, cohort] : all) {
+      const double base = measure == CohortMeasure::customers ? static_cast<double>(cohort.size) : cohort.value[start];
+      for (int period = 0; period <= now - *earliest; ++period) {
+        CohortCell cell{name, period_name(start, grain), period, cohort.size, {}, {}, true};
+        if (start + period <= now) {
+          cell.value = cohort.value[start + period];
+          if (base != 0) cell.share = *cell.value / base;
+          cell.complete = start + period < now || over;
+        } else {
+          cell.complete = false;
+        }
+        result.rows.push_back(cell);
       }
-      result.rows.push_back(cell);
     }
-  }
   return result;
 }
 

@@ -1,4 +1,7 @@
+#include <map>
+
 #include "catalogue.hpp"
+#include "crmcore/history/beginnings.hpp"
 #include "crmcore/lifecycle/cadence.hpp"
 #include "crmcore/lifecycle/status.hpp"
 #include "crmcore/segmentation/clusters.hpp"
@@ -18,6 +21,12 @@ const Parameter money_parameter{.name = "money",
                                 .fallback = "net",
                                 .help = "which money",
                                 .codes = Choices<segmentation::Monetary>::codes};
+
+const Parameter cohort_parameter{.name = "by",
+                                 .kind = Kind::choice,
+                                 .fallback = "all",
+                                 .help = "customers grouped by their first purchase: month, channel, campaign, product",
+                                 .codes = Choices<CohortBy>::codes};
 
 std::vector<Parameter> with_limits(std::vector<Parameter> more = {}) {
   more.insert(more.end(), {{.name = "new",
@@ -61,10 +70,11 @@ std::vector<Parameter> with_cadence(std::vector<Parameter> more = {}) {
        {.name = "lapse", .kind = Kind::real, .fallback = "0.05", .help = "inactive below this chance"},
        {.name = "floor", .kind = Kind::integer, .fallback = "7", .help = "days below which nobody is inactive"},
        {.name = "ceiling", .kind = Kind::integer, .fallback = "400", .help = "days above which everybody is inactive"},
-       {.name = "seasonal",
-        .kind = Kind::boolean,
-        .fallback = "false",
-        .help = "count busy months long; needs a year"}});
+       {.name = "seasonal", .kind = Kind::boolean, .fallback = "false", .help = "count busy months long; needs a year"},
+       {.name = "bounds", .help = "floors and ceilings of groups: Champions: 5-60; At Risk: 10-200"},
+       {.name = "bounds_by",
+        .fallback = "segment",
+        .help = "what the groups of bounds are: segment (of RFM), or a field of customers such as type"}});
   return with_history(std::move(more));
 }
 std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
@@ -79,13 +89,48 @@ std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
   return with_history(std::move(more));
 }
 
-lifecycle::CadenceOptions cadence_of(const Call& call) {
+/// The group of each customer: its RFM segment, or a field of its record.
+std::vector<std::string> groups_of(const Call& call, const History& past, const std::string& by) {
+  std::vector<std::string> groups(past.customers());
+  std::map<std::string_view, std::size_t> place;
+  for (std::size_t c = 0; c < past.customers(); ++c) place[past.code(c)] = c;
+  if (by == "segment") {
+    for (const auto& line : segmentation::rfm(past))
+      groups[place.at(line.customer)] = std::string(line.segment.value_or(""));
+    return groups;
+  }
+  const Table table = call.need_store().find({.entity = "customer"}, std::vector<std::string>{"code", by});
+  for (std::size_t r = 0; r < table.rows(); ++r)
+    if (const auto at = place.find(table.text(r, 0)); at != place.end()) groups[at->second] = table.text(r, 1);
+  return groups;
+}
+
+/// What is known of where customers began, from wherever the history comes.
+Result<Beginning> beginnings_of(const Call& call, const History& past) {
+  if (call.input) return beginnings(*call.input, past);
+  return call.store ? beginnings(*call.store, past) : beginnings(past);
+}
+History margins_of(const Call& call) {
+  const Day until = call.arguments.day("today");
+  const Free free = call.arguments.choice<Free>("free");
+  if (call.input) return margins(*call.input, until, free, Currency(call.arguments.text("currency")));
+  if (!call.store)
+    throw Error(ErrorCode::invalid, "measure",
+                "margin needs a workspace whose products have unit costs, or a table with a column margin");
+  return margins(*call.store, until, free);
+}
+
+/// `then`: the history whose segments the bounds are for.
+lifecycle::CadenceOptions cadence_of(const Call& call, const History& then) {
   lifecycle::CadenceOptions options;
   options.warn = call.arguments.real("warn");
   options.lapse = call.arguments.real("lapse");
   options.floor = in_range(call, "floor", 0, 100'000);
   options.ceiling = in_range(call, "ceiling", 0, 100'000);
   options.seasonal = call.arguments.integer("seasonal") != 0;
+  if (call.arguments.has("bounds"))
+    options.of_customer = lifecycle::bounds_of(then, groups_of(call, then, call.arguments.text("bounds_by")),
+                                               call.arguments.text("bounds"));
   return options;
 }
 
@@ -126,8 +171,15 @@ void add_judgements(std::vector<Action>& list) {
   const auto add = [&](Action action) { list.push_back(std::move(action)); };
 
   add({"history.customers", "first and last purchase, counts and money of each customer", Effect::reads, Input::history,
-       with_history(), columns<CustomerHistory>(),
-       [](const Call& call) { return to_table(summaries(past_of(call))); }});
+       with_history(
+           {{.name = "window", .kind = Kind::integer, .fallback = "365", .help = "days in which orders are recent"}}),
+       columns<CustomerHistory>(),
+       [](const Call& call) { return to_table(summaries(past_of(call), in_range(call, "window", 1, 100'000))); }});
+  add({"history.beginnings", "first and second purchase, their products, first channel; who may be older than the log",
+       Effect::reads, Input::history, with_history(), columns<Beginning>(), [](const Call& call) {
+         const History past = past_of(call);
+         return to_table(beginnings_of(call, past));
+       }});
   add({"history.report", "what was collapsed, netted and dropped on the way", Effect::reads, Input::history,
        with_history(), columns<HistoryReport>(), [](const Call& call) {
          const History past = past_of(call);
@@ -167,8 +219,10 @@ void add_judgements(std::vector<Action>& list) {
          return to_table(segmentation::moves(past_of(call, to), call.arguments.day("from"), to, rfm_of(call)));
        }});
   add({"lifecycle.cadence", "where each customer stands by its own rhythm", Effect::reads, Input::history,
-       with_cadence(), columns<lifecycle::Cadence>(),
-       [](const Call& call) { return to_table(lifecycle::cadence(past_of(call), cadence_of(call))); }});
+       with_cadence(), columns<lifecycle::Cadence>(), [](const Call& call) {
+         const History past = past_of(call);
+         return to_table(lifecycle::cadence(past, cadence_of(call, past)));
+       }});
   add({"lifecycle.alarms", "what the alarms of an earlier day were worth", Effect::reads, Input::history,
        with_cadence({{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
                      {.name = "horizon",
@@ -176,20 +230,19 @@ void add_judgements(std::vector<Action>& list) {
                       .fallback = "90",
                       .help = "days within which a purchase counts as a return"}}),
        columns<lifecycle::Alarm>(), [](const Call& call) {
-         return to_table(lifecycle::alarms(past_of(call), call.arguments.day("from"),
-                                           in_range(call, "horizon", 1, 3660), cadence_of(call)));
+         const History past = past_of(call);
+         const Day from = call.arguments.day("from");
+         return to_table(lifecycle::alarms(past, from, in_range(call, "horizon", 1, 3660),
+                                           cadence_of(call, past.as_of(std::min(from, past.today())))));
        }});
   add({"lifecycle.error_curve", "false alarms and flagged customers for limits in days", Effect::reads, Input::history,
        with_history(), columns<lifecycle::ErrorPoint>(),
        [](const Call& call) { return to_table(lifecycle::error_curve(past_of(call))); }});
   add({"lifecycle.return_curve", "share who buy again by days since their first purchase", Effect::reads,
-       Input::history,
-       with_history({{.name = "monthly",
-                      .kind = Kind::boolean,
-                      .fallback = "false",
-                      .help = "a curve for each month of first purchase"}}),
-       columns<lifecycle::ReturnPoint>(), [](const Call& call) {
-         return to_table(lifecycle::return_curve(past_of(call), call.arguments.integer("monthly") != 0));
+       Input::history, with_history({cohort_parameter}), columns<lifecycle::ReturnPoint>(), [](const Call& call) {
+         const History past = past_of(call);
+         return to_table(
+             lifecycle::return_curve(past, beginnings_of(call, past), call.arguments.choice<CohortBy>("by")));
        }});
   add({"lifecycle.mix_ahead", "the mix of states if moves go on as they did", Effect::reads, Input::history,
        with_limits({{.name = "ahead", .kind = Kind::integer, .fallback = "30", .help = "days"}}),
@@ -233,10 +286,14 @@ void add_judgements(std::vector<Action>& list) {
                       .kind = Kind::choice,
                       .fallback = "customers",
                       .help = "what is counted",
-                      .codes = Choices<segmentation::CohortMeasure>::codes}}),
+                      .codes = Choices<segmentation::CohortMeasure>::codes},
+                     cohort_parameter}),
        columns<segmentation::CohortCell>(), [](const Call& call) {
-         return to_table(segmentation::cohorts(past_of(call), call.arguments.choice<segmentation::CohortGrain>("grain"),
-                                               call.arguments.choice<segmentation::CohortMeasure>("measure")));
+         const auto measure = call.arguments.choice<segmentation::CohortMeasure>("measure");
+         const History past = measure == segmentation::CohortMeasure::margin ? margins_of(call) : past_of(call);
+         return to_table(
+             segmentation::cohorts(past, call.arguments.choice<segmentation::CohortGrain>("grain"), measure,
+                                   cohort_of(beginnings_of(call, past), call.arguments.choice<CohortBy>("by"))));
        }});
   add({"segmentation.concentration", "how much of the money the best customers bring", Effect::reads, Input::history,
        with_history(), columns<segmentation::Concentration>(),

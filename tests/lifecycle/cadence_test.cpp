@@ -134,7 +134,7 @@ TEST(ReturnCurve, CensorsThoseStillWatched) {  // L6
   EXPECT_EQ(curve[0].at_risk, 3) << "who came 5 days ago is no longer at risk on day 10";
   EXPECT_NEAR(curve[0].returned, 1.0 / 3, 1e-12);
   EXPECT_NEAR(curve[1].returned, 2.0 / 3, 1e-12);
-  EXPECT_EQ(return_curve(past, true)[0].cohort, "2025-01");
+  EXPECT_EQ(return_curve(past, CohortBy::month)[0].cohort, "2025-01");
 }
 
 TEST(MixAhead, GoesOnAsItDid) {  // L3

@@ -104,6 +104,12 @@ History history(const store::Store& store, Day today, Free free = Free::drop, Ta
 /// `currency` is that of its amounts. A row that cannot be read throws invalid and names it.
 History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
 
+/// The same customers and days with the margin in place of net: amount less quantity × the product's unit cost, of
+/// lines whose product has one; the others bring nothing and are counted in the report.
+History margins(const store::Store& store, Day today, Free free = Free::drop);
+/// The same from a table that also has a column margin.
+History margins(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
+
 /// One line per customer of a history.
 struct CustomerHistory {
   std::string_view customer;
@@ -111,7 +117,11 @@ struct CustomerHistory {
   std::int64_t orders = 0;                 ///< that were purchases
   std::int64_t purchase_days = 0;
   Amount gross, net;
-  std::optional<std::int64_t> age_days;  ///< since the first purchase
+  std::optional<std::int64_t> age_days;                       ///< since the first purchase
+  std::optional<double> mean_gap_days;                        ///< between purchase days; none without a second
+  std::optional<std::int64_t> longest_gap_days, silent_days;  ///< silent: since the last purchase
+  std::int64_t recent_orders = 0;                             ///< that were purchases, within the window
+  Amount recent_gross;
 };
 template <>
 struct Schema<CustomerHistory> {
@@ -125,8 +135,14 @@ struct Schema<CustomerHistory> {
       field<&CustomerHistory::gross>("gross", {.from = "order_line.amount"}),
       field<&CustomerHistory::net>("net", {.from = "order_line.amount"}),
       field<&CustomerHistory::age_days>("age_days", {.from = "order.ordered"}),
+      field<&CustomerHistory::mean_gap_days>("mean_gap_days", {.from = "order.ordered"}),
+      field<&CustomerHistory::longest_gap_days>("longest_gap_days", {.from = "order.ordered"}),
+      field<&CustomerHistory::silent_days>("silent_days", {.from = "order.ordered"}),
+      field<&CustomerHistory::recent_orders>("recent_orders", {.from = "order.id"}),
+      field<&CustomerHistory::recent_gross>("recent_gross", {.from = "order_line.amount"}),
   });
 };
-Result<CustomerHistory> summaries(const History& past);
+/// `window`: days up to today in which orders are recent. Throws invalid when it is below 1.
+Result<CustomerHistory> summaries(const History& past, int window = 365);
 
 }  // namespace crmcore

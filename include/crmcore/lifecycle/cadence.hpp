@@ -3,10 +3,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "crmcore/history/beginnings.hpp"
 #include "crmcore/lifecycle/status.hpp"
 
 namespace crmcore::lifecycle {
@@ -17,12 +19,19 @@ struct CadenceOptions {
   int floor = 7;          ///< days below which nobody is inactive
   int ceiling = 400;      ///< days above which everybody is
   bool seasonal = false;  ///< count busy months long and quiet months short; needs a year of history
-  /// Other floors and ceilings for some customers, by code; say by type or by segment.
+  /// Other floors and ceilings for some customers, by code; see bounds_of.
   struct Bounds {
     int floor, ceiling;
   };
   std::vector<std::pair<std::string, Bounds>> of_customer = {};
 };
+
+/// Floors and ceilings by group from "Champions: 5-60; At Risk: 10-200"; `group` names that of each customer of the
+/// history. Groups that are not named keep those of the options. Throws invalid for a text of another form, and
+/// unknown_name for a group without customers.
+std::vector<std::pair<std::string, CadenceOptions::Bounds>> bounds_of(const History& past,
+                                                                      std::span<const std::string> group,
+                                                                      std::string_view text);
 
 /// How the population returns: gaps exponential per customer, their rates gamma (shape, rate), so a gap is Lomax.
 struct Rhythm {
@@ -75,14 +84,20 @@ struct ErrorPoint {
 Result<ErrorPoint> error_curve(const History& past);
 
 struct ReturnPoint {
-  std::string cohort;                      ///< "all", or year and month of the first purchase
+  std::string cohort;                      ///< "all", month of the first purchase, its channel …
   std::int64_t day = 0;                    ///< after the first purchase
   double returned = 0, low = 0, high = 0;  ///< share who have bought again
+  std::optional<double> same, another;     ///< of whom for a product of the first day, or for others only
   std::int64_t at_risk = 0;
 };
 /// Share of customers who buy again, by days since their first purchase, those still watched being censored
-/// (Kaplan-Meier). `monthly`: a curve for each month of first purchase.
-Result<ReturnPoint> return_curve(const History& past, bool monthly = false);
+/// (Kaplan-Meier); a curve for each cohort. Where products are known, also with what they came again: cumulative
+/// incidence of the two (Aalen and Johansen, Scandinavian Journal of Statistics 5, 1978), which add up to `returned`
+/// but for those whose products are not known.
+Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& begins, CohortBy by = CohortBy::all);
+inline Result<ReturnPoint> return_curve(const History& past, CohortBy by = CohortBy::all) {
+  return return_curve(past, beginnings(past), by);
+}
 
 struct MixAhead {
   State state;
@@ -148,6 +163,8 @@ struct Schema<lifecycle::ReturnPoint> {
       field<&Point::returned>("returned", {.from = "order.ordered"}),
       field<&Point::low>("low", {.from = "order.ordered"}),
       field<&Point::high>("high", {.from = "order.ordered"}),
+      field<&Point::same>("same", {.from = "order.ordered product.code"}),
+      field<&Point::another>("another", {.from = "order.ordered product.code"}),
       field<&Point::at_risk>("at_risk", {.from = "order.ordered"}),
   });
 };

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "crmcore/history/history.hpp"
 
 namespace crmcore::segmentation {
 
-enum class CohortMeasure : std::uint8_t { customers, gross, net };
+/// Margin: the net of a history of margins (see crmcore::margins).
+enum class CohortMeasure : std::uint8_t { customers, gross, net, margin };
 enum class CohortGrain : std::uint8_t { month, quarter };
 
 }  // namespace crmcore::segmentation
@@ -16,7 +18,7 @@ enum class CohortGrain : std::uint8_t { month, quarter };
 namespace crmcore {
 template <>
 struct Choices<segmentation::CohortMeasure> {
-  static constexpr auto codes = std::to_array<std::string_view>({"customers", "gross", "net"});
+  static constexpr auto codes = std::to_array<std::string_view>({"customers", "gross", "net", "margin"});
 };
 template <>
 struct Choices<segmentation::CohortGrain> {
@@ -27,6 +29,7 @@ struct Choices<segmentation::CohortGrain> {
 namespace crmcore::segmentation {
 
 struct CohortCell {
+  std::string group;            ///< "all", or that of its customers: channel, campaign …
   std::string cohort;           ///< year and month, or quarter, of the first purchase
   std::int64_t period = 0;      ///< 0: that of the first purchase
   std::int64_t size = 0;        ///< customers of the cohort
@@ -34,9 +37,10 @@ struct CohortCell {
   std::optional<double> share;  ///< of the cohort, or of its money in period 0
   bool complete = true;         ///< false: the period is still going on
 };
-/// The triangle of cohorts by first purchase. A period not yet begun is empty, never zero.
+/// The triangle of cohorts by first purchase. A period not yet begun is empty, never zero. With `group`, one name for
+/// each customer of the history (see cohort_of), a triangle for each group.
 Result<CohortCell> cohorts(const History& past, CohortGrain grain = CohortGrain::month,
-                           CohortMeasure measure = CohortMeasure::customers);
+                           CohortMeasure measure = CohortMeasure::customers, std::span<const std::string> group = {});
 
 struct Concentration {
   double customers = 0;  ///< share of buyers, the best first
@@ -54,6 +58,7 @@ struct Schema<segmentation::CohortCell> {
   using Cell = segmentation::CohortCell;
   static constexpr std::string_view name = "cohort_cell";
   static constexpr auto fields = std::to_array<Field<Cell>>({
+      field<&Cell::group>("group", {.from = "order.channel order.campaign product.code"}),
       field<&Cell::cohort>("cohort", {.from = "order.ordered"}),
       field<&Cell::period>("period"),
       field<&Cell::size>("size", {.from = "order.ordered"}),

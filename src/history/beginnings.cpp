@@ -1,0 +1,162 @@
+#include "crmcore/history/beginnings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+#include "crmcore/statistics/quantiles.hpp"
+
+namespace crmcore {
+namespace {
+
+/// What was bought on a customer's first and second purchase day.
+struct Bought {
+  std::array<std::map<std::string, std::int64_t>, 2> money;  // minor units, by product
+};
+
+/// The product that brought most; of equal ones the first by code.
+std::optional<std::string> best_of(const std::map<std::string, std::int64_t>& money) {
+  const auto best = std::ranges::max_element(money, {}, [](const auto& one) { return one.second; });
+  return best == money.end() ? std::nullopt : std::optional(best->first);
+}
+
+/// Which of the two days `day` is; none: neither.
+std::optional<std::size_t> visit_of(const Beginning& line, Day day) {
+  if (line.first_day == day) return 0;
+  if (line.second_day == day) return 1;
+  return std::nullopt;
+}
+
+void tell_products(Result<Beginning>& result, const std::unordered_map<std::size_t, Bought>& bought) {
+  for (const auto& [customer, own] : bought) {
+    Beginning& line = result.rows[customer];
+    line.product = best_of(own.money[0]);
+    line.second_product = best_of(own.money[1]);
+    if (line.product && line.second_product)
+      line.again = std::ranges::any_of(own.money[1], [&](const auto& one) { return own.money[0].contains(one.first); });
+  }
+}
+
+void say(std::optional<std::string>& what, std::string_view text) {
+  if (!what && !text.empty()) what = text;
+}
+
+/// Of each customer's code its place in the history.
+std::unordered_map<std::string_view, std::size_t> places_of(const History& past) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t c = 0; c < past.customers(); ++c) places[past.code(c)] = c;
+  return places;
+}
+
+}  // namespace
+
+Result<Beginning> beginnings(const History& past) {
+  Result<Beginning> result{{}, past.currency(), past.codes()};
+  result.rows.reserve(past.customers());
+  std::vector<double> gaps;
+  std::optional<Day> begins;
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const auto days = purchase_days(past[c]);
+    Beginning line;
+    line.customer = past.code(c);
+    if (!days.empty()) line.first_day = days[0], begins = begins ? std::min(*begins, days[0]) : days[0];
+    if (days.size() > 1) line.second_day = days[1];
+    for (std::size_t i = 1; i < days.size(); ++i) gaps.push_back((days[i] - days[i - 1]).count);
+    result.rows.push_back(std::move(line));
+  }
+  if (gaps.empty()) return result;
+  const double long_gap = statistics::quantiles(gaps, std::array{.8})[0];
+  for (Beginning& line : result.rows)
+    line.left_censored = line.first_day && (*line.first_day - *begins).count <= long_gap;
+  return result;
+}
+
+Result<Beginning> beginnings(const store::Store& store, const History& past) {
+  Result<Beginning> result = beginnings(past);
+  const auto places = places_of(past);
+  std::optional<Day> begins;
+  for (const Beginning& line : result)
+    if (line.first_day) begins = begins ? std::min(*begins, *line.first_day) : *line.first_day;
+  std::unordered_map<std::int64_t, std::size_t> customers;  // by id
+  store.scan(store.entity("customer"), std::array<std::string_view, 3>{"id", "code", "known_since"}, [&](Row row) {
+    const auto at = places.find(row[1].text());
+    if (at == places.end()) return;
+    customers[row[0].integer()] = at->second;
+    if (begins && !row[2].is_null() && row[2].integer() < begins->number())
+      result.rows[at->second].left_censored = true;
+  });
+  struct Visit {
+    std::size_t customer, visit;
+  };
+  std::unordered_map<std::int64_t, Visit> orders;  // of first and second purchase days
+  store.scan(store.entity("order"),
+             std::array<std::string_view, 6>{"id", "customer", "ordered", "cancelled", "channel", "campaign"},
+             [&](Row row) {
+               const auto customer = row[1].is_null() ? customers.end() : customers.find(row[1].integer());
+               if (customer == customers.end() || (!row[3].is_null() && row[3].integer() <= past.today().number()))
+                 return;
+               Beginning& line = result.rows[customer->second];
+               const auto visit = visit_of(line, Day::from_number(row[2].integer()));
+               if (!visit) return;
+               orders[row[0].integer()] = {customer->second, *visit};
+               if (*visit == 0) say(line.channel, row[4].text()), say(line.campaign, row[5].text());
+             });
+  std::unordered_map<std::int64_t, std::string> products;
+  store.scan(store.entity("product"), std::array<std::string_view, 2>{"id", "code"},
+             [&](Row row) { products[row[0].integer()] = row[1].text(); });
+  std::unordered_map<std::size_t, Bought> bought;
+  store.scan(store.entity("order_line"), std::array<std::string_view, 4>{"order", "product", "quantity", "amount"},
+             [&](Row row) {
+               const auto order = orders.find(row[0].integer());
+               if (order == orders.end() || row[1].is_null() || row[2].integer() <= 0) return;
+               bought[order->second.customer].money[order->second.visit][products.at(row[1].integer())] +=
+                   row[3].integer();
+             });
+  tell_products(result, bought);
+  return result;
+}
+
+Result<Beginning> beginnings(const Table& table, const History& past) {
+  Result<Beginning> result = beginnings(past);
+  const auto channel = table.find("channel"), campaign = table.find("campaign"), product = table.find("product");
+  if (!channel && !campaign && !product) return result;
+  const auto places = places_of(past);
+  const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
+  std::unordered_map<std::size_t, Bought> bought;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto at = places.find(table.text(r, customer));
+    const auto money = parse<double>(table.text(r, amount));
+    if (at == places.end() || !money.value || *money.value < 0) continue;
+    Beginning& line = result.rows[at->second];
+    const auto on = parse<DayTime>(table.text(r, day));
+    const auto visit = on.value ? visit_of(line, on.value->day) : std::nullopt;
+    if (!visit) continue;
+    if (*visit == 0 && channel) say(line.channel, table.text(r, *channel));
+    if (*visit == 0 && campaign) say(line.campaign, table.text(r, *campaign));
+    if (product && !table.text(r, *product).empty())
+      bought[at->second].money[*visit][table.text(r, *product)] += std::llround(*money.value * 1'000'000);
+  }
+  tell_products(result, bought);
+  return result;
+}
+
+std::vector<std::string> cohort_of(const Result<Beginning>& begins, CohortBy by) {
+  const auto group = [&](const Beginning& line) -> std::optional<std::string> {
+    switch (by) {
+      case CohortBy::all: return "all";
+      case CohortBy::month: return line.first_day ? std::optional(line.first_day->text().substr(0, 7)) : std::nullopt;
+      case CohortBy::channel: return line.channel;
+      case CohortBy::campaign: return line.campaign;
+      case CohortBy::product: break;
+    }
+    return line.product;
+  };
+  std::vector<std::string> groups;
+  groups.reserve(begins.size());
+  for (const Beginning& line : begins) groups.push_back(group(line).value_or("not known"));
+  return groups;
+}
+
+}  // namespace crmcore
