@@ -24,6 +24,7 @@
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
+#include "crmcore/history/beginnings.hpp"        // IWYU pragma: export
 #include "crmcore/history/history.hpp"           // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"     // IWYU pragma: export
 #include "crmcore/lifecycle/cadence.hpp"         // IWYU pragma: export
@@ -36,10 +37,12 @@
 #include "crmcore/value_models/value.hpp"        // IWYU pragma: export
 
 #include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
+#include "crmcore/retention/any_table.hpp"   // IWYU pragma: export
 #include "crmcore/retention/backtest.hpp"    // IWYU pragma: export
 #include "crmcore/retention/work_list.hpp"   // IWYU pragma: export
 
-#include "crmcore/intake/plan.hpp"           // IWYU pragma: export
-#include "crmcore/workspace/action.hpp"      // IWYU pragma: export
-#include "crmcore/workspace/any_record.hpp"  // IWYU pragma: export
-#include "crmcore/workspace/workspace.hpp"   // IWYU pragma: export
+#include "crmcore/intake/plan.hpp"               // IWYU pragma: export
+#include "crmcore/workspace/action.hpp"          // IWYU pragma: export
+#include "crmcore/workspace/any_record.hpp"      // IWYU pragma: export
+#include "crmcore/workspace/named_segments.hpp"  // IWYU pragma: export
+#include "crmcore/workspace/workspace.hpp"       // IWYU pragma: export

@@ -314,6 +314,24 @@ History of_table(const Table& table, Day today, Free free, Currency currency, st
 
 }  // namespace
 
+History by_period(const History& past, Grain grain) {
+  if (grain == Grain::day) return past;
+  const auto first_day = [&](Day day) {
+    if (grain == Grain::week) return day - Days{static_cast<std::int32_t>((day.number() + 3 + 7'000'000) % 7)};
+    const auto civil = day.civil();
+    return Day(civil.year, civil.month, 1);
+  };
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < past.customers(); ++c) {
+    codes.emplace_back(past.code(c));
+    const Past own = past[c];
+    for (std::size_t i = 0; i < own.days.size(); ++i)
+      events.push_back({c, first_day(own.days[i]), own.gross[i], own.net[i], own.purchases[i]});
+  }
+  return {std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report()};
+}
+
 History history(const store::Store& store, Day today, Free free, Task* task) {
   return of_store(store, today, free, task, nullptr);
 }

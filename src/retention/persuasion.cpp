@@ -30,7 +30,7 @@ Day day_of(const Table& table, std::size_t row, std::size_t column) {
   if (table.column(column).kind == Kind::day && !table.is_null(row, column))
     return Codec<Day>::decode(table.cell(row, column));
   const auto parsed = parse<DayTime>(table.text(row, column));
-  if (!parsed.value) refuse(table, row, column, "is no day: " + parsed.why);
+  if (!parsed.value) refuse(table, row, column, "is no day, such as 2011-12-10");
   return parsed.value->day;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -21,86 +22,151 @@ constexpr std::size_t block = 256;  // points looked at together, column by colu
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t stretch = 16384;  // points of one piece of work; sums are put together in their order
 
-using Lanes = double __attribute__((vector_size(64)));  // eight numbers
+using Lanes = float __attribute__((vector_size(64)));  // sixteen numbers
 
-/// The labels of a block of points of three numbers: sixteen points at a time stay in registers for all centres.
-CRMCORE_VECTORISED
-void label_block_of_three(const double* columns, const double* centres, const double* half_squares, std::size_t k,
-                          double* label) {
+/// Centres as the labels are looked for: in floats, with |c|²/2, and how far from zero they lie in each dimension.
+struct Centres {
+  Centres(const std::vector<double>& exact, std::size_t dimensions) : reach(dimensions, 0) {
+    for (std::size_t c = 0; c * dimensions < exact.size(); ++c) {
+      double half = 0;
+      for (std::size_t j = 0; j < dimensions; ++j) {
+        const double at = exact[c * dimensions + j];
+        half += at * at / 2;
+        reach[j] = std::max(reach[j], std::abs(at));
+        rough.push_back(static_cast<float>(at));
+      }
+      half_squares.push_back(half), rough_half_squares.push_back(static_cast<float>(half));
+      largest_half_square = std::max(largest_half_square, half);
+    }
+  }
+  std::vector<double> half_squares, reach;
+  std::vector<float> rough, rough_half_squares;
+  double largest_half_square = 0;
+};
+
+/// The centre with the least |c|²/2 − x·c for a block of points in columns, in floats, and by how much it leads the
+/// next.
+template <std::size_t fixed>
+[[gnu::always_inline]] inline void nearest(const float* columns, std::size_t dimensions, const float* centres,
+                                           const float* half_squares, std::size_t k, std::uint32_t* label,
+                                           float* lead) {
+  using Whole = std::int32_t __attribute__((vector_size(64)));
+  const std::size_t d = fixed > 0 ? fixed : dimensions;
   for (std::size_t i = 0; i < block; i += 16) {
-    Lanes x, y, z, u, v, w;
-    std::memcpy(&x, columns + i, sizeof x);
-    std::memcpy(&y, columns + block + i, sizeof y);
-    std::memcpy(&z, columns + 2 * block + i, sizeof z);
-    std::memcpy(&u, columns + i + 8, sizeof u);
-    std::memcpy(&v, columns + block + i + 8, sizeof v);
-    std::memcpy(&w, columns + 2 * block + i + 8, sizeof w);
-    Lanes best = half_squares[0] - x * centres[0] - y * centres[1] - z * centres[2], name{};
-    Lanes other_best = half_squares[0] - u * centres[0] - v * centres[1] - w * centres[2], other_name{};
-    for (std::size_t c = 1; c < k; ++c) {
-      const double* at = centres + 3 * c;
-      const Lanes score = half_squares[c] - x * at[0] - y * at[1] - z * at[2];
-      const Lanes other = half_squares[c] - u * at[0] - v * at[1] - w * at[2];
-      const Lanes own = static_cast<double>(c) - Lanes{};
-      name = score < best ? own : name;
+    Lanes kept[fixed > 0 ? fixed : 1];  // stay in registers for all centres
+    for (std::size_t j = 0; j < fixed; ++j) std::memcpy(&kept[j], columns + j * block + i, sizeof kept[j]);
+    Lanes best = std::numeric_limits<float>::infinity() + Lanes{}, second = best;
+    Whole name{};
+    for (std::size_t c = 0; c < k; ++c) {
+      Lanes score = half_squares[c] - Lanes{};
+      for (std::size_t j = 0; j < d; ++j) {
+        if (fixed == 0) std::memcpy(&kept[0], columns + j * block + i, sizeof kept[0]);
+        score -= kept[fixed > 0 ? j : 0] * centres[c * d + j];
+      }
+      const Lanes loser = score < best ? best : score;
+      name = score < best ? static_cast<std::int32_t>(c) - Whole{} : name;
       best = score < best ? score : best;
-      other_name = other < other_best ? own : other_name;
-      other_best = other < other_best ? other : other_best;
+      second = loser < second ? loser : second;
     }
+    const Lanes ahead = second - best;
     std::memcpy(label + i, &name, sizeof name);
-    std::memcpy(label + i + 8, &other_name, sizeof other_name);
+    std::memcpy(lead + i, &ahead, sizeof ahead);
   }
 }
-
-/// Labels as whole numbers; how many of `count` differ from those before.
 CRMCORE_VECTORISED
-std::uint32_t whole_labels(const double* found, const std::uint32_t* before, std::size_t count, std::uint32_t* label) {
-  std::uint32_t differ = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    label[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(found[i]));
-    differ += label[i] != before[i] ? 1 : 0;
-  }
-  return differ;
+void nearest_of_block(const float* columns, std::size_t dimensions, const float* centres, const float* half_squares,
+                      std::size_t k, std::uint32_t* label, float* lead) {
+  if (dimensions == 3)
+    nearest<3>(columns, dimensions, centres, half_squares, k, label, lead);
+  else
+    nearest<0>(columns, dimensions, centres, half_squares, k, label, lead);
 }
 
-/// Labels of up to `block` points in columns: the centre with the least |c|²/2 − x·c.
+/// A bit for each point of a block.
+using Marks = std::array<std::uint64_t, block / 64>;
+template <class Use>
+void each_marked(const Marks& marks, Use&& use) {
+  for (std::size_t word = 0; word < marks.size(); ++word)
+    for (std::uint64_t left = marks[word]; left != 0; left &= left - 1)
+      use(64 * word + static_cast<std::size_t>(std::countr_zero(left)));
+}
+/// The points that lead by no more.
 CRMCORE_VECTORISED
-void label_block(const double* columns, std::size_t dimensions, const double* centres, const double* half_squares,
-                 std::size_t k, double* best, double* label) {
-  for (std::size_t i = 0; i < block; ++i) best[i] = std::numeric_limits<double>::infinity(), label[i] = 0;
-  for (std::size_t c = 0; c < k; ++c) {
-    const double* centre = centres + c * dimensions;
-    const double name = static_cast<double>(c), start = half_squares[c];
-    std::array<double, block> score;
-    for (std::size_t i = 0; i < block; ++i) score[i] = start;
-    for (std::size_t d = 0; d < dimensions; ++d) {
-      const double* column = columns + d * block;
-      const double at = centre[d];
-      for (std::size_t i = 0; i < block; ++i) score[i] -= column[i] * at;
-    }
-    for (std::size_t i = 0; i < block; ++i) {
-      label[i] = score[i] < best[i] ? name : label[i];
-      best[i] = score[i] < best[i] ? score[i] : best[i];
-    }
+void mark_doubtful(const float* lead, float limit, std::uint64_t* marks) {
+  for (std::size_t word = 0; word < block / 64; ++word) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 64; ++i) bits |= static_cast<std::uint64_t>(!(lead[64 * word + i] > limit)) << i;
+    marks[word] = bits;
+  }
+}
+/// The points whose labels are others than before.
+CRMCORE_VECTORISED
+void mark_changed(const std::uint32_t* label, const std::uint32_t* before, std::uint64_t* marks) {
+  for (std::size_t word = 0; word < block / 64; ++word) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < 64; ++i)
+      bits |= static_cast<std::uint64_t>(label[64 * word + i] != before[64 * word + i]) << i;
+    marks[word] = bits;
   }
 }
 
-/// Points in columns of a block each, the last padded with zeros: what the labels are read from. Not filled before.
-using Columns = std::unique_ptr<double[]>;
+/// Points in columns of a block each, in floats, the last padded with zeros: what the labels are looked for in.
+struct Columns {
+  std::unique_ptr<float[]> values;  // not filled before
+  std::vector<double> reach;        // of each block and dimension: how far from zero its points lie
+};
 Columns in_columns(const Points& points, unsigned threads) {
   const std::size_t d = points.dimensions, blocks = (points.size() + block - 1) / block;
-  auto columns = std::make_unique_for_overwrite<double[]>(blocks * block * d);
+  Columns columns{std::make_unique_for_overwrite<float[]>(blocks * block * d), std::vector<double>(blocks * d, 0)};
   for_each_block((blocks + 63) / 64, threads, [&](std::size_t piece) {
     for (std::size_t b = piece * 64; b < std::min(blocks, (piece + 1) * 64); ++b) {
       const std::size_t count = std::min(block, points.size() - b * block);
       for (std::size_t j = 0; j < d; ++j) {
-        double* column = &columns[(b * d + j) * block];
-        for (std::size_t i = 0; i < count; ++i) column[i] = points.values[(b * block + i) * d + j];
-        std::fill(column + count, column + block, 0.0);
+        float* column = &columns.values[(b * d + j) * block];
+        double reach = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+          const double at = points.values[(b * block + i) * d + j];
+          column[i] = static_cast<float>(at);
+          reach = std::max(reach, std::abs(at));
+        }
+        std::fill(column + count, column + block, 0.0F);
+        columns.reach[b * d + j] = reach;
       }
     }
   });
   return columns;
+}
+
+/// The centre with the least |c|²/2 − x·c, exactly; of equal ones the first.
+std::uint32_t exact_label(const double* point, std::size_t dimensions, const std::vector<double>& centres,
+                          const std::vector<double>& half_squares) {
+  std::uint32_t label = 0;
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t c = 0; c < half_squares.size(); ++c) {
+    double score = half_squares[c];
+    for (std::size_t d = 0; d < dimensions; ++d) score -= point[d] * centres[c * dimensions + d];
+    if (score < best) best = score, label = static_cast<std::uint32_t>(c);
+  }
+  return label;
+}
+
+/// Labels of the points of a block: in floats, and again in doubles where the lead is within what floats may be wrong
+/// by: d + 4 roundings of 2⁻²⁴ of the largest terms, in each of the two scores (Higham, Accuracy and Stability of
+/// Numerical Algorithms, 2002, section 3.1).
+void label_block(const Points& points, const Columns& columns, const std::vector<double>& exact, const Centres& centres,
+                 std::size_t from, std::size_t count, std::uint32_t* label) {
+  const std::size_t d = points.dimensions;
+  double terms = centres.largest_half_square;
+  for (std::size_t j = 0; j < d; ++j) terms += centres.reach[j] * columns.reach[from / block * d + j];
+  const auto doubtful = static_cast<float>(2.5 * static_cast<double>(d + 4) * 0x1p-24 * terms);
+  std::array<float, block> lead;
+  nearest_of_block(&columns.values[from * d], d, centres.rough.data(), centres.rough_half_squares.data(),
+                   centres.half_squares.size(), label, lead.data());
+  Marks again;
+  mark_doubtful(lead.data(), doubtful, again.data());
+  each_marked(again, [&](std::size_t i) {
+    if (i < count) label[i] = exact_label(&points.values[(from + i) * d], d, exact, centres.half_squares);
+  });
 }
 
 double squared_distance(const double* a, const double* b, std::size_t dimensions) {
@@ -122,36 +188,34 @@ struct Sums {
 void assign(const Points& points, const Columns& columns, const std::vector<double>& centres,
             std::vector<std::uint32_t>& labels, std::vector<Sums>& sums, unsigned threads) {
   const std::size_t d = points.dimensions, k = centres.size() / d;
-  std::vector<double> half_squares(k, 0);
-  for (std::size_t c = 0; c < k; ++c)
-    for (std::size_t j = 0; j < d; ++j) half_squares[c] += centres[c * d + j] * centres[c * d + j] / 2;
+  const Centres rough(centres, d);
   for_each_block((points.size() + stretch - 1) / stretch, threads, [&](std::size_t piece) {
     Sums& own = sums[piece];
     if (own.sum.empty()) own.sum.assign(k * d, 0), own.weight.assign(k, 0);
     own.changed = 0;
-    std::array<double, block> best, found;
     std::array<std::uint32_t, block> label;
     const std::size_t end = std::min(points.size(), (piece + 1) * stretch);
     for (std::size_t from = piece * stretch; from < end; from += block) {
-      if (d == 3)
-        label_block_of_three(&columns[from * d], centres.data(), half_squares.data(), k, found.data());
-      else
-        label_block(&columns[from * d], d, centres.data(), half_squares.data(), k, best.data(), found.data());
       const std::size_t count = std::min(block, end - from);
-      const std::uint32_t differ = whole_labels(found.data(), &labels[from], count, label.data());
-      if (differ == 0) continue;
-      own.changed += differ;
-      for (std::size_t i = 0; i < count; ++i) {
+      label_block(points, columns, centres, rough, from, count, label.data());
+      Marks changed{};
+      if (count == block)
+        mark_changed(label.data(), &labels[from], changed.data());
+      else
+        for (std::size_t i = 0; i < count; ++i)
+          changed[i / 64] |= static_cast<std::uint64_t>(label[i] != labels[from + i]) << i % 64;
+      each_marked(changed, [&](std::size_t i) {
         const std::uint32_t to = label[i], before = labels[from + i];
-        if (to == before) continue;
+        ++own.changed;
         labels[from + i] = to;
         const double w = weight(points, from + i);
-        for (std::size_t j = 0; j < d; ++j) own.sum[to * d + j] += w * columns[from * d + j * block + i];
+        const double* point = &points.values[(from + i) * d];
+        for (std::size_t j = 0; j < d; ++j) own.sum[to * d + j] += w * point[j];
         own.weight[to] += w;
-        if (before == nobody) continue;
-        for (std::size_t j = 0; j < d; ++j) own.sum[before * d + j] -= w * columns[from * d + j * block + i];
+        if (before == nobody) return;
+        for (std::size_t j = 0; j < d; ++j) own.sum[before * d + j] -= w * point[j];
         own.weight[before] -= w;
-      }
+      });
     }
   });
 }

@@ -82,7 +82,8 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
       arguments.set_map(key, std::move(map));
       continue;
     }
-    const bool number = parameter->kind == Kind::integer || parameter->kind == Kind::real;
+    const bool number =
+        parameter->kind == Kind::integer || parameter->kind == Kind::real || parameter->kind == Kind::text;
     if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) ||
         (value.is_number() && !number))
       wrong(action, *parameter, "is a " + std::string(name(parameter->kind)) + ", not " + cited(value.dump()));

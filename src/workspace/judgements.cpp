@@ -7,6 +7,7 @@
 #include "crmcore/segmentation/clusters.hpp"
 #include "crmcore/segmentation/cohorts.hpp"
 #include "crmcore/segmentation/rfm.hpp"
+#include "crmcore/workspace/named_segments.hpp"
 
 namespace crmcore {
 namespace {
@@ -294,6 +295,35 @@ void add_judgements(std::vector<Action>& list) {
          return to_table(
              segmentation::cohorts(past, call.arguments.choice<segmentation::CohortGrain>("grain"), measure,
                                    cohort_of(beginnings_of(call, past), call.arguments.choice<CohortBy>("by"))));
+       }});
+  const Parameter segments{.name = "segments",
+                           .required = true,
+                           .help =
+                               "VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state = "
+                               "'inactive'; or saved views of customers"},
+      exclusive{.name = "exclusive",
+                .kind = Kind::boolean,
+                .fallback = "true",
+                .help = "each customer in the first segment that fits"};
+  add({"segmentation.members",
+       "the customers in named segments on a day",
+       Effect::reads,
+       Input::workspace,
+       {today, segments, exclusive},
+       columns<Member>(),
+       [](const Call& call) {
+         const store::Store& store = call.need_store();
+         return to_table(members(store, parse_segments(store, call.arguments.text("segments")),
+                                 call.arguments.day("today"), call.arguments.integer("exclusive") != 0));
+       }});
+  auto for_changes = from_to();
+  for_changes.insert(for_changes.end(), {segments, exclusive});
+  add({"segmentation.changes", "who entered and left named segments from one day to another", Effect::reads,
+       Input::workspace, for_changes, columns<MemberChange>(), [](const Call& call) {
+         const store::Store& store = call.need_store();
+         return to_table(member_changes(store, parse_segments(store, call.arguments.text("segments")),
+                                        call.arguments.day("from"), call.arguments.day("to"),
+                                        call.arguments.integer("exclusive") != 0));
        }});
   add({"segmentation.concentration", "how much of the money the best customers bring", Effect::reads, Input::history,
        with_history(), columns<segmentation::Concentration>(),

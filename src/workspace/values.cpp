@@ -25,6 +25,11 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
         .codes = Choices<ModelKind>::codes},
        {.name = "k", .kind = Kind::integer, .fallback = "1", .help = "regularity of purchases, for bg_nbd and mbg_nbd"},
        {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "of time", .codes = Choices<Unit>::codes},
+       {.name = "grain",
+        .kind = Kind::choice,
+        .fallback = "day",
+        .help = "purchases within one are one purchase",
+        .codes = Choices<Grain>::codes},
        {.name = "saved", .help = "the text of a model kept before; else one is fitted"}});
   return all;
 }
@@ -51,12 +56,11 @@ const Parameter customer_parameter{.name = "customer", .required = true, .help =
 value_models::Customers customers_of(const Call& call, std::string_view day = "today") {
   const Unit unit = call.arguments.choice<Unit>("unit");
   if (call.input && call.input->find("x")) return value_models::customers(*call.input, unit);
-  if (call.past && !call.arguments.has(day))
-    return value_models::customers(*call.past, call.arguments.choice<ModelKind>("model"), unit);
-  if (!call.arguments.has(day))
+  if (!call.past && !call.arguments.has(day))
     throw Error(ErrorCode::invalid, "today", "today is missing: the day to judge from, such as 2011-12-10");
-  return value_models::customers(past_of(call, call.arguments.day(day)), call.arguments.choice<ModelKind>("model"),
-                                 unit);
+  const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
+  return value_models::customers(by_period(past, call.arguments.choice<Grain>("grain")),
+                                 call.arguments.choice<ModelKind>("model"), unit);
 }
 
 value_models::Model model_of(const Call& call, const value_models::Customers& customers) {

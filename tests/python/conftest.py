@@ -29,12 +29,26 @@ def shop(tmp_path, books):
         yield workspace
 
 
-@pytest.fixture(scope="session")
-def online_retail(tmp_path_factory) -> pathlib.Path:
-    packed = DATA / "online-retail" / "online_retail.csv.gz"
+def unpacked(tmp_path_factory, name: str) -> pathlib.Path:
+    packed = DATA / name
     if not packed.exists():
         pytest.skip(f"{packed} is not on this machine (CRMCORE_DATA)")
-    unpacked = tmp_path_factory.mktemp("data") / "online_retail.csv"
-    with gzip.open(packed, "rb") as source, open(unpacked, "wb") as target:
+    file = tmp_path_factory.mktemp("data") / packed.stem
+    with gzip.open(packed, "rb") as source, open(file, "wb") as target:
         shutil.copyfileobj(source, target)
-    return unpacked
+    return file
+
+
+@pytest.fixture(scope="session")
+def online_retail(tmp_path_factory) -> pathlib.Path:
+    return unpacked(tmp_path_factory, "online-retail/online_retail.csv.gz")
+
+
+@pytest.fixture(scope="session")
+def telco(tmp_path_factory) -> pathlib.Path:
+    return unpacked(tmp_path_factory, "telco-churn/Telco-Customer-Churn.csv.gz")
+
+
+@pytest.fixture(scope="session")
+def hillstrom(tmp_path_factory) -> pathlib.Path:
+    return unpacked(tmp_path_factory, "hillstrom-email/hillstrom.csv.gz")

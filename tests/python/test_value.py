@@ -95,3 +95,68 @@ def test_every_judgement_has_its_function(shop):
     assert crm.segmentation.clusters(past, saved=saved).to_csv() == crm.segmentation.clusters(past, k=3).to_csv()
     kept = crm.value_models.text(past)
     assert crm.value_models.predict(past, saved=kept).to_csv() == crm.value_models.predict(past).to_csv()
+
+
+def test_named_segments_and_their_changes(shop):  # G1
+    rules = {"Best": "status.state = 'active' and rfm.monetary_score >= 4", "Late": "cadence.state = 'inactive'"}
+    members = crm.segmentation.members(shop, rules, "2025-12-21")
+    assert {row["segment"] for row in members} == {"Best", "Late"} and len({row["customer"] for row in members}) == len(members)
+    changes = crm.segmentation.changes(shop, rules, "2025-09-30", "2025-12-21")
+    then = {row["customer"]: row["segment"] for row in crm.segmentation.members(shop, rules, "2025-09-30")}
+    assert all(then.get(row["customer"]) != row["segment"] for row in changes if row["change"] == "entered")
+    with pytest.raises(crm.errors.InvalidError, match="no name with its rule"):
+        crm.segmentation.members(shop, "Best:", "2025-12-21")
+
+
+def test_beginnings_tell_products_channels_and_margins(shop):  # C2 L2 L6 G5
+    past = shop.history(today="2025-12-21")
+    curve = crm.lifecycle.return_curve(past, shop=shop)
+    assert curve[len(curve) - 1]["same"] + curve[len(curve) - 1]["another"] == pytest.approx(curve[len(curve) - 1]["returned"])
+    assert crm.lifecycle.return_curve(past)[0]["same"] is None
+    assert {row["group"] for row in crm.segmentation.cohorts(past, by="product", shop=shop)} > {"not known"} - {"not known"}
+    log = {"customer": ["a", "a", "b"], "day": ["2025-01-05", "2025-02-05", "2025-01-09"], "amount": [10, 20, 30], "channel": ["web", "shop", "shop"],
+           "margin": [1, 2, 3]}
+    cells = crm.segmentation.cohorts(log, today="2025-02-28", by="channel", measure="margin")
+    assert {(row["group"], row["period"], row["value"]) for row in cells} == {("shop", 0, 3), ("shop", 1, 0), ("web", 0, 1), ("web", 1, 2)}
+    with pytest.raises(crm.errors.InvalidError, match="unit costs"):
+        crm.segmentation.cohorts(past, measure="margin")
+    wide = crm.lifecycle.cadence(past, bounds="Champions: 90-400")
+    rfm = {row["customer"]: row["segment"] for row in crm.segmentation.rfm(past)}
+    assert min(row["limit_days"] for row in wide if rfm.get(row["customer"]) == "Champions") >= 90
+    assert crm.value_models.fit(past, grain="month")[0]["estimate"] != crm.value_models.fit(past)[0]["estimate"]
+    lines = crm.run("history.beginnings", log, today="2025-02-28")
+    assert [row["channel"] for row in lines] == ["web", "shop"] and lines[0]["second_day"] == datetime.date(2025, 2, 5)
+
+
+def test_telco_churn_from_a_plain_table(telco):  # T1: research 3.5
+    frame = pd.read_csv(telco)
+    chances = crm.retention.chances(frame, outcome="Churn", leave_out=["customerID"], pairs=3).to_pandas()
+    assert chances.out_of_fold.all() and chances.reason_1.str.len().min() > 5
+    proof = {row["measure"]: row["value"] for row in crm.retention.judge({"score": chances.chance, "outcome": frame.Churn})}
+    print(f"telco, five folds: AUC {proof['auc']:.4f}, Brier {proof['brier']:.4f}")
+    assert proof["auc"] >= 0.8465 and proof["brier"] <= 0.1346
+    with pytest.raises(crm.errors.InvalidError, match="customerID.*leave it out"):
+        crm.retention.chances(frame, outcome="Churn")
+
+
+def test_hillstrom_uplift_from_a_plain_table(hillstrom):  # T2 T3: research 3.8
+    frame = pd.read_csv(hillstrom)
+    frame = frame[frame.segment != "Mens E-Mail"].reset_index(drop=True)
+    table = frame[["recency", "history", "mens", "womens", "zip_code", "newbie", "channel"]].assign(treated=(frame.segment == "Womens E-Mail").astype(int))
+    table["outcome"] = frame.visit.where(frame.index % 2 == 0)  # the other half is foreseen
+    uplift = crm.retention.uplifts(table).to_pandas().uplift
+    rest = frame.index % 2 == 1
+    proof = {row["measure"]: row["value"] for row in crm.retention.judge(
+        {"score": uplift[rest], "outcome": frame.visit[rest], "treated": table.treated[rest]})}
+    print(f"hillstrom, best 30 %: {proof['uplift_30']:.5f}, Qini {proof['qini']:.5f}")
+    assert proof["uplift_30"] >= 0.0666 and proof["qini"] > 0
+
+
+def test_a_work_list_within_all_a_seller_can_do(shop):  # T2
+    past = shop.history(today="2025-12-21")
+    lines = crm.retention.work_list(None, past, actions="call: cost 1, capacity 4; visit: channel visit, cost 2, capacity 4, strength 2", in_all=5,
+                                    persuasion="Champions 0.3; others 0.1", sellers=["ana", "luis"], control=0)
+    assert sorted(row["seller"] for row in lines) == ["ana"] * 5 + ["luis"] * 5
+    campaign = {"customer": [row["customer"] for row in lines], "day": ["2025-06-30"] * 10, "treated": [1, 0] * 5, "bought": [1, 0] * 5}
+    learned = crm.retention.work_list(None, past, campaign=campaign)
+    assert all("learned from" in row["assumption"] for row in learned)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/statistics/survival.hpp"
@@ -26,6 +28,30 @@ TEST(Clustering, IsTheSameForASeedWhateverTheThreads) {  // G3
   EXPECT_EQ(nearest(points, one.centres), one.label);
   EXPECT_EQ(adjusted_rand(one.label, one.label), 1);
   EXPECT_GT(criteria(points, one).silhouette, .4);
+}
+
+TEST(Clustering, LabelsAreExactWhereFloatsCannotTell) {  // G3
+  for (const std::size_t d : {std::size_t{1}, std::size_t{3}, std::size_t{5}})
+    for (const double offset : {0.0, 1e6, 1e200}) {  // the last is no float at all
+      Random random(d);
+      std::vector<double> values, centres;
+      for (std::size_t i = 0; i < 1'000 * d; ++i)
+        values.push_back(offset == 1e200 ? random.normal() * 1e100 : offset + random.normal());
+      for (std::size_t i = 0; i < 6 * d; ++i) centres.push_back(values[17 * i]);
+      std::copy_n(centres.begin(), d, values.begin());                                        // on a centre
+      for (std::size_t j = 0; j < d; ++j) values[d + j] = (centres[j] + centres[d + j]) / 2;  // between two
+      const auto label = nearest({values, d}, centres);
+      for (std::size_t i = 0; i < 1'000; ++i) {
+        const auto score = [&](std::size_t c) {
+          double half = 0, dot = 0;
+          for (std::size_t j = 0; j < d; ++j) half += centres[c * d + j] * centres[c * d + j] / 2;
+          for (std::size_t j = 0; j < d; ++j) dot += values[i * d + j] * centres[c * d + j];
+          return half - dot;
+        };
+        for (std::size_t c = 0; c < 6; ++c)
+          EXPECT_LE(score(label[i]), score(c) + 1e-12 * std::abs(score(c)) + 1e-15 * offset * offset) << i << " " << d;
+      }
+    }
 }
 
 TEST(Clustering, TreatsWeightsAsRepetition) {  // G3

@@ -130,8 +130,12 @@ TEST(Fit, AddsUpRowsAsItDoesOneByOne) {  // C2: the loops over many rows against
   }
   const Purchases table = purchases(x, t_x, T, weight);
   for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd})
-    for (const std::array<double, 4> parameters : {std::array<double, 4>{.25, 4, .8, 2.5}, {10.465, .008, 3.05, 2.82}, {.5, .001, .4, 500},
-                                                   {.5, 500, .4, .001}, {1e4, 1e5, 1e5, 1e6}, {1e-5, 1, 1e-6, 1}}) {
+    for (const std::array<double, 4> parameters : {std::array<double, 4>{.25, 4, .8, 2.5},
+                                                   {10.465, .008, 3.05, 2.82},
+                                                   {.5, .001, .4, 500},
+                                                   {.5, 500, .4, .001},
+                                                   {1e4, 1e5, 1e5, 1e6},
+                                                   {1e-5, 1, 1e-6, 1}}) {
       Model model;
       model.kind = kind;
       model.parameters = parameters;

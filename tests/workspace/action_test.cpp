@@ -32,6 +32,11 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         {.store = &shop.store(), .change = &change});
     change.commit();
   }
+  Table scored(std::vector<Table::Description>{{"score", Kind::real}, {"outcome"}, {"treated"}}, {});
+  for (int i = 0; i < 200; ++i)
+    scored.append(std::array<Cell, 3>{Cell::of(i * 37 % 100 / 100.0),
+                                      Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
+                                      Cell::of(std::string_view(i % 2 == 0 ? "1" : "0"))});
   for (const Action& action : actions()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
@@ -41,14 +46,16 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
           !(parameter.name == "entity" && action.name == "workspace.find"))
         continue;
       const bool earlier = parameter.name == "from" || parameter.name == "cut" || parameter.name == "holdout_from";
-      const char* value = days                          ? "20"
-                          : earlier                     ? "2026-01-15"
-                          : parameter.kind == Kind::day ? "2026-02-10"
-                          : parameter.name == "entity"  ? "customer"
-                                                        : "A";
+      const char* value = days                           ? "20"
+                          : earlier                      ? "2026-01-15"
+                          : parameter.kind == Kind::day  ? "2026-02-10"
+                          : parameter.name == "entity"   ? "customer"
+                          : parameter.name == "segments" ? "A: status.state = 'active'"
+                                                         : "A";
       parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" + value + "\"";
     }
-    const Table table = on_shop(action.name, parameters.empty() ? "" : parameters + "}");
+    const Table table = run(action.name, parameters.empty() ? "" : parameters + "}",
+                            {.store = &shop.store(), .input = action.input == Input::table ? &scored : nullptr});
     if (action.columns.empty()) continue;
     ASSERT_EQ(table.width(), action.columns.size()) << action.name;
     for (std::size_t c = 0; c < table.width(); ++c) {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ._core import History, Table
-from ._run import on_past
+from ._core import History, Table, Workspace
+from ._run import on_data, on_past
 
 
 def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
@@ -26,20 +26,24 @@ def flows(past: History, from_day: Any, to_day: Any = None, *, new: int = 30, ac
                    new=new, active=active, inactive=inactive)
 
 
-def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400, seasonal: bool = False) -> Table:
+def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400, seasonal: bool = False,
+            bounds: str | None = None, bounds_by: str = "segment", shop: Workspace | None = None) -> Table:
     """One row per customer: state by its own rhythm, shrunk to the population's, with the limits in days that follow.
 
     `tail`: the chance that a customer like this who comes again stays away at least so long; below `warn` the customer is
     pre_inactive, below `lapse` inactive, within `floor` and `ceiling` days. `seasonal` counts busy months long (a year is needed).
+    `bounds`: other floors and ceilings by RFM segment, "Champions: 5-60; At Risk: 10-200", or by a field of the shop's customers
+    (`bounds_by="type"`).
     """
-    return on_past("lifecycle.cadence", past, today=past.today, warn=warn, lapse=lapse, floor=floor, ceiling=ceiling, seasonal=seasonal)
+    return on_data("lifecycle.cadence", past, shop=shop, warn=warn, lapse=lapse, floor=floor, ceiling=ceiling, seasonal=seasonal,
+                   bounds=bounds, bounds_by=bounds_by)
 
 
 def alarms(past: History, from_day: Any, *, horizon: int = 90, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
-           seasonal: bool = False) -> Table:
+           seasonal: bool = False, bounds: str | None = None, bounds_by: str = "segment", shop: Workspace | None = None) -> Table:
     """What the states of an earlier day were worth: how many of each bought within `horizon` days, with a 95 % interval."""
-    return on_past("lifecycle.alarms", past, **{"from": from_day}, today=past.today, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
-                   ceiling=ceiling, seasonal=seasonal)
+    return on_data("lifecycle.alarms", past, shop=shop, **{"from": from_day}, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
+                   ceiling=ceiling, seasonal=seasonal, bounds=bounds, bounds_by=bounds_by)
 
 
 def error_curve(past: History) -> Table:
@@ -47,9 +51,13 @@ def error_curve(past: History) -> Table:
     return on_past("lifecycle.error_curve", past, today=past.today)
 
 
-def return_curve(past: History, *, monthly: bool = False) -> Table:
-    """Share of customers who buy again by days since their first purchase (Kaplan-Meier), for all or by month of it."""
-    return on_past("lifecycle.return_curve", past, today=past.today, monthly=monthly)
+def return_curve(data: Any, *, today: Any = None, by: str = "all", shop: Workspace | None = None, currency: str = "EUR") -> Table:
+    """Share of customers who buy again by days since their first purchase (Kaplan-Meier), and whether for the same product.
+
+    by: all, or a curve for each month, channel, campaign or product of the first purchase. Channels and products come from the shop,
+    or from a table with such columns instead of a history.
+    """
+    return on_data("lifecycle.return_curve", data, shop=shop, currency=currency, today=today, by=by)
 
 
 def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from ._core import History, RfmColumns, Table
+from ._core import History, RfmColumns, Table, Workspace
 from ._core import rfm_columns as _rfm_columns
-from ._run import on_past
+from ._run import on_data, on_past
 
 
 def _rfm(action: str, past: History, options: dict[str, Any], **more: Any) -> Table:
@@ -72,14 +72,38 @@ def cluster_counts(past: History, *, most: int = 8, seed: int = 1, frequency: st
     return on_past("segmentation.cluster_counts", past, today=past.today, most=most, seed=seed, frequency=frequency, money=money)
 
 
-def cohorts(past: History, *, grain: str = "month", measure: str = "customers") -> Table:
-    """The triangle by first purchase: customers, gross or net of each cohort in each month or quarter; not yet lived is empty."""
-    return on_past("segmentation.cohorts", past, today=past.today, grain=grain, measure=measure)
+def cohorts(data: Any, *, today: Any = None, grain: str = "month", measure: str = "customers", by: str = "all",
+            shop: Workspace | None = None, currency: str = "EUR") -> Table:
+    """The triangle by first purchase: customers, gross, net or margin of each cohort in each month or quarter; not yet lived is empty.
+
+    by: a triangle for each channel, campaign or product of the first purchase. These and margins come from the shop (products with unit
+    costs), or from a table with such columns instead of a history.
+    """
+    return on_data("segmentation.cohorts", data, shop=shop, currency=currency, today=today, grain=grain, measure=measure, by=by)
 
 
 def concentration(past: History) -> Table:
     """Share of the money that the best 1, 5, 10 … 100 % of buyers bring, and the Gini coefficient."""
     return on_past("segmentation.concentration", past, today=past.today)
+
+
+def _rules(segments: Any) -> str:
+    return segments if isinstance(segments, str) else "; ".join(f"{name}: {where}" for name, where in segments.items())
+
+
+def members(shop: Workspace, segments: Any, today: Any, *, exclusive: bool = True) -> Table:
+    """The customers in named segments on a day.
+
+    segments: {"VIP": "rfm.monetary_score >= 4 and status.state = 'active'", …}, or the same as a text "VIP: …; Late: …", where a name
+    alone is a saved view of customers. Rules read fields of customers and status, cadence, rfm, clusters, risk, scores, value,
+    historic, history and beginnings of the day. exclusive: each customer in the first that fits.
+    """
+    return shop.run("segmentation.members", segments=_rules(segments), today=today, exclusive=exclusive)
+
+
+def changes(shop: Workspace, segments: Any, from_day: Any, to_day: Any, *, exclusive: bool = True) -> Table:
+    """Who entered and left named segments from one day to another; see `members`."""
+    return shop.run("segmentation.changes", **{"from": from_day, "to": to_day}, segments=_rules(segments), exclusive=exclusive)
 
 
 def rfm_columns(data: Any, today: Any, *, scores: int = 5, frequency: str = "days", money: str = "net", free: str = "drop",

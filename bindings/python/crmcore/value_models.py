@@ -31,34 +31,34 @@ def fit_spend(x: Any, m: Any, *, weight: Any = None, bounded: bool = True) -> Sp
     return _fit_spend(_plain(x), _plain(m), _plain(weight), bounded)
 
 
-def fit(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", calibration_end: Any = None) -> Table:
+def fit(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", calibration_end: Any = None) -> Table:
     """Parameters with standard errors, log-likelihood, AIC, BIC and a status with what to do; spend's parameters below."""
-    return on_data("value_models.fit", data, model=model, k=k, unit=unit, calibration_end=calibration_end)
+    return on_data("value_models.fit", data, model=model, k=k, unit=unit, grain=grain, calibration_end=calibration_end)
 
 
-def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week") -> str:
+def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day") -> str:
     """The fitted model as a text to keep; `saved` of the other calls and Model(text) read it."""
-    return on_data("value_models.text", data, model=model, k=k, unit=unit)[0]["text"]
+    return on_data("value_models.text", data, model=model, k=k, unit=unit, grain=grain)[0]["text"]
 
 
-def predict(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None, horizon: float = 52,
+def predict(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52,
             for_ever: bool = False, margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8) -> Table:
     """One row per customer: p_alive, p_zero, expected_purchases, spend, value with low and high.
 
     horizon in `unit`; value = margin × spend × discounted purchases; discount .10 with discount_period "year" is ten per cent a year.
     """
-    return on_data("value_models.predict", data, model=model, k=k, unit=unit, saved=saved, horizon=horizon, for_ever=for_ever, margin=margin,
+    return on_data("value_models.predict", data, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, for_ever=for_ever, margin=margin,
                    discount=discount, discount_period=discount_period, level=level)
 
 
-def base(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None, horizon: float = 52,
+def base(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52,
          for_ever: bool = False, margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8,
          replicates: int = 200, seed: int = 1) -> Table:
     """What all customers together will buy and are worth, with intervals from parameters and from chance.
 
     replicates: refits with random weights (Bayesian bootstrap); 0 follows the delta method instead.
     """
-    return on_data("value_models.base", data, model=model, k=k, unit=unit, saved=saved, horizon=horizon, for_ever=for_ever, margin=margin,
+    return on_data("value_models.base", data, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, for_ever=for_ever, margin=margin,
                    discount=discount, discount_period=discount_period, level=level, replicates=replicates, seed=seed)
 
 
@@ -67,23 +67,23 @@ def compare(past: History, holdout_from: Any, *, models: str | None = None, unit
     return on_past("value_models.compare", past, today=past.today, holdout_from=holdout_from, models=models, unit=unit)
 
 
-def why(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None, horizon: float = 52) -> Table:
+def why(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52) -> Table:
     """A customer's expected purchases as prior, frequency and recency, which add up."""
-    return on_data("value_models.why", data, customer=customer, model=model, k=k, unit=unit, saved=saved, horizon=horizon)
+    return on_data("value_models.why", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon)
 
 
-def survival(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None, horizon: float = 52,
+def survival(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52,
              steps: int = 12) -> Table:
     """The chance of still being a customer at points ahead up to the horizon."""
-    return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, saved=saved, horizon=horizon, steps=steps)
+    return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, steps=steps)
 
 
-def distribution(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None,
+def distribution(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None,
                  horizon: float = 52, most: int = 10) -> Table:
     """The chances of 0, 1, … `most` purchases of a customer within the horizon."""
-    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, saved=saved, horizon=horizon, most=most)
+    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, most=most)
 
 
-def until(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", saved: str | None = None, threshold: float = 0.5) -> Table:
+def until(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, threshold: float = 0.5) -> Table:
     """How long until each customer's chance of being one has fallen to the threshold, nothing being bought; empty: never."""
-    return on_data("value_models.until", data, model=model, k=k, unit=unit, saved=saved, threshold=threshold)
+    return on_data("value_models.until", data, model=model, k=k, unit=unit, grain=grain, saved=saved, threshold=threshold)

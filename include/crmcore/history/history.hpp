@@ -21,6 +21,12 @@ struct Choices<Free> {
   static constexpr auto codes = std::to_array<std::string_view>({"drop", "count"});
 };
 
+enum class Grain : std::uint8_t { day, week, month };
+template <>
+struct Choices<Grain> {
+  static constexpr auto codes = std::to_array<std::string_view>({"day", "week", "month"});
+};
+
 /// One customer's days, oldest first. A *purchase* is an order with a line of positive quantity and positive amount;
 /// a day without one (`purchases` 0) only moved money.
 struct Past {
@@ -95,6 +101,10 @@ class History {
   std::vector<std::int64_t> gross_, net_;
   std::vector<HistoryReport> report_;
 };
+
+/// The same where all that happened in a week or month happened on its first day, and today is the first day of its
+/// own: purchases of a week become one. Weeks begin on Monday. Times between are whole periods.
+History by_period(const History& past, Grain grain);
 
 /// From the orders of a workspace up to `today`, cancelled ones left out. Throws mixed_currency when an order is kept
 /// in another currency than the workspace's.

@@ -51,20 +51,6 @@ struct Purchases {
 Purchases purchases(std::span<const double> x, std::span<const double> t_x, std::span<const double> T,
                     std::span<const double> weight = {}, Unit unit = Unit::week);
 
-/// How the days of a history become purchases: a day with a purchase is one, unless the grain is coarser.
-enum class Grain : std::uint8_t { day, week, month };
-
-}  // namespace crmcore::value_models
-
-namespace crmcore {
-template <>
-struct Choices<value_models::Grain> {
-  static constexpr auto codes = std::to_array<std::string_view>({"day", "week", "month"});
-};
-}  // namespace crmcore
-
-namespace crmcore::value_models {
-
 /// Customers of a history that have bought, in its order; times in `unit`. Those without purchase are left out and
 /// counted. `customers`, when given, takes the index in the history of each.
 Purchases purchases(const History& past, Unit unit = Unit::week, std::vector<std::uint32_t>* customers = nullptr);

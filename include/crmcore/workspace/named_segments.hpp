@@ -1,0 +1,70 @@
+// Named segments by rules on customers and on any result of a day: who is in them, and who came and went between days.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/schema/field.hpp"
+#include "crmcore/schema/table.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore {
+
+/// A filter on customers; `table.column` reads a result: status, cadence (lifecycle), rfm, clusters (segmentation),
+/// risk, scores (retention), value (value_models.predict), historic, history (history.customers), beginnings.
+struct NamedSegment {
+  std::string name, where;
+};
+/// "VIP: status.state = 'active' and rfm.monetary_score >= 4; Sleepers: cadence.state = 'inactive'; my view": an entry
+/// without a rule is a saved view of customers. Throws invalid for no segment, one without name or one named twice, and
+/// unknown_name for a view that is not there.
+std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_view text);
+
+struct Member {
+  std::string customer;
+  std::string segment;
+};
+/// The customers known on `day` that a rule describes, by code. Exclusive: each in the first segment that fits, in
+/// the order of the list; else in every one. Results are those of the day with what was known then; fields of records
+/// are as they stand now.
+Result<Member> members(const store::Store& store, const std::vector<NamedSegment>& segments, Day day,
+                       bool exclusive = true);
+
+enum class Coming : std::uint8_t { entered, left };
+template <>
+struct Choices<Coming> {
+  static constexpr auto codes = std::to_array<std::string_view>({"entered", "left"});
+};
+struct MemberChange {
+  std::string segment;
+  Coming change = Coming::entered;
+  std::string customer;
+  std::optional<std::string> other;  ///< exclusive: the segment it came from or went to
+};
+/// Who entered and left each segment from one day to another, in the order of the list. Throws invalid when `from` is
+/// after `to`.
+Result<MemberChange> member_changes(const store::Store& store, const std::vector<NamedSegment>& segments, Day from,
+                                    Day to, bool exclusive = true);
+
+template <>
+struct Schema<Member> {
+  static constexpr std::string_view name = "member";
+  static constexpr auto fields = std::to_array<Field<Member>>({
+      field<&Member::customer>("customer", {.from = "customer.code"}),
+      field<&Member::segment>("segment"),
+  });
+};
+template <>
+struct Schema<MemberChange> {
+  static constexpr std::string_view name = "member_change";
+  static constexpr auto fields = std::to_array<Field<MemberChange>>({
+      field<&MemberChange::segment>("segment"),
+      field<&MemberChange::change>("change"),
+      field<&MemberChange::customer>("customer", {.from = "customer.code"}),
+      field<&MemberChange::other>("other"),
+  });
+};
+
+}  // namespace crmcore

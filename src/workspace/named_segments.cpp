@@ -1,0 +1,168 @@
+#include "crmcore/workspace/named_segments.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "catalogue.hpp"
+#include "crmcore/definitions/definitions.hpp"
+
+namespace crmcore {
+namespace {
+
+/// What a rule may read beside the records, and the action it comes from.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> readable{
+    {{"status", "lifecycle.status"},
+     {"cadence", "lifecycle.cadence"},
+     {"rfm", "segmentation.rfm"},
+     {"clusters", "segmentation.clusters"},
+     {"risk", "retention.risk"},
+     {"scores", "retention.scores"},
+     {"value", "value_models.predict"},
+     {"historic", "value_models.historic"},
+     {"history", "history.customers"},
+     {"beginnings", "history.beginnings"}}};
+
+/// Calls use(character, whether it stands within a quoted text) along a text.
+template <class Use>
+void each_character(std::string_view text, Use&& use) {
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    use(i, quote != 0);
+    if (quote != 0)
+      quote = text[i] == quote ? char{0} : quote;
+    else if (text[i] == '\'' || text[i] == '"')
+      quote = text[i];
+  }
+}
+
+bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; }
+
+/// Whether a rule reads a result: its name as a word of its own, followed by a dot, outside quotes.
+bool reads(std::string_view where, std::string_view result) {
+  bool found = false;
+  each_character(where, [&](std::size_t i, bool quoted) {
+    const std::size_t end = i + result.size();
+    found = found || (!quoted && (i == 0 || !in_word(where[i - 1])) && where.substr(i, result.size()) == result &&
+                      end < where.size() && where[end] == '.');
+  });
+  return found;
+}
+
+/// The results that the rules read, of one day.
+class Results {
+ public:
+  Results(const store::Store& store, const std::vector<NamedSegment>& segments, const History& past) {
+    tables_.reserve(readable.size());
+    for (const auto& [name, action] : readable) {
+      if (std::ranges::none_of(segments, [&](const auto& segment) { return reads(segment.where, name); })) continue;
+      Call call;
+      call.store = &store;
+      if (crmcore::action(action).input == Input::history) call.past = &past;
+      tables_.push_back(run(action, "{\"today\":\"" + past.today().text() + "\"}", call));
+      joined_.push_back({std::string(name), &tables_.back()});
+    }
+  }
+  const std::vector<filter::Joined>& joined() const { return joined_; }
+
+ private:
+  std::vector<Table> tables_;  // room for all of them: their addresses stay
+  std::vector<filter::Joined> joined_;
+};
+
+/// The segments of each customer, by code.
+using Membership = std::map<std::string, std::vector<std::string>>;
+
+Membership membership(const store::Store& store, const std::vector<NamedSegment>& segments, Day day, bool exclusive) {
+  const History past = history(store, day);
+  std::set<std::string_view> known;
+  for (std::size_t c = 0; c < past.customers(); ++c) known.insert(past.code(c));
+  const Results tables(store, segments, past);
+  Membership of;
+  for (const NamedSegment& segment : segments) {
+    const Table found =
+        store.find({.entity = "customer", .where = segment.where, .tables = tables.joined(), .today = day},
+                   std::vector<std::string>{"code"});
+    for (std::size_t r = 0; r < found.rows(); ++r) {
+      const std::string code = found.text(r, 0);
+      if (!known.contains(code)) continue;
+      auto& own = of[code];
+      if (own.empty() || !exclusive) own.push_back(segment.name);
+    }
+  }
+  return of;
+}
+
+}  // namespace
+
+std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_view text) {
+  std::vector<NamedSegment> segments;
+  const auto add = [&](std::string_view one) {
+    one = trimmed(one);
+    if (one.empty()) return;
+    std::size_t colon = one.size();
+    each_character(one, [&](std::size_t i, bool quoted) {
+      if (!quoted && one[i] == ':' && colon == one.size()) colon = i;
+    });
+    NamedSegment segment{std::string(trimmed(one.substr(0, colon))), {}};
+    if (colon < one.size()) {
+      segment.where = trimmed(one.substr(colon + 1));
+    } else {
+      const View view = definitions::view(store, one);
+      if (view.entity != "customer")
+        throw Error(ErrorCode::invalid, "segments",
+                    "the view " + cited(view.name) + " is of " + view.entity + "; a segment is one of customers");
+      segment.where = view.where.value_or("");
+    }
+    if (segment.name.empty() || (colon < one.size() && segment.where.empty()))
+      throw Error(ErrorCode::invalid, "segments",
+                  cited(std::string(one)) + " is no name with its rule, such as VIP: rfm.monetary_score >= 4");
+    if (std::ranges::find(segments, segment.name, &NamedSegment::name) != segments.end())
+      throw Error(ErrorCode::invalid, "segments", "the segment " + cited(segment.name) + " is named twice");
+    segments.push_back(std::move(segment));
+  };
+  std::size_t from = 0;
+  each_character(text, [&](std::size_t i, bool quoted) {
+    if (!quoted && text[i] == ';') add(text.substr(from, i - from)), from = i + 1;
+  });
+  add(text.substr(from));
+  if (segments.empty())
+    throw Error(ErrorCode::invalid, "segments", "no segment is named, such as VIP: rfm.monetary_score >= 4");
+  return segments;
+}
+
+Result<Member> members(const store::Store& store, const std::vector<NamedSegment>& segments, Day day, bool exclusive) {
+  Result<Member> result{{}, store.currency()};
+  for (const auto& [customer, own] : membership(store, segments, day, exclusive))
+    for (const std::string& segment : own) result.rows.push_back({customer, segment});
+  return result;
+}
+
+Result<MemberChange> member_changes(const store::Store& store, const std::vector<NamedSegment>& segments, Day from,
+                                    Day to, bool exclusive) {
+  if (from > to)
+    throw Error(ErrorCode::invalid, "from", from.text() + " is after " + to.text() + "; changes go forward in time");
+  const Membership before = membership(store, segments, from, exclusive),
+                   after = membership(store, segments, to, exclusive);
+  const auto in = [](const Membership& of, const std::string& customer, const std::string& segment) {
+    const auto own = of.find(customer);
+    return own != of.end() && std::ranges::find(own->second, segment) != own->second.end();
+  };
+  const auto other = [&](const Membership& of, const std::string& customer) -> std::optional<std::string> {
+    const auto own = of.find(customer);
+    return exclusive && own != of.end() ? std::optional(own->second.front()) : std::nullopt;
+  };
+  Result<MemberChange> result{{}, store.currency()};
+  for (const NamedSegment& segment : segments) {
+    for (const auto& [customer, own] : after)
+      if (in(after, customer, segment.name) && !in(before, customer, segment.name))
+        result.rows.push_back({segment.name, Coming::entered, customer, other(before, customer)});
+    for (const auto& [customer, own] : before)
+      if (in(before, customer, segment.name) && !in(after, customer, segment.name))
+        result.rows.push_back({segment.name, Coming::left, customer, other(after, customer)});
+  }
+  return result;
+}
+
+}  // namespace crmcore

@@ -1,0 +1,182 @@
+#include "crmcore/history/beginnings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+const char* const sales =
+    "order,customer,product,ordered,quantity,amount\n"
+    "1,A,CAKE,2026-01-01,2,20\n1,A,TEA,2026-01-01,1,3\n2,A,TEA,2026-01-11,1,3\n"
+    "3,B,CAKE,2026-01-02,1,10\n4,B,BUN,2026-01-22,4,8\n4,B,CAKE,2026-01-22,-1,-10\n"
+    "5,C,BUN,2026-03-20,1,2\n6,A,BUN,2026-03-25,5,10\n";
+
+class Beginnings : public testing::Test {
+ protected:
+  Beginnings() : shop(Workspace::open(file.path())) {
+    test::sell(shop, sales);
+    auto change = shop.change("test", "costs");
+    for (const auto& [code, cost] : {std::pair("CAKE", 4), std::pair("TEA", 1)})
+      change.edit(
+          Id<Product>{*shop.store().find_id(shop.store().entity("product"), std::array<std::string_view, 1>{"code"},
+                                            std::array{Cell::of(std::string_view(code))})},
+          [&](Product& product) { product.unit_cost = Decimal::of(cost); });
+    for (const std::int64_t order : {1, 5, 6}) change.edit(Id<Order>{order}, [](Order& o) { o.channel = "web"; });
+    for (const std::int64_t order : {2, 3, 4}) change.edit(Id<Order>{order}, [](Order& o) { o.channel = "counter"; });
+    change.edit(Id<Order>{1}, [](Order& o) { o.campaign = "Easter"; });
+    change.commit();
+  }
+  test::TempFile file;
+  Workspace shop;
+  const Day today{2026, 3, 31};
+};
+
+TEST_F(Beginnings, TellFirstChannelAndProductAndWhatCameAgain) {  // C2 L6
+  const auto begins = beginnings(shop.store(), history(shop, today));
+  ASSERT_EQ(begins.size(), 3U);
+  EXPECT_EQ(begins[0].first_day, Day(2026, 1, 1));
+  EXPECT_EQ(begins[0].channel, "web");
+  EXPECT_EQ(begins[0].campaign, "Easter");
+  EXPECT_EQ(begins[0].product, "CAKE") << "it brought most";
+  EXPECT_EQ(begins[0].second_product, "TEA");
+  EXPECT_EQ(begins[0].again, true) << "tea was bought on both days";
+  EXPECT_EQ(begins[1].again, false) << "the cake of the second day came back";
+  EXPECT_FALSE(begins[1].campaign.has_value());
+  EXPECT_EQ(begins[2].second_day, std::nullopt);
+  EXPECT_EQ(begins[2].again, std::nullopt);
+  EXPECT_TRUE(begins[0].left_censored);
+  EXPECT_FALSE(begins[2].left_censored) << "came long after the log began";
+  EXPECT_EQ(cohort_of(begins, CohortBy::channel), (std::vector<std::string>{"web", "counter", "web"}));
+  EXPECT_EQ(cohort_of(begins, CohortBy::campaign)[1], "not known");
+  EXPECT_EQ(cohort_of(begins, CohortBy::month)[2], "2026-03");
+
+  auto change = shop.change("test", "known before");
+  change.edit(Id<Customer>{3}, [](Customer& customer) { customer.known_since = Day(2025, 6, 1); });
+  change.commit();
+  EXPECT_TRUE(beginnings(shop.store(), history(shop, today))[2].left_censored) << "records say so";
+  EXPECT_EQ(beginnings(shop.store(), history(shop, Day(2026, 1, 5)))[0].second_day, std::nullopt) << "not yet";
+}
+
+TEST_F(Beginnings, AreTheSameFromATable) {
+  Table table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}, {"product"}, {"channel"}}, {});
+  for (const auto& [customer, day, amount, product, channel] :
+       std::initializer_list<std::array<const char*, 5>>{{"A", "2026-01-01", "20", "CAKE", "web"},
+                                                         {"A", "2026-01-01", "3", "TEA", "web"},
+                                                         {"A", "2026-01-11", "3", "TEA", "counter"},
+                                                         {"B", "2026-01-02", "10", "CAKE", "counter"},
+                                                         {"B", "2026-01-22", "8", "BUN", "counter"},
+                                                         {"B", "2026-01-22", "-10", "CAKE", "counter"},
+                                                         {"C", "2026-03-20", "2", "BUN", "web"}})
+    table.append(std::array<Cell, 5>{Cell::of(std::string_view(customer)), Cell::of(std::string_view(day)),
+                                     Cell::of(std::string_view(amount)), Cell::of(std::string_view(product)),
+                                     Cell::of(std::string_view(channel))});
+  const auto ours = beginnings(table, history(table, today)), shops = beginnings(shop.store(), history(shop, today));
+  for (std::size_t c = 0; c < 3; ++c) {
+    EXPECT_EQ(ours[c].product, shops[c].product);
+    EXPECT_EQ(ours[c].again, shops[c].again);
+    EXPECT_EQ(ours[c].channel, shops[c].channel);
+  }
+}
+
+TEST_F(Beginnings, ReturnCurvesTellTheSameProductFromAnother) {  // L6: Aalen and Johansen by hand
+  const History past = history(shop, today);
+  const auto begins = beginnings(shop.store(), past);
+  const auto curve = lifecycle::return_curve(past, begins);
+  ASSERT_EQ(curve.size(), 2U);
+  EXPECT_EQ(curve[0].day, 10);  // A of A, B, C; C had eleven days
+  EXPECT_NEAR(*curve[0].same, 1. / 3, 1e-15);
+  EXPECT_NEAR(*curve[0].another, 0, 1e-15);
+  EXPECT_EQ(curve[1].day, 20);  // B of B alone
+  EXPECT_NEAR(*curve[1].another, 2. / 3, 1e-15);
+  EXPECT_NEAR(*curve[1].same + *curve[1].another, curve[1].returned, 1e-15);
+  const auto by_channel = lifecycle::return_curve(past, begins, CohortBy::channel);
+  EXPECT_EQ(by_channel[0].cohort, "counter");
+  EXPECT_EQ(by_channel[1].cohort, "web");
+  EXPECT_FALSE(lifecycle::return_curve(past)[0].same.has_value()) << "days alone know no products";
+}
+
+TEST_F(Beginnings, CohortsCountMarginsByChannel) {  // G5
+  const History margin = margins(shop.store(), today);
+  // A: cake 20 − 2 × 4, tea 3 − 1; BUN has no cost
+  EXPECT_EQ(summaries(margin)[0].net, Amount{1200 + 200 + 200});
+  EXPECT_EQ(summaries(margin)[1].net, Amount{600 - 600});
+  EXPECT_EQ(summaries(margin)[0].gross, summaries(history(shop, today))[0].gross);
+  const auto costless =
+      std::ranges::find(margin.report(), std::string("lines without unit cost"), &HistoryReport::reason);
+  ASSERT_NE(costless, margin.report().end());
+  EXPECT_EQ(costless->rows, 3);
+  const auto groups = cohort_of(beginnings(shop.store(), margin), CohortBy::channel);
+  const auto cells =
+      segmentation::cohorts(margin, segmentation::CohortGrain::month, segmentation::CohortMeasure::margin, groups);
+  ASSERT_EQ(cells.size(), 9U) << "counter: January; web: January and March; three months each";
+  EXPECT_EQ(cells[0].group, "counter");
+  EXPECT_EQ(cells[0].value, 0);
+  EXPECT_EQ(cells[3].group, "web");
+  EXPECT_EQ(cells[3].value, 16);
+  EXPECT_EQ(cells[6].cohort, "2026-03");
+  EXPECT_FALSE(cells[7].value.has_value());
+  EXPECT_EQ(test::error_of([&] { segmentation::cohorts(margin, {}, {}, std::vector<std::string>{"one"}); },
+                           {"1 groups for 3"}),
+            ErrorCode::invalid);
+
+  Table table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}, {"margin"}}, {});
+  table.append(std::array<Cell, 4>{Cell::of(std::string_view("A")), Cell::of(std::string_view("2026-01-01")),
+                                   Cell::of(std::string_view("10")), Cell::of(std::string_view("-2.5"))});
+  EXPECT_EQ(summaries(margins(table, today))[0].net, Amount{-250});
+  EXPECT_EQ(summaries(margins(table, today))[0].gross, Amount{1000});
+}
+
+TEST_F(Beginnings, GroupsGetFloorsAndCeilingsOfTheirOwn) {  // L2
+  const History past = history(shop, today);
+  const auto groups = cohort_of(beginnings(shop.store(), past), CohortBy::channel);
+  const auto bounds = lifecycle::bounds_of(past, groups, "web: 5-9; counter: 100 - 300");
+  ASSERT_EQ(bounds.size(), 3U);
+  const auto lines = lifecycle::cadence(past, {.of_customer = bounds});
+  EXPECT_LE(*lines[0].limit_days, 9);
+  EXPECT_GE(*lines[1].limit_days, 100);
+  EXPECT_EQ(test::error_of([&] { lifecycle::bounds_of(past, groups, "wab: 5-9"); }, {"wab", "web"}),
+            ErrorCode::unknown_name);
+  for (const char* wrong : {"web", "web: 5", "web: a-9", "web: -5"})
+    EXPECT_EQ(test::error_of([&] { lifecycle::bounds_of(past, groups, wrong); }, {"Champions: 5-60"}),
+              ErrorCode::invalid)
+        << wrong;
+  EXPECT_EQ(test::error_of(
+                [&] { lifecycle::cadence(past, {.of_customer = lifecycle::bounds_of(past, groups, "web: 9-5")}); }),
+            ErrorCode::invalid);
+}
+
+TEST_F(Beginnings, GapsAndWindowsStandInTheSummary) {  // C2
+  const auto lines = summaries(history(shop, today), 30);
+  EXPECT_EQ(lines[0].mean_gap_days, 83. / 2);
+  EXPECT_EQ(lines[0].longest_gap_days, 73);
+  EXPECT_EQ(lines[0].silent_days, 6);
+  EXPECT_EQ(lines[0].recent_orders, 1);
+  EXPECT_EQ(lines[0].recent_gross, Amount{1000});
+  EXPECT_EQ(lines[1].recent_orders, 0);
+  EXPECT_FALSE(lines[2].mean_gap_days.has_value());
+  EXPECT_EQ(test::error_of([&] { summaries(history(shop, today), 0); }, {"window"}), ErrorCode::invalid);
+}
+
+TEST_F(Beginnings, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
+  const History past = history(shop, today), weeks = by_period(past, Grain::week),
+                months = by_period(past, Grain::month);
+  EXPECT_EQ(weeks[0].days[0], Day(2025, 12, 29)) << "a Monday";
+  EXPECT_EQ((weeks.today() - weeks[0].days[0]).count % 7, 0);
+  EXPECT_EQ(months[0].days.size(), 2U) << "January and March";
+  EXPECT_EQ(months.today(), Day(2026, 3, 1));
+  EXPECT_EQ(summaries(months)[0].gross, summaries(past)[0].gross);
+  EXPECT_EQ(by_period(past, Grain::day)[0].days.size(), 3U);
+  const auto collapsed =
+      std::ranges::find(months.report(), std::string("purchases of one customer on one day"), &HistoryReport::reason);
+  ASSERT_NE(collapsed, months.report().end()) << "what was collapsed is counted";
+  EXPECT_EQ(collapsed->rows, 2);
+  const auto weekly = value_models::purchases(weeks, value_models::Unit::week);
+  for (std::size_t i = 0; i < weekly.rows(); ++i) EXPECT_EQ(weekly.T[i], std::floor(weekly.T[i]));
+}
+
+}  // namespace
+}  // namespace crmcore
