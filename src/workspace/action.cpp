@@ -269,6 +269,7 @@ std::vector<Action> make_actions() {
 
   add_judgements(list);
   add_values(list);
+  add_forecasts(list);
   return list;
 }
 

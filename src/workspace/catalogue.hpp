@@ -12,6 +12,8 @@ namespace crmcore {
 void add_judgements(std::vector<Action>& list);
 /// Customer value and retention.
 void add_values(std::vector<Action>& list);
+/// Demand, production, comparison of plan and actual.
+void add_forecasts(std::vector<Action>& list);
 
 inline const Parameter today{
     .name = "today", .kind = Kind::day, .required = true, .help = "the day to judge from, such as 2011-12-10"};

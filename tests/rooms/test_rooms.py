@@ -14,6 +14,7 @@ LAYERS = {
     "history": ["definitions", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["history", "statistics", "registry", "orders", "schema", "values"],
     "value_models": ["history", "statistics", "registry", "orders", "store", "schema", "values"],
+    "forecast": ["history", "statistics", "registry", "orders", "store", "schema", "values"],
     "segmentation": ["value_models", "lifecycle", "history", "filter", "statistics", "schema", "values"],
     "outreach": ["segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "store", "filter", "statistics", "schema", "values"],
     "retention": ["outreach", "segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "store", "filter", "statistics", "schema", "values"],

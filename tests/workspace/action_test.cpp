@@ -32,11 +32,15 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         {.store = &shop.store(), .change = &change});
     change.commit();
   }
-  Table scored(std::vector<Table::Description>{{"score", Kind::real}, {"outcome"}, {"treated"}}, {});
+  Table scored(
+      std::vector<Table::Description>{
+          {"score", Kind::real}, {"outcome"}, {"treated"}, {"series"}, {"day", Kind::day}, {"demand", Kind::integer}},
+      {});
   for (int i = 0; i < 200; ++i)
-    scored.append(std::array<Cell, 3>{Cell::of(i * 37 % 100 / 100.0),
-                                      Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
-                                      Cell::of(std::string_view(i % 2 == 0 ? "1" : "0"))});
+    scored.append(std::array<Cell, 6>{
+        Cell::of(i * 37 % 100 / 100.0), Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
+        Cell::of(std::string_view(i % 2 == 0 ? "1" : "0")), Cell::of(std::string_view("A")),
+        Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7})});
   for (const Action& action : actions()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;

@@ -1,0 +1,342 @@
+#include "crmcore/forecast/demand.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <memory>
+#include <numeric>
+
+#include "crmcore/error.hpp"
+#include "crmcore/statistics/parallel.hpp"
+#include "crmcore/values/text.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double smoothing = 0.04;  // of level and weekday profile
+constexpr double damping = 0.8;     // of level ratios
+constexpr double age_days = 60, far_age_days = 1000;
+constexpr double season_days = 21, event_season_days = 1.5;
+constexpr std::size_t ages = 4096;  // looked up; older days are as good as forgotten
+
+/// e^(−a / scale) for whole days, and the season's kernel by distance in the year.
+struct Kernels {
+  Kernels() {
+    for (std::size_t a = 0; a < ages; ++a) {
+      recent[a] = std::exp(-static_cast<double>(a) / age_days);
+      far[a] = std::exp(-static_cast<double>(a) / far_age_days);
+    }
+    for (std::size_t d = 0; d < season.size(); ++d) {
+      const auto days = static_cast<double>(d);
+      season[d] = std::exp(-0.5 * days * days / (season_days * season_days));
+      event_season[d] = 3 * std::exp(-0.5 * days * days / (event_season_days * event_season_days));
+    }
+  }
+  std::array<double, ages> recent{}, far{};
+  std::array<double, 184> season{}, event_season{};
+};
+const Kernels& kernels() {
+  static const Kernels all;
+  return all;
+}
+
+/// Days between two days of the year, around New Year; 29 February is 1 March.
+std::size_t season_distance(int a, int b) {
+  const int apart = std::abs(a - b);
+  return static_cast<std::size_t>(std::min(apart, 365 - apart));
+}
+int day_of_year(Day day) {
+  const auto civil = day.civil();
+  return (Day(2001, civil.month, civil.month == 2 && civil.day == 29 ? 28 : civil.day) - Day(2001, 1, 1)).count;
+}
+
+bool is_no(const std::string& text) { return text.empty() || text == "0" || text == "false" || text == "no"; }
+
+[[noreturn]] void refuse(std::size_t row, std::string_view column, const std::string& why) {
+  throw Error(ErrorCode::invalid, std::string(column),
+              "row " + std::to_string(row + 1) + ", " + std::string(column) + ": " + why);
+}
+
+Day day_at(const Table& table, std::size_t row, std::size_t column) {
+  if (table.is_null(row, column)) refuse(row, table.column(column).name, "it is empty");
+  if (table.column(column).kind == Kind::day) return Codec<Day>::decode(table.cell(row, column));
+  const auto parsed = parse<DayTime>(table.text(row, column));
+  if (!parsed.value) refuse(row, table.column(column).name, parsed.why);
+  return parsed.value->day;
+}
+
+/// A cell as a number; NaN when empty, none when it is no number.
+std::optional<double> number_at(const Table& table, std::size_t row, std::size_t column) {
+  if (table.is_null(row, column)) return unknown;
+  switch (table.column(column).kind) {
+    case Kind::integer: return static_cast<double>(table.integers(column)[row]);
+    case Kind::real: return table.reals(column)[row];
+    default: {
+      const std::string text(trimmed(table.text(row, column)));
+      if (text.empty()) return unknown;
+      const auto parsed = parse<double>(text);
+      return parsed.value ? std::optional(*parsed.value) : std::nullopt;
+    }
+  }
+}
+
+/// A column of kinds: the number of each distinct value; 0 for empty, 0, false and no.
+std::vector<std::int32_t> kinds_of(const Table& table, std::size_t column) {
+  std::map<std::string, std::int32_t> number;
+  std::vector<std::int32_t> kinds;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const std::string text = table.is_null(r, column) ? "" : folded(table.text(r, column));
+    kinds.push_back(is_no(text) ? 0
+                                : number.try_emplace(text, static_cast<std::int32_t>(number.size()) + 1).first->second);
+  }
+  return kinds;
+}
+
+/// A column of numbers other than 0 and 1; none when it is one of kinds.
+std::optional<std::vector<double>> numbers_of(const Table& table, std::size_t column) {
+  const Kind kind = table.column(column).kind;
+  if (kind == Kind::boolean || kind == Kind::day || kind == Kind::choice) return std::nullopt;
+  std::vector<double> numbers;
+  bool flags = true;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto number = number_at(table, r, column);
+    if (!number) return std::nullopt;
+    flags = flags && (std::isnan(*number) || *number == 0 || *number == 1);
+    numbers.push_back(*number);
+  }
+  return flags ? std::nullopt : std::optional(std::move(numbers));
+}
+
+/// Whether there is an event on one of the next two days.
+void see_near_events(Series& series) {
+  series.near_event.assign(series.rows(), 0);
+  for (std::size_t i = 0; i < series.rows(); ++i)
+    for (std::size_t j = i + 1; j < series.rows() && (series.day[j] - series.day[i]).count <= 2; ++j)
+      if (series.event[j] != 0) series.near_event[i] = 1;
+}
+
+}  // namespace
+
+std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) {
+  const std::size_t name = table.at("series"), day = table.at("day"), demand = table.at("demand");
+  const auto planned = table.find("planned_on");
+  if (columns.ahead < 0 || columns.ahead > 3660)
+    throw Error(ErrorCode::invalid, "ahead", std::to_string(columns.ahead) + " days ahead; it goes from 0 to 3660");
+  std::vector<std::vector<std::int32_t>> events, soft;
+  std::vector<std::vector<double>> numbers;
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    if (c == name || c == day || c == demand || c == planned) continue;
+    if (std::ranges::find(columns.events, table.column(c).name) != columns.events.end())
+      events.push_back(kinds_of(table, c));
+    else if (auto values = numbers_of(table, c))
+      numbers.push_back(std::move(*values));
+    else
+      soft.push_back(kinds_of(table, c));
+  }
+  std::map<std::string, std::vector<std::size_t>> rows_of;
+  std::vector<Day> days;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    days.push_back(day_at(table, r, day));
+    rows_of[table.text(r, name)].push_back(r);
+  }
+  std::map<std::vector<std::int32_t>, std::int32_t> event_kinds;  // of all event columns together
+  std::vector<Series> result;
+  for (auto& [key, rows] : rows_of) {
+    std::ranges::stable_sort(rows, {}, [&](std::size_t r) { return days[r]; });
+    Series series{key, {}, {}, {}, {}, {}, {}, {}};
+    series.soft.resize(soft.size()), series.number.resize(numbers.size());
+    for (const std::size_t r : rows) {
+      if (!series.day.empty() && series.day.back() == days[r])
+        refuse(r, "day", "the series " + cited(key) + " has " + days[r].text() + " twice");
+      const auto value = number_at(table, r, demand);
+      if (!value || *value < 0 || std::isinf(*value))
+        refuse(r, "demand", cited(table.text(r, demand)) + " is no demand; it is 0 or more, or empty when not known");
+      series.day.push_back(days[r]);
+      series.demand.push_back(*value);
+      std::vector<std::int32_t> kind;
+      for (const auto& column : events) kind.push_back(column[r]);
+      const bool ordinary = std::ranges::all_of(kind, [](std::int32_t k) { return k == 0; });
+      series.event.push_back(
+          ordinary ? 0
+                   : event_kinds.try_emplace(kind, static_cast<std::int32_t>(event_kinds.size()) + 1).first->second);
+      for (std::size_t c = 0; c < soft.size(); ++c) series.soft[c].push_back(soft[c][r]);
+      for (std::size_t c = 0; c < numbers.size(); ++c) series.number[c].push_back(numbers[c][r]);
+      Day on = days[r] - Days{columns.ahead};
+      if (planned && !table.is_null(r, *planned)) on = day_at(table, r, *planned);
+      if (on > days[r])
+        refuse(r, "planned_on", on.text() + " is after " + days[r].text() + ", the day that is planned");
+      series.planned.push_back(on);
+    }
+    see_near_events(series);
+    result.push_back(std::move(series));
+  }
+  return result;
+}
+
+Outlook::Outlook(std::vector<Analog> analogs) : analogs_(std::move(analogs)) {
+  std::erase_if(analogs_, [](const Analog& analog) { return !(analog.weight > 0); });
+  std::ranges::sort(analogs_, [](const Analog& a, const Analog& b) {
+    return a.value != b.value ? a.value < b.value : a.day < b.day;
+  });
+  double sum = 0;
+  for (const Analog& analog : analogs_) sum += analog.weight;
+  for (Analog& analog : analogs_) analog.weight /= sum;
+}
+
+double Outlook::quantile(double level) const {
+  double reached = 0;
+  for (const Analog& analog : analogs_) {
+    reached += analog.weight;
+    if (reached >= level - 1e-12) return analog.value;
+  }
+  return analogs_.empty() ? unknown : analogs_.back().value;
+}
+
+double Outlook::mean() const {
+  if (analogs_.empty()) return unknown;
+  double sum = 0;
+  for (const Analog& analog : analogs_) sum += analog.weight * analog.value;
+  return sum;
+}
+
+double Outlook::effective() const {
+  double squares = 0;
+  for (const Analog& analog : analogs_) squares += analog.weight * analog.weight;
+  return squares > 0 ? 1 / squares : 0;
+}
+
+Looker::Looker(const Series& series) : series_(series) {
+  double level = 0;
+  std::array<double, 7> profile;
+  profile.fill(1);
+  std::array<double, 7> seen{};
+  double count = 0;
+  for (std::size_t i = 0; i <= series.rows(); ++i) {
+    level_.push_back(level);
+    profile_.push_back(profile);
+    if (i == series.rows()) break;
+    const double y = series.demand[i];
+    if (std::isnan(y) || series.event[i] != 0) continue;
+    const auto w = static_cast<std::size_t>(series.day[i].weekday() - 1);
+    const double ordinary = y / std::max(profile[w], 0.05);
+    count += 1, seen[w] += 1;
+    const double before = count == 1 ? ordinary : level;
+    level = std::max(1e-6, before + std::max(smoothing, 1 / count) * (ordinary - before));
+    if (count <= 7) continue;
+    const double share = before > 0 ? std::min(y / before, 5.0) : 1;
+    profile[w] += std::max(smoothing, 1 / (seen[w] + 1)) * (share - profile[w]);
+    const double mean = std::accumulate(profile.begin(), profile.end(), 0.0) / 7;
+    for (double& one : profile) one /= mean;
+    level *= mean;
+  }
+  for (std::size_t i = 0; i < series.rows(); ++i) {
+    weekday_.push_back(static_cast<std::uint8_t>(series.day[i].weekday() - 1));
+    season_.push_back(static_cast<std::int16_t>(day_of_year(series.day[i])));
+    damped_.push_back(level_[i] > 0 ? std::pow(level_[i], -damping) : 0);
+  }
+  for (const auto& column : series.number) {  // one standard deviation, of all days known ahead
+    double n = 0, sum = 0, squares = 0;
+    for (const double value : column)
+      if (!std::isnan(value)) n += 1, sum += value, squares += value * value;
+    spread_.push_back(n > 1 ? std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n))) : 0);
+  }
+}
+
+Outlook Looker::ahead(std::size_t target) const {
+  const Kernels& all = kernels();
+  const Day day = series_.day[target], planned = series_.planned.empty() ? day : series_.planned[target];
+  const auto known = static_cast<std::size_t>(std::ranges::lower_bound(series_.day, planned) - series_.day.begin());
+  const std::size_t weekday = weekday_[target];
+  const double damped = std::pow(level_[known], damping);
+  static const double least = std::pow(0.2, damping), most = std::pow(5, damping);  // of level ratios
+  const bool special = series_.event[target] != 0 || series_.near_event[target] != 0;
+  const auto profile = [&](std::size_t at, std::size_t w) { return std::max(profile_[at][w], 0.02); };
+  std::vector<Analog> analogs;
+  analogs.reserve(known);
+  for (std::size_t i = 0; i < known; ++i) {
+    if (std::isnan(series_.demand[i]) || !(level_[i] > 0)) continue;
+    const std::size_t w = weekday_[i];
+    const auto age = std::min<std::size_t>(static_cast<std::size_t>((day - series_.day[i]).count), ages - 1);
+    const std::size_t apart = season_distance(season_[target], season_[i]);
+    double weight = all.recent[age] + (all.season[apart] + (special ? all.event_season[apart] : 0)) * all.far[age];
+    double value = series_.demand[i] * std::clamp(damped * damped_[i], least, most);
+    if (w != weekday) {
+      const double here = profile(known, weekday), there = profile(known, w);
+      weight *= 0.2 * std::min(here, there) / std::max(here, there);
+      value *= here / profile(i, w);
+    }
+    if (series_.event[i] != series_.event[target]) weight *= 0.002;
+    if (series_.near_event[i] != series_.near_event[target]) weight *= 0.2;
+    for (const auto& column : series_.soft)
+      if (column[i] != column[target]) weight *= 0.3;
+    for (std::size_t c = 0; c < spread_.size(); ++c) {
+      const double apart_by = (series_.number[c][i] - series_.number[c][target]) / spread_[c];
+      if (spread_[c] > 0 && !std::isnan(apart_by)) weight *= std::max(0.3, std::exp(-0.5 * apart_by * apart_by));
+    }
+    analogs.push_back({series_.day[i], weight, series_.demand[i], value});
+  }
+  return Outlook(std::move(analogs));
+}
+
+Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& options) {
+  for (const double level : options.levels)
+    if (!(level > 0 && level < 1))
+      throw Error(ErrorCode::invalid, "levels", "a level is a chance between 0 and 1, such as 0.9");
+  struct Target {
+    const Series* series;
+    const Looker* looker;
+    std::size_t row;
+  };
+  std::vector<std::unique_ptr<Looker>> lookers;
+  std::vector<Target> targets;
+  for (const Series& one : series) {
+    lookers.push_back(std::make_unique<Looker>(one));
+    for (std::size_t r = 0; r < one.rows(); ++r)
+      if (options.from ? one.day[r] >= *options.from : std::isnan(one.demand[r]))
+        targets.push_back({&one, lookers.back().get(), r});
+  }
+  if (targets.empty())
+    throw Error(ErrorCode::invalid, "from",
+                options.from ? "no row is on or after " + options.from->text()
+                             : std::string("every row has its demand; say from which day on to forecast, or add days "
+                                           "without demand"));
+  const std::size_t levels = options.levels.size();
+  constexpr std::size_t piece = 64;  // targets
+  Result<Demand> result;
+  result.rows.resize(targets.size() * levels);
+  statistics::for_each_block((targets.size() + piece - 1) / piece, options.threads, [&](std::size_t p) {
+    for (std::size_t t = p * piece; t < std::min(targets.size(), (p + 1) * piece); ++t) {
+      const Outlook outlook = targets[t].looker->ahead(targets[t].row);
+      for (std::size_t l = 0; l < levels; ++l) {
+        Demand line{targets[t].series->name, targets[t].series->day[targets[t].row], options.levels[l], {}, {}, 0};
+        if (!outlook.analogs().empty()) {
+          line.quantity = outlook.quantile(options.levels[l]);
+          line.mean = outlook.mean();
+          line.n_effective = outlook.effective();
+        }
+        result.rows[t * levels + l] = line;
+      }
+    }
+  });
+  return result;
+}
+
+Result<AnalogLine> analogs(const std::vector<Series>& series, std::string_view name, Day day) {
+  const auto found = std::ranges::find(series, name, &Series::name);
+  if (found == series.end())
+    throw Error(ErrorCode::not_found, "series", "there is no series " + cited(std::string(name)));
+  const auto at = std::ranges::find(found->day, day);
+  if (at == found->day.end())
+    throw Error(ErrorCode::not_found, "day", "the series " + cited(found->name) + " has no row for " + day.text());
+  const Outlook outlook = Looker(*found).ahead(static_cast<std::size_t>(at - found->day.begin()));
+  Result<AnalogLine> result;
+  for (const Analog& analog : outlook.analogs())
+    result.rows.push_back({analog.day, analog.weight, analog.demand, analog.value});
+  std::ranges::stable_sort(result.rows, std::greater<>(), &AnalogLine::weight);
+  return result;
+}
+
+}  // namespace crmcore::forecast

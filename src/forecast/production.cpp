@@ -1,0 +1,220 @@
+#include "crmcore/forecast/production.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <string>
+
+#include "crmcore/error.hpp"
+#include "crmcore/statistics/gamma.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+std::string shown(double value) { return cell_text(Kind::real, Cell::of(value), 2); }
+
+[[noreturn]] void refuse(const char* subject, const std::string& why) { throw Error(ErrorCode::invalid, subject, why); }
+
+/// Amounts 0, 1, 2 … with chances from `log_chance` until nothing that matters is left.
+template <class LogChance>
+Distribution counted(double mean, double deviation, LogChance&& log_chance) {
+  std::vector<std::pair<double, double>> amounts;
+  double reached = 0;
+  for (double k = 0; k < mean + 60 * deviation + 60 && reached < 1 - 1e-15; ++k) {
+    const double chance = std::exp(log_chance(k));
+    reached += chance;
+    amounts.emplace_back(k, chance);
+    if (k > mean && chance < 1e-18) break;
+  }
+  return Distribution(std::move(amounts));
+}
+
+/// Made beside what is certain: of so many units, the sales, loss and leftover of the uncertain demand.
+Production with_certain(Production production, const Economics& economics, double already) {
+  production.make += already;
+  production.expected_sales += already;
+  production.profit += already * (economics.price - economics.unit_cost);
+  return production;
+}
+
+}  // namespace
+
+double Economics::critical_ratio() const { return under() > 0 ? under() / (under() + over()) : 0; }
+
+void check(const Economics& economics) {
+  if (!(economics.price > 0) || !std::isfinite(economics.price))
+    refuse("price", "the price is " + shown(economics.price) + "; it is above 0");
+  if (!(economics.unit_cost >= 0) || !std::isfinite(economics.unit_cost))
+    refuse("unit_cost", "the unit cost is " + shown(economics.unit_cost) + "; it is 0 or more");
+  if (!(economics.salvage < economics.unit_cost) || !std::isfinite(economics.salvage))
+    refuse("salvage", "the salvage " + shown(economics.salvage) + " is not below the unit cost " +
+                          shown(economics.unit_cost) + ": making would pay without end");
+  if (!(economics.goodwill >= 0) || !std::isfinite(economics.goodwill))
+    refuse("goodwill", "the goodwill is " + shown(economics.goodwill) + "; it is 0 or more");
+}
+
+Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_weights) {
+  std::ranges::sort(amounts_and_weights);
+  double sum = 0;
+  for (const auto& [amount, weight] : amounts_and_weights) {
+    if (!(amount >= 0) || !(weight >= 0) || !std::isfinite(amount + weight))
+      refuse("demand", "demand " + shown(amount) + " with weight " + shown(weight) + ": both are 0 or more");
+    sum += weight;
+  }
+  if (!(sum > 0)) refuse("demand", "nothing is known of the demand");
+  double reached = 0;
+  for (const auto& [amount, weight] : amounts_and_weights) {
+    if (weight == 0) continue;
+    const double chance = weight / sum;
+    reached += chance;
+    mean_ += chance * amount;
+    if (!amounts_.empty() && amounts_.back() == amount) {
+      chances_.back() += chance, cumulated_.back() = reached;
+      continue;
+    }
+    amounts_.push_back(amount), chances_.push_back(chance), cumulated_.push_back(reached);
+  }
+}
+
+Distribution Distribution::of(const Outlook& outlook) {
+  std::vector<std::pair<double, double>> amounts;
+  for (const Analog& analog : outlook.analogs()) amounts.emplace_back(analog.value, analog.weight);
+  return Distribution(std::move(amounts));
+}
+
+Distribution Distribution::poisson(double mean) {
+  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shown(mean) + "; it is 0 or more");
+  if (mean == 0) return Distribution({{0, 1}});
+  return counted(mean, std::sqrt(mean),
+                 [&](double k) { return k * std::log(mean) - mean - statistics::log_gamma(k + 1); });
+}
+
+Distribution Distribution::negative_binomial(double size, double mean) {
+  if (!(size > 0) || !std::isfinite(size)) refuse("size", "the size is " + shown(size) + "; it is above 0");
+  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shown(mean) + "; it is 0 or more");
+  if (mean == 0) return Distribution({{0, 1}});
+  const double log_zero = size * -std::log1p(mean / size), log_share = std::log(mean / (size + mean));
+  return counted(mean, std::sqrt(mean + mean * mean / size), [&](double k) {
+    return statistics::log_rise(size, k).value - statistics::log_gamma(k + 1) + log_zero + k * log_share;
+  });
+}
+
+double Distribution::at_most(double amount) const {
+  const auto after = std::ranges::upper_bound(amounts_, amount);
+  return after == amounts_.begin() ? 0 : cumulated_[static_cast<std::size_t>(after - amounts_.begin()) - 1];
+}
+
+double Distribution::quantile(double chance) const {
+  const auto at = std::ranges::lower_bound(cumulated_, chance - 1e-12);
+  return at == cumulated_.end() ? amounts_.back() : amounts_[static_cast<std::size_t>(at - cumulated_.begin())];
+}
+
+double Distribution::expected_sales(double made) const {
+  double sum = 0;
+  for (std::size_t i = 0; i < amounts_.size(); ++i) sum += chances_[i] * std::min(amounts_[i], made);
+  return sum;
+}
+
+double Distribution::crps(double demand) const {  // ∫ (F(x) − 1[x ≥ demand])² dx, piece by piece
+  double sum = 0, from = std::min(demand, amounts_.front());
+  for (std::size_t i = 0; i <= amounts_.size(); ++i) {
+    const double reached = i == 0 ? 0 : cumulated_[i - 1];
+    const double to = i < amounts_.size() ? amounts_[i] : std::max(demand, amounts_.back());
+    const double below = std::clamp(demand, from, to) - from, above = to - from - below;
+    sum += below * reached * reached + above * (1 - reached) * (1 - reached);
+    from = to;
+  }
+  return sum;
+}
+
+Production outcome(const Distribution& demand, const Economics& economics, double make) {
+  Production production;
+  production.make = make;
+  production.expected_sales = demand.expected_sales(make);
+  production.lost = demand.mean() - production.expected_sales;
+  production.left = make - production.expected_sales;
+  production.stock_out = 1 - demand.at_most(make);
+  production.profit = economics.price * production.expected_sales + economics.salvage * production.left -
+                      economics.unit_cost * make - economics.goodwill * production.lost;
+  return production;
+}
+
+Production best(const Distribution& demand, const Economics& economics, double batch, double already) {
+  check(economics);
+  if (!(batch > 0) || !std::isfinite(batch)) refuse("batch", "a batch is " + shown(batch) + "; it is above 0");
+  if (!(already >= 0) || !std::isfinite(already))
+    refuse("already", shown(already) + " units are certain; it is 0 or more");
+  // whole batches hold what is certain and what is not
+  const double wanted = demand.quantile(economics.critical_ratio()) + already;
+  const auto made = [&](double batches) {
+    return with_certain(outcome(demand, economics, std::max(0.0, batches * batch - already)), economics, already);
+  };
+  const double least = std::ceil(already / batch - 1e-9), fewer = std::max(least, std::floor(wanted / batch + 1e-9));
+  if (economics.critical_ratio() <= 0) return made(least);
+  Production chosen = made(fewer), more = made(fewer + 1);
+  return more.profit > chosen.profit + 1e-12 ? more : chosen;
+}
+
+std::vector<Production> best(std::span<const Competitor> products, double capacity) {
+  if (!(capacity >= 0)) refuse("capacity", "the capacity is " + shown(capacity) + "; it is 0 or more");
+  std::vector<Production> now, next;
+  std::vector<double> most;  // that pays without the limit
+  double left = capacity, smallest = std::numeric_limits<double>::infinity();
+  const auto at = [&](std::size_t p, double batches) {
+    const Competitor& own = products[p];
+    return with_certain(outcome(*own.demand, own.economics, std::max(0.0, batches * own.batch - own.already)),
+                        own.economics, own.already);
+  };
+  for (std::size_t p = 0; p < products.size(); ++p) {
+    const Competitor& own = products[p];
+    most.push_back(best(*own.demand, own.economics, own.batch, own.already).make);
+    if (!(own.capacity > 0)) refuse("capacity", "a unit takes capacity above 0, not " + shown(own.capacity));
+    const double least = std::ceil(own.already / own.batch - 1e-9);
+    now.push_back(at(p, least));
+    left -= least * own.batch * own.capacity;
+    smallest = std::min(smallest, own.batch * own.capacity);
+    next.push_back(at(p, least + 1));
+  }
+  if (left < -1e-9)
+    refuse("capacity", "the capacity " + shown(capacity) + " does not hold what is certain to be taken");
+  if (!products.empty() && std::ranges::all_of(products, [](const Competitor& p) { return p.already == 0; }) &&
+      smallest > capacity)
+    refuse("capacity", "the capacity " + shown(capacity) + " is below one batch, which takes " + shown(smallest));
+  for (;;) {
+    std::size_t chosen = products.size();
+    double gain = 0;
+    for (std::size_t p = 0; p < products.size(); ++p) {
+      const double takes = products[p].batch * products[p].capacity;
+      if (takes > left + 1e-9 || next[p].make > most[p] + 1e-9) continue;
+      const double own = (next[p].profit - now[p].profit) / takes;
+      if (own > gain) gain = own, chosen = p;
+    }
+    if (chosen == products.size()) break;
+    left -= products[chosen].batch * products[chosen].capacity;
+    now[chosen] = next[chosen];
+    next[chosen] = at(chosen, std::round(now[chosen].make / products[chosen].batch) + 1);
+  }
+  return now;
+}
+
+NormalProduction normal_outcome(double mean, double deviation, const Economics& economics, double make) {
+  const double z = (make - mean) / deviation;
+  const double density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);
+  NormalProduction result;
+  result.make = make;
+  result.lost = deviation * (density - z * statistics::normal_probability(-z));
+  result.expected_sales = mean - result.lost;
+  result.left = make - result.expected_sales;
+  result.profit = economics.price * result.expected_sales + economics.salvage * result.left -
+                  economics.unit_cost * make - economics.goodwill * result.lost;
+  result.cost = economics.under() * result.lost + economics.over() * result.left;
+  return result;
+}
+
+NormalProduction normal_best(double mean, double deviation, const Economics& economics) {
+  return normal_outcome(mean, deviation, economics,
+                        mean + deviation * statistics::normal_quantile(economics.critical_ratio()));
+}
+
+}  // namespace crmcore::forecast
