@@ -1,5 +1,6 @@
 #include "crmcore/statistics/gamma.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/special_functions/beta.hpp>
@@ -66,6 +67,11 @@ double log_add(double a, double b) {
 double beta_probability(double a, double b, double x) { return x <= 0 ? 0 : x >= 1 ? 1 : boost::math::ibeta(a, b, x); }
 double beta_quantile(double a, double b, double probability) {
   return probability <= 0 ? 0 : probability >= 1 ? 1 : boost::math::ibeta_inv(a, b, probability);
+}
+
+double gamma_probability(double shape, double x) { return x <= 0 ? 0 : boost::math::gamma_p(shape, x); }
+double gamma_quantile(double shape, double probability) {
+  return probability <= 0 ? 0 : boost::math::gamma_p_inv(shape, std::min(probability, 1 - 1e-16));
 }
 
 double normal_probability(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }

@@ -25,6 +25,10 @@ double log_add(double a, double b);
 double beta_probability(double a, double b, double x);
 double beta_quantile(double a, double b, double probability);
 
+/// P(gamma (shape, rate 1) ≤ x), and x for a probability.
+double gamma_probability(double shape, double x);
+double gamma_quantile(double shape, double probability);
+
 /// The normal distribution: P(Z ≤ z), and z for a probability in (0, 1).
 double normal_probability(double z);
 double normal_quantile(double probability);

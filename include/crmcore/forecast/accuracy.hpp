@@ -1,0 +1,122 @@
+// How well was it foreseen: measures that say in their name which way they point, and alarms whose false-alarm rate is
+// known for few events. Difference is always actual less expected.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/schema/field.hpp"
+#include "crmcore/schema/table.hpp"
+
+namespace crmcore::forecast {
+
+/// One expectation and what came.
+struct Outcome {
+  std::string series;  ///< product; what scales are made within
+  Day day;
+  std::optional<double> expected;  ///< none: only for the scale of mase and rmsse
+  double actual = 0;
+  std::optional<double> low, high;         ///< of an interval
+  std::optional<double> critical, chosen;  ///< a level, and the quantity foreseen for it
+  std::string group;
+};
+
+/// What is better: a value near 0, a low one, or one near that of the interval.
+enum class Better : std::uint8_t { zero, low, nominal };
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Choices<forecast::Better> {
+  static constexpr auto codes = std::to_array<std::string_view>({"zero", "low", "nominal"});
+};
+}  // namespace crmcore
+
+namespace crmcore::forecast {
+
+struct Accuracy {
+  std::string by;  ///< "all", or the group
+  std::string_view measure;
+  Better better = Better::low;
+  std::optional<double> value;  ///< none: cannot be formed from these cells
+  std::int64_t cells = 0, excluded = 0;
+};
+struct AccuracyOptions {
+  double interval = 0.8;  ///< that low and high were made for
+};
+/// Of all cells, and of each group. Ratios are sums over sums, never means of ratios:
+/// sold_minus_expected (mean), bias_sold_over_expected (Σ(s − x) / Σx), absolute_error, root_squared_error, wape, mape
+/// (cells with actual 0 excluded and counted), smape_0_to_2, mase and rmsse (scale: mean change between successive
+/// actuals of the same series before its first expectation, or of all of them where there are not two; Hyndman and
+/// Koehler, International Journal of Forecasting 22, 2006), error_over_last (MAE over that of taking the actual
+/// before); and where cells have them: coverage_of_interval, winkler (JASA 67, 1972), pinball at the cell's critical
+/// level. tracking_signal (Σ(s − x) over MAD) is shown as textbooks do; it is no alarm: at ±4 half of all perfect
+/// forecasters have crossed it by the tenth event.
+Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options = {});
+
+/// From a table of expected and actual (or sold), with day, series (or product), low, high, critical, chosen where
+/// known, and a column to group by. Rows without actual are left out and counted. Throws invalid, naming the row.
+struct Outcomes {
+  std::vector<Outcome> rows;
+  std::int64_t left_out = 0;
+};
+Outcomes outcomes_of(const Table& table, std::string_view by = "");
+
+struct Alarm {
+  std::string by;
+  std::string method;  ///< "cusum"; below 8 events "sign test and gamma posterior"
+  bool alarm = false;
+  std::string_view direction;  ///< "sold more than expected", "sold less than expected"; empty without alarm
+  std::optional<Day> since;    ///< of the first event of the run
+  std::int64_t events = 0;
+  double value = 0, limit = 0;          ///< CUSUM against 4; or chance that the ratio is off by 10 % against 0.9
+  double false_alarm_rate = 0;          ///< that so many events of an unbiased forecast raise it
+  double ratio = 0, low = 0, high = 0;  ///< Σ actual / Σ expected with its 80 % interval
+};
+/// Is the forecast off to one side? Events are summed per day within each group. From 8 on a two-sided CUSUM (slack .5,
+/// limit 4) of the relative errors over their standard deviation around their own mean; fewer: the exact sign test at
+/// .125 and the gamma posterior of the ratio, dispersion estimated, both. The rates are simulated for unbiased normal
+/// errors of 20 %, those of the CUSUM hold for any size.
+Result<Alarm> alarms(const std::vector<Outcome>& outcomes);
+/// The simulated rate for n events.
+double false_alarm_rate(std::int64_t events);
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Schema<forecast::Accuracy> {
+  using Accuracy = forecast::Accuracy;
+  static constexpr std::string_view name = "accuracy";
+  static constexpr auto fields = std::to_array<Field<Accuracy>>({
+      field<&Accuracy::by>("by"),
+      field<&Accuracy::measure>("measure"),
+      field<&Accuracy::better>("better"),
+      field<&Accuracy::value>("value"),
+      field<&Accuracy::cells>("cells"),
+      field<&Accuracy::excluded>("excluded"),
+  });
+};
+template <>
+struct Schema<forecast::Alarm> {
+  using Alarm = forecast::Alarm;
+  static constexpr std::string_view name = "forecast_alarm";
+  static constexpr auto fields = std::to_array<Field<Alarm>>({
+      field<&Alarm::by>("by"),
+      field<&Alarm::method>("method"),
+      field<&Alarm::alarm>("alarm"),
+      field<&Alarm::direction>("direction"),
+      field<&Alarm::since>("since"),
+      field<&Alarm::events>("events"),
+      field<&Alarm::value>("value"),
+      field<&Alarm::limit>("limit"),
+      field<&Alarm::false_alarm_rate>("false_alarm_rate"),
+      field<&Alarm::ratio>("ratio"),
+      field<&Alarm::low>("low"),
+      field<&Alarm::high>("high"),
+  });
+};
+}  // namespace crmcore

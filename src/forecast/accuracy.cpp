@@ -1,0 +1,293 @@
+#include "crmcore/forecast/accuracy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "crmcore/error.hpp"
+#include "crmcore/statistics/comparisons.hpp"
+#include "crmcore/statistics/gamma.hpp"
+#include "crmcore/values/calendar.hpp"
+#include "crmcore/values/text.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+/// What a series changed by from one actual to the next, and the actual before each cell.
+struct Scale {
+  double change = 0, square = 0;  // means
+  bool known = false;
+};
+struct Prepared {
+  std::map<std::string, Scale> scales;
+  Scale of_all;
+  std::vector<std::optional<double>> before;  // of each outcome
+};
+Prepared prepare(const std::vector<Outcome>& outcomes) {
+  Prepared prepared;
+  prepared.before.resize(outcomes.size());
+  std::map<std::string, std::vector<std::size_t>> series;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) series[outcomes[i].series].push_back(i);
+  double change = 0, square = 0, count = 0;
+  for (auto& [name, rows] : series) {
+    std::ranges::stable_sort(rows, {}, [&](std::size_t i) { return outcomes[i].day; });
+    const auto first = std::ranges::find_if(rows, [&](std::size_t i) { return outcomes[i].expected.has_value(); });
+    const auto trained = static_cast<std::size_t>(first - rows.begin());
+    Scale own;
+    double n = 0;
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+      prepared.before[rows[r]] = outcomes[rows[r - 1]].actual;
+      if (trained >= 2 && r >= trained) continue;
+      const double step = outcomes[rows[r]].actual - outcomes[rows[r - 1]].actual;
+      own.change += std::abs(step), own.square += step * step, n += 1;
+    }
+    change += own.change, square += own.square, count += n;
+    if (n > 0) own = {own.change / n, own.square / n, own.change > 0};
+    prepared.scales[name] = own;
+  }
+  if (count > 0) prepared.of_all = {change / count, square / count, change > 0};
+  return prepared;
+}
+
+/// Sums over the cells of one group.
+struct Sums {
+  double cells = 0, error = 0, absolute = 0, square = 0, expected = 0, actual = 0;
+  double percent = 0, zeros = 0, symmetric = 0, symmetric_cells = 0;
+  double scaled = 0, scale = 0, scaled_square = 0, scale_square = 0, scaled_cells = 0;
+  double against_last = 0, last = 0, last_cells = 0;
+  double intervals = 0, covered = 0, winkler = 0;
+  double levels = 0, pinball = 0;
+};
+
+void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t at, double interval) {
+  const double x = *cell.expected, s = cell.actual, error = s - x;
+  sums.cells += 1, sums.error += error, sums.absolute += std::abs(error), sums.square += error * error;
+  sums.expected += x, sums.actual += std::abs(s);
+  if (s != 0)
+    sums.percent += std::abs(error / s);
+  else
+    sums.zeros += 1;
+  if (std::abs(s) + std::abs(x) > 0)
+    sums.symmetric += 2 * std::abs(error) / (std::abs(s) + std::abs(x)), sums.symmetric_cells += 1;
+  const Scale& own = prepared.scales.at(cell.series);
+  const Scale& scale = own.known ? own : prepared.of_all;
+  if (scale.known) {
+    sums.scaled += std::abs(error), sums.scale += scale.change;
+    sums.scaled_square += error * error, sums.scale_square += scale.square;
+    sums.scaled_cells += 1;
+  }
+  if (prepared.before[at])
+    sums.against_last += std::abs(error), sums.last += std::abs(s - *prepared.before[at]), sums.last_cells += 1;
+  if (cell.low && cell.high) {
+    sums.intervals += 1;
+    sums.covered += s >= *cell.low && s <= *cell.high ? 1 : 0;
+    sums.winkler +=
+        *cell.high - *cell.low + 2 / (1 - interval) * (std::max(0.0, *cell.low - s) + std::max(0.0, s - *cell.high));
+  }
+  if (cell.critical && cell.chosen) {
+    sums.levels += 1;
+    const double short_of = s - *cell.chosen;
+    sums.pinball += short_of > 0 ? *cell.critical * short_of : (*cell.critical - 1) * short_of;
+  }
+}
+
+void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
+  const auto say = [&](std::string_view measure, Better better, double top, double bottom, double cells) {
+    result.rows.push_back({by, measure, better, bottom > 0 ? std::optional(top / bottom) : std::nullopt,
+                           static_cast<std::int64_t>(cells), static_cast<std::int64_t>(sums.cells - cells)});
+  };
+  const auto rooted = [&] {
+    auto& value = result.rows.back().value;
+    if (value) value = std::sqrt(*value);
+  };
+  say("sold_minus_expected", Better::zero, sums.error, sums.cells, sums.cells);
+  say("bias_sold_over_expected", Better::zero, sums.error, sums.expected, sums.cells);
+  say("absolute_error", Better::low, sums.absolute, sums.cells, sums.cells);
+  say("root_squared_error", Better::low, sums.square, sums.cells, sums.cells), rooted();
+  say("wape", Better::low, sums.absolute, sums.actual, sums.cells);
+  say("mape", Better::low, sums.percent, sums.cells - sums.zeros, sums.cells - sums.zeros);
+  say("smape_0_to_2", Better::low, sums.symmetric, sums.symmetric_cells, sums.symmetric_cells);
+  say("mase", Better::low, sums.scaled, sums.scale, sums.scaled_cells);
+  say("rmsse", Better::low, sums.scaled_square, sums.scale_square, sums.scaled_cells), rooted();
+  say("error_over_last", Better::low, sums.against_last, sums.last, sums.last_cells);
+  say("tracking_signal", Better::zero, sums.error * sums.cells, sums.absolute, sums.cells);
+  if (sums.intervals > 0) {
+    say("coverage_of_interval", Better::nominal, sums.covered, sums.intervals, sums.intervals);
+    say("winkler", Better::low, sums.winkler, sums.intervals, sums.intervals);
+  }
+  if (sums.levels > 0) say("pinball", Better::low, sums.pinball, sums.levels, sums.levels);
+}
+
+/// What the alarms of one group look at: each day's sums.
+struct Event {
+  double expected = 0, actual = 0;
+};
+
+Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
+  Alarm alarm;
+  alarm.by = by;
+  double expected = 0, actual = 0, pearson = 0;
+  std::int64_t above = 0, differ = 0;
+  std::vector<double> errors;
+  std::vector<Day> order;
+  for (const auto& [day, event] : days) {
+    if (!(event.expected > 0)) continue;
+    order.push_back(day);
+    expected += event.expected, actual += event.actual;
+    errors.push_back(event.actual / event.expected - 1);
+    above += event.actual > event.expected ? 1 : 0, differ += event.actual != event.expected ? 1 : 0;
+  }
+  alarm.events = static_cast<std::int64_t>(errors.size());
+  if (errors.empty()) return alarm;
+  const auto n = static_cast<double>(errors.size());
+  alarm.ratio = actual / expected;
+  for (const auto& [day, event] : days)
+    if (event.expected > 0) {
+      const double fitted = std::max(alarm.ratio, 1e-9) * event.expected;
+      pearson += (event.actual - fitted) * (event.actual - fitted) / fitted;
+    }
+  const double dispersion = std::max(1.0, n > 1 ? pearson / (n - 1) : 1);
+  const double shape = (actual + 0.5) / dispersion, rate = expected / dispersion;
+  alarm.low = statistics::gamma_quantile(shape, 0.1) / rate;
+  alarm.high = statistics::gamma_quantile(shape, 0.9) / rate;
+  alarm.false_alarm_rate = false_alarm_rate(alarm.events);
+  if (errors.size() < 8) {
+    alarm.method = "sign test and gamma posterior";
+    const double more = 1 - statistics::gamma_probability(shape, 1.1 * rate),
+                 less = statistics::gamma_probability(shape, 0.9 * rate);
+    alarm.value = std::max(more, less), alarm.limit = 0.9;
+    alarm.alarm = alarm.value > alarm.limit && statistics::sign_test(above, differ) <= 0.125;
+    if (alarm.alarm) alarm.since = order.front();
+  } else {
+    alarm.method = "cusum";
+    alarm.limit = 4;
+    double mean = 0, squares = 0;
+    for (const double error : errors) mean += error / n;
+    for (const double error : errors) squares += (error - mean) * (error - mean);
+    const double deviation = std::sqrt(squares / (n - 1));  // around their own mean: a bias does not hide itself
+    std::vector<double> standard;
+    for (const double error : errors)
+      standard.push_back(deviation > 0 ? error / deviation : error == 0 ? 0 : std::copysign(1e9, error));
+    const auto chart = statistics::cusum(standard, 0.5, alarm.limit);
+    const auto peak = [](const std::vector<double>& values) { return *std::ranges::max_element(values); };
+    alarm.value = std::max(peak(chart.high), peak(chart.low));
+    alarm.alarm = chart.signal > 0;
+    if (alarm.alarm) {
+      const auto at = static_cast<std::size_t>(chart.signal) - 1;
+      const auto& side = chart.high[at] > alarm.limit ? chart.high : chart.low;
+      std::size_t start = at;
+      while (start > 0 && side[start - 1] > 0) --start;
+      alarm.since = order[start];
+      alarm.direction = &side == &chart.high ? "sold more than expected" : "sold less than expected";
+      return alarm;
+    }
+  }
+  if (alarm.alarm) alarm.direction = alarm.ratio > 1 ? "sold more than expected" : "sold less than expected";
+  return alarm;
+}
+
+}  // namespace
+
+Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options) {
+  if (!(options.interval > 0 && options.interval < 1))
+    throw Error(ErrorCode::invalid, "interval", "the interval holds a share between 0 and 1, such as 0.8");
+  const Prepared prepared = prepare(outcomes);
+  Sums all;
+  std::map<std::string, Sums> groups;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (!outcomes[i].expected) continue;
+    add(all, outcomes[i], prepared, i, options.interval);
+    if (!outcomes[i].group.empty()) add(groups[outcomes[i].group], outcomes[i], prepared, i, options.interval);
+  }
+  Result<Accuracy> result;
+  tell(result, "all", all);
+  for (const auto& [name, sums] : groups) tell(result, name, sums);
+  return result;
+}
+
+Outcomes outcomes_of(const Table& table, std::string_view by) {
+  const std::size_t expected = table.at("expected");
+  const std::size_t actual = table.find("actual") ? *table.find("actual") : table.at("sold");
+  const auto series = table.find("series") ? table.find("series") : table.find("product");
+  const auto day = table.find("day");
+  const std::size_t group = by.empty() ? 0 : table.at(by);
+  const auto number = [&](std::size_t row, std::optional<std::size_t> column) -> std::optional<double> {
+    if (!column || table.is_null(row, *column) || trimmed(table.text(row, *column)).empty()) return std::nullopt;
+    const auto parsed = parse<double>(table.text(row, *column));
+    if (!parsed.value)
+      throw Error(ErrorCode::invalid, table.column(*column).name,
+                  "row " + std::to_string(row + 1) + ", " + table.column(*column).name + ": " +
+                      cited(table.text(row, *column)) + " is no number");
+    return *parsed.value;
+  };
+  Outcomes outcomes;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const auto came = number(r, actual);
+    if (!came) {
+      ++outcomes.left_out;
+      continue;
+    }
+    Outcome outcome;
+    outcome.series = series ? table.text(r, *series) : "";
+    outcome.day = Day::from_number(static_cast<std::int64_t>(r));
+    if (day) {
+      const auto parsed = parse<DayTime>(table.text(r, *day));
+      if (!parsed.value)
+        throw Error(ErrorCode::invalid, "day", "row " + std::to_string(r + 1) + ", day: " + parsed.why);
+      outcome.day = parsed.value->day;
+    }
+    outcome.expected = number(r, expected);
+    outcome.actual = *came;
+    outcome.low = number(r, table.find("low")), outcome.high = number(r, table.find("high"));
+    outcome.critical = number(r, table.find("critical")), outcome.chosen = number(r, table.find("chosen"));
+    if (!by.empty()) outcome.group = table.text(r, group);
+    outcomes.rows.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+double false_alarm_rate(std::int64_t events) {
+  // events and rate: 200,000 (from 10 on 50,000) simulated rows of unbiased normal errors of 20 %
+  constexpr std::array<std::pair<double, double>, 14> rates{{{1, 0},
+                                                             {2, 0},
+                                                             {3, 0},
+                                                             {4, 0.0387},
+                                                             {5, 0.0227},
+                                                             {6, 0.0132},
+                                                             {7, 0.0075},
+                                                             {8, 0.0445},
+                                                             {10, 0.0437},
+                                                             {15, 0.0581},
+                                                             {20, 0.0785},
+                                                             {25, 0.1024},
+                                                             {30, 0.1267},
+                                                             {40, 0.1782}}};
+  const auto n = static_cast<double>(events);
+  if (n <= rates.front().first) return rates.front().second;
+  for (std::size_t i = 1; i < rates.size(); ++i)
+    if (n <= rates[i].first) {
+      const double part = (n - rates[i - 1].first) / (rates[i].first - rates[i - 1].first);
+      return rates[i - 1].second + part * (rates[i].second - rates[i - 1].second);
+    }
+  return rates.back().second;
+}
+
+Result<Alarm> alarms(const std::vector<Outcome>& outcomes) {
+  std::map<Day, Event> all;
+  std::map<std::string, std::map<Day, Event>> groups;
+  for (const Outcome& outcome : outcomes) {
+    if (!outcome.expected) continue;
+    const auto count = [&](std::map<Day, Event>& days) {
+      days[outcome.day].expected += *outcome.expected, days[outcome.day].actual += outcome.actual;
+    };
+    count(all);
+    if (!outcome.group.empty()) count(groups[outcome.group]);
+  }
+  Result<Alarm> result;
+  result.rows.push_back(judge("all", all));
+  for (const auto& [name, days] : groups) result.rows.push_back(judge(name, days));
+  return result;
+}
+
+}  // namespace crmcore::forecast

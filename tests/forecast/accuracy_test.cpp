@@ -1,0 +1,178 @@
+#include "crmcore/forecast/accuracy.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "crmcore/statistics/comparisons.hpp"
+#include "crmcore/statistics/random.hpp"
+#include "support.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+/// Actuals without expectation first, then pairs, a day each.
+std::vector<Outcome> rows(const std::vector<double>& before, const std::vector<double>& actual,
+                          const std::vector<double>& expected) {
+  std::vector<Outcome> result;
+  Day day(2026, 1, 1);
+  const auto add = [&](std::optional<double> x, double s) {
+    result.push_back({"p", day, x, s, {}, {}, {}, {}, {}});
+    day = day + Days{1};
+  };
+  for (const double s : before) add({}, s);
+  for (std::size_t i = 0; i < actual.size(); ++i) add(expected[i], actual[i]);
+  return result;
+}
+std::map<std::string_view, Accuracy> measured(const std::vector<Outcome>& outcomes,
+                                              const AccuracyOptions& options = {}) {
+  std::map<std::string_view, Accuracy> found;
+  for (const Accuracy& line : accuracy(outcomes, options))
+    if (line.by == "all") found[line.measure] = line;
+  return found;
+}
+
+TEST(ForecastAccuracy, KeepsThePublishedNumbers) {  // V5; forecast-events.md 3.2
+  const auto own = measured(rows({5, .5, 4, 6, 3, 5, 2}, {3, -.5, 2, 7, 2}, {2.5, 0, 2, 8, 1.25}));
+  const auto value = [&](std::string_view name) { return own.at(name).value.value(); };
+  EXPECT_NEAR(value("absolute_error"), .55, 1e-12);
+  EXPECT_NEAR(value("root_squared_error"), .6422616289332564, 1e-12);
+  EXPECT_NEAR(value("mape"), .33690476190476193, 1e-12);
+  EXPECT_NEAR(value("smape_0_to_2"), .5553379953379953, 1e-12);
+  EXPECT_NEAR(value("mase"), .18333333333333335, 1e-12);
+  EXPECT_NEAR(value("rmsse"), .20568833780186058, 1e-12);
+  EXPECT_NEAR(value("wape"), .1896551724137931, 1e-12);
+
+  const std::vector<double> beer{443, 410, 420, 532, 433, 421, 410, 512, 449, 381, 423, 531, 426, 408, 416, 520,
+                                 409, 398, 398, 507, 432, 398, 406, 526, 428, 397, 403, 517, 435, 383, 424, 521,
+                                 421, 402, 414, 500, 451, 380, 416, 492, 428, 408, 406, 506, 435, 380, 421, 490,
+                                 435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473},
+      test{420, 390, 410, 488, 415, 398, 419, 488, 414, 374};
+  double mean = 0;
+  for (const double q : beer) mean += q / static_cast<double>(beer.size());
+  const auto flat = measured(rows(beer, test, std::vector<double>(10, mean)));
+  EXPECT_NEAR(*flat.at("sold_minus_expected").value, -13.775, 1e-9);
+  EXPECT_NEAR(*flat.at("root_squared_error").value, 38.44724, 1e-5);
+  EXPECT_NEAR(*flat.at("absolute_error").value, 34.825, 1e-9);
+  EXPECT_NEAR(*flat.at("mape").value, .08283390, 1e-8);
+}
+
+TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad input
+  const auto own = measured(rows({}, {0, 2, 4}, {1, 2, 3}));
+  EXPECT_NEAR(*own.at("sold_minus_expected").value, 0, 1e-15);
+  EXPECT_NEAR(*own.at("root_squared_error").value, .8164966, 1e-7);
+  EXPECT_NEAR(*own.at("absolute_error").value, .6666667, 1e-7);
+  EXPECT_EQ(own.at("mape").cells, 2);
+  EXPECT_EQ(own.at("mape").excluded, 1) << "actual 0";
+  EXPECT_FALSE(measured(rows({}, {0, 0}, {0, 0})).at("wape").value.has_value());
+  EXPECT_FALSE(measured({}).at("absolute_error").value.has_value());
+  auto outcomes = rows({}, {130, 100}, {100, 100});
+  for (auto& outcome : outcomes) outcome.low = 80, outcome.high = 120;
+  EXPECT_NEAR(*measured(outcomes).at("winkler").value, (140 + 40) / 2., 1e-9);
+  EXPECT_EQ(*measured(outcomes).at("coverage_of_interval").value, .5);
+  outcomes = rows({}, {75}, {90});
+  outcomes[0].low = 80, outcomes[0].high = 120;
+  EXPECT_NEAR(*measured(outcomes, {.interval = .95}).at("winkler").value, 240, 1e-9);
+  outcomes = rows({}, {1, 2, 3}, {0, 2, 3});
+  for (auto& outcome : outcomes) outcome.critical = .1, outcome.chosen = outcome.expected;
+  EXPECT_NEAR(*measured(outcomes).at("pinball").value, 0.1 / 3, 1e-12);
+  for (auto& outcome : outcomes) outcome.critical = .9;
+  EXPECT_NEAR(*measured(outcomes).at("pinball").value, .3, 1e-12);
+  EXPECT_EQ(test::error_of([&] { accuracy(outcomes, {.interval = 80}); }, {"0.8"}), ErrorCode::invalid);
+
+  Table table(std::vector<Table::Description>{{"product"}, {"day"}, {"expected"}, {"sold"}, {"place"}}, {});
+  const auto add = [&](std::array<const char*, 5> row) {
+    std::array<Cell, 5> cells;
+    for (std::size_t c = 0; c < 5; ++c) cells[c] = Cell::of(std::string_view(row[c]));
+    table.append(cells);
+  };
+  add({"a", "2026-01-01", "10", "12", "fair"}), add({"a", "2026-01-02", "", "9", "fair"});
+  add({"b", "2026-01-01", "5", "", "shop"}), add({"b", "2026-01-02", "5", "3", "shop"});
+  const auto read = outcomes_of(table, "place");
+  EXPECT_EQ(read.rows.size(), 3U);
+  EXPECT_EQ(read.left_out, 1);
+  const auto lines = accuracy(read.rows);
+  EXPECT_EQ(lines.rows.back().by, "shop");
+  add({"a", "2026-01-03", "ten", "12", "fair"});
+  EXPECT_EQ(test::error_of([&] { outcomes_of(table); }, {"row 5, expected", "ten"}), ErrorCode::invalid);
+}
+
+TEST(Comparisons, KeepThePublishedNumbers) {  // V5 V7; forecast-events.md 3.3
+  const std::vector<double> e1{2, -1, 3, -4, 5, 1, -2, 3}, e2{1, -2, 2, -3, 3, 2, -1, 4};
+  const auto is = [&](int ahead, double power, double statistic, double p) {
+    const auto test = statistics::diebold_mariano(e1, e2, ahead, power);
+    EXPECT_NEAR(test.statistic, statistic, 1e-9);
+    EXPECT_NEAR(test.p, p, 1e-9);
+  };
+  is(1, 2, 1.0354937509, .3348799747);
+  is(1, 1, .8930108367, .4015076246);
+  is(2, 2, .9743507084, .3623422368);
+  EXPECT_EQ(test::error_of([&] { statistics::diebold_mariano(e1, e1); }, {"do not differ"}), ErrorCode::invalid);
+  const std::vector<double> chart{9.45,  7.99,  9.29,  11.66, 12.16, 10.18, 8.04,  11.46, 9.20,  10.34,
+                                  9.03,  11.47, 10.51, 9.40,  10.08, 9.37,  10.62, 10.31, 8.52,  10.84,
+                                  10.90, 9.33,  12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52};
+  std::vector<double> standard;
+  for (const double value : chart) standard.push_back(value - 10);
+  const auto watched = statistics::cusum(standard, .5, 5);
+  EXPECT_NEAR(watched.high[22], 1.79, 1e-9);
+  EXPECT_NEAR(watched.high[27], 4.47, 1e-9);
+  EXPECT_NEAR(watched.high[28], 5.28, 1e-9);
+  EXPECT_EQ(watched.signal, 29);
+  const auto smooth = statistics::ewma(chart, .1, 10);
+  EXPECT_NEAR(smooth[0], 9.945, 1e-9);
+  EXPECT_NEAR(smooth[1], 9.7495, 1e-9);
+  EXPECT_NEAR(smooth[27], 10.5731, 5e-5);
+  EXPECT_NEAR(smooth[28], 10.6468, 5e-5);
+  EXPECT_NEAR(statistics::sign_test(0, 5), 2. / 32, 1e-12);
+  EXPECT_NEAR(statistics::sign_test(6, 7), 2 * 8. / 128, 1e-12);
+  EXPECT_EQ(statistics::sign_test(3, 6), 1);
+  EXPECT_EQ(statistics::sign_test(0, 0), 1);
+  EXPECT_NEAR(statistics::sign_flips(std::vector<double>{1, 2, 3}).p, 2. / 8, 1e-12);
+  EXPECT_NEAR(statistics::sign_flips(std::vector<double>{1, 2, -3}).p, 1, 1e-12);
+  EXPECT_NEAR(statistics::sign_flips(std::vector<double>(25, 1.0)).p, 1e-5, 1e-5);
+  EXPECT_NEAR(statistics::student_probability(2.2281388519649385, 10), .975, 1e-12);
+  EXPECT_NEAR(statistics::student_probability(0, 3), .5, 1e-15);
+  // the textbook's tracking signal: forecast 244 …, actual 344 …
+  const std::vector<double> actual{344, 468, 493, 293, 268, 568}, expected{244, 318, 393, 343, 368, 443};
+  const std::vector<double> wanted{1, 2, 3, 3, 2, 3.12};
+  for (std::size_t n = 1; n <= 6; ++n)
+    EXPECT_NEAR(*measured(rows({}, {actual.begin(), actual.begin() + static_cast<std::ptrdiff_t>(n)},
+                               {expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(n)}))
+                     .at("tracking_signal")
+                     .value,
+                wanted[n - 1], 1e-9);
+}
+
+std::vector<Outcome> events(std::size_t n, double bias, std::uint64_t seed) {
+  statistics::Random random(7, seed);
+  std::vector<double> actual;
+  for (std::size_t i = 0; i < n; ++i) actual.push_back(100 * (1 + bias + .2 * random.normal()));
+  return rows({}, actual, std::vector<double>(n, 100));
+}
+
+TEST(ForecastAlarms, AreFalseAsOftenAsTheySay) {  // V5
+  for (const std::size_t n : {4U, 5U, 7U, 8U, 10U, 20U, 30U}) {
+    int raised = 0, found = 0;
+    constexpr int times = 4'000;
+    for (std::uint64_t i = 0; i < times; ++i) {
+      raised += alarms(events(n, 0, i))[0].alarm ? 1 : 0;
+      found += alarms(events(n, .2, i))[0].alarm ? 1 : 0;  // a bias of one standard deviation
+    }
+    std::printf("alarms, %zu events: %.4f false, %.4f of a bias of one deviation; said %.4f\n", n, raised / 4e3,
+                found / 4e3, false_alarm_rate(static_cast<std::int64_t>(n)));
+    EXPECT_NEAR(raised / 4e3, false_alarm_rate(static_cast<std::int64_t>(n)), .01) << n;
+    if (n == 20) {
+      EXPECT_GT(found / 4e3, .8);
+    }
+  }
+  const auto biased = alarms(events(12, .5, 3))[0];
+  EXPECT_TRUE(biased.alarm);
+  EXPECT_EQ(biased.direction, "sold more than expected");
+  EXPECT_GT(biased.low, 1.2);
+  EXPECT_FALSE(alarms({})[0].alarm);
+  EXPECT_EQ(alarms(rows({}, {5}, {0}))[0].events, 0) << "nothing was expected";
+}
+
+}  // namespace
+}  // namespace crmcore::forecast
