@@ -1,0 +1,171 @@
+// Expected against actual: what was asked for, what was sold, what was lost because nothing was left, what was made too
+// many; and the money between plan and actual, to the cent.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/forecast/completion.hpp"
+#include "crmcore/schema/field.hpp"
+#include "crmcore/schema/table.hpp"
+
+namespace crmcore::forecast {
+
+/// What happened to one product on one day.
+enum class CellState : std::uint8_t {
+  normal,
+  sold_out,             ///< nothing was left: demand was at least what was sold
+  zero,                 ///< brought, and nothing sold
+  not_brought,          ///< expected, and nothing made
+  not_planned,          ///< made or sold, and nothing expected
+  sold_more_than_made,  ///< a count is wrong; sales are kept as they are
+  no_data,              ///< expected, and nothing known of what came; not the same as 0
+};
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Choices<forecast::CellState> {
+  static constexpr auto codes = std::to_array<std::string_view>(
+      {"normal", "sold_out", "zero", "not_brought", "not_planned", "sold_more_than_made", "no_data"});
+};
+}  // namespace crmcore
+
+namespace crmcore::forecast {
+
+/// One product on one day of one event, plan and actual side by side.
+struct EventCell {
+  std::string event, product;
+  std::optional<Day> day;
+  std::optional<Decimal> expected, made, sold, left;
+  std::optional<Decimal> planned_price, price;  ///< of a unit, as planned and as sold
+  std::optional<Decimal> planned_cost, unit_cost, salvage;
+  std::optional<Minute> sold_out_at;
+  std::array<double, 24> by_hour{};  ///< sold, where hours are known
+  bool hours_known = false;
+};
+struct EventTable {
+  std::vector<EventCell> cells;  ///< by event, product and day
+  Currency currency;
+};
+/// From a plan (columns product, and event, day, expected, made, unit_price, unit_cost, salvage where known) and an
+/// actual (product, and event, day, hour, sold, left, unit_price, sold_out_at): rows of one cell are added up. A plan
+/// without days is compared with the days together. Throws invalid, naming row and column, for a negative quantity or
+/// price, an hour that is none, a cell planned twice.
+EventTable event_table(const Table& plan, const Table& actual, Currency currency = {});
+/// From one table that has both (layout event_sales).
+EventTable event_table(const Table& both, Currency currency = {});
+
+/// What rows of a comparison stand for.
+enum class CompareBy : std::uint8_t { cell, product, day, hour, event, total };
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Choices<forecast::CompareBy> {
+  static constexpr auto codes = std::to_array<std::string_view>({"cell", "product", "day", "hour", "event", "total"});
+};
+}  // namespace crmcore
+
+namespace crmcore::forecast {
+
+struct Compared {
+  std::string event, product;
+  std::optional<Day> day;
+  std::optional<std::int64_t> hour;
+  std::optional<CellState> state;  ///< of a cell
+  std::optional<double> expected, made, sold, left;
+  std::optional<double> sold_minus_expected;
+  std::optional<double> demand;                               ///< sold and lost
+  std::optional<double> lost, lost_low, lost_high;            ///< expected units missed; 80 % interval
+  std::optional<double> demand_minus_expected;                ///< surprise of demand: sold − expected = this − lost
+  std::optional<double> made_minus_expected;                  ///< decision of production
+  std::optional<double> sell_through, waste_rate, fill_rate;  ///< sold / made, (made − sold) / made, sold / demand
+  std::optional<Amount> revenue, lost_revenue;
+};
+/// Comparison by cell or summed. Lost sales of a sold-out cell come from the time it sold out and the day's profile,
+/// learned from cells that did not sell out (shrunk from the product to all), and from what was expected; where only
+/// the hour of the last sale is known it stands for the time, and where no hour is known the total alone speaks.
+/// Intervals of sums add variances. By hour: what was expected is spread by the profile.
+Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
+inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
+  return compare(event_table(plan, actual), by);
+}
+
+/// A part of the way from plan to actual.
+struct BridgePart {
+  std::string part;     ///< plan, price, volume, mix, new, dropped, … actual
+  std::string product;  ///< empty: of all
+  Amount amount;
+};
+/// The revenue bridge: plan + price + volume + mix + new + dropped = actual, each part also per product, to the cent
+/// for any quantities and prices. price: (p₁ − p₀) q₁; volume: (Q₁ − Q₀) q₀ p₀ / Q₀, cents by largest remainder; mix:
+/// the rest. With `profit` the bridge goes on over unit_cost, cost_of_volume, waste and fees to the profit. Cells
+/// without data are left out on both sides. Throws invalid where a price (or, for profit, a cost) is not known, naming
+/// the product.
+Result<BridgePart> bridge(const EventTable& table, bool profit = false, Amount planned_fees = {}, Amount fees = {});
+
+/// What an owner wants to hear, the weightiest first, in English ("en") or Spanish ("es").
+struct Sentence {
+  std::string text;
+  std::string product;
+  std::optional<Amount> money;  ///< at stake
+};
+Result<Sentence> sentences(const EventTable& table, std::string_view language = "en");
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Schema<forecast::Compared> {
+  using Row = forecast::Compared;
+  static constexpr std::string_view name = "compared";
+  static constexpr auto fields = std::to_array<Field<Row>>({
+      field<&Row::event>("event"),
+      field<&Row::product>("product"),
+      field<&Row::day>("day"),
+      field<&Row::hour>("hour"),
+      field<&Row::state>("state"),
+      field<&Row::expected>("expected"),
+      field<&Row::made>("made"),
+      field<&Row::sold>("sold"),
+      field<&Row::left>("left"),
+      field<&Row::sold_minus_expected>("sold_minus_expected"),
+      field<&Row::demand>("demand"),
+      field<&Row::lost>("lost"),
+      field<&Row::lost_low>("lost_low"),
+      field<&Row::lost_high>("lost_high"),
+      field<&Row::demand_minus_expected>("demand_minus_expected"),
+      field<&Row::made_minus_expected>("made_minus_expected"),
+      field<&Row::sell_through>("sell_through"),
+      field<&Row::waste_rate>("waste_rate"),
+      field<&Row::fill_rate>("fill_rate"),
+      field<&Row::revenue>("revenue"),
+      field<&Row::lost_revenue>("lost_revenue"),
+  });
+};
+template <>
+struct Schema<forecast::BridgePart> {
+  using Part = forecast::BridgePart;
+  static constexpr std::string_view name = "bridge_part";
+  static constexpr auto fields = std::to_array<Field<Part>>({
+      field<&Part::part>("part"),
+      field<&Part::product>("product"),
+      field<&Part::amount>("amount"),
+  });
+};
+template <>
+struct Schema<forecast::Sentence> {
+  using Sentence = forecast::Sentence;
+  static constexpr std::string_view name = "sentence";
+  static constexpr auto fields = std::to_array<Field<Sentence>>({
+      field<&Sentence::text>("text"),
+      field<&Sentence::product>("product"),
+      field<&Sentence::money>("money"),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,194 @@
+#include "crmcore/forecast/compare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "crmcore/error.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+double real(const std::optional<Decimal>& value) { return value ? value->real() : 0; }
+bool above_zero(const std::optional<Decimal>& value) { return value && value->millionths > 0; }
+
+CellState state_of(const EventCell& cell) {
+  const bool expected = above_zero(cell.expected), made = above_zero(cell.made), sold = above_zero(cell.sold);
+  if (!cell.sold && !cell.left) return cell.made && !made ? CellState::not_brought : CellState::no_data;
+  if (!expected && (made || sold)) return CellState::not_planned;
+  if (made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
+  if (expected && !made && !sold && cell.made) return CellState::not_brought;
+  if (sold && (cell.sold_out_at || (made && *cell.sold == *cell.made))) return CellState::sold_out;
+  return sold ? CellState::normal : CellState::zero;
+}
+/// Sold out whatever else is odd: unplanned products sell out as well.
+bool is_sold_out(const EventCell& cell) {
+  return above_zero(cell.sold) && (cell.sold_out_at || (above_zero(cell.made) && *cell.sold == *cell.made));
+}
+
+/// Profiles of the day, learned from cells that did not sell out; and how far actuals of those spread around
+/// expectations.
+class Learned {
+ public:
+  explicit Learned(const EventTable& table) {
+    std::array<double, 24> all{};
+    std::map<std::string, std::array<double, 24>> own;
+    double squares = 0, means = 0, sum = 0, count = 0;
+    for (const EventCell& cell : table.cells) {
+      if (is_sold_out(cell) || !cell.sold) continue;
+      sum += cell.sold->real(), count += 1;
+      if (above_zero(cell.expected)) {
+        const double x = cell.expected->real(), error = cell.sold->real() - x;
+        squares += error * error - x, means += x * x;
+      }
+      if (!cell.hours_known) continue;
+      for (std::size_t h = 0; h < 24; ++h) all[h] += cell.by_hour[h], own[cell.product][h] += cell.by_hour[h];
+    }
+    of_all_ = DayProfile(all, DayProfile(), 1e-9);
+    for (const auto& [product, sold] : own) profiles_[product] = DayProfile(sold, of_all_);
+    known_ = std::ranges::any_of(all, [](double units) { return units > 0; });
+    size_ = means > 0 && squares > 0 ? std::clamp(means / squares, 2.0, 50.0) : means > 0 ? 50.0 : 5.0;
+    mean_ = count > 0 ? std::max(1.0, sum / count) : 1;
+  }
+
+  bool known() const { return known_; }
+  const DayProfile& profile(const std::string& product) const {
+    const auto own = profiles_.find(product);
+    return own != profiles_.end() ? own->second : of_all_;
+  }
+  /// Variance mean + mean² / size; the size is that of the cells around their expectations, from 2 to 50.
+  Prior prior(const EventCell& cell) const {
+    const double mean = above_zero(cell.expected) ? cell.expected->real() : std::max(mean_, real(cell.sold));
+    return {mean, mean + mean * mean / size_};
+  }
+
+ private:
+  DayProfile of_all_;
+  std::map<std::string, DayProfile> profiles_;
+  bool known_ = false;
+  double size_ = 5, mean_ = 1;
+};
+
+Completion completion_of(const EventCell& cell, const Learned& learned) {
+  const double sold = real(cell.sold);
+  if (!is_sold_out(cell)) return {sold, 0, 0, 0};
+  const Prior prior = learned.prior(cell);
+  if (!learned.known() || (!cell.sold_out_at && !cell.hours_known)) return complete_unknown(sold, prior);
+  double minute = 0;
+  if (cell.sold_out_at) {
+    minute = cell.sold_out_at->of_day;
+  } else {  // the end of the hour of the last sale
+    for (std::size_t h = 0; h < 24; ++h)
+      if (cell.by_hour[h] > 0) minute = 60 * static_cast<double>(h + 1);
+  }
+  return complete(sold, learned.profile(cell.product).by(minute), prior);
+}
+
+/// What rows add up to, cells without data left out of what came but not of what was expected.
+struct Sum {
+  Compared line;
+  double variance = 0;  // of what was lost
+  double fill_demand = 0, fill_sold = 0;
+  bool several = false;
+};
+
+void add(std::optional<double>& sum, std::optional<double> more) {
+  if (more) sum = sum.value_or(0) + *more;
+}
+
+void finish(Sum& sum) {
+  Compared& line = sum.line;
+  if (sum.several && line.lost) {
+    const double half = 1.2815515655446004 * std::sqrt(sum.variance);
+    line.lost_low = std::max(0.0, *line.lost - half), line.lost_high = *line.lost + half;
+  }
+  if (line.sold && line.expected) line.sold_minus_expected = *line.sold - *line.expected;
+  if (line.demand && line.expected) line.demand_minus_expected = *line.demand - *line.expected;
+  if (line.made && line.expected) line.made_minus_expected = *line.made - *line.expected;
+  if (line.made && line.sold && *line.made > 0) {
+    line.sell_through = *line.sold / *line.made;
+    line.waste_rate = std::max(0.0, *line.made - *line.sold) / *line.made;
+  }
+  if (line.demand && *line.demand > 0) line.fill_rate = *line.sold / *line.demand;
+}
+
+void add(Sum& sum, const EventCell& cell, const Completion& completion, double unit) {
+  Compared& line = sum.line;
+  const auto number = [](const std::optional<Decimal>& value) {
+    return value ? std::optional(value->real()) : std::nullopt;
+  };
+  add(line.expected, number(cell.expected)), add(line.made, number(cell.made));
+  if (!cell.sold) return;
+  add(line.sold, number(cell.sold)), add(line.left, number(cell.left));
+  add(line.demand, completion.demand), add(line.lost, completion.lost);
+  const double deviation = (completion.high - completion.low) / (2 * 1.2815515655446004);
+  sum.variance += deviation * deviation;
+  if (!line.lost_low) line.lost_low = completion.low, line.lost_high = completion.high;
+  if (!cell.price) return;
+  const auto money = [&](double units) { return Amount{std::llround(units * cell.price->real() * unit)}; };
+  line.revenue = line.revenue.value_or(Amount{}) + money(cell.sold->real());
+  line.lost_revenue = line.lost_revenue.value_or(Amount{}) + money(completion.lost);
+}
+
+/// By hour: what was sold then, what was expected by the profile, what was lost after the stock went.
+Result<Compared> by_hour(const EventTable& table, const Learned& learned) {
+  Result<Compared> result{{}, table.currency};
+  if (!learned.known()) return result;
+  std::array<Sum, 24> hours;
+  for (const EventCell& cell : table.cells) {
+    const DayProfile& profile = learned.profile(cell.product);
+    const Completion completion = completion_of(cell, learned);
+    std::size_t last = 23;
+    if (completion.lost > 0) {
+      last = 0;
+      for (std::size_t h = 0; h < 24; ++h)
+        if (cell.by_hour[h] > 0) last = h;
+    }
+    const double after = 1 - profile.by(60 * static_cast<double>(last));
+    for (std::size_t h = 0; h < 24; ++h) {
+      Compared& line = hours[h].line;
+      const double share = profile.by(60 * static_cast<double>(h + 1)) - profile.by(60 * static_cast<double>(h));
+      if (cell.expected) add(line.expected, cell.expected->real() * share);
+      if (!cell.hours_known) continue;
+      const double lost = h >= last && after > 0 ? completion.lost * share / after : 0;
+      add(line.sold, cell.by_hour[h]), add(line.lost, lost), add(line.demand, cell.by_hour[h] + lost);
+    }
+  }
+  for (std::size_t h = 0; h < 24; ++h) {
+    if (hours[h].line.expected.value_or(0) < 1e-9 && hours[h].line.demand.value_or(0) < 1e-9) continue;
+    hours[h].line.hour = static_cast<std::int64_t>(h);
+    finish(hours[h]);
+    result.rows.push_back(hours[h].line);
+  }
+  return result;
+}
+
+}  // namespace
+
+Result<Compared> compare(const EventTable& table, CompareBy by) {
+  const Learned learned(table);
+  if (by == CompareBy::hour) return by_hour(table, learned);
+  double unit = 1;
+  for (int i = 0; i < table.currency.decimals(); ++i) unit *= 10;
+  std::map<std::tuple<std::string, std::string, std::optional<Day>>, Sum> sums;
+  for (const EventCell& cell : table.cells) {
+    const bool event = by == CompareBy::cell || by == CompareBy::event,
+               product = by == CompareBy::cell || by == CompareBy::product,
+               day = by == CompareBy::cell || by == CompareBy::day;
+    const std::tuple key{event ? cell.event : "", product ? cell.product : "", day ? cell.day : std::nullopt};
+    Sum& sum = sums[key];
+    std::tie(sum.line.event, sum.line.product, sum.line.day) = key;
+    if (by == CompareBy::cell) sum.line.state = state_of(cell);
+    sum.several = by != CompareBy::cell;
+    add(sum, cell, completion_of(cell, learned), unit);
+  }
+  Result<Compared> result{{}, table.currency};
+  for (auto& [key, sum] : sums) {
+    finish(sum);
+    result.rows.push_back(std::move(sum.line));
+  }
+  return result;
+}
+
+}  // namespace crmcore::forecast

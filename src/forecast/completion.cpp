@@ -1,0 +1,68 @@
+#include "crmcore/forecast/completion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crmcore/error.hpp"
+#include "crmcore/forecast/production.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+/// Gamma rate of a full day: shape a and rate b with mean a / b and the variance left when the counts' own is taken
+/// off.
+struct Rate {
+  double a, b;
+};
+Rate rate_of(const Prior& prior) {
+  if (!(prior.mean > 0) || !std::isfinite(prior.mean) || !(prior.variance >= 0))
+    throw Error(ErrorCode::invalid, "prior", "the demand foreseen is above 0, its variance 0 or more");
+  const double between = std::max(prior.variance - prior.mean, 0.02 * prior.mean);
+  return {prior.mean * prior.mean / between, prior.mean / between};
+}
+
+}  // namespace
+
+DayProfile::DayProfile() {
+  for (std::size_t h = 0; h <= 24; ++h) reached_[h] = static_cast<double>(h) / 24;
+}
+
+DayProfile::DayProfile(const std::array<double, 24>& sold, const DayProfile& parent, double trust) {
+  double sum = trust;
+  for (const double units : sold) sum += units;
+  if (!(sum > 0)) {
+    *this = parent;
+    return;
+  }
+  for (std::size_t h = 0; h < 24; ++h)
+    reached_[h + 1] = reached_[h] + (sold[h] + trust * (parent.reached_[h + 1] - parent.reached_[h])) / sum;
+}
+
+double DayProfile::by(double minute) const {
+  const double hours = std::clamp(minute / 60, 0.0, 24.0);
+  const auto hour = std::min<std::size_t>(23, static_cast<std::size_t>(hours));
+  return std::min(1.0, reached_[hour] + (hours - static_cast<double>(hour)) * (reached_[hour + 1] - reached_[hour]));
+}
+
+Completion complete(double sold, double exposure, const Prior& prior) {
+  if (!(exposure >= 0 && exposure <= 1))
+    throw Error(ErrorCode::invalid, "exposure", "the share of the day that had come goes from 0 to 1");
+  if (!(sold >= 0)) throw Error(ErrorCode::invalid, "sold", "what was sold is 0 or more");
+  const Rate rate = rate_of(prior);
+  const double size = rate.a + sold, missed = (1 - exposure) * size / (rate.b + exposure);
+  const auto left = Distribution::negative_binomial(size, missed);
+  return {sold + missed, missed, left.quantile(0.1), left.quantile(0.9)};
+}
+
+Completion complete_unknown(double sold, const Prior& prior) {
+  if (!(sold >= 0)) throw Error(ErrorCode::invalid, "sold", "what was sold is 0 or more");
+  const Rate rate = rate_of(prior);
+  const auto demand = Distribution::negative_binomial(rate.a, prior.mean);
+  const double below = demand.at_most(std::ceil(sold) - 1), above = 1 - below;
+  if (!(above > 1e-9)) return {sold, 0, 0, 0};  // far beyond what was foreseen: nothing can be said
+  const double lost = (demand.mean() - demand.expected_sales(sold)) / above;
+  const auto quantile = [&](double chance) { return std::max(0.0, demand.quantile(below + chance * above) - sold); };
+  return {sold + lost, lost, quantile(0.1), quantile(0.9)};
+}
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "crmcore/error.hpp"
+#include "crmcore/forecast/compare.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+/// The cells of one input table by their columns' names; empty cells are none.
+class Reader {
+ public:
+  explicit Reader(const Table& table) : table_(table) {}
+
+  bool has(std::string_view column) const { return table_.find(column).has_value(); }
+  std::string text(std::size_t row, std::string_view column) const {
+    const auto at = table_.find(column);
+    return at && !table_.is_null(row, *at) ? std::string(trimmed(table_.text(row, *at))) : std::string();
+  }
+  std::optional<Decimal> decimal(std::size_t row, std::string_view column) const {
+    const std::string cell = text(row, column);
+    if (cell.empty()) return std::nullopt;
+    const auto parsed = parse<Decimal>(cell);
+    if (!parsed.value) refuse(row, column, parsed.why);
+    if (parsed.value->millionths < 0 && column != "salvage") refuse(row, column, cited(cell) + " is below 0");
+    return *parsed.value;
+  }
+  std::optional<Day> day(std::size_t row) const { return value<Day>(row, "day"); }
+  std::optional<Minute> minute(std::size_t row, std::string_view column) const { return value<Minute>(row, column); }
+  /// "9", "09:00", 0 … 23.
+  std::optional<std::size_t> hour(std::size_t row) const {
+    const std::string cell = text(row, "hour");
+    if (cell.empty()) return std::nullopt;
+    const auto whole = parse<std::int64_t>(cell);
+    if (whole.value && *whole.value >= 0 && *whole.value < 24) return static_cast<std::size_t>(*whole.value);
+    const auto minute = parse<Minute>(cell);
+    if (whole.value || !minute.value) refuse(row, "hour", cited(cell) + " is no hour; it goes from 0 to 23");
+    return static_cast<std::size_t>(minute.value->of_day / 60);
+  }
+  [[noreturn]] static void refuse(std::size_t row, std::string_view column, const std::string& why) {
+    throw Error(ErrorCode::invalid, std::string(column),
+                "row " + std::to_string(row + 1) + ", " + std::string(column) + ": " + why);
+  }
+
+ private:
+  template <class Value>
+  std::optional<Value> value(std::size_t row, std::string_view column) const {
+    const std::string cell = text(row, column);
+    if (cell.empty()) return std::nullopt;
+    const auto parsed = parse<Value>(cell);
+    if (!parsed.value) refuse(row, column, parsed.why);
+    return *parsed.value;
+  }
+
+  const Table& table_;
+};
+
+using Key = std::tuple<std::string, std::string, std::optional<Day>>;
+
+void add(std::optional<Decimal>& sum, std::optional<Decimal> more) {
+  if (more) sum = Decimal{sum.value_or(Decimal{}).millionths + more->millionths};
+}
+void take(std::optional<Decimal>& to, std::optional<Decimal> from) {
+  if (from) to = from;
+}
+
+class Builder {
+ public:
+  void plan(const Table& table, bool many_rows) {
+    const Reader read(table);
+    table.at("product");
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      const auto expected = read.decimal(r, "expected"), made = read.decimal(r, "made");
+      EventCell& cell = at(read, r, read.day(r));
+      if (!many_rows && !planned_.insert({cell.event, cell.product, cell.day}).second)
+        Reader::refuse(r, "product",
+                       cited(cell.product) + " is planned twice" + (cell.day ? " for " + cell.day->text() : ""));
+      add(cell.expected, expected), add(cell.made, made);
+      take(cell.planned_price, read.decimal(r, "unit_price"));
+      take(cell.planned_cost, read.decimal(r, "unit_cost"));
+      take(cell.salvage, read.decimal(r, "salvage"));
+    }
+  }
+  /// `days`: rows are kept apart by day.
+  void actual(const Table& table, bool days) {
+    const Reader read(table);
+    table.at("product");
+    struct Money {
+      double units = 0, money = 0;
+    };
+    std::map<Key, Money> sold_for;
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      EventCell& cell = at(read, r, days ? read.day(r) : std::nullopt);
+      const auto sold = read.decimal(r, "sold"), price = read.decimal(r, "unit_price");
+      add(cell.sold, sold), add(cell.left, read.decimal(r, "left"));
+      if (const auto hour = read.hour(r); hour && sold) {
+        cell.by_hour[*hour] += sold->real();
+        cell.hours_known = true;
+      }
+      if (const auto minute = read.minute(r, "sold_out_at"))
+        cell.sold_out_at = cell.sold_out_at ? std::min(*cell.sold_out_at, *minute) : *minute;
+      if (price && sold) {
+        Money& own = sold_for[{cell.event, cell.product, cell.day}];
+        own.units += sold->real(), own.money += sold->real() * price->real();
+        cell.price = own.units > 0 ? Decimal{std::llround(own.money / own.units * Decimal::one)} : price;
+      }
+      take(cell.unit_cost, read.decimal(r, "unit_cost"));
+      if (!cell.made) cell.made = read.decimal(r, "made");
+    }
+  }
+  EventTable done(Currency currency) && {
+    EventTable table;
+    table.currency = currency;
+    for (auto& [key, cell] : cells_) table.cells.push_back(std::move(cell));
+    for (EventCell& cell : table.cells) {
+      if (!cell.price) cell.price = cell.planned_price;
+      if (!cell.planned_price) cell.planned_price = cell.price;
+      if (!cell.unit_cost) cell.unit_cost = cell.planned_cost;
+      if (!cell.planned_cost) cell.planned_cost = cell.unit_cost;
+      if (!cell.made && cell.sold && cell.left) cell.made = Decimal{cell.sold->millionths + cell.left->millionths};
+      if (!cell.left && cell.made && cell.sold && *cell.made >= *cell.sold)
+        cell.left = Decimal{cell.made->millionths - cell.sold->millionths};
+    }
+    return table;
+  }
+
+ private:
+  EventCell& at(const Reader& read, std::size_t row, std::optional<Day> day) {
+    const std::string product = read.text(row, "product");
+    if (product.empty()) Reader::refuse(row, "product", "it is empty");
+    EventCell& cell = cells_[{read.text(row, "event"), product, day}];
+    if (cell.product.empty()) cell.event = read.text(row, "event"), cell.product = product, cell.day = day;
+    return cell;
+  }
+
+  std::map<Key, EventCell> cells_;
+  std::set<Key> planned_;
+};
+
+}  // namespace
+
+EventTable event_table(const Table& plan, const Table& actual, Currency currency) {
+  Builder builder;
+  builder.plan(plan, plan.find("hour").has_value());
+  builder.actual(actual, plan.find("day").has_value());
+  return std::move(builder).done(currency);
+}
+
+EventTable event_table(const Table& both, Currency currency) {
+  Builder builder;
+  builder.plan(both, both.find("hour").has_value());
+  builder.actual(both, true);
+  return std::move(builder).done(currency);
+}
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <cmath>
+
+#include "crmcore/error.hpp"
+#include "crmcore/forecast/compare.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+std::string units(double value) {
+  const double rounded =
+      std::abs(value) < 10 && value != std::round(value) ? std::round(value * 10) / 10 : std::round(value);
+  return cell_text(Kind::real, Cell::of(rounded), 2);
+}
+std::string percent(double share) { return units(100 * share) + " %"; }
+
+/// The sentences of one language.
+struct Words {
+  const char *sold_out_at, *sold_out, *lost, *left_over, *not_brought, *not_planned, *more_than_made, *no_data,
+      *total_more, *total_less, *total_same;
+};
+constexpr Words english{"Sold out of {product}{day} at {time}",
+                        "Sold out of {product}{day}",
+                        "; about {units} more would have sold, {money}.",
+                        "{units} of {made} {product}{day} were left.",
+                        "{product} was expected{day} ({units}) and not brought.",
+                        "{product} was not planned{day} and sold {units}.",
+                        "{product}{day}: {units} sold and only {made} made; one of the counts is wrong.",
+                        "Nothing is known of {product}{day}; {units} were expected.",
+                        "In all {units} sold, {share} more than the {expected} expected.",
+                        "In all {units} sold, {share} less than the {expected} expected.",
+                        "In all {units} sold, as expected."};
+constexpr Words spanish{"{product} se agotó{day} a las {time}",
+                        "{product} se agotó{day}",
+                        "; se habrían vendido unos {units} más, {money}.",
+                        "Sobraron {units} de {made} {product}{day}.",
+                        "Se esperaba vender {product}{day} ({units}) y no se llevó.",
+                        "{product} no estaba en el plan{day} y vendió {units}.",
+                        "{product}{day}: {units} vendidos y solo {made} hechos; una de las cuentas está mal.",
+                        "No se sabe nada de {product}{day}; se esperaban {units}.",
+                        "En total se vendieron {units}, un {share} más que los {expected} esperados.",
+                        "En total se vendieron {units}, un {share} menos que los {expected} esperados.",
+                        "En total se vendieron {units}, lo esperado."};
+
+std::string filled(std::string text, std::initializer_list<std::pair<std::string_view, std::string>> values) {
+  for (const auto& [name, value] : values) {
+    const std::string mark = "{" + std::string(name) + "}";
+    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size()))
+      text.replace(at, mark.size(), value);
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<Sentence> sentences(const EventTable& table, std::string_view language) {
+  if (language != "en" && language != "es")
+    throw_unknown("language", "there are no sentences in", language, std::array<std::string_view, 2>{"en", "es"});
+  const bool in_english = language == "en";
+  const Words& words = in_english ? english : spanish;
+  const Result<Compared> cells = compare(table);
+  Result<Sentence> result{{}, table.currency};
+  double expected = 0, sold = 0;
+  std::vector<std::pair<double, Sentence>> all;  // by what is at stake
+  const bool several_days = std::ranges::any_of(cells, [&](const Compared& c) { return c.day != cells[0].day; });
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const Compared& cell = cells[i];
+    const auto found = std::ranges::find_if(table.cells, [&](const EventCell& c) {
+      return c.event == cell.event && c.product == cell.product && c.day == cell.day;
+    });
+    if (cell.sold) expected += cell.expected.value_or(0), sold += *cell.sold;
+    const std::string day = several_days && cell.day ? (in_english ? " on " : " el ") + cell.day->text() : "";
+    const double price = found->price ? found->price->real() : 0;
+    const auto say = [&](double money, const std::string& text, std::optional<Amount> amount) {
+      all.emplace_back(money, Sentence{text, cell.product, amount});
+    };
+    const auto fill = [&](const char* text, double number) {
+      return filled(text, {{"product", cell.product},
+                           {"day", day},
+                           {"units", units(number)},
+                           {"made", units(cell.made.value_or(0))},
+                           {"time", found->sold_out_at ? found->sold_out_at->text() : ""},
+                           {"money", cell.lost_revenue ? Money{*cell.lost_revenue, table.currency}.text() : ""}});
+    };
+    if (cell.lost.value_or(0) > 0) {
+      std::string text = fill(found->sold_out_at ? words.sold_out_at : words.sold_out, 0);
+      std::string more = fill(words.lost, *cell.lost);
+      if (!cell.lost_revenue) more = more.substr(0, more.rfind(',')) + ".";
+      say(*cell.lost * std::max(price, 1e-9), text + more, cell.lost_revenue);
+      continue;
+    }
+    switch (*cell.state) {
+      case CellState::not_brought: say(*cell.expected * price, fill(words.not_brought, *cell.expected), {}); break;
+      case CellState::not_planned:
+        say(cell.sold.value_or(0) * price, fill(words.not_planned, cell.sold.value_or(0)), {});
+        break;
+      case CellState::sold_more_than_made: say(*cell.sold * price, fill(words.more_than_made, *cell.sold), {}); break;
+      case CellState::no_data:
+        say(cell.expected.value_or(0) * price, fill(words.no_data, cell.expected.value_or(0)), {});
+        break;
+      default:
+        if (cell.left && cell.made && *cell.left >= 0.2 * *cell.made && *cell.left > 0) {
+          const double cost = found->unit_cost ? found->unit_cost->real() : price;
+          say(*cell.left * cost, fill(words.left_over, *cell.left), {});
+        }
+    }
+  }
+  std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return a.first > b.first; });
+  const double change = expected > 0 ? sold / expected - 1 : 0;
+  const char* total = std::abs(change) < 0.005 ? words.total_same : change > 0 ? words.total_more : words.total_less;
+  if (sold > 0 && expected > 0)
+    result.rows.push_back(
+        {filled(total, {{"units", units(sold)}, {"share", percent(std::abs(change))}, {"expected", units(expected)}}),
+         "",
+         {}});
+  for (auto& [money, sentence] : all) result.rows.push_back(std::move(sentence));
+  return result;
+}
+
+}  // namespace crmcore::forecast

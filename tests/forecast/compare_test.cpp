@@ -1,0 +1,287 @@
+#include "crmcore/forecast/compare.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "crmcore/statistics/quantiles.hpp"
+#include "crmcore/statistics/random.hpp"
+#include "support.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+Table csv(const std::string& text) {
+  const auto read = exchange::parse_csv(text, {});
+  std::vector<Table::Description> columns;
+  for (const auto& name : read.header) columns.push_back({name});
+  Table table(columns, {});
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    std::vector<Cell> row;
+    for (std::size_t c = 0; c < read.header.size(); ++c) row.push_back(Cell::of(read.cell(r, c)));
+    table.append(row);
+  }
+  return table;
+}
+
+const char* const fair_plan =
+    "product,expected,made,unit_price,unit_cost,salvage\n"
+    "cake,20,20,3.00,1.00,0\nbun,50,60,1.50,0.40,0.10\npie,10,0,4.00,1.50,0\ntart,8,8,5.00,2.00,0\n";
+const char* const fair_sold =
+    "product,hour,sold,unit_price,sold_out_at\n"
+    "cake,9,12,3.00,\ncake,10,8,3.00,10:45\nbun,9,10,1.50,\nbun,10,15,1.50,\nbun,11,10,1.40,\nbun,12,5,1.40,\n"
+    "pie,9,0,,\ncider,11,6,2.00,\n";
+
+TEST(Compare, TellsDemandStockOutAndProductionApart) {  // V4
+  const auto cells = compare(csv(fair_plan), csv(fair_sold));
+  std::map<std::string, Compared> of;
+  for (const auto& cell : cells) of[cell.product] = cell;
+  ASSERT_EQ(of.size(), 5U);
+  EXPECT_EQ(of["cake"].state, CellState::sold_out);
+  EXPECT_EQ(of["bun"].state, CellState::normal);
+  EXPECT_EQ(of["pie"].state, CellState::not_brought);
+  EXPECT_EQ(of["cider"].state, CellState::not_planned);
+  EXPECT_EQ(of["tart"].state, CellState::no_data);
+  EXPECT_FALSE(of["tart"].sold.has_value()) << "no data is not 0";
+  for (const auto& [product, cell] : of) {  // identities
+    if (!cell.sold || !cell.expected) continue;
+    EXPECT_NEAR(*cell.sold_minus_expected, *cell.demand_minus_expected - *cell.lost, 1e-9) << product;
+    if (cell.made) {
+      EXPECT_NEAR(*cell.made - *cell.sold, *cell.made_minus_expected - *cell.sold_minus_expected, 1e-9) << product;
+    }
+  }
+  EXPECT_GT(*of["cake"].lost, 3) << "half of the day was still to come";
+  EXPECT_LT(*of["cake"].lost, 40);
+  EXPECT_LE(*of["cake"].lost_low, *of["cake"].lost);
+  EXPECT_GE(*of["cake"].lost_high, *of["cake"].lost);
+  EXPECT_EQ(*of["cake"].sell_through, 1);
+  EXPECT_LT(*of["cake"].fill_rate, 1);
+  EXPECT_NEAR(*of["bun"].sell_through, 40. / 60, 1e-12);
+  EXPECT_NEAR(*of["bun"].left, 20, 1e-12);
+  EXPECT_EQ(of["bun"].revenue, Amount{40 * 150 - 15 * 10});
+  EXPECT_EQ(of["bun"].lost, 0);
+  const auto total = compare(csv(fair_plan), csv(fair_sold), CompareBy::total)[0];
+  EXPECT_EQ(total.sold, 66);
+  EXPECT_EQ(total.expected, 88);
+  EXPECT_EQ(total.lost, of["cake"].lost);
+  double by_hour = 0, expected = 0;
+  for (const auto& line : compare(csv(fair_plan), csv(fair_sold), CompareBy::hour))
+    by_hour += line.sold.value_or(0), expected += line.expected.value_or(0);
+  EXPECT_EQ(by_hour, 66);
+  EXPECT_NEAR(expected, 88, 1e-9);
+}
+
+TEST(Compare, ReadsOneTableOfBothAndRefusesWhatCannotBe) {  // V2 V3, bad input
+  const auto table =
+      event_table(csv("event,day,hour,product,expected,made,sold,left,unit_price,unit_cost,sold_out_at\n"
+                      "fair,2026-05-01,9,cake,10,12,5,,3,1,\nfair,2026-05-01,10,cake,,,7,0,3,1,10:30\n"
+                      "fair,2026-05-02,,cake,10,12,14,,3,1,\nfair,2026-05-02,,bun,5,,0,5,2,1,\n"));
+  ASSERT_EQ(table.cells.size(), 3U);
+  const auto cells = compare(table);
+  EXPECT_EQ(cells[0].product, "bun");
+  EXPECT_EQ(cells[0].state, CellState::zero);
+  EXPECT_EQ(cells[0].made, 5) << "sold and left";
+  EXPECT_EQ(cells[1].state, CellState::sold_out);
+  EXPECT_EQ(cells[1].sold, 12);
+  EXPECT_EQ(cells[2].state, CellState::sold_more_than_made);
+  EXPECT_EQ(cells[2].sold, 14) << "sales are never clipped";
+  EXPECT_EQ(compare(table, CompareBy::day).size(), 2U);
+  const auto error = [](const char* plan, const char* sold, std::initializer_list<std::string_view> words) {
+    return test::error_of([&] { compare(csv(plan), csv(sold)); }, words);
+  };
+  EXPECT_EQ(error("product,expected\na,-1\n", "product,sold\na,1\n", {"row 1, expected", "-1"}), ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected\na,1\na,2\n", "product,sold\na,1\n", {"row 2", "planned twice"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected\na,1\n", "product,hour,sold\na,24,1\n", {"hour", "24"}), ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected\na,1\n", "product,sold\n,1\n", {"row 1, product"}), ErrorCode::invalid);
+  EXPECT_EQ(error("item,expected\na,1\n", "product,sold\na,1\n", {"product"}), ErrorCode::unknown_name);
+  EXPECT_TRUE(compare(csv("product,expected\n"), csv("product,sold\n")).empty());
+}
+
+std::map<std::string, std::int64_t> parts_of(const Result<BridgePart>& bridge, const std::string& product = "") {
+  std::map<std::string, std::int64_t> parts;
+  for (const auto& line : bridge)
+    if (line.product == product) parts[line.part] = line.amount.minor;
+  return parts;
+}
+EventTable table_of(const std::vector<std::array<std::int64_t, 4>>& products) {  // q0, p0, q1, p1
+  EventTable table;
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    EventCell cell;
+    cell.product = std::string(1, static_cast<char>('a' + i));
+    cell.expected = Decimal::of(products[i][0]), cell.sold = Decimal::of(products[i][2]);
+    cell.planned_price = Decimal{products[i][1] * 10'000}, cell.price = Decimal{products[i][3] * 10'000};  // cents
+    table.cells.push_back(cell);
+  }
+  return table;
+}
+
+TEST(Bridge, KeepsTheTextbooksNumbers) {  // V4; forecast-events.md 3.4
+  auto milano = bridge(table_of({{8000, 2000, 6000, 2000}, {7000, 1200, 7000, 1200}, {5000, 900, 9000, 900}}));
+  auto all = parts_of(milano);
+  EXPECT_EQ(all["plan"], 28'900'000);
+  EXPECT_EQ(all["actual"], 28'500'000);
+  EXPECT_EQ(all["volume"], 2'890'000);
+  EXPECT_EQ(all["mix"], -3'290'000);
+  EXPECT_EQ(all["price"], 0);
+  EXPECT_EQ(parts_of(milano, "a")["volume"], 1'600'000);
+  EXPECT_EQ(parts_of(milano, "a")["mix"], -5'600'000);
+  EXPECT_EQ(parts_of(milano, "c")["mix"], 3'150'000);
+  all = parts_of(
+      bridge(table_of({{400'000, 200, 480'000, 200}, {600'000, 120, 900'000, 120}, {1'500'000, 250, 1'620'000, 250}})));
+  EXPECT_EQ(all["volume"], 105'400'000);
+  EXPECT_EQ(all["mix"], -23'400'000);
+  all = parts_of(
+      bridge(table_of({{8000, 76'000, 9200, 76'000}, {26'000, 9'400, 29'900, 9'400}, {6000, 94'000, 6900, 94'000}})));
+  EXPECT_EQ(all["volume"], 212'460'000);
+  EXPECT_EQ(all["mix"], 0) << "same mix";
+}
+
+TEST(Bridge, TiesOutToTheCentForAnyNumbers) {  // V4
+  for (std::uint64_t seed = 0; seed < 500; ++seed) {
+    statistics::Random random(seed);
+    EventTable table;
+    const std::size_t n = 1 + random.bits() % 6;
+    for (std::size_t i = 0; i < n; ++i) {
+      EventCell cell;
+      cell.product = std::string(1, static_cast<char>('a' + i));
+      const auto some = [&](std::uint64_t most) {
+        return Decimal{static_cast<std::int64_t>(random.bits() % 4 == 0 ? 0 : random.bits() % most)};
+      };
+      cell.expected = some(300'000'000), cell.sold = some(300'000'000);
+      cell.made = Decimal{cell.sold->millionths + some(50'000'000).millionths};
+      cell.planned_price = some(9'000'000), cell.price = some(9'000'000);
+      cell.planned_cost = some(4'000'000), cell.unit_cost = some(4'000'000), cell.salvage = some(1'000'000);
+      table.cells.push_back(cell);
+    }
+    for (const bool profit : {false, true}) {
+      const auto lines = bridge(table, profit, {500}, {700});
+      auto all = parts_of(lines);
+      std::int64_t sum = 0;
+      std::map<std::string, std::int64_t> by_part;
+      for (const auto& line : lines) {
+        if (line.product.empty() && line.part != "actual") sum += line.amount.minor;
+        if (!line.product.empty()) by_part[line.part] += line.amount.minor;
+      }
+      EXPECT_EQ(sum, all["actual"]) << seed;
+      for (const auto& [part, amount] : by_part) EXPECT_EQ(amount, all[part]) << seed << part;
+      EventTable turned = table;
+      std::ranges::reverse(turned.cells);
+      EXPECT_EQ(parts_of(bridge(turned, profit, {500}, {700})), all) << "the order of products changes nothing";
+    }
+    EventTable same_price = table;
+    for (EventCell& cell : same_price.cells) cell.price = cell.planned_price;
+    EXPECT_EQ(parts_of(bridge(same_price))["price"], 0);
+  }
+  EventTable table = table_of({{10, 100, 5, 100}});
+  table.cells[0].planned_price = table.cells[0].price = std::nullopt;
+  EXPECT_EQ(test::error_of([&] { bridge(table); }, {"'a'", "price"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  bridge(table_of({{10, 100, 5, 100}}), true);
+                },
+                {"unit cost of 'a'"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(parts_of(bridge(EventTable{}))["actual"], 0);
+}
+
+TEST(Sentences, SayWhatAnOwnerUnderstands) {  // V4
+  const auto table = event_table(csv(fair_plan), csv(fair_sold));
+  std::string all;
+  for (const auto& line : sentences(table)) all += line.text + "\n";
+  EXPECT_NE(all.find("Sold out of cake at 10:45; about "), std::string::npos) << all;
+  EXPECT_NE(all.find("more would have sold, "), std::string::npos);
+  EXPECT_NE(all.find("20 of 60 bun were left."), std::string::npos) << all;
+  EXPECT_NE(all.find("pie was expected (10) and not brought."), std::string::npos);
+  EXPECT_NE(all.find("cider was not planned and sold 6."), std::string::npos);
+  EXPECT_NE(all.find("Nothing is known of tart; 8 were expected."), std::string::npos);
+  EXPECT_EQ(all.find('{'), std::string::npos) << "every mark is filled";
+  std::string spanish;
+  for (const auto& line : sentences(table, "es")) spanish += line.text + "\n";
+  EXPECT_NE(spanish.find("cake se agotó a las 10:45"), std::string::npos);
+  EXPECT_EQ(spanish.find('{'), std::string::npos);
+  EXPECT_EQ(test::error_of([&] { sentences(table, "de"); }, {"de"}), ErrorCode::unknown_name);
+}
+
+TEST(Completion, IsGammaPoisson) {  // V4; forecast-events.md 3.3
+  // prior gamma (5, 1), nothing seen of a day of exposure 0: the marginal negative binomial
+  const auto all = complete(0, 0, {5, 10});
+  EXPECT_NEAR(all.demand, 5, 1e-12);
+  EXPECT_EQ(complete(12, 1, {10, 20}).lost, 0) << "the whole day had come";
+  EXPECT_GT(complete(12, .5, {10, 20}).lost, complete(12, .8, {10, 20}).lost);
+  EXPECT_NEAR(complete(12, .5, {10, 20}).lost, .5 * (10 + 12) / (1 + .5), 1e-9);
+  EXPECT_NEAR(complete_unknown(0, {10, 20}).demand, 10, 1e-9);
+  EXPECT_GT(complete_unknown(15, {10, 20}).lost, 0);
+  EXPECT_EQ(complete_unknown(1e6, {10, 20}).lost, 0);
+  EXPECT_EQ(test::error_of([] { complete(1, 1.5, {10, 20}); }, {"0 to 1"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { complete(1, .5, {0, 20}); }, {"above 0"}), ErrorCode::invalid);
+  const std::array<double, 24> morning = [] {
+    std::array<double, 24> sold{};
+    sold[9] = 80, sold[10] = 100;
+    return sold;
+  }();
+  const DayProfile profile(morning, DayProfile());
+  EXPECT_EQ(profile.by(0), 0);
+  EXPECT_NEAR(profile.by(24 * 60), 1, 1e-12);
+  EXPECT_NEAR(profile.by(10 * 60), (80 + 20 * 10. / 24) / 200, 1e-12);
+}
+
+TEST(Completion, FindsTheDemandOfSoldOutDays) {  // V4 V6: pizza-orders, eight top products
+  const auto orders = test::data_rows("pizza-orders/orders.csv.gz"),
+             lines = test::data_rows("pizza-orders/order_details.csv.gz"),
+             pizzas = test::data_rows("pizza-orders/pizzas.csv.gz");
+  if (orders.empty()) GTEST_SKIP() << "pizza-orders is not on this machine (CRMCORE_DATA)";
+  std::map<std::string, std::string> kind;
+  for (const auto& row : pizzas) kind[row[0]] = row[1];
+  std::map<std::string, std::pair<Day, double>> when;
+  for (const auto& row : orders)
+    when[row[0]] = {*parse<Day>(row[1], {}).value, parse<Minute>(row[2].substr(0, 5), {}).value->of_day};
+  std::map<std::string, std::map<Day, std::vector<double>>> sales;  // minutes of single units
+  std::map<std::string, double> sum;
+  for (const auto& row : lines) {
+    const auto& [day, minute] = when.at(row[1]);
+    for (int unit = 0; unit < std::atoi(row[3].c_str()); ++unit) sales[kind.at(row[2])][day].push_back(minute);
+    sum[kind.at(row[2])] += std::atoi(row[3].c_str());
+  }
+  std::vector<std::pair<double, std::string>> top;
+  for (const auto& [product, units] : sum) top.emplace_back(-units, product);
+  std::ranges::sort(top);
+  for (const double level : {.3, .5, .7}) {
+    double demand = 0, bias = 0, error = 0, naive = 0, covered = 0, cells = 0;
+    for (std::size_t p = 0; p < 8; ++p) {
+      auto& days = sales[top[p].second];
+      std::array<double, 24> sold{};
+      std::map<int, std::vector<double>> past;  // by weekday
+      for (auto& [day, minutes] : days) {
+        std::ranges::sort(minutes);
+        auto& same = past[day.weekday()];
+        const auto total = static_cast<double>(minutes.size());
+        if (same.size() >= 8) {
+          const double stock = std::max(1.0, std::floor(statistics::quantiles(same, std::array{level})[0]));
+          if (total >= stock) {
+            double mean = 0, square = 0;
+            for (const double one : same) mean += one / static_cast<double>(same.size());
+            for (const double one : same) square += (one - mean) * (one - mean) / static_cast<double>(same.size() - 1);
+            const double at = minutes[static_cast<std::size_t>(stock) - 1];
+            const auto found = complete(stock, DayProfile(sold, DayProfile()).by(at), {mean, square});
+            demand += total, bias += found.demand - total, error += std::abs(found.demand - total),
+                naive += total - stock;
+            covered += total - stock >= found.low && total - stock <= found.high ? 1 : 0, cells += 1;
+          }
+        }
+        same.push_back(total);
+        for (const double minute : minutes) sold[static_cast<std::size_t>(minute / 60)] += 1;
+      }
+    }
+    std::printf(
+        "pizza, stock at %.0f %%: %.0f cells, bias %+.2f %%, error %.1f %%, sales taken as demand %.1f %%; interval "
+        "%.2f\n",
+        100 * level, cells, 100 * bias / demand, 100 * error / demand, 100 * naive / demand, covered / cells);
+    EXPECT_LE(std::abs(bias / demand), .05);
+    EXPECT_LT(error, naive / 2);
+  }
+}
+
+}  // namespace
+}  // namespace crmcore::forecast
