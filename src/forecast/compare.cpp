@@ -43,7 +43,9 @@ class Learned {
         squares += error * error - x, means += x * x;
       }
       if (!cell.hours_known) continue;
-      for (std::size_t h = 0; h < 24; ++h) all[h] += cell.by_hour[h], own[cell.product][h] += cell.by_hour[h];
+      auto& day = days_[{cell.event, cell.day}];
+      for (std::size_t h = 0; h < 24; ++h)
+        all[h] += cell.by_hour[h], own[cell.product][h] += cell.by_hour[h], day[h] += cell.by_hour[h];
     }
     of_all_ = DayProfile(all, DayProfile(), 1e-9);
     for (const auto& [product, sold] : own) profiles_[product] = DayProfile(sold, of_all_);
@@ -57,6 +59,11 @@ class Learned {
     const auto own = profiles_.find(product);
     return own != profiles_.end() ? own->second : of_all_;
   }
+  /// Of one day: the product's, moved by what the other products tell of that day.
+  DayProfile profile(const EventCell& cell) const {
+    const auto day = days_.find({cell.event, cell.day});
+    return day == days_.end() ? profile(cell.product) : DayProfile(day->second, profile(cell.product), 50);
+  }
   /// Variance mean + mean² / size; the size is that of the cells around their expectations, from 2 to 50.
   Prior prior(const EventCell& cell) const {
     const double mean = above_zero(cell.expected) ? cell.expected->real() : std::max(mean_, real(cell.sold));
@@ -66,6 +73,7 @@ class Learned {
  private:
   DayProfile of_all_;
   std::map<std::string, DayProfile> profiles_;
+  std::map<std::pair<std::string, std::optional<Day>>, std::array<double, 24>> days_;  // sold by hour
   bool known_ = false;
   double size_ = 5, mean_ = 1;
 };
@@ -82,7 +90,7 @@ Completion completion_of(const EventCell& cell, const Learned& learned) {
     for (std::size_t h = 0; h < 24; ++h)
       if (cell.by_hour[h] > 0) minute = 60 * static_cast<double>(h + 1);
   }
-  return complete(sold, learned.profile(cell.product).by(minute), prior);
+  return complete(sold, learned.profile(cell).by(minute), prior);
 }
 
 /// What rows add up to, cells without data left out of what came but not of what was expected.
