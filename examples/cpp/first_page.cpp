@@ -26,6 +26,9 @@ int main(int argc, char** argv) {
     const auto past = history(shop, Day{2025, 12, 21});
     std::cout << lifecycle::mix(lifecycle::status(past, {.active = 30, .inactive = 45})) << "\n"
               << segmentation::sizes(segmentation::rfm(past)) << "\n"
+              << forecast::compare(exchange::read_csv(books + "/fair_plan.csv"),
+                                   exchange::read_csv(books + "/fair_sold.csv"))
+              << "\n"
               << retention::work_list(shop, past, {.capacity = 5});
   } catch (const Error& error) {
     std::cerr << error.what() << "\n";

@@ -21,6 +21,7 @@ with crm.open(file, currency="MXN", country="MX") as shop:
     print(crm.segmentation.sizes(past))
     print(shop.find("customer", "status.state = 'inactive' and rfm.monetary_score >= 4", columns="code, name",
                     tables={"status": status, "rfm": rfm}))
+    print(crm.forecast.compare(f"{books}/fair_plan.csv", f"{books}/fair_sold.csv", currency="MXN"))
     print(crm.retention.work_list(shop, past, capacity=5))
 
 orders = {"customer": ["a", "b", "a"], "day": ["2025-10-01", "2025-11-02", "2025-12-03"], "amount": [10, 20.5, 30]}

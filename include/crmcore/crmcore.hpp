@@ -24,6 +24,9 @@
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
+#include "crmcore/forecast/accuracy.hpp"         // IWYU pragma: export
+#include "crmcore/forecast/backtest.hpp"         // IWYU pragma: export
+#include "crmcore/forecast/compare.hpp"          // IWYU pragma: export
 #include "crmcore/forecast/demand.hpp"           // IWYU pragma: export
 #include "crmcore/history/beginnings.hpp"        // IWYU pragma: export
 #include "crmcore/history/history.hpp"           // IWYU pragma: export

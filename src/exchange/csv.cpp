@@ -315,6 +315,22 @@ std::optional<std::size_t> TextTable::find(std::string_view column) const {
   return static_cast<std::size_t>(found - header.begin());
 }
 
+TextTable::operator Table() const {
+  if (!findings.empty())
+    throw Error(ErrorCode::invalid, name,
+                name + " has " + std::to_string(findings.size()) + " rows that cannot be read: " + findings[0].message);
+  std::vector<Table::Description> columns;
+  for (const std::string& column : header) columns.push_back({column});
+  Table table(std::move(columns), {});
+  table.reserve(rows());
+  std::vector<Cell> row(header.size());
+  for (std::size_t r = 0; r < rows(); ++r) {
+    for (std::size_t c = 0; c < header.size(); ++c) row[c] = Cell::of(cell(r, c));
+    table.append(row);
+  }
+  return table;
+}
+
 std::size_t TextTable::at(std::string_view column) const {
   if (const auto found = find(column)) return *found;
   throw_unknown(name, name + " has no column", column, header);

@@ -98,7 +98,7 @@ struct Sum {
   Compared line;
   double variance = 0;  // of what was lost
   double fill_demand = 0, fill_sold = 0;
-  bool several = false;
+  int lossy = 0;  // cells that lost something
 };
 
 void add(std::optional<double>& sum, std::optional<double> more) {
@@ -107,7 +107,7 @@ void add(std::optional<double>& sum, std::optional<double> more) {
 
 void finish(Sum& sum) {
   Compared& line = sum.line;
-  if (sum.several && line.lost) {
+  if (sum.lossy > 1) {
     const double half = 1.2815515655446004 * std::sqrt(sum.variance);
     line.lost_low = std::max(0.0, *line.lost - half), line.lost_high = *line.lost + half;
   }
@@ -132,7 +132,8 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   add(line.demand, completion.demand), add(line.lost, completion.lost);
   const double deviation = (completion.high - completion.low) / (2 * 1.2815515655446004);
   sum.variance += deviation * deviation;
-  if (!line.lost_low) line.lost_low = completion.low, line.lost_high = completion.high;
+  sum.lossy += completion.lost > 0 ? 1 : 0;
+  if (!line.lost_low || completion.lost > 0) line.lost_low = completion.low, line.lost_high = completion.high;
   if (!cell.price) return;
   const auto money = [&](double units) { return Amount{std::llround(units * cell.price->real() * unit)}; };
   line.revenue = line.revenue.value_or(Amount{}) + money(cell.sold->real());
@@ -188,7 +189,6 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
     Sum& sum = sums[key];
     std::tie(sum.line.event, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) sum.line.state = state_of(cell);
-    sum.several = by != CompareBy::cell;
     add(sum, cell, completion_of(cell, learned), unit);
   }
   Result<Compared> result{{}, table.currency};

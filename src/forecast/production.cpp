@@ -198,6 +198,25 @@ std::vector<Production> best(std::span<const Competitor> products, double capaci
   return now;
 }
 
+Result<ToMake> to_make(const std::vector<Series>& series, const Economics& economics, double batch) {
+  Result<ToMake> result;
+  for (const Series& one : series) {
+    const Looker looker(one);
+    for (std::size_t r = 0; r < one.rows(); ++r) {
+      if (!std::isnan(one.demand[r])) continue;
+      const Outlook outlook = looker.ahead(r);
+      if (outlook.analogs().empty())
+        refuse("demand",
+               "the series " + cited(one.name) + " has no day before " + one.day[r].text() + " to learn from");
+      const Production own = best(Distribution::of(outlook), economics, batch);
+      result.rows.push_back({one.name, one.day[r], own.make, own.expected_sales, own.lost, own.left, own.stock_out,
+                             own.profit, outlook.effective()});
+    }
+  }
+  if (result.empty()) refuse("demand", "every row has its demand; add the days to plan for, without demand");
+  return result;
+}
+
 NormalProduction normal_outcome(double mean, double deviation, const Economics& economics, double make) {
   const double z = (make - mean) / deviation;
   const double density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);

@@ -1,5 +1,10 @@
 #include "catalogue.hpp"
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/forecast/accuracy.hpp"
+#include "crmcore/forecast/backtest.hpp"
+#include "crmcore/forecast/compare.hpp"
 #include "crmcore/forecast/demand.hpp"
+#include "crmcore/forecast/production.hpp"
 
 namespace crmcore {
 namespace {
@@ -21,6 +26,11 @@ const Table& table_of(const Call& call) {
                 "this action reads a table of series, day, demand and what is known ahead");
   return *call.input;
 }
+const Table& outcomes_table(const Call& call) {
+  if (!call.input)
+    throw Error(ErrorCode::invalid, "input", "this action reads a table of expected and actual, with product and day");
+  return *call.input;
+}
 std::vector<forecast::Series> series_of(const Call& call) {
   return forecast::series_of(
       table_of(call), {.events = names_of(call.arguments.text("events")), .ahead = in_range(call, "ahead", 0, 3660)});
@@ -35,6 +45,48 @@ std::vector<double> levels_of(const Call& call) {
     levels.push_back(*level.value);
   }
   return levels;
+}
+
+std::vector<Parameter> with_economics(std::vector<Parameter> more = {}) {
+  more.insert(
+      more.end(),
+      {{.name = "price", .kind = Kind::real, .required = true, .help = "of a unit sold"},
+       {.name = "unit_cost", .kind = Kind::real, .required = true, .help = "of a unit made"},
+       {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "of a unit left over"},
+       {.name = "goodwill", .kind = Kind::real, .fallback = "0", .help = "lost beyond the margin for a unit short"}});
+  return with_series(std::move(more));
+}
+forecast::Economics economics_of(const Call& call) {
+  return {call.arguments.real("price"), call.arguments.real("unit_cost"), call.arguments.real("salvage"),
+          call.arguments.real("goodwill")};
+}
+
+std::vector<Parameter> with_event_table(std::vector<Parameter> more = {}) {
+  more.insert(more.end(), {{.name = "plan", .help = "a CSV file of product, expected …; or give a table plan"},
+                           {.name = "actual", .help = "a CSV file of product, sold …; or give a table actual"},
+                           {.name = "file", .help = "a CSV file of both; or give one table of both"},
+                           currency_parameter});
+  return more;
+}
+/// Plan and actual from tables or files, or one table of both.
+forecast::EventTable event_table_of(const Call& call) {
+  const Currency currency = call.store ? call.store->currency() : Currency(call.arguments.text("currency"));
+  const auto given = [&](std::string_view name) -> std::optional<Table> {
+    for (const auto& joined : call.tables)
+      if (joined.name == name) return *joined.table;
+    if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
+    return std::nullopt;
+  };
+  const auto plan = given("plan"), actual = given("actual");
+  if (plan && actual) return forecast::event_table(*plan, *actual, currency);
+  if (plan || actual)
+    throw Error(ErrorCode::invalid, plan ? "actual" : "plan",
+                std::string(plan ? "a plan is compared with an actual" : "an actual is compared with a plan") +
+                    "; give both, or one table of both");
+  if (const auto both = given("file")) return forecast::event_table(*both, currency);
+  if (!call.input)
+    throw Error(ErrorCode::invalid, "plan", "give a plan and an actual, as tables or files, or one table of both");
+  return forecast::event_table(*call.input, currency);
 }
 
 }  // namespace
@@ -57,6 +109,62 @@ void add_forecasts(std::vector<Action>& list) {
                     {.name = "day", .kind = Kind::day, .required = true, .help = "the day that is looked at"}}),
        columns<forecast::AnalogLine>(), [](const Call& call) {
          return to_table(forecast::analogs(series_of(call), call.arguments.text("series"), call.arguments.day("day")));
+       }});
+  add({"forecast.production", "how much to make for each day without demand", Effect::reads, Input::table,
+       with_economics({{.name = "batch", .kind = Kind::real, .fallback = "1", .help = "units of a whole batch"}}),
+       columns<forecast::ToMake>(), [](const Call& call) {
+         const auto series = series_of(call);
+         return to_table(forecast::to_make(series, economics_of(call), call.arguments.real("batch")));
+       }});
+  add({"forecast.backtest", "the forecast beside simple rules on past days, in accuracy and money", Effect::reads,
+       Input::table,
+       with_economics({{.name = "from", .kind = Kind::day, .required = true, .help = "the first day that is judged"}}),
+       columns<forecast::MethodLine>(), [](const Call& call) {
+         return to_table(forecast::backtest(series_of(call), call.arguments.day("from"), economics_of(call)));
+       }});
+  add({"forecast.compare", "expected against actual, with what was lost when nothing was left", Effect::reads,
+       Input::table,
+       with_event_table({{.name = "by",
+                          .kind = Kind::choice,
+                          .fallback = "cell",
+                          .help = "what a row stands for",
+                          .codes = Choices<forecast::CompareBy>::codes}}),
+       columns<forecast::Compared>(), [](const Call& call) {
+         return to_table(forecast::compare(event_table_of(call), call.arguments.choice<forecast::CompareBy>("by")));
+       }});
+  add({"forecast.bridge", "the money between plan and actual, to the cent", Effect::reads, Input::table,
+       with_event_table(
+           {{.name = "profit", .kind = Kind::boolean, .fallback = "false", .help = "go on to profit; needs costs"},
+            {.name = "planned_fees", .kind = Kind::amount, .fallback = "0", .help = "of the event, as planned"},
+            {.name = "fees", .kind = Kind::amount, .fallback = "0", .help = "of the event, as paid"}}),
+       columns<forecast::BridgePart>(), [](const Call& call) {
+         return to_table(forecast::bridge(event_table_of(call), call.arguments.integer("profit") != 0,
+                                          {call.arguments.integer("planned_fees")}, {call.arguments.integer("fees")}));
+       }});
+  add({"forecast.sentences", "what an owner wants to hear of an event", Effect::reads, Input::table,
+       with_event_table({{.name = "language", .fallback = "en", .help = "en or es"}}), columns<forecast::Sentence>(),
+       [](const Call& call) {
+         return to_table(forecast::sentences(event_table_of(call), call.arguments.text("language")));
+       }});
+  const Parameter by{.name = "by", .help = "a column to group by"};
+  add({"forecast.accuracy",
+       "how well it was foreseen, in measures that say which way they point",
+       Effect::reads,
+       Input::table,
+       {by, {.name = "interval", .kind = Kind::real, .fallback = "0.8", .help = "that low and high were made for"}},
+       columns<forecast::Accuracy>(),
+       [](const Call& call) {
+         return to_table(forecast::accuracy(forecast::outcomes_of(outcomes_table(call), call.arguments.text("by")).rows,
+                                            {.interval = call.arguments.real("interval")}));
+       }});
+  add({"forecast.alarms",
+       "whether a forecast is off to one side, with a known rate of false alarms",
+       Effect::reads,
+       Input::table,
+       {by},
+       columns<forecast::Alarm>(),
+       [](const Call& call) {
+         return to_table(forecast::alarms(forecast::outcomes_of(outcomes_table(call), call.arguments.text("by")).rows));
        }});
 }
 

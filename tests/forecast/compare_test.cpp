@@ -12,18 +12,7 @@
 namespace crmcore::forecast {
 namespace {
 
-Table csv(const std::string& text) {
-  const auto read = exchange::parse_csv(text, {});
-  std::vector<Table::Description> columns;
-  for (const auto& name : read.header) columns.push_back({name});
-  Table table(columns, {});
-  for (std::size_t r = 0; r < read.rows(); ++r) {
-    std::vector<Cell> row;
-    for (std::size_t c = 0; c < read.header.size(); ++c) row.push_back(Cell::of(read.cell(r, c)));
-    table.append(row);
-  }
-  return table;
-}
+Table csv(const std::string& text) { return exchange::parse_csv(text, {}); }
 
 const char* const fair_plan =
     "product,expected,made,unit_price,unit_cost,salvage\n"

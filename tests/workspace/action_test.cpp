@@ -32,15 +32,24 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         {.store = &shop.store(), .change = &change});
     change.commit();
   }
-  Table scored(
-      std::vector<Table::Description>{
-          {"score", Kind::real}, {"outcome"}, {"treated"}, {"series"}, {"day", Kind::day}, {"demand", Kind::integer}},
-      {});
+  Table scored(std::vector<Table::Description>{{"score", Kind::real},
+                                               {"outcome"},
+                                               {"treated"},
+                                               {"series"},
+                                               {"day", Kind::day},
+                                               {"demand", Kind::integer},
+                                               {"product"},
+                                               {"expected"},
+                                               {"sold"},
+                                               {"unit_price"}},
+               {});
   for (int i = 0; i < 200; ++i)
-    scored.append(std::array<Cell, 6>{
+    scored.append(std::array<Cell, 10>{
         Cell::of(i * 37 % 100 / 100.0), Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
         Cell::of(std::string_view(i % 2 == 0 ? "1" : "0")), Cell::of(std::string_view("A")),
-        Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7})});
+        Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
+        Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
+        Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3"))});
   for (const Action& action : actions()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
@@ -53,6 +62,8 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
       const char* value = days                           ? "20"
                           : earlier                      ? "2026-01-15"
                           : parameter.kind == Kind::day  ? "2026-02-10"
+                          : parameter.name == "price"    ? "3"
+                          : parameter.kind == Kind::real ? "1"
                           : parameter.name == "entity"   ? "customer"
                           : parameter.name == "segments" ? "A: status.state = 'active'"
                                                          : "A";

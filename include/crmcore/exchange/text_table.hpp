@@ -28,6 +28,8 @@ struct TextTable {
   std::optional<std::size_t> find(std::string_view column) const;
   /// Throws unknown_name with the nearest name.
   std::size_t at(std::string_view column) const;
+  /// As a table of text columns, for judgements that read any table. Throws invalid when rows could not be read.
+  operator Table() const;  // NOLINT(google-explicit-constructor): compare(read_csv(…), read_csv(…))
 };
 
 /// What a CSV file is like; what is not said is guessed, and the guess is told.

@@ -73,6 +73,16 @@ struct Competitor {
 /// are concave), never above what pays. Throws invalid when what is certain alone does not fit, or no whole batch does.
 std::vector<Production> best(std::span<const Competitor> products, double capacity);
 
+/// What to make of each series on each day whose demand is not known, from its past days alike.
+struct ToMake {
+  std::string_view series;
+  Day day;
+  double make = 0, expected_sales = 0, lost = 0, left = 0, stock_out = 0, profit = 0;
+  double n_effective = 0;  ///< below 2: too little data to trust
+};
+/// Throws invalid when every day has its demand, or a day has no past.
+Result<ToMake> to_make(const std::vector<Series>& series, const Economics& economics, double batch = 1);
+
 /// The same for demand that is normal: closed form, for the textbook's numbers and for large quantities.
 struct NormalProduction {
   double make = 0, expected_sales = 0, lost = 0, left = 0, profit = 0, cost = 0;  ///< cost of being over and short
@@ -81,3 +91,22 @@ NormalProduction normal_outcome(double mean, double deviation, const Economics& 
 NormalProduction normal_best(double mean, double deviation, const Economics& economics);
 
 }  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Schema<forecast::ToMake> {
+  using ToMake = forecast::ToMake;
+  static constexpr std::string_view name = "to_make";
+  static constexpr auto fields = std::to_array<Field<ToMake>>({
+      field<&ToMake::series>("series"),
+      field<&ToMake::day>("day"),
+      field<&ToMake::make>("make"),
+      field<&ToMake::expected_sales>("expected_sales"),
+      field<&ToMake::lost>("lost"),
+      field<&ToMake::left>("left"),
+      field<&ToMake::stock_out>("stock_out"),
+      field<&ToMake::profit>("profit"),
+      field<&ToMake::n_effective>("n_effective"),
+  });
+};
+}  // namespace crmcore
