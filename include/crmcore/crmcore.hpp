@@ -28,6 +28,7 @@
 #include "crmcore/forecast/backtest.hpp"         // IWYU pragma: export
 #include "crmcore/forecast/compare.hpp"          // IWYU pragma: export
 #include "crmcore/forecast/demand.hpp"           // IWYU pragma: export
+#include "crmcore/forecast/plan.hpp"             // IWYU pragma: export
 #include "crmcore/history/beginnings.hpp"        // IWYU pragma: export
 #include "crmcore/history/history.hpp"           // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"     // IWYU pragma: export

@@ -30,12 +30,14 @@ std::optional<std::size_t> visit_of(const Beginning& line, Day day) {
 }
 
 void tell_products(Result<Beginning>& result, const std::unordered_map<std::size_t, Bought>& bought) {
-  for (const auto& [customer, own] : bought) {
+  for (const auto& [customer, days] : bought) {
     Beginning& line = result.rows[customer];
-    line.product = best_of(own.money[0]);
-    line.second_product = best_of(own.money[1]);
-    if (line.product && line.second_product)
-      line.again = std::ranges::any_of(own.money[1], [&](const auto& one) { return own.money[0].contains(one.first); });
+    const auto& [first, second] = days.money;
+    line.product = best_of(first);
+    line.second_product = best_of(second);
+    if (!line.product || !line.second_product) continue;
+    line.again = false;
+    for (const auto& [product, money] : second) line.again = *line.again || first.contains(product);
   }
 }
 

@@ -29,7 +29,10 @@ bool exists(int year, int month, int day) {
 
 std::string padded(std::int64_t number, int width) {
   std::string digits = std::to_string(number);
-  return std::string(digits.size() < static_cast<std::size_t>(width) ? static_cast<std::size_t>(width) - digits.size() : 0, '0') + digits;
+  return std::string(
+             digits.size() < static_cast<std::size_t>(width) ? static_cast<std::size_t>(width) - digits.size() : 0,
+             '0') +
+         digits;
 }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

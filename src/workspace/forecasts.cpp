@@ -4,6 +4,7 @@
 #include "crmcore/forecast/backtest.hpp"
 #include "crmcore/forecast/compare.hpp"
 #include "crmcore/forecast/demand.hpp"
+#include "crmcore/forecast/plan.hpp"
 #include "crmcore/forecast/production.hpp"
 
 namespace crmcore {
@@ -68,22 +69,37 @@ std::vector<Parameter> with_event_table(std::vector<Parameter> more = {}) {
                            currency_parameter});
   return more;
 }
+Currency currency_of(const Call& call) {
+  return call.store ? call.store->currency() : Currency(call.arguments.text("currency"));
+}
+
+/// A table of that name beside the call, or the CSV file that the parameter names.
+std::optional<Table> given(const Call& call, std::string_view name) {
+  for (const auto& joined : call.tables)
+    if (joined.name == name) return *joined.table;
+  if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
+  return std::nullopt;
+}
+Table needed(const Call& call, std::string_view name, const char* columns) {
+  auto table = given(call, name);
+  if (!table && call.input) return *call.input;
+  if (!table)
+    throw Error(ErrorCode::invalid, std::string(name),
+                "give the table " + std::string(name) + " of " + columns + ", or the CSV file that holds it");
+  return *std::move(table);
+}
+constexpr const char* event_columns = "event, first_day, type, place, hours, attendance …";
+
 /// Plan and actual from tables or files, or one table of both.
 forecast::EventTable event_table_of(const Call& call) {
-  const Currency currency = call.store ? call.store->currency() : Currency(call.arguments.text("currency"));
-  const auto given = [&](std::string_view name) -> std::optional<Table> {
-    for (const auto& joined : call.tables)
-      if (joined.name == name) return *joined.table;
-    if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
-    return std::nullopt;
-  };
-  const auto plan = given("plan"), actual = given("actual");
+  const Currency currency = currency_of(call);
+  const auto plan = given(call, "plan"), actual = given(call, "actual");
   if (plan && actual) return forecast::event_table(*plan, *actual, currency);
   if (plan || actual)
     throw Error(ErrorCode::invalid, plan ? "actual" : "plan",
                 std::string(plan ? "a plan is compared with an actual" : "an actual is compared with a plan") +
                     "; give both, or one table of both");
-  if (const auto both = given("file")) return forecast::event_table(*both, currency);
+  if (const auto both = given(call, "file")) return forecast::event_table(*both, currency);
   if (!call.input)
     throw Error(ErrorCode::invalid, "plan", "give a plan and an actual, as tables or files, or one table of both");
   return forecast::event_table(*call.input, currency);
@@ -145,6 +161,38 @@ void add_forecasts(std::vector<Action>& list) {
        with_event_table({{.name = "language", .fallback = "en", .help = "en or es"}}), columns<forecast::Sentence>(),
        [](const Call& call) {
          return to_table(forecast::sentences(event_table_of(call), call.arguments.text("language")));
+       }});
+  const Parameter event{.name = "event", .required = true, .help = "the name of the next event"},
+      events{.name = "events", .help = "a CSV file of event, first_day, type, place …; or give a table events"};
+  add({"forecast.similar",
+       "which past events speak for the next one, and why",
+       Effect::reads,
+       Input::table,
+       {event, events},
+       columns<forecast::Similar>(),
+       [](const Call& call) {
+         return to_table(forecast::similar(forecast::occasions_of(needed(call, "events", event_columns)),
+                                           call.arguments.text("event")));
+       }});
+  add({"forecast.plan",
+       "what the next event will ask for, and how much to bring",
+       Effect::reads,
+       Input::table,
+       {event,
+        events,
+        {.name = "sales", .help = "a CSV file of event, product, sold, made, hour …; or give a table sales"},
+        {.name = "products", .help = "a CSV file of product, unit_price, unit_cost, batch …; or give a table products"},
+        {.name = "capacity", .kind = Kind::real, .help = "that products share; no limit unless said"},
+        currency_parameter},
+       columns<forecast::Planned>(),
+       [](const Call& call) {
+         const auto products = given(call, "products");
+         std::optional<double> capacity;
+         if (call.arguments.has("capacity")) capacity = call.arguments.real("capacity");
+         return to_table(forecast::plan(
+             forecast::occasions_of(needed(call, "events", event_columns)), call.arguments.text("event"),
+             forecast::event_table(needed(call, "sales", "event, product, sold, made …"), currency_of(call)),
+             products ? forecast::offers_of(*products) : std::vector<forecast::Offer>{}, capacity));
        }});
   const Parameter by{.name = "by", .help = "a column to group by"};
   add({"forecast.accuracy",

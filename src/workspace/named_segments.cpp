@@ -55,7 +55,8 @@ class Results {
  public:
   Results(const store::Store& store, const std::vector<NamedSegment>& segments, const History& past) {
     tables_.reserve(readable.size());
-    for (const auto& [name, action] : readable) {
+    for (const auto& one : readable) {
+      const std::string_view name = one.first, action = one.second;
       if (std::ranges::none_of(segments, [&](const auto& segment) { return reads(segment.where, name); })) continue;
       Call call;
       call.store = &store;

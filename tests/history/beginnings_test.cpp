@@ -20,11 +20,12 @@ class Beginnings : public testing::Test {
   Beginnings() : shop(Workspace::open(file.path())) {
     test::sell(shop, sales);
     auto change = shop.change("test", "costs");
-    for (const auto& [code, cost] : {std::pair("CAKE", 4), std::pair("TEA", 1)})
-      change.edit(
-          Id<Product>{*shop.store().find_id(shop.store().entity("product"), std::array<std::string_view, 1>{"code"},
-                                            std::array{Cell::of(std::string_view(code))})},
-          [&](Product& product) { product.unit_cost = Decimal::of(cost); });
+    const auto costs = [&](std::string_view code, std::int64_t cost) {
+      const auto id = shop.store().find_id(shop.store().entity("product"), std::array<std::string_view, 1>{"code"},
+                                           std::array{Cell::of(code)});
+      change.edit(Id<Product>{*id}, [&](Product& product) { product.unit_cost = Decimal::of(cost); });
+    };
+    costs("CAKE", 4), costs("TEA", 1);
     for (const std::int64_t order : {1, 5, 6}) change.edit(Id<Order>{order}, [](Order& o) { o.channel = "web"; });
     for (const std::int64_t order : {2, 3, 4}) change.edit(Id<Order>{order}, [](Order& o) { o.channel = "counter"; });
     change.edit(Id<Order>{1}, [](Order& o) { o.campaign = "Easter"; });

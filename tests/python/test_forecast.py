@@ -52,3 +52,19 @@ def test_demand_of_any_table_and_what_to_make():  # V6 V7
     with pytest.raises(crm.errors.InvalidError, match="not below the unit cost"):
         crm.forecast.production(table, price=3, unit_cost=1, salvage=2)
     assert len(crm.forecast.demand(table, start="2025-07-01", ahead=7)) == 5 * 20
+
+
+def test_the_next_fair_is_planned_from_similar_ones(tmp_path):  # V6
+    events = {"event": ["spring", "autumn", "market", "next"], "first_day": ["2025-04-05", "2025-10-04", "2025-11-08", "2026-04-04"],
+              "type": ["fair", "fair", "market", "fair"], "attendance": [1000, 1200, 300, 1100]}
+    sales = {"event": ["spring", "spring", "autumn", "autumn", "market", "market"], "product": ["bun", "cake"] * 3, "sold": [90, 30, 100, 35, 20, 5]}
+    products = {"product": ["bun", "cake"], "unit_price": [2, 3], "unit_cost": [0.5, 1], "batch": [12, 1]}
+    alike = crm.forecast.similar(events, "next")
+    assert alike[0]["event"] == "spring" and sum(row["weight"] for row in alike) == pytest.approx(1)
+    lines = {row["product"]: row for row in crm.forecast.plan(events, "next", sales, products)}
+    assert 70 < lines["bun"]["demand"] < 115 and lines["bun"]["make"] % 12 == 0 and lines["bun"]["low"] < lines["bun"]["high"]
+    file = tmp_path / "events.csv"
+    file.write_text(pd.DataFrame(events).to_csv(index=False))
+    assert crm.forecast.plan(file, "next", pd.DataFrame(sales), capacity=None)[0]["demand"] == lines["bun"]["demand"]
+    with pytest.raises(crm.errors.NotFoundError):
+        crm.forecast.similar(events, "summer")

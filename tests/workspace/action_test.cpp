@@ -50,6 +50,8 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
         Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
         Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3"))});
+  const Table fairs = exchange::parse_csv("event,first_day\nB,2025-05-01\nA,2026-05-01\n"),
+              fair_sales = exchange::parse_csv("event,product,sold\nB,bun,9\nB,cake,4\n");
   for (const Action& action : actions()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
@@ -70,7 +72,9 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
       parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" + value + "\"";
     }
     const Table table = run(action.name, parameters.empty() ? "" : parameters + "}",
-                            {.store = &shop.store(), .input = action.input == Input::table ? &scored : nullptr});
+                            {.store = &shop.store(),
+                             .input = action.input == Input::table ? &scored : nullptr,
+                             .tables = {{"events", &fairs}, {"sales", &fair_sales}}});
     if (action.columns.empty()) continue;
     ASSERT_EQ(table.width(), action.columns.size()) << action.name;
     for (std::size_t c = 0; c < table.width(); ++c) {

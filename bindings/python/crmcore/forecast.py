@@ -13,11 +13,18 @@ def _columns(names: Any) -> Any:
 
 
 def _event(action: str, plan: Any, actual: Any, currency: str, **parameters: Any) -> Table:
-    given = {"file": plan} if actual is None else {"plan": plan, "actual": actual}
+    return _given(action, {"file": plan} if actual is None else {"plan": plan, "actual": actual}, currency=currency, **parameters)
+
+
+def _given(action: str, given: dict[str, Any], currency: str, **parameters: Any) -> Table:
+    """Tables by name; those that are CSV files are read by the action."""
+    given = {name: data for name, data in given.items() if data is not None}
     files = {name: data for name, data in given.items() if isinstance(data, (str, os.PathLike))}
     tables = {name: data for name, data in given.items() if name not in files}
     both = tables.pop("file", None)
-    return _core.run(action, as_json({**parameters, **files, "currency": currency}), both, None, currency, tables)
+    if action != "forecast.similar":
+        parameters["currency"] = currency
+    return _core.run(action, as_json({**parameters, **files}), both, None, currency, tables)
 
 
 def compare(plan: Any, actual: Any = None, *, by: str = "cell", currency: str = "EUR") -> Table:
@@ -79,3 +86,20 @@ def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage:
     """The forecast beside last week, same weekdays and all days, from the day `start` on: WAPE, bias, cost and profit a day."""
     return run("forecast.backtest", table, **{"from": start}, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill,
                events=_columns(events), ahead=ahead)
+
+
+def similar(events: Any, event: str) -> Table:
+    """Which past events speak for the next one, with weight and why.
+
+    events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance, cancelled where known.
+    """
+    return _given("forecast.similar", {"events": events}, "EUR", event=event)
+
+
+def plan(events: Any, event: str, sales: Any, products: Any = None, *, capacity: float | None = None, currency: str = "EUR") -> Table:
+    """What the next event will ask for, with an 80 % interval, and how much to bring.
+
+    events as in `similar`; sales: event, product, sold, and made, hour, sold_out_at where known (what is made for the next event is the
+    owner's plan, and gets its profit beside); products: product, and category, unit_price, unit_cost, salvage, batch, preordered, capacity.
+    """
+    return _given("forecast.plan", {"events": events, "sales": sales, "products": products}, currency, event=event, capacity=capacity)

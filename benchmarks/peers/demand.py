@@ -1,0 +1,101 @@
+"""Quantiles of daily demand: crmcore beside scikit-learn's boosted quantiles, the bakery chain, five levels, one day ahead.
+
+    .venv/bin/pip install numpy pandas
+    python3 -m venv /tmp/peers-sklearn && /tmp/peers-sklearn/bin/pip install scikit-learn numpy threadpoolctl
+    .venv/bin/python benchmarks/peers/demand.py --peer-python /tmp/peers-sklearn/bin/python
+
+Ours: reading the table and forecasting every day of the last quarter of 94 series, rolling. Peer: fitting one global model a level
+(histogram boosting, 100 iterations, strict lags, calendar, weather), its predictions not counted. Gate: ours keeps the bars of
+docs/rooms/forecast.md on the same days; the peer's cost is printed beside it. Needs the public data set bakery-chain (CRMCORE_DATA).
+"""
+
+import argparse
+import gzip
+import pathlib
+import sys
+import tempfile
+import time
+
+from peer import Process, has, header, line, median
+from run import DATA
+
+LEVELS, COSTS, TURNS, BAR = (.1, .25, .5, .75, .9), (34.6, 62.8, 81.6, 70.6, 43.8), 3, 2
+
+PEER = """
+import json, sys, time
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingRegressor
+data = np.load(sys.argv[1])
+train, x, y = data["train"], data["x"], data["y"]
+for order in sys.stdin:
+    start = time.perf_counter()
+    models = [HistGradientBoostingRegressor(loss="quantile", quantile=q, max_iter=100).fit(x[train], y[train]) for q in (.1, .25, .5, .75, .9)]
+    seconds = time.perf_counter() - start
+    costs = []
+    for q, model in zip((.1, .25, .5, .75, .9), models):
+        short = y[~train] - model.predict(x[~train])
+        costs.append(float(10 * np.maximum(q * short, (q - 1) * short).mean()))
+    print(json.dumps({"seconds": seconds, "costs": costs}), flush=True)
+"""
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--peer-python", type=pathlib.Path, default="/tmp/peers-sklearn/bin/python", help="of an environment with scikit-learn")
+    peer_python = options.parse_args().peer_python
+    packed = DATA / "bakery-chain" / "Bakery_dataset.csv.gz"
+    if not packed.exists():
+        sys.exit(f"skipped: {packed} is not on this machine (CRMCORE_DATA); nothing was measured")
+    try:
+        import numpy as np
+        import pandas as pd
+    except ImportError as error:
+        sys.exit(f"{error.name} is not in this environment; nothing was measured")
+    import crmcore as crm
+    if not has(peer_python, "scikit-learn"):
+        sys.exit(f"skipped: {peer_python} has no scikit-learn (see the head of this file); nothing was measured")
+
+    with gzip.open(packed) as file:
+        log = pd.read_csv(file, parse_dates=["date_short"])
+    log["series"] = log.shop_no.astype(str) + "/" + log.product_no.astype(str)
+    log = log[(log.series != "19/101") & (log.demand.eq(0).groupby(log.series).transform("mean") < .2)].sort_values(["series", "date_short"])
+    by = log.groupby("series")
+    log = log[by.cumcount() >= 27]
+    by = log.groupby("series")
+    test = by.cumcount() >= (.75 * by.series.transform("size")).astype(int)
+    table = pd.DataFrame({"series": log.series, "day": log.date_short.dt.strftime("%Y-%m-%d"), "demand": log.demand, "holiday": log.is_holiday,
+                          "school": log.is_schoolholiday, "promotion": log.promotion_currentweek.astype(bool)})
+    start = log.date_short[test].min().strftime("%Y-%m-%d")
+
+    features = pd.DataFrame({"series": log.series.astype("category").cat.codes, "weekday": log.weekday, "month": log.month, "holiday": log.is_holiday,
+                             "near": log.is_holiday_next2days, "school": log.is_schoolholiday, "promotion": log.promotion_currentweek,
+                             "rain": log.rain_mm, "temperature": log.temp_avg_celsius, "year": log.date_short.dt.dayofyear})
+    for lag in (1, 2, 3, 7, 14, 21, 28):
+        features[f"lag_{lag}"] = by.demand.shift(lag)
+    for days in (7, 28):
+        features[f"mean_{days}"] = by.demand.transform(lambda d: d.shift(1).rolling(days).mean())
+    with tempfile.TemporaryDirectory() as folder:
+        arrays = pathlib.Path(folder) / "bakery.npz"
+        np.savez(arrays, train=~test.to_numpy(), x=features.to_numpy(dtype=float), y=log.demand.to_numpy())
+        header("s")
+        ours, peer, answer = [], [], {}
+        with Process([peer_python, "-c", PEER, arrays], 2) as boosting:
+            for _ in range(TURNS):
+                begin = time.perf_counter()
+                lines = crm.forecast.demand(table, start=start, levels=LEVELS)
+                ours.append(time.perf_counter() - begin)
+                answer = boosting()
+                peer.append(answer["seconds"])
+        found = lines.to_pandas()
+        found["day"] = pd.to_datetime(found.day)
+        days = log[test].rename(columns={"date_short": "day"})[["series", "day", "demand"]].merge(found, on=["series", "day"])
+        short = days.demand - days.quantity
+        cost = (10 * np.maximum(days.level * short, (days.level - 1) * short)).groupby([days.level, days.series]).mean().groupby("level").mean()
+        print("cost a day, ours:", " / ".join(f"{c:.2f}" for c in cost), "; peer:", " / ".join(f"{c:.2f}" for c in answer["costs"]))
+        if any(c > bar for c, bar in zip(cost, COSTS)):
+            sys.exit("ours does not keep its bars; not timed")
+        line("demand, five levels, bakery chain", median(ours), median(peer), BAR)
+
+
+if __name__ == "__main__":
+    main()

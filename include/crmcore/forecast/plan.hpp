@@ -1,0 +1,100 @@
+// The next event from similar ones: which past events speak for it and why, what each product will be asked for, and
+// how much of it to bring.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/production.hpp"
+
+namespace crmcore::forecast {
+
+/// A fair, a market, a busy day: what is known of it before it begins.
+struct Occasion {
+  std::string name;
+  std::optional<std::string> type, place, weather;  ///< weather as foreseen
+  Day first, last;
+  std::optional<double> hours;       ///< open in all
+  std::optional<double> attendance;  ///< expected, or that came
+  bool cancelled = false;            ///< speaks for nothing
+};
+/// From a table with columns event, first_day, and last_day, type, place, weather, hours, attendance, cancelled where
+/// known. Throws invalid, naming the row, for an event twice, a last day before the first, hours or attendance not
+/// above 0.
+std::vector<Occasion> occasions_of(const Table& table);
+
+struct Similar {
+  std::string event;
+  double weight = 0;  ///< share of all weights
+  std::string why;    ///< what is alike and what is not
+};
+/// The events that were over before the first day of `next`, the weightiest first: a distance over what both are known
+/// by (type, place, weekday, season, length, hours, attendance, weather; Gower, Biometrics 27, 1971), a normal kernel,
+/// and half a weight every two years of age.
+Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next);
+
+/// What is known of a product beside its sales.
+struct Offer {
+  std::string product;
+  std::optional<std::string> category;
+  std::optional<Economics> economics;
+  double batch = 1;
+  double preordered = 0;  ///< by known customers: certain, made on top
+  double capacity = 1;    ///< that a unit takes
+};
+/// From a table with columns product, and category, unit_price, unit_cost, salvage, goodwill, batch, preordered,
+/// capacity.
+std::vector<Offer> offers_of(const Table& table);
+
+struct Planned {
+  std::string product;
+  double demand = 0, low = 0, high = 0;  ///< expected, with its 80 % interval; pre-orders not in it
+  std::optional<double> make, expected_profit, stock_out, left;  ///< where price and cost are known
+  std::optional<double> own_profit;                              ///< expected of what the owner planned to make
+  double n_effective = 0;  ///< events that speak for it; below 2: too little data, and a wide interval
+  std::string note;        ///< "too little data", "never sold: as its category" …
+};
+/// The size of the event is a weighted mean over similar ones, to their hours and attendance in proportion to the power
+/// .7; product shares are shrunk to those of all events (as if 30 more units had sold so), unknown products get the
+/// mean share of their category, or of all. Demand is negative binomial, its size from how totals of similar events
+/// spread around their mean (2 to 50; 2 below two effective events). Sold-out cells of `sales` are completed as in
+/// compare. Quantities pay most in whole batches, under `capacity` when it is given. Throws not_found for an unknown
+/// event, invalid when no past event has sales.
+Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
+                     const std::vector<Offer>& offers = {}, std::optional<double> capacity = {});
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Schema<forecast::Similar> {
+  using Similar = forecast::Similar;
+  static constexpr std::string_view name = "similar_event";
+  static constexpr auto fields = std::to_array<Field<Similar>>({
+      field<&Similar::event>("event"),
+      field<&Similar::weight>("weight"),
+      field<&Similar::why>("why"),
+  });
+};
+template <>
+struct Schema<forecast::Planned> {
+  using Planned = forecast::Planned;
+  static constexpr std::string_view name = "planned";
+  static constexpr auto fields = std::to_array<Field<Planned>>({
+      field<&Planned::product>("product"),
+      field<&Planned::demand>("demand"),
+      field<&Planned::low>("low"),
+      field<&Planned::high>("high"),
+      field<&Planned::make>("make"),
+      field<&Planned::expected_profit>("expected_profit"),
+      field<&Planned::stock_out>("stock_out"),
+      field<&Planned::left>("left"),
+      field<&Planned::own_profit>("own_profit"),
+      field<&Planned::n_effective>("n_effective"),
+      field<&Planned::note>("note"),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,151 @@
+#include "crmcore/forecast/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "crmcore/statistics/random.hpp"
+#include "support.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+Table csv(const std::string& text) { return exchange::parse_csv(text, {}); }
+
+/// Fairs and markets every nine days, with sizes of their own, and what was sold; nothing sells out.
+struct World {
+  std::vector<Occasion> events;
+  EventTable sales;
+};
+World world(std::uint64_t seed, int count, double spread) {
+  const std::vector<std::pair<const char*, double>> products{
+      {"bun", 120}, {"cake", 40}, {"pie", 25}, {"tart", 10}, {"roll", 60}};
+  World made;
+  statistics::Random random(seed);
+  for (int e = 0; e < count; ++e) {
+    Occasion event;
+    event.name = "event " + std::to_string(100 + e);
+    const bool fair = random.uniform() < .5;
+    event.type = fair ? "fair" : "market";
+    event.place = random.uniform() < .5 ? "harbour" : "square";
+    event.first = event.last = Day(2024, 1, 6) + Days{9 * e};
+    event.attendance = (fair ? 2000 : 700) * (.7 + .6 * random.uniform());
+    const double size = std::pow(*event.attendance / 1000, .7) * random.gamma(1 / spread) * spread;
+    for (const auto& [product, mean] : products) {
+      EventCell cell;
+      cell.event = event.name, cell.product = product, cell.day = event.first;
+      const double rate = mean * size * (fair && cell.product == "cake" ? 1.8 : 1) * random.gamma(20) / 20;
+      double units = 0;  // Poisson by its waiting times
+      for (double at = random.exponential(); at < rate; at += random.exponential()) ++units;
+      cell.sold = Decimal::of(static_cast<std::int64_t>(units));
+      made.sales.cells.push_back(cell);
+    }
+    made.events.push_back(event);
+  }
+  return made;
+}
+
+TEST(Plan, CoversWhatComesAndBeatsTheLastEventAndTheMean) {  // V6 V7: intervals, accuracy
+  double cells = 0, covered = 0, error = 0, by_last = 0, by_mean = 0, sold = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const World all = world(seed, 40, .05);
+    for (std::size_t e = 15; e < 40; e += 2) {
+      std::map<std::string, double> came, last, mean;
+      for (const EventCell& cell : all.sales.cells) {
+        const double units = cell.sold->real();
+        if (cell.event == all.events[e].name) came[cell.product] = units;
+        if (cell.event == all.events[e - 1].name) last[cell.product] = units;
+        if (cell.event < all.events[e].name) mean[cell.product] += units / static_cast<double>(e);
+      }
+      for (const Planned& line : plan(all.events, all.events[e].name, all.sales)) {
+        const double units = came[line.product];
+        cells += 1, covered += units >= line.low && units <= line.high ? 1 : 0;
+        error += std::abs(units - line.demand), by_last += std::abs(units - last[line.product]);
+        by_mean += std::abs(units - mean[line.product]), sold += units;
+        EXPECT_LE(line.low, line.high);
+      }
+    }
+  }
+  std::printf("plans: 80 %% intervals cover %.3f; WAPE %.3f, last event %.3f, mean of all %.3f\n", covered / cells,
+              error / sold, by_last / sold, by_mean / sold);
+  EXPECT_GE(covered / cells, .75);
+  EXPECT_LE(covered / cells, .85);
+  EXPECT_LT(error, .8 * by_last);
+  EXPECT_LT(error, .8 * by_mean);
+}
+
+TEST(Plan, KnowsNothingOfTheEventItselfNorOfLaterOnes) {  // V7: the leak test
+  World all = world(3, 30, .05);
+  const auto before = plan(all.events, all.events[20].name, all.sales);
+  for (EventCell& cell : all.sales.cells)
+    if (cell.event >= all.events[20].name) cell.sold = Decimal::of(9'999);
+  const auto after = plan(all.events, all.events[20].name, all.sales);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(before[i].demand, after[i].demand);
+    EXPECT_EQ(before[i].high, after[i].high);
+  }
+}
+
+const char* const fairs =
+    "event,first_day,last_day,type,place,attendance,cancelled\n"
+    "spring,2025-04-05,,fair,harbour,1000,\nautumn,2025-10-04,,fair,harbour,1200,\nmarket,2025-11-08,,market,square,"
+    "300,\n"
+    "flood,2025-11-15,,fair,harbour,1000,yes\nspring again,2026-04-04,,fair,harbour,1100,\n";
+const char* const sold =
+    "event,product,expected,made,sold,unit_price\nspring,bun,,100,90,2\nspring,cake,,40,30,3\nautumn,bun,,110,100,2\n"
+    "autumn,cake,,40,35,3\nmarket,bun,,40,20,2\nmarket,cake,,10,5,3\nspring again,bun,,60,,2\n";
+const char* const goods =
+    "product,category,unit_price,unit_cost,salvage,batch,preordered\n"
+    "bun,bread,2,0.5,0.1,12,10\ncake,sweet,3,1,0,1,\ntart,sweet,4,1.5,0,1,\n";
+
+TEST(Plan, SaysWhichEventsSpeakAndWhatToBring) {  // V6
+  const auto events = occasions_of(csv(fairs));
+  const auto alike = similar(events, "spring again");
+  ASSERT_EQ(alike.size(), 3U) << "the flood was cancelled";
+  EXPECT_EQ(alike[0].event, "spring") << "same season, type and place";
+  EXPECT_NE(alike[0].why.find("alike in type, place"), std::string::npos) << alike[0].why;
+  EXPECT_EQ(alike[2].event, "market");
+  EXPECT_NE(alike[2].why.find("other type, place"), std::string::npos) << alike[2].why;
+  const auto sales = event_table(csv(sold));
+  const auto lines = plan(events, "spring again", sales, offers_of(csv(goods)));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_GT(lines[0].demand, 75);
+  EXPECT_LT(lines[0].demand, 110);
+  EXPECT_NEAR(std::remainder(*lines[0].make, 12), 0, 1e-9) << "whole batches";
+  EXPECT_GT(*lines[0].expected_profit, *lines[0].own_profit) << "60 are too few";
+  EXPECT_FALSE(lines[1].own_profit.has_value());
+  EXPECT_EQ(lines[2].note, "never sold: as its category");
+  EXPECT_NEAR(lines[2].demand, lines[1].demand, 1e-9) << "the mean share of sweet";
+  EXPECT_GT(lines[2].high - lines[2].low, lines[1].high - lines[1].low) << "and wide";
+  const auto tight = plan(events, "spring again", sales, offers_of(csv(goods)), 60);
+  double capacity = 0;
+  for (const auto& line : tight) capacity += *line.make;
+  EXPECT_LE(capacity, 60);
+  EXPECT_EQ(plan(events, "autumn", sales)[0].note, "too little data") << "one event speaks";
+
+  const auto error = [&](auto&& doing, std::initializer_list<std::string_view> words) {
+    return test::error_of(doing, words);
+  };
+  EXPECT_EQ(error([&] { plan(events, "spring", sales); }, {"no event before"}), ErrorCode::invalid);
+  EXPECT_EQ(error([&] { plan(events, "summer", sales); }, {"summer"}), ErrorCode::not_found);
+  EXPECT_EQ(error([] { occasions_of(csv("event,first_day\na,2025-01-01\na,2025-01-02\n")); }, {"row 2", "twice"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(
+      error([] { occasions_of(csv("event,first_day,last_day\na,2025-01-05,2025-01-02\n")); }, {"row 1", "before"}),
+      ErrorCode::invalid);
+  EXPECT_EQ(error([] { occasions_of(csv("event,first_day,hours\na,2025-01-05,0\n")); }, {"row 1, hours"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error([] { offers_of(csv("product,unit_price,unit_cost,salvage\na,2,1,1.5\n")); }, {"salvage"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error(
+                [&] {
+                  plan(events, "spring again", sales,
+                       offers_of(csv("product,unit_price,unit_cost,batch\nbun,2,1,100\n")), 50);
+                },
+                {"below one batch"}),
+            ErrorCode::invalid);
+}
+
+}  // namespace
+}  // namespace crmcore::forecast
