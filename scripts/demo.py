@@ -8,6 +8,7 @@ import sys
 import zipfile
 
 import crmcore as crm
+import demo_event
 
 ROOT = pathlib.Path(__file__).parents[1]
 WORK = ROOT / "build" / "demo"
@@ -97,6 +98,7 @@ def main() -> None:
         title("8. Tomorrow's work list: two sellers, twenty calls each, by expected gain; a control group is left alone")
         print(crm.retention.work_list(shop, past, sellers="ana,luis", capacity=20, margin=0.3, actions="call: channel phone, cost 0.5").preview(50))
 
+    demo_event.show(WORK, title)
     title("See each figure again")
     shown = file.relative_to(ROOT)
     print(f"""command line   .venv/bin/crmcore findings {shown} {source.relative_to(ROOT)} --layout sales{''.join(f' --columns {k}={v}' for k, v in (columns or {}).items())}

@@ -111,6 +111,132 @@ double scale(const Occasion& past, const Occasion& next) {
   return known > 0 ? std::pow(std::clamp(ratio, 0.1, 10.0), 0.7 / known) : 1;
 }
 
+constexpr double z_of_80 = 1.2815515655446004;
+
+/// What was asked for at past events: units by event and product, products by name.
+struct Asked {
+  std::vector<std::string> products;
+  std::map<std::string, std::vector<double>> units;  // of each event; NaN: the product was not there
+
+  std::size_t place(const std::string& product) const {
+    return static_cast<std::size_t>(std::ranges::lower_bound(products, product) - products.begin());
+  }
+  bool has(const std::string& product) const { return std::ranges::binary_search(products, product); }
+};
+Asked asked_of(const EventTable& past) {
+  Asked asked;
+  const auto cells = compare(past);
+  for (const Compared& cell : cells)
+    if (cell.demand) asked.products.push_back(cell.product);
+  std::ranges::sort(asked.products);
+  asked.products.erase(std::unique(asked.products.begin(), asked.products.end()), asked.products.end());
+  for (const Compared& cell : cells) {
+    if (!cell.demand) continue;
+    auto& own = asked.units[cell.event];
+    own.resize(asked.products.size(), std::nan(""));
+    double& units = own[asked.place(cell.product)];
+    units = (std::isnan(units) ? 0 : units) + *cell.demand;
+  }
+  return asked;
+}
+
+/// The size of an event and what each product's share of it is, from weighed events before it.
+struct Foreseen {
+  double size = 0, effective = 0;
+  std::vector<double> share, speaking;  // of each product; effective events that had it
+};
+Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasion& target) {
+  std::erase_if(weighed, [&](const Weighed& one) { return !asked.units.contains(one.event->name); });
+  Foreseen foreseen;
+  double sum = 0, squares = 0;
+  for (const Weighed& one : weighed) sum += one.weight, squares += one.weight * one.weight;
+  if (!(sum > 0)) return foreseen;
+  foreseen.effective = sum * sum / squares;
+  const std::size_t n = asked.products.size();
+  std::vector<double> own(n, 0), all(n, 0), with(n, 0), with_squares(n, 0);
+  double own_units = 0, all_units = 0;
+  for (const Weighed& one : weighed) {
+    const double weight = one.weight / sum;
+    double total = 0;
+    const auto& units = asked.units.at(one.event->name);
+    for (std::size_t p = 0; p < n; ++p) {
+      if (std::isnan(units[p])) continue;
+      total += units[p], own[p] += weight * units[p], all[p] += units[p];
+      with[p] += weight, with_squares[p] += weight * weight;
+    }
+    own_units += weight * total, all_units += total;
+    foreseen.size += weight * total * scale(*one.event, target);
+  }
+  constexpr double trust = 30;  // units that sold as at all events
+  const auto events = static_cast<double>(weighed.size());
+  for (std::size_t p = 0; p < n; ++p) {
+    foreseen.share.push_back(
+        all_units > 0 ? (own[p] * events + trust * all[p] / all_units) / (own_units * events + trust) : 0);
+    foreseen.speaking.push_back(with_squares[p] > 0 ? with[p] * with[p] / with_squares[p] : 0);
+  }
+  return foreseen;
+}
+
+/// What this method would have foreseen at a past event, with the level then known, and what came.
+struct Look {
+  double weight = 0;  ///< of the event for the one to come
+  Day first;
+  Foreseen foreseen;
+  const std::vector<double>* came = nullptr;
+  double total = 0;
+};
+
+/// The level that recent events had over what those before them foretold: half forgotten in a year, and shrunk as if
+/// one more event had been as foretold.
+double level_of(const std::vector<Look>& looks, Day day) {
+  double sum = 0, weights = 1;
+  for (const Look& look : looks) {
+    if (look.first >= day || !(look.total > 0) || !(look.foreseen.size > 0)) continue;
+    const double weight = std::exp2(-(day - look.first).count / 365.0);
+    sum += weight * std::log(look.total / look.foreseen.size), weights += weight;
+  }
+  return std::clamp(std::exp(sum / weights), 0.2, 5.0);
+}
+
+std::vector<Look> looks_of(const Asked& asked, const std::vector<Occasion>& events,
+                           const std::vector<Weighed>& weighed) {
+  std::vector<Look> looks;
+  for (const Weighed& one : weighed) {
+    const auto own = asked.units.find(one.event->name);
+    if (own == asked.units.end()) continue;
+    Look look{one.weight, one.event->first, foresee(asked, weigh(events, *one.event), *one.event), &own->second, 0};
+    for (const double units : own->second) look.total += std::isnan(units) ? 0 : units;
+    if (look.foreseen.effective > 0) looks.push_back(std::move(look));
+  }
+  return looks;
+}
+
+/// The variance over mean², beyond chance, with which 80 % intervals would have held four of five cells of past events;
+/// none below five cells.
+std::optional<double> spread_of_past(const std::vector<Look>& looks) {
+  std::vector<std::pair<double, double>> needed;  // by each cell, and its weight
+  double sum = 0, foretold = 0;
+  for (const Look& look : looks) {
+    if (look.foreseen.effective < 1.5) continue;
+    foretold += 1;
+    const double level = level_of(looks, look.first);
+    for (std::size_t p = 0; p < look.came->size(); ++p) {
+      const double mean = level * look.foreseen.size * look.foreseen.share[p], units = (*look.came)[p];
+      if (std::isnan(units) || !(mean > 0) || look.foreseen.speaking[p] < 1.5) continue;
+      const double error = (units - mean) / z_of_80;
+      needed.emplace_back((error * error - mean) / (mean * mean), look.weight);
+      sum += look.weight;
+    }
+  }
+  if (needed.size() < 5) return std::nullopt;
+  std::ranges::sort(needed);
+  const double wanted = std::min(1.0, 0.8 * (1 + 0.5 / foretold));  // products of one event miss together
+  double reached = 0;
+  for (const auto& [spread, weight] : needed)
+    if ((reached += weight / sum) >= wanted - 1e-12) return spread;
+  return needed.back().first;
+}
+
 }  // namespace
 
 std::vector<Occasion> occasions_of(const Table& table) {
@@ -168,83 +294,34 @@ std::vector<Offer> offers_of(const Table& table) {
 Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
                      const std::vector<Offer>& offers, std::optional<double> capacity) {
   const Occasion& target = found(events, next);
-  // what was asked for, by event and product
-  std::map<std::string, std::map<std::string, double>> demand;
+  const auto weighed = weigh(events, target);
+  std::set<std::string_view> over;
+  for (const Weighed& one : weighed) over.insert(one.event->name);
   EventTable past{{}, sales.currency};
   std::map<std::string, double> own_plan;
-  std::set<std::string> over;
-  for (const Occasion& event : events)
-    if (!event.cancelled && event.name != target.name && event.last < target.first) over.insert(event.name);
   for (const EventCell& cell : sales.cells) {
     if (over.contains(cell.event)) past.cells.push_back(cell);
     if (cell.event == target.name && cell.made) own_plan[cell.product] += cell.made->real();
   }
-  for (const Compared& cell : compare(past))
-    if (cell.demand) demand[cell.event][cell.product] += *cell.demand;
-  std::vector<Weighed> weighed = weigh(events, target);
-  std::erase_if(weighed, [&](const Weighed& one) { return !demand.contains(one.event->name); });
-  if (weighed.empty())
+  const Asked asked = asked_of(past);
+  Foreseen foreseen = foresee(asked, weighed, target);
+  if (!(foreseen.effective > 0))
     throw Error(ErrorCode::invalid, "event", "no event before " + target.first.text() + " has sales to learn from");
-  double sum = 0;
-  for (const Weighed& one : weighed) sum += one.weight;
-  for (Weighed& one : weighed) one.weight /= sum;
-
-  // the size of the event, and how sizes spread
-  double size = 0, squares = 0, effective = 0;
-  std::vector<double> totals;
-  for (const Weighed& one : weighed) {
-    double total = 0;
-    for (const auto& [product, units] : demand.at(one.event->name)) total += units;
-    totals.push_back(total * scale(*one.event, target));
-    size += one.weight * totals.back(), effective += one.weight * one.weight;
-  }
-  effective = 1 / effective;
-  for (std::size_t i = 0; i < weighed.size(); ++i)
-    squares += weighed[i].weight * (totals[i] - size) * (totals[i] - size);
-  const bool little = effective < 2;
-  const double unbiased = little ? 0 : squares / (1 - 1 / effective);
-
-  // shares, shrunk to those of all events
-  std::map<std::string, double> all, own, trials;
-  double units = 0, weighed_units = 0;
-  std::map<std::string, double> speaking, speaking_squares;  // events with the product
-  for (const auto& [event, products] : demand)
-    for (const auto& [product, count] : products) all[product] += count, units += count;
-  double spread = 0, spread_means = 0;  // of products around their share of the event
-  for (const Weighed& one : weighed)
-    for (const auto& [product, count] : demand.at(one.event->name)) {
-      own[product] += one.weight * count, weighed_units += one.weight * count;
-      speaking[product] += one.weight, speaking_squares[product] += one.weight * one.weight;
-    }
-  constexpr double trust = 30;
-  const auto events_count = static_cast<double>(weighed.size());
-  const auto share_of = [&](const std::string& product) {
-    return (own[product] * events_count + trust * all[product] / units) / (weighed_units * events_count + trust);
-  };
-  for (std::size_t i = 0; i < weighed.size(); ++i)
-    for (const auto& [product, share] : all) {
-      const auto& products = demand.at(weighed[i].event->name);
-      const auto at = products.find(product);
-      const double mean = size * share_of(product),
-                   count = (at == products.end() ? 0 : at->second) * scale(*weighed[i].event, target);
-      spread += weighed[i].weight * ((count - mean) * (count - mean) - mean),
-          spread_means += weighed[i].weight * mean * mean;
-    }
-  const double correction = little ? 1 : 1 - 1 / effective;
-  const double of_products = spread > 0 && spread_means > 0 ? spread / spread_means / correction : 0,
-               of_sizes = unbiased / (size * size);
-  const double dispersion = little ? 0.5 : std::clamp(std::max(of_products, of_sizes) * (1 + 1 / effective), 0.02, 0.5);
+  const auto looks = looks_of(asked, events, weighed);
+  foreseen.size *= level_of(looks, target.first);
+  constexpr double least = 1.0 / 400, most = 0.5;  // of variance over mean², beyond chance
+  const double dispersion =
+      foreseen.effective < 2 ? most : std::clamp(spread_of_past(looks).value_or(0.2), least, most);
 
   std::map<std::string, const Offer*> offered;
   std::vector<std::string> products;
   for (const Offer& offer : offers) offered[offer.product] = &offer, products.push_back(offer.product);
-  if (offers.empty())
-    for (const auto& [product, count] : all) products.push_back(product);
+  if (offers.empty()) products = asked.products;
   std::map<std::string, std::pair<double, double>> categories;  // sum of shares and products
   for (const Offer& offer : offers)
-    if (offer.category && all.contains(offer.product)) {
+    if (offer.category && asked.has(offer.product)) {
       auto& [shares, count] = categories[*offer.category];
-      shares += share_of(offer.product), count += 1;
+      shares += foreseen.share[asked.place(offer.product)], count += 1;
     }
 
   Result<Planned> result{{}, sales.currency};
@@ -254,19 +331,18 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
     line.product = product;
     const Offer* offer = offered.contains(product) ? offered.at(product) : nullptr;
     double share = 0;
-    if (all.contains(product)) {
-      share = share_of(product);
-      line.n_effective =
-          speaking_squares[product] > 0 ? speaking[product] * speaking[product] / speaking_squares[product] : 0;
+    if (asked.has(product)) {
+      share = foreseen.share[asked.place(product)];
+      line.n_effective = foreseen.speaking[asked.place(product)];
       if (line.n_effective < 2) line.note = "too little data";
     } else {
       const auto category = offer && offer->category ? categories.find(*offer->category) : categories.end();
       const bool known = category != categories.end();
-      share = known ? category->second.first / category->second.second : 1 / static_cast<double>(all.size());
+      share = known ? category->second.first / category->second.second : 1 / static_cast<double>(asked.products.size());
       line.note = known ? "never sold: as its category" : "never sold: as a product of the mean";
     }
-    const double mean = std::max(1e-6, size * share);
-    const double wide = line.n_effective < 2 ? std::max(dispersion, 0.5) : dispersion;
+    const double mean = std::max(1e-6, foreseen.size * share);
+    const double wide = line.n_effective < 2 ? most : dispersion;
     distributions.push_back(Distribution::negative_binomial(1 / wide, mean));
     line.demand = mean;
     line.low = distributions.back().quantile(0.1), line.high = distributions.back().quantile(0.9);

@@ -75,6 +75,53 @@ TEST(Plan, CoversWhatComesAndBeatsTheLastEventAndTheMean) {  // V6 V7: intervals
   EXPECT_LT(error, .8 * by_mean);
 }
 
+TEST(Plan, ForeseesTheHolidayWeeksOfABakeryChain) {  // V6 V7: real events; 35 shops, three products
+  const auto rows = test::data_rows("bakery-chain/Bakery_dataset.csv.gz");
+  if (rows.empty()) GTEST_SKIP() << "bakery-chain is not on this machine (CRMCORE_DATA)";
+  std::map<std::string, std::map<std::string, std::map<Day, double>>> demand;
+  for (const auto& row : rows)
+    demand[row[2]][row[3]][*parse<Day>(row[1], {}).value] = std::strtod(row[4].c_str(), nullptr);
+  std::vector<Occasion> weeks;
+  const auto week = [&](const char* type, Day first) {
+    Occasion occasion;
+    occasion.name = type + first.text(), occasion.type = type, occasion.first = first, occasion.last = first + Days{6};
+    weeks.push_back(occasion);
+  };
+  for (const Day easter : {Day(2016, 3, 27), Day(2017, 4, 16), Day(2018, 4, 1), Day(2019, 4, 21)}) {
+    week("Easter", easter - Days{6});
+    if (easter.civil().year == 2019) break;
+    week("Pentecost", easter + Days{43}), week("Christmas", Day(easter.civil().year, 12, 18));
+  }
+  double cells = 0, covered = 0, error = 0, by_last = 0, sum = 0;
+  for (auto& [shop, products] : demand) {
+    EventTable table;
+    std::map<std::pair<std::string, std::string>, double> sold;
+    for (const Occasion& one : weeks)
+      for (auto& [product, days] : products) {
+        double units = 0;
+        for (int d = 0; d < 7; ++d) units += days[one.first + Days{d}];
+        EventCell cell;
+        cell.event = one.name, cell.product = product, cell.day = one.first;
+        cell.sold = Decimal{std::llround(units * 1e6)};
+        table.cells.push_back(cell);
+        sold[{one.name, product}] = units;
+      }
+    for (std::size_t w = 5; w < weeks.size(); ++w)
+      for (const Planned& line : plan(weeks, weeks[w].name, table)) {
+        const double units = sold[{weeks[w].name, line.product}];
+        if (units == 0) continue;  // the shop was closed, or does not sell it
+        cells += 1, covered += units >= line.low && units <= line.high ? 1 : 0;
+        error += std::abs(units - line.demand), sum += units;
+        by_last += std::abs(units - sold[{weeks[w - 1].name, line.product}]);
+      }
+  }
+  std::printf("holiday weeks of a bakery chain: %.0f cells, 80 %% intervals cover %.3f; WAPE %.3f, last event %.3f\n",
+              cells, covered / cells, error / sum, by_last / sum);
+  EXPECT_GE(covered / cells, .75);
+  EXPECT_LE(covered / cells, .85);
+  EXPECT_LT(error, by_last);
+}
+
 TEST(Plan, KnowsNothingOfTheEventItselfNorOfLaterOnes) {  // V7: the leak test
   World all = world(3, 30, .05);
   const auto before = plan(all.events, all.events[20].name, all.sales);

@@ -58,11 +58,12 @@ struct Planned {
   std::string note;        ///< "too little data", "never sold: as its category" …
 };
 /// The size of the event is a weighted mean over similar ones, to their hours and attendance in proportion to the power
-/// .7; product shares are shrunk to those of all events (as if 30 more units had sold so), unknown products get the
-/// mean share of their category, or of all. Demand is negative binomial, its size from how totals of similar events
-/// spread around their mean (2 to 50; 2 below two effective events). Sold-out cells of `sales` are completed as in
-/// compare. Quantities pay most in whole batches, under `capacity` when it is given. Throws not_found for an unknown
-/// event, invalid when no past event has sales.
+/// .7, times the level that recent events had over what those before them foretold; product shares are shrunk to those
+/// of all events (as if 30 more units had sold so), unknown products get the mean share of their category, or of all.
+/// Demand is negative binomial, as wide as 80 % intervals would have had to be at past events, each foreseen from those
+/// before it (variance .0025 to .5 of mean²; .2 below five such cells, .5 below two effective events). Sold-out cells
+/// of `sales` are completed as in compare. Quantities pay most in whole batches, under `capacity` when it is given.
+/// Throws not_found for an unknown event, invalid when no past event has sales.
 Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
                      const std::vector<Offer>& offers = {}, std::optional<double> capacity = {});
 
