@@ -83,7 +83,7 @@ def show(work: pathlib.Path, title) -> None:
     for line in crm.forecast.sentences(columns(plan), columns(sold)):
         print(" ", line["text"])
     title("   the money between plan and actual, to the cent")
-    print(crm.forecast.bridge(columns(plan), columns(sold), profit=True))
+    print(crm.forecast.bridge(columns(plan), columns(sold), profit=True).preview(40))
     sales = [{"event": name, "product": GOODS[p][0], "sold": asked[name, p]} for name in told for p in GOODS]
     title("10. Every holiday week foreseen from those before it: how well")
     judged = []

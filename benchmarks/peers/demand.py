@@ -69,7 +69,7 @@ def main() -> None:
 
     features = pd.DataFrame({"series": log.series.astype("category").cat.codes, "weekday": log.weekday, "month": log.month, "holiday": log.is_holiday,
                              "near": log.is_holiday_next2days, "school": log.is_schoolholiday, "promotion": log.promotion_currentweek,
-                             "rain": log.rain_mm, "temperature": log.temp_avg_celsius, "year": log.date_short.dt.dayofyear})
+                             "rain": log.rain_mm, "temperature": log.temp_avg_celsius, "day_of_year": log.date_short.dt.day_of_year})
     for lag in (1, 2, 3, 7, 14, 21, 28):
         features[f"lag_{lag}"] = by.demand.shift(lag)
     for days in (7, 28):
