@@ -5,11 +5,9 @@
 #include <cmath>
 #include <map>
 
-#include "crmcore/error.hpp"
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"
-#include "crmcore/values/calendar.hpp"
-#include "crmcore/values/text.hpp"
+#include "reader.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -207,41 +205,27 @@ Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOp
 }
 
 Outcomes outcomes_of(const Table& table, std::string_view by) {
-  const std::size_t expected = table.at("expected");
-  const std::size_t actual = table.find("actual") ? *table.find("actual") : table.at("sold");
-  const auto series = table.find("series") ? table.find("series") : table.find("product");
-  const auto day = table.find("day");
-  const std::size_t group = by.empty() ? 0 : table.at(by);
-  const auto number = [&](std::size_t row, std::optional<std::size_t> column) -> std::optional<double> {
-    if (!column || table.is_null(row, *column) || trimmed(table.text(row, *column)).empty()) return std::nullopt;
-    const auto parsed = parse<double>(table.text(row, *column));
-    if (!parsed.value)
-      throw Error(ErrorCode::invalid, table.column(*column).name,
-                  "row " + std::to_string(row + 1) + ", " + table.column(*column).name + ": " +
-                      cited(table.text(row, *column)) + " is no number");
-    return *parsed.value;
-  };
+  table.at("expected");
+  const char* actual = table.find("actual") ? "actual" : "sold";
+  table.at(actual);
+  if (!by.empty()) table.at(by);
+  const Reader read(table);
   Outcomes outcomes;
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto came = number(r, actual);
+    const auto came = read.value<double>(r, actual);
     if (!came) {
       ++outcomes.left_out;
       continue;
     }
     Outcome outcome;
-    outcome.series = series ? table.text(r, *series) : "";
-    outcome.day = Day::from_number(static_cast<std::int64_t>(r));
-    if (day) {
-      const auto parsed = parse<DayTime>(table.text(r, *day));
-      if (!parsed.value)
-        throw Error(ErrorCode::invalid, "day", "row " + std::to_string(r + 1) + ", day: " + parsed.why);
-      outcome.day = parsed.value->day;
-    }
-    outcome.expected = number(r, expected);
+    outcome.series = read.text(r, table.find("series") ? "series" : "product").value_or("");
+    const auto day = read.value<DayTime>(r, "day");
+    outcome.day = day ? day->day : Day::from_number(static_cast<std::int64_t>(r));  // without days: in their order
+    outcome.expected = read.value<double>(r, "expected");
     outcome.actual = *came;
-    outcome.low = number(r, table.find("low")), outcome.high = number(r, table.find("high"));
-    outcome.critical = number(r, table.find("critical")), outcome.chosen = number(r, table.find("chosen"));
-    if (!by.empty()) outcome.group = table.text(r, group);
+    outcome.low = read.value<double>(r, "low"), outcome.high = read.value<double>(r, "high");
+    outcome.critical = read.value<double>(r, "critical"), outcome.chosen = read.value<double>(r, "chosen");
+    if (!by.empty()) outcome.group = read.text(r, by).value_or("");
     outcomes.rows.push_back(std::move(outcome));
   }
   return outcomes;

@@ -77,17 +77,17 @@ Wide checked_product(Wide a, Wide b) {
 }
 
 /// (Q₁ − Q₀) q₀ p₀ / Q₀ in minor units for each product, cents by largest remainder: they add up to the rounded sum.
-std::vector<std::int64_t> volumes(const std::vector<Product>& products, int decimals) {
-  Wide all0 = 0, all1 = 0, unit = 1;
+std::vector<std::int64_t> volumes(const std::vector<Product>& products, Currency currency) {
+  Wide all0 = 0, all1 = 0;
   for (const Product& one : products) all0 += one.q0.millionths, all1 += one.q1.millionths;
-  for (int i = 0; i < decimals; ++i) unit *= 10;
   std::vector<std::int64_t> cents(products.size(), 0);
   if (all0 == 0) return cents;
   const Wide divisor = all0 * Decimal::one * Decimal::one;
   std::vector<std::pair<Wide, std::size_t>> rests;
   Wide top = 0, given = 0;
   for (std::size_t i = 0; i < products.size(); ++i) {
-    const Wide money = checked_product(Wide{products[i].q0.millionths} * products[i].p0.millionths, unit);
+    const Wide money =
+        checked_product(Wide{products[i].q0.millionths} * products[i].p0.millionths, currency.minor_units());
     const Wide own = checked_product(money, all1 - all0);
     top += own;
     Wide floor = own / divisor;
@@ -117,7 +117,6 @@ class Bridge {
   }
   void whole(const char* name, Amount amount) { result_.rows.push_back({name, "", amount}); }
   Amount money(Decimal quantity, Decimal price) const { return line_total(quantity, price, decimals_); }
-  int decimals() const { return decimals_; }
   Result<BridgePart> result() && { return std::move(result_); }
 
  private:
@@ -148,7 +147,7 @@ Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_f
     else
       fresh[i] = after.minor;
   }
-  const auto shared = volumes(both, way.decimals());
+  const auto shared = volumes(both, table.currency);
   for (std::size_t b = 0; b < both.size(); ++b) {
     const std::size_t i = place[b];
     const Product& one = both[b];

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "crmcore/error.hpp"
+#include "crmcore/statistics/gamma.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -13,20 +14,20 @@ namespace {
 double real(const std::optional<Decimal>& value) { return value ? value->real() : 0; }
 bool above_zero(const std::optional<Decimal>& value) { return value && value->millionths > 0; }
 
+/// Sold out whatever else is odd: unplanned products sell out as well.
+bool is_sold_out(const EventCell& cell) {
+  return above_zero(cell.sold) && (cell.sold_out_at || (above_zero(cell.made) && *cell.sold == *cell.made));
+}
+
 CellState state_of(const EventCell& cell) {
   const bool expected = above_zero(cell.expected), made = above_zero(cell.made), sold = above_zero(cell.sold);
   if (!cell.sold && !cell.left) return cell.made && !made ? CellState::not_brought : CellState::no_data;
   if (!expected && (made || sold)) return CellState::not_planned;
   if (made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
   if (expected && !made && !sold && cell.made) return CellState::not_brought;
-  if (sold && (cell.sold_out_at || (made && *cell.sold == *cell.made))) return CellState::sold_out;
+  if (is_sold_out(cell)) return CellState::sold_out;
   return sold ? CellState::normal : CellState::zero;
 }
-/// Sold out whatever else is odd: unplanned products sell out as well.
-bool is_sold_out(const EventCell& cell) {
-  return above_zero(cell.sold) && (cell.sold_out_at || (above_zero(cell.made) && *cell.sold == *cell.made));
-}
-
 /// Profiles of the day, learned from cells that did not sell out; and how far actuals of those spread around
 /// expectations.
 class Learned {
@@ -97,8 +98,7 @@ Completion completion_of(const EventCell& cell, const Learned& learned) {
 struct Sum {
   Compared line;
   double variance = 0;  // of what was lost
-  double fill_demand = 0, fill_sold = 0;
-  int lossy = 0;  // cells that lost something
+  int lossy = 0;        // cells that lost something
 };
 
 void add(std::optional<double>& sum, std::optional<double> more) {
@@ -108,7 +108,7 @@ void add(std::optional<double>& sum, std::optional<double> more) {
 void finish(Sum& sum) {
   Compared& line = sum.line;
   if (sum.lossy > 1) {
-    const double half = 1.2815515655446004 * std::sqrt(sum.variance);
+    const double half = statistics::z_of_80 * std::sqrt(sum.variance);
     line.lost_low = std::max(0.0, *line.lost - half), line.lost_high = *line.lost + half;
   }
   if (line.sold && line.expected) line.sold_minus_expected = *line.sold - *line.expected;
@@ -130,7 +130,7 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   if (!cell.sold) return;
   add(line.sold, number(cell.sold)), add(line.left, number(cell.left));
   add(line.demand, completion.demand), add(line.lost, completion.lost);
-  const double deviation = (completion.high - completion.low) / (2 * 1.2815515655446004);
+  const double deviation = (completion.high - completion.low) / (2 * statistics::z_of_80);
   sum.variance += deviation * deviation;
   sum.lossy += completion.lost > 0 ? 1 : 0;
   if (!line.lost_low || completion.lost > 0) line.lost_low = completion.low, line.lost_high = completion.high;
@@ -178,8 +178,7 @@ Result<Compared> by_hour(const EventTable& table, const Learned& learned) {
 Result<Compared> compare(const EventTable& table, CompareBy by) {
   const Learned learned(table);
   if (by == CompareBy::hour) return by_hour(table, learned);
-  double unit = 1;
-  for (int i = 0; i < table.currency.decimals(); ++i) unit *= 10;
+  const auto unit = static_cast<double>(table.currency.minor_units());
   std::map<std::tuple<std::string, std::string, std::optional<Day>>, Sum> sums;
   for (const EventCell& cell : table.cells) {
     const bool event = by == CompareBy::cell || by == CompareBy::event,

@@ -4,59 +4,22 @@
 #include <set>
 #include <tuple>
 
-#include "crmcore/error.hpp"
 #include "crmcore/forecast/compare.hpp"
+#include "reader.hpp"
 
 namespace crmcore::forecast {
 namespace {
 
-/// The cells of one input table by their columns' names; empty cells are none.
-class Reader {
- public:
-  explicit Reader(const Table& table) : table_(table) {}
-
-  bool has(std::string_view column) const { return table_.find(column).has_value(); }
-  std::string text(std::size_t row, std::string_view column) const {
-    const auto at = table_.find(column);
-    return at && !table_.is_null(row, *at) ? std::string(trimmed(table_.text(row, *at))) : std::string();
-  }
-  std::optional<Decimal> decimal(std::size_t row, std::string_view column) const {
-    const std::string cell = text(row, column);
-    if (cell.empty()) return std::nullopt;
-    const auto parsed = parse<Decimal>(cell);
-    if (!parsed.value) refuse(row, column, parsed.why);
-    if (parsed.value->millionths < 0 && column != "salvage") refuse(row, column, cited(cell) + " is below 0");
-    return *parsed.value;
-  }
-  std::optional<Day> day(std::size_t row) const { return value<Day>(row, "day"); }
-  std::optional<Minute> minute(std::size_t row, std::string_view column) const { return value<Minute>(row, column); }
-  /// "9", "09:00", 0 … 23.
-  std::optional<std::size_t> hour(std::size_t row) const {
-    const std::string cell = text(row, "hour");
-    if (cell.empty()) return std::nullopt;
-    const auto whole = parse<std::int64_t>(cell);
-    if (whole.value && *whole.value >= 0 && *whole.value < 24) return static_cast<std::size_t>(*whole.value);
-    const auto minute = parse<Minute>(cell);
-    if (whole.value || !minute.value) refuse(row, "hour", cited(cell) + " is no hour; it goes from 0 to 23");
-    return static_cast<std::size_t>(minute.value->of_day / 60);
-  }
-  [[noreturn]] static void refuse(std::size_t row, std::string_view column, const std::string& why) {
-    throw Error(ErrorCode::invalid, std::string(column),
-                "row " + std::to_string(row + 1) + ", " + std::string(column) + ": " + why);
-  }
-
- private:
-  template <class Value>
-  std::optional<Value> value(std::size_t row, std::string_view column) const {
-    const std::string cell = text(row, column);
-    if (cell.empty()) return std::nullopt;
-    const auto parsed = parse<Value>(cell);
-    if (!parsed.value) refuse(row, column, parsed.why);
-    return *parsed.value;
-  }
-
-  const Table& table_;
-};
+/// "9", "09:00", 0 … 23.
+std::optional<std::size_t> hour_at(const Reader& read, std::size_t row) {
+  const auto cell = read.text(row, "hour");
+  if (!cell) return std::nullopt;
+  const auto whole = parse<std::int64_t>(*cell);
+  if (whole.value && *whole.value >= 0 && *whole.value < 24) return static_cast<std::size_t>(*whole.value);
+  const auto minute = parse<Minute>(*cell);
+  if (whole.value || !minute.value) Reader::refuse(row, "hour", cited(*cell) + " is no hour; it goes from 0 to 23");
+  return static_cast<std::size_t>(minute.value->of_day / 60);
+}
 
 using Key = std::tuple<std::string, std::string, std::optional<Day>>;
 
@@ -73,15 +36,15 @@ class Builder {
     const Reader read(table);
     table.at("product");
     for (std::size_t r = 0; r < table.rows(); ++r) {
-      const auto expected = read.decimal(r, "expected"), made = read.decimal(r, "made");
-      EventCell& cell = at(read, r, read.day(r));
+      const auto expected = read.not_below_zero<Decimal>(r, "expected"), made = read.not_below_zero<Decimal>(r, "made");
+      EventCell& cell = at(read, r, read.value<Day>(r, "day"));
       if (!many_rows && !planned_.insert({cell.event, cell.product, cell.day}).second)
         Reader::refuse(r, "product",
                        cited(cell.product) + " is planned twice" + (cell.day ? " for " + cell.day->text() : ""));
       add(cell.expected, expected), add(cell.made, made);
-      take(cell.planned_price, read.decimal(r, "unit_price"));
-      take(cell.planned_cost, read.decimal(r, "unit_cost"));
-      take(cell.salvage, read.decimal(r, "salvage"));
+      take(cell.planned_price, read.not_below_zero<Decimal>(r, "unit_price"));
+      take(cell.planned_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
+      take(cell.salvage, read.value<Decimal>(r, "salvage"));
     }
   }
   /// `days`: rows are kept apart by day.
@@ -93,22 +56,22 @@ class Builder {
     };
     std::map<Key, Money> sold_for;
     for (std::size_t r = 0; r < table.rows(); ++r) {
-      EventCell& cell = at(read, r, days ? read.day(r) : std::nullopt);
-      const auto sold = read.decimal(r, "sold"), price = read.decimal(r, "unit_price");
-      add(cell.sold, sold), add(cell.left, read.decimal(r, "left"));
-      if (const auto hour = read.hour(r); hour && sold) {
+      EventCell& cell = at(read, r, days ? read.value<Day>(r, "day") : std::nullopt);
+      const auto sold = read.not_below_zero<Decimal>(r, "sold"), price = read.not_below_zero<Decimal>(r, "unit_price");
+      add(cell.sold, sold), add(cell.left, read.not_below_zero<Decimal>(r, "left"));
+      if (const auto hour = hour_at(read, r); hour && sold) {
         cell.by_hour[*hour] += sold->real();
         cell.hours_known = true;
       }
-      if (const auto minute = read.minute(r, "sold_out_at"))
+      if (const auto minute = read.value<Minute>(r, "sold_out_at"))
         cell.sold_out_at = cell.sold_out_at ? std::min(*cell.sold_out_at, *minute) : *minute;
       if (price && sold) {
         Money& own = sold_for[{cell.event, cell.product, cell.day}];
         own.units += sold->real(), own.money += sold->real() * price->real();
         cell.price = own.units > 0 ? Decimal{std::llround(own.money / own.units * Decimal::one)} : price;
       }
-      take(cell.unit_cost, read.decimal(r, "unit_cost"));
-      if (!cell.made) cell.made = read.decimal(r, "made");
+      take(cell.unit_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
+      if (!cell.made) cell.made = read.not_below_zero<Decimal>(r, "made");
     }
   }
   EventTable done(Currency currency) && {
@@ -129,10 +92,9 @@ class Builder {
 
  private:
   EventCell& at(const Reader& read, std::size_t row, std::optional<Day> day) {
-    const std::string product = read.text(row, "product");
-    if (product.empty()) Reader::refuse(row, "product", "it is empty");
-    EventCell& cell = cells_[{read.text(row, "event"), product, day}];
-    if (cell.product.empty()) cell.event = read.text(row, "event"), cell.product = product, cell.day = day;
+    const std::string product = read.need_text(row, "product"), event = read.text(row, "event").value_or("");
+    EventCell& cell = cells_[{event, product, day}];
+    if (cell.product.empty()) cell.event = event, cell.product = product, cell.day = day;
     return cell;
   }
 

@@ -7,36 +7,12 @@
 #include <set>
 
 #include "crmcore/error.hpp"
+#include "crmcore/statistics/gamma.hpp"
 #include "crmcore/values/text.hpp"
+#include "reader.hpp"
 
 namespace crmcore::forecast {
 namespace {
-
-[[noreturn]] void refuse(std::size_t row, std::string_view column, const std::string& why) {
-  throw Error(ErrorCode::invalid, std::string(column),
-              "row " + std::to_string(row + 1) + ", " + std::string(column) + ": " + why);
-}
-std::optional<std::string> text_at(const Table& table, std::size_t row, std::string_view column) {
-  const auto at = table.find(column);
-  if (!at || table.is_null(row, *at)) return std::nullopt;
-  std::string text(trimmed(table.text(row, *at)));
-  return text.empty() ? std::nullopt : std::optional(std::move(text));
-}
-template <class Value>
-std::optional<Value> value_at(const Table& table, std::size_t row, std::string_view column) {
-  const auto text = text_at(table, row, column);
-  if (!text) return std::nullopt;
-  const auto parsed = parse<Value>(*text);
-  if (!parsed.value) refuse(row, column, parsed.why);
-  return *parsed.value;
-}
-/// A number at or above `least`; above it when `open`.
-std::optional<double> number_at(const Table& table, std::size_t row, std::string_view column, bool above_zero) {
-  const auto number = value_at<double>(table, row, column);
-  if (number && (above_zero ? !(*number > 0) : !(*number >= 0)))
-    refuse(row, column, *text_at(table, row, column) + (above_zero ? " is not above 0" : " is below 0"));
-  return number;
-}
 
 double season_apart(Day a, Day b) {
   const auto of_year = [](Day day) { return (day - Day(day.civil().year, 1, 1)).count; };
@@ -110,8 +86,6 @@ double scale(const Occasion& past, const Occasion& next) {
   by(past.hours, next.hours), by(past.attendance, next.attendance);
   return known > 0 ? std::pow(std::clamp(ratio, 0.1, 10.0), 0.7 / known) : 1;
 }
-
-constexpr double z_of_80 = 1.2815515655446004;
 
 /// What was asked for at past events: units by event and product, products by name.
 struct Asked {
@@ -223,7 +197,7 @@ std::optional<double> spread_of_past(const std::vector<Look>& looks) {
     for (std::size_t p = 0; p < look.came->size(); ++p) {
       const double mean = level * look.foreseen.size * look.foreseen.share[p], units = (*look.came)[p];
       if (std::isnan(units) || !(mean > 0) || look.foreseen.speaking[p] < 1.5) continue;
-      const double error = (units - mean) / z_of_80;
+      const double error = (units - mean) / statistics::z_of_80;
       needed.emplace_back((error * error - mean) / (mean * mean), look.weight);
       sum += look.weight;
     }
@@ -241,22 +215,22 @@ std::optional<double> spread_of_past(const std::vector<Look>& looks) {
 
 std::vector<Occasion> occasions_of(const Table& table) {
   table.at("event"), table.at("first_day");
+  const Reader read(table);
   std::vector<Occasion> events;
   std::set<std::string> names;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     Occasion event;
-    const auto name = text_at(table, r, "event");
-    const auto first = value_at<Day>(table, r, "first_day");
-    if (!name) refuse(r, "event", "it is empty");
-    if (!first) refuse(r, "first_day", "it is empty");
-    if (!names.insert(*name).second) refuse(r, "event", cited(*name) + " is there twice");
-    event.name = *name, event.first = *first;
-    event.last = value_at<Day>(table, r, "last_day").value_or(*first);
-    if (event.last < event.first) refuse(r, "last_day", event.last.text() + " is before " + event.first.text());
-    event.type = text_at(table, r, "type"), event.place = text_at(table, r, "place");
-    event.weather = text_at(table, r, "weather");
-    event.hours = number_at(table, r, "hours", true), event.attendance = number_at(table, r, "attendance", true);
-    event.cancelled = value_at<bool>(table, r, "cancelled").value_or(false);
+    event.name = read.need_text(r, "event");
+    const auto first = read.value<Day>(r, "first_day");
+    if (!first) Reader::refuse(r, "first_day", "it is empty");
+    if (!names.insert(event.name).second) Reader::refuse(r, "event", cited(event.name) + " is there twice");
+    event.first = *first;
+    event.last = read.value<Day>(r, "last_day").value_or(*first);
+    if (event.last < event.first) Reader::refuse(r, "last_day", event.last.text() + " is before " + event.first.text());
+    event.type = read.text(r, "type"), event.place = read.text(r, "place");
+    event.weather = read.text(r, "weather");
+    event.hours = read.above_zero(r, "hours"), event.attendance = read.above_zero(r, "attendance");
+    event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
     events.push_back(std::move(event));
   }
   return events;
@@ -271,21 +245,20 @@ Result<Similar> similar(const std::vector<Occasion>& events, std::string_view ne
 
 std::vector<Offer> offers_of(const Table& table) {
   table.at("product");
+  const Reader read(table);
   std::vector<Offer> offers;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     Offer offer;
-    const auto product = text_at(table, r, "product");
-    if (!product) refuse(r, "product", "it is empty");
-    offer.product = *product, offer.category = text_at(table, r, "category");
-    const auto price = number_at(table, r, "unit_price", true), cost = number_at(table, r, "unit_cost", false);
+    offer.product = read.need_text(r, "product"), offer.category = read.text(r, "category");
+    const auto price = read.above_zero(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost");
     if (price && cost) {
-      offer.economics = {*price, *cost, value_at<double>(table, r, "salvage").value_or(0),
-                         number_at(table, r, "goodwill", false).value_or(0)};
+      offer.economics = {*price, *cost, read.value<double>(r, "salvage").value_or(0),
+                         read.not_below_zero<double>(r, "goodwill").value_or(0)};
       check(*offer.economics);
     }
-    offer.batch = number_at(table, r, "batch", true).value_or(1);
-    offer.preordered = number_at(table, r, "preordered", false).value_or(0);
-    offer.capacity = number_at(table, r, "capacity", true).value_or(1);
+    offer.batch = read.above_zero(r, "batch").value_or(1);
+    offer.preordered = read.not_below_zero<double>(r, "preordered").value_or(0);
+    offer.capacity = read.above_zero(r, "capacity").value_or(1);
     offers.push_back(std::move(offer));
   }
   return offers;

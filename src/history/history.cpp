@@ -244,8 +244,7 @@ History of_table(const Table& table, Day today, Free free, Currency currency, st
     return history(day_totals({&*log, 1}, today, {.free = free, .currency = currency}), today, currency);
   Forms forms;
   forms.currency_decimals = decimals;
-  std::int64_t unit = 1;
-  for (int i = 0; i < decimals; ++i) unit *= 10;
+  const std::int64_t unit = currency.minor_units();
   std::unordered_map<std::string, std::uint32_t> index;
   std::vector<std::string> codes;
   std::vector<std::uint8_t> come;

@@ -95,12 +95,6 @@ inline std::size_t minor_units(const OrderChunk::Column& column, std::size_t fro
   return count;
 }
 
-inline std::int64_t unit_of(Currency currency) {
-  std::int64_t unit = 1;
-  for (int i = 0; i < currency.decimals(); ++i) unit *= 10;
-  return unit;
-}
-
 /// A stretch of the log for one thread: rows of consecutive chunks.
 struct Stretch {
   std::size_t first, last;  // rows of the whole log
@@ -111,7 +105,7 @@ struct Stretch {
 class NumberedLog {
  public:
   NumberedLog(std::span<const OrderChunk> log, const ColumnOptions& options)
-      : log_(log), unit_(unit_of(options.currency)) {
+      : log_(log), unit_(options.currency.minor_units()) {
     for (const OrderChunk& chunk : log) starts_.push_back(rows_), rows_ += chunk.rows;
     threads_ = rows_ < 100'000 ? 1 : statistics::threads_or_cores(options.threads);
     for (std::size_t t = 0; t < threads_; ++t) stretches_.push_back({rows_ * t / threads_, rows_ * (t + 1) / threads_});

@@ -243,7 +243,7 @@ CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, con
   const NumberedLog numbered(log, options);
   const Partition partition(numbered);
   const std::int32_t recent_from = today.number() - options.window;
-  const auto unit = static_cast<double>(unit_of(options.currency));
+  const auto unit = static_cast<double>(options.currency.minor_units());
   std::vector<CustomerColumns> parts(partition.buckets());
   const Counts counts = each_bucket(partition, [&](std::size_t b, Counts& own, auto& place, auto& sorted) {
     CustomerColumns& part = parts[b];
@@ -268,7 +268,7 @@ CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, con
 CustomerColumns customer_columns(const DayTotals& totals, Day today, const ColumnOptions& options) {
   CustomerColumns whole;
   Counts counts{totals.returns, totals.worthless, totals.later, 0};
-  const auto unit = static_cast<double>(unit_of(options.currency));
+  const auto unit = static_cast<double>(options.currency.minor_units());
   for (std::size_t i = 0; i < totals.rows();) {
     Adding sums;
     const std::int64_t customer = totals.customer[i];

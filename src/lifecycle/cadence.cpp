@@ -161,11 +161,7 @@ std::vector<std::pair<std::string, CadenceOptions::Bounds>> bounds_of(const Hist
                                                                       std::span<const std::string> group,
                                                                       std::string_view text) {
   std::vector<std::pair<std::string, CadenceOptions::Bounds>> result;
-  while (!trimmed(text).empty()) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    const std::string_view one = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (one.empty()) continue;
+  for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t colon = one.rfind(':'), dash = one.rfind('-');
     const bool formed = colon != std::string_view::npos && dash != std::string_view::npos && dash > colon;
     const auto floor = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(colon + 1, dash - colon - 1)) : ""),
@@ -428,7 +424,7 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
   }
   Result<MixAhead> result{{}, past.currency()};
   for (auto& [state, sum] : sums) {
-    const double half = 1.959963984540054 * std::sqrt(variance[state]);
+    const double half = statistics::z_of_95 * std::sqrt(variance[state]);
     sum.low = std::max(0.0, sum.expected - half);
     sum.high = sum.expected + half;
     result.rows.push_back(sum);

@@ -8,6 +8,7 @@
 #include "crmcore/definitions/work_item.hpp"
 #include "crmcore/retention/risk.hpp"
 #include "crmcore/segmentation/rfm.hpp"
+#include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/random.hpp"
 
 namespace crmcore::retention {
@@ -137,11 +138,7 @@ double believed_share(const Campaign& campaign) {
 
 Persuasion Persuasion::parse(std::string_view text) {
   Persuasion persuasion;
-  while (!trimmed(text).empty()) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    const std::string_view one = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (one.empty()) continue;
+  for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t blank = one.rfind(' ');
     const std::string_view number = blank == std::string_view::npos ? one : one.substr(blank + 1);
     const auto share = crmcore::parse<double>(number);
@@ -204,8 +201,8 @@ Persuasion learn_persuasion(const Table& campaign) {
         std::sqrt(name == "all" ? all.variance : keep * effect.variance + (1 - keep) * (1 - keep) * all.variance);
     const Arms& arms = segments.at(name);
     persuasion.learned.push_back({name, static_cast<std::int64_t>(arms.n[1]), static_cast<std::int64_t>(arms.n[0]),
-                                  shrunk, shrunk - 1.959963984540054 * deviation,
-                                  shrunk + 1.959963984540054 * deviation});
+                                  shrunk, shrunk - statistics::z_of_95 * deviation,
+                                  shrunk + statistics::z_of_95 * deviation});
   }
   return persuasion;
 }

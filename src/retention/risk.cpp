@@ -88,7 +88,7 @@ struct Fallback {
 Features features(const History& past, int horizon) {
   Features result;
   for (const Reading& reading : readings) result.frame.push_back({std::string(reading.feature), {}, {}});
-  const double unit = std::pow(10.0, past.currency().decimals());
+  const auto unit = static_cast<double>(past.currency().minor_units());
   const auto table = value_models::purchases(past, value_models::Unit::week, &result.customers);
   const auto model = value_models::fit(value_models::ModelKind::mbg_nbd, table);
   std::vector<double> expected(table.rows());
@@ -217,7 +217,7 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
   const Features now = features(past, model.horizon);
   const auto& card = *model.card;
   const auto logits = card.logits(now.frame), parts = card.parts(now.frame), errors = card.errors(now.frame);
-  constexpr double z = 1.2815515655446004;  // of an 80 % interval
+  constexpr double z = statistics::z_of_80;
   for (std::size_t i = 0; i < now.customers.size(); ++i) {
     Risk line;
     line.customer = past.code(now.customers[i]);

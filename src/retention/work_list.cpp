@@ -140,21 +140,14 @@ std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
 
 std::vector<Action> Action::parse(std::string_view text) {
   std::vector<Action> actions;
-  while (!trimmed(text).empty()) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    const std::string_view one = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (one.empty()) continue;
+  for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t colon = std::min(one.find(':'), one.size());
     Action action;
     action.name = trimmed(one.substr(0, colon));
     if (action.name.empty())
       throw Error(ErrorCode::invalid, "actions",
                   cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
-    for (std::string_view rest = colon < one.size() ? one.substr(colon + 1) : ""; !trimmed(rest).empty();) {
-      const std::size_t comma = std::min(rest.find(','), rest.size());
-      const std::string_view part = trimmed(rest.substr(0, comma));
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    for (const std::string_view part : parts_of(colon < one.size() ? one.substr(colon + 1) : "", ',')) {
       const std::size_t blank = std::min(part.find(' '), part.size());
       const std::string_view key = part.substr(0, blank), value = trimmed(part.substr(blank));
       if (key == "channel") {
@@ -183,7 +176,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   for (Action& action : actions)
     if (action.capacity < 0) action.capacity = options.capacity;
   const std::size_t k = actions.size();
-  const double unit = std::pow(10.0, past.currency().decimals());
+  const auto unit = static_cast<double>(past.currency().minor_units());
   const auto judged = judge(past, options);
   std::optional<outreach::Permissions> permissions;
   if (store) permissions.emplace(*store, past.today(), options.caps);

@@ -24,7 +24,7 @@ Measures measures_of(const History& past, Frequency frequency, Monetary money) {
   RfmOptions options;
   options.frequency = frequency;
   options.money = money;
-  const double unit = std::pow(10.0, past.currency().decimals());
+  const auto unit = static_cast<double>(past.currency().minor_units());
   Measures result;
   result.scored = rfm(past, options).rows;
   for (const Scored& scored : result.scored) {

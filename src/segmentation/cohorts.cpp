@@ -37,7 +37,7 @@ Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure
   };
   std::map<std::string, std::map<int, Cohort>> groups;
   std::optional<int> earliest;
-  const double unit = std::pow(10.0, past.currency().decimals());
+  const auto unit = static_cast<double>(past.currency().minor_units());
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const Past own = past[c];
     std::map<int, Cohort>* all = nullptr;

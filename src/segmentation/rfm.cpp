@@ -12,11 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> measures{"recency", "frequency", "money"};
 
-double unit(Currency currency) {
-  double unit = 1;
-  for (int i = 0; i < currency.decimals(); ++i) unit *= 10;
-  return unit;
-}
+double unit(Currency currency) { return static_cast<double>(currency.minor_units()); }
 
 /// The three values of a customer, money in minor units: exact in a double up to 2^53.
 std::array<double, 3> values(const Scored& scored) {
@@ -67,10 +63,7 @@ void check(const Cuts& cuts, int scores) {
 Cuts Cuts::parse(std::string_view text) {
   Cuts cuts;
   std::array<bool, 3> given{};
-  while (!trimmed(text).empty()) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    std::string_view one = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t blank = std::min(one.find(' '), one.size());
     const auto* measure = std::ranges::find(measures, one.substr(0, blank));
     if (measure == measures.end()) throw_unknown("cuts", "there is no measure", one.substr(0, blank), measures);

@@ -83,7 +83,7 @@ RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOpti
     result.monetary = std::move(options.money == Monetary::net ? all.net : all.gross);
     result.report = std::move(all.report);
   }
-  const double unit = std::pow(10.0, columns.currency.decimals());
+  const auto unit = static_cast<double>(columns.currency.minor_units());
   const bool find = !options.cuts;
   if (options.cuts) {
     check(*options.cuts, options.scores);

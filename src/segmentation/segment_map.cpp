@@ -50,11 +50,7 @@ SegmentMap::SegmentMap(std::vector<Box> boxes, int scores) : boxes_(std::move(bo
 
 SegmentMap SegmentMap::parse(std::string_view text, int scores) {
   std::vector<Box> boxes;
-  while (!trimmed(text).empty()) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    std::string_view one = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (one.empty()) continue;
+  for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t colon = one.rfind(':');
     if (colon == std::string_view::npos || trimmed(one.substr(0, colon)).empty())
       refuse(cited(one) + " is no 'Name: R4-5 F1-2'");

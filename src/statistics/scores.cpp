@@ -90,7 +90,7 @@ std::vector<std::vector<std::size_t>> equal_bins(std::span<const double> p, int 
 }  // namespace
 
 Interval wilson(double share, double n) {
-  constexpr double z = 1.959963984540054;
+  constexpr double z = z_of_95;
   const double centre = share + z * z / (2 * n), half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
   return {std::max(0.0, (centre - half) / (1 + z * z / n)), std::min(1.0, (centre + half) / (1 + z * z / n))};
 }

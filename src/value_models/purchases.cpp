@@ -152,7 +152,7 @@ Purchases opportunities(const History& past, Grain grain, std::vector<std::uint3
 }
 
 Spend spend(const History& past) {
-  const double unit = std::pow(10.0, past.currency().decimals());
+  const auto unit = static_cast<double>(past.currency().minor_units());
   Spend result;
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const Past own = past[c];

@@ -66,7 +66,7 @@ void correlate(SpendModel& model, const std::vector<Row>& rows) {
   if (xx <= 0 || mm <= 0) return;
   model.correlation = xm / std::sqrt(xx * mm);
   const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15)),
-               half = 1.959963984540054 / std::sqrt(n - 3);
+               half = statistics::z_of_95 / std::sqrt(n - 3);
   model.correlation_low = std::tanh(z - half);
   model.correlation_high = std::tanh(z + half);
 }

@@ -9,7 +9,7 @@
 namespace crmcore::value_models {
 namespace {
 
-double unit_of(Currency currency) { return std::pow(10.0, currency.decimals()); }
+double unit_of(Currency currency) { return static_cast<double>(currency.minor_units()); }
 
 Amount money(double units, Currency currency) {
   const double minor = std::round(units * unit_of(currency));

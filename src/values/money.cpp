@@ -135,6 +135,11 @@ int Currency::decimals() const {
   return listed(with_thousandths, code()) ? 3 : 2;
 }
 
+std::int64_t Currency::minor_units() const {
+  constexpr std::array<std::int64_t, 4> of_decimals{1, 10, 100, 1000};
+  return of_decimals[static_cast<std::size_t>(decimals())];
+}
+
 std::string Amount::text(int decimals) const { return scaled_text(minor, decimals, false); }
 
 Amount operator+(Amount a, Amount b) { return checked(Wide{a.minor} + b.minor); }

@@ -61,13 +61,8 @@ inline History past_of(const Call& call) { return past_of(call, call.arguments.d
 
 /// Names parted by commas.
 inline std::vector<std::string> names_of(std::string_view list) {
-  std::vector<std::string> names;
-  while (!trimmed(list).empty()) {
-    const std::size_t end = std::min(list.find(','), list.size());
-    names.emplace_back(trimmed(list.substr(0, end)));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return names;
+  const auto parts = parts_of(list, ',');
+  return {parts.begin(), parts.end()};
 }
 
 }  // namespace crmcore

@@ -32,5 +32,7 @@ double gamma_quantile(double shape, double probability);
 /// The normal distribution: P(Z ≤ z), and z for a probability in (0, 1).
 double normal_probability(double z);
 double normal_quantile(double probability);
+constexpr double z_of_80 = 1.2815515655446004;  ///< half of an 80 % interval, in standard deviations
+constexpr double z_of_95 = 1.959963984540054;
 
 }  // namespace crmcore::statistics

@@ -31,6 +31,7 @@ class Currency {
 
   std::string_view code() const { return {code_.data(), 3}; }
   int decimals() const;
+  std::int64_t minor_units() const;  ///< that make one: 100 of EUR, 1 of JPY
   friend constexpr auto operator<=>(const Currency&, const Currency&) = default;
 
  private:

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace crmcore {
 
@@ -42,6 +43,8 @@ Parsed<T> parse(std::string_view text, const Forms& forms = {});
 
 /// `text` without blanks at both ends.
 std::string_view trimmed(std::string_view text);
+/// What stands between the separators, trimmed; nothing for what is empty.
+std::vector<std::string_view> parts_of(std::string_view text, char separator);
 
 /// Quotes a value for a message, cut to a length a person reads.
 std::string cited(std::string_view text);
