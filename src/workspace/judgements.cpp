@@ -292,9 +292,11 @@ void add_judgements(std::vector<Action>& list) {
        columns<segmentation::CohortCell>(), [](const Call& call) {
          const auto measure = call.arguments.choice<segmentation::CohortMeasure>("measure");
          const History past = measure == segmentation::CohortMeasure::margin ? margins_of(call) : past_of(call);
+         const auto by = call.arguments.choice<CohortBy>("by");
+         const bool from_orders = by != CohortBy::all && by != CohortBy::month;  // else the days tell
          return to_table(
              segmentation::cohorts(past, call.arguments.choice<segmentation::CohortGrain>("grain"), measure,
-                                   cohort_of(beginnings_of(call, past), call.arguments.choice<CohortBy>("by"))));
+                                   cohort_of(from_orders ? beginnings_of(call, past) : beginnings(past), by)));
        }});
   const Parameter segments{.name = "segments",
                            .required = true,
