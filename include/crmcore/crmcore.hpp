@@ -21,6 +21,7 @@
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
 
 #include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
+#include "crmcore/events/event_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 

@@ -1,6 +1,7 @@
 #include "crmcore/definitions/definitions.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "crmcore/definitions/work_item.hpp"
 #include "crmcore/store/change.hpp"
@@ -14,7 +15,7 @@ using store::Store;
 struct FirstEntry {
   const char *list, *code, *english, *spanish;
 };
-constexpr std::array<FirstEntry, 24> first_entries{{
+constexpr auto first_entries = std::to_array<FirstEntry>({
     {"customer_type", "recurrent", "recurrent", "recurrente"},
     {"customer_type", "occasional", "occasional", "ocasional"},
     {"customer_type", "special", "special", "especial"},
@@ -39,7 +40,29 @@ constexpr std::array<FirstEntry, 24> first_entries{{
     {"channel_purpose", "orders", "orders", "pedidos"},
     {"channel_purpose", "billing", "billing", "facturación"},
     {"channel_purpose", "personal", "personal", "personal"},
-}};
+    {"event_type", "fair", "fair", "feria"},
+    {"event_type", "market", "market", "mercado"},
+    {"event_type", "festival", "festival", "festival"},
+    {"event_type", "busy_day", "busy day", "día fuerte"},
+    {"event_type", "other", "other", "otro"},
+    {"weather", "sunny", "sunny", "soleado"},
+    {"weather", "cloudy", "cloudy", "nublado"},
+    {"weather", "rain", "rain", "lluvia"},
+    {"weather", "storm", "storm", "tormenta"},
+    {"weather", "hot", "hot", "calor"},
+    {"weather", "cold", "cold", "frío"},
+    {"event_cost", "fee", "fee of the stand", "cuota del puesto"},
+    {"event_cost", "travel", "travel", "transporte"},
+    {"event_cost", "staff", "staff", "personal"},
+    {"event_cost", "other", "other", "otro"},
+    {"leftover_fate", "thrown_away", "thrown away", "desechado"},
+    {"leftover_fate", "given_away", "given away", "regalado"},
+    {"leftover_fate", "sold_cheaper", "sold cheaper", "rematado"},
+    {"leftover_fate", "kept", "kept for the next day", "guardado"},
+    {"event_cancel_reason", "weather", "weather", "clima"},
+    {"event_cancel_reason", "organiser", "organiser", "organizador"},
+    {"event_cancel_reason", "own", "own reasons", "motivos propios"},
+});
 struct FirstView {
   const char *name, *where, *english, *spanish;
 };
@@ -176,22 +199,27 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<ListEntry>());
   catalogue.entities.push_back(make_entity<View>());
   catalogue.entities.push_back(make_entity<WorkItem>());
-  catalogue.unique_together.emplace_back("custom_field: entity, name");
-  catalogue.unique_together.emplace_back("list_entry: list, code");
-  catalogue.unique_together.emplace_back("work_item: list, customer");
+  catalogue.unique_together.push_back({"custom_field", {"entity", "name"}});
+  catalogue.unique_together.push_back({"list_entry", {"list", "code"}});
+  catalogue.unique_together.push_back({"work_item", {"list", "customer"}});
   catalogue.rules.push_back({"", &check_lists});
   catalogue.rules.push_back({Schema<CustomField>::name, &check_custom_field});
   catalogue.rules.push_back({Schema<View>::name, &check_view});
   catalogue.add_custom_columns = &add_custom_columns;
-  catalogue.fill_new_file = &fill_new_file;
+  catalogue.fill_file = &fill_file;
 }
 
-void fill_new_file(Change& change) {
+void fill_file(Change& change) {
+  std::set<std::string_view> known;
+  for (const auto& [list, code, english, spanish] : first_entries)
+    if (is_list(change.store(), list)) known.insert(list);
   for (const auto& [list, code, english, spanish] : first_entries) {
+    if (known.contains(list)) continue;
     ListEntry entry;
     entry.list = list, entry.code = code, entry.label_en = english, entry.label_es = spanish;
     change.add(entry);
   }
+  if (!known.empty()) return;  // the views came with the first lists
   for (const auto& [name, where, english, spanish] : first_views) {
     View view;
     view.name = name, view.entity = "customer", view.where = where, view.label_en = english, view.label_es = spanish;

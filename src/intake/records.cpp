@@ -16,6 +16,16 @@ struct Used {
   std::size_t from;    // of the file
 };
 
+/// "there is no product 'tarte'; did you mean 'tart'?"
+std::string unknown(const Store& store, const Entity& target, std::string_view text) {
+  std::vector<std::string> codes;
+  if (target.find("code"))
+    store.scan(target, std::array<std::string_view, 1>{"code"}, [&](Row row) { codes.emplace_back(row[0].text()); });
+  const std::string near = nearest(text, codes);
+  return "there is no " + std::string(target.name()) + " " + cited(text) +
+         (near.empty() ? "" : "; did you mean " + cited(near) + "?");
+}
+
 /// The record that a text refers to: by code, then by external key, then by id.
 std::optional<std::int64_t> referred(const Store& store, const Entity& target, std::string_view text) {
   const Cell cell = Cell::of(text);
@@ -60,6 +70,9 @@ class RecordPlanner {
       match_by_ = {*code};
     else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique)
       match_by_ = {*name};
+    else if (const auto together = store.together(entity);
+             entity.parent() && std::ranges::find(together, entity[*entity.parent()].name) != together.end())
+      for (const std::string_view column : together) match_by_.push_back(entity.at(column)), is_part_ = true;
     else
       for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
   }
@@ -92,7 +105,7 @@ class RecordPlanner {
         const auto id = referred(trial.store(), store_.entity(described.target), text);
         if (!id)
           return reject(row, described.name, "record.unknown_reference",
-                        "there is no " + std::string(described.target) + " " + cited(text));
+                        unknown(trial.store(), store_.entity(described.target), text));
         cells[column] = Cell::of(*id);
         continue;
       }
@@ -102,17 +115,27 @@ class RecordPlanner {
       cells[column] = plan_.texts.keep(parsed.value->cell());
     }
     if (const auto source = entity_.find("source")) cells[*source] = Cell::of(std::string_view(plan_.source));
+    std::vector<Cell> settled = cells;  // parts are found by what the rules make of them
+    try {
+      if (is_part_) trial.settle(entity_, settled, plan_.texts);
+    } catch (const Error& error) {
+      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
+    }
     std::vector<std::string_view> names;
     std::vector<Cell> values;
-    std::string identity;
+    std::string identity, called;
     for (const std::size_t column : match_by_) {
       names.push_back(entity_[column].name);
-      values.push_back(cells[column]);
-      identity += cell_text(entity_[column], cells[column], 6) + '\0';
+      values.push_back(settled[column]);
+      identity += cell_text(entity_[column], settled[column], 6) + '\0';
+      const auto used = std::ranges::find(used_, column, &Used::column);
+      if (is_part_ && used != used_.end())
+        called += (called.empty() ? "" : ", ") + std::string(trimmed(table_.cell(row, used->from)));
     }
-    const Origin origin{table_.lines[row], plan_.texts.keep(cell_text(entity_[match_by_[0]], cells[match_by_[0]],
-                                                                      store_.currency().decimals()))};
-    const bool keyed = match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value();
+    if (!is_part_) called = cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals());
+    const Origin origin{table_.lines[row], plan_.texts.keep(called)};
+    const bool keyed =
+        is_part_ || (match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value());
     const auto known = store_.find_id(entity_, names, values);  // as it is now, not as the trial leaves it
     if (keyed && !seen_.insert(identity).second)
       return reject(row, names[0], "record.twice",
@@ -159,6 +182,7 @@ class RecordPlanner {
   Section section_;
   std::vector<Used> used_;
   std::vector<std::size_t> match_by_;
+  bool is_part_ = false;  // of another record: told apart by the columns that are unique together
   Forms forms_;
   std::set<std::string> seen_;
 };

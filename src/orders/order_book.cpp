@@ -13,16 +13,8 @@ using store::Change;
 using store::Store;
 
 void check_product(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
-  enum : std::size_t { code = 2, source = 3, external_key = 4 };
   static const std::size_t from = entity.at("active_from"), to = entity.at("active_to");
-  if (after[code].text().empty()) {
-    std::string made = after[external_key].is_null() ? "P" + std::to_string(after[0].integer())
-                                                     : std::string(after[external_key].text());
-    const Cell wanted = Cell::of(std::string_view(made));
-    const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
-    if (holder && *holder != after[0].integer()) made = std::string(after[source].text()) + ":" + made;
-    after[code] = Cell::of(texts.keep(made));
-  }
+  store::fill_code(change, entity, after, 'P', texts);
   if (!after[from].is_null() && !after[to].is_null() && after[to].integer() < after[from].integer())
     throw Error(ErrorCode::rule, "product.active_to", "a product cannot end before it begins");
 }

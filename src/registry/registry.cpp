@@ -12,28 +12,10 @@ using store::Store;
 
 constexpr std::string_view occasional = "occasional";
 
-/// "C12", or with a source when another customer holds the code already.
 void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
-  enum : std::size_t {
-    code = 2,
-    source = 3,
-    external_key = 4,
-    kind = 5,
-    name = 6,
-    given = 7,
-    family = 8,
-    legal = 9,
-    trade = 10
-  };
+  enum : std::size_t { name = 6, given = 7, family = 8, legal = 9, trade = 10 };
   static const std::size_t type = entity.at("type"), rating = entity.at("rating");
-  if (after[code].text().empty()) {
-    std::string made = after[external_key].is_null() ? "C" + std::to_string(after[0].integer())
-                                                     : std::string(after[external_key].text());
-    const Cell wanted = Cell::of(std::string_view(made));
-    const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
-    if (holder && *holder != after[0].integer()) made = std::string(after[source].text()) + ":" + made;
-    after[code] = Cell::of(texts.keep(made));
-  }
+  store::fill_code(change, entity, after, 'C', texts);
   if (after[name].is_null()) {
     if (!after[trade].is_null()) {
       after[name] = after[trade];
@@ -149,7 +131,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<Contact>());
   catalogue.entities.push_back(make_entity<Channel>());
   catalogue.entities.push_back(make_entity<Note>());
-  catalogue.unique_together.emplace_back("document: kind, country, number");
+  catalogue.unique_together.push_back({"document", {"kind", "country", "number"}});
   catalogue.rules.push_back({Schema<Customer>::name, &check_customer});
   catalogue.rules.push_back({Schema<Document>::name, &check_document});
   catalogue.rules.push_back({Schema<Address>::name, &check_address});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -139,6 +140,11 @@ void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row
       }
   for (const Rule* rule : rules) rule->check(*this, entity, before, after, texts);
   check_row(entity, after);
+}
+
+void Change::settle(const Entity& entity, std::span<Cell> row, TextPool& texts) {
+  check_open();
+  check(entity, rules_of(entity), {}, row, texts);
 }
 
 std::int64_t Change::take_ids(const Entity& entity, std::int64_t count) {
@@ -385,6 +391,18 @@ void Change::attempt(const std::function<void()>& doing) {
     throw;
   }
   back();
+}
+
+void fill_code(const Change& change, const Entity& entity, std::span<Cell> after, char letter, TextPool& texts) {
+  enum : std::size_t { code = 2, source = 3, external_key = 4 };
+  assert(entity[code].name == "code" && entity[source].name == "source" && entity[external_key].name == "external_key");
+  if (!after[code].text().empty()) return;
+  std::string made = after[external_key].is_null() ? letter + std::to_string(after[0].integer())
+                                                   : std::string(after[external_key].text());
+  const Cell wanted = Cell::of(std::string_view(made));
+  const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
+  if (holder && *holder != after[0].integer()) made = std::string(after[source].text()) + ":" + made;
+  after[code] = Cell::of(texts.keep(made));
 }
 
 void attempt(const Store& store, const std::function<void(Change&)>& doing) {

@@ -12,7 +12,7 @@ namespace crmcore::store {
 namespace {
 
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-constexpr std::int64_t file_version = 1;
+constexpr std::int64_t file_version = 2;  // 2: the book of events
 
 std::string system_tables() {
   return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -40,7 +40,7 @@ std::string index_sql(const Entity& entity, const std::string& name, const std::
          in_quotes(std::string(entity.name()) + "_" + name) + " ON " + in_quotes(entity.name()) + " (" + columns + ");";
 }
 
-std::string table_sql(const Entity& entity) {
+std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
   std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
   for (std::size_t i = 0; i < entity.size(); ++i) {
     const Column& column = entity[i];
@@ -61,6 +61,16 @@ std::string table_sql(const Entity& entity) {
   for (const Column& column : entity.columns())
     if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
   if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
+  for (const Together& together : catalogue.unique_together) {
+    if (together.entity != entity.name()) continue;
+    std::string columns;
+    for (const std::string_view column : together.columns) {
+      const std::string quoted = in_quotes(column);
+      columns += columns.empty() ? "" : ", ";
+      columns += entity[entity.at(column)].traits.required ? quoted : "ifnull(" + quoted + ", '')";
+    }
+    sql += index_sql(entity, "together", columns, true);
+  }
   return sql + reference_indexes(entity);
 }
 
@@ -171,6 +181,7 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
     refuse_foreign_file();
     open(options);
     if (integer("PRAGMA application_id") == 0) create(options);
+    if (integer("PRAGMA user_version") < file_version) upgrade();
     read_meta(options);
   } catch (...) {
     drop_statements();
@@ -250,13 +261,7 @@ void Store::Database::create(const Options& options) {
       if (integer("SELECT count(*) FROM sqlite_schema") != 0)
         throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
       std::string sql = system_tables();
-      for (const Entity& entity : entities) sql += table_sql(entity);
-      for (const std::string& together : catalogue.unique_together) {
-        const std::size_t colon = together.find(": ");
-        const std::string entity = together.substr(0, colon);
-        sql += "CREATE UNIQUE INDEX \"" + entity + "_together\" ON " + in_quotes(entity) + " (" +
-               together.substr(colon + 2) + ");";
-      }
+      for (const Entity& entity : entities) sql += table_sql(entity, catalogue);
       sql += "PRAGMA application_id = " + std::to_string(application_id) +
              ";PRAGMA user_version = " + std::to_string(file_version) + ";";
       execute(sql);
@@ -264,6 +269,25 @@ void Store::Database::create(const Options& options) {
       meta.bind(1, "currency").bind(2, options.currency.empty() ? "EUR" : options.currency).run();
       meta.bind(1, "country").bind(2, options.country).run();
     }
+    execute("COMMIT");
+  } catch (...) {
+    if (!sqlite3_get_autocommit(handle)) execute("ROLLBACK");
+    throw;
+  }
+}
+
+/// A file of an earlier version gets the tables it lacks; what it holds stays as it is.
+void Store::Database::upgrade() {
+  if (read_only)
+    throw Error(ErrorCode::read_only, path,
+                path + " was written by an earlier crmcore; open it once for writing, and it is brought up to date");
+  execute("BEGIN IMMEDIATE");
+  try {
+    std::string sql;
+    for (const Entity& entity : entities)
+      if (integer("SELECT count(*) FROM sqlite_schema WHERE name = '" + std::string(entity.name()) + "'") == 0)
+        sql += table_sql(entity, catalogue);
+    execute(sql + "PRAGMA user_version = " + std::to_string(file_version) + ";");
     execute("COMMIT");
   } catch (...) {
     if (!sqlite3_get_autocommit(handle)) execute("ROLLBACK");

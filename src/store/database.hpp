@@ -104,6 +104,7 @@ class Store::Database {
   void refuse_foreign_file() const;
   void open(const Options& options);
   void create(const Options& options);
+  void upgrade();
   void read_meta(const Options& options);
 
   void drop_statements();

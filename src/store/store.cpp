@@ -107,14 +107,15 @@ std::string hex(std::span<const unsigned char> bytes) {
 Store::Store(const std::string& path, Catalogue catalogue, const Options& options)
     : database_(std::make_unique<Database>(path, std::move(catalogue), options)) {
   refresh();
-  if (database_->text("SELECT value FROM crm_meta WHERE name = 'filled'").empty() && !options.read_only) {
-    if (database_->catalogue.fill_new_file) {
-      Change change(*this, "crmcore", "a new workspace");
-      if (database_->text("SELECT value FROM crm_meta WHERE name = 'filled'").empty()) {
-        database_->catalogue.fill_new_file(change);
-        database_->execute("INSERT INTO crm_meta VALUES ('filled', '1')");
-        change.commit();
-      }
+  if (!database_->catalogue.fill_file || options.read_only) return;
+  const std::string version = std::to_string(database_->integer("PRAGMA user_version"));
+  const auto filled = [&] { return database_->text("SELECT value FROM crm_meta WHERE name = 'filled'"); };
+  if (const std::string before = filled(); before != version) {
+    Change change(*this, "crmcore", before.empty() ? "a new workspace" : "brought up to date");
+    if (filled() == before) {  // nobody else was faster
+      database_->catalogue.fill_file(change);
+      database_->execute("INSERT OR REPLACE INTO crm_meta VALUES ('filled', '" + version + "')");
+      change.commit();
     }
   }
 }
@@ -165,6 +166,12 @@ const Entity& Store::entity(std::string_view name) const {
 }
 
 std::span<const Entity> Store::entities() const { return database_->entities; }
+
+std::span<const std::string_view> Store::together(const Entity& entity) const {
+  const auto& all = database_->catalogue.unique_together;
+  const auto found = std::ranges::find(all, entity.name(), &Together::entity);
+  return found == all.end() ? std::span<const std::string_view>() : found->columns;
+}
 
 void Store::refresh() const {
   Database& d = *database_;

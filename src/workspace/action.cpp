@@ -266,6 +266,16 @@ std::vector<Action> make_actions() {
          return to_table(
              orders::purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));
        }});
+  add({"events.findings",
+       "what does not fit together in the book of events",
+       Effect::reads,
+       Input::workspace,
+       {today, {.name = "event", .help = "its code; all unless said"}},
+       columns<EventFinding>(),
+       [](const Call& call) {
+         return to_table(
+             events::findings(call.need_store(), call.arguments.day("today"), call.arguments.text("event")));
+       }});
 
   add_judgements(list);
   add_values(list);

@@ -7,6 +7,7 @@ store::Catalogue catalogue() {
   definitions::contribute(catalogue);
   registry::contribute(catalogue);
   orders::contribute(catalogue);
+  events::contribute(catalogue);
   intake::contribute(catalogue);
   return catalogue;
 }

@@ -11,14 +11,15 @@ LAYERS = {
     "store": ["filter", "schema", "values"], "access": ["filter", "schema", "values"],
     "definitions": ["store", "filter", "access", "schema", "values"],
     "registry": ["store", "filter", "identity", "schema", "values"], "orders": ["store", "filter", "schema", "values"],
+    "events": ["store", "filter", "schema", "values"],
     "history": ["definitions", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["history", "statistics", "registry", "orders", "schema", "values"],
     "value_models": ["history", "statistics", "registry", "orders", "store", "schema", "values"],
-    "forecast": ["history", "statistics", "registry", "orders", "store", "schema", "values"],
+    "forecast": ["history", "statistics", "registry", "orders", "events", "store", "schema", "values"],
     "segmentation": ["value_models", "lifecycle", "history", "filter", "statistics", "schema", "values"],
     "outreach": ["segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "store", "filter", "statistics", "schema", "values"],
     "retention": ["outreach", "segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "store", "filter", "statistics", "schema", "values"],
-    "intake": ["registry", "orders", "definitions", "store", "filter", "exchange", "schema", "values"],
+    "intake": ["registry", "orders", "events", "definitions", "store", "filter", "exchange", "schema", "values"],
     "workspace": ["*"],
 }
 HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium)")

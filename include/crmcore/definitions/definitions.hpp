@@ -109,8 +109,8 @@ namespace definitions {
 /// The entities of this room and the rules on their rows and on lists everywhere, for the catalogue of a store.
 void contribute(store::Catalogue& catalogue);
 
-/// What a new file starts with: the lists' first entries and the four views of the case.
-void fill_new_file(store::Change& change);
+/// What a file starts with: the first entries of each list it does not know, and the four views of the case.
+void fill_file(store::Change& change);
 
 /// The codes of a list, in the order they were added.
 std::vector<std::string> list(const store::Store& store, std::string_view name);

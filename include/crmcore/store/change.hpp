@@ -41,6 +41,8 @@ class Change {
   std::int64_t upsert(const Entity& entity, Row row);
   /// New rows whose ids were taken with `take_ids`, in ascending order.
   void insert(const Entity& entity, const RowBlock& rows, Task* task = nullptr);
+  /// What a new row becomes by the rules: filled in, or refused as an insert would; nothing is written.
+  void settle(const Entity& entity, std::span<Cell> row, TextPool& texts);
   /// Throws stale, with both values, when the row is no longer of `version`.
   void update(const Entity& entity, std::int64_t id, std::int64_t version, std::span<const Edit> edits);
   /// Refused while other records refer to it; its own parts go with it.
@@ -127,6 +129,10 @@ class Change {
   std::thread::id thread_;
   std::optional<Block> block_;
 };
+
+/// For rules: a new row whose `code` is empty gets its external key, after its source where another row has that code;
+/// without a key, `letter` and the id.
+void fill_code(const Change& change, const Entity& entity, std::span<Cell> after, char letter, TextPool& texts);
 
 /// Does something in the open change of a store, or in one made for it, and takes it back.
 void attempt(const Store& store, const std::function<void(Change&)>& doing);

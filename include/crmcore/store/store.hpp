@@ -32,14 +32,22 @@ struct Rule {
   void (*check)(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
 };
 
+/// Columns that no two records of an entity have alike, together; an empty one is a value as well. Where the parent is
+/// among them they tell its parts apart, and an import finds a part by them.
+struct Together {
+  std::string_view entity;
+  std::vector<std::string_view> columns;
+};
+
 /// What a file holds: put together by the rooms that own the entities.
 struct Catalogue {
   std::vector<Entity> entities;
   std::vector<Rule> rules;
-  std::vector<std::string> unique_together;  ///< "document: kind, country, number"
+  std::vector<Together> unique_together;
   /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
   void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
-  void (*fill_new_file)(Change& change) = nullptr;
+  /// What a file starts with; called again when a later crmcore knows more, and leaves alone what is there.
+  void (*fill_file)(Change& change) = nullptr;
 };
 
 struct Options {
@@ -81,6 +89,8 @@ class Store {
   const Entity& entity(std::string_view name) const;
   const Entity* find_entity(std::string_view name) const;
   std::span<const Entity> entities() const;
+  /// The columns that are unique together; empty when an entity has none.
+  std::span<const std::string_view> together(const Entity& entity) const;
 
   /// The row of an id, or an empty block.
   RowBlock get(const Entity& entity, std::int64_t id) const;

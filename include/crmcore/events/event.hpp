@@ -1,0 +1,226 @@
+// An event: a fair, a market, a busy day on which strangers buy; what was planned for it, and what came of it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "crmcore/schema/field.hpp"
+
+namespace crmcore {
+
+struct Customer;  // of other rooms: events refer to them by id
+struct Product;
+
+struct Event {
+  Id<Event> id;
+  std::int64_t version = 0;
+  std::string code;  ///< made from the external key or the id when empty
+  std::optional<std::string> source, external_key;
+  std::optional<std::string> name;
+  std::optional<std::string> type;  ///< list event_type
+  std::optional<std::string> place;
+  std::optional<Decimal> latitude, longitude;
+  Day first_day;
+  std::optional<Day> last_day;  ///< the first day when left out
+  std::optional<std::int64_t> attendance_expected, attendance;
+  std::optional<Decimal> capacity;       ///< that its products share: crates, oven hours …
+  std::optional<Currency> currency;      ///< of its prices and costs; empty: the workspace's
+  std::optional<Day> cancelled;          ///< a cancelled event speaks for nothing
+  std::optional<std::string> cancel_reason;  ///< list event_cancel_reason
+  Extra extra;
+};
+template <>
+struct Schema<Event> {
+  static constexpr std::string_view name = "event";
+  static constexpr auto fields = std::to_array<Field<Event>>({
+      field<&Event::id>("id"),
+      field<&Event::version>("version"),
+      field<&Event::code>("code", {.unique = true}),
+      field<&Event::source>("source"),
+      field<&Event::external_key>("external_key"),
+      field<&Event::name>("name"),
+      field<&Event::type>("type", {.list = "event_type"}),
+      field<&Event::place>("place"),
+      field<&Event::latitude>("latitude"),
+      field<&Event::longitude>("longitude"),
+      field<&Event::first_day>("first_day", {.required = true}),
+      field<&Event::last_day>("last_day"),
+      field<&Event::attendance_expected>("attendance_expected"),
+      field<&Event::attendance>("attendance"),
+      field<&Event::capacity>("capacity"),
+      field<&Event::currency>("currency"),
+      field<&Event::cancelled>("cancelled"),
+      field<&Event::cancel_reason>("cancel_reason", {.list = "event_cancel_reason"}),
+  });
+};
+
+/// One day of an event: when it is open, and how it was.
+struct EventDay {
+  Id<EventDay> id;
+  std::int64_t version = 0;
+  Id<Event> event;
+  std::optional<Day> day;               ///< the event's when it has but one
+  std::optional<Minute> opens, closes;  ///< as planned; a day ends at 23:59
+  std::optional<Minute> opened_at, closed_at;  ///< as it was, where that was otherwise: a partial day
+  bool closed = false;                         ///< did not open at all
+  std::optional<std::string> weather_planned, weather_seen;  ///< list weather
+  Extra extra;
+};
+template <>
+struct Schema<EventDay> {
+  static constexpr std::string_view name = "event_day";
+  static constexpr auto fields = std::to_array<Field<EventDay>>({
+      field<&EventDay::id>("id"),
+      field<&EventDay::version>("version"),
+      parent<&EventDay::event>("event"),
+      field<&EventDay::day>("day"),
+      field<&EventDay::opens>("opens"),
+      field<&EventDay::closes>("closes"),
+      field<&EventDay::opened_at>("opened_at"),
+      field<&EventDay::closed_at>("closed_at"),
+      field<&EventDay::closed>("closed", {.required = true, .fallback = "false"}),
+      field<&EventDay::weather_planned>("weather_planned", {.list = "weather"}),
+      field<&EventDay::weather_seen>("weather_seen", {.list = "weather"}),
+  });
+};
+
+/// What an event costs beside its goods: the fee of the stand, travel, staff.
+struct EventCost {
+  Id<EventCost> id;
+  std::int64_t version = 0;
+  Id<Event> event;
+  std::string kind;                    ///< list event_cost
+  std::optional<Amount> planned, paid;  ///< paid empty: as planned
+  Extra extra;
+};
+template <>
+struct Schema<EventCost> {
+  static constexpr std::string_view name = "event_cost";
+  static constexpr auto fields = std::to_array<Field<EventCost>>({
+      field<&EventCost::id>("id"),
+      field<&EventCost::version>("version"),
+      parent<&EventCost::event>("event"),
+      field<&EventCost::kind>("kind", {.required = true, .list = "event_cost"}),
+      field<&EventCost::planned>("planned"),
+      field<&EventCost::paid>("paid"),
+  });
+};
+
+/// What was planned of a product, for one day or for the whole event.
+struct EventPlan {
+  Id<EventPlan> id;
+  std::int64_t version = 0;
+  Id<Event> event;
+  Id<Product> product;
+  std::optional<Day> day;                     ///< empty: of all days together
+  std::optional<Decimal> expected, made;      ///< units; made with pre-orders in it
+  std::optional<Decimal> unit_price, unit_cost;  ///< empty: the product's
+  std::optional<Decimal> salvage;             ///< of a unit left over; below 0: throwing it away costs
+  std::optional<Decimal> goodwill;            ///< lost beyond the margin for a unit asked for and missed
+  std::optional<Decimal> batch;               ///< units of a whole batch; empty: the product's
+  std::optional<Decimal> capacity;            ///< of the event's, that a unit takes; 1 when left out
+  Extra extra;
+};
+template <>
+struct Schema<EventPlan> {
+  static constexpr std::string_view name = "event_plan";
+  static constexpr auto fields = std::to_array<Field<EventPlan>>({
+      field<&EventPlan::id>("id"),
+      field<&EventPlan::version>("version"),
+      parent<&EventPlan::event>("event"),
+      reference<&EventPlan::product>("product", {}, {.required = true}),
+      field<&EventPlan::day>("day"),
+      field<&EventPlan::expected>("expected"),
+      field<&EventPlan::made>("made"),
+      field<&EventPlan::unit_price>("unit_price"),
+      field<&EventPlan::unit_cost>("unit_cost"),
+      field<&EventPlan::salvage>("salvage"),
+      field<&EventPlan::goodwill>("goodwill"),
+      field<&EventPlan::batch>("batch"),
+      field<&EventPlan::capacity>("capacity"),
+  });
+};
+
+/// What came of a product on one day, or in one hour of it. Sales are those to whoever came; pre-orders are not in them.
+struct EventActual {
+  Id<EventActual> id;
+  std::int64_t version = 0;
+  Id<Event> event;
+  Id<Product> product;
+  std::optional<Day> day;             ///< the event's when it has but one
+  std::optional<std::int64_t> hour;   ///< 0 … 23; empty: of the whole day
+  std::optional<Decimal> sold, left;  ///< units
+  std::optional<Decimal> unit_price;  ///< as sold; empty: as planned
+  std::optional<Minute> sold_out_at;
+  Extra extra;
+};
+template <>
+struct Schema<EventActual> {
+  static constexpr std::string_view name = "event_actual";
+  static constexpr auto fields = std::to_array<Field<EventActual>>({
+      field<&EventActual::id>("id"),
+      field<&EventActual::version>("version"),
+      parent<&EventActual::event>("event"),
+      reference<&EventActual::product>("product", {}, {.required = true}),
+      field<&EventActual::day>("day"),
+      field<&EventActual::hour>("hour"),
+      field<&EventActual::sold>("sold"),
+      field<&EventActual::left>("left"),
+      field<&EventActual::unit_price>("unit_price"),
+      field<&EventActual::sold_out_at>("sold_out_at"),
+  });
+};
+
+/// What became of units left over.
+struct EventLeftover {
+  Id<EventLeftover> id;
+  std::int64_t version = 0;
+  Id<Event> event;
+  Id<Product> product;
+  std::optional<Day> day;  ///< the event's when it has but one
+  Decimal quantity;
+  std::string fate;                  ///< list leftover_fate; what was kept, or brought money, is no waste
+  std::optional<Amount> recovered;  ///< money it still brought, in all
+  Extra extra;
+};
+template <>
+struct Schema<EventLeftover> {
+  static constexpr std::string_view name = "event_leftover";
+  static constexpr auto fields = std::to_array<Field<EventLeftover>>({
+      field<&EventLeftover::id>("id"),
+      field<&EventLeftover::version>("version"),
+      parent<&EventLeftover::event>("event"),
+      reference<&EventLeftover::product>("product", {}, {.required = true}),
+      field<&EventLeftover::day>("day"),
+      field<&EventLeftover::quantity>("quantity", {.required = true}),
+      field<&EventLeftover::fate>("fate", {.required = true, .list = "leftover_fate"}),
+      field<&EventLeftover::recovered>("recovered"),
+  });
+};
+
+/// What a known customer has ordered to take at the event: certain, and made on top of what strangers buy.
+struct EventPreorder {
+  Id<EventPreorder> id;
+  std::int64_t version = 0;
+  Id<Event> event;
+  Id<Customer> customer;
+  Id<Product> product;
+  std::optional<Day> day;
+  Decimal quantity;
+  Extra extra;
+};
+template <>
+struct Schema<EventPreorder> {
+  static constexpr std::string_view name = "event_preorder";
+  static constexpr auto fields = std::to_array<Field<EventPreorder>>({
+      field<&EventPreorder::id>("id"),
+      field<&EventPreorder::version>("version"),
+      parent<&EventPreorder::event>("event"),
+      reference<&EventPreorder::customer>("customer", {}, {.required = true}),
+      reference<&EventPreorder::product>("product", {}, {.required = true}),
+      field<&EventPreorder::day>("day"),
+      field<&EventPreorder::quantity>("quantity", {.required = true}),
+  });
+};
+
+}  // namespace crmcore

@@ -1,0 +1,180 @@
+#include "crmcore/events/event_book.hpp"
+
+#include <array>
+
+#include "crmcore/store/change.hpp"
+
+namespace crmcore::events {
+namespace {
+
+using store::Change;
+using store::Store;
+
+constexpr std::array<std::string_view, 5> dated_parts{"event_day", "event_plan", "event_actual", "event_leftover",
+                                                      "event_preorder"};
+
+[[noreturn]] void refuse(const Entity& entity, std::string_view column, const std::string& why) {
+  const std::string subject = std::string(entity.name()) + "." + std::string(column);
+  throw Error(ErrorCode::rule, subject, subject + ": " + why);
+}
+
+/// The named columns, where they are known, are 0 or more; or above 0.
+void check_least(const Entity& entity, Row row, std::initializer_list<std::string_view> columns, std::int64_t least) {
+  for (const std::string_view column : columns) {
+    const std::size_t at = entity.at(column);
+    if (!row[at].is_null() && row[at].integer() < least)
+      refuse(entity, column,
+             cell_text(entity[at], row[at], 2) +
+                 (least == 0 ? " is below 0" : " is not above 0; leave out what is not known"));
+  }
+}
+void check_not_below_zero(const Entity& entity, Row row, std::initializer_list<std::string_view> columns) {
+  check_least(entity, row, columns, 0);
+}
+void check_above_zero(const Entity& entity, Row row, std::initializer_list<std::string_view> columns) {
+  check_least(entity, row, columns, 1);
+}
+
+Event owner_of(const Change& change, const Entity& entity, Row row) {
+  const std::int64_t id = row[*entity.parent()].integer();
+  auto event = store::get(change.store(), Id<Event>{id});
+  if (!event) throw Error(ErrorCode::not_found, "event", "there is no event " + std::to_string(id));
+  return *std::move(event);
+}
+
+std::string outside(const Event& event, Day day) {
+  return day.text() + " is outside " + event.code + ", which goes from " + event.first_day.text() + " to " +
+         event.last_day->text();
+}
+
+/// The day of a part lies within its event; an event of one day gives its own to a part without.
+void settle_day(const Change& change, const Entity& entity, std::span<Cell> after, bool needed) {
+  const Event event = owner_of(change, entity, after);
+  Cell& cell = after[entity.at("day")];
+  if (!cell.is_null()) {
+    const Day day = Codec<Day>::decode(cell);
+    if (day < event.first_day || day > *event.last_day) refuse(entity, "day", outside(event, day));
+  } else if (event.first_day == *event.last_day) {
+    cell = Codec<Day>::encode(event.first_day);
+  } else if (needed) {
+    refuse(entity, "day", event.code + " has several days; say which one");
+  }
+}
+
+void check_event(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
+  static const std::size_t first = entity.at("first_day"), last = entity.at("last_day");
+  store::fill_code(change, entity, after, 'E', texts);
+  if (after[first].is_null()) return;  // refused as a required field
+  if (after[last].is_null()) after[last] = after[first];
+  const auto event = from_row<Event>(Row(after.data(), after.size()));
+  if (*event.last_day < event.first_day)
+    refuse(entity, "last_day", event.last_day->text() + " is before the first day, " + event.first_day.text());
+  check_above_zero(entity, after, {"attendance_expected", "attendance", "capacity"});
+  if (event.cancelled.has_value() != event.cancel_reason.has_value())
+    refuse(entity, "cancel_reason", "a cancelled event has both the day and the reason");
+  if (event.currency && *event.currency != change.store().currency())
+    throw Error(ErrorCode::mixed_currency, "event.currency",
+                "event " + event.code + " is in " + std::string(event.currency->code()) + ", the workspace in " +
+                    std::string(change.store().currency().code()) + "; write its prices and costs in that");
+  if (before.empty() || (before[first] == after[first] && before[last] == after[last])) return;
+  for (const std::string_view name : dated_parts) {
+    const Entity& part = change.store().entity(name);
+    const std::size_t day = part.at("day");
+    change.store().children(part, *part.parent(), event.id.value, [&](Row row) {
+      if (row[day].is_null()) return;
+      const Day own = Codec<Day>::decode(row[day]);
+      if (own < event.first_day || own > *event.last_day)
+        refuse(entity, "first_day",
+               "the " + std::string(name) + " of " + outside(event, own) + "; move or erase that first");
+    });
+  }
+}
+
+void check_day(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  settle_day(change, entity, after, true);
+  const auto day = from_row<EventDay>(Row(after.data(), after.size()));
+  if (day.opens && day.closes && *day.closes <= *day.opens)
+    refuse(entity, "closes", day.closes->text() + " is not after " + day.opens->text() +
+                                 "; hours after midnight belong to the next day");
+  if (day.opened_at && day.closed_at && *day.closed_at <= *day.opened_at)
+    refuse(entity, "closed_at", day.closed_at->text() + " is not after " + day.opened_at->text());
+  if (day.closed && (day.opened_at || day.closed_at))
+    refuse(entity, "closed", "a day that did not open has no hours; leave out opened_at and closed_at");
+}
+
+void check_cost(Change&, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  check_not_below_zero(entity, after, {"planned", "paid"});
+  if (after[entity.at("planned")].is_null() && after[entity.at("paid")].is_null())
+    refuse(entity, "paid", "say what was planned, or what was paid");
+}
+
+void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  settle_day(change, entity, after, false);
+  check_not_below_zero(entity, after, {"expected", "made", "unit_cost", "goodwill"});
+  check_above_zero(entity, after, {"unit_price", "batch", "capacity"});
+  const auto plan = from_row<EventPlan>(Row(after.data(), after.size()));
+  if (!plan.expected && !plan.made) refuse(entity, "expected", "say what is expected, or what is made");
+  if (plan.salvage && plan.unit_price && *plan.salvage >= *plan.unit_price)
+    refuse(entity, "salvage", plan.salvage->text() + " is not below the price, " + plan.unit_price->text());
+  if (plan.salvage && plan.unit_cost && *plan.salvage >= *plan.unit_cost)
+    refuse(entity, "salvage", plan.salvage->text() + " is not below the cost, " + plan.unit_cost->text() +
+                                  "; making would pay without end");
+}
+
+void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  settle_day(change, entity, after, true);
+  check_not_below_zero(entity, after, {"sold", "left", "unit_price"});
+  const auto actual = from_row<EventActual>(Row(after.data(), after.size()));
+  if (actual.hour && (*actual.hour < 0 || *actual.hour > 23))
+    refuse(entity, "hour", std::to_string(*actual.hour) + " is no hour; it goes from 0 to 23");
+  if (!actual.sold && !actual.left) refuse(entity, "sold", "say what was sold, or what was left");
+}
+
+void check_leftover(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  settle_day(change, entity, after, false);
+  check_above_zero(entity, after, {"quantity"});
+  check_not_below_zero(entity, after, {"recovered"});
+}
+
+void check_preorder(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  settle_day(change, entity, after, false);
+  check_above_zero(entity, after, {"quantity"});
+}
+
+}  // namespace
+
+void contribute(store::Catalogue& catalogue) {
+  catalogue.entities.push_back(make_entity<Event>());
+  catalogue.entities.push_back(make_entity<EventDay>());
+  catalogue.entities.push_back(make_entity<EventCost>());
+  catalogue.entities.push_back(make_entity<EventPlan>());
+  catalogue.entities.push_back(make_entity<EventActual>());
+  catalogue.entities.push_back(make_entity<EventLeftover>());
+  catalogue.entities.push_back(make_entity<EventPreorder>());
+  catalogue.unique_together.push_back({"event_day", {"event", "day"}});
+  catalogue.unique_together.push_back({"event_cost", {"event", "kind"}});
+  catalogue.unique_together.push_back({"event_plan", {"event", "product", "day"}});
+  catalogue.unique_together.push_back({"event_actual", {"event", "product", "day", "hour"}});
+  catalogue.unique_together.push_back({"event_leftover", {"event", "product", "day", "fate"}});
+  catalogue.unique_together.push_back({"event_preorder", {"event", "customer", "product", "day"}});
+  catalogue.rules.push_back({Schema<Event>::name, &check_event});
+  catalogue.rules.push_back({Schema<EventDay>::name, &check_day});
+  catalogue.rules.push_back({Schema<EventCost>::name, &check_cost});
+  catalogue.rules.push_back({Schema<EventPlan>::name, &check_plan});
+  catalogue.rules.push_back({Schema<EventActual>::name, &check_actual});
+  catalogue.rules.push_back({Schema<EventLeftover>::name, &check_leftover});
+  catalogue.rules.push_back({Schema<EventPreorder>::name, &check_preorder});
+}
+
+Event find(const Store& store, std::string_view code) {
+  const Cell cell = Cell::of(code);
+  const auto id = store.find_id(store.entity("event"), std::array<std::string_view, 1>{"code"}, {&cell, 1});
+  if (id) return *store::get(store, Id<Event>{*id});
+  std::vector<std::string> codes;
+  for (const Event& event : store::find<Event>(store)) codes.push_back(event.code);
+  const auto near = nearest(code, codes);
+  throw Error(ErrorCode::not_found, "event",
+              "there is no event " + cited(code) + (near.empty() ? "" : "; did you mean " + cited(near) + "?"));
+}
+
+}  // namespace crmcore::events

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <map>
+
+#include "crmcore/events/event_book.hpp"
+
+namespace crmcore::events {
+namespace {
+
+using store::Store;
+
+/// The codes of the products, and their batch sizes: they stand in another book.
+struct Goods {
+  explicit Goods(const Store& store) {
+    store.scan(store.entity("product"), std::array<std::string_view, 3>{"id", "code", "batch_size"}, [&](Row row) {
+      codes.emplace(row[0].integer(), row[1].text());
+      if (!row[2].is_null()) batches.emplace(row[0].integer(), Decimal{row[2].integer()});
+    });
+  }
+  std::map<std::int64_t, std::string> codes;
+  std::map<std::int64_t, Decimal> batches;
+};
+
+class Findings {
+ public:
+  Findings(const Store& store, Day today) : store_(store), today_(today), goods_(store) {}
+
+  void overlaps(const Event& event, const std::vector<Event>& all) {
+    if (event.cancelled) return;
+    for (const Event& other : all)
+      if (other.id != event.id && !other.cancelled && other.first_day <= *event.last_day &&
+          *other.last_day >= event.first_day)
+        tell(event, {}, std::max(event.first_day, other.first_day), "event.overlap",
+             event.code + " shares days with " + other.code + "; cancel or erase one if they are the same");
+  }
+
+  void look_into(const Event& event) {
+    std::map<Day, EventDay> days;
+    const Entity& entity = store_.entity("event_day");
+    store_.children(entity, *entity.parent(), event.id.value, [&](Row row) {
+      auto day = from_row<EventDay>(row);
+      days.emplace(*day.day, std::move(day));
+    });
+    bool planned = false, known = false;
+    const auto cells = product_days(store_, event.id);
+    const bool made_known = std::ranges::any_of(cells, [](const ProductDay& cell) { return cell.made.has_value(); });
+    for (const ProductDay& cell : cells) {
+      planned = planned || cell.expected || cell.made, known = known || cell.sold || cell.left;
+      quantities(event, cell, made_known);
+      if (cell.day)
+        if (const auto day = days.find(*cell.day); day != days.end()) hours(event, cell, day->second);
+    }
+    if (planned && !known && !event.cancelled && *event.last_day < today_)
+      tell(event, {}, {}, "event.nothing_known",
+           event.code + " has a plan and nothing of what came; import what was sold, or cancel it");
+  }
+
+  Result<EventFinding> result() && { return {std::move(found_), {}}; }
+
+ private:
+  void quantities(const Event& event, const ProductDay& cell, bool made_known) {
+    const auto say = [&](const char* code, const std::string& message) { tell(event, cell.product, cell.day, code, message); };
+    const std::string& product = goods_.codes[cell.product.value];
+    const Decimal sold = cell.sold.value_or(Decimal{});
+    if (cell.hours_known && cell.total_known)
+      say("event.hours_and_total",
+          product + " has sales by hour beside a row of the whole day; keep one of them");
+    if (cell.made) {
+      const Decimal free{cell.made->millionths - cell.preordered.millionths};
+      if (free.millionths < 0)
+        say("event.preorders_above_made",
+            product + " is ordered ahead " + cell.preordered.text() + " times and " + cell.made->text() + " are made");
+      else if (sold.millionths > 0 && cell.made->millionths == 0)
+        say("event.sold_without_made", product + " sold " + sold.text() + " and none was made; say how many were");
+      else if (sold > free)
+        say("event.sold_more_than_made",
+            product + " sold " + sold.text() + " of " + free.text() + " made for sale; one of the counts is wrong");
+      else if (cell.sold && cell.left && sold.millionths + cell.left->millionths != free.millionths)
+        say("event.left_differs", product + ": " + free.text() + " made for sale, " + sold.text() + " sold and " +
+                                      cell.left->text() + " left do not add up");
+    } else if (made_known && sold.millionths > 0) {
+      say("event.sold_without_made", product + " sold " + sold.text() + ", and what was made is not known");
+    }
+    if (cell.leftover.millionths > 0 && cell.left && cell.leftover > *cell.left)
+      say("event.left_differs",
+          product + ": the fate of " + cell.leftover.text() + " is known, and " + cell.left->text() + " were left");
+    if (!event.capacity) return;
+    const auto batch = cell.batch ? cell.batch : batch_of(cell.product);
+    const double takes = cell.capacity ? cell.capacity->real() : 1;
+    if (batch && batch->real() * takes > event.capacity->real())
+      say("event.below_batch", "a batch of " + batch->text() + " " + product + " does not fit into the capacity of " +
+                                   event.code + ", " + event.capacity->text());
+  }
+
+  void hours(const Event& event, const ProductDay& cell, const EventDay& day) {
+    const std::string& product = goods_.codes[cell.product.value];
+    if (day.closed) {
+      if (cell.sold && cell.sold->millionths > 0)
+        tell(event, cell.product, cell.day, "event.sold_on_closed_day",
+             product + " sold " + cell.sold->text() + " on a day that did not open");
+      return;
+    }
+    const auto opens = day.opened_at ? day.opened_at : day.opens, closes = day.closed_at ? day.closed_at : day.closes;
+    for (int hour = 0; hour < 24; ++hour) {
+      if (cell.by_hour[static_cast<std::size_t>(hour)].millionths == 0) continue;
+      if ((opens && 60 * (hour + 1) <= opens->of_day) || (closes && 60 * hour >= closes->of_day)) {
+        tell(event, cell.product, cell.day, "event.hour_outside",
+             product + " sold at " + std::to_string(hour) + " h, and it was open " +
+                 (opens ? "from " + opens->text() + " " : "") + (closes ? "to " + closes->text() : ""));
+        return;
+      }
+    }
+  }
+
+  std::optional<Decimal> batch_of(Id<Product> product) const {
+    const auto found = goods_.batches.find(product.value);
+    return found == goods_.batches.end() ? std::nullopt : std::optional(found->second);
+  }
+  void tell(const Event& event, std::optional<Id<Product>> product, std::optional<Day> day, const char* code,
+            const std::string& message) {
+    found_.push_back({code, event.code, product ? goods_.codes[product->value] : "", day, message});
+  }
+
+  const Store& store_;
+  Day today_;
+  Goods goods_;
+  std::vector<EventFinding> found_;
+};
+
+}  // namespace
+
+Result<EventFinding> findings(const Store& store, Day today, std::string_view code) {
+  const auto all = store::find<Event>(store, "", "first_day, code");
+  Findings findings(store, today);
+  const auto one = code.empty() ? std::nullopt : std::optional(find(store, code));
+  for (const Event& event : all) {
+    if (one && event.id != one->id) continue;
+    findings.overlaps(event, all);
+    findings.look_into(event);
+  }
+  return std::move(findings).result();
+}
+
+}  // namespace crmcore::events

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "crmcore/events/event_book.hpp"
+
+namespace crmcore::events {
+namespace {
+
+using store::Store;
+
+/// The parts of one kind, of one event or of all.
+template <Described Part>
+std::vector<Part> parts(const Store& store, std::optional<Id<Event>> event) {
+  const Entity& entity = store.entity(Schema<Part>::name);
+  std::vector<Part> all;
+  const auto take = [&](Row row) { all.push_back(from_row<Part>(row)); };
+  if (event)
+    store.children(entity, *entity.parent(), event->value, take);
+  else
+    store.scan(entity, entity.names(), take);
+  return all;
+}
+
+void add(std::optional<Decimal>& sum, const std::optional<Decimal>& more) {
+  if (more) sum = Decimal{sum.value_or(Decimal{}).millionths + more->millionths};
+}
+void take(std::optional<Decimal>& to, const std::optional<Decimal>& from) {
+  if (from) to = from;
+}
+
+}  // namespace
+
+std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>> event) {
+  const auto plans = parts<EventPlan>(store, event);
+  const auto actuals = parts<EventActual>(store, event);
+  const auto leftovers = parts<EventLeftover>(store, event);
+  const auto preorders = parts<EventPreorder>(store, event);
+  // a product is kept by day where every row of it says the day
+  std::set<std::pair<Id<Event>, Id<Product>>> lumped;
+  const auto look = [&](const auto& rows) {
+    for (const auto& row : rows)
+      if (!row.day) lumped.emplace(row.event, row.product);
+  };
+  look(plans), look(actuals), look(leftovers), look(preorders);
+  std::map<std::tuple<Id<Event>, Id<Product>, std::optional<Day>>, ProductDay> days;
+  const auto at = [&](const auto& row) -> ProductDay& {
+    const auto day = lumped.contains({row.event, row.product}) ? std::nullopt : row.day;
+    ProductDay& own = days[{row.event, row.product, day}];
+    own.event = row.event, own.product = row.product, own.day = day;
+    return own;
+  };
+  for (const EventPlan& row : plans) {
+    ProductDay& own = at(row);
+    add(own.expected, row.expected), add(own.made, row.made);
+    take(own.planned_price, row.unit_price), take(own.unit_cost, row.unit_cost), take(own.salvage, row.salvage);
+    take(own.goodwill, row.goodwill), take(own.batch, row.batch), take(own.capacity, row.capacity);
+  }
+  for (const EventPreorder& row : preorders) at(row).preordered.millionths += row.quantity.millionths;
+  std::map<const ProductDay*, std::pair<double, double>> priced;  // units and their money
+  for (const EventActual& row : actuals) {
+    ProductDay& own = at(row);
+    add(own.sold, row.sold), add(own.left, row.left);
+    if (row.sold) (row.hour ? own.hours_known : own.total_known) = true;
+    if (row.sold && row.hour) own.by_hour[static_cast<std::size_t>(*row.hour)].millionths += row.sold->millionths;
+    if (row.sold_out_at) own.sold_out_at = std::min(own.sold_out_at.value_or(*row.sold_out_at), *row.sold_out_at);
+    if (!row.unit_price || !row.sold) continue;
+    auto& [units, money] = priced[&own];
+    units += row.sold->real(), money += row.sold->real() * row.unit_price->real();
+    own.price = units > 0 ? Decimal{std::llround(money / units * Decimal::one)} : *row.unit_price;
+  }
+  for (const EventLeftover& row : leftovers) {
+    ProductDay& own = at(row);
+    own.leftover.millionths += row.quantity.millionths;
+    if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0)
+      own.reused.millionths += row.quantity.millionths;
+  }
+  std::vector<ProductDay> all;
+  for (auto& [key, own] : days) all.push_back(own);
+  return all;
+}
+
+}  // namespace crmcore::events
