@@ -94,8 +94,8 @@ void check_day(Change& change, const Entity& entity, Row, std::span<Cell> after,
   settle_day(change, entity, after, true);
   const auto day = from_row<EventDay>(Row(after.data(), after.size()));
   if (day.opens && day.closes && *day.closes <= *day.opens)
-    refuse(entity, "closes", day.closes->text() + " is not after " + day.opens->text() +
-                                 "; hours after midnight belong to the next day");
+    refuse(entity, "closes",
+           day.closes->text() + " is not after " + day.opens->text() + "; hours after midnight belong to the next day");
   if (day.opened_at && day.closed_at && *day.closed_at <= *day.opened_at)
     refuse(entity, "closed_at", day.closed_at->text() + " is not after " + day.opened_at->text());
   if (day.closed && (day.opened_at || day.closed_at))
@@ -117,8 +117,9 @@ void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after
   if (plan.salvage && plan.unit_price && *plan.salvage >= *plan.unit_price)
     refuse(entity, "salvage", plan.salvage->text() + " is not below the price, " + plan.unit_price->text());
   if (plan.salvage && plan.unit_cost && *plan.salvage >= *plan.unit_cost)
-    refuse(entity, "salvage", plan.salvage->text() + " is not below the cost, " + plan.unit_cost->text() +
-                                  "; making would pay without end");
+    refuse(
+        entity, "salvage",
+        plan.salvage->text() + " is not below the cost, " + plan.unit_cost->text() + "; making would pay without end");
 }
 
 void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {

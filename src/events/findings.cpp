@@ -58,12 +58,13 @@ class Findings {
 
  private:
   void quantities(const Event& event, const ProductDay& cell, bool made_known) {
-    const auto say = [&](const char* code, const std::string& message) { tell(event, cell.product, cell.day, code, message); };
+    const auto say = [&](const char* code, const std::string& message) {
+      tell(event, cell.product, cell.day, code, message);
+    };
     const std::string& product = goods_.codes[cell.product.value];
     const Decimal sold = cell.sold.value_or(Decimal{});
     if (cell.hours_known && cell.total_known)
-      say("event.hours_and_total",
-          product + " has sales by hour beside a row of the whole day; keep one of them");
+      say("event.hours_and_total", product + " has sales by hour beside a row of the whole day; keep one of them");
     if (cell.made) {
       const Decimal free{cell.made->millionths - cell.preordered.millionths};
       if (free.millionths < 0)
@@ -74,7 +75,7 @@ class Findings {
       else if (sold > free)
         say("event.sold_more_than_made",
             product + " sold " + sold.text() + " of " + free.text() + " made for sale; one of the counts is wrong");
-      else if (cell.sold && cell.left && sold.millionths + cell.left->millionths != free.millionths)
+      else if (cell.sold && cell.left && sold + *cell.left != free)
         say("event.left_differs", product + ": " + free.text() + " made for sale, " + sold.text() + " sold and " +
                                       cell.left->text() + " left do not add up");
     } else if (made_known && sold.millionths > 0) {

@@ -24,9 +24,6 @@ std::vector<Part> parts(const Store& store, std::optional<Id<Event>> event) {
   return all;
 }
 
-void add(std::optional<Decimal>& sum, const std::optional<Decimal>& more) {
-  if (more) sum = Decimal{sum.value_or(Decimal{}).millionths + more->millionths};
-}
 void take(std::optional<Decimal>& to, const std::optional<Decimal>& from) {
   if (from) to = from;
 }
@@ -54,17 +51,23 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   };
   for (const EventPlan& row : plans) {
     ProductDay& own = at(row);
-    add(own.expected, row.expected), add(own.made, row.made);
+    add_known(own.expected, row.expected), add_known(own.made, row.made);
     take(own.planned_price, row.unit_price), take(own.unit_cost, row.unit_cost), take(own.salvage, row.salvage);
     take(own.goodwill, row.goodwill), take(own.batch, row.batch), take(own.capacity, row.capacity);
   }
-  for (const EventPreorder& row : preorders) at(row).preordered.millionths += row.quantity.millionths;
+  for (const EventPreorder& row : preorders) {
+    Decimal& ordered = at(row).preordered;
+    ordered = ordered + row.quantity;
+  }
   std::map<const ProductDay*, std::pair<double, double>> priced;  // units and their money
   for (const EventActual& row : actuals) {
     ProductDay& own = at(row);
-    add(own.sold, row.sold), add(own.left, row.left);
+    add_known(own.sold, row.sold), add_known(own.left, row.left);
     if (row.sold) (row.hour ? own.hours_known : own.total_known) = true;
-    if (row.sold && row.hour) own.by_hour[static_cast<std::size_t>(*row.hour)].millionths += row.sold->millionths;
+    if (row.sold && row.hour) {
+      Decimal& hour = own.by_hour[static_cast<std::size_t>(*row.hour)];
+      hour = hour + *row.sold;
+    }
     if (row.sold_out_at) own.sold_out_at = std::min(own.sold_out_at.value_or(*row.sold_out_at), *row.sold_out_at);
     if (!row.unit_price || !row.sold) continue;
     auto& [units, money] = priced[&own];
@@ -73,9 +76,8 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   }
   for (const EventLeftover& row : leftovers) {
     ProductDay& own = at(row);
-    own.leftover.millionths += row.quantity.millionths;
-    if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0)
-      own.reused.millionths += row.quantity.millionths;
+    own.leftover = own.leftover + row.quantity;
+    if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0) own.reused = own.reused + row.quantity;
   }
   std::vector<ProductDay> all;
   for (auto& [key, own] : days) all.push_back(own);

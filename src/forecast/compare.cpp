@@ -19,13 +19,22 @@ bool is_sold_out(const EventCell& cell) {
   return above_zero(cell.sold) && (cell.sold_out_at || (above_zero(cell.made) && *cell.sold == *cell.made));
 }
 
+/// Open for a part of its hours only.
+bool is_partial(const EventCell& cell) {
+  const bool late = cell.opened_at && (!cell.opens || *cell.opened_at > *cell.opens),
+             early = cell.closed_at && (!cell.closes || *cell.closed_at < *cell.closes);
+  return !cell.closed && (late || early);
+}
+
 CellState state_of(const EventCell& cell) {
+  if (cell.closed && !above_zero(cell.sold)) return CellState::closed;
   const bool expected = above_zero(cell.expected), made = above_zero(cell.made), sold = above_zero(cell.sold);
   if (!cell.sold && !cell.left) return cell.made && !made ? CellState::not_brought : CellState::no_data;
   if (!expected && (made || sold)) return CellState::not_planned;
   if (made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
   if (expected && !made && !sold && cell.made) return CellState::not_brought;
   if (is_sold_out(cell)) return CellState::sold_out;
+  if (is_partial(cell)) return CellState::partial_day;
   return sold ? CellState::normal : CellState::zero;
 }
 /// Profiles of the day, learned from cells that did not sell out; and how far actuals of those spread around
@@ -36,18 +45,20 @@ class Learned {
     std::array<double, 24> all{};
     std::map<std::string, std::array<double, 24>> own;
     double squares = 0, means = 0, sum = 0, count = 0;
-    for (const EventCell& cell : table.cells) {
-      if (is_sold_out(cell) || !cell.sold) continue;
+    const auto look = [&](const EventCell& cell) {
+      if (!cell.sold || cell.closed || is_sold_out(cell) || is_partial(cell)) return;
       sum += cell.sold->real(), count += 1;
       if (above_zero(cell.expected)) {
         const double x = cell.expected->real(), error = cell.sold->real() - x;
         squares += error * error - x, means += x * x;
       }
-      if (!cell.hours_known) continue;
+      if (!cell.hours_known) return;
       auto& day = days_[{cell.event, cell.day}];
       for (std::size_t h = 0; h < 24; ++h)
         all[h] += cell.by_hour[h], own[cell.product][h] += cell.by_hour[h], day[h] += cell.by_hour[h];
-    }
+    };
+    std::ranges::for_each(table.cells, look);
+    std::ranges::for_each(table.others, look);
     of_all_ = DayProfile(all, DayProfile(), 1e-9);
     for (const auto& [product, sold] : own) profiles_[product] = DayProfile(sold, of_all_);
     known_ = std::ranges::any_of(all, [](double units) { return units > 0; });
@@ -79,24 +90,44 @@ class Learned {
   double size_ = 5, mean_ = 1;
 };
 
+/// The share of the day's demand that could be served: of the time until it sold out, within that it was open. None
+/// where nothing says when that was.
+std::optional<double> exposure_of(const EventCell& cell, const Learned& learned) {
+  if (cell.closed) return 0;
+  double from = 0, to = 1440;
+  if (cell.sold_out_at) {
+    to = cell.sold_out_at->of_day;
+  } else if (is_sold_out(cell) && cell.hours_known) {  // the end of the hour of the last sale
+    for (std::size_t h = 0; h < 24; ++h)
+      if (cell.by_hour[h] > 0) to = 60 * static_cast<double>(h + 1);
+  } else if (is_sold_out(cell)) {
+    return std::nullopt;
+  }
+  if (is_partial(cell)) {
+    if (cell.opened_at) from = cell.opened_at->of_day;
+    if (cell.closed_at) to = std::min<double>(to, cell.closed_at->of_day);
+  }
+  if (learned.known()) {
+    const DayProfile profile = learned.profile(cell);
+    return std::max(0.0, profile.by(to) - profile.by(from));
+  }
+  if (!cell.opens || !cell.closes) return std::nullopt;
+  const double opens = cell.opens->of_day, closes = cell.closes->of_day;
+  return std::max(0.0, std::min(to, closes) - std::max(from, opens)) / (closes - opens);
+}
+
 Completion completion_of(const EventCell& cell, const Learned& learned) {
   const double sold = real(cell.sold);
-  if (!is_sold_out(cell)) return {sold, 0, 0, 0};
+  if (!is_sold_out(cell) && !is_partial(cell) && !(cell.closed && above_zero(cell.expected))) return {sold, 0, 0, 0};
   const Prior prior = learned.prior(cell);
-  if (!learned.known() || (!cell.sold_out_at && !cell.hours_known)) return complete_unknown(sold, prior);
-  double minute = 0;
-  if (cell.sold_out_at) {
-    minute = cell.sold_out_at->of_day;
-  } else {  // the end of the hour of the last sale
-    for (std::size_t h = 0; h < 24; ++h)
-      if (cell.by_hour[h] > 0) minute = 60 * static_cast<double>(h + 1);
-  }
-  return complete(sold, learned.profile(cell).by(minute), prior);
+  const auto exposure = exposure_of(cell, learned);
+  return exposure ? complete(sold, std::min(1.0, *exposure), prior) : complete_unknown(sold, prior);
 }
 
 /// What rows add up to, cells without data left out of what came but not of what was expected.
 struct Sum {
   Compared line;
+  double reused = 0;
   double variance = 0;  // of what was lost
   int lossy = 0;        // cells that lost something
 };
@@ -116,7 +147,7 @@ void finish(Sum& sum) {
   if (line.made && line.expected) line.made_minus_expected = *line.made - *line.expected;
   if (line.made && line.sold && *line.made > 0) {
     line.sell_through = *line.sold / *line.made;
-    line.waste_rate = std::max(0.0, *line.made - *line.sold) / *line.made;
+    line.waste_rate = std::max(0.0, *line.made - *line.sold - sum.reused) / *line.made;
   }
   if (line.demand && *line.demand > 0) line.fill_rate = *line.sold / *line.demand;
 }
@@ -129,6 +160,7 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   add(line.expected, number(cell.expected)), add(line.made, number(cell.made));
   if (!cell.sold) return;
   add(line.sold, number(cell.sold)), add(line.left, number(cell.left));
+  sum.reused += real(cell.reused);
   add(line.demand, completion.demand), add(line.lost, completion.lost);
   const double deviation = (completion.high - completion.low) / (2 * statistics::z_of_80);
   sum.variance += deviation * deviation;
@@ -141,11 +173,12 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
 }
 
 /// By hour: what was sold then, what was expected by the profile, what was lost after the stock went.
-Result<Compared> by_hour(const EventTable& table, const Learned& learned) {
+Result<Compared> by_hour(const EventTable& table, const Learned& learned, bool by_product) {
   Result<Compared> result{{}, table.currency};
   if (!learned.known()) return result;
-  std::array<Sum, 24> hours;
+  std::map<std::string, std::array<Sum, 24>> sums;
   for (const EventCell& cell : table.cells) {
+    auto& hours = sums[by_product ? cell.product : ""];
     const DayProfile& profile = learned.profile(cell.product);
     const Completion completion = completion_of(cell, learned);
     std::size_t last = 23;
@@ -164,12 +197,14 @@ Result<Compared> by_hour(const EventTable& table, const Learned& learned) {
       add(line.sold, cell.by_hour[h]), add(line.lost, lost), add(line.demand, cell.by_hour[h] + lost);
     }
   }
-  for (std::size_t h = 0; h < 24; ++h) {
-    if (hours[h].line.expected.value_or(0) < 1e-9 && hours[h].line.demand.value_or(0) < 1e-9) continue;
-    hours[h].line.hour = static_cast<std::int64_t>(h);
-    finish(hours[h]);
-    result.rows.push_back(hours[h].line);
-  }
+  for (auto& [product, hours] : sums)
+    for (std::size_t h = 0; h < 24; ++h) {
+      Compared& line = hours[h].line;
+      if (line.expected.value_or(0) < 1e-9 && line.demand.value_or(0) < 1e-9) continue;
+      line.product = product, line.hour = static_cast<std::int64_t>(h);
+      finish(hours[h]);
+      result.rows.push_back(line);
+    }
   return result;
 }
 
@@ -177,7 +212,8 @@ Result<Compared> by_hour(const EventTable& table, const Learned& learned) {
 
 Result<Compared> compare(const EventTable& table, CompareBy by) {
   const Learned learned(table);
-  if (by == CompareBy::hour) return by_hour(table, learned);
+  if (by == CompareBy::hour || by == CompareBy::product_hour)
+    return by_hour(table, learned, by == CompareBy::product_hour);
   const auto unit = static_cast<double>(table.currency.minor_units());
   std::map<std::tuple<std::string, std::string, std::optional<Day>>, Sum> sums;
   for (const EventCell& cell : table.cells) {

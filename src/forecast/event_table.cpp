@@ -23,10 +23,8 @@ std::optional<std::size_t> hour_at(const Reader& read, std::size_t row) {
 
 using Key = std::tuple<std::string, std::string, std::optional<Day>>;
 
-void add(std::optional<Decimal>& sum, std::optional<Decimal> more) {
-  if (more) sum = Decimal{sum.value_or(Decimal{}).millionths + more->millionths};
-}
-void take(std::optional<Decimal>& to, std::optional<Decimal> from) {
+template <class Value>
+void take(std::optional<Value>& to, std::optional<Value> from) {
   if (from) to = from;
 }
 
@@ -41,7 +39,7 @@ class Builder {
       if (!many_rows && !planned_.insert({cell.event, cell.product, cell.day}).second)
         Reader::refuse(r, "product",
                        cited(cell.product) + " is planned twice" + (cell.day ? " for " + cell.day->text() : ""));
-      add(cell.expected, expected), add(cell.made, made);
+      add_known(cell.expected, expected), add_known(cell.made, made);
       take(cell.planned_price, read.not_below_zero<Decimal>(r, "unit_price"));
       take(cell.planned_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
       take(cell.salvage, read.value<Decimal>(r, "salvage"));
@@ -58,7 +56,7 @@ class Builder {
     for (std::size_t r = 0; r < table.rows(); ++r) {
       EventCell& cell = at(read, r, days ? read.value<Day>(r, "day") : std::nullopt);
       const auto sold = read.not_below_zero<Decimal>(r, "sold"), price = read.not_below_zero<Decimal>(r, "unit_price");
-      add(cell.sold, sold), add(cell.left, read.not_below_zero<Decimal>(r, "left"));
+      add_known(cell.sold, sold), add_known(cell.left, read.not_below_zero<Decimal>(r, "left"));
       if (const auto hour = hour_at(read, r); hour && sold) {
         cell.by_hour[*hour] += sold->real();
         cell.hours_known = true;
@@ -72,21 +70,19 @@ class Builder {
       }
       take(cell.unit_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
       if (!cell.made) cell.made = read.not_below_zero<Decimal>(r, "made");
+      take(cell.opens, read.value<Minute>(r, "opens")), take(cell.closes, read.value<Minute>(r, "closes"));
+      take(cell.opened_at, read.value<Minute>(r, "opened_at")),
+          take(cell.closed_at, read.value<Minute>(r, "closed_at"));
+      cell.closed = read.value<bool>(r, "closed").value_or(cell.closed);
+      if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
+        Reader::refuse(r, "closes", cell.closes->text() + " is not after " + cell.opens->text());
     }
   }
   EventTable done(Currency currency) && {
     EventTable table;
     table.currency = currency;
     for (auto& [key, cell] : cells_) table.cells.push_back(std::move(cell));
-    for (EventCell& cell : table.cells) {
-      if (!cell.price) cell.price = cell.planned_price;
-      if (!cell.planned_price) cell.planned_price = cell.price;
-      if (!cell.unit_cost) cell.unit_cost = cell.planned_cost;
-      if (!cell.planned_cost) cell.planned_cost = cell.unit_cost;
-      if (!cell.made && cell.sold && cell.left) cell.made = Decimal{cell.sold->millionths + cell.left->millionths};
-      if (!cell.left && cell.made && cell.sold && *cell.made >= *cell.sold)
-        cell.left = Decimal{cell.made->millionths - cell.sold->millionths};
-    }
+    for (EventCell& cell : table.cells) complete_facts(cell);
     return table;
   }
 
@@ -104,11 +100,32 @@ class Builder {
 
 }  // namespace
 
+void complete_facts(EventCell& cell) {
+  if (!cell.price) cell.price = cell.planned_price;
+  if (!cell.planned_price) cell.planned_price = cell.price;
+  if (!cell.unit_cost) cell.unit_cost = cell.planned_cost;
+  if (!cell.planned_cost) cell.planned_cost = cell.unit_cost;
+  if (cell.closed && !cell.sold) cell.sold = Decimal{};
+  if (!cell.made && cell.sold && cell.left) cell.made = *cell.sold + *cell.left;
+  if (!cell.left && cell.made && cell.sold && *cell.made >= *cell.sold)
+    cell.left = Decimal{cell.made->millionths - cell.sold->millionths};
+}
+
 EventTable event_table(const Table& plan, const Table& actual, Currency currency) {
   Builder builder;
   builder.plan(plan, plan.find("hour").has_value());
   builder.actual(actual, plan.find("day").has_value());
   return std::move(builder).done(currency);
+}
+
+EventTable only(EventTable table, std::string_view event) {
+  const auto others =
+      std::ranges::stable_partition(table.cells, [&](const EventCell& cell) { return cell.event == event; });
+  if (others.begin() == table.cells.begin())
+    throw Error(ErrorCode::not_found, "event", "the table has no event " + cited(event));
+  table.others.insert(table.others.end(), others.begin(), others.end());
+  table.cells.erase(others.begin(), others.end());
+  return table;
 }
 
 EventTable event_table(const Table& both, Currency currency) {

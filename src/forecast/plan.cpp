@@ -51,7 +51,7 @@ std::vector<Weighed> weigh(const std::vector<Occasion>& events, const Occasion& 
   std::vector<Weighed> weighed;
   double sum = 0;
   for (const Occasion& event : events) {
-    if (event.cancelled || event.name == next.name || event.last >= next.first) continue;
+    if (event.cancelled || event.name == next.name || event.last >= next.planned_on.value_or(next.first)) continue;
     double squares = 0, weights = 0;
     std::string alike, apart;
     for (const Part& part : compared(event, next)) {
@@ -100,12 +100,13 @@ struct Asked {
 Asked asked_of(const EventTable& past) {
   Asked asked;
   const auto cells = compare(past);
+  const auto counts = [](const Compared& cell) { return cell.demand && cell.state != CellState::closed; };
   for (const Compared& cell : cells)
-    if (cell.demand) asked.products.push_back(cell.product);
+    if (counts(cell)) asked.products.push_back(cell.product);
   std::ranges::sort(asked.products);
   asked.products.erase(std::unique(asked.products.begin(), asked.products.end()), asked.products.end());
   for (const Compared& cell : cells) {
-    if (!cell.demand) continue;
+    if (!counts(cell)) continue;
     auto& own = asked.units[cell.event];
     own.resize(asked.products.size(), std::nan(""));
     double& units = own[asked.place(cell.product)];
@@ -231,6 +232,9 @@ std::vector<Occasion> occasions_of(const Table& table) {
     event.weather = read.text(r, "weather");
     event.hours = read.above_zero(r, "hours"), event.attendance = read.above_zero(r, "attendance");
     event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
+    event.planned_on = read.value<Day>(r, "planned_on");
+    if (event.planned_on && *event.planned_on > event.first)
+      Reader::refuse(r, "planned_on", event.planned_on->text() + " is after the first day, " + event.first.text());
     events.push_back(std::move(event));
   }
   return events;
@@ -254,7 +258,7 @@ std::vector<Offer> offers_of(const Table& table) {
     if (price && cost) {
       offer.economics = {*price, *cost, read.value<double>(r, "salvage").value_or(0),
                          read.not_below_zero<double>(r, "goodwill").value_or(0)};
-      check(*offer.economics);
+      check(*offer.economics, offer.product);
     }
     offer.batch = read.above_zero(r, "batch").value_or(1);
     offer.preordered = read.not_below_zero<double>(r, "preordered").value_or(0);
@@ -274,7 +278,7 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
   std::map<std::string, double> own_plan;
   for (const EventCell& cell : sales.cells) {
     if (over.contains(cell.event)) past.cells.push_back(cell);
-    if (cell.event == target.name && cell.made) own_plan[cell.product] += cell.made->real();
+    if (cell.event == target.name && cell.made) own_plan[cell.product] += cell.made->real() + cell.preordered.real();
   }
   const Asked asked = asked_of(past);
   Foreseen foreseen = foresee(asked, weighed, target);

@@ -42,16 +42,17 @@ Production with_certain(Production production, const Economics& economics, doubl
 
 double Economics::critical_ratio() const { return under() > 0 ? under() / (under() + over()) : 0; }
 
-void check(const Economics& economics) {
+void check(const Economics& economics, std::string_view product) {
+  const std::string of = product.empty() ? "" : std::string(product) + ": ";
   if (!(economics.price > 0) || !std::isfinite(economics.price))
-    refuse("price", "the price is " + shown(economics.price) + "; it is above 0");
+    refuse("price", of + "the price is " + shown(economics.price) + "; it is above 0");
   if (!(economics.unit_cost >= 0) || !std::isfinite(economics.unit_cost))
-    refuse("unit_cost", "the unit cost is " + shown(economics.unit_cost) + "; it is 0 or more");
+    refuse("unit_cost", of + "the unit cost is " + shown(economics.unit_cost) + "; it is 0 or more");
   if (!(economics.salvage < economics.unit_cost) || !std::isfinite(economics.salvage))
-    refuse("salvage", "the salvage " + shown(economics.salvage) + " is not below the unit cost " +
+    refuse("salvage", of + "the salvage " + shown(economics.salvage) + " is not below the unit cost " +
                           shown(economics.unit_cost) + ": making would pay without end");
   if (!(economics.goodwill >= 0) || !std::isfinite(economics.goodwill))
-    refuse("goodwill", "the goodwill is " + shown(economics.goodwill) + "; it is 0 or more");
+    refuse("goodwill", of + "the goodwill is " + shown(economics.goodwill) + "; it is 0 or more");
 }
 
 Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_weights) {

@@ -1,23 +1,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "crmcore/error.hpp"
 #include "crmcore/forecast/compare.hpp"
+#include "words.hpp"
 
 namespace crmcore::forecast {
 namespace {
 
-std::string units(double value) {
-  const double rounded =
-      std::abs(value) < 10 && value != std::round(value) ? std::round(value * 10) / 10 : std::round(value);
-  return cell_text(Kind::real, Cell::of(rounded), 2);
-}
-std::string percent(double share) { return units(100 * share) + " %"; }
-
 /// The sentences of one language.
 struct Words {
   const char *sold_out_at, *sold_out, *lost, *left_over, *not_brought, *not_planned, *more_than_made, *no_data,
-      *total_more, *total_less, *total_same;
+      *partial, *closed, *total_more, *total_less, *total_same;
 };
 constexpr Words english{"Sold out of {product}{day} at {time}",
                         "Sold out of {product}{day}",
@@ -27,6 +20,8 @@ constexpr Words english{"Sold out of {product}{day} at {time}",
                         "{product} was not planned{day} and sold {units}.",
                         "{product}{day}: {units} sold and only {made} made; one of the counts is wrong.",
                         "Nothing is known of {product}{day}; {units} were expected.",
+                        "{product}{day} was on sale for a part of the day",
+                        "The day{day} fell out; {units} {product} were expected.",
                         "In all {units} sold, {share} more than the {expected} expected.",
                         "In all {units} sold, {share} less than the {expected} expected.",
                         "In all {units} sold, as expected."};
@@ -38,6 +33,8 @@ constexpr Words spanish{"{product} se agotó{day} a las {time}",
                         "{product} no estaba en el plan{day} y vendió {units}.",
                         "{product}{day}: {units} vendidos y solo {made} hechos; una de las cuentas está mal.",
                         "No se sabe nada de {product}{day}; se esperaban {units}.",
+                        "{product} se vendió{day} solo una parte del día",
+                        "No se abrió{day}; se esperaban {units} de {product}.",
                         "En total se vendieron {units}, un {share} más que los {expected} esperados.",
                         "En total se vendieron {units}, un {share} menos que los {expected} esperados.",
                         "En total se vendieron {units}, lo esperado."};
@@ -54,20 +51,17 @@ std::string filled(std::string text, std::initializer_list<std::pair<std::string
 }  // namespace
 
 Result<Sentence> sentences(const EventTable& table, std::string_view language) {
-  if (language != "en" && language != "es")
-    throw_unknown("language", "there are no sentences in", language, std::array<std::string_view, 2>{"en", "es"});
-  const bool in_english = language == "en";
+  const bool in_english = is_english(language);
   const Words& words = in_english ? english : spanish;
   const Result<Compared> cells = compare(table);
   Result<Sentence> result{{}, table.currency};
   double expected = 0, sold = 0;
   std::vector<std::pair<double, Sentence>> all;  // by what is at stake
+  const auto known = by_cell(table.cells);
   const bool several_days = std::ranges::any_of(cells, [&](const Compared& c) { return c.day != cells[0].day; });
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const Compared& cell = cells[i];
-    const auto found = std::ranges::find_if(table.cells, [&](const EventCell& c) {
-      return c.event == cell.event && c.product == cell.product && c.day == cell.day;
-    });
+    const EventCell* found = known.at({cell.event, cell.product, cell.day});
     if (cell.sold) expected += cell.expected.value_or(0), sold += *cell.sold;
     const std::string day = several_days && cell.day ? (in_english ? " on " : " el ") + cell.day->text() : "";
     const double price = found->price ? found->price->real() : 0;
@@ -82,8 +76,15 @@ Result<Sentence> sentences(const EventTable& table, std::string_view language) {
                            {"time", found->sold_out_at ? found->sold_out_at->text() : ""},
                            {"money", cell.lost_revenue ? Money{*cell.lost_revenue, table.currency}.text() : ""}});
     };
+    if (cell.state == CellState::closed) {
+      say(cell.expected.value_or(0) * price, fill(words.closed, cell.expected.value_or(0)), cell.lost_revenue);
+      continue;
+    }
     if (cell.lost.value_or(0) > 0) {
-      std::string text = fill(found->sold_out_at ? words.sold_out_at : words.sold_out, 0);
+      std::string text = fill(cell.state == CellState::partial_day ? words.partial
+                              : found->sold_out_at                 ? words.sold_out_at
+                                                                   : words.sold_out,
+                              0);
       std::string more = fill(words.lost, *cell.lost);
       if (!cell.lost_revenue) more = more.substr(0, more.rfind(',')) + ".";
       say(*cell.lost * std::max(price, 1e-9), text + more, cell.lost_revenue);

@@ -35,8 +35,11 @@ Plan plan(const Store& store, const exchange::TextTable& table, const Layout& la
   if (layout.name == Layout::sales.name) {
     data->row_entity = "order_line";
     plan_sales(store, table, columns, options, *data, task);
+  } else if (layout.name == Layout::event_sales.name || layout.name == Layout::event_till.name) {
+    data->row_entity = "event_actual";
+    plan_event_sales(store, table, layout, columns, options, *data, task);
   } else {
-    std::vector<std::string_view> layouts{Layout::sales.name};
+    std::vector<std::string_view> layouts{Layout::sales.name, Layout::event_sales.name, Layout::event_till.name};
     for (const Entity& entity : store.entities()) layouts.push_back(entity.name());
     const Entity* entity = store.find_entity(layout.name);
     if (!entity || layout.name == "import") throw_unknown("layout", "there is no layout", layout.name, layouts);
@@ -120,22 +123,10 @@ Table Plan::verdicts() const {
   return table;
 }
 
-Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* task) {
-  const Plan::Data& data = plan.data();
-  const Store& store = change.store();
-  if (store.state() != data.state)
-    throw Error(ErrorCode::stale, data.file,
-                "the workspace has changed since " + data.file + " was planned; plan it again");
-  if (accept == Accept::all_or_nothing && data.rejected > 0) {
-    const auto first = std::ranges::find(data.findings, Severity::error, &Finding::severity);
-    throw Error(ErrorCode::rule, data.file,
-                std::to_string(data.rejected) + " rows are rejected, the first on line " + std::to_string(first->row) +
-                    " (" + first->message + "); nothing was imported");
-  }
+void carry_out(Change& change, const Plan::Data& data, Task* task) {
   std::int64_t steps = 0;
   for (const Section& section : data.sections) steps += static_cast<std::int64_t>(section.inserts.size());
   if (task) task->start(steps);
-  const std::int64_t first_entry = change.last_entry() + 1;
   for (const Section& section : data.sections) {
     const Entity& entity = *section.entity;
     if (section.inserts.size() > 0) {
@@ -149,6 +140,22 @@ Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* tas
     }
     for (const PlannedErase& erase : section.erases) change.erase(entity, erase.id, erase.version);
   }
+}
+
+Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* task) {
+  const Plan::Data& data = plan.data();
+  const Store& store = change.store();
+  if (store.state() != data.state)
+    throw Error(ErrorCode::stale, data.file,
+                "the workspace has changed since " + data.file + " was planned; plan it again");
+  if (accept == Accept::all_or_nothing && data.rejected > 0) {
+    const auto first = std::ranges::find(data.findings, Severity::error, &Finding::severity);
+    throw Error(ErrorCode::rule, data.file,
+                std::to_string(data.rejected) + " rows are rejected, the first on line " + std::to_string(first->row) +
+                    " (" + first->message + "); nothing was imported");
+  }
+  const std::int64_t first_entry = change.last_entry() + 1;
+  carry_out(change, data, task);
   Import record;
   record.layout = data.layout, record.source = data.source, record.file = data.file;
   record.rows = data.rows, record.rejected = data.rejected;

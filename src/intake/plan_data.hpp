@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -72,8 +73,23 @@ Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_
                   const std::vector<std::size_t>& days, const Options& options, Forms forms,
                   std::vector<std::string>& guesses);
 
+/// Does what a plan says, in a change or in a trial.
+void carry_out(store::Change& change, const Plan::Data& data, Task* task);
+
+/// What an import makes odd in the book of events is told with its plan: the book is looked at before and after.
+class EventOddities {
+ public:
+  explicit EventOddities(const store::Store& before);
+  void tell(const store::Store& after, Plan::Data& plan) const;
+
+ private:
+  std::set<std::string> known_;
+};
+
 void plan_sales(const store::Store& store, const exchange::TextTable& table, const Mapping& mapping,
                 const Options& options, Plan::Data& plan, Task* task);
+void plan_event_sales(const store::Store& store, const exchange::TextTable& table, const Layout& layout,
+                      const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task);
 void plan_entity(const store::Store& store, const exchange::TextTable& table, const Entity& entity,
                  const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task);
 

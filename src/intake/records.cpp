@@ -134,8 +134,7 @@ class RecordPlanner {
     }
     if (!is_part_) called = cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals());
     const Origin origin{table_.lines[row], plan_.texts.keep(called)};
-    const bool keyed =
-        is_part_ || (match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value());
+    const bool keyed = is_part_ || (match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value());
     const auto known = store_.find_id(entity_, names, values);  // as it is now, not as the trial leaves it
     if (keyed && !seen_.insert(identity).second)
       return reject(row, names[0], "record.twice",
@@ -192,7 +191,13 @@ class RecordPlanner {
 void plan_entity(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
                  const Options& options, Plan::Data& plan, Task* task) {
   RecordPlanner planner(store, table, entity, mapping, options, plan);
-  store::attempt(store, [&](Change& trial) { planner.run(trial, task); });
+  const bool of_events = entity.name().starts_with("event");
+  store::attempt(store, [&](Change& trial) {
+    std::optional<EventOddities> oddities;
+    if (of_events) oddities.emplace(store);
+    planner.run(trial, task);
+    if (of_events) oddities->tell(store, plan);
+  });
 }
 
 }  // namespace crmcore::intake

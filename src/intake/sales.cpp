@@ -1,6 +1,5 @@
 // The flat export of sales: every line of the file is a line of an order, and names its order, customer and product.
 #include <algorithm>
-#include <cstring>
 #include <functional>
 #include <numeric>
 #include <tuple>
@@ -8,7 +7,7 @@
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "crmcore/registry/staff.hpp"
-#include "plan_data.hpp"
+#include "flat_rows.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -16,51 +15,9 @@ namespace {
 using exchange::TextTable;
 using store::Store;
 
-constexpr std::uint32_t none = ~std::uint32_t{0};
-
 const std::vector<std::string_view> layout_columns{"order",       "customer", "customer_name", "product",
                                                    "description", "quantity", "unit_price",    "amount",
                                                    "discount",    "ordered",  "country",       "seller"};
-
-/// ASCII without NUL bytes, eight at a time: such a text is kept as it is.
-bool is_plain(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-  std::uint64_t odd = 0;
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
-    odd |= word | (word - ones);  // a high bit stands for a high byte, or for a byte that was zero
-  }
-  for (const char c : text) odd |= static_cast<unsigned char>(c) >= 0x80 || c == '\0' ? highs : 0;
-  return (odd & highs) == 0;
-}
-
-/// Texts numbered in the order of their first appearance.
-class Names {
- public:
-  std::uint32_t number(std::string_view text) {
-    if (text == last_ && last_number_ != none) return last_number_;
-    const auto [at, added] = numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
-    if (added) texts_.push_back(text);
-    last_ = text;
-    return last_number_ = at->second;
-  }
-  std::string_view operator[](std::uint32_t number) const { return texts_[number]; }
-  std::size_t size() const { return texts_.size(); }
-  /// Numbers in the order of their texts: independent of the order of the rows.
-  std::vector<std::uint32_t> sorted() const {
-    std::vector<std::uint32_t> order(texts_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, {}, [&](std::uint32_t i) { return texts_[i]; });
-    return order;
-  }
-
- private:
-  std::unordered_map<std::string_view, std::uint32_t> numbers_;
-  std::vector<std::string_view> texts_;
-  std::string_view last_;
-  std::uint32_t last_number_ = none;
-};
 
 /// Which text belongs to a thing when its lines disagree: the most frequent, then the latest, then the smallest.
 class Votes {
@@ -113,37 +70,11 @@ struct OrderSeen {
   std::uint32_t first_row = none, lines = 0;
 };
 
-/// What the store knows of one key.
-struct Known {
-  std::int64_t id, version;
-  std::vector<Value> row;
-};
-using KnownByKey = std::unordered_map<std::string, Known>;
-
-KnownByKey known_rows(const Store& store, const Entity& entity, std::string_view key_column,
-                      const std::string& source) {
-  KnownByKey known;
-  const auto names = entity.names();
-  const std::size_t key = entity.at(key_column);
-  const auto source_column = entity.find("source");
-  store.scan(entity, names, [&](Row row) {
-    if (row[key].is_null() || (source_column && row[*source_column].text() != source)) return;
-    Known one{row[0].integer(), row[1].integer(), {}};
-    for (const Cell cell : row) one.row.emplace_back(cell);
-    known.emplace(std::string(row[key].text()), std::move(one));
-  });
-  return known;
-}
-
-class SalesPlanner {
+class SalesPlanner : FlatRows {
  public:
   SalesPlanner(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options,
                Plan::Data& plan, Task* task)
-      : store_(store),
-        table_(table),
-        plan_(plan),
-        task_(task),
-        columns_(table, "sales", layout_columns, mapping, plan.guesses) {
+      : FlatRows(store, table, "sales", layout_columns, mapping, plan, task) {
     for (const auto& [name, place] : {std::pair{"order", &order_},
                                       {"customer", &customer_},
                                       {"customer_name", &customer_name_},
@@ -166,7 +97,7 @@ class SalesPlanner {
   }
 
   void run() {
-    key_suffixes();
+    find_whole_keys({{"order", order_}, {"customer", customer_}, {"product", product_}});
     read_rows();
     settle();
     find_case_twins();
@@ -177,65 +108,6 @@ class SalesPlanner {
   }
 
  private:
-  [[noreturn]] void missing(const std::string& column, const std::string& what) const {
-    std::string header;
-    for (const std::string& name : table_.header) header += (header.empty() ? "" : ", ") + name;
-    throw Error(ErrorCode::invalid, "columns",
-                "map '" + column + "' to the column that holds " + what + "; the file has " + header);
-  }
-
-  std::string_view text(std::size_t row, const std::optional<std::size_t>& column) const {
-    return column ? trimmed(table_.cell(row, *column)) : std::string_view();
-  }
-  /// A text as it is kept: NFC, no formula mark.
-  std::string_view clean(std::string_view text, std::size_t row, const char* field) {
-    text = exchange::with_formula(text);
-    if (is_plain(text)) return text;
-    const auto parsed = parse<std::string>(text);
-    if (!parsed.value) return reject(row, field, "line.bad_text", parsed.why), std::string_view();
-    return *parsed.value == text ? text : plan_.texts.keep(*parsed.value);
-  }
-  void reject(std::size_t row, const char* field, const char* code, std::string message) {
-    rejected_ = true;
-    plan_.findings.push_back({table_.lines[row], field, code, Severity::error, std::move(message)});
-  }
-  void warn(std::size_t row, const char* field, const char* code, std::string message) {
-    plan_.findings.push_back({row == none ? 0 : table_.lines[row], field, code, Severity::warning, std::move(message)});
-  }
-
-  /// A key column whose values all end in ".0" was once a column of numbers.
-  void key_suffixes() {
-    for (const auto& [name, column] : {std::pair{"order", order_}, {"customer", customer_}, {"product", product_}}) {
-      if (!column) continue;
-      bool any = false, all = true;
-      for (std::size_t r = 0; r < table_.rows() && all; ++r) {
-        const std::string_view key = trimmed(table_.cell(r, *column));
-        if (key.empty()) continue;
-        any = true;
-        all = key.size() > 2 && key.ends_with(".0") &&
-              std::ranges::all_of(key.substr(0, key.size() - 2), [](char c) { return c >= '0' && c <= '9'; });
-      }
-      if (!any || !all) continue;
-      plan_.guesses.push_back("keys of " + std::string(name) + " read as whole numbers, because all end in .0");
-      whole_[*column] = true;
-    }
-  }
-  std::string_view key(std::size_t row, const std::optional<std::size_t>& column) const {
-    std::string_view key = text(row, column);
-    if (column && !key.empty() && whole_.contains(*column)) key.remove_suffix(2);
-    return key;
-  }
-
-  template <class T>
-  std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field,
-                          const char* code) {
-    const std::string_view value = text(row, column);
-    if (value.empty()) return std::nullopt;
-    auto parsed = parse<T>(value, forms_);
-    if (!parsed.value) reject(row, field, code, std::string(field) + " " + parsed.why);
-    return parsed.value;
-  }
-
   void read_rows() {
     lines_.reserve(table_.rows());
     const int decimals = store_.currency().decimals();
@@ -424,28 +296,6 @@ class SalesPlanner {
     }
   }
 
-  Section& section(std::string_view entity) {
-    plan_.sections.emplace_back(store_.entity(entity));
-    plan_.sections.back().first_id = store_.next_id(*plan_.sections.back().entity);
-    return plan_.sections.back();
-  }
-  Cell* add(Section& section, std::uint32_t row, std::string_view key) {
-    Cell* cells = section.inserts.add();
-    cells[0] = Cell::of(section.first_id + static_cast<std::int64_t>(section.inserts.size()) - 1);
-    section.insert_origins.push_back({row == none ? 0 : table_.lines[row], key});
-    return cells;
-  }
-  /// Compares what the file says with what is known: same, or an update of the columns that differ.
-  static void match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says,
-                    Origin origin) {
-    PlannedUpdate update{known.id, known.version, {}, origin};
-    for (const auto& [column, cell] : says)
-      if (!cell.is_null() && !(known.row[column].cell() == cell)) update.edits.emplace_back(column, Value(cell));
-    if (update.edits.empty())
-      section.same.push_back(origin);
-    else
-      section.updates.push_back(std::move(update));
-  }
   static Cell chosen(const Votes& votes, const Names& texts, std::uint32_t thing) {
     const std::uint32_t text = votes.chosen(thing);
     return text == none ? Cell() : Cell::of(texts[text]);
@@ -646,16 +496,8 @@ class SalesPlanner {
                " are no longer in the file and will be erased");
   }
 
-  const Store& store_;
-  const TextTable& table_;
-  Plan::Data& plan_;
-  Task* task_;
-  Columns columns_;
   std::optional<std::size_t> order_, customer_, customer_name_, product_, description_, quantity_, unit_price_, amount_,
       discount_, ordered_, country_, seller_;
-  Forms forms_;
-  std::unordered_map<std::size_t, bool> whole_;
-  bool rejected_ = false;
 
   std::vector<Line> lines_;
   Names orders_, customers_, products_, descriptions_, countries_, names_, sellers_;

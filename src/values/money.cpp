@@ -140,6 +140,15 @@ std::int64_t Currency::minor_units() const {
   return of_decimals[static_cast<std::size_t>(decimals())];
 }
 
+Decimal operator+(Decimal a, Decimal b) {
+  if (Decimal sum; !__builtin_add_overflow(a.millionths, b.millionths, &sum.millionths)) return sum;
+  throw Error(ErrorCode::overflow, "quantity", a.text() + " and " + b.text() + " add up to more than a quantity holds");
+}
+
+void add_known(std::optional<Decimal>& sum, const std::optional<Decimal>& more) {
+  if (more) sum = sum.value_or(Decimal{}) + *more;
+}
+
 std::string Amount::text(int decimals) const { return scaled_text(minor, decimals, false); }
 
 Amount operator+(Amount a, Amount b) { return checked(Wide{a.minor} + b.minor); }

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 3> date_orders{"year_month_day", "day_mon
 std::vector<Parameter> for_import(std::vector<Parameter> more = {}) {
   std::vector<Parameter> all{
       {.name = "file", .help = "a CSV or JSON file; else the input table is read"},
-      {.name = "layout", .required = true, .help = "sales, or an entity such as customer"},
+      {.name = "layout", .required = true, .help = "sales, event_sales, event_till, or an entity such as customer"},
       {.name = "columns", .help = "layout column: column of the file", .is_map = true},
       {.name = "source", .help = "who gives the external keys; the layout's name unless said"},
       {.name = "separator", .help = "of a CSV file; guessed unless said"},

@@ -23,9 +23,9 @@ struct Event {
   Day first_day;
   std::optional<Day> last_day;  ///< the first day when left out
   std::optional<std::int64_t> attendance_expected, attendance;
-  std::optional<Decimal> capacity;       ///< that its products share: crates, oven hours …
-  std::optional<Currency> currency;      ///< of its prices and costs; empty: the workspace's
-  std::optional<Day> cancelled;          ///< a cancelled event speaks for nothing
+  std::optional<Decimal> capacity;           ///< that its products share: crates, oven hours …
+  std::optional<Currency> currency;          ///< of its prices and costs; empty: the workspace's
+  std::optional<Day> cancelled;              ///< a cancelled event speaks for nothing
   std::optional<std::string> cancel_reason;  ///< list event_cancel_reason
   Extra extra;
 };
@@ -59,10 +59,10 @@ struct EventDay {
   Id<EventDay> id;
   std::int64_t version = 0;
   Id<Event> event;
-  std::optional<Day> day;               ///< the event's when it has but one
-  std::optional<Minute> opens, closes;  ///< as planned; a day ends at 23:59
-  std::optional<Minute> opened_at, closed_at;  ///< as it was, where that was otherwise: a partial day
-  bool closed = false;                         ///< did not open at all
+  std::optional<Day> day;                                    ///< the event's when it has but one
+  std::optional<Minute> opens, closes;                       ///< as planned; a day ends at 23:59
+  std::optional<Minute> opened_at, closed_at;                ///< as it was, where that was otherwise: a partial day
+  bool closed = false;                                       ///< did not open at all
   std::optional<std::string> weather_planned, weather_seen;  ///< list weather
   Extra extra;
 };
@@ -89,7 +89,7 @@ struct EventCost {
   Id<EventCost> id;
   std::int64_t version = 0;
   Id<Event> event;
-  std::string kind;                    ///< list event_cost
+  std::string kind;                     ///< list event_cost
   std::optional<Amount> planned, paid;  ///< paid empty: as planned
   Extra extra;
 };
@@ -112,13 +112,13 @@ struct EventPlan {
   std::int64_t version = 0;
   Id<Event> event;
   Id<Product> product;
-  std::optional<Day> day;                     ///< empty: of all days together
-  std::optional<Decimal> expected, made;      ///< units; made with pre-orders in it
+  std::optional<Day> day;                        ///< empty: of all days together
+  std::optional<Decimal> expected, made;         ///< units; made with pre-orders in it
   std::optional<Decimal> unit_price, unit_cost;  ///< empty: the product's
-  std::optional<Decimal> salvage;             ///< of a unit left over; below 0: throwing it away costs
-  std::optional<Decimal> goodwill;            ///< lost beyond the margin for a unit asked for and missed
-  std::optional<Decimal> batch;               ///< units of a whole batch; empty: the product's
-  std::optional<Decimal> capacity;            ///< of the event's, that a unit takes; 1 when left out
+  std::optional<Decimal> salvage;                ///< of a unit left over; below 0: throwing it away costs
+  std::optional<Decimal> goodwill;               ///< lost beyond the margin for a unit asked for and missed
+  std::optional<Decimal> batch;                  ///< units of a whole batch; empty: the product's
+  std::optional<Decimal> capacity;               ///< of the event's, that a unit takes; 1 when left out
   Extra extra;
 };
 template <>
@@ -141,7 +141,8 @@ struct Schema<EventPlan> {
   });
 };
 
-/// What came of a product on one day, or in one hour of it. Sales are those to whoever came; pre-orders are not in them.
+/// What came of a product on one day, or in one hour of it. Sales are those to whoever came; pre-orders are not in
+/// them.
 struct EventActual {
   Id<EventActual> id;
   std::int64_t version = 0;
@@ -179,7 +180,7 @@ struct EventLeftover {
   Id<Product> product;
   std::optional<Day> day;  ///< the event's when it has but one
   Decimal quantity;
-  std::string fate;                  ///< list leftover_fate; what was kept, or brought money, is no waste
+  std::string fate;                 ///< list leftover_fate; what was kept, or brought money, is no waste
   std::optional<Amount> recovered;  ///< money it still brought, in all
   Extra extra;
 };

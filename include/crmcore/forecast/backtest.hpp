@@ -1,5 +1,5 @@
-// Was it worth it: how the forecast would have done on past days, beside simple rules and what the owner planned. Every
-// rule knows only the days before the planning day.
+// Was it worth it: how the forecast would have done on past days and events, beside simple rules and what the owner
+// planned. Every rule knows only what was over before the planning day.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/forecast/plan.hpp"
 #include "crmcore/forecast/production.hpp"
 
 namespace crmcore::forecast {
@@ -26,6 +27,41 @@ struct MethodLine {
 Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics,
                             const std::vector<std::vector<double>>& owner = {});
 
+struct EventMethodLine {
+  std::string_view method;  ///< similar (as `plan`), last_event, same_weekday, all_events, static_quantile, owner
+  std::string by;           ///< "all", or the product, type, event or horizon
+  std::int64_t events = 0, cells = 0;
+  std::optional<double> wape, bias;    ///< of the mean (owner: of what was expected)
+  std::optional<double> cost, profit;  ///< an event: of units short and over; goodwill taken off
+  /// How likely costs (without prices: errors) differ as much from those of `similar` by chance: sign flips over
+  /// events.
+  std::optional<double> p_value;
+};
+enum class BacktestBy : std::uint8_t { all, product, type, event, horizon };
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Choices<forecast::BacktestBy> {
+  static constexpr auto codes = std::to_array<std::string_view>({"all", "product", "type", "event", "horizon"});
+};
+}  // namespace crmcore
+
+namespace crmcore::forecast {
+
+struct EventBacktest {
+  std::optional<Day> from = {};
+  std::vector<int> horizons = {0};  ///< days between planning and the first day of an event
+  BacktestBy by = BacktestBy::all;
+};
+/// Each event from `from` on, planned from those over by its planning day, judged by what was asked for (sold-out cells
+/// completed). What the owner made is in `sales`. Rules that have no past for a product leave it out, all of them.
+/// Quantities are those for the product's critical ratio; without price and cost the medians, and no money. Throws
+/// invalid when no event can be judged.
+Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
+                                 const std::vector<Offer>& offers, const EventBacktest& options = {});
+
 }  // namespace crmcore::forecast
 
 namespace crmcore {
@@ -41,6 +77,22 @@ struct Schema<forecast::MethodLine> {
       field<&Line::bias>("bias"),
       field<&Line::cost>("cost"),
       field<&Line::profit>("profit"),
+  });
+};
+template <>
+struct Schema<forecast::EventMethodLine> {
+  using Line = forecast::EventMethodLine;
+  static constexpr std::string_view name = "event_method_line";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::method>("method"),
+      field<&Line::by>("by"),
+      field<&Line::events>("events"),
+      field<&Line::cells>("cells"),
+      field<&Line::wape>("wape"),
+      field<&Line::bias>("bias"),
+      field<&Line::cost>("cost"),
+      field<&Line::profit>("profit"),
+      field<&Line::p_value>("p_value"),
   });
 };
 }  // namespace crmcore

@@ -22,6 +22,8 @@ enum class CellState : std::uint8_t {
   not_planned,          ///< made or sold, and nothing expected
   sold_more_than_made,  ///< a count is wrong; sales are kept as they are
   no_data,              ///< expected, and nothing known of what came; not the same as 0
+  partial_day,          ///< open for a part of its hours: demand was more than what was sold
+  closed,               ///< did not open
 };
 
 }  // namespace crmcore::forecast
@@ -29,8 +31,9 @@ enum class CellState : std::uint8_t {
 namespace crmcore {
 template <>
 struct Choices<forecast::CellState> {
-  static constexpr auto codes = std::to_array<std::string_view>(
-      {"normal", "sold_out", "zero", "not_brought", "not_planned", "sold_more_than_made", "no_data"});
+  static constexpr auto codes =
+      std::to_array<std::string_view>({"normal", "sold_out", "zero", "not_brought", "not_planned",
+                                       "sold_more_than_made", "no_data", "partial_day", "closed"});
 };
 }  // namespace crmcore
 
@@ -40,34 +43,47 @@ namespace crmcore::forecast {
 struct EventCell {
   std::string event, product;
   std::optional<Day> day;
-  std::optional<Decimal> expected, made, sold, left;
-  std::optional<Decimal> planned_price, price;  ///< of a unit, as planned and as sold
+  std::optional<Decimal> expected, made, sold, left;  ///< made for sale, without what was ordered ahead
+  Decimal preordered;                                 ///< made beside, for known customers
+  std::optional<Decimal> reused;                      ///< of what was left: kept, or sold cheaper
+  std::optional<Decimal> planned_price, price;        ///< of a unit, as planned and as sold
   std::optional<Decimal> planned_cost, unit_cost, salvage;
   std::optional<Minute> sold_out_at;
   std::array<double, 24> by_hour{};  ///< sold, where hours are known
   bool hours_known = false;
+  std::optional<Minute> opens, closes;         ///< as planned
+  std::optional<Minute> opened_at, closed_at;  ///< where it was otherwise
+  bool closed = false;                         ///< did not open at all
 };
 struct EventTable {
   std::vector<EventCell> cells;  ///< by event, product and day
   Currency currency;
+  std::vector<EventCell> others;  ///< of other events: what is learned of days and products is learned from them too
 };
+/// Fills in what follows from what is known: a price that is not said is as planned, made is sold and left, a day that
+/// did not open sold nothing.
+void complete_facts(EventCell& cell);
 /// From a plan (columns product, and event, day, expected, made, unit_price, unit_cost, salvage where known) and an
-/// actual (product, and event, day, hour, sold, left, unit_price, sold_out_at): rows of one cell are added up. A plan
-/// without days is compared with the days together. Throws invalid, naming row and column, for a negative quantity or
-/// price, an hour that is none, a cell planned twice.
+/// actual (product, and event, day, hour, sold, left, unit_price, sold_out_at; opens, closes, opened_at, closed_at,
+/// closed of the day): rows of one cell are added up. A plan without days is compared with the days together. Throws
+/// invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell planned twice.
 EventTable event_table(const Table& plan, const Table& actual, Currency currency = {});
 /// From one table that has both (layout event_sales).
 EventTable event_table(const Table& both, Currency currency = {});
 
+/// The cells of one event; those of the others are learned from. Throws not_found.
+EventTable only(EventTable table, std::string_view event);
+
 /// What rows of a comparison stand for.
-enum class CompareBy : std::uint8_t { cell, product, day, hour, event, total };
+enum class CompareBy : std::uint8_t { cell, product, day, hour, event, total, product_hour };
 
 }  // namespace crmcore::forecast
 
 namespace crmcore {
 template <>
 struct Choices<forecast::CompareBy> {
-  static constexpr auto codes = std::to_array<std::string_view>({"cell", "product", "day", "hour", "event", "total"});
+  static constexpr auto codes =
+      std::to_array<std::string_view>({"cell", "product", "day", "hour", "event", "total", "product_hour"});
 };
 }  // namespace crmcore
 
@@ -80,17 +96,19 @@ struct Compared {
   std::optional<CellState> state;  ///< of a cell
   std::optional<double> expected, made, sold, left;
   std::optional<double> sold_minus_expected;
-  std::optional<double> demand;                               ///< sold and lost
-  std::optional<double> lost, lost_low, lost_high;            ///< expected units missed; 80 % interval
-  std::optional<double> demand_minus_expected;                ///< surprise of demand: sold − expected = this − lost
-  std::optional<double> made_minus_expected;                  ///< decision of production
-  std::optional<double> sell_through, waste_rate, fill_rate;  ///< sold / made, (made − sold) / made, sold / demand
+  std::optional<double> demand;                     ///< sold and lost
+  std::optional<double> lost, lost_low, lost_high;  ///< expected units missed; 80 % interval
+  std::optional<double> demand_minus_expected;      ///< surprise of demand: sold − expected = this − lost
+  std::optional<double> made_minus_expected;        ///< decision of production
+  std::optional<double> sell_through, waste_rate,
+      fill_rate;  ///< sold / made, (made − sold − reused) / made, sold / demand
   std::optional<Amount> revenue, lost_revenue;
 };
 /// Comparison by cell or summed. Lost sales of a sold-out cell come from the time it sold out and the day's profile,
-/// learned from cells that did not sell out (shrunk from the product to all), and from what was expected; where only
-/// the hour of the last sale is known it stands for the time, and where no hour is known the total alone speaks.
-/// Intervals of sums add variances. By hour: what was expected is spread by the profile.
+/// learned from full days that did not sell out (shrunk from the product to all; even over the opening hours where none
+/// is known), and from what was expected; where only the hour of the last sale is known it stands for the time, and
+/// where no hour is known the total alone speaks. The same holds for hours that it was not open. Intervals of sums add
+/// variances. By hour: what was expected is spread by the profile.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);

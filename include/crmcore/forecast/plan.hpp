@@ -20,10 +20,11 @@ struct Occasion {
   std::optional<double> hours;       ///< open in all
   std::optional<double> attendance;  ///< expected, or that came
   bool cancelled = false;            ///< speaks for nothing
+  std::optional<Day> planned_on;     ///< only events over before this day speak for it; the first day unless said
 };
-/// From a table with columns event, first_day, and last_day, type, place, weather, hours, attendance, cancelled where
-/// known. Throws invalid, naming the row, for an event twice, a last day before the first, hours or attendance not
-/// above 0.
+/// From a table with columns event, first_day, and last_day, type, place, weather, hours, attendance, cancelled,
+/// planned_on where known. Throws invalid, naming the row, for an event twice, a last day before the first, hours or
+/// attendance not above 0.
 std::vector<Occasion> occasions_of(const Table& table);
 
 struct Similar {
@@ -31,7 +32,7 @@ struct Similar {
   double weight = 0;  ///< share of all weights
   std::string why;    ///< what is alike and what is not
 };
-/// The events that were over before the first day of `next`, the weightiest first: a distance over what both are known
+/// The events that were over before `next` is planned, the weightiest first: a distance over what both are known
 /// by (type, place, weekday, season, length, hours, attendance, weather; Gower, Biometrics 27, 1971), a normal kernel,
 /// and half a weight every two years of age.
 Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next);

@@ -23,9 +23,9 @@ struct Economics {
   /// under / (under + over): the chance of having enough that pays most; 0 when making pays never.
   double critical_ratio() const;
 };
-/// Throws invalid, naming the value, for a price not above 0, a cost below 0, a salvage not below the cost (making
-/// would pay without end), a goodwill below 0.
-void check(const Economics& economics);
+/// Throws invalid, naming the product where it is said and the value, for a price not above 0, a cost below 0, a
+/// salvage not below the cost (making would pay without end), a goodwill below 0.
+void check(const Economics& economics, std::string_view product = "");
 
 /// Demand as chances of amounts, ascending; sums to 1.
 class Distribution {

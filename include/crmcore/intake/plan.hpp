@@ -95,14 +95,18 @@ struct Schema<store::Undone> {
 
 namespace intake {
 
-/// What the rows of a file are: records of one entity, or `sales`, the flat file whose lines make customers,
-/// products, orders and returns.
+/// What the rows of a file are: records of one entity, or a flat file whose rows make several. `sales`: lines make
+/// customers, products, orders and returns. `event_sales`: rows of event, product, day and hour make events, products,
+/// plans and actuals. `event_till`: time-stamped sales of a till make actuals by hour; without a column event the one
+/// whose days they fall on is meant.
 struct Layout {
   std::string name;
 
-  static const Layout sales;
+  static const Layout sales, event_sales, event_till;
 };
 inline const Layout Layout::sales{"sales"};
+inline const Layout Layout::event_sales{"event_sales"};
+inline const Layout Layout::event_till{"event_till"};
 
 /// Which column of the file is which column of the layout. A layout column left out is looked for by its English
 /// and Spanish headers; one mapped to "" is not read.

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,11 @@ struct Decimal {
   std::string text() const;  ///< shortest exact form: "2.55", "-3", "0.085"
   friend constexpr auto operator<=>(Decimal, Decimal) = default;
 };
+
+/// Throws Error{overflow}.
+Decimal operator+(Decimal a, Decimal b);
+/// Adds what is known: none and none stay none.
+void add_known(std::optional<Decimal>& sum, const std::optional<Decimal>& more);
 
 /// An ISO 4217 code and the digits of its minor unit.
 class Currency {

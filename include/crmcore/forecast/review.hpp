@@ -1,0 +1,102 @@
+// What many events say together: of the customers nobody knows by name, and which events were worth going to.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/plan.hpp"
+
+namespace crmcore::forecast {
+
+/// What occasional customers have bought, by what they are told apart by.
+struct Occasional {
+  std::string type, place, product;  ///< empty where it is not asked for, or not known
+  std::optional<std::int64_t> hour;
+  std::int64_t events = 0;
+  double sold = 0;                    ///< units
+  double share = 0;                   ///< of all units that the events sold
+  std::optional<double> demand;       ///< units, with what was lost; not by hour
+  double per_event = 0;               ///< units sold at an event
+  std::optional<double> per_hour;     ///< units an open hour, of events whose hours are known; not by hour
+  std::optional<double> per_visitor;  ///< units, of events whose attendance is known
+  std::optional<Amount> revenue;
+  Day first_day, last_day;
+};
+/// What they are told apart by.
+struct OccasionalBy {
+  bool type = false, place = false, product = false, hour = false;
+};
+/// Events that were cancelled, or sold nothing that is known, say nothing. By hour: of cells whose hours are known.
+/// Throws invalid for a cell of an event that is not among `events`.
+Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTable& sales,
+                              const OccasionalBy& by = {});
+
+/// One event among the others.
+struct LeagueLine {
+  std::int64_t rank = 0;
+  std::string event;
+  Day first_day;
+  std::string type, place;
+  std::optional<double> expected, made, sold;
+  std::optional<double> sold_over_expected;  ///< sold / expected − 1
+  std::optional<double> lost, sell_through;
+  std::optional<Amount> revenue, lost_revenue;
+  std::optional<Amount> goods;   ///< cost of what was made, less salvage of what was left
+  std::optional<Amount> fees;    ///< of the event
+  std::optional<Amount> profit;  ///< revenue − goods − fees, where prices and costs are known
+};
+/// By profit, where it is known of all, or by revenue; the best first. `fees`: of each event.
+Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
+                          const std::map<std::string, Amount>& fees = {});
+
+}  // namespace crmcore::forecast
+
+namespace crmcore {
+template <>
+struct Schema<forecast::Occasional> {
+  using Line = forecast::Occasional;
+  static constexpr std::string_view name = "occasional";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::type>("type"),
+      field<&Line::place>("place"),
+      field<&Line::product>("product"),
+      field<&Line::hour>("hour"),
+      field<&Line::events>("events"),
+      field<&Line::sold>("sold"),
+      field<&Line::share>("share"),
+      field<&Line::demand>("demand"),
+      field<&Line::per_event>("per_event"),
+      field<&Line::per_hour>("per_hour"),
+      field<&Line::per_visitor>("per_visitor"),
+      field<&Line::revenue>("revenue"),
+      field<&Line::first_day>("first_day"),
+      field<&Line::last_day>("last_day"),
+  });
+};
+template <>
+struct Schema<forecast::LeagueLine> {
+  using Line = forecast::LeagueLine;
+  static constexpr std::string_view name = "league_line";
+  static constexpr auto fields = std::to_array<Field<Line>>({
+      field<&Line::rank>("rank"),
+      field<&Line::event>("event"),
+      field<&Line::first_day>("first_day"),
+      field<&Line::type>("type"),
+      field<&Line::place>("place"),
+      field<&Line::expected>("expected"),
+      field<&Line::made>("made"),
+      field<&Line::sold>("sold"),
+      field<&Line::sold_over_expected>("sold_over_expected"),
+      field<&Line::lost>("lost"),
+      field<&Line::sell_through>("sell_through"),
+      field<&Line::revenue>("revenue"),
+      field<&Line::lost_revenue>("lost_revenue"),
+      field<&Line::goods>("goods"),
+      field<&Line::fees>("fees"),
+      field<&Line::profit>("profit"),
+  });
+};
+}  // namespace crmcore

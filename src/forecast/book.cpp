@@ -1,0 +1,229 @@
+#include "crmcore/forecast/book.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "crmcore/events/event_book.hpp"
+#include "crmcore/orders/product.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+using store::Store;
+
+std::map<std::int64_t, Product> products_of(const Store& store) {
+  std::map<std::int64_t, Product> products;
+  for (Product& product : store::find<Product>(store)) products.emplace(product.id.value, std::move(product));
+  return products;
+}
+std::map<std::int64_t, Event> events_of(const Store& store) {
+  std::map<std::int64_t, Event> all;
+  for (Event& event : store::find<Event>(store)) all.emplace(event.id.value, std::move(event));
+  return all;
+}
+std::map<std::pair<std::int64_t, Day>, EventDay> days_of(const Store& store) {
+  std::map<std::pair<std::int64_t, Day>, EventDay> days;
+  for (EventDay& day : store::find<EventDay>(store)) days.emplace(std::pair(day.event.value, *day.day), std::move(day));
+  return days;
+}
+
+EventCell cell_of(const events::ProductDay& day, const Event& event, const Product& product) {
+  if (day.hours_known && day.total_known)
+    throw Error(ErrorCode::invalid, event.code,
+                event.code + (day.day ? ", " + day.day->text() : "") + ": " + product.code +
+                    " has sales by hour beside a row of the whole day; keep one of them");
+  EventCell cell;
+  cell.event = event.code, cell.product = product.code, cell.day = day.day;
+  cell.expected = day.expected, cell.preordered = day.preordered;
+  if (day.made) cell.made = Decimal{std::max<std::int64_t>(0, day.made->millionths - day.preordered.millionths)};
+  cell.sold = day.sold, cell.left = day.left;
+  if (!cell.left && day.leftover.millionths > 0) cell.left = day.leftover;
+  if (day.reused.millionths > 0) cell.reused = day.reused;
+  cell.planned_price = day.planned_price ? day.planned_price : product.price;
+  cell.price = day.price;
+  cell.planned_cost = day.unit_cost ? day.unit_cost : product.unit_cost;
+  cell.salvage = day.salvage;
+  cell.sold_out_at = day.sold_out_at;
+  cell.hours_known = day.hours_known;
+  for (std::size_t hour = 0; hour < 24; ++hour) cell.by_hour[hour] = day.by_hour[hour].real();
+  return cell;
+}
+
+}  // namespace
+
+EventTable event_table(const Store& store, std::string_view event) {
+  const auto products = products_of(store);
+  const auto all = events_of(store);
+  const auto days = days_of(store);
+  const Id<Event> wanted = event.empty() ? Id<Event>{} : events::find(store, event).id;  // 0: all
+  EventTable table;
+  table.currency = store.currency();
+  for (const events::ProductDay& day : events::product_days(store)) {
+    const Event& of = all.at(day.event.value);
+    if (of.cancelled && of.id != wanted) continue;
+    EventCell cell = cell_of(day, of, products.at(day.product.value));
+    if (day.day)
+      if (const auto found = days.find({of.id.value, *day.day}); found != days.end()) {
+        const EventDay& own = found->second;
+        cell.opens = own.opens, cell.closes = own.closes, cell.closed = own.closed;
+        cell.opened_at = own.opened_at, cell.closed_at = own.closed_at;
+      }
+    complete_facts(cell);
+    (wanted.value == 0 || of.id == wanted ? table.cells : table.others).push_back(std::move(cell));
+  }
+  const auto order = [](const EventCell& cell) { return std::tie(cell.event, cell.product, cell.day); };
+  std::ranges::sort(table.cells, [&](const EventCell& a, const EventCell& b) { return order(a) < order(b); });
+  return table;
+}
+
+std::vector<Occasion> occasions(const Store& store) {
+  std::vector<Occasion> all;
+  std::map<std::int64_t, std::size_t> place;
+  for (const Event& event : store::find<Event>(store, "", "first_day, code")) {
+    Occasion occasion;
+    occasion.name = event.code, occasion.type = event.type, occasion.place = event.place;
+    occasion.first = event.first_day, occasion.last = *event.last_day;
+    const auto attendance = event.attendance ? event.attendance : event.attendance_expected;
+    if (attendance) occasion.attendance = static_cast<double>(*attendance);
+    occasion.cancelled = event.cancelled.has_value();
+    place[event.id.value] = all.size();
+    all.push_back(std::move(occasion));
+  }
+  std::vector<std::map<std::string, int>> planned(all.size()), seen(all.size());
+  std::vector<bool> timed(all.size(), true);
+  for (const EventDay& day : store::find<EventDay>(store)) {
+    const std::size_t at = place.at(day.event.value);
+    if (day.weather_planned) ++planned[at][*day.weather_planned];
+    if (day.weather_seen) ++seen[at][*day.weather_seen];
+    if (day.closed) continue;
+    if (!day.opens || !day.closes)
+      timed[at] = false;
+    else
+      all[at].hours = all[at].hours.value_or(0) + (day.closes->of_day - day.opens->of_day) / 60.0;
+  }
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    if (!timed[at]) all[at].hours.reset();
+    const auto& weather = planned[at].empty() ? seen[at] : planned[at];
+    const auto most = std::ranges::max_element(weather, {}, [](const auto& one) { return one.second; });
+    if (most != weather.end()) all[at].weather = most->first;
+  }
+  return all;
+}
+
+namespace {
+
+/// Offers by product, as plans add to them.
+class Offers {
+ public:
+  explicit Offers(const Store& store) : products_(products_of(store)) {}
+
+  const Product& product(Id<Product> id) const { return products_.at(id.value); }
+  Offer& of(Id<Product> id) {
+    const Product& product = products_.at(id.value);
+    Offer& own = offers_[product.code];
+    if (own.product.empty()) {
+      own.product = product.code, own.category = product.category;
+      if (product.batch_size) own.batch = product.batch_size->real();
+      if (product.price && product.unit_cost) own.economics = {product.price->real(), product.unit_cost->real()};
+    }
+    return own;
+  }
+  void plan(const events::ProductDay& day) {
+    const Product& product = products_.at(day.product.value);
+    Offer& own = of(day.product);
+    const auto price = day.planned_price ? day.planned_price : product.price,
+               cost = day.unit_cost ? day.unit_cost : product.unit_cost;
+    const auto real = [](const std::optional<Decimal>& value) { return value ? value->real() : 0; };
+    if (price && cost) {
+      own.economics = {price->real(), cost->real(), real(day.salvage), real(day.goodwill)};
+      check(*own.economics, product.code);
+    }
+    if (day.batch) own.batch = day.batch->real();
+    if (day.capacity) own.capacity = day.capacity->real();
+    own.preordered += day.preordered.real();
+  }
+  std::vector<Offer> all() && {
+    std::vector<Offer> list;
+    for (auto& [code, own] : offers_) list.push_back(std::move(own));
+    return list;
+  }
+
+ private:
+  std::map<std::int64_t, Product> products_;
+  std::map<std::string, Offer> offers_;
+};
+
+}  // namespace
+
+std::vector<Offer> offers(const Store& store, std::string_view event) {
+  const Event of = events::find(store, event);
+  Offers offers(store);
+  bool planned = false;
+  for (const events::ProductDay& day : events::product_days(store, of.id)) {
+    if (!day.expected && !day.made && day.preordered.millionths == 0) continue;
+    planned = planned || day.expected || day.made;
+    offers.plan(day);
+  }
+  if (!planned)
+    store.scan(store.entity("event_actual"), std::array<std::string_view, 1>{"product"}, [&](Row row) {
+      const Product& product = offers.product({row[0].integer()});
+      if (product.active_from.value_or(of.first_day) <= of.first_day &&
+          product.active_to.value_or(of.first_day) >= of.first_day)
+        offers.of({row[0].integer()});
+    });
+  return std::move(offers).all();
+}
+
+std::vector<Offer> offers(const Store& store) {
+  Offers offers(store);
+  for (const Event& event : store::find<Event>(store, "cancelled is null", "first_day, code"))
+    for (const events::ProductDay& day : events::product_days(store, event.id)) offers.plan(day);
+  return std::move(offers).all();
+}
+
+std::map<std::string, Fees> fees(const Store& store) {
+  const auto events = events_of(store);
+  std::map<std::string, Fees> all;
+  for (const EventCost& cost : store::find<EventCost>(store)) {
+    Fees& own = all[events.at(cost.event.value).code];
+    const Amount planned = cost.planned.value_or(Amount{});
+    own.planned = own.planned + planned, own.paid = own.paid + cost.paid.value_or(planned);
+  }
+  return all;
+}
+
+Result<Planned> plan(const Store& store, std::string_view event, std::optional<double> capacity) {
+  const Event of = events::find(store, event);
+  if (!capacity && of.capacity) capacity = of.capacity->real();
+  return plan(occasions(store), event, event_table(store), offers(store, event), capacity);
+}
+
+std::vector<Outcome> outcomes(const Store& store, EventGroup by, Against against, std::optional<Day> from) {
+  std::map<std::string, Occasion> events;
+  for (Occasion& occasion : occasions(store)) events.emplace(occasion.name, std::move(occasion));
+  std::map<std::pair<std::string, std::string>, Outcome> sums;
+  for (const Compared& cell : compare(event_table(store))) {
+    const Occasion& event = events.at(cell.event);
+    const auto& came = against == Against::demand ? cell.demand : cell.sold;
+    if (!came || cell.state == CellState::closed) continue;
+    Outcome& sum = sums[{cell.event, cell.product}];
+    sum.series = cell.product, sum.day = event.first;
+    sum.actual += *came;
+    if (cell.expected && (!from || event.first >= *from)) sum.expected = sum.expected.value_or(0) + *cell.expected;
+    switch (by) {
+      case EventGroup::none: break;
+      case EventGroup::event: sum.group = event.name; break;
+      case EventGroup::product: sum.group = cell.product; break;
+      case EventGroup::type: sum.group = event.type.value_or(""); break;
+      case EventGroup::place: sum.group = event.place.value_or(""); break;
+      case EventGroup::quarter: sum.group = "Q" + std::to_string((event.first.civil().month + 2) / 3); break;
+      case EventGroup::year: sum.group = std::to_string(event.first.civil().year); break;
+    }
+  }
+  std::vector<Outcome> all;
+  for (auto& [key, sum] : sums) all.push_back(std::move(sum));
+  std::ranges::stable_sort(all, {}, [](const Outcome& outcome) { return std::pair(outcome.series, outcome.day); });
+  return all;
+}
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "crmcore/error.hpp"
+#include "crmcore/forecast/backtest.hpp"
+#include "crmcore/statistics/comparisons.hpp"
+#include "judged.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+constexpr std::array<std::string_view, 6> methods{"similar",    "last_event",      "same_weekday",
+                                                  "all_events", "static_quantile", "owner"};
+using BySaid = std::array<std::optional<Said>, methods.size()>;
+
+/// What was asked for and planned of one product at one event.
+struct Came {
+  const Occasion* event;
+  double demand = 0;
+  std::optional<double> expected, made;
+};
+/// Of each product, by day.
+using CameOf = std::map<std::string, std::vector<Came>>;
+
+CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
+  std::map<std::string, const Occasion*> by_name;
+  for (const Occasion& event : events)
+    if (!event.cancelled) by_name.emplace(event.name, &event);
+  std::map<std::pair<std::string, std::string>, Came> sums;
+  for (const Compared& cell : compare(sales)) {
+    const auto event = by_name.find(cell.event);
+    if (event == by_name.end() || !cell.demand || cell.state == CellState::closed) continue;
+    Came& sum = sums[{cell.product, cell.event}];
+    sum.event = event->second, sum.demand += *cell.demand;
+    if (cell.expected) sum.expected = sum.expected.value_or(0) + *cell.expected;
+    if (cell.made) sum.made = sum.made.value_or(0) + *cell.made;
+  }
+  CameOf came;
+  for (auto& [key, sum] : sums) came[key.first].push_back(sum);
+  for (auto& [product, all] : came) std::ranges::stable_sort(all, {}, [](const Came& one) { return one.event->first; });
+  return came;
+}
+
+/// What simple rules say of a product at an event, from those over by its planning day.
+BySaid simple(const std::vector<Came>& all, const Came& target, Day planned, double level) {
+  std::vector<double> past;
+  std::optional<double> weekday;
+  for (const Came& one : all) {
+    if (one.event->last >= planned) continue;
+    past.push_back(one.demand);
+    if (one.event->first.weekday() == target.event->first.weekday()) weekday = one.demand;
+  }
+  BySaid said;
+  if (past.empty()) return said;
+  const Said sample = *of_sample(past, level);
+  said[1] = Said{past.back(), past.back()};
+  said[2] = Said{weekday.value_or(past.back()), weekday.value_or(past.back())};
+  said[3] = Said{sample.mean, sample.mean};
+  said[4] = Said{sample.mean, sample.quantity};
+  if (target.made) said[5] = Said{target.expected.value_or(*target.made), *target.made};
+  return said;
+}
+
+/// The judgement of one group; costs by event for the test.
+struct Group {
+  std::array<Judged, methods.size()> judged;
+  std::array<std::set<std::string>, methods.size()> events;
+  std::map<std::string, std::array<double, methods.size()>> losses;  // of each event and horizon
+
+  void add(const std::string& event, const std::string& origin, const BySaid& said, double demand,
+           const std::optional<Economics>& economics) {
+    auto& own = losses[origin];
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+      if (!said[m]) {
+        own[m] = std::nan("");
+        continue;
+      }
+      judged[m].add(*said[m], demand, economics);
+      events[m].insert(event);
+      own[m] += economics ? Judged::cost_of(*said[m], demand, *economics) : std::abs(demand - said[m]->mean);
+    }
+  }
+  std::optional<double> p_value(std::size_t method) const {
+    std::vector<double> differences;
+    for (const auto& [origin, own] : losses)
+      if (!std::isnan(own[method])) differences.push_back(own[method] - own[0]);
+    if (method == 0 || differences.size() < 2) return std::nullopt;
+    return statistics::sign_flips(differences).p;
+  }
+};
+
+}  // namespace
+
+Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
+                                 const std::vector<Offer>& offers, const EventBacktest& options) {
+  const CameOf came = came_of(events, sales);
+  std::map<std::string, const Offer*> offered;
+  for (const Offer& offer : offers) offered.emplace(offer.product, &offer);
+  std::map<std::string, std::vector<Offer>> at_event;  // what was brought to each
+  for (const auto& [product, all] : came)
+    for (const Came& one : all) {
+      const auto offer = offered.find(product);
+      at_event[one.event->name].push_back(offer == offered.end() ? Offer{.product = product} : *offer->second);
+      at_event[one.event->name].back().preordered = 0;
+    }
+  std::map<std::string, Group> groups;
+  for (const Occasion& event : events) {
+    if (event.cancelled || !at_event.contains(event.name) || (options.from && event.first < *options.from)) continue;
+    for (const int horizon : options.horizons) {
+      std::vector<Occasion> known = events;
+      auto& target = *std::ranges::find(known, event.name, &Occasion::name);
+      target.planned_on = event.first - Days{horizon};
+      const auto over = [&](const auto& one) {
+        return !one.cancelled && one.last < *target.planned_on && at_event.contains(one.name);
+      };
+      if (std::ranges::none_of(known, over)) continue;
+      std::map<std::string, Planned> planned;
+      for (const Planned& line : plan(known, event.name, sales, at_event.at(event.name)))
+        planned.emplace(line.product, line);
+      for (const Offer& offer : at_event.at(event.name)) {
+        const auto& all = came.at(offer.product);
+        const Came& own = *std::ranges::find(all, event.name, [](const Came& one) { return one.event->name; });
+        const double level = offer.economics ? std::clamp(offer.economics->critical_ratio(), 1e-9, 1 - 1e-9) : 0.5;
+        BySaid said = simple(all, own, *target.planned_on, level);
+        if (!said[1]) continue;
+        const Planned& line = planned.at(offer.product);
+        said[0] = Said{line.demand, line.make.value_or(line.demand)};
+        std::string by = "all";
+        switch (options.by) {
+          case BacktestBy::all: break;
+          case BacktestBy::product: by = offer.product; break;
+          case BacktestBy::type: by = event.type.value_or(""); break;
+          case BacktestBy::event: by = event.name; break;
+          case BacktestBy::horizon: by = std::to_string(horizon); break;
+        }
+        groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), said, own.demand, offer.economics);
+      }
+    }
+  }
+  if (groups.empty())
+    throw Error(ErrorCode::invalid, "from", "no event has sales, and events before it to judge a forecast by");
+  Result<EventMethodLine> result{{}, sales.currency};
+  for (const auto& [by, group] : groups)
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+      const Judged& own = group.judged[m];
+      if (own.cells == 0) continue;
+      const auto count = static_cast<double>(group.events[m].size() *
+                                             (options.by == BacktestBy::horizon ? 1 : options.horizons.size()));
+      EventMethodLine line{methods[m],
+                           by,
+                           static_cast<std::int64_t>(group.events[m].size()),
+                           static_cast<std::int64_t>(own.cells),
+                           own.wape(),
+                           own.bias(),
+                           {},
+                           {},
+                           group.p_value(m)};
+      if (own.priced) line.cost = own.cost / count, line.profit = own.profit / count;
+      result.rows.push_back(std::move(line));
+    }
+  return result;
+}
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,53 @@
+// What a rule said of one day or event, and how it would have done: sums that accuracy and money are made of. Private
+// to the room.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+#include "crmcore/forecast/production.hpp"
+
+namespace crmcore::forecast {
+
+/// A mean and a quantity to make.
+struct Said {
+  double mean = 0, quantity = 0;
+};
+
+/// The mean of past values and the smallest whose share is reached; none without a past.
+inline std::optional<Said> of_sample(std::vector<double> past, double level) {
+  if (past.empty()) return std::nullopt;
+  const double mean = std::accumulate(past.begin(), past.end(), 0.0) / static_cast<double>(past.size());
+  const auto rank = static_cast<std::size_t>(std::max(1.0, std::ceil(level * static_cast<double>(past.size()) - 1e-9)));
+  std::ranges::nth_element(past, past.begin() + static_cast<std::ptrdiff_t>(rank - 1));
+  return Said{mean, past[rank - 1]};
+}
+
+struct Judged {
+  double cells = 0, error = 0, absolute = 0, demand = 0, mean = 0, cost = 0, profit = 0;
+  bool priced = true;
+
+  void add(const Said& said, double demand_then, const std::optional<Economics>& economics) {
+    cells += 1;
+    error += demand_then - said.mean, absolute += std::abs(demand_then - said.mean);
+    demand += demand_then, mean += said.mean;
+    priced = priced && economics;
+    if (!economics) return;
+    cost += cost_of(said, demand_then, *economics);
+    const double sold = std::min(said.quantity, demand_then);
+    profit += economics->price * sold + economics->salvage * (said.quantity - sold) -
+              economics->unit_cost * said.quantity - economics->goodwill * (demand_then - sold);
+  }
+  /// Of units short and over.
+  static double cost_of(const Said& said, double demand_then, const Economics& economics) {
+    const double sold = std::min(said.quantity, demand_then);
+    return economics.under() * (demand_then - sold) + economics.over() * (said.quantity - sold);
+  }
+  std::optional<double> wape() const { return demand > 0 ? std::optional(absolute / demand) : std::nullopt; }
+  std::optional<double> bias() const { return mean > 0 ? std::optional(error / mean) : std::nullopt; }
+};
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,129 @@
+#include "crmcore/forecast/review.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+
+#include "words.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+using ByName = std::map<std::string, const Occasion*>;
+
+ByName by_name(const std::vector<Occasion>& events) {
+  ByName all;
+  for (const Occasion& event : events) all.emplace(event.name, &event);
+  return all;
+}
+const Occasion& event_of(const ByName& all, const std::string& name) {
+  const auto found = all.find(name);
+  if (found == all.end())
+    throw Error(ErrorCode::invalid, "events", "the sales name the event " + cited(name) + ", and the events do not");
+  return *found->second;
+}
+
+std::optional<Amount> rounded(double money, Currency currency) {
+  return Amount{std::llround(money * static_cast<double>(currency.minor_units()))};
+}
+
+/// One group of occasional customers, and the events behind its figures.
+struct Group {
+  Occasional line;
+  std::set<const Occasion*> events;
+  double money = 0;
+  bool priced = true;
+  std::map<const Occasion*, double> sold;  // units at each event
+};
+
+}  // namespace
+
+Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTable& sales, const OccasionalBy& by) {
+  const ByName all = by_name(events);
+  const auto compared = compare(sales);
+  const auto completed = by_cell(compared.rows);
+  std::map<std::tuple<std::string, std::string, std::string, std::int64_t>, Group> groups;
+  double total = 0;
+  for (std::size_t i = 0; i < sales.cells.size(); ++i) {
+    const EventCell& cell = sales.cells[i];
+    const Occasion& event = event_of(all, cell.event);
+    if (event.cancelled || !cell.sold || cell.closed || (by.hour && !cell.hours_known)) continue;
+    const auto put = [&](std::int64_t hour, double units) {
+      const std::tuple key{by.type ? event.type.value_or("") : "", by.place ? event.place.value_or("") : "",
+                           by.product ? cell.product : "", hour};
+      Group& own = groups[key];
+      std::tie(own.line.type, own.line.place, own.line.product, std::ignore) = key;
+      if (by.hour) own.line.hour = hour;
+      own.line.first_day = own.events.empty() ? event.first : std::min(own.line.first_day, event.first);
+      own.line.last_day = own.events.empty() ? event.last : std::max(own.line.last_day, event.last);
+      own.events.insert(&event);
+      own.line.sold += units, own.sold[&event] += units, total += units;
+      if (cell.price) own.money += units * cell.price->real();
+      own.priced = own.priced && cell.price;
+      return &own;
+    };
+    if (by.hour) {
+      for (std::size_t hour = 0; hour < 24; ++hour)
+        if (cell.by_hour[hour] > 0) put(static_cast<std::int64_t>(hour), cell.by_hour[hour]);
+    } else {
+      Group& own = *put(0, cell.sold->real());
+      own.line.demand =
+          own.line.demand.value_or(0) + completed.at({cell.event, cell.product, cell.day})->demand.value_or(0);
+    }
+  }
+  Result<Occasional> result{{}, sales.currency};
+  for (auto& [key, own] : groups) {
+    own.line.events = static_cast<std::int64_t>(own.events.size());
+    own.line.share = total > 0 ? own.line.sold / total : 0;
+    own.line.per_event = own.line.sold / static_cast<double>(own.events.size());
+    double hours = 0, sold_in_them = 0, visitors = 0, sold_to_them = 0;
+    for (const auto& [event, units] : own.sold) {
+      if (event->hours) hours += *event->hours, sold_in_them += units;
+      if (event->attendance) visitors += *event->attendance, sold_to_them += units;
+    }
+    if (hours > 0 && !by.hour) own.line.per_hour = sold_in_them / hours;
+    if (visitors > 0) own.line.per_visitor = sold_to_them / visitors;
+    if (own.priced) own.line.revenue = rounded(own.money, sales.currency);
+    result.rows.push_back(std::move(own.line));
+  }
+  return result;
+}
+
+Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
+                          const std::map<std::string, Amount>& fees) {
+  const ByName all = by_name(events);
+  std::map<std::string, double> goods;
+  std::set<std::string> uncosted;
+  for (const EventCell& cell : sales.cells) {
+    if (!cell.sold) continue;
+    const Decimal made = cell.made.value_or(*cell.sold);
+    if (!cell.unit_cost && made.millionths > 0) uncosted.insert(cell.event);
+    if (cell.unit_cost) goods[cell.event] += made.real() * cell.unit_cost->real();
+    if (cell.salvage && made > *cell.sold)
+      goods[cell.event] -= (made.real() - cell.sold->real()) * cell.salvage->real();
+  }
+  Result<LeagueLine> result{{}, sales.currency};
+  for (const Compared& one : compare(sales, CompareBy::event)) {
+    const Occasion& event = event_of(all, one.event);
+    if (event.cancelled || !one.sold) continue;
+    LeagueLine line;
+    line.event = one.event, line.first_day = event.first;
+    line.type = event.type.value_or(""), line.place = event.place.value_or("");
+    line.expected = one.expected, line.made = one.made, line.sold = one.sold;
+    if (one.expected && *one.expected > 0) line.sold_over_expected = *one.sold / *one.expected - 1;
+    line.lost = one.lost, line.sell_through = one.sell_through;
+    line.revenue = one.revenue, line.lost_revenue = one.lost_revenue;
+    if (const auto own = fees.find(one.event); own != fees.end()) line.fees = own->second;
+    if (!uncosted.contains(one.event)) line.goods = rounded(goods[one.event], sales.currency);
+    if (line.revenue && line.goods) line.profit = *line.revenue - *line.goods - line.fees.value_or(Amount{});
+    result.rows.push_back(std::move(line));
+  }
+  const bool by_profit = std::ranges::all_of(result, [](const LeagueLine& line) { return line.profit.has_value(); });
+  std::ranges::stable_sort(result.rows, std::greater<>(),
+                           [&](const LeagueLine& line) { return by_profit ? line.profit : line.revenue; });
+  for (std::size_t i = 0; i < result.size(); ++i) result.rows[i].rank = static_cast<std::int64_t>(i) + 1;
+  return result;
+}
+
+}  // namespace crmcore::forecast

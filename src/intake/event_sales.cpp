@@ -1,0 +1,413 @@
+// The flat files of events: what was planned and sold by product, day and hour, and what a till has recorded.
+#include <cmath>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "crmcore/events/event_book.hpp"
+#include "crmcore/orders/product.hpp"
+#include "flat_rows.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+using exchange::TextTable;
+using store::Store;
+
+const std::vector<std::string_view> sales_columns{"event", "day",  "hour",       "product",   "expected",   "made",
+                                                  "sold",  "left", "unit_price", "unit_cost", "sold_out_at"};
+const std::vector<std::string_view> till_columns{"event", "sold_at", "product", "quantity", "unit_price", "amount"};
+
+/// What rows of one event, product, day and hour say; a till has many of them.
+struct Said {
+  std::uint32_t row = none;
+  std::optional<Decimal> expected, made, sold, left, price, cost;
+  std::optional<Minute> sold_out_at;
+  double units = 0, money = 0;  // of a till, for the mean price
+  std::int64_t rows = 0;
+};
+struct Key {
+  std::uint32_t event, product;
+  std::optional<Day> day;
+  std::optional<std::int64_t> hour;
+  friend auto operator<=>(const Key&, const Key&) = default;
+};
+
+/// An event of the file: one of the book, or a new one with the days of its rows.
+struct Occasion {
+  std::int64_t id = 0;
+  std::string code;
+  std::optional<Day> first, last;
+  std::uint32_t row = none;
+
+  bool is_new() const { return id == 0; }
+};
+
+class EventPlanner : FlatRows {
+ public:
+  EventPlanner(const Store& store, const TextTable& table, const Layout& layout, const Mapping& mapping,
+               const Options& options, Plan::Data& plan, Task* task)
+      : FlatRows(store, table, layout.name, layout.name == Layout::event_till.name ? till_columns : sales_columns,
+                 mapping, plan, task),
+        till_(layout.name == Layout::event_till.name),
+        book_(store::find<Event>(store)) {
+    const Entity& product = store.entity("product");
+    store.scan(product, std::array<std::string_view, 4>{"id", "code", "source", "external_key"}, [&](Row row) {
+      const std::string_view code = plan.texts.keep(row[1].text());
+      products_by_name_.insert_or_assign(code, KnownProduct{row[0].integer(), code});
+      if (row[2].text() == plan.source && !row[3].is_null())
+        products_by_name_.try_emplace(plan.texts.keep(row[3].text()), KnownProduct{row[0].integer(), code});
+    });
+    const auto numbers =
+        till_ ? std::vector<std::string_view>{"quantity", "unit_price", "amount"}
+              : std::vector<std::string_view>{"expected", "made", "sold", "left", "unit_price", "unit_cost"};
+    std::vector<std::size_t> number_columns, days;
+    for (const std::string_view name : numbers)
+      if (const auto column = columns_.find(name)) number_columns.push_back(*column);
+    const auto day = columns_.find(till_ ? "sold_at" : "day");
+    if (day) days.push_back(*day);
+    if (!columns_.find("product")) missing("product", "what was sold");
+    if (till_ && !day) missing("sold_at", "the time of each sale");
+    if (!till_ && number_columns.empty()) missing("sold", "what was sold, or expected");
+    forms_ = guess_forms(table, number_columns, days, options, store.forms(), plan.guesses);
+  }
+
+  void run() {
+    find_whole_keys({{"event", columns_.find("event")}, {"product", columns_.find("product")}});
+    if (task_) task_->start(static_cast<std::int64_t>(table_.rows()));
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      if (task_ && row % 1024 == 0) task_->advance(static_cast<std::int64_t>(row));
+      rejected_ = false;
+      till_ ? read_sale(row) : read_row(row);
+      if (rejected_) ++plan_.rejected;
+    }
+    drop_returned();
+    plan_events();
+    plan_products();
+    plan_parts();
+  }
+
+ private:
+  std::string_view at(std::size_t row, std::string_view column) const { return text(row, columns_.find(column)); }
+
+  template <class T>
+  std::optional<T> value(std::size_t row, const char* column) {
+    return number<T>(row, columns_.find(column), column, "event.bad_value");
+  }
+  std::optional<Decimal> not_below_zero(std::size_t row, const char* column) {
+    const auto number = value<Decimal>(row, column);
+    if (number && number->millionths < 0)
+      reject(row, column, "event.below_zero", std::string(column) + " " + number->text() + " is below 0");
+    return number;
+  }
+  std::optional<Decimal> price(std::size_t row) {
+    const auto price = not_below_zero(row, "unit_price");
+    if (price && price->millionths == 0)
+      reject(row, "unit_price", "event.zero_price", "unit_price is 0; leave it empty where it is not known");
+    return price;
+  }
+
+  void read_row(std::size_t row) {
+    Said said;
+    said.expected = not_below_zero(row, "expected"), said.made = not_below_zero(row, "made");
+    said.sold = not_below_zero(row, "sold"), said.left = not_below_zero(row, "left");
+    said.price = price(row), said.cost = not_below_zero(row, "unit_cost");
+    said.sold_out_at = value<Minute>(row, "sold_out_at");
+    if (!rejected_ && !said.expected && !said.made && !said.sold && !said.left)
+      reject(row, "sold", "event.nothing_said", "the row says neither what was expected nor what was sold");
+    const auto hour = hour_at(row);
+    const auto key = key_of(row, value<Day>(row, "day"), hour, said.sold || said.left);
+    if (!key) return;
+    Said& own = said_[*key];
+    if (own.row != none)
+      return reject(row, "product", "event.row_twice",
+                    cited(products_[key->product]) + " stands on line " + std::to_string(table_.lines[own.row]) +
+                        " for the same day and hour already");
+    own = said;
+    own.row = static_cast<std::uint32_t>(row);
+  }
+
+  void read_sale(std::size_t row) {
+    const auto when = value<DayTime>(row, "sold_at");
+    if (!when && !rejected_) reject(row, "sold_at", "event.bad_value", "the time is empty");
+    const auto quantity = value<Decimal>(row, "quantity"), unit_price = price(row),
+               amount = value<Decimal>(row, "amount");
+    if (rejected_) return;
+    const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / 60) : std::nullopt;
+    const auto key = key_of(row, when->day, hour, true);
+    if (!key) return;
+    Said& own = said_[*key];
+    if (own.row == none) own.row = static_cast<std::uint32_t>(row);
+    ++own.rows;
+    const Decimal units = quantity.value_or(Decimal::of(amount && amount->millionths < 0 ? -1 : 1));
+    add_known(own.sold, units);
+    if (!unit_price && !amount) return;
+    own.units += units.real(), own.money += amount ? amount->real() : units.real() * unit_price->real();
+    if (own.units > 0 && own.money > 0) own.price = Decimal{std::llround(own.money / own.units * Decimal::one)};
+  }
+
+  std::optional<std::int64_t> hour_at(std::size_t row) {
+    const std::string_view written = at(row, "hour");
+    if (written.empty()) return std::nullopt;
+    const auto whole = parse<std::int64_t>(written, forms_);
+    if (whole.value && *whole.value >= 0 && *whole.value < 24) return whole.value;
+    const auto minute = parse<Minute>(written, forms_);
+    if (!whole.value && minute.value) return minute.value->of_day / 60;
+    reject(row, "hour", "event.bad_hour", cited(written) + " is no hour; it goes from 0 to 23");
+    return std::nullopt;
+  }
+
+  /// Event, product, day and hour of a row; none when it is rejected. `happened`: the day is needed.
+  std::optional<Key> key_of(std::size_t row, std::optional<Day> day, std::optional<std::int64_t> hour, bool happened) {
+    const std::string_view product = clean(key(row, columns_.find("product")), row, "product");
+    if (product.empty() && !rejected_) reject(row, "product", "event.no_product", "the product is empty");
+    if (rejected_) return std::nullopt;
+    const auto event = event_of(row, day);
+    if (!event) return std::nullopt;
+    Occasion& occasion = occasions_[*event];
+    if (!day && occasion.first && occasion.first == occasion.last && !occasion.is_new()) day = occasion.first;
+    if (!day && (happened || occasion.is_new())) {
+      reject(row, "day", "event.no_day",
+             occasion.is_new() ? "event " + cited(occasion.code) + " is new; say the day of each row"
+                               : occasion.code + " has several days; say which one");
+      return std::nullopt;
+    }
+    if (occasion.is_new()) {
+      occasion.first = std::min(occasion.first.value_or(*day), *day);
+      occasion.last = std::max(occasion.last.value_or(*day), *day);
+    } else if (day && (*day < *occasion.first || *day > *occasion.last)) {
+      reject(row, "day", "event.day_outside",
+             day->text() + " is outside " + occasion.code + ", which goes from " + occasion.first->text() + " to " +
+                 occasion.last->text());
+      return std::nullopt;
+    }
+    const auto known = products_by_name_.find(product);
+    const std::uint32_t number = products_.number(known == products_by_name_.end() ? product : known->second.code);
+    if (number == product_row_.size()) product_row_.push_back(static_cast<std::uint32_t>(row));
+    return Key{*event, number, day, hour};
+  }
+
+  /// The event that a row names, or else the one whose days it falls on.
+  std::optional<std::uint32_t> event_of(std::size_t row, std::optional<Day> day) {
+    const std::string_view called = clean(key(row, columns_.find("event")), row, "event");
+    if (rejected_) return std::nullopt;
+    const auto numbered = [&](const Event* event) {
+      const std::uint32_t number = events_.number(event ? event->code : called);
+      if (number < occasions_.size()) return number;
+      Occasion& own = occasions_.emplace_back();
+      own.row = static_cast<std::uint32_t>(row), own.code = events_[number];
+      if (event) own.id = event->id.value, own.first = event->first_day, own.last = event->last_day;
+      return number;
+    };
+    if (!called.empty()) return numbered(event_called(called));
+    std::vector<const Event*> on_it;
+    for (const Event& event : book_)
+      if (day && !event.cancelled && event.first_day <= *day && *event.last_day >= *day) on_it.push_back(&event);
+    if (on_it.size() == 1) return numbered(on_it[0]);
+    reject(row, "event", "event.no_event",
+           !day            ? "the event is empty"
+           : on_it.empty() ? "no event of the workspace is on " + day->text() + "; name one in a column event"
+                           : on_it[0]->code + " and " + on_it[1]->code + " are both on " + day->text() +
+                                 "; say which in a column event");
+    return std::nullopt;
+  }
+  /// By code, then by external key, then by name.
+  const Event* event_called(std::string_view called) const {
+    const auto by = [&](auto member) {
+      const auto found = std::ranges::find_if(book_, [&](const Event& event) { return event.*member == called; });
+      return found == book_.end() ? nullptr : &*found;
+    };
+    if (const Event* event = by(&Event::code)) return event;
+    if (const Event* event = by(&Event::external_key)) return event;
+    return by(&Event::name);
+  }
+
+  /// Hours in which more was returned than sold are no sales.
+  void drop_returned() {
+    for (auto at = said_.begin(); at != said_.end();) {
+      const Said& said = at->second;
+      if (!said.sold || said.sold->millionths >= 0) {
+        ++at;
+        continue;
+      }
+      reject(said.row, "quantity", "event.more_returned",
+             "more " + cited(products_[at->first.product]) + " returned than sold" +
+                 (at->first.hour ? " at " + std::to_string(*at->first.hour) + " h" : "") + " on " +
+                 at->first.day->text() + ", " + said.sold->text() + " in all; its rows are left out");
+      plan_.rejected += said.rows;
+      at = said_.erase(at);
+    }
+  }
+
+  void plan_events() {
+    Section& section = this->section("event");
+    const Entity& of = *section.entity;
+    std::vector<std::uint32_t> order = events_.sorted();
+    std::ranges::stable_sort(order, {}, [&](std::uint32_t e) { return occasions_[e].first; });
+    for (const std::uint32_t e : order) {
+      Occasion& occasion = occasions_[e];
+      if (!occasion.is_new()) {
+        section.same.push_back({table_.lines[occasion.row], events_[e]});
+        continue;
+      }
+      if (!occasion.first) continue;  // all its rows are rejected
+      Cell* row = add(section, occasion.row, events_[e]);
+      row[of.at("source")] = Cell::of(std::string_view(plan_.source));
+      row[of.at("external_key")] = Cell::of(events_[e]);
+      row[of.at("first_day")] = Codec<Day>::encode(*occasion.first);
+      row[of.at("last_day")] = Codec<Day>::encode(*occasion.last);
+      occasion.id = row[0].integer();
+      warn(occasion.row, "event", "event.new_event",
+           "event " + cited(events_[e]) + " is new: " + occasion.first->text() + " to " + occasion.last->text());
+    }
+  }
+
+  void plan_products() {
+    Section& section = this->section("product");
+    const Entity& of = *section.entity;
+    std::vector<std::string_view> codes;
+    for (const auto& [name, product] : products_by_name_) codes.push_back(product.code);
+    product_ids_.assign(products_.size(), 0);
+    for (const std::uint32_t p : products_.sorted()) {
+      if (const auto known = products_by_name_.find(products_[p]); known != products_by_name_.end()) {
+        product_ids_[p] = known->second.id;
+        section.same.push_back({table_.lines[product_row_[p]], products_[p]});
+        continue;
+      }
+      Cell* row = add(section, product_row_[p], products_[p]);
+      row[of.at("source")] = Cell::of(std::string_view(plan_.source));
+      row[of.at("external_key")] = Cell::of(products_[p]);
+      product_ids_[p] = row[0].integer();
+      const std::string near = nearest(products_[p], codes);
+      warn(product_row_[p], "product", "event.new_product",
+           "product " + cited(products_[p]) + " is new and added to the catalogue" +
+               (near.empty() ? "" : "; did you mean " + cited(near) + "?"));
+    }
+  }
+
+  /// The parts of the events in the file that the book has already, by what tells them apart.
+  using PartKey = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+  static constexpr std::int64_t unsaid = std::numeric_limits<std::int64_t>::min();
+  std::map<PartKey, Known> known_parts(const Entity& entity) const {
+    std::map<PartKey, Known> known;
+    const std::size_t product = entity.at("product"), day = entity.at("day");
+    const auto hour = entity.find("hour");
+    for (const Occasion& occasion : occasions_)
+      store_.children(entity, *entity.parent(), occasion.id, [&](Row row) {
+        Known one{row[0].integer(), row[1].integer(), {}};
+        for (const Cell cell : row) one.row.emplace_back(cell);
+        const auto number = [&](std::size_t column) { return row[column].is_null() ? unsaid : row[column].integer(); };
+        known.emplace(PartKey{occasion.id, number(product), number(day), hour ? number(*hour) : unsaid},
+                      std::move(one));
+      });
+    return known;
+  }
+
+  void plan_parts() {
+    std::map<PartKey, std::pair<Key, Said>> plans, actuals;  // in the order of the ids
+    for (const auto& [key, said] : said_) {
+      const std::int64_t day = key.day ? key.day->number() : unsaid;
+      const PartKey whole{occasions_[key.event].id, product_ids_[key.product], day, unsaid};
+      if (said.expected || said.made || said.cost) {
+        auto& [own_key, own] = plans[whole];
+        own_key = key, own.row = std::min(own.row, said.row);
+        add_known(own.expected, said.expected), add_known(own.made, said.made);
+        if (said.price) own.price = said.price;
+        if (said.cost) own.cost = said.cost;
+      }
+      if (said.sold || said.left)
+        actuals[{occasions_[key.event].id, product_ids_[key.product], day, key.hour.value_or(unsaid)}] = {key, said};
+    }
+    const auto decimal = [](const std::optional<Decimal>& value) {
+      return value ? Codec<Decimal>::encode(*value) : Cell();
+    };
+    put("event_plan", plans, [&](const Said& said) {
+      return std::vector<std::pair<std::string_view, Cell>>{{"expected", decimal(said.expected)},
+                                                            {"made", decimal(said.made)},
+                                                            {"unit_price", decimal(said.price)},
+                                                            {"unit_cost", decimal(said.cost)}};
+    });
+    put("event_actual", actuals, [&](const Said& said) {
+      return std::vector<std::pair<std::string_view, Cell>>{
+          {"sold", decimal(said.sold)},
+          {"left", decimal(said.left)},
+          {"unit_price", decimal(said.price)},
+          {"sold_out_at", said.sold_out_at ? Codec<Minute>::encode(*said.sold_out_at) : Cell()}};
+    });
+  }
+
+  template <class Says>
+  void put(std::string_view entity, const std::map<PartKey, std::pair<Key, Said>>& parts, Says&& says) {
+    Section& section = this->section(entity);
+    const Entity& of = *section.entity;
+    const auto known = known_parts(of);
+    for (const auto& [part, said] : parts) {
+      const auto& [key, what] = said;
+      const std::string_view called =
+          plan_.texts.keep(occasions_[key.event].code + ", " + std::string(products_[key.product]) +
+                           (key.day ? ", " + key.day->text() : "") +
+                           (entity == "event_actual" && key.hour ? ", " + std::to_string(*key.hour) + " h" : ""));
+      std::vector<std::pair<std::size_t, Cell>> cells;
+      for (const auto& [column, cell] : says(what)) cells.emplace_back(of.at(column), cell);
+      if (const auto found = known.find(part); found != known.end()) {
+        tell_replaced(what, of, found->second);
+        match(section, found->second, cells, {table_.lines[what.row], called});
+        continue;
+      }
+      Cell* row = add(section, what.row, called);
+      row[*of.parent()] = Cell::of(std::get<0>(part));
+      row[of.at("product")] = Cell::of(std::get<1>(part));
+      if (key.day) row[of.at("day")] = Codec<Day>::encode(*key.day);
+      if (std::get<3>(part) != unsaid) row[of.at("hour")] = Cell::of(std::get<3>(part));
+      for (const auto& [column, cell] : cells) row[column] = cell;
+    }
+  }
+  void tell_replaced(const Said& said, const Entity& entity, const Known& known) {
+    const auto sold = entity.find("sold");
+    if (!sold || !said.sold) return;
+    const Cell before = known.row[*sold].cell();
+    if (before.is_null() || before.integer() == said.sold->millionths) return;
+    warn(said.row, "sold", "event.replaced",
+         "sold " + said.sold->text() + " takes the place of " + Decimal{before.integer()}.text() +
+             "; two tills of one event belong in one file, to be added up");
+  }
+
+  bool till_;
+  std::vector<Event> book_;
+  struct KnownProduct {
+    std::int64_t id;
+    std::string_view code;
+  };
+  std::map<std::string_view, KnownProduct> products_by_name_;  // by code, and by the external key of this source
+  Names events_, products_;
+  std::vector<Occasion> occasions_;
+  std::vector<std::uint32_t> product_row_;
+  std::vector<std::int64_t> product_ids_;
+  std::map<Key, Said> said_;
+};
+
+}  // namespace
+
+EventOddities::EventOddities(const Store& before) {
+  for (const EventFinding& finding : events::findings(before, Day())) known_.insert(finding.code + finding.message);
+}
+
+void EventOddities::tell(const Store& after, Plan::Data& plan) const {
+  for (const EventFinding& finding : events::findings(after, Day()))
+    if (!known_.contains(finding.code + finding.message))
+      plan.findings.push_back(
+          {0, "event", finding.code, Severity::warning,
+           finding.event + (finding.day ? ", " + finding.day->text() : "") + ": " + finding.message});
+}
+
+void plan_event_sales(const Store& store, const TextTable& table, const Layout& layout, const Mapping& mapping,
+                      const Options& options, Plan::Data& plan, Task* task) {
+  EventPlanner(store, table, layout, mapping, options, plan, task).run();
+  store::attempt(store, [&](store::Change& trial) {
+    const EventOddities oddities(store);
+    carry_out(trial, plan, nullptr);
+    oddities.tell(store, plan);
+  });
+}
+
+}  // namespace crmcore::intake

@@ -1,0 +1,130 @@
+// What the planners of flat files share: a row names several records, keys become numbers, records are matched by key.
+// Private to the room.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "plan_data.hpp"
+
+namespace crmcore::intake {
+
+constexpr std::uint32_t none = ~std::uint32_t{0};
+
+/// ASCII without NUL bytes, eight at a time: such a text is kept as it is.
+inline bool is_plain(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  std::uint64_t odd = 0;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), 8);
+    odd |= word | (word - ones);  // a high bit stands for a high byte, or for a byte that was zero
+  }
+  for (const char c : text) odd |= static_cast<unsigned char>(c) >= 0x80 || c == '\0' ? highs : 0;
+  return (odd & highs) == 0;
+}
+
+/// Texts numbered in the order of their first appearance.
+class Names {
+ public:
+  std::uint32_t number(std::string_view text) {
+    if (text == last_ && last_number_ != none) return last_number_;
+    const auto [at, added] = numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
+    if (added) texts_.push_back(text);
+    last_ = text;
+    return last_number_ = at->second;
+  }
+  std::string_view operator[](std::uint32_t number) const { return texts_[number]; }
+  std::size_t size() const { return texts_.size(); }
+  /// Numbers in the order of their texts: independent of the order of the rows.
+  std::vector<std::uint32_t> sorted() const {
+    std::vector<std::uint32_t> order(texts_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, [&](std::uint32_t i) { return texts_[i]; });
+    return order;
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::uint32_t> numbers_;
+  std::vector<std::string_view> texts_;
+  std::string_view last_;
+  std::uint32_t last_number_ = none;
+};
+
+/// What the store knows of one key.
+struct Known {
+  std::int64_t id, version;
+  std::vector<Value> row;
+};
+using KnownByKey = std::unordered_map<std::string, Known>;
+
+/// The rows of an entity by a key column; of one source, where it has sources.
+KnownByKey known_rows(const store::Store& store, const Entity& entity, std::string_view key_column,
+                      const std::string& source);
+
+/// Reads cells of a flat file and puts records of several entities into a plan.
+class FlatRows {
+ protected:
+  FlatRows(const store::Store& store, const exchange::TextTable& table, std::string_view layout,
+           const std::vector<std::string_view>& names, const Mapping& mapping, Plan::Data& plan, Task* task)
+      : store_(store), table_(table), plan_(plan), task_(task), columns_(table, layout, names, mapping, plan.guesses) {}
+
+  [[noreturn]] void missing(const std::string& column, const std::string& what) const;
+
+  std::string_view text(std::size_t row, const std::optional<std::size_t>& column) const {
+    return column ? trimmed(table_.cell(row, *column)) : std::string_view();
+  }
+  /// A text as it is kept: NFC, no formula mark.
+  std::string_view clean(std::string_view text, std::size_t row, const char* field) {
+    text = exchange::with_formula(text);
+    if (is_plain(text)) return text;
+    const auto parsed = parse<std::string>(text);
+    if (!parsed.value) return reject(row, field, "line.bad_text", parsed.why), std::string_view();
+    return *parsed.value == text ? text : plan_.texts.keep(*parsed.value);
+  }
+  template <class T>
+  std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field,
+                          const char* code) {
+    const std::string_view value = text(row, column);
+    if (value.empty()) return std::nullopt;
+    auto parsed = parse<T>(value, forms_);
+    if (!parsed.value) reject(row, field, code, std::string(field) + " " + parsed.why);
+    return parsed.value;
+  }
+  void reject(std::size_t row, const char* field, const char* code, std::string message) {
+    rejected_ = true;
+    plan_.findings.push_back({table_.lines[row], field, code, Severity::error, std::move(message)});
+  }
+  void warn(std::size_t row, const char* field, const char* code, std::string message) {
+    plan_.findings.push_back({row == none ? 0 : table_.lines[row], field, code, Severity::warning, std::move(message)});
+  }
+
+  /// A key column whose values all end in ".0" was once a column of numbers.
+  void find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys);
+  std::string_view key(std::size_t row, const std::optional<std::size_t>& column) const {
+    std::string_view key = text(row, column);
+    if (column && !key.empty() && whole_.contains(*column)) key.remove_suffix(2);
+    return key;
+  }
+
+  Section& section(std::string_view entity);
+  /// A new row with its id.
+  Cell* add(Section& section, std::uint32_t row, std::string_view key);
+  /// Compares what the file says with what is known: same, or an update of the columns that differ.
+  static void match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says,
+                    Origin origin);
+
+  const store::Store& store_;
+  const exchange::TextTable& table_;
+  Plan::Data& plan_;
+  Task* task_;
+  Columns columns_;
+  Forms forms_;
+  bool rejected_ = false;  // the row that is being read
+
+ private:
+  std::unordered_map<std::size_t, bool> whole_;
+};
+
+}  // namespace crmcore::intake
