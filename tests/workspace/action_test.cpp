@@ -50,8 +50,9 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
         Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
         Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3"))});
-  const Table fairs = exchange::parse_csv("event,first_day\nB,2025-05-01\nA,2026-05-01\n"),
-              fair_sales = exchange::parse_csv("event,product,sold\nB,bun,9\nB,cake,4\n");
+  const Table fairs = exchange::parse_csv("event,first_day\nC,2025-03-01\nB,2025-05-01\nA,2026-05-01\n"),
+              fair_sales = exchange::parse_csv(
+                  "event,product,hour,sold,expected,unit_price\nC,bun,9,8,9,2\nB,bun,9,9,9,2\nB,cake,10,4,5,3\n");
   for (const Action& action : actions()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
@@ -67,6 +68,7 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
                           : parameter.name == "price"    ? "3"
                           : parameter.kind == Kind::real ? "1"
                           : parameter.name == "entity"   ? "customer"
+                          : parameter.name == "picture"  ? "league"
                           : parameter.name == "segments" ? "A: status.state = 'active'"
                                                          : "A";
       parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" + value + "\"";

@@ -1,0 +1,465 @@
+#include "crmcore/events/event_book.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "crmcore/forecast/book.hpp"
+#include "crmcore/forecast/review.hpp"
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+Decimal decimal(const char* text) { return *parse<Decimal>(text).value; }
+
+class Events : public testing::Test {
+ protected:
+  Events() : shop(Workspace::open(file.path(), {.currency = "EUR"})), change(shop.change("test", "events")) {
+    Product made;
+    made.code = "tart", made.price = decimal("3"), made.unit_cost = decimal("1");
+    tart = change.add(made);
+    made.code = "bun", made.price = decimal("2"), made.unit_cost = decimal("0.50"), made.batch_size = decimal("12");
+    bun = change.add(made);
+    Event event;
+    event.code = "spring-fair", event.type = "fair", event.place = "harbour";
+    event.first_day = Day(2025, 5, 3), event.last_day = Day(2025, 5, 4);
+    fair = change.add(event);
+  }
+  EventPlan plan(Id<Product> product, const char* expected, const char* made,
+                 std::optional<Day> day = Day(2025, 5, 3)) {
+    EventPlan row;
+    row.event = fair, row.product = product, row.day = day;
+    row.expected = decimal(expected), row.made = decimal(made);
+    return row;
+  }
+  EventActual sold(Id<Product> product, const char* units, std::optional<std::int64_t> hour = {},
+                   Day day = Day(2025, 5, 3)) {
+    EventActual row;
+    row.event = fair, row.product = product, row.day = day, row.hour = hour, row.sold = decimal(units);
+    return row;
+  }
+  std::set<std::string> codes(std::string_view event = "") {
+    std::set<std::string> found;
+    for (const EventFinding& finding : events::findings(shop, Day(2026, 1, 1), event)) {
+      EXPECT_FALSE(finding.message.empty());
+      found.insert(finding.code);
+    }
+    return found;
+  }
+  /// What a layout finds in a file; nothing is written.
+  std::vector<Finding> found_in(const char* layout, const std::string& text) {
+    return intake::plan(shop, test::csv(text), {layout}).findings();
+  }
+
+  test::TempFile file;
+  Workspace shop;
+  store::Change change;
+  Id<Product> tart, bun;
+  Id<Event> fair;
+};
+
+TEST_F(Events, KeepPlanAndActualSideBySide) {  // V1 V2 V3
+  change.add(plan(tart, "40", "50"));
+  change.add(sold(tart, "12", 10)), change.add(sold(tart, "20.5", 11));
+  EventActual rest;
+  rest.event = fair, rest.product = tart, rest.day = Day(2025, 5, 3), rest.left = decimal("5.5"),
+  rest.sold_out_at = Minute{700};
+  change.add(rest);
+  EventLeftover kept;
+  kept.event = fair, kept.product = tart, kept.day = Day(2025, 5, 3), kept.quantity = decimal("4"), kept.fate = "kept";
+  change.add(kept);
+  kept.quantity = decimal("1.5"), kept.fate = "thrown_away";
+  change.add(kept);
+  Customer known;
+  known.code = "A";
+  EventPreorder order;
+  order.event = fair, order.product = tart, order.day = Day(2025, 5, 3), order.customer = change.add(known),
+  order.quantity = decimal("12");
+  change.add(order);
+  const auto days = events::product_days(shop, fair);
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].sold, decimal("32.5"));
+  EXPECT_EQ(days[0].left, decimal("5.5"));
+  EXPECT_EQ(days[0].by_hour[11], decimal("20.5"));
+  EXPECT_EQ(days[0].leftover, decimal("5.5"));
+  EXPECT_EQ(days[0].reused, decimal("4"));
+  EXPECT_EQ(days[0].preordered, decimal("12"));
+  const auto table = forecast::event_table(shop, "spring-fair");
+  ASSERT_EQ(table.cells.size(), 1U);
+  EXPECT_EQ(table.cells[0].made, decimal("38")) << "made for sale, without what was ordered ahead";
+  EXPECT_EQ(table.cells[0].price, decimal("3")) << "the product's";
+  const auto compared = forecast::compare(table);
+  EXPECT_DOUBLE_EQ(*compared[0].waste_rate, 1.5 / 38) << "what was kept is no waste";
+  EXPECT_EQ(codes(), std::set<std::string>{});
+}
+
+TEST_F(Events, RefuseWhatCannotBe) {
+  const auto refused = [&](auto record, std::initializer_list<std::string_view> words) {
+    EXPECT_EQ(test::error_of([&] { change.add(record); }, words), ErrorCode::rule);
+  };
+  refused(plan(tart, "-1", "5"), {"expected", "-1", "below 0"});
+  refused(plan(tart, "1", "5", Day(2025, 5, 5)), {"2025-05-05", "spring-fair", "2025-05-03 to 2025-05-04"});
+  auto row = plan(tart, "1", "5");
+  row.unit_price = Decimal{};
+  refused(row, {"unit_price", "0", "leave out"});
+  row.unit_price = decimal("3"), row.salvage = decimal("3.50");
+  refused(row, {"salvage", "3.5", "price, 3"});
+  row.salvage = decimal("1.20"), row.unit_cost = decimal("1.20");
+  refused(row, {"salvage", "cost"});
+  refused(sold(tart, "3", 24), {"24", "0 to 23"});
+  refused(sold(tart, "-3"), {"-3"});
+  EventActual nothing;
+  nothing.event = fair, nothing.product = tart, nothing.day = Day(2025, 5, 3);
+  refused(nothing, {"sold"});
+  auto dayless = sold(tart, "3");
+  dayless.day.reset();
+  refused(dayless, {"several days"});
+  EventDay day;
+  day.event = fair, day.day = Day(2025, 5, 3), day.opens = Minute{600}, day.closes = Minute{120};
+  refused(day, {"02:00", "10:00", "after midnight"});
+  EventCost cost;
+  cost.event = fair, cost.kind = "fee";
+  refused(cost, {"planned", "paid"});
+  Event event;
+  event.first_day = Day(2025, 6, 2), event.last_day = Day(2025, 6, 1);
+  refused(event, {"2025-06-01", "2025-06-02"});
+  event.last_day.reset(), event.cancelled = Day(2025, 5, 1);
+  refused(event, {"reason"});
+  event.cancelled.reset(), event.currency = Currency("USD");
+  EXPECT_EQ(test::error_of([&] { change.add(event); }, {"USD", "EUR"}), ErrorCode::mixed_currency);
+  change.add(plan(tart, "40", "50"));
+  EXPECT_EQ(test::error_of([&] { change.add(plan(tart, "41", "50")); }), ErrorCode::duplicate);
+  EXPECT_EQ(test::error_of([&] { change.edit(fair, [](Event& e) { e.first_day = Day(2025, 5, 4); }); },
+                           {"event_plan", "2025-05-03", "move or erase"}),
+            ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { forecast::event_table(shop, "sprnig-fair"); }, {"did you mean", "spring-fair"}),
+            ErrorCode::not_found);
+}
+
+TEST_F(Events, TellWhatIsOdd) {
+  Event other;
+  other.code = "market", other.first_day = Day(2025, 5, 4), other.capacity = decimal("10");
+  const auto market = change.add(other);
+  EventDay day;
+  day.event = fair, day.day = Day(2025, 5, 3), day.opens = Minute{600}, day.closes = Minute{18 * 60};
+  change.add(day);
+  day.day = Day(2025, 5, 4), day.opens.reset(), day.closes.reset(), day.closed = true;
+  change.add(day);
+  change.add(plan(tart, "40", "0"));
+  change.add(sold(tart, "5", 20));
+  change.add(plan(bun, "40", "30"));
+  change.add(sold(bun, "31"));
+  change.add(sold(bun, "1", {}, Day(2025, 5, 4)));
+  EventPlan of_market;
+  of_market.event = market, of_market.product = bun, of_market.expected = decimal("5");
+  change.add(of_market);
+  EXPECT_EQ(codes(), (std::set<std::string>{"event.overlap", "event.hour_outside", "event.sold_without_made",
+                                            "event.sold_more_than_made", "event.sold_on_closed_day",
+                                            "event.below_batch", "event.nothing_known"}));
+  EXPECT_EQ(codes("market"), (std::set<std::string>{"event.overlap", "event.below_batch", "event.nothing_known"}));
+  change.edit(market, [](Event& e) { e.cancelled = Day(2025, 5, 1), e.cancel_reason = "weather"; });
+  EXPECT_EQ(codes("market"), std::set<std::string>{"event.below_batch"});
+  change.add(sold(tart, "5"));
+  EXPECT_TRUE(codes().contains("event.hours_and_total"));
+  EXPECT_EQ(test::error_of([&] { forecast::event_table(shop); }, {"tart", "by hour", "whole day"}), ErrorCode::invalid);
+}
+
+TEST_F(Events, CompletePartialAndClosedDays) {  // V4: cell states
+  EventDay day;
+  day.event = fair, day.day = Day(2025, 5, 3), day.opens = Minute{10 * 60}, day.closes = Minute{18 * 60},
+  day.closed_at = Minute{14 * 60};
+  change.add(day);
+  day.day = Day(2025, 5, 4), day.closed_at.reset(), day.closed = true;
+  change.add(day);
+  change.add(plan(tart, "40", "50")), change.add(plan(tart, "40", "50", Day(2025, 5, 4)));
+  change.add(sold(tart, "20"));
+  const auto cells = forecast::compare(forecast::event_table(shop));
+  ASSERT_EQ(cells.size(), 2U);
+  EXPECT_EQ(cells[0].state, forecast::CellState::partial_day);
+  EXPECT_NEAR(*cells[0].lost, 20, 1) << "half of the hours, no profile known: even over the opening hours";
+  EXPECT_EQ(cells[1].state, forecast::CellState::closed);
+  EXPECT_NEAR(*cells[1].lost, 40, 1e-9) << "all that was expected";
+  const auto told = forecast::sentences(forecast::event_table(shop));
+  EXPECT_NE(told[1].text.find("fell out"), std::string::npos) << told[1].text;
+  EXPECT_NE(told[2].text.find("part of the day"), std::string::npos) << told[2].text;
+  for (const auto& cell : cells) EXPECT_NEAR(*cell.sold_minus_expected, *cell.demand_minus_expected - *cell.lost, 1e-9);
+}
+
+TEST_F(Events, ComeFromFlatFilesAndAgainWithoutDoubling) {  // V2 V3: layout event_sales
+  const std::string text =
+      "event,day,hour,product,expected,made,sold,left,unit_price,unit_cost,sold_out_at\n"
+      "autumn,2025-10-04,,tart,40,48,,0,3.20,1.10,15:10\n"
+      "autumn,2025-10-04,10,tart,,,30,,3.20,,\n"
+      "autumn,2025-10-04,15,tart,,,18,,3.20,,\n"
+      "autumn,2025-10-05,9:30,buns,12,12,7,5,2,0.5,\n"
+      "spring-fair,2025-05-03,,bun,10,12,11,1,2,0.5,\n";
+  const auto plan = intake::plan(shop, test::csv(text), intake::Layout::event_sales);
+  std::set<std::string> codes;
+  for (const Finding& finding : plan.findings()) codes.insert(finding.code);
+  EXPECT_EQ(codes, (std::set<std::string>{"event.new_event", "event.new_product"}));
+  const auto buns = std::ranges::find(plan.findings(), "event.new_product", &Finding::code);
+  EXPECT_NE(buns->message.find("did you mean 'bun'"), std::string::npos) << buns->message;
+  EXPECT_EQ(plan.rejected(), 0);
+  intake::apply(change, plan, intake::Accept::all_or_nothing);
+  const Event autumn = events::find(shop, "autumn");
+  EXPECT_EQ(autumn.first_day, Day(2025, 10, 4));
+  EXPECT_EQ(autumn.last_day, Day(2025, 10, 5));
+  const auto cells = forecast::compare(forecast::event_table(shop, "autumn"));
+  ASSERT_EQ(cells.size(), 2U);
+  const auto& tarts = cells[1];
+  EXPECT_EQ(tarts.product, "tart");
+  EXPECT_EQ(tarts.state, forecast::CellState::sold_out);
+  EXPECT_EQ(*tarts.sold, 48);
+  EXPECT_EQ(*tarts.revenue, Amount{153'60});
+  const auto again = intake::plan(shop, test::csv(text), intake::Layout::event_sales);
+  for (const Outcome& outcome : again.outcome()) EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
+  const auto changed = intake::plan(shop, test::csv("event,day,hour,product,sold\nautumn,2025-10-04,10,tart,29\n"),
+                                    intake::Layout::event_sales);
+  EXPECT_EQ(changed.findings()[0].code, "event.replaced");
+  for (const Outcome& outcome : changed.outcome())
+    EXPECT_EQ(outcome.updated, outcome.entity == "event_actual" ? 1 : 0) << outcome.entity;
+}
+
+TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
+  const auto refused = [&](const std::string& row, const char* code, std::initializer_list<std::string_view> words) {
+    const auto findings =
+        found_in("event_sales", "event,day,hour,product,expected,made,sold,left,unit_price\n" + row + "\n");
+    ASSERT_FALSE(findings.empty()) << row;
+    EXPECT_EQ(findings[0].code, code) << findings[0].message;
+    EXPECT_EQ(findings[0].severity, Severity::error);
+    EXPECT_EQ(findings[0].row, 2U);
+    for (const auto word : words) EXPECT_NE(findings[0].message.find(word), std::string::npos) << findings[0].message;
+  };
+  refused("spring-fair,2025-05-03,,tart,,,-3,,", "event.below_zero", {"sold", "-3"});
+  refused("spring-fair,2025-05-07,,tart,,,3,,", "event.day_outside", {"2025-05-07", "2025-05-04"});
+  refused("spring-fair,,,tart,,,3,,", "event.no_day", {"spring-fair"});
+  refused("new-fair,,,tart,3,,,,", "event.no_day", {"new-fair"});
+  refused("spring-fair,2025-05-03,25,tart,,,3,,", "event.bad_hour", {"25", "0 to 23"});
+  refused("spring-fair,2025-05-03,,,,,3,,", "event.no_product", {});
+  refused("spring-fair,2025-05-03,,tart,,,,,3", "event.nothing_said", {});
+  refused("spring-fair,2025-05-03,,tart,,,3,,0", "event.zero_price", {"unit_price"});
+  refused("spring-fair,2025-05-03,,tart,,,3,,3 USD", "event.bad_value", {"3 USD"});
+  refused(",2025-07-03,,tart,,,3,,", "event.no_event", {"2025-07-03", "column event"});
+  const auto twice =
+      found_in("event_sales", "event,day,product,sold\nspring-fair,2025-05-03,tart,3\nspring-fair,2025-05-03,tart,4\n");
+  EXPECT_EQ(twice[0].code, "event.row_twice");
+  EXPECT_EQ(twice[0].row, 3U);
+  EXPECT_EQ(test::error_of([&] { found_in("event_sales", "event,day,sold\nA,2025-05-03,3\n"); }, {"product"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { found_in("event_till", "product,quantity\ntart,3\n"); }, {"sold_at"}),
+            ErrorCode::invalid);
+}
+
+TEST_F(Events, TakeTheHoursFromATill) {  // V3: till exports
+  const std::string till =
+      "sold_at,product,quantity,amount\n"
+      "2025-05-03 10:05,tart,2,6.40\n2025-05-03 10:50,tart,1,3.00\n2025-05-03 11:00,tart,1,3.20\n"
+      "2025-05-03 11:10,tart,-1,-3.20\n2025-05-04 09:00,bun,4,8\n";
+  const auto plan = intake::plan(shop, test::csv(till), intake::Layout::event_till);
+  EXPECT_TRUE(plan.findings().empty()) << plan.findings()[0].message;
+  intake::apply(change, plan, intake::Accept::all_or_nothing);
+  const auto days = events::product_days(shop, fair);
+  ASSERT_EQ(days.size(), 2U);
+  EXPECT_EQ(days[0].by_hour[10], decimal("3"));
+  EXPECT_EQ(days[0].by_hour[11], Decimal{}) << "a return takes back its sale";
+  EXPECT_EQ(days[0].sold, decimal("3"));
+  EXPECT_EQ(days[1].by_hour[9], decimal("4"));
+  const auto price = store::find<EventActual>(shop, "hour = 10");
+  EXPECT_EQ(price[0].unit_price, decimal("3.133333")) << "9.40 for three";
+  const auto returned = found_in("event_till", "sold_at,product,quantity\n2025-05-03 12:05,tart,-2\n");
+  EXPECT_EQ(returned[0].code, "event.more_returned");
+  Event other;
+  other.code = "market", other.first_day = Day(2025, 5, 4);
+  change.add(other);
+  const auto doubtful = found_in("event_till", "sold_at,product,quantity\n2025-05-04 12:05,tart,2\n");
+  EXPECT_EQ(doubtful[0].code, "event.no_event");
+  EXPECT_NE(doubtful[0].message.find("spring-fair and market"), std::string::npos) << doubtful[0].message;
+}
+
+TEST_F(Events, AreImportedPartByPartAndUpdated) {  // V1: a layout for each
+  const auto import = [&](const char* layout, const std::string& text) {
+    const auto plan = intake::plan(shop, test::csv(text), {layout});
+    EXPECT_EQ(plan.rejected(), 0) << plan.summary();
+    intake::apply(change, plan, intake::Accept::valid_rows);
+    return plan.outcome()[0];
+  };
+  EXPECT_EQ(import("event", "evento,tipo,lugar,primer día,asistencia\nferia,fair,plaza,2025-06-01,500\n").new_, 1);
+  EXPECT_EQ(import("event_day", "evento,abre,cierra,clima previsto\nferia,10:00,18:00,rain\n").new_, 1)
+      << "an event of one day gives its own";
+  EXPECT_EQ(import("event_cost", "evento,concepto,previsto,pagado\nferia,fee,50.00,60.00\n").new_, 1);
+  EXPECT_EQ(import("event_plan", "evento,producto,esperado,hecho\nferia,tart,20,24\nferia,bun,30,36\n").new_, 2);
+  const auto again = import("event_plan", "evento,producto,esperado,hecho\nferia,tart,21,24\nferia,bun,30,36\n");
+  EXPECT_EQ(again.updated, 1);
+  EXPECT_EQ(again.same, 1);
+  EXPECT_EQ(import("event_actual", "evento,producto,hora,vendido\nferia,tart,10,24\n").new_, 1);
+  EXPECT_EQ(import("event_leftover", "evento,producto,cantidad,destino\nferia,bun,2,given_away\n").new_, 1);
+  const auto unknown = found_in("event_plan", "event,product,expected\nferia,tarte,20\n");
+  EXPECT_EQ(unknown[0].code, "record.unknown_reference");
+  EXPECT_NE(unknown[0].message.find("did you mean 'tart'"), std::string::npos);
+  const auto overlap = found_in("event", "event,first day\nspring-market,2025-05-04\n");
+  ASSERT_EQ(overlap.size(), 2U) << "told of both";
+  EXPECT_EQ(overlap[0].code, "event.overlap");
+  EXPECT_NE(overlap[0].message.find("spring-market"), std::string::npos);
+  const auto occasion = forecast::occasions(shop).back();
+  EXPECT_EQ(occasion.name, "feria");
+  EXPECT_EQ(occasion.hours, 8);
+  EXPECT_EQ(occasion.weather, "rain");
+  EXPECT_EQ(occasion.attendance, 500);
+  EXPECT_EQ(forecast::fees(shop)["feria"].paid, Amount{60'00});
+}
+
+TEST_F(Events, GoWithTheirParts) {
+  change.add(plan(tart, "40", "50"));
+  change.add(sold(tart, "12", 10));
+  change.erase(fair, 1);
+  EXPECT_EQ(shop.store().count({.entity = "event_plan"}), 0);
+  EXPECT_EQ(shop.store().count({.entity = "event_actual"}), 0);
+}
+
+/// Twelve fairs and markets with plan and sales; the next one is planned from them.
+class Season : public Events {
+ protected:
+  Season() {
+    for (int e = 0; e < 12; ++e) {
+      Event event;
+      const bool is_fair = e % 3 == 0;
+      event.code = "event-" + std::to_string(10 + e), event.type = is_fair ? "fair" : "market";
+      event.place = e % 2 ? "harbour" : "square", event.first_day = Day(2025, 6, 1) + Days{7 * e};
+      if (e == 5) event.cancelled = event.first_day, event.cancel_reason = "weather";
+      fair = change.add(event);
+      EventDay day;
+      day.event = fair, day.opens = Minute{600}, day.closes = Minute{960};
+      change.add(day);
+      const int size = is_fair ? 3 : 1;
+      for (const auto& [product, units] : {std::pair{tart, 20}, {bun, 40}}) {
+        EventPlan planned = plan(product, "0", "0", event.first_day);
+        planned.expected = Decimal::of(units * size + 2), planned.made = Decimal::of(units * size + 10);
+        change.add(planned);
+        if (e == 11) continue;  // to come
+        EventActual came = sold(product, "0", 11, event.first_day);
+        came.sold = Decimal::of(units * size + (e * 7 + units) % 9 - 4);
+        change.add(came);
+      }
+    }
+    EventCost cost;
+    cost.event = fair, cost.kind = "fee", cost.planned = Amount{30'00};
+    change.add(cost);
+  }
+};
+
+TEST_F(Season, PlansTheNextEventFromTheBook) {  // V6
+  const auto planned = forecast::plan(shop, "event-21");
+  ASSERT_EQ(planned.size(), 2U);
+  EXPECT_EQ(planned[0].product, "bun");
+  EXPECT_NEAR(planned[0].demand, 40, 8);
+  EXPECT_NEAR(planned[1].demand, 20, 5);
+  EXPECT_EQ(std::fmod(*planned[0].make, 12), 0) << "whole batches of the product";
+  EXPECT_TRUE(planned[0].own_profit);
+  EXPECT_LE(*planned[0].own_profit, *planned[0].expected_profit + 1e-9);
+  for (const auto& one : forecast::similar(forecast::occasions(shop), "event-21"))
+    EXPECT_NE(one.event, "event-15") << "cancelled";
+  change.edit(fair, [](Event& e) { e.capacity = decimal("36"); });
+  const auto tight = forecast::plan(shop, "event-21");
+  EXPECT_LE(*tight[0].make + *tight[1].make, 36);
+  EventPreorder order;
+  Customer known;
+  known.code = "A";
+  order.event = fair, order.product = tart, order.customer = change.add(known), order.quantity = decimal("7");
+  change.add(order);
+  change.edit(fair, [](Event& e) { e.capacity.reset(); });
+  const auto certain = forecast::plan(shop, "event-21");
+  EXPECT_NEAR(*certain[1].make, *planned[1].make + 7, 1e-9) << "made on top";
+  for (const Event& event : store::find<Event>(shop))
+    if (event.code != "event-21" && !event.cancelled)
+      change.edit(event.id, [](Event& e) { e.cancelled = Day(2025, 5, 1), e.cancel_reason = "own"; });
+  EXPECT_EQ(test::error_of([&] { forecast::plan(shop, "event-21"); }, {"no event before", "sales"}), ErrorCode::invalid)
+      << "all past events are cancelled";
+}
+
+TEST_F(Season, JudgesPastEventsAndTheOwnersPlans) {  // V5 V7
+  const auto outcomes = forecast::outcomes(shop, forecast::EventGroup::type);
+  EXPECT_EQ(outcomes.size(), 20U) << "ten events, two products";
+  EXPECT_EQ(outcomes[0].series, "bun");
+  const auto measures = forecast::accuracy(outcomes);
+  const auto of = [&](std::string_view by, std::string_view measure) {
+    for (const auto& one : measures)
+      if (one.by == by && one.measure == measure) return one;
+    return forecast::Accuracy{};
+  };
+  EXPECT_EQ(of("fair", "wape").cells, 8);
+  EXPECT_EQ(of("all", "wape").cells, 20);
+  EXPECT_TRUE(of("all", "mase").value) << "scaled on successive events of each product";
+  const auto book = forecast::event_table(shop);
+  const auto lines = forecast::backtest(forecast::occasions(shop), book, forecast::offers(shop), {.horizons = {0, 14}});
+  const auto similar = std::ranges::find(lines.rows, "similar", &forecast::EventMethodLine::method);
+  const auto last = std::ranges::find(lines.rows, "last_event", &forecast::EventMethodLine::method);
+  const auto owner = std::ranges::find(lines.rows, "owner", &forecast::EventMethodLine::method);
+  ASSERT_NE(similar, lines.rows.end());
+  EXPECT_EQ(similar->events, 9) << "the first has no past";
+  EXPECT_LT(*similar->wape, *last->wape) << "fairs are three times markets";
+  EXPECT_TRUE(owner->profit);
+  EXPECT_FALSE(similar->p_value);
+  EXPECT_GT(*last->p_value, 0);
+  EXPECT_LE(*last->p_value, 1);
+  const auto by_event = forecast::backtest(forecast::occasions(shop), book, forecast::offers(shop),
+                                           {.from = Day(2025, 7, 1), .by = forecast::BacktestBy::event});
+  EXPECT_TRUE(
+      std::ranges::any_of(by_event, [](const auto& one) { return one.by == "event-18" && one.method == "owner"; }));
+  EXPECT_EQ(test::error_of([&] { forecast::backtest(forecast::occasions(shop), book, {}, {.from = Day(2026, 1, 1)}); }),
+            ErrorCode::invalid);
+}
+
+TEST_F(Season, BacktestsByTheStrictPast) {  // V7: leak test
+  auto book = forecast::event_table(shop);
+  const auto events = forecast::occasions(shop);
+  const auto offers = forecast::offers(shop);
+  const auto foreseen = [&] {
+    const auto lines = forecast::plan(events, "event-18", book, offers);
+    return std::pair(lines[0].demand, lines[1].demand);
+  };
+  const auto before = foreseen();
+  for (forecast::EventCell& cell : book.cells)
+    if (cell.event >= "event-18") cell.sold = Decimal::of(999);
+  EXPECT_EQ(foreseen(), before) << "the target's own sales and later ones change nothing";
+}
+
+TEST_F(Season, TellOfCustomersNobodyKnows) {  // V8
+  const auto events = forecast::occasions(shop);
+  const auto book = forecast::event_table(shop);
+  const auto all = forecast::occasional(events, book);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].events, 10);
+  EXPECT_DOUBLE_EQ(all[0].share, 1);
+  const auto by_type = forecast::occasional(events, book, {.type = true, .product = true});
+  ASSERT_EQ(by_type.size(), 4U);
+  double sum = 0, share = 0;
+  for (const auto& line : by_type) sum += line.sold, share += line.share;
+  EXPECT_DOUBLE_EQ(sum, all[0].sold);
+  EXPECT_NEAR(share, 1, 1e-12);
+  EXPECT_EQ(by_type[0].type, "fair");
+  EXPECT_NEAR(*by_type[0].per_hour, by_type[0].sold / 24, 1e-9) << "four fairs of six hours";
+  EXPECT_FALSE(by_type[0].per_visitor) << "nobody counted";
+  const auto by_hour = forecast::occasional(events, book, {.hour = true});
+  ASSERT_EQ(by_hour.size(), 1U);
+  EXPECT_EQ(by_hour[0].hour, 11);
+  EXPECT_DOUBLE_EQ(by_hour[0].sold, all[0].sold);
+}
+
+TEST_F(Season, RankEventsByWhatTheyBrought) {
+  std::map<std::string, Amount> paid;
+  for (const auto& [event, fees] : forecast::fees(shop)) paid.emplace(event, fees.paid);
+  EXPECT_EQ(paid["event-21"], Amount{30'00}) << "what is not said to be paid is as planned";
+  const auto league =
+      forecast::league(forecast::occasions(shop), forecast::event_table(shop), {{"event-10", {100'00}}});
+  ASSERT_EQ(league.size(), 10U);
+  for (std::size_t i = 1; i < league.size(); ++i) EXPECT_GE(*league[i - 1].profit, *league[i].profit);
+  EXPECT_EQ(league[0].type, "fair");
+  const auto first = std::ranges::find(league.rows, "event-10", &forecast::LeagueLine::event);
+  EXPECT_EQ(*first->profit, *first->revenue - *first->goods - Amount{100'00});
+}
+
+}  // namespace
+}  // namespace crmcore
