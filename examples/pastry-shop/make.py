@@ -83,5 +83,62 @@ def main() -> None:
         out.writerows(payments)
 
 
+FAIR, MARKET = ("fair", "plaza"), ("market", "malecón")
+EVENTS = [("feria-primavera", "Feria de primavera", FAIR, "2025-05-03", 2), ("mercado-junio", "Mercado de junio", MARKET, "2025-06-14", 1),
+          ("mercado-julio", "Mercado de julio", MARKET, "2025-07-12", 1), ("feria-verano", "Feria de verano", FAIR, "2025-08-02", 2),
+          ("mercado-agosto", "Mercado de agosto", MARKET, "2025-08-23", 1), ("feria-patria", "Feria patria", FAIR, "2025-09-13", 2),
+          ("mercado-octubre", "Mercado de octubre", MARKET, "2025-10-11", 1), ("feria-muertos", "Feria de muertos", FAIR, "2025-11-01", 2),
+          ("mercado-noviembre", "Mercado de noviembre", MARKET, "2025-11-22", 1), ("feria-navidad", "Feria de Navidad", FAIR, "2025-12-13", 2),
+          ("feria-primavera-26", "Feria de primavera", FAIR, "2026-05-02", 2)]
+GOODS = {"CN": (150, 14.00, 4.10, 12), "CR": (70, 16.50, 5.20, 12), "EM": (60, 18.00, 5.90, 12), "GL": (6, 260.00, 98.00, 1)}  # a fair day's demand, price, cost, batch
+HOURS = {10: 8, 11: 14, 12: 18, 13: 20, 14: 14, 15: 10, 16: 9, 17: 7}
+
+
+def events() -> None:
+    """A season of fairs and markets: what was planned, what the till saw, what was left; the last one is to come."""
+    draw = random.Random(2025)
+    occasions, days, costs, plans, till, closing = [], [], [], [], [], []
+    sold = {(kind, product): usual * part for (kind, part) in (("fair", 1), ("market", 0.4)) for product, (usual, *_) in GOODS.items()}  # on the last day of its kind
+    for code, name, (kind, place), first, length in EVENTS:
+        start, to_come, cancelled = datetime.date.fromisoformat(first), code == "feria-primavera-26", code == "mercado-noviembre"
+        part = 1 if kind == "fair" else 0.4
+        size = part * draw.uniform(0.75, 1.3)
+        last = start + datetime.timedelta(days=length - 1)
+        occasions.append([code, name, kind, place, start, last, round(1500 * part * length), "" if to_come or cancelled else round(1500 * size * length),
+                          "2025-11-21" if cancelled else "", "weather" if cancelled else ""])
+        costs.append([code, "fee", 1500 if kind == "fair" else 400, "" if to_come else 1500 if kind == "fair" else 400])
+        expected = {product: round(1.1 * sold[kind, product], 1 if product == "GL" else None) for product in GOODS}  # the owner's way: a tenth more
+        for number in range(length):
+            day = start + datetime.timedelta(days=number)
+            storm = code == "feria-verano" and number == 1
+            seen = "" if to_come or cancelled else "storm" if storm else draw.choice(["sunny", "sunny", "cloudy"])
+            days.append([code, day, "10:00", "18:00", "15:00" if storm else "", "cloudy" if storm else "sunny", seen])
+            for product, (usual, price, cost, batch) in GOODS.items():
+                made = batch * max(1, round(expected[product] * 1.05 / batch))
+                plans.append([code, product, day, f"{expected[product]:g}", f"{made:g}", f"{price:.2f}", f"{cost:.2f}", f"{cost / 4:.2f}"])
+                if to_come or cancelled:
+                    continue
+                asked, stock, sold_out = usual * size * (1.1 if number else 1) * draw.uniform(0.8, 1.25), made, ""
+                moments = sorted((hour * 60 + draw.randrange(60), draw.choice([0.25, 0.5]) if product == "GL" else draw.choice([1, 2, 2, 3, 6]))
+                                 for hour in draw.choices(list(HOURS), list(HOURS.values()), k=max(1, round(asked / (0.375 if product == "GL" else 2.8)))))
+                for minute, wanted in moments:
+                    if stock <= 0 or storm and minute >= 15 * 60:
+                        break
+                    taken = min(wanted, stock)
+                    stock -= taken
+                    till.append([f"{day} {minute // 60:02}:{minute % 60:02}", product, f"{taken:g}", f"{price:.2f}"])
+                    if stock <= 0:
+                        sold_out = f"{minute // 60:02}:{minute % 60:02}"
+                closing.append([code, product, day, f"{stock:g}", sold_out])
+                sold[kind, product] = made - stock
+    write("eventos.csv", ["clave", "nombre", "tipo", "lugar", "primer día", "último día", "asistencia esperada", "asistencia", "cancelado", "motivo de cancelación"], occasions)
+    write("dias_evento.csv", ["evento", "día", "abre", "cierra", "cerró a las", "clima previsto", "clima real"], days)
+    write("cuotas.csv", ["evento", "concepto", "previsto", "pagado"], costs)
+    write("plan_eventos.csv", ["evento", "producto", "día", "esperado", "hecho", "precio unitario", "costo unitario", "valor de rescate"], plans)
+    write("caja_eventos.csv", ["fecha y hora", "producto", "cantidad", "precio unitario"], sorted(till))
+    write("cierre_eventos.csv", ["evento", "producto", "día", "sobrante", "agotado a las"], closing)
+
+
 if __name__ == "__main__":
     main()
+    events()

@@ -27,9 +27,12 @@
 
 #include "crmcore/forecast/accuracy.hpp"         // IWYU pragma: export
 #include "crmcore/forecast/backtest.hpp"         // IWYU pragma: export
+#include "crmcore/forecast/book.hpp"             // IWYU pragma: export
 #include "crmcore/forecast/compare.hpp"          // IWYU pragma: export
 #include "crmcore/forecast/demand.hpp"           // IWYU pragma: export
+#include "crmcore/forecast/pictures.hpp"         // IWYU pragma: export
 #include "crmcore/forecast/plan.hpp"             // IWYU pragma: export
+#include "crmcore/forecast/review.hpp"           // IWYU pragma: export
 #include "crmcore/history/beginnings.hpp"        // IWYU pragma: export
 #include "crmcore/history/history.hpp"           // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"     // IWYU pragma: export

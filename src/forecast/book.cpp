@@ -58,6 +58,8 @@ EventTable event_table(const Store& store, std::string_view event) {
   const Id<Event> wanted = event.empty() ? Id<Event>{} : events::find(store, event).id;  // 0: all
   EventTable table;
   table.currency = store.currency();
+  for (const auto& [id, product] : products)
+    if (product.name) table.names.emplace(product.code, *product.name);
   for (const events::ProductDay& day : events::product_days(store)) {
     const Event& of = all.at(day.event.value);
     if (of.cancelled && of.id != wanted) continue;

@@ -156,7 +156,7 @@ double most_of(double most) { return most > 0 ? most : 1; }
 
 }  // namespace
 
-std::string draw_bullets(const Result<Compared>& by_product, std::string_view language) {
+std::string draw_bullets(const Result<Compared>& by_product, const EventTable& table, std::string_view language) {
   const Captions& words = captions(language);
   double most = 0;
   for (const Compared& one : by_product)
@@ -169,7 +169,7 @@ std::string draw_bullets(const Result<Compared>& by_product, std::string_view la
   for (std::size_t i = 0; i < by_product.size(); ++i) {
     const Compared& one = by_product[i];
     const double y = 40 + step * static_cast<double>(i);
-    svg.text(left - 8, y + 16, fitted(one.product, 20), Align::right);
+    svg.text(left - 8, y + 16, fitted(table.called(one.product), 20), Align::right);
     if (one.expected) {
       svg.rect(left, y, x(0.8 * *one.expected) - left, 24, Fill::middle);
       svg.rect(x(0.8 * *one.expected), y, x(*one.expected) - x(0.8 * *one.expected), 24, Fill::light);
@@ -213,7 +213,7 @@ std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable
   svg.text(left - 8, 44, words.by_hour, Align::right);
   double y = 50;
   for (const std::string& product : products) {
-    svg.text(left - 8, y + 19, fitted(product, 20), Align::right);
+    svg.text(left - 8, y + 19, fitted(table.called(product), 20), Align::right);
     for (const Compared& one : by_product_hour) {
       if (one.product != product || *one.hour < first || *one.hour > last) continue;
       const double share = one.sold.value_or(0) / most;

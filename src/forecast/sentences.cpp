@@ -69,7 +69,7 @@ Result<Sentence> sentences(const EventTable& table, std::string_view language) {
       all.emplace_back(money, Sentence{text, cell.product, amount});
     };
     const auto fill = [&](const char* text, double number) {
-      return filled(text, {{"product", cell.product},
+      return filled(text, {{"product", table.called(cell.product)},
                            {"day", day},
                            {"units", units(number)},
                            {"made", units(cell.made.value_or(0))},

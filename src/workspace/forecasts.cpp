@@ -196,7 +196,7 @@ std::string drawn(const Call& call) {
   const auto table = event_table_of(call);
   switch (picture) {
     case forecast::Picture::bullets:
-      return forecast::draw_bullets(forecast::compare(table, forecast::CompareBy::product), language);
+      return forecast::draw_bullets(forecast::compare(table, forecast::CompareBy::product), table, language);
     case forecast::Picture::hours:
       return forecast::draw_hours(forecast::compare(table, forecast::CompareBy::product_hour), table, language);
     case forecast::Picture::curve:

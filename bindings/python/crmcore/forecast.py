@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from . import _core
-from ._core import Table
+from ._core import Table, Workspace
 from ._run import as_json, run
 
 
@@ -12,51 +12,90 @@ def _columns(names: Any) -> Any:
     return names if names is None or isinstance(names, str) else ",".join(str(name) for name in names)
 
 
-def _event(action: str, plan: Any, actual: Any, currency: str, **parameters: Any) -> Table:
-    return _given(action, {"file": plan} if actual is None else {"plan": plan, "actual": actual}, currency=currency, **parameters)
+def _text(amount: Any) -> str | None:
+    return None if amount is None else str(amount)
 
 
-def _given(action: str, given: dict[str, Any], currency: str, **parameters: Any) -> Table:
-    """Tables by name; those that are CSV files are read by the action."""
+class Picture(str):
+    """A drawing as SVG text; notebooks show it."""
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def _given(action: str, given: dict[str, Any], currency: str | None, **parameters: Any) -> Table:
+    """On a workspace its book of events; else on tables by name, those that are CSV files read by the action."""
     given = {name: data for name, data in given.items() if data is not None}
+    shop = next((data for data in given.values() if isinstance(data, Workspace)), None)
+    if shop is not None:
+        if len(given) > 1:
+            raise TypeError(f"the book of a workspace stands alone; leave out {', '.join(n for n, d in given.items() if d is not shop)}")
+        return shop._run(action, as_json(parameters), None, {}, None)
     files = {name: data for name, data in given.items() if isinstance(data, (str, os.PathLike))}
     tables = {name: data for name, data in given.items() if name not in files}
     both = tables.pop("file", None)
-    if action != "forecast.similar":
+    if currency is not None:
         parameters["currency"] = currency
-    return _core.run(action, as_json({**parameters, **files}), both, None, currency, tables)
+    return _core.run(action, as_json({**parameters, **files}), both, None, currency or "EUR", tables)
 
 
-def compare(plan: Any, actual: Any = None, *, by: str = "cell", currency: str = "EUR") -> Table:
-    """Expected against actual by cell (product and day), or summed by product, day, hour, event or total.
+def _event(action: str, plan: Any, actual: Any, currency: str, **parameters: Any) -> Table:
+    return _given(action, {"file": plan} if actual is None else {"plan": plan, "actual": actual}, currency, **parameters)
+
+
+def _outcomes(action: str, table: Any, **parameters: Any) -> Table:
+    if isinstance(table, Workspace):
+        return table._run(action, as_json(parameters), None, {}, None)
+    return run(action, table, **parameters)
+
+
+def compare(plan: Any, actual: Any = None, *, event: str | None = None, by: str = "cell", currency: str = "EUR") -> Table:
+    """Expected against actual by cell (product and day), or summed by product, day, hour, product_hour, event or total.
 
     plan: product and event, day, expected, made, unit_price, unit_cost, salvage where known; actual: product and event, day, hour, sold,
-    left, unit_price, sold_out_at. Or one table of both. Each may be a CSV file. Lost sales come with an 80 % interval; sold − expected = demand − expected − lost.
+    left, unit_price, sold_out_at, and opens, closes, opened_at, closed_at, closed of the day. Or one table of both. Each may be a CSV file.
+    Or a workspace: its book of events. `event`: of that one alone, what is learned of days from the others too.
+    Lost sales come with an 80 % interval; sold − expected = demand − expected − lost.
     """
-    return _event("forecast.compare", plan, actual, currency, by=by)
+    return _event("forecast.compare", plan, actual, currency, event=event, by=by)
 
 
-def bridge(plan: Any, actual: Any = None, *, profit: bool = False, planned_fees: str = "0", fees: str = "0", currency: str = "EUR") -> Table:
-    """The money between plan and actual to the cent: price, volume, mix, new, dropped; with `profit` also costs, waste and fees."""
-    return _event("forecast.bridge", plan, actual, currency, profit=profit, planned_fees=str(planned_fees), fees=str(fees))
+def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: bool = False, planned_fees: Any = None, fees: Any = None,
+           currency: str = "EUR") -> Table:
+    """The money between plan and actual to the cent: price, volume, mix, new, dropped; with `profit` also costs, waste and fees.
+
+    Fees of an event in a workspace are those of its book unless said.
+    """
+    return _event("forecast.bridge", plan, actual, currency, event=event, profit=profit, planned_fees=_text(planned_fees), fees=_text(fees))
 
 
-def sentences(plan: Any, actual: Any = None, *, language: str = "en", currency: str = "EUR") -> Table:
+def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", currency: str = "EUR") -> Table:
     """What an owner wants to hear, the weightiest first, in English (en) or Spanish (es)."""
-    return _event("forecast.sentences", plan, actual, currency, language=language)
+    return _event("forecast.sentences", plan, actual, currency, event=event, language=language)
 
 
-def accuracy(table: Any, *, by: str | None = None, interval: float = 0.8) -> Table:
+def picture(picture: str, plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", currency: str = "EUR",
+            profit: bool = False, planned_fees: Any = None, fees: Any = None) -> Picture:
+    """A drawing as SVG, readable without colour: bullets, hours, curve or bridge of what `compare` takes; league of a workspace, or of
+    `plan`: the events and `actual`: their sales, as in `league`."""
+    given = {"events": plan, "sales": actual} if picture == "league" else {"file": plan} if actual is None else {"plan": plan, "actual": actual}
+    return Picture(_given("forecast.picture", given, currency, picture=picture, event=event, language=language, profit=profit,
+                          planned_fees=_text(planned_fees), fees=_text(fees))[0]["svg"])
+
+
+def accuracy(table: Any, *, by: str | None = None, interval: float = 0.8, start: Any = None, against: str | None = None) -> Table:
     """Measures of expected against actual (or sold), with product and day, and low, high, critical, chosen where known.
 
     `better` says which way a measure points; ratios are sums over sums; `excluded` cells are counted. tracking_signal is shown, and no alarm.
+    On a workspace: of each product at each event from `start` on, against what was sold or the demand; by event, product, type, place,
+    quarter or year.
     """
-    return run("forecast.accuracy", table, by=by, interval=interval)
+    return _outcomes("forecast.accuracy", table, by=by, interval=interval, against=against, **{"from": start})
 
 
-def alarms(table: Any, *, by: str | None = None) -> Table:
+def alarms(table: Any, *, by: str | None = None, start: Any = None, against: str | None = None) -> Table:
     """Whether the forecast is off to one side: CUSUM from 8 events on, sign test and gamma posterior below; with its false-alarm rate."""
-    return run("forecast.alarms", table, by=by)
+    return _outcomes("forecast.alarms", table, by=by, against=against, **{"from": start})
 
 
 def demand(table: Any, *, levels: Any = (0.1, 0.25, 0.5, 0.75, 0.9), start: Any = None, events: Any = "event, holiday, festival, closed",
@@ -91,15 +130,38 @@ def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage:
 def similar(events: Any, event: str) -> Table:
     """Which past events speak for the next one, with weight and why.
 
-    events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance, cancelled where known.
+    events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance, cancelled, planned_on where
+    known; or a workspace.
     """
-    return _given("forecast.similar", {"events": events}, "EUR", event=event)
+    return _given("forecast.similar", {"events": events}, None, event=event)
 
 
-def plan(events: Any, event: str, sales: Any, products: Any = None, *, capacity: float | None = None, currency: str = "EUR") -> Table:
+def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, capacity: float | None = None, currency: str = "EUR") -> Table:
     """What the next event will ask for, with an 80 % interval, and how much to bring.
 
-    events as in `similar`; sales: event, product, sold, and made, hour, sold_out_at where known (what is made for the next event is the
-    owner's plan, and gets its profit beside); products: product, and category, unit_price, unit_cost, salvage, batch, preordered, capacity.
+    events as in `similar`, or a workspace, which has it all; sales: event, product, sold, and made, hour, sold_out_at where known (what is
+    made for the next event is the owner's plan, and gets its profit beside); products: product, and category, unit_price, unit_cost,
+    salvage, batch, preordered, capacity.
     """
     return _given("forecast.plan", {"events": events, "sales": sales, "products": products}, currency, event=event, capacity=capacity)
+
+
+def backtest_events(events: Any, sales: Any = None, products: Any = None, *, start: Any = None, horizons: Any = (0,), by: str = "all",
+                    currency: str = "EUR") -> Table:
+    """Every past event planned from those over before it, beside the last event, the last of the same weekday, all events, a static
+    quantile and what the owner brought: WAPE, bias, cost and profit an event, and how likely costs differ so by chance.
+
+    horizons: days between planning and the first day. by: all, product, type, event or horizon.
+    """
+    return _given("forecast.backtest_events", {"events": events, "sales": sales, "products": products}, currency, **{"from": start},
+                  horizons=_columns(horizons), by=by)
+
+
+def occasional(events: Any, sales: Any = None, *, by: Any = "type, place", currency: str = "EUR") -> Table:
+    """What events say of customers nobody knows by name: units, share, per event, open hour and visitor; by type, place, product, hour."""
+    return _given("forecast.occasional", {"events": events, "sales": sales}, currency, by=_columns(by))
+
+
+def league(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
+    """Events by what they brought, the best first: profit where prices and costs are known, or revenue."""
+    return _given("forecast.league", {"events": events, "sales": sales}, currency)

@@ -2,6 +2,7 @@
 // many; and the money between plan and actual, to the cent.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,12 @@ struct EventTable {
   std::vector<EventCell> cells;  ///< by event, product and day
   Currency currency;
   std::vector<EventCell> others;  ///< of other events: what is learned of days and products is learned from them too
+  std::map<std::string, std::string> names = {};  ///< of products as people call them, where that is not their code
+
+  const std::string& called(const std::string& product) const {
+    const auto name = names.find(product);
+    return name == names.end() ? product : name->second;
+  }
 };
 /// Fills in what follows from what is known: a price that is not said is as planned, made is sold and left, a day that
 /// did not open sold nothing.

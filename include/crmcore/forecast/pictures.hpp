@@ -10,13 +10,13 @@
 
 namespace crmcore::forecast {
 
-/// Words of the drawings: "en" or "es"; another language throws unknown_name.
+/// Words are English ("en") or Spanish ("es"); another language throws unknown_name. `table` knows what products are
+/// called, and when they sold out.
 /// Of each product a bar of what was sold, a stroke for what was expected, a triangle for what was made, dashes for
 /// what more would have sold; bands at 80 and 100 % of expected (bullet chart: Few 2006). From compare by product.
-std::string draw_bullets(const Result<Compared>& by_product, std::string_view language = "en");
+std::string draw_bullets(const Result<Compared>& by_product, const EventTable& table, std::string_view language = "en");
 
-/// Units sold of each product in each hour, darker for more; × where it sold out. From compare by product_hour; `table`
-/// knows when things sold out.
+/// Units sold of each product in each hour, darker for more; × where it sold out. From compare by product_hour.
 std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable& table,
                        std::string_view language = "en");
 
