@@ -11,7 +11,7 @@ namespace {
 /// The words of one language.
 struct Captions {
   const char *bullets, *hours, *curve, *bridge, *league;
-  const char *sold, *expected, *made, *lost, *sold_out, *by_hour, *profit, *revenue, *nothing;
+  const char *sold, *expected, *made, *lost, *sold_out, *by_hour, *profit, *revenue, *over, *nothing;
   std::array<std::pair<std::string_view, const char*>, 11> parts;
 };
 constexpr Captions english{"Sold against expected, by product",
@@ -27,6 +27,7 @@ constexpr Captions english{"Sold against expected, by product",
                            "hour",
                            "profit",
                            "revenue",
+                           "sold over expected",
                            "nothing to draw",
                            {{{"plan", "plan"},
                              {"price", "price"},
@@ -52,6 +53,7 @@ constexpr Captions spanish{"Vendido y esperado, por producto",
                            "hora",
                            "ganancia",
                            "ingreso",
+                           "vendido sobre lo esperado",
                            "nada que dibujar",
                            {{{"plan", "plan"},
                              {"price", "precio"},
@@ -67,7 +69,7 @@ constexpr Captions spanish{"Vendido y esperado, por producto",
 
 const Captions& captions(std::string_view language) { return is_english(language) ? english : spanish; }
 
-enum class Fill : std::uint8_t { white, light, middle, dark, black, hatched };
+enum class Fill : std::uint8_t { white, light, middle, dark, black, outlined };
 enum class Align : std::uint8_t { left, centre, right };
 
 /// A drawing that grows by shapes; sizes are pixels.
@@ -76,20 +78,17 @@ class Svg {
   Svg(double width, double height, std::string_view title) {
     text_ = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"" + number(width) + "\" height=\"" +
             number(height) + "\" viewBox=\"0 0 " + number(width) + " " + number(height) +
-            "\" font-family=\"sans-serif\" font-size=\"12\">\n<title>" + escaped(title) +
-            "</title>\n<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-            "patternTransform=\"rotate(45)\"><rect width=\"5\" height=\"5\" fill=\"#fff\"/><line x1=\"0\" y1=\"0\" "
-            "x2=\"0\" y2=\"5\" stroke=\"#333\" stroke-width=\"2\"/></pattern></defs>\n<rect width=\"" +
+            "\" font-family=\"sans-serif\" font-size=\"12\">\n<title>" + escaped(title) + "</title>\n<rect width=\"" +
             number(width) + "\" height=\"" + number(height) + "\" fill=\"#fff\"/>\n";
     text(10, 20, title, Align::left, true);
   }
   void rect(double x, double y, double width, double height, Fill fill, bool dashed = false) {
-    static constexpr std::array<const char*, 6> fills{"#fff", "#e4e4e4", "#c4c4c4", "#777", "#222", "url(#hatch)"};
+    static constexpr std::array<const char*, 6> fills{"#fff", "#e4e4e4", "#c4c4c4", "#777", "#222", "#fff"};
     text_ += "<rect x=\"" + number(x) + "\" y=\"" + number(y) + "\" width=\"" + number(std::max(0.0, width)) +
              "\" height=\"" + number(height) + "\" fill=\"" + fills[static_cast<std::size_t>(fill)] + "\"" +
-             (dashed                  ? " stroke=\"#222\" stroke-dasharray=\"4 3\""
-              : fill == Fill::hatched ? " stroke=\"#333\""
-                                      : "") +
+             (dashed                   ? " stroke=\"#222\" stroke-dasharray=\"4 3\""
+              : fill == Fill::outlined ? " stroke=\"#222\" stroke-width=\"1.5\""
+                                       : "") +
              "/>\n";
   }
   void line(double x1, double y1, double x2, double y2, double width = 1, bool dashed = false) {
@@ -293,7 +292,7 @@ std::string draw_bridge(const Result<BridgePart>& parts, std::string_view langua
     const double from = whole ? 0 : reached, to = whole ? amount : reached + amount;
     svg.rect(x + 8, std::min(y(from), y(to)), wide - 24, std::abs(y(from) - y(to)),
              whole        ? Fill::black
-             : amount < 0 ? Fill::hatched
+             : amount < 0 ? Fill::outlined
                           : Fill::middle);
     if (i + 1 < steps.size()) svg.line(x + wide - 16, y(to), x + wide + 8, y(to), 1, true);
     const std::string money = Amount{std::llround(amount * unit)}.text(parts.currency.decimals());
@@ -321,13 +320,13 @@ std::string draw_league(const Result<LeagueLine>& lines, std::string_view langua
   constexpr double left = 200, wide = 340, step = 26;
   const auto x = [&](double amount) { return left + wide * (amount - low) / (most - low); };
   Svg svg(left + wide + 210, 70 + step * static_cast<double>(lines.size()),
-          words.league + (std::string(": ") + (by_profit ? words.profit : words.revenue)));
+          words.league + (std::string(": ") + (by_profit ? words.profit : words.revenue) + "; " + words.over));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const LeagueLine& line = lines[i];
     const double y = 40 + step * static_cast<double>(i);
     svg.text(left - 8, y + 14, std::to_string(line.rank) + ". " + fitted(line.event, 24), Align::right);
     svg.rect(std::min(x(0), x(value(line))), y + 2, std::abs(x(value(line)) - x(0)), step - 8,
-             value(line) < 0 ? Fill::hatched : Fill::dark);
+             value(line) < 0 ? Fill::outlined : Fill::dark);
     std::string told = Money{Amount{std::llround(value(line))}, lines.currency}.text();
     if (line.sold_over_expected)
       told += (*line.sold_over_expected < 0 ? ", " : ", +") + percent(*line.sold_over_expected);

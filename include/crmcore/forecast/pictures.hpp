@@ -23,7 +23,7 @@ std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable
 /// Units sold by the end of each hour, beside those expected by the profile of the day. From compare by hour.
 std::string draw_curve(const Result<Compared>& by_hour, std::string_view language = "en");
 
-/// The way from plan to actual, step by step: what adds is plain, what takes away is hatched. From bridge.
+/// The way from plan to actual, step by step: what adds is filled, what takes away is outlined. From bridge.
 std::string draw_bridge(const Result<BridgePart>& parts, std::string_view language = "en");
 
 /// Events by what they brought: bars of profit, or revenue. From league.
