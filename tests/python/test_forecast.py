@@ -2,6 +2,8 @@
 
 import datetime
 import math
+import sqlite3
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -68,3 +70,99 @@ def test_the_next_fair_is_planned_from_similar_ones(tmp_path):  # V6
     assert crm.forecast.plan(file, "next", pd.DataFrame(sales), capacity=None)[0]["demand"] == lines["bun"]["demand"]
     with pytest.raises(crm.errors.NotFoundError):
         crm.forecast.similar(events, "summer")
+
+
+@pytest.fixture
+def season(tmp_path, books):
+    """The pastry shop's fairs in a workspace."""
+    with crm.open(str(tmp_path / "shop.crm"), currency="MXN", country="MX") as shop:
+        with shop.change("ana", "a season of fairs") as change:
+            for name, layout in (("productos", "product"), ("eventos", "event"), ("dias_evento", "event_day"), ("cuotas", "event_cost"),
+                                 ("plan_eventos", "event_plan"), ("cierre_eventos", "event_actual"), ("caja_eventos", "event_till")):
+                shop.plan_import(str(books / f"{name}.csv"), layout=layout).apply(change)
+        yield shop
+
+
+def test_the_book_of_events_is_compared_bridged_and_told(season):  # V1 V2 V3 V4
+    cells = list(crm.forecast.compare(season, event="feria-navidad"))
+    assert len(cells) == 8 and {row["state"] for row in cells} == {"normal", "sold_out"}
+    parts = {row["part"]: float(row["amount"]) for row in crm.forecast.bridge(season, event="feria-navidad", profit=True) if not row["product"]}
+    assert parts["actual"] == pytest.approx(sum(value for part, value in parts.items() if part != "actual"))
+    assert parts["fees"] == 0, "paid as planned"
+    said = [row["text"] for row in crm.forecast.sentences(season, event="feria-navidad", language="es")]
+    assert any("Concha se agotó" in text for text in said), "products by their names"
+    assert len(crm.events.findings(season, "2026-01-01")) == 0
+    storm = {row["day"]: row["state"] for row in crm.forecast.compare(season, event="feria-verano") if row["product"] == "GL"}
+    assert storm[datetime.date(2025, 8, 3)] == "partial_day"
+    with pytest.raises(crm.errors.NotFoundError, match="feria-navidad"):
+        crm.forecast.compare(season, event="feria-navidaad")
+    with pytest.raises(TypeError, match="stands alone"):
+        crm.forecast.compare(season, SOLD)
+
+
+def test_past_events_are_judged_and_the_next_is_planned_from_the_book(season):  # V5 V6 V7 V8
+    by_type = {row["by"] for row in crm.forecast.accuracy(season, by="type", against="demand")}
+    assert by_type == {"all", "fair", "market"}
+    recent = next(row for row in crm.forecast.accuracy(season, start="2025-09-01") if row["measure"] == "wape")
+    assert recent["cells"] == 16, "four events, four products"
+    with pytest.raises(crm.errors.UnknownNameError, match="place"):
+        crm.forecast.accuracy(season, by="plaice")
+    lines = {row["method"]: row for row in crm.forecast.backtest_events(season)}
+    assert lines["similar"]["wape"] < lines["last_event"]["wape"] and lines["similar"]["profit"] > lines["last_event"]["profit"]
+    horizons = {row["by"] for row in crm.forecast.backtest_events(season, horizons=(0, 30), by="horizon")}
+    assert horizons == {"0", "30"}
+    plan = list(crm.forecast.plan(season, "feria-primavera-26"))
+    assert [row["product"] for row in plan] == ["CN", "CR", "EM", "GL"]
+    assert all(row["low"] <= row["demand"] <= row["high"] and row["own_profit"] <= row["expected_profit"] + 1e-9 for row in plan)
+    assert [row["event"] for row in crm.forecast.similar(season, "feria-primavera-26")][0] == "feria-primavera"
+    strangers = list(crm.forecast.occasional(season, by="hour"))
+    assert [row["hour"] for row in strangers] == list(range(10, 18)) and sum(row["share"] for row in strangers) == pytest.approx(1)
+    league = list(crm.forecast.league(season))
+    assert [row["rank"] for row in league] == list(range(1, 10)) and league[0]["type"] == "fair"
+    assert {row["by"] for row in crm.forecast.alarms(season, by="product")} == {"all", "CN", "CR", "EM", "GL"}
+
+
+def test_pictures_are_whole_drawings(season):  # V4
+    for kind in ("bullets", "hours", "curve", "bridge", "league"):
+        svg = crm.forecast.picture(kind, season, event=None if kind == "league" else "feria-navidad")
+        root = ElementTree.fromstring(svg)
+        assert root.tag.endswith("svg") and root.get("role") == "img" and svg._repr_svg_() == svg
+        assert len(root.findall(".//{*}text")) > 5
+    assert "From plan to actual" in crm.forecast.picture("bridge", PLAN, SOLD)
+    with pytest.raises(crm.errors.InvalidError, match="bullets, hours"):
+        crm.forecast.picture("pie", season)
+
+
+def test_one_flat_file_is_enough(tmp_path):  # V2 V3: layout event_sales
+    rows = pd.DataFrame({"event": ["may fair"] * 3, "day": ["2025-05-03"] * 3, "hour": [10, 11, 12], "product": ["bun"] * 3, "expected": [10, 10, 10],
+                         "made": [32, None, None], "sold": [12, 9, 8], "unit_price": [2.5] * 3})
+    with crm.open(str(tmp_path / "shop.crm")) as shop:
+        with shop.change("ana", "fair") as change:
+            plan = shop.plan_import(rows, layout="event_sales")
+            assert {row["code"] for row in plan.findings()} == {"event.new_event", "event.new_product"}
+            plan.apply(change)
+        (row,) = crm.forecast.compare(shop)
+        assert (row["expected"], row["made"], row["sold"], row["left"]) == (30, 32, 29, 3)
+        again = {row["entity"]: row for row in shop.plan_import(rows, layout="event_sales").outcome()}
+        assert all(row["new"] == row["updated"] == 0 for row in again.values())
+
+
+def test_a_file_of_an_earlier_version_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "shop.crm"
+    with crm.open(str(path)) as shop:
+        with shop.change("ana", "a list entry of the shop") as change:
+            change.add("list_entry", list="customer_type", code="cousin")
+    with sqlite3.connect(path) as file:  # as crmcore wrote files before it knew events
+        for (name,) in file.execute("select name from sqlite_schema where type = 'table' and name like 'event%'").fetchall():
+            file.execute(f"drop table {name}")
+        file.execute("delete from list_entry where list in ('event_type', 'weather', 'event_cost', 'leftover_fate', 'event_cancel_reason')")
+        file.execute("update crm_meta set value = '1' where name = 'filled'")
+        file.execute("pragma user_version = 1")
+    file.close()
+    with pytest.raises(crm.errors.CrmError, match="earlier crmcore"):
+        crm.open(str(path), read_only=True)
+    with crm.open(str(path)) as shop:
+        lists = [(row["list"], row["code"]) for row in shop.find("list_entry")]
+        assert ("event_type", "fair") in lists and ("customer_type", "cousin") in lists and len(lists) == len(set(lists))
+        assert shop.count("event") == 0 and shop.count("view") == 4
+        assert all(row["ok"] for row in shop.run("store.verify"))
