@@ -113,7 +113,8 @@ void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after
   check_not_below_zero(entity, after, {"expected", "made", "unit_cost", "goodwill"});
   check_above_zero(entity, after, {"unit_price", "batch", "capacity"});
   const auto plan = from_row<EventPlan>(Row(after.data(), after.size()));
-  if (!plan.expected && !plan.made) refuse(entity, "expected", "say what is expected, or what is made");
+  if (!plan.expected && !plan.made && !plan.unit_price && !plan.unit_cost && !plan.batch && !plan.capacity)
+    refuse(entity, "expected", "the plan says nothing; say what is expected or made, or what a unit costs");
   if (plan.salvage && plan.unit_price && *plan.salvage >= *plan.unit_price)
     refuse(entity, "salvage", plan.salvage->text() + " is not below the price, " + plan.unit_price->text());
   if (plan.salvage && plan.unit_cost && *plan.salvage >= *plan.unit_cost)

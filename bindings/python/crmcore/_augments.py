@@ -19,6 +19,14 @@ def _table_repr(self: _core.Table) -> str:
     return f"<crmcore.Table: {len(self):,} rows, columns {', '.join(self.columns)}>"
 
 
+def _shown(text: str, kind: str) -> str:
+    """Four decimals of a real are enough to read."""
+    if kind != "real" or not text:
+        return text
+    value = float(text)
+    return f"{value:.3g}" if 0 < abs(value) < 1e-3 else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
 def _table_html(self: _core.Table, rows: int = 20, columns: int = 12) -> str:
     names = self.columns[:columns]
     right = [self.kinds[name] not in ("text", "choice", "choices", "day") for name in names]
@@ -27,7 +35,7 @@ def _table_html(self: _core.Table, rows: int = 20, columns: int = 12) -> str:
         cells = (f'<{tag} style="text-align:{"right" if r else "left"}">{html.escape(t)}</{tag}>' for t, r in zip(texts, right))
         return "<tr>" + "".join(cells) + "</tr>"
 
-    body = [line("td", [self._text(row, c) for c in range(len(names))]) for row in range(min(rows, len(self)))]
+    body = [line("td", [_shown(self._text(row, c), self.kinds[name]) for c, name in enumerate(names)]) for row in range(min(rows, len(self)))]
     more = f"<p>{len(self):,} rows × {len(self.columns)} columns</p>"
     return f'<table><thead>{line("th", names)}</thead><tbody>{"".join(body)}</tbody></table>{more}'
 
