@@ -1,4 +1,4 @@
-// The first day with crmcore, in C++: a pastry shop's sales in, its customers judged.
+// The first day with crmcore, in C++: a pastry shop's sales and fairs in, its customers and its plans judged.
 #include <crmcore/crmcore.hpp>
 #include <iostream>
 using namespace crmcore;
@@ -21,6 +21,12 @@ int main(int argc, char** argv) {
                               {"seller", "vendedor"}});
     std::cout << plan.summary() << "\n";
     intake::apply(change, plan, intake::Accept::valid_rows);
+    for (const auto& [file, layout] : {std::pair{"productos", "product"},
+                                       {"eventos", "event"},
+                                       {"plan_eventos", "event_plan"},
+                                       {"caja_eventos", "event_till"}})
+      intake::apply(change, intake::plan(shop, exchange::read_csv(books + "/" + file + ".csv"), {layout}),
+                    intake::Accept::all_or_nothing);
     change.commit();
 
     const auto past = history(shop, Day{2025, 12, 21});
@@ -29,6 +35,7 @@ int main(int argc, char** argv) {
               << forecast::compare(exchange::read_csv(books + "/fair_plan.csv"),
                                    exchange::read_csv(books + "/fair_sold.csv"))
               << "\n"
+              << forecast::plan(shop, "feria-primavera-26") << "\n"
               << retention::work_list(shop, past, {.capacity = 5});
   } catch (const Error& error) {
     std::cerr << error.what() << "\n";

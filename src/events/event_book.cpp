@@ -1,6 +1,7 @@
 #include "crmcore/events/event_book.hpp"
 
 #include <array>
+#include <cmath>
 
 #include "crmcore/store/change.hpp"
 
@@ -70,6 +71,14 @@ void check_event(Change& change, const Entity& entity, Row before, std::span<Cel
   if (*event.last_day < event.first_day)
     refuse(entity, "last_day", event.last_day->text() + " is before the first day, " + event.first_day.text());
   check_above_zero(entity, after, {"attendance_expected", "attendance", "capacity"});
+  const auto within = [&](const std::optional<Decimal>& angle, const char* column, int most) {
+    if (angle && std::abs(angle->real()) > most)
+      refuse(entity, column,
+             angle->text() + " is none; it goes from -" + std::to_string(most) + " to " + std::to_string(most));
+  };
+  within(event.latitude, "latitude", 90), within(event.longitude, "longitude", 180);
+  if (event.latitude.has_value() != event.longitude.has_value())
+    refuse(entity, "longitude", "a place on the map has both latitude and longitude");
   if (event.cancelled.has_value() != event.cancel_reason.has_value())
     refuse(entity, "cancel_reason", "a cancelled event has both the day and the reason");
   if (event.currency && *event.currency != change.store().currency())

@@ -34,6 +34,7 @@ EventCell cell_of(const events::ProductDay& day, const Event& event, const Produ
                     " has sales by hour beside a row of the whole day; keep one of them");
   EventCell cell;
   cell.event = event.code, cell.product = product.code, cell.day = day.day;
+  cell.type = event.type.value_or(""), cell.place = event.place.value_or("");
   cell.expected = day.expected, cell.preordered = day.preordered;
   if (day.made) cell.made = Decimal{std::max<std::int64_t>(0, day.made->millionths - day.preordered.millionths)};
   cell.sold = day.sold, cell.left = day.left;
@@ -84,6 +85,7 @@ std::vector<Occasion> occasions(const Store& store) {
   for (const Event& event : store::find<Event>(store, "", "first_day, code")) {
     Occasion occasion;
     occasion.name = event.code, occasion.type = event.type, occasion.place = event.place;
+    if (event.latitude && event.longitude) occasion.where = {event.latitude->real(), event.longitude->real()};
     occasion.first = event.first_day, occasion.last = *event.last_day;
     const auto attendance = event.attendance ? event.attendance : event.attendance_expected;
     if (attendance) occasion.attendance = static_cast<double>(*attendance);

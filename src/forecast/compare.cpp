@@ -31,7 +31,7 @@ CellState state_of(const EventCell& cell) {
   const bool expected = above_zero(cell.expected), made = above_zero(cell.made), sold = above_zero(cell.sold);
   if (!cell.sold && !cell.left) return cell.made && !made ? CellState::not_brought : CellState::no_data;
   if (!expected && (made || sold)) return CellState::not_planned;
-  if (made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
+  if (cell.made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
   if (expected && !made && !sold && cell.made) return CellState::not_brought;
   if (is_sold_out(cell)) return CellState::sold_out;
   if (is_partial(cell)) return CellState::partial_day;
@@ -128,6 +128,7 @@ Completion completion_of(const EventCell& cell, const Learned& learned) {
 struct Sum {
   Compared line;
   double reused = 0;
+  bool costed = true;   // the unit cost of every cell is known
   double variance = 0;  // of what was lost
   int lossy = 0;        // cells that lost something
 };
@@ -143,6 +144,7 @@ void finish(Sum& sum) {
     line.lost_low = std::max(0.0, *line.lost - half), line.lost_high = *line.lost + half;
   }
   if (line.sold && line.expected) line.sold_minus_expected = *line.sold - *line.expected;
+  if (line.sold && line.expected.value_or(0) > 0) line.sold_over_expected = *line.sold / *line.expected - 1;
   if (line.demand && line.expected) line.demand_minus_expected = *line.demand - *line.expected;
   if (line.made && line.expected) line.made_minus_expected = *line.made - *line.expected;
   if (line.made && line.sold && *line.made > 0) {
@@ -170,6 +172,13 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   const auto money = [&](double units) { return Amount{std::llround(units * cell.price->real() * unit)}; };
   line.revenue = line.revenue.value_or(Amount{}) + money(cell.sold->real());
   line.lost_revenue = line.lost_revenue.value_or(Amount{}) + money(completion.lost);
+  sum.costed = sum.costed && cell.unit_cost.has_value();
+  if (sum.costed) {
+    const double cost = cell.sold->real() * cell.unit_cost->real();
+    line.margin = line.margin.value_or(Amount{}) + money(cell.sold->real()) - Amount{std::llround(cost * unit)};
+  } else {
+    line.margin.reset();
+  }
 }
 
 /// By hour: what was sold then, what was expected by the profile, what was lost after the stock went.
@@ -215,14 +224,15 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
   if (by == CompareBy::hour || by == CompareBy::product_hour)
     return by_hour(table, learned, by == CompareBy::product_hour);
   const auto unit = static_cast<double>(table.currency.minor_units());
-  std::map<std::tuple<std::string, std::string, std::optional<Day>>, Sum> sums;
+  std::map<std::tuple<std::string, std::string, std::string, std::optional<Day>>, Sum> sums;
   for (const EventCell& cell : table.cells) {
     const bool event = by == CompareBy::cell || by == CompareBy::event,
                product = by == CompareBy::cell || by == CompareBy::product,
                day = by == CompareBy::cell || by == CompareBy::day;
-    const std::tuple key{event ? cell.event : "", product ? cell.product : "", day ? cell.day : std::nullopt};
+    const std::string group = by == CompareBy::type ? cell.type : by == CompareBy::place ? cell.place : "";
+    const std::tuple key{event ? cell.event : "", group, product ? cell.product : "", day ? cell.day : std::nullopt};
     Sum& sum = sums[key];
-    std::tie(sum.line.event, sum.line.product, sum.line.day) = key;
+    std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) sum.line.state = state_of(cell);
     add(sum, cell, completion_of(cell, learned), unit);
   }

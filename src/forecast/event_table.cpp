@@ -91,6 +91,8 @@ class Builder {
     const std::string product = read.need_text(row, "product"), event = read.text(row, "event").value_or("");
     EventCell& cell = cells_[{event, product, day}];
     if (cell.product.empty()) cell.event = event, cell.product = product, cell.day = day;
+    if (cell.type.empty()) cell.type = read.text(row, "type").value_or("");
+    if (cell.place.empty()) cell.place = read.text(row, "place").value_or("");
     return cell;
   }
 
@@ -119,12 +121,12 @@ EventTable event_table(const Table& plan, const Table& actual, Currency currency
 }
 
 EventTable only(EventTable table, std::string_view event) {
-  const auto others =
-      std::ranges::stable_partition(table.cells, [&](const EventCell& cell) { return cell.event == event; });
-  if (others.begin() == table.cells.begin())
+  const auto others = std::stable_partition(table.cells.begin(), table.cells.end(),
+                                            [&](const EventCell& cell) { return cell.event == event; });
+  if (others == table.cells.begin())
     throw Error(ErrorCode::not_found, "event", "the table has no event " + cited(event));
-  table.others.insert(table.others.end(), others.begin(), others.end());
-  table.cells.erase(others.begin(), others.end());
+  table.others.insert(table.others.end(), others, table.cells.end());
+  table.cells.erase(others, table.cells.end());
   return table;
 }
 

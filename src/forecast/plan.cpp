@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <set>
 
@@ -19,6 +20,13 @@ double season_apart(Day a, Day b) {
   const int apart = std::abs(of_year(a) - of_year(b));
   return std::min(apart, 365 - apart);
 }
+/// Along the great circle.
+double kilometres(std::pair<double, double> a, std::pair<double, double> b) {
+  constexpr double radius = 6371, degree = std::numbers::pi / 180;
+  const double north = std::sin((b.first - a.first) * degree / 2), east = std::sin((b.second - a.second) * degree / 2);
+  const double half = north * north + std::cos(a.first * degree) * std::cos(b.first * degree) * east * east;
+  return 2 * radius * std::asin(std::min(1.0, std::sqrt(half)));
+}
 double times_apart(double a, double b) { return std::min(2.0, std::abs(std::log(a / b)) / std::log(2.0)); }
 
 /// One thing two events are compared by: how far apart, its weight, and how it is told.
@@ -32,7 +40,11 @@ std::vector<Part> compared(const Occasion& a, const Occasion& b) {
                         const char* name) {
     if (x && y) parts.push_back({folded(*x) == folded(*y) ? 0.0 : 1.0, weight, name});
   };
-  same(a.type, b.type, 3, "type"), same(a.place, b.place, 1.5, "place"), same(a.weather, b.weather, 0.5, "weather");
+  same(a.type, b.type, 3, "type"), same(a.weather, b.weather, 0.5, "weather");
+  if (a.where && b.where)
+    parts.push_back({std::min(1.0, kilometres(*a.where, *b.where) / 50), 1.5, "place"});
+  else
+    same(a.place, b.place, 1.5, "place");
   parts.push_back({(a.first.weekday() > 5) == (b.first.weekday() > 5) ? 0.0 : 1.0, 0.5, "weekday"});
   parts.push_back({std::min(1.0, season_apart(a.first, b.first) / 60), 1, "season"});
   parts.push_back({times_apart((a.last - a.first).count + 1, (b.last - b.first).count + 1), 0.5, "days"});
@@ -230,6 +242,10 @@ std::vector<Occasion> occasions_of(const Table& table) {
     if (event.last < event.first) Reader::refuse(r, "last_day", event.last.text() + " is before " + event.first.text());
     event.type = read.text(r, "type"), event.place = read.text(r, "place");
     event.weather = read.text(r, "weather");
+    const auto latitude = read.value<double>(r, "latitude"), longitude = read.value<double>(r, "longitude");
+    if (latitude && std::abs(*latitude) > 90) Reader::refuse(r, "latitude", "it goes from -90 to 90");
+    if (longitude && std::abs(*longitude) > 180) Reader::refuse(r, "longitude", "it goes from -180 to 180");
+    if (latitude && longitude) event.where = {*latitude, *longitude};
     event.hours = read.above_zero(r, "hours"), event.attendance = read.above_zero(r, "attendance");
     event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
     event.planned_on = read.value<Day>(r, "planned_on");

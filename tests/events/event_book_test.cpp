@@ -126,7 +126,11 @@ TEST_F(Events, RefuseWhatCannotBe) {
   Event event;
   event.first_day = Day(2025, 6, 2), event.last_day = Day(2025, 6, 1);
   refused(event, {"2025-06-01", "2025-06-02"});
-  event.last_day.reset(), event.cancelled = Day(2025, 5, 1);
+  event.latitude = decimal("95"), event.longitude = decimal("2"), event.last_day.reset();
+  refused(event, {"latitude", "95", "-90"});
+  event.latitude.reset();
+  refused(event, {"longitude", "both"});
+  event.longitude.reset(), event.cancelled = Day(2025, 5, 1);
   refused(event, {"reason"});
   event.cancelled.reset(), event.currency = Currency("USD");
   EXPECT_EQ(test::error_of([&] { change.add(event); }, {"USD", "EUR"}), ErrorCode::mixed_currency);
@@ -446,6 +450,19 @@ TEST_F(Season, TellOfCustomersNobodyKnows) {  // V8
   ASSERT_EQ(by_hour.size(), 1U);
   EXPECT_EQ(by_hour[0].hour, 11);
   EXPECT_DOUBLE_EQ(by_hour[0].sold, all[0].sold);
+}
+
+TEST_F(Season, ComparesByTypeAndPlace) {  // V4
+  const auto book = forecast::event_table(shop);
+  const auto total = forecast::compare(book, forecast::CompareBy::total);
+  const auto by_type = forecast::compare(book, forecast::CompareBy::type);
+  ASSERT_EQ(by_type.size(), 2U);
+  EXPECT_EQ(by_type[0].group, "fair");
+  EXPECT_DOUBLE_EQ(*by_type[0].sold + *by_type[1].sold, *total[0].sold);
+  EXPECT_EQ(*by_type[0].margin + *by_type[1].margin, *total[0].margin);
+  const auto by_place = forecast::compare(book, forecast::CompareBy::place);
+  EXPECT_EQ(by_place[1].group, "square");
+  EXPECT_NEAR(*by_place[1].sold_over_expected, *by_place[1].sold / *by_place[1].expected - 1, 1e-12);
 }
 
 TEST_F(Season, RankEventsByWhatTheyBrought) {

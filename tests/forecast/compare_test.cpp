@@ -49,6 +49,10 @@ TEST(Compare, TellsDemandStockOutAndProductionApart) {  // V4
   EXPECT_NEAR(*of["bun"].sell_through, 40. / 60, 1e-12);
   EXPECT_NEAR(*of["bun"].left, 20, 1e-12);
   EXPECT_EQ(of["bun"].revenue, Amount{40 * 150 - 15 * 10});
+  EXPECT_EQ(of["bun"].margin, Amount{40 * 150 - 15 * 10 - 40 * 40});
+  EXPECT_FALSE(of["cider"].margin) << "its cost is not known";
+  EXPECT_NEAR(*of["bun"].sold_over_expected, -.2, 1e-12);
+  EXPECT_FALSE(of["cider"].sold_over_expected) << "nothing was expected: no division by zero";
   EXPECT_EQ(of["bun"].lost, 0);
   const auto total = compare(csv(fair_plan), csv(fair_sold), CompareBy::total)[0];
   EXPECT_EQ(total.sold, 66);
@@ -74,6 +78,9 @@ TEST(Compare, ReadsOneTableOfBothAndRefusesWhatCannotBe) {  // V2 V3, bad input
   EXPECT_EQ(cells[1].state, CellState::sold_out);
   EXPECT_EQ(cells[1].sold, 12);
   EXPECT_EQ(cells[2].state, CellState::sold_more_than_made);
+  EXPECT_EQ(compare(csv("product,expected,made\npie,3,0\n"), csv("product,sold\npie,2\n"))[0].state,
+            CellState::sold_more_than_made)
+      << "none made, and some sold";
   EXPECT_EQ(cells[2].sold, 14) << "sales are never clipped";
   EXPECT_EQ(compare(table, CompareBy::day).size(), 2U);
   const auto error = [](const char* plan, const char* sold, std::initializer_list<std::string_view> words) {

@@ -46,6 +46,18 @@ World world(std::uint64_t seed, int count, double spread) {
   return made;
 }
 
+TEST(Plan, KnowsHowFarPlacesAreFromEachOther) {  // V6: location
+  const auto events =
+      occasions_of(csv("event,first_day,place,latitude,longitude\nnear,2025-05-01,square,19.05,-98.20\n"
+                       "far,2025-05-01,harbour,19.20,-96.13\nnext,2026-05-01,market hall,19.06,-98.21\n"));
+  const auto weighed = similar(events, "next");
+  EXPECT_EQ(weighed[0].event, "near") << "a mile apart, by whatever name";
+  EXPECT_NE(weighed[0].why.find("alike in place"), std::string::npos) << weighed[0].why;
+  EXPECT_NE(weighed[1].why.find("other place"), std::string::npos) << weighed[1].why;
+  EXPECT_EQ(test::error_of([] { occasions_of(csv("event,first_day,latitude\nA,2025-05-01,91\n")); }, {"row 1", "-90"}),
+            ErrorCode::invalid);
+}
+
 TEST(Plan, CoversWhatComesAndBeatsTheLastEventAndTheMean) {  // V6 V7: intervals, accuracy
   double cells = 0, covered = 0, error = 0, by_last = 0, by_mean = 0, sold = 0;
   for (std::uint64_t seed = 0; seed < 12; ++seed) {

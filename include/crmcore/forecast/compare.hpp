@@ -43,6 +43,7 @@ namespace crmcore::forecast {
 /// One product on one day of one event, plan and actual side by side.
 struct EventCell {
   std::string event, product;
+  std::string type, place;  ///< of the event; empty: not known
   std::optional<Day> day;
   std::optional<Decimal> expected, made, sold, left;  ///< made for sale, without what was ordered ahead
   Decimal preordered;                                 ///< made beside, for known customers
@@ -70,10 +71,11 @@ struct EventTable {
 /// Fills in what follows from what is known: a price that is not said is as planned, made is sold and left, a day that
 /// did not open sold nothing.
 void complete_facts(EventCell& cell);
-/// From a plan (columns product, and event, day, expected, made, unit_price, unit_cost, salvage where known) and an
-/// actual (product, and event, day, hour, sold, left, unit_price, sold_out_at; opens, closes, opened_at, closed_at,
-/// closed of the day): rows of one cell are added up. A plan without days is compared with the days together. Throws
-/// invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell planned twice.
+/// From a plan (columns product, and event, type, place, day, expected, made, unit_price, unit_cost, salvage where
+/// known) and an actual (product, and event, day, hour, sold, left, unit_price, sold_out_at; opens, closes, opened_at,
+/// closed_at, closed of the day): rows of one cell are added up. A plan without days is compared with the days
+/// together. Throws invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell
+/// planned twice.
 EventTable event_table(const Table& plan, const Table& actual, Currency currency = {});
 /// From one table that has both (layout event_sales).
 EventTable event_table(const Table& both, Currency currency = {});
@@ -82,27 +84,30 @@ EventTable event_table(const Table& both, Currency currency = {});
 EventTable only(EventTable table, std::string_view event);
 
 /// What rows of a comparison stand for.
-enum class CompareBy : std::uint8_t { cell, product, day, hour, event, total, product_hour };
+enum class CompareBy : std::uint8_t { cell, product, day, hour, event, total, product_hour, type, place };
 
 }  // namespace crmcore::forecast
 
 namespace crmcore {
 template <>
 struct Choices<forecast::CompareBy> {
-  static constexpr auto codes =
-      std::to_array<std::string_view>({"cell", "product", "day", "hour", "event", "total", "product_hour"});
+  static constexpr auto codes = std::to_array<std::string_view>(
+      {"cell", "product", "day", "hour", "event", "total", "product_hour", "type", "place"});
 };
 }  // namespace crmcore
 
 namespace crmcore::forecast {
 
 struct Compared {
-  std::string event, product;
+  std::string event;
+  std::string group;  ///< the type or place of events, by those
+  std::string product;
   std::optional<Day> day;
   std::optional<std::int64_t> hour;
   std::optional<CellState> state;  ///< of a cell
   std::optional<double> expected, made, sold, left;
   std::optional<double> sold_minus_expected;
+  std::optional<double> sold_over_expected;         ///< sold / expected − 1; none where nothing was expected
   std::optional<double> demand;                     ///< sold and lost
   std::optional<double> lost, lost_low, lost_high;  ///< expected units missed; 80 % interval
   std::optional<double> demand_minus_expected;      ///< surprise of demand: sold − expected = this − lost
@@ -110,6 +115,7 @@ struct Compared {
   std::optional<double> sell_through, waste_rate,
       fill_rate;  ///< sold / made, (made − sold − reused) / made, sold / demand
   std::optional<Amount> revenue, lost_revenue;
+  std::optional<Amount> margin;  ///< of what was sold: price less unit cost
 };
 /// Comparison by cell or summed. Lost sales of a sold-out cell come from the time it sold out and the day's profile,
 /// learned from full days that did not sell out (shrunk from the product to all; even over the opening hours where none
@@ -151,6 +157,7 @@ struct Schema<forecast::Compared> {
   static constexpr std::string_view name = "compared";
   static constexpr auto fields = std::to_array<Field<Row>>({
       field<&Row::event>("event"),
+      field<&Row::group>("group"),
       field<&Row::product>("product"),
       field<&Row::day>("day"),
       field<&Row::hour>("hour"),
@@ -160,6 +167,7 @@ struct Schema<forecast::Compared> {
       field<&Row::sold>("sold"),
       field<&Row::left>("left"),
       field<&Row::sold_minus_expected>("sold_minus_expected"),
+      field<&Row::sold_over_expected>("sold_over_expected"),
       field<&Row::demand>("demand"),
       field<&Row::lost>("lost"),
       field<&Row::lost_low>("lost_low"),
@@ -171,6 +179,7 @@ struct Schema<forecast::Compared> {
       field<&Row::fill_rate>("fill_rate"),
       field<&Row::revenue>("revenue"),
       field<&Row::lost_revenue>("lost_revenue"),
+      field<&Row::margin>("margin"),
   });
 };
 template <>

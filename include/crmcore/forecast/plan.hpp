@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "crmcore/forecast/compare.hpp"
@@ -16,15 +17,16 @@ namespace crmcore::forecast {
 struct Occasion {
   std::string name;
   std::optional<std::string> type, place, weather;  ///< weather as foreseen
+  std::optional<std::pair<double, double>> where;   ///< latitude and longitude of the place, degrees
   Day first, last;
   std::optional<double> hours;       ///< open in all
   std::optional<double> attendance;  ///< expected, or that came
   bool cancelled = false;            ///< speaks for nothing
   std::optional<Day> planned_on;     ///< only events over before this day speak for it; the first day unless said
 };
-/// From a table with columns event, first_day, and last_day, type, place, weather, hours, attendance, cancelled,
-/// planned_on where known. Throws invalid, naming the row, for an event twice, a last day before the first, hours or
-/// attendance not above 0.
+/// From a table with columns event, first_day, and last_day, type, place, latitude, longitude, weather, hours,
+/// attendance, cancelled, planned_on where known. Throws invalid, naming the row, for an event twice, a last day before
+/// the first, hours or attendance not above 0.
 std::vector<Occasion> occasions_of(const Table& table);
 
 struct Similar {
@@ -33,8 +35,8 @@ struct Similar {
   std::string why;    ///< what is alike and what is not
 };
 /// The events that were over before `next` is planned, the weightiest first: a distance over what both are known
-/// by (type, place, weekday, season, length, hours, attendance, weather; Gower, Biometrics 27, 1971), a normal kernel,
-/// and half a weight every two years of age.
+/// by (type, place (kilometres, where both are on the map: 50 are another place), weekday, season, length, hours,
+/// attendance, weather; Gower, Biometrics 27, 1971), a normal kernel, and half a weight every two years of age.
 Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next);
 
 /// What is known of a product beside its sales.
