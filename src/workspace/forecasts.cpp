@@ -153,28 +153,27 @@ std::vector<forecast::Outcome> outcomes_of(const Call& call) {
 
 /// Which things customers are told apart by.
 forecast::OccasionalBy told_apart_by(const Call& call) {
-  forecast::OccasionalBy by;
+  using By = forecast::OccasionalBy;
+  static const std::map<std::string_view, bool By::*> known{
+      {"type", &By::type}, {"place", &By::place}, {"product", &By::product}, {"hour", &By::hour}};
+  By by;
   for (const std::string& name : names_of(call.arguments.text("by"))) {
-    if (name == "type")
-      by.type = true;
-    else if (name == "place")
-      by.place = true;
-    else if (name == "product")
-      by.product = true;
-    else if (name == "hour")
-      by.hour = true;
-    else
+    const auto found = known.find(name);
+    if (found == known.end())
       throw_unknown("by", "occasional customers are not told apart by", name,
                     std::array<std::string_view, 4>{"type", "place", "product", "hour"});
+    by.*found->second = true;
   }
   return by;
 }
 
-/// Fees are the event's unless said.
+/// Fees are those of the book unless said.
 Result<forecast::BridgePart> bridge_of(const Call& call, const forecast::EventTable& table) {
   forecast::Fees fees;
   const std::string event = call.arguments.text("event");
-  if (!event.empty() && from_book(call, {"plan", "actual", "file"})) fees = forecast::fees(*call.store)[event];
+  if (from_book(call, {"plan", "actual", "file"}))
+    for (const auto& [code, own] : forecast::fees(*call.store))
+      if (event.empty() || code == event) fees = {fees.planned + own.planned, fees.paid + own.paid};
   if (call.arguments.has("planned_fees")) fees.planned = {call.arguments.integer("planned_fees")};
   if (call.arguments.has("fees")) fees.paid = {call.arguments.integer("fees")};
   return forecast::bridge(table, call.arguments.integer("profit") != 0, fees.planned, fees.paid);
@@ -190,9 +189,7 @@ Result<forecast::LeagueLine> league_of(const Call& call) {
 std::string drawn(const Call& call) {
   const std::string language = call.arguments.text("language");
   const auto picture = call.arguments.choice<forecast::Picture>("picture");
-  if (picture == forecast::Picture::league) {
-    return forecast::draw_league(league_of(call), language);
-  }
+  if (picture == forecast::Picture::league) return forecast::draw_league(league_of(call), language);
   const auto table = event_table_of(call);
   switch (picture) {
     case forecast::Picture::bullets:

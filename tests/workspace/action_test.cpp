@@ -86,6 +86,20 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   }
 }
 
+TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
+  int named = 0;
+  for (const Action& action : actions())
+    for (const Table::Description& column : action.columns)
+      for (const std::string_view source : parts_of(column.from, ' ')) {
+        const std::size_t dot = source.find('.');
+        ASSERT_NE(dot, std::string_view::npos) << action.name << "." << column.name << ": " << source;
+        EXPECT_NO_THROW(static_cast<void>(shop.store().entity(source.substr(0, dot)).at(source.substr(dot + 1))))
+            << action.name << "." << column.name << ": " << source;
+        ++named;
+      }
+  EXPECT_GT(named, 200);
+}
+
 TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
   const auto error = [&](std::string_view name, std::string_view parameters,
                          std::initializer_list<std::string_view> words = {}) {

@@ -85,14 +85,20 @@ struct Schema<forecast::EventMethodLine> {
   static constexpr std::string_view name = "event_method_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
       field<&Line::method>("method"),
-      field<&Line::by>("by"),
-      field<&Line::events>("events"),
-      field<&Line::cells>("cells"),
-      field<&Line::wape>("wape"),
-      field<&Line::bias>("bias"),
-      field<&Line::cost>("cost"),
-      field<&Line::profit>("profit"),
-      field<&Line::p_value>("p_value"),
+      field<&Line::by>("by", {.from = "event.code event.type product.code"}),
+      field<&Line::events>("events", {.from = "event.id"}),
+      field<&Line::cells>("cells", {.from = "event_actual.sold"}),
+      field<&Line::wape>("wape", {.from = "event_actual.sold event_plan.expected"}),
+      field<&Line::bias>("bias", {.from = "event_actual.sold event_plan.expected"}),
+      field<&Line::cost>("cost",
+                         {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                  "event_plan.unit_cost product.unit_cost"}),
+      field<&Line::profit>("profit",
+                           {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                    "event_plan.unit_cost product.unit_cost"}),
+      field<&Line::p_value>("p_value",
+                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                     "event_plan.unit_cost product.unit_cost"}),
   });
 };
 }  // namespace crmcore

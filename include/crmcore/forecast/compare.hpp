@@ -156,30 +156,34 @@ struct Schema<forecast::Compared> {
   using Row = forecast::Compared;
   static constexpr std::string_view name = "compared";
   static constexpr auto fields = std::to_array<Field<Row>>({
-      field<&Row::event>("event"),
-      field<&Row::group>("group"),
-      field<&Row::product>("product"),
-      field<&Row::day>("day"),
-      field<&Row::hour>("hour"),
-      field<&Row::state>("state"),
-      field<&Row::expected>("expected"),
-      field<&Row::made>("made"),
-      field<&Row::sold>("sold"),
-      field<&Row::left>("left"),
-      field<&Row::sold_minus_expected>("sold_minus_expected"),
-      field<&Row::sold_over_expected>("sold_over_expected"),
-      field<&Row::demand>("demand"),
-      field<&Row::lost>("lost"),
-      field<&Row::lost_low>("lost_low"),
-      field<&Row::lost_high>("lost_high"),
-      field<&Row::demand_minus_expected>("demand_minus_expected"),
-      field<&Row::made_minus_expected>("made_minus_expected"),
-      field<&Row::sell_through>("sell_through"),
-      field<&Row::waste_rate>("waste_rate"),
-      field<&Row::fill_rate>("fill_rate"),
-      field<&Row::revenue>("revenue"),
-      field<&Row::lost_revenue>("lost_revenue"),
-      field<&Row::margin>("margin"),
+      field<&Row::event>("event", {.from = "event.code"}),
+      field<&Row::group>("group", {.from = "event.type event.place"}),
+      field<&Row::product>("product", {.from = "product.code"}),
+      field<&Row::day>("day", {.from = "event_actual.day event_plan.day"}),
+      field<&Row::hour>("hour", {.from = "event_actual.hour"}),
+      field<&Row::state>("state", {.from = "event_actual.sold event_plan.made"}),
+      field<&Row::expected>("expected", {.from = "event_plan.expected"}),
+      field<&Row::made>("made", {.from = "event_plan.made"}),
+      field<&Row::sold>("sold", {.from = "event_actual.sold"}),
+      field<&Row::left>("left", {.from = "event_actual.left"}),
+      field<&Row::sold_minus_expected>("sold_minus_expected", {.from = "event_actual.sold event_plan.expected"}),
+      field<&Row::sold_over_expected>("sold_over_expected", {.from = "event_actual.sold event_plan.expected"}),
+      field<&Row::demand>("demand", {.from = "event_actual.sold event_actual.sold_out_at"}),
+      field<&Row::lost>("lost", {.from = "event_actual.sold event_actual.sold_out_at"}),
+      field<&Row::lost_low>("lost_low", {.from = "event_actual.sold event_actual.sold_out_at"}),
+      field<&Row::lost_high>("lost_high", {.from = "event_actual.sold event_actual.sold_out_at"}),
+      field<&Row::demand_minus_expected>("demand_minus_expected", {.from = "event_actual.sold event_plan.expected"}),
+      field<&Row::made_minus_expected>("made_minus_expected", {.from = "event_plan.made event_plan.expected"}),
+      field<&Row::sell_through>("sell_through", {.from = "event_actual.sold event_plan.made"}),
+      field<&Row::waste_rate>("waste_rate", {.from = "event_actual.sold event_plan.made event_leftover.quantity"}),
+      field<&Row::fill_rate>("fill_rate", {.from = "event_actual.sold event_plan.made"}),
+      field<&Row::revenue>("revenue",
+                           {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Row::lost_revenue>(
+          "lost_revenue", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Row::margin>("margin",
+                          {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                   "event_plan.unit_cost product.unit_cost"}),
   });
 };
 template <>
@@ -188,8 +192,11 @@ struct Schema<forecast::BridgePart> {
   static constexpr std::string_view name = "bridge_part";
   static constexpr auto fields = std::to_array<Field<Part>>({
       field<&Part::part>("part"),
-      field<&Part::product>("product"),
-      field<&Part::amount>("amount"),
+      field<&Part::product>("product", {.from = "product.code"}),
+      field<&Part::amount>(
+          "amount",
+          {.from = "event_actual.sold event_plan.expected event_actual.unit_price "
+                   "event_plan.unit_price product.price event_plan.unit_cost product.unit_cost event_cost.paid"}),
   });
 };
 template <>
@@ -197,9 +204,13 @@ struct Schema<forecast::Sentence> {
   using Sentence = forecast::Sentence;
   static constexpr std::string_view name = "sentence";
   static constexpr auto fields = std::to_array<Field<Sentence>>({
-      field<&Sentence::text>("text"),
-      field<&Sentence::product>("product"),
-      field<&Sentence::money>("money"),
+      field<&Sentence::text>(
+          "text",
+          {.from =
+               "event_actual.sold event_plan.expected event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Sentence::product>("product", {.from = "product.code"}),
+      field<&Sentence::money>(
+          "money", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
   });
 };
 }  // namespace crmcore

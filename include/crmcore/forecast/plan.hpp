@@ -78,9 +78,9 @@ struct Schema<forecast::Similar> {
   using Similar = forecast::Similar;
   static constexpr std::string_view name = "similar_event";
   static constexpr auto fields = std::to_array<Field<Similar>>({
-      field<&Similar::event>("event"),
-      field<&Similar::weight>("weight"),
-      field<&Similar::why>("why"),
+      field<&Similar::event>("event", {.from = "event.code"}),
+      field<&Similar::weight>("weight", {.from = "event.type event.place event.first_day"}),
+      field<&Similar::why>("why", {.from = "event.type event.place event.first_day"}),
   });
 };
 template <>
@@ -88,17 +88,23 @@ struct Schema<forecast::Planned> {
   using Planned = forecast::Planned;
   static constexpr std::string_view name = "planned";
   static constexpr auto fields = std::to_array<Field<Planned>>({
-      field<&Planned::product>("product"),
-      field<&Planned::demand>("demand"),
-      field<&Planned::low>("low"),
-      field<&Planned::high>("high"),
-      field<&Planned::make>("make"),
-      field<&Planned::expected_profit>("expected_profit"),
-      field<&Planned::stock_out>("stock_out"),
-      field<&Planned::left>("left"),
-      field<&Planned::own_profit>("own_profit"),
-      field<&Planned::n_effective>("n_effective"),
-      field<&Planned::note>("note"),
+      field<&Planned::product>("product", {.from = "product.code"}),
+      field<&Planned::demand>("demand", {.from = "event_actual.sold"}),
+      field<&Planned::low>("low", {.from = "event_actual.sold"}),
+      field<&Planned::high>("high", {.from = "event_actual.sold"}),
+      field<&Planned::make>("make",
+                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                     "event_plan.unit_cost product.unit_cost"}),
+      field<&Planned::expected_profit>(
+          "expected_profit", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                      "event_plan.unit_cost product.unit_cost"}),
+      field<&Planned::stock_out>("stock_out", {.from = "event_actual.sold"}),
+      field<&Planned::left>("left", {.from = "event_actual.sold"}),
+      field<&Planned::own_profit>(
+          "own_profit", {.from = "event_actual.sold event_plan.made event_actual.unit_price "
+                                 "event_plan.unit_price product.price event_plan.unit_cost product.unit_cost"}),
+      field<&Planned::n_effective>("n_effective", {.from = "event.type event.place event.first_day"}),
+      field<&Planned::note>("note", {.from = "event_actual.sold"}),
   });
 };
 }  // namespace crmcore

@@ -60,20 +60,21 @@ struct Schema<forecast::Occasional> {
   using Line = forecast::Occasional;
   static constexpr std::string_view name = "occasional";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::type>("type"),
-      field<&Line::place>("place"),
-      field<&Line::product>("product"),
-      field<&Line::hour>("hour"),
-      field<&Line::events>("events"),
-      field<&Line::sold>("sold"),
-      field<&Line::share>("share"),
-      field<&Line::demand>("demand"),
-      field<&Line::per_event>("per_event"),
-      field<&Line::per_hour>("per_hour"),
-      field<&Line::per_visitor>("per_visitor"),
-      field<&Line::revenue>("revenue"),
-      field<&Line::first_day>("first_day"),
-      field<&Line::last_day>("last_day"),
+      field<&Line::type>("type", {.from = "event.type"}),
+      field<&Line::place>("place", {.from = "event.place"}),
+      field<&Line::product>("product", {.from = "product.code"}),
+      field<&Line::hour>("hour", {.from = "event_actual.hour"}),
+      field<&Line::events>("events", {.from = "event.id"}),
+      field<&Line::sold>("sold", {.from = "event_actual.sold"}),
+      field<&Line::share>("share", {.from = "event_actual.sold"}),
+      field<&Line::demand>("demand", {.from = "event_actual.sold"}),
+      field<&Line::per_event>("per_event", {.from = "event_actual.sold"}),
+      field<&Line::per_hour>("per_hour", {.from = "event_actual.sold event_day.opens event_day.closes"}),
+      field<&Line::per_visitor>("per_visitor", {.from = "event_actual.sold event.attendance"}),
+      field<&Line::revenue>("revenue",
+                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Line::first_day>("first_day", {.from = "event.first_day"}),
+      field<&Line::last_day>("last_day", {.from = "event.last_day"}),
   });
 };
 template <>
@@ -81,22 +82,28 @@ struct Schema<forecast::LeagueLine> {
   using Line = forecast::LeagueLine;
   static constexpr std::string_view name = "league_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::rank>("rank"),
-      field<&Line::event>("event"),
-      field<&Line::first_day>("first_day"),
-      field<&Line::type>("type"),
-      field<&Line::place>("place"),
-      field<&Line::expected>("expected"),
-      field<&Line::made>("made"),
-      field<&Line::sold>("sold"),
-      field<&Line::sold_over_expected>("sold_over_expected"),
-      field<&Line::lost>("lost"),
-      field<&Line::sell_through>("sell_through"),
-      field<&Line::revenue>("revenue"),
-      field<&Line::lost_revenue>("lost_revenue"),
-      field<&Line::goods>("goods"),
-      field<&Line::fees>("fees"),
-      field<&Line::profit>("profit"),
+      field<&Line::rank>("rank",
+                         {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                  "event_plan.unit_cost product.unit_cost"}),
+      field<&Line::event>("event", {.from = "event.code"}),
+      field<&Line::first_day>("first_day", {.from = "event.first_day"}),
+      field<&Line::type>("type", {.from = "event.type"}),
+      field<&Line::place>("place", {.from = "event.place"}),
+      field<&Line::expected>("expected", {.from = "event_plan.expected"}),
+      field<&Line::made>("made", {.from = "event_plan.made"}),
+      field<&Line::sold>("sold", {.from = "event_actual.sold"}),
+      field<&Line::sold_over_expected>("sold_over_expected", {.from = "event_actual.sold event_plan.expected"}),
+      field<&Line::lost>("lost", {.from = "event_actual.sold"}),
+      field<&Line::sell_through>("sell_through", {.from = "event_actual.sold event_plan.made"}),
+      field<&Line::revenue>("revenue",
+                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Line::lost_revenue>(
+          "lost_revenue", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Line::goods>("goods", {.from = "event_plan.made event_plan.unit_cost product.unit_cost"}),
+      field<&Line::fees>("fees", {.from = "event_cost.paid"}),
+      field<&Line::profit>("profit",
+                           {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                    "event_plan.unit_cost product.unit_cost event_cost.paid"}),
   });
 };
 }  // namespace crmcore
