@@ -37,6 +37,7 @@ void check_above_zero(const Entity& entity, Row row, std::initializer_list<std::
 }
 
 Event owner_of(const Change& change, const Entity& entity, Row row) {
+  if (row[*entity.parent()].is_null()) refuse(entity, "event", "say of which event");
   const std::int64_t id = row[*entity.parent()].integer();
   auto event = store::get(change.store(), Id<Event>{id});
   if (!event) throw Error(ErrorCode::not_found, "event", "there is no event " + std::to_string(id));
@@ -139,6 +140,21 @@ void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> aft
   if (actual.hour && (*actual.hour < 0 || *actual.hour > 23))
     refuse(entity, "hour", std::to_string(*actual.hour) + " is no hour; it goes from 0 to 23");
   if (!actual.sold && !actual.left) refuse(entity, "sold", "say what was sold, or what was left");
+  if (!actual.sold) return;
+  // Sales are either of hours or of the whole day: together they would count twice.
+  const auto sold_at = [&](Cell hour) {
+    static constexpr std::array<std::string_view, 4> key{"event", "product", "day", "hour"};
+    const std::array<Cell, 4> values{after[entity.at("event")], after[entity.at("product")], after[entity.at("day")],
+                                     hour};
+    const auto id = change.store().find_id(entity, key, values);
+    return id && *id != actual.id.value && store::get(change.store(), Id<EventActual>{*id})->sold;
+  };
+  bool twice = actual.hour && sold_at(Cell());
+  for (std::int64_t hour = 0; hour < 24 && !actual.hour && !twice; ++hour) twice = sold_at(Cell::of(hour));
+  if (twice)
+    refuse(entity, "hour",
+           "there are sales " + std::string(actual.hour ? "of the whole day" : "by hour") +
+               " of that product and day already; keep one of them");
 }
 
 void check_leftover(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {

@@ -63,8 +63,6 @@ class Findings {
     };
     const std::string& product = goods_.codes[cell.product.value];
     const Decimal sold = cell.sold.value_or(Decimal{});
-    if (cell.hours_known && cell.total_known)
-      say("event.hours_and_total", product + " has sales by hour beside a row of the whole day; keep one of them");
     if (cell.made) {
       const Decimal free{cell.made->millionths - cell.preordered.millionths};
       if (free.millionths < 0)
@@ -81,9 +79,12 @@ class Findings {
     } else if (made_known && sold.millionths > 0) {
       say("event.sold_without_made", product + " sold " + sold.text() + ", and what was made is not known");
     }
-    if (cell.leftover.millionths > 0 && cell.left && cell.leftover > *cell.left)
+    auto left = cell.left;
+    if (!left && cell.made && cell.sold)
+      left = Decimal{std::max<std::int64_t>(0, cell.made->millionths - cell.preordered.millionths - sold.millionths)};
+    if (left && cell.leftover > *left)
       say("event.left_differs",
-          product + ": the fate of " + cell.leftover.text() + " is known, and " + cell.left->text() + " were left");
+          product + ": the fate of " + cell.leftover.text() + " is known, and " + left->text() + " were left");
     if (!event.capacity) return;
     const auto batch = cell.batch ? cell.batch : batch_of(cell.product);
     const double takes = cell.capacity ? cell.capacity->real() : 1;

@@ -63,8 +63,8 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   for (const EventActual& row : actuals) {
     ProductDay& own = at(row);
     add_known(own.sold, row.sold), add_known(own.left, row.left);
-    if (row.sold) (row.hour ? own.hours_known : own.total_known) = true;
     if (row.sold && row.hour) {
+      own.hours_known = true;
       Decimal& hour = own.by_hour[static_cast<std::size_t>(*row.hour)];
       hour = hour + *row.sold;
     }
@@ -77,6 +77,8 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   for (const EventLeftover& row : leftovers) {
     ProductDay& own = at(row);
     own.leftover = own.leftover + row.quantity;
+    own.recovered = own.recovered + row.recovered.value_or(Amount{});
+    if (row.fate == "kept") own.kept = own.kept + row.quantity;
     if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0) own.reused = own.reused + row.quantity;
   }
   std::vector<ProductDay> all;

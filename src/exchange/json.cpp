@@ -1,5 +1,6 @@
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -65,7 +66,12 @@ TextTable as_text(const Table& source, std::string name) {
   for (std::size_t c = 0; c < source.width(); ++c) table.header.push_back(source.column(c).name);
   table.cells.reserve(source.rows() * source.width());
   for (std::size_t r = 0; r < source.rows(); ++r) {
-    for (std::size_t c = 0; c < source.width(); ++c) table.cells.push_back(texts->keep(source.text(r, c)));
+    for (std::size_t c = 0; c < source.width(); ++c) {
+      const Cell cell = source.cell(r, c);
+      const bool real = source.column(c).kind == Kind::real && !cell.is_null();  // to six decimals, never 1e+05
+      const auto number = real ? Decimal::nearest(cell.real()) : std::nullopt;
+      table.cells.push_back(texts->keep(number ? number->text() : source.text(r, c)));
+    }
     table.lines.push_back(static_cast<std::uint32_t>(r + 1));
   }
   return table;
@@ -95,6 +101,9 @@ std::string to_json(const Table& table) {
 }
 
 std::string read_file(const std::string& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw Error(ErrorCode::io, file, file + " is a folder; name a file in it");
   const File in(std::fopen(file.c_str(), "rb"));
   if (!in)
     throw Error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, file,

@@ -28,18 +28,15 @@ std::map<std::pair<std::int64_t, Day>, EventDay> days_of(const Store& store) {
 }
 
 EventCell cell_of(const events::ProductDay& day, const Event& event, const Product& product) {
-  if (day.hours_known && day.total_known)
-    throw Error(ErrorCode::invalid, event.code,
-                event.code + (day.day ? ", " + day.day->text() : "") + ": " + product.code +
-                    " has sales by hour beside a row of the whole day; keep one of them");
   EventCell cell;
   cell.event = event.code, cell.product = product.code, cell.day = day.day;
   cell.type = event.type.value_or(""), cell.place = event.place.value_or("");
   cell.expected = day.expected, cell.preordered = day.preordered;
   if (day.made) cell.made = Decimal{std::max<std::int64_t>(0, day.made->millionths - day.preordered.millionths)};
   cell.sold = day.sold, cell.left = day.left;
-  if (!cell.left && day.leftover.millionths > 0) cell.left = day.leftover;
+  if (!cell.left && !(cell.made && cell.sold) && day.leftover.millionths > 0) cell.left = day.leftover;
   if (day.reused.millionths > 0) cell.reused = day.reused;
+  cell.fated = day.leftover, cell.kept = day.kept, cell.recovered = day.recovered;
   cell.planned_price = day.planned_price ? day.planned_price : product.price;
   cell.price = day.price;
   cell.planned_cost = day.unit_cost ? day.unit_cost : product.unit_cost;
@@ -103,10 +100,13 @@ std::vector<Occasion> occasions(const Store& store) {
     if (!day.opens || !day.closes)
       timed[at] = false;
     else
-      all[at].hours = all[at].hours.value_or(0) + (day.closes->of_day - day.opens->of_day) / 60.0;
+      all[at].hours = all[at].hours.value_or(0) + (day.closes->of_day - day.opens->of_day) / 60.0,
+      all[at].hours_open =
+          all[at].hours_open.value_or(0) +
+          (day.closed_at.value_or(*day.closes).of_day - day.opened_at.value_or(*day.opens).of_day) / 60.0;
   }
   for (std::size_t at = 0; at < all.size(); ++at) {
-    if (!timed[at]) all[at].hours.reset();
+    if (!timed[at]) all[at].hours.reset(), all[at].hours_open.reset();
     const auto& weather = planned[at].empty() ? seen[at] : planned[at];
     const auto most = std::ranges::max_element(weather, {}, [](const auto& one) { return one.second; });
     if (most != weather.end()) all[at].weather = most->first;

@@ -15,21 +15,30 @@ struct Product {
   std::string name;
   Decimal q0, q1, m0, m1;
   Decimal p0, p1, c0, c1, v;
-  bool priced = false, costed = false;
+  Amount waste;    // actual
+  Amount unknown;  // planned, and nothing is known of what came
 };
 
 /// The products of a table, summed over events and days; a price that changes between cells is their mean.
 std::vector<Product> products_of(const EventTable& table, bool profit) {
+  const int decimals = table.currency.decimals();
   struct Sums {
     Wide q0 = 0, q1 = 0, m0 = 0, m1 = 0;          // millionths
     Wide q0p0 = 0, q1p1 = 0, m0c0 = 0, m1c1 = 0;  // millionths of millionths
     std::optional<Decimal> p0, p1, c0, c1, v;
     bool priced = true, costed = true;
+    Amount waste, unknown;
   };
   std::map<std::string, Sums> sums;
   for (const EventCell& cell : table.cells) {
-    if (!cell.sold && !(cell.made && cell.made->millionths == 0)) continue;  // no data: left out on both sides
     Sums& own = sums[cell.product];
+    if (!cell.sold && !(cell.made && cell.made->millionths == 0)) {  // no data
+      if (!cell.expected || !cell.planned_price) continue;
+      own.unknown = own.unknown + line_total(*cell.expected, *cell.planned_price, decimals);
+      if (profit && cell.planned_cost)
+        own.unknown = own.unknown - line_total(*cell.expected, *cell.planned_cost, decimals);
+      continue;
+    }
     const auto x = cell.expected.value_or(Decimal{}), s = cell.sold.value_or(Decimal{}), made = cell.made.value_or(s);
     own.q0 += x.millionths, own.q1 += s.millionths;
     own.m0 += x.millionths, own.m1 += std::max(made, s).millionths;
@@ -48,6 +57,7 @@ std::vector<Product> products_of(const EventTable& table, bool profit) {
       own.c0 = cell.planned_cost, own.c1 = cell.unit_cost;
     }
     if (cell.salvage) own.v = cell.salvage;
+    if (profit && cell.unit_cost) own.waste = own.waste + waste_cost(cell, table.currency);
   }
   const auto mean = [](Wide money, Wide units, const std::optional<Decimal>& fallback) {
     if (units == 0) return fallback.value_or(Decimal{});
@@ -64,7 +74,7 @@ std::vector<Product> products_of(const EventTable& table, bool profit) {
     const auto whole = [](Wide millionths) { return Decimal{static_cast<std::int64_t>(millionths)}; };
     products.push_back({name, whole(own.q0), whole(own.q1), whole(own.m0), whole(own.m1),
                         mean(own.q0p0, own.q0, own.p0), mean(own.q1p1, own.q1, own.p1), mean(own.m0c0, own.m0, own.c0),
-                        mean(own.m1c1, own.m1, own.c1), own.v.value_or(Decimal{}), true, own.costed});
+                        mean(own.m1c1, own.m1, own.c1), own.v.value_or(Decimal{}), own.waste, own.unknown});
   }
   return products;
 }
@@ -126,12 +136,22 @@ class Bridge {
 
 }  // namespace
 
+Amount waste_cost(const EventCell& cell, Currency currency) {
+  const Decimal sold = cell.sold.value_or(Decimal{}), made = cell.made.value_or(sold),
+                cost = cell.unit_cost.value_or(Decimal{}), salvage = cell.salvage.value_or(Decimal{});
+  const std::int64_t left = std::max<std::int64_t>(0, made.millionths - sold.millionths),
+                     kept = std::min(left, cell.kept.millionths),
+                     unknown = std::max<std::int64_t>(0, left - cell.fated.millionths);
+  const int decimals = currency.decimals();
+  return line_total({left - kept}, cost, decimals) - line_total({unknown}, salvage, decimals) - cell.recovered;
+}
+
 Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_fees, Amount fees) {
   const auto products = products_of(table, profit);
   const std::size_t n = products.size();
   Bridge way(table);
   std::vector<std::int64_t> price(n, 0), volume(n, 0), mix(n, 0), fresh(n, 0), dropped(n, 0);
-  std::vector<std::int64_t> unit_cost(n, 0), of_volume(n, 0), waste(n, 0);
+  std::vector<std::int64_t> unit_cost(n, 0), of_volume(n, 0), waste(n, 0), unknown(n, 0);
   // the three ways of a product that is on both sides; volume is shared among those alone
   std::vector<Product> both;
   std::vector<std::size_t> place;
@@ -139,7 +159,8 @@ Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_f
   for (std::size_t i = 0; i < n; ++i) {
     const Product& one = products[i];
     const Amount before = way.money(one.q0, one.p0), after = way.money(one.q1, one.p1);
-    planned = planned + before, actual = actual + after;
+    planned = planned + before + one.unknown, actual = actual + after;
+    unknown[i] = -one.unknown.minor;
     if (one.q0.millionths > 0 && one.q1.millionths > 0)
       both.push_back(one), place.push_back(i);
     else if (one.q0.millionths > 0)
@@ -162,10 +183,8 @@ Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_f
       const Product& one = products[i];
       const Amount before = way.money(one.q0, one.c0), old_cost = way.money(one.q1, one.c0),
                    after = way.money(one.q1, one.c1);
-      const auto wasted = [&](Decimal made, Decimal sold, Decimal cost) {
-        return way.money({made.millionths - sold.millionths}, {cost.millionths - one.v.millionths});
-      };
-      const Amount waste0 = wasted(one.m0, one.q0, one.c0), waste1 = wasted(one.m1, one.q1, one.c1);
+      const Amount waste0 = way.money({one.m0.millionths - one.q0.millionths}, {one.c0.millionths - one.v.millionths}),
+                   waste1 = one.waste;
       unit_cost[i] = (old_cost - after).minor;
       of_volume[i] = (before - old_cost).minor;
       waste[i] = (waste0 - waste1).minor;
@@ -179,6 +198,8 @@ Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_f
   way.part("mix", products, mix);
   way.part("new", products, fresh);
   way.part("dropped", products, dropped);
+  if (std::ranges::any_of(unknown, [](std::int64_t cents) { return cents != 0; }))
+    way.part("no_data", products, unknown);
   if (profit) {
     way.part("unit_cost", products, unit_cost);
     way.part("cost_of_volume", products, of_volume);

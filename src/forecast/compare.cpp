@@ -42,10 +42,11 @@ CellState state_of(const EventCell& cell) {
 class Learned {
  public:
   explicit Learned(const EventTable& table) {
-    std::array<double, 24> all{};
+    std::array<double, 24> all{}, seen{};  // of full days; of all days
     std::map<std::string, std::array<double, 24>> own;
     double squares = 0, means = 0, sum = 0, count = 0;
     const auto look = [&](const EventCell& cell) {
+      for (std::size_t h = 0; h < 24; ++h) seen[h] += cell.by_hour[h];
       if (!cell.sold || cell.closed || is_sold_out(cell) || is_partial(cell)) return;
       sum += cell.sold->real(), count += 1;
       if (above_zero(cell.expected)) {
@@ -59,15 +60,18 @@ class Learned {
     };
     std::ranges::for_each(table.cells, look);
     std::ranges::for_each(table.others, look);
-    of_all_ = DayProfile(all, DayProfile(), 1e-9);
+    if (std::ranges::any_of(seen, [](double units) { return units > 0; })) any_ = DayProfile(seen, DayProfile(), 0);
+    of_all_ = DayProfile(all, any_, 5);
     for (const auto& [product, sold] : own) profiles_[product] = DayProfile(sold, of_all_);
     known_ = std::ranges::any_of(all, [](double units) { return units > 0; });
     size_ = means > 0 && squares > 0 ? std::clamp(means / squares, 2.0, 50.0) : means > 0 ? 50.0 : 5.0;
     mean_ = count > 0 ? std::max(1.0, sum / count) : 1;
   }
 
+  /// Whether a full day shows how sales come; without, those of any day spread what is expected over the hours.
   bool known() const { return known_; }
   const DayProfile& profile(const std::string& product) const {
+    if (!known_) return any_;
     const auto own = profiles_.find(product);
     return own != profiles_.end() ? own->second : of_all_;
   }
@@ -83,7 +87,7 @@ class Learned {
   }
 
  private:
-  DayProfile of_all_;
+  DayProfile any_, of_all_;
   std::map<std::string, DayProfile> profiles_;
   std::map<std::pair<std::string, std::optional<Day>>, std::array<double, 24>> days_;  // sold by hour
   bool known_ = false;
@@ -93,7 +97,7 @@ class Learned {
 /// The share of the day's demand that could be served: of the time until it sold out, within that it was open. None
 /// where nothing says when that was.
 std::optional<double> exposure_of(const EventCell& cell, const Learned& learned) {
-  if (cell.closed) return 0;
+  if (cell.closed && !above_zero(cell.sold)) return 0;
   double from = 0, to = 1440;
   if (cell.sold_out_at) {
     to = cell.sold_out_at->of_day;
@@ -118,17 +122,19 @@ std::optional<double> exposure_of(const EventCell& cell, const Learned& learned)
 
 Completion completion_of(const EventCell& cell, const Learned& learned) {
   const double sold = real(cell.sold);
-  if (!is_sold_out(cell) && !is_partial(cell) && !(cell.closed && above_zero(cell.expected))) return {sold, 0, 0, 0};
+  const bool closed = cell.closed && sold == 0 && above_zero(cell.expected);
+  if (!is_sold_out(cell) && !is_partial(cell) && !closed) return {sold, 0, 0, 0};
   const Prior prior = learned.prior(cell);
   const auto exposure = exposure_of(cell, learned);
   return exposure ? complete(sold, std::min(1.0, *exposure), prior) : complete_unknown(sold, prior);
 }
 
-/// What rows add up to, cells without data left out of what came but not of what was expected.
+/// What rows add up to; cells without data are left out of what was expected as well.
 struct Sum {
   Compared line;
   double reused = 0;
   bool costed = true;   // the unit cost of every cell is known
+  bool summed = true;   // more than one cell may stand behind it
   double variance = 0;  // of what was lost
   int lossy = 0;        // cells that lost something
 };
@@ -159,7 +165,8 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   const auto number = [](const std::optional<Decimal>& value) {
     return value ? std::optional(value->real()) : std::nullopt;
   };
-  add(line.expected, number(cell.expected)), add(line.made, number(cell.made));
+  const bool known = cell.sold.has_value() || state_of(cell) != CellState::no_data;
+  if (known || !sum.summed) add(line.expected, number(cell.expected)), add(line.made, number(cell.made));
   if (!cell.sold) return;
   add(line.sold, number(cell.sold)), add(line.left, number(cell.left));
   sum.reused += real(cell.reused);
@@ -181,12 +188,13 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   }
 }
 
-/// By hour: what was sold then, what was expected by the profile, what was lost after the stock went.
+/// By hour, of cells whose hours are known: what was sold then, what was expected by the profile, what was lost after
+/// the stock went.
 Result<Compared> by_hour(const EventTable& table, const Learned& learned, bool by_product) {
   Result<Compared> result{{}, table.currency};
-  if (!learned.known()) return result;
   std::map<std::string, std::array<Sum, 24>> sums;
   for (const EventCell& cell : table.cells) {
+    if (!cell.hours_known) continue;
     auto& hours = sums[by_product ? cell.product : ""];
     const DayProfile& profile = learned.profile(cell.product);
     const Completion completion = completion_of(cell, learned);
@@ -201,7 +209,6 @@ Result<Compared> by_hour(const EventTable& table, const Learned& learned, bool b
       Compared& line = hours[h].line;
       const double share = profile.by(60 * static_cast<double>(h + 1)) - profile.by(60 * static_cast<double>(h));
       if (cell.expected) add(line.expected, cell.expected->real() * share);
-      if (!cell.hours_known) continue;
       const double lost = h >= last && after > 0 ? completion.lost * share / after : 0;
       add(line.sold, cell.by_hour[h]), add(line.lost, lost), add(line.demand, cell.by_hour[h] + lost);
     }
@@ -233,7 +240,7 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
     const std::tuple key{event ? cell.event : "", group, product ? cell.product : "", day ? cell.day : std::nullopt};
     Sum& sum = sums[key];
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
-    if (by == CompareBy::cell) sum.line.state = state_of(cell);
+    if (by == CompareBy::cell) sum.line.state = state_of(cell), sum.summed = false;
     add(sum, cell, completion_of(cell, learned), unit);
   }
   Result<Compared> result{{}, table.currency};

@@ -95,6 +95,7 @@ struct Group {
 
 Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
                                  const std::vector<Offer>& offers, const EventBacktest& options) {
+  if (options.horizons.empty()) throw Error(ErrorCode::invalid, "horizons", "say at least one horizon, such as 0");
   const CameOf came = came_of(events, sales);
   std::map<std::string, const Offer*> offered;
   for (const Offer& offer : offers) offered.emplace(offer.product, &offer);
@@ -140,7 +141,9 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
     }
   }
   if (groups.empty())
-    throw Error(ErrorCode::invalid, "from", "no event has sales, and events before it to judge a forecast by");
+    throw Error(ErrorCode::invalid, "from",
+                "no event " + (options.from ? "from " + options.from->text() + " on " : std::string()) +
+                    "has sales, and events before it to judge a forecast by");
   Result<EventMethodLine> result{{}, sales.currency};
   for (const auto& [by, group] : groups)
     for (std::size_t m = 0; m < methods.size(); ++m) {

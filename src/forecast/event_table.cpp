@@ -54,10 +54,16 @@ class Builder {
     };
     std::map<Key, Money> sold_for;
     for (std::size_t r = 0; r < table.rows(); ++r) {
-      EventCell& cell = at(read, r, days ? read.value<Day>(r, "day") : std::nullopt);
+      const auto day = read.value<Day>(r, "day");
+      EventCell& cell = at(read, r, days ? day : std::nullopt);
       const auto sold = read.not_below_zero<Decimal>(r, "sold"), price = read.not_below_zero<Decimal>(r, "unit_price");
       add_known(cell.sold, sold), add_known(cell.left, read.not_below_zero<Decimal>(r, "left"));
-      if (const auto hour = hour_at(read, r); hour && sold) {
+      const auto hour = hour_at(read, r);
+      if (sold && !by_hour_.try_emplace({cell.event, cell.product, day}, hour.has_value()).second &&
+          by_hour_[{cell.event, cell.product, day}] != hour.has_value())
+        Reader::refuse(r, "hour",
+                       cited(cell.product) + " has sales by hour beside those of the whole day; keep one of them");
+      if (hour && sold) {
         cell.by_hour[*hour] += sold->real();
         cell.hours_known = true;
       }
@@ -98,6 +104,7 @@ class Builder {
 
   std::map<Key, EventCell> cells_;
   std::set<Key> planned_;
+  std::map<Key, bool> by_hour_;  // whether sales of a product and day are by hour
 };
 
 }  // namespace
@@ -118,6 +125,14 @@ EventTable event_table(const Table& plan, const Table& actual, Currency currency
   builder.plan(plan, plan.find("hour").has_value());
   builder.actual(actual, plan.find("day").has_value());
   return std::move(builder).done(currency);
+}
+
+EventTable with_actuals(EventTable table) {
+  std::set<std::string> known;
+  for (const EventCell& cell : table.cells)
+    if (cell.sold || cell.left) known.insert(cell.event);
+  std::erase_if(table.cells, [&](const EventCell& cell) { return !known.contains(cell.event); });
+  return table;
 }
 
 EventTable only(EventTable table, std::string_view event) {

@@ -12,7 +12,7 @@ namespace {
 struct Captions {
   const char *bullets, *hours, *curve, *bridge, *league;
   const char *sold, *expected, *made, *lost, *sold_out, *by_hour, *profit, *revenue, *over, *nothing;
-  std::array<std::pair<std::string_view, const char*>, 11> parts;
+  std::array<std::pair<std::string_view, const char*>, 12> parts;
 };
 constexpr Captions english{"Sold against expected, by product",
                            "Units sold by hour",
@@ -35,6 +35,7 @@ constexpr Captions english{"Sold against expected, by product",
                              {"mix", "mix"},
                              {"new", "new"},
                              {"dropped", "dropped"},
+                             {"no_data", "not known"},
                              {"unit_cost", "unit cost"},
                              {"cost_of_volume", "cost of volume"},
                              {"waste", "waste"},
@@ -61,6 +62,7 @@ constexpr Captions spanish{"Vendido y esperado, por producto",
                              {"mix", "mezcla"},
                              {"new", "nuevo"},
                              {"dropped", "sin venta"},
+                             {"no_data", "sin dato"},
                              {"unit_cost", "costo unitario"},
                              {"cost_of_volume", "costo del volumen"},
                              {"waste", "merma"},

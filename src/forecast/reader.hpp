@@ -29,6 +29,9 @@ class Reader {
   std::optional<Value> value(std::size_t row, std::string_view column) const {
     const auto cell = text(row, column);
     if (!cell) return std::nullopt;
+    if constexpr (std::is_same_v<Value, Decimal>)
+      if (const std::size_t at = table_.at(column); table_.column(at).kind == Kind::real)
+        if (const auto number = Decimal::nearest(table_.cell(row, at).real())) return *number;
     const auto parsed = parse<Value>(*cell);
     if (!parsed.value) refuse(row, column, parsed.why);
     return *parsed.value;

@@ -79,7 +79,8 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
     own.line.per_event = own.line.sold / static_cast<double>(own.events.size());
     double hours = 0, sold_in_them = 0, visitors = 0, sold_to_them = 0;
     for (const auto& [event, units] : own.sold) {
-      if (event->hours) hours += *event->hours, sold_in_them += units;
+      const auto open = event->hours_open ? event->hours_open : event->hours;
+      if (open) hours += *open, sold_in_them += units;
       if (event->attendance) visitors += *event->attendance, sold_to_them += units;
     }
     if (hours > 0 && !by.hour) own.line.per_hour = sold_in_them / hours;
@@ -93,15 +94,17 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
 Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
                           const std::map<std::string, Amount>& fees) {
   const ByName all = by_name(events);
-  std::map<std::string, double> goods;
+  std::map<std::string, Amount> goods;
   std::set<std::string> uncosted;
   for (const EventCell& cell : sales.cells) {
-    if (!cell.sold) continue;
-    const Decimal made = cell.made.value_or(*cell.sold);
-    if (!cell.unit_cost && made.millionths > 0) uncosted.insert(cell.event);
-    if (cell.unit_cost) goods[cell.event] += made.real() * cell.unit_cost->real();
-    if (cell.salvage && made > *cell.sold)
-      goods[cell.event] -= (made.real() - cell.sold->real()) * cell.salvage->real();
+    const Decimal sold = cell.sold.value_or(Decimal{}), made = cell.made.value_or(sold);
+    if (made.millionths == 0 && sold.millionths == 0) continue;
+    if (!cell.unit_cost) {
+      uncosted.insert(cell.event);
+      continue;
+    }
+    Amount& own = goods[cell.event];
+    own = own + line_total(sold, *cell.unit_cost, sales.currency.decimals()) + waste_cost(cell, sales.currency);
   }
   Result<LeagueLine> result{{}, sales.currency};
   for (const Compared& one : compare(sales, CompareBy::event)) {
@@ -115,7 +118,7 @@ Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable&
     line.lost = one.lost, line.sell_through = one.sell_through;
     line.revenue = one.revenue, line.lost_revenue = one.lost_revenue;
     if (const auto own = fees.find(one.event); own != fees.end()) line.fees = own->second;
-    if (!uncosted.contains(one.event)) line.goods = rounded(goods[one.event], sales.currency);
+    if (!uncosted.contains(one.event)) line.goods = goods[one.event];
     if (line.revenue && line.goods) line.profit = *line.revenue - *line.goods - line.fees.value_or(Amount{});
     result.rows.push_back(std::move(line));
   }

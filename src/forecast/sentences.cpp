@@ -86,7 +86,10 @@ Result<Sentence> sentences(const EventTable& table, std::string_view language) {
                                                                    : words.sold_out,
                               0);
       std::string more = fill(words.lost, *cell.lost);
-      if (!cell.lost_revenue) more = more.substr(0, more.rfind(',')) + ".";
+      if (*cell.lost < 0.5)
+        more = ".";
+      else if (!cell.lost_revenue)
+        more = more.substr(0, more.rfind(',')) + ".";
       say(*cell.lost * std::max(price, 1e-9), text + more, cell.lost_revenue);
       continue;
     }

@@ -16,7 +16,8 @@ using store::Store;
 
 const std::vector<std::string_view> sales_columns{"event", "day",  "hour",       "product",   "expected",   "made",
                                                   "sold",  "left", "unit_price", "unit_cost", "sold_out_at"};
-const std::vector<std::string_view> till_columns{"event", "sold_at", "product", "quantity", "unit_price", "amount"};
+const std::vector<std::string_view> till_columns{"event",    "sold_at",    "time",  "product",
+                                                 "quantity", "unit_price", "amount"};
 
 /// What rows of one event, product, day and hour say; a till has many of them.
 struct Said {
@@ -81,7 +82,7 @@ class EventPlanner : FlatRows {
       till_ ? read_sale(row) : read_row(row);
       if (rejected_) ++plan_.rejected;
     }
-    drop_returned();
+    if (till_) take_returns();
     plan_events();
     plan_products();
     plan_parts();
@@ -128,10 +129,16 @@ class EventPlanner : FlatRows {
   }
 
   void read_sale(std::size_t row) {
-    const auto when = value<DayTime>(row, "sold_at");
+    const std::string_view written = at(row, "sold_at");
+    auto when = value<DayTime>(row, "sold_at");
     if (!when && !rejected_) reject(row, "sold_at", "event.bad_value", "the time is empty");
+    if (written.ends_with('Z'))
+      reject(row, "sold_at", "event.bad_value", cited(written) + " is a time of UTC; the hours of an event are local");
+    if (const auto time = value<Minute>(row, "time"); time && when) when->minute = time;
     const auto quantity = value<Decimal>(row, "quantity"), unit_price = price(row),
                amount = value<Decimal>(row, "amount");
+    if (columns_.find("quantity") && !quantity && !rejected_)
+      reject(row, "quantity", "event.bad_value", "the quantity is empty");
     if (rejected_) return;
     const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / 60) : std::nullopt;
     const auto key = key_of(row, when->day, hour, true);
@@ -143,7 +150,10 @@ class EventPlanner : FlatRows {
     add_known(own.sold, units);
     if (!unit_price && !amount) return;
     own.units += units.real(), own.money += amount ? amount->real() : units.real() * unit_price->real();
-    if (own.units > 0 && own.money > 0) own.price = Decimal{std::llround(own.money / own.units * Decimal::one)};
+    if (!(own.units > 0 && own.money > 0)) return;
+    const double mean = own.money / own.units;
+    if (mean > 9e12) return reject(row, "amount", "event.bad_value", "the amount is beyond what a price may be");
+    own.price = Decimal{std::llround(mean * Decimal::one)};
   }
 
   std::optional<std::int64_t> hour_at(std::size_t row) {
@@ -192,7 +202,7 @@ class EventPlanner : FlatRows {
     const std::string_view called = clean(key(row, columns_.find("event")), row, "event");
     if (rejected_) return std::nullopt;
     const auto numbered = [&](const Event* event) {
-      const std::uint32_t number = events_.number(event ? event->code : called);
+      const std::uint32_t number = events_.number(event ? plan_.texts.keep(event->code) : called);
       if (number < occasions_.size()) return number;
       Occasion& own = occasions_.emplace_back();
       own.row = static_cast<std::uint32_t>(row), own.code = events_[number];
@@ -222,19 +232,30 @@ class EventPlanner : FlatRows {
     return by(&Event::name);
   }
 
-  /// Hours in which more was returned than sold are no sales.
-  void drop_returned() {
+  /// What was returned is taken off the hour, then off earlier ones of the day; more returned than sold is rejected.
+  void take_returns() {
     for (auto at = said_.begin(); at != said_.end();) {
-      const Said& said = at->second;
-      if (!said.sold || said.sold->millionths >= 0) {
+      Said& said = at->second;
+      const auto same_day = [&](const Key& key) {
+        return key.event == at->first.event && key.product == at->first.product && key.day == at->first.day;
+      };
+      for (auto earlier = at; said.sold && said.sold->millionths < 0 && earlier != said_.begin();) {
+        if (!same_day((--earlier)->first)) break;
+        std::int64_t& units = earlier->second.sold->millionths;
+        const std::int64_t taken = std::min(units, -said.sold->millionths);
+        units -= taken, said.sold->millionths += taken;
+        if (said.sold->millionths == 0) said.sold.reset();
+      }
+      if (said.sold && said.sold->millionths >= 0) {
         ++at;
         continue;
       }
-      reject(said.row, "quantity", "event.more_returned",
-             "more " + cited(products_[at->first.product]) + " returned than sold" +
-                 (at->first.hour ? " at " + std::to_string(*at->first.hour) + " h" : "") + " on " +
-                 at->first.day->text() + ", " + said.sold->text() + " in all; its rows are left out");
-      plan_.rejected += said.rows;
+      if (said.sold) {
+        reject(said.row, "quantity", "event.more_returned",
+               "more " + cited(products_[at->first.product]) + " returned than sold on " + at->first.day->text() +
+                   ", " + said.sold->text() + " in all; its rows are left out");
+        plan_.rejected += said.rows;
+      }
       at = said_.erase(at);
     }
   }

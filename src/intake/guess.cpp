@@ -102,7 +102,7 @@ Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_
   for (const std::size_t column : days)
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const std::string_view text = trimmed(table.cell(r, column));
-      if (text == previous || text.empty()) continue;
+      if (text == previous || text.empty() || !digit(text[0])) continue;
       previous = text;
       const Readings read = readings(text);
       if (read.year_first) continue;

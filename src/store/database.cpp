@@ -12,7 +12,7 @@ namespace crmcore::store {
 namespace {
 
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-constexpr std::int64_t file_version = 2;  // 2: the book of events
+constexpr std::int64_t file_version = 2;             // 2: the book of events
 
 std::string system_tables() {
   return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"

@@ -140,6 +140,12 @@ std::int64_t Currency::minor_units() const {
   return of_decimals[static_cast<std::size_t>(decimals())];
 }
 
+std::optional<Decimal> Decimal::nearest(double value) {
+  const double scaled = std::round(value * one);
+  if (!(std::abs(scaled) < 9.2e18)) return std::nullopt;
+  return Decimal{static_cast<std::int64_t>(scaled)};
+}
+
 Decimal operator+(Decimal a, Decimal b) {
   if (Decimal sum; !__builtin_add_overflow(a.millionths, b.millionths, &sum.millionths)) return sum;
   throw Error(ErrorCode::overflow, "quantity", a.text() + " and " + b.text() + " add up to more than a quantity holds");

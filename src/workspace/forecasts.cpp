@@ -61,7 +61,7 @@ forecast::Economics economics_of(const Call& call) {
 }
 
 std::vector<Parameter> with_event_table(std::vector<Parameter> more = {}) {
-  more.insert(more.begin(), {{.name = "event", .help = "its code; all events unless said"},
+  more.insert(more.begin(), {{.name = "event", .help = "its code; all of which something is known unless said"},
                              {.name = "plan", .help = "a CSV file of product, expected …; or give a table plan"},
                              {.name = "actual", .help = "a CSV file of product, sold …; or give a table actual"},
                              {.name = "file", .help = "a CSV file of both; or give one table of both"}});
@@ -108,7 +108,10 @@ bool from_book(const Call& call, std::initializer_list<std::string_view> names) 
 /// Plan and actual of one event or all: from tables or files, one table of both, or the book.
 forecast::EventTable event_table_of(const Call& call) {
   const std::string event = call.arguments.text("event");
-  if (from_book(call, {"plan", "actual", "file"})) return forecast::event_table(*call.store, event);
+  if (from_book(call, {"plan", "actual", "file"})) {
+    auto book = forecast::event_table(*call.store, event);
+    return event.empty() ? forecast::with_actuals(std::move(book)) : book;
+  }
   const Currency currency = currency_of(call);
   const auto plan = given(call, "plan"), actual = given(call, "actual"), both = given(call, "file");
   if (plan.has_value() != actual.has_value())

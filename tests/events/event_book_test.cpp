@@ -166,9 +166,8 @@ TEST_F(Events, TellWhatIsOdd) {
   EXPECT_EQ(codes("market"), (std::set<std::string>{"event.overlap", "event.below_batch", "event.nothing_known"}));
   change.edit(market, [](Event& e) { e.cancelled = Day(2025, 5, 1), e.cancel_reason = "weather"; });
   EXPECT_EQ(codes("market"), std::set<std::string>{"event.below_batch"});
-  change.add(sold(tart, "5"));
-  EXPECT_TRUE(codes().contains("event.hours_and_total"));
-  EXPECT_EQ(test::error_of([&] { forecast::event_table(shop); }, {"tart", "by hour", "whole day"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { change.add(sold(tart, "5")); }, {"by hour", "keep one"}), ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { change.add(sold(bun, "5", 11)); }, {"whole day", "keep one"}), ErrorCode::rule);
 }
 
 TEST_F(Events, CompletePartialAndClosedDays) {  // V4: cell states
@@ -186,6 +185,8 @@ TEST_F(Events, CompletePartialAndClosedDays) {  // V4: cell states
   EXPECT_NEAR(*cells[0].lost, 20, 1) << "half of the hours, no profile known: even over the opening hours";
   EXPECT_EQ(cells[1].state, forecast::CellState::closed);
   EXPECT_NEAR(*cells[1].lost, 40, 1e-9) << "all that was expected";
+  const auto strangers = forecast::occasional(forecast::occasions(shop), forecast::event_table(shop));
+  EXPECT_DOUBLE_EQ(*strangers[0].per_hour, 20. / 4) << "of the hours that it was open";
   const auto told = forecast::sentences(forecast::event_table(shop));
   EXPECT_NE(told[1].text.find("fell out"), std::string::npos) << told[1].text;
   EXPECT_NE(told[2].text.find("part of the day"), std::string::npos) << told[2].text;
@@ -225,6 +226,42 @@ TEST_F(Events, ComeFromFlatFilesAndAgainWithoutDoubling) {  // V2 V3: layout eve
   EXPECT_EQ(changed.findings()[0].code, "event.replaced");
   for (const Outcome& outcome : changed.outcome())
     EXPECT_EQ(outcome.updated, outcome.entity == "event_actual" ? 1 : 0) << outcome.entity;
+}
+
+TEST_F(Events, TellEveryRowOfAPlanByItsOwnName) {
+  const auto plan =
+      intake::plan(shop, test::csv("event,product,day,sold\nspring-fair,tart,2025-05-03,5\nnew,tart,2025-08-01,5\n"),
+                   intake::Layout::event_sales);
+  const Table verdicts = plan.verdicts();
+  std::set<std::string> keys;
+  for (std::size_t r = 0; r < verdicts.rows(); ++r) keys.insert(verdicts.text(r, verdicts.at("key")));
+  EXPECT_EQ(keys, (std::set<std::string>{"spring-fair", "new", "tart", "spring-fair, tart, 2025-05-03",
+                                         "new, tart, 2025-08-01"}));
+  const auto cancelled = found_in("event", "code,first day,cancelled\nA,2025-05-01,yes\n");
+  EXPECT_NE(cancelled[0].message.find("'yes'"), std::string::npos) << cancelled[0].message;
+  EXPECT_EQ(found_in("event_plan", "product,expected\ntart,3\n")[0].code, "record.rule") << "of no event";
+}
+
+TEST_F(Events, CountWhatLeftoversBrought) {  // V3: fate of leftovers
+  change.add(plan(tart, "10", "10")), change.add(sold(tart, "6"));
+  const auto profit = [&] {
+    const auto parts = forecast::bridge(forecast::event_table(shop, "spring-fair"), true);
+    EXPECT_EQ(*forecast::league(forecast::occasions(shop), forecast::event_table(shop))[0].profit,
+              parts.rows.back().amount);
+    return parts.rows.back().amount;
+  };
+  EXPECT_EQ(profit(), Amount{8'00}) << "6 × 3 less 10 × 1";
+  EventLeftover rest;
+  rest.event = fair, rest.product = tart, rest.day = Day(2025, 5, 3), rest.quantity = decimal("2"),
+  rest.fate = "sold_cheaper", rest.recovered = Amount{2'50};
+  change.add(rest);
+  EXPECT_EQ(profit(), Amount{10'50});
+  rest.quantity = decimal("1"), rest.fate = "kept", rest.recovered.reset();
+  const auto kept = change.add(rest);
+  EXPECT_EQ(profit(), Amount{11'50}) << "as good on another day";
+  EXPECT_EQ(codes(), std::set<std::string>{});
+  change.edit(kept, [](EventLeftover& row) { row.quantity = decimal("9"); });
+  EXPECT_EQ(codes(), std::set<std::string>{"event.left_differs"}) << "of four left";
 }
 
 TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
@@ -273,6 +310,18 @@ TEST_F(Events, TakeTheHoursFromATill) {  // V3: till exports
   EXPECT_EQ(days[1].by_hour[9], decimal("4"));
   const auto price = store::find<EventActual>(shop, "hour = 10");
   EXPECT_EQ(price[0].unit_price, decimal("3.133333")) << "9.40 for three";
+  const std::string apart =
+      "fecha,hora,producto,cantidad\n2025-05-03,12:15,bun,5\n2025-05-03,14:10,bun,-2\n2025-05-03,11:10,bun,1\n";
+  const auto later = intake::plan(shop, test::csv(apart), intake::Layout::event_till);
+  EXPECT_TRUE(later.findings().empty()) << later.findings()[0].message;
+  intake::apply(change, later, intake::Accept::all_or_nothing);
+  const auto buns = store::find<EventActual>(shop, "day = '2025-05-03' and hour = 12 and product.code = 'bun'");
+  ASSERT_EQ(buns.size(), 1U) << "the hour has a column of its own";
+  EXPECT_EQ(buns[0].sold, decimal("3")) << "returned two hours later";
+  const auto utc = found_in("event_till", "sold_at,product,quantity\n2025-05-03T12:05:00Z,tart,2\n");
+  EXPECT_NE(utc[0].message.find("local"), std::string::npos) << utc[0].message;
+  const auto empty = found_in("event_till", "sold_at,product,quantity\n2025-05-03 12:05,tart,\n");
+  EXPECT_NE(empty[0].message.find("quantity is empty"), std::string::npos) << empty[0].message;
   const auto returned = found_in("event_till", "sold_at,product,quantity\n2025-05-03 12:05,tart,-2\n");
   EXPECT_EQ(returned[0].code, "event.more_returned");
   Event other;
@@ -463,6 +512,33 @@ TEST_F(Season, ComparesByTypeAndPlace) {  // V4
   const auto by_place = forecast::compare(book, forecast::CompareBy::place);
   EXPECT_EQ(by_place[1].group, "square");
   EXPECT_NEAR(*by_place[1].sold_over_expected, *by_place[1].sold / *by_place[1].expected - 1, 1e-12);
+}
+
+TEST_F(Season, LeavesOutWhatNobodyKnows) {
+  const auto all = forecast::with_actuals(forecast::event_table(shop));
+  EXPECT_TRUE(std::ranges::none_of(all.cells, [](const auto& cell) { return cell.event == "event-21"; })) << "to come";
+  EventPlan unsold = plan(tart, "0", "0", Day(2025, 8, 10));
+  Product pie;
+  pie.code = "pie", pie.price = decimal("4"), pie.unit_cost = decimal("1.50");
+  unsold.event = events::find(shop, "event-20").id, unsold.product = change.add(pie), unsold.expected = decimal("5"),
+  unsold.made = decimal("6");
+  const auto before = forecast::compare(forecast::event_table(shop, "event-20"), forecast::CompareBy::total)[0];
+  const auto profit_before = forecast::bridge(forecast::event_table(shop, "event-20"), true);
+  change.add(unsold);
+  const auto after = forecast::compare(forecast::event_table(shop, "event-20"), forecast::CompareBy::total)[0];
+  EXPECT_EQ(after.expected, before.expected) << "no shortfall is made up";
+  EXPECT_EQ(after.sold_minus_expected, before.sold_minus_expected);
+  const auto parts = forecast::bridge(forecast::event_table(shop, "event-20"));
+  Amount sum;
+  for (const auto& part : parts)
+    if (part.product.empty() && part.part != "actual") sum = sum + part.amount;
+  EXPECT_EQ(sum, parts.rows.back().amount);
+  const auto unknown = std::ranges::find(parts.rows, "no_data", &forecast::BridgePart::part);
+  ASSERT_NE(unknown, parts.rows.end());
+  EXPECT_EQ(unknown->amount, Amount{-20'00}) << "a step of its own";
+  const auto league = forecast::league(forecast::occasions(shop), forecast::event_table(shop));
+  const auto line = std::ranges::find(league.rows, "event-20", &forecast::LeagueLine::event);
+  EXPECT_EQ(*line->profit, profit_before.rows.back().amount - Amount{9'00}) << "six pies at 1.50 were made";
 }
 
 TEST_F(Season, RankEventsByWhatTheyBrought) {

@@ -56,13 +56,36 @@ TEST(Compare, TellsDemandStockOutAndProductionApart) {  // V4
   EXPECT_EQ(of["bun"].lost, 0);
   const auto total = compare(csv(fair_plan), csv(fair_sold), CompareBy::total)[0];
   EXPECT_EQ(total.sold, 66);
-  EXPECT_EQ(total.expected, 88);
+  EXPECT_EQ(total.expected, 80) << "nothing is known of the tarts";
   EXPECT_EQ(total.lost, of["cake"].lost);
   double by_hour = 0, expected = 0;
   for (const auto& line : compare(csv(fair_plan), csv(fair_sold), CompareBy::hour))
     by_hour += line.sold.value_or(0), expected += line.expected.value_or(0);
   EXPECT_EQ(by_hour, 66);
-  EXPECT_NEAR(expected, 88, 1e-9);
+  EXPECT_NEAR(expected, 80, 1e-9);
+}
+
+TEST(Compare, ShowsHoursOfCellsThatHaveThem) {  // V4: by hour
+  const auto all_gone = compare(csv("product,expected,made\nbun,20,12\n"),
+                                csv("product,hour,sold\nbun,10,5\nbun,11,4\nbun,12,3\n"), CompareBy::hour);
+  double sold = 0, expected = 0;
+  for (const auto& line : all_gone) sold += *line.sold, expected += *line.expected;
+  EXPECT_EQ(sold, 12) << "though no full day tells the profile";
+  EXPECT_NEAR(expected, 20, 1e-9);
+  const auto mixed = compare(csv("product,expected\nbun,20\npie,5\n"),
+                             csv("product,hour,sold\nbun,10,5\nbun,11,7\npie,,2\n"), CompareBy::hour);
+  sold = expected = 0;
+  for (const auto& line : mixed) sold += *line.sold, expected += *line.expected;
+  EXPECT_EQ(sold, 12);
+  EXPECT_NEAR(expected, 20, 1e-9) << "pies have no hours on either side";
+  EXPECT_EQ(test::error_of([] { compare(csv("product,expected\na,1\n"), csv("product,hour,sold\na,9,1\na,,7\n")); },
+                           {"row 2", "whole day"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { compare(csv("product,expected\na,1\n"), csv("product,day,sold\na,2025-02-30,1\n")); },
+                           {"row 1", "2025-02-30"}),
+            ErrorCode::invalid);
+  const auto open = compare(csv("product,expected,made\na,9,6\n"), csv("product,sold,closed\na,3,true\n"))[0];
+  EXPECT_EQ(open.lost, 0) << "it sold, so it was open";
 }
 
 TEST(Compare, ReadsOneTableOfBothAndRefusesWhatCannotBe) {  // V2 V3, bad input

@@ -122,6 +122,18 @@ def test_past_events_are_judged_and_the_next_is_planned_from_the_book(season):  
     assert {row["by"] for row in crm.forecast.alarms(season, by="product")} == {"all", "CN", "CR", "EM", "GL"}
 
 
+def test_floats_of_frames_are_taken_to_six_decimals(tmp_path, season):
+    plan, sold = pd.DataFrame({"product": ["a"], "expected": [0.1 + 0.2], "unit_price": [1e6]}), pd.DataFrame({"product": ["a"], "sold": [100000.0]})
+    (row,) = crm.forecast.compare(plan, sold)
+    assert (row["expected"], row["sold"], float(row["revenue"])) == (0.3, 100000, 1e11)
+    frame = season.find("event_plan").to_pandas()
+    assert set(frame.unit_cost) == {4.1, 5.2, 5.9, 98.0}
+    rows = pd.DataFrame({"event": ["big"], "day": ["2025-01-01"], "product": ["CN"], "sold": [1e6], "unit_cost": [4.1 + 0.2]})
+    assert season.plan_import(rows, layout="event_sales").rejected == 0
+    with pytest.raises(crm.errors.CrmError, match="is a folder"):
+        crm.forecast.compare(str(tmp_path), str(tmp_path))
+
+
 def test_pictures_are_whole_drawings(season):  # V4
     for kind in ("bullets", "hours", "curve", "bridge", "league"):
         svg = crm.forecast.picture(kind, season, event=None if kind == "league" else "feria-navidad")

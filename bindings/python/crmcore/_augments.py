@@ -49,9 +49,12 @@ def _to_arrow(self: _core.Table) -> Any:
 def _to_pandas(self: _core.Table) -> Any:
     """A pandas.DataFrame; amounts and decimals become floats. Needs pyarrow."""
     import pyarrow
+    import pyarrow.compute
     table = pyarrow.table(self)
-    fields = [field.with_type(pyarrow.float64()) if pyarrow.types.is_decimal(field.type) else field for field in table.schema]
-    return table.cast(pyarrow.schema(fields)).to_pandas()
+    for place, field in enumerate(table.schema):
+        if pyarrow.types.is_decimal(field.type):  # the cast alone makes 1.7999999999999998 of 1.80
+            table = table.set_column(place, field.name, pyarrow.compute.round(table[place].cast(pyarrow.float64()), field.type.scale))
+    return table.to_pandas()
 
 
 def _to_polars(self: _core.Table) -> Any:

@@ -50,12 +50,12 @@ def _outcomes(action: str, table: Any, **parameters: Any) -> Table:
 
 
 def compare(plan: Any, actual: Any = None, *, event: str | None = None, by: str = "cell", currency: str = "EUR") -> Table:
-    """Expected against actual by cell (product and day), or summed by product, day, hour, product_hour, event or total.
+    """Expected against actual by cell (product and day), or summed by product, day, hour, product_hour, event, type, place or total.
 
     plan: product and event, day, expected, made, unit_price, unit_cost, salvage where known; actual: product and event, day, hour, sold,
-    left, unit_price, sold_out_at, and opens, closes, opened_at, closed_at, closed of the day. Or one table of both. Each may be a CSV file.
-    Or a workspace: its book of events. `event`: of that one alone, what is learned of days from the others too.
-    Lost sales come with an 80 % interval; sold − expected = demand − expected − lost.
+    left, unit_price, sold_out_at, and opens, closes, opened_at, closed_at, closed of the day. Or one table of both. Each may be a CSV file
+    with these columns and a decimal point (imports read other forms). Or a workspace: its book of events. `event`: of that one alone, what is learned of days from the others too.
+    Lost sales come with an 80 % interval; sold − expected = demand − expected − lost. Sums leave out cells of which nothing is known.
     """
     return _event("forecast.compare", plan, actual, currency, event=event, by=by)
 

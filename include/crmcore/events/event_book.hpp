@@ -55,17 +55,17 @@ struct ProductDay {
   std::optional<Decimal> price;  ///< as sold, the mean of its units
   std::optional<Minute> sold_out_at;
   std::array<Decimal, 24> by_hour{};
-  bool hours_known = false, total_known = false;  ///< rows of hours; a row of the whole day
-  Decimal leftover, reused;  ///< of which the fate is known; of those what was kept or brought money
+  bool hours_known = false;
+  Decimal leftover, reused, kept;  ///< of which the fate is known; of those what was kept or brought money; was kept
+  Amount recovered;                ///< money that leftovers brought
 };
 /// Of one event, or of all: by event, product and day.
 std::vector<ProductDay> product_days(const store::Store& store, std::optional<Id<Event>> event = {});
 
 /// What does not fit together, by event, product and day, of one event or of all: event.overlap (days shared with
-/// another one), event.hour_outside (sold when it was not open), event.sold_on_closed_day, event.hours_and_total (rows
-/// of hours beside one of the whole day), event.sold_without_made, event.sold_more_than_made, event.left_differs,
-/// event.preorders_above_made, event.below_batch (capacity for less than one batch); over before `today` with a plan
-/// and no actual: event.nothing_known.
+/// another one), event.hour_outside (sold when it was not open), event.sold_on_closed_day, event.sold_without_made,
+/// event.sold_more_than_made, event.left_differs, event.preorders_above_made, event.below_batch (capacity for less than
+/// one batch); over before `today` with a plan and no actual: event.nothing_known.
 Result<EventFinding> findings(const store::Store& store, Day today, std::string_view event = "");
 
 }  // namespace events

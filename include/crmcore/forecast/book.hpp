@@ -16,8 +16,7 @@
 namespace crmcore::forecast {
 
 /// Of one event, others learned from; or of all that are not cancelled. Prices, costs that a plan does not say are the
-/// product's; what was ordered ahead is taken off what was made. Throws not_found for an event, invalid where a product
-/// has sales by hour beside a row of the whole day.
+/// product's; what was ordered ahead is taken off what was made. Throws not_found for an event.
 EventTable event_table(const store::Store& store, std::string_view event = "");
 
 /// Hours are the planned ones of the days that opened, attendance what came or else was expected, weather what was

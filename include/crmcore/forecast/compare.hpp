@@ -48,6 +48,8 @@ struct EventCell {
   std::optional<Decimal> expected, made, sold, left;  ///< made for sale, without what was ordered ahead
   Decimal preordered;                                 ///< made beside, for known customers
   std::optional<Decimal> reused;                      ///< of what was left: kept, or sold cheaper
+  Decimal fated, kept;                                ///< of what was left: whose fate is known; kept for another day
+  Amount recovered;                                   ///< money that leftovers brought
   std::optional<Decimal> planned_price, price;        ///< of a unit, as planned and as sold
   std::optional<Decimal> planned_cost, unit_cost, salvage;
   std::optional<Minute> sold_out_at;
@@ -80,6 +82,8 @@ EventTable event_table(const Table& plan, const Table& actual, Currency currency
 /// From one table that has both (layout event_sales).
 EventTable event_table(const Table& both, Currency currency = {});
 
+/// Without the events of which nothing is known yet.
+EventTable with_actuals(EventTable table);
 /// The cells of one event; those of the others are learned from. Throws not_found.
 EventTable only(EventTable table, std::string_view event);
 
@@ -121,7 +125,8 @@ struct Compared {
 /// learned from full days that did not sell out (shrunk from the product to all; even over the opening hours where none
 /// is known), and from what was expected; where only the hour of the last sale is known it stands for the time, and
 /// where no hour is known the total alone speaks. The same holds for hours that it was not open. Intervals of sums add
-/// variances. By hour: what was expected is spread by the profile.
+/// variances, and leave out cells of which nothing is known. By hour: of cells whose hours are known, with what was
+/// expected spread by the profile.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);
@@ -135,10 +140,14 @@ struct BridgePart {
 };
 /// The revenue bridge: plan + price + volume + mix + new + dropped = actual, each part also per product, to the cent
 /// for any quantities and prices. price: (p₁ − p₀) q₁; volume: (Q₁ − Q₀) q₀ p₀ / Q₀, cents by largest remainder; mix:
-/// the rest. With `profit` the bridge goes on over unit_cost, cost_of_volume, waste and fees to the profit. Cells
-/// without data are left out on both sides. Throws invalid where a price (or, for profit, a cost) is not known, naming
-/// the product.
+/// the rest. What was planned and of which nothing is known is a step of its own, no_data. With `profit` the bridge
+/// goes on over unit_cost, cost_of_volume, waste and fees to the profit. Throws invalid where a price (or, for profit,
+/// a cost) is not known, naming the product.
 Result<BridgePart> bridge(const EventTable& table, bool profit = false, Amount planned_fees = {}, Amount fees = {});
+
+/// The loss on what was made and not sold, in minor units of the currency: its cost, less what is worth as much on
+/// another day, less the money it brought, less salvage of what nobody knows the fate of.
+Amount waste_cost(const EventCell& cell, Currency currency);
 
 /// What an owner wants to hear, the weightiest first, in English ("en") or Spanish ("es").
 struct Sentence {

@@ -19,7 +19,8 @@ struct Occasion {
   std::optional<std::string> type, place, weather;  ///< weather as foreseen
   std::optional<std::pair<double, double>> where;   ///< latitude and longitude of the place, degrees
   Day first, last;
-  std::optional<double> hours;       ///< open in all
+  std::optional<double> hours;       ///< open in all, as planned
+  std::optional<double> hours_open;  ///< as it was, where that was otherwise
   std::optional<double> attendance;  ///< expected, or that came
   bool cancelled = false;            ///< speaks for nothing
   std::optional<Day> planned_on;     ///< only events over before this day speak for it; the first day unless said

@@ -44,7 +44,7 @@ struct LeagueLine {
   std::optional<double> sold_over_expected;  ///< sold / expected − 1
   std::optional<double> lost, sell_through;
   std::optional<Amount> revenue, lost_revenue;
-  std::optional<Amount> goods;   ///< cost of what was made, less salvage of what was left
+  std::optional<Amount> goods;   ///< cost of what was sold, and the loss on what was left (waste_cost)
   std::optional<Amount> fees;    ///< of the event
   std::optional<Amount> profit;  ///< revenue − goods − fees, where prices and costs are known
 };

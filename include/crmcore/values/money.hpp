@@ -18,6 +18,7 @@ struct Decimal {
   std::int64_t millionths = 0;
 
   static Decimal of(std::int64_t whole);
+  static std::optional<Decimal> nearest(double value);  ///< to a floating-point number; none beyond the range
   double real() const { return static_cast<double>(millionths) / one; }
   std::string text() const;  ///< shortest exact form: "2.55", "-3", "0.085"
   friend constexpr auto operator<=>(Decimal, Decimal) = default;
