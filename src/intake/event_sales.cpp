@@ -263,6 +263,8 @@ class EventPlanner : FlatRows {
   void plan_events() {
     Section& section = this->section("event");
     const Entity& of = *section.entity;
+    std::vector<std::string> codes;
+    for (const Event& event : book_) codes.push_back(event.code);
     std::vector<std::uint32_t> order = events_.sorted();
     std::ranges::stable_sort(order, {}, [&](std::uint32_t e) { return occasions_[e].first; });
     for (const std::uint32_t e : order) {
@@ -278,8 +280,10 @@ class EventPlanner : FlatRows {
       row[of.at("first_day")] = Codec<Day>::encode(*occasion.first);
       row[of.at("last_day")] = Codec<Day>::encode(*occasion.last);
       occasion.id = row[0].integer();
+      const std::string near = nearest(events_[e], codes);
       warn(occasion.row, "event", "event.new_event",
-           "event " + cited(events_[e]) + " is new: " + occasion.first->text() + " to " + occasion.last->text());
+           "event " + cited(events_[e]) + " is new: " + occasion.first->text() + " to " + occasion.last->text() +
+               (near.empty() ? "" : "; did you mean " + cited(near) + "?"));
     }
   }
 

@@ -30,6 +30,12 @@ double hash_of(std::uint64_t seed, std::string_view customer) {
 
 Amount rounded(double units, double unit) { return {std::llround(units * unit)}; }
 
+/// Contacts that a seller can make by an action.
+std::int64_t limit(const WorkListOptions& options, const Action& action, std::size_t seller) {
+  if (action.capacity >= 0) return action.capacity;
+  return options.contacts.empty() ? options.capacity : options.contacts[seller];
+}
+
 void check(const WorkListOptions& options) {
   const auto refuse = [](const char* subject, const std::string& why) {
     throw Error(ErrorCode::invalid, subject, why);
@@ -41,6 +47,13 @@ void check(const WorkListOptions& options) {
   if (options.capacity < 0 || options.capacity > 1'000'000)
     refuse("capacity",
            "the capacity is " + std::to_string(options.capacity) + "; it is 0 or more contacts of each seller");
+  if (!options.contacts.empty() && options.contacts.size() != options.sellers.size())
+    refuse("sellers", "say the contacts of each seller or of none");
+  for (const int contacts : options.contacts)
+    if (contacts < 0 || contacts > 1'000'000)
+      refuse("sellers", "a seller has 0 or more contacts, not " + std::to_string(contacts));
+  if (!options.contacts.empty() && options.in_all >= 0)
+    refuse("in_all", "say in_all, or the contacts of each seller, not both");
   if (!(options.control >= 0 && options.control <= 0.9))
     refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
   if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
@@ -173,8 +186,6 @@ std::vector<Action> Action::parse(std::string_view text) {
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options) {
   check(options);
   std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
-  for (Action& action : actions)
-    if (action.capacity < 0) action.capacity = options.capacity;
   const std::size_t k = actions.size();
   const auto unit = static_cast<double>(past.currency().minor_units());
   const auto judged = judge(past, options);
@@ -193,7 +204,9 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   // the list as if there were no control group, somewhat longer; then without those in it
   std::vector<std::int64_t> capacity, longer;
   for (const Action& action : actions) {
-    capacity.push_back(std::int64_t{action.capacity} * static_cast<std::int64_t>(options.sellers.size()));
+    capacity.push_back(0);
+    for (std::size_t seller = 0; seller < options.sellers.size(); ++seller)
+      capacity.back() += limit(options, action, seller);
     longer.push_back(std::llround(std::ceil(static_cast<double>(capacity.back()) / (1 - options.control))));
   }
   const auto in_all = [&](double share) -> std::optional<std::int64_t> {
@@ -229,9 +242,12 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
     for (std::size_t i = 0; i < judged.size(); ++i)
       if (chosen[i] == a) own.push_back(i);
     std::ranges::stable_sort(own, std::greater<>(), [&](std::size_t i) { return gain[i * k + a]; });
+    std::vector<std::int64_t> taken(options.sellers.size(), 0);
     for (const std::size_t i : own) {
+      while (taken[dealt % taken.size()] >= limit(options, actions[a], dealt % taken.size())) ++dealt;
+      ++taken[dealt % taken.size()];
       result.rows.push_back(line_of(i, a));
-      result.rows.back().seller = options.sellers[dealt++ % options.sellers.size()];
+      result.rows.back().seller = options.sellers[dealt++ % taken.size()];
     }
   }
   std::ranges::stable_sort(result.rows, [&](const WorkLine& a, const WorkLine& b) {

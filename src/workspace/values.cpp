@@ -162,7 +162,9 @@ retention::BacktestOptions backtest_of(const Call& call) {
 std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
   more.insert(
       more.end(),
-      {{.name = "sellers", .fallback = "seller", .help = "names parted by commas"},
+      {{.name = "sellers",
+        .fallback = "seller",
+        .help = "names parted by commas; with contacts where they differ: ana: 20, luis: 10"},
        {.name = "capacity", .kind = Kind::integer, .fallback = "20", .help = "contacts of each seller"},
        {.name = "actions",
         .help = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
@@ -211,7 +213,16 @@ retention::Persuasion persuasion_of(const Call& call, const History& past, int h
 }
 Result<retention::WorkLine> work_list_of(const Call& call, const History& past) {
   retention::WorkListOptions options;
-  options.sellers = names_of(call.arguments.text("sellers"));
+  options.sellers.clear();
+  for (const std::string& one : names_of(call.arguments.text("sellers"))) {
+    const std::size_t colon = one.find(':');
+    options.sellers.emplace_back(trimmed(std::string_view(one).substr(0, colon)));
+    if (colon == std::string::npos) continue;
+    const auto contacts = parse<std::int64_t>(std::string_view(one).substr(colon + 1));
+    if (!contacts.value || *contacts.value < 0 || *contacts.value > 1'000'000)
+      throw Error(ErrorCode::invalid, "sellers", cited(one) + " says no contacts such as ana: 20");
+    options.contacts.push_back(static_cast<int>(*contacts.value));
+  }
   options.capacity = in_range(call, "capacity", 0, 1'000'000);
   if (call.arguments.has("actions")) options.actions = retention::Action::parse(call.arguments.text("actions"));
   options.horizon = in_range(call, "horizon", 1, 3660);

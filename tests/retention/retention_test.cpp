@@ -127,6 +127,29 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
   EXPECT_EQ(test::error_of([] { Action::parse("call: cost -3"); }, {"-3"}), ErrorCode::invalid);
 }
 
+TEST(WorkList, KnowsThatSellersDiffer) {  // T2: capacities per seller
+  const History past = shop_past();
+  WorkListOptions options;
+  options.sellers = {"ana", "luis", "eva"}, options.contacts = {9, 2, 0};
+  options.actions = Action::parse("call: cost 1; visit: channel visit, cost 5, capacity 1, strength 2");
+  options.control = 0;
+  std::map<std::pair<std::string, std::string>, int> load;
+  for (const auto& line : work_list(nullptr, past, options)) ++load[{line.seller, line.action}];
+  EXPECT_EQ(load, (std::map<std::pair<std::string, std::string>, int>{{{"ana", "call"}, 9},
+                                                                      {{"ana", "visit"}, 1},
+                                                                      {{"luis", "call"}, 2},
+                                                                      {{"luis", "visit"}, 1},
+                                                                      {{"eva", "visit"}, 1}}));
+  options.in_all = 5;
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"not both"}), ErrorCode::invalid);
+  options.in_all = -1, options.contacts = {9, 2};
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"each seller"}), ErrorCode::invalid);
+  const auto by_name =
+      run("retention.work_list", R"({"today":"2025-12-31","sellers":"ana: 3, luis: 1","control":0,"horizon":60})",
+          {.past = &past});
+  EXPECT_EQ(by_name.rows(), 4U);
+}
+
 TEST(WorkList, StatesAnAssumptionForEachSegmentAndHoldsSellersToAllTheyCanDo) {  // T2
   const History past = shop_past();
   WorkListOptions options;

@@ -1,5 +1,6 @@
 """Who is leaving, whom to call, and the proof that it works."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ._core import History, Table, Workspace
@@ -38,6 +39,8 @@ def score_parts(past: History, customer: str, *, horizon: int = 90, seed: int = 
 def _list(shop: Workspace | None, action: str, past: History, campaign: Any, parameters: dict[str, Any]) -> Table:
     tables = {} if campaign is None else {"campaign": campaign}
     sellers = parameters["sellers"]
+    if isinstance(sellers, Mapping):
+        sellers = [f"{name}: {contacts}" for name, contacts in sellers.items()]
     parameters["sellers"] = sellers if isinstance(sellers, str) else ",".join(sellers)
     return on_data(action, past, shop=shop, tables=tables, **parameters)
 
@@ -51,6 +54,7 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller",
     gain = rise in the chance of a purchase × value at stake − cost. The rise is learned from `campaign`, a table of customer, day,
     treated, bought (or segment, treated, bought), or from `campaigns`, names of kept lists; else it is `persuasion` × risk, an
     assumption that the list states: 0.1, or by segment "At Risk 0.2; others 0.1".
+    `sellers`: names, or a dict of name and contacts where they differ from `capacity`.
     `actions`: "call: channel phone, cost 2, capacity 20; visit: …"; `in_all`: contacts of a seller over all of them.
     With a workspace, only who may be contacted (consent, caps) is listed; None judges the history alone.
     """

@@ -29,6 +29,7 @@ struct Action {
 struct WorkListOptions {
   std::vector<std::string> sellers = {"seller"};
   int capacity = 20;                 ///< contacts of each seller, for actions that say none of their own
+  std::vector<int> contacts = {};    ///< the same where sellers differ, one each; not together with in_all
   int in_all = -1;                   ///< contacts of each seller over all actions; below 0: no such limit
   std::vector<Action> actions = {};  ///< none: one call
   int horizon = 90;
@@ -55,7 +56,8 @@ struct WorkLine {
 /// Customers with the greatest total gain under each action's capacity and that of all together, exactly; ranked within
 /// each seller by gain, sellers being dealt customers in turn. The control group is drawn by a keyed hash of list seed
 /// and customer among all who would have been on the list, and stands at its end. With a `store`, only those who may be
-/// contacted (outreach). Throws invalid for a negative capacity, a control share outside 0 … 0.9, or no seller.
+/// contacted (outreach). Throws invalid for a negative capacity, a control share outside 0 … 0.9, no seller, or
+/// contacts of other sellers than those.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);
