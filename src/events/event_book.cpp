@@ -142,11 +142,15 @@ void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> aft
   if (!actual.sold && !actual.left) refuse(entity, "sold", "say what was sold, or what was left");
   if (!actual.sold) return;
   // Sales are either of hours or of the whole day: together they would count twice.
-  const auto sold_at = [&](Cell hour) {
-    static constexpr std::array<std::string_view, 4> key{"event", "product", "day", "hour"};
+  static constexpr std::array<std::string_view, 4> key{"event", "product", "day", "hour"};
+  const auto found = [&](std::size_t columns, Cell hour) {
     const std::array<Cell, 4> values{after[entity.at("event")], after[entity.at("product")], after[entity.at("day")],
                                      hour};
-    const auto id = change.store().find_id(entity, key, values);
+    return change.store().find_id(entity, std::span(key).first(columns), std::span(values).first(columns));
+  };
+  if (!found(3, {})) return;
+  const auto sold_at = [&](Cell hour) {
+    const auto id = found(4, hour);
     return id && *id != actual.id.value && store::get(change.store(), Id<EventActual>{*id})->sold;
   };
   bool twice = actual.hour && sold_at(Cell());

@@ -130,14 +130,14 @@ class Findings {
 
 }  // namespace
 
-Result<EventFinding> findings(const Store& store, Day today, std::string_view code) {
+Result<EventFinding> findings(const Store& store, Day today, std::string_view event) {
   const auto all = store::find<Event>(store, "", "first_day, code");
   Findings findings(store, today);
-  const auto one = code.empty() ? std::nullopt : std::optional(find(store, code));
-  for (const Event& event : all) {
-    if (one && event.id != one->id) continue;
-    findings.overlaps(event, all);
-    findings.look_into(event);
+  const auto wanted = event.empty() ? std::nullopt : std::optional(find(store, event));
+  for (const Event& one : all) {
+    if (wanted && one.id != wanted->id) continue;
+    findings.overlaps(one, all);
+    findings.look_into(one);
   }
   return std::move(findings).result();
 }

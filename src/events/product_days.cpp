@@ -82,6 +82,7 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
     if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0) own.reused = own.reused + row.quantity;
   }
   std::vector<ProductDay> all;
+  all.reserve(days.size());
   for (auto& [key, own] : days) all.push_back(own);
   return all;
 }

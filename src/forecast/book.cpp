@@ -225,6 +225,7 @@ std::vector<Outcome> outcomes(const Store& store, EventGroup by, Against against
     }
   }
   std::vector<Outcome> all;
+  all.reserve(sums.size());
   for (auto& [key, sum] : sums) all.push_back(std::move(sum));
   std::ranges::stable_sort(all, {}, [](const Outcome& outcome) { return std::pair(outcome.series, outcome.day); });
   return all;

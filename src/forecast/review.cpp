@@ -45,8 +45,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
   const auto completed = by_cell(compared.rows);
   std::map<std::tuple<std::string, std::string, std::string, std::int64_t>, Group> groups;
   double total = 0;
-  for (std::size_t i = 0; i < sales.cells.size(); ++i) {
-    const EventCell& cell = sales.cells[i];
+  for (const EventCell& cell : sales.cells) {
     const Occasion& event = event_of(all, cell.event);
     if (event.cancelled || !cell.sold || cell.closed || (by.hour && !cell.hours_known)) continue;
     const auto put = [&](std::int64_t hour, double units) {

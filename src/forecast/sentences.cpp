@@ -59,8 +59,7 @@ Result<Sentence> sentences(const EventTable& table, std::string_view language) {
   std::vector<std::pair<double, Sentence>> all;  // by what is at stake
   const auto known = by_cell(table.cells);
   const bool several_days = std::ranges::any_of(cells, [&](const Compared& c) { return c.day != cells[0].day; });
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const Compared& cell = cells[i];
+  for (const Compared& cell : cells) {
     const EventCell* found = known.at({cell.event, cell.product, cell.day});
     if (cell.sold) expected += cell.expected.value_or(0), sold += *cell.sold;
     const std::string day = several_days && cell.day ? (in_english ? " on " : " el ") + cell.day->text() : "";

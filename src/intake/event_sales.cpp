@@ -118,7 +118,7 @@ class EventPlanner : FlatRows {
       reject(row, "sold", "event.nothing_said", "the row says neither what was expected nor what was sold");
     const auto hour = hour_at(row);
     const auto key = key_of(row, value<Day>(row, "day"), hour, said.sold || said.left);
-    if (!key) return;
+    if (!key || (said.sold && counts_twice(row, *key))) return;
     Said& own = said_[*key];
     if (own.row != none)
       return reject(row, "product", "event.row_twice",
@@ -142,7 +142,7 @@ class EventPlanner : FlatRows {
     if (rejected_) return;
     const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / 60) : std::nullopt;
     const auto key = key_of(row, when->day, hour, true);
-    if (!key) return;
+    if (!key || counts_twice(row, *key)) return;
     Said& own = said_[*key];
     if (own.row == none) own.row = static_cast<std::uint32_t>(row);
     ++own.rows;
@@ -165,6 +165,16 @@ class EventPlanner : FlatRows {
     if (!whole.value && minute.value) return minute.value->of_day / 60;
     reject(row, "hour", "event.bad_hour", cited(written) + " is no hour; it goes from 0 to 23");
     return std::nullopt;
+  }
+
+  /// Sales of a product and day are either by hour or of the whole day: together they would count twice.
+  bool counts_twice(std::size_t row, const Key& key) {
+    const bool by_hour = key.hour.has_value();
+    const auto [at, added] = by_hour_.try_emplace({key.event, key.product, key.day}, by_hour);
+    if (at->second != by_hour)
+      reject(row, "hour", "event.hours_and_total",
+             cited(products_[key.product]) + " has sales by hour beside those of the whole day; keep one of them");
+    return rejected_;
   }
 
   /// Event, product, day and hour of a row; none when it is rejected. `happened`: the day is needed.
@@ -409,6 +419,7 @@ class EventPlanner : FlatRows {
   std::vector<std::uint32_t> product_row_;
   std::vector<std::int64_t> product_ids_;
   std::map<Key, Said> said_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::optional<Day>>, bool> by_hour_;  // how sales are said
 };
 
 }  // namespace

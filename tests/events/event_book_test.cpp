@@ -287,6 +287,11 @@ TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
   const auto twice =
       found_in("event_sales", "event,day,product,sold\nspring-fair,2025-05-03,tart,3\nspring-fair,2025-05-03,tart,4\n");
   EXPECT_EQ(twice[0].code, "event.row_twice");
+  const auto double_counted = found_in("event_sales",
+                                       "event,day,hour,product,sold\nspring-fair,2025-05-03,10,tart,3\n"
+                                       "spring-fair,2025-05-03,,tart,7\n");
+  EXPECT_EQ(double_counted[0].code, "event.hours_and_total");
+  EXPECT_EQ(double_counted[0].row, 3U);
   EXPECT_EQ(twice[0].row, 3U);
   EXPECT_EQ(test::error_of([&] { found_in("event_sales", "event,day,sold\nA,2025-05-03,3\n"); }, {"product"}),
             ErrorCode::invalid);
