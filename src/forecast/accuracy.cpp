@@ -164,9 +164,10 @@ Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
     for (const double error : errors) mean += error / n;
     for (const double error : errors) squares += (error - mean) * (error - mean);
     const double deviation = std::sqrt(squares / (n - 1));  // around their own mean: a bias does not hide itself
+    const bool vary = deviation > 1e-9 * std::abs(mean);
     std::vector<double> standard;
     for (const double error : errors)
-      standard.push_back(deviation > 0 ? error / deviation : error == 0 ? 0 : std::copysign(1e9, error));
+      standard.push_back(vary ? error / deviation : error == 0 ? 0 : std::copysign(2 * alarm.limit, error));
     const auto chart = statistics::cusum(standard, 0.5, alarm.limit);
     const auto peak = [](const std::vector<double>& values) { return *std::ranges::max_element(values); };
     alarm.value = std::max(peak(chart.high), peak(chart.low));

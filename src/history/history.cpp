@@ -65,7 +65,7 @@ std::vector<Day> purchase_days(const Past& past) {
 }
 
 History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
-                 std::vector<HistoryReport> report)
+                 std::vector<HistoryReport> report, Grain grain)
     : today_(today), currency_(currency), report_(std::move(report)) {
   std::vector<std::uint32_t> order(codes.size()), place(codes.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -84,7 +84,7 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
   std::vector<Event> grouped(events.size());
   std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
   for (const Event& event : events) grouped[next[place[event.customer]]++] = event;
-  HistoryReport collapsed{"purchases of one customer on one day", 0, 0, 0, 0};
+  HistoryReport collapsed{"purchases of one customer within one " + std::string(name(grain)), 0, 0, 0, 0};
   first_.reserve(codes_->size() + 1);
   days_.reserve(events.size());
   for (std::size_t c = 0; c < codes_->size(); ++c) {
@@ -328,7 +328,7 @@ History by_period(const History& past, Grain grain) {
     for (std::size_t i = 0; i < own.days.size(); ++i)
       events.push_back({c, first_day(own.days[i]), own.gross[i], own.net[i], own.purchases[i]});
   }
-  return {std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report()};
+  return {std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report(), grain};
 }
 
 History history(const store::Store& store, Day today, Free free, Task* task) {

@@ -236,7 +236,7 @@ inline std::vector<HistoryReport> report_of(const Counts& counts) {
   if (counts.worthless > 0) report.push_back({"purchases worth nothing", counts.worthless, 0, 0, counts.worthless});
   if (counts.returns > 0) report.push_back({"returns", counts.returns, 0, counts.returns, 0});
   if (counts.same_day > 0)
-    report.push_back({"purchases of one customer on one day", counts.same_day, counts.same_day, 0, 0});
+    report.push_back({"purchases of one customer within one day", counts.same_day, counts.same_day, 0, 0});
   return report;
 }
 

@@ -13,6 +13,22 @@
 namespace crmcore {
 namespace {
 
+/// A table of that name beside the call, or the CSV file that the parameter names.
+std::optional<Table> given(const Call& call, std::string_view name) {
+  for (const auto& joined : call.tables)
+    if (joined.name == name) return *joined.table;
+  if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
+  return std::nullopt;
+}
+Table needed(const Call& call, std::string_view name, const char* columns) {
+  auto table = given(call, name);
+  if (!table && call.input) return *call.input;
+  if (!table)
+    throw Error(ErrorCode::invalid, std::string(name),
+                std::string("give a table of ") + columns + ", or the CSV file that holds it");
+  return *std::move(table);
+}
+
 std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
   more.insert(more.end(), {{.name = "events",
                             .fallback = "event, holiday, festival, closed",
@@ -20,19 +36,15 @@ std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
                            {.name = "ahead",
                             .kind = Kind::integer,
                             .fallback = "0",
-                            .help = "days between planning and selling, where no column planned_on says"}});
+                            .help = "days between planning and selling, where no column planned_on says"},
+                           {.name = "file", .help = "a CSV file of series, day, demand …; or give a table"}});
   return more;
 }
 
-const Table& table_of(const Call& call) {
-  if (!call.input)
-    throw Error(ErrorCode::invalid, "input",
-                "this action reads a table of series, day, demand and what is known ahead");
-  return *call.input;
-}
 std::vector<forecast::Series> series_of(const Call& call) {
   return forecast::series_of(
-      table_of(call), {.events = names_of(call.arguments.text("events")), .ahead = in_range(call, "ahead", 0, 3660)});
+      needed(call, "file", "series, day, demand and what is known ahead"),
+      {.events = names_of(call.arguments.text("events")), .ahead = in_range(call, "ahead", 0, 3660)});
 }
 
 /// Chances parted by commas.
@@ -80,21 +92,6 @@ Currency currency_of(const Call& call) {
   return call.store ? call.store->currency() : Currency(call.arguments.text("currency"));
 }
 
-/// A table of that name beside the call, or the CSV file that the parameter names.
-std::optional<Table> given(const Call& call, std::string_view name) {
-  for (const auto& joined : call.tables)
-    if (joined.name == name) return *joined.table;
-  if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
-  return std::nullopt;
-}
-Table needed(const Call& call, std::string_view name, const char* columns) {
-  auto table = given(call, name);
-  if (!table && call.input) return *call.input;
-  if (!table)
-    throw Error(ErrorCode::invalid, std::string(name),
-                "give the table " + std::string(name) + " of " + columns + ", or the CSV file that holds it");
-  return *std::move(table);
-}
 constexpr const char* event_columns = "event, first_day, type, place, hours, attendance …";
 
 /// Whether the workspace's own book is meant: no table and no file is given.
@@ -143,14 +140,19 @@ std::vector<forecast::Offer> offers_of(const Call& call) {
 /// Expected and come: from a table, or the book.
 std::vector<forecast::Outcome> outcomes_of(const Call& call) {
   const std::string by = call.arguments.text("by");
-  if (call.input) return forecast::outcomes_of(*call.input, by).rows;
-  if (!call.store)
-    throw Error(ErrorCode::invalid, "input",
-                "this action reads a table of expected and actual, with product and day, or the book of a workspace");
-  const auto group = by.empty() ? forecast::EventGroup::none : choice_named<forecast::EventGroup>(by);
-  if (!group) throw_unknown("by", "events are not grouped by", by, Choices<forecast::EventGroup>::codes);
   std::optional<Day> from;
   if (call.arguments.has("from")) from = call.arguments.day("from");
+  if (!from_book(call, {"file"})) {
+    const Table table = needed(call, "file", "expected and actual, with product and day");
+    auto outcomes = forecast::outcomes_of(table, by).rows;
+    if (from) {
+      table.at("day");
+      std::erase_if(outcomes, [&](const forecast::Outcome& outcome) { return outcome.day < *from; });
+    }
+    return outcomes;
+  }
+  const auto group = by.empty() ? forecast::EventGroup::none : choice_named<forecast::EventGroup>(by);
+  if (!group) throw_unknown("by", "events are not grouped by", by, Choices<forecast::EventGroup>::codes);
   return forecast::outcomes(*call.store, *group, call.arguments.choice<forecast::Against>("against"), from);
 }
 
@@ -192,7 +194,11 @@ Result<forecast::LeagueLine> league_of(const Call& call) {
 std::string drawn(const Call& call) {
   const std::string language = call.arguments.text("language");
   const auto picture = call.arguments.choice<forecast::Picture>("picture");
-  if (picture == forecast::Picture::league) return forecast::draw_league(league_of(call), language);
+  if (picture == forecast::Picture::league) {
+    if (call.arguments.has("event"))
+      throw Error(ErrorCode::invalid, "event", "the league is of all events; leave it out");
+    return forecast::draw_league(league_of(call), language);
+  }
   const auto table = event_table_of(call);
   switch (picture) {
     case forecast::Picture::bullets:
@@ -344,12 +350,13 @@ void add_forecasts(std::vector<Action>& list) {
   const std::vector<Parameter> outcomes{
       {.name = "by",
        .help = "a column of the table to group by; of the book event, product, type, place, quarter or year"},
-      {.name = "from", .kind = Kind::day, .help = "of the book: the first day that is judged"},
+      {.name = "from", .kind = Kind::day, .help = "the first day that is judged; all unless said"},
       {.name = "against",
        .kind = Kind::choice,
        .fallback = "sold",
        .help = "of the book: what was sold, or what was asked for",
-       .codes = Choices<forecast::Against>::codes}};
+       .codes = Choices<forecast::Against>::codes},
+      {.name = "file", .help = "a CSV file of expected, actual …; or give a table; else the book is read"}};
   const auto with_outcomes = [&](std::vector<Parameter> more = {}) {
     more.insert(more.begin(), outcomes.begin(), outcomes.end());
     return more;

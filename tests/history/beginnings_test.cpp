@@ -172,7 +172,7 @@ TEST_F(Beginnings, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
   EXPECT_EQ(summaries(months)[0].gross, summaries(past)[0].gross);
   EXPECT_EQ(by_period(past, Grain::day)[0].days.size(), 3U);
   const auto collapsed =
-      std::ranges::find(months.report(), std::string("purchases of one customer on one day"), &HistoryReport::reason);
+      std::ranges::find(months.report(), std::string("purchases of one customer within one month"), &HistoryReport::reason);
   ASSERT_NE(collapsed, months.report().end()) << "what was collapsed is counted";
   EXPECT_EQ(collapsed->rows, 2);
   const auto weekly = value_models::purchases(weeks, value_models::Unit::week);

@@ -31,21 +31,32 @@ def test_a_fair_is_compared_bridged_and_told(books):  # V4
         crm.forecast.sentences(PLAN, SOLD, language="de")
 
 
-def test_accuracy_and_alarms_of_past_events():  # V5
+def test_accuracy_and_alarms_of_past_events(tmp_path):  # V5
     table = {"product": ["cake"] * 10, "day": [f"2026-01-{d:02}" for d in range(1, 11)], "expected": [100] * 10,
              "sold": [140, 155, 138, 149, 161, 144, 150, 139, 158, 147], "place": ["fair", "shop"] * 5}
     measures = {row["measure"]: row for row in crm.forecast.accuracy(table, by="place") if row["by"] == "all"}
     assert measures["bias_sold_over_expected"]["value"] == pytest.approx(.481) and measures["bias_sold_over_expected"]["better"] == "zero"
     alarm = crm.forecast.alarms(table)[0]
     assert alarm["alarm"] and alarm["direction"] == "sold more than expected" and 0.03 < alarm["false_alarm_rate"] < 0.06
+    pd.DataFrame(table).to_csv(tmp_path / "past.csv", index=False)
+    assert crm.forecast.alarms(tmp_path / "past.csv")[0]["value"] == alarm["value"]
+    assert crm.forecast.alarms(table, start="2026-01-05")[0]["events"] == 6
+    always = crm.forecast.alarms({**table, "sold": [140] * 10})[0]
+    assert always["alarm"] and always["value"] <= 10 * 2 * always["limit"], "errors that never vary are no infinity"
+    with pytest.raises(crm.errors.InvalidError, match="give a table of expected and actual"):
+        crm.forecast.accuracy(None)
+    with pytest.raises(crm.errors.UnknownNameError, match="day"):
+        crm.forecast.accuracy({"expected": [1], "sold": [1]}, start="2026-01-05")
 
 
-def test_demand_of_any_table_and_what_to_make():  # V6 V7
+def test_demand_of_any_table_and_what_to_make(tmp_path):  # V6 V7
     days = [datetime.date(2025, 1, 1) + datetime.timedelta(days=i) for i in range(201)]
     table = {"series": ["bun"] * 201, "day": days, "demand": [30 + 7 * (d.weekday() == 5) * 4 + i % 5 for i, d in enumerate(days[:-1])] + [math.nan],
              "holiday": [d.day == 1 for d in days]}
     lines = crm.forecast.demand(table, levels=[0.5, 0.9])
     assert len(lines) == 2 and lines[0]["day"] == days[-1] and lines[0]["quantity"] <= lines[1]["quantity"]
+    pd.DataFrame(table).to_csv(tmp_path / "days.csv", index=False)
+    assert [row["quantity"] for row in crm.forecast.demand(tmp_path / "days.csv", levels=[0.5, 0.9])] == [row["quantity"] for row in lines]
     assert sum(row["weight"] for row in crm.forecast.analogs(table, "bun", days[-1])) == pytest.approx(1)
     make = crm.forecast.production(table, price=3, unit_cost=1, batch=6)[0]
     assert make["make"] % 6 == 0 and make["profit"] > 0
@@ -143,6 +154,8 @@ def test_pictures_are_whole_drawings(season):  # V4
     assert "From plan to actual" in crm.forecast.picture("bridge", PLAN, SOLD)
     with pytest.raises(crm.errors.InvalidError, match="bullets, hours"):
         crm.forecast.picture("pie", season)
+    with pytest.raises(crm.errors.InvalidError, match="the league is of all events"):
+        crm.forecast.picture("league", season, event="feria-navidad")
 
 
 def test_one_flat_file_is_enough(tmp_path):  # V2 V3: layout event_sales

@@ -5,7 +5,7 @@ from typing import Any
 
 from . import _core
 from ._core import Table, Workspace
-from ._run import as_json, run
+from ._run import as_json
 
 
 def _columns(names: Any) -> Any:
@@ -23,7 +23,7 @@ class Picture(str):
         return str(self)
 
 
-def _given(action: str, given: dict[str, Any], currency: str | None, **parameters: Any) -> Table:
+def _given(action: str, given: dict[str, Any], currency: str | None = None, **parameters: Any) -> Table:
     """On a workspace its book of events; else on tables by name, those that are CSV files read by the action."""
     given = {name: data for name, data in given.items() if data is not None}
     shop = next((data for data in given.values() if isinstance(data, Workspace)), None)
@@ -41,12 +41,6 @@ def _given(action: str, given: dict[str, Any], currency: str | None, **parameter
 
 def _event(action: str, plan: Any, actual: Any, currency: str, **parameters: Any) -> Table:
     return _given(action, {"file": plan} if actual is None else {"plan": plan, "actual": actual}, currency, **parameters)
-
-
-def _outcomes(action: str, table: Any, **parameters: Any) -> Table:
-    if isinstance(table, Workspace):
-        return table._run(action, as_json(parameters), None, {}, None)
-    return run(action, table, **parameters)
 
 
 def compare(plan: Any, actual: Any = None, *, event: str | None = None, by: str = "cell", currency: str = "EUR") -> Table:
@@ -87,44 +81,44 @@ def accuracy(table: Any, *, by: str | None = None, interval: float = 0.8, start:
     """Measures of expected against actual (or sold), with product and day, and low, high, critical, chosen where known.
 
     `better` says which way a measure points; ratios are sums over sums; `excluded` cells are counted. tracking_signal is shown, and no alarm.
-    On a workspace: of each product at each event from `start` on, against what was sold or the demand; by event, product, type, place,
-    quarter or year.
+    table: a table, a CSV file, or a workspace: each product at each event, against what was sold or the demand; by event, product, type,
+    place, quarter or year. `start`: the first day that is judged.
     """
-    return _outcomes("forecast.accuracy", table, by=by, interval=interval, against=against, **{"from": start})
+    return _given("forecast.accuracy", {"file": table}, by=by, interval=interval, against=against, **{"from": start})
 
 
 def alarms(table: Any, *, by: str | None = None, start: Any = None, against: str | None = None) -> Table:
     """Whether the forecast is off to one side: CUSUM from 8 events on, sign test and gamma posterior below; with its false-alarm rate."""
-    return _outcomes("forecast.alarms", table, by=by, against=against, **{"from": start})
+    return _given("forecast.alarms", {"file": table}, by=by, against=against, **{"from": start})
 
 
 def demand(table: Any, *, levels: Any = (0.1, 0.25, 0.5, 0.75, 0.9), start: Any = None, events: Any = "event, holiday, festival, closed",
            ahead: int = 0) -> Table:
-    """Quantiles and mean of demand from a table of series, day, demand and columns known ahead.
+    """Quantiles and mean of demand from a table or CSV file of series, day, demand and columns known ahead.
 
     Rows without demand are forecast, or all from the day `start` on; each knows only the days before it was planned (`ahead` days earlier,
     or the column planned_on). `events`: columns that make a day an event. n_effective below 2: too little data.
     """
-    return run("forecast.demand", table, **{"from": start}, levels=_columns(levels), events=_columns(events), ahead=ahead)
+    return _given("forecast.demand", {"file": table}, **{"from": start}, levels=_columns(levels), events=_columns(events), ahead=ahead)
 
 
 def analogs(table: Any, series: str, day: Any, *, events: Any = "event, holiday, festival, closed", ahead: int = 0) -> Table:
     """Which past days speak for one day of a series, with weight, demand as it was, and as it would be."""
-    return run("forecast.analogs", table, series=series, day=day, events=_columns(events), ahead=ahead)
+    return _given("forecast.analogs", {"file": table}, series=series, day=day, events=_columns(events), ahead=ahead)
 
 
 def production(table: Any, *, price: float, unit_cost: float, salvage: float = 0, goodwill: float = 0, batch: float = 1,
                events: Any = "event, holiday, festival, closed", ahead: int = 0) -> Table:
     """How much to make for each day without demand: the greatest expected profit in whole batches, with what would be left and lost."""
-    return run("forecast.production", table, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill, batch=batch,
-               events=_columns(events), ahead=ahead)
+    return _given("forecast.production", {"file": table}, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill, batch=batch,
+                  events=_columns(events), ahead=ahead)
 
 
 def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage: float = 0, goodwill: float = 0,
              events: Any = "event, holiday, festival, closed", ahead: int = 0) -> Table:
     """The forecast beside last week, same weekdays and all days, from the day `start` on: WAPE, bias, cost and profit a day."""
-    return run("forecast.backtest", table, **{"from": start}, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill,
-               events=_columns(events), ahead=ahead)
+    return _given("forecast.backtest", {"file": table}, **{"from": start}, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill,
+                  events=_columns(events), ahead=ahead)
 
 
 def similar(events: Any, event: str) -> Table:
@@ -133,7 +127,7 @@ def similar(events: Any, event: str) -> Table:
     events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance, cancelled, planned_on where
     known; or a workspace.
     """
-    return _given("forecast.similar", {"events": events}, None, event=event)
+    return _given("forecast.similar", {"events": events}, event=event)
 
 
 def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, capacity: float | None = None, currency: str = "EUR") -> Table:

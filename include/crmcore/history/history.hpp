@@ -45,7 +45,7 @@ std::vector<Day> purchase_days(const Past& past);
 struct HistoryReport {
   std::string reason;
   std::int64_t rows = 0;       ///< concerned
-  std::int64_t collapsed = 0;  ///< became part of a purchase on the same day
+  std::int64_t collapsed = 0;  ///< became part of a purchase of the same day, week or month
   std::int64_t netted = 0;     ///< reduced money, counted as no visit
   std::int64_t dropped = 0;    ///< left out
 };
@@ -73,8 +73,9 @@ class History {
   };
 
   /// Sorts and adds up events. Customers are those of `codes` (unique, in any order), with or without events.
+  /// `grain` is what a day of theirs stands for; the report says it.
   History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
-          std::vector<HistoryReport> report = {});
+          std::vector<HistoryReport> report = {}, Grain grain = Grain::day);
 
   Day today() const { return today_; }
   Currency currency() const { return currency_; }
