@@ -36,19 +36,31 @@ class Past {
   std::size_t row_, known_;
 };
 
+/// The judgement of one series or all, and the costs of each of its days.
+struct Group {
+  std::array<Judged, methods.size()> judged;
+  std::array<std::vector<double>, methods.size()> costs, ours;
+
+  void add(const std::array<std::optional<Said>, methods.size()>& said, double demand, const Economics& economics) {
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+      if (!said[m]) continue;
+      judged[m].add(*said[m], demand, economics);
+      costs[m].push_back(Judged::cost_of(*said[m], demand, economics));
+      ours[m].push_back(Judged::cost_of(*said[0], demand, economics));
+    }
+  }
+};
+
 }  // namespace
 
-Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics,
-                            const std::vector<std::vector<double>>& owner) {
+Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics) {
   check(economics);
   const double level = std::clamp(economics.critical_ratio(), 1e-9, 1 - 1e-9);
-  std::array<Judged, methods.size()> all;
-  Result<MethodLine> result;
-  std::vector<std::pair<std::string, std::array<Judged, methods.size()>>> of_series;
-  for (std::size_t s = 0; s < series.size(); ++s) {
-    const Series& own = series[s];
+  Group all;
+  std::vector<std::pair<std::string, Group>> of_series;
+  for (const Series& own : series) {
     const Looker looker(own);
-    std::array<Judged, methods.size()> sums;
+    Group sums;
     for (std::size_t row = 0; row < own.rows(); ++row) {
       if (own.day[row] < from || std::isnan(own.demand[row])) continue;
       const Outlook outlook = looker.ahead(row);
@@ -59,25 +71,31 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
       said[1] = of_sample(weekdays, level);
       if (!weekdays.empty()) said[2] = Said{weekdays[0], weekdays[0]};
       said[3] = of_sample(past.all(), level);
-      if (s < owner.size() && row < owner[s].size() && !std::isnan(owner[s][row]))
-        said[4] = Said{owner[s][row], owner[s][row]};
+      if (!own.made.empty() && !std::isnan(own.made[row])) said[4] = Said{own.made[row], own.made[row]};
       if (!said[0] || !said[1] || !said[3]) continue;
-      for (std::size_t m = 0; m < methods.size(); ++m)
-        if (said[m])
-          sums[m].add(*said[m], own.demand[row], economics), all[m].add(*said[m], own.demand[row], economics);
+      sums.add(said, own.demand[row], economics), all.add(said, own.demand[row], economics);
     }
-    of_series.emplace_back(own.name, sums);
+    of_series.emplace_back(own.name, std::move(sums));
   }
-  if (all[0].cells == 0)
+  if (all.judged[0].cells == 0)
     throw Error(ErrorCode::invalid, "from",
                 "no day from " + from.text() + " on has a demand and a past to judge it by");
-  of_series.emplace(of_series.begin(), "all", all);
+  of_series.emplace(of_series.begin(), "all", std::move(all));
+  Result<MethodLine> result;
   for (const auto& [name, sums] : of_series)
     for (std::size_t m = 0; m < methods.size(); ++m) {
-      const Judged& own = sums[m];
+      const Judged& own = sums.judged[m];
       if (own.cells == 0) continue;
-      result.rows.push_back({methods[m], name, static_cast<std::int64_t>(own.cells), own.wape(), own.bias(),
-                             own.cost / own.cells, own.profit / own.cells});
+      MethodLine line{methods[m],
+                      name,
+                      static_cast<std::int64_t>(own.cells),
+                      own.wape(),
+                      own.bias(),
+                      own.cost / own.cells,
+                      own.profit / own.cells,
+                      {}};
+      if (m > 0) line.dm_p_value = p_of_difference(sums.costs[m], sums.ours[m]);
+      result.rows.push_back(std::move(line));
     }
   return result;
 }

@@ -84,8 +84,8 @@ std::vector<Occasion> occasions(const Store& store) {
     occasion.name = event.code, occasion.type = event.type, occasion.place = event.place;
     if (event.latitude && event.longitude) occasion.where = {event.latitude->real(), event.longitude->real()};
     occasion.first = event.first_day, occasion.last = *event.last_day;
-    const auto attendance = event.attendance ? event.attendance : event.attendance_expected;
-    if (attendance) occasion.attendance = static_cast<double>(*attendance);
+    if (event.attendance_expected) occasion.attendance = static_cast<double>(*event.attendance_expected);
+    if (event.attendance) occasion.attendance_seen = static_cast<double>(*event.attendance);
     occasion.cancelled = event.cancelled.has_value();
     place[event.id.value] = all.size();
     all.push_back(std::move(occasion));
@@ -96,20 +96,25 @@ std::vector<Occasion> occasions(const Store& store) {
     const std::size_t at = place.at(day.event.value);
     if (day.weather_planned) ++planned[at][*day.weather_planned];
     if (day.weather_seen) ++seen[at][*day.weather_seen];
-    if (day.closed) continue;
-    if (!day.opens || !day.closes)
+    if (!day.opens || !day.closes) {
       timed[at] = false;
-    else
-      all[at].hours = all[at].hours.value_or(0) + (day.closes->of_day - day.opens->of_day) / 60.0,
-      all[at].hours_open =
-          all[at].hours_open.value_or(0) +
-          (day.closed_at.value_or(*day.closes).of_day - day.opened_at.value_or(*day.opens).of_day) / 60.0;
+      continue;
+    }
+    const auto add = [](std::optional<double>& hours, Minute from, Minute to) {
+      hours = hours.value_or(0) + (to.of_day - from.of_day) / 60.0;
+    };
+    add(all[at].hours, *day.opens, *day.closes);
+    if (day.closed) continue;
+    add(all[at].hours_held, *day.opens, *day.closes);
+    add(all[at].hours_open, day.opened_at.value_or(*day.opens), day.closed_at.value_or(*day.closes));
   }
+  const auto most = [](const std::map<std::string, int>& days) -> std::optional<std::string> {
+    const auto found = std::ranges::max_element(days, {}, [](const auto& one) { return one.second; });
+    return found == days.end() ? std::nullopt : std::optional(found->first);
+  };
   for (std::size_t at = 0; at < all.size(); ++at) {
-    if (!timed[at]) all[at].hours.reset(), all[at].hours_open.reset();
-    const auto& weather = planned[at].empty() ? seen[at] : planned[at];
-    const auto most = std::ranges::max_element(weather, {}, [](const auto& one) { return one.second; });
-    if (most != weather.end()) all[at].weather = most->first;
+    if (!timed[at]) all[at].hours.reset(), all[at].hours_held.reset(), all[at].hours_open.reset();
+    all[at].weather = most(planned[at]), all[at].weather_seen = most(seen[at]);
   }
   return all;
 }

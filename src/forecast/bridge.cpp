@@ -10,104 +10,77 @@ namespace {
 
 using Wide = __int128;
 
-/// Plan (0) and actual (1) of one product: quantities sold and made, and their money.
+/// One product over all cells, plan (0) and actual (1): units, and the money of each cell rounded as compare does.
 struct Product {
-  std::string name;
-  Decimal q0, q1, m0, m1;
-  Decimal p0, p1, c0, c1, v;
+  std::string name = {};
+  Wide units0 = 0, units1 = 0;  // millionths
+  Amount money0, money1;        // as planned, as sold
+  Amount at_plan;               // what was sold, at the cells' planned prices
+  Amount cost0, cost1, cost_at_plan;
   Amount waste;    // actual
   Amount unknown;  // planned, and nothing is known of what came
+  bool priced = true, costed = true;
 };
 
-/// The products of a table, summed over events and days; a price that changes between cells is their mean.
 std::vector<Product> products_of(const EventTable& table, bool profit) {
-  const int decimals = table.currency.decimals();
-  struct Sums {
-    Wide q0 = 0, q1 = 0, m0 = 0, m1 = 0;          // millionths
-    Wide q0p0 = 0, q1p1 = 0, m0c0 = 0, m1c1 = 0;  // millionths of millionths
-    std::optional<Decimal> p0, p1, c0, c1, v;
-    bool priced = true, costed = true;
-    Amount waste, unknown;
+  const auto money = [&](Decimal units, const std::optional<Decimal>& price) {
+    return price ? line_total(units, *price, table.currency.decimals()) : Amount{};
   };
-  std::map<std::string, Sums> sums;
+  std::map<std::string, Product> products;
   for (const EventCell& cell : table.cells) {
-    Sums& own = sums[cell.product];
+    Product& own = products[cell.product];
+    const Decimal planned = cell.expected.value_or(Decimal{}), sold = cell.sold.value_or(Decimal{});
     if (!cell.sold && !(cell.made && cell.made->millionths == 0)) {  // no data
-      if (!cell.expected || !cell.planned_price) continue;
-      own.unknown = own.unknown + line_total(*cell.expected, *cell.planned_price, decimals);
-      if (profit && cell.planned_cost)
-        own.unknown = own.unknown - line_total(*cell.expected, *cell.planned_cost, decimals);
+      if (cell.planned_price) own.unknown = own.unknown + money(planned, cell.planned_price);
+      if (cell.planned_price && profit) own.unknown = own.unknown - money(planned, cell.planned_cost);
       continue;
     }
-    const auto x = cell.expected.value_or(Decimal{}), s = cell.sold.value_or(Decimal{}), made = cell.made.value_or(s);
-    own.q0 += x.millionths, own.q1 += s.millionths;
-    own.m0 += x.millionths, own.m1 += std::max(made, s).millionths;
-    if (!cell.planned_price || !cell.price) {
-      own.priced = own.priced && x.millionths == 0 && s.millionths == 0;
-    } else {
-      own.q0p0 += Wide{x.millionths} * cell.planned_price->millionths;
-      own.q1p1 += Wide{s.millionths} * cell.price->millionths;
-      own.p0 = cell.planned_price, own.p1 = cell.price;
-    }
-    if (!cell.planned_cost || !cell.unit_cost) {
-      own.costed = false;
-    } else {
-      own.m0c0 += Wide{x.millionths} * cell.planned_cost->millionths;
-      own.m1c1 += Wide{std::max(made, s).millionths} * cell.unit_cost->millionths;
-      own.c0 = cell.planned_cost, own.c1 = cell.unit_cost;
-    }
-    if (cell.salvage) own.v = cell.salvage;
+    own.units0 += planned.millionths, own.units1 += sold.millionths;
+    const bool nothing = planned.millionths == 0 && sold.millionths == 0;
+    own.priced = own.priced && (nothing || (cell.planned_price && cell.price));
+    own.costed = own.costed && cell.planned_cost && cell.unit_cost;
+    own.money0 = own.money0 + money(planned, cell.planned_price);
+    own.money1 = own.money1 + money(sold, cell.price);
+    own.at_plan = own.at_plan + money(sold, cell.planned_price);
+    own.cost0 = own.cost0 + money(planned, cell.planned_cost);
+    own.cost1 = own.cost1 + money(sold, cell.unit_cost);
+    own.cost_at_plan = own.cost_at_plan + money(sold, cell.planned_cost);
     if (profit && cell.unit_cost) own.waste = own.waste + waste_cost(cell, table.currency);
   }
-  const auto mean = [](Wide money, Wide units, const std::optional<Decimal>& fallback) {
-    if (units == 0) return fallback.value_or(Decimal{});
-    return Decimal{static_cast<std::int64_t>((2 * money + units) / (2 * units))};
-  };
-  std::vector<Product> products;
-  for (const auto& [name, own] : sums) {
+  std::vector<Product> all;
+  for (auto& [name, own] : products) {
     if (!own.priced)
       throw Error(ErrorCode::invalid, "unit_price",
                   "the price of " + cited(name) + " is not known; the bridge needs it");
     if (profit && !own.costed)
       throw Error(ErrorCode::invalid, "unit_cost",
                   "the unit cost of " + cited(name) + " is not known; the bridge to profit needs it");
-    const auto whole = [](Wide millionths) { return Decimal{static_cast<std::int64_t>(millionths)}; };
-    products.push_back({name, whole(own.q0), whole(own.q1), whole(own.m0), whole(own.m1),
-                        mean(own.q0p0, own.q0, own.p0), mean(own.q1p1, own.q1, own.p1), mean(own.m0c0, own.m0, own.c0),
-                        mean(own.m1c1, own.m1, own.c1), own.v.value_or(Decimal{}), own.waste, own.unknown});
+    all.push_back(std::move(own)), all.back().name = name;
   }
-  return products;
+  return all;
 }
 
-Wide checked_product(Wide a, Wide b) {
-  Wide result = 0;
-  if (__builtin_mul_overflow(a, b, &result))
-    throw Error(ErrorCode::overflow, "bridge", "the quantities and prices are beyond the range of money");
-  return result;
-}
-
-/// (Q₁ − Q₀) q₀ p₀ / Q₀ in minor units for each product, cents by largest remainder: they add up to the rounded sum.
-std::vector<std::int64_t> volumes(const std::vector<Product>& products, Currency currency) {
-  Wide all0 = 0, all1 = 0;
-  for (const Product& one : products) all0 += one.q0.millionths, all1 += one.q1.millionths;
+/// (Q₁ − Q₀) / Q₀ of each product's planned money, cents by largest remainder: they add up to the rounded sum.
+std::vector<std::int64_t> volumes(const std::vector<const Product*>& products) {
+  Wide all0 = 0, all1 = 0, planned = 0;
+  for (const Product* one : products) all0 += one->units0, all1 += one->units1, planned += std::abs(one->money0.minor);
   std::vector<std::int64_t> cents(products.size(), 0);
   if (all0 == 0) return cents;
-  const Wide divisor = all0 * Decimal::one * Decimal::one;
+  if (Wide most = 0; __builtin_mul_overflow(2 * planned, std::max(all0, all1), &most))
+    throw Error(ErrorCode::overflow, "bridge", "the quantities and prices are beyond the range of money");
   std::vector<std::pair<Wide, std::size_t>> rests;
   Wide top = 0, given = 0;
   for (std::size_t i = 0; i < products.size(); ++i) {
-    const Wide money =
-        checked_product(Wide{products[i].q0.millionths} * products[i].p0.millionths, currency.minor_units());
-    const Wide own = checked_product(money, all1 - all0);
+    const Wide own = Wide{products[i]->money0.minor} * (all1 - all0);
     top += own;
-    Wide floor = own / divisor;
-    if (own % divisor < 0) --floor;
+    Wide floor = own / all0;
+    if (own % all0 < 0) --floor;
     cents[i] = static_cast<std::int64_t>(floor);
     given += floor;
-    rests.emplace_back(own - floor * divisor, i);
+    rests.emplace_back(own - floor * all0, i);
   }
-  Wide rounded = (2 * top + divisor) / (2 * divisor);
-  if ((2 * top + divisor) % (2 * divisor) < 0) --rounded;
+  Wide rounded = (2 * top + all0) / (2 * all0);
+  if ((2 * top + all0) % (2 * all0) < 0) --rounded;
   std::ranges::sort(
       rests, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   for (std::size_t i = 0; given < rounded; ++i, ++given) ++cents[rests[i].second];
@@ -116,7 +89,7 @@ std::vector<std::int64_t> volumes(const std::vector<Product>& products, Currency
 
 class Bridge {
  public:
-  explicit Bridge(const EventTable& table) : decimals_(table.currency.decimals()) { result_.currency = table.currency; }
+  explicit Bridge(const EventTable& table) { result_.currency = table.currency; }
 
   void part(const char* name, const std::vector<Product>& products, const std::vector<std::int64_t>& cents) {
     Amount sum;
@@ -126,12 +99,10 @@ class Bridge {
       if (cents[i] != 0) result_.rows.push_back({name, products[i].name, {cents[i]}});
   }
   void whole(const char* name, Amount amount) { result_.rows.push_back({name, "", amount}); }
-  Amount money(Decimal quantity, Decimal price) const { return line_total(quantity, price, decimals_); }
   Result<BridgePart> result() && { return std::move(result_); }
 
  private:
   Result<BridgePart> result_;
-  int decimals_;
 };
 
 }  // namespace
@@ -152,43 +123,35 @@ Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_f
   Bridge way(table);
   std::vector<std::int64_t> price(n, 0), volume(n, 0), mix(n, 0), fresh(n, 0), dropped(n, 0);
   std::vector<std::int64_t> unit_cost(n, 0), of_volume(n, 0), waste(n, 0), unknown(n, 0);
-  // the three ways of a product that is on both sides; volume is shared among those alone
-  std::vector<Product> both;
+  std::vector<const Product*> both;  // on both sides: volume is shared among those alone
   std::vector<std::size_t> place;
   Amount planned, actual;
   for (std::size_t i = 0; i < n; ++i) {
     const Product& one = products[i];
-    const Amount before = way.money(one.q0, one.p0), after = way.money(one.q1, one.p1);
-    planned = planned + before + one.unknown, actual = actual + after;
+    planned = planned + one.money0 + one.unknown, actual = actual + one.money1;
     unknown[i] = -one.unknown.minor;
-    if (one.q0.millionths > 0 && one.q1.millionths > 0)
-      both.push_back(one), place.push_back(i);
-    else if (one.q0.millionths > 0)
-      dropped[i] = -before.minor;
+    if (one.units0 > 0 && one.units1 > 0)
+      both.push_back(&one), place.push_back(i);
+    else if (one.units0 > 0)
+      dropped[i] = -one.money0.minor;
     else
-      fresh[i] = after.minor;
+      fresh[i] = one.money1.minor;
   }
-  const auto shared = volumes(both, table.currency);
+  const auto shared = volumes(both);
   for (std::size_t b = 0; b < both.size(); ++b) {
     const std::size_t i = place[b];
-    const Product& one = both[b];
-    const Amount at_old_price = way.money(one.q1, one.p0);
-    price[i] = (way.money(one.q1, one.p1) - at_old_price).minor;
+    price[i] = (both[b]->money1 - both[b]->at_plan).minor;
     volume[i] = shared[b];
-    mix[i] = (at_old_price - way.money(one.q0, one.p0) - Amount{shared[b]}).minor;
+    mix[i] = (both[b]->at_plan - both[b]->money0 - Amount{shared[b]}).minor;
   }
   if (profit) {
     Amount cost0, cost1;
     for (std::size_t i = 0; i < n; ++i) {
       const Product& one = products[i];
-      const Amount before = way.money(one.q0, one.c0), old_cost = way.money(one.q1, one.c0),
-                   after = way.money(one.q1, one.c1);
-      const Amount waste0 = way.money({one.m0.millionths - one.q0.millionths}, {one.c0.millionths - one.v.millionths}),
-                   waste1 = one.waste;
-      unit_cost[i] = (old_cost - after).minor;
-      of_volume[i] = (before - old_cost).minor;
-      waste[i] = (waste0 - waste1).minor;
-      cost0 = cost0 + before + waste0, cost1 = cost1 + after + waste1;
+      unit_cost[i] = (one.cost_at_plan - one.cost1).minor;
+      of_volume[i] = (one.cost0 - one.cost_at_plan).minor;
+      waste[i] = -one.waste.minor;
+      cost0 = cost0 + one.cost0, cost1 = cost1 + one.cost1 + one.waste;
     }
     planned = planned - cost0 - planned_fees, actual = actual - cost1 - fees;
   }

@@ -122,13 +122,13 @@ void see_near_events(Series& series) {
 
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) {
   const std::size_t name = table.at("series"), day = table.at("day"), demand = table.at("demand");
-  const auto planned = table.find("planned_on");
+  const auto planned = table.find("planned_on"), made = table.find("made");
   if (columns.ahead < 0 || columns.ahead > 3660)
     throw Error(ErrorCode::invalid, "ahead", std::to_string(columns.ahead) + " days ahead; it goes from 0 to 3660");
   std::vector<std::vector<std::int32_t>> events, soft;
   std::vector<std::vector<double>> numbers;
   for (std::size_t c = 0; c < table.width(); ++c) {
-    if (c == name || c == day || c == demand || c == planned) continue;
+    if (c == name || c == day || c == demand || c == planned || c == made) continue;
     if (std::ranges::find(columns.events, table.column(c).name) != columns.events.end())
       events.push_back(kinds_of(table, c));
     else if (auto values = numbers_of(table, c))
@@ -146,16 +146,21 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   std::vector<Series> result;
   for (auto& [key, rows] : rows_of) {
     std::ranges::stable_sort(rows, {}, [&](std::size_t r) { return days[r]; });
-    Series series{key, {}, {}, {}, {}, {}, {}, {}};
+    Series series{key, {}, {}, {}, {}, {}, {}, {}, {}};
     series.soft.resize(soft.size()), series.number.resize(numbers.size());
     for (const std::size_t r : rows) {
       if (!series.day.empty() && series.day.back() == days[r])
         refuse(r, "day", "the series " + cited(key) + " has " + days[r].text() + " twice");
-      const auto value = number_at(table, r, demand);
-      if (!value || *value < 0 || std::isinf(*value))
-        refuse(r, "demand", cited(table.text(r, demand)) + " is no demand; it is 0 or more, or empty when not known");
+      const auto quantity = [&](std::size_t column, const char* called) {
+        const auto value = number_at(table, r, column);
+        if (!value || *value < 0 || std::isinf(*value))
+          refuse(r, called,
+                 cited(table.text(r, column)) + " is no " + called + "; it is 0 or more, or empty when not known");
+        return *value;
+      };
       series.day.push_back(days[r]);
-      series.demand.push_back(*value);
+      series.demand.push_back(quantity(demand, "demand"));
+      if (made) series.made.push_back(quantity(*made, "made"));
       std::vector<std::int32_t> kind;
       for (const auto& column : events) kind.push_back(column[r]);
       const bool ordinary = std::ranges::all_of(kind, [](std::int32_t k) { return k == 0; });

@@ -5,7 +5,6 @@
 
 #include "crmcore/error.hpp"
 #include "crmcore/forecast/backtest.hpp"
-#include "crmcore/statistics/comparisons.hpp"
 #include "judged.hpp"
 
 namespace crmcore::forecast {
@@ -20,6 +19,7 @@ struct Came {
   const Occasion* event;
   double demand = 0;
   std::optional<double> expected, made;
+  std::optional<Economics> economics = {};  // as planned
 };
 /// Of each product, by day.
 using CameOf = std::map<std::string, std::vector<Came>>;
@@ -36,6 +36,12 @@ CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
     sum.event = event->second, sum.demand += *cell.demand;
     if (cell.expected) sum.expected = sum.expected.value_or(0) + *cell.expected;
     if (cell.made) sum.made = sum.made.value_or(0) + *cell.made;
+  }
+  for (const EventCell& cell : sales.cells) {
+    const auto sum = sums.find({cell.product, cell.event});
+    if (sum != sums.end() && cell.planned_price && cell.planned_cost)
+      sum->second.economics = {cell.planned_price->real(), cell.planned_cost->real(),
+                               cell.salvage.value_or(Decimal{}).real()};
   }
   CameOf came;
   for (auto& [key, sum] : sums) came[key.first].push_back(sum);
@@ -68,6 +74,7 @@ struct Group {
   std::array<Judged, methods.size()> judged;
   std::array<std::set<std::string>, methods.size()> events;
   std::map<std::string, std::array<double, methods.size()>> losses;  // of each event and horizon
+  double covered = 0, winkler = 0, pinball = 0, crps = 0;            // of similar, summed over its cells
 
   void add(const std::string& event, const std::string& origin, const BySaid& said, double demand,
            const std::optional<Economics>& economics) {
@@ -82,12 +89,31 @@ struct Group {
       own[m] += economics ? Judged::cost_of(*said[m], demand, *economics) : std::abs(demand - said[m]->mean);
     }
   }
-  std::optional<double> p_value(std::size_t method) const {
-    std::vector<double> differences;
-    for (const auto& [origin, own] : losses)
-      if (!std::isnan(own[method])) differences.push_back(own[method] - own[0]);
-    if (method == 0 || differences.size() < 2) return std::nullopt;
-    return statistics::sign_flips(differences).p;
+  void add(const Planned& line, double level, double demand) {
+    const auto loss = [&](double chance, double quantity) {
+      return demand > quantity ? chance * (demand - quantity) : (1 - chance) * (quantity - demand);
+    };
+    const auto distribution = Distribution::negative_binomial(1 / line.spread, line.demand);
+    covered += demand >= line.low && demand <= line.high ? 1 : 0;
+    winkler += 10 * (loss(0.1, line.low) + loss(0.9, line.high));
+    pinball += loss(level, distribution.quantile(level));
+    crps += distribution.crps(demand);
+  }
+  void tell(EventMethodLine& line, std::size_t method) const {
+    const double cells = judged[method].cells;
+    if (method == 0) {
+      line.coverage = covered / cells, line.winkler = winkler / cells;
+      line.pinball = pinball / cells, line.crps = crps / cells;
+      return;
+    }
+    std::vector<double> others, ours, differences;
+    for (const auto& [origin, own] : losses) {
+      if (std::isnan(own[method])) continue;
+      others.push_back(own[method]), ours.push_back(own[0]), differences.push_back(own[method] - own[0]);
+    }
+    if (differences.size() < 2) return;
+    line.p_value = statistics::sign_flips(differences).p;
+    line.dm_p_value = p_of_difference(others, ours);
   }
 };
 
@@ -103,8 +129,13 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
   for (const auto& [product, all] : came)
     for (const Came& one : all) {
       const auto offer = offered.find(product);
-      at_event[one.event->name].push_back(offer == offered.end() ? Offer{.product = product} : *offer->second);
-      at_event[one.event->name].back().preordered = 0;
+      Offer& own =
+          at_event[one.event->name].emplace_back(offer == offered.end() ? Offer{.product = product} : *offer->second);
+      own.preordered = 0;
+      if (!one.economics) continue;
+      const double goodwill = own.economics ? own.economics->goodwill : 0;
+      own.economics = one.economics, own.economics->goodwill = goodwill;
+      check(*own.economics, product);
     }
   std::map<std::string, Group> groups;
   for (const Occasion& event : events) {
@@ -137,6 +168,7 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
           case BacktestBy::horizon: by = std::to_string(horizon); break;
         }
         groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), said, own.demand, offer.economics);
+        groups[by].add(line, level, own.demand);
       }
     }
   }
@@ -151,16 +183,13 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
       if (own.cells == 0) continue;
       const auto count = static_cast<double>(group.events[m].size() *
                                              (options.by == BacktestBy::horizon ? 1 : options.horizons.size()));
-      EventMethodLine line{methods[m],
-                           by,
-                           static_cast<std::int64_t>(group.events[m].size()),
-                           static_cast<std::int64_t>(own.cells),
-                           own.wape(),
-                           own.bias(),
-                           {},
-                           {},
-                           group.p_value(m)};
+      EventMethodLine line;
+      line.method = methods[m], line.by = by;
+      line.events = static_cast<std::int64_t>(group.events[m].size());
+      line.cells = static_cast<std::int64_t>(own.cells);
+      line.wape = own.wape(), line.bias = own.bias();
       if (own.priced) line.cost = own.cost / count, line.profit = own.profit / count;
+      group.tell(line, m);
       result.rows.push_back(std::move(line));
     }
   return result;

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <vector>
 
 #include "crmcore/forecast/production.hpp"
+#include "crmcore/statistics/comparisons.hpp"
 
 namespace crmcore::forecast {
 
@@ -24,6 +26,15 @@ inline std::optional<Said> of_sample(std::vector<double> past, double level) {
   const auto rank = static_cast<std::size_t>(std::max(1.0, std::ceil(level * static_cast<double>(past.size()) - 1e-9)));
   std::ranges::nth_element(past, past.begin() + static_cast<std::ptrdiff_t>(rank - 1));
   return Said{mean, past[rank - 1]};
+}
+
+/// Diebold and Mariano's p-value of two rows of losses; none when they do not differ, or always by the same.
+inline std::optional<double> p_of_difference(const std::vector<double>& losses, const std::vector<double>& ours) {
+  double least = std::numeric_limits<double>::infinity(), most = -least;
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    least = std::min(least, losses[i] - ours[i]), most = std::max(most, losses[i] - ours[i]);
+  if (!(most - least > 1e-9 * (std::abs(least) + std::abs(most)))) return std::nullopt;
+  return statistics::diebold_mariano(losses, ours, 1, 1).p;
 }
 
 struct Judged {

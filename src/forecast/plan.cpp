@@ -29,27 +29,40 @@ double kilometres(std::pair<double, double> a, std::pair<double, double> b) {
 }
 double times_apart(double a, double b) { return std::min(2.0, std::abs(std::log(a / b)) / std::log(2.0)); }
 
+// A past event as it was, or else as foreseen.
+const std::optional<std::string>& weather(const Occasion& past) {
+  return past.weather_seen ? past.weather_seen : past.weather;
+}
+const std::optional<double>& hours(const Occasion& past) { return past.hours_held ? past.hours_held : past.hours; }
+const std::optional<double>& attendance(const Occasion& past) {
+  return past.attendance_seen ? past.attendance_seen : past.attendance;
+}
+
 /// One thing two events are compared by: how far apart, its weight, and how it is told.
 struct Part {
   double apart, weight;
   std::string name;
 };
-std::vector<Part> compared(const Occasion& a, const Occasion& b) {
+std::vector<Part> compared(const Occasion& past, const Occasion& next) {
   std::vector<Part> parts;
   const auto same = [&](const std::optional<std::string>& x, const std::optional<std::string>& y, double weight,
                         const char* name) {
     if (x && y) parts.push_back({folded(*x) == folded(*y) ? 0.0 : 1.0, weight, name});
   };
-  same(a.type, b.type, 3, "type"), same(a.weather, b.weather, 0.5, "weather");
-  if (a.where && b.where)
-    parts.push_back({std::min(1.0, kilometres(*a.where, *b.where) / 50), 1.5, "place"});
+  const auto near = [&](const std::optional<double>& x, const std::optional<double>& y, double weight,
+                        const char* name) {
+    if (x && y) parts.push_back({times_apart(*x, *y), weight, name});
+  };
+  same(past.type, next.type, 3, "type"), same(weather(past), next.weather, 0.5, "weather");
+  if (past.where && next.where)
+    parts.push_back({std::min(1.0, kilometres(*past.where, *next.where) / 50), 1.5, "place"});
   else
-    same(a.place, b.place, 1.5, "place");
-  parts.push_back({(a.first.weekday() > 5) == (b.first.weekday() > 5) ? 0.0 : 1.0, 0.5, "weekday"});
-  parts.push_back({std::min(1.0, season_apart(a.first, b.first) / 60), 1, "season"});
-  parts.push_back({times_apart((a.last - a.first).count + 1, (b.last - b.first).count + 1), 0.5, "days"});
-  if (a.hours && b.hours) parts.push_back({times_apart(*a.hours, *b.hours), 0.5, "hours"});
-  if (a.attendance && b.attendance) parts.push_back({times_apart(*a.attendance, *b.attendance), 1, "attendance"});
+    same(past.place, next.place, 1.5, "place");
+  parts.push_back({(past.first.weekday() > 5) == (next.first.weekday() > 5) ? 0.0 : 1.0, 0.5, "weekday"});
+  parts.push_back({std::min(1.0, season_apart(past.first, next.first) / 60), 1, "season"});
+  near((past.last - past.first).count + 1, (next.last - next.first).count + 1, 0.5, "days");
+  near(hours(past), next.hours, 0.5, "hours");
+  near(attendance(past), next.attendance, 1, "attendance");
   return parts;
 }
 
@@ -95,7 +108,7 @@ double scale(const Occasion& past, const Occasion& next) {
   const auto by = [&](const std::optional<double>& a, const std::optional<double>& b) {
     if (a && b) ratio *= *b / *a, known += 1;
   };
-  by(past.hours, next.hours), by(past.attendance, next.attendance);
+  by(hours(past), next.hours), by(attendance(past), next.attendance);
   return known > 0 ? std::pow(std::clamp(ratio, 0.1, 10.0), 0.7 / known) : 1;
 }
 
@@ -241,12 +254,13 @@ std::vector<Occasion> occasions_of(const Table& table) {
     event.last = read.value<Day>(r, "last_day").value_or(*first);
     if (event.last < event.first) Reader::refuse(r, "last_day", event.last.text() + " is before " + event.first.text());
     event.type = read.text(r, "type"), event.place = read.text(r, "place");
-    event.weather = read.text(r, "weather");
+    event.weather = read.text(r, "weather"), event.weather_seen = read.text(r, "weather_seen");
     const auto latitude = read.value<double>(r, "latitude"), longitude = read.value<double>(r, "longitude");
     if (latitude && std::abs(*latitude) > 90) Reader::refuse(r, "latitude", "it goes from -90 to 90");
     if (longitude && std::abs(*longitude) > 180) Reader::refuse(r, "longitude", "it goes from -180 to 180");
     if (latitude && longitude) event.where = {*latitude, *longitude};
-    event.hours = read.above_zero(r, "hours"), event.attendance = read.above_zero(r, "attendance");
+    event.hours = read.above_zero(r, "hours"), event.hours_open = read.above_zero(r, "hours_open");
+    event.attendance = read.above_zero(r, "attendance"), event.attendance_seen = read.above_zero(r, "attendance_seen");
     event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
     event.planned_on = read.value<Day>(r, "planned_on");
     if (event.planned_on && *event.planned_on > event.first)
@@ -335,9 +349,8 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
       line.note = known ? "never sold: as its category" : "never sold: as a product of the mean";
     }
     const double mean = std::max(1e-6, foreseen.size * share);
-    const double wide = line.n_effective < 2 ? most : dispersion;
-    distributions.push_back(Distribution::negative_binomial(1 / wide, mean));
-    line.demand = mean;
+    line.demand = mean, line.spread = line.n_effective < 2 ? most : dispersion;
+    distributions.push_back(Distribution::negative_binomial(1 / line.spread, mean));
     line.low = distributions.back().quantile(0.1), line.high = distributions.back().quantile(0.9);
     result.rows.push_back(std::move(line));
   }
@@ -358,7 +371,7 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
   for (std::size_t c = 0; c < place.size(); ++c) {
     Planned& line = result.rows[place[c]];
     line.make = made[c].make, line.expected_profit = made[c].profit;
-    line.stock_out = made[c].stock_out, line.left = made[c].left;
+    line.stock_out = made[c].stock_out, line.lost = made[c].lost, line.left = made[c].left;
     if (const auto own_made = own_plan.find(line.product); own_made != own_plan.end()) {
       const Competitor& one = competitors[c];
       const double taken = std::min(one.already, own_made->second);

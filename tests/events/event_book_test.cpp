@@ -365,7 +365,7 @@ TEST_F(Events, AreImportedPartByPartAndUpdated) {  // V1: a layout for each
   EXPECT_EQ(occasion.name, "feria");
   EXPECT_EQ(occasion.hours, 8);
   EXPECT_EQ(occasion.weather, "rain");
-  EXPECT_EQ(occasion.attendance, 500);
+  EXPECT_EQ(occasion.attendance_seen, 500);
   EXPECT_EQ(forecast::fees(shop)["feria"].paid, Amount{60'00});
 }
 
@@ -460,6 +460,13 @@ TEST_F(Season, JudgesPastEventsAndTheOwnersPlans) {  // V5 V7
   EXPECT_LT(*similar->wape, *last->wape) << "fairs are three times markets";
   EXPECT_TRUE(owner->profit);
   EXPECT_FALSE(similar->p_value);
+  EXPECT_GE(*similar->coverage, .75) << "80 % intervals";
+  EXPECT_GT(*similar->crps, 0);
+  EXPECT_LT(*similar->crps, *similar->wape * 60) << "a distribution is worth more than its mean";
+  EXPECT_GT(*similar->winkler, 0);
+  EXPECT_GT(*similar->pinball, 0);
+  EXPECT_FALSE(last->coverage) << "has no interval";
+  EXPECT_TRUE(last->dm_p_value);
   EXPECT_GT(*last->p_value, 0);
   EXPECT_LE(*last->p_value, 1);
   const auto by_event = forecast::backtest(forecast::occasions(shop), book, forecast::offers(shop),
@@ -471,17 +478,37 @@ TEST_F(Season, JudgesPastEventsAndTheOwnersPlans) {  // V5 V7
 }
 
 TEST_F(Season, BacktestsByTheStrictPast) {  // V7: leak test
-  auto book = forecast::event_table(shop);
-  const auto events = forecast::occasions(shop);
-  const auto offers = forecast::offers(shop);
+  const Id<Event> target = events::find(shop, "event-18").id;
+  change.edit(target, [](Event& e) { e.attendance_expected = 1000; });
   const auto foreseen = [&] {
-    const auto lines = forecast::plan(events, "event-18", book, offers);
-    return std::pair(lines[0].demand, lines[1].demand);
+    const auto lines = forecast::plan(shop, "event-18");
+    return std::pair(lines[0].demand, lines[1].high);
+  };
+  const auto similar = [&] {  // what the backtest says of the target
+    const auto lines =
+        forecast::backtest(forecast::occasions(shop), forecast::event_table(shop), forecast::offers(shop),
+                           {.horizons = {0, 7}, .by = forecast::BacktestBy::event});
+    const auto found =
+        std::ranges::find_if(lines, [](const auto& line) { return line.by == "event-18" && line.method == "similar"; });
+    return std::tuple(found->wape, found->cost, found->crps);
   };
   const auto before = foreseen();
+  const auto judged = similar();
+  change.edit(target, [](Event& e) { e.attendance = 9'000; });
+  for (const EventDay& day : store::find<EventDay>(shop))
+    if (day.event == target)
+      change.edit(day.id,
+                  [](EventDay& d) { d.weather_seen = "storm", d.closed_at = Minute{600}, d.opened_at = Minute{540}; });
+  EXPECT_EQ(foreseen(), before) << "visitors, hours and weather as they came";
+  EXPECT_EQ(similar(), judged);
+  for (const EventDay& day : store::find<EventDay>(shop))
+    if (day.event == target) change.edit(day.id, [](EventDay& d) { d.closed = true; });
+  EXPECT_EQ(foreseen(), before) << "that it did not open";
+  auto book = forecast::event_table(shop);
   for (forecast::EventCell& cell : book.cells)
     if (cell.event >= "event-18") cell.sold = Decimal::of(999);
-  EXPECT_EQ(foreseen(), before) << "the target's own sales and later ones change nothing";
+  const auto lines = forecast::plan(forecast::occasions(shop), "event-18", book, forecast::offers(shop, "event-18"));
+  EXPECT_EQ(std::pair(lines[0].demand, lines[1].high), before) << "its own sales and later ones";
 }
 
 TEST_F(Season, TellOfCustomersNobodyKnows) {  // V8

@@ -28,12 +28,12 @@ std::vector<Series> buns() {
 }
 
 TEST(Backtest, SetsTheForecastBesideSimpleRulesAndTheOwner) {  // V7
-  const auto all = buns();
+  auto all = buns();
   const Economics economics{.price = 3, .unit_cost = 1, .salvage = .2};
-  std::vector<std::vector<double>> owner(2, std::vector<double>(500, std::nan("")));
-  for (std::size_t i = 400; i < 500; ++i) owner[0][i] = 200;  // far too many
+  all[0].made.assign(500, std::nan(""));
+  for (std::size_t i = 400; i < 500; ++i) all[0].made[i] = 200;  // far too many
   std::map<std::pair<std::string, std::string>, MethodLine> found;
-  for (const auto& line : backtest(all, Day(2026, 1, 1), economics, owner))
+  for (const auto& line : backtest(all, Day(2026, 1, 1), economics))
     found[{std::string(line.method), line.product}] = line;
   const MethodLine &ours = found.at({"analogs", "all"}), &last = found.at({"last_week", "all"}),
                    &days = found.at({"all_days", "all"});
@@ -47,6 +47,9 @@ TEST(Backtest, SetsTheForecastBesideSimpleRulesAndTheOwner) {  // V7
   EXPECT_EQ(made.days, 100);
   EXPECT_LT(*made.bias, -.3) << "sold less than made";
   EXPECT_FALSE(found.contains({"owner", "cake"}));
+  EXPECT_LT(*made.dm_p_value, 1e-6);
+  EXPECT_LT(*days.dm_p_value, 1e-6);
+  EXPECT_FALSE(ours.dm_p_value);
   // cost and profit are two sides: profit = (price − cost) · demand − cost of being over and short
   double demand = 0;
   for (const Series& series : all)

@@ -18,14 +18,14 @@ struct MethodLine {
   std::int64_t days = 0;
   std::optional<double> wape,
       bias;  ///< of the mean (last_week and owner: of the quantity); Σ|d − m| / Σd, Σ(d − m) / Σm
-  std::optional<double> cost;    ///< a day: of units short and over, at the quantity for the critical ratio
-  std::optional<double> profit;  ///< a day, goodwill taken off
+  std::optional<double> cost;        ///< a day: of units short and over, at the quantity for the critical ratio
+  std::optional<double> profit;      ///< a day, goodwill taken off
+  std::optional<double> dm_p_value;  ///< how likely costs differ so from those of analogs by chance (Diebold, Mariano)
 };
-/// Days from `from` on with a known demand, for every series; `owner`: what was made of each row of each series, where
-/// known (NaN: not). Rules that have no past for a day are left out of it, all of them, so all are judged on the same
-/// days. Throws invalid when no day can be judged.
-Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics,
-                            const std::vector<std::vector<double>>& owner = {});
+/// Days from `from` on with a known demand, for every series; the owner's are those of which is known what was made.
+/// Rules that have no past for a day are left out of it, all of them, so all are judged on the same days. Throws
+/// invalid when no day can be judged.
+Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics);
 
 struct EventMethodLine {
   std::string_view method;  ///< similar (as `plan`), last_event, same_weekday, all_events, static_quantile, owner
@@ -33,9 +33,12 @@ struct EventMethodLine {
   std::int64_t events = 0, cells = 0;
   std::optional<double> wape, bias;    ///< of the mean (owner: of what was expected)
   std::optional<double> cost, profit;  ///< an event: of units short and over; goodwill taken off
+  /// Of `similar`: share of its 80 % intervals that held, their Winkler score, pinball loss of what it would make at
+  /// the level it was made for, and CRPS of its distribution; each a mean over cells, in units.
+  std::optional<double> coverage, winkler, pinball, crps;
   /// How likely costs (without prices: errors) differ as much from those of `similar` by chance: sign flips over
-  /// events.
-  std::optional<double> p_value;
+  /// events, and Diebold and Mariano's test.
+  std::optional<double> p_value, dm_p_value;
 };
 enum class BacktestBy : std::uint8_t { all, product, type, event, horizon };
 
@@ -56,9 +59,10 @@ struct EventBacktest {
   BacktestBy by = BacktestBy::all;
 };
 /// Each event from `from` on, planned from those over by its planning day, judged by what was asked for (sold-out cells
-/// completed). What the owner made is in `sales`. Rules that have no past for a product leave it out, all of them.
-/// Quantities are those for the product's critical ratio; without price and cost the medians, and no money. Throws
-/// invalid when no event can be judged.
+/// completed; simple rules see past demand completed from all events, which favours them). What the owner made is in
+/// `sales`, and so are the prices and costs of each event, where they are known; else those of `offers`. Rules that
+/// have no past for a product leave it out, all of them. Quantities are those for the product's critical ratio; without
+/// price and cost the medians, and no money. Throws invalid when no event can be judged.
 Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
                                  const std::vector<Offer>& offers, const EventBacktest& options = {});
 
@@ -77,6 +81,7 @@ struct Schema<forecast::MethodLine> {
       field<&Line::bias>("bias"),
       field<&Line::cost>("cost"),
       field<&Line::profit>("profit"),
+      field<&Line::dm_p_value>("dm_p_value"),
   });
 };
 template <>
@@ -96,9 +101,16 @@ struct Schema<forecast::EventMethodLine> {
       field<&Line::profit>("profit",
                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
                                     "event_plan.unit_cost product.unit_cost"}),
+      field<&Line::coverage>("coverage", {.from = "event_actual.sold"}),
+      field<&Line::winkler>("winkler", {.from = "event_actual.sold"}),
+      field<&Line::pinball>("pinball", {.from = "event_actual.sold"}),
+      field<&Line::crps>("crps", {.from = "event_actual.sold"}),
       field<&Line::p_value>("p_value",
                             {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
                                      "event_plan.unit_cost product.unit_cost"}),
+      field<&Line::dm_p_value>("dm_p_value",
+                               {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
+                                        "event_plan.unit_cost product.unit_cost"}),
   });
 };
 }  // namespace crmcore

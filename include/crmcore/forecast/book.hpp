@@ -19,8 +19,7 @@ namespace crmcore::forecast {
 /// product's; what was ordered ahead is taken off what was made. Throws not_found for an event.
 EventTable event_table(const store::Store& store, std::string_view event = "");
 
-/// Hours are the planned ones of the days that opened, attendance what came or else was expected, weather what was
-/// foreseen on most days or else seen.
+/// Hours are sums over days, where all of them say when they open; weather is that of most days.
 std::vector<Occasion> occasions(const store::Store& store);
 
 /// The products of the event's plan; without one, all that events have sold and that are active on its first day.

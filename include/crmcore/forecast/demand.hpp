@@ -25,6 +25,7 @@ struct Series {
   std::vector<std::vector<std::int32_t>> soft;  ///< columns of kinds: promotion, school holidays …
   std::vector<std::vector<double>> number;      ///< columns of numbers: price, temperature foreseen …; NaN: not known
   std::vector<Day> planned;                     ///< the day each is planned on; empty: the day itself
+  std::vector<double> made = {};                ///< what the owner made, for backtests; NaN: not known
 
   std::size_t rows() const { return day.size(); }
 };
@@ -37,7 +38,8 @@ struct SeriesColumns {
 };
 /// The series of a table with columns series, day and demand (empty: not known), in the order of their names. Whatever
 /// else it has is known ahead: events; other texts, days and booleans are kinds; other numbers are numbers, but those
-/// of 0 and 1 kinds. A column planned_on says when each row was planned. Whether an event is near is seen from the
+/// of 0 and 1 kinds. A column planned_on says when each row was planned, a column made what the owner made (which no
+/// forecast knows). Whether an event is near is seen from the
 /// days. Throws invalid, naming the row, for a day twice in a series, a demand below 0, a row planned after its day.
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns = {});
 

@@ -13,21 +13,24 @@
 
 namespace crmcore::forecast {
 
-/// A fair, a market, a busy day: what is known of it before it begins.
+/// A fair, a market, a busy day: what was foreseen of it, and how it was. A forecast of it knows only what was
+/// foreseen; where it speaks for later ones, how it was goes first.
 struct Occasion {
   std::string name;
-  std::optional<std::string> type, place, weather;  ///< weather as foreseen
-  std::optional<std::pair<double, double>> where;   ///< latitude and longitude of the place, degrees
+  std::optional<std::string> type, place;
+  std::optional<std::pair<double, double>> where;  ///< latitude and longitude of the place, degrees
   Day first, last;
+  std::optional<std::string> weather, weather_seen;
   std::optional<double> hours;       ///< open in all, as planned
-  std::optional<double> hours_open;  ///< as it was, where that was otherwise
-  std::optional<double> attendance;  ///< expected, or that came
-  bool cancelled = false;            ///< speaks for nothing
-  std::optional<Day> planned_on;     ///< only events over before this day speak for it; the first day unless said
+  std::optional<double> hours_held;  ///< of these, of days that did open
+  std::optional<double> hours_open;  ///< as it was
+  std::optional<double> attendance, attendance_seen;
+  bool cancelled = false;         ///< speaks for nothing
+  std::optional<Day> planned_on;  ///< only events over before this day speak for it; the first day unless said
 };
 /// From a table with columns event, first_day, and last_day, type, place, latitude, longitude, weather, hours,
-/// attendance, cancelled, planned_on where known. Throws invalid, naming the row, for an event twice, a last day before
-/// the first, hours or attendance not above 0.
+/// attendance (as foreseen), weather_seen, hours_open, attendance_seen (as it was), cancelled, planned_on where known.
+/// Throws invalid, naming the row, for an event twice, a last day before the first, hours or attendance not above 0.
 std::vector<Occasion> occasions_of(const Table& table);
 
 struct Similar {
@@ -55,9 +58,11 @@ std::vector<Offer> offers_of(const Table& table);
 
 struct Planned {
   std::string product;
-  double demand = 0, low = 0, high = 0;  ///< expected, with its 80 % interval; pre-orders not in it
-  std::optional<double> make, expected_profit, stock_out, left;  ///< where price and cost are known
-  std::optional<double> own_profit;                              ///< expected of what the owner planned to make
+  double demand = 0, low = 0, high = 0;                    ///< expected, with its 80 % interval; pre-orders not in it
+  double spread = 0;                                       ///< variance beyond chance over demand²
+  std::optional<double> make, expected_profit, stock_out;  ///< where price and cost are known
+  std::optional<double> lost, left;                        ///< units expected to be missed, and left over
+  std::optional<double> own_profit;                        ///< expected of what the owner planned to make
   double n_effective = 0;  ///< events that speak for it; below 2: too little data, and a wide interval
   std::string note;        ///< "too little data", "never sold: as its category" …
 };
@@ -93,6 +98,7 @@ struct Schema<forecast::Planned> {
       field<&Planned::demand>("demand", {.from = "event_actual.sold"}),
       field<&Planned::low>("low", {.from = "event_actual.sold"}),
       field<&Planned::high>("high", {.from = "event_actual.sold"}),
+      field<&Planned::spread>("spread", {.from = "event_actual.sold"}),
       field<&Planned::make>("make",
                             {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
                                      "event_plan.unit_cost product.unit_cost"}),
@@ -100,6 +106,7 @@ struct Schema<forecast::Planned> {
           "expected_profit", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
                                       "event_plan.unit_cost product.unit_cost"}),
       field<&Planned::stock_out>("stock_out", {.from = "event_actual.sold"}),
+      field<&Planned::lost>("lost", {.from = "event_actual.sold"}),
       field<&Planned::left>("left", {.from = "event_actual.sold"}),
       field<&Planned::own_profit>(
           "own_profit", {.from = "event_actual.sold event_plan.made event_actual.unit_price "
