@@ -495,14 +495,16 @@ TEST_F(Season, BacktestsByTheStrictPast) {  // V7: leak test
   const auto before = foreseen();
   const auto judged = similar();
   change.edit(target, [](Event& e) { e.attendance = 9'000; });
-  for (const EventDay& day : store::find<EventDay>(shop))
-    if (day.event == target)
-      change.edit(day.id,
-                  [](EventDay& d) { d.weather_seen = "storm", d.closed_at = Minute{600}, d.opened_at = Minute{540}; });
-  EXPECT_EQ(foreseen(), before) << "visitors, hours and weather as they came";
+  const auto edit_days = [&](const auto& how) {
+    for (const EventDay& day : store::find<EventDay>(shop))
+      if (day.event == target) change.edit(day.id, how);
+  };
+  edit_days([](EventDay& day) { day.weather_seen = "storm"; });
+  EXPECT_EQ(foreseen(), before) << "visitors and weather as they came";
   EXPECT_EQ(similar(), judged);
-  for (const EventDay& day : store::find<EventDay>(shop))
-    if (day.event == target) change.edit(day.id, [](EventDay& d) { d.closed = true; });
+  edit_days([](EventDay& day) { day.opened_at = Minute{540}, day.closed_at = Minute{600}; });
+  EXPECT_EQ(foreseen(), before) << "hours as they were";
+  edit_days([](EventDay& day) { day.opened_at.reset(), day.closed_at.reset(), day.closed = true; });
   EXPECT_EQ(foreseen(), before) << "that it did not open";
   auto book = forecast::event_table(shop);
   for (forecast::EventCell& cell : book.cells)
