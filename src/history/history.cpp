@@ -19,6 +19,7 @@ struct Seen {
   std::int64_t id;
   std::uint32_t customer;
   Day day;
+  std::optional<Day> cancelled = {};
   std::int64_t gross = 0, net = 0;
   bool sold = false;  // a line of positive quantity and positive amount
   bool free = false;  // a line of positive quantity and no amount
@@ -122,10 +123,17 @@ History History::as_of(Day day) const {
   earlier.today_ = day;
   earlier.currency_ = currency_;
   std::vector<std::string> codes;
-  for (std::size_t c = 0; c < customers(); ++c) {
+  for (std::uint32_t c = 0; c < customers(); ++c) {
     const Past past = (*this)[c];
     const auto known = static_cast<std::size_t>(std::ranges::upper_bound(past.days, day) - past.days.begin());
-    if (known == 0 && !past.days.empty()) continue;
+    const auto [undone, end] = undone_.equal_range(c);
+    const bool ordered =
+        known > 0 || std::any_of(undone, end, [&](const auto& one) { return one.second.first.day <= day; });
+    if (!ordered && (!past.days.empty() || undone != end)) continue;
+    const auto since = known_since_.find(c);
+    if (since != known_since_.end() && since->second > day) continue;
+    const auto place = static_cast<std::uint32_t>(codes.size());
+    if (since != known_since_.end()) earlier.known_since_.emplace(place, since->second);
     earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
     codes.emplace_back(code(c));
     const auto take = [&](auto& to, const auto& from) {
@@ -135,10 +143,44 @@ History History::as_of(Day day) const {
     take(earlier.purchases_, past.purchases);
     take(earlier.gross_, past.gross);
     take(earlier.net_, past.net);
+    for (auto one = undone; one != end; ++one) {
+      const auto& [order, cancelled] = one->second;
+      if (order.day > day) continue;
+      if (cancelled > day)
+        earlier.add_to_last(order);
+      else
+        earlier.undone_.emplace(place, one->second);
+    }
   }
   earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
   earlier.codes_ = std::make_shared<const std::vector<std::string>>(std::move(codes));
   return earlier;
+}
+
+void History::add_to_last(const Event& event) {
+  const auto from = days_.begin() + first_.back(), place = std::lower_bound(from, days_.end(), event.day);
+  const auto at = place - days_.begin();
+  if (place == days_.end() || *place != event.day) {
+    days_.insert(place, event.day);
+    purchases_.insert(purchases_.begin() + at, 0);
+    gross_.insert(gross_.begin() + at, 0), net_.insert(net_.begin() + at, 0);
+  }
+  const auto i = static_cast<std::size_t>(at);
+  purchases_[i] += event.purchases;
+  gross_[i] = (Amount{gross_[i]} + Amount{event.gross}).minor;
+  net_[i] = (Amount{net_[i]} + Amount{event.net}).minor;
+}
+
+void History::remember(const std::vector<std::pair<std::string, Day>>& known_since, const std::vector<Undone>& undone) {
+  const auto place = [&](const std::string& code) -> std::optional<std::uint32_t> {
+    const auto found = std::ranges::lower_bound(*codes_, code);
+    if (found == codes_->end() || *found != code) return std::nullopt;
+    return static_cast<std::uint32_t>(found - codes_->begin());
+  };
+  for (const auto& [code, day] : known_since)
+    if (const auto customer = place(code)) known_since_[*customer] = day;
+  for (const Undone& one : undone)
+    if (const auto customer = place(one.customer)) undone_.emplace(*customer, std::pair(one.order, one.cancelled));
 }
 
 namespace {
@@ -152,10 +194,12 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
   std::vector<std::string> codes;
   std::vector<std::int64_t> ids;  // ascending, as the scan gives them
   std::vector<std::uint8_t> present;
+  std::vector<std::pair<std::string, Day>> known_since;
   store.scan(customers, std::array<std::string_view, 3>{"id", "code", "known_since"}, [&](Row row) {
     ids.push_back(row[0].integer());
     codes.emplace_back(row[1].text());
     present.push_back(row[2].is_null() || row[2].integer() <= today.number());
+    if (!row[2].is_null()) known_since.emplace_back(row[1].text(), Day::from_number(row[2].integer()));
   });
   if (task) task->advance(1);
   HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0},
@@ -178,12 +222,12 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
         if (row[2].integer() > today.number()) {
           ++later.rows, ++later.dropped;
           only_later[customer] |= 1;
-        } else if (!row[3].is_null() && row[3].integer() <= today.number()) {
-          ++cancelled.rows, ++cancelled.dropped;
-          only_later[customer] |= 2;
         } else {
           only_later[customer] |= 2;
           seen.push_back({order, customer, Day::from_number(row[2].integer())});
+          if (row[3].is_null() || row[3].integer() > today.number()) return;
+          ++cancelled.rows, ++cancelled.dropped;
+          seen.back().cancelled = Day::from_number(row[3].integer());
         }
       });
   if (task) task->advance(2);
@@ -202,21 +246,27 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
                cost != unit_costs->end()) {
       const Amount of_line = line_total({quantity}, {cost->second}, store.currency().decimals());
       sum.net = (Amount{sum.net} + Amount{amount} - of_line).minor;
-    } else {
+    } else if (!sum.cancelled) {
       ++costless.rows, ++costless.netted;
     }
     if (quantity > 0) sum.gross = (Amount{sum.gross} + Amount{amount}).minor;
     sum.sold = sum.sold || (quantity > 0 && amount > 0);
     sum.free = sum.free || (quantity > 0 && amount == 0);
-    if (quantity < 0) ++returns.rows, ++returns.netted;
+    if (quantity < 0 && !sum.cancelled) ++returns.rows, ++returns.netted;
   });
   std::vector<History::Event> events;
+  std::vector<History::Undone> undone;
   events.reserve(seen.size());
   for (const Seen& order : seen) {
     const bool worth_nothing = !order.sold && order.free;
+    const History::Event event{order.customer, order.day, order.gross, order.net,
+                               order.sold || (worth_nothing && free == Free::count) ? 1 : 0};
+    if (order.cancelled) {
+      undone.push_back({codes[order.customer], event, *order.cancelled});
+      continue;
+    }
     if (worth_nothing && free == Free::drop) ++worthless.rows, ++worthless.dropped;
-    events.push_back({order.customer, order.day, order.gross, order.net,
-                      order.sold || (worth_nothing && free == Free::count) ? 1 : 0});
+    events.push_back(event);
   }
   // A customer whose first order is after today had not come yet.
   std::vector<std::uint32_t> place(codes.size(), nobody);
@@ -229,8 +279,10 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
   std::erase_if(events, [&](const History::Event& event) { return place[event.customer] == nobody; });
   for (History::Event& event : events) event.customer = place[event.customer];
   if (task) task->advance(3);
-  return {std::move(kept), std::move(events), today, store.currency(),
-          without_zeros({anonymous, later, cancelled, worthless, returns, costless})};
+  History past(std::move(kept), std::move(events), today, store.currency(),
+               without_zeros({anonymous, later, cancelled, worthless, returns, costless}));
+  past.remember(known_since, undone);
+  return past;
 }
 
 /// Of a table; with a column `margin` in place of net.

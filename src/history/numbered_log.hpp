@@ -27,6 +27,7 @@ struct Entry {
 static_assert(sizeof(Entry) == 16);
 
 constexpr std::size_t slice = 1024;  // rows converted together
+inline const std::int32_t earliest_day = Day(1400, 1, 1).number(), latest_day = Day(9999, 12, 31).number();
 
 /// Memory in large pages where the system has them, for what is written in random order; not filled.
 struct Released {
@@ -56,7 +57,7 @@ inline void whole_numbers(const OrderChunk::Column& column, std::size_t from, st
     std::copy_n(values, count, to);
   }
 }
-/// Days as 32-bit numbers; those beyond go to the ends, which are beyond every calendar.
+/// Days as 32-bit numbers; those beyond go to the ends, which are beyond every calendar, as missing ones are.
 inline void day_numbers(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int32_t* to) {
   if (column.type == OrderChunk::Type::int32) {
     std::copy_n(static_cast<const std::int32_t*>(column.values) + from, count, to);
@@ -139,6 +140,9 @@ class NumberedLog {
     each_slice(stretch, [&](const std::int64_t* customer, std::size_t at, std::size_t count, const OrderChunk& chunk,
                             std::size_t row) {
       day_numbers(chunk.day, row, count, day.data());
+      std::int32_t earliest = latest_day, latest = earliest_day;
+      for (std::size_t i = 0; i < count; ++i) earliest = std::min(earliest, day[i]), latest = std::max(latest, day[i]);
+      if (earliest < earliest_day || latest > latest_day) refuse_day(day.data(), at);
       const std::size_t fine = minor_units(chunk.amount, row, count, unit_, minor.data());
       if (fine < count)
         throw Error(
@@ -149,6 +153,12 @@ class NumberedLog {
   }
 
  private:
+  [[noreturn]] void refuse_day(const std::int32_t* day, std::size_t at) const {
+    while (*day >= earliest_day && *day <= latest_day) ++day, ++at;
+    throw Error(ErrorCode::invalid, "day",
+                "row " + std::to_string(at + 1) + ", day: it is missing, or outside the years 1400 to 9999");
+  }
+
   /// Calls use(customers, first row of the log, count, chunk, row of the chunk).
   template <class Use>
   void each_slice(std::size_t stretch, Use&& use) const {

@@ -28,7 +28,11 @@ double hash_of(std::uint64_t seed, std::string_view customer) {
   return static_cast<double>(hash >> 11) * 0x1p-53;
 }
 
-Amount rounded(double units, double unit) { return {std::llround(units * unit)}; }
+Amount rounded(double units, double unit) {
+  const double minor = std::round(units * unit);
+  if (!(std::abs(minor) < 9e18)) throw Error(ErrorCode::overflow, "margin", "a gain is beyond the range of amounts");
+  return {static_cast<std::int64_t>(minor)};
+}
 
 /// Contacts that a seller can make by an action.
 std::int64_t limit(const WorkListOptions& options, const Action& action, std::size_t seller) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <locale>
+#include <set>
 #include <sstream>
 
 #include "crmcore/statistics/clustering.hpp"
@@ -56,7 +57,8 @@ ClusterModel scales_of(const Measures& measures, const ClusterOptions& options) 
     for (const auto& logs : measures.logs) sum += logs[d];
     model.mean[d] = sum / n;
     for (const auto& logs : measures.logs) squares += (logs[d] - model.mean[d]) * (logs[d] - model.mean[d]);
-    model.deviation[d] = squares > 0 ? std::sqrt(squares / n) : 1;
+    const double deviation = std::sqrt(squares / n);
+    model.deviation[d] = deviation > 1e-12 * (1 + std::abs(model.mean[d])) ? deviation : 1;  // else all are alike
   }
   return model;
 }
@@ -171,6 +173,12 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
   const std::size_t n = points.size(), sample = std::min<std::size_t>(n, 20'000);
   constexpr int pairs = 10;
   Result<CountCriteria> result{{}, past.currency()};
+  std::set<std::array<double, 3>> distinct;  // as many as clusters may be asked for, and no more
+  for (std::size_t i = 0; i < n && distinct.size() < static_cast<std::size_t>(most); ++i)
+    distinct.insert({values[3 * i], values[3 * i + 1], values[3 * i + 2]});
+  if (distinct.size() < 2)
+    throw Error(ErrorCode::invalid, "k", "all customers are alike; there is nothing to divide into clusters");
+  most = std::min(most, static_cast<int>(distinct.size()));
   for (int k = 2; k <= most; ++k) {
     const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k),
                                          .seed = options.seed,
@@ -190,12 +198,14 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
       for (int side = 0; side < 2; ++side) {
         statistics::Random random(options.seed, static_cast<std::uint64_t>(1000 * k + 2 * pair + side));
         std::vector<double> drawn;
+        std::set<std::array<double, 3>> seen;
         for (std::size_t i = 0; i < sample; ++i) {
           const auto row = static_cast<std::size_t>(random.uniform() * static_cast<double>(n));
           drawn.insert(drawn.end(), &values[3 * row], &values[3 * row] + 3);
+          if (seen.size() < own.k) seen.insert({values[3 * row], values[3 * row + 1], values[3 * row + 2]});
         }
         auto again = own;
-        again.starts = 3;
+        again.starts = 3, again.k = std::min(own.k, seen.size());  // few customers: a sample may lack some of them
         labels[static_cast<std::size_t>(side)] =
             statistics::nearest(points, statistics::k_means({drawn, 3}, again).centres);
       }

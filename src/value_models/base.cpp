@@ -18,6 +18,9 @@ struct Expectations {
   std::vector<double> alive, mean, variance;
   std::vector<double> present;  ///< what a purchase within the horizon is worth today
 };
+/// The time whose purchases a value is made of: the horizon, or one unit where a value for ever is asked of none.
+double basis(const ValueOptions& options) { return options.horizon > 0 ? options.horizon : 1; }
+
 Expectations expectations(const Model& model, const Purchases& table, const ValueOptions& options) {
   const double rate = options.rate(model.unit);
   Expectations of;
@@ -25,8 +28,8 @@ Expectations expectations(const Model& model, const Purchases& table, const Valu
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
     of.alive[row] = outlook.p_alive();
-    of.mean[row] = outlook.expected(options.horizon);
-    of.variance[row] = outlook.variance(options.horizon);
+    of.mean[row] = outlook.expected(basis(options));
+    of.variance[row] = outlook.variance(basis(options));
     of.present[row] = of.mean[row] > 0 ? outlook.discounted(rate, options.end()) / of.mean[row] : 0;
   });
   return of;
@@ -40,30 +43,31 @@ Figures figures(const Model& model, const SpendModel& spend, const Customers& cu
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
     alive[row] = outlook.p_alive();
-    purchases[row] = outlook.expected(options.horizon);
+    purchases[row] = outlook.expected(basis(options));
   });
   Figures sums{};
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const std::size_t row = table.row_of[c];
     const double weight = customers.weight_of(c), one = spend.expected(customers.spend.x[c], customers.spend.m[c]);
     sums[0] += weight * alive[row];
-    sums[1] += weight * purchases[row];
+    sums[1] += options.horizon > 0 ? weight * purchases[row] : 0;
     sums[2] += weight * options.margin * present[row] * purchases[row] * one;
   }
   return sums;
 }
 
 /// Variances by chance: each customer's own, independent of the others'.
-Figures by_chance(const Expectations& of, const SpendModel& spend, const Customers& customers, double margin) {
+Figures by_chance(const Expectations& of, const SpendModel& spend, const Customers& customers,
+                  const ValueOptions& options) {
   Figures sums{};
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const std::size_t row = customers.purchases.row_of[c];
     const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
     const auto [within, between] = spend.variance(x, m);
-    const double weight = customers.weight_of(c), mean = of.mean[row], worth = margin * of.present[row];
+    const double weight = customers.weight_of(c), mean = of.mean[row], worth = options.margin * of.present[row];
     const double square = of.variance[row] + mean * mean;
     sums[0] += weight * of.alive[row] * (1 - of.alive[row]);
-    sums[1] += weight * of.variance[row];
+    sums[1] += options.horizon > 0 ? weight * of.variance[row] : 0;
     sums[2] += weight * worth * worth * (mean * within + square * (between + one * one) - mean * mean * one * one);
   }
   return sums;
@@ -139,13 +143,14 @@ Figures by_delta(const Model& model, const SpendModel& spend, const Customers& c
 Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
                       const BaseOptions& options) {
   check(options.value);
+  check_unit(model, customers);
   if (options.replicates < 0 || options.replicates > 100'000)
     throw Error(ErrorCode::invalid, "replicates",
                 "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
   const Purchases& table = customers.purchases;
   const Expectations of = expectations(model, table, options.value);
   const Figures estimate = figures(model, spend, customers, options.value, of.present);
-  const Figures chance = by_chance(of, spend, customers, options.value.margin);
+  const Figures chance = by_chance(of, spend, customers, options.value);
   const Figures parameters = options.replicates > 0 ? by_bootstrap(model, customers, options, of.present)
                                                     : by_delta(model, spend, customers, options.value, of.present);
   double naive = 0;  // everybody's own average goes on
@@ -157,13 +162,14 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
   }
   const double z = statistics::normal_quantile(0.5 + options.value.level / 2);
   Result<BaseLine> result{{}, customers.currency};
-  result.rows.push_back({"customers", table.customers(), {}, {}, {}, {}});
+  result.rows.push_back({"customers", table.customers(), {}, {}, {}, {}, {}});
   for (std::size_t f = 0; f < names.size(); ++f) {
     const double half = z * std::sqrt(chance[f] + parameters[f] * parameters[f]);
-    result.rows.push_back({names[f], estimate[f], std::max(0.0, estimate[f] - half), estimate[f] + half, parameters[f],
-                           std::sqrt(chance[f])});
+    const double low = estimate[f] - half;
+    result.rows.push_back({names[f], estimate[f], estimate[f] < 0 ? low : std::max(0.0, low), estimate[f] + half,
+                           parameters[f], std::sqrt(chance[f]), name(model.status)});
   }
-  result.rows.push_back({"naive_value", naive, {}, {}, {}, {}});
+  result.rows.push_back({"naive_value", naive, {}, {}, {}, {}, {}});
   return result;
 }
 

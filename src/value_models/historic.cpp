@@ -20,12 +20,19 @@ struct Sums {
   double paid_days = 0;
 };
 
+Amount times(Amount one, std::int64_t count) {
+  Amount all;
+  if (__builtin_mul_overflow(one.minor, count, &all.minor))
+    throw Error(ErrorCode::overflow, "cost", "the cost of serving is beyond the range of amounts");
+  return all;
+}
+
 std::string problems_of(const Sums& sums, const Historic& line, const HistoricOptions& options) {
   std::string problems;
   const auto add = [&](bool is, const std::string& what) {
     if (is) problems += (problems.empty() ? "" : ", ") + what;
   };
-  add(line.profit && line.profit->minor < 0, "unprofitable");
+  add(line.profit && line.profit->minor < 0 && line.cost_known >= 0.5, "unprofitable");
   add((line.days_to_pay && *line.days_to_pay > options.pays_within) || line.overdue.minor > 0, "pays late");
   add(sums.sold.minor > 0 &&
           static_cast<double>(sums.returned.minor) >= options.many_returns * static_cast<double>(sums.sold.minor),
@@ -107,7 +114,7 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
     line.cost_known = line.revenue.minor != 0
                           ? static_cast<double>(own.with_cost.minor) / static_cast<double>(line.revenue.minor)
                           : 0;
-    line.cost_to_serve = {options.cost_per_order.minor * own.orders + options.cost_per_return.minor * own.returns};
+    line.cost_to_serve = times(options.cost_per_order, own.orders) + times(options.cost_per_return, own.returns);
     if (line.margin) line.profit = *line.margin - line.cost_to_serve;
     if (own.paid.minor > 0) line.days_to_pay = own.paid_days / static_cast<double>(own.paid.minor);
     line.overdue = own.overdue;

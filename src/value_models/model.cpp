@@ -1,57 +1,17 @@
 #include "crmcore/value_models/model.hpp"
 
-#include <charconv>
 #include <cmath>
+
+#include "model_text.hpp"
 
 namespace crmcore::value_models {
 namespace {
 
+using text_of_models::shortest;
+using text_of_models::Words;
+
 constexpr std::string_view head = "crmcore-model";
 constexpr int version = 1;
-
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
-}
-
-/// Words of a text, one after the other.
-class Words {
- public:
-  explicit Words(std::string_view text) : rest_(text), whole_(text) {}
-  std::string_view next() {
-    rest_ = trimmed(rest_);
-    const std::size_t end = std::min(rest_.find_first_of(" \t\r\n"), rest_.size());
-    const std::string_view word = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    return word;
-  }
-  void expect(std::string_view word) {
-    const std::string_view found = next();
-    if (found != word) refuse(cited(found) + " stands where " + std::string(word) + " should");
-  }
-  double number() {
-    const std::string_view word = next();
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(value))
-      refuse(cited(word) + " is no number");
-    return value;
-  }
-  template <Choice Enum>
-  Enum choice() {
-    const std::string_view word = next();
-    const auto value = choice_named<Enum>(word);
-    if (!value) refuse("there is no " + cited(word));
-    return *value;
-  }
-  [[noreturn]] void refuse(const std::string& why) const {
-    throw Error(ErrorCode::invalid, "model", "the model text " + cited(whole_) + " cannot be read: " + why);
-  }
-
- private:
-  std::string_view rest_, whole_;
-};
 
 }  // namespace
 

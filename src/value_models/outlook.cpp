@@ -68,7 +68,17 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
 
 }  // namespace
 
+namespace {
+
+void check_time(double t) {
+  if (!(t >= 0) || std::isinf(t)) throw Error(ErrorCode::invalid, "horizon", "a time ahead is 0 or more, and finite");
+}
+
+}  // namespace
+
 Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_(buyer) {
+  if (!(buyer.x >= 0 && buyer.t_x >= 0 && buyer.t_x <= buyer.T) || std::isinf(buyer.x) || std::isinf(buyer.T))
+    throw Error(ErrorCode::invalid, "x", "a buyer has x of 0 or more and 0 <= t_x <= T, all finite");
   const auto& p = model.parameters;
   const int k = model.k;
   double alive = -infinite, all = -infinite;
@@ -146,6 +156,7 @@ double Outlook::purchases_sum(double t, bool squares) const {
 }
 
 double Outlook::expected(double t) const {
+  check_time(t);
   if (!(t > 0)) return 0;
   switch (model_.kind) {
     case ModelKind::nbd: return shape_ * t / rate_;
@@ -175,6 +186,7 @@ double Outlook::stays(double t) const {
 }
 
 double Outlook::variance(double t) const {
+  check_time(t);
   if (!(t > 0)) return 0;
   const double mean = expected(t);
   switch (model_.kind) {
@@ -200,6 +212,7 @@ double Outlook::variance(double t) const {
 }
 
 double Outlook::p_alive(double t) const {
+  if (!std::isinf(t)) check_time(t);
   if (!(t > 0)) return alive_;
   switch (model_.kind) {
     case ModelKind::nbd: return 1;
@@ -223,6 +236,7 @@ double Outlook::p_alive(double t) const {
 }
 
 std::vector<double> Outlook::distribution(double t, std::size_t most) const {
+  check_time(t);
   std::vector<double> chances(most + 1, 0);
   if (!(t > 0)) {
     chances[0] = 1;
@@ -292,7 +306,8 @@ std::int64_t Outlook::quantile(double t, double probability) const {
 
 double Outlook::discounted(double rate, double horizon) const {
   if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "a discount rate is 0 or more");
-  if (!(horizon > 0)) return 0;
+  if (!std::isinf(horizon)) check_time(horizon);
+  if (horizon == 0) return 0;
   if (std::isinf(horizon)) {
     if (rate == 0) throw Error(ErrorCode::invalid, "discount", "an infinite horizon needs a discount rate above 0");
     return discounted_for_ever(rate);

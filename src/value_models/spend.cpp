@@ -7,12 +7,17 @@
 
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/newton.hpp"
+#include "model_text.hpp"
 
 namespace crmcore::value_models {
 namespace {
 
 using statistics::log_rise;
 using statistics::LogRise;
+using text_of_models::shortest;
+using text_of_models::Words;
+
+constexpr std::string_view head = "gamma_gamma";
 
 struct Row {
   double x, m, weight;
@@ -81,6 +86,7 @@ double SpendModel::standard_error(int parameter) const {
 double SpendModel::expected(double x, double m) const {
   const double shape = p * x + q - 1;
   if (status == FitStatus::too_little_data || !(shape > 0)) return x > 0 ? m : naive_mean;
+  if (at_bound && x == 0) return naive_mean;
   return p * (v + x * m) / shape;
 }
 
@@ -105,7 +111,9 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     if (!std::isfinite(m[i]) || !std::isfinite(x[i]) || x[i] < 0)
       throw Error(ErrorCode::invalid, std::isfinite(m[i]) ? "x" : "m",
                   "row " + std::to_string(i + 1) + ": x and m must be finite numbers, x not negative");
-    if (x[i] == 0) continue;
+    if (!weight.empty() && !(weight[i] >= 0 && std::isfinite(weight[i])))
+      throw Error(ErrorCode::invalid, "weight", "row " + std::to_string(i + 1) + ": a weight is 0 or more, and finite");
+    if (x[i] == 0 || (!weight.empty() && weight[i] == 0)) continue;
     if (m[i] <= 0) {
       ++model.left_out;
       continue;
@@ -153,6 +161,46 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
                  : low_bound      ? FitStatus::boundary
                  : flat           ? FitStatus::flat
                                   : FitStatus::identified;
+  return model;
+}
+
+std::string SpendModel::text() const {
+  std::string line = std::string(head) + " p " + shortest(p) + " q " + shortest(q) + " v " + shortest(v) +
+                     " at_bound " + (at_bound ? "1" : "0") + " status " + std::string(name(status)) +
+                     " log_likelihood " + shortest(log_likelihood) + " customers " + shortest(customers) + " mean " +
+                     shortest(naive_mean) + " correlation " + shortest(correlation) + " " + shortest(correlation_low) +
+                     " " + shortest(correlation_high) + " covariance";
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j <= i; ++j) line += " " + shortest(covariance[i][j]);
+  return line;
+}
+
+std::optional<SpendModel> SpendModel::parse(std::string_view text) {
+  const std::size_t at = text.find(head);
+  if (at == std::string_view::npos) return std::nullopt;
+  Words words(text.substr(at));
+  words.expect(head);
+  SpendModel model;
+  for (const auto& [name, value] : {std::pair{"p", &model.p}, {"q", &model.q}, {"v", &model.v}}) {
+    words.expect(name);
+    *value = words.number();
+    if (!(*value > 0)) words.refuse(std::string(name) + " must be above 0");
+  }
+  words.expect("at_bound");
+  model.at_bound = words.number() != 0;
+  words.expect("status");
+  model.status = words.choice<FitStatus>();
+  for (const auto& [name, value] : {std::pair{"log_likelihood", &model.log_likelihood},
+                                    {"customers", &model.customers},
+                                    {"mean", &model.naive_mean},
+                                    {"correlation", &model.correlation}}) {
+    words.expect(name);
+    *value = words.number();
+  }
+  model.correlation_low = words.number(), model.correlation_high = words.number();
+  words.expect("covariance");
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j <= i; ++j) model.covariance[i][j] = model.covariance[j][i] = words.number();
   return model;
 }
 

@@ -27,9 +27,19 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
 
 }  // namespace
 
+void check_unit(const Model& model, const Customers& customers) {
+  if (model.unit != customers.purchases.unit)
+    throw Error(ErrorCode::invalid, "unit",
+                "the model counts in " + std::string(name(model.unit)) + "s, the customers in " +
+                    std::string(name(customers.purchases.unit)) + "s");
+}
+void check_horizon(double horizon) {
+  if (!(horizon >= 0 && horizon <= 1e6))
+    throw Error(ErrorCode::invalid, "horizon", "the horizon goes from 0 to a million; for all time say for_ever");
+}
+
 void check(const ValueOptions& options) {
-  if (!(options.horizon >= 0) || !std::isfinite(options.horizon))
-    throw Error(ErrorCode::invalid, "horizon", "the horizon is 0 or more; for all time say for_ever");
+  check_horizon(options.horizon);
   if (!(options.level > 0 && options.level < 1))
     throw Error(ErrorCode::invalid, "level", "the level of an interval lies between 0 and 1, such as 0.8");
   if (!std::isfinite(options.margin))
@@ -113,6 +123,7 @@ Customers customers(const Table& columns, Unit unit) {
 Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
                            const ValueOptions& options) {
   check(options);
+  check_unit(model, customers);
   struct Row {
     double p_alive, p_zero, expected, discounted, low, high;
   };
@@ -138,10 +149,23 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     const double one = spend.expected(customers.spend.x[c], customers.spend.m[c]), profit = options.margin * one;
     result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
                            money(profit * row.discounted, customers.currency),
-                           money(profit * row.low, customers.currency), money(profit * row.high, customers.currency)});
+                           money(std::min(profit * row.low, profit * row.high), customers.currency),
+                           money(std::max(profit * row.low, profit * row.high), customers.currency),
+                           name(model.status)});
   }
   return result;
 }
+
+namespace {
+
+std::string_view advice(const SpendModel& spend) {
+  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
+  if (spend.status == FitStatus::too_little_data)
+    return "ten customers with a repeat purchase are the least: plain means stand";
+  return value_models::advice(spend.status);
+}
+
+}  // namespace
 
 Result<FitLine> lines(const Model& model, const SpendModel* spend) {
   Result<FitLine> result;
@@ -161,7 +185,7 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
     result.rows.push_back({"gamma_gamma", parameter, estimate, error > 0 ? std::optional(error) : std::nullopt,
                            name(spend->status), spend->log_likelihood, 6 - 2 * spend->log_likelihood,
                            3 * std::log(std::max(spend->customers, 1.0)) - 2 * spend->log_likelihood, spend->customers,
-                           advice(spend->status)});
+                           advice(*spend)});
   }
   result.rows.push_back({"gamma_gamma",
                          "correlation",
@@ -179,6 +203,7 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
 }
 
 Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon) {
+  check_unit(model, customers), check_horizon(horizon);
   const auto parts = Outlook(model, customers.buyer(index_of(customers, customer))).explain(horizon);
   return {{{"prior", parts.prior},
            {"frequency", parts.frequency},
@@ -189,6 +214,7 @@ Result<Part> why(const Model& model, const Customers& customers, std::string_vie
 
 Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
                           int steps) {
+  check_unit(model, customers), check_horizon(horizon);
   if (steps < 1 || steps > 100'000)
     throw Error(ErrorCode::invalid, "steps", "there may be 1 to 100000 steps, not " + std::to_string(steps));
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
@@ -202,6 +228,7 @@ Result<Survival> survival(const Model& model, const Customers& customers, std::s
 
 Result<CountChance> distribution(const Model& model, const Customers& customers, std::string_view customer,
                                  double horizon, int most) {
+  check_unit(model, customers), check_horizon(horizon);
   if (most < 0 || most > 100'000)
     throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + " purchases; it goes from 0 to 100000");
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
@@ -212,6 +239,7 @@ Result<CountChance> distribution(const Model& model, const Customers& customers,
 }
 
 Result<Until> until(const Model& model, const Customers& customers, double threshold) {
+  check_unit(model, customers);
   if (!(threshold > 0 && threshold < 1))
     throw Error(ErrorCode::invalid, "threshold", "the threshold is a chance between 0 and 1, such as 0.5");
   const Purchases& table = customers.purchases;

@@ -8,8 +8,12 @@
 
 namespace crmcore::value_models {
 
-/// Throws invalid for a horizon below 0, a level outside (0, 1) or a margin that is not finite.
+/// Throws invalid for a horizon outside 0 … a million.
+void check_horizon(double horizon);
+/// The same, and for a level outside (0, 1) or a margin that is not finite.
 void check(const ValueOptions& options);
+/// Throws invalid when model and customers count in different units of time.
+void check_unit(const Model& model, const Customers& customers);
 
 /// Work on every distinct buyer, in blocks by several threads.
 template <class Work>

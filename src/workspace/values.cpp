@@ -30,7 +30,7 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
         .fallback = "day",
         .help = "purchases within one are one purchase",
         .codes = Choices<Grain>::codes},
-       {.name = "saved", .help = "the text of a model kept before; else one is fitted"}});
+       {.name = "saved", .help = "the text of models kept before, which says their unit; else they are fitted"}});
   return all;
 }
 std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
@@ -54,13 +54,17 @@ std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
 const Parameter customer_parameter{.name = "customer", .required = true, .help = "the code of the customer"};
 
 value_models::Customers customers_of(const Call& call, std::string_view day = "today") {
-  const Unit unit = call.arguments.choice<Unit>("unit");
+  auto unit = call.arguments.choice<Unit>("unit");
+  auto kind = call.arguments.choice<ModelKind>("model");
+  if (call.arguments.has("saved")) {
+    const auto saved = value_models::Model::parse(call.arguments.text("saved"));
+    unit = saved.unit, kind = saved.kind;
+  }
   if (call.input && call.input->find("x")) return value_models::customers(*call.input, unit);
   if (!call.past && !call.arguments.has(day))
     throw Error(ErrorCode::invalid, "today", "today is missing: the day to judge from, such as 2011-12-10");
   const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
-  return value_models::customers(by_period(past, call.arguments.choice<Grain>("grain")),
-                                 call.arguments.choice<ModelKind>("model"), unit);
+  return value_models::customers(by_period(past, call.arguments.choice<Grain>("grain")), kind, unit);
 }
 
 value_models::Model model_of(const Call& call, const value_models::Customers& customers) {
@@ -69,7 +73,9 @@ value_models::Model model_of(const Call& call, const value_models::Customers& cu
                            {.k = in_range(call, "k", 1, 12)});
 }
 
-value_models::SpendModel spend_of(const value_models::Customers& customers) {
+value_models::SpendModel spend_of(const Call& call, const value_models::Customers& customers) {
+  if (call.arguments.has("saved"))
+    if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) return *std::move(saved);
   return value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight);
 }
 
@@ -243,8 +249,14 @@ void add_value_models(std::vector<Action>& list) {
        with_model(
            {{.name = "calibration_end", .kind = Kind::day, .help = "fit on what was known then; today unless said"}}),
        columns<value_models::FitLine>(), [](const Call& call) {
-         const auto customers = customers_of(call, call.arguments.has("calibration_end") ? "calibration_end" : "today");
-         const auto spend = spend_of(customers);
+         const bool earlier = call.arguments.has("calibration_end");
+         if (earlier && call.arguments.has("today") &&
+             call.arguments.day("calibration_end") > call.arguments.day("today"))
+           throw Error(
+               ErrorCode::invalid, "calibration_end",
+               call.arguments.day("calibration_end").text() + " is after today, " + call.arguments.day("today").text());
+         const auto customers = customers_of(call, earlier ? "calibration_end" : "today");
+         const auto spend = spend_of(call, customers);
          return to_table(value_models::lines(model_of(call, customers), &spend));
        }});
   add({"value_models.text",
@@ -255,7 +267,8 @@ void add_value_models(std::vector<Action>& list) {
        {{"text"}},
        [](const Call& call) {
          Table table(std::vector<Table::Description>{{"text"}}, {});
-         const std::string text = model_of(call, customers_of(call)).text();
+         const auto customers = customers_of(call);
+         const std::string text = model_of(call, customers).text() + " " + spend_of(call, customers).text();
          table.append(std::array<Cell, 1>{Cell::of(std::string_view(text))});
          return table;
        }});
@@ -263,19 +276,20 @@ void add_value_models(std::vector<Action>& list) {
        with_value(), columns<value_models::Prediction>(), [](const Call& call) {
          const auto customers = customers_of(call);
          return to_table(
-             value_models::predict(model_of(call, customers), spend_of(customers), customers, value_of(call)));
+             value_models::predict(model_of(call, customers), spend_of(call, customers), customers, value_of(call)));
        }});
   add({"value_models.base", "what the customers are worth together, with intervals", Effect::reads, Input::history,
        with_value({{.name = "replicates",
                     .kind = Kind::integer,
                     .fallback = "200",
-                    .help = "refits with random weights; 0: the delta method"},
+                    .help = "refits with random weights; 0 or a saved model: the delta method"},
                    {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the weights"}}),
        columns<value_models::BaseLine>(), [](const Call& call) {
          const auto customers = customers_of(call);
-         return to_table(value_models::base(model_of(call, customers), spend_of(customers), customers,
-                                            {value_of(call), in_range(call, "replicates", 0, 100'000),
-                                             static_cast<std::uint64_t>(call.arguments.integer("seed"))}));
+         return to_table(value_models::base(
+             model_of(call, customers), spend_of(call, customers), customers,
+             {value_of(call), call.arguments.has("saved") ? 0 : in_range(call, "replicates", 0, 100'000),
+              static_cast<std::uint64_t>(call.arguments.integer("seed"))}));
        }});
   add({"value_models.compare", "which model foresaw best what came", Effect::reads, Input::history,
        with_history(

@@ -162,6 +162,32 @@ TEST_F(Beginnings, GapsAndWindowsStandInTheSummary) {  // C2
   EXPECT_EQ(test::error_of([&] { summaries(history(shop, today), 0); }, {"window"}), ErrorCode::invalid);
 }
 
+TEST_F(Beginnings, AsOfIsWhatWasKnownThen) {  // T3: strict past
+  auto change = shop.change("test", "cancelled and new");
+  change.edit(Id<Order>{3}, [](Order& order) { order.cancelled = Day(2026, 3, 1), order.cancel_reason = "customer"; });
+  change.edit(Id<Order>{5}, [](Order& order) { order.cancelled = Day(2026, 3, 25), order.cancel_reason = "customer"; });
+  Customer later;
+  later.code = "LATER", later.known_since = Day(2026, 2, 15);
+  change.add(later);
+  change.commit();
+  const auto same = [](const History& a, const History& b) {
+    ASSERT_EQ(a.customers(), b.customers()) << a.today().text();
+    for (std::size_t c = 0; c < a.customers(); ++c) {
+      EXPECT_EQ(a.code(c), b.code(c));
+      EXPECT_TRUE(std::ranges::equal(a[c].days, b[c].days)) << a.code(c) << a.today().text();
+      EXPECT_TRUE(std::ranges::equal(a[c].purchases, b[c].purchases)) << a.code(c);
+      EXPECT_TRUE(std::ranges::equal(a[c].net, b[c].net)) << a.code(c);
+    }
+  };
+  const History past = history(shop, today);
+  EXPECT_EQ(past.customers(), 4U);
+  for (const Day day :
+       {Day(2026, 1, 1), Day(2026, 1, 15), Day(2026, 2, 10), Day(2026, 3, 1), Day(2026, 3, 22), today}) {
+    same(past.as_of(day), history(shop, day));
+    if (day < Day(2026, 3, 22)) same(past.as_of(Day(2026, 3, 22)).as_of(day), history(shop, day));
+  }
+}
+
 TEST_F(Beginnings, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
   const History past = history(shop, today), weeks = by_period(past, Grain::week),
                 months = by_period(past, Grain::month);
@@ -171,8 +197,8 @@ TEST_F(Beginnings, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
   EXPECT_EQ(months.today(), Day(2026, 3, 1));
   EXPECT_EQ(summaries(months)[0].gross, summaries(past)[0].gross);
   EXPECT_EQ(by_period(past, Grain::day)[0].days.size(), 3U);
-  const auto collapsed =
-      std::ranges::find(months.report(), std::string("purchases of one customer within one month"), &HistoryReport::reason);
+  const auto collapsed = std::ranges::find(months.report(), std::string("purchases of one customer within one month"),
+                                           &HistoryReport::reason);
   ASSERT_NE(collapsed, months.report().end()) << "what was collapsed is counted";
   EXPECT_EQ(collapsed->rows, 2);
   const auto weekly = value_models::purchases(weeks, value_models::Unit::week);

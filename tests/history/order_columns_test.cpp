@@ -134,6 +134,16 @@ TEST(OrderColumns, RefuseAmountsThatAreNone) {  // bad input
   EXPECT_EQ(test::error_of([&] { customer_columns({&large, 1}, today); }, {"row 2", "range"}), ErrorCode::invalid);
 }
 
+TEST(OrderColumns, RefuseDaysThatAreNone) {  // bad input: NaT is the least number
+  const std::vector<std::int64_t> customer{1, 1}, amount{100, 100},
+      day{18'000, std::numeric_limits<std::int64_t>::min()}, far{18'000, 1'600'000'000'000};
+  for (const auto* days : {&day, &far}) {
+    const OrderChunk chunk{{customer.data()}, {days->data()}, {amount.data()}, 2};
+    EXPECT_EQ(test::error_of([&] { customer_columns({&chunk, 1}, today); }, {"row 2", "day"}), ErrorCode::invalid);
+    EXPECT_EQ(test::error_of([&] { customer_totals({&chunk, 1}, today); }, {"row 2", "day"}), ErrorCode::invalid);
+  }
+}
+
 TEST(OrderColumns, NeverWrapASum) {  // bad input
   const std::vector<std::int64_t> customer(4'000, 1), amount(4'000, (std::int64_t{1} << 52) - 1);
   std::vector<std::int64_t> day(4'000, 18'000);

@@ -95,6 +95,15 @@ def test_every_judgement_has_its_function(shop):
     assert crm.segmentation.clusters(past, saved=saved).to_csv() == crm.segmentation.clusters(past, k=3).to_csv()
     kept = crm.value_models.text(past)
     assert crm.value_models.predict(past, saved=kept).to_csv() == crm.value_models.predict(past).to_csv()
+    daily = crm.value_models.text(past, unit="day")
+    weeks, days = (crm.value_models.predict(past, saved=kept, horizon=13), crm.value_models.predict(past, saved=daily, horizon=91))
+    assert [row["p_alive"] for row in days] == pytest.approx([row["p_alive"] for row in weeks], rel=1e-4), "the text says its unit"
+    alone = crm.history({"customer": ["A"], "day": ["2025-03-01"], "amount": ["12"]}, today="2025-12-21", currency="MXN")
+    assert crm.value_models.predict(alone)[0]["status"] == "too_little_data"
+    one = {row["measure"]: row for row in crm.value_models.base(alone, saved=kept)}
+    assert one["alive"]["from_parameters"] > 1e-3, "by the delta method, not by a refit of one customer"
+    with pytest.raises(crm.errors.InvalidError, match="after today"):
+        crm.run("value_models.fit", {"customer": ["A"], "day": ["2025-03-01"], "amount": ["12"]}, today="2025-06-01", calibration_end="2025-12-01")
 
 
 def test_named_segments_and_their_changes(shop):  # G1

@@ -51,6 +51,31 @@ TEST(Clusters, FindKindsOfCustomersAndSayWhatTheyAre) {  // G3
     EXPECT_EQ(clusters(past, {.k = 3, .threads = threads}).model->text(), found.model->text());
 }
 
+TEST(Clusters, AreFoundAmongFewCustomersAndNotAmongEquals) {  // bad input
+  for (std::uint32_t n = 2; n <= 12; ++n) {
+    std::vector<std::string> codes;
+    std::vector<History::Event> events;
+    for (std::uint32_t c = 0; c < n; ++c) {
+      codes.push_back("C" + std::to_string(10 + c));
+      const std::int64_t money = 1'000 + 700 * c * c;
+      events.push_back({c, Day(2025, 11, 1) - Days{static_cast<std::int32_t>(9 * c)}, money, money, 1});
+    }
+    const auto counts = cluster_counts({codes, events, Day(2025, 12, 1), {}});
+    EXPECT_EQ(counts.size(), std::min(n, 8U) - 1) << n;
+    EXPECT_EQ(std::ranges::count(counts, true, &CountCriteria::chosen), 1) << n;
+  }
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < 30; ++c)
+    codes.push_back("C" + std::to_string(10 + c)), events.push_back({c, Day(2025, 11, 1), 1'999, 1'999, 1});
+  const History equals(codes, events, Day(2025, 12, 1), {});
+  EXPECT_EQ(test::error_of([&] { cluster_counts(equals); }, {"alike"}), ErrorCode::invalid);
+  events[0].gross = events[0].net = 99'900;  // money alone differs
+  const History one({codes, events, Day(2025, 12, 1), {}});
+  const auto found = profiles(one, clusters(one, {.k = 2}));
+  for (const auto& profile : found) EXPECT_EQ(profile.label.find("rare"), std::string::npos) << profile.label;
+}
+
 TEST(Clusters, AreKeptAndTakeNewCustomersWithoutAFit) {  // G3
   const auto found = clusters(three_kinds(), {.k = 3});
   const ClusterModel kept = ClusterModel::parse(found.model->text());

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/historic.hpp"
@@ -97,6 +98,64 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   EXPECT_EQ(test::error_of([&] { why(model, known, "nobody", 26); }, {"nobody"}), ErrorCode::not_found);
 }
 
+TEST(Value, ToleratesNoOddMoneyNorTime) {  // bad input
+  const History past = simulated(300, 400, 400, 5);
+  const auto weeks = customers(past, ModelKind::mbg_nbd, Unit::week),
+             days = customers(past, ModelKind::mbg_nbd, Unit::day);
+  const auto model = fit(ModelKind::mbg_nbd, weeks.purchases);
+  const auto spend = fit_spend(weeks.spend.x, weeks.spend.m);
+  for (const auto& call : {std::function<void()>([&] { predict(model, spend, days); }),
+                           std::function<void()>([&] { base(model, spend, days); }),
+                           std::function<void()>([&] { until(model, days, .5); }),
+                           std::function<void()>([&] { why(model, days, days.codes[0], 4); }),
+                           std::function<void()>([&] { survival(model, days, days.codes[0], 4, 2); })})
+    EXPECT_EQ(test::error_of(call, {"weeks", "days"}), ErrorCode::invalid);
+  for (const double horizon : {-5.0, std::nan(""), 1e300})
+    EXPECT_EQ(test::error_of([&] { survival(model, weeks, weeks.codes[0], horizon, 2); }, {"horizon"}),
+              ErrorCode::invalid);
+  for (const auto& line : predict(model, spend, weeks, {.margin = -1})) EXPECT_LE(line.low, line.high);
+  const auto lost = base(model, spend, weeks, {.value = {.margin = -1}, .replicates = 0});
+  EXPECT_LT(*lost[3].low, lost[3].estimate);
+  EXPECT_LT(lost[3].estimate, *lost[3].high);
+  const ValueOptions for_ever{.horizon = 0, .for_ever = true, .discount = .1};
+  double sum = 0;
+  for (const auto& line : predict(model, spend, weeks, for_ever)) sum += static_cast<double>(line.value.minor) / 100;
+  const auto all = base(model, spend, weeks, {.value = for_ever, .replicates = 0});
+  EXPECT_NEAR(all[3].estimate / sum, 1, 1e-4);
+  EXPECT_EQ(all[2].estimate, 0) << "no purchases within no time";
+  const std::vector<double> none{0}, nine{9};
+  EXPECT_EQ(predict(fit(ModelKind::mbg_nbd, purchases(none, none, nine)), spend, weeks)[0].status, "too_little_data");
+}
+
+TEST(Value, KeepsSpendWithTheModel) {  // C2: saved models
+  const History past = simulated(300, 400, 400, 6);
+  const auto known = customers(past, ModelKind::mbg_nbd, Unit::week);
+  const auto spend = fit_spend(known.spend.x, known.spend.m);
+  const auto again = SpendModel::parse(fit(ModelKind::mbg_nbd, known.purchases).text() + " " + spend.text());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->text(), spend.text());
+  EXPECT_EQ(again->expected(3, 20), spend.expected(3, 20));
+  EXPECT_FALSE(SpendModel::parse(fit(ModelKind::mbg_nbd, known.purchases).text()));
+  EXPECT_EQ(test::error_of([&] { SpendModel::parse(spend.text().substr(0, 90)); }, {"cannot be read"}),
+            ErrorCode::invalid);
+  for (const double weight : {std::nan(""), -1.0})
+    EXPECT_EQ(
+        test::error_of(
+            [&] { fit_spend(std::vector<double>(20, 2), std::vector<double>(20, 5), std::vector<double>(20, weight)); },
+            {"row 1", "weight"}),
+        ErrorCode::invalid);
+  std::vector<double> x, m;  // means so scattered that the population has none
+  for (int i = 0; i < 400; ++i) {
+    statistics::Random random(3, static_cast<std::uint64_t>(i));
+    x.push_back(1 + static_cast<double>(random.bits() % 3)), m.push_back(std::exp(4 * random.normal()));
+  }
+  const auto wild = fit_spend(x, m);
+  ASSERT_TRUE(wild.at_bound);
+  EXPECT_EQ(wild.expected(0, 0), wild.naive_mean);
+  EXPECT_NE(lines(fit(ModelKind::mbg_nbd, known.purchases), &wild)[4].advice.find("plain mean"),
+            std::string_view::npos);
+}
+
 TEST(Value, ChoosesTheModelThatForesawBest) {  // C2: holdout
   const History past = simulated(2'000, 400, 582, 9);
   const auto compared = compare(past, Day(2025, 2, 5), {}, Unit::week);
@@ -187,6 +246,8 @@ TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
   EXPECT_EQ(lines[1].problems, "");
   EXPECT_EQ(lines[2].problems, "unprofitable, pays late");
   EXPECT_EQ(lines[2].overdue, Amount{1000});
+  EXPECT_EQ(test::error_of([&] { historic(shop, Day(2026, 3, 1), {.cost_per_order = {INT64_MAX}}); }, {"cost"}),
+            ErrorCode::overflow);
   EXPECT_EQ(test::error_of([&] { historic(shop, Day(2026, 3, 1), {.pays_within = -1}); }, {"0 or more"}),
             ErrorCode::invalid);
 }

@@ -1,6 +1,7 @@
 // The narrow waist: what each customer did up to a day. Every judgement reads this and nothing else.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -86,12 +87,22 @@ class History {
   /// Keeps the codes alive beyond the history: results borrow them.
   std::shared_ptr<const void> codes() const { return codes_; }
 
-  /// The same seen from an earlier day: later days are not there, nor customers who had not come yet.
-  /// Throws invalid for a day after `today`.
+  /// The same seen from an earlier day: later days are not there, nor customers who had not come yet; orders cancelled
+  /// since are. Throws invalid for a day after `today`.
   History as_of(Day day) const;
+
+  /// An order that was cancelled up to today.
+  struct Undone {
+    std::string customer;
+    Event order;  ///< its customer is not read
+    Day cancelled;
+  };
+  /// What `as_of` needs beyond the days: since when customers are known, where that is said, and orders cancelled.
+  void remember(const std::vector<std::pair<std::string, Day>>& known_since, const std::vector<Undone>& undone);
 
  private:
   History() = default;
+  void add_to_last(const Event& event);
 
   Day today_;
   Currency currency_;
@@ -101,6 +112,8 @@ class History {
   std::vector<std::int32_t> purchases_;
   std::vector<std::int64_t> gross_, net_;
   std::vector<HistoryReport> report_;
+  std::map<std::uint32_t, Day> known_since_;
+  std::multimap<std::uint32_t, std::pair<Event, Day>> undone_;  // by customer; the day it was cancelled
 };
 
 /// The same where all that happened in a week or month happened on its first day, and today is the first day of its

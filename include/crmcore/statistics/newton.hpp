@@ -108,6 +108,16 @@ struct Maximum {
   bool reached = false;  ///< the decrement is below the tolerance
 };
 
+template <std::size_t N>
+bool finite(const Taylor<N>& f) {
+  double sum = f.value;
+  for (std::size_t i = 0; i < N; ++i) {
+    sum += f.gradient[i];
+    for (std::size_t j = 0; j <= i; ++j) sum += f.hessian[i][j];
+  }
+  return std::isfinite(sum);
+}
+
 struct NewtonOptions {
   double tolerance = 1e-11;  ///< of the decrement
   double longest_step = 3;   ///< in any variable
@@ -128,6 +138,7 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
   bool undamped = false;
   while (best.evaluations < options.most_evaluations) {
     const Taylor<N>& here = best.taylor;
+    if (!finite(here)) break;  // no step leads from where there is no slope
     double scale = 0;
     for (std::size_t i = 0; i < N; ++i) {
       best.at_limit[i] =

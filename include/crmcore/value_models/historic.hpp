@@ -29,7 +29,8 @@ struct Historic {
   std::optional<Amount> profit;       ///< margin less cost to serve
   std::optional<double> days_to_pay;  ///< mean over money paid
   Amount overdue;                     ///< due for longer than `pays_within`
-  std::string problems;               ///< "unprofitable, pays late, many returns"; empty: none
+  /// "unprofitable" (where the cost of at least half the revenue is known), "pays late", "many returns"; empty: none
+  std::string problems;
 };
 /// From orders, products and payments up to `today`; cancelled orders left out. Customers without order have no row.
 /// Throws mixed_currency when an order is in another currency than the workspace's.

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "crmcore/value_models/model.hpp"
 
@@ -24,13 +27,20 @@ struct SpendModel {
   double correlation = 0, correlation_low = -1, correlation_high = 1;
 
   double standard_error(int parameter) const;
-  /// Expected spend on a coming purchase of a customer with x repeat purchases of mean m; x = 0: the population's.
+  /// Expected spend on a coming purchase of a customer with x repeat purchases of mean m; x = 0: the population's, for
+  /// which at the bound the plain mean stands.
   double expected(double x, double m) const;
   /// Variance of one coming purchase's spend about its customer's own unknown mean, and of that mean.
   struct Variance {
     double within, between;
   };
   Variance variance(double x, double m) const;
+
+  /// One line to keep, which follows that of the purchase model.
+  std::string text() const;
+  /// Of such a line, or of one in which it follows another; none where there is none. Throws invalid for one that is
+  /// cut off or holds what no model has.
+  static std::optional<SpendModel> parse(std::string_view text);
 };
 
 struct SpendOptions {

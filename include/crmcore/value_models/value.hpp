@@ -54,6 +54,7 @@ struct Prediction {
   double spend = 0;               ///< expected on each of them, in units of the currency
   Amount value;                   ///< margin × spend × discounted purchases
   Amount low, high;               ///< the same at the count's quantiles, parameters taken as known
+  std::string_view status;        ///< of the model: too_little_data and not_converged are no ground to act on
 };
 /// One row per customer, in their order. With `for_ever` p_zero, expected purchases and the interval are those of
 /// `horizon`.
@@ -66,6 +67,7 @@ struct BaseLine {
   double estimate = 0;
   std::optional<double> low, high;
   std::optional<double> from_parameters, from_chance;
+  std::string_view status;  ///< of the model, as in Prediction
 };
 struct BaseOptions {
   ValueOptions value;
@@ -180,6 +182,7 @@ struct Schema<value_models::Prediction> {
       field<&Prediction::value>("value", {.from = "order.ordered order_line.amount"}),
       field<&Prediction::low>("low", {.from = "order.ordered order_line.amount"}),
       field<&Prediction::high>("high", {.from = "order.ordered order_line.amount"}),
+      field<&Prediction::status>("status", {.from = "order.ordered"}),
   });
 };
 template <>
@@ -193,6 +196,7 @@ struct Schema<value_models::BaseLine> {
       field<&Line::high>("high", {.from = "order.ordered order_line.amount"}),
       field<&Line::from_parameters>("from_parameters", {.from = "order.ordered order_line.amount"}),
       field<&Line::from_chance>("from_chance", {.from = "order.ordered order_line.amount"}),
+      field<&Line::status>("status", {.from = "order.ordered"}),
   });
 };
 template <>
