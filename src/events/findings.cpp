@@ -8,16 +8,24 @@ namespace {
 
 using store::Store;
 
-/// The codes of the products, and their batch sizes: they stand in another book.
+/// What the book of products says of them.
 struct Goods {
   explicit Goods(const Store& store) {
-    store.scan(store.entity("product"), std::array<std::string_view, 3>{"id", "code", "batch_size"}, [&](Row row) {
-      codes.emplace(row[0].integer(), row[1].text());
-      if (!row[2].is_null()) batches.emplace(row[0].integer(), Decimal{row[2].integer()});
-    });
+    store.scan(store.entity("product"),
+               std::array<std::string_view, 5>{"id", "code", "batch_size", "price", "unit_cost"}, [&](Row row) {
+                 const std::int64_t id = row[0].integer();
+                 codes.emplace(id, row[1].text());
+                 if (!row[2].is_null()) batches.emplace(id, Decimal{row[2].integer()});
+                 if (!row[3].is_null()) prices.emplace(id, Decimal{row[3].integer()});
+                 if (!row[4].is_null()) costs.emplace(id, Decimal{row[4].integer()});
+               });
+  }
+  static std::optional<Decimal> of(const std::map<std::int64_t, Decimal>& facts, Id<Product> product) {
+    const auto found = facts.find(product.value);
+    return found == facts.end() ? std::nullopt : std::optional(found->second);
   }
   std::map<std::int64_t, std::string> codes;
-  std::map<std::int64_t, Decimal> batches;
+  std::map<std::int64_t, Decimal> batches, prices, costs;
 };
 
 class Findings {
@@ -85,8 +93,14 @@ class Findings {
     if (left && cell.leftover > *left)
       say("event.left_differs",
           product + ": the fate of " + cell.leftover.text() + " is known, and " + left->text() + " were left");
+    const auto price = cell.planned_price ? cell.planned_price : Goods::of(goods_.prices, cell.product),
+               cost = cell.unit_cost ? cell.unit_cost : Goods::of(goods_.costs, cell.product);
+    for (const auto& [most, name] : {std::pair(price, "price"), std::pair(cost, "cost")})
+      if (cell.salvage && most && *cell.salvage >= *most)
+        say("event.salvage_too_high",
+            product + " left over is worth " + cell.salvage->text() + ", not below its " + name + ", " + most->text());
     if (!event.capacity) return;
-    const auto batch = cell.batch ? cell.batch : batch_of(cell.product);
+    const auto batch = cell.batch ? cell.batch : Goods::of(goods_.batches, cell.product);
     const double takes = cell.capacity ? cell.capacity->real() : 1;
     if (batch && batch->real() * takes > event.capacity->real())
       say("event.below_batch", "a batch of " + batch->text() + " " + product + " does not fit into the capacity of " +
@@ -102,6 +116,10 @@ class Findings {
       return;
     }
     const auto opens = day.opened_at ? day.opened_at : day.opens, closes = day.closed_at ? day.closed_at : day.closes;
+    if (cell.sold_out_at && ((opens && *cell.sold_out_at < *opens) || (closes && *cell.sold_out_at > *closes)))
+      tell(event, cell.product, cell.day, "event.hour_outside",
+           product + " sold out at " + cell.sold_out_at->text() + ", and it was open " +
+               (opens ? "from " + opens->text() + " " : "") + (closes ? "to " + closes->text() : ""));
     for (int hour = 0; hour < 24; ++hour) {
       if (cell.by_hour[static_cast<std::size_t>(hour)].millionths == 0) continue;
       if ((opens && 60 * (hour + 1) <= opens->of_day) || (closes && 60 * hour >= closes->of_day)) {
@@ -113,10 +131,6 @@ class Findings {
     }
   }
 
-  std::optional<Decimal> batch_of(Id<Product> product) const {
-    const auto found = goods_.batches.find(product.value);
-    return found == goods_.batches.end() ? std::nullopt : std::optional(found->second);
-  }
   void tell(const Event& event, std::optional<Id<Product>> product, std::optional<Day> day, const char* code,
             const std::string& message) {
     found_.push_back({code, event.code, product ? goods_.codes[product->value] : "", day, message});

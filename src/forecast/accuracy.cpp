@@ -26,7 +26,8 @@ Prepared prepare(const std::vector<Outcome>& outcomes) {
   Prepared prepared;
   prepared.before.resize(outcomes.size());
   std::map<std::string, std::vector<std::size_t>> series;
-  for (std::size_t i = 0; i < outcomes.size(); ++i) series[outcomes[i].series].push_back(i);
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    if (!std::isnan(outcomes[i].actual)) series[outcomes[i].series].push_back(i);
   double change = 0, square = 0, count = 0;
   for (auto& [name, rows] : series) {
     std::ranges::stable_sort(rows, {}, [&](std::size_t i) { return outcomes[i].day; });
@@ -50,7 +51,7 @@ Prepared prepare(const std::vector<Outcome>& outcomes) {
 
 /// Sums over the cells of one group.
 struct Sums {
-  double cells = 0, error = 0, absolute = 0, square = 0, expected = 0, actual = 0;
+  double cells = 0, unknown = 0, error = 0, absolute = 0, square = 0, expected = 0, actual = 0;
   double percent = 0, zeros = 0, symmetric = 0, symmetric_cells = 0;
   double scaled = 0, scale = 0, scaled_square = 0, scale_square = 0, scaled_cells = 0;
   double against_last = 0, last = 0, last_cells = 0;
@@ -59,6 +60,10 @@ struct Sums {
 };
 
 void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t at, double interval) {
+  if (std::isnan(cell.actual)) {
+    sums.unknown += 1;
+    return;
+  }
   const double x = *cell.expected, s = cell.actual, error = s - x;
   sums.cells += 1, sums.error += error, sums.absolute += std::abs(error), sums.square += error * error;
   sums.expected += x, sums.actual += std::abs(s);
@@ -93,7 +98,8 @@ void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t 
 void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
   const auto say = [&](std::string_view measure, Better better, double top, double bottom, double cells) {
     result.rows.push_back({by, measure, better, bottom > 0 ? std::optional(top / bottom) : std::nullopt,
-                           static_cast<std::int64_t>(cells), static_cast<std::int64_t>(sums.cells - cells)});
+                           static_cast<std::int64_t>(cells),
+                           static_cast<std::int64_t>(sums.cells + sums.unknown - cells)});
   };
   const auto rooted = [&] {
     auto& value = result.rows.back().value;
@@ -205,29 +211,29 @@ Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOp
   return result;
 }
 
-Outcomes outcomes_of(const Table& table, std::string_view by) {
+std::vector<Outcome> outcomes_of(const Table& table, std::string_view by) {
   table.at("expected");
   const char* actual = table.find("actual") ? "actual" : "sold";
   table.at(actual);
   if (!by.empty()) table.at(by);
   const Reader read(table);
-  Outcomes outcomes;
+  std::vector<Outcome> outcomes;
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto came = read.value<double>(r, actual);
-    if (!came) {
-      ++outcomes.left_out;
-      continue;
-    }
     Outcome outcome;
     outcome.series = read.text(r, table.find("series") ? "series" : "product").value_or("");
     const auto day = read.value<DayTime>(r, "day");
     outcome.day = day ? day->day : Day::from_number(static_cast<std::int64_t>(r));  // without days: in their order
     outcome.expected = read.value<double>(r, "expected");
-    outcome.actual = *came;
+    outcome.actual = read.value<double>(r, actual).value_or(std::nan(""));
     outcome.low = read.value<double>(r, "low"), outcome.high = read.value<double>(r, "high");
+    if (outcome.low && outcome.high && *outcome.low > *outcome.high)
+      Reader::refuse(r, "low",
+                     "the interval begins at " + *read.text(r, "low") + " and ends at " + *read.text(r, "high"));
     outcome.critical = read.value<double>(r, "critical"), outcome.chosen = read.value<double>(r, "chosen");
+    if (outcome.critical && !(*outcome.critical > 0 && *outcome.critical < 1))
+      Reader::refuse(r, "critical", cited(*read.text(r, "critical")) + " is no chance between 0 and 1");
     if (!by.empty()) outcome.group = read.text(r, by).value_or("");
-    outcomes.rows.push_back(std::move(outcome));
+    outcomes.push_back(std::move(outcome));
   }
   return outcomes;
 }
@@ -255,14 +261,15 @@ double false_alarm_rate(std::int64_t events) {
       const double part = (n - rates[i - 1].first) / (rates[i].first - rates[i - 1].first);
       return rates[i - 1].second + part * (rates[i].second - rates[i - 1].second);
     }
-  return rates.back().second;
+  constexpr double run_length = 168;  // of the chart on numbers that are on target; Montgomery's tables
+  return 1 - (1 - rates.back().second) * std::exp(-(n - rates.back().first) / run_length);
 }
 
 Result<Alarm> alarms(const std::vector<Outcome>& outcomes) {
   std::map<Day, Event> all;
   std::map<std::string, std::map<Day, Event>> groups;
   for (const Outcome& outcome : outcomes) {
-    if (!outcome.expected) continue;
+    if (!outcome.expected || std::isnan(outcome.actual)) continue;
     const auto count = [&](std::map<Day, Event>& days) {
       days[outcome.day].expected += *outcome.expected, days[outcome.day].actual += outcome.actual;
     };

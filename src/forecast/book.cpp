@@ -1,6 +1,7 @@
 #include "crmcore/forecast/book.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "crmcore/events/event_book.hpp"
@@ -211,13 +212,17 @@ std::vector<Outcome> outcomes(const Store& store, EventGroup by, Against against
   std::map<std::string, Occasion> events;
   for (Occasion& occasion : occasions(store)) events.emplace(occasion.name, std::move(occasion));
   std::map<std::pair<std::string, std::string>, Outcome> sums;
-  for (const Compared& cell : compare(event_table(store))) {
+  for (const Compared& cell : compare(with_actuals(event_table(store)))) {
     const Occasion& event = events.at(cell.event);
     const auto& came = against == Against::demand ? cell.demand : cell.sold;
-    if (!came || cell.state == CellState::closed) continue;
-    Outcome& sum = sums[{cell.event, cell.product}];
+    const bool known = came && cell.state != CellState::closed;
+    const auto [place, fresh] = sums.try_emplace({cell.event, cell.product});
+    Outcome& sum = place->second;
+    if (fresh) sum.actual = std::nan("");
+    if (!known && !std::isnan(sum.actual)) continue;  // days of which nothing is known are not in it
     sum.series = cell.product, sum.day = event.first;
-    sum.actual += *came;
+    if (known && std::isnan(sum.actual)) sum.actual = 0, sum.expected.reset();
+    if (known) sum.actual += *came;
     if (cell.expected && (!from || event.first >= *from)) sum.expected = sum.expected.value_or(0) + *cell.expected;
     switch (by) {
       case EventGroup::none: break;

@@ -43,6 +43,10 @@ class Builder {
       take(cell.planned_price, read.not_below_zero<Decimal>(r, "unit_price"));
       take(cell.planned_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
       take(cell.salvage, read.value<Decimal>(r, "salvage"));
+      for (const auto& [most, name] : {std::pair(cell.planned_price, "price"), std::pair(cell.planned_cost, "cost")})
+        if (cell.salvage && most && *cell.salvage >= *most)
+          Reader::refuse(r, "salvage",
+                         cell.salvage->text() + " is not below the " + std::string(name) + ", " + most->text());
     }
   }
   /// `days`: rows are kept apart by day.
@@ -82,6 +86,15 @@ class Builder {
       cell.closed = read.value<bool>(r, "closed").value_or(cell.closed);
       if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
         Reader::refuse(r, "closes", cell.closes->text() + " is not after " + cell.opens->text());
+      const auto outside = [&](Minute from, Minute to) {
+        return (cell.opens && to <= *cell.opens) || (cell.closes && from >= *cell.closes);
+      };
+      if (hour && sold && sold->millionths > 0 &&
+          outside(Minute{static_cast<std::int16_t>(60 * *hour)}, Minute{static_cast<std::int16_t>(60 * *hour + 60)}))
+        Reader::refuse(r, "hour", std::to_string(*hour) + " h is outside the hours it is open");
+      if (cell.sold_out_at && (outside(*cell.sold_out_at, Minute{1440}) || outside(Minute{0}, *cell.sold_out_at)) &&
+          *cell.sold_out_at != cell.closes && *cell.sold_out_at != cell.opens)
+        Reader::refuse(r, "sold_out_at", cell.sold_out_at->text() + " is outside the hours it is open");
     }
   }
   EventTable done(Currency currency) && {

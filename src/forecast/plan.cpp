@@ -372,6 +372,9 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
     Planned& line = result.rows[place[c]];
     line.make = made[c].make, line.expected_profit = made[c].profit;
     line.stock_out = made[c].stock_out, line.lost = made[c].lost, line.left = made[c].left;
+    const Competitor& goods = competitors[c];
+    if (capacity && goods.batch * goods.capacity > *capacity)
+      line.note += (line.note.empty() ? "" : "; ") + std::string("one batch does not fit into the capacity");
     if (const auto own_made = own_plan.find(line.product); own_made != own_plan.end()) {
       const Competitor& one = competitors[c];
       const double taken = std::min(one.already, own_made->second);

@@ -144,7 +144,7 @@ std::vector<forecast::Outcome> outcomes_of(const Call& call) {
   if (call.arguments.has("from")) from = call.arguments.day("from");
   if (!from_book(call, {"file"})) {
     const Table table = needed(call, "file", "expected and actual, with product and day");
-    auto outcomes = forecast::outcomes_of(table, by).rows;
+    auto outcomes = forecast::outcomes_of(table, by);
     if (from) {
       table.at("day");
       std::erase_if(outcomes, [&](const forecast::Outcome& outcome) { return outcome.day < *from; });

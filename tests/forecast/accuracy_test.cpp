@@ -90,12 +90,20 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad
   add({"a", "2026-01-01", "10", "12", "fair"}), add({"a", "2026-01-02", "", "9", "fair"});
   add({"b", "2026-01-01", "5", "", "shop"}), add({"b", "2026-01-02", "5", "3", "shop"});
   const auto read = outcomes_of(table, "place");
-  EXPECT_EQ(read.rows.size(), 3U);
-  EXPECT_EQ(read.left_out, 1);
-  const auto lines = accuracy(read.rows);
+  EXPECT_EQ(read.size(), 4U);
+  const auto lines = accuracy(read);
   EXPECT_EQ(lines.rows.back().by, "shop");
+  EXPECT_EQ(lines[0].cells, 2);
+  EXPECT_EQ(lines[0].excluded, 1) << "of which nobody knows what came";
+  EXPECT_EQ(alarms(read)[0].events, 2);
   add({"a", "2026-01-03", "ten", "12", "fair"});
   EXPECT_EQ(test::error_of([&] { outcomes_of(table); }, {"row 5, expected", "ten"}), ErrorCode::invalid);
+  for (const auto& [column, value] : {std::pair("critical", "1.5"), std::pair("low", "30")}) {
+    Table odd(std::vector<Table::Description>{{"expected"}, {"sold"}, {"high"}, {column}}, {});
+    odd.append(std::array<Cell, 4>{Cell::of(std::string_view("9")), Cell::of(std::string_view("8")),
+                                   Cell::of(std::string_view("20")), Cell::of(std::string_view(value))});
+    EXPECT_EQ(test::error_of([&] { outcomes_of(odd); }, {"row 1", column, value}), ErrorCode::invalid);
+  }
 }
 
 TEST(Comparisons, KeepThePublishedNumbers) {  // V5 V7; forecast-events.md 3.3

@@ -114,6 +114,13 @@ TEST(Compare, ReadsOneTableOfBothAndRefusesWhatCannotBe) {  // V2 V3, bad input
             ErrorCode::invalid);
   EXPECT_EQ(error("product,expected\na,1\n", "product,hour,sold\na,24,1\n", {"hour", "24"}), ErrorCode::invalid);
   EXPECT_EQ(error("product,expected\na,1\n", "product,sold\n,1\n", {"row 1, product"}), ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected,unit_price,salvage\na,1,2,5\n", "product,sold\na,1\n", {"row 1, salvage", "price"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected\na,1\n", "product,hour,sold,opens,closes\na,3,1,10:00,18:00\n", {"row 1, hour"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected\na,1\n", "product,sold,sold_out_at,opens,closes\na,3,03:00,10:00,18:00\n",
+                  {"row 1, sold_out_at", "03:00"}),
+            ErrorCode::invalid);
   EXPECT_EQ(error("item,expected\na,1\n", "product,sold\na,1\n", {"product"}), ErrorCode::unknown_name);
   EXPECT_TRUE(compare(csv("product,expected\n"), csv("product,sold\n")).empty());
 }
@@ -203,6 +210,49 @@ TEST(Bridge, TiesOutToTheCentForAnyNumbers) {  // V4
                 {"unit cost of 'a'"}),
             ErrorCode::invalid);
   EXPECT_EQ(parts_of(bridge(EventTable{}))["actual"], 0);
+}
+
+TEST(Bridge, IsExactOverSeveralDaysOfAProduct) {  // V4: prices that differ between days, empty plans
+  for (std::uint64_t round = 0; round < 300; ++round) {
+    statistics::Random random(17, round);
+    const auto upto = [&](std::uint64_t most) { return static_cast<std::int64_t>(random.bits() % (most + 1)); };
+    EventTable table, same_price, same_mix;
+    for (int day = 0; day < 4; ++day)
+      for (int product = 0; product < 3; ++product) {
+        EventCell cell;
+        cell.product = std::string(1, static_cast<char>('a' + product));
+        cell.day = Day(2026, 5, 1) + Days{day};
+        cell.expected = Decimal::of(round % 7 == 0 ? 0 : upto(40)), cell.sold = Decimal::of(upto(40));
+        cell.planned_price = Decimal{(1 + upto(900)) * 10'000}, cell.price = Decimal{(1 + upto(900)) * 10'000};
+        table.cells.push_back(cell);
+        cell.price = cell.planned_price;
+        same_price.cells.push_back(cell);
+        cell.sold = Decimal{2 * cell.expected->millionths};
+        same_mix.cells.push_back(cell);
+      }
+    Amount planned, sold;
+    for (const EventCell& cell : table.cells) {
+      planned = planned + line_total(*cell.expected, *cell.planned_price, 2);
+      sold = sold + line_total(*cell.sold, *cell.price, 2);
+    }
+    auto parts = parts_of(bridge(table));
+    EXPECT_EQ(parts["plan"], planned.minor);
+    EXPECT_EQ(parts["actual"], sold.minor);
+    EXPECT_EQ(parts["plan"] + parts["price"] + parts["volume"] + parts["mix"] + parts["new"] + parts["dropped"],
+              parts["actual"]);
+    for (const auto& line : bridge(same_price))
+      if (line.part == "price") {
+        EXPECT_EQ(line.amount, Amount{}) << line.product;
+      }
+    for (const auto& line : bridge(same_mix))
+      if (line.part == "mix" || line.part == "price") {
+        EXPECT_EQ(line.amount, Amount{}) << line.part << line.product;
+      }
+    EventTable turned = table;
+    std::ranges::reverse(turned.cells), std::rotate(turned.cells.begin(), turned.cells.begin() + 5, turned.cells.end());
+    for (const std::string product : {"a", "b", "c"})
+      EXPECT_EQ(parts_of(bridge(turned), product), parts_of(bridge(table), product)) << "rows in any order";
+  }
 }
 
 TEST(Sentences, SayWhatAnOwnerUnderstands) {  // V4

@@ -119,5 +119,25 @@ TEST(Newsvendor, SharesACapacity) {  // V6: against every combination
   EXPECT_EQ(best(products, 36)[0].make, 36);
 }
 
+TEST(Distribution, IsThePredictiveOfGammaPoisson) {                // forecast-events.md 3.3
+  const auto blitzstein = Distribution::negative_binomial(5, 10);  // gamma (5, 1) over an exposure of 2
+  double square = 0;
+  for (int n = 0; n < 400; ++n) square += n * n * (blitzstein.at_most(n) - blitzstein.at_most(n - 1));
+  EXPECT_NEAR(blitzstein.mean(), 10, 1e-9);
+  EXPECT_NEAR(square - 100, 30, 1e-6);
+  const auto transplants = [](double exposure) { return Distribution::negative_binomial(16, 16 * exposure / 15'174); };
+  const auto chances = [&](double exposure, std::initializer_list<double> wanted) {  // Albert's heart transplants
+    int n = 0;
+    for (const double chance : wanted) {
+      const auto predictive = transplants(exposure);
+      EXPECT_NEAR(predictive.at_most(n) - (n > 0 ? predictive.at_most(n - 1) : 0), chance, 5e-5)
+          << exposure << " " << n;
+      ++n;
+    }
+  };
+  chances(66, {.9329, .0646, .0024, .0001});
+  chances(1'767, {.1716, .2864, .2539, .1589, .0787, .0328});
+}
+
 }  // namespace
 }  // namespace crmcore::forecast

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/random.hpp"
@@ -69,6 +70,16 @@ TEST(Clustering, RefusesMoreClustersThanPoints) {  // bad input
   const std::vector<double> broken{1, std::numeric_limits<double>::infinity()};
   EXPECT_EQ(test::error_of([&] { k_means({broken, 1}, {.k = 1}); }, {"point 2"}), ErrorCode::invalid);
   EXPECT_EQ(k_means({values, 1}, {.k = 2}).inertia, 0);
+}
+
+TEST(Survival, IsWhatRSays) {  // forecast-events.md 3.3: 10, 12+, 15, 15+, 18, 20+
+  const std::vector<double> times{10, 12, 15, 15, 18, 20};
+  const std::vector<std::uint8_t> happened{1, 0, 1, 0, 1, 0};
+  std::map<double, double> at;
+  for (const auto& point : kaplan_meier(times, happened)) at[point.time] = point.survival;
+  EXPECT_NEAR(at[10], 5.0 / 6, 1e-12);
+  EXPECT_NEAR(at[15], .625, 1e-12);
+  EXPECT_NEAR(at[18], .3125, 1e-12);
 }
 
 TEST(Survival, IsKaplanAndMeiersCurve) {  // L6; Telco, segmentation-retention.md 3.6

@@ -16,8 +16,8 @@ namespace crmcore::forecast {
 struct Outcome {
   std::string series;  ///< product; what scales are made within
   Day day;
-  std::optional<double> expected;  ///< none: only for the scale of mase and rmsse
-  double actual = 0;
+  std::optional<double> expected;          ///< none: only for the scale of mase and rmsse
+  double actual = 0;                       ///< NaN: not known; excluded, and counted so
   std::optional<double> low, high;         ///< of an interval
   std::optional<double> critical, chosen;  ///< a level, and the quantity foreseen for it
   std::string group;
@@ -58,12 +58,9 @@ struct AccuracyOptions {
 Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options = {});
 
 /// From a table of expected and actual (or sold), with day, series (or product), low, high, critical, chosen where
-/// known, and a column to group by. Rows without actual are left out and counted. Throws invalid, naming the row.
-struct Outcomes {
-  std::vector<Outcome> rows;
-  std::int64_t left_out = 0;
-};
-Outcomes outcomes_of(const Table& table, std::string_view by = "");
+/// known, and a column to group by. Rows without actual are excluded and counted. Throws invalid, naming the row, also
+/// for an interval that ends before it begins and a level that is not between 0 and 1.
+std::vector<Outcome> outcomes_of(const Table& table, std::string_view by = "");
 
 struct Alarm {
   std::string by;
