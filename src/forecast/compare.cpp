@@ -160,7 +160,7 @@ void finish(Sum& sum) {
   if (line.demand && *line.demand > 0) line.fill_rate = *line.sold / *line.demand;
 }
 
-void add(Sum& sum, const EventCell& cell, const Completion& completion, double unit) {
+void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency currency) {
   Compared& line = sum.line;
   const auto number = [](const std::optional<Decimal>& value) {
     return value ? std::optional(value->real()) : std::nullopt;
@@ -176,13 +176,14 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, double u
   sum.lossy += completion.lost > 0 ? 1 : 0;
   if (!line.lost_low || completion.lost > 0) line.lost_low = completion.low, line.lost_high = completion.high;
   if (!cell.price) return;
-  const auto money = [&](double units) { return Amount{std::llround(units * cell.price->real() * unit)}; };
-  line.revenue = line.revenue.value_or(Amount{}) + money(cell.sold->real());
-  line.lost_revenue = line.lost_revenue.value_or(Amount{}) + money(completion.lost);
+  const Amount revenue = line_total(*cell.sold, *cell.price, currency.decimals());
+  const double lost = completion.lost * cell.price->real() * static_cast<double>(currency.minor_units());
+  line.revenue = line.revenue.value_or(Amount{}) + revenue;
+  line.lost_revenue = line.lost_revenue.value_or(Amount{}) + Amount{std::llround(lost)};
   sum.costed = sum.costed && cell.unit_cost.has_value();
   if (sum.costed) {
-    const double cost = cell.sold->real() * cell.unit_cost->real();
-    line.margin = line.margin.value_or(Amount{}) + money(cell.sold->real()) - Amount{std::llround(cost * unit)};
+    line.margin =
+        line.margin.value_or(Amount{}) + revenue - line_total(*cell.sold, *cell.unit_cost, currency.decimals());
   } else {
     line.margin.reset();
   }
@@ -230,7 +231,6 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
   const Learned learned(table);
   if (by == CompareBy::hour || by == CompareBy::product_hour)
     return by_hour(table, learned, by == CompareBy::product_hour);
-  const auto unit = static_cast<double>(table.currency.minor_units());
   std::map<std::tuple<std::string, std::string, std::string, std::optional<Day>>, Sum> sums;
   for (const EventCell& cell : table.cells) {
     const bool event = by == CompareBy::cell || by == CompareBy::event,
@@ -241,7 +241,7 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
     Sum& sum = sums[key];
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) sum.line.state = state_of(cell), sum.summed = false;
-    add(sum, cell, completion_of(cell, learned), unit);
+    add(sum, cell, completion_of(cell, learned), table.currency);
   }
   Result<Compared> result{{}, table.currency};
   for (auto& [key, sum] : sums) {

@@ -45,7 +45,8 @@ TEST(Newsvendor, MakesTheCriticalQuantileOfAnyDemand) {  // V6: research 3.1, st
   EXPECT_NEAR(cost_of(made, stockpyl), 29.44254351324322, 1e-4);
   const Economics thin{.price = 7, .unit_cost = 5};
   EXPECT_NEAR(best(spread([](double chance) { return 50 + 30 * chance; }), thin, 1e-4).make, 58.5714, 4e-4);
-  const auto around_fifty = spread([](double chance) { return 50 * std::exp(.2 * statistics::normal_quantile(chance)); });
+  const auto around_fifty =
+      spread([](double chance) { return 50 * std::exp(.2 * statistics::normal_quantile(chance)); });
   EXPECT_NEAR(best(around_fifty, thin, 1e-4).make, 44.649, 1e-3);
 }
 
@@ -65,7 +66,8 @@ TEST(Newsvendor, CostsWhatDdopSays) {  // V6: research 3.1, ddop metrics
   const auto cost = [](double under, const std::vector<double>& demand, const std::vector<double>& made) {
     double sum = 0;
     for (std::size_t i = 0; i < demand.size(); ++i)
-      sum += cost_of(outcome(Distribution({{demand[i], 1}}), short_and_over(under, 1), made[i]), short_and_over(under, 1));
+      sum +=
+          cost_of(outcome(Distribution({{demand[i], 1}}), short_and_over(under, 1), made[i]), short_and_over(under, 1));
     return sum;
   };
   const double first = cost(2, {2, 2, 3}, {1, 3, 4}), second = cost(4, {2, 4, 6}, {2, 3, 7});
@@ -89,10 +91,10 @@ TEST(Distribution, HasTheCrpsOfANormal) {  // V7: research 3.2, scoringRules; mo
   EXPECT_NEAR(normal(2).crps(21), .6628070625097116, 1e-6);
 }
 
-TEST(Completion, HasThePosteriorOfAlbertsTransplants) {  // V4: research 3.3, gamma (16, 15174)
-  const auto rate = [](double exposure, double deaths) {  // half of a day is over: the other half is still to come
-    const double day = 2 * exposure, mean = 16 * day / 15'174;
-    return complete(deaths, .5, {mean, mean + mean * mean / 16}).lost / exposure;
+TEST(Completion, HasThePosteriorOfAlbertsTransplants) {   // V4: research 3.3, gamma (16, 15174)
+  const auto rate = [](double exposure, double deaths) {  // a day of as many operations as the prior speaks of
+    constexpr double day = 15'174;
+    return complete(deaths, exposure / day, {16, 16 + 16}).lost / (day - exposure);
   };
   EXPECT_NEAR(rate(66, 1), .0011154856, 5e-11);
   EXPECT_NEAR(rate(1'767, 4), .0011805679, 5e-11);
@@ -110,30 +112,31 @@ std::map<std::string, std::map<std::string_view, double>> measured(const std::ve
 std::vector<Outcome> pairs(const std::vector<double>& actual, const std::vector<double>& expected) {
   std::vector<Outcome> outcomes;
   for (std::size_t i = 0; i < actual.size(); ++i)
-    outcomes.push_back(
-        {.series = "p", .day = Day(2026, 1, 1) + Days{static_cast<int>(i)}, .expected = expected[i], .actual = actual[i]});
+    outcomes.push_back({.series = "p",
+                        .day = Day(2026, 1, 1) + Days{static_cast<int>(i)},
+                        .expected = expected[i],
+                        .actual = actual[i]});
   return outcomes;
 }
 
-/// Beer by quarters: mase over changes from year to year, since a row of its own quarter is a series, and what is
-/// foreseen is of series that have no past and take the scale of all.
+const std::vector<double> beer{443, 410, 420, 532, 433, 421, 410, 512, 449, 381, 423, 531, 426, 408, 416, 520,
+                               409, 398, 398, 507, 432, 398, 406, 526, 428, 397, 403, 517, 435, 383, 424, 521,
+                               421, 402, 414, 500, 451, 380, 416, 492, 428, 408, 406, 506, 435, 380, 421, 490,
+                               435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473};
+/// Of ten quarters foreseen; mase over changes from year to year: each quarter's past is a series, and what is foreseen
+/// is of series that have no past and take the scale of all.
 std::map<std::string_view, double> of_beer(const std::vector<double>& expected) {
-  const std::vector<double> train{443, 410, 420, 532, 433, 421, 410, 512, 449, 381, 423, 531, 426, 408, 416, 520,
-                                  409, 398, 398, 507, 432, 398, 406, 526, 428, 397, 403, 517, 435, 383, 424, 521,
-                                  421, 402, 414, 500, 451, 380, 416, 492, 428, 408, 406, 506, 435, 380, 421, 490,
-                                  435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473},
-      test{420, 390, 410, 488, 415, 398, 419, 488, 414, 374};
-  auto outcomes = pairs(test, expected);
-  for (std::size_t i = 0; i < test.size(); ++i) outcomes[i].series = "foreseen " + std::to_string(i);
-  for (std::size_t i = 0; i < train.size(); ++i)
+  auto outcomes = pairs({420, 390, 410, 488, 415, 398, 419, 488, 414, 374}, expected);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i].series = "foreseen " + std::to_string(i);
+  for (std::size_t i = 0; i < beer.size(); ++i)
     outcomes.push_back({.series = "quarter " + std::to_string(i % 4),
                         .day = Day(1992, 1, 1) + Days{91 * static_cast<int>(i)},
-                        .actual = train[i]});
+                        .actual = beer[i]});
   return measured(outcomes).at("all");
 }
 
 TEST(ForecastAccuracy, OfBeerIsWhatForecastingPrinciplesPrint) {  // V5: research 3.2, Hyndman and Athanasopoulos
-  const double mean = 27'826 / 64.;
+  const double mean = std::accumulate(beer.begin(), beer.end(), 0.0) / 64;
   EXPECT_NEAR(of_beer(std::vector<double>(10, mean)).at("mase"), 2.435315, 1e-6);
   auto seasonal = of_beer({427, 383, 394, 473, 427, 383, 394, 473, 427, 383});
   EXPECT_NEAR(seasonal["sold_minus_expected"], 5.2, 1e-9);
@@ -141,7 +144,8 @@ TEST(ForecastAccuracy, OfBeerIsWhatForecastingPrinciplesPrint) {  // V5: researc
   EXPECT_NEAR(seasonal["absolute_error"], 13.4, 1e-9);
   EXPECT_NEAR(seasonal["mape"], .03168503, 1e-8);
   EXPECT_NEAR(seasonal["mase"], .9370629, 1e-7);
-  const auto prints = [](const std::vector<double>& expected, double squared, double error, double share, double scaled) {
+  const auto prints = [](const std::vector<double>& expected, double squared, double error, double share,
+                         double scaled) {
     auto found = of_beer(expected);
     EXPECT_NEAR(found["root_squared_error"], squared, 1e-4);
     EXPECT_NEAR(found["absolute_error"], error, 1e-4);
@@ -171,20 +175,23 @@ TEST(ForecastAccuracy, HasThePinballOfEachCellsOwnLevel) {  // V5: research 3.2,
   EXPECT_NEAR(found["all"]["pinball"], (.3 + .1 / 3) / 2, 1e-12);
 }
 
-TEST(ForecastAccuracy, WeighsTheLevelsOfM5Alike) {  // V5: research 3.2, the winner of M5
-  const std::vector<double> winner{.199, .310, .400, .277, .365, .390, .474, .480, .573, .966, .929, .884};
-  std::vector<Outcome> outcomes;
-  for (std::size_t level = 0; level < winner.size(); ++level) {
-    const std::string name = "level " + std::to_string(level + 1);
-    for (const double actual : {0., 1.})  // a change of 1 is every level's scale
-      outcomes.push_back({.series = name, .day = Day(2016, 5, 1) + Days{static_cast<int>(actual)}, .actual = actual});
-    outcomes.push_back(
-        {.series = name, .day = Day(2016, 5, 3), .expected = 1, .actual = 1 + winner[level], .group = name});
-  }
-  auto found = measured(outcomes);
-  EXPECT_NEAR(found["all"]["mase"], .520, .001);
-  for (std::size_t level = 0; level < winner.size(); ++level)
-    EXPECT_NEAR(found["level " + std::to_string(level + 1)]["mase"], winner[level], 1e-12);
+TEST(ForecastAccuracy, WeighsTheLevelsOfM5Alike) {  // V5: research 3.2, leaderboard of M5: its first and its second
+  const auto is = [](double mean, const std::vector<double>& levels) {
+    std::vector<Outcome> outcomes;
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+      const std::string name = "level " + std::to_string(level + 1);
+      for (const int day : {0, 1})  // a change of 1 is every level's scale
+        outcomes.push_back({.series = name, .day = Day(2016, 5, 1) + Days{day}, .actual = static_cast<double>(day)});
+      outcomes.push_back(
+          {.series = name, .day = Day(2016, 5, 3), .expected = 1, .actual = 1 + levels[level], .group = name});
+    }
+    auto found = measured(outcomes);
+    EXPECT_NEAR(found["all"]["mase"], mean, .001);
+    for (std::size_t level = 0; level < levels.size(); ++level)
+      EXPECT_NEAR(found["level " + std::to_string(level + 1)]["mase"], levels[level], 1e-12);
+  };
+  is(.520, {.199, .310, .400, .277, .365, .390, .474, .480, .573, .966, .929, .884});
+  is(.528, {.186, .294, .416, .246, .349, .381, .481, .497, .594, 1.023, .964, .907});
 }
 
 TEST(ForecastAccuracy, HasTheTextbooksSecondTrackingSignal) {  // V5: research 3.3, published exercise
@@ -196,7 +203,7 @@ TEST(ForecastAccuracy, HasTheTextbooksSecondTrackingSignal) {  // V5: research 3
 // Tests and curves.
 
 TEST(DieboldMariano, HasStudentsTailAsInR) {  // V7: research 3.3, dm.test of WWWusage: 100 errors
-  EXPECT_NEAR(2 * statistics::student_probability(-1.9078, 99), .05932, 5e-6);
+  EXPECT_NEAR(2 * statistics::student_probability(-1.9078, 99), .05932, 1e-5);
 }
 
 TEST(Ewma, SignalsWhereMontgomerysChartDoes) {  // V5: research 3.3, IMSL help; limits as printed there
@@ -280,7 +287,7 @@ EventTable some_events(std::uint64_t seed) {
   const auto cents = [&](std::uint64_t most) { return Decimal{below(most) * 10'000}; };
   EventTable table;
   for (const char* const event : {"fair", "market", "shop"})
-    for (std::int64_t day = 0; day < 2 + below(2); ++day)
+    for (int day = 0, days = below(2) == 0 ? 2 : 3; day < days; ++day)
       for (const char* const product : {"a", "b", "c", "d", "e", "f"}) {
         if (below(6) == 0) continue;
         EventCell cell;
@@ -296,7 +303,7 @@ EventTable some_events(std::uint64_t seed) {
       }
   return table;
 }
-constexpr std::uint64_t rounds = 300;
+constexpr std::uint64_t rounds = 150;
 
 TEST(Bridge, AddsUpForEachProductOverEventsAndDays) {  // V4: research 3.4, properties
   for (std::uint64_t seed = 0; seed < rounds; ++seed) {
@@ -307,7 +314,8 @@ TEST(Bridge, AddsUpForEachProductOverEventsAndDays) {  // V4: research 3.4, prop
       const auto planned = line_total(cell.expected.value_or(Decimal{}), *cell.planned_price, 2).minor;
       plan += planned, way[cell.product] -= planned;
     }
-    for (const auto& line : compare(table, CompareBy::product)) way[line.product] += line.revenue.value_or(Amount{}).minor;
+    for (const auto& line : compare(table, CompareBy::product))
+      way[line.product] += line.revenue.value_or(Amount{}).minor;
     auto parts = parts_of(bridge(table));
     EXPECT_EQ((parts[{"plan", ""}]), plan) << seed;
     EXPECT_EQ((parts[{"actual", ""}]), compare(table, CompareBy::total)[0].revenue->minor) << seed;
@@ -349,7 +357,9 @@ TEST(Bridge, HasNoPricePartWhereEveryCellKeptItsPrice) {  // V4: research 3.4, p
     EventTable table = some_events(seed);
     for (EventCell& cell : table.cells) cell.price = cell.planned_price;
     for (const auto& line : bridge(table))
-      if (line.part == "price") EXPECT_EQ(line.amount, Amount{}) << seed << line.product;
+      if (line.part == "price") {
+        EXPECT_EQ(line.amount, Amount{}) << seed << line.product;
+      }
   }
 }
 
@@ -365,7 +375,9 @@ TEST(Bridge, HasNoMixPartWhereEveryCellKeptItsShare) {  // V4: research 3.4, pro
     }
     auto parts = parts_of(bridge(table));
     for (const auto& [key, cents] : parts)
-      if (key.first == "mix") EXPECT_EQ(cents, 0) << seed << key.second;
+      if (key.first == "mix") {
+        EXPECT_EQ(cents, 0) << seed << key.second;
+      }
     for (const auto& [product, cents] : wanted)
       EXPECT_EQ((parts[{quarters == 0 ? "dropped" : "volume", product}]), cents) << seed << product;
   }
@@ -404,8 +416,11 @@ TEST(Compare, AddsUpWhateverItsRowsStandFor) {  // V4: cells of which nothing is
       if (row.state == CellState::no_data) continue;
       sum[0] += row.expected.value_or(0), sum[1] += row.made.value_or(0), sum[2] += row.sold.value_or(0);
       sum[3] += row.lost.value_or(0), sum[4] += static_cast<double>(row.revenue.value_or(Amount{}).minor);
-      if (row.sold) EXPECT_NEAR(*row.demand, *row.sold + *row.lost, 1e-9);
-      if (row.sold && row.expected) EXPECT_NEAR(*row.sold_minus_expected, *row.demand_minus_expected - *row.lost, 1e-9);
+      if (!row.sold) continue;
+      EXPECT_NEAR(*row.demand, *row.sold + *row.lost, 1e-9);
+      if (row.expected) {
+        EXPECT_NEAR(*row.sold_minus_expected, *row.demand_minus_expected - *row.lost, 1e-9);
+      }
     }
     return sum;
   };
@@ -454,7 +469,7 @@ TEST(Compare, IsTheSameForRowsInAnyOrder) {  // V4: research 3.4, properties
     const Table all = to_table(compared);
     for (std::size_t r = 0; r < compared.size(); ++r) {
       std::string& row = rows[{compared[r].event, compared[r].product, compared[r].day, compared[r].hour}];
-      for (std::size_t c = 0; c < all.columns(); ++c) row += all.text(r, c) + "|";
+      for (std::size_t c = 0; c < all.width(); ++c) row += all.text(r, c) + "|";
     }
     return rows;
   };
