@@ -19,7 +19,7 @@ std::string_view advice(FitStatus status) {
   switch (status) {
     case FitStatus::identified: return "one maximum, well determined";
     case FitStatus::flat: return "a ridge: do not read single parameters; predictions and intervals are usable";
-    case FitStatus::boundary: return "a parameter went to zero: nobody leaves or all buy alike; use a simpler model";
+    case FitStatus::boundary: return "a parameter went to zero, as where nobody leaves; use a simpler model";
     case FitStatus::too_little_data: return "ten customers and one repeat purchase are the least; use means instead";
     case FitStatus::not_converged: return "no maximum was reached; check the units and use another model";
   }

@@ -106,7 +106,8 @@ double by_integration(const Model& model, const Buyer& one) {
     });
   };
   double still = 0, factorial = 1;
-  for (int j = 0; j < model.k; factorial *= ++j) still += std::pow(one.T - one.t_x, j) / factorial * over_rates(one.T, j);
+  for (int j = 0; j < model.k; factorial *= ++j)
+    still += std::pow(one.T - one.t_x, j) / factorial * over_rates(one.T, j);
   return std::log(still * over_chances(0, n) + (n > 0 ? over_rates(one.t_x, 0) * over_chances(1, n - 1) : 0));
 }
 
@@ -326,8 +327,7 @@ TEST(ResearchRegularity, IsFoundAgain) {  // C2: the true k is the most likely, 
   for (const int made : {1, 2, 3}) {
     const Purchases table = regular_buyers(made, 2'000);
     std::map<double, int> by_likelihood;
-    for (const int k : {1, 2, 3, 4})
-      by_likelihood[fit(ModelKind::mbg_nbd, table, {.k = k}).log_likelihood] = k;
+    for (const int k : {1, 2, 3, 4}) by_likelihood[fit(ModelKind::mbg_nbd, table, {.k = k}).log_likelihood] = k;
     EXPECT_EQ(by_likelihood.rbegin()->second, made);
     const Model model = fit(ModelKind::mbg_nbd, table, {.k = made});
     for (std::size_t i = 0; i < 4; ++i)
@@ -445,6 +445,7 @@ TEST(ResearchStatus, IsBoundaryWhereNobodyLeaves) {  // C2
   for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd})
     expect_boundary(kind, loyal(0));
   for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd}) expect_boundary(kind, loyal(6));
+  for (const int newcomers : {2, 4, 5, 6, 7, 8, 9}) expect_boundary(ModelKind::pareto_nbd, loyal(newcomers));
   std::vector<double> x, periods(60, 6);
   for (int i = 0; i < 60; ++i) x.push_back(1 + i % 6);
   EXPECT_EQ(fit(ModelKind::bg_bb, purchases(x, periods, periods)).status, FitStatus::boundary);

@@ -133,6 +133,10 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
   best.at = start;
   best.taylor = f(start);
   best.evaluations = 1;
+  const auto rests = [&](std::size_t i) {  // on its bound, and pushed against it
+    const double slope = best.taylor.gradient[i];
+    return (best.at[i] <= low[i] && slope <= 0) || (best.at[i] >= high[i] && slope >= 0);
+  };
   double damping = 0;
   int polished = 0;
   bool undamped = false;
@@ -141,8 +145,7 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
     if (!finite(here)) break;  // no step leads from where there is no slope
     double scale = 0;
     for (std::size_t i = 0; i < N; ++i) {
-      best.at_limit[i] =
-          (best.at[i] <= low[i] && here.gradient[i] <= 0) || (best.at[i] >= high[i] && here.gradient[i] >= 0);
+      best.at_limit[i] = rests(i);
       if (!best.at_limit[i]) scale = std::max(scale, std::abs(here.hessian[i][i]));
     }
     std::optional<Matrix<N>> factor;
@@ -197,6 +200,7 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
       damping = std::max(8 * damping, 1e-4 * scale);
     }
   }
+  for (std::size_t i = 0; i < N; ++i) best.at_limit[i] = rests(i);  // the last step may have reached one
   return best;
 }
 

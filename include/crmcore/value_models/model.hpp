@@ -24,7 +24,7 @@ enum class ModelKind : std::uint8_t {
 enum class FitStatus : std::uint8_t {
   identified,       ///< one maximum, well determined
   flat,             ///< a ridge: single parameters mean little, predictions are usable
-  boundary,         ///< a parameter went to zero: nobody leaves, or all buy alike
+  boundary,         ///< a parameter went to zero: as where nobody leaves; all buying alike is flat
   too_little_data,  ///< fewer than ten customers, or not one repeat purchase
   not_converged,    ///< no maximum was reached; do not use
 };
