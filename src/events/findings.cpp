@@ -115,20 +115,14 @@ class Findings {
              product + " sold " + cell.sold->text() + " on a day that did not open");
       return;
     }
-    const auto opens = day.opened_at ? day.opened_at : day.opens, closes = day.closed_at ? day.closed_at : day.closes;
-    if (cell.sold_out_at && ((opens && *cell.sold_out_at < *opens) || (closes && *cell.sold_out_at > *closes)))
-      tell(event, cell.product, cell.day, "event.hour_outside",
-           product + " sold out at " + cell.sold_out_at->text() + ", and it was open " +
-               (opens ? "from " + opens->text() + " " : "") + (closes ? "to " + closes->text() : ""));
-    for (int hour = 0; hour < 24; ++hour) {
-      if (cell.by_hour[static_cast<std::size_t>(hour)].millionths == 0) continue;
-      if ((opens && 60 * (hour + 1) <= opens->of_day) || (closes && 60 * hour >= closes->of_day)) {
-        tell(event, cell.product, cell.day, "event.hour_outside",
-             product + " sold at " + std::to_string(hour) + " h, and it was open " +
-                 (opens ? "from " + opens->text() + " " : "") + (closes ? "to " + closes->text() : ""));
-        return;
-      }
-    }
+    const auto open = OpenHours::of(day);
+    const auto outside = [&](const std::string& what) {
+      tell(event, cell.product, cell.day, "event.hour_outside", product + what + ", and it was open " + open.text());
+    };
+    if (cell.sold_out_at && !open.hold(*cell.sold_out_at)) outside(" sold out at " + cell.sold_out_at->text());
+    for (int hour = 0; hour < 24; ++hour)
+      if (cell.by_hour[static_cast<std::size_t>(hour)].millionths != 0 && !open.hold_hour(hour))
+        return outside(" sold at " + std::to_string(hour) + " h");
   }
 
   void tell(const Event& event, std::optional<Id<Product>> product, std::optional<Day> day, const char* code,

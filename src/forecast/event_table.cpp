@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "crmcore/events/event.hpp"
 #include "crmcore/forecast/compare.hpp"
 #include "reader.hpp"
 
@@ -86,15 +87,12 @@ class Builder {
       cell.closed = read.value<bool>(r, "closed").value_or(cell.closed);
       if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
         Reader::refuse(r, "closes", cell.closes->text() + " is not after " + cell.opens->text());
-      const auto outside = [&](Minute from, Minute to) {
-        return (cell.opens && to <= *cell.opens) || (cell.closes && from >= *cell.closes);
-      };
-      if (hour && sold && sold->millionths > 0 &&
-          outside(Minute{static_cast<std::int16_t>(60 * *hour)}, Minute{static_cast<std::int16_t>(60 * *hour + 60)}))
-        Reader::refuse(r, "hour", std::to_string(*hour) + " h is outside the hours it is open");
-      if (cell.sold_out_at && (outside(*cell.sold_out_at, Minute{1440}) || outside(Minute{0}, *cell.sold_out_at)) &&
-          *cell.sold_out_at != cell.closes && *cell.sold_out_at != cell.opens)
-        Reader::refuse(r, "sold_out_at", cell.sold_out_at->text() + " is outside the hours it is open");
+      const auto open = OpenHours::of(cell);
+      if (hour && sold && sold->millionths > 0 && !open.hold_hour(static_cast<std::int64_t>(*hour)))
+        Reader::refuse(r, "hour", std::to_string(*hour) + " h is outside the hours it was open, " + open.text());
+      if (cell.sold_out_at && !open.hold(*cell.sold_out_at))
+        Reader::refuse(r, "sold_out_at",
+                       cell.sold_out_at->text() + " is outside the hours it was open, " + open.text());
     }
   }
   EventTable done(Currency currency) && {

@@ -29,15 +29,6 @@ double kilometres(std::pair<double, double> a, std::pair<double, double> b) {
 }
 double times_apart(double a, double b) { return std::min(2.0, std::abs(std::log(a / b)) / std::log(2.0)); }
 
-// A past event as it was, or else as foreseen.
-const std::optional<std::string>& weather(const Occasion& past) {
-  return past.weather_seen ? past.weather_seen : past.weather;
-}
-const std::optional<double>& hours(const Occasion& past) { return past.hours_held ? past.hours_held : past.hours; }
-const std::optional<double>& attendance(const Occasion& past) {
-  return past.attendance_seen ? past.attendance_seen : past.attendance;
-}
-
 /// One thing two events are compared by: how far apart, its weight, and how it is told.
 struct Part {
   double apart, weight;
@@ -53,7 +44,7 @@ std::vector<Part> compared(const Occasion& past, const Occasion& next) {
                         const char* name) {
     if (x && y) parts.push_back({times_apart(*x, *y), weight, name});
   };
-  same(past.type, next.type, 3, "type"), same(weather(past), next.weather, 0.5, "weather");
+  same(past.type, next.type, 3, "type"), same(past.weather_then(), next.weather, 0.5, "weather");
   if (past.where && next.where)
     parts.push_back({std::min(1.0, kilometres(*past.where, *next.where) / 50), 1.5, "place"});
   else
@@ -61,8 +52,8 @@ std::vector<Part> compared(const Occasion& past, const Occasion& next) {
   parts.push_back({(past.first.weekday() > 5) == (next.first.weekday() > 5) ? 0.0 : 1.0, 0.5, "weekday"});
   parts.push_back({std::min(1.0, season_apart(past.first, next.first) / 60), 1, "season"});
   near((past.last - past.first).count + 1, (next.last - next.first).count + 1, 0.5, "days");
-  near(hours(past), next.hours, 0.5, "hours");
-  near(attendance(past), next.attendance, 1, "attendance");
+  near(past.hours_then(), next.hours, 0.5, "hours");
+  near(past.attendance_then(), next.attendance, 1, "attendance");
   return parts;
 }
 
@@ -108,7 +99,7 @@ double scale(const Occasion& past, const Occasion& next) {
   const auto by = [&](const std::optional<double>& a, const std::optional<double>& b) {
     if (a && b) ratio *= *b / *a, known += 1;
   };
-  by(hours(past), next.hours), by(attendance(past), next.attendance);
+  by(past.hours_then(), next.hours), by(past.attendance_then(), next.attendance);
   return known > 0 ? std::pow(std::clamp(ratio, 0.1, 10.0), 0.7 / known) : 1;
 }
 
@@ -372,11 +363,10 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
     Planned& line = result.rows[place[c]];
     line.make = made[c].make, line.expected_profit = made[c].profit;
     line.stock_out = made[c].stock_out, line.lost = made[c].lost, line.left = made[c].left;
-    const Competitor& goods = competitors[c];
-    if (capacity && goods.batch * goods.capacity > *capacity)
+    const Competitor& one = competitors[c];
+    if (capacity && one.batch * one.capacity > *capacity)
       line.note += (line.note.empty() ? "" : "; ") + std::string("one batch does not fit into the capacity");
     if (const auto own_made = own_plan.find(line.product); own_made != own_plan.end()) {
-      const Competitor& one = competitors[c];
       const double taken = std::min(one.already, own_made->second);
       line.own_profit = outcome(*one.demand, one.economics, own_made->second - taken).profit +
                         taken * (one.economics.price - one.economics.unit_cost);

@@ -80,8 +80,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
     for (const auto& [event, units] : own.sold) {
       const auto open = event->hours_open ? event->hours_open : event->hours;
       if (open) hours += *open, sold_in_them += units;
-      const auto came = event->attendance_seen ? event->attendance_seen : event->attendance;
-      if (came) visitors += *came, sold_to_them += units;
+      if (const auto& came = event->attendance_then()) visitors += *came, sold_to_them += units;
     }
     if (hours > 0 && !by.hour) own.line.per_hour = sold_in_them / hours;
     if (visitors > 0) own.line.per_visitor = sold_to_them / visitors;

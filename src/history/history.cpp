@@ -66,7 +66,7 @@ std::vector<Day> purchase_days(const Past& past) {
 }
 
 History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
-                 std::vector<HistoryReport> report, Grain grain)
+                 std::vector<HistoryReport> report, Grain grain, Memory memory)
     : today_(today), currency_(currency), report_(std::move(report)) {
   std::vector<std::uint32_t> order(codes.size()), place(codes.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -107,6 +107,12 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
   }
   first_.push_back(static_cast<std::uint32_t>(days_.size()));
   if (collapsed.rows > 0) report_.push_back(collapsed);
+
+  memory_.cancelled = std::move(memory.cancelled);
+  for (auto& [event, cancelled] : memory_.cancelled) event.customer = place[event.customer];
+  std::ranges::stable_sort(memory_.cancelled, {}, [](const auto& one) { return one.first.customer; });
+  memory_.known_since.resize(memory.known_since.size());
+  for (std::size_t c = 0; c < memory.known_since.size(); ++c) memory_.known_since[place[c]] = memory.known_since[c];
 }
 
 Past History::operator[](std::size_t customer) const {
@@ -123,33 +129,35 @@ History History::as_of(Day day) const {
   earlier.today_ = day;
   earlier.currency_ = currency_;
   std::vector<std::string> codes;
-  for (std::uint32_t c = 0; c < customers(); ++c) {
+  auto undone = memory_.cancelled.begin();  // of this customer or a later one
+  for (std::size_t c = 0; c < customers(); ++c) {
     const Past past = (*this)[c];
     const auto known = static_cast<std::size_t>(std::ranges::upper_bound(past.days, day) - past.days.begin());
-    const auto [undone, end] = undone_.equal_range(c);
-    const bool ordered =
-        known > 0 || std::any_of(undone, end, [&](const auto& one) { return one.second.first.day <= day; });
-    if (!ordered && (!past.days.empty() || undone != end)) continue;
-    const auto since = known_since_.find(c);
-    if (since != known_since_.end() && since->second > day) continue;
-    const auto place = static_cast<std::uint32_t>(codes.size());
-    if (since != known_since_.end()) earlier.known_since_.emplace(place, since->second);
+    const auto from = undone;
+    while (undone != memory_.cancelled.end() && undone->first.customer == c) ++undone;
+    const bool ordered = known > 0 || std::any_of(from, undone, [&](const auto& one) { return one.first.day <= day; });
+    if (!ordered && (!past.days.empty() || from != undone)) continue;
+    if (!memory_.known_since.empty()) {
+      if (memory_.known_since[c] > day) continue;  // none is before every day
+      earlier.memory_.known_since.push_back(memory_.known_since[c]);
+    }
     earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
     codes.emplace_back(code(c));
-    const auto take = [&](auto& to, const auto& from) {
-      to.insert(to.end(), from.begin(), from.begin() + static_cast<std::ptrdiff_t>(known));
+    const auto take = [&](auto& to, const auto& values) {
+      to.insert(to.end(), values.begin(), values.begin() + static_cast<std::ptrdiff_t>(known));
     };
     take(earlier.days_, past.days);
     take(earlier.purchases_, past.purchases);
     take(earlier.gross_, past.gross);
     take(earlier.net_, past.net);
-    for (auto one = undone; one != end; ++one) {
-      const auto& [order, cancelled] = one->second;
-      if (order.day > day) continue;
-      if (cancelled > day)
-        earlier.add_to_last(order);
-      else
-        earlier.undone_.emplace(place, one->second);
+    for (auto one = from; one != undone; ++one) {
+      if (one->first.day > day) continue;
+      if (one->second > day) {
+        earlier.add_to_last(one->first);
+      } else {
+        earlier.memory_.cancelled.push_back(*one);
+        earlier.memory_.cancelled.back().first.customer = static_cast<std::uint32_t>(codes.size() - 1);
+      }
     }
   }
   earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
@@ -158,7 +166,7 @@ History History::as_of(Day day) const {
 }
 
 void History::add_to_last(const Event& event) {
-  const auto from = days_.begin() + first_.back(), place = std::lower_bound(from, days_.end(), event.day);
+  const auto place = std::lower_bound(days_.begin() + first_.back(), days_.end(), event.day);
   const auto at = place - days_.begin();
   if (place == days_.end() || *place != event.day) {
     days_.insert(place, event.day);
@@ -171,18 +179,6 @@ void History::add_to_last(const Event& event) {
   net_[i] = (Amount{net_[i]} + Amount{event.net}).minor;
 }
 
-void History::remember(const std::vector<std::pair<std::string, Day>>& known_since, const std::vector<Undone>& undone) {
-  const auto place = [&](const std::string& code) -> std::optional<std::uint32_t> {
-    const auto found = std::ranges::lower_bound(*codes_, code);
-    if (found == codes_->end() || *found != code) return std::nullopt;
-    return static_cast<std::uint32_t>(found - codes_->begin());
-  };
-  for (const auto& [code, day] : known_since)
-    if (const auto customer = place(code)) known_since_[*customer] = day;
-  for (const Undone& one : undone)
-    if (const auto customer = place(one.customer)) undone_.emplace(*customer, std::pair(one.order, one.cancelled));
-}
-
 namespace {
 
 /// Of a workspace; with unit costs (millionths, by product id) net is the margin.
@@ -193,13 +189,11 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
   if (task) task->start(3);
   std::vector<std::string> codes;
   std::vector<std::int64_t> ids;  // ascending, as the scan gives them
-  std::vector<std::uint8_t> present;
-  std::vector<std::pair<std::string, Day>> known_since;
+  std::vector<std::optional<Day>> known_since;
   store.scan(customers, std::array<std::string_view, 3>{"id", "code", "known_since"}, [&](Row row) {
     ids.push_back(row[0].integer());
     codes.emplace_back(row[1].text());
-    present.push_back(row[2].is_null() || row[2].integer() <= today.number());
-    if (!row[2].is_null()) known_since.emplace_back(row[1].text(), Day::from_number(row[2].integer()));
+    known_since.push_back(row[2].is_null() ? std::nullopt : std::optional(Day::from_number(row[2].integer())));
   });
   if (task) task->advance(1);
   HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0},
@@ -255,14 +249,14 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
     if (quantity < 0 && !sum.cancelled) ++returns.rows, ++returns.netted;
   });
   std::vector<History::Event> events;
-  std::vector<History::Undone> undone;
+  History::Memory memory;
   events.reserve(seen.size());
   for (const Seen& order : seen) {
     const bool worth_nothing = !order.sold && order.free;
     const History::Event event{order.customer, order.day, order.gross, order.net,
                                order.sold || (worth_nothing && free == Free::count) ? 1 : 0};
     if (order.cancelled) {
-      undone.push_back({codes[order.customer], event, *order.cancelled});
+      memory.cancelled.emplace_back(event, *order.cancelled);
       continue;
     }
     if (worth_nothing && free == Free::drop) ++worthless.rows, ++worthless.dropped;
@@ -272,17 +266,23 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
   std::vector<std::uint32_t> place(codes.size(), nobody);
   std::vector<std::string> kept;
   for (std::size_t c = 0; c < codes.size(); ++c)
-    if (present[c] != 0 && only_later[c] != 1) {
+    if (!(known_since[c] > today) && only_later[c] != 1) {  // none is before every day
       place[c] = static_cast<std::uint32_t>(kept.size());
       kept.push_back(std::move(codes[c]));
+      memory.known_since.push_back(known_since[c]);
     }
   std::erase_if(events, [&](const History::Event& event) { return place[event.customer] == nobody; });
   for (History::Event& event : events) event.customer = place[event.customer];
+  std::erase_if(memory.cancelled, [&](const auto& one) { return place[one.first.customer] == nobody; });
+  for (auto& [event, day] : memory.cancelled) event.customer = place[event.customer];
   if (task) task->advance(3);
-  History past(std::move(kept), std::move(events), today, store.currency(),
-               without_zeros({anonymous, later, cancelled, worthless, returns, costless}));
-  past.remember(known_since, undone);
-  return past;
+  return {std::move(kept),
+          std::move(events),
+          today,
+          store.currency(),
+          without_zeros({anonymous, later, cancelled, worthless, returns, costless}),
+          Grain::day,
+          std::move(memory)};
 }
 
 /// Of a table; with a column `margin` in place of net.

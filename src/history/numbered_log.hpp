@@ -27,7 +27,6 @@ struct Entry {
 static_assert(sizeof(Entry) == 16);
 
 constexpr std::size_t slice = 1024;  // rows converted together
-inline const std::int32_t earliest_day = Day(1400, 1, 1).number(), latest_day = Day(9999, 12, 31).number();
 
 /// Memory in large pages where the system has them, for what is written in random order; not filled.
 struct Released {
@@ -140,9 +139,15 @@ class NumberedLog {
     each_slice(stretch, [&](const std::int64_t* customer, std::size_t at, std::size_t count, const OrderChunk& chunk,
                             std::size_t row) {
       day_numbers(chunk.day, row, count, day.data());
-      std::int32_t earliest = latest_day, latest = earliest_day;
-      for (std::size_t i = 0; i < count; ++i) earliest = std::min(earliest, day[i]), latest = std::max(latest, day[i]);
-      if (earliest < earliest_day || latest > latest_day) refuse_day(day.data(), at);
+      const auto end = day.begin() + static_cast<std::ptrdiff_t>(count);
+      bool days = true;
+      for (auto one = day.begin(); one != end; ++one) days &= is_day(*one);
+      if (!days) {
+        const auto wrong = static_cast<std::size_t>(std::find_if_not(day.begin(), end, is_day) - day.begin());
+        throw Error(
+            ErrorCode::invalid, "day",
+            "row " + std::to_string(at + wrong + 1) + ", day: it is missing, or outside the years 1400 to 9999");
+      }
       const std::size_t fine = minor_units(chunk.amount, row, count, unit_, minor.data());
       if (fine < count)
         throw Error(
@@ -153,11 +158,7 @@ class NumberedLog {
   }
 
  private:
-  [[noreturn]] void refuse_day(const std::int32_t* day, std::size_t at) const {
-    while (*day >= earliest_day && *day <= latest_day) ++day, ++at;
-    throw Error(ErrorCode::invalid, "day",
-                "row " + std::to_string(at + 1) + ", day: it is missing, or outside the years 1400 to 9999");
-  }
+  static bool is_day(std::int32_t number) { return number >= Day::first_number && number <= Day::last_number; }
 
   /// Calls use(customers, first row of the log, count, chunk, row of the chunk).
   template <class Use>

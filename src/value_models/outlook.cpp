@@ -66,10 +66,6 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
          std::exp(log_constant - b * to) / b * f(1.0, 0.0);
 }
 
-}  // namespace
-
-namespace {
-
 void check_time(double t) {
   if (!(t >= 0) || std::isinf(t)) throw Error(ErrorCode::invalid, "horizon", "a time ahead is 0 or more, and finite");
 }

@@ -25,6 +25,13 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
   return static_cast<std::size_t>(found - customers.codes.begin());
 }
 
+std::string_view advice(const SpendModel& spend) {
+  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
+  if (spend.status == FitStatus::too_little_data)
+    return "ten customers with a repeat purchase are the least: plain means stand";
+  return value_models::advice(spend.status);
+}
+
 }  // namespace
 
 void check_unit(const Model& model, const Customers& customers) {
@@ -155,17 +162,6 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   }
   return result;
 }
-
-namespace {
-
-std::string_view advice(const SpendModel& spend) {
-  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
-  if (spend.status == FitStatus::too_little_data)
-    return "ten customers with a repeat purchase are the least: plain means stand";
-  return value_models::advice(spend.status);
-}
-
-}  // namespace
 
 Result<FitLine> lines(const Model& model, const SpendModel* spend) {
   Result<FitLine> result;

@@ -18,9 +18,7 @@ struct Ymd {
 };
 using Calendar = boost::date_time::gregorian_calendar_base<Ymd, std::int64_t>;
 
-constexpr std::int64_t epoch = 2440588;         // Julian day number of 1970-01-01
-constexpr std::int32_t first_number = -208188;  // 1400-01-01
-constexpr std::int32_t last_number = 2932896;   // 9999-12-31
+constexpr std::int64_t epoch = 2440588;  // Julian day number of 1970-01-01
 
 bool exists(int year, int month, int day) {
   return year >= 1400 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&

@@ -116,7 +116,8 @@ def production(table: Any, *, price: float, unit_cost: float, salvage: float = 0
 
 def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage: float = 0, goodwill: float = 0,
              events: Any = "event, holiday, festival, closed", ahead: int = 0) -> Table:
-    """The forecast beside last week, same weekdays and all days, from the day `start` on: WAPE, bias, cost and profit a day."""
+    """The forecast beside last week, same weekdays, all days and what the owner made (a column `made`), from the day `start` on: WAPE, bias,
+    cost and profit a day, and how likely costs differ so by chance."""
     return _given("forecast.backtest", {"file": table}, **{"from": start}, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill,
                   events=_columns(events), ahead=ahead)
 
@@ -124,8 +125,8 @@ def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage:
 def similar(events: Any, event: str) -> Table:
     """Which past events speak for the next one, with weight and why.
 
-    events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance, cancelled, planned_on where
-    known; or a workspace.
+    events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance as foreseen, weather_seen,
+    hours_open, attendance_seen as it was, cancelled, planned_on where known; or a workspace.
     """
     return _given("forecast.similar", {"events": events}, event=event)
 

@@ -84,6 +84,24 @@ struct Schema<EventDay> {
   });
 };
 
+/// The hours of one day as it was open, or else as planned; an end that nobody knows is open.
+struct OpenHours {
+  std::optional<Minute> from, to;
+
+  template <class DayOfEvent>  // with opens, closes, opened_at, closed_at
+  static OpenHours of(const DayOfEvent& day) {
+    return {day.opened_at ? day.opened_at : day.opens, day.closed_at ? day.closed_at : day.closes};
+  }
+  bool hold(Minute time) const { return !(from && time < *from) && !(to && time > *to); }
+  bool hold_hour(std::int64_t hour) const {
+    return !(from && 60 * (hour + 1) <= from->of_day) && !(to && 60 * hour >= to->of_day);
+  }
+  /// "from 10:00 to 18:00"
+  std::string text() const {
+    return (from ? "from " + from->text() : "") + (from && to ? " " : "") + (to ? "to " + to->text() : "");
+  }
+};
+
 /// What an event costs beside its goods: the fee of the stand, travel, staff.
 struct EventCost {
   Id<EventCost> id;

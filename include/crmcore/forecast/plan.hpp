@@ -27,6 +27,11 @@ struct Occasion {
   std::optional<double> attendance, attendance_seen;
   bool cancelled = false;         ///< speaks for nothing
   std::optional<Day> planned_on;  ///< only events over before this day speak for it; the first day unless said
+
+  /// As it was, or else as foreseen.
+  const std::optional<std::string>& weather_then() const { return weather_seen ? weather_seen : weather; }
+  const std::optional<double>& hours_then() const { return hours_held ? hours_held : hours; }
+  const std::optional<double>& attendance_then() const { return attendance_seen ? attendance_seen : attendance; }
 };
 /// From a table with columns event, first_day, and last_day, type, place, latitude, longitude, weather, hours,
 /// attendance (as foreseen), weather_seen, hours_open, attendance_seen (as it was), cancelled, planned_on where known.

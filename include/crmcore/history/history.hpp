@@ -1,7 +1,6 @@
 // The narrow waist: what each customer did up to a day. Every judgement reads this and nothing else.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -73,10 +72,16 @@ class History {
     std::int32_t purchases;  ///< 1, or 0 for money alone
   };
 
+  /// What `as_of` needs beyond the days.
+  struct Memory {
+    std::vector<std::optional<Day>> known_since;   ///< of each of `codes`; empty: of nobody
+    std::vector<std::pair<Event, Day>> cancelled;  ///< orders that do not stand, and the day they were cancelled
+  };
+
   /// Sorts and adds up events. Customers are those of `codes` (unique, in any order), with or without events.
   /// `grain` is what a day of theirs stands for; the report says it.
   History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
-          std::vector<HistoryReport> report = {}, Grain grain = Grain::day);
+          std::vector<HistoryReport> report = {}, Grain grain = Grain::day, Memory memory = {});
 
   Day today() const { return today_; }
   Currency currency() const { return currency_; }
@@ -91,15 +96,6 @@ class History {
   /// since are. Throws invalid for a day after `today`.
   History as_of(Day day) const;
 
-  /// An order that was cancelled up to today.
-  struct Undone {
-    std::string customer;
-    Event order;  ///< its customer is not read
-    Day cancelled;
-  };
-  /// What `as_of` needs beyond the days: since when customers are known, where that is said, and orders cancelled.
-  void remember(const std::vector<std::pair<std::string, Day>>& known_since, const std::vector<Undone>& undone);
-
  private:
   History() = default;
   void add_to_last(const Event& event);
@@ -112,8 +108,7 @@ class History {
   std::vector<std::int32_t> purchases_;
   std::vector<std::int64_t> gross_, net_;
   std::vector<HistoryReport> report_;
-  std::map<std::uint32_t, Day> known_since_;
-  std::multimap<std::uint32_t, std::pair<Event, Day>> undone_;  // by customer; the day it was cancelled
+  Memory memory_;  // cancelled orders by customer
 };
 
 /// The same where all that happened in a week or month happened on its first day, and today is the first day of its

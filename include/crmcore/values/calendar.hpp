@@ -25,6 +25,8 @@ class Day {
     int year, month, day;
   };
 
+  static constexpr std::int32_t first_number = -208'188, last_number = 2'932'896;  ///< 1400-01-01 and 9999-12-31
+
   constexpr Day() = default;  ///< 1970-01-01
   /// Throws Error{invalid} for a day that does not exist.
   Day(int year, int month, int day);

@@ -1,0 +1,31 @@
+// An optimum that is published, and a fit that must reach it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "crmcore/value_models/model.hpp"
+
+namespace crmcore::test {
+
+struct Optimum {
+  value_models::ModelKind kind;
+  std::array<double, 4> parameters;
+  double log_likelihood;
+  std::array<double, 4> errors = {};  ///< 0: not published
+};
+
+/// `absolute` of the log-likelihood, `relative` of the parameters; standard errors have six digits.
+inline void expect_reached(const value_models::Model& model, const Optimum& optimum, double absolute, double relative) {
+  const std::string_view kind = name(optimum.kind);
+  EXPECT_EQ(model.status, value_models::FitStatus::identified) << kind;
+  EXPECT_NEAR(model.log_likelihood, optimum.log_likelihood, absolute) << kind;
+  for (int i = 0; i < model.parameter_count(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    EXPECT_NEAR(model.parameters[at] / optimum.parameters[at], 1, relative) << kind << " " << i;
+    if (optimum.errors[at] > 0) {
+      EXPECT_NEAR(model.standard_error(i) / optimum.errors[at], 1, 1e-6) << kind << " " << i;
+    }
+  }
+}
+
+}  // namespace crmcore::test
