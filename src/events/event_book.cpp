@@ -118,6 +118,32 @@ void check_cost(Change&, const Entity& entity, Row, std::span<Cell> after, TextP
     refuse(entity, "paid", "say what was planned, or what was paid");
 }
 
+/// An hour is one of a day; and each of the named quantities is either of hours or of the whole day: together they
+/// would count twice.
+void check_hour(const Change& change, const Entity& entity, Row row, std::initializer_list<std::string_view> counted) {
+  const Cell hour = row[entity.at("hour")];
+  if (!hour.is_null() && (hour.integer() < 0 || hour.integer() > 23))
+    refuse(entity, "hour", std::to_string(hour.integer()) + " is no hour; it goes from 0 to 23");
+  static constexpr std::array<std::string_view, 4> key{"event", "product", "day", "hour"};
+  const auto found = [&](std::size_t columns, Cell at) {
+    const std::array<Cell, 4> values{row[entity.at("event")], row[entity.at("product")], row[entity.at("day")], at};
+    return change.store().find_id(entity, std::span(key).first(columns), std::span(values).first(columns));
+  };
+  if (!found(3, {})) return;
+  const auto refuse_twice = [&](Cell at) {
+    const auto id = found(4, at);
+    if (!id || *id == row[0].integer()) return;
+    const RowBlock other = change.store().get(entity, *id);
+    for (const std::string_view column : counted)
+      if (!row[entity.at(column)].is_null() && !other[0][entity.at(column)].is_null())
+        refuse(entity, "hour",
+               std::string(column) + " is said " + (hour.is_null() ? "by hour" : "of the whole day") +
+                   " of that product and day already; keep one of them");
+  };
+  if (!hour.is_null()) return refuse_twice({});
+  for (std::int64_t at = 0; at < 24; ++at) refuse_twice(Cell::of(at));
+}
+
 void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
   settle_day(change, entity, after, false);
   check_not_below_zero(entity, after, {"expected", "made", "unit_cost", "goodwill"});
@@ -131,34 +157,16 @@ void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after
     refuse(
         entity, "salvage",
         plan.salvage->text() + " is not below the cost, " + plan.unit_cost->text() + "; making would pay without end");
+  check_hour(change, entity, after, {"expected", "made"});
 }
 
 void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
   settle_day(change, entity, after, true);
-  check_not_below_zero(entity, after, {"sold", "left", "unit_price"});
+  check_not_below_zero(entity, after, {"sold", "left"});
+  check_above_zero(entity, after, {"unit_price"});
   const auto actual = from_row<EventActual>(Row(after.data(), after.size()));
-  if (actual.hour && (*actual.hour < 0 || *actual.hour > 23))
-    refuse(entity, "hour", std::to_string(*actual.hour) + " is no hour; it goes from 0 to 23");
   if (!actual.sold && !actual.left) refuse(entity, "sold", "say what was sold, or what was left");
-  if (!actual.sold) return;
-  // Sales are either of hours or of the whole day: together they would count twice.
-  static constexpr std::array<std::string_view, 4> key{"event", "product", "day", "hour"};
-  const auto found = [&](std::size_t columns, Cell hour) {
-    const std::array<Cell, 4> values{after[entity.at("event")], after[entity.at("product")], after[entity.at("day")],
-                                     hour};
-    return change.store().find_id(entity, std::span(key).first(columns), std::span(values).first(columns));
-  };
-  if (!found(3, {})) return;
-  const auto sold_at = [&](Cell hour) {
-    const auto id = found(4, hour);
-    return id && *id != actual.id.value && store::get(change.store(), Id<EventActual>{*id})->sold;
-  };
-  bool twice = actual.hour && sold_at(Cell());
-  for (std::int64_t hour = 0; hour < 24 && !actual.hour && !twice; ++hour) twice = sold_at(Cell::of(hour));
-  if (twice)
-    refuse(entity, "hour",
-           "there are sales " + std::string(actual.hour ? "of the whole day" : "by hour") +
-               " of that product and day already; keep one of them");
+  check_hour(change, entity, after, {"sold"});
 }
 
 void check_leftover(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
@@ -184,7 +192,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<EventPreorder>());
   catalogue.unique_together.push_back({"event_day", {"event", "day"}});
   catalogue.unique_together.push_back({"event_cost", {"event", "kind"}});
-  catalogue.unique_together.push_back({"event_plan", {"event", "product", "day"}});
+  catalogue.unique_together.push_back({"event_plan", {"event", "product", "day", "hour"}});
   catalogue.unique_together.push_back({"event_actual", {"event", "product", "day", "hour"}});
   catalogue.unique_together.push_back({"event_leftover", {"event", "product", "day", "fate"}});
   catalogue.unique_together.push_back({"event_preorder", {"event", "customer", "product", "day"}});

@@ -99,6 +99,8 @@ class Findings {
       if (cell.salvage && most && *cell.salvage >= *most)
         say("event.salvage_too_high",
             product + " left over is worth " + cell.salvage->text() + ", not below its " + name + ", " + most->text());
+    if (price && price->millionths == 0)
+      say("event.zero_price", product + " has the price 0; say what it is sold for, or leave it empty");
     if (!event.capacity) return;
     const auto batch = cell.batch ? cell.batch : Goods::of(goods_.batches, cell.product);
     const double takes = cell.capacity ? cell.capacity->real() : 1;
@@ -120,8 +122,9 @@ class Findings {
       tell(event, cell.product, cell.day, "event.hour_outside", product + what + ", and it was open " + open.text());
     };
     if (cell.sold_out_at && !open.hold(*cell.sold_out_at)) outside(" sold out at " + cell.sold_out_at->text());
+    if (!cell.sold_by_hour) return;
     for (int hour = 0; hour < 24; ++hour)
-      if (cell.by_hour[static_cast<std::size_t>(hour)].millionths != 0 && !open.hold_hour(hour))
+      if ((*cell.sold_by_hour)[static_cast<std::size_t>(hour)].millionths != 0 && !open.hold_hour(hour))
         return outside(" sold at " + std::to_string(hour) + " h");
   }
 

@@ -24,6 +24,14 @@ std::vector<Part> parts(const Store& store, std::optional<Id<Event>> event) {
   return all;
 }
 
+void add_at(std::optional<std::array<Decimal, 24>>& hours, std::optional<std::int64_t> hour,
+            const std::optional<Decimal>& units) {
+  if (!hour || !units) return;
+  if (!hours) hours.emplace();
+  Decimal& own = (*hours)[static_cast<std::size_t>(*hour)];
+  own = own + *units;
+}
+
 void take(std::optional<Decimal>& to, const std::optional<Decimal>& from) {
   if (from) to = from;
 }
@@ -52,6 +60,7 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   for (const EventPlan& row : plans) {
     ProductDay& own = at(row);
     add_known(own.expected, row.expected), add_known(own.made, row.made);
+    add_at(own.expected_by_hour, row.hour, row.expected);
     take(own.planned_price, row.unit_price), take(own.unit_cost, row.unit_cost), take(own.salvage, row.salvage);
     take(own.goodwill, row.goodwill), take(own.batch, row.batch), take(own.capacity, row.capacity);
   }
@@ -63,11 +72,7 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   for (const EventActual& row : actuals) {
     ProductDay& own = at(row);
     add_known(own.sold, row.sold), add_known(own.left, row.left);
-    if (row.sold && row.hour) {
-      own.hours_known = true;
-      Decimal& hour = own.by_hour[static_cast<std::size_t>(*row.hour)];
-      hour = hour + *row.sold;
-    }
+    add_at(own.sold_by_hour, row.hour, row.sold);
     if (row.sold_out_at) own.sold_out_at = std::min(own.sold_out_at.value_or(*row.sold_out_at), *row.sold_out_at);
     if (!row.unit_price || !row.sold) continue;
     auto& [units, money] = priced[&own];

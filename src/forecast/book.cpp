@@ -43,8 +43,12 @@ EventCell cell_of(const events::ProductDay& day, const Event& event, const Produ
   cell.planned_cost = day.unit_cost ? day.unit_cost : product.unit_cost;
   cell.salvage = day.salvage;
   cell.sold_out_at = day.sold_out_at;
-  cell.hours_known = day.hours_known;
-  for (std::size_t hour = 0; hour < 24; ++hour) cell.by_hour[hour] = day.by_hour[hour].real();
+  const auto units = [](const std::optional<std::array<Decimal, 24>>& hours) {
+    std::optional<std::array<double, 24>> real;
+    if (hours) std::ranges::transform(*hours, real.emplace().begin(), &Decimal::real);
+    return real;
+  };
+  cell.sold_by_hour = units(day.sold_by_hour), cell.expected_by_hour = units(day.expected_by_hour);
   return cell;
 }
 

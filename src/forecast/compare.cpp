@@ -37,97 +37,219 @@ CellState state_of(const EventCell& cell) {
   if (is_partial(cell)) return CellState::partial_day;
   return sold ? CellState::normal : CellState::zero;
 }
-/// Profiles of the day, learned from cells that did not sell out; and how far actuals of those spread around
-/// expectations.
-class Learned {
+using Hours = std::array<double, 24>;
+
+void add(Hours& sum, const Hours& more, double times = 1) {
+  for (std::size_t h = 0; h < 24; ++h) sum[h] += times * more[h];
+}
+bool any(const Hours& hours) {
+  return std::ranges::any_of(hours, [](double units) { return units > 1e-9; });
+}
+
+/// A whole day, on which whoever came was served.
+bool is_full_day(const EventCell& cell) { return cell.sold && !cell.closed && !is_sold_out(cell) && !is_partial(cell); }
+
+/// How a day goes, learned from cells that did not sell out.
+class Days {
  public:
-  explicit Learned(const EventTable& table) {
-    std::array<double, 24> all{}, seen{};  // of full days; of all days
-    std::map<std::string, std::array<double, 24>> own;
-    double squares = 0, means = 0, sum = 0, count = 0;
+  explicit Days(const EventTable& table) {
+    Hours all{}, seen{};  // of full days; of all days
+    std::map<std::string, Hours> own;
     const auto look = [&](const EventCell& cell) {
-      for (std::size_t h = 0; h < 24; ++h) seen[h] += cell.by_hour[h];
-      if (!cell.sold || cell.closed || is_sold_out(cell) || is_partial(cell)) return;
-      sum += cell.sold->real(), count += 1;
-      if (above_zero(cell.expected)) {
-        const double x = cell.expected->real(), error = cell.sold->real() - x;
-        squares += error * error - x, means += x * x;
-      }
-      if (!cell.hours_known) return;
-      auto& day = days_[{cell.event, cell.day}];
-      for (std::size_t h = 0; h < 24; ++h)
-        all[h] += cell.by_hour[h], own[cell.product][h] += cell.by_hour[h], day[h] += cell.by_hour[h];
+      if (!cell.sold_by_hour) return;
+      add(seen, *cell.sold_by_hour);
+      if (!is_full_day(cell)) return;
+      for (Hours* hours : {&all, &own[cell.product], &days_[{cell.event, cell.day}]}) add(*hours, *cell.sold_by_hour);
     };
     std::ranges::for_each(table.cells, look);
     std::ranges::for_each(table.others, look);
-    if (std::ranges::any_of(seen, [](double units) { return units > 0; })) any_ = DayProfile(seen, DayProfile(), 0);
+    if (any(seen)) any_ = DayProfile(seen, DayProfile(), 0);
     of_all_ = DayProfile(all, any_, 5);
     for (const auto& [product, sold] : own) profiles_[product] = DayProfile(sold, of_all_);
-    known_ = std::ranges::any_of(all, [](double units) { return units > 0; });
-    size_ = means > 0 && squares > 0 ? std::clamp(means / squares, 2.0, 50.0) : means > 0 ? 50.0 : 5.0;
-    mean_ = count > 0 ? std::max(1.0, sum / count) : 1;
+    known_ = any(all);
   }
 
-  /// Whether a full day shows how sales come; without, those of any day spread what is expected over the hours.
-  bool known() const { return known_; }
   const DayProfile& profile(const std::string& product) const {
     if (!known_) return any_;
     const auto own = profiles_.find(product);
     return own != profiles_.end() ? own->second : of_all_;
   }
-  /// Of one day: the product's, moved by what the other products tell of that day.
-  DayProfile profile(const EventCell& cell) const {
-    const auto day = days_.find({cell.event, cell.day});
-    return day == days_.end() ? profile(cell.product) : DayProfile(day->second, profile(cell.product), 50);
-  }
-  /// Variance mean + mean² / size; the size is that of the cells around their expectations, from 2 to 50.
-  Prior prior(const EventCell& cell) const {
-    const double mean = above_zero(cell.expected) ? cell.expected->real() : std::max(mean_, real(cell.sold));
-    return {mean, mean + mean * mean / size_};
+
+  /// The share of the day's demand that could be served: of the time until it sold out, within that it was open. None
+  /// where nothing says when that was.
+  std::optional<double> served(const EventCell& cell) const {
+    if (cell.closed && !above_zero(cell.sold)) return 0;
+    double from = 0, to = 1440;
+    if (cell.sold_out_at) {
+      to = cell.sold_out_at->of_day;
+    } else if (is_sold_out(cell) && cell.sold_by_hour) {  // the end of the hour of the last sale
+      for (std::size_t h = 0; h < 24; ++h)
+        if ((*cell.sold_by_hour)[h] > 0) to = 60 * static_cast<double>(h + 1);
+    } else if (is_sold_out(cell)) {
+      return std::nullopt;
+    }
+    if (is_partial(cell)) {
+      if (cell.opened_at) from = cell.opened_at->of_day;
+      if (cell.closed_at) to = std::min<double>(to, cell.closed_at->of_day);
+    }
+    const auto within = [&](const DayProfile& profile) { return std::max(0.0, profile.by(to) - profile.by(from)); };
+    if (known_) {
+      const auto day = days_.find({cell.event, cell.day});  // what the other products tell of it
+      return within(day == days_.end() ? profile(cell.product) : DayProfile(day->second, profile(cell.product), 50));
+    }
+    if (above_zero(cell.expected) && cell.expected_by_hour)
+      return within(DayProfile(*cell.expected_by_hour, DayProfile(), 0));
+    if (!cell.opens || !cell.closes) return std::nullopt;
+    const double opens = cell.opens->of_day, closes = cell.closes->of_day;
+    return std::max(0.0, std::min(to, closes) - std::max(from, opens)) / (closes - opens);
   }
 
  private:
   DayProfile any_, of_all_;
   std::map<std::string, DayProfile> profiles_;
-  std::map<std::pair<std::string, std::optional<Day>>, std::array<double, 24>> days_;  // sold by hour
-  bool known_ = false;
+  std::map<std::pair<std::string, std::optional<Day>>, Hours> days_;  // sold by hour
+  bool known_ = false;                                                // whether a full day shows how sales come
+};
+
+/// Completes cells by how days go, and by what was to be expected: as planned; else the mean demand of the product's
+/// other cells, completed in turn (Dempster, Laird and Rubin, J. R. Stat. Soc. B 39, 1977).
+class Completed {
+ public:
+  explicit Completed(const EventTable& table) : days_(table) {
+    const auto look = [&](const EventCell& cell) {
+      if (cell.sold && !cell.closed) cells_.push_back({&cell, limited(cell), days_.served(cell), cell.sold->real()});
+    };
+    std::ranges::for_each(table.cells, look);
+    std::ranges::for_each(table.others, look);
+    double sum = 0, count = 0;
+    for (const One& one : cells_) {
+      if (one.limited) continue;
+      sum += one.demand, count += 1;
+    }
+    mean_ = count > 0 ? std::max(1.0, sum / count) : 1;
+    for (int round = 0; round < rounds; ++round) {
+      learn_means(), learn_size();
+      for (One& one : cells_)
+        if (one.limited) one.demand = rough_demand(one);
+    }
+    learn_means();
+  }
+
+  const Days& days() const { return days_; }
+  Completion of(const EventCell& cell) const {
+    const double sold = real(cell.sold);
+    const bool closed = cell.closed && sold == 0 && above_zero(cell.expected);
+    if (!limited(cell) && !closed) return {sold, 0, 0, 0};
+    const auto served = days_.served(cell);
+    const Prior prior = this->prior(cell);
+    return served ? complete(sold, std::min(1.0, *served), prior) : complete_unknown(sold, prior);
+  }
+
+ private:
+  static constexpr int rounds = 4;
+  struct One {
+    const EventCell* cell;
+    bool limited;
+    std::optional<double> served;
+    double demand;
+  };
+  struct Mean {
+    double sum = 0, count = 0;
+  };
+
+  static bool limited(const EventCell& cell) { return is_sold_out(cell) || is_partial(cell); }
+
+  void learn_means() {
+    means_.clear();
+    for (const One& one : cells_) {
+      Mean& own = means_[one.cell->product];
+      own.sum += one.demand, own.count += 1;
+    }
+    for (const One& one : cells_)
+      if (one.limited) demands_[one.cell] = one.demand;
+  }
+  /// From 2 to 50, by how far cells lie from what was to be expected of them.
+  void learn_size() {
+    double squares = 0, means = 0;
+    for (const One& one : cells_) {
+      const auto expected = this->expected(*one.cell);
+      if (!expected || (one.limited && above_zero(one.cell->expected))) continue;
+      const double error = one.demand - *expected;
+      squares += error * error - *expected, means += *expected * *expected;
+    }
+    size_ = means > 0 ? (squares > 0 ? std::clamp(means / squares, 2.0, 50.0) : 50.0) : 5.0;
+  }
+  std::optional<double> expected(const EventCell& cell) const {
+    if (above_zero(cell.expected)) return cell.expected->real();
+    const auto own = means_.find(cell.product);
+    if (own == means_.end() || own->second.count < 2) return std::nullopt;
+    const auto demand = demands_.find(&cell);
+    const double itself = demand == demands_.end() ? real(cell.sold) : demand->second;
+    return std::max(0.01, (own->second.sum - itself) / (own->second.count - 1));
+  }
+  Prior prior(const EventCell& cell) const {
+    const double mean = expected(cell).value_or(std::max(mean_, real(cell.sold)));
+    return {mean, mean + mean * mean / size_};
+  }
+  double rough_demand(const One& one) const {
+    const Prior prior = this->prior(*one.cell);
+    const double sold = real(one.cell->sold);
+    if (!one.served) return std::max(sold, prior.mean);
+    const double served = std::min(1.0, *one.served);
+    return sold + (1 - served) * (size_ + sold) / (size_ / prior.mean + served);
+  }
+
+  Days days_;
+  std::vector<One> cells_;
+  std::map<std::string, Mean> means_;
+  std::map<const EventCell*, double> demands_;
   double size_ = 5, mean_ = 1;
 };
 
-/// The share of the day's demand that could be served: of the time until it sold out, within that it was open. None
-/// where nothing says when that was.
-std::optional<double> exposure_of(const EventCell& cell, const Learned& learned) {
-  if (cell.closed && !above_zero(cell.sold)) return 0;
-  double from = 0, to = 1440;
-  if (cell.sold_out_at) {
-    to = cell.sold_out_at->of_day;
-  } else if (is_sold_out(cell) && cell.hours_known) {  // the end of the hour of the last sale
-    for (std::size_t h = 0; h < 24; ++h)
-      if (cell.by_hour[h] > 0) to = 60 * static_cast<double>(h + 1);
-  } else if (is_sold_out(cell)) {
-    return std::nullopt;
+/// What was expected hour by hour: as planned; or as full days of other events went; or evenly while it is open.
+class ExpectedHours {
+ public:
+  explicit ExpectedHours(const EventTable& table) {
+    const auto look = [&](const EventCell& cell) {
+      if (!is_full_day(cell) || !cell.sold_by_hour) return;
+      for (const std::string& product : {std::string(), cell.product})
+        add(all_[product], *cell.sold_by_hour), add(of_event_[{cell.event, product}], *cell.sold_by_hour);
+    };
+    std::ranges::for_each(table.cells, look);
+    std::ranges::for_each(table.others, look);
   }
-  if (is_partial(cell)) {
-    if (cell.opened_at) from = cell.opened_at->of_day;
-    if (cell.closed_at) to = std::min<double>(to, cell.closed_at->of_day);
-  }
-  if (learned.known()) {
-    const DayProfile profile = learned.profile(cell);
-    return std::max(0.0, profile.by(to) - profile.by(from));
-  }
-  if (!cell.opens || !cell.closes) return std::nullopt;
-  const double opens = cell.opens->of_day, closes = cell.closes->of_day;
-  return std::max(0.0, std::min(to, closes) - std::max(from, opens)) / (closes - opens);
-}
 
-Completion completion_of(const EventCell& cell, const Learned& learned) {
-  const double sold = real(cell.sold);
-  const bool closed = cell.closed && sold == 0 && above_zero(cell.expected);
-  if (!is_sold_out(cell) && !is_partial(cell) && !closed) return {sold, 0, 0, 0};
-  const Prior prior = learned.prior(cell);
-  const auto exposure = exposure_of(cell, learned);
-  return exposure ? complete(sold, std::min(1.0, *exposure), prior) : complete_unknown(sold, prior);
-}
+  std::optional<Hours> of(const EventCell& cell) const {
+    if (!cell.expected || cell.expected_by_hour) return cell.expected_by_hour;
+    const Hours others = elsewhere(cell, "");
+    if (!any(others) && !(cell.opens && cell.closes)) return std::nullopt;
+    Hours open{};
+    if (cell.opens && cell.closes)
+      for (std::size_t h = 0; h < 24; ++h) {
+        const int from = std::max(cell.opens->of_day, 60 * static_cast<int>(h)),
+                  to = std::min(cell.closes->of_day, 60 * static_cast<int>(h + 1));
+        open[h] = std::max(0, to - from);
+      }
+    const DayProfile even = any(open) ? DayProfile(open, DayProfile(), 0) : DayProfile();
+    const DayProfile profile =
+        any(others) ? DayProfile(elsewhere(cell, cell.product), DayProfile(others, even, any(open) ? 5 : 0)) : even;
+    Hours expected;
+    for (std::size_t h = 0; h < 24; ++h) expected[h] = cell.expected->real() * profile.in_hour(h);
+    return expected;
+  }
+
+ private:
+  /// Sold by hour of a product (empty: of all), without what the event of the cell has sold.
+  Hours elsewhere(const EventCell& cell, const std::string& product) const {
+    Hours sold{};
+    if (const auto found = all_.find(product); found != all_.end()) sold = found->second;
+    if (const auto own = of_event_.find({cell.event, product}); own != of_event_.end()) add(sold, own->second, -1);
+    return sold;
+  }
+
+  std::map<std::string, Hours> all_;
+  std::map<std::pair<std::string, std::string>, Hours> of_event_;
+};
 
 /// What rows add up to; cells without data are left out of what was expected as well.
 struct Sum {
@@ -189,29 +311,31 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency
   }
 }
 
-/// By hour, of cells whose hours are known: what was sold then, what was expected by the profile, what was lost after
-/// the stock went.
-Result<Compared> by_hour(const EventTable& table, const Learned& learned, bool by_product) {
+/// By hour, of cells whose sales are known by hour: what was sold then, what was expected, what was lost after the
+/// stock went.
+Result<Compared> by_hour(const EventTable& table, const Completed& completed, bool by_product) {
   Result<Compared> result{{}, table.currency};
+  const ExpectedHours expected_hours(table);
   std::map<std::string, std::array<Sum, 24>> sums;
   for (const EventCell& cell : table.cells) {
-    if (!cell.hours_known) continue;
+    if (!cell.sold_by_hour) continue;
+    const Hours& sold = *cell.sold_by_hour;
     auto& hours = sums[by_product ? cell.product : ""];
-    const DayProfile& profile = learned.profile(cell.product);
-    const Completion completion = completion_of(cell, learned);
+    const DayProfile& profile = completed.days().profile(cell.product);
+    const auto expected = expected_hours.of(cell);
+    const Completion completion = completed.of(cell);
     std::size_t last = 23;
     if (completion.lost > 0) {
       last = 0;
       for (std::size_t h = 0; h < 24; ++h)
-        if (cell.by_hour[h] > 0) last = h;
+        if (sold[h] > 0) last = h;
     }
     const double after = 1 - profile.by(60 * static_cast<double>(last));
     for (std::size_t h = 0; h < 24; ++h) {
       Compared& line = hours[h].line;
-      const double share = profile.by(60 * static_cast<double>(h + 1)) - profile.by(60 * static_cast<double>(h));
-      if (cell.expected) add(line.expected, cell.expected->real() * share);
-      const double lost = h >= last && after > 0 ? completion.lost * share / after : 0;
-      add(line.sold, cell.by_hour[h]), add(line.lost, lost), add(line.demand, cell.by_hour[h] + lost);
+      if (expected) add(line.expected, (*expected)[h]);
+      const double lost = h >= last && after > 0 ? completion.lost * profile.in_hour(h) / after : 0;
+      add(line.sold, sold[h]), add(line.lost, lost), add(line.demand, sold[h] + lost);
     }
   }
   for (auto& [product, hours] : sums)
@@ -228,9 +352,9 @@ Result<Compared> by_hour(const EventTable& table, const Learned& learned, bool b
 }  // namespace
 
 Result<Compared> compare(const EventTable& table, CompareBy by) {
-  const Learned learned(table);
+  const Completed completed(table);
   if (by == CompareBy::hour || by == CompareBy::product_hour)
-    return by_hour(table, learned, by == CompareBy::product_hour);
+    return by_hour(table, completed, by == CompareBy::product_hour);
   std::map<std::tuple<std::string, std::string, std::string, std::optional<Day>>, Sum> sums;
   for (const EventCell& cell : table.cells) {
     const bool event = by == CompareBy::cell || by == CompareBy::event,
@@ -241,7 +365,7 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
     Sum& sum = sums[key];
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) sum.line.state = state_of(cell), sum.summed = false;
-    add(sum, cell, completion_of(cell, learned), table.currency);
+    add(sum, cell, completed.of(cell), table.currency);
   }
   Result<Compared> result{{}, table.currency};
   for (auto& [key, sum] : sums) {

@@ -51,18 +51,18 @@ Completion complete(double sold, double exposure, const Prior& prior) {
   const Rate rate = rate_of(prior);
   const double size = rate.a + sold, missed = (1 - exposure) * size / (rate.b + exposure);
   const auto left = Distribution::negative_binomial(size, missed);
-  return {sold + missed, missed, left.quantile(0.1), left.quantile(0.9)};
+  const auto [low, high] = left.interval();
+  return {sold + missed, missed, low, high};
 }
 
 Completion complete_unknown(double sold, const Prior& prior) {
   if (!(sold >= 0)) throw Error(ErrorCode::invalid, "sold", "what was sold is 0 or more");
   const Rate rate = rate_of(prior);
   const auto demand = Distribution::negative_binomial(rate.a, prior.mean);
-  const double below = demand.at_most(std::ceil(sold) - 1), above = 1 - below;
-  if (!(above > 1e-9)) return {sold, 0, 0, 0};  // far beyond what was foreseen: nothing can be said
-  const double lost = (demand.mean() - demand.expected_sales(sold)) / above;
-  const auto quantile = [&](double chance) { return std::max(0.0, demand.quantile(below + chance * above) - sold); };
-  return {sold + lost, lost, quantile(0.1), quantile(0.9)};
+  if (!(1 - demand.at_most(std::ceil(sold) - 1) > 1e-9)) return {sold, 0, 0, 0};  // far beyond what was foreseen
+  const auto asked = demand.at_least(sold);
+  const auto [low, high] = asked.interval();
+  return {asked.mean(), asked.mean() - sold, low - sold, high - sold};
 }
 
 }  // namespace crmcore::forecast

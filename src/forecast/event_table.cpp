@@ -24,26 +24,49 @@ std::optional<std::size_t> hour_at(const Reader& read, std::size_t row) {
 
 using Key = std::tuple<std::string, std::string, std::optional<Day>>;
 
+/// A fact that every row of a cell may repeat, and none may contradict.
 template <class Value>
-void take(std::optional<Value>& to, std::optional<Value> from) {
-  if (from) to = from;
+void settle(const Reader& read, std::size_t row, std::string_view column, std::optional<Value>& known,
+            const std::optional<Value>& said) {
+  if (!said) return;
+  if (known && *known != *said)
+    Reader::refuse(row, column,
+                   cited(*read.text(row, column)) + " differs from what an earlier row says of that product and day");
+  known = said;
+}
+
+void add_at(std::optional<std::array<double, 24>>& hours, std::optional<std::size_t> hour,
+            const std::optional<Decimal>& units) {
+  if (!hour || !units) return;
+  if (!hours) hours.emplace();
+  (*hours)[*hour] += units->real();
 }
 
 class Builder {
  public:
-  void plan(const Table& table, bool many_rows) {
+  /// `with_actuals`: rows say what came as well, and their price is that of both.
+  void plan(const Table& table, bool with_actuals) {
     const Reader read(table);
     table.at("product");
     for (std::size_t r = 0; r < table.rows(); ++r) {
+      const auto day = read.value<Day>(r, "day");
       const auto expected = read.not_below_zero<Decimal>(r, "expected"), made = read.not_below_zero<Decimal>(r, "made");
-      EventCell& cell = at(read, r, read.value<Day>(r, "day"));
-      if (!many_rows && !planned_.insert({cell.event, cell.product, cell.day}).second)
-        Reader::refuse(r, "product",
-                       cited(cell.product) + " is planned twice" + (cell.day ? " for " + cell.day->text() : ""));
+      EventCell& cell = at(read, r, day);
+      const auto hour = hour_at(read, r);
+      if (!with_actuals || expected) plan_once(r, cell, hour);
+      if (expected) count_once(r, cell, day, hour, "expected");
+      if (made) count_once(r, cell, day, hour, "made");
       add_known(cell.expected, expected), add_known(cell.made, made);
-      take(cell.planned_price, read.not_below_zero<Decimal>(r, "unit_price"));
-      take(cell.planned_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
-      take(cell.salvage, read.value<Decimal>(r, "salvage"));
+      add_at(cell.expected_by_hour, hour, expected);
+      const auto price = read.above_zero<Decimal>(r, "unit_price");
+      if (!with_actuals)
+        settle(read, r, "unit_price", cell.planned_price, price);
+      else if (price && !cell.planned_price)
+        cell.planned_price = price;
+      else if (price && *price != *cell.planned_price)
+        mixed_prices_.insert(&cell);
+      settle(read, r, "unit_cost", cell.planned_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
+      settle(read, r, "salvage", cell.salvage, read.value<Decimal>(r, "salvage"));
       for (const auto& [most, name] : {std::pair(cell.planned_price, "price"), std::pair(cell.planned_cost, "cost")})
         if (cell.salvage && most && *cell.salvage >= *most)
           Reader::refuse(r, "salvage",
@@ -57,36 +80,28 @@ class Builder {
     struct Money {
       double units = 0, money = 0;
     };
-    std::map<Key, Money> sold_for;
+    std::map<const EventCell*, Money> sold_for;
+    std::set<const EventCell*> made_planned;
+    for (const auto& [key, cell] : cells_)
+      if (cell.made) made_planned.insert(&cell);
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const auto day = read.value<Day>(r, "day");
       EventCell& cell = at(read, r, days ? day : std::nullopt);
-      const auto sold = read.not_below_zero<Decimal>(r, "sold"), price = read.not_below_zero<Decimal>(r, "unit_price");
+      const auto sold = read.not_below_zero<Decimal>(r, "sold"), price = read.above_zero<Decimal>(r, "unit_price");
       add_known(cell.sold, sold), add_known(cell.left, read.not_below_zero<Decimal>(r, "left"));
       const auto hour = hour_at(read, r);
-      if (sold && !by_hour_.try_emplace({cell.event, cell.product, day}, hour.has_value()).second &&
-          by_hour_[{cell.event, cell.product, day}] != hour.has_value())
-        Reader::refuse(r, "hour",
-                       cited(cell.product) + " has sales by hour beside those of the whole day; keep one of them");
-      if (hour && sold) {
-        cell.by_hour[*hour] += sold->real();
-        cell.hours_known = true;
-      }
+      if (sold) count_once(r, cell, day, hour, "sold");
+      add_at(cell.sold_by_hour, hour, sold);
       if (const auto minute = read.value<Minute>(r, "sold_out_at"))
         cell.sold_out_at = cell.sold_out_at ? std::min(*cell.sold_out_at, *minute) : *minute;
       if (price && sold) {
-        Money& own = sold_for[{cell.event, cell.product, cell.day}];
+        Money& own = sold_for[&cell];
         own.units += sold->real(), own.money += sold->real() * price->real();
         cell.price = own.units > 0 ? Decimal{std::llround(own.money / own.units * Decimal::one)} : price;
       }
-      take(cell.unit_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
-      if (!cell.made) cell.made = read.not_below_zero<Decimal>(r, "made");
-      take(cell.opens, read.value<Minute>(r, "opens")), take(cell.closes, read.value<Minute>(r, "closes"));
-      take(cell.opened_at, read.value<Minute>(r, "opened_at")),
-          take(cell.closed_at, read.value<Minute>(r, "closed_at"));
-      cell.closed = read.value<bool>(r, "closed").value_or(cell.closed);
-      if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
-        Reader::refuse(r, "closes", cell.closes->text() + " is not after " + cell.opens->text());
+      settle(read, r, "unit_cost", cell.unit_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
+      if (!made_planned.contains(&cell)) add_known(cell.made, read.not_below_zero<Decimal>(r, "made"));
+      hours_of_day(read, r, cell);
       const auto open = OpenHours::of(cell);
       if (hour && sold && sold->millionths > 0 && !open.hold_hour(static_cast<std::int64_t>(*hour)))
         Reader::refuse(r, "hour", std::to_string(*hour) + " h is outside the hours it was open, " + open.text());
@@ -98,7 +113,10 @@ class Builder {
   EventTable done(Currency currency) && {
     EventTable table;
     table.currency = currency;
-    for (auto& [key, cell] : cells_) table.cells.push_back(std::move(cell));
+    for (auto& [key, cell] : cells_) {
+      if (cell.price && mixed_prices_.contains(&cell)) cell.planned_price.reset();
+      table.cells.push_back(std::move(cell));
+    }
     for (EventCell& cell : table.cells) complete_facts(cell);
     return table;
   }
@@ -108,14 +126,42 @@ class Builder {
     const std::string product = read.need_text(row, "product"), event = read.text(row, "event").value_or("");
     EventCell& cell = cells_[{event, product, day}];
     if (cell.product.empty()) cell.event = event, cell.product = product, cell.day = day;
-    if (cell.type.empty()) cell.type = read.text(row, "type").value_or("");
-    if (cell.place.empty()) cell.place = read.text(row, "place").value_or("");
+    for (const auto& [column, known] : {std::pair("type", &cell.type), std::pair("place", &cell.place)}) {
+      auto fact = known->empty() ? std::nullopt : std::optional(*known);
+      settle(read, row, column, fact, read.text(row, column));
+      *known = fact.value_or("");
+    }
     return cell;
+  }
+  void hours_of_day(const Reader& read, std::size_t row, EventCell& cell) {
+    for (const auto& [column, known] :
+         {std::pair("opens", &cell.opens), std::pair("closes", &cell.closes), std::pair("opened_at", &cell.opened_at),
+          std::pair("closed_at", &cell.closed_at)})
+      settle(read, row, column, *known, read.value<Minute>(row, column));
+    cell.closed = read.value<bool>(row, "closed").value_or(cell.closed);
+    if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
+      Reader::refuse(row, "closes", cell.closes->text() + " is not after " + cell.opens->text());
+  }
+  void plan_once(std::size_t row, const EventCell& cell, std::optional<std::size_t> hour) {
+    if (!planned_.insert({&cell, hour}).second)
+      Reader::refuse(row, "product",
+                     cited(cell.product) + " is planned twice" + (cell.day ? " for " + cell.day->text() : "") +
+                         (hour ? " at " + std::to_string(*hour) + " h" : ""));
+  }
+  /// What is counted by hour is not counted for the whole day as well.
+  void count_once(std::size_t row, const EventCell& cell, std::optional<Day> day, std::optional<std::size_t> hour,
+                  std::string_view column) {
+    const auto [known, first] = by_hour_.try_emplace({&cell, day, column}, hour.has_value());
+    if (!first && known->second != hour.has_value())
+      Reader::refuse(row, "hour",
+                     cited(cell.product) + " has " + std::string(column) +
+                         " by hour beside that of the whole day; keep one of them");
   }
 
   std::map<Key, EventCell> cells_;
-  std::set<Key> planned_;
-  std::map<Key, bool> by_hour_;  // whether sales of a product and day are by hour
+  std::set<std::pair<const EventCell*, std::optional<std::size_t>>> planned_;
+  std::set<const EventCell*> mixed_prices_;
+  std::map<std::tuple<const EventCell*, std::optional<Day>, std::string_view>, bool> by_hour_;
 };
 
 }  // namespace
@@ -133,7 +179,7 @@ void complete_facts(EventCell& cell) {
 
 EventTable event_table(const Table& plan, const Table& actual, Currency currency) {
   Builder builder;
-  builder.plan(plan, plan.find("hour").has_value());
+  builder.plan(plan, false);
   builder.actual(actual, plan.find("day").has_value());
   return std::move(builder).done(currency);
 }
@@ -158,7 +204,7 @@ EventTable only(EventTable table, std::string_view event) {
 
 EventTable event_table(const Table& both, Currency currency) {
   Builder builder;
-  builder.plan(both, both.find("hour").has_value());
+  builder.plan(both, true);
   builder.actual(both, true);
   return std::move(builder).done(currency);
 }

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <numeric>
 #include <set>
+#include <tuple>
 
 #include "crmcore/error.hpp"
 #include "crmcore/statistics/gamma.hpp"
@@ -221,7 +222,7 @@ std::optional<double> spread_of_past(const std::vector<Look>& looks) {
   }
   if (needed.size() < 5) return std::nullopt;
   std::ranges::sort(needed);
-  const double wanted = std::min(1.0, 0.8 * (1 + 0.5 / foretold));  // products of one event miss together
+  const double wanted = std::min(1.0, 0.8 * (1 + 0.75 / foretold));  // products of one event miss together
   double reached = 0;
   for (const auto& [spread, weight] : needed)
     if ((reached += weight / sum) >= wanted - 1e-12) return spread;
@@ -250,8 +251,9 @@ std::vector<Occasion> occasions_of(const Table& table) {
     if (latitude && std::abs(*latitude) > 90) Reader::refuse(r, "latitude", "it goes from -90 to 90");
     if (longitude && std::abs(*longitude) > 180) Reader::refuse(r, "longitude", "it goes from -180 to 180");
     if (latitude && longitude) event.where = {*latitude, *longitude};
-    event.hours = read.above_zero(r, "hours"), event.hours_open = read.above_zero(r, "hours_open");
-    event.attendance = read.above_zero(r, "attendance"), event.attendance_seen = read.above_zero(r, "attendance_seen");
+    event.hours = read.above_zero<double>(r, "hours"), event.hours_open = read.above_zero<double>(r, "hours_open");
+    event.attendance = read.above_zero<double>(r, "attendance"),
+    event.attendance_seen = read.above_zero<double>(r, "attendance_seen");
     event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
     event.planned_on = read.value<Day>(r, "planned_on");
     if (event.planned_on && *event.planned_on > event.first)
@@ -275,15 +277,15 @@ std::vector<Offer> offers_of(const Table& table) {
   for (std::size_t r = 0; r < table.rows(); ++r) {
     Offer offer;
     offer.product = read.need_text(r, "product"), offer.category = read.text(r, "category");
-    const auto price = read.above_zero(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost");
+    const auto price = read.above_zero<double>(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost");
     if (price && cost) {
       offer.economics = {*price, *cost, read.value<double>(r, "salvage").value_or(0),
                          read.not_below_zero<double>(r, "goodwill").value_or(0)};
       check(*offer.economics, offer.product);
     }
-    offer.batch = read.above_zero(r, "batch").value_or(1);
+    offer.batch = read.above_zero<double>(r, "batch").value_or(1);
     offer.preordered = read.not_below_zero<double>(r, "preordered").value_or(0);
-    offer.capacity = read.above_zero(r, "capacity").value_or(1);
+    offer.capacity = read.above_zero<double>(r, "capacity").value_or(1);
     offers.push_back(std::move(offer));
   }
   return offers;
@@ -342,7 +344,7 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
     const double mean = std::max(1e-6, foreseen.size * share);
     line.demand = mean, line.spread = line.n_effective < 2 ? most : dispersion;
     distributions.push_back(Distribution::negative_binomial(1 / line.spread, mean));
-    line.low = distributions.back().quantile(0.1), line.high = distributions.back().quantile(0.9);
+    std::tie(line.low, line.high) = distributions.back().interval();
     result.rows.push_back(std::move(line));
   }
   std::vector<Competitor> competitors;

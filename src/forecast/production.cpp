@@ -111,6 +111,30 @@ double Distribution::quantile(double chance) const {
   return at == cumulated_.end() ? amounts_.back() : amounts_[static_cast<std::size_t>(at - cumulated_.begin())];
 }
 
+std::pair<double, double> Distribution::interval(double share) const {
+  const auto at = [&](double amount) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(amounts_, amount) - amounts_.begin());
+  };
+  std::size_t first = at(quantile((1 - share) / 2)), last = at(quantile((1 + share) / 2));
+  double held = cumulated_[last] - cumulated_[first] + chances_[first];
+  const auto off = [&](std::size_t end) { return std::abs(held - chances_[end] - share); };
+  while (first < last) {
+    const std::size_t end = off(first) < off(last) ? first : last;
+    if (off(end) >= std::abs(held - share)) break;
+    held -= chances_[end];
+    end == first ? ++first : --last;
+  }
+  return {amounts_[first], amounts_[last]};
+}
+
+Distribution Distribution::at_least(double amount) const {
+  std::vector<std::pair<double, double>> above;
+  for (std::size_t i = 0; i < amounts_.size(); ++i)
+    if (amounts_[i] >= amount) above.emplace_back(amounts_[i], chances_[i]);
+  if (above.empty()) above.emplace_back(amounts_.back(), 1);
+  return Distribution(std::move(above));
+}
+
 double Distribution::expected_sales(double made) const {
   double sum = 0;
   for (std::size_t i = 0; i < amounts_.size(); ++i) sum += chances_[i] * std::min(amounts_[i], made);

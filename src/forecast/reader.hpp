@@ -43,9 +43,10 @@ class Reader {
     if (number && !(*number >= Value{})) refuse(row, column, cited(*text(row, column)) + " is below 0");
     return number;
   }
-  std::optional<double> above_zero(std::size_t row, std::string_view column) const {
-    const auto number = value<double>(row, column);
-    if (number && !(*number > 0)) refuse(row, column, cited(*text(row, column)) + " is not above 0");
+  template <class Value>
+  std::optional<Value> above_zero(std::size_t row, std::string_view column) const {
+    const auto number = value<Value>(row, column);
+    if (number && !(*number > Value{})) refuse(row, column, cited(*text(row, column)) + " is not above 0");
     return number;
   }
   std::string need_text(std::size_t row, std::string_view column) const {

@@ -47,7 +47,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
   double total = 0;
   for (const EventCell& cell : sales.cells) {
     const Occasion& event = event_of(all, cell.event);
-    if (event.cancelled || !cell.sold || cell.closed || (by.hour && !cell.hours_known)) continue;
+    if (event.cancelled || !cell.sold || cell.closed || (by.hour && !cell.sold_by_hour)) continue;
     const auto put = [&](std::int64_t hour, double units) {
       const std::tuple key{by.type ? event.type.value_or("") : "", by.place ? event.place.value_or("") : "",
                            by.product ? cell.product : "", hour};
@@ -64,7 +64,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
     };
     if (by.hour) {
       for (std::size_t hour = 0; hour < 24; ++hour)
-        if (cell.by_hour[hour] > 0) put(static_cast<std::int64_t>(hour), cell.by_hour[hour]);
+        if (const double units = (*cell.sold_by_hour)[hour]; units > 0) put(static_cast<std::int64_t>(hour), units);
     } else {
       Group& own = *put(0, cell.sold->real());
       own.line.demand =

@@ -118,7 +118,9 @@ class EventPlanner : FlatRows {
       reject(row, "sold", "event.nothing_said", "the row says neither what was expected nor what was sold");
     const auto hour = hour_at(row);
     const auto key = key_of(row, value<Day>(row, "day"), hour, said.sold || said.left);
-    if (!key || (said.sold && counts_twice(row, *key))) return;
+    if (!key || (said.sold && counts_twice(row, *key, "sold")) ||
+        (said.expected && counts_twice(row, *key, "expected")) || (said.made && counts_twice(row, *key, "made")))
+      return;
     Said& own = said_[*key];
     if (own.row != none)
       return reject(row, "product", "event.row_twice",
@@ -142,7 +144,7 @@ class EventPlanner : FlatRows {
     if (rejected_) return;
     const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / 60) : std::nullopt;
     const auto key = key_of(row, when->day, hour, true);
-    if (!key || counts_twice(row, *key)) return;
+    if (!key || counts_twice(row, *key, "sold")) return;
     Said& own = said_[*key];
     if (own.row == none) own.row = static_cast<std::uint32_t>(row);
     ++own.rows;
@@ -167,13 +169,14 @@ class EventPlanner : FlatRows {
     return std::nullopt;
   }
 
-  /// Sales of a product and day are either by hour or of the whole day: together they would count twice.
-  bool counts_twice(std::size_t row, const Key& key) {
+  /// What is counted of a product and day is either by hour or of the whole day: together they would count twice.
+  bool counts_twice(std::size_t row, const Key& key, std::string_view column) {
     const bool by_hour = key.hour.has_value();
-    const auto [at, added] = by_hour_.try_emplace({key.event, key.product, key.day}, by_hour);
+    const auto [at, added] = by_hour_.try_emplace({key.event, key.product, key.day, column}, by_hour);
     if (at->second != by_hour)
       reject(row, "hour", "event.hours_and_total",
-             cited(products_[key.product]) + " has sales by hour beside those of the whole day; keep one of them");
+             cited(products_[key.product]) + " has " + std::string(column) +
+                 " by hour beside that of the whole day; keep one of them");
     return rejected_;
   }
 
@@ -342,16 +345,14 @@ class EventPlanner : FlatRows {
     std::map<PartKey, std::pair<Key, Said>> plans, actuals;  // in the order of the ids
     for (const auto& [key, said] : said_) {
       const std::int64_t day = key.day ? key.day->number() : unsaid;
-      const PartKey whole{occasions_[key.event].id, product_ids_[key.product], day, unsaid};
-      if (said.expected || said.made || said.cost) {
-        auto& [own_key, own] = plans[whole];
-        own_key = key, own.row = std::min(own.row, said.row);
-        add_known(own.expected, said.expected), add_known(own.made, said.made);
-        if (said.price) own.price = said.price;
-        if (said.cost) own.cost = said.cost;
-      }
-      if (said.sold || said.left)
-        actuals[{occasions_[key.event].id, product_ids_[key.product], day, key.hour.value_or(unsaid)}] = {key, said};
+      const auto part = [&](std::optional<std::int64_t> hour) {
+        return PartKey{occasions_[key.event].id, product_ids_[key.product], day, hour.value_or(unsaid)};
+      };
+      if (said.expected || said.made)
+        plans[part(key.hour)] = {key, said};
+      else if (said.cost)  // that of every hour
+        plans.try_emplace(part({}), Key{key.event, key.product, key.day, {}}, said);
+      if (said.sold || said.left) actuals[part(key.hour)] = {key, said};
     }
     const auto decimal = [](const std::optional<Decimal>& value) {
       return value ? Codec<Decimal>::encode(*value) : Cell();
@@ -378,10 +379,9 @@ class EventPlanner : FlatRows {
     const auto known = known_parts(of);
     for (const auto& [part, said] : parts) {
       const auto& [key, what] = said;
-      const std::string_view called =
-          plan_.texts.keep(occasions_[key.event].code + ", " + std::string(products_[key.product]) +
-                           (key.day ? ", " + key.day->text() : "") +
-                           (entity == "event_actual" && key.hour ? ", " + std::to_string(*key.hour) + " h" : ""));
+      const std::string_view called = plan_.texts.keep(
+          occasions_[key.event].code + ", " + std::string(products_[key.product]) +
+          (key.day ? ", " + key.day->text() : "") + (key.hour ? ", " + std::to_string(*key.hour) + " h" : ""));
       std::vector<std::pair<std::size_t, Cell>> cells;
       for (const auto& [column, cell] : says(what)) cells.emplace_back(of.at(column), cell);
       if (const auto found = known.find(part); found != known.end()) {
@@ -419,7 +419,7 @@ class EventPlanner : FlatRows {
   std::vector<std::uint32_t> product_row_;
   std::vector<std::int64_t> product_ids_;
   std::map<Key, Said> said_;
-  std::map<std::tuple<std::uint32_t, std::uint32_t, std::optional<Day>>, bool> by_hour_;  // how sales are said
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::optional<Day>, std::string_view>, bool> by_hour_;
 };
 
 }  // namespace

@@ -150,6 +150,7 @@ constexpr auto catalogue = std::to_array<Label>({
     {"event_plan.event", "event", "evento", ""},
     {"event_plan.product", "product", "producto", ""},
     {"event_plan.day", "day", "día", "date,fecha"},
+    {"event_plan.hour", "hour", "hora", ""},
     {"event_plan.expected", "expected", "esperado", "expected sales,venta esperada"},
     {"event_plan.made", "made", "hecho", "brought,produced,producido,llevado"},
     {"event_plan.unit_price", "unit price", "precio unitario", "price,precio"},

@@ -12,7 +12,7 @@ namespace crmcore::store {
 namespace {
 
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-constexpr std::int64_t file_version = 2;             // 2: the book of events
+constexpr std::int64_t file_version = 3;             // 2: the book of events; 3: event_plan.hour
 
 std::string system_tables() {
   return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -40,27 +40,25 @@ std::string index_sql(const Entity& entity, const std::string& name, const std::
          in_quotes(std::string(entity.name()) + "_" + name) + " ON " + in_quotes(entity.name()) + " (" + columns + ");";
 }
 
-std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
-  std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
-  for (std::size_t i = 0; i < entity.size(); ++i) {
-    const Column& column = entity[i];
-    sql += (i ? ", " : "") + in_quotes(column.name) + " " + sql_type(column.kind);
-    if (column.role == Column::Role::id)
-      sql += " PRIMARY KEY";
-    else if (column.role == Column::Role::version || column.traits.required)
-      sql += " NOT NULL";
-    if (!column.target.empty() && column.role != Column::Role::id)
-      sql += " REFERENCES " + in_quotes(column.target) + " (id)";
-    if (!column.codes.empty()) {
-      std::string codes;
-      for (const auto code : column.codes) codes += (codes.empty() ? "'" : ", '") + std::string(code) + "'";
-      sql += " CHECK (" + in_quotes(column.name) + " IN (" + codes + "))";
-    }
+std::string column_sql(const Column& column) {
+  std::string sql = in_quotes(column.name) + " " + sql_type(column.kind);
+  if (column.role == Column::Role::id)
+    sql += " PRIMARY KEY";
+  else if (column.role == Column::Role::version || column.traits.required)
+    sql += " NOT NULL";
+  if (!column.target.empty() && column.role != Column::Role::id)
+    sql += " REFERENCES " + in_quotes(column.target) + " (id)";
+  if (!column.codes.empty()) {
+    std::string codes;
+    for (const auto code : column.codes) codes += (codes.empty() ? "'" : ", '") + std::string(code) + "'";
+    sql += " CHECK (" + in_quotes(column.name) + " IN (" + codes + "))";
   }
-  sql += ") STRICT;";
-  for (const Column& column : entity.columns())
-    if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
-  if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
+  return sql;
+}
+
+/// The index of what is together unique, if the entity has such a rule.
+std::string together_sql(const Entity& entity, const Catalogue& catalogue) {
+  std::string sql;
   for (const Together& together : catalogue.unique_together) {
     if (together.entity != entity.name()) continue;
     std::string columns;
@@ -71,7 +69,17 @@ std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
     }
     sql += index_sql(entity, "together", columns, true);
   }
-  return sql + reference_indexes(entity);
+  return sql;
+}
+
+std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
+  std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
+  for (std::size_t i = 0; i < entity.size(); ++i) sql += (i ? ", " : "") + column_sql(entity[i]);
+  sql += ") STRICT;";
+  for (const Column& column : entity.columns())
+    if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
+  if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
+  return sql + together_sql(entity, catalogue) + reference_indexes(entity);
 }
 
 /// Whether this SQLite may use WAL: the WAL-reset fault is mended in 3.51.3, 3.50.7 and 3.44.6.
@@ -276,7 +284,7 @@ void Store::Database::create(const Options& options) {
   }
 }
 
-/// A file of an earlier version gets the tables it lacks; what it holds stays as it is.
+/// A file of an earlier version gets the tables and columns it lacks; what it holds stays as it is.
 void Store::Database::upgrade() {
   if (read_only)
     throw Error(ErrorCode::read_only, path,
@@ -284,9 +292,20 @@ void Store::Database::upgrade() {
   execute("BEGIN IMMEDIATE");
   try {
     std::string sql;
-    for (const Entity& entity : entities)
-      if (integer("SELECT count(*) FROM sqlite_schema WHERE name = '" + std::string(entity.name()) + "'") == 0)
+    const auto has = [&](const std::string& where) { return integer("SELECT count(*) FROM " + where) != 0; };
+    for (const Entity& entity : entities) {
+      const std::string name(entity.name());
+      if (!has("sqlite_schema WHERE name = '" + name + "'")) {
         sql += table_sql(entity, catalogue);
+        continue;
+      }
+      std::string added;
+      for (const Column& column : entity.columns())
+        if (!has("pragma_table_info('" + name + "') WHERE name = '" + std::string(column.name) + "'"))
+          added += "ALTER TABLE " + in_quotes(name) + " ADD COLUMN " + column_sql(column) + ";";
+      if (!added.empty())
+        sql += added + "DROP INDEX IF EXISTS " + in_quotes(name + "_together") + ";" + together_sql(entity, catalogue);
+    }
     execute(sql + "PRAGMA user_version = " + std::to_string(file_version) + ";");
     execute("COMMIT");
   } catch (...) {

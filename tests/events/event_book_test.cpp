@@ -83,7 +83,7 @@ TEST_F(Events, KeepPlanAndActualSideBySide) {  // V1 V2 V3
   ASSERT_EQ(days.size(), 1U);
   EXPECT_EQ(days[0].sold, decimal("32.5"));
   EXPECT_EQ(days[0].left, decimal("5.5"));
-  EXPECT_EQ(days[0].by_hour[11], decimal("20.5"));
+  EXPECT_EQ(days[0].sold_by_hour->at(11), decimal("20.5"));
   EXPECT_EQ(days[0].leftover, decimal("5.5"));
   EXPECT_EQ(days[0].reused, decimal("4"));
   EXPECT_EQ(days[0].preordered, decimal("12"));
@@ -94,6 +94,37 @@ TEST_F(Events, KeepPlanAndActualSideBySide) {  // V1 V2 V3
   const auto compared = forecast::compare(table);
   EXPECT_DOUBLE_EQ(*compared[0].waste_rate, 1.5 / 38) << "what was kept is no waste";
   EXPECT_EQ(codes(), std::set<std::string>{});
+}
+
+TEST_F(Events, ArePlannedByTheHourToo) {  // V2 V4
+  const auto at = [&](const char* expected, const char* made, std::optional<std::int64_t> hour) {
+    EventPlan row = plan(tart, expected, made);
+    if (!*expected) row.expected.reset();
+    if (!*made) row.made.reset();
+    row.hour = hour;
+    return row;
+  };
+  change.add(at("", "40", {})), change.add(at("20", "", 10)), change.add(at("10", "", 11));
+  change.add(sold(tart, "12", 10)), change.add(sold(tart, "15", 11));
+  const auto days = events::product_days(shop, fair);
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].expected, decimal("30"));
+  EXPECT_EQ(days[0].made, decimal("40"));
+  EXPECT_EQ(days[0].expected_by_hour->at(11), decimal("10"));
+  const auto hours = forecast::compare(forecast::event_table(shop, "spring-fair"), forecast::CompareBy::product_hour);
+  ASSERT_EQ(hours.size(), 2U);
+  EXPECT_EQ(hours[0].sold_minus_expected, -8);
+  EXPECT_EQ(hours[1].sold_minus_expected, 5);
+  const auto refused = [&](const EventPlan& row, ErrorCode code, std::initializer_list<std::string_view> words) {
+    EXPECT_EQ(test::error_of([&] { change.add(row); }, words), code);
+  };
+  refused(at("3", "", 24), ErrorCode::rule, {"24", "0 to 23"});
+  refused(at("3", "2", 12), ErrorCode::rule, {"made", "of the whole day", "keep one"});
+  refused(at("3", "", 11), ErrorCode::duplicate, {"event_plan"});
+  const Id<EventPlan> whole = store::find<EventPlan>(shop, "hour is null")[0].id;
+  EXPECT_EQ(test::error_of([&] { change.edit(whole, [](EventPlan& row) { row.expected = decimal("5"); }); },
+                           {"expected", "by hour"}),
+            ErrorCode::rule);
 }
 
 TEST_F(Events, RefuseWhatCannotBe) {
@@ -309,10 +340,10 @@ TEST_F(Events, TakeTheHoursFromATill) {  // V3: till exports
   intake::apply(change, plan, intake::Accept::all_or_nothing);
   const auto days = events::product_days(shop, fair);
   ASSERT_EQ(days.size(), 2U);
-  EXPECT_EQ(days[0].by_hour[10], decimal("3"));
-  EXPECT_EQ(days[0].by_hour[11], Decimal{}) << "a return takes back its sale";
+  EXPECT_EQ(days[0].sold_by_hour->at(10), decimal("3"));
+  EXPECT_EQ(days[0].sold_by_hour->at(11), Decimal{}) << "a return takes back its sale";
   EXPECT_EQ(days[0].sold, decimal("3"));
-  EXPECT_EQ(days[1].by_hour[9], decimal("4"));
+  EXPECT_EQ(days[1].sold_by_hour->at(9), decimal("4"));
   const auto price = store::find<EventActual>(shop, "hour = 10");
   EXPECT_EQ(price[0].unit_price, decimal("3.133333")) << "9.40 for three";
   const std::string apart =

@@ -168,6 +168,7 @@ def test_one_flat_file_is_enough(tmp_path):  # V2 V3: layout event_sales
             plan.apply(change)
         (row,) = crm.forecast.compare(shop)
         assert (row["expected"], row["made"], row["sold"], row["left"]) == (30, 32, 29, 3)
+        assert [(row["hour"], row["sold_minus_expected"]) for row in crm.forecast.compare(shop, by="hour")] == [(10, 2), (11, -1), (12, -2)]
         again = {row["entity"]: row for row in shop.plan_import(rows, layout="event_sales").outcome()}
         assert all(row["new"] == row["updated"] == 0 for row in again.values())
 
@@ -191,3 +192,24 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(tmp_path):
         assert ("event_type", "fair") in lists and ("customer_type", "cousin") in lists and len(lists) == len(set(lists))
         assert shop.count("event") == 0 and shop.count("view") == 4
         assert all(row["ok"] for row in shop.run("store.verify"))
+
+
+def test_a_file_without_hours_of_plans_gets_them(tmp_path):
+    path = tmp_path / "shop.crm"
+    plan = dict(product="bun", day="2025-05-03")
+    with crm.open(str(path)) as shop:
+        with shop.change("ana", "fair") as change:
+            change.add("product", code="bun", name="bun")
+            may = change.add("event", code="may", first_day="2025-05-03")
+            change.add("event_plan", event=may, expected=30, **plan)
+    with sqlite3.connect(path) as file:  # as crmcore wrote files of version 2
+        file.executescript("""drop index event_plan_together; alter table event_plan drop column hour;
+            create unique index event_plan_together on event_plan (ifnull("event", ''), product, ifnull("day", '')); pragma user_version = 2""")
+    file.close()
+    with crm.open(str(path)) as shop:
+        with shop.change("ana", "made by the hour") as change:
+            change.add("event_plan", event=may, hour=9, made=12, **plan)
+            change.add("event_plan", event=may, hour=10, made=20, **plan)
+        assert [(row["hour"], row["expected"], row["made"]) for row in shop.find("event_plan")] == [(None, 30, None), (9, None, 12), (10, None, 20)]
+        assert all(row["ok"] for row in shop.run("store.verify"))
+

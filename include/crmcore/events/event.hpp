@@ -124,13 +124,14 @@ struct Schema<EventCost> {
   });
 };
 
-/// What was planned of a product, for one day or for the whole event.
+/// What was planned of a product, for one hour, for one day or for the whole event.
 struct EventPlan {
   Id<EventPlan> id;
   std::int64_t version = 0;
   Id<Event> event;
   Id<Product> product;
   std::optional<Day> day;                        ///< empty: of all days together
+  std::optional<std::int64_t> hour;              ///< 0 … 23; empty: of the whole day
   std::optional<Decimal> expected, made;         ///< units; made with pre-orders in it
   std::optional<Decimal> unit_price, unit_cost;  ///< empty: the product's
   std::optional<Decimal> salvage;                ///< of a unit left over; below 0: throwing it away costs
@@ -148,6 +149,7 @@ struct Schema<EventPlan> {
       parent<&EventPlan::event>("event"),
       reference<&EventPlan::product>("product", {}, {.required = true}),
       field<&EventPlan::day>("day"),
+      field<&EventPlan::hour>("hour"),
       field<&EventPlan::expected>("expected"),
       field<&EventPlan::made>("made"),
       field<&EventPlan::unit_price>("unit_price"),

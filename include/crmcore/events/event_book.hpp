@@ -36,8 +36,8 @@ struct Schema<EventFinding> {
 namespace events {
 
 /// The entities of this room and their rules: an event without a code gets one; days of its parts lie within it;
-/// quantities are not below 0, prices above it; a product is planned once a day; a unit left over brings less than it
-/// cost.
+/// quantities are not below 0, prices above it; a product is planned once a day or hour; a unit left over brings less
+/// than it cost.
 void contribute(store::Catalogue& catalogue);
 
 /// The event of a code. Throws not_found with the nearest code.
@@ -54,8 +54,7 @@ struct ProductDay {
   std::optional<Decimal> sold, left;
   std::optional<Decimal> price;  ///< as sold, the mean of its units
   std::optional<Minute> sold_out_at;
-  std::array<Decimal, 24> by_hour{};
-  bool hours_known = false;
+  std::optional<std::array<Decimal, 24>> sold_by_hour, expected_by_hour;  ///< where hours are known
   Decimal leftover, reused, kept;  ///< of which the fate is known; of those what was kept or brought money; was kept
   Amount recovered;                ///< money that leftovers brought
 };
@@ -65,7 +64,8 @@ std::vector<ProductDay> product_days(const store::Store& store, std::optional<Id
 /// What does not fit together, by event, product and day, of one event or of all: event.overlap (days shared with
 /// another one), event.hour_outside (sold when it was not open), event.sold_on_closed_day, event.sold_without_made,
 /// event.sold_more_than_made, event.left_differs, event.preorders_above_made, event.below_batch (capacity for less than
-/// one batch); over before `today` with a plan and no actual: event.nothing_known.
+/// one batch), event.salvage_too_high, event.zero_price; over before `today` with a plan and no actual:
+/// event.nothing_known.
 Result<EventFinding> findings(const store::Store& store, Day today, std::string_view event = "");
 
 }  // namespace events

@@ -53,11 +53,10 @@ struct EventCell {
   std::optional<Decimal> planned_price, price;        ///< of a unit, as planned and as sold
   std::optional<Decimal> planned_cost, unit_cost, salvage;
   std::optional<Minute> sold_out_at;
-  std::array<double, 24> by_hour{};  ///< sold, where hours are known
-  bool hours_known = false;
-  std::optional<Minute> opens, closes;         ///< as planned
-  std::optional<Minute> opened_at, closed_at;  ///< where it was otherwise
-  bool closed = false;                         ///< did not open at all
+  std::optional<std::array<double, 24>> sold_by_hour, expected_by_hour;  ///< where hours are known
+  std::optional<Minute> opens, closes;                                   ///< as planned
+  std::optional<Minute> opened_at, closed_at;                            ///< where it was otherwise
+  bool closed = false;                                                   ///< did not open at all
 };
 struct EventTable {
   std::vector<EventCell> cells;  ///< by event, product and day
@@ -73,10 +72,10 @@ struct EventTable {
 /// Fills in what follows from what is known: a price that is not said is as planned, made is sold and left, a day that
 /// did not open sold nothing.
 void complete_facts(EventCell& cell);
-/// From a plan (columns product, and event, type, place, day, expected, made, unit_price, unit_cost, salvage where
-/// known) and an actual (product, and event, day, hour, sold, left, unit_price, sold_out_at; opens, closes, opened_at,
-/// closed_at, closed of the day): rows of one cell are added up. A plan without days is compared with the days
-/// together. Throws invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell
+/// From a plan (columns product, and event, type, place, day, hour, expected, made, unit_price, unit_cost, salvage
+/// where known) and an actual (product, and event, day, hour, sold, left, unit_price, sold_out_at; opens, closes,
+/// opened_at, closed_at, closed of the day): rows of one cell are added up. A plan without days is compared with the
+/// days together. Throws invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell
 /// planned twice.
 EventTable event_table(const Table& plan, const Table& actual, Currency currency = {});
 /// From one table that has both (layout event_sales).
@@ -122,11 +121,13 @@ struct Compared {
   std::optional<Amount> margin;  ///< of what was sold: price less unit cost
 };
 /// Comparison by cell or summed. Lost sales of a sold-out cell come from the time it sold out and the day's profile,
-/// learned from full days that did not sell out (shrunk from the product to all; even over the opening hours where none
-/// is known), and from what was expected; where only the hour of the last sale is known it stands for the time, and
+/// learned from full days that did not sell out (shrunk from the product to all; as planned by hour, or even over the
+/// opening hours, where none is known), and from what was to be expected: as planned, or else the mean demand of the
+/// product's other cells, completed in turn. Where only the hour of the last sale is known it stands for the time, and
 /// where no hour is known the total alone speaks. The same holds for hours that it was not open. Intervals of sums add
-/// variances, and leave out cells of which nothing is known. By hour: of cells whose hours are known, with what was
-/// expected spread by the profile.
+/// variances, and leave out cells of which nothing is known. By hour: of cells whose sales are known by hour; what was
+/// expected then is as planned by hour, or else spread as other events sold, or else evenly over the opening hours;
+/// where nothing says how a day goes it is empty.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);

@@ -19,6 +19,7 @@ class DayProfile {
 
   /// Share sold by a minute of the day, 0 … 1; even within an hour.
   double by(double minute) const;
+  double in_hour(std::size_t hour) const { return reached_[hour + 1] - reached_[hour]; }
 
  private:
   std::array<double, 25> reached_{};

@@ -38,10 +38,14 @@ class Distribution {
   static Distribution negative_binomial(double size, double mean);
 
   double mean() const { return mean_; }
-  double at_most(double amount) const;       ///< P(D ≤ amount)
-  double quantile(double chance) const;      ///< the smallest amount whose chance is reached
-  double expected_sales(double made) const;  ///< E min(D, made)
-  double crps(double demand) const;          ///< continuous ranked probability score, in units
+  double at_most(double amount) const;   ///< P(D ≤ amount)
+  double quantile(double chance) const;  ///< the smallest amount whose chance is reached
+  /// The amounts from … to whose chance is nearest to `share`, within the quantiles that leave as much on either side:
+  /// few units have no interval of just that chance, and quantiles alone would hold too often.
+  std::pair<double, double> interval(double share = 0.8) const;
+  Distribution at_least(double amount) const;  ///< given that it is; the largest amount where it never is
+  double expected_sales(double made) const;    ///< E min(D, made)
+  double crps(double demand) const;            ///< continuous ranked probability score, in units
 
  private:
   std::vector<double> amounts_, chances_, cumulated_;
