@@ -196,20 +196,20 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(tmp_path):
 
 def test_a_file_without_hours_of_plans_gets_them(tmp_path):
     path = tmp_path / "shop.crm"
-    plan = dict(product="bun", day="2025-05-03")
+    plan = dict(event=1, product=1, day="2025-05-03")
     with crm.open(str(path)) as shop:
         with shop.change("ana", "fair") as change:
             change.add("product", code="bun", name="bun")
-            may = change.add("event", code="may", first_day="2025-05-03")
-            change.add("event_plan", event=may.id, expected=30, **plan)
+            change.add("event", code="may", first_day="2025-05-03")
+            change.add("event_plan", expected=30, **plan)
     with sqlite3.connect(path) as file:  # as crmcore wrote files of version 2
         file.executescript("""drop index event_plan_together; alter table event_plan drop column hour;
             create unique index event_plan_together on event_plan (ifnull("event", ''), product, ifnull("day", '')); pragma user_version = 2""")
     file.close()
     with crm.open(str(path)) as shop:
         with shop.change("ana", "made by the hour") as change:
-            change.add("event_plan", event=may.id, hour=9, made=12, **plan)
-            change.add("event_plan", event=may.id, hour=10, made=20, **plan)
+            change.add("event_plan", hour=9, made=12, **plan)
+            change.add("event_plan", hour=10, made=20, **plan)
         assert [(row["hour"], row["expected"], row["made"]) for row in shop.find("event_plan")] == [(None, 30, None), (9, None, 12), (10, None, 20)]
         assert all(row["ok"] for row in shop.run("store.verify"))
 
