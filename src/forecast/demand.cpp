@@ -10,6 +10,7 @@
 
 #include "crmcore/error.hpp"
 #include "crmcore/statistics/parallel.hpp"
+#include "crmcore/statistics/quantiles.hpp"
 #include "crmcore/values/text.hpp"
 
 namespace crmcore::forecast {
@@ -250,7 +251,8 @@ Looker::Looker(const Series& series) : series_(series) {
   }
 }
 
-Outlook Looker::ahead(std::size_t target) const {
+template <class Take>
+void Looker::weigh(std::size_t target, Take&& take) const {
   const Kernels& all = kernels();
   const Day day = series_.day[target], planned = series_.planned.empty() ? day : series_.planned[target];
   const auto known = static_cast<std::size_t>(std::ranges::lower_bound(series_.day, planned) - series_.day.begin());
@@ -259,8 +261,6 @@ Outlook Looker::ahead(std::size_t target) const {
   static const double least = std::pow(0.2, damping), most = std::pow(5, damping);  // of level ratios
   const bool special = series_.event[target] != 0 || series_.near_event[target] != 0;
   const auto profile = [&](std::size_t at, std::size_t w) { return std::max(profile_[at][w], 0.02); };
-  std::vector<Analog> analogs;
-  analogs.reserve(known);
   for (std::size_t i = 0; i < known; ++i) {
     if (std::isnan(series_.demand[i]) || !(level_[i] > 0)) continue;
     const std::size_t w = weekday_[i];
@@ -281,9 +281,28 @@ Outlook Looker::ahead(std::size_t target) const {
       const double apart_by = (series_.number[c][i] - series_.number[c][target]) / spread_[c];
       if (spread_[c] > 0 && !std::isnan(apart_by)) weight *= std::max(0.3, std::exp(-0.5 * apart_by * apart_by));
     }
-    analogs.push_back({series_.day[i], weight, series_.demand[i], value});
+    if (weight > 0) take(i, weight, value);
   }
+}
+
+Outlook Looker::ahead(std::size_t target) const {
+  std::vector<Analog> analogs;
+  weigh(target, [&](std::size_t i, double weight, double value) {
+    analogs.push_back({series_.day[i], weight, series_.demand[i], value});
+  });
   return Outlook(std::move(analogs));
+}
+
+Looker::Quantiles Looker::ahead(std::size_t target, std::span<const double> levels) const {
+  std::vector<statistics::WeighedValue> past;
+  past.reserve(target);
+  double sum = 0, mean = 0, squares = 0;
+  weigh(target, [&](std::size_t, double weight, double value) {
+    past.push_back({value, weight});
+    sum += weight, mean += weight * value, squares += weight * weight;
+  });
+  if (past.empty()) return {};
+  return {statistics::weighted_quantiles(past, levels), mean / sum, sum * sum / squares};
 }
 
 Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& options) {
@@ -314,14 +333,11 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
   result.rows.resize(targets.size() * levels);
   statistics::for_each_block((targets.size() + piece - 1) / piece, options.threads, [&](std::size_t p) {
     for (std::size_t t = p * piece; t < std::min(targets.size(), (p + 1) * piece); ++t) {
-      const Outlook outlook = targets[t].looker->ahead(targets[t].row);
+      const auto ahead = targets[t].looker->ahead(targets[t].row, options.levels);
       for (std::size_t l = 0; l < levels; ++l) {
         Demand line{targets[t].series->name, targets[t].series->day[targets[t].row], options.levels[l], {}, {}, 0};
-        if (!outlook.analogs().empty()) {
-          line.quantity = outlook.quantile(options.levels[l]);
-          line.mean = outlook.mean();
-          line.n_effective = outlook.effective();
-        }
+        if (!ahead.quantity.empty())
+          line.quantity = ahead.quantity[l], line.mean = ahead.mean, line.n_effective = ahead.effective;
         result.rows[t * levels + l] = line;
       }
     }

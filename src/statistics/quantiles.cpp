@@ -74,4 +74,68 @@ std::vector<double> quantiles(std::span<const double> sample, std::span<const do
   return found;
 }
 
+namespace {
+
+/// The middle of three values spread over the sample.
+double pivot_of(std::span<const WeighedValue> sample) {
+  const double a = sample.front().value, b = sample[sample.size() / 2].value, c = sample.back().value;
+  return std::max(std::min(a, b), std::min(std::max(a, b), c));
+}
+
+/// Writes, for ascending weights `wanted`, the first value at which the running weight, from `before` on, reaches each.
+void select(std::span<WeighedValue> sample, double before, std::span<const double> wanted, std::span<double> found) {
+  constexpr std::size_t few = 24;
+  while (!wanted.empty()) {
+    if (sample.size() <= few) {
+      std::ranges::sort(sample, {}, &WeighedValue::value);
+      std::size_t at = 0;
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        while (at + 1 < sample.size() && before + sample[at].weight < wanted[i]) before += sample[at++].weight;
+        found[i] = sample[at].value;
+      }
+      return;
+    }
+    const double pivot = pivot_of(sample);
+    double below = 0, same = 0;
+    std::size_t low = 0, high = sample.size();  // [0, low) below, [low, at) the same, [high, size) above
+    for (std::size_t at = 0; at < high;) {
+      const WeighedValue one = sample[at];
+      if (one.value < pivot) {
+        below += one.weight;
+        sample[at++] = sample[low], sample[low++] = one;
+      } else if (one.value == pivot) {
+        same += one.weight, ++at;
+      } else {
+        sample[at] = sample[--high], sample[high] = one;
+      }
+    }
+    const auto reached = [&](double weight) {
+      return static_cast<std::size_t>(std::ranges::upper_bound(wanted, weight) - wanted.begin());
+    };
+    const std::size_t left = low > 0 ? reached(before + below) : 0,
+                      here = high < sample.size() ? std::max(left, reached(before + below + same)) : wanted.size();
+    if (left > 0) select(sample.first(low), before, wanted.first(left), found.first(left));
+    std::fill(found.begin() + static_cast<std::ptrdiff_t>(left), found.begin() + static_cast<std::ptrdiff_t>(here), pivot);
+    before += below + same;
+    sample = sample.subspan(high), wanted = wanted.subspan(here), found = found.subspan(here);
+  }
+}
+
+}  // namespace
+
+std::vector<double> weighted_quantiles(std::span<WeighedValue> sample, std::span<const double> shares) {
+  double sum = 0;
+  for (const WeighedValue& one : sample) sum += one.weight;
+  std::vector<double> wanted;
+  for (const double share : shares) wanted.push_back((share - 1e-12) * sum);
+  std::ranges::sort(wanted);
+  std::vector<double> ascending(shares.size()), found;
+  select(sample, 0, wanted, ascending);
+  for (const double share : shares) {
+    const auto place = std::ranges::lower_bound(wanted, (share - 1e-12) * sum);
+    found.push_back(ascending[static_cast<std::size_t>(place - wanted.begin())]);
+  }
+  return found;
+}
+
 }  // namespace crmcore::statistics

@@ -76,8 +76,18 @@ class Looker {
   explicit Looker(const Series& series);
   /// The demand on day `target` (index) as planned.
   Outlook ahead(std::size_t target) const;
+  /// Its quantiles alone, one a level; none without a past.
+  struct Quantiles {
+    std::vector<double> quantity;
+    double mean = 0, effective = 0;
+  };
+  Quantiles ahead(std::size_t target, std::span<const double> levels) const;
 
  private:
+  /// Hands over each past day that speaks for the target: its index, weight and value.
+  template <class Take>
+  void weigh(std::size_t target, Take&& take) const;
+
   const Series& series_;
   std::vector<double> level_;                   // before each day, and after the last
   std::vector<std::array<double, 7>> profile_;  // the same, Monday first

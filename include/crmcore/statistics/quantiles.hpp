@@ -11,4 +11,11 @@ namespace crmcore::statistics {
 /// `probabilities` in [0, 1], ascending; empty when the sample is. Found by selection, without sorting all.
 std::vector<double> quantiles(std::span<const double> sample, std::span<const double> probabilities);
 
+struct WeighedValue {
+  double value = 0, weight = 0;
+};
+/// For each of `shares` (0 … 1) the smallest value up to which that share of all weight lies. Found by
+/// selection, which reorders the sample; weights are above 0, and the sample is not empty.
+std::vector<double> weighted_quantiles(std::span<WeighedValue> sample, std::span<const double> shares);
+
 }  // namespace crmcore::statistics
