@@ -14,7 +14,7 @@ import pathlib
 import sys
 import tempfile
 
-from peer import READ, Process, compiled, has, header, line, median
+from peer import Process, READ, compiled, finish, has, header, line, median
 
 N, D, K, ITERATIONS, TURNS, BAR = 1_000_000, 3, 8, 20, 7, 4
 
@@ -112,3 +112,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    finish()

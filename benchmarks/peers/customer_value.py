@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from peer import Process, compiled, has, header, line, median
+from peer import Process, compiled, finish, has, header, line, median
 from run import DATA
 
 OPTIMUM = {"bg_nbd": -9582.425560567, "mbg_nbd": -9582.1326849, "pareto_nbd": -9594.973929827, "gamma_gamma": -4055.923243503}
@@ -177,3 +177,4 @@ if __name__ == "__main__":
     except ImportError as absent:
         sys.exit(f"{absent}; run with the interpreter of .venv, see the head of this file; nothing was measured")
     main()
+    finish()

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from peer import Process, has, header, line, median
+from peer import Process, finish, has, header, line, median
 from run import DATA
 
 LEVELS, COSTS, TURNS, BAR = (.1, .25, .5, .75, .9), (34.6, 62.8, 81.6, 70.6, 43.8), 3, 2
@@ -104,3 +104,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    finish()

@@ -16,7 +16,7 @@ import tempfile
 import time
 
 import crmcore as crm
-from peer import header, line, median
+from peer import finish, header, line, median
 
 EVENTS, PRODUCTS, TURNS, BAR = 200, 100, 5, 1
 IMPORT = "import time; start = time.perf_counter(); import pandas; print(time.perf_counter() - start)"
@@ -85,3 +85,4 @@ def main() -> None:
 
 
 main()
+    finish()

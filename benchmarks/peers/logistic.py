@@ -13,7 +13,7 @@ import pathlib
 import sys
 import tempfile
 
-from peer import READ, Process, compiled, has, header, line, median
+from peer import Process, READ, compiled, finish, has, header, line, median
 
 N, P, TURNS, BAR, TOL = 1_000_000, 20, 5, 3, 1e-8
 
@@ -103,3 +103,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    finish()

@@ -14,7 +14,7 @@ import resource
 import sys
 import time
 
-from peer import header, line, median
+from peer import finish, header, line, median
 
 try:
     import duckdb
@@ -197,3 +197,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    finish()

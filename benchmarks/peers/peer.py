@@ -50,11 +50,22 @@ class Process:
         self.child.wait()
 
 
+_missed: list[str] = []
+
+
 def line(name: str, ours: float, peer: float, bar: float, *, faster: bool = True, more: str = "") -> None:
     """`faster`: the peer's time over ours, to be at least `bar`; else ours over the peer's, at most `bar`."""
     ratio = peer / ours if faster else ours / peer
     met = ratio >= bar if faster else ratio <= bar
+    if not met:
+        _missed.append(name)
     print(f"{name:<38} {ours:>11.6g} {peer:>11.6g} {ratio:>8.2f}   bar {'≥' if faster else '≤'} {bar:<4g} {'met' if met else 'MISSED'}{more}", flush=True)
+
+
+def finish() -> None:
+    """The exit status of a benchmark says whether every bar was met."""
+    if _missed:
+        sys.exit("missed: " + ", ".join(_missed))
 
 
 def header(unit: str) -> None:
