@@ -84,5 +84,6 @@ def main() -> None:
     line("plan from the book, import pandas", median(book), median(peer), BAR)
 
 
-main()
+if __name__ == "__main__":
+    main()
     finish()
