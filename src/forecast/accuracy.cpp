@@ -7,6 +7,7 @@
 
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"
+#include "judged.hpp"
 #include "reader.hpp"
 
 namespace crmcore::forecast {
@@ -49,6 +50,8 @@ Prepared prepare(const std::vector<Outcome>& outcomes) {
   return prepared;
 }
 
+constexpr std::size_t tenths = 9;  // 0.1 … 0.9
+
 /// Sums over the cells of one group.
 struct Sums {
   double cells = 0, unknown = 0, error = 0, absolute = 0, square = 0, expected = 0, actual = 0;
@@ -57,7 +60,22 @@ struct Sums {
   double against_last = 0, last = 0, last_cells = 0;
   double intervals = 0, covered = 0, winkler = 0;
   double levels = 0, pinball = 0;
+  double counts = 0, crps = 0;
+  std::array<double, tenths> transform{};  // of the probability integral transform, reached at each tenth
+  double rivals = 0, own_error = 0, rival_error = 0;
+  std::map<Day, std::pair<double, double>> by_day;  // absolute errors, the rival's and ours
 };
+
+void add_count(Sums& sums, const Outcome& cell) {
+  const auto demand = *cell.spread > 0 ? Distribution::negative_binomial(1 / *cell.spread, *cell.expected)
+                                       : Distribution::poisson(*cell.expected);
+  sums.counts += 1, sums.crps += demand.crps(cell.actual);
+  const double below = demand.at_most(cell.actual - 1), to = demand.at_most(cell.actual);
+  for (std::size_t i = 0; i < tenths; ++i) {
+    const double tenth = static_cast<double>(i + 1) / 10;
+    sums.transform[i] += to > below ? std::clamp((tenth - below) / (to - below), 0.0, 1.0) : tenth >= to ? 1 : 0;
+  }
+}
 
 void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t at, double interval) {
   if (std::isnan(cell.actual)) {
@@ -93,6 +111,12 @@ void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t 
     const double short_of = s - *cell.chosen;
     sums.pinball += short_of > 0 ? *cell.critical * short_of : (*cell.critical - 1) * short_of;
   }
+  if (cell.spread && x >= 0 && s >= 0) add_count(sums, cell);
+  if (cell.rival) {
+    sums.rivals += 1, sums.own_error += std::abs(error), sums.rival_error += std::abs(s - *cell.rival);
+    auto& [rivals, ours] = sums.by_day[cell.day];
+    rivals += std::abs(s - *cell.rival), ours += std::abs(error);
+  }
 }
 
 void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
@@ -121,6 +145,27 @@ void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
     say("winkler", Better::low, sums.winkler, sums.intervals, sums.intervals);
   }
   if (sums.levels > 0) say("pinball", Better::low, sums.pinball, sums.levels, sums.levels);
+  if (sums.counts > 0) {
+    double apart = 0;
+    for (std::size_t i = 0; i < tenths; ++i)
+      apart = std::max(apart, std::abs(sums.transform[i] - sums.counts * static_cast<double>(i + 1) / 10));
+    say("crps", Better::low, sums.crps, sums.counts, sums.counts);
+    say("pit_distance", Better::low, apart, sums.counts, sums.counts);
+  }
+  if (sums.rivals > 0) {
+    std::vector<double> rivals, ours, differences;
+    for (const auto& [day, errors] : sums.by_day)
+      rivals.push_back(errors.first), ours.push_back(errors.second),
+          differences.push_back(errors.first - errors.second);
+    const bool enough = differences.size() > 1;
+    const auto tell_chance = [&](std::string_view measure, std::optional<double> p) {
+      say(measure, Better::low, 0, 0, sums.rivals);
+      result.rows.back().value = p;
+    };
+    say("error_over_rival", Better::low, sums.own_error, sums.rival_error, sums.rivals);
+    tell_chance("p_of_sign_flips", enough ? std::optional(statistics::sign_flips(differences).p) : std::nullopt);
+    tell_chance("p_of_diebold_mariano", enough ? p_of_difference(rivals, ours) : std::nullopt);
+  }
 }
 
 /// What the alarms of one group look at: each day's sums.
@@ -192,9 +237,15 @@ Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
   return alarm;
 }
 
+void need_outcomes(const std::vector<Outcome>& outcomes) {
+  if (outcomes.empty())
+    throw Error(ErrorCode::invalid, "actual", "there is nothing to judge: no row says what was expected and what came");
+}
+
 }  // namespace
 
 Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options) {
+  need_outcomes(outcomes);
   if (!(options.interval > 0 && options.interval < 1))
     throw Error(ErrorCode::invalid, "interval", "the interval holds a share between 0 and 1, such as 0.8");
   const Prepared prepared = prepare(outcomes);
@@ -232,6 +283,7 @@ std::vector<Outcome> outcomes_of(const Table& table, std::string_view by) {
     outcome.critical = read.value<double>(r, "critical"), outcome.chosen = read.value<double>(r, "chosen");
     if (outcome.critical && !(*outcome.critical > 0 && *outcome.critical < 1))
       Reader::refuse(r, "critical", cited(*read.text(r, "critical")) + " is no chance between 0 and 1");
+    outcome.spread = read.not_below_zero<double>(r, "spread"), outcome.rival = read.value<double>(r, "rival");
     if (!by.empty()) outcome.group = read.text(r, by).value_or("");
     outcomes.push_back(std::move(outcome));
   }
@@ -266,6 +318,7 @@ double false_alarm_rate(std::int64_t events) {
 }
 
 Result<Alarm> alarms(const std::vector<Outcome>& outcomes) {
+  need_outcomes(outcomes);
   std::map<Day, Event> all;
   std::map<std::string, std::map<Day, Event>> groups;
   for (const Outcome& outcome : outcomes) {

@@ -118,6 +118,7 @@ Amount waste_cost(const EventCell& cell, Currency currency) {
 }
 
 Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_fees, Amount fees) {
+  check_any(table);
   const auto products = products_of(table, profit);
   const std::size_t n = products.size();
   Bridge way(table);

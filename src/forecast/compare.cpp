@@ -352,6 +352,7 @@ Result<Compared> by_hour(const EventTable& table, const Completed& completed, bo
 }  // namespace
 
 Result<Compared> compare(const EventTable& table, CompareBy by) {
+  check_any(table);
   const Completed completed(table);
   if (by == CompareBy::hour || by == CompareBy::product_hour)
     return by_hour(table, completed, by == CompareBy::product_hour);

@@ -122,6 +122,7 @@ struct Group {
 Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
                                  const std::vector<Offer>& offers, const EventBacktest& options) {
   if (options.horizons.empty()) throw Error(ErrorCode::invalid, "horizons", "say at least one horizon, such as 0");
+  check_days(events, sales);
   const CameOf came = came_of(events, sales);
   std::map<std::string, const Offer*> offered;
   for (const Offer& offer : offers) offered.emplace(offer.product, &offer);

@@ -184,6 +184,11 @@ EventTable event_table(const Table& plan, const Table& actual, Currency currency
   return std::move(builder).done(currency);
 }
 
+void check_any(const EventTable& table) {
+  if (table.cells.empty())
+    throw Error(ErrorCode::invalid, "sales", "there is nothing to look at: no row says what was planned or sold");
+}
+
 EventTable with_actuals(EventTable table) {
   std::set<std::string> known;
   for (const EventCell& cell : table.cells)

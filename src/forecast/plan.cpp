@@ -116,6 +116,7 @@ struct Asked {
 };
 Asked asked_of(const EventTable& past) {
   Asked asked;
+  if (past.cells.empty()) return asked;
   const auto cells = compare(past);
   const auto counts = [](const Compared& cell) { return cell.demand && cell.state != CellState::closed; };
   for (const Compared& cell : cells)
@@ -258,25 +259,53 @@ std::vector<Occasion> occasions_of(const Table& table) {
     event.planned_on = read.value<Day>(r, "planned_on");
     if (event.planned_on && *event.planned_on > event.first)
       Reader::refuse(r, "planned_on", event.planned_on->text() + " is after the first day, " + event.first.text());
+    for (std::size_t other = 0; other < events.size() && event.place && !event.cancelled; ++other)
+      if (const Occasion& one = events[other];
+          !one.cancelled && one.place == event.place && one.first <= event.last && one.last >= event.first)
+        Reader::refuse(r, "first_day",
+                       cited(event.name) + " shares days and place with " + cited(one.name) +
+                           "; cancel one, or leave it out, if they are the same");
     events.push_back(std::move(event));
   }
   return events;
 }
 
 Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next) {
+  const Occasion& target = found(events, next);
+  const auto weighed = weigh(events, target);
+  if (weighed.empty())
+    throw Error(ErrorCode::invalid, "event",
+                "no event that took place was over before " + target.planned_on.value_or(target.first).text() +
+                    ", when " + target.name + " is planned");
   Result<Similar> result;
-  for (const Weighed& one : weigh(events, found(events, next)))
-    result.rows.push_back({one.event->name, one.weight, one.why});
+  for (const Weighed& one : weighed) result.rows.push_back({one.event->name, one.weight, one.why});
   return result;
+}
+
+void check_days(const std::vector<Occasion>& events, const EventTable& sales) {
+  std::map<std::string_view, const Occasion*> by_name;
+  for (const Occasion& event : events) by_name.emplace(event.name, &event);
+  for (const EventCell& cell : sales.cells) {
+    const auto event = by_name.find(cell.event);
+    if (event == by_name.end())
+      throw Error(ErrorCode::invalid, "events",
+                  "the sales name the event " + cited(cell.event) + ", and the events do not");
+    if (cell.day && (*cell.day < event->second->first || *cell.day > event->second->last))
+      throw Error(ErrorCode::invalid, "day",
+                  cited(cell.product) + " has " + cell.day->text() + ", outside " + cell.event + ", which goes from " +
+                      event->second->first.text() + " to " + event->second->last.text());
+  }
 }
 
 std::vector<Offer> offers_of(const Table& table) {
   table.at("product");
   const Reader read(table);
   std::vector<Offer> offers;
+  std::set<std::string> names;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     Offer offer;
     offer.product = read.need_text(r, "product"), offer.category = read.text(r, "category");
+    if (!names.insert(offer.product).second) Reader::refuse(r, "product", cited(offer.product) + " is there twice");
     const auto price = read.above_zero<double>(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost");
     if (price && cost) {
       offer.economics = {*price, *cost, read.value<double>(r, "salvage").value_or(0),
@@ -293,6 +322,7 @@ std::vector<Offer> offers_of(const Table& table) {
 
 Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
                      const std::vector<Offer>& offers, std::optional<double> capacity) {
+  check_days(events, sales);
   const Occasion& target = found(events, next);
   const auto weighed = weigh(events, target);
   std::set<std::string_view> over;

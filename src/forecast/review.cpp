@@ -17,13 +17,6 @@ ByName by_name(const std::vector<Occasion>& events) {
   for (const Occasion& event : events) all.emplace(event.name, &event);
   return all;
 }
-const Occasion& event_of(const ByName& all, const std::string& name) {
-  const auto found = all.find(name);
-  if (found == all.end())
-    throw Error(ErrorCode::invalid, "events", "the sales name the event " + cited(name) + ", and the events do not");
-  return *found->second;
-}
-
 std::optional<Amount> rounded(double money, Currency currency) {
   return Amount{std::llround(money * static_cast<double>(currency.minor_units()))};
 }
@@ -40,13 +33,14 @@ struct Group {
 }  // namespace
 
 Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTable& sales, const OccasionalBy& by) {
+  check_days(events, sales);
   const ByName all = by_name(events);
   const auto compared = compare(sales);
   const auto completed = by_cell(compared.rows);
   std::map<std::tuple<std::string, std::string, std::string, std::int64_t>, Group> groups;
   double total = 0;
   for (const EventCell& cell : sales.cells) {
-    const Occasion& event = event_of(all, cell.event);
+    const Occasion& event = *all.at(cell.event);
     if (event.cancelled || !cell.sold || cell.closed || (by.hour && !cell.sold_by_hour)) continue;
     const auto put = [&](std::int64_t hour, double units) {
       const std::tuple key{by.type ? event.type.value_or("") : "", by.place ? event.place.value_or("") : "",
@@ -92,6 +86,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
 
 Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
                           const std::map<std::string, Amount>& fees) {
+  check_days(events, sales);
   const ByName all = by_name(events);
   std::map<std::string, Amount> goods;
   std::set<std::string> uncosted;
@@ -107,7 +102,7 @@ Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable&
   }
   Result<LeagueLine> result{{}, sales.currency};
   for (const Compared& one : compare(sales, CompareBy::event)) {
-    const Occasion& event = event_of(all, one.event);
+    const Occasion& event = *all.at(one.event);
     if (event.cancelled || !one.sold) continue;
     LeagueLine line;
     line.event = one.event, line.first_day = event.first;

@@ -58,6 +58,51 @@ TEST(ForecastAccuracy, KeepsThePublishedNumbers) {  // V5; forecast-events.md 3.
   EXPECT_NEAR(*flat.at("mape").value, .08283390, 1e-8);
 }
 
+TEST(ForecastAccuracy, JudgesPlansOfCounts) {  // V5: CRPS and the probability integral transform
+  auto outcomes = rows({}, {5}, {5});
+  outcomes[0].spread = 0;
+  double reached = 0, sum = 0, chance = std::exp(-5.);
+  for (int k = 0; k < 60; chance *= 5. / ++k) {
+    reached += chance;
+    sum += (reached - (k >= 5 ? 1 : 0)) * (reached - (k >= 5 ? 1 : 0));
+  }
+  EXPECT_NEAR(*measured(outcomes).at("crps").value, sum, 1e-12) << "the sum of its definition";
+  statistics::Random random(3);
+  const auto drawn = [&](double spread, double said) {
+    std::vector<Outcome> all;
+    for (int i = 0; i < 4000; ++i) {
+      const double rate = 8 * spread * random.gamma(1 / spread), limit = std::exp(-rate);
+      double units = -1;
+      for (double product = 1; product > limit; product *= random.uniform()) units += 1;
+      all.push_back({.series = "a", .day = Day(2026, 1, 1), .expected = 8, .actual = units, .spread = said});
+    }
+    return *measured(all).at("pit_distance").value;
+  };
+  EXPECT_LT(drawn(.2, .2), .02);
+  EXPECT_GT(drawn(.2, 0), .06) << "too sure of itself";
+}
+
+TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano and sign flips, by day
+  const std::vector<double> ours{2, -1, 3, -4, 5, 1, -2, 3}, rival{1, -2, 2, -3, 3, 2, -1, 4};
+  std::vector<Outcome> outcomes;
+  for (int i = 0; i < 8; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    outcomes.push_back({.series = "a",
+                        .day = Day(2026, 1, 1 + static_cast<unsigned>(i)),
+                        .expected = 20 - ours[at],
+                        .actual = 20,
+                        .rival = 20 - rival[at]});
+  }
+  auto own = measured(outcomes);
+  EXPECT_NEAR(*own.at("p_of_diebold_mariano").value, 0.4015076246, 1e-9) << "research 3.3, power 1";
+  EXPECT_NEAR(*own.at("error_over_rival").value, 21. / 18, 1e-12);
+  const double p = *own.at("p_of_sign_flips").value;
+  EXPECT_GT(p, .4);
+  EXPECT_LT(p, .8);
+  for (Outcome& outcome : outcomes) outcome.day = Day(2026, 1, 1);
+  EXPECT_FALSE(measured(outcomes).at("p_of_sign_flips").value) << "products of one day are no independent errors";
+}
+
 TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad input
   const auto own = measured(rows({}, {0, 2, 4}, {1, 2, 3}));
   EXPECT_NEAR(*own.at("sold_minus_expected").value, 0, 1e-15);
@@ -66,7 +111,7 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad
   EXPECT_EQ(own.at("mape").cells, 2);
   EXPECT_EQ(own.at("mape").excluded, 1) << "actual 0";
   EXPECT_FALSE(measured(rows({}, {0, 0}, {0, 0})).at("wape").value.has_value());
-  EXPECT_FALSE(measured({}).at("absolute_error").value.has_value());
+  EXPECT_EQ(test::error_of([] { accuracy({}); }, {"nothing to judge"}), ErrorCode::invalid);
   auto outcomes = rows({}, {130, 100}, {100, 100});
   for (auto& outcome : outcomes) outcome.low = 80, outcome.high = 120;
   EXPECT_NEAR(*measured(outcomes).at("winkler").value, (140 + 40) / 2., 1e-9);
@@ -178,7 +223,7 @@ TEST(ForecastAlarms, AreFalseAsOftenAsTheySay) {  // V5
   EXPECT_TRUE(biased.alarm);
   EXPECT_EQ(biased.direction, "sold more than expected");
   EXPECT_GT(biased.low, 1.2);
-  EXPECT_FALSE(alarms({})[0].alarm);
+  EXPECT_EQ(test::error_of([] { alarms({}); }, {"nothing to judge"}), ErrorCode::invalid);
   EXPECT_EQ(alarms(rows({}, {5}, {0}))[0].events, 0) << "nothing was expected";
 }
 

@@ -204,6 +204,23 @@ TEST(Plan, SaysWhichEventsSpeakAndWhatToBring) {  // V6
                 },
                 {"below one batch"}),
             ErrorCode::invalid);
+  EXPECT_EQ(error([] { offers_of(csv("product,unit_cost\nbun,1\nbun,2\n")); }, {"row 2", "'bun'", "twice"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error(
+                [] {
+                  occasions_of(
+                      csv("event,first_day,last_day,place\na,2025-01-01,2025-01-03,square\n"
+                          "b,2025-01-03,,harbour\nc,2025-01-03,,square\n"));
+                },
+                {"row 3", "'c'", "'a'", "cancel"}),
+            ErrorCode::invalid)
+      << "two stands at once are two places";
+  EXPECT_EQ(error([&] { similar(events, "spring"); }, {"no event", "2025-04-05"}), ErrorCode::invalid);
+  auto strange = sales;
+  strange.cells[0].event = "winter";
+  EXPECT_EQ(error([&] { plan(events, "autumn", strange); }, {"'winter'", "events do not"}), ErrorCode::invalid);
+  strange = sales, strange.cells[0].day = Day(2031, 1, 1);
+  EXPECT_EQ(error([&] { plan(events, "autumn", strange); }, {"2031-01-01", "outside"}), ErrorCode::invalid);
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ struct Outcome {
   double actual = 0;                       ///< NaN: not known; excluded, and counted so
   std::optional<double> low, high;         ///< of an interval
   std::optional<double> critical, chosen;  ///< a level, and the quantity foreseen for it
+  std::optional<double> spread = {};       ///< variance beyond chance over expected², of a plan of counts; 0: Poisson
+  std::optional<double> rival = {};        ///< what another forecast expected
   std::string group;
 };
 
@@ -53,13 +55,16 @@ struct AccuracyOptions {
 /// actuals of the same series before its first expectation, or of all of them where there are not two; Hyndman and
 /// Koehler, International Journal of Forecasting 22, 2006), error_over_last (MAE over that of taking the actual
 /// before); and where cells have them: coverage_of_interval, winkler (JASA 67, 1972), pinball at the cell's critical
-/// level. tracking_signal (Σ(s − x) over MAD) is shown as textbooks do; it is no alarm: at ±4 half of all perfect
-/// forecasters have crossed it by the tenth event.
+/// level; of plans of counts crps and pit_distance (the furthest that the mean probability integral transform lies from
+/// an even one; Czado, Gneiting and Held, Biometrics 65, 2009); against a rival error_over_rival, and the chance of so
+/// large a difference of daily absolute errors between two equally good forecasts, p_of_sign_flips and
+/// p_of_diebold_mariano. tracking_signal (Σ(s − x) over MAD) is shown as textbooks do; it is no alarm: at ±4 half of
+/// all perfect forecasters have crossed it by the tenth event. Throws invalid where there is no outcome.
 Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options = {});
 
-/// From a table of expected and actual (or sold), with day, series (or product), low, high, critical, chosen where
-/// known, and a column to group by. Rows without actual are excluded and counted. Throws invalid, naming the row, also
-/// for an interval that ends before it begins and a level that is not between 0 and 1.
+/// From a table of expected and actual (or sold), with day, series (or product), low, high, critical, chosen, spread,
+/// rival where known, and a column to group by. Rows without actual are excluded and counted. Throws invalid, naming
+/// the row, also for an interval that ends before it begins, a level that is not between 0 and 1, a spread below 0.
 std::vector<Outcome> outcomes_of(const Table& table, std::string_view by = "");
 
 struct Alarm {
@@ -76,7 +81,7 @@ struct Alarm {
 /// Is the forecast off to one side? Events are summed per day within each group. From 8 on a two-sided CUSUM (slack .5,
 /// limit 4) of the relative errors over their standard deviation around their own mean; fewer: the exact sign test at
 /// .125 and the gamma posterior of the ratio, dispersion estimated, both. The rates are simulated for unbiased normal
-/// errors of 20 %, those of the CUSUM hold for any size.
+/// errors of 20 %, those of the CUSUM hold for any size. Throws invalid where there is no outcome.
 Result<Alarm> alarms(const std::vector<Outcome>& outcomes);
 /// The simulated rate for n events.
 double false_alarm_rate(std::int64_t events);

@@ -101,6 +101,9 @@ struct Choices<forecast::CompareBy> {
 
 namespace crmcore::forecast {
 
+/// Throws invalid where nothing was planned, made or sold.
+void check_any(const EventTable& table);
+
 struct Compared {
   std::string event;
   std::string group;  ///< the type or place of events, by those
@@ -127,7 +130,7 @@ struct Compared {
 /// where no hour is known the total alone speaks. The same holds for hours that it was not open. Intervals of sums add
 /// variances, and leave out cells of which nothing is known. By hour: of cells whose sales are known by hour; what was
 /// expected then is as planned by hour, or else spread as other events sold, or else evenly over the opening hours;
-/// where nothing says how a day goes it is empty.
+/// where nothing says how a day goes it is empty. Throws invalid for a table without a row.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);

@@ -35,8 +35,12 @@ struct Occasion {
 };
 /// From a table with columns event, first_day, and last_day, type, place, latitude, longitude, weather, hours,
 /// attendance (as foreseen), weather_seen, hours_open, attendance_seen (as it was), cancelled, planned_on where known.
-/// Throws invalid, naming the row, for an event twice, a last day before the first, hours or attendance not above 0.
+/// Throws invalid, naming the row, for an event twice, a last day before the first, hours or attendance not above 0, an
+/// event at the place and on a day of another.
 std::vector<Occasion> occasions_of(const Table& table);
+
+/// Throws invalid for sales of an event that is not there, or on a day outside its event.
+void check_days(const std::vector<Occasion>& events, const EventTable& sales);
 
 struct Similar {
   std::string event;
@@ -45,7 +49,8 @@ struct Similar {
 };
 /// The events that were over before `next` is planned, the weightiest first: a distance over what both are known
 /// by (type, place (kilometres, where both are on the map: 50 are another place), weekday, season, length, hours,
-/// attendance, weather; Gower, Biometrics 27, 1971), a normal kernel, and half a weight every two years of age.
+/// attendance, weather; Gower, Biometrics 27, 1971), a normal kernel, and half a weight every two years of age. Throws
+/// not_found for an unknown event, invalid when none was over before it.
 Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next);
 
 /// What is known of a product beside its sales.
@@ -58,7 +63,7 @@ struct Offer {
   double capacity = 1;    ///< that a unit takes
 };
 /// From a table with columns product, and category, unit_price, unit_cost, salvage, goodwill, batch, preordered,
-/// capacity.
+/// capacity. Throws invalid, naming the row, for a product twice and for what `check` refuses.
 std::vector<Offer> offers_of(const Table& table);
 
 struct Planned {
