@@ -273,6 +273,24 @@ TEST_F(Events, TellEveryRowOfAPlanByItsOwnName) {
   EXPECT_EQ(found_in("event_plan", "product,expected\ntart,3\n")[0].code, "record.rule") << "of no event";
 }
 
+TEST_F(Events, TakePreordersOfKnownCustomersFromAFile) {  // V2: layout event_preorder
+  Customer known;
+  known.code = "ANA";
+  change.add(known);
+  const std::string rows = "event,customer,product,day,quantity\nspring-fair,ANA,tart,2025-05-03,12\n"
+                           "spring-fair,nobody,tart,2025-05-03,3\nspring-fair,ANA,tart,2025-05-09,3\n"
+                           "spring-fair,ANA,tart,2025-05-04,0\n";
+  const auto plan = intake::plan(shop, test::csv(rows), {"event_preorder"});
+  EXPECT_EQ(plan.rejected(), 3) << "nobody, a day outside, none ordered";
+  intake::apply(change, plan, intake::Accept::valid_rows);
+  const auto days = events::product_days(shop, fair);
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].preordered, decimal("12"));
+  const auto offer = forecast::offers(shop, "spring-fair");
+  ASSERT_EQ(offer.size(), 1U);
+  EXPECT_EQ(offer[0].preordered, 12);
+}
+
 TEST_F(Events, CountWhatLeftoversBrought) {  // V3: fate of leftovers
   change.add(plan(tart, "10", "10")), change.add(sold(tart, "6"));
   const auto profit = [&] {
