@@ -20,6 +20,142 @@ struct Sum {
     ++orders;
     last = std::max(last, day);
   }
+  void add(const Sum& more) {
+    add_money(gross, more.gross), add_money(returned, more.returned);
+    last = std::max(last, more.last), orders += more.orders;
+  }
+};
+
+/// Where customers are numbered closely: a word for each of them and each stretch of the log, added up in the order of
+/// the log; the word of a customer is fetched ahead of its turn. What a word cannot hold is kept aside.
+class Tables {
+ public:
+  /// Whether tables take no more room than the packed orders would.
+  static bool suit(const NumberedLog& log) { return log.customers() * log.stretches() <= log.rows(); }
+
+  Tables(const NumberedLog& log, Day today, Free free)
+      : log_(log), today_(today.number()), stretches_(log.stretches()) {
+    for_each_block(log.stretches(), log.threads(), [&](std::size_t t) { add_up(t, free == Free::drop); });
+  }
+
+  Counts counts() const {
+    Counts sum;
+    for (const Added& stretch : stretches_) sum.add(stretch.counts);
+    return sum;
+  }
+  /// The customers that have a purchase, ascending.
+  CustomerTotals totals() const {
+    const std::size_t blocks = (log_.customers() + block - 1) / block;
+    std::vector<std::size_t> from(blocks + 1, 0);
+    for_each_block(blocks, log_.threads(),
+                   [&](std::size_t b) { each_of(b, [&](std::size_t, const Sum&) { ++from[b + 1]; }); });
+    for (std::size_t b = 0; b < blocks; ++b) from[b + 1] += from[b];
+    CustomerTotals whole;
+    make_room(whole, from.back(), log_.threads(), &CustomerTotals::customer, &CustomerTotals::last_day,
+              &CustomerTotals::orders, &CustomerTotals::gross, &CustomerTotals::net);
+    for_each_block(blocks, log_.threads(), [&](std::size_t b) {
+      std::size_t at = from[b];
+      each_of(b, [&](std::size_t customer, const Sum& sum) {
+        whole.customer[at] = log_.name(customer), whole.last_day[at] = sum.last, whole.orders[at] = sum.orders;
+        whole.gross[at] = sum.gross, whole.net[at] = sum.gross + sum.returned;
+        ++at;
+      });
+    });
+    return whole;
+  }
+
+ private:
+  static constexpr std::size_t block = 16'384;  // customers
+  // of a word, from below: days since the earliest that it can hold, orders, gross
+  static constexpr unsigned day_bits = 16, order_bits = 14, gross_bits = 34;
+  static constexpr std::uint64_t day_mask = (1U << day_bits) - 1, order_mask = (1U << order_bits) - 1,
+                                 gross_mask = (std::uint64_t{1} << gross_bits) - 1;
+  struct Aside {
+    std::size_t customer;
+    Sum sum;
+  };
+  struct Added {
+    LargeArray<std::uint64_t> words;
+    std::vector<Aside> aside;  // ascending by customer
+    Counts counts;
+  };
+
+  std::int32_t earliest() const { return today_ - static_cast<std::int32_t>(day_mask); }
+  Sum sum_of(std::uint64_t word) const {
+    Sum sum;
+    sum.gross = static_cast<std::int64_t>(word >> (day_bits + order_bits));
+    sum.orders = static_cast<std::int32_t>(word >> day_bits & order_mask);
+    if (sum.orders > 0) sum.last = earliest() + static_cast<std::int32_t>(word & day_mask);
+    return sum;
+  }
+
+  void add_up(std::size_t t, bool drop_free) {
+    Added& to = stretches_[t];
+    to.words = zeroed_array<std::uint64_t>(log_.customers());
+    std::array<std::uint64_t*, slice> own;
+    log_.each_order_slice(t, [&, words = to.words.get(), today = today_](const std::int64_t* customer,
+                                                                         const std::int32_t* day,
+                                                                         const std::int64_t* minor, std::size_t rows) {
+      for (std::size_t i = 0; i < rows; ++i) own[i] = words + log_.number(customer[i]);
+      constexpr std::size_t ahead = 32;
+      for (std::size_t i = 0; i < std::min(ahead, rows); ++i) __builtin_prefetch(own[i], 1);
+      for (std::size_t i = 0; i < rows; ++i) {
+        __builtin_prefetch(own[std::min(i + ahead, rows - 1)], 1);
+        const std::uint64_t word = *own[i], gross = static_cast<std::uint64_t>(minor[i]),
+                            ago = static_cast<std::uint64_t>(std::int64_t{today} - day[i]);
+        const bool holds = ago <= day_mask && gross - 1 < gross_mask && (word >> day_bits & order_mask) != order_mask &&
+                           (word >> (day_bits + order_bits)) + gross <= gross_mask;
+        *own[i] = holds ? with_order(word, gross, ago)
+                        : unusual(to, static_cast<std::size_t>(own[i] - words), day[i], minor[i], drop_free);
+      }
+    });
+    std::ranges::stable_sort(to.aside, {}, &Aside::customer);
+  }
+  static std::uint64_t with_order(std::uint64_t word, std::uint64_t gross, std::uint64_t ago) {
+    return ((word & ~day_mask) + (gross << (day_bits + order_bits)) + (day_mask + 1)) |
+           std::max(word & day_mask, day_mask - ago);
+  }
+  /// The word of a customer after an order that it cannot hold, or that is no purchase.
+  std::uint64_t unusual(Added& to, std::size_t customer, std::int32_t day, std::int64_t minor, bool drop_free) {
+    const std::uint64_t word = to.words[customer], ago = static_cast<std::uint64_t>(std::int64_t{today_} - day);
+    if (day > today_) {
+      ++to.counts.later;
+      return word;
+    }
+    to.counts.returns += minor < 0;
+    if (minor == 0 && drop_free) {
+      ++to.counts.worthless;
+      return word;
+    }
+    if (minor > 0 && static_cast<std::uint64_t>(minor) <= gross_mask && ago <= day_mask) {  // the word is full
+      to.aside.push_back({customer, sum_of(word)});
+      return with_order(0, static_cast<std::uint64_t>(minor), ago);
+    }
+    Sum sum;
+    sum.add(day, minor);
+    to.aside.push_back({customer, sum});
+    return word;
+  }
+
+  /// Calls use(customer, sum) for the customers of a block that have a purchase.
+  template <class Use>
+  void each_of(std::size_t b, Use&& use) const {
+    std::vector<std::vector<Aside>::const_iterator> next;  // of what is aside, by stretch
+    for (const Added& stretch : stretches_)
+      next.push_back(std::ranges::lower_bound(stretch.aside, b * block, {}, &Aside::customer));
+    for (std::size_t c = b * block; c < std::min(log_.customers(), (b + 1) * block); ++c) {
+      Sum sum;
+      for (std::size_t t = 0; t < stretches_.size(); ++t) {
+        sum.add(sum_of(stretches_[t].words[c]));
+        for (; next[t] != stretches_[t].aside.end() && next[t]->customer == c; ++next[t]) sum.add(next[t]->sum);
+      }
+      if (sum.orders > 0) use(c, sum);
+    }
+  }
+
+  const NumberedLog& log_;
+  std::int32_t today_;
+  std::vector<Added> stretches_;
 };
 
 /// The log up to `today` in 8 bytes an order, brought together by customer in any order: each stretch writes blocks,
@@ -153,6 +289,12 @@ class PackedPartition {
 
 CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
   const NumberedLog numbered(log, options);
+  if (Tables::suit(numbered)) {
+    const Tables tables(numbered, today, options.free);
+    CustomerTotals whole = tables.totals();
+    whole.report = report_of(tables.counts());
+    return whole;
+  }
   const PackedPartition partition(numbered, today, options.free);
   std::vector<CustomerTotals> parts(partition.buckets());
   for_each_block(parts.size(), numbered.threads(), [&](std::size_t b) { parts[b] = partition.totals(b); });

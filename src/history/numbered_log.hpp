@@ -46,29 +46,45 @@ LargeArray<T> large_array(std::size_t count) {
   return LargeArray<T>(memory);
 }
 
-/// Rows `from` … of a chunk as 64-bit whole numbers.
-inline void whole_numbers(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t* to) {
-  if (column.type == OrderChunk::Type::int32) {
-    const auto* values = static_cast<const std::int32_t*>(column.values) + from;
-    for (std::size_t i = 0; i < count; ++i) to[i] = values[i];
-  } else {
-    const auto* values = static_cast<const std::int64_t*>(column.values) + from;
-    std::copy_n(values, count, to);
-  }
+/// The same, filled with zeroes by the system, page after page as they are touched.
+template <class T>
+LargeArray<T> zeroed_array(std::size_t count) {
+  auto* memory = static_cast<T*>(std::calloc(std::max<std::size_t>(count, 1), sizeof(T)));
+  if (!memory) throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
+  constexpr std::uintptr_t page = std::uintptr_t{2} << 20;
+  const auto from = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) / page * page,
+             to = reinterpret_cast<std::uintptr_t>(memory + count) / page * page;
+  if (from < to) madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
+#endif
+  return LargeArray<T>(memory);
 }
-/// Days as 32-bit numbers; those beyond go to the ends, which are beyond every calendar, as missing ones are.
-inline void day_numbers(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int32_t* to) {
-  if (column.type == OrderChunk::Type::int32) {
-    std::copy_n(static_cast<const std::int32_t*>(column.values) + from, count, to);
-    return;
-  }
+
+/// Rows `from` … of a chunk as 64-bit whole numbers: where they lie, or put into `room`.
+inline const std::int64_t* whole_numbers(const OrderChunk::Column& column, std::size_t from, std::size_t count,
+                                         std::int64_t* room) {
+  if (column.type != OrderChunk::Type::int32) return static_cast<const std::int64_t*>(column.values) + from;
+  const auto* values = static_cast<const std::int32_t*>(column.values) + from;
+  for (std::size_t i = 0; i < count; ++i) room[i] = values[i];
+  return room;
+}
+/// Days as 32-bit numbers, the same way; those beyond go to the ends, which are beyond every calendar, as missing ones
+/// are.
+inline const std::int32_t* day_numbers(const OrderChunk::Column& column, std::size_t from, std::size_t count,
+                                       std::int32_t* room) {
+  if (column.type == OrderChunk::Type::int32) return static_cast<const std::int32_t*>(column.values) + from;
   const auto* values = static_cast<const std::int64_t*>(column.values) + from;
   constexpr std::int64_t end = std::numeric_limits<std::int32_t>::max();
-  for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::int32_t>(std::clamp(values[i], -end, end));
+  for (std::size_t i = 0; i < count; ++i) room[i] = static_cast<std::int32_t>(std::clamp(values[i], -end, end));
+  return room;
 }
-/// Amounts as minor units; the first row that is none, or `count`.
-inline std::size_t minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t unit,
-                               std::int64_t* to) {
+/// Amounts as minor units, the same way, and the first row that is none, or `count`.
+struct MinorUnits {
+  const std::int64_t* values;
+  std::size_t fine;
+};
+inline MinorUnits minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t unit,
+                              std::int64_t* room) {
   constexpr std::int64_t most = std::int64_t{1} << 53;  // sums of many stay whole numbers, in doubles as well
   if (column.type == OrderChunk::Type::float64) {
     const auto* values = static_cast<const double*>(column.values) + from;
@@ -77,22 +93,22 @@ inline std::size_t minor_units(const OrderChunk::Column& column, std::size_t fro
     for (std::size_t i = 0; i < count; ++i) {
       const double scaled = std::round(values[i] * scale);
       fine = fine && std::abs(scaled) < static_cast<double>(most);
-      to[i] = fine ? static_cast<std::int64_t>(scaled) : 0;
+      room[i] = fine ? static_cast<std::int64_t>(scaled) : 0;
     }
-    if (fine) return count;
-    for (std::size_t i = 0; i < count; ++i)
-      if (!(std::abs(std::round(values[i] * scale)) < static_cast<double>(most))) return i;
-    return count;
+    std::size_t first = count;
+    for (std::size_t i = 0; i < count && !fine && first == count; ++i)
+      if (!(std::abs(std::round(values[i] * scale)) < static_cast<double>(most))) first = i;
+    return {room, first};
   }
-  whole_numbers(column, from, count, to);
+  const std::int64_t* values = whole_numbers(column, from, count, room);
   std::int64_t largest = 0;
-  for (std::size_t i = 0; i < count; ++i) largest |= to[i] < 0 ? -(to[i] + 1) : to[i];
+  for (std::size_t i = 0; i < count; ++i) largest |= values[i] < 0 ? -(values[i] + 1) : values[i];
   if (largest >= most / unit)
     for (std::size_t i = 0; i < count; ++i)
-      if (to[i] >= most / unit || to[i] <= -(most / unit)) return i;
-  if (unit != 1)
-    for (std::size_t i = 0; i < count; ++i) to[i] *= unit;
-  return count;
+      if (values[i] >= most / unit || values[i] <= -(most / unit)) return {values, i};
+  if (unit == 1) return {values, count};
+  for (std::size_t i = 0; i < count; ++i) room[i] = values[i] * unit;
+  return {room, count};
 }
 
 /// A stretch of the log for one thread: rows of consecutive chunks.
@@ -134,26 +150,25 @@ class NumberedLog {
   /// Calls use(customers, days, minor units, count). Throws invalid for an amount that is none.
   template <class Use>
   void each_order_slice(std::size_t stretch, Use&& use) const {
-    std::array<std::int32_t, slice> day;
-    std::array<std::int64_t, slice> minor;
+    std::array<std::int32_t, slice> day_room;
+    std::array<std::int64_t, slice> minor_room;
     each_slice(stretch, [&](const std::int64_t* customer, std::size_t at, std::size_t count, const OrderChunk& chunk,
                             std::size_t row) {
-      day_numbers(chunk.day, row, count, day.data());
-      const auto end = day.begin() + static_cast<std::ptrdiff_t>(count);
+      const std::int32_t* const day = day_numbers(chunk.day, row, count, day_room.data());
       bool days = true;
-      for (auto one = day.begin(); one != end; ++one) days &= is_day(*one);
+      for (std::size_t i = 0; i < count; ++i) days &= is_day(day[i]);
       if (!days) {
-        const auto wrong = static_cast<std::size_t>(std::find_if_not(day.begin(), end, is_day) - day.begin());
+        const auto wrong = static_cast<std::size_t>(std::find_if_not(day, day + count, is_day) - day);
         throw Error(
             ErrorCode::invalid, "day",
             "row " + std::to_string(at + wrong + 1) + ", day: it is missing, or outside the years 1400 to 9999");
       }
-      const std::size_t fine = minor_units(chunk.amount, row, count, unit_, minor.data());
-      if (fine < count)
-        throw Error(
-            ErrorCode::invalid, "amount",
-            "row " + std::to_string(at + fine + 1) + ", amount: it is no finite amount, or beyond the range of sums");
-      use(customer, day.data(), minor.data(), count);
+      const MinorUnits minor = minor_units(chunk.amount, row, count, unit_, minor_room.data());
+      if (minor.fine < count)
+        throw Error(ErrorCode::invalid, "amount",
+                    "row " + std::to_string(at + minor.fine + 1) +
+                        ", amount: it is no finite amount, or beyond the range of sums");
+      use(customer, day, minor.values, count);
     });
   }
 
@@ -163,14 +178,14 @@ class NumberedLog {
   /// Calls use(customers, first row of the log, count, chunk, row of the chunk).
   template <class Use>
   void each_slice(std::size_t stretch, Use&& use) const {
-    std::array<std::int64_t, slice> customer;
+    std::array<std::int64_t, slice> room;
     for (std::size_t c = 0; c < log_.size(); ++c) {
       const std::size_t from = std::max(stretches_[stretch].first, starts_[c]),
                         to = std::min(stretches_[stretch].last, starts_[c] + log_[c].rows);
       for (std::size_t at = from; at < to; at += slice) {
         const std::size_t count = std::min(slice, to - at);
-        whole_numbers(log_[c].customer, at - starts_[c], count, customer.data());
-        use(customer.data(), at, count, log_[c], at - starts_[c]);
+        const std::int64_t* const customer = whole_numbers(log_[c].customer, at - starts_[c], count, room.data());
+        use(customer, at, count, log_[c], at - starts_[c]);
       }
     }
   }
@@ -195,9 +210,9 @@ class NumberedLog {
     }
     names_.reserve(rows_);
     for (const OrderChunk& chunk : log_) {
-      const std::size_t before = names_.size();
-      names_.resize(before + chunk.rows);
-      whole_numbers(chunk.customer, 0, chunk.rows, names_.data() + before);
+      std::vector<std::int64_t> room(chunk.customer.type == OrderChunk::Type::int32 ? chunk.rows : 0);
+      const std::int64_t* const own = whole_numbers(chunk.customer, 0, chunk.rows, room.data());
+      names_.insert(names_.end(), own, own + chunk.rows);
     }
     std::ranges::sort(names_);
     names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
@@ -227,14 +242,20 @@ struct Counts {
   }
 };
 
+/// So many rows in each of the columns, which are filled by as many threads.
+template <class Columns, class... Members>
+void make_room(Columns& whole, std::size_t rows, unsigned threads, Members... members) {
+  const std::array<std::function<void()>, sizeof...(members)> resize{
+      [&whole, rows, members] { (whole.*members).resize(rows); }...};
+  statistics::for_each_block(resize.size(), threads, [&](std::size_t m) { resize[m](); });
+}
+
 /// The parts one after the other, column by column and thread by thread.
 template <class Columns, class... Members>
 void join(Columns& whole, std::vector<Columns>& parts, unsigned threads, Members... members) {
   std::vector<std::size_t> at{0};
   for (const Columns& part : parts) at.push_back(at.back() + part.rows());
-  const std::array<std::function<void()>, sizeof...(members)> make_room{
-      [&whole, rows = at.back(), members] { (whole.*members).resize(rows); }...};
-  statistics::for_each_block(make_room.size(), threads, [&](std::size_t m) { make_room[m](); });
+  make_room(whole, at.back(), threads, members...);
   statistics::for_each_block(parts.size(), threads, [&](std::size_t p) {
     (std::ranges::copy(parts[p].*members, (whole.*members).begin() + static_cast<std::ptrdiff_t>(at[p])), ...);
     parts[p] = {};

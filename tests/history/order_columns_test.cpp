@@ -166,9 +166,10 @@ TEST(CustomerTotals, AreWhatColumnsSayForAnyNumbers) {  // days long ago and amo
     if (random() % 10 == 0) log.amount[i] *= std::int64_t{1} << 40;
     if (random() % 50 == 0) log.amount[i] = std::int64_t{1} << 33;  // the first that takes more than 34 bits
     if (random() % 50 == 0) log.amount[i] = -(std::int64_t{1} << 33);
+    if (random() % 5 == 0) log.customer[i] = log.customer[0];  // more orders than 14 bits count
   }
   for (const Free free : {Free::drop, Free::count})
-    for (const std::int64_t step : {std::int64_t{1}, std::int64_t{1} << 40}) {
+    for (const std::int64_t step : {std::int64_t{1}, std::int64_t{100}, std::int64_t{1} << 40}) {
       Log spread = log;
       for (std::int64_t& customer : spread.customer) customer *= step;
       const auto columns = customer_columns(spread.whole(), today, {.free = free, .currency = Currency("JPY")});
