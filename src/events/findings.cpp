@@ -54,8 +54,13 @@ class Findings {
     for (const ProductDay& cell : cells) {
       planned = planned || cell.expected || cell.made, known = known || cell.sold || cell.left;
       quantities(event, cell, made_known);
-      if (cell.day)
-        if (const auto day = days.find(*cell.day); day != days.end()) hours(event, cell, day->second);
+      const auto look = [&](const ProductDay& of) {
+        sold_out(event, of);
+        if (!of.day) return;
+        if (const auto day = days.find(*of.day); day != days.end()) hours(event, of, day->second);
+      };
+      if (cell.days.empty()) look(cell);
+      for (const ProductDay& day : cell.days) look(day);
     }
     if (planned && !known && !event.cancelled && *event.last_day < today_)
       tell(event, {}, {}, "event.nothing_known",
@@ -107,6 +112,22 @@ class Findings {
     if (batch && batch->real() * takes > event.capacity->real())
       say("event.below_batch", "a batch of " + batch->text() + " " + product + " does not fit into the capacity of " +
                                    event.code + ", " + event.capacity->text());
+  }
+
+  void sold_out(const Event& event, const ProductDay& cell) {
+    if (!cell.sold_out_at) return;
+    const auto say = [&](const std::string& what) {
+      tell(event, cell.product, cell.day, "event.sold_out_differs",
+           goods_.codes[cell.product.value] + " sold out at " + cell.sold_out_at->text() + ", and " + what +
+               "; one of them is wrong");
+    };
+    auto left = cell.left;
+    if (!left && cell.made && cell.sold)
+      left = Decimal{cell.made->millionths - cell.preordered.millionths - cell.sold->millionths};
+    if (left && left->millionths > 0) return say(left->text() + " were left");
+    for (std::size_t hour = static_cast<std::size_t>(cell.sold_out_at->of_day / 60) + 1; hour < 24; ++hour)
+      if (cell.sold_by_hour && (*cell.sold_by_hour)[hour].millionths > 0)
+        return say("some was sold at " + std::to_string(hour) + " h");
   }
 
   void hours(const Event& event, const ProductDay& cell, const EventDay& day) {

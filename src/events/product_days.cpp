@@ -51,44 +51,52 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   };
   look(plans), look(actuals), look(leftovers), look(preorders);
   std::map<std::tuple<Id<Event>, Id<Product>, std::optional<Day>>, ProductDay> days;
-  const auto at = [&](const auto& row) -> ProductDay& {
-    const auto day = lumped.contains({row.event, row.product}) ? std::nullopt : row.day;
-    ProductDay& own = days[{row.event, row.product, day}];
-    own.event = row.event, own.product = row.product, own.day = day;
-    return own;
+  std::map<std::tuple<Id<Event>, Id<Product>, Day>, ProductDay> apart;  // of products with a row of all days
+  const auto each = [&](const auto& row, auto&& put) {
+    const bool together = lumped.contains({row.event, row.product});
+    ProductDay& own = days[{row.event, row.product, together ? std::nullopt : row.day}];
+    own.event = row.event, own.product = row.product, own.day = together ? std::nullopt : row.day;
+    put(own);
+    if (!together || !row.day) return;
+    ProductDay& day = apart[{row.event, row.product, *row.day}];
+    day.event = row.event, day.product = row.product, day.day = row.day;
+    put(day);
   };
-  for (const EventPlan& row : plans) {
-    ProductDay& own = at(row);
-    add_known(own.expected, row.expected), add_known(own.made, row.made);
-    add_at(own.expected_by_hour, row.hour, row.expected);
-    take(own.planned_price, row.unit_price), take(own.unit_cost, row.unit_cost), take(own.salvage, row.salvage);
-    take(own.goodwill, row.goodwill), take(own.batch, row.batch), take(own.capacity, row.capacity);
-  }
-  for (const EventPreorder& row : preorders) {
-    Decimal& ordered = at(row).preordered;
-    ordered = ordered + row.quantity;
-  }
+  for (const EventPlan& row : plans)
+    each(row, [&](ProductDay& own) {
+      add_known(own.expected, row.expected), add_known(own.made, row.made);
+      add_at(own.expected_by_hour, row.hour, row.expected);
+      take(own.planned_price, row.unit_price), take(own.unit_cost, row.unit_cost), take(own.salvage, row.salvage);
+      take(own.goodwill, row.goodwill), take(own.batch, row.batch), take(own.capacity, row.capacity);
+    });
+  for (const EventPreorder& row : preorders)
+    each(row, [&](ProductDay& own) { own.preordered = own.preordered + row.quantity; });
   std::map<const ProductDay*, std::pair<double, double>> priced;  // units and their money
-  for (const EventActual& row : actuals) {
-    ProductDay& own = at(row);
-    add_known(own.sold, row.sold), add_known(own.left, row.left);
-    add_at(own.sold_by_hour, row.hour, row.sold);
-    if (row.sold_out_at) own.sold_out_at = std::min(own.sold_out_at.value_or(*row.sold_out_at), *row.sold_out_at);
-    if (!row.unit_price || !row.sold) continue;
-    auto& [units, money] = priced[&own];
-    units += row.sold->real(), money += row.sold->real() * row.unit_price->real();
-    own.price = units > 0 ? Decimal{std::llround(money / units * Decimal::one)} : *row.unit_price;
-  }
-  for (const EventLeftover& row : leftovers) {
-    ProductDay& own = at(row);
-    own.leftover = own.leftover + row.quantity;
-    own.recovered = own.recovered + row.recovered.value_or(Amount{});
-    if (row.fate == "kept") own.kept = own.kept + row.quantity;
-    if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0) own.reused = own.reused + row.quantity;
-  }
+  for (const EventActual& row : actuals)
+    each(row, [&](ProductDay& own) {
+      add_known(own.sold, row.sold), add_known(own.left, row.left);
+      add_at(own.sold_by_hour, row.hour, row.sold);
+      if (row.sold_out_at) own.sold_out_at = std::min(own.sold_out_at.value_or(*row.sold_out_at), *row.sold_out_at);
+      if (!row.unit_price || !row.sold) return;
+      auto& [units, money] = priced[&own];
+      units += row.sold->real(), money += row.sold->real() * row.unit_price->real();
+      own.price = units > 0 ? Decimal{std::llround(money / units * Decimal::one)} : *row.unit_price;
+    });
+  for (const EventLeftover& row : leftovers)
+    each(row, [&](ProductDay& own) {
+      own.leftover = own.leftover + row.quantity;
+      own.recovered = own.recovered + row.recovered.value_or(Amount{});
+      if (row.fate == "kept") own.kept = own.kept + row.quantity;
+      if (row.fate == "kept" || row.recovered.value_or(Amount{}).minor > 0) own.reused = own.reused + row.quantity;
+    });
   std::vector<ProductDay> all;
   all.reserve(days.size());
-  for (auto& [key, own] : days) all.push_back(own);
+  for (auto& [key, own] : days) {
+    for (auto day = apart.lower_bound({own.event, own.product, Day()});
+         !own.day && day != apart.end() && day->second.event == own.event && day->second.product == own.product; ++day)
+      own.days.push_back(std::move(day->second));
+    all.push_back(std::move(own));
+  }
   return all;
 }
 

@@ -6,6 +6,7 @@
 
 #include "crmcore/events/event_book.hpp"
 #include "crmcore/orders/product.hpp"
+#include "judged.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -33,9 +34,10 @@ EventCell cell_of(const events::ProductDay& day, const Event& event, const Produ
   cell.event = event.code, cell.product = product.code, cell.day = day.day;
   cell.type = event.type.value_or(""), cell.place = event.place.value_or("");
   cell.expected = day.expected, cell.preordered = day.preordered;
+  if (day.made) cell.preordered = std::min(day.preordered, *day.made);  // no more can be handed out
   if (day.made) cell.made = Decimal{std::max<std::int64_t>(0, day.made->millionths - day.preordered.millionths)};
   cell.sold = day.sold, cell.left = day.left;
-  if (!cell.left && !(cell.made && cell.sold) && day.leftover.millionths > 0) cell.left = day.leftover;
+  if (!cell.left && !cell.made && day.leftover.millionths > 0) cell.left = day.leftover;
   if (day.reused.millionths > 0) cell.reused = day.reused;
   cell.fated = day.leftover, cell.kept = day.kept, cell.recovered = day.recovered;
   cell.planned_price = day.planned_price ? day.planned_price : product.price;
@@ -49,7 +51,19 @@ EventCell cell_of(const events::ProductDay& day, const Event& event, const Produ
     return real;
   };
   cell.sold_by_hour = units(day.sold_by_hour), cell.expected_by_hour = units(day.expected_by_hour);
+  for (const events::ProductDay& own : day.days) cell.days.push_back(cell_of(own, event, product));
   return cell;
+}
+
+using EventDays = std::map<std::pair<std::int64_t, Day>, EventDay>;
+
+/// When it was open, where the book says so.
+void see_day(EventCell& cell, const EventDays& days, Id<Event> event) {
+  const auto found = days.find({event.value, *cell.day});
+  if (found == days.end()) return;
+  const EventDay& own = found->second;
+  cell.opens = own.opens, cell.closes = own.closes, cell.closed = own.closed;
+  cell.opened_at = own.opened_at, cell.closed_at = own.closed_at;
 }
 
 }  // namespace
@@ -67,12 +81,18 @@ EventTable event_table(const Store& store, std::string_view event) {
     const Event& of = all.at(day.event.value);
     if (of.cancelled && of.id != wanted) continue;
     EventCell cell = cell_of(day, of, products.at(day.product.value));
-    if (day.day)
-      if (const auto found = days.find({of.id.value, *day.day}); found != days.end()) {
-        const EventDay& own = found->second;
-        cell.opens = own.opens, cell.closes = own.closes, cell.closed = own.closed;
-        cell.opened_at = own.opened_at, cell.closed_at = own.closed_at;
-      }
+    if (day.day) {
+      see_day(cell, days, of.id);
+    } else if (!cell.days.empty()) {  // days of which no row of the product speaks: closed ones above all
+      for (auto own = days.lower_bound({of.id.value, of.first_day});
+           own != days.end() && own->first.first == of.id.value; ++own)
+        if (std::ranges::find(cell.days, own->first.second, &EventCell::day) == cell.days.end()) {
+          EventCell& empty = cell.days.emplace_back();
+          empty.event = cell.event, empty.product = cell.product, empty.day = own->first.second;
+        }
+      std::ranges::sort(cell.days, {}, &EventCell::day);
+      for (EventCell& own : cell.days) see_day(own, days, of.id);
+    }
     complete_facts(cell);
     (wanted.value == 0 || of.id == wanted ? table.cells : table.others).push_back(std::move(cell));
   }
@@ -138,7 +158,8 @@ class Offers {
     if (own.product.empty()) {
       own.product = product.code, own.category = product.category;
       if (product.batch_size) own.batch = product.batch_size->real();
-      if (product.price && product.unit_cost) own.economics = {product.price->real(), product.unit_cost->real()};
+      if (product.price && product.price->millionths > 0 && product.unit_cost)
+        own.economics = {product.price->real(), product.unit_cost->real()};
     }
     return own;
   }
@@ -148,9 +169,12 @@ class Offers {
     const auto price = day.planned_price ? day.planned_price : product.price,
                cost = day.unit_cost ? day.unit_cost : product.unit_cost;
     const auto real = [](const std::optional<Decimal>& value) { return value ? value->real() : 0; };
-    if (price && cost) {
-      own.economics = {price->real(), cost->real(), real(day.salvage), real(day.goodwill)};
-      check(*own.economics, product.code);
+    if (price && price->millionths > 0 && cost) {
+      const Economics economics{price->real(), cost->real(), real(day.salvage), real(day.goodwill)};
+      check(economics, product.code);
+      MeanEconomics& mean = of_event_[{day.event, day.product}];  // that of the last event
+      mean.add(economics, real(day.expected ? day.expected : day.made));
+      own.economics = mean.mean();
     }
     if (day.batch) own.batch = day.batch->real();
     if (day.capacity) own.capacity = day.capacity->real();
@@ -165,6 +189,7 @@ class Offers {
  private:
   std::map<std::int64_t, Product> products_;
   std::map<std::string, Offer> offers_;
+  std::map<std::pair<Id<Event>, Id<Product>>, MeanEconomics> of_event_;
 };
 
 }  // namespace
@@ -219,7 +244,7 @@ std::vector<Outcome> outcomes(const Store& store, EventGroup by, Against against
   for (const Compared& cell : compare(with_actuals(event_table(store)))) {
     const Occasion& event = events.at(cell.event);
     const auto& came = against == Against::demand ? cell.demand : cell.sold;
-    const bool known = came && cell.state != CellState::closed;
+    const bool known = came && could_sell(cell);
     const auto [place, fresh] = sums.try_emplace({cell.event, cell.product});
     Outcome& sum = place->second;
     if (fresh) sum.actual = std::nan("");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <tuple>
 
@@ -14,9 +15,15 @@ namespace {
 double real(const std::optional<Decimal>& value) { return value ? value->real() : 0; }
 bool above_zero(const std::optional<Decimal>& value) { return value && value->millionths > 0; }
 
+/// Nobody could buy it: it was not there, or the day did not open.
+bool is_absent(const EventCell& cell) {
+  return !above_zero(cell.sold) && (cell.closed || (cell.made && cell.made->millionths == 0));
+}
+
 /// Sold out whatever else is odd: unplanned products sell out as well.
 bool is_sold_out(const EventCell& cell) {
-  return above_zero(cell.sold) && (cell.sold_out_at || (above_zero(cell.made) && *cell.sold == *cell.made));
+  const bool told = cell.sold_out_at && !above_zero(cell.left);
+  return above_zero(cell.sold) && (told || (above_zero(cell.made) && *cell.sold == *cell.made));
 }
 
 /// Open for a part of its hours only.
@@ -27,16 +34,19 @@ bool is_partial(const EventCell& cell) {
 }
 
 CellState state_of(const EventCell& cell) {
-  if (cell.closed && !above_zero(cell.sold)) return CellState::closed;
+  const auto any_day = [&](auto&& is) { return std::ranges::any_of(cell.days, is); };
+  const auto did_not_open = [](const EventCell& day) { return day.closed && !above_zero(day.sold); };
+  if (cell.days.empty() ? did_not_open(cell) : std::ranges::all_of(cell.days, did_not_open)) return CellState::closed;
   const bool expected = above_zero(cell.expected), made = above_zero(cell.made), sold = above_zero(cell.sold);
-  if (!cell.sold && !cell.left) return cell.made && !made ? CellState::not_brought : CellState::no_data;
+  if (!cell.sold) return cell.made && !made ? CellState::not_brought : CellState::no_data;
   if (!expected && (made || sold)) return CellState::not_planned;
   if (cell.made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
-  if (expected && !made && !sold && cell.made) return CellState::not_brought;
-  if (is_sold_out(cell)) return CellState::sold_out;
-  if (is_partial(cell)) return CellState::partial_day;
+  if (!made && !sold && cell.made) return CellState::not_brought;
+  if (is_sold_out(cell) || any_day(is_sold_out)) return CellState::sold_out;
+  if (is_partial(cell) || any_day(is_partial) || any_day(did_not_open)) return CellState::partial_day;
   return sold ? CellState::normal : CellState::zero;
 }
+
 using Hours = std::array<double, 24>;
 
 void add(Hours& sum, const Hours& more, double times = 1) {
@@ -47,7 +57,27 @@ bool any(const Hours& hours) {
 }
 
 /// A whole day, on which whoever came was served.
-bool is_full_day(const EventCell& cell) { return cell.sold && !cell.closed && !is_sold_out(cell) && !is_partial(cell); }
+bool is_full_day(const EventCell& cell) {
+  const bool odd = cell.sold && cell.made && *cell.sold > *cell.made;
+  return cell.sold && !is_absent(cell) && !odd && !is_sold_out(cell) && !is_partial(cell);
+}
+
+void each_day(const EventTable& table, const std::function<void(const EventCell&)>& use) {
+  for (const auto* cells : {&table.cells, &table.others})
+    for (const EventCell& cell : *cells) each_day(cell, use);
+}
+
+/// Evenly over the planned opening hours, where they are known.
+std::optional<DayProfile> even_profile(const EventCell& cell) {
+  if (!cell.opens || !cell.closes) return std::nullopt;
+  Hours open{};
+  for (std::size_t h = 0; h < 24; ++h) {
+    const int from = std::max<int>(cell.opens->of_day, 60 * static_cast<int>(h)),
+              to = std::min<int>(cell.closes->of_day, 60 * static_cast<int>(h + 1));
+    open[h] = std::max(0, to - from);
+  }
+  return any(open) ? std::optional(DayProfile(open, DayProfile(), 0)) : std::nullopt;
+}
 
 /// How a day goes, learned from cells that did not sell out.
 class Days {
@@ -61,8 +91,7 @@ class Days {
       if (!is_full_day(cell)) return;
       for (Hours* hours : {&all, &own[cell.product], &days_[{cell.event, cell.day}]}) add(*hours, *cell.sold_by_hour);
     };
-    std::ranges::for_each(table.cells, look);
-    std::ranges::for_each(table.others, look);
+    each_day(table, look);
     if (any(seen)) any_ = DayProfile(seen, DayProfile(), 0);
     of_all_ = DayProfile(all, any_, 5);
     for (const auto& [product, sold] : own) profiles_[product] = DayProfile(sold, of_all_);
@@ -78,9 +107,37 @@ class Days {
   /// The share of the day's demand that could be served: of the time until it sold out, within that it was open. None
   /// where nothing says when that was.
   std::optional<double> served(const EventCell& cell) const {
-    if (cell.closed && !above_zero(cell.sold)) return 0;
+    if (is_absent(cell)) return 0;
+    const auto window = on_sale(cell);
+    const auto profile = profile_of(cell);
+    if (!window || !profile) return std::nullopt;
+    return std::max(0.0, profile->by(window->second) - profile->by(window->first));
+  }
+  /// Of what was missed, the share of each hour. None where nothing says when that was.
+  std::optional<Hours> missed(const EventCell& cell) const {
+    const auto window = on_sale(cell);
+    const auto profile = profile_of(cell);
+    if (!window || !profile) return std::nullopt;
+    Hours missed{};
+    double sum = 0;
+    for (std::size_t h = 0; h < 24; ++h) {
+      const double begin = 60 * static_cast<double>(h), from = std::clamp(window->first, begin, begin + 60),
+                   to = std::clamp(window->second, from, begin + 60);
+      missed[h] = profile->in_hour(h) - (profile->by(to) - profile->by(from));
+      sum += missed[h];
+    }
+    if (!(sum > 1e-12)) return std::nullopt;
+    for (double& share : missed) share /= sum;
+    return missed;
+  }
+
+ private:
+  /// The minutes of the day between which it could be bought.
+  static std::optional<std::pair<double, double>> on_sale(const EventCell& cell) {
     double from = 0, to = 1440;
-    if (cell.sold_out_at) {
+    if (is_absent(cell)) {
+      to = 0;
+    } else if (is_sold_out(cell) && cell.sold_out_at) {
       to = cell.sold_out_at->of_day;
     } else if (is_sold_out(cell) && cell.sold_by_hour) {  // the end of the hour of the last sale
       for (std::size_t h = 0; h < 24; ++h)
@@ -92,19 +149,19 @@ class Days {
       if (cell.opened_at) from = cell.opened_at->of_day;
       if (cell.closed_at) to = std::min<double>(to, cell.closed_at->of_day);
     }
-    const auto within = [&](const DayProfile& profile) { return std::max(0.0, profile.by(to) - profile.by(from)); };
+    return std::pair(from, std::max(from, to));
+  }
+  /// How the day would have gone: as full days do, moved by what the other products tell of it; else as planned by
+  /// hour; else evenly over its opening hours.
+  std::optional<DayProfile> profile_of(const EventCell& cell) const {
     if (known_) {
-      const auto day = days_.find({cell.event, cell.day});  // what the other products tell of it
-      return within(day == days_.end() ? profile(cell.product) : DayProfile(day->second, profile(cell.product), 50));
+      const auto day = days_.find({cell.event, cell.day});
+      return day == days_.end() ? profile(cell.product) : DayProfile(day->second, profile(cell.product), 50);
     }
-    if (above_zero(cell.expected) && cell.expected_by_hour)
-      return within(DayProfile(*cell.expected_by_hour, DayProfile(), 0));
-    if (!cell.opens || !cell.closes) return std::nullopt;
-    const double opens = cell.opens->of_day, closes = cell.closes->of_day;
-    return std::max(0.0, std::min(to, closes) - std::max(from, opens)) / (closes - opens);
+    if (above_zero(cell.expected) && cell.expected_by_hour) return DayProfile(*cell.expected_by_hour, DayProfile(), 0);
+    return even_profile(cell);
   }
 
- private:
   DayProfile any_, of_all_;
   std::map<std::string, DayProfile> profiles_;
   std::map<std::pair<std::string, std::optional<Day>>, Hours> days_;  // sold by hour
@@ -117,16 +174,10 @@ class Completed {
  public:
   explicit Completed(const EventTable& table) : days_(table) {
     const auto look = [&](const EventCell& cell) {
-      if (cell.sold && !cell.closed) cells_.push_back({&cell, limited(cell), days_.served(cell), cell.sold->real()});
+      if (cell.sold && !is_absent(cell))
+        cells_.push_back({&cell, limited(cell), days_.served(cell), cell.sold->real()});
     };
-    std::ranges::for_each(table.cells, look);
-    std::ranges::for_each(table.others, look);
-    double sum = 0, count = 0;
-    for (const One& one : cells_) {
-      if (one.limited) continue;
-      sum += one.demand, count += 1;
-    }
-    mean_ = count > 0 ? std::max(1.0, sum / count) : 1;
+    each_day(table, look);
     for (int round = 0; round < rounds; ++round) {
       learn_means(), learn_size();
       for (One& one : cells_)
@@ -136,17 +187,31 @@ class Completed {
   }
 
   const Days& days() const { return days_; }
+  /// Of several days the sum; those that lost something add their variances.
   Completion of(const EventCell& cell) const {
-    const double sold = real(cell.sold);
-    const bool closed = cell.closed && sold == 0 && above_zero(cell.expected);
-    if (!limited(cell) && !closed) return {sold, 0, 0, 0};
-    const auto served = days_.served(cell);
-    const Prior prior = this->prior(cell);
-    return served ? complete(sold, std::min(1.0, *served), prior) : complete_unknown(sold, prior);
+    if (cell.days.empty()) return of_day(cell);
+    Completion sum;
+    double variance = 0;
+    int lossy = 0;
+    for (const EventCell& day : cell.days) {
+      if (!day.sold && !is_absent(day)) continue;
+      const Completion own = of_day(day);
+      sum.demand += own.demand, sum.lost += own.lost;
+      if (!(own.lost > 0)) continue;
+      variance += deviation_of(own) * deviation_of(own), ++lossy;
+      sum.low = own.low, sum.high = own.high;
+    }
+    if (lossy > 1) {
+      const double half = statistics::z_of_80 * std::sqrt(variance);
+      sum.low = std::max(0.0, sum.lost - half), sum.high = sum.lost + half;
+    }
+    return sum;
   }
+  static double deviation_of(const Completion& one) { return (one.high - one.low) / (2 * statistics::z_of_80); }
 
  private:
   static constexpr int rounds = 4;
+  static constexpr double least_size = 2, most_size = 50;
   struct One {
     const EventCell* cell;
     bool limited;
@@ -159,6 +224,15 @@ class Completed {
 
   static bool limited(const EventCell& cell) { return is_sold_out(cell) || is_partial(cell); }
 
+  Completion of_day(const EventCell& cell) const {
+    const double sold = real(cell.sold);
+    const bool absent = is_absent(cell) && above_zero(cell.expected);
+    if (!limited(cell) && !absent) return {sold, 0, 0, 0};
+    const auto served = days_.served(cell);
+    const Prior prior = this->prior(cell, served);
+    return served ? complete(sold, std::min(1.0, *served), prior) : complete_unknown(sold, prior);
+  }
+
   void learn_means() {
     means_.clear();
     for (const One& one : cells_) {
@@ -168,7 +242,7 @@ class Completed {
     for (const One& one : cells_)
       if (one.limited) demands_[one.cell] = one.demand;
   }
-  /// From 2 to 50, by how far cells lie from what was to be expected of them.
+  /// By how far cells lie from what was to be expected of them.
   void learn_size() {
     double squares = 0, means = 0;
     for (const One& one : cells_) {
@@ -177,7 +251,7 @@ class Completed {
       const double error = one.demand - *expected;
       squares += error * error - *expected, means += *expected * *expected;
     }
-    size_ = means > 0 ? (squares > 0 ? std::clamp(means / squares, 2.0, 50.0) : 50.0) : 5.0;
+    size_ = means > 0 ? (squares > 0 ? std::clamp(means / squares, least_size, most_size) : most_size) : 5.0;
   }
   std::optional<double> expected(const EventCell& cell) const {
     if (above_zero(cell.expected)) return cell.expected->real();
@@ -187,23 +261,25 @@ class Completed {
     const double itself = demand == demands_.end() ? real(cell.sold) : demand->second;
     return std::max(0.01, (own->second.sum - itself) / (own->second.count - 1));
   }
-  Prior prior(const EventCell& cell) const {
-    const double mean = expected(cell).value_or(std::max(mean_, real(cell.sold)));
-    return {mean, mean + mean * mean / size_};
+  /// Where nothing else tells of the product, its own sales over the share of the day that was served.
+  Prior prior(const EventCell& cell, std::optional<double> served) const {
+    const auto foreseen = expected(cell);
+    const double mean = foreseen.value_or(std::max(0.5, real(cell.sold)) / std::clamp(served.value_or(1), 0.1, 1.0));
+    return {mean, mean + mean * mean / (foreseen ? size_ : least_size)};
   }
   double rough_demand(const One& one) const {
-    const Prior prior = this->prior(*one.cell);
-    const double sold = real(one.cell->sold);
+    const Prior prior = this->prior(*one.cell, one.served);
+    const double sold = real(one.cell->sold), size = expected(*one.cell) ? size_ : least_size;
     if (!one.served) return std::max(sold, prior.mean);
     const double served = std::min(1.0, *one.served);
-    return sold + (1 - served) * (size_ + sold) / (size_ / prior.mean + served);
+    return sold + (1 - served) * (size + sold) / (size / prior.mean + served);
   }
 
   Days days_;
   std::vector<One> cells_;
   std::map<std::string, Mean> means_;
   std::map<const EventCell*, double> demands_;
-  double size_ = 5, mean_ = 1;
+  double size_ = 5;
 };
 
 /// What was expected hour by hour: as planned; or as full days of other events went; or evenly while it is open.
@@ -215,24 +291,17 @@ class ExpectedHours {
       for (const std::string& product : {std::string(), cell.product})
         add(all_[product], *cell.sold_by_hour), add(of_event_[{cell.event, product}], *cell.sold_by_hour);
     };
-    std::ranges::for_each(table.cells, look);
-    std::ranges::for_each(table.others, look);
+    each_day(table, look);
   }
 
   std::optional<Hours> of(const EventCell& cell) const {
     if (!cell.expected || cell.expected_by_hour) return cell.expected_by_hour;
     const Hours others = elsewhere(cell, "");
-    if (!any(others) && !(cell.opens && cell.closes)) return std::nullopt;
-    Hours open{};
-    if (cell.opens && cell.closes)
-      for (std::size_t h = 0; h < 24; ++h) {
-        const int from = std::max(cell.opens->of_day, 60 * static_cast<int>(h)),
-                  to = std::min(cell.closes->of_day, 60 * static_cast<int>(h + 1));
-        open[h] = std::max(0, to - from);
-      }
-    const DayProfile even = any(open) ? DayProfile(open, DayProfile(), 0) : DayProfile();
-    const DayProfile profile =
-        any(others) ? DayProfile(elsewhere(cell, cell.product), DayProfile(others, even, any(open) ? 5 : 0)) : even;
+    const auto even = even_profile(cell);
+    if (!any(others) && !even) return std::nullopt;
+    const DayProfile profile = any(others) ? DayProfile(elsewhere(cell, cell.product),
+                                                        DayProfile(others, even.value_or(DayProfile()), even ? 5 : 0))
+                                           : *even;
     Hours expected;
     for (std::size_t h = 0; h < 24; ++h) expected[h] = cell.expected->real() * profile.in_hour(h);
     return expected;
@@ -254,7 +323,7 @@ class ExpectedHours {
 /// What rows add up to; cells without data are left out of what was expected as well.
 struct Sum {
   Compared line;
-  double reused = 0;
+  double reused = 0, sold_of_made = 0;
   bool costed = true;   // the unit cost of every cell is known
   bool summed = true;   // more than one cell may stand behind it
   double variance = 0;  // of what was lost
@@ -276,8 +345,8 @@ void finish(Sum& sum) {
   if (line.demand && line.expected) line.demand_minus_expected = *line.demand - *line.expected;
   if (line.made && line.expected) line.made_minus_expected = *line.made - *line.expected;
   if (line.made && line.sold && *line.made > 0) {
-    line.sell_through = *line.sold / *line.made;
-    line.waste_rate = std::max(0.0, *line.made - *line.sold - sum.reused) / *line.made;
+    line.sell_through = sum.sold_of_made / *line.made;
+    line.waste_rate = std::max(0.0, *line.made - sum.sold_of_made - sum.reused) / *line.made;
   }
   if (line.demand && *line.demand > 0) line.fill_rate = *line.sold / *line.demand;
 }
@@ -287,25 +356,25 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency
   const auto number = [](const std::optional<Decimal>& value) {
     return value ? std::optional(value->real()) : std::nullopt;
   };
-  const bool known = cell.sold.has_value() || state_of(cell) != CellState::no_data;
+  const bool known = cell.sold || is_absent(cell);
   if (known || !sum.summed) add(line.expected, number(cell.expected)), add(line.made, number(cell.made));
-  if (!cell.sold) return;
-  add(line.sold, number(cell.sold)), add(line.left, number(cell.left));
-  sum.reused += real(cell.reused);
+  if (!known) return;
+  const Decimal sold = cell.sold.value_or(Decimal{});
+  add(line.sold, sold.real()), add(line.left, number(cell.left));
+  sum.reused += real(cell.reused), sum.sold_of_made += cell.made ? sold.real() : 0;
   add(line.demand, completion.demand), add(line.lost, completion.lost);
-  const double deviation = (completion.high - completion.low) / (2 * statistics::z_of_80);
+  const double deviation = Completed::deviation_of(completion);
   sum.variance += deviation * deviation;
   sum.lossy += completion.lost > 0 ? 1 : 0;
   if (!line.lost_low || completion.lost > 0) line.lost_low = completion.low, line.lost_high = completion.high;
   if (!cell.price) return;
-  const Amount revenue = line_total(*cell.sold, *cell.price, currency.decimals());
+  const Amount revenue = line_total(sold, *cell.price, currency.decimals());
   const double lost = completion.lost * cell.price->real() * static_cast<double>(currency.minor_units());
   line.revenue = line.revenue.value_or(Amount{}) + revenue;
   line.lost_revenue = line.lost_revenue.value_or(Amount{}) + Amount{std::llround(lost)};
   sum.costed = sum.costed && cell.unit_cost.has_value();
   if (sum.costed) {
-    line.margin =
-        line.margin.value_or(Amount{}) + revenue - line_total(*cell.sold, *cell.unit_cost, currency.decimals());
+    line.margin = line.margin.value_or(Amount{}) + revenue - line_total(sold, *cell.unit_cost, currency.decimals());
   } else {
     line.margin.reset();
   }
@@ -317,27 +386,20 @@ Result<Compared> by_hour(const EventTable& table, const Completed& completed, bo
   Result<Compared> result{{}, table.currency};
   const ExpectedHours expected_hours(table);
   std::map<std::string, std::array<Sum, 24>> sums;
-  for (const EventCell& cell : table.cells) {
-    if (!cell.sold_by_hour) continue;
-    const Hours& sold = *cell.sold_by_hour;
+  const auto look = [&](const EventCell& cell) {
+    if (!cell.sold_by_hour) return;
     auto& hours = sums[by_product ? cell.product : ""];
-    const DayProfile& profile = completed.days().profile(cell.product);
     const auto expected = expected_hours.of(cell);
-    const Completion completion = completed.of(cell);
-    std::size_t last = 23;
-    if (completion.lost > 0) {
-      last = 0;
-      for (std::size_t h = 0; h < 24; ++h)
-        if (sold[h] > 0) last = h;
-    }
-    const double after = 1 - profile.by(60 * static_cast<double>(last));
+    const double lost = completed.of(cell).lost;
+    const auto missed = lost > 0 ? completed.days().missed(cell) : std::nullopt;
     for (std::size_t h = 0; h < 24; ++h) {
       Compared& line = hours[h].line;
+      const double sold = (*cell.sold_by_hour)[h], own = missed ? lost * (*missed)[h] : 0;
       if (expected) add(line.expected, (*expected)[h]);
-      const double lost = h >= last && after > 0 ? completion.lost * profile.in_hour(h) / after : 0;
-      add(line.sold, sold[h]), add(line.lost, lost), add(line.demand, sold[h] + lost);
+      add(line.sold, sold), add(line.lost, own), add(line.demand, sold + own);
     }
-  }
+  };
+  for (const EventCell& cell : table.cells) each_day(cell, look);
   for (auto& [product, hours] : sums)
     for (std::size_t h = 0; h < 24; ++h) {
       Compared& line = hours[h].line;
@@ -357,7 +419,7 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
   if (by == CompareBy::hour || by == CompareBy::product_hour)
     return by_hour(table, completed, by == CompareBy::product_hour);
   std::map<std::tuple<std::string, std::string, std::string, std::optional<Day>>, Sum> sums;
-  for (const EventCell& cell : table.cells) {
+  const auto look = [&](const EventCell& cell) {
     const bool event = by == CompareBy::cell || by == CompareBy::event,
                product = by == CompareBy::cell || by == CompareBy::product,
                day = by == CompareBy::cell || by == CompareBy::day;
@@ -367,6 +429,12 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) sum.line.state = state_of(cell), sum.summed = false;
     add(sum, cell, completed.of(cell), table.currency);
+  };
+  for (const EventCell& cell : table.cells) {
+    if (by == CompareBy::day)
+      each_day(cell, look);
+    else
+      look(cell);
   }
   Result<Compared> result{{}, table.currency};
   for (auto& [key, sum] : sums) {

@@ -31,17 +31,24 @@ CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
   std::map<std::pair<std::string, std::string>, Came> sums;
   for (const Compared& cell : compare(sales)) {
     const auto event = by_name.find(cell.event);
-    if (event == by_name.end() || !cell.demand || cell.state == CellState::closed) continue;
+    if (event == by_name.end() || !cell.demand || !could_sell(cell)) continue;
     Came& sum = sums[{cell.product, cell.event}];
     sum.event = event->second, sum.demand += *cell.demand;
     if (cell.expected) sum.expected = sum.expected.value_or(0) + *cell.expected;
     if (cell.made) sum.made = sum.made.value_or(0) + *cell.made;
   }
+  std::map<std::pair<std::string, std::string>, MeanEconomics> as_planned;
   for (const EventCell& cell : sales.cells) {
     const auto sum = sums.find({cell.product, cell.event});
-    if (sum != sums.end() && cell.planned_price && cell.planned_cost)
-      sum->second.economics = {cell.planned_price->real(), cell.planned_cost->real(),
-                               cell.salvage.value_or(Decimal{}).real()};
+    if (sum == sums.end() || !cell.planned_price || !cell.planned_cost) continue;
+    MeanEconomics& own = as_planned[sum->first];
+    own.add({cell.planned_price->real(), cell.planned_cost->real(), cell.salvage.value_or(Decimal{}).real()},
+            (cell.expected ? cell.expected
+             : cell.made   ? cell.made
+                           : cell.sold)
+                .value_or(Decimal{})
+                .real());
+    sum->second.economics = own.mean();
   }
   CameOf came;
   for (auto& [key, sum] : sums) came[key.first].push_back(sum);
@@ -144,7 +151,7 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
     for (const int horizon : options.horizons) {
       std::vector<Occasion> known = events;
       auto& target = *std::ranges::find(known, event.name, &Occasion::name);
-      target.planned_on = event.first - Days{horizon};
+      target.planned_on = std::min(event.planned_on.value_or(event.first), event.first - Days{horizon});
       const auto over = [&](const auto& one) {
         return !one.cancelled && one.last < *target.planned_on && at_event.contains(one.name);
       };

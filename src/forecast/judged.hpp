@@ -19,6 +19,24 @@ struct Said {
   double mean = 0, quantity = 0;
 };
 
+/// Prices and costs that differ by day: their mean, by the units planned of each.
+class MeanEconomics {
+ public:
+  void add(const Economics& economics, double units) {
+    const double weight = std::max(units, 1e-6);
+    sum_.price += weight * economics.price, sum_.unit_cost += weight * economics.unit_cost;
+    sum_.salvage += weight * economics.salvage, sum_.goodwill += weight * economics.goodwill;
+    weights_ += weight;
+  }
+  Economics mean() const {
+    return {sum_.price / weights_, sum_.unit_cost / weights_, sum_.salvage / weights_, sum_.goodwill / weights_};
+  }
+
+ private:
+  Economics sum_;
+  double weights_ = 0;
+};
+
 /// The mean of past values and the smallest whose share is reached; none without a past.
 inline std::optional<Said> of_sample(std::vector<double> past, double level) {
   if (past.empty()) return std::nullopt;

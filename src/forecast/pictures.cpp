@@ -205,7 +205,9 @@ std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable
   if (most == 0) return nothing(words.hours, words);
   std::map<std::string, std::set<std::int64_t>> out;  // hours in which each product sold out
   for (const EventCell& cell : table.cells)
-    if (cell.sold_out_at) out[cell.product].insert(cell.sold_out_at->of_day / 60);
+    each_day(cell, [&](const EventCell& day) {
+      if (day.sold_out_at) out[cell.product].insert(day.sold_out_at->of_day / 60);
+    });
   constexpr double left = 150, step = 30, wide = 44;
   const auto x = [&](std::int64_t hour) { return left + wide * static_cast<double>(hour - first); };
   Svg svg(x(last + 1) + 20, 90 + step * static_cast<double>(products.size()), words.hours);

@@ -118,7 +118,7 @@ Asked asked_of(const EventTable& past) {
   Asked asked;
   if (past.cells.empty()) return asked;
   const auto cells = compare(past);
-  const auto counts = [](const Compared& cell) { return cell.demand && cell.state != CellState::closed; };
+  const auto counts = [](const Compared& cell) { return cell.demand && could_sell(cell); };
   for (const Compared& cell : cells)
     if (counts(cell)) asked.products.push_back(cell.product);
   std::ranges::sort(asked.products);
@@ -131,6 +131,38 @@ Asked asked_of(const EventTable& past) {
     units = (std::isnan(units) ? 0 : units) + *cell.demand;
   }
   return asked;
+}
+
+/// How large each event was, in units that all products together would have sold: events to which a product was not
+/// brought are as large as the shares of those brought say, the shares being fitted in turn.
+std::vector<double> sizes_of(const Asked& asked, const std::vector<Weighed>& weighed) {
+  const std::size_t n = asked.products.size();
+  std::vector<const std::vector<double>*> rows;
+  std::vector<double> size, total;
+  bool full = true;
+  for (const Weighed& one : weighed) {
+    const auto& units = asked.units.at(one.event->name);
+    rows.push_back(&units);
+    double sum = 0;
+    for (const double own : units) sum += std::isnan(own) ? 0 : own, full = full && !std::isnan(own);
+    total.push_back(sum);
+  }
+  size = total;
+  constexpr int rounds = 12;
+  for (int round = 0; round < rounds && !full; ++round) {
+    std::vector<double> share(n, 0), there(n, 0);
+    for (std::size_t e = 0; e < rows.size(); ++e)
+      for (std::size_t p = 0; p < n; ++p)
+        if (const double own = (*rows[e])[p]; !std::isnan(own)) share[p] += own, there[p] += size[e];
+    double all = 0;
+    for (std::size_t p = 0; p < n; ++p) all += share[p] = there[p] > 0 ? share[p] / there[p] : 0;
+    for (std::size_t e = 0; e < rows.size(); ++e) {
+      double brought = 0;
+      for (std::size_t p = 0; p < n; ++p) brought += std::isnan((*rows[e])[p]) ? 0 : share[p];
+      if (brought > 0) size[e] = total[e] * all / brought;
+    }
+  }
+  return size;
 }
 
 /// The size of an event and what each product's share of it is, from weighed events before it.
@@ -146,26 +178,29 @@ Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasio
   if (!(sum > 0)) return foreseen;
   foreseen.effective = sum * sum / squares;
   const std::size_t n = asked.products.size();
-  std::vector<double> own(n, 0), all(n, 0), with(n, 0), with_squares(n, 0);
-  double own_units = 0, all_units = 0;
-  for (const Weighed& one : weighed) {
-    const double weight = one.weight / sum;
-    double total = 0;
-    const auto& units = asked.units.at(one.event->name);
+  const std::vector<double> sizes = sizes_of(asked, weighed);
+  struct Sums {
+    double own = 0, of = 0, all = 0, of_all = 0, weight = 0, squares = 0;  // weighted, and not
+  };
+  std::vector<Sums> sums(n);
+  for (std::size_t e = 0; e < weighed.size(); ++e) {
+    const double weight = weighed[e].weight / sum;
+    const auto& units = asked.units.at(weighed[e].event->name);
     for (std::size_t p = 0; p < n; ++p) {
       if (std::isnan(units[p])) continue;
-      total += units[p], own[p] += weight * units[p], all[p] += units[p];
-      with[p] += weight, with_squares[p] += weight * weight;
+      Sums& product = sums[p];
+      product.own += weight * units[p], product.of += weight * sizes[e];
+      product.all += units[p], product.of_all += sizes[e];
+      product.weight += weight, product.squares += weight * weight;
     }
-    own_units += weight * total, all_units += total;
-    foreseen.size += weight * total * scale(*one.event, target);
+    foreseen.size += weight * sizes[e] * scale(*weighed[e].event, target);
   }
   constexpr double trust = 30;  // units that sold as at all events
   const auto events = static_cast<double>(weighed.size());
-  for (std::size_t p = 0; p < n; ++p) {
-    foreseen.share.push_back(
-        all_units > 0 ? (own[p] * events + trust * all[p] / all_units) / (own_units * events + trust) : 0);
-    foreseen.speaking.push_back(with_squares[p] > 0 ? with[p] * with[p] / with_squares[p] : 0);
+  for (const Sums& product : sums) {
+    const double at_all = product.of_all > 0 ? product.all / product.of_all : 0;
+    foreseen.share.push_back((product.own * events + trust * at_all) / (product.of * events + trust));
+    foreseen.speaking.push_back(product.squares > 0 ? product.weight * product.weight / product.squares : 0);
   }
   return foreseen;
 }
@@ -176,7 +211,7 @@ struct Look {
   Day first;
   Foreseen foreseen;
   const std::vector<double>* came = nullptr;
-  double total = 0;
+  double total = 0, foretold = 0;  ///< units of the products that were there
 };
 
 /// The level that recent events had over what those before them foretold: half forgotten in a year, and shrunk as if
@@ -184,9 +219,9 @@ struct Look {
 double level_of(const std::vector<Look>& looks, Day day) {
   double sum = 0, weights = 1;
   for (const Look& look : looks) {
-    if (look.first >= day || !(look.total > 0) || !(look.foreseen.size > 0)) continue;
+    if (look.first >= day || !(look.total > 0) || !(look.foretold > 0)) continue;
     const double weight = std::exp2(-(day - look.first).count / 365.0);
-    sum += weight * std::log(look.total / look.foreseen.size), weights += weight;
+    sum += weight * std::log(look.total / look.foretold), weights += weight;
   }
   return std::clamp(std::exp(sum / weights), 0.2, 5.0);
 }
@@ -197,8 +232,10 @@ std::vector<Look> looks_of(const Asked& asked, const std::vector<Occasion>& even
   for (const Weighed& one : weighed) {
     const auto own = asked.units.find(one.event->name);
     if (own == asked.units.end()) continue;
-    Look look{one.weight, one.event->first, foresee(asked, weigh(events, *one.event), *one.event), &own->second, 0};
-    for (const double units : own->second) look.total += std::isnan(units) ? 0 : units;
+    Look look{one.weight, one.event->first, foresee(asked, weigh(events, *one.event), *one.event), &own->second};
+    for (std::size_t p = 0; p < own->second.size() && look.foreseen.effective > 0; ++p)
+      if (const double units = own->second[p]; !std::isnan(units) && look.foreseen.speaking[p] > 0)
+        look.total += units, look.foretold += look.foreseen.size * look.foreseen.share[p];
     if (look.foreseen.effective > 0) looks.push_back(std::move(look));
   }
   return looks;
@@ -253,6 +290,7 @@ std::vector<Occasion> occasions_of(const Table& table) {
     if (longitude && std::abs(*longitude) > 180) Reader::refuse(r, "longitude", "it goes from -180 to 180");
     if (latitude && longitude) event.where = {*latitude, *longitude};
     event.hours = read.above_zero<double>(r, "hours"), event.hours_open = read.above_zero<double>(r, "hours_open");
+    event.hours_held = event.hours_open;  // its sales are of those
     event.attendance = read.above_zero<double>(r, "attendance"),
     event.attendance_seen = read.above_zero<double>(r, "attendance_seen");
     event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
@@ -260,8 +298,9 @@ std::vector<Occasion> occasions_of(const Table& table) {
     if (event.planned_on && *event.planned_on > event.first)
       Reader::refuse(r, "planned_on", event.planned_on->text() + " is after the first day, " + event.first.text());
     for (std::size_t other = 0; other < events.size() && event.place && !event.cancelled; ++other)
-      if (const Occasion& one = events[other];
-          !one.cancelled && one.place == event.place && one.first <= event.last && one.last >= event.first)
+      if (const Occasion& one = events[other]; !one.cancelled && one.place &&
+                                               folded(*one.place) == folded(*event.place) && one.first <= event.last &&
+                                               one.last >= event.first)
         Reader::refuse(r, "first_day",
                        cited(event.name) + " shares days and place with " + cited(one.name) +
                            "; cancel one, or leave it out, if they are the same");
@@ -290,10 +329,12 @@ void check_days(const std::vector<Occasion>& events, const EventTable& sales) {
     if (event == by_name.end())
       throw Error(ErrorCode::invalid, "events",
                   "the sales name the event " + cited(cell.event) + ", and the events do not");
-    if (cell.day && (*cell.day < event->second->first || *cell.day > event->second->last))
-      throw Error(ErrorCode::invalid, "day",
-                  cited(cell.product) + " has " + cell.day->text() + ", outside " + cell.event + ", which goes from " +
-                      event->second->first.text() + " to " + event->second->last.text());
+    each_day(cell, [&](const EventCell& of) {
+      if (of.day && (*of.day < event->second->first || *of.day > event->second->last))
+        throw Error(ErrorCode::invalid, "day",
+                    cited(cell.product) + " has " + of.day->text() + ", outside " + cell.event + ", which goes from " +
+                        event->second->first.text() + " to " + event->second->last.text());
+    });
   }
 }
 
@@ -306,10 +347,13 @@ std::vector<Offer> offers_of(const Table& table) {
     Offer offer;
     offer.product = read.need_text(r, "product"), offer.category = read.text(r, "category");
     if (!names.insert(offer.product).second) Reader::refuse(r, "product", cited(offer.product) + " is there twice");
-    const auto price = read.above_zero<double>(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost");
+    const auto price = read.above_zero<double>(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost"),
+               salvage = read.value<double>(r, "salvage"), goodwill = read.not_below_zero<double>(r, "goodwill");
+    for (const auto& [most, name] : {std::pair(price, "price"), std::pair(cost, "cost")})
+      if (salvage && most && *salvage >= *most)
+        Reader::refuse(r, "salvage", cited(*read.text(r, "salvage")) + " is not below the " + name);
     if (price && cost) {
-      offer.economics = {*price, *cost, read.value<double>(r, "salvage").value_or(0),
-                         read.not_below_zero<double>(r, "goodwill").value_or(0)};
+      offer.economics = {*price, *cost, salvage.value_or(0), goodwill.value_or(0)};
       check(*offer.economics, offer.product);
     }
     offer.batch = read.above_zero<double>(r, "batch").value_or(1);
@@ -347,6 +391,10 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
   std::vector<std::string> products;
   for (const Offer& offer : offers) offered[offer.product] = &offer, products.push_back(offer.product);
   if (offers.empty()) products = asked.products;
+  for (const auto& [product, made] : own_plan)
+    if (!offers.empty() && made > 0 && !offered.contains(product))
+      throw Error(ErrorCode::invalid, "products",
+                  cited(product) + " is planned for " + target.name + " and not among the products; add it");
   std::map<std::string, std::pair<double, double>> categories;  // sum of shares and products
   for (const Offer& offer : offers)
     if (offer.category && asked.has(offer.product)) {

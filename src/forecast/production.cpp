@@ -51,6 +51,9 @@ void check(const Economics& economics, std::string_view product) {
   if (!(economics.salvage < economics.unit_cost) || !std::isfinite(economics.salvage))
     refuse("salvage", of + "the salvage " + shown(economics.salvage) + " is not below the unit cost " +
                           shown(economics.unit_cost) + ": making would pay without end");
+  if (!(economics.salvage < economics.price))
+    refuse("salvage",
+           of + "the salvage " + shown(economics.salvage) + " is not below the price " + shown(economics.price));
   if (!(economics.goodwill >= 0) || !std::isfinite(economics.goodwill))
     refuse("goodwill", of + "the goodwill is " + shown(economics.goodwill) + "; it is 0 or more");
 }
@@ -181,46 +184,104 @@ Production best(const Distribution& demand, const Economics& economics, double b
   return more.profit > chosen.profit + 1e-12 ? more : chosen;
 }
 
+namespace {
+
+/// What a product would bring by the batches that are made of it, from those that are certain to those that pay.
+struct Ladder {
+  std::vector<Production> steps;
+  double takes = 0;  // capacity of a batch
+
+  double profit(std::size_t step) const { return steps[step].profit; }
+};
+Ladder ladder_of(const Competitor& own) {
+  const double least = std::ceil(own.already / own.batch - 1e-9),
+               most = std::round(best(*own.demand, own.economics, own.batch, own.already).make / own.batch);
+  Ladder ladder{{}, own.batch * own.capacity};
+  for (double batches = least; batches <= std::max(least, most); ++batches)
+    ladder.steps.push_back(
+        with_certain(outcome(*own.demand, own.economics, std::max(0.0, batches * own.batch - own.already)),
+                     own.economics, own.already));
+  return ladder;
+}
+
+/// Batch after batch to the product whose next one brings most for the capacity it takes.
+std::vector<std::size_t> marginal(const std::vector<Ladder>& ladders, double left) {
+  std::vector<std::size_t> step(ladders.size(), 0);
+  for (;;) {
+    std::size_t chosen = ladders.size();
+    double gain = 0;
+    for (std::size_t p = 0; p < ladders.size(); ++p) {
+      const Ladder& own = ladders[p];
+      if (own.takes > left + 1e-9 || step[p] + 1 >= own.steps.size()) continue;
+      const double rate = (own.profit(step[p] + 1) - own.profit(step[p])) / own.takes;
+      if (rate > gain) gain = rate, chosen = p;
+    }
+    if (chosen == ladders.size()) return step;
+    left -= ladders[chosen].takes, ++step[chosen];
+  }
+}
+
+/// The best by dynamic programming over capacities that are whole multiples of a part of it; none where batches take no
+/// such multiples, or there would be too many.
+std::optional<std::vector<std::size_t>> exact(const std::vector<Ladder>& ladders, double capacity) {
+  constexpr std::size_t most_parts = 20'000, most_work = 40'000'000;
+  for (const double parts_of_unit : {1.0, 2.0, 4.0, 10.0, 100.0, 1000.0}) {
+    const auto in_parts = [&](double amount) { return amount * parts_of_unit; };
+    const auto whole = [&](const Ladder& one) {
+      return std::abs(in_parts(one.takes) - std::round(in_parts(one.takes))) < 1e-9 &&
+             std::round(in_parts(one.takes)) >= 1;
+    };
+    if (!std::ranges::all_of(ladders, whole)) continue;
+    const double parts = std::floor(in_parts(capacity) + 1e-9);
+    std::size_t steps = 0;
+    for (const Ladder& one : ladders) steps += one.steps.size();
+    if (parts > most_parts || (parts + 1) * static_cast<double>(steps) > most_work) return std::nullopt;
+    const auto size = static_cast<std::size_t>(parts) + 1;
+    std::vector<double> reached(size, 0), next(size);
+    std::vector<std::vector<std::uint32_t>> chosen(ladders.size(), std::vector<std::uint32_t>(size, 0));
+    for (std::size_t p = 0; p < ladders.size(); ++p) {
+      const auto takes = static_cast<std::size_t>(std::llround(in_parts(ladders[p].takes)));
+      for (std::size_t room = 0; room < size; ++room) {
+        next[room] = -std::numeric_limits<double>::infinity();
+        for (std::size_t step = 0; step < ladders[p].steps.size() && step * takes <= room; ++step)
+          if (const double sum = reached[room - step * takes] + ladders[p].profit(step); sum > next[room] + 1e-12)
+            next[room] = sum, chosen[p][room] = static_cast<std::uint32_t>(step);
+      }
+      std::swap(reached, next);
+    }
+    std::vector<std::size_t> step(ladders.size());
+    std::size_t room = size - 1;
+    for (std::size_t p = ladders.size(); p-- > 0;) {
+      step[p] = chosen[p][room];
+      room -= step[p] * static_cast<std::size_t>(std::llround(in_parts(ladders[p].takes)));
+    }
+    return step;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::vector<Production> best(std::span<const Competitor> products, double capacity) {
   if (!(capacity >= 0)) refuse("capacity", "the capacity is " + shown(capacity) + "; it is 0 or more");
-  std::vector<Production> now, next;
-  std::vector<double> most;  // that pays without the limit
+  std::vector<Ladder> ladders;
   double left = capacity, smallest = std::numeric_limits<double>::infinity();
-  const auto at = [&](std::size_t p, double batches) {
-    const Competitor& own = products[p];
-    return with_certain(outcome(*own.demand, own.economics, std::max(0.0, batches * own.batch - own.already)),
-                        own.economics, own.already);
-  };
-  for (std::size_t p = 0; p < products.size(); ++p) {
-    const Competitor& own = products[p];
-    most.push_back(best(*own.demand, own.economics, own.batch, own.already).make);
+  for (const Competitor& own : products) {
     if (!(own.capacity > 0)) refuse("capacity", "a unit takes capacity above 0, not " + shown(own.capacity));
-    const double least = std::ceil(own.already / own.batch - 1e-9);
-    now.push_back(at(p, least));
-    left -= least * own.batch * own.capacity;
-    smallest = std::min(smallest, own.batch * own.capacity);
-    next.push_back(at(p, least + 1));
+    ladders.push_back(ladder_of(own));
+    left -= std::ceil(own.already / own.batch - 1e-9) * ladders.back().takes;
+    smallest = std::min(smallest, ladders.back().takes);
   }
   if (left < -1e-9)
     refuse("capacity", "the capacity " + shown(capacity) + " does not hold what is certain to be taken");
   if (!products.empty() && std::ranges::all_of(products, [](const Competitor& p) { return p.already == 0; }) &&
       smallest > capacity)
     refuse("capacity", "the capacity " + shown(capacity) + " is below one batch, which takes " + shown(smallest));
-  for (;;) {
-    std::size_t chosen = products.size();
-    double gain = 0;
-    for (std::size_t p = 0; p < products.size(); ++p) {
-      const double takes = products[p].batch * products[p].capacity;
-      if (takes > left + 1e-9 || next[p].make > most[p] + 1e-9) continue;
-      const double own = (next[p].profit - now[p].profit) / takes;
-      if (own > gain) gain = own, chosen = p;
-    }
-    if (chosen == products.size()) break;
-    left -= products[chosen].batch * products[chosen].capacity;
-    now[chosen] = next[chosen];
-    next[chosen] = at(chosen, std::round(now[chosen].make / products[chosen].batch) + 1);
-  }
-  return now;
+  const auto steps = exact(ladders, left);
+  const auto chosen = steps ? *steps : marginal(ladders, left);
+  std::vector<Production> made;
+  for (std::size_t p = 0; p < ladders.size(); ++p) made.push_back(ladders[p].steps[chosen[p]]);
+  return made;
 }
 
 Result<ToMake> to_make(const std::vector<Series>& series, const Economics& economics, double batch) {

@@ -14,10 +14,11 @@ namespace {
 using exchange::TextTable;
 using store::Store;
 
-const std::vector<std::string_view> sales_columns{"event", "day",  "hour",       "product",   "expected",   "made",
-                                                  "sold",  "left", "unit_price", "unit_cost", "sold_out_at"};
-const std::vector<std::string_view> till_columns{"event",    "sold_at",    "time",  "product",
-                                                 "quantity", "unit_price", "amount"};
+const std::vector<std::string_view> sales_columns{"event",      "day",       "hour",        "product",
+                                                  "expected",   "made",      "sold",        "left",
+                                                  "unit_price", "unit_cost", "sold_out_at", "currency"};
+const std::vector<std::string_view> till_columns{"event",    "sold_at",    "time",   "product",
+                                                 "quantity", "unit_price", "amount", "currency"};
 
 /// What rows of one event, product, day and hour say; a till has many of them.
 struct Said {
@@ -86,6 +87,17 @@ class EventPlanner : FlatRows {
     plan_events();
     plan_products();
     plan_parts();
+  }
+
+  /// The first line of the file that speaks of the event, product and day of a finding; 0 without one.
+  std::size_t line_of(const EventFinding& finding) const {
+    std::uint32_t row = none;
+    for (const auto& [key, said] : said_)
+      if (occasions_[key.event].code == finding.event &&
+          (finding.product.empty() || products_[key.product] == finding.product) &&
+          (finding.product.empty() || !finding.day || key.day == finding.day))
+        row = std::min(row, said.row);
+    return row == none ? 0 : table_.lines[row];
   }
 
  private:
@@ -212,6 +224,12 @@ class EventPlanner : FlatRows {
 
   /// The event that a row names, or else the one whose days it falls on.
   std::optional<std::uint32_t> event_of(std::size_t row, std::optional<Day> day) {
+    if (const std::string_view currency = at(row, "currency");
+        !currency.empty() && currency != store_.currency().code()) {
+      reject(row, "currency", "event.other_currency",
+             cited(currency) + " is not " + std::string(store_.currency().code()) + ", that of the workspace");
+      return std::nullopt;
+    }
     const std::string_view called = clean(key(row, columns_.find("event")), row, "event");
     if (rejected_) return std::nullopt;
     const auto numbered = [&](const Event* event) {
@@ -428,21 +446,23 @@ EventOddities::EventOddities(const Store& before) {
   for (const EventFinding& finding : events::findings(before, Day())) known_.insert(finding.code + finding.message);
 }
 
-void EventOddities::tell(const Store& after, Plan::Data& plan) const {
+void EventOddities::tell(const Store& after, Plan::Data& plan,
+                         const std::function<std::size_t(const EventFinding&)>& line_of) const {
   for (const EventFinding& finding : events::findings(after, Day()))
     if (!known_.contains(finding.code + finding.message))
       plan.findings.push_back(
-          {0, "event", finding.code, Severity::warning,
+          {line_of ? line_of(finding) : 0, "event", finding.code, Severity::warning,
            finding.event + (finding.day ? ", " + finding.day->text() : "") + ": " + finding.message});
 }
 
 void plan_event_sales(const Store& store, const TextTable& table, const Layout& layout, const Mapping& mapping,
                       const Options& options, Plan::Data& plan, Task* task) {
-  EventPlanner(store, table, layout, mapping, options, plan, task).run();
+  EventPlanner planner(store, table, layout, mapping, options, plan, task);
+  planner.run();
   store::attempt(store, [&](store::Change& trial) {
     const EventOddities oddities(store);
     carry_out(trial, plan, nullptr);
-    oddities.tell(store, plan);
+    oddities.tell(store, plan, [&](const EventFinding& finding) { return planner.line_of(finding); });
   });
 }
 

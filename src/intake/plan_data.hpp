@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "crmcore/events/event_book.hpp"
 #include "crmcore/intake/plan.hpp"
 
 namespace crmcore::intake {
@@ -80,7 +82,9 @@ void carry_out(store::Change& change, const Plan::Data& data, Task* task);
 class EventOddities {
  public:
   explicit EventOddities(const store::Store& before);
-  void tell(const store::Store& after, Plan::Data& plan) const;
+  /// `line_of`: the line of the file that a finding is about, where that is known.
+  void tell(const store::Store& after, Plan::Data& plan,
+            const std::function<std::size_t(const EventFinding&)>& line_of = nullptr) const;
 
  private:
   std::set<std::string> known_;

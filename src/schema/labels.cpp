@@ -181,6 +181,8 @@ constexpr auto catalogue = std::to_array<Label>({
     {"event_sales.event", "event", "evento", ""},
     {"event_sales.day", "day", "día", "date,fecha"},
     {"event_sales.hour", "hour", "hora", ""},
+    {"event_sales.currency", "currency", "moneda", ""},
+    {"event_till.currency", "currency", "moneda", ""},
     {"event_sales.product", "product", "producto", "sku,item,articulo"},
     {"event_sales.expected", "expected", "esperado", "expected sales,venta esperada"},
     {"event_sales.made", "made", "hecho", "brought,produced,producido,llevado"},

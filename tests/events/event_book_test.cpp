@@ -65,8 +65,7 @@ TEST_F(Events, KeepPlanAndActualSideBySide) {  // V1 V2 V3
   change.add(plan(tart, "40", "50"));
   change.add(sold(tart, "12", 10)), change.add(sold(tart, "20.5", 11));
   EventActual rest;
-  rest.event = fair, rest.product = tart, rest.day = Day(2025, 5, 3), rest.left = decimal("5.5"),
-  rest.sold_out_at = Minute{700};
+  rest.event = fair, rest.product = tart, rest.day = Day(2025, 5, 3), rest.left = decimal("5.5");
   change.add(rest);
   EventLeftover kept;
   kept.event = fair, kept.product = tart, kept.day = Day(2025, 5, 3), kept.quantity = decimal("4"), kept.fate = "kept";
@@ -277,9 +276,10 @@ TEST_F(Events, TakePreordersOfKnownCustomersFromAFile) {  // V2: layout event_pr
   Customer known;
   known.code = "ANA";
   change.add(known);
-  const std::string rows = "event,customer,product,day,quantity\nspring-fair,ANA,tart,2025-05-03,12\n"
-                           "spring-fair,nobody,tart,2025-05-03,3\nspring-fair,ANA,tart,2025-05-09,3\n"
-                           "spring-fair,ANA,tart,2025-05-04,0\n";
+  const std::string rows =
+      "event,customer,product,day,quantity\nspring-fair,ANA,tart,2025-05-03,12\n"
+      "spring-fair,nobody,tart,2025-05-03,3\nspring-fair,ANA,tart,2025-05-09,3\n"
+      "spring-fair,ANA,tart,2025-05-04,0\n";
   const auto plan = intake::plan(shop, test::csv(rows), {"event_preorder"});
   EXPECT_EQ(plan.rejected(), 3) << "nobody, a day outside, none ordered";
   intake::apply(change, plan, intake::Accept::valid_rows);

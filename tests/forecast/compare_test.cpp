@@ -57,7 +57,7 @@ TEST(Compare, TellsDemandStockOutAndProductionApart) {  // V4
   const auto total = compare(csv(fair_plan), csv(fair_sold), CompareBy::total)[0];
   EXPECT_EQ(total.sold, 66);
   EXPECT_EQ(total.expected, 80) << "nothing is known of the tarts";
-  EXPECT_EQ(total.lost, of["cake"].lost);
+  EXPECT_NEAR(*total.lost, *of["cake"].lost + *of["pie"].lost, 1e-9);
   double by_hour = 0;
   for (const auto& line : compare(csv(fair_plan), csv(fair_sold), CompareBy::hour)) {
     by_hour += line.sold.value_or(0);
@@ -87,8 +87,10 @@ TEST(Compare, ShowsHoursOfCellsThatHaveThem) {  // V4: by hour
   EXPECT_EQ(test::error_of([] { compare(csv("product,expected\na,1\n"), csv("product,day,sold\na,2025-02-30,1\n")); },
                            {"row 1", "2025-02-30"}),
             ErrorCode::invalid);
-  const auto open = compare(csv("product,expected,made\na,9,6\n"), csv("product,sold,closed\na,3,true\n"))[0];
-  EXPECT_EQ(open.lost, 0) << "it sold, so it was open";
+  EXPECT_EQ(
+      test::error_of([] { compare(csv("product,expected,made\na,9,6\n"), csv("product,sold,closed\na,3,true\n")); },
+                     {"row 1, closed", "sold 3"}),
+      ErrorCode::invalid);
 }
 
 TEST(Compare, HoldsHoursAgainstHowTheyWerePlanned) {  // V4: planned by hour
@@ -211,6 +213,85 @@ TEST(Bridge, KeepsTheTextbooksNumbers) {  // V4; forecast-events.md 3.4
       bridge(table_of({{8000, 76'000, 9200, 76'000}, {26'000, 9'400, 29'900, 9'400}, {6000, 94'000, 6900, 94'000}})));
   EXPECT_EQ(all["volume"], 212'460'000);
   EXPECT_EQ(all["mix"], 0) << "same mix";
+}
+
+TEST(Compare, CompletesEachDayOfAPlanForAllOfThem) {  // V4: a plan without days
+  std::string sold = "product,day,hour,sold,sold_out_at\n";
+  for (const char* const day : {"2026-05-01", "2026-05-02", "2026-05-03"})
+    for (int hour = 10; hour < (day[9] == '3' ? 14 : 18); ++hour)
+      sold += std::string("a,") + day + "," + std::to_string(hour) + ",1," +
+              (day[9] == '3' && hour == 13 ? "13:59" : "") + "\n";
+  const auto together = event_table(csv("product,expected,made,unit_price\na,24,20,3\n"), csv(sold));
+  ASSERT_EQ(together.cells.size(), 1U);
+  const auto cell = compare(together)[0];
+  EXPECT_EQ(cell.state, CellState::sold_out);
+  EXPECT_EQ(cell.sold, 20);
+  EXPECT_NEAR(*cell.lost, 4, .5) << "half of the third day, not of all";
+  const auto by_day =
+      compare(event_table(csv("product,day,expected\na,2026-05-01,8\na,2026-05-02,8\na,2026-05-03,8\n"), csv(sold)),
+              CompareBy::total)[0];
+  EXPECT_NEAR(*cell.lost, *by_day.lost, 1e-9) << "as if planned by day";
+  const auto days = compare(together, CompareBy::day);
+  ASSERT_EQ(days.size(), 3U);
+  EXPECT_EQ(days[2].sold, 4);
+  EXPECT_EQ(days[2].expected, 8);
+  for (const auto& hour : compare(together, CompareBy::hour))
+    EXPECT_NEAR(*hour.lost, *hour.hour < 14 ? 0 : *cell.lost / 4, .05) << "in the hours when it was gone";
+  const auto told = sentences(together);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_NE(told[1].text.find("on 2026-05-03 at 13:59"), std::string::npos) << told[1].text;
+  // a day that fell out lost its share of the plan
+  const auto fell_out = compare(
+      event_table(csv("product,expected\na,30\n"), csv("product,day,sold,closed\na,2026-05-01,9,\na,2026-05-02,,true\n"
+                                                       "a,2026-05-03,11,\n")))[0];
+  EXPECT_EQ(fell_out.state, CellState::partial_day);
+  EXPECT_NEAR(*fell_out.lost, 10, 1e-9);
+}
+
+TEST(Compare, JudgesASmallProductByItself) {  // V4: no plan, and nothing else known of the product
+  const auto cake =
+      compare(event_table(csv("product,made,sold,unit_price\ncake,5,5,20\nbread,200,150,2\nroll,400,300,1\n")))[1];
+  EXPECT_EQ(cake.product, "cake");
+  EXPECT_LT(*cake.lost, 5) << "not as many as of bread";
+  EXPECT_GT(*cake.lost, 0);
+}
+
+TEST(Compare, KnowsNoDemandOfWhatWasNotBrought) {  // V4: states; V6
+  const auto cell = compare(csv("product,expected,made,unit_price\na,40,0,2\n"), csv("product,sold\na,0\n"))[0];
+  EXPECT_EQ(cell.state, CellState::not_brought);
+  EXPECT_NEAR(*cell.lost, 40, 1e-9);
+  EXPECT_NEAR(*cell.demand_minus_expected, 0, 1e-9) << "a decision of production, no surprise of demand";
+  const auto left = compare(csv("product,expected,made\na,20,20\n"), csv("product,left\na,3\n"))[0];
+  EXPECT_EQ(left.sold, 17);
+  EXPECT_EQ(left.state, CellState::normal);
+}
+
+TEST(Compare, SpreadsWhatALateOpeningLostOverItsHours) {  // V4: by hour
+  const auto hours = compare(csv("product,expected,made\na,80,100\n"),
+                             csv("product,hour,sold,opens,closes,opened_at\na,14,10,10:00,18:00,14:00\na,15,10,,,\n"
+                                 "a,16,10,,,\na,17,10,,,\n"),
+                             CompareBy::hour);
+  for (const auto& hour : hours) EXPECT_NEAR(*hour.lost, *hour.hour < 14 ? 10 : 0, .5) << *hour.hour;
+}
+
+TEST(Compare, RefusesWhatContradictsItself) {  // bad input
+  const auto error = [](const char* plan, const char* sold, std::initializer_list<std::string_view> words) {
+    return test::error_of([&] { compare(csv(plan), csv(sold)); }, words);
+  };
+  EXPECT_EQ(error("product,expected,made\na,10,40\n", "product,hour,sold,sold_out_at\na,10,4,12:00\na,14,6,\n",
+                  {"'a'", "12:00", "30 were left"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected\na,10\n", "product,hour,sold,sold_out_at\na,10,4,12:00\na,14,6,\n", {"14 h"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(error("product,expected,salvage\na,10,5\n", "product,sold,unit_price\na,1,2\n", {"salvage 5", "price, 2"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(
+      error("product,expected,unit_price,currency\na,10,5,MXN\n", "product,sold\na,1\n", {"row 1", "'MXN'", "EUR"}),
+      ErrorCode::mixed_currency);
+  EXPECT_EQ(compare(csv("product,expected,made\na,10,20\n"), csv("product,sold,made\na,24,25\n"))[0].made, 25)
+      << "as it was goes before the plan";
+  const auto told = sentences(event_table(csv("product,expected,made,sold,left\na,12,20,12,3\n")));
+  EXPECT_EQ(told[1].text, "a: 20 made, 12 sold and 3 left do not add up.");
 }
 
 TEST(Bridge, TiesOutToTheCentForAnyNumbers) {  // V4

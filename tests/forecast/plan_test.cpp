@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <map>
 
+#include "crmcore/forecast/backtest.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 
@@ -221,6 +223,109 @@ TEST(Plan, SaysWhichEventsSpeakAndWhatToBring) {  // V6
   EXPECT_EQ(error([&] { plan(events, "autumn", strange); }, {"'winter'", "events do not"}), ErrorCode::invalid);
   strange = sales, strange.cells[0].day = Day(2031, 1, 1);
   EXPECT_EQ(error([&] { plan(events, "autumn", strange); }, {"2031-01-01", "outside"}), ErrorCode::invalid);
+}
+
+/// Six events a week apart: bread 100 at each, cake 40 where `cake` says so.
+World with_cake(const std::function<bool(int)>& cake) {
+  World made;
+  for (int e = 0; e < 7; ++e) {
+    made.events.push_back({.name = "e" + std::to_string(e), .first = Day(2026, 1, 3) + Days{7 * e}});
+    made.events.back().last = made.events.back().first;
+    for (const auto& [product, units] : {std::pair("bread", 100), std::pair("cake", 40)}) {
+      if (e == 6 || (product == std::string("cake") && !cake(e))) continue;
+      EventCell cell;
+      cell.event = made.events.back().name, cell.product = product, cell.sold = Decimal::of(units);
+      made.sales.cells.push_back(cell);
+    }
+  }
+  return made;
+}
+
+TEST(Plan, TakesNoZeroFromEventsWithoutTheProduct) {  // V6
+  for (const auto& [what, cake] : std::vector<std::pair<const char*, std::function<bool(int)>>>{
+           {"always", [](int) { return true; }},
+           {"the last two", [](int e) { return e >= 4; }},
+           {"the first three", [](int e) { return e < 3; }}}) {
+    const auto made = with_cake(cake);
+    const auto lines = plan(made.events, "e6", made.sales);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_NEAR(lines[0].demand, 100, 2) << what;
+    EXPECT_NEAR(lines[1].demand, 40, 1.5) << what;
+  }
+  auto made = with_cake([](int e) { return e < 3; });
+  for (int e = 3; e < 6; ++e) {
+    EventCell cell;
+    cell.event = "e" + std::to_string(e), cell.product = "cake", cell.made = cell.sold = Decimal{};
+    made.sales.cells.push_back(cell);
+  }
+  EXPECT_NEAR(plan(made.events, "e6", made.sales)[1].demand, 40, 1.5) << "made none is no demand of none";
+}
+
+TEST(Plan, FillsASharedCapacityWithTheBestBatches) {  // V6: exact where a large batch competes
+  statistics::Random random(11);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<Distribution> demand;
+    std::vector<Competitor> all;
+    for (int p = 0; p < 3; ++p) demand.push_back(Distribution::poisson(5 + 25 * random.uniform()));
+    for (int p = 0; p < 3; ++p)
+      all.push_back({&demand[static_cast<std::size_t>(p)],
+                     {2 + 8 * random.uniform(), .5},
+                     1 + std::floor(12 * random.uniform()),
+                     0,
+                     1 + std::floor(3 * random.uniform())});
+    const double capacity = 36 + std::floor(40 * random.uniform());
+    double best_profit = 0, found = 0, used = 0;
+    for (const Production& one : best(all, capacity)) found += one.profit;
+    const auto made = best(all, capacity);
+    for (std::size_t p = 0; p < 3; ++p) used += made[p].make * all[p].capacity;
+    EXPECT_LE(used, capacity + 1e-9);
+    for (double a = 0; a * all[0].batch * all[0].capacity <= capacity; ++a)
+      for (double b = 0; a * all[0].batch * all[0].capacity + b * all[1].batch * all[1].capacity <= capacity; ++b)
+        for (double c = 0; a * all[0].batch * all[0].capacity + b * all[1].batch * all[1].capacity +
+                               c * all[2].batch * all[2].capacity <=
+                           capacity;
+             ++c)
+          best_profit = std::max(best_profit, outcome(demand[0], all[0].economics, a * all[0].batch).profit +
+                                                  outcome(demand[1], all[1].economics, b * all[1].batch).profit +
+                                                  outcome(demand[2], all[2].economics, c * all[2].batch).profit);
+    EXPECT_NEAR(found, best_profit, 1e-7) << round;
+  }
+}
+
+TEST(Plan, RefusesAnOwnPlanOfAProductThatIsNotOffered) {  // bad input
+  auto made = with_cake([](int) { return true; });
+  EventCell own;
+  own.event = "e6", own.product = "zzz", own.made = Decimal::of(30);
+  made.sales.cells.push_back(own);
+  EXPECT_EQ(test::error_of([&] { plan(made.events, "e6", made.sales, {{.product = "cake"}}); }, {"'zzz'", "e6"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { offers_of(csv("product,unit_price,salvage\na,3,9\n")); }, {"row 1, salvage", "'9'"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { offers_of(csv("product,unit_price,unit_cost,salvage\na,2,4,2.5\n")); }, {"salvage"}),
+            ErrorCode::invalid);
+}
+
+TEST(EventBacktest, WeighsPricesThatDifferByDay) {  // V7
+  const auto profit = [](const char* first, const char* second) {
+    std::string rows = "event,day,product,expected,made,sold,unit_price,unit_cost\n";
+    std::string events = "event,first_day,last_day\n";
+    for (int e = 0; e < 3; ++e) {
+      const std::string name(1, static_cast<char>('a' + e)), month = "2026-0" + std::to_string(e + 1);
+      events += name + "," + month + "-01," + month + "-02\n";
+      rows += name + "," + month + "-01,x,20,20,20," + first + ",1\n" + name + "," + month + "-02,x,20,20,20," +
+              second + ",1\n";
+    }
+    for (const auto& line : backtest(occasions_of(csv(events)), event_table(csv(rows)), {}))
+      if (line.method == "owner") return *line.profit;
+    return 0.0;
+  };
+  EXPECT_NEAR(profit("10", "2"), profit("2", "10"), 1e-9);
+}
+
+TEST(EventBacktest, KnowsNoMoreThanWhenItWasPlanned) {  // V7: planned_on
+  const auto events = occasions_of(csv("event,first_day,planned_on\ne1,2026-05-01,\ne2,2026-05-08,2026-04-20\n"));
+  const auto sales = event_table(csv("event,product,sold\ne1,a,10\ne2,a,12\n"));
+  EXPECT_EQ(test::error_of([&] { backtest(events, sales, {}); }, {"no event"}), ErrorCode::invalid);
 }
 
 }  // namespace

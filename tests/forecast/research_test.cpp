@@ -443,11 +443,13 @@ std::array<std::vector<std::string>, 2> some_rows(std::uint64_t seed) {
     for (const char* const day : {"2026-05-01", "2026-05-02", "2026-05-03"})
       for (const char* const product : {"a", "b", "c", "d"}) {
         const std::string cell = std::string(event) + "," + day + "," + product + ",";
-        if (below(6) != "0") rows[0].push_back(cell + below(40) + "," + below(40) + "," + below(9) + ".50");
+        const bool gone = below(5) == "0";
+        if (below(6) != "0")
+          rows[0].push_back(cell + below(40) + "," + (gone ? "" : below(40)) + "," + below(9) + ".50");
         for (int hour = 9; hour < 13; ++hour)
           if (below(3) != "0")
             rows[1].push_back(cell + std::to_string(hour) + "," + below(12) + "," + below(9) + ".25," +
-                              (below(9) == "0" ? std::to_string(hour) + ":" + "30" : ""));
+                              (gone && hour == 12 ? "12:30" : ""));
       }
   return rows;
 }

@@ -57,6 +57,7 @@ struct ProductDay {
   std::optional<std::array<Decimal, 24>> sold_by_hour, expected_by_hour;  ///< where hours are known
   Decimal leftover, reused, kept;  ///< of which the fate is known; of those what was kept or brought money; was kept
   Amount recovered;                ///< money that leftovers brought
+  std::vector<ProductDay> days;    ///< where a row of all days stands beside: what is known of each day
 };
 /// Of one event, or of all: by event, product and day.
 std::vector<ProductDay> product_days(const store::Store& store, std::optional<Id<Event>> event = {});
@@ -64,8 +65,8 @@ std::vector<ProductDay> product_days(const store::Store& store, std::optional<Id
 /// What does not fit together, by event, product and day, of one event or of all: event.overlap (days shared with
 /// another one), event.hour_outside (sold when it was not open), event.sold_on_closed_day, event.sold_without_made,
 /// event.sold_more_than_made, event.left_differs, event.preorders_above_made, event.below_batch (capacity for less than
-/// one batch), event.salvage_too_high, event.zero_price; over before `today` with a plan and no actual:
-/// event.nothing_known.
+/// one batch), event.sold_out_differs (and some left, or sold later), event.salvage_too_high, event.zero_price; over
+/// before `today` with a plan and no actual: event.nothing_known.
 Result<EventFinding> findings(const store::Store& store, Day today, std::string_view event = "");
 
 }  // namespace events

@@ -19,7 +19,7 @@ enum class CellState : std::uint8_t {
   normal,
   sold_out,             ///< nothing was left: demand was at least what was sold
   zero,                 ///< brought, and nothing sold
-  not_brought,          ///< expected, and nothing made
+  not_brought,          ///< nothing was made, and nothing sold
   not_planned,          ///< made or sold, and nothing expected
   sold_more_than_made,  ///< a count is wrong; sales are kept as they are
   no_data,              ///< expected, and nothing known of what came; not the same as 0
@@ -57,7 +57,15 @@ struct EventCell {
   std::optional<Minute> opens, closes;                                   ///< as planned
   std::optional<Minute> opened_at, closed_at;                            ///< where it was otherwise
   bool closed = false;                                                   ///< did not open at all
+  /// Of a plan for several days together: each day's own sales and hours, with its share of what was expected.
+  std::vector<EventCell> days = {};
 };
+/// Calls use(cell) for each day of a cell, or for the cell itself.
+template <class Use>
+void each_day(const EventCell& cell, Use&& use) {
+  if (cell.days.empty()) use(cell);
+  for (const EventCell& day : cell.days) use(day);
+}
 struct EventTable {
   std::vector<EventCell> cells;  ///< by event, product and day
   Currency currency;
@@ -70,13 +78,15 @@ struct EventTable {
   }
 };
 /// Fills in what follows from what is known: a price that is not said is as planned, made is sold and left, a day that
-/// did not open sold nothing.
+/// did not open sold nothing. A plan for several days together is spread over them by their planned hours, or evenly.
 void complete_facts(EventCell& cell);
 /// From a plan (columns product, and event, type, place, day, hour, expected, made, unit_price, unit_cost, salvage
 /// where known) and an actual (product, and event, day, hour, sold, left, unit_price, sold_out_at; opens, closes,
-/// opened_at, closed_at, closed of the day): rows of one cell are added up. A plan without days is compared with the
-/// days together. Throws invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell
-/// planned twice.
+/// opened_at, closed_at, closed of the day): rows of one cell are added up, and what was
+/// made as the actual says it goes before the plan. A plan without days is compared with the days together. Throws
+/// invalid, naming row and column, for a negative quantity or price, an hour that is none, a cell planned twice, rows
+/// that contradict each other, sales after it sold out or on a day that did not open; mixed_currency for a currency (a
+/// column) other than `currency`.
 EventTable event_table(const Table& plan, const Table& actual, Currency currency = {});
 /// From one table that has both (layout event_sales).
 EventTable event_table(const Table& both, Currency currency = {});
@@ -123,6 +133,11 @@ struct Compared {
   std::optional<Amount> revenue, lost_revenue;
   std::optional<Amount> margin;  ///< of what was sold: price less unit cost
 };
+/// Whether anybody could have bought it: not where it was not brought or the day did not open. What is asked for then
+/// is not known; it counts as expected, and nothing is learned from it.
+inline bool could_sell(const Compared& cell) {
+  return cell.state != CellState::closed && cell.state != CellState::not_brought;
+}
 /// Comparison by cell or summed. Lost sales of a sold-out cell come from the time it sold out and the day's profile,
 /// learned from full days that did not sell out (shrunk from the product to all; as planned by hour, or even over the
 /// opening hours, where none is known), and from what was to be expected: as planned, or else the mean demand of the

@@ -72,9 +72,11 @@ struct Competitor {
   double batch = 1, already = 0;
   double capacity = 1;  ///< that a unit takes
 };
-/// The quantities under a shared capacity: batch after batch to the product whose next batch brings most for the
-/// capacity it takes (marginal allocation, Fox, Management Science 13, 1966: optimal for equal batches, since profits
-/// are concave), never above what pays. Throws invalid when what is certain alone does not fit, or no whole batch does.
+/// The quantities that pay most under a shared capacity, in whole batches: by dynamic programming where batches take
+/// whole multiples of a thousandth or more and there are not too many (20,000 parts of the capacity); else batch after
+/// batch to the product whose next one brings most for the capacity it takes (marginal allocation, Fox, Management
+/// Science 13, 1966: optimal for equal batches, since profits are concave). Never above what pays. Throws invalid when
+/// what is certain alone does not fit, or no whole batch does.
 std::vector<Production> best(std::span<const Competitor> products, double capacity);
 
 /// What to make of each series on each day whose demand is not known, from its past days alike.
