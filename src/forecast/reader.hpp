@@ -32,6 +32,10 @@ class Reader {
     if constexpr (std::is_same_v<Value, Decimal>)
       if (const std::size_t at = table_.at(column); table_.column(at).kind == Kind::real)
         if (const auto number = Decimal::nearest(table_.cell(row, at).real())) return *number;
+    if constexpr (std::is_same_v<Value, Decimal>)
+      if (constexpr std::size_t digits = 15; cell->size() > digits)  // a double in all its digits
+        if (const auto real = parse<double>(*cell); real.value)
+          if (const auto number = Decimal::nearest(*real.value)) return *number;
     const auto parsed = parse<Value>(*cell);
     if (!parsed.value) refuse(row, column, parsed.why);
     return *parsed.value;

@@ -62,6 +62,9 @@ class RecordPlanner {
       throw Error(ErrorCode::invalid, "columns",
                   "no column of the file is a field of " + std::string(entity.name()) + "; map some of " + fields);
     }
+    if (!entity.find("currency"))
+      for (std::size_t c = 0; c < table.header.size(); ++c)
+        if (const std::string name = folded(table.header[c]); name == "currency" || name == "moneda") currency_ = c;
     forms_ = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
     section_.first_id = store.next_id(entity);
     if (const auto key = entity.find("external_key"); key && is_used(*key))
@@ -86,7 +89,37 @@ class RecordPlanner {
     plan_.sections.push_back(std::move(section_));
   }
 
+  /// The first line that speaks of the event, product and day of a finding; 0 without one.
+  std::size_t line_of(const Store& store, const EventFinding& finding) const {
+    const auto id = [&](const char* entity, std::string_view code) {
+      const Cell cell = Cell::of(code);
+      return store.find_id(store.entity(entity), std::array<std::string_view, 1>{"code"}, {&cell, 1}).value_or(0);
+    };
+    const std::int64_t event = id("event", finding.event), product = id("product", finding.product);
+    for (const Part& part : parts_)
+      if (part.event == event && (part.product == product || finding.product.empty()) &&
+          (!finding.day || !part.day || part.day == finding.day))
+        return part.line;
+    return 0;
+  }
+
  private:
+  /// A row of an event, as findings call it.
+  struct Part {
+    std::int64_t event, product;
+    std::optional<Day> day;
+    std::size_t line;
+  };
+  void note_part(Row row, std::size_t line) {
+    const auto number = [&](const char* column) {
+      const auto at = entity_.find(column);
+      return at && !row[*at].is_null() ? row[*at].integer() : 0;
+    };
+    const auto day = entity_.find("day");
+    parts_.push_back({number("event"), number("product"),
+                      day && !row[*day].is_null() ? std::optional(Codec<Day>::decode(row[*day])) : std::nullopt, line});
+  }
+
   bool is_used(std::size_t column) const { return std::ranges::find(used_, column, &Used::column) != used_.end(); }
 
   bool reject(std::size_t row, std::string_view field, std::string_view code, std::string message) {
@@ -96,6 +129,11 @@ class RecordPlanner {
   }
 
   bool one(Change& trial, std::size_t row) {
+    const std::string_view currency = currency_ ? trimmed(table_.cell(row, *currency_)) : "";
+    if (!currency.empty() && currency != store_.currency().code())
+      return reject(row, "currency", "record.other_currency",
+                    cited(currency) + " is not " + std::string(store_.currency().code()) +
+                        ", that of the workspace; write its money in that");
     std::vector<Cell> cells(entity_.size());
     for (const auto& [column, from] : used_) {
       const Column& described = entity_[column];
@@ -134,6 +172,7 @@ class RecordPlanner {
     }
     if (!is_part_) called = cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals());
     const Origin origin{table_.lines[row], plan_.texts.keep(called)};
+    if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
     const bool keyed = is_part_ || (match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value());
     const auto known = store_.find_id(entity_, names, values);  // as it is now, not as the trial leaves it
     if (keyed && !seen_.insert(identity).second)
@@ -182,6 +221,8 @@ class RecordPlanner {
   std::vector<Used> used_;
   std::vector<std::size_t> match_by_;
   bool is_part_ = false;  // of another record: told apart by the columns that are unique together
+  std::vector<Part> parts_;
+  std::optional<std::size_t> currency_;  // a column that is no field: all money is in the workspace's
   Forms forms_;
   std::set<std::string> seen_;
 };
@@ -196,7 +237,8 @@ void plan_entity(const Store& store, const TextTable& table, const Entity& entit
     std::optional<EventOddities> oddities;
     if (of_events) oddities.emplace(store);
     planner.run(trial, task);
-    if (of_events) oddities->tell(store, plan);
+    if (of_events)
+      oddities->tell(store, plan, [&](const EventFinding& finding) { return planner.line_of(store, finding); });
   });
 }
 

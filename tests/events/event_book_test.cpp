@@ -272,6 +272,62 @@ TEST_F(Events, TellEveryRowOfAPlanByItsOwnName) {
   EXPECT_EQ(found_in("event_plan", "product,expected\ntart,3\n")[0].code, "record.rule") << "of no event";
 }
 
+TEST_F(Events, NameTheLineOfWhatAnImportMakesOddAndRefuseOtherCurrencies) {  // bad input
+  change.add(plan(tart, "10", "5"));
+  const auto odd = found_in("event_sales",
+                            "event,day,product,sold\nspring-fair,2025-05-04,tart,3\n"
+                            "spring-fair,2025-05-03,tart,9\n");
+  std::map<std::string, std::size_t> line;
+  for (const Finding& finding : odd) line[finding.code] = finding.row;
+  EXPECT_EQ(line,
+            (std::map<std::string, std::size_t>{{"event.sold_more_than_made", 3}, {"event.sold_without_made", 2}}));
+  const auto record = found_in("event_actual", "event,day,product,sold\nspring-fair,2025-05-03,tart,9\n");
+  ASSERT_EQ(record.size(), 1U);
+  EXPECT_EQ(record[0].row, 2U);
+  for (const auto& [layout, row] :
+       {std::pair("event_sales", "event,day,product,sold,unit_price,currency\nspring-fair,2025-05-03,tart,3,2,USD\n"),
+        std::pair("event_plan", "event,day,product,made,unit_price,currency\nspring-fair,2025-05-04,tart,3,2,USD\n"),
+        std::pair("event_till", "event,sold_at,product,amount,currency\nspring-fair,2025-05-03 10:00,tart,3,USD\n")}) {
+    const auto found = found_in(layout, row);
+    ASSERT_EQ(found.size(), 1U) << layout;
+    EXPECT_TRUE(found[0].code.ends_with("other_currency")) << found[0].code;
+    EXPECT_NE(found[0].message.find("'USD'"), std::string::npos) << found[0].message;
+  }
+}
+
+TEST_F(Events, HandOutNoMoreThanIsMade) {  // V6: the owner's own plan below what is ordered ahead
+  change.add(plan(tart, "0", "5"));
+  Customer known;
+  known.code = "ANA";
+  EventPreorder order;
+  order.event = fair, order.product = tart, order.day = Day(2025, 5, 3), order.customer = change.add(known),
+  order.quantity = decimal("10");
+  change.add(order);
+  const auto table = forecast::event_table(shop, "spring-fair");
+  EXPECT_EQ(table.cells[0].made, Decimal{});
+  EXPECT_EQ(table.cells[0].preordered, decimal("5"));
+}
+
+TEST_F(Events, TellASellOutThatCannotBe) {
+  change.add(plan(tart, "20", "40"));
+  EventActual row = sold(tart, "4", 10);
+  row.sold_out_at = Minute{720};
+  change.add(row), change.add(sold(tart, "6", 14));
+  EXPECT_EQ(codes(), std::set<std::string>{"event.sold_out_differs"});
+  EXPECT_EQ(*forecast::compare(forecast::event_table(shop, "spring-fair"))[0].lost, 0);
+}
+
+TEST_F(Events, LoseTheShareOfADayThatFellOut) {  // V4: a plan for all days
+  change.add(plan(tart, "20", "40", {}));
+  EventDay day;
+  day.event = fair, day.day = Day(2025, 5, 4), day.closed = true;
+  change.add(day);
+  change.add(sold(tart, "9"));
+  const auto cell = forecast::compare(forecast::event_table(shop, "spring-fair"))[0];
+  EXPECT_EQ(cell.state, forecast::CellState::partial_day);
+  EXPECT_NEAR(*cell.lost, 10, 1e-9);
+}
+
 TEST_F(Events, TakePreordersOfKnownCustomersFromAFile) {  // V2: layout event_preorder
   Customer known;
   known.code = "ANA";
