@@ -88,7 +88,7 @@ TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano 
   for (int i = 0; i < 8; ++i) {
     const auto at = static_cast<std::size_t>(i);
     outcomes.push_back({.series = "a",
-                        .day = Day(2026, 1, 1 + static_cast<unsigned>(i)),
+                        .day = Day(2026, 1, 1 + i),
                         .expected = 20 - ours[at],
                         .actual = 20,
                         .rival = 20 - rival[at]});
