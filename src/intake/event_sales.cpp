@@ -363,8 +363,9 @@ class EventPlanner : FlatRows {
     std::map<PartKey, std::pair<Key, Said>> plans, actuals;  // in the order of the ids
     for (const auto& [key, said] : said_) {
       const std::int64_t day = key.day ? key.day->number() : unsaid;
-      const auto part = [&](std::optional<std::int64_t> hour) {
-        return PartKey{occasions_[key.event].id, product_ids_[key.product], day, hour.value_or(unsaid)};
+      const auto part = [day, event = occasions_[key.event].id,
+                         product = product_ids_[key.product]](std::optional<std::int64_t> hour) {
+        return PartKey{event, product, day, hour.value_or(unsaid)};
       };
       if (said.expected || said.made)
         plans[part(key.hour)] = {key, said};

@@ -106,26 +106,21 @@ Figures by_bootstrap(const Model& model, const Customers& customers, const BaseO
 /// Standard deviations by the parameters: the delta method, slopes by central differences.
 Figures by_delta(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
                  const std::vector<double>& present) {
-  const auto slope = [&](auto of, auto member) {  // of a parameter of either model
-    auto up = of, down = of;
-    const double step = 1e-4 * member(of);
-    member(up) += step, member(down) -= step;
-    Figures above, below;
-    if constexpr (std::is_same_v<decltype(of), Model>) {
-      above = figures(up, spend, customers, options, present),
-      below = figures(down, spend, customers, options, present);
-    } else {
-      above = figures(model, up, customers, options, present),
-      below = figures(model, down, customers, options, present);
-    }
-    for (std::size_t f = 0; f < above.size(); ++f) above[f] = (above[f] - below[f]) / (2 * step);
+  const auto slope = [&](const auto& of, auto member) {  // of a parameter of either model
+    const auto with = [&](const auto& own) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(own)>, Model>)
+        return figures(own, spend, customers, options, present);
+      else
+        return figures(model, own, customers, options, present);
+    };
+    auto [above, below, width] = around(of, member, with);
+    for (std::size_t f = 0; f < above.size(); ++f) above[f] = (above[f] - below[f]) / width;
     return above;
   };
   const auto variance = [](const std::vector<Figures>& slopes, const auto& covariance, std::size_t f) {
-    double sum = 0;
-    for (std::size_t i = 0; i < slopes.size(); ++i)
-      for (std::size_t j = 0; j < slopes.size(); ++j) sum += slopes[i][f] * covariance[i][j] * slopes[j][f];
-    return std::max(0.0, sum);
+    std::decay_t<decltype(covariance[0])> own{};
+    for (std::size_t i = 0; i < slopes.size(); ++i) own[i] = slopes[i][f];
+    return of_slopes(own, covariance);
   };
   std::vector<Figures> of_model, of_spend;
   for (std::size_t i = 0; i < static_cast<std::size_t>(model.parameter_count()); ++i)

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "crmcore/statistics/gamma.hpp"
 #include "value_parts.hpp"
 
 namespace crmcore::value_models {
@@ -132,7 +133,7 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   check(options);
   check_unit(model, customers);
   struct Row {
-    double p_alive, p_zero, expected, discounted, low, high;
+    double p_alive, p_zero, expected, discounted, present, low, high, variance;  // the last by the parameters
   };
   const Purchases& table = customers.purchases;
   const double rate = options.rate(model.unit), tail = (1 - options.level) / 2;
@@ -146,19 +147,30 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
                  outlook.p_zero(options.horizon),
                  expected,
                  discounted,
-                 present * static_cast<double>(outlook.quantile(options.horizon, tail)),
-                 present * static_cast<double>(outlook.quantile(options.horizon, 1 - tail))};
+                 present,
+                 static_cast<double>(outlook.quantile(options.horizon, tail)),
+                 static_cast<double>(outlook.quantile(options.horizon, 1 - tail)),
+                 variance_by_parameters(
+                     model, [&](const Model& own) { return Outlook(own, table[row]).expected(options.horizon); })};
   });
+  const double z = statistics::normal_quantile(1 - tail);
   Result<Prediction> result{{}, customers.currency, customers.keeps};
   result.rows.reserve(customers.size());
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const Row& row = rows[table.row_of[c]];
-    const double one = spend.expected(customers.spend.x[c], customers.spend.m[c]), profit = options.margin * one;
+    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
+    const SpendModel::Variance own = spend.variance(x, m);
+    // beside the count: what each purchase will be, and what is not known of the parameters
+    const double of_spend = variance_by_parameters(spend, [&](const SpendModel& with) { return with.expected(x, m); });
+    const double beside =
+        row.expected * own.within + row.expected * row.expected * (own.between + of_spend) + one * one * row.variance;
+    const auto half = [&](double count) { return std::hypot(one * (count - row.expected), z * std::sqrt(beside)); };
+    const double middle = one * row.expected, low = std::max(0.0, middle - half(row.low)),
+                 high = middle + half(std::max(row.high, row.expected)), profit = options.margin * row.present;
     result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
-                           money(profit * row.discounted, customers.currency),
-                           money(std::min(profit * row.low, profit * row.high), customers.currency),
-                           money(std::max(profit * row.low, profit * row.high), customers.currency),
-                           name(model.status)});
+                           money(options.margin * one * row.discounted, customers.currency),
+                           money(std::min(profit * low, profit * high), customers.currency),
+                           money(std::max(profit * low, profit * high), customers.currency), name(model.status)});
   }
   return result;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "crmcore/statistics/parallel.hpp"
 #include "crmcore/value_models/value.hpp"
@@ -14,6 +16,46 @@ void check_horizon(double horizon);
 void check(const ValueOptions& options);
 /// Throws invalid when model and customers count in different units of time.
 void check_unit(const Model& model, const Customers& customers);
+
+/// Σ sᵢ Cᵢⱼ sⱼ.
+template <std::size_t N>
+double of_slopes(const std::array<double, N>& slope, const std::array<std::array<double, N>, N>& covariance) {
+  double sum = 0;
+  for (std::size_t i = 0; i < N; ++i)
+    for (std::size_t j = 0; j < N; ++j) sum += slope[i] * covariance[i][j] * slope[j];
+  return std::max(0.0, sum);
+}
+/// A figure with a parameter of a fitted model a little above and a little below, and what lies between the two.
+template <class Of, class Member, class Figure>
+auto around(const Of& of, Member member, Figure&& figure) {
+  Of up = of, down = of;
+  const double step = 1e-4 * member(up);
+  member(up) += step, member(down) -= step;
+  return std::tuple(figure(up), figure(down), 2 * step);
+}
+/// The variance of a number by the parameters of its model: the delta method.
+template <class Figure>
+double variance_by_parameters(const Model& model, Figure&& figure) {
+  const auto count = static_cast<std::size_t>(model.parameter_count());
+  std::array<double, 4> slope{};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [above, below, width] = around(
+        model, [i](Model& own) -> double& { return own.parameters[i]; }, figure);
+    slope[i] = (above - below) / width;
+  }
+  return of_slopes(slope, model.covariance);
+}
+template <class Figure>
+double variance_by_parameters(const SpendModel& spend, Figure&& figure) {
+  std::array<double, 3> slope{};
+  constexpr std::array members{&SpendModel::p, &SpendModel::q, &SpendModel::v};
+  for (std::size_t i = 0; i < slope.size(); ++i) {
+    const auto [above, below, width] = around(
+        spend, [&](SpendModel& own) -> double& { return own.*members[i]; }, figure);
+    slope[i] = (above - below) / width;
+  }
+  return of_slopes(slope, spend.covariance);
+}
 
 /// Work on every distinct buyer, in blocks by several threads.
 template <class Work>

@@ -62,8 +62,14 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   const auto weekly =
       predict(model, spend, known,
               {.horizon = 26, .margin = .3, .discount = std::pow(1.1, 7 / 365.25) - 1, .discount_period = Unit::week});
-  double purchases = 0, value = 0;
+  auto certain = model;  // as if its parameters were known
+  certain.covariance = {};
+  const auto of_certain = predict(certain, spend, known, {.horizon = 26, .margin = .3});
+  double purchases = 0, value = 0, wider = 0;
   for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_LE(plain[i].low, of_certain[i].low) << "what is not known of the parameters widens the interval";
+    EXPECT_GE(plain[i].high, of_certain[i].high);
+    wider += static_cast<double>((plain[i].high - of_certain[i].high).minor);
     EXPECT_LE(discounted[i].value, plain[i].value);
     EXPECT_NEAR(static_cast<double>(weekly[i].value.minor), static_cast<double>(discounted[i].value.minor), 1.01)
         << "a rate carries its period";
@@ -71,6 +77,7 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
     EXPECT_NEAR(static_cast<double>(plain[i].value.minor), 30 * plain[i].spend * plain[i].expected_purchases, .51);
     purchases += plain[i].expected_purchases, value += static_cast<double>(plain[i].value.minor) / 100;
   }
+  EXPECT_GT(wider, 0);
   for (const int replicates : {0, 40}) {
     const auto lines = base(model, spend, known, {.value = {.horizon = 26, .margin = .3}, .replicates = replicates});
     EXPECT_NEAR(lines[2].estimate, purchases, 1e-9 * purchases);

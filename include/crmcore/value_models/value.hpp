@@ -53,11 +53,12 @@ struct Prediction {
   double expected_purchases = 0;  ///< within the horizon
   double spend = 0;               ///< expected on each of them, in units of the currency
   Amount value;                   ///< margin × spend × discounted purchases
-  Amount low, high;               ///< the same at the count's quantiles, parameters taken as known
+  Amount low, high;               ///< of what will come: count, spend of each purchase, parameters of both models
   std::string_view status;        ///< of the model: too_little_data and not_converged are no ground to act on
 };
-/// One row per customer, in their order. With `for_ever` p_zero, expected purchases and the interval are those of
-/// `horizon`.
+/// One row per customer, in their order. The interval adds, as squares of its halves, the count's quantiles, the
+/// spend's own variance and that of the parameters (delta method). With `for_ever` p_zero, expected purchases and the
+/// interval are those of `horizon`.
 Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
                            const ValueOptions& options = {});
 
