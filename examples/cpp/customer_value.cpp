@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   const auto model = value_models::fit(value_models::ModelKind::mbg_nbd, customers.purchases);
   const auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m);
   std::cout << "purchases: " << name(model.status) << ", " << value_models::advice(model.status) << "\n\n"
-            << to_table(value_models::predict(model, spend, customers, {.horizon = 12, .margin = 0.4})).preview(4)
+            << to_table(value_models::predict(model, spend, customers, {.horizon = 12, .margin = 0.4})).preview(3)
             << "\n"
             << to_table(lifecycle::cadence(past)).preview(5) << "\n"
             << to_table(retention::risk(past, retention::learn_risk(past, {.horizon = 60}))).preview(5) << "\n";
