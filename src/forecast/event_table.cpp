@@ -47,8 +47,8 @@ class Builder {
  public:
   explicit Builder(Currency currency) : currency_(currency) {}
 
-  /// `with_actuals`: rows say what came as well, and their price is that of both.
-  void plan(const Table& table, bool with_actuals) {
+  /// `both`: rows say what came as well, and their price is that of plan and actual.
+  void plan(const Table& table, bool both) {
     const Reader read(table);
     table.at("product");
     for (std::size_t r = 0; r < table.rows(); ++r) {
@@ -56,13 +56,13 @@ class Builder {
       const auto expected = read.not_below_zero<Decimal>(r, "expected"), made = read.not_below_zero<Decimal>(r, "made");
       EventCell& cell = at(read, r, day);
       const auto hour = hour_at(read, r);
-      if (!with_actuals || expected) plan_once(r, cell, hour);
+      if (!both || expected) plan_once(r, cell, hour);
       if (expected) count_once(r, cell, day, hour, "expected");
       if (made) count_once(r, cell, day, hour, "made");
       add_known(cell.expected, expected), add_known(cell.made, made);
       add_at(cell.expected_by_hour, hour, expected);
       const auto price = read.above_zero<Decimal>(r, "unit_price");
-      if (!with_actuals)
+      if (!both)
         settle(read, r, "unit_price", cell.planned_price, price);
       else if (price && !cell.planned_price)
         cell.planned_price = price;
@@ -237,10 +237,6 @@ class Builder {
   std::map<std::tuple<const EventCell*, std::optional<Day>, std::string_view>, bool> by_hour_;
 };
 
-}  // namespace
-
-namespace {
-
 /// Each day's share of a plan for all of them: by planned hours where they are known of every day, else evenly.
 void spread(EventCell& cell) {
   double hours = 0;
@@ -296,6 +292,13 @@ EventTable event_table(const Table& plan, const Table& actual, Currency currency
   return std::move(builder).done();
 }
 
+EventTable event_table(const Table& both, Currency currency) {
+  Builder builder(currency);
+  builder.plan(both, true);
+  builder.actual(both, true);
+  return std::move(builder).done();
+}
+
 void check_any(const EventTable& table) {
   if (table.cells.empty())
     throw Error(ErrorCode::invalid, "sales", "there is nothing to look at: no row says what was planned or sold");
@@ -317,13 +320,6 @@ EventTable only(EventTable table, std::string_view event) {
   table.others.insert(table.others.end(), others, table.cells.end());
   table.cells.erase(others, table.cells.end());
   return table;
-}
-
-EventTable event_table(const Table& both, Currency currency) {
-  Builder builder(currency);
-  builder.plan(both, true);
-  builder.actual(both, true);
-  return std::move(builder).done();
 }
 
 }  // namespace crmcore::forecast

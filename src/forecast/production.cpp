@@ -74,10 +74,10 @@ Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_we
     reached += chance;
     mean_ += chance * amount;
     if (!amounts_.empty() && amounts_.back() == amount) {
-      chances_.back() += chance, cumulated_.back() = reached;
+      chances_.back() += chance, cumulated_.back() = reached, sold_.back() = mean_;
       continue;
     }
-    amounts_.push_back(amount), chances_.push_back(chance), cumulated_.push_back(reached);
+    amounts_.push_back(amount), chances_.push_back(chance), cumulated_.push_back(reached), sold_.push_back(mean_);
   }
 }
 
@@ -139,9 +139,8 @@ Distribution Distribution::at_least(double amount) const {
 }
 
 double Distribution::expected_sales(double made) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < amounts_.size(); ++i) sum += chances_[i] * std::min(amounts_[i], made);
-  return sum;
+  const auto above = static_cast<std::size_t>(std::ranges::upper_bound(amounts_, made) - amounts_.begin());
+  return above == 0 ? made : sold_[above - 1] + made * (cumulated_.back() - cumulated_[above - 1]);
 }
 
 double Distribution::crps(double demand) const {  // ∫ (F(x) − 1[x ≥ demand])² dx, piece by piece

@@ -28,12 +28,12 @@ struct Sum {
 
 /// Where customers are numbered closely: a word for each of them and each stretch of the log, added up in the order of
 /// the log; the word of a customer is fetched ahead of its turn. What a word cannot hold is kept aside.
-class Tables {
+class CustomerWords {
  public:
-  /// Whether tables take no more room than the packed orders would.
+  /// Whether the words take no more room than the packed orders would.
   static bool suit(const NumberedLog& log) { return log.customers() * log.stretches() <= log.rows(); }
 
-  Tables(const NumberedLog& log, Day today, Free free)
+  CustomerWords(const NumberedLog& log, Day today, Free free)
       : log_(log), today_(today.number()), stretches_(log.stretches()) {
     for_each_block(log.stretches(), log.threads(), [&](std::size_t t) { add_up(t, free == Free::drop); });
   }
@@ -289,10 +289,10 @@ class PackedPartition {
 
 CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
   const NumberedLog numbered(log, options);
-  if (Tables::suit(numbered)) {
-    const Tables tables(numbered, today, options.free);
-    CustomerTotals whole = tables.totals();
-    whole.report = report_of(tables.counts());
+  if (CustomerWords::suit(numbered)) {
+    const CustomerWords words(numbered, today, options.free);
+    CustomerTotals whole = words.totals();
+    whole.report = report_of(words.counts());
     return whole;
   }
   const PackedPartition partition(numbered, today, options.free);

@@ -41,6 +41,14 @@ class Events : public testing::Test {
     row.event = fair, row.product = product, row.day = day, row.hour = hour, row.sold = decimal(units);
     return row;
   }
+  EventPreorder preordered(Id<Product> product, const char* units) {
+    Customer known;
+    known.code = "ANA";
+    EventPreorder row;
+    row.event = fair, row.product = product, row.day = Day(2025, 5, 3), row.customer = change.add(known),
+    row.quantity = decimal(units);
+    return row;
+  }
   std::set<std::string> codes(std::string_view event = "") {
     std::set<std::string> found;
     for (const EventFinding& finding : events::findings(shop, Day(2026, 1, 1), event)) {
@@ -72,12 +80,7 @@ TEST_F(Events, KeepPlanAndActualSideBySide) {  // V1 V2 V3
   change.add(kept);
   kept.quantity = decimal("1.5"), kept.fate = "thrown_away";
   change.add(kept);
-  Customer known;
-  known.code = "A";
-  EventPreorder order;
-  order.event = fair, order.product = tart, order.day = Day(2025, 5, 3), order.customer = change.add(known),
-  order.quantity = decimal("12");
-  change.add(order);
+  change.add(preordered(tart, "12"));
   const auto days = events::product_days(shop, fair);
   ASSERT_EQ(days.size(), 1U);
   EXPECT_EQ(days[0].sold, decimal("32.5"));
@@ -297,12 +300,7 @@ TEST_F(Events, NameTheLineOfWhatAnImportMakesOddAndRefuseOtherCurrencies) {  // 
 
 TEST_F(Events, HandOutNoMoreThanIsMade) {  // V6: the owner's own plan below what is ordered ahead
   change.add(plan(tart, "0", "5"));
-  Customer known;
-  known.code = "ANA";
-  EventPreorder order;
-  order.event = fair, order.product = tart, order.day = Day(2025, 5, 3), order.customer = change.add(known),
-  order.quantity = decimal("10");
-  change.add(order);
+  change.add(preordered(tart, "10"));
   const auto table = forecast::event_table(shop, "spring-fair");
   EXPECT_EQ(table.cells[0].made, Decimal{});
   EXPECT_EQ(table.cells[0].preordered, decimal("5"));

@@ -49,6 +49,7 @@ class Distribution {
 
  private:
   std::vector<double> amounts_, chances_, cumulated_;
+  std::vector<double> sold_;  // running Σ chance × amount
   double mean_ = 0;
 };
 
