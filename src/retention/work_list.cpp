@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
 
@@ -18,10 +19,13 @@
 namespace crmcore::retention {
 namespace {
 
-/// A number in [0, 1) that belongs to a customer of a list and to no other: SipHash under a key made of the seed.
-double hash_of(std::uint64_t seed, std::string_view customer) {
+/// A number in [0, 1) that belongs to a customer of a list of a day and to no other: SipHash under a key made of seed
+/// and day.
+double hash_of(std::uint64_t seed, Day day, std::string_view customer) {
   std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
   std::memcpy(key.data(), &seed, sizeof seed);
+  const std::int32_t number = day.number();
+  std::memcpy(key.data() + sizeof seed, &number, sizeof number);
   std::uint64_t hash = 0;
   crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), reinterpret_cast<const unsigned char*>(customer.data()),
                    customer.size(), key.data());
@@ -34,13 +38,79 @@ Amount rounded(double units, double unit) {
   return {static_cast<std::int64_t>(minor)};
 }
 
-/// Contacts that a seller can make by an action.
-std::int64_t limit(const WorkListOptions& options, const Action& action, std::size_t seller) {
-  if (action.capacity >= 0) return action.capacity;
-  return options.contacts.empty() ? options.capacity : options.contacts[seller];
-}
+/// What sellers can do: limits by seller and action, within those by channel, within that over all actions.
+class Sellers {
+ public:
+  Sellers(const WorkListOptions& options, const std::vector<Action>& actions)
+      : sellers_(options.sellers.size()),
+        actions_(actions.size()),
+        channels_(options.channels.size()),
+        channel_(actions.size(), none) {
+    for (std::size_t a = 0; a < actions_; ++a)
+      for (std::size_t c = 0; c < channels_; ++c)
+        if (options.channels[c].first == actions[a].channel) channel_[a] = c;
+    for (std::size_t seller = 0; seller < sellers_; ++seller) {
+      const std::size_t first = limits_.size();
+      const auto in_all = options.in_all ? std::optional(first + actions_ + channels_) : std::nullopt;
+      for (std::size_t a = 0; a < actions_; ++a)
+        limits_.push_back({actions[a].capacity.value_or(options.capacity).of(seller), a,
+                           channel_[a] == none ? in_all : std::optional(first + actions_ + channel_[a])});
+      for (const auto& [channel, contacts] : options.channels) limits_.push_back({contacts.of(seller), {}, in_all});
+      if (in_all) limits_.push_back({options.in_all->of(seller)});
+    }
+  }
 
-void check(const WorkListOptions& options) {
+  const std::vector<statistics::Limit>& limits() const { return limits_; }
+  /// Somewhat more, of whom a share will be left alone.
+  std::vector<statistics::Limit> longer(double control) const {
+    auto more = limits_;
+    for (auto& limit : more) limit.most = std::llround(std::ceil(static_cast<double>(limit.most) / (1 - control)));
+    return more;
+  }
+  /// Contacts of each seller by action (a row each), from what passed each limit: as even among sellers as moves of one
+  /// action from one to another make them.
+  std::vector<std::vector<std::int64_t>> shares(std::vector<std::int64_t> passed) const {
+    const std::size_t stride = limits_.size() / sellers_;
+    std::vector<std::int64_t> contacts(sellers_, 0);
+    for (std::size_t s = 0; s < sellers_; ++s)
+      contacts[s] = std::accumulate(passed.begin() + at(s), passed.begin() + at(s) + actions_, std::int64_t{0});
+    const auto move = [&](std::size_t from, std::size_t to, std::size_t action) {
+      std::int64_t moved = std::min(passed[from * stride + action], (contacts[from] - contacts[to]) / 2);
+      const auto on_the_way = [&](std::size_t seller, auto&& doing) {
+        for (std::optional<std::size_t> i = seller * stride + action; i; i = limits_[*i].within) doing(*i);
+      };
+      on_the_way(to, [&](std::size_t i) { moved = std::min(moved, limits_[i].most - passed[i]); });
+      if (moved <= 0) return false;
+      on_the_way(to, [&](std::size_t i) { passed[i] += moved; });
+      on_the_way(from, [&](std::size_t i) { passed[i] -= moved; });
+      contacts[from] -= moved, contacts[to] += moved;
+      return true;
+    };
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (std::size_t from = 0; from < sellers_; ++from)
+        for (std::size_t to = 0; to < sellers_; ++to)
+          for (std::size_t action = 0; action < actions_; ++action) moved |= move(from, to, action);
+    }
+    std::vector<std::vector<std::int64_t>> shares;
+    for (std::size_t s = 0; s < sellers_; ++s)
+      shares.emplace_back(passed.begin() + at(s), passed.begin() + at(s) + actions_);
+    return shares;
+  }
+
+ private:
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  std::ptrdiff_t at(std::size_t seller) const {
+    return static_cast<std::ptrdiff_t>(seller * (limits_.size() / sellers_));
+  }
+
+  std::size_t sellers_, actions_, channels_;
+  std::vector<std::size_t> channel_;       // of each action
+  std::vector<statistics::Limit> limits_;  // of each seller: actions, channels, in all
+};
+
+void check(const WorkListOptions& options, const std::vector<Action>& actions) {
   const auto refuse = [](const char* subject, const std::string& why) {
     throw Error(ErrorCode::invalid, subject, why);
   };
@@ -48,25 +118,45 @@ void check(const WorkListOptions& options) {
   for (std::size_t i = 0; i < options.sellers.size(); ++i)
     if (options.sellers[i].empty() || std::ranges::count(options.sellers, options.sellers[i]) > 1)
       refuse("sellers", "the seller " + cited(options.sellers[i]) + " is empty or named twice");
-  if (options.capacity < 0 || options.capacity > 1'000'000)
-    refuse("capacity",
-           "the capacity is " + std::to_string(options.capacity) + "; it is 0 or more contacts of each seller");
-  if (!options.contacts.empty() && options.contacts.size() != options.sellers.size())
-    refuse("sellers", "say the contacts of each seller or of none");
-  for (const int contacts : options.contacts)
-    if (contacts < 0 || contacts > 1'000'000)
-      refuse("sellers", "a seller has 0 or more contacts, not " + std::to_string(contacts));
-  if (!options.contacts.empty() && options.in_all >= 0)
-    refuse("in_all", "say in_all, or the contacts of each seller, not both");
+  const auto check_contacts = [&](const char* subject, const std::string& what, const Contacts& contacts) {
+    const std::size_t said = contacts.each.size(), sellers = options.sellers.size();
+    if (said != 1 && said != sellers)
+      refuse(subject, what + " is said for " + std::to_string(said) + " of " + std::to_string(sellers) +
+                          " sellers; say one number for all, or one for each");
+    for (const int one : contacts.each)
+      if (one < 0 || one > 1'000'000)
+        refuse(subject, what + " is " + std::to_string(one) + "; it goes from 0 to 1000000 contacts of each seller");
+  };
+  check_contacts("capacity", "the capacity", options.capacity);
+  if (options.in_all) check_contacts("in_all", "in_all", *options.in_all);
+  std::vector<std::string_view> channels;
+  for (const Action& action : actions) {
+    channels.push_back(action.channel);
+    if (action.capacity) check_contacts("actions", "the capacity of " + cited(action.name), *action.capacity);
+    if (!(action.cost >= 0) || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
+      refuse("actions", "the action " + cited(action.name) + " has a cost or strength below 0");
+  }
+  for (const auto& [channel, contacts] : options.channels) {
+    if (std::ranges::find(channels, channel) == channels.end())
+      throw_unknown("channels", "no action has the channel", channel, channels);
+    if (std::ranges::count(options.channels, channel, &std::pair<std::string, Contacts>::first) > 1)
+      refuse("channels", "the channel " + cited(channel) + " is named twice");
+    check_contacts("channels", "the limit of channel " + cited(channel), contacts);
+  }
   if (!(options.control >= 0 && options.control <= 0.9))
     refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
   if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
-  if (options.in_all > 1'000'000) refuse("in_all", "in_all is at most 1000000 contacts of each seller");
-  if (!(options.persuasion.assumed >= 0 && options.persuasion.assumed <= 1))
-    refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
-  for (const Action& action : options.actions)
-    if (!(action.cost >= 0) || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
-      refuse("actions", "the action " + cited(action.name) + " has a cost or strength below 0");
+  const auto check_share = [&](double share) {
+    if (!(share >= 0 && share <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
+  };
+  check_share(options.persuasion.assumed);
+  const auto map = segmentation::SegmentMap::ten();
+  const auto segments = map.segments();
+  for (const auto& [segment, share] : options.persuasion.assumed_of) {
+    check_share(share);
+    if (std::ranges::find(segments, segment) == segments.end())
+      throw_unknown("persuasion", "there is no segment", segment, segments);
+  }
 }
 
 struct Judged {
@@ -155,6 +245,30 @@ std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
 
 }  // namespace
 
+Contacts Contacts::parse(std::string_view subject, std::string_view text) {
+  Contacts contacts{std::initializer_list<int>{}};
+  for (const std::string_view one : parts_of(text, '/')) {
+    const auto number = crmcore::parse<std::int64_t>(one);
+    if (!number.value || *number.value < 0 || *number.value > 1'000'000)
+      throw Error(ErrorCode::invalid, std::string(subject),
+                  cited(std::string(text)) + " is no number of contacts from 0 to 1000000, such as 20, nor one for " +
+                      "each seller, such as 20/10");
+    contacts.each.push_back(static_cast<int>(*number.value));
+  }
+  if (contacts.each.empty())
+    throw Error(ErrorCode::invalid, std::string(subject), "the number of contacts is missing, such as 20");
+  return contacts;
+}
+
+std::vector<std::pair<std::string, Contacts>> WorkListOptions::parse_channels(std::string_view text) {
+  std::vector<std::pair<std::string, Contacts>> channels;
+  for (const std::string_view one : parts_of(text, ';')) {
+    const std::size_t blank = std::min(one.rfind(' '), one.size());
+    channels.emplace_back(trimmed(one.substr(0, blank)), Contacts::parse("channels", one.substr(blank)));
+  }
+  return channels;
+}
+
 std::vector<Action> Action::parse(std::string_view text) {
   std::vector<Action> actions;
   for (const std::string_view one : parts_of(text, ';')) {
@@ -169,18 +283,18 @@ std::vector<Action> Action::parse(std::string_view text) {
       const std::string_view key = part.substr(0, blank), value = trimmed(part.substr(blank));
       if (key == "channel") {
         action.channel = value;
-        continue;
+      } else if (key == "capacity") {
+        action.capacity = Contacts::parse("actions", value);
+      } else {
+        constexpr std::array<std::string_view, 4> keys{"channel", "cost", "capacity", "strength"};
+        if (key != "cost" && key != "strength") throw_unknown("actions", "an action has no", key, keys);
+        const auto number = crmcore::parse<double>(value);
+        if (!number.value || !(*number.value >= 0))
+          throw Error(
+              ErrorCode::invalid, "actions",
+              std::string(key) + " " + cited(std::string(value)) + " of " + action.name + " is no number from 0 on");
+        (key == "cost" ? action.cost : action.strength) = *number.value;
       }
-      constexpr std::array<std::string_view, 4> keys{"channel", "cost", "capacity", "strength"};
-      if (std::ranges::find(keys, key) == keys.end()) throw_unknown("actions", "an action has no", key, keys);
-      const auto number = crmcore::parse<double>(value);
-      if (!number.value || !(*number.value >= 0) || (key == "capacity" && *number.value > 1e6))
-        throw Error(
-            ErrorCode::invalid, "actions",
-            std::string(key) + " " + cited(std::string(value)) + " of " + action.name + " is no number from 0 on");
-      if (key == "cost") action.cost = *number.value;
-      if (key == "strength") action.strength = *number.value;
-      if (key == "capacity") action.capacity = static_cast<int>(*number.value);
     }
     actions.push_back(std::move(action));
   }
@@ -188,8 +302,8 @@ std::vector<Action> Action::parse(std::string_view text) {
 }
 
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options) {
-  check(options);
-  std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
+  const std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
+  check(options, actions);
   const std::size_t k = actions.size();
   const auto unit = static_cast<double>(past.currency().minor_units());
   const auto judged = judge(past, options);
@@ -200,28 +314,18 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   std::vector<double> gain(judged.size() * k, 0);
   std::vector<std::uint8_t> control(judged.size(), 0);
   for (std::size_t i = 0; i < judged.size(); ++i) {
-    control[i] = hash_of(options.seed, judged[i].customer) < options.control ? 1 : 0;
+    control[i] = hash_of(options.seed, past.today(), judged[i].customer) < options.control ? 1 : 0;
     for (std::size_t a = 0; a < k; ++a)
       if (!permissions || permissions->may_contact(judged[i].customer, actions[a].channel).allowed)
         gain[i * k + a] = std::min(1.0, judged[i].effect * actions[a].strength) * judged[i].at_stake - actions[a].cost;
   }
   // the list as if there were no control group, somewhat longer; then without those in it
-  std::vector<std::int64_t> capacity, longer;
-  for (const Action& action : actions) {
-    capacity.push_back(0);
-    for (std::size_t seller = 0; seller < options.sellers.size(); ++seller)
-      capacity.back() += limit(options, action, seller);
-    longer.push_back(std::llround(std::ceil(static_cast<double>(capacity.back()) / (1 - options.control))));
-  }
-  const auto in_all = [&](double share) -> std::optional<std::int64_t> {
-    if (options.in_all < 0) return std::nullopt;
-    return std::llround(std::ceil(options.in_all * static_cast<double>(options.sellers.size()) / share));
-  };
-  const auto wished = statistics::assign(gain, longer, in_all(1 - options.control));
+  const Sellers sellers(options, actions);
+  const auto wished = statistics::assign(gain, k, sellers.longer(options.control)).sink;
   std::vector<double> open = gain;
   for (std::size_t i = 0; i < judged.size(); ++i)
     if (control[i] != 0) std::fill_n(open.begin() + static_cast<std::ptrdiff_t>(i * k), k, 0.0);
-  const auto chosen = statistics::assign(open, capacity, in_all(1));
+  const auto chosen = statistics::assign(open, k, sellers.limits());
 
   Result<WorkLine> result{{}, past.currency(), past.codes()};
   const auto line_of = [&](std::size_t i, std::size_t a) {
@@ -240,18 +344,19 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
                     false,
                     own.reason};
   };
-  std::size_t dealt = 0;
+  auto left = sellers.shares(chosen.passed);
+  std::size_t next = 0;
   for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, action after action, the best first
     std::vector<std::size_t> own;
     for (std::size_t i = 0; i < judged.size(); ++i)
-      if (chosen[i] == a) own.push_back(i);
+      if (chosen.sink[i] == a) own.push_back(i);
     std::ranges::stable_sort(own, std::greater<>(), [&](std::size_t i) { return gain[i * k + a]; });
-    std::vector<std::int64_t> taken(options.sellers.size(), 0);
     for (const std::size_t i : own) {
-      while (taken[dealt % taken.size()] >= limit(options, actions[a], dealt % taken.size())) ++dealt;
-      ++taken[dealt % taken.size()];
+      while (left[next][a] == 0) next = (next + 1) % left.size();
+      --left[next][a];
       result.rows.push_back(line_of(i, a));
-      result.rows.back().seller = options.sellers[dealt++ % taken.size()];
+      result.rows.back().seller = options.sellers[next];
+      next = (next + 1) % left.size();
     }
   }
   std::ranges::stable_sort(result.rows, [&](const WorkLine& a, const WorkLine& b) {

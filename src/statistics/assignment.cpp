@@ -1,8 +1,12 @@
 #include "crmcore/statistics/assignment.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
-#include <numeric>
 #include <queue>
+#include <string>
+
+#include "crmcore/error.hpp"
 
 namespace crmcore::statistics {
 namespace {
@@ -12,110 +16,118 @@ constexpr double never = -std::numeric_limits<double>::infinity();
 /// The item of a sink that loses least, or gains most, by moving on; items that have moved meanwhile are skipped.
 using Queue = std::priority_queue<std::pair<double, std::uint32_t>>;
 
-/// Items in sinks, and the moves open to them.
+/// Items in sinks, and the moves open to them. Someone too many goes from node to node until there is a place: sinks
+/// come first, where an item can move on, then limits, where only the way matters, then a place and nowhere.
 class Sinks {
  public:
-  Sinks(std::span<const double> gain, std::span<const std::int64_t> capacity)
-      : k_(capacity.size()),
+  Sinks(std::span<const double> gain, std::size_t sinks, std::span<const Limit> limits)
+      : k_(sinks),
+        placed_(sinks + limits.size()),
+        nowhere_(placed_ + 1),
         gain_(gain),
-        capacity_(capacity),
-        sink_(k_ == 0 ? 0 : gain.size() / k_, unassigned),
-        load_(k_, 0),
+        limits_(limits),
+        result_{std::vector<std::uint32_t>(sinks == 0 ? 0 : gain.size() / sinks, unassigned),
+                std::vector<std::int64_t>(limits.size(), 0)},
         queues_(k_ * (k_ + 1)),
-        value_(k_ + 1),
-        from_(k_ + 1),
-        mover_(k_ + 1) {}
+        best_(nowhere_ + 1) {}
 
-  void bring(std::size_t item) {
-    // the best total at which sink j can be given one item too many, by chains of moves
-    for (std::size_t j = 0; j < k_; ++j) {
-      value_[j] = capacity_[j] > 0 && at(item, j) > 0 ? at(item, j) : never;
-      from_[j] = start;
-    }
-    value_[k_] = 0, from_[k_] = stays_out;
-    lengthen([&](std::size_t j) { return load_[j] == capacity_[j]; });
-    std::size_t end = k_;
+  std::size_t items() const { return result_.sink.size(); }
+  void bring(std::uint32_t item) {
+    for (Reached& node : best_) node = {};
+    best_[nowhere_] = {0, Step::arrives, item, nowhere_};
     for (std::size_t j = 0; j < k_; ++j)
-      if (load_[j] < capacity_[j] && value_[j] > value_[end]) end = j;
-    if (from_[end] == stays_out) return;
-    if (end < k_) ++load_[end];
-    enter(item, move_back(end));
+      if (at(item, j) > 0) best_[j] = {at(item, j), Step::arrives, item, nowhere_};
+    for (std::size_t round = 0; round < best_.size() && lengthen(); ++round) {
+    }
+    std::size_t node = best_[placed_].gain > best_[nowhere_].gain ? placed_ : nowhere_;
+    for (Step step = Step::moves; step != Step::arrives;) {
+      const Reached how = best_[node];
+      step = how.step;
+      if (step == Step::takes) ++result_.passed[how.what];
+      if (step == Step::gives_back) --result_.passed[how.what];
+      if (step == Step::moves || step == Step::arrives) enter(how.what, node);
+      node = how.from;
+    }
   }
-  /// Takes one item out, with the chain of moves that loses least.
-  void take_out() {
-    for (std::size_t j = 0; j < k_; ++j) value_[j] = load_[j] > 0 ? 0 : never, from_[j] = start;
-    value_[k_] = never;
-    lengthen([](std::size_t) { return true; });
-    --load_[move_back(k_)];
-  }
-  std::int64_t items() const { return std::accumulate(load_.begin(), load_.end(), std::int64_t{0}); }
-  std::vector<std::uint32_t> sinks() && { return std::move(sink_); }
+  Assignment assignment() && { return std::move(result_); }
 
  private:
-  static constexpr std::size_t start = ~std::size_t{0}, stays_out = start - 1;
+  enum class Step : std::uint8_t { arrives, moves, takes, gives_back };
+  /// The best total with someone too many at a node, and the last step there.
+  struct Reached {
+    double gain = never;
+    Step step = Step::arrives;
+    std::uint32_t what = 0;  ///< the item that arrives or moves, the limit that is passed
+    std::size_t from = 0;
+  };
 
+  std::size_t before(std::size_t limit) const { return limits_[limit].of_sink.value_or(k_ + limit); }
+  std::size_t after(std::size_t limit) const { return limits_[limit].within ? k_ + *limits_[limit].within : placed_; }
   double at(std::size_t item, std::size_t j) const { return j == k_ ? 0 : gain_[item * k_ + j]; }
-  void enter(std::size_t item, std::size_t j) {
-    sink_[item] = static_cast<std::uint32_t>(j);
+
+  void enter(std::uint32_t item, std::size_t node) {
+    result_.sink[item] = node < k_ ? static_cast<std::uint32_t>(node) : unassigned;
+    if (node >= k_) return;
     for (std::size_t l = 0; l <= k_; ++l)
-      if (l != j && (l == k_ || (capacity_[l] > 0 && at(item, l) > 0)))
-        queues_[j * (k_ + 1) + l].emplace(at(item, l) - at(item, j), static_cast<std::uint32_t>(item));
+      if (l != node && (l == k_ || at(item, l) > 0))
+        queues_[node * (k_ + 1) + l].emplace(at(item, l) - at(item, node), item);
   }
-  std::pair<double, std::uint32_t> best_move(std::size_t j, std::size_t l) {
-    Queue& queue = queues_[j * (k_ + 1) + l];
-    while (!queue.empty() && sink_[queue.top().second] != j) queue.pop();
-    return queue.empty() ? std::pair(never, std::uint32_t{0}) : queue.top();
-  }
-  /// Longer chains while they are better: an item of a sink that must give one moves on.
-  template <class MustGive>
-  void lengthen(MustGive&& must_give) {
-    for (std::size_t round = 0; round < k_; ++round) {
-      bool better = false;
-      for (std::size_t j = 0; j < k_; ++j) {
-        if (value_[j] == never || !must_give(j)) continue;
-        for (std::size_t l = 0; l <= k_; ++l) {
-          if (l == j) continue;
-          const auto [change, other] = best_move(j, l);
-          if (change == never || value_[j] + change <= value_[l] + 1e-12 * (1 + (value_[l] == never ? 0 : value_[l])))
-            continue;
-          value_[l] = value_[j] + change, from_[l] = j, mover_[l] = other;
-          better = true;
-        }
+  /// Chains longer by a step where that is better; whether one was.
+  bool lengthen() {
+    bool better = false;
+    const auto go = [&](std::size_t from, std::size_t to, double change, Step step, std::uint32_t what) {
+      const double gain = best_[from].gain + change, old = best_[to].gain;
+      if (gain <= old + 1e-12 * (1 + (old == never ? 0 : std::abs(old)))) return;
+      best_[to] = {gain, step, what, from};
+      better = true;
+    };
+    for (std::uint32_t i = 0; i < limits_.size(); ++i) {
+      if (result_.passed[i] < limits_[i].most) go(before(i), after(i), 0, Step::takes, i);
+      if (result_.passed[i] > 0 && after(i) != placed_) go(after(i), before(i), 0, Step::gives_back, i);
+    }
+    for (std::size_t j = 0; j < k_; ++j) {
+      if (best_[j].gain == never) continue;
+      for (std::size_t l = 0; l <= k_; ++l) {
+        if (l == j) continue;
+        Queue& queue = queues_[j * (k_ + 1) + l];
+        while (!queue.empty() && result_.sink[queue.top().second] != j) queue.pop();
+        if (!queue.empty()) go(j, l == k_ ? nowhere_ : l, queue.top().first, Step::moves, queue.top().second);
       }
-      if (!better) return;
     }
-  }
-  /// Makes the moves of the chain that ends there; the sink where it starts.
-  std::size_t move_back(std::size_t end) {
-    while (from_[end] < k_) {
-      if (end == k_)
-        sink_[mover_[end]] = unassigned;
-      else
-        enter(mover_[end], end);
-      end = from_[end];
-    }
-    return end;
+    return better;
   }
 
-  std::size_t k_;
+  std::size_t k_, placed_, nowhere_;
   std::span<const double> gain_;
-  std::span<const std::int64_t> capacity_;
-  std::vector<std::uint32_t> sink_;  // of each item
-  std::vector<std::int64_t> load_;
-  std::vector<Queue> queues_;  // from j to l; k: to nowhere
-  std::vector<double> value_;
-  std::vector<std::size_t> from_;
-  std::vector<std::uint32_t> mover_;
+  std::span<const Limit> limits_;
+  Assignment result_;
+  std::vector<Queue> queues_;  // from sink j to l; k: to nowhere
+  std::vector<Reached> best_;
 };
+
+void check(std::span<const Limit> limits, std::size_t sinks) {
+  const auto refuse = [](std::size_t i, const std::string& why) {
+    throw Error(ErrorCode::invalid, "limits", "limit " + std::to_string(i) + " " + why);
+  };
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const Limit& limit = limits[i];
+    if (limit.most < 0) refuse(i, "is " + std::to_string(limit.most) + "; it is 0 or more");
+    if (limit.of_sink && *limit.of_sink >= sinks)
+      refuse(i, "is of sink " + std::to_string(*limit.of_sink) + " of " + std::to_string(sinks));
+    if (!limit.within) continue;
+    if (*limit.within <= i || *limit.within >= limits.size())
+      refuse(i, "is within limit " + std::to_string(*limit.within) + ", which does not come later");
+    if (limits[*limit.within].of_sink) refuse(*limit.within, "is of a sink and has others within it");
+  }
+}
 
 }  // namespace
 
-std::vector<std::uint32_t> assign(std::span<const double> gain, std::span<const std::int64_t> capacity,
-                                  std::optional<std::int64_t> most) {
-  Sinks sinks(gain, capacity);
-  for (std::size_t item = 0; item * capacity.size() < gain.size(); ++item) sinks.bring(item);
-  for (std::int64_t over = most ? sinks.items() - *most : 0; over > 0; --over) sinks.take_out();
-  return std::move(sinks).sinks();
+Assignment assign(std::span<const double> gain, std::size_t sinks, std::span<const Limit> limits) {
+  check(limits, sinks);
+  Sinks all(gain, sinks, limits);
+  for (std::uint32_t item = 0; item < all.items(); ++item) all.bring(item);
+  return std::move(all).assignment();
 }
 
 }  // namespace crmcore::statistics

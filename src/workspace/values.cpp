@@ -173,7 +173,9 @@ std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
         .help = "names parted by commas; with contacts where they differ: ana: 20, luis: 10"},
        {.name = "capacity", .kind = Kind::integer, .fallback = "20", .help = "contacts of each seller"},
        {.name = "actions",
-        .help = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
+        .help = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5; "
+                "3/5: of the first seller and of the second"},
+       {.name = "channels", .help = "contacts of each seller over all actions of a channel: phone 30; visit 2/4"},
        {.name = "horizon",
         .kind = Kind::integer,
         .fallback = "90",
@@ -181,8 +183,7 @@ std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
        {.name = "margin", .kind = Kind::real, .fallback = "1", .help = "profit of money sold, such as 0.35"},
        {.name = "control", .kind = Kind::real, .fallback = "0.1", .help = "share left alone to compare with"},
        {.name = "in_all",
-        .kind = Kind::integer,
-        .help = "contacts of each seller over all actions; no limit unless said"},
+        .help = "contacts of each seller over all actions, such as 25 or 25/10; no limit unless said"},
        {.name = "persuasion",
         .fallback = "0.1",
         .help =
@@ -218,23 +219,29 @@ retention::Persuasion persuasion_of(const Call& call, const History& past, int h
   return *learned;
 }
 Result<retention::WorkLine> work_list_of(const Call& call, const History& past) {
+  using retention::Contacts;
   retention::WorkListOptions options;
   options.sellers.clear();
+  Contacts own{std::initializer_list<int>{}};
   for (const std::string& one : names_of(call.arguments.text("sellers"))) {
-    const std::size_t colon = one.find(':');
+    const std::size_t colon = std::min(one.find(':'), one.size());
     options.sellers.emplace_back(trimmed(std::string_view(one).substr(0, colon)));
-    if (colon == std::string::npos) continue;
-    const auto contacts = parse<std::int64_t>(std::string_view(one).substr(colon + 1));
-    if (!contacts.value || *contacts.value < 0 || *contacts.value > 1'000'000)
-      throw Error(ErrorCode::invalid, "sellers", cited(one) + " says no contacts such as ana: 20");
-    options.contacts.push_back(static_cast<int>(*contacts.value));
+    if (colon == one.size()) continue;
+    const auto contacts = Contacts::parse("sellers", std::string_view(one).substr(colon + 1));
+    if (contacts.each.size() != 1)
+      throw Error(ErrorCode::invalid, "sellers", cited(one) + " says more than one number of contacts");
+    own.each.push_back(contacts.of(0));
   }
-  options.capacity = in_range(call, "capacity", 0, 1'000'000);
+  if (!own.each.empty() && own.each.size() != options.sellers.size())
+    throw Error(ErrorCode::invalid, "sellers",
+                "say the contacts of each seller, such as ana: 20, luis: 10, or of none");
+  options.capacity = own.each.empty() ? Contacts(in_range(call, "capacity", 0, 1'000'000)) : own;
   if (call.arguments.has("actions")) options.actions = retention::Action::parse(call.arguments.text("actions"));
   options.horizon = in_range(call, "horizon", 1, 3660);
   options.margin = call.arguments.real("margin");
   options.control = call.arguments.real("control");
-  if (call.arguments.has("in_all")) options.in_all = in_range(call, "in_all", 0, 1'000'000);
+  if (call.arguments.has("channels")) options.channels = options.parse_channels(call.arguments.text("channels"));
+  if (call.arguments.has("in_all")) options.in_all = Contacts::parse("in_all", call.arguments.text("in_all"));
   options.persuasion = persuasion_of(call, past, options.horizon);
   options.caps = {in_range(call, "cap_days", 0, 100'000), in_range(call, "cap_contacts", 0, 100'000),
                   call.arguments.integer("need_channel") != 0};

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
@@ -130,7 +131,7 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
 TEST(WorkList, KnowsThatSellersDiffer) {  // T2: capacities per seller
   const History past = shop_past();
   WorkListOptions options;
-  options.sellers = {"ana", "luis", "eva"}, options.contacts = {9, 2, 0};
+  options.sellers = {"ana", "luis", "eva"}, options.capacity = {9, 2, 0};
   options.actions = Action::parse("call: cost 1; visit: channel visit, cost 5, capacity 1, strength 2");
   options.control = 0;
   std::map<std::pair<std::string, std::string>, int> load;
@@ -140,14 +141,80 @@ TEST(WorkList, KnowsThatSellersDiffer) {  // T2: capacities per seller
                                                                       {{"luis", "call"}, 2},
                                                                       {{"luis", "visit"}, 1},
                                                                       {{"eva", "visit"}, 1}}));
-  options.in_all = 5;
-  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"not both"}), ErrorCode::invalid);
-  options.in_all = -1, options.contacts = {9, 2};
-  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"each seller"}), ErrorCode::invalid);
+  options.in_all = {4, 8, 8};
+  load.clear();
+  for (const auto& line : work_list(nullptr, past, options)) ++load[{line.seller, "all"}];
+  EXPECT_EQ(load, (std::map<std::pair<std::string, std::string>, int>{
+                      {{"ana", "all"}, 4}, {{"luis", "all"}, 3}, {{"eva", "all"}, 1}}));
+  options.capacity = {9, 2};
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"2 of 3 sellers"}), ErrorCode::invalid);
   const auto by_name =
       run("retention.work_list", R"({"today":"2025-12-31","sellers":"ana: 3, luis: 1","control":0,"horizon":60})",
           {.past = &past});
   EXPECT_EQ(by_name.rows(), 4U);
+  for (const char* sellers : {"ana: 3, luis", "ana: 3/1, luis", "ana: many"})
+    EXPECT_EQ(test::error_of([&] {
+                run("retention.work_list", R"({"today":"2025-12-31","sellers":")" + std::string(sellers) + R"("})",
+                    {.past = &past});
+              }),
+              ErrorCode::invalid)
+        << sellers;
+}
+
+TEST(WorkList, HoldsTheLimitsOfEachChannelAndSeller) {  // T2: capacities per channel and seller
+  const History past = shop_past();
+  WorkListOptions options;
+  options.sellers = {"ana", "luis"};
+  options.actions = Action::parse(
+      "call: cost 1, capacity 8; offer: cost 3, capacity 8/2, strength 1.4; visit: channel visit, cost 5, strength 2");
+  options.channels = WorkListOptions::parse_channels("phone 9/5; visit 2");
+  options.control = 0;
+  std::map<std::pair<std::string, std::string>, int> load;
+  for (const auto& line : work_list(nullptr, past, options)) {
+    ++load[{line.seller, line.channel}];
+    ++load[{line.seller, line.action}];
+  }
+  EXPECT_EQ((load[{"ana", "phone"}]), 9);
+  EXPECT_EQ((load[{"luis", "phone"}]), 5);
+  EXPECT_EQ((load[{"ana", "visit"}]), 4) << "two, as action and as channel";
+  EXPECT_LE((load[{"luis", "offer"}]), 2);
+  const auto by_name =
+      run("retention.work_list",
+          R"({"today":"2025-12-31","sellers":"ana,luis","control":0,"channels":"phone 3/1","in_all":"2/1"})",
+          {.past = &past});
+  EXPECT_EQ(by_name.rows(), 3U);
+  options.channels = {{"fax", 3}};
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"fax"}), ErrorCode::unknown_name);
+  options.channels = {{"phone", 3}, {"phone", 4}};
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"named twice"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { WorkListOptions::parse_channels("phone"); }, {"missing"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { WorkListOptions::parse_channels("phone few"); }, {"few"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, DealsEvenlyAndDrawsAnotherControlGroupAnotherDay) {  // T2
+  const History past = shop_past();
+  WorkListOptions options;
+  options.sellers = {"ana", "luis", "eva"};
+  options.capacity = 500;
+  options.control = 0.3;
+  const auto list = work_list(nullptr, past, options);
+  std::map<std::string, std::int64_t> load;
+  std::set<std::string> left_alone;
+  for (const auto& line : list) {
+    ++load[line.seller];
+    if (line.control) left_alone.emplace(line.customer);
+  }
+  for (const auto& seller : options.sellers)
+    EXPECT_NEAR(static_cast<double>(load[seller]), static_cast<double>(load["ana"]), 1) << "more places than customers";
+  std::size_t again = 0, on_both = 0;
+  std::set<std::string_view> listed;
+  for (const auto& line : list) listed.insert(line.customer);
+  const auto next_day = past.as_of(past.today() - Days{1});
+  for (const auto& line : work_list(nullptr, next_day, options))
+    if (listed.contains(line.customer) && left_alone.contains(std::string(line.customer)))
+      ++on_both, again += line.control ? 1 : 0;
+  EXPECT_GT(on_both, 50U);
+  EXPECT_NEAR(static_cast<double>(again) / static_cast<double>(on_both), .3, .12) << "nobody is left alone for ever";
 }
 
 TEST(WorkList, StatesAnAssumptionForEachSegmentAndHoldsSellersToAllTheyCanDo) {  // T2
@@ -183,6 +250,9 @@ TEST(WorkList, StatesAnAssumptionForEachSegmentAndHoldsSellersToAllTheyCanDo) { 
   EXPECT_GT(bound_gain, free_gain * 15 / 36) << "the best are kept";
   EXPECT_EQ(test::error_of([] { Persuasion::parse("Champions 1.5"); }, {"Champions 1.5"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { Persuasion::parse("much"); }, {"much"}), ErrorCode::invalid);
+  options.persuasion = Persuasion::parse("Champoins 0.5");
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"Champoins", "Champions"}),
+            ErrorCode::unknown_name);
 }
 
 TEST(WorkList, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-learner, shrunk by segment

@@ -3,53 +3,84 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <numeric>
 
 #include "crmcore/statistics/random.hpp"
+#include "support.hpp"
 
 namespace crmcore::statistics {
 namespace {
 
-double total(std::span<const double> gain, std::span<const std::uint32_t> sink, std::size_t k) {
-  double sum = 0;
-  for (std::size_t i = 0; i < sink.size(); ++i)
-    if (sink[i] != unassigned) sum += gain[i * k + sink[i]];
-  return sum;
+/// Limits like those of sellers: of each sink, of some sinks together, of all of one seller, perhaps of all sellers.
+std::vector<Limit> some_limits(Random& random, std::size_t sinks) {
+  std::vector<Limit> limits;
+  const auto some = [&](std::uint64_t most) { return static_cast<std::int64_t>(random.bits() % (most + 1)); };
+  const std::size_t sellers = 1 + random.bits() % 3, each = sinks + 2;
+  const std::size_t all = sellers * each;
+  for (std::size_t seller = 0; seller < sellers; ++seller) {
+    const std::size_t channel = seller * each + sinks, own = channel + 1;
+    for (std::size_t sink = 0; sink < sinks; ++sink)
+      limits.push_back({some(2), sink, sink < 2 ? channel : own});  // two sinks share a channel
+    limits.push_back({some(3), {}, own});
+    limits.push_back({some(4), {}, all});
+  }
+  limits.push_back({some(6)});
+  return limits;
 }
 
 TEST(Assignment, FindsTheBestOfAll) {  // T2: against every possibility
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     Random random(seed);
-    const std::size_t k = 1 + random.bits() % 3, n = 1 + random.bits() % 6;
+    const std::size_t k = 1 + random.bits() % 3;
+    const std::size_t n = 1 + random.bits() % 5;
     std::vector<double> gain(n * k);
     for (double& g : gain) g = random.uniform() * 10 - 3;
-    std::vector<std::int64_t> capacity(k);
-    for (auto& c : capacity) c = static_cast<std::int64_t>(random.bits() % 3);
-    const auto most = static_cast<std::int64_t>(random.bits() % 6);
-    double best = 0, best_of_most = 0;
-    std::vector<std::int64_t> left = capacity;
-    const std::function<void(std::size_t, double, std::int64_t)> all = [&](std::size_t item, double sum,
-                                                                           std::int64_t items) {
+    const auto limits = some_limits(random, k);
+    double best = 0;
+    std::vector<std::int64_t> passed(limits.size(), 0);
+    const std::function<void(std::size_t, double)> all = [&](std::size_t item, double sum) {
       best = std::max(best, sum);
-      if (items <= most) best_of_most = std::max(best_of_most, sum);
       if (item == n) return;
-      all(item + 1, sum, items);
-      for (std::size_t j = 0; j < k; ++j)
-        if (left[j] > 0) --left[j], all(item + 1, sum + gain[item * k + j], items + 1), ++left[j];
+      all(item + 1, sum);
+      for (std::size_t first = 0; first < limits.size(); ++first) {
+        if (!limits[first].of_sink) continue;
+        std::vector<std::size_t> way{first};
+        while (limits[way.back()].within) way.push_back(*limits[way.back()].within);
+        if (std::ranges::any_of(way, [&](std::size_t i) { return passed[i] == limits[i].most; })) continue;
+        for (const std::size_t i : way) ++passed[i];
+        all(item + 1, sum + gain[item * k + *limits[first].of_sink]);
+        for (const std::size_t i : way) --passed[i];
+      }
     };
-    all(0, 0, 0);
-    const auto judge = [&](const std::vector<std::uint32_t>& sink, std::int64_t limit, double wanted) {
-      std::vector<std::int64_t> load(k, 0);
-      for (const std::uint32_t j : sink)
-        if (j != unassigned) ++load[j];
-      for (std::size_t j = 0; j < k; ++j) EXPECT_LE(load[j], capacity[j]);
-      EXPECT_LE(std::accumulate(load.begin(), load.end(), std::int64_t{0}), limit);
-      EXPECT_NEAR(total(gain, sink, k), wanted, 1e-9) << seed;
-    };
-    judge(assign(gain, capacity), static_cast<std::int64_t>(n), best);
-    judge(assign(gain, capacity, most), most, best_of_most);
+    all(0, 0);
+    const Assignment found = assign(gain, k, limits);
+    double total = 0;
+    std::vector<std::int64_t> in_sink(k, 0), through(k, 0), inner(limits.size(), 0);
+    for (std::size_t item = 0; item < n; ++item)
+      if (found.sink[item] != unassigned) total += gain[item * k + found.sink[item]], ++in_sink[found.sink[item]];
+    EXPECT_NEAR(total, best, 1e-9) << seed;
+    for (std::size_t i = 0; i < limits.size(); ++i) {
+      EXPECT_LE(found.passed[i], limits[i].most);
+      if (limits[i].of_sink)
+        through[*limits[i].of_sink] += found.passed[i];
+      else
+        EXPECT_EQ(found.passed[i], inner[i]) << "what passed the narrower limits";
+      if (limits[i].within) inner[*limits[i].within] += found.passed[i];
+    }
+    EXPECT_EQ(in_sink, through);
   }
-  EXPECT_TRUE(assign({}, {}).empty());
+}
+
+TEST(Assignment, RefusesLimitsThatLeadNowhere) {  // T2
+  const std::vector<double> gain{1, 2};
+  const auto error = [&](std::vector<Limit> limits, std::string_view says) {
+    return test::error_of([&] { assign(gain, 2, limits); }, {std::string(says)});
+  };
+  EXPECT_EQ(error({{-1, 0}}, "-1"), ErrorCode::invalid);
+  EXPECT_EQ(error({{1, 2}}, "sink 2 of 2"), ErrorCode::invalid);
+  EXPECT_EQ(error({{1, 0, 0}}, "does not come later"), ErrorCode::invalid);
+  EXPECT_EQ(error({{1, 0, 1}, {1, 1}}, "limit 1"), ErrorCode::invalid);
+  EXPECT_TRUE(assign({}, 0, {}).sink.empty());
+  EXPECT_EQ(assign(gain, 2, {}).sink, std::vector{unassigned}) << "no limit leads to a place";
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ def _list(shop: Workspace | None, action: str, past: History, campaign: Any, par
 
 
 def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
-              in_all: int | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
+              channels: str | None = None, in_all: int | str | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
               campaign: Any = None, campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False,
               seed: int = 1) -> Table:
     """Whom to contact: the greatest expected gain that the sellers' capacity allows, best first, control group at the end.
@@ -55,21 +55,23 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller",
     treated, bought (or segment, treated, bought), or from `campaigns`, names of kept lists; else it is `persuasion` × risk, an
     assumption that the list states: 0.1, or by segment "At Risk 0.2; others 0.1".
     `sellers`: names, or a dict of name and contacts where they differ from `capacity`.
-    `actions`: "call: channel phone, cost 2, capacity 20; visit: …"; `in_all`: contacts of a seller over all of them.
+    `actions`: "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5", 3/5 being of the
+    first seller and of the second; `channels`: over all actions of a channel, "phone 30; visit 2/4"; `in_all`: over all actions, 25 or
+    "25/10".
     With a workspace, only who may be contacted (consent, caps) is listed; None judges the history alone.
     """
     return _list(shop, "retention.work_list", past, campaign, dict(
-        sellers=sellers, capacity=capacity, actions=actions, in_all=in_all, horizon=horizon, margin=margin, control=control,
+        sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon, margin=margin, control=control,
         persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
 
 
 def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
-         in_all: int | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
+         channels: str | None = None, in_all: int | str | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
          campaign: Any = None, campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False,
          seed: int = 1) -> Table:
     """Makes a work list and keeps it under a name, in the open change of the workspace."""
     return _list(shop, "retention.keep", past, campaign, dict(
-        list=list, sellers=sellers, capacity=capacity, actions=actions, in_all=in_all, horizon=horizon, margin=margin, control=control,
+        list=list, sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon, margin=margin, control=control,
         persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
 
 

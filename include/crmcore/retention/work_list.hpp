@@ -14,30 +14,45 @@
 
 namespace crmcore::retention {
 
+/// Contacts that a seller can make: the same number for each seller, or one each in the order of the sellers.
+struct Contacts {
+  std::vector<int> each;
+
+  Contacts(int all) : each{all} {}
+  Contacts(std::initializer_list<int> one_each) : each(one_each) {}
+  int of(std::size_t seller) const { return each[each.size() == 1 ? 0 : seller]; }
+
+  /// "20", or "20/10/5". Throws invalid under the name of `subject`.
+  static Contacts parse(std::string_view subject, std::string_view text);
+};
+
 /// Something a seller can do.
 struct Action {
   std::string name = "call";
   std::string channel = "phone";
-  double cost = 0;      ///< of one contact, in units of the currency
-  int capacity = -1;    ///< per seller; below 0: that of the list
-  double strength = 1;  ///< times the persuasion
+  double cost = 0;                        ///< of one contact, in units of the currency
+  std::optional<Contacts> capacity = {};  ///< none: that of the list
+  double strength = 1;                    ///< times the persuasion
 
-  /// "call: channel phone, cost 2, capacity 20, strength 1; visit: channel visit, cost 15, capacity 3, strength 1.5".
+  /// "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5".
   static std::vector<Action> parse(std::string_view text);
 };
 
 struct WorkListOptions {
   std::vector<std::string> sellers = {"seller"};
-  int capacity = 20;                 ///< contacts of each seller, for actions that say none of their own
-  std::vector<int> contacts = {};    ///< the same where sellers differ, one each; not together with in_all
-  int in_all = -1;                   ///< contacts of each seller over all actions; below 0: no such limit
-  std::vector<Action> actions = {};  ///< none: one call
+  Contacts capacity = 20;                                       ///< for actions that say none of their own
+  std::vector<std::pair<std::string, Contacts>> channels = {};  ///< over all actions of a channel; others: no limit
+  std::optional<Contacts> in_all = {};                          ///< over all actions; none: no limit
+  std::vector<Action> actions = {};                             ///< none: one call
   int horizon = 90;
   double margin = 1;
   double control = 0.10;  ///< share of those worth a contact who are left alone
   std::uint64_t seed = 1;
   Persuasion persuasion = {};
   outreach::Caps caps = {};
+
+  /// "phone 30; visit 2/4".
+  static std::vector<std::pair<std::string, Contacts>> parse_channels(std::string_view text);
 };
 
 struct WorkLine {
@@ -53,11 +68,12 @@ struct WorkLine {
   bool control = false;
   std::string reason;  ///< first reason of the risk
 };
-/// Customers with the greatest total gain under each action's capacity and that of all together, exactly; ranked within
-/// each seller by gain, sellers being dealt customers in turn. The control group is drawn by a keyed hash of list seed
-/// and customer among all who would have been on the list, and stands at its end. With a `store`, only those who may be
-/// contacted (outreach). Throws invalid for a negative capacity, a control share outside 0 … 0.9, no seller, or
-/// contacts of other sellers than those.
+/// Customers with the greatest total gain that each seller's limits by action, by channel and in all allow, exactly;
+/// dealt to the sellers in turn, as evenly as their limits let, and ranked within each by gain. The control group is
+/// drawn by a keyed hash of seed, day and customer among all who would have been on the list, and stands at its end.
+/// With a `store`, only those who may be contacted (outreach). Throws invalid for contacts below 0 or of other sellers
+/// than those, a control share outside 0 … 0.9 or no seller, unknown_name for a channel that no action has or a segment
+/// of `persuasion` that is not one of RFM's ten.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);

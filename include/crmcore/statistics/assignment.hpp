@@ -1,6 +1,7 @@
 // Many items, few sinks: who goes where when places are limited.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -10,12 +11,23 @@ namespace crmcore::statistics {
 
 constexpr std::uint32_t unassigned = 0xffffffff;
 
-/// The assignment of items to sinks with the greatest total gain: at most capacity[j] items in sink j, an item in one
-/// sink or in none. `gain` holds a row of one number per sink for each item; an item goes nowhere for a gain of 0 or
-/// less; with `most`, no more than so many items in all sinks together. Exact: items come one after the other, each
-/// along the best chain of moves between the few sinks, and leave by the cheapest chains until `most` are left
-/// (successive shortest paths on the graph of sinks, Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 9).
-std::vector<std::uint32_t> assign(std::span<const double> gain, std::span<const std::int64_t> capacity,
-                                  std::optional<std::int64_t> most = {});
+/// How many items may pass here: those of a sink on their way in, or all that passed the narrower limits within it.
+struct Limit {
+  std::int64_t most = 0;
+  std::optional<std::size_t> of_sink = {};  ///< of several limits of a sink its items take any
+  std::optional<std::size_t> within = {};   ///< the limit to pass next, later in the list; none: the item has a place
+};
+
+struct Assignment {
+  std::vector<std::uint32_t> sink;   ///< of each item
+  std::vector<std::int64_t> passed;  ///< items through each limit
+};
+
+/// The assignment of items to sinks with the greatest total gain that the limits allow: an item in one sink or in none.
+/// `gain` holds a row of one number per sink for each item; an item goes nowhere for a gain of 0 or less. Exact: items
+/// come one after the other, each along the best chain of moves between sinks and of places taken and given back
+/// (successive shortest paths, Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 9). Throws invalid for a limit
+/// below 0, of a sink that is not there, within one that is not later, or of a sink and around others at once.
+Assignment assign(std::span<const double> gain, std::size_t sinks, std::span<const Limit> limits);
 
 }  // namespace crmcore::statistics
