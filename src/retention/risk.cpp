@@ -68,20 +68,8 @@ Day first_purchase(const History& past) {
   return first;
 }
 
-/// The value model where nothing can be learned: Pareto/NBD, whose customers may leave at any moment, orders one-time
-/// buyers best (AUC .763 on CDNOW against .755 of MBG/NBD).
-struct Fallback {
-  std::vector<std::uint32_t> customers;  ///< index in the history of each buyer
-  value_models::Purchases table;
-  value_models::Model model;
-  double weeks;
-
-  Fallback(const History& past, int horizon)
-      : table(value_models::purchases(past, value_models::Unit::week, &customers)),
-        model(value_models::fit(value_models::ModelKind::pareto_nbd, table)),
-        weeks(horizon / 7.0) {}
-  double risk(const value_models::Buyer& buyer) const { return value_models::Outlook(model, buyer).p_zero(weeks); }
-};
+constexpr auto weeks = value_models::Unit::week;
+double in_weeks(int horizon) { return horizon / 7.0; }
 
 }  // namespace
 
@@ -180,6 +168,8 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   model.rows = static_cast<std::int64_t>(silent.size());
   const auto ones = std::ranges::count(silent, 1);
   if (ones < 20 || model.rows - ones < 20) {
+    // customers of Pareto/NBD may leave at any moment: it orders one-time buyers best (AUC .763 on CDNOW, MBG/NBD .755)
+    model.value_model = value_models::fit(value_models::ModelKind::pareto_nbd, value_models::purchases(past, weeks));
     model.method = "pareto_nbd";
     model.cuts.clear();
     model.rows = 0;
@@ -199,18 +189,17 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
 Result<Risk> risk(const History& past, const RiskModel& model) {
   Result<Risk> result{{}, past.currency(), past.codes()};
   if (!model.card) {
-    const Fallback fallback(past, model.horizon);
-    std::vector<double> of_row;
-    for (std::size_t row = 0; row < fallback.table.rows(); ++row) of_row.push_back(fallback.risk(fallback.table[row]));
-    for (std::size_t i = 0; i < fallback.customers.size(); ++i) {
-      const double chance = of_row[fallback.table.row_of[i]];
-      result.rows.push_back({past.code(fallback.customers[i]),
-                             chance,
-                             chance,
-                             chance,
-                             "chance of no purchase by the value model: no earlier window to learn from",
-                             {},
-                             {}});
+    std::vector<std::uint32_t> customers;
+    const auto table = value_models::purchases(past, weeks, &customers);
+    std::vector<value_models::ChanceInterval> of_row;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      of_row.push_back(value_models::p_zero(*model.value_model, table[row], in_weeks(model.horizon)));
+    const auto status = model.value_model->status;
+    std::string reason = "chance of no purchase by the value model: no earlier window to learn from";
+    if (!value_models::usable(status)) reason += ", and no ground to act on: " + std::string(advice(status));
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+      const auto& [chance, low, high] = of_row[table.row_of[i]];
+      result.rows.push_back({past.code(customers[i]), chance, low, high, reason, {}, {}});
     }
     return result;
   }
@@ -247,9 +236,12 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
   };
   if (!model.card) {
     // of the value model: a newcomer, the same had the last purchase been today, and the silence since
-    const Fallback fallback(past, model.horizon);
-    const value_models::Buyer buyer = fallback.table[fallback.table.row_of[place(fallback.customers)]];
-    const auto logit = [&](const value_models::Buyer& of) { return statistics::logit(fallback.risk(of)); };
+    std::vector<std::uint32_t> customers;
+    const auto table = value_models::purchases(past, weeks, &customers);
+    const value_models::Buyer buyer = table[table.row_of[place(customers)]];
+    const auto logit = [&](const value_models::Buyer& of) {
+      return statistics::logit(value_models::Outlook(*model.value_model, of).p_zero(in_weeks(model.horizon)));
+    };
     const double base = logit({}), frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T}), all = logit(buyer);
     result.rows = {{"base", {}, base},
                    {"frequency", buyer.x + 1, frequent - base},

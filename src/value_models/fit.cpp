@@ -68,7 +68,8 @@ FitStatus status_of(const Model& model, const statistics::Maximum<4>& maximum, c
   if (model.customers < 10 || sum_of(table, table.x) == 0) return FitStatus::too_little_data;
   if (!maximum.reached) return FitStatus::not_converged;
   const int count = model.parameter_count();
-  bool low = false, flat = false;
+  bool low = count == 4 && has_times(model.kind) && maximum.at[2] - maximum.at[3] <= lowest;  // nobody leaves
+  bool flat = false;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     low = low || (maximum.at_limit[i] && maximum.at[i] <= lowest);
     flat = flat || (maximum.at_limit[i] && maximum.at[i] >= highest) || errors[i] > 3;  // a factor of 20 either way

@@ -4,7 +4,10 @@
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 
+#include "crmcore/statistics/gamma.hpp"
+#include "crmcore/statistics/logistic.hpp"
 #include "likelihood.hpp"
+#include "value_parts.hpp"
 
 namespace crmcore::value_models {
 namespace {
@@ -408,6 +411,18 @@ Outlook::Parts Outlook::explain(double t) const {
   Buyer just{buyer_.x, buyer_.x > 0 ? buyer_.T : 0, buyer_.T};
   const double frequency = Outlook(model_, just).expected(t);
   return {prior, frequency - prior, all - frequency};
+}
+
+ChanceInterval p_zero(const Model& model, const Buyer& buyer, double t, double level) {
+  const auto logit = [&](const Model& with) {
+    return statistics::logit(std::clamp(Outlook(with, buyer).p_zero(t), 1e-12, 1 - 1e-12));
+  };
+  ChanceInterval result{Outlook(model, buyer).p_zero(t)};
+  if (!usable(model.status)) return result;
+  const double half = statistics::normal_quantile((1 + level) / 2) * std::sqrt(variance_by_parameters(model, logit));
+  result.low = std::min(result.chance, statistics::probability(logit(model) - half));
+  result.high = std::max(result.chance, statistics::probability(logit(model) + half));
+  return result;
 }
 
 }  // namespace crmcore::value_models

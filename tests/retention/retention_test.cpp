@@ -62,6 +62,10 @@ TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1
   EXPECT_EQ(model.method, "pareto_nbd");
   const auto lines = risk(young, model);
   EXPECT_NE(lines[0].reason_1.find("value model"), std::string::npos);
+  EXPECT_EQ(lines[0].reason_1.find("no ground"), std::string::npos);
+  EXPECT_TRUE(std::ranges::all_of(lines.rows, [](const Risk& line) {
+    return 0 < line.low && line.low < line.risk && line.risk < line.high && line.high < 1;
+  })) << "the parameters are not known for sure";
   const auto reasons = why(young, model, lines[0].customer);
   EXPECT_NEAR(reasons[0].part + reasons[1].part + reasons[2].part, reasons[3].part, 1e-12);
   EXPECT_TRUE(drift(young, model).empty());
@@ -69,6 +73,28 @@ TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1
   EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}),
             ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { why(young, model, "nobody"); }, {"nobody"}), ErrorCode::not_found);
+}
+
+TEST(Risk, OfFewCustomersIsNoGroundToActOn) {  // T1
+  const History past(
+      {"A", "B"},
+      {{0, Day(2025, 1, 1), 100, 100, 1}, {1, Day(2025, 3, 1), 100, 100, 1}, {1, Day(2025, 4, 1), 100, 100, 1}},
+      Day(2025, 6, 1), {});
+  const auto lines = risk(past, learn_risk(past));
+  ASSERT_EQ(lines.size(), 2U);
+  for (const auto& line : lines) {
+    EXPECT_TRUE(line.risk > 0 && line.risk < 1);
+    EXPECT_EQ(line.low, 0);
+    EXPECT_EQ(line.high, 1);
+    EXPECT_NE(line.reason_1.find("no ground to act on: ten customers"), std::string::npos) << line.reason_1;
+  }
+  const auto list = work_list(nullptr, past, {.control = 0});
+  ASSERT_FALSE(list.empty());
+  EXPECT_NE(list[0].reason.find("no ground"), std::string::npos) << "the seller is told";
+  const History nobody({}, {}, Day(2025, 6, 1), {});
+  EXPECT_FALSE(usable(learn_risk(nobody).value_model->status));
+  EXPECT_TRUE(risk(nobody, learn_risk(nobody)).empty());
+  EXPECT_TRUE(work_list(nullptr, nobody).empty());
 }
 
 TEST(Scores, AddUpFromTheirParts) {  // T1

@@ -434,7 +434,13 @@ TEST(ResearchStatus, IsBoundaryWhereNobodyLeaves) {  // C2
   for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd})
     expect_boundary(kind, loyal(0));
   for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd}) expect_boundary(kind, loyal(6));
-  for (const int newcomers : {2, 4, 5, 6, 7, 8, 9}) expect_boundary(ModelKind::pareto_nbd, loyal(newcomers));
+  for (const int newcomers : {1, 2, 3, 4, 5, 6, 7, 8, 9}) expect_boundary(ModelKind::pareto_nbd, loyal(newcomers));
+  Purchases steady = loyal(0);  // of one kind, and someone who came last week
+  for (std::size_t i = 0; i < steady.rows(); ++i) steady.x[i] = 20 + static_cast<double>(i * i % 23);
+  steady.x[0] = steady.t_x[0] = 0, steady.T[0] = 1;
+  const Model model = fit(ModelKind::pareto_nbd, steady);
+  EXPECT_EQ(model.status, FitStatus::boundary);
+  EXPECT_NEAR(Outlook(model, {30, 40, 40}).p_alive(39), 1, 1e-6);
   std::vector<double> x, periods(60, 6);
   for (int i = 0; i < 60; ++i) x.push_back(1 + i % 6);
   EXPECT_EQ(fit(ModelKind::bg_bb, purchases(x, periods, periods)).status, FitStatus::boundary);

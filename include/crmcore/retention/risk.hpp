@@ -10,6 +10,7 @@
 
 #include "crmcore/history/history.hpp"
 #include "crmcore/statistics/scorecard.hpp"
+#include "crmcore/value_models/model.hpp"
 
 namespace crmcore::retention {
 
@@ -31,7 +32,8 @@ struct RiskOptions {
 };
 
 /// What was learned. Where no window of `horizon` days with at least 200 customers and both outcomes is over, the
-/// chance of no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so.
+/// chance of no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so; where
+/// that fit is not usable either, such as of fewer than ten customers, intervals are 0 … 1 and the reasons say why.
 struct RiskModel {
   int horizon = 90;
   std::string method;  ///< "learned" or "pareto_nbd"
@@ -41,14 +43,15 @@ struct RiskModel {
   double fold_log_loss = 0;
   std::shared_ptr<const statistics::Scorecard> card;  ///< none for pareto_nbd
   std::shared_ptr<const Features> learned_from;       ///< of the latest window, for drift
+  std::optional<value_models::Model> value_model;     ///< of pareto_nbd
 };
-/// Throws invalid for a horizon below 1, a `cut` whose window is not over, or an empty history.
+/// Throws invalid for a horizon below 1 or a `cut` whose window is not over. An empty history has an unusable fit.
 RiskModel learn_risk(const History& past, const RiskOptions& options = {});
 
 struct Risk {
   std::string_view customer;
   double risk = 0;                           ///< chance of no purchase within the horizon
-  double low = 0, high = 0;                  ///< 80 % interval, from the uncertainty of what was learned
+  double low = 0, high = 0;                  ///< 80 % interval, from the uncertainty of what was learned or fitted
   std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
 };
 /// One row per customer with a purchase, by code.

@@ -144,10 +144,14 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
     const Taylor<N>& here = best.taylor;
     if (!finite(here)) break;  // no step leads from where there is no slope
     double scale = 0;
+    Vector<N>
+        weight{};  // of the damping: each variable by its own curvature, lest weak ones stand still (Marquardt 1963)
     for (std::size_t i = 0; i < N; ++i) {
       best.at_limit[i] = rests(i);
-      if (!best.at_limit[i]) scale = std::max(scale, std::abs(here.hessian[i][i]));
+      weight[i] = std::abs(here.hessian[i][i]);
+      if (!best.at_limit[i]) scale = std::max(scale, weight[i]);
     }
+    for (double& own : weight) own = std::max(own, 1e-12 * scale + 1e-300);
     std::optional<Matrix<N>> factor;
     Vector<N> gradient{};
     for (;;) {  // damp until the curvature is that of a maximum
@@ -156,11 +160,11 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
         gradient[i] = best.at_limit[i] ? 0 : here.gradient[i];
         for (std::size_t j = 0; j < i; ++j)
           curvature[i][j] = best.at_limit[i] || best.at_limit[j] ? 0 : -here.hessian[i][j];
-        curvature[i][i] = best.at_limit[i] ? 1 : -here.hessian[i][i] + damping;
+        curvature[i][i] = best.at_limit[i] ? 1 : -here.hessian[i][i] + damping * weight[i];
       }
       factor = cholesky<N>(curvature);
       if (factor) break;
-      damping = std::max(2 * damping, 1e-6 * scale + 1e-300);
+      damping = std::max(2 * damping, 1e-6);
     }
     Vector<N> step = solve<N>(*factor, gradient);
     best.decrement = 0;
@@ -193,11 +197,11 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
     if (std::isfinite(there.value) && there.value >= here.value) {
       best.at = next;
       best.taylor = there;
-      damping = damping < 1e-6 * scale ? 0 : damping / 8;
+      damping = damping < 1e-6 ? 0 : damping / 8;
     } else if (best.reached) {
       break;  // nothing more to be had in this arithmetic
     } else {
-      damping = std::max(8 * damping, 1e-4 * scale);
+      damping = std::max(8 * damping, 1e-4);
     }
   }
   for (std::size_t i = 0; i < N; ++i) best.at_limit[i] = rests(i);  // the last step may have reached one

@@ -1,5 +1,5 @@
 // The buy-till-you-die models: customers buy at their own rate until, unseen, they leave. One fit, one form of result
-// for all; what the model says of a customer is in predictions.hpp.
+// for all; what the model says of a customer is in outlook.hpp.
 #pragma once
 
 #include <array>
@@ -47,6 +47,10 @@ namespace crmcore::value_models {
 
 /// What to do about a status, in a sentence.
 std::string_view advice(FitStatus status);
+/// Whether what such a fit says is ground to act on.
+constexpr bool usable(FitStatus status) {
+  return status != FitStatus::too_little_data && status != FitStatus::not_converged;
+}
 
 /// A model with its parameters and, when it was fitted, how well they are known.
 struct Model {

@@ -58,4 +58,12 @@ class Outlook {
   double leave_ = 0, stay_ = 0;     // of leaving: beta (leave, stay); Pareto: gamma (leave, rate stay)
 };
 
+/// A chance with its interval.
+struct ChanceInterval {
+  double chance = 0, low = 0, high = 1;
+};
+/// p_zero(t) with the interval of `level` that the parameters of a fitted model leave (delta method on the logit);
+/// 0 … 1 where the fit is not usable.
+ChanceInterval p_zero(const Model& model, const Buyer& buyer, double t, double level = 0.8);
+
 }  // namespace crmcore::value_models
