@@ -7,10 +7,13 @@
 #include <map>
 #include <numeric>
 #include <span>
+#include <unordered_map>
 
 #include "crmcore/statistics/random.hpp"
+#include "crmcore/value_models/purchases.hpp"
 #include "crmcore/values/text.hpp"
 #include "reasons.hpp"
+#include "window.hpp"
 
 namespace crmcore::retention {
 namespace {
@@ -76,6 +79,25 @@ std::uint8_t need_flag(const Table& table, std::size_t row, std::size_t column) 
   return *flag;
 }
 
+double score_of(const Table& table, std::size_t row, std::size_t column) {
+  const auto value = table.is_null(row, column) ? std::nullopt : number_of(table.text(row, column));
+  if (!value)
+    throw Error(
+        ErrorCode::invalid, "score",
+        "row " + std::to_string(row + 1) + ", score: " + cited(table.text(row, column)) + " is no finite number");
+  return table.column(column).kind == Kind::real ? table.reals(column)[row] : *value;
+}
+/// The scores of a table and what became of its rows.
+std::pair<std::vector<double>, std::vector<std::uint8_t>> judged(const Table& table) {
+  const std::size_t score = table.at("score"), outcome = table.at("outcome");
+  std::pair<std::vector<double>, std::vector<std::uint8_t>> result;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    result.first.push_back(score_of(table, r, score));
+    result.second.push_back(need_flag(table, r, outcome));
+  }
+  return result;
+}
+
 statistics::Frame part_of(const statistics::Frame& frame, const std::vector<std::size_t>& rows) {
   statistics::Frame part;
   for (const auto& column : frame) {
@@ -133,6 +155,33 @@ std::string shown(const statistics::FrameColumn& column, std::size_t row) {
   const double value = column.values[row];
   if (std::isnan(value)) return "missing";
   return column.levels.empty() ? short_number(value) : column.levels[static_cast<std::size_t>(value)];
+}
+
+/// Scores of a past day beside what came in the days after it: 1 for no purchase.
+Table with_outcomes(const Table& scores, const History& past, const BacktestOptions& options) {
+  check_window(past, options.cut, options.horizon);
+  const std::size_t customer = scores.at("customer"), score = scores.at("score");
+  const History then = past.as_of(options.cut);
+  std::vector<std::uint32_t> buyers;
+  std::unordered_map<std::string_view, std::size_t> place;
+  value_models::purchases(then, value_models::Unit::day, &buyers);
+  const auto silent = silent_after(past, then, buyers, options.horizon);
+  for (std::size_t i = 0; i < buyers.size(); ++i) place.emplace(then.code(buyers[i]), i);
+  std::vector<std::uint8_t> seen(buyers.size(), 0);
+  Table table(std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}}, {});
+  for (std::size_t r = 0; r < scores.rows(); ++r) {
+    const std::string code = scores.text(r, customer);
+    const auto refuse = [&](const std::string& why) {
+      throw Error(ErrorCode::invalid, "customer",
+                  "row " + std::to_string(r + 1) + ", customer: " + cited(code) + " " + why);
+    };
+    const auto found = place.find(code);
+    if (found == place.end()) refuse("has no purchase up to " + options.cut.text() + ", or is not known");
+    if (seen[found->second]++ != 0) refuse("has a score already");
+    table.append(
+        std::array<Cell, 2>{Cell::of(score_of(scores, r, score)), Cell::of(std::int64_t{silent[found->second]})});
+  }
+  return table;
 }
 
 }  // namespace
@@ -212,32 +261,48 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
 }
 
 Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs) {
-  const std::size_t score_at = table.at("score"), outcome = table.at("outcome");
-  const auto arm = table.find("treated");
-  std::vector<double> score;
-  std::vector<std::uint8_t> y, treated;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto value = table.is_null(r, score_at) ? std::nullopt : number_of(table.text(r, score_at));
-    if (!value)
-      throw Error(
-          ErrorCode::invalid, "score",
-          "row " + std::to_string(r + 1) + ", score: " + cited(table.text(r, score_at)) + " is no finite number");
-    score.push_back(table.column(score_at).kind == Kind::real ? table.reals(score_at)[r] : *value);
-    y.push_back(need_flag(table, r, outcome));
-    if (arm) treated.push_back(need_flag(table, r, *arm));
-  }
+  const auto [score, y] = judged(table);
   const bool chances = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
   Result<Measure> result = measures(score, y, chances, costs);
+  const auto arm = table.find("treated");
   if (!arm) return result;
+  std::vector<std::uint8_t> treated;
+  for (std::size_t r = 0; r < table.rows(); ++r) treated.push_back(need_flag(table, r, *arm));
+  if (std::ranges::count(treated, treated[0]) == std::ssize(treated))
+    throw Error(ErrorCode::invalid, "treated",
+                std::string(treated[0] != 0 ? "everybody" : "nobody") +
+                    " was treated; without some of both there is nothing to compare");
   const auto gain = statistics::uplift(score, treated, y);
-  for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, double>>{
+  for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, std::optional<double>>>{
            {"uplift_10", statistics::uplift_at(score, treated, y, .1)},
            {"uplift_30", statistics::uplift_at(score, treated, y, .3)},
            {"uplift_100", statistics::uplift_at(score, treated, y, 1)},
            {"qini", gain.qini},
            {"auuc", gain.auuc}})
-    result.rows.push_back({name, value, {}, {}});
+    if (value) result.rows.push_back({name, *value, {}, {}});
   return result;
+}
+
+Result<CalibrationLine> calibration(const Table& table) {
+  const auto [score, y] = judged(table);
+  for (std::size_t r = 0; r < score.size(); ++r)
+    if (!(score[r] >= 0 && score[r] <= 1))
+      throw Error(ErrorCode::invalid, "score",
+                  "row " + std::to_string(r + 1) + ", score: " + cited(table.text(r, table.at("score"))) +
+                      " is no chance from 0 to 1");
+  return calibration(score, y);
+}
+
+Result<Measure> backtest(const History& past, const Table& scores, const BacktestOptions& options) {
+  const Table judged = with_outcomes(scores, past, options);
+  Result<Measure> result = judge(judged, options.costs);
+  result.currency = past.currency();
+  result.rows.push_back({"customers", static_cast<double>(judged.rows()), {}, {}});
+  return result;
+}
+
+Result<CalibrationLine> calibration(const History& past, const Table& scores, const BacktestOptions& options) {
+  return calibration(with_outcomes(scores, past, options));
 }
 
 }  // namespace crmcore::retention

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crmcore/value_models/outlook.hpp"
+#include "window.hpp"
 
 namespace crmcore::retention {
 namespace {
@@ -13,10 +14,7 @@ struct Judged {
   std::vector<std::uint8_t> silent;
 };
 Judged judge(const History& past, Score score, const BacktestOptions& options) {
-  if (options.horizon < 1 || options.cut + Days{options.horizon} > past.today())
-    throw Error(ErrorCode::invalid, "cut",
-                "the " + std::to_string(options.horizon) + " days after " + options.cut.text() + " are not over on " +
-                    past.today().text());
+  check_window(past, options.cut, options.horizon);
   const History then = past.as_of(options.cut);
   std::vector<std::uint32_t> customers;
   const auto table = value_models::purchases(then, value_models::Unit::day, &customers);
@@ -37,11 +35,7 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
       }
     for (const std::uint32_t row : table.row_of) judged.score.push_back(of_row[row]);
   }
-  std::size_t at = 0;
-  for (const std::uint32_t c : customers) {
-    while (past.code(at) != then.code(c)) ++at;
-    judged.silent.push_back(bought(past[at], options.cut, options.cut + Days{options.horizon}) ? 0 : 1);
-  }
+  judged.silent = silent_after(past, then, customers, options.horizon);
   return judged;
 }
 
@@ -66,9 +60,11 @@ std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<cons
 
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs) {
-  if (!(costs.value > 0) || !(costs.offer >= 0) || !(costs.contact >= 0) || !(costs.gamma >= 0 && costs.gamma <= 1))
+  if (!(costs.value > 0) || !(costs.offer >= 0) || !(costs.contact >= 0) || !(costs.gamma >= 0 && costs.gamma <= 1) ||
+      !(costs.alpha > 0 && costs.beta > 0 && costs.alpha <= 1e6 && costs.beta <= 1e6))
     throw Error(ErrorCode::invalid, "costs",
-                "a customer's value is above 0, offer and contact cost 0 or more, gamma goes from 0 to 1");
+                "a customer's value is above 0, offer and contact cost 0 or more, gamma goes from 0 to 1, alpha and "
+                "beta are above 0 and not above a million");
   const auto area = statistics::auc(score, y);
   const auto fixed = statistics::maximum_profit(score, y, costs),
              expected = statistics::expected_maximum_profit(score, y, costs);
@@ -105,13 +101,17 @@ Result<Measure> backtest(const History& past, Score score, const BacktestOptions
   return result;
 }
 
-Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options) {
-  const Judged judged = judge(past, Score::risk, options);
-  Result<CalibrationLine> result{{}, past.currency()};
+Result<CalibrationLine> calibration(std::span<const double> chance, std::span<const std::uint8_t> y) {
+  Result<CalibrationLine> result;
   std::int64_t number = 0;
-  for (const auto& bin : statistics::calibration(judged.score, judged.silent))
+  for (const auto& bin : statistics::calibration(chance, y))
     result.rows.push_back({++number, bin.count, bin.mean, bin.observed, bin.low, bin.high});
   return result;
+}
+
+Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options) {
+  const Judged judged = judge(past, Score::risk, options);
+  return calibration(judged.score, judged.silent);
 }
 
 UpliftModel::UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated,

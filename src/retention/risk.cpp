@@ -11,6 +11,7 @@
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/outlook.hpp"
 #include "reasons.hpp"
+#include "window.hpp"
 
 namespace crmcore::retention {
 namespace {
@@ -42,19 +43,6 @@ constexpr std::array<Reading, 12> readings{{
 
 double readable(const Reading& reading, double value) {
   return reading.scale == Scale::plain ? value : reading.scale == Scale::log ? std::exp(value) : std::expm1(value);
-}
-
-/// Whether each customer of `then` bought nothing in (then, then + horizon].
-std::vector<std::uint8_t> silent_after(const History& past, const History& then,
-                                       const std::vector<std::uint32_t>& customers, int horizon) {
-  std::vector<std::uint8_t> silent;
-  const Day from = then.today(), to = from + Days{horizon};
-  std::size_t at = 0;
-  for (const std::uint32_t c : customers) {
-    while (past.code(at) != then.code(c)) ++at;
-    silent.push_back(bought(past[at], from, to) ? 0 : 1);
-  }
-  return silent;
 }
 
 Day first_purchase(const History& past) {
@@ -125,13 +113,8 @@ Features features(const History& past, int horizon) {
 }
 
 RiskModel learn_risk(const History& past, const RiskOptions& options) {
-  if (options.horizon < 1 || options.horizon > 3660)
-    throw Error(ErrorCode::invalid, "horizon",
-                "the horizon is " + std::to_string(options.horizon) + " days; it goes from 1 to 3660");
-  if (options.cut && *options.cut + Days{options.horizon} > past.today())
-    throw Error(ErrorCode::invalid, "cut",
-                "the " + std::to_string(options.horizon) + " days after " + options.cut->text() + " are not over on " +
-                    past.today().text());
+  check_horizon(options.horizon);
+  if (options.cut) check_window(past, *options.cut, options.horizon);
   RiskModel model;
   model.horizon = options.horizon;
   const Day first = first_purchase(past);

@@ -244,8 +244,8 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
   return result;
 }
 
-double uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y,
-                 double share) {
+std::optional<double> uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated,
+                                std::span<const std::uint8_t> y, double share) {
   const auto order = descending(score);
   const auto count = static_cast<std::size_t>(std::llround(share * static_cast<double>(order.size())));
   double n[2]{}, hits[2]{};
@@ -253,7 +253,7 @@ double uplift_at(std::span<const double> score, std::span<const std::uint8_t> tr
     const std::size_t arm = treated[order[i]] != 0 ? 1 : 0;
     n[arm] += 1, hits[arm] += y[order[i]] != 0 ? 1 : 0;
   }
-  if (n[0] == 0 || n[1] == 0) return 0;
+  if (n[0] == 0 || n[1] == 0) return std::nullopt;
   return hits[1] / n[1] - hits[0] / n[0];
 }
 

@@ -1,9 +1,11 @@
 // What the files that describe actions share. Private to the room.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "crmcore/exchange/text_table.hpp"
 #include "crmcore/workspace/action.hpp"
 
 namespace crmcore {
@@ -38,6 +40,14 @@ std::vector<Table::Description> columns() {
   for (const auto& field : Schema<Record>::fields)
     described.push_back({std::string(field.column.name), field.column.kind, std::string(field.column.traits.from)});
   return described;
+}
+
+/// A table of that name beside the call, or the CSV file that the parameter names.
+inline std::optional<Table> given(const Call& call, std::string_view name) {
+  for (const auto& joined : call.tables)
+    if (joined.name == name) return *joined.table;
+  if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
+  return std::nullopt;
 }
 
 inline int in_range(const Call& call, std::string_view name, std::int64_t least, std::int64_t most) {

@@ -1,5 +1,4 @@
 #include "catalogue.hpp"
-#include "crmcore/exchange/text_table.hpp"
 #include "crmcore/forecast/accuracy.hpp"
 #include "crmcore/forecast/backtest.hpp"
 #include "crmcore/forecast/book.hpp"
@@ -13,13 +12,6 @@
 namespace crmcore {
 namespace {
 
-/// A table of that name beside the call, or the CSV file that the parameter names.
-std::optional<Table> given(const Call& call, std::string_view name) {
-  for (const auto& joined : call.tables)
-    if (joined.name == name) return *joined.table;
-  if (call.arguments.has(name)) return Table(exchange::read_csv(call.arguments.text(name)));
-  return std::nullopt;
-}
 Table needed(const Call& call, std::string_view name, const char* columns) {
   auto table = given(call, name);
   if (!table && call.input) return *call.input;

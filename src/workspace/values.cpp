@@ -104,7 +104,9 @@ std::vector<Parameter> costs() {
       {.name = "value", .kind = Kind::real, .fallback = "200", .help = "of a customer who stays, for profit"},
       {.name = "offer", .kind = Kind::real, .fallback = "10", .help = "cost of an offer that is taken"},
       {.name = "contact", .kind = Kind::real, .fallback = "1", .help = "cost of a contact"},
-      {.name = "gamma", .kind = Kind::real, .fallback = "0.3", .help = "chance that one who leaves takes the offer"}};
+      {.name = "gamma", .kind = Kind::real, .fallback = "0.3", .help = "chance that one who leaves takes the offer"},
+      {.name = "alpha", .kind = Kind::real, .fallback = "6", .help = "with beta: what is known of gamma, for the EMP"},
+      {.name = "beta", .kind = Kind::real, .fallback = "14", .help = "see alpha"}};
 }
 statistics::CampaignCosts costs_of(const Call& call) {
   statistics::CampaignCosts costs;
@@ -112,6 +114,8 @@ statistics::CampaignCosts costs_of(const Call& call) {
   costs.offer = call.arguments.real("offer");
   costs.contact = call.arguments.real("contact");
   costs.gamma = call.arguments.real("gamma");
+  costs.alpha = call.arguments.real("alpha");
+  costs.beta = call.arguments.real("beta");
   return costs;
 }
 std::vector<Parameter> for_backtest() {
@@ -120,7 +124,10 @@ std::vector<Parameter> for_backtest() {
       all.begin(),
       {{.name = "cut", .kind = Kind::day, .required = true, .help = "the day the score is made on"},
        {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days after it in which a purchase counts"},
-       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"}});
+       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"},
+       {.name = "scores",
+        .help =
+            "a CSV file of customer and score, higher for more likely to buy nothing, to be judged; or give a table"}});
   return with_history(all);
 }
 
@@ -188,7 +195,11 @@ std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
         .fallback = "0.1",
         .help =
             "assumed share of leavers whom a contact wins, where no campaign tells: 0.1, or At Risk 0.2; others 0.1"},
-       {.name = "campaigns", .help = "kept work lists to learn persuasion from; or give a table campaign"},
+       {.name = "campaigns", .help = "kept work lists to learn persuasion from"},
+       {.name = "campaign",
+        .help =
+            "a CSV file of customer, day, treated, bought, or segment, treated, bought, to learn it from; or give a "
+            "table"},
        {.name = "cap_days",
         .kind = Kind::integer,
         .fallback = "30",
@@ -209,10 +220,9 @@ retention::Persuasion persuasion_of(const Call& call, const History& past, int h
     learned = retention::learn_persuasion(
         retention::campaign_of(call.need_store(), names_of(call.arguments.text("campaigns")), past.today()), past,
         horizon);
-  for (const auto& joined : call.tables)
-    if (joined.name == "campaign")
-      learned = joined.table->find("customer") ? retention::learn_persuasion(*joined.table, past, horizon)
-                                               : retention::learn_persuasion(*joined.table);
+  if (const auto campaign = given(call, "campaign"))
+    learned = campaign->find("customer") ? retention::learn_persuasion(*campaign, past, horizon)
+                                         : retention::learn_persuasion(*campaign);
   if (!learned) return assumed;
   learned->assumed = assumed.assumed;
   learned->assumed_of = std::move(assumed.assumed_of);
@@ -420,12 +430,18 @@ void add_retention(std::vector<Action>& list) {
                         .codes = Choices<retention::Score>::codes});
   add({"retention.backtest", "what a score of a past day was worth", Effect::reads, Input::history, with_score,
        columns<retention::Measure>(), [](const Call& call) {
-         return to_table(
-             retention::backtest(past_of(call), call.arguments.choice<retention::Score>("score"), backtest_of(call)));
+         const auto options = backtest_of(call);
+         if (const auto scores = given(call, "scores"))
+           return to_table(retention::backtest(past_of(call), *scores, options));
+         return to_table(retention::backtest(past_of(call), call.arguments.choice<retention::Score>("score"), options));
        }});
   add({"retention.calibration", "risk foreseen on a past day against what came, in ten bins", Effect::reads,
-       Input::history, for_backtest(), columns<retention::CalibrationLine>(),
-       [](const Call& call) { return to_table(retention::calibration(past_of(call), backtest_of(call))); }});
+       Input::history, for_backtest(), columns<retention::CalibrationLine>(), [](const Call& call) {
+         const auto options = backtest_of(call);
+         if (const auto scores = given(call, "scores"))
+           return to_table(retention::calibration(past_of(call), *scores, options));
+         return to_table(retention::calibration(past_of(call), options));
+       }});
   add({"retention.chances", "the chance of an outcome for each row of any table, with reasons", Effect::reads,
        Input::table, with_learning(), columns<retention::RowChance>(), [](const Call& call) {
          return to_table(retention::chances(input_of(call, "an outcome and what may foretell it"), learning_of(call)));
@@ -440,6 +456,13 @@ void add_retention(std::vector<Action>& list) {
          return to_table(
              retention::judge(input_of(call, "score, outcome and, for a campaign, treated"), costs_of(call)));
        }});
+  add({"retention.bins",
+       "chances of any table against what came, in ten bins",
+       Effect::reads,
+       Input::table,
+       {},
+       columns<retention::CalibrationLine>(),
+       [](const Call& call) { return to_table(retention::calibration(input_of(call, "score and outcome"))); }});
 }
 
 }  // namespace

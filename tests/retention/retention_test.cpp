@@ -454,6 +454,70 @@ TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
   EXPECT_EQ(test::error_of([&] { judge(scored); }, {"row 801", "score"}), ErrorCode::invalid);
 }
 
+TEST(AnyTable, BacktestsAScoreMadeAnywhere) {  // T3
+  const History past = shop_past();
+  const BacktestOptions options{.cut = Day(2025, 9, 1), .horizon = 60};
+  const History then = past.as_of(options.cut);
+  const auto risks = risk(then, learn_risk(then, {.horizon = 60}));
+  Table scores(std::vector<Table::Description>{{"customer"}, {"score", Kind::real}}, {});
+  for (const auto& line : risks) scores.append(std::array<Cell, 2>{Cell::of(line.customer), Cell::of(line.risk)});
+  const auto own = backtest(past, Score::risk, options), any = backtest(past, scores, options);
+  ASSERT_EQ(any.size(), own.size());
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    EXPECT_EQ(any[i].measure, own[i].measure);
+    EXPECT_EQ(any[i].value, own[i].value) << own[i].measure;
+  }
+  const auto bins = calibration(past, options), any_bins = calibration(past, scores, options);
+  ASSERT_EQ(bins.size(), 10U);
+  std::int64_t customers = 0;
+  double worst = 0;
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    EXPECT_EQ(any_bins[i].observed, bins[i].observed);
+    EXPECT_GE(bins[i].predicted, bins[i == 0 ? 0 : i - 1].predicted);
+    EXPECT_LE(bins[i].low, bins[i].observed + 1e-12);
+    EXPECT_GE(bins[i].high, bins[i].observed - 1e-12);
+    customers += bins[i].customers;
+    worst = std::max(worst, std::abs(bins[i].predicted - bins[i].observed));
+  }
+  EXPECT_EQ(customers, std::ssize(risks.rows));
+  EXPECT_LT(worst, .2) << "what was foreseen came";
+  const auto by_name = run("retention.backtest", R"({"today":"2025-12-31","cut":"2025-09-01","horizon":60})",
+                           {.past = &past, .tables = {{"scores", &scores}}});
+  EXPECT_EQ(by_name.reals(by_name.at("value"))[0], own[0].value);
+  scores.append(std::array<Cell, 2>{Cell::of(risks[0].customer), Cell::of(.5)});
+  EXPECT_EQ(test::error_of([&] { backtest(past, scores, options); }, {"has a score already"}), ErrorCode::invalid);
+  Table wrong(std::vector<Table::Description>{{"customer"}, {"score", Kind::real}}, {});
+  wrong.append(std::array<Cell, 2>{Cell::of(risks[0].customer), Cell::of(7.0)});
+  EXPECT_EQ(test::error_of([&] { calibration(past, wrong, options); }, {"row 1", "7"}), ErrorCode::invalid);
+  wrong.append(std::array<Cell, 2>{Cell::of(std::string_view("nobody")), Cell::of(.5)});
+  EXPECT_EQ(test::error_of([&] { backtest(past, wrong, options); }, {"row 2", "nobody"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { backtest(past, scores, {.cut = past.today()}); }, {"not over"}), ErrorCode::invalid);
+}
+
+TEST(AnyTable, RefusesACampaignWithoutAControlGroup) {  // T3
+  Table table(
+      std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}, {"treated", Kind::integer}},
+      {});
+  for (int i = 0; i < 40; ++i)
+    table.append(
+        std::array<Cell, 3>{Cell::of(i / 40.0), Cell::of(std::int64_t{i % 3 == 0}), Cell::of(std::int64_t{1})});
+  EXPECT_EQ(test::error_of([&] { judge(table); }, {"everybody was treated"}), ErrorCode::invalid);
+  table.append(std::array<Cell, 3>{Cell::of(.001), Cell::of(std::int64_t{1}), Cell::of(std::int64_t{0})});
+  const auto measured = judge(table);
+  const auto has = [&](std::string_view name) {
+    return std::ranges::count(measured.rows, name, &Measure::measure) == 1;
+  };
+  EXPECT_TRUE(has("uplift_100"));
+  EXPECT_FALSE(has("uplift_10")) << "no one of the control group is among the best tenth";
+  EXPECT_EQ(test::error_of([&] { judge(table, {.alpha = 0}); }, {"alpha and beta"}), ErrorCode::invalid);
+  const auto emp = [&](double alpha, double beta) {
+    return judge(table, {.offer = 50, .contact = 20, .alpha = alpha, .beta = beta})[7].value;
+  };
+  EXPECT_EQ(judge(table)[7].measure, "emp");
+  EXPECT_GT(emp(14, 6), emp(6, 14)) << "the more take the offer the better";
+  EXPECT_EQ(run("retention.bins", "{}", {.input = &table}).rows(), 10U);
+}
+
 TEST(AnyTable, MoneySavedIsWhatTheOrderOfAScoreEarns) {  // T3
   const std::vector<double> best{.9, .8, .2, .1}, worst{.1, .2, .8, .9};
   const std::vector<std::uint8_t> y{1, 1, 0, 0};
@@ -497,12 +561,12 @@ TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retenti
   const UpliftModel model(learned, treated_learned, visit_learned);  // as it comes, ridge by its own folds
   const auto score = model.uplift(judged);
   std::printf("hillstrom: uplift of the best 10, 30, 50, 100 %%: %.5f %.5f %.5f %.5f; qini %.5f\n",
-              statistics::uplift_at(score, treated_judged, visit_judged, .1),
-              statistics::uplift_at(score, treated_judged, visit_judged, .3),
-              statistics::uplift_at(score, treated_judged, visit_judged, .5),
-              statistics::uplift_at(score, treated_judged, visit_judged, 1),
+              *statistics::uplift_at(score, treated_judged, visit_judged, .1),
+              *statistics::uplift_at(score, treated_judged, visit_judged, .3),
+              *statistics::uplift_at(score, treated_judged, visit_judged, .5),
+              *statistics::uplift_at(score, treated_judged, visit_judged, 1),
               statistics::uplift(score, treated_judged, visit_judged).qini);
-  EXPECT_GE(statistics::uplift_at(score, treated_judged, visit_judged, .3), .0666);
+  EXPECT_GE(*statistics::uplift_at(score, treated_judged, visit_judged, .3), .0666);
   EXPECT_GT(statistics::uplift(score, treated_judged, visit_judged).qini, 0);
 }
 

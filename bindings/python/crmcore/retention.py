@@ -80,19 +80,20 @@ def outcomes(shop: Workspace, list: str, today: Any) -> Table:
     return shop.run("retention.outcomes", list=list, today=today)
 
 
-def backtest(past: History, cut: Any, *, score: str = "risk", horizon: int = 90, seed: int = 1, value: float = 200, offer: float = 10,
-             contact: float = 1, gamma: float = 0.3) -> Table:
-    """What a score of a past day was worth: AUC, average precision, lift, profit and, for risk, Brier with its parts.
+def backtest(past: History, cut: Any, *, score: str = "risk", scores: Any = None, horizon: int = 90, seed: int = 1, value: float = 200,
+             offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6, beta: float = 14) -> Table:
+    """What a score of a past day was worth: AUC, average precision, lift, profit and, for chances, Brier with its parts.
 
-    score: risk, expected, p_alive, recency or frequency. value … gamma: of a campaign, for maximum profit and EMPC.
+    score: risk, expected, p_alive, recency or frequency; or `scores`, a table of customer and score made anywhere, higher for more
+    likely to buy nothing. value … beta: of a campaign, for maximum profit and EMPC.
     """
-    return on_past("retention.backtest", past, today=past.today, cut=cut, score=score, horizon=horizon, seed=seed, value=value, offer=offer,
-                   contact=contact, gamma=gamma)
+    return on_data("retention.backtest", past, tables={} if scores is None else {"scores": scores}, cut=cut, score=score,
+                   horizon=horizon, seed=seed, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta)
 
 
-def calibration(past: History, cut: Any, *, horizon: int = 90, seed: int = 1) -> Table:
-    """Risk foreseen on a past day against what came, in ten bins."""
-    return on_past("retention.calibration", past, today=past.today, cut=cut, horizon=horizon, seed=seed)
+def calibration(past: History, cut: Any, *, scores: Any = None, horizon: int = 90, seed: int = 1) -> Table:
+    """Risk, or chances made anywhere (`scores`: customer, score), of a past day against what came, in ten bins."""
+    return on_data("retention.calibration", past, tables={} if scores is None else {"scores": scores}, cut=cut, horizon=horizon, seed=seed)
 
 
 def _columns(names: Any) -> str | None:
@@ -116,10 +117,16 @@ def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins
     return run("retention.uplifts", table, outcome=outcome, leave_out=_columns(leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
 
 
-def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3) -> Table:
+def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6,
+          beta: float = 14) -> Table:
     """What scores made anywhere were worth, from a table of score, outcome and, for a campaign, treated.
 
     AUC with DeLong's interval, average precision, lift, maximum profit, EMPC, money saved; Brier with its parts when all scores are
-    chances; uplift of the best tenth and third, Qini and AUUC with `treated`. value … gamma: of a campaign.
+    chances; uplift of the best tenth and third, Qini and AUUC with `treated`. value … beta: of a campaign.
     """
-    return run("retention.judge", table, value=value, offer=offer, contact=contact, gamma=gamma)
+    return run("retention.judge", table, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta)
+
+
+def bins(table: Any) -> Table:
+    """Chances made anywhere against what came, from a table of score and outcome, in ten bins."""
+    return run("retention.bins", table)

@@ -49,8 +49,19 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options = {});
 
 /// `measures` of a table of columns score and outcome, every row a customer; chances when all scores lie in 0 … 1. With
 /// a column treated (0 or 1), also what the score is worth for choosing whom to treat: uplift_10, uplift_30,
-/// uplift_100, qini, auuc. Throws invalid, naming the row, for a score that is not finite.
+/// uplift_100, qini, auuc; those of the best rows only where both arms are among them. Throws invalid, naming the row,
+/// for a score that is not finite, and when nobody or everybody is treated.
 Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs = {});
+/// Predicted against observed of such a table. Throws invalid, naming the row, for a score that is no chance.
+Result<CalibrationLine> calibration(const Table& table);
+
+/// The same for a score made anywhere on a past day, a table of customer and score, higher for more likely to buy
+/// nothing: judged against the days after it, like the scores of crmcore. Customers without a score are left out.
+/// Throws invalid, naming the row, for a customer who had not bought by the cut, one named twice or a score that is not
+/// finite, and when the days are not over.
+Result<Measure> backtest(const History& past, const Table& scores, const BacktestOptions& options);
+/// Throws invalid also for a score that is no chance.
+Result<CalibrationLine> calibration(const History& past, const Table& scores, const BacktestOptions& options);
 
 }  // namespace crmcore::retention
 

@@ -57,7 +57,9 @@ struct CalibrationLine {
   std::int64_t bin = 0, customers = 0;
   double predicted = 0, observed = 0, low = 0, high = 0;
 };
-/// Predicted against observed in ten bins of equal count, for the risk.
+/// Predicted against observed in ten bins of equal count, with Wilson's 95 % interval of what was observed.
+Result<CalibrationLine> calibration(std::span<const double> chance, std::span<const std::uint8_t> y);
+/// The same for the risk of a past day.
 Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options);
 
 /// Two scorecards, one for each arm of a campaign: who changes when contacted (T-learner; Künzel and others, PNAS 116,
