@@ -4,8 +4,10 @@
 #include <charconv>
 #include <cmath>
 #include <locale>
+#include <numeric>
 #include <set>
 #include <sstream>
+#include <unordered_map>
 
 #include "crmcore/statistics/clustering.hpp"
 #include "crmcore/statistics/random.hpp"
@@ -15,9 +17,10 @@ namespace {
 
 constexpr std::string_view head = "crmcore-clusters";
 
-/// The three measures of every customer with a purchase, as log(1 + value).
+/// The three measures of every customer with a purchase, as log(1 + value), and how much each customer weighs.
 struct Measures {
   std::vector<std::string_view> codes;
+  std::vector<double> weights;
   std::vector<std::array<double, 3>> logs;
   std::vector<Scored> scored;
 };
@@ -37,6 +40,26 @@ Measures measures_of(const History& past, Frequency frequency, Monetary money) {
   return result;
 }
 
+/// The same with the weights of an analysis.
+Measures measures_of(const History& past, const ClusterOptions& options) {
+  Measures result = measures_of(past, options.frequency, options.money);
+  result.weights.assign(result.codes.size(), 1);
+  std::unordered_map<std::string_view, std::size_t> place;
+  for (std::size_t i = 0; i < result.codes.size(); ++i) place.emplace(result.codes[i], i);
+  std::vector<std::uint8_t> seen(result.codes.size(), 0);
+  for (const auto& [customer, weight] : options.customer_weights) {
+    const auto refuse = [&, &code = customer](const std::string& why) {
+      throw Error(ErrorCode::invalid, "customer_weights", "customer " + cited(code) + " " + why);
+    };
+    const auto found = place.find(customer);
+    if (found == place.end()) refuse("has no purchase up to " + past.today().text() + ", or is not known");
+    if (seen[found->second]++ != 0) refuse("is weighed twice");
+    if (!(weight > 0) || !std::isfinite(weight)) refuse("has a weight that is no number above 0");
+    result.weights[found->second] = weight;
+  }
+  return result;
+}
+
 std::vector<double> standardised(const Measures& measures, const ClusterModel& model) {
   std::vector<double> values;
   values.reserve(3 * measures.logs.size());
@@ -51,13 +74,16 @@ ClusterModel scales_of(const Measures& measures, const ClusterOptions& options) 
   model.frequency = options.frequency;
   model.money = options.money;
   model.weights = options.weights;
-  const auto n = static_cast<double>(std::max<std::size_t>(1, measures.logs.size()));
+  const double all = std::accumulate(measures.weights.begin(), measures.weights.end(), 0.0);
+  const auto mean = [&](auto&& of) {
+    double sum = 0;
+    for (std::size_t i = 0; i < measures.logs.size(); ++i) sum += measures.weights[i] * of(measures.logs[i]);
+    return all > 0 ? sum / all : 0;
+  };
   for (std::size_t d = 0; d < 3; ++d) {
-    double sum = 0, squares = 0;
-    for (const auto& logs : measures.logs) sum += logs[d];
-    model.mean[d] = sum / n;
-    for (const auto& logs : measures.logs) squares += (logs[d] - model.mean[d]) * (logs[d] - model.mean[d]);
-    const double deviation = std::sqrt(squares / n);
+    model.mean[d] = mean([&](const auto& logs) { return logs[d]; });
+    const double deviation =
+        std::sqrt(mean([&](const auto& logs) { return (logs[d] - model.mean[d]) * (logs[d] - model.mean[d]); }));
     model.deviation[d] = deviation > 1e-12 * (1 + std::abs(model.mean[d])) ? deviation : 1;  // else all are alike
   }
   return model;
@@ -108,11 +134,45 @@ void check(const ClusterOptions& options) {
       throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0 or more");
 }
 
+/// Of the stable counts the one that the criteria together put first.
+void choose(std::vector<CountCriteria>& counts) {
+  const double most = std::ranges::max_element(counts, {}, &CountCriteria::stability)->stability;
+  const double least = most >= 0.85 ? 0.85 : most - 0.05;
+  std::vector<CountCriteria*> stable;
+  for (CountCriteria& count : counts)
+    if (count.stability >= least) stable.push_back(&count);
+  const auto ranks = [&](const CountCriteria& own) {  // how many are better, by each criterion
+    std::ptrdiff_t sum = 0;
+    for (const CountCriteria* other : stable)
+      sum += (other->silhouette > own.silhouette) + (other->davies_bouldin < own.davies_bouldin) +
+             (other->calinski_harabasz > own.calinski_harabasz);
+    return sum;
+  };
+  std::ranges::stable_sort(stable, [&](const CountCriteria* a, const CountCriteria* b) {
+    const auto of_a = ranks(*a), of_b = ranks(*b);
+    return of_a != of_b ? of_a < of_b : a->k > b->k;
+  });
+  stable.front()->chosen = true;
+}
+
 }  // namespace
+
+std::array<double, 3> ClusterOptions::parse_weights(std::string_view text) {
+  std::array<double, 3> weights{};
+  const auto parts = parts_of(text, '/');
+  for (std::size_t d = 0; d < 3; ++d) {
+    const auto number = parts.size() == 3 ? crmcore::parse<double>(parts[d]) : Parsed<double>::refused({});
+    if (!number.value || !(*number.value >= 0))
+      throw Error(ErrorCode::invalid, "weights",
+                  cited(text) + " are no three weights from 0 on of recency, frequency and money, such as 1/1/2");
+    weights[d] = *number.value;
+  }
+  return weights;
+}
 
 Clusters clusters(const History& past, const ClusterOptions& options) {
   check(options);
-  const Measures measures = measures_of(past, options.frequency, options.money);
+  const Measures measures = measures_of(past, options);
   auto model = std::make_shared<ClusterModel>(scales_of(measures, options));
   int k = options.k;
   if (k == 0)
@@ -121,7 +181,7 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
   const std::vector<double> values = standardised(measures, *model);
   const int starts = options.starts > 0 ? options.starts : measures.logs.size() <= 20'000 ? 200 : 20;
   const auto found = statistics::k_means(
-      {values, 3},
+      {values, 3, measures.weights},
       {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = starts, .threads = options.threads});
   model->inertia = found.inertia;
   for (int c = 0; c < k; ++c) {
@@ -167,9 +227,9 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
   check(options);
   if (most < 2 || most > 50)
     throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + "; it goes from 2 to 50");
-  const Measures measures = measures_of(past, options.frequency, options.money);
+  const Measures measures = measures_of(past, options);
   const std::vector<double> values = standardised(measures, scales_of(measures, options));
-  const statistics::Points points{values, 3};
+  const statistics::Points points{values, 3, measures.weights};
   const std::size_t n = points.size(), sample = std::min<std::size_t>(n, 20'000);
   constexpr int pairs = 10;
   Result<CountCriteria> result{{}, past.currency()};
@@ -197,26 +257,24 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
       std::array<std::vector<std::uint32_t>, 2> labels;
       for (int side = 0; side < 2; ++side) {
         statistics::Random random(options.seed, static_cast<std::uint64_t>(1000 * k + 2 * pair + side));
-        std::vector<double> drawn;
+        std::vector<double> drawn, weights;
         std::set<std::array<double, 3>> seen;
         for (std::size_t i = 0; i < sample; ++i) {
           const auto row = static_cast<std::size_t>(random.uniform() * static_cast<double>(n));
           drawn.insert(drawn.end(), &values[3 * row], &values[3 * row] + 3);
+          weights.push_back(measures.weights[row]);
           if (seen.size() < own.k) seen.insert({values[3 * row], values[3 * row + 1], values[3 * row + 2]});
         }
         auto again = own;
         again.starts = 3, again.k = std::min(own.k, seen.size());  // few customers: a sample may lack some of them
         labels[static_cast<std::size_t>(side)] =
-            statistics::nearest(points, statistics::k_means({drawn, 3}, again).centres);
+            statistics::nearest(points, statistics::k_means({drawn, 3, weights}, again).centres);
       }
       line.stability += statistics::adjusted_rand(labels[0], labels[1]) / pairs;
     }
     result.rows.push_back(line);
   }
-  auto chosen = std::ranges::max_element(result.rows, {}, &CountCriteria::stability);
-  for (auto line = result.rows.begin(); line != result.rows.end(); ++line)
-    if (line->stability >= 0.85) chosen = line;
-  chosen->chosen = true;
+  choose(result.rows);
   return result;
 }
 

@@ -457,23 +457,26 @@ ClusterCriteria criteria(const Points& points, const Clustering& clustering) {
 double exact_silhouette(const Points& points, std::span<const std::uint32_t> label, std::size_t k) {
   const std::size_t n = points.size(), d = points.dimensions;
   std::vector<double> size(k, 0), own(n, 0);
-  for (const std::uint32_t c : label) ++size[c];
+  double total = 0;
+  for (std::size_t i = 0; i < n; ++i) size[label[i]] += weight(points, i), total += weight(points, i);
   for_each_block((n + 63) / 64, 0, [&](std::size_t piece) {
     std::vector<double> sum(k);
     for (std::size_t i = piece * 64; i < std::min(n, (piece + 1) * 64); ++i) {
       std::ranges::fill(sum, 0);
       for (std::size_t j = 0; j < n; ++j)
-        sum[label[j]] += std::sqrt(squared_distance(&points.values[i * d], &points.values[j * d], d));
+        sum[label[j]] +=
+            weight(points, j) * std::sqrt(squared_distance(&points.values[i * d], &points.values[j * d], d));
       const std::uint32_t c = label[i];
-      if (size[c] <= 1) continue;
-      const double a = sum[c] / (size[c] - 1);
+      const double others = size[c] - weight(points, i);
+      if (others <= 1e-12 * size[c]) continue;
+      const double a = sum[c] / others;
       double b = std::numeric_limits<double>::infinity();
       for (std::size_t other = 0; other < k; ++other)
         if (other != c && size[other] > 0) b = std::min(b, sum[other] / size[other]);
-      own[i] = (b - a) / std::max(a, b);
+      own[i] = weight(points, i) * (b - a) / std::max(a, b);
     }
   });
-  return std::accumulate(own.begin(), own.end(), 0.0) / static_cast<double>(n);
+  return std::accumulate(own.begin(), own.end(), 0.0) / total;
 }
 
 }  // namespace crmcore::statistics

@@ -86,6 +86,8 @@ std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
        {.name = "starts", .kind = Kind::integer, .fallback = "0", .help = "of which the best is taken; 0: enough"},
        frequency_parameter,
        money_parameter,
+       {.name = "weights", .fallback = "1/1/1", .help = "of recency, frequency and money in the distance"},
+       {.name = "customer_weights", .help = "a CSV file of customer and weight, others weighing 1; or give a table"},
        {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
   return with_history(std::move(more));
 }
@@ -142,6 +144,17 @@ segmentation::ClusterOptions clusters_of(const Call& call) {
   options.starts = in_range(call, "starts", 0, 10'000);
   options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
   options.money = call.arguments.choice<segmentation::Monetary>("money");
+  options.weights = options.parse_weights(call.arguments.text("weights"));
+  if (const auto weights = given(call, "customer_weights")) {
+    const std::size_t customer = weights->at("customer"), weight = weights->at("weight");
+    for (std::size_t r = 0; r < weights->rows(); ++r) {
+      const auto number = parse<double>(weights->text(r, weight));
+      if (!number.value)
+        throw Error(ErrorCode::invalid, "weight",
+                    "row " + std::to_string(r + 1) + ", weight: " + cited(weights->text(r, weight)) + " is no number");
+      options.customer_weights.emplace_back(weights->text(r, customer), *number.value);
+    }
+  }
   return options;
 }
 segmentation::Clusters clusters_of(const Call& call, const History& past) {

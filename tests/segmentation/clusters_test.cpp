@@ -39,16 +39,51 @@ TEST(Clusters, FindKindsOfCustomersAndSayWhatTheyAre) {  // G3
   EXPECT_NE(described[0].label.find("frequent"), std::string_view::npos);
   EXPECT_NE(described[0].label.find("high spend"), std::string_view::npos);
   EXPECT_NE(described[2].label.find("long silent"), std::string_view::npos);
-  bool chosen = false;
   for (const auto& count : cluster_counts(past, 5, {.starts = 5})) {
+    EXPECT_EQ(count.chosen, count.k == 3) << "three are there, and stability and criteria say so";
     if (count.k == 3) {
       EXPECT_GT(count.stability, .95);
     }
-    chosen = chosen || count.chosen;
   }
-  EXPECT_TRUE(chosen);
   for (const unsigned threads : {1U, 2U})
     EXPECT_EQ(clusters(past, {.k = 3, .threads = threads}).model->text(), found.model->text());
+}
+
+TEST(Clusters, WeighCustomersAndMeasures) {  // G3: a customer of weight 3 is three of them
+  std::vector<std::string> codes, thrice;
+  std::vector<History::Event> events, more;
+  ClusterOptions options{.k = 3};
+  for (std::uint32_t c = 0; c < 40; ++c) {
+    statistics::Random random(4, c);
+    const std::string code = "C" + std::to_string(10 + c);
+    const std::int64_t money = 500 + static_cast<std::int64_t>(random.bits() % 90'000);
+    const Day day = Day(2025, 12, 1) - Days{static_cast<std::int32_t>(random.bits() % 300)};
+    const int times = c % 5 == 0 ? 3 : 1;
+    if (times > 1) options.customer_weights.emplace_back(code, times);
+    events.push_back({c, day, money, money, 1});
+    codes.push_back(code);
+    for (int i = 0; i < times; ++i) {
+      more.push_back({static_cast<std::uint32_t>(thrice.size()), day, money, money, 1});
+      thrice.push_back(code + (i == 0 ? "" : "-" + std::to_string(i)));
+    }
+  }
+  const History once(codes, events, Day(2025, 12, 1), {}), copied(thrice, more, Day(2025, 12, 1), {});
+  const auto weighted = clusters(once, options), plain = clusters(copied, {.k = 3});
+  EXPECT_NEAR(weighted.model->inertia, plain.model->inertia, 1e-9 * plain.model->inertia);
+  for (std::size_t d = 0; d < 3; ++d)
+    for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(weighted.model->centres[c][d], plain.model->centres[c][d], 1e-9);
+  EXPECT_NE(clusters(once, {.k = 3}).model->text(), weighted.model->text());
+  EXPECT_NEAR(cluster_counts(once, 3, options)[0].davies_bouldin, cluster_counts(copied, 3)[0].davies_bouldin, 1e-9);
+  EXPECT_NE(clusters(once, {.k = 3, .weights = {1, 1, 4}}).model->text(), clusters(once, {.k = 3}).model->text());
+
+  const auto error = [&](std::vector<std::pair<std::string, double>> weights, std::string_view says) {
+    return test::error_of([&] { clusters(once, {.k = 3, .customer_weights = weights}); }, {says});
+  };
+  EXPECT_EQ(error({{"C10", 0}}, "C10"), ErrorCode::invalid);
+  EXPECT_EQ(error({{"C10", 1}, {"C10", 2}}, "twice"), ErrorCode::invalid);
+  EXPECT_EQ(error({{"nobody", 1}}, "nobody"), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { ClusterOptions::parse_weights("1/2"); }, {"1/2", "1/1/2"}), ErrorCode::invalid);
+  EXPECT_EQ(ClusterOptions::parse_weights("1/0.5/2"), (std::array<double, 3>{1, .5, 2}));
 }
 
 TEST(Clusters, AreFoundAmongFewCustomersAndNotAmongEquals) {  // bad input

@@ -46,30 +46,41 @@ def moves(past: History, from_day: Any, to_day: Any = None, *, scores: int = 5, 
                    scores=scores, cuts=cuts, map=map, frequency=frequency, money=money)
 
 
+def _clusters(action: str, past: History, customer_weights: Any, **options: Any) -> Table:
+    return on_data(action, past, tables={} if customer_weights is None else {"customer_weights": customer_weights}, **options)
+
+
 def clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
-             saved: str | None = None) -> Table:
+             weights: str = "1/1/1", customer_weights: Any = None, saved: str | None = None) -> Table:
     """One row per customer with a purchase: cluster (1 has the most money), distance to its centre, words for it.
 
-    k-means on log(1 + recency, frequency, money), standardised; `k` 0 chooses the number (see cluster_counts). `saved`, the text of
-    cluster_model, assigns without a fit.
+    k-means on log(1 + recency, frequency, money), standardised; `k` 0 chooses the number (see cluster_counts). `weights` of the three
+    in the distance; `customer_weights`, a table of customer and weight, others weighing 1. `saved`, the text of cluster_model, assigns
+    without a fit.
     """
-    return on_past("segmentation.clusters", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money, saved=saved)
+    return _clusters("segmentation.clusters", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
+                     weights=weights, saved=saved)
 
 
 def profiles(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
-             saved: str | None = None) -> Table:
+             weights: str = "1/1/1", customer_weights: Any = None, saved: str | None = None) -> Table:
     """The clusters in words and figures."""
-    return on_past("segmentation.profiles", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money, saved=saved)
+    return _clusters("segmentation.profiles", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
+                     weights=weights, saved=saved)
 
 
-def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net") -> str:
+def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
+                  weights: str = "1/1/1", customer_weights: Any = None) -> str:
     """The clusters as a text to keep."""
-    return on_past("segmentation.cluster_model", past, today=past.today, k=k, seed=seed, starts=starts, frequency=frequency, money=money)[0]["text"]
+    return _clusters("segmentation.cluster_model", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
+                     weights=weights)[0]["text"]
 
 
-def cluster_counts(past: History, *, most: int = 8, seed: int = 1, frequency: str = "days", money: str = "net") -> Table:
-    """Criteria and bootstrap stability for 2 … `most` clusters, and which is chosen."""
-    return on_past("segmentation.cluster_counts", past, today=past.today, most=most, seed=seed, frequency=frequency, money=money)
+def cluster_counts(past: History, *, most: int = 8, seed: int = 1, frequency: str = "days", money: str = "net",
+                   weights: str = "1/1/1", customer_weights: Any = None) -> Table:
+    """Criteria and bootstrap stability for 2 … `most` clusters, and which is chosen: of the stable, the one the criteria put first."""
+    return _clusters("segmentation.cluster_counts", past, customer_weights, most=most, seed=seed, frequency=frequency, money=money,
+                     weights=weights)
 
 
 def cohorts(data: Any, *, today: Any = None, grain: str = "month", measure: str = "customers", by: str = "all",

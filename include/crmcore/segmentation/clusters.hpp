@@ -18,7 +18,11 @@ struct ClusterOptions {
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
   std::array<double, 3> weights{1, 1, 1};  ///< of recency, frequency and money in the distance
+  std::vector<std::pair<std::string, double>> customer_weights = {};  ///< above 0; customers not named weigh 1
   unsigned threads = 0;
+
+  /// Weights of recency, frequency and money: "1/1/2". Throws invalid.
+  static std::array<double, 3> parse_weights(std::string_view text);
 };
 
 /// Centres on log(1 + value), standardised; clusters in the order of their money, the highest first, so that labels do
@@ -46,7 +50,8 @@ struct Clustered {
 struct Clusters : Result<Clustered> {
   std::shared_ptr<const ClusterModel> model;
 };
-/// Customers with a purchase, by code. Throws invalid for k below 0 or above the number of distinct customers.
+/// Customers with a purchase, by code. Throws invalid for k below 0 or above the number of distinct customers, a weight
+/// of a customer named twice or without a purchase, and weights that are no numbers above 0.
 Clusters clusters(const History& past, const ClusterOptions& options = {});
 /// The groups of a model kept before.
 Clusters assign(const History& past, const ClusterModel& model);
@@ -66,8 +71,10 @@ struct CountCriteria {
   double stability = 0;  ///< mean adjusted Rand of clusterings of two bootstrap samples (Dolnicar and Leisch 2010)
   bool chosen = false;
 };
-/// k = 2 … most: the largest with a stability of at least .85 is chosen, else the most stable. The silhouette is exact
-/// up to 5,000 customers, simplified above.
+/// k = 2 … most. Of those with a stability of at least .85, or within .05 of the most stable where none reaches it, the
+/// one is chosen that the three criteria put first by the sum of their ranks, the larger of equals (indices together
+/// and stability: Wilbert and others 2023). The silhouette is exact up to 5,000 customers,
+/// simplified above.
 Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
 
 }  // namespace crmcore::segmentation

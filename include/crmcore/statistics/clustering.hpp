@@ -52,7 +52,7 @@ struct ClusterCriteria {
   double davies_bouldin, calinski_harabasz, silhouette;
 };
 ClusterCriteria criteria(const Points& points, const Clustering& clustering);
-/// The silhouette of Rousseeuw (1987) over all pairs: for a few thousand points.
+/// The silhouette of Rousseeuw (1987) over all pairs, weighted: for a few thousand points.
 double exact_silhouette(const Points& points, std::span<const std::uint32_t> label, std::size_t k);
 
 }  // namespace crmcore::statistics
