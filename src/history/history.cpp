@@ -285,82 +285,139 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
           std::move(memory)};
 }
 
-/// Of a table; with a column `margin` in place of net.
-History of_table(const Table& table, Day today, Free free, Currency currency, std::optional<std::size_t> margin) {
-  const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
-  const int decimals = currency.decimals();
-  const auto refuse = [](std::size_t row, const char* column, const std::string& why) {
-    throw Error(ErrorCode::invalid, column, "row " + std::to_string(row + 1) + ", " + column + ": " + why);
-  };
-  if (const auto log = margin ? std::nullopt : whole_columns(table, customer, day, amount, currency))
-    return history(day_totals({&*log, 1}, today, {.free = free, .currency = currency}), today, currency);
-  Forms forms;
-  forms.currency_decimals = decimals;
-  const std::int64_t unit = currency.minor_units();
-  std::unordered_map<std::string, std::uint32_t> index;
-  std::vector<std::string> codes;
-  std::vector<std::uint8_t> come;
-  std::vector<History::Event> events;
-  events.reserve(table.rows());
-  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0},
-      worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
-  const auto minor_of = [&](std::size_t r, std::size_t column) -> std::int64_t {
-    const char* name = column == amount ? "amount" : "margin";
-    if (table.is_null(r, column)) refuse(r, name, "it is empty");
-    switch (table.column(column).kind) {
-      case Kind::amount: return table.cell(r, column).integer();
-      case Kind::decimal: return line_total(Decimal::of(1), {table.cell(r, column).integer()}, decimals).minor;
+/// The cells of a table of orders, as what a history needs; what cannot be read throws invalid and names the row.
+class Cells {
+ public:
+  Cells(const Table& table, Currency currency) : table_(table), currency_(currency) {
+    forms_.currency_decimals = currency.decimals();
+  }
+
+  Day day(std::size_t r, std::size_t column) const {
+    if (table_.is_null(r, column)) refuse(r, column, "it is empty");
+    if (table_.column(column).kind == Kind::day) return Codec<Day>::decode(table_.cell(r, column));
+    const auto parsed = parse<DayTime>(table_.text(r, column));
+    if (!parsed.value) refuse(r, column, parsed.why);
+    return parsed.value->day;
+  }
+  std::int64_t minor(std::size_t r, std::size_t column) const {
+    if (table_.is_null(r, column)) refuse(r, column, "it is empty");
+    switch (table_.column(column).kind) {
+      case Kind::amount: return table_.cell(r, column).integer();
+      case Kind::decimal:
+        return line_total(Decimal::of(1), {table_.cell(r, column).integer()}, currency_.decimals()).minor;
       case Kind::real: {
-        const double scaled = table.cell(r, column).real() * static_cast<double>(unit);
-        if (!(std::abs(scaled) < 9e18)) refuse(r, name, "it is no finite amount");
+        const double scaled = table_.cell(r, column).real() * static_cast<double>(currency_.minor_units());
+        if (!(std::abs(scaled) < 9e18)) refuse(r, column, "it is no finite amount");
         return std::llround(scaled);
       }
       case Kind::integer: {
-        const std::int64_t whole = table.cell(r, column).integer();
-        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / unit)
-          refuse(r, name, "it is beyond the range of amounts");
-        return whole * unit;
+        const std::int64_t whole = table_.cell(r, column).integer();
+        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / currency_.minor_units())
+          refuse(r, column, "it is beyond the range of amounts");
+        return whole * currency_.minor_units();
       }
       default: {
-        const auto parsed = parse<Amount>(table.text(r, column), forms);
-        if (!parsed.value) refuse(r, name, parsed.why);
+        const auto parsed = parse<Amount>(table_.text(r, column), forms_);
+        if (!parsed.value) refuse(r, column, parsed.why);
         return parsed.value->minor;
       }
     }
-  };
+  }
+  std::int32_t count(std::size_t r, std::size_t column) const {
+    const auto parsed = parse<std::int64_t>(table_.text(r, column));
+    if (!parsed.value || *parsed.value < 0 || *parsed.value > std::numeric_limits<std::int32_t>::max())
+      refuse(r, column, cited(table_.text(r, column)) + " is no count");
+    return static_cast<std::int32_t>(*parsed.value);
+  }
+  [[noreturn]] void refuse(std::size_t row, std::size_t column, const std::string& why) const {
+    const std::string& name = table_.column(column).name;
+    throw Error(ErrorCode::invalid, name, "row " + std::to_string(row + 1) + ", " + name + ": " + why);
+  }
+
+ private:
+  const Table& table_;
+  Currency currency_;
+  Forms forms_;
+};
+
+/// Customers as they come by row, and their events; who had not come by the day of the history is left out.
+class Gathered {
+ public:
+  std::uint32_t customer(const std::string& code) {
+    const auto [at, added] = index_.try_emplace(code, static_cast<std::uint32_t>(codes_.size()));
+    if (added) codes_.push_back(code), come_.push_back(0);
+    return at->second;
+  }
+  void came(std::uint32_t customer) { come_[customer] = 1; }
+  void add(const History::Event& event) { events_.push_back(event); }
+  History history(Day today, Currency currency, std::vector<HistoryReport> report) && {
+    std::vector<std::uint32_t> place(codes_.size(), nobody);
+    std::vector<std::string> kept;
+    for (std::size_t c = 0; c < codes_.size(); ++c)
+      if (come_[c] != 0) place[c] = static_cast<std::uint32_t>(kept.size()), kept.push_back(std::move(codes_[c]));
+    for (History::Event& event : events_) event.customer = place[event.customer];
+    return {std::move(kept), std::move(events_), today, currency, without_zeros(std::move(report))};
+  }
+
+ private:
+  std::unordered_map<std::string, std::uint32_t> index_;
+  std::vector<std::string> codes_;
+  std::vector<std::uint8_t> come_;
+  std::vector<History::Event> events_;
+};
+
+/// From days of customers, as `customer_days` gives them.
+History of_days(const Table& table, Day today, Currency currency) {
+  const std::size_t customer = table.at("customer"), day = table.at("day"), purchases = table.at("purchases"),
+                    gross = table.at("gross"), net = table.at("net");
+  const Cells cells(table, currency);
+  Gathered gathered;
+  HistoryReport later{"rows after today", 0, 0, 0, 0};
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    if (table.text(r, customer).empty()) cells.refuse(r, customer, "it is empty");
+    const Day on = cells.day(r, day);
+    const History::Event event{gathered.customer(table.text(r, customer)), on, cells.minor(r, gross),
+                               cells.minor(r, net), cells.count(r, purchases)};
+    if (event.gross < 0) cells.refuse(r, gross, "money sold is not below 0; returns make net smaller");
+    if (on > today) {
+      ++later.rows, ++later.dropped;
+      continue;
+    }
+    gathered.came(event.customer);
+    gathered.add(event);
+  }
+  return std::move(gathered).history(today, currency, {later});
+}
+
+/// Of a table; with a column `margin` in place of net.
+History of_table(const Table& table, Day today, Free free, Currency currency, std::optional<std::size_t> margin) {
+  if (!margin && !table.find("amount") && table.find("gross")) return of_days(table, today, currency);
+  const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
+  if (const auto log = margin ? std::nullopt : whole_columns(table, customer, day, amount, currency))
+    return history(day_totals({&*log, 1}, today, {.free = free, .currency = currency}), today, currency);
+  const Cells cells(table, currency);
+  Gathered gathered;
+  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0},
+      worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
   for (std::size_t r = 0; r < table.rows(); ++r) {
     if (table.is_null(r, customer) || table.text(r, customer).empty()) {
       ++anonymous.rows, ++anonymous.dropped;
       continue;
     }
-    Day on;
-    if (table.is_null(r, day)) refuse(r, "day", "it is empty");
-    if (table.column(day).kind == Kind::day) {
-      on = Codec<Day>::decode(table.cell(r, day));
-    } else {
-      const auto parsed = parse<DayTime>(table.text(r, day));
-      if (!parsed.value) refuse(r, "day", parsed.why);
-      on = parsed.value->day;
-    }
-    const std::int64_t minor = minor_of(r, amount), net = margin ? minor_of(r, *margin) : minor;
-    const auto [at, added] = index.try_emplace(table.text(r, customer), static_cast<std::uint32_t>(codes.size()));
-    if (added) codes.push_back(at->first), come.push_back(0);
+    const Day on = cells.day(r, day);
+    const std::int64_t minor = cells.minor(r, amount), net = margin ? cells.minor(r, *margin) : minor;
+    const std::uint32_t who = gathered.customer(table.text(r, customer));
     if (on > today) {
       ++later.rows, ++later.dropped;
       continue;
     }
-    come[at->second] = 1;
+    gathered.came(who);
     if (minor < 0) ++returns.rows, ++returns.netted;
     if (minor == 0 && free == Free::drop) ++worthless.rows, ++worthless.dropped;
     const bool purchase = minor > 0 || (minor == 0 && free == Free::count);
-    events.push_back({at->second, on, std::max<std::int64_t>(minor, 0), net, purchase ? 1 : 0});
+    gathered.add({who, on, std::max<std::int64_t>(minor, 0), net, purchase ? 1 : 0});
   }
-  std::vector<std::uint32_t> place(codes.size(), nobody);
-  std::vector<std::string> kept;
-  for (std::size_t c = 0; c < codes.size(); ++c)
-    if (come[c] != 0) place[c] = static_cast<std::uint32_t>(kept.size()), kept.push_back(std::move(codes[c]));
-  for (History::Event& event : events) event.customer = place[event.customer];
-  return {std::move(kept), std::move(events), today, currency, without_zeros({anonymous, later, worthless, returns})};
+  return std::move(gathered).history(today, currency, {anonymous, later, worthless, returns});
 }
 
 }  // namespace
@@ -401,6 +458,16 @@ History margins(const store::Store& store, Day today, Free free) {
 
 History margins(const Table& table, Day today, Free free, Currency currency) {
   return of_table(table, today, free, currency, table.at("margin"));
+}
+
+Result<CustomerDay> customer_days(const History& past) {
+  Result<CustomerDay> result{{}, past.currency(), past.codes()};
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    const Past own = past[c];
+    for (std::size_t i = 0; i < own.days.size(); ++i)
+      result.rows.push_back({past.code(c), own.days[i], own.purchases[i], {own.gross[i]}, {own.net[i]}});
+  }
+  return result;
 }
 
 Result<CustomerHistory> summaries(const History& past, int window) {

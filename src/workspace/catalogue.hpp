@@ -24,6 +24,11 @@ inline const Parameter free_parameter{.name = "free",
                                       .fallback = "drop",
                                       .help = "purchases worth nothing: drop or count",
                                       .codes = Choices<Free>::codes};
+inline const Parameter grain_parameter{.name = "grain",
+                                       .kind = Kind::choice,
+                                       .fallback = "day",
+                                       .help = "purchases within one are one purchase",
+                                       .codes = Choices<Grain>::codes};
 inline const Parameter currency_parameter{
     .name = "currency", .fallback = "EUR", .help = "of the amounts of an input table"};
 

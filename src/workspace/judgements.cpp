@@ -186,9 +186,17 @@ void add_judgements(std::vector<Action>& list) {
 
   add({"history.customers", "first and last purchase, counts and money of each customer", Effect::reads, Input::history,
        with_history(
-           {{.name = "window", .kind = Kind::integer, .fallback = "365", .help = "days in which orders are recent"}}),
-       columns<CustomerHistory>(),
-       [](const Call& call) { return to_table(summaries(past_of(call), in_range(call, "window", 1, 100'000))); }});
+           {{.name = "window", .kind = Kind::integer, .fallback = "365", .help = "days in which orders are recent"},
+            grain_parameter}),
+       columns<CustomerHistory>(), [](const Call& call) {
+         return to_table(summaries(by_period(past_of(call), call.arguments.choice<Grain>("grain")),
+                                   in_range(call, "window", 1, 100'000)));
+       }});
+  add({"history.days",
+       "purchases and money of each customer on each day; such tables of pieces of a log make the history of the whole",
+       Effect::reads, Input::history, with_history({grain_parameter}), columns<CustomerDay>(), [](const Call& call) {
+         return to_table(customer_days(by_period(past_of(call), call.arguments.choice<Grain>("grain"))));
+       }});
   add({"history.beginnings", "first and second purchase, their products, first channel; who may be older than the log",
        Effect::reads, Input::history, with_history(), columns<Beginning>(), [](const Call& call) {
          const History past = past_of(call);

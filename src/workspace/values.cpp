@@ -25,11 +25,7 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
         .codes = Choices<ModelKind>::codes},
        {.name = "k", .kind = Kind::integer, .fallback = "1", .help = "regularity of purchases, for bg_nbd and mbg_nbd"},
        {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "of time", .codes = Choices<Unit>::codes},
-       {.name = "grain",
-        .kind = Kind::choice,
-        .fallback = "day",
-        .help = "purchases within one are one purchase",
-        .codes = Choices<Grain>::codes},
+       grain_parameter,
        {.name = "saved", .help = "the text of models kept before, which says their unit; else they are fitted"}});
   return all;
 }

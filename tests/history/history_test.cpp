@@ -39,6 +39,50 @@ TEST(History, CollapsesNetsAndDropsAndSaysSo) {
   EXPECT_EQ(summaries(history(orders({{"A", "2026-01-01", "0"}}), Day(2026, 2, 1), Free::count))[0].purchase_days, 1);
 }
 
+TEST(History, IsMadeOfTheDaysOfPiecesOfALog) {  // mergeable, for every language
+  std::mt19937 random(5);
+  Table all(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {}), pieces[3]{all, all, all};
+  for (int i = 0; i < 400; ++i) {
+    const std::string customer = "C" + std::to_string(random() % 30),
+                      day = (Day(2026, 1, 1) + Days{static_cast<int>(random() % 90)}).text(),
+                      amount = std::to_string(static_cast<int>(random() % 9'000) - 2'000);
+    const std::array<Cell, 3> row{Cell::of(std::string_view(customer)), Cell::of(std::string_view(day)),
+                                  Cell::of(std::string_view(amount))};
+    all.append(row), pieces[random() % 3].append(row);
+  }
+  Table days(std::vector<Table::Description>{{"customer"}, {"day"}, {"purchases"}, {"gross"}, {"net"}}, {});
+  for (const int piece : {2, 0, 1}) {
+    const Table own = run("history.days", R"({"today":"2026-03-31"})", {.input = &pieces[piece]});
+    for (std::size_t r = 0; r < own.rows(); ++r) {
+      std::array<std::string, 5> text;
+      std::array<Cell, 5> row;
+      for (std::size_t c = 0; c < 5; ++c) text[c] = own.text(r, c), row[c] = Cell::of(std::string_view(text[c]));
+      days.append(row);
+    }
+  }
+  for (const char* action : {"history.days", "history.customers", "segmentation.rfm", "retention.risk"}) {
+    const Table whole = run(action, R"({"today":"2026-03-20"})", {.input = &all}),
+                merged = run(action, R"({"today":"2026-03-20"})", {.input = &days});
+    ASSERT_GT(whole.rows(), 0U) << action;
+    ASSERT_EQ(whole.rows(), merged.rows()) << action;
+    for (std::size_t r = 0; r < whole.rows(); ++r)
+      for (std::size_t c = 0; c < whole.width(); ++c) ASSERT_EQ(whole.text(r, c), merged.text(r, c)) << action;
+  }
+  const Table weekly = run("history.customers", R"({"today":"2026-03-31","grain":"month"})", {.input = &all});
+  for (std::size_t r = 0; r < weekly.rows(); ++r) EXPECT_LE(weekly.cell(r, "purchase_days").integer(), 3);
+  const auto refused = [&](std::array<const char*, 5> texts, std::string_view says) {
+    Table wrong(std::vector<Table::Description>{{"customer"}, {"day"}, {"purchases"}, {"gross"}, {"net"}}, {});
+    std::array<Cell, 5> row;
+    for (std::size_t c = 0; c < 5; ++c) row[c] = Cell::of(std::string_view(texts[c]));
+    wrong.append(row);
+    return test::error_of([&] { history(wrong, Day(2026, 3, 31)); }, {"row 1", says});
+  };
+  EXPECT_EQ(refused({"A", "2026-01-01", "-1", "5", "5"}, "-1"), ErrorCode::invalid);
+  EXPECT_EQ(refused({"A", "2026-01-01", "1", "-5", "5"}, "below 0"), ErrorCode::invalid);
+  EXPECT_EQ(refused({"", "2026-01-01", "1", "5", "5"}, "empty"), ErrorCode::invalid);
+  EXPECT_EQ(refused({"A", "yesterday", "1", "5", "5"}, "yesterday"), ErrorCode::invalid);
+}
+
 TEST(History, IsTheSameWhateverTheOrderOfTheRows) {
   std::vector<std::string> codes{"A", "B", "C"};
   std::vector<History::Event> events;

@@ -119,7 +119,8 @@ History by_period(const History& past, Grain grain);
 /// in another currency than the workspace's.
 History history(const store::Store& store, Day today, Free free = Free::drop, Task* task = nullptr);
 
-/// From any table with columns customer, day, amount: a positive amount is a purchase, a negative one a return.
+/// From any table with columns customer, day, amount: a positive amount is a purchase, a negative one a return. Or from
+/// days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see customer_days).
 /// `currency` is that of its amounts. A row that cannot be read throws invalid and names it.
 History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
 
@@ -128,6 +129,27 @@ History history(const Table& table, Day today, Free free = Free::drop, Currency 
 History margins(const store::Store& store, Day today, Free free = Free::drop);
 /// The same from a table that also has a column margin.
 History margins(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
+
+/// One line per customer and day: all that a history is made of. Those of pieces of a log, one after the other, make
+/// the history of the whole, wherever the log was cut.
+struct CustomerDay {
+  std::string_view customer;
+  Day day;
+  std::int64_t purchases = 0;
+  Amount gross, net;
+};
+template <>
+struct Schema<CustomerDay> {
+  static constexpr std::string_view name = "customer_day";
+  static constexpr auto fields = std::to_array<Field<CustomerDay>>({
+      field<&CustomerDay::customer>("customer", {.from = "customer.code"}),
+      field<&CustomerDay::day>("day", {.from = "order.ordered"}),
+      field<&CustomerDay::purchases>("purchases", {.from = "order.id"}),
+      field<&CustomerDay::gross>("gross", {.from = "order_line.amount"}),
+      field<&CustomerDay::net>("net", {.from = "order_line.amount"}),
+  });
+};
+Result<CustomerDay> customer_days(const History& past);
 
 /// One line per customer of a history.
 struct CustomerHistory {
