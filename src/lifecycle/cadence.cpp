@@ -323,7 +323,12 @@ Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOp
     sum.returned += returned ? 1 : 0;
   }
   Result<Alarm> result{{}, past.currency()};
+  double returned = 0, gone = 0;
+  for (const auto& [state, sum] : sums)
+    returned += static_cast<double>(sum.returned), gone += static_cast<double>(sum.customers - sum.returned);
   for (auto& [state, sum] : sums) {
+    sum.of_returned = static_cast<double>(sum.returned) / std::max(returned, 1.0);
+    sum.of_gone = static_cast<double>(sum.customers - sum.returned) / std::max(gone, 1.0);
     sum.share = static_cast<double>(sum.returned) / static_cast<double>(sum.customers);
     const auto interval = statistics::wilson(sum.share, static_cast<double>(sum.customers));
     sum.low = interval.low, sum.high = interval.high;
@@ -332,23 +337,28 @@ Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOp
   return result;
 }
 
-Result<ErrorPoint> error_curve(const History& past) {
-  std::vector<std::int64_t> closed, gone;
+Result<ErrorPoint> error_curve(const History& past, int horizon) {
+  if (horizon < 1 || horizon > 3660)
+    throw Error(ErrorCode::invalid, "horizon",
+                "the horizon is " + std::to_string(horizon) + " days; it goes from 1 to 3660");
+  const Day then = past.today() - Days{horizon};
+  std::vector<std::int64_t> ended, present, gone;
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const auto days = purchase_days(past[c]);
     if (days.empty()) continue;
-    for (std::size_t i = 1; i < days.size(); ++i) closed.push_back((days[i] - days[i - 1]).count);
-    gone.push_back((past.today() - days.back()).count);
+    for (std::size_t i = 1; i < days.size(); ++i) ended.push_back((days[i] - days[i - 1]).count);
+    present.push_back((past.today() - days.back()).count);
+    if (days.back() <= then) gone.push_back((then - days.back()).count);
   }
-  std::ranges::sort(closed);
-  std::ranges::sort(gone);
+  for (auto* silences : {&ended, &present, &gone}) std::ranges::sort(*silences);
   Result<ErrorPoint> result{{}, past.currency()};
   for (std::int64_t days = 7; days <= 371; days += 7) {
     const auto longer = [&](const std::vector<std::int64_t>& silences) {
       const auto count = silences.end() - std::ranges::upper_bound(silences, days);
       return silences.empty() ? 0 : static_cast<double>(count) / static_cast<double>(silences.size());
     };
-    result.rows.push_back({days, longer(closed), longer(gone)});
+    result.rows.push_back(
+        {days, longer(ended), gone.empty() ? std::nullopt : std::optional(1 - longer(gone)), longer(present)});
   }
   return result;
 }

@@ -72,8 +72,9 @@ class Sellers {
   std::vector<std::vector<std::int64_t>> shares(std::vector<std::int64_t> passed) const {
     const std::size_t stride = limits_.size() / sellers_;
     std::vector<std::int64_t> contacts(sellers_, 0);
+    const auto own = [&](std::size_t seller) { return std::span(passed).subspan(seller * stride, actions_); };
     for (std::size_t s = 0; s < sellers_; ++s)
-      contacts[s] = std::accumulate(passed.begin() + at(s), passed.begin() + at(s) + actions_, std::int64_t{0});
+      contacts[s] = std::accumulate(own(s).begin(), own(s).end(), std::int64_t{0});
     const auto move = [&](std::size_t from, std::size_t to, std::size_t action) {
       std::int64_t moved = std::min(passed[from * stride + action], (contacts[from] - contacts[to]) / 2);
       const auto on_the_way = [&](std::size_t seller, auto&& doing) {
@@ -93,17 +94,12 @@ class Sellers {
           for (std::size_t action = 0; action < actions_; ++action) moved |= move(from, to, action);
     }
     std::vector<std::vector<std::int64_t>> shares;
-    for (std::size_t s = 0; s < sellers_; ++s)
-      shares.emplace_back(passed.begin() + at(s), passed.begin() + at(s) + actions_);
+    for (std::size_t s = 0; s < sellers_; ++s) shares.emplace_back(own(s).begin(), own(s).end());
     return shares;
   }
 
  private:
   static constexpr std::size_t none = ~std::size_t{0};
-
-  std::ptrdiff_t at(std::size_t seller) const {
-    return static_cast<std::ptrdiff_t>(seller * (limits_.size() / sellers_));
-  }
 
   std::size_t sellers_, actions_, channels_;
   std::vector<std::size_t> channel_;       // of each action

@@ -89,7 +89,7 @@ Figures by_bootstrap(const Model& model, const Customers& customers, const BaseO
     const double scale = table.customers() / std::accumulate(own.begin(), own.end(), 0.0);
     for (double& weight : again.weight) weight *= scale;
     const Model refitted = fit(model.kind, again, {.k = model.k, .start = &model});
-    const SpendModel respent = fit_spend(customers.spend.x, customers.spend.m, own);
+    const SpendModel respent = fit_spend(customers.spend.x, customers.spend.m, own, options.spend);
     drawn[replicate] = figures(refitted, respent, customers, options.value, present);
   });
   Figures deviation{};

@@ -204,4 +204,11 @@ std::optional<SpendModel> SpendModel::parse(std::string_view text) {
   return model;
 }
 
+std::string_view advice(const SpendModel& spend) {
+  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
+  if (spend.status == FitStatus::too_little_data)
+    return "ten customers with a repeat purchase are the least: plain means stand";
+  return value_models::advice(spend.status);
+}
+
 }  // namespace crmcore::value_models

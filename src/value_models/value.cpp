@@ -26,13 +26,6 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
   return static_cast<std::size_t>(found - customers.codes.begin());
 }
 
-std::string_view advice(const SpendModel& spend) {
-  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
-  if (spend.status == FitStatus::too_little_data)
-    return "ten customers with a repeat purchase are the least: plain means stand";
-  return value_models::advice(spend.status);
-}
-
 }  // namespace
 
 void check_unit(const Model& model, const Customers& customers) {
@@ -183,7 +176,7 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
     result.rows.push_back({name(model.kind), names[static_cast<std::size_t>(i)],
                            model.parameters[static_cast<std::size_t>(i)],
                            error > 0 ? std::optional(error) : std::nullopt, name(model.status), model.log_likelihood,
-                           model.aic(), model.bic(), model.customers, advice(model.status)});
+                           model.aic(), model.bic(), model.customers, std::string(advice(model.status))});
   }
   if (!spend) return result;
   const std::array<std::pair<std::string_view, double>, 3> own{{{"p", spend->p}, {"q", spend->q}, {"v", spend->v}}};
@@ -193,20 +186,32 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
     result.rows.push_back({"gamma_gamma", parameter, estimate, error > 0 ? std::optional(error) : std::nullopt,
                            name(spend->status), spend->log_likelihood, 6 - 2 * spend->log_likelihood,
                            3 * std::log(std::max(spend->customers, 1.0)) - 2 * spend->log_likelihood, spend->customers,
-                           advice(*spend)});
+                           std::string(advice(*spend))});
   }
-  result.rows.push_back({"gamma_gamma",
-                         "correlation",
-                         spend->correlation,
-                         {},
-                         name(spend->status),
-                         spend->log_likelihood,
-                         0,
-                         0,
-                         spend->customers,
-                         std::max(spend->correlation_low, -spend->correlation_high) > 0.1
-                             ? "spend depends on frequency: values of frequent buyers lean"
-                             : "spend hardly depends on frequency, as the model takes it"});
+  const auto beside = [&](std::string_view measure, double estimate, std::string says) {
+    result.rows.push_back({"gamma_gamma",
+                           measure,
+                           estimate,
+                           {},
+                           name(spend->status),
+                           spend->log_likelihood,
+                           0,
+                           0,
+                           spend->customers,
+                           std::move(says)});
+  };
+  beside("mean", spend->expected(0, 0), "of a newcomer's purchase by the model");
+  beside("naive_mean", spend->naive_mean,
+         "of all repeat purchases; " + std::to_string(spend->left_out) + " customers without spend are left out");
+  const auto in_hundredths = [](double value) {
+    return cell_text(Kind::real, Cell::of(std::round(100 * value) / 100), 2);
+  };
+  beside("correlation", spend->correlation,
+         std::string(std::max(spend->correlation_low, -spend->correlation_high) > 0.1
+                         ? "spend depends on frequency: values of frequent buyers lean"
+                         : "spend hardly depends on frequency, as the model takes it") +
+             "; 95 % interval " + in_hundredths(spend->correlation_low) + " to " +
+             in_hundredths(spend->correlation_high));
   return result;
 }
 

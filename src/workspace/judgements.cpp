@@ -257,9 +257,15 @@ void add_judgements(std::vector<Action>& list) {
          return to_table(lifecycle::alarms(past, from, in_range(call, "horizon", 1, 3660),
                                            cadence_of(call, past.as_of(std::min(from, past.today())))));
        }});
-  add({"lifecycle.error_curve", "false alarms and flagged customers for limits in days", Effect::reads, Input::history,
-       with_history(), columns<lifecycle::ErrorPoint>(),
-       [](const Call& call) { return to_table(lifecycle::error_curve(past_of(call))); }});
+  add({"lifecycle.error_curve", "false alarms, misses and flagged customers for limits in days", Effect::reads,
+       Input::history,
+       with_history({{.name = "horizon",
+                      .kind = Kind::integer,
+                      .fallback = "180",
+                      .help = "days without a purchase after which a customer is gone"}}),
+       columns<lifecycle::ErrorPoint>(), [](const Call& call) {
+         return to_table(lifecycle::error_curve(past_of(call), in_range(call, "horizon", 1, 3660)));
+       }});
   add({"lifecycle.return_curve", "share who buy again by days since their first purchase", Effect::reads,
        Input::history, with_history({cohort_parameter}), columns<lifecycle::ReturnPoint>(), [](const Call& call) {
          const History past = past_of(call);

@@ -26,12 +26,21 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
        {.name = "k", .kind = Kind::integer, .fallback = "1", .help = "regularity of purchases, for bg_nbd and mbg_nbd"},
        {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "of time", .codes = Choices<Unit>::codes},
        grain_parameter,
+       {.name = "log_gaps",
+        .kind = Kind::real,
+        .help = "sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T"},
        {.name = "saved", .help = "the text of models kept before, which says their unit; else they are fitted"}});
   return all;
 }
+const Parameter bounded{.name = "bounded",
+                        .kind = Kind::boolean,
+                        .fallback = "true",
+                        .help = "keep spend where the population has a mean (q above 1)"};
+const Parameter model_horizon{.name = "horizon", .kind = Kind::real, .fallback = "52", .help = "in units of time"};
 std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
   more.insert(more.end(),
-              {{.name = "horizon", .kind = Kind::real, .fallback = "52", .help = "in units of time"},
+              {model_horizon,
+               bounded,
                {.name = "for_ever",
                 .kind = Kind::boolean,
                 .fallback = "false",
@@ -56,7 +65,13 @@ value_models::Customers customers_of(const Call& call, std::string_view day = "t
     const auto saved = value_models::Model::parse(call.arguments.text("saved"));
     unit = saved.unit, kind = saved.kind;
   }
-  if (call.input && call.input->find("x")) return value_models::customers(*call.input, unit);
+  if (call.input && call.input->find("x")) {
+    auto customers = value_models::customers(*call.input, unit);
+    if (call.arguments.has("log_gaps")) customers.purchases.log_gaps = call.arguments.real("log_gaps");
+    return customers;
+  }
+  if (call.arguments.has("log_gaps"))
+    throw Error(ErrorCode::invalid, "log_gaps", "log_gaps goes with a table of x, t_x, T; a history knows its gaps");
   if (!call.past && !call.arguments.has(day))
     throw Error(ErrorCode::invalid, "today", "today is missing: the day to judge from, such as 2011-12-10");
   const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
@@ -69,10 +84,13 @@ value_models::Model model_of(const Call& call, const value_models::Customers& cu
                            {.k = in_range(call, "k", 1, 12)});
 }
 
+value_models::SpendOptions spend_options_of(const Call& call) {
+  return {.bounded = call.arguments.integer("bounded") != 0};
+}
 value_models::SpendModel spend_of(const Call& call, const value_models::Customers& customers) {
   if (call.arguments.has("saved"))
     if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) return *std::move(saved);
-  return value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight);
+  return value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight, spend_options_of(call));
 }
 
 value_models::ValueOptions value_of(const Call& call) {
@@ -260,7 +278,8 @@ void add_value_models(std::vector<Action>& list) {
   add({"value_models.fit", "a model of purchases and one of spend, with how well they are known", Effect::reads,
        Input::history,
        with_model(
-           {{.name = "calibration_end", .kind = Kind::day, .help = "fit on what was known then; today unless said"}}),
+           {{.name = "calibration_end", .kind = Kind::day, .help = "fit on what was known then; today unless said"},
+            bounded}),
        columns<value_models::FitLine>(), [](const Call& call) {
          const bool earlier = call.arguments.has("calibration_end");
          if (earlier && call.arguments.has("today") &&
@@ -276,7 +295,7 @@ void add_value_models(std::vector<Action>& list) {
        "the fitted model as a text to keep",
        Effect::reads,
        Input::history,
-       with_model(),
+       with_model({bounded}),
        {{"text"}},
        [](const Call& call) {
          Table table(std::vector<Table::Description>{{"text"}}, {});
@@ -302,7 +321,7 @@ void add_value_models(std::vector<Action>& list) {
          return to_table(value_models::base(
              model_of(call, customers), spend_of(call, customers), customers,
              {value_of(call), call.arguments.has("saved") ? 0 : in_range(call, "replicates", 0, 100'000),
-              static_cast<std::uint64_t>(call.arguments.integer("seed"))}));
+              static_cast<std::uint64_t>(call.arguments.integer("seed")), spend_options_of(call)}));
        }});
   add({"value_models.compare", "which model foresaw best what came", Effect::reads, Input::history,
        with_history(
@@ -321,13 +340,14 @@ void add_value_models(std::vector<Action>& list) {
                                                call.arguments.choice<Unit>("unit")));
        }});
   add({"value_models.why", "why a customer's expectation is what it is", Effect::reads, Input::history,
-       with_value({customer_parameter}), columns<value_models::Part>(), [](const Call& call) {
+       with_model({customer_parameter, model_horizon}), columns<value_models::Part>(), [](const Call& call) {
          const auto customers = customers_of(call);
          return to_table(value_models::why(model_of(call, customers), customers, call.arguments.text("customer"),
                                            call.arguments.real("horizon")));
        }});
   add({"value_models.survival", "the chance of still being a customer, ahead in time", Effect::reads, Input::history,
-       with_value({customer_parameter,
+       with_model({customer_parameter,
+                   model_horizon,
                    {.name = "steps", .kind = Kind::integer, .fallback = "12", .help = "points of the curve"}}),
        columns<value_models::Survival>(), [](const Call& call) {
          const auto customers = customers_of(call);
@@ -335,7 +355,8 @@ void add_value_models(std::vector<Action>& list) {
                                                 call.arguments.real("horizon"), in_range(call, "steps", 1, 100'000)));
        }});
   add({"value_models.distribution", "the chances of 0, 1, 2 … purchases of a customer", Effect::reads, Input::history,
-       with_value({customer_parameter,
+       with_model({customer_parameter,
+                   model_horizon,
                    {.name = "most", .kind = Kind::integer, .fallback = "10", .help = "purchases in the list"}}),
        columns<value_models::CountChance>(), [](const Call& call) {
          const auto customers = customers_of(call);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "crmcore/statistics/random.hpp"
 #include "support.hpp"
@@ -73,6 +74,17 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   }
   EXPECT_GT(active, .5);
   EXPECT_LT(inactive, .2);
+  double of_returned = 0, of_gone = 0;
+  std::int64_t returned = 0, customers = 0;
+  for (const auto& line : flagged) returned += line.returned, customers += line.customers;
+  for (const auto& line : flagged) {
+    EXPECT_DOUBLE_EQ(line.of_returned, static_cast<double>(line.returned) / static_cast<double>(returned));
+    EXPECT_DOUBLE_EQ(line.of_gone,
+                     static_cast<double>(line.customers - line.returned) / static_cast<double>(customers - returned));
+    of_returned += line.of_returned, of_gone += line.of_gone;
+  }
+  EXPECT_NEAR(of_returned, 1, 1e-12);
+  EXPECT_NEAR(of_gone, 1, 1e-12);
   EXPECT_EQ(test::error_of([&] { alarms(past, Day(2026, 12, 1), 60); }, {"60 days further"}), ErrorCode::invalid);
   // what comes later changes nothing
   auto cut = population(true);
@@ -85,6 +97,30 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
     EXPECT_EQ(again[at].state, line.state);
     EXPECT_EQ(again[at].limit_days, line.limit_days);
   }
+}
+
+TEST(ErrorCurve, WeighsFalseAlarmsAgainstMisses) {  // L2: research 2.3
+  // silent for 0, 15, 195 and 265 days
+  const auto past = bought({{100, 105, 300}, {260, 285}, {60, 105}, {30, 35}}, Day(2025, 1, 1) + Days{300});
+  const auto curve = error_curve(past, 180);
+  ASSERT_EQ(curve.size(), 53U);
+  const auto at = [&](std::int64_t days) { return *std::ranges::find(curve.rows, days, &ErrorPoint::days); };
+  // gaps: 5 and 195; 25; 45; 5
+  EXPECT_DOUBLE_EQ(at(7).false_alarm, 3 / 5.0);
+  EXPECT_DOUBLE_EQ(at(28).false_alarm, 2 / 5.0);
+  EXPECT_DOUBLE_EQ(at(371).false_alarm, 0);
+  // gone: silent since 105 and 35, that is 15 and 85 days on the day 120
+  EXPECT_DOUBLE_EQ(*at(14).miss, 0);
+  EXPECT_DOUBLE_EQ(*at(21).miss, 1 / 2.0);
+  EXPECT_DOUBLE_EQ(*at(91).miss, 1);
+  EXPECT_DOUBLE_EQ(at(7).flagged, 3 / 4.0);
+  EXPECT_DOUBLE_EQ(at(196).flagged, 1 / 4.0);
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    EXPECT_LE(curve[i].false_alarm, curve[i - 1].false_alarm);
+    EXPECT_GE(*curve[i].miss, *curve[i - 1].miss);
+  }
+  EXPECT_FALSE(error_curve(past, 299)[0].miss) << "nobody was a customer so early";
+  EXPECT_EQ(test::error_of([&] { error_curve(past, 0); }, {"0 days"}), ErrorCode::invalid);
 }
 
 TEST(Cadence, CountsBusyMonthsLong) {  // L2: the season can be switched
@@ -143,6 +179,28 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
   std::int64_t now = 0;
   for (const auto& line : mix_ahead(past, 30)) expected += line.expected, now += line.customers;
   EXPECT_NEAR(expected, static_cast<double>(now), 1e-9);
+  // 30 days ago four were active; one of them is inactive now. Of two inactive one came back, one is gone on.
+  const Limits limits{10, 30, 60};
+  const auto few = bought({{0, 60, 85, 110}, {0, 62, 88, 105}, {0, 64, 90, 115}, {0, 66, 70}, {0, 45, 119}, {0, 40}},
+                          Day(2025, 1, 1) + Days{120});
+  std::map<State, double> ahead, today;
+  for (const auto& line : mix_ahead(few, 30, limits)) {
+    ahead[line.state] = line.expected, today[line.state] = static_cast<double>(line.customers);
+    EXPECT_LE(line.low, line.expected);
+    EXPECT_GE(line.high, line.expected);
+  }
+  std::map<State, std::map<State, double>> moves;
+  const auto then = status(few.as_of(few.today() - Days{30}), limits), after = status(few, limits);
+  for (std::size_t i = 0; i < after.size(); ++i) moves[then[i].state][after[i].state] += 1;
+  std::map<State, double> wanted;
+  for (const auto& [from, count] : today) {
+    double left = 0;
+    for (const auto& [to, moved] : moves[from]) left += moved;
+    if (left == 0) wanted[from] += count;
+    for (const auto& [to, moved] : moves[from]) wanted[to] += count * moved / left;
+  }
+  ASSERT_GE(moves.size(), 2U);
+  for (const auto& [state, count] : wanted) EXPECT_NEAR(ahead[state], count, 1e-12) << name(state);
   EXPECT_EQ(test::error_of([&] { mix_ahead(past, 0); }, {"0 days ahead"}), ErrorCode::invalid);
 }
 

@@ -51,6 +51,7 @@ def test_columns_at_scale_read_what_is_there(tmp_path):
         assert list(own.customer) == [3, 7] and list(own.x) == [0, 1] and list(own.t_x) == [0, 2] and list(own.T) == [9, 10]
         assert list(own.net) == [200, 350] and np.asarray(own.gross).tolist() == [200, 450]
         assert np.isnan(own.repeat_mean[0]) and own.repeat_mean[1] == 3
+        assert {row["reason"]: row["netted"] for row in own.report}["returns"] == 1
     days = pa.table({**log, "day": pa.array(log["day"]).cast(pa.date32())})
     assert list(crm.segmentation.rfm_columns(days, today, scores=2).recency_days) == [9, 8]
     sliced = pa.table(log).slice(1)
@@ -169,3 +170,62 @@ def test_a_work_list_within_all_a_seller_can_do(shop):  # T2
     campaign = {"customer": [row["customer"] for row in lines], "day": ["2025-06-30"] * 10, "treated": [1, 0] * 5, "bought": [1, 0] * 5}
     learned = crm.retention.work_list(None, past, campaign=campaign)
     assert all("learned from" in row["assumption"] for row in learned)
+
+
+def test_limits_of_channels_and_sellers(shop):  # T2
+    past = shop.history(today="2025-12-21")
+    actions = "call: channel phone, cost 1; offer: channel phone, cost 2, strength 1.2; visit: channel visit, cost 5, capacity 3/1, strength 2"
+    lines = [row for row in crm.retention.work_list(None, past, sellers=["ana", "luis"], actions=actions, channels="phone 6/4", in_all="8/5", control=0)]
+    load = {}
+    for row in lines:
+        for key in (row["seller"], (row["seller"], row["channel"])):
+            load[key] = load.get(key, 0) + 1
+    assert load["ana"] == 8 and load["luis"] == 5
+    assert load["ana", "phone"] <= 6 and load["luis", "phone"] <= 4 and load["luis", "visit"] <= 1
+    with pytest.raises(crm.errors.UnknownNameError, match="fax"):
+        crm.retention.work_list(None, past, channels="fax 3")
+    with pytest.raises(crm.errors.UnknownNameError, match="Champoins"):
+        crm.retention.work_list(None, past, persuasion="Champoins 0.3")
+
+
+def test_a_score_made_anywhere_is_judged(shop):  # T3
+    past = shop.history(today="2025-12-21")
+    then = shop.history(today="2025-09-01")
+    scores = {"customer": [row["customer"] for row in crm.retention.risk(then)], "score": [row["risk"] for row in crm.retention.risk(then)]}
+    own, any_score = (crm.retention.backtest(past, "2025-09-01"), crm.retention.backtest(past, "2025-09-01", scores=scores))
+    assert [row["value"] for row in any_score] == pytest.approx([row["value"] for row in own], rel=1e-9)
+    assert len(crm.retention.calibration(past, "2025-09-01", scores=scores)) == len(crm.retention.calibration(past, "2025-09-01"))
+    table = {"score": [.9, .7, .2, .1], "outcome": [1, 0, 1, 0]}
+    assert sum(row["customers"] for row in crm.retention.bins(table)) == 4
+    with pytest.raises(crm.errors.InvalidError, match="everybody was treated"):
+        crm.retention.judge({**table, "treated": [1, 1, 1, 1]})
+    with pytest.raises(crm.errors.InvalidError, match="gamma"):
+        crm.retention.judge(table, gamma=float("nan"))
+
+
+def test_customers_weigh_in_clusters(shop):  # G3
+    past = shop.history(today="2025-12-21")
+    plain = crm.segmentation.cluster_model(past, k=3)
+    first = crm.segmentation.clusters(past, k=3)[0]["customer"]
+    assert crm.segmentation.cluster_model(past, k=3, customer_weights={"customer": [first], "weight": [50]}) != plain
+    assert crm.segmentation.cluster_model(past, k=3, weights="1/1/4") != plain
+    assert crm.segmentation.cluster_model(past, k=3, customer_weights={"customer": [first], "weight": [1]}) == plain
+    with pytest.raises(crm.errors.InvalidError, match="nobody"):
+        crm.segmentation.clusters(past, k=3, customer_weights={"customer": ["nobody"], "weight": [2]})
+
+
+def test_pieces_of_a_log_make_one_history():
+    rows = [(f"C{i % 7}", f"2025-0{1 + i % 6}-{1 + i % 27:02d}", 10 + i) for i in range(100)]
+    table = lambda part: dict(zip(("customer", "day", "amount"), map(list, zip(*part))))  # noqa: E731
+    pieces = [crm.run("history.days", table(part), today="2025-06-30") for part in (rows[60:], rows[:25], rows[25:60])]
+    columns = ("customer", "day", "purchases", "gross", "net")
+    days = {name: [str(row[name]) for piece in pieces for row in piece] for name in columns}
+    assert crm.run("history.customers", days, today="2025-06-30").to_csv() == crm.run("history.customers", table(rows), today="2025-06-30").to_csv()
+
+
+def test_a_spend_model_tells_how_well_it_is_known():  # C2
+    x, m = [1, 2, 3, 1, 4, 2, 5, 1, 2, 3, 2, 1] * 5, [20 + 3 * i % 17 for i in range(60)]
+    spend = crm.value_models.fit_spend(x, m)
+    assert set(spend.std_errors) == {"p", "q", "v"} and len(spend.covariance) == 3 and spend.advice
+    assert not crm.value_models.fit_spend(x, m, bounded=False).at_bound
+    assert spend.text.startswith("gamma_gamma p ")

@@ -53,7 +53,29 @@ TEST(Risk, IsLearnedCalibratedAndExplained) {  // T1
     if (reason.feature != "logit" && reason.feature != "risk") sum += reason.part;
   EXPECT_NEAR(sum, reasons[reasons.size() - 1].part, 1e-9) << "reasons add up to the logit";
   EXPECT_EQ(reasons[reasons.size() - 1].value, lines[5].risk);
-  EXPECT_EQ(drift(past.as_of(Day(2025, 9, 1)), model).size(), 13U);
+  // those learned from last are the same; where a third of the year is silent they are others
+  const auto same = drift(past.as_of(model.cuts.front()), model);
+  ASSERT_EQ(same.size(), 13U);
+  for (std::size_t f = 0; f + 1 < same.size(); ++f) {
+    EXPECT_NEAR(same[f].psi, 0, 1e-12) << same[f].feature;
+    EXPECT_NEAR(same[f].then, same[f].now, 1e-12) << same[f].feature;
+  }
+  const auto later = drift(past.as_of(Day(2025, 9, 1)), model);
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < past.customers(); ++c) {
+    codes.emplace_back(past.code(c));
+    for (std::size_t i = 0; i < past[c].days.size(); ++i)
+      if (past[c].days[i] < Day(2025, 5, 1))
+        events.push_back({c, past[c].days[i], past[c].gross[i], past[c].net[i], 1});
+  }
+  const auto silent = drift({codes, events, Day(2025, 9, 1), {}}, model);
+  EXPECT_EQ(silent[0].feature, "recency");
+  EXPECT_GT(silent[0].psi, .25) << "above .25 the population is another one";
+  EXPECT_LT(later[0].psi, .25);
+  EXPECT_GT(silent[0].now, silent[0].then);
+  EXPECT_EQ(later[12].feature, "risk");
+  EXPECT_EQ(later[12].then, model.base_rate);
 }
 
 TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1

@@ -2,13 +2,14 @@
 
 import datetime
 import json
+import math
 from typing import Any
 
 from . import _core
 
 
 def as_json(parameters: dict[str, Any]) -> str:
-    """Parameters of an action as JSON; days as ISO text, numbers other than int and float as text."""
+    """Parameters of an action as JSON; days as ISO text, numbers other than finite int and float as text."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, datetime.datetime):
@@ -19,7 +20,10 @@ def as_json(parameters: dict[str, Any]) -> str:
             return value.__fspath__()
         return str(value)
 
-    return json.dumps({name: value for name, value in parameters.items() if value is not None}, default=plain)
+    def known(value: Any) -> Any:  # JSON has no word for NaN and infinity: as text they are refused by the parameter's name
+        return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+    return json.dumps({name: known(value) for name, value in parameters.items() if value is not None}, default=plain)
 
 
 def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: Any) -> _core.Table:

@@ -41,14 +41,20 @@ def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: in
 
 def alarms(past: History, from_day: Any, *, horizon: int = 90, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
            seasonal: bool = False, bounds: str | None = None, bounds_by: str = "segment", shop: Workspace | None = None) -> Table:
-    """What the states of an earlier day were worth: how many of each bought within `horizon` days, with a 95 % interval."""
+    """What the states of an earlier day were worth: how many of each bought within `horizon` days, with a 95 % interval.
+
+    Inactive are flagged: false-alarm rate is their of_returned, miss rate 1 less their of_gone.
+    """
     return on_data("lifecycle.alarms", past, shop=shop, **{"from": from_day}, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
                    ceiling=ceiling, seasonal=seasonal, bounds=bounds, bounds_by=bounds_by)
 
 
-def error_curve(past: History) -> Table:
-    """For limits of 7 to 371 days: share of false alarms, and of customers they would name today."""
-    return on_past("lifecycle.error_curve", past, today=past.today)
+def error_curve(past: History, *, horizon: int = 180) -> Table:
+    """For limits of 7 to 371 days: share of false alarms, of the gone they would miss, and of customers they would name today.
+
+    gone: bought nothing in the last `horizon` days; judged by their silence before.
+    """
+    return on_past("lifecycle.error_curve", past, today=past.today, horizon=horizon)
 
 
 def return_curve(data: Any, *, today: Any = None, by: str = "all", shop: Workspace | None = None, currency: str = "EUR") -> Table:

@@ -31,35 +31,44 @@ def fit_spend(x: Any, m: Any, *, weight: Any = None, bounded: bool = True) -> Sp
     return _fit_spend(_plain(x), _plain(m), _plain(weight), bounded)
 
 
-def fit(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", calibration_end: Any = None) -> Table:
-    """Parameters with standard errors, log-likelihood, AIC, BIC and a status with what to do; spend's parameters below."""
-    return on_data("value_models.fit", data, model=model, k=k, unit=unit, grain=grain, calibration_end=calibration_end)
+def fit(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+        bounded: bool = True, log_gaps: float | None = None, calibration_end: Any = None) -> Table:
+    """Parameters with standard errors, log-likelihood, AIC, BIC and a status with what to do; spend's parameters below.
+
+    `bounded` keeps spend where the population has a mean; `log_gaps`: for k above 1 on a table of x, t_x, T.
+    """
+    return on_data("value_models.fit", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
+                   log_gaps=log_gaps, calibration_end=calibration_end)
 
 
-def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day") -> str:
+def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+         bounded: bool = True, log_gaps: float | None = None) -> str:
     """The fitted model as a text to keep; `saved` of the other calls and Model(text) read it."""
-    return on_data("value_models.text", data, model=model, k=k, unit=unit, grain=grain)[0]["text"]
+    return on_data("value_models.text", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
+                   log_gaps=log_gaps)[0]["text"]
 
 
-def predict(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52,
-            for_ever: bool = False, margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8) -> Table:
+def predict(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+            bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, horizon: float = 52, for_ever: bool = False,
+            margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8) -> Table:
     """One row per customer: p_alive, p_zero, expected_purchases, spend, value with low and high.
 
     horizon in `unit`; value = margin × spend × discounted purchases; discount .10 with discount_period "year" is ten per cent a year.
     """
-    return on_data("value_models.predict", data, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, for_ever=for_ever, margin=margin,
-                   discount=discount, discount_period=discount_period, level=level)
+    return on_data("value_models.predict", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded, log_gaps=log_gaps,
+                   saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount, discount_period=discount_period, level=level)
 
 
-def base(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52,
-         for_ever: bool = False, margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8,
+def base(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+         bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, horizon: float = 52, for_ever: bool = False,
+         margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8,
          replicates: int = 200, seed: int = 1) -> Table:
     """What all customers together will buy and are worth, with intervals from parameters and from chance.
 
     replicates: refits with random weights (Bayesian bootstrap); 0 follows the delta method instead.
     """
-    return on_data("value_models.base", data, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, for_ever=for_ever, margin=margin,
-                   discount=discount, discount_period=discount_period, level=level, replicates=replicates, seed=seed)
+    return on_data("value_models.base", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded, log_gaps=log_gaps,
+                   saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount, discount_period=discount_period, level=level, replicates=replicates, seed=seed)
 
 
 def compare(past: History, holdout_from: Any, *, models: str | None = None, unit: str = "week") -> Table:

@@ -91,6 +91,11 @@ Enum choice(const char* what, const std::string& code) {
   return *value;
 }
 
+/// What was collapsed, netted and dropped on the way.
+std::shared_ptr<Table> report_of(const std::vector<HistoryReport>& report) {
+  return std::make_shared<Table>(to_table(Result<HistoryReport>{report}));
+}
+
 }  // namespace
 
 void bind_order_columns(py::module_& module) {
@@ -111,7 +116,8 @@ void bind_order_columns(py::module_& module) {
       .def_property_readonly("recent", [](const Customers& own) { return view(own, own->recent); })
       .def_property_readonly("gross", [](const Customers& own) { return view(own, own->gross); })
       .def_property_readonly("net", [](const Customers& own) { return view(own, own->net); })
-      .def_property_readonly("repeat_mean", [](const Customers& own) { return view(own, own->repeat_mean); });
+      .def_property_readonly("repeat_mean", [](const Customers& own) { return view(own, own->repeat_mean); })
+      .def_property_readonly("report", [](const Customers& own) { return report_of(own->report); });
 
   using Scores = std::shared_ptr<segmentation::RfmColumns>;
   py::class_<segmentation::RfmColumns, Scores>(
@@ -123,7 +129,8 @@ void bind_order_columns(py::module_& module) {
       .def_property_readonly("monetary", [](const Scores& own) { return view(own, own->monetary); })
       .def_property_readonly("recency_score", [](const Scores& own) { return view(own, own->recency_score); })
       .def_property_readonly("frequency_score", [](const Scores& own) { return view(own, own->frequency_score); })
-      .def_property_readonly("monetary_score", [](const Scores& own) { return view(own, own->monetary_score); });
+      .def_property_readonly("monetary_score", [](const Scores& own) { return view(own, own->monetary_score); })
+      .def_property_readonly("report", [](const Scores& own) { return report_of(own->report); });
 
   module.def(
       "customer_columns",

@@ -162,6 +162,16 @@ void bind_value_models(py::module_& module) {
       .def_readonly("p", &SpendModel::p)
       .def_readonly("q", &SpendModel::q)
       .def_readonly("v", &SpendModel::v)
+      .def_property_readonly("std_errors",
+                             [](const SpendModel& model) {
+                               return std::map<std::string, double>{{"p", model.standard_error(0)},
+                                                                    {"q", model.standard_error(1)},
+                                                                    {"v", model.standard_error(2)}};
+                             })
+      .def_readonly("covariance", &SpendModel::covariance)
+      .def_readonly("at_bound", &SpendModel::at_bound)
+      .def_property_readonly("advice", [](const SpendModel& model) { return std::string(advice(model)); })
+      .def_property_readonly("text", &SpendModel::text)
       .def_property_readonly("status", [](const SpendModel& model) { return std::string(name(model.status)); })
       .def_readonly("log_likelihood", &SpendModel::log_likelihood)
       .def_readonly("customers", &SpendModel::customers)

@@ -68,20 +68,24 @@ struct Alarm {
   std::int64_t customers = 0;
   std::int64_t returned = 0;
   double share = 0, low = 0, high = 1;  ///< returned, with Wilson's 95 % interval
+  double of_returned = 0, of_gone = 0;  ///< of all who returned, and of all who did not, those in this state
 };
-/// Rows of active and new count as not flagged: 1 − share is the miss rate; inactive as flagged: share is the
-/// false-alarm rate. Only what was known on `from` is used. Throws invalid unless from + horizon is at most the day of
-/// the history.
+/// Inactive are flagged. Of those flagged `share` was wrong; the false-alarm rate among all who returned is
+/// `of_returned` of inactive; the miss rate among all who did not is 1 less `of_gone` of inactive. Only what was known
+/// on `from` is used. Throws invalid unless from + horizon is at most the day of the history.
 Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options = {});
 
 struct ErrorPoint {
-  std::int64_t days = 0;   ///< a silence
-  double false_alarm = 0;  ///< share of gaps that ended in a purchase and were longer
-  double flagged = 0;      ///< share of customers whose present silence is longer
+  std::int64_t days = 0;       ///< a silence
+  double false_alarm = 0;      ///< share of gaps that ended in a purchase and were longer
+  std::optional<double> miss;  ///< share of the gone whose silence was no longer; none where nobody is known to be
+  double flagged = 0;          ///< share of customers whose present silence is longer
 };
-/// The choice of a fixed limit: for silences of 7 … 371 days, every 7, how often the alarm would have been false and
-/// how many customers it would name today.
-Result<ErrorPoint> error_curve(const History& past);
+/// The choice of a fixed limit: for silences of 7 … 371 days, every 7, how often the alarm would have been false, how
+/// many of the gone it would have missed, and how many customers it would name today. Gone are those who, `horizon`
+/// days ago, had bought and have bought nothing since; their silence is that of then. Throws invalid for a horizon
+/// outside 1 … 3660.
+Result<ErrorPoint> error_curve(const History& past, int horizon = 180);
 
 struct ReturnPoint {
   std::string cohort;                      ///< "all", month of the first purchase, its channel …
@@ -141,6 +145,8 @@ struct Schema<lifecycle::Alarm> {
       field<&Alarm::share>("share", {.from = "order.ordered"}),
       field<&Alarm::low>("low", {.from = "order.ordered"}),
       field<&Alarm::high>("high", {.from = "order.ordered"}),
+      field<&Alarm::of_returned>("of_returned", {.from = "order.ordered"}),
+      field<&Alarm::of_gone>("of_gone", {.from = "order.ordered"}),
   });
 };
 template <>
@@ -150,6 +156,7 @@ struct Schema<lifecycle::ErrorPoint> {
   static constexpr auto fields = std::to_array<Field<Point>>({
       field<&Point::days>("days"),
       field<&Point::false_alarm>("false_alarm", {.from = "order.ordered"}),
+      field<&Point::miss>("miss", {.from = "order.ordered"}),
       field<&Point::flagged>("flagged", {.from = "order.ordered"}),
   });
 };

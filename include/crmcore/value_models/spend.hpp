@@ -43,6 +43,9 @@ struct SpendModel {
   static std::optional<SpendModel> parse(std::string_view text);
 };
 
+/// What to make of a model of spend, in a sentence.
+std::string_view advice(const SpendModel& spend);
+
 struct SpendOptions {
   bool bounded = true;  ///< keep q above 1, where the mean of the population exists
 };

@@ -74,6 +74,7 @@ struct BaseOptions {
   ValueOptions value;
   int replicates = 200;  ///< of the weighted bootstrap; 0: the delta method
   std::uint64_t seed = 1;
+  SpendOptions spend = {};  ///< of the refits
 };
 /// What the customers will buy and are worth together. Uncertainty of the parameters by refitting with Dirichlet
 /// weights (the Bayesian bootstrap of Rubin, Annals of Statistics 9, 1981) or by the delta method; randomness of
@@ -88,9 +89,10 @@ struct FitLine {
   std::optional<double> std_error;
   std::string_view status;
   double log_likelihood = 0, aic = 0, bic = 0, customers = 0;
-  std::string_view advice;
+  std::string advice;
 };
-/// A fit as a table; spend's parameters follow when given.
+/// A fit as a table; spend's parameters follow when given, and what stands beside them: mean, the population's by the
+/// model, naive_mean, that of all repeat purchases, and correlation of their number and mean, with its interval.
 Result<FitLine> lines(const Model& model, const SpendModel* spend = nullptr);
 
 struct Candidate {
