@@ -42,21 +42,19 @@ Amount rounded(double units, double unit) {
 class Sellers {
  public:
   Sellers(const WorkListOptions& options, const std::vector<Action>& actions)
-      : sellers_(options.sellers.size()),
-        actions_(actions.size()),
-        channels_(options.channels.size()),
-        channel_(actions.size(), none) {
-    for (std::size_t a = 0; a < actions_; ++a)
-      for (std::size_t c = 0; c < channels_; ++c)
-        if (options.channels[c].first == actions[a].channel) channel_[a] = c;
+      : sellers_(options.sellers.size()), actions_(actions.size()) {
+    const auto& channels = options.channels;
     for (std::size_t seller = 0; seller < sellers_; ++seller) {
       const std::size_t first = limits_.size();
-      const auto in_all = options.in_all ? std::optional(first + actions_ + channels_) : std::nullopt;
-      for (std::size_t a = 0; a < actions_; ++a)
+      const auto all = options.in_all ? std::optional(first + actions_ + channels.size()) : std::nullopt;
+      for (std::size_t a = 0; a < actions_; ++a) {
+        const auto own = std::ranges::find(channels, actions[a].channel, &std::pair<std::string, Contacts>::first);
+        const auto channel = first + actions_ + static_cast<std::size_t>(own - channels.begin());
         limits_.push_back({actions[a].capacity.value_or(options.capacity).of(seller), a,
-                           channel_[a] == none ? in_all : std::optional(first + actions_ + channel_[a])});
-      for (const auto& [channel, contacts] : options.channels) limits_.push_back({contacts.of(seller), {}, in_all});
-      if (in_all) limits_.push_back({options.in_all->of(seller)});
+                           own == channels.end() ? all : std::optional(channel)});
+      }
+      for (const auto& [channel, contacts] : channels) limits_.push_back({contacts.of(seller), {}, all});
+      if (all) limits_.push_back({options.in_all->of(seller)});
     }
   }
 
@@ -99,10 +97,7 @@ class Sellers {
   }
 
  private:
-  static constexpr std::size_t none = ~std::size_t{0};
-
-  std::size_t sellers_, actions_, channels_;
-  std::vector<std::size_t> channel_;       // of each action
+  std::size_t sellers_, actions_;
   std::vector<statistics::Limit> limits_;  // of each seller: actions, channels, in all
 };
 
