@@ -13,8 +13,10 @@
 #include "crmcore/definitions/work_item.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/assignment.hpp"
+#include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/scores.hpp"
 #include "crmcore/value_models/value.hpp"
+#include "reasons.hpp"
 
 namespace crmcore::retention {
 namespace {
@@ -59,12 +61,6 @@ class Sellers {
   }
 
   const std::vector<statistics::Limit>& limits() const { return limits_; }
-  /// Somewhat more, of whom a share will be left alone.
-  std::vector<statistics::Limit> longer(double control) const {
-    auto more = limits_;
-    for (auto& limit : more) limit.most = std::llround(std::ceil(static_cast<double>(limit.most) / (1 - control)));
-    return more;
-  }
   /// Contacts of each seller by action (a row each), from what passed each limit: as even among sellers as moves of one
   /// action from one to another make them.
   std::vector<std::vector<std::int64_t>> shares(std::vector<std::int64_t> passed) const {
@@ -123,6 +119,8 @@ void check(const WorkListOptions& options, const std::vector<Action>& actions) {
   std::vector<std::string_view> channels;
   for (const Action& action : actions) {
     channels.push_back(action.channel);
+    if (std::ranges::count(actions, action.name, &Action::name) > 1)
+      refuse("actions", "the action " + cited(action.name) + " is named twice");
     if (action.capacity) check_contacts("actions", "the capacity of " + cited(action.name), *action.capacity);
     if (!(action.cost >= 0) || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
       refuse("actions", "the action " + cited(action.name) + " has a cost or strength below 0");
@@ -135,7 +133,8 @@ void check(const WorkListOptions& options, const std::vector<Action>& actions) {
     check_contacts("channels", "the limit of channel " + cited(channel), contacts);
   }
   if (!(options.control >= 0 && options.control <= 0.9))
-    refuse("control", "the control group is a share from 0 to 0.9, such as 0.10");
+    refuse("control", "the control group cannot be " + short_number(options.control) +
+                          "; it is a share from 0 to 0.9, such as 0.10");
   if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
   const auto check_share = [&](double share) {
     if (!(share >= 0 && share <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
@@ -145,6 +144,8 @@ void check(const WorkListOptions& options, const std::vector<Action>& actions) {
   const auto segments = map.segments();
   for (const auto& [segment, share] : options.persuasion.assumed_of) {
     check_share(share);
+    if (std::ranges::count(options.persuasion.assumed_of, segment, &std::pair<std::string, double>::first) > 1)
+      refuse("persuasion", "the segment " + cited(segment) + " is named twice");
     if (std::ranges::find(segments, segment) == segments.end())
       throw_unknown("persuasion", "there is no segment", segment, segments);
   }
@@ -161,6 +162,10 @@ std::vector<std::string> segments_of(const segmentation::Rfm& rfm) {
   for (const auto& line : rfm) segments.emplace_back(line.segment.value_or(""));
   return segments;
 }
+
+/// Standard deviation of what campaigns bring about what is assumed, as a rise in the chance of a purchase: the less a
+/// campaign tells beside it, the more the assumption counts. Our own choice.
+constexpr double spread = 0.05;
 
 /// The rise in the chance of a purchase that a contact brings, and where that comes from.
 class Effects {
@@ -183,18 +188,24 @@ class Effects {
   }
 
   std::pair<double, std::string> operator()(std::size_t customer, const std::string& segment, double risk) const {
-    auto found = learned_.find(segment);
-    if (found == learned_.end()) found = learned_.find("all");
-    if (found != learned_.end())
-      return {std::max(0.0, found->second->effect + (beyond_.empty() ? 0 : beyond_[customer])),
-              "learned from " + std::to_string(found->second->treated) + " contacted and " +
-                  std::to_string(found->second->control) + " left alone" +
-                  (found->first == "all" ? ", all segments" : "") +
-                  (beyond_.empty() ? "" : ", and from what is known of the customer")};
     const auto own = assumed_.find(segment);
     const double share = own != assumed_.end() ? own->second : persuasion_.assumed;
-    return {share * risk, "assumed: a contact wins " + std::to_string(std::lround(100 * share)) +
-                              " % of those who would stay away" + (own != assumed_.end() ? " in " + segment : "")};
+    const std::string assumption = "assumed: a contact wins " + std::to_string(std::lround(100 * share)) +
+                                   " % of those who would stay away" + (own != assumed_.end() ? " in " + segment : "");
+    auto found = learned_.find(segment);
+    if (found == learned_.end()) found = learned_.find("all");
+    if (found == learned_.end()) return {share * risk, assumption};
+    const auto& learned = *found->second;
+    const double deviation = (learned.high - learned.low) / (2 * statistics::z_of_95);
+    const double weight = spread * spread / (spread * spread + deviation * deviation);
+    const double effect = learned.effect + (beyond_.empty() ? 0 : beyond_[customer]);
+    std::string source = "learned from " + std::to_string(learned.treated) + " contacted and " +
+                         std::to_string(learned.control) + " left alone" +
+                         (found->first == "all" ? ", all segments" : "") +
+                         (beyond_.empty() ? "" : ", and from what is known of the customer");
+    if (weight < 0.995)
+      source += "; that counts " + std::to_string(std::lround(100 * weight)) + " %, the rest is " + assumption;
+    return {std::max(0.0, weight * effect + (1 - weight) * share * risk), std::move(source)};
   }
 
  private:
@@ -204,12 +215,22 @@ class Effects {
   std::vector<double> beyond_;  // of each customer with a purchase; empty: nothing learned
 };
 
+/// Money of a purchase day, in units.
+double mean_purchase(const History& past) {
+  double money = 0, days = 0;
+  for (std::size_t c = 0; c < past.customers(); ++c)
+    for (std::size_t i = 0; i < past[c].days.size(); ++i)
+      if (past[c].purchases[i] > 0) money += static_cast<double>(past[c].gross[i]), days += 1;
+  return days > 0 ? money / days / static_cast<double>(past.currency().minor_units()) : 0;
+}
+
 /// Risk, value at stake and persuasion of each customer who has bought.
 std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
   const auto risks = risk(past, learn_risk(past, {.horizon = options.horizon, .seed = options.seed}));
   const auto customers = value_models::customers(past, value_models::ModelKind::pareto_nbd, value_models::Unit::day);
   const auto model = value_models::fit(value_models::ModelKind::pareto_nbd, customers.purchases);
   const auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m);
+  const double plain = spend.naive_mean > 0 ? 0 : mean_purchase(past);  // where nobody came twice
   const auto rfm = segmentation::rfm(past);
   std::vector<double> purchases(customers.purchases.rows());  // of one who buys at all
   for (std::size_t row = 0; row < purchases.size(); ++row) {
@@ -222,7 +243,7 @@ std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
   for (std::size_t i = 0; i < risks.size(); ++i) {  // all three by code, of customers with a purchase
     Judged line{risks[i].customer,
                 risks[i].risk,
-                options.margin * spend.expected(customers.spend.x[i], customers.spend.m[i]) *
+                options.margin * (plain > 0 ? plain : spend.expected(customers.spend.x[i], customers.spend.m[i])) *
                     purchases[customers.purchases.row_of[i]],
                 0,
                 std::string(rfm[i].segment.value_or("")),
@@ -308,15 +329,11 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
     control[i] = hash_of(options.seed, past.today(), judged[i].customer) < options.control ? 1 : 0;
     for (std::size_t a = 0; a < k; ++a)
       if (!permissions || permissions->may_contact(judged[i].customer, actions[a].channel).allowed)
-        gain[i * k + a] = std::min(1.0, judged[i].effect * actions[a].strength) * judged[i].at_stake - actions[a].cost;
+        gain[i * k + a] =
+            std::min(judged[i].risk, judged[i].effect * actions[a].strength) * judged[i].at_stake - actions[a].cost;
   }
-  // the list as if there were no control group, somewhat longer; then without those in it
   const Sellers sellers(options, actions);
-  const auto wished = statistics::assign(gain, k, sellers.longer(options.control)).sink;
-  std::vector<double> open = gain;
-  for (std::size_t i = 0; i < judged.size(); ++i)
-    if (control[i] != 0) std::fill_n(open.begin() + static_cast<std::ptrdiff_t>(i * k), k, 0.0);
-  const auto chosen = statistics::assign(open, k, sellers.limits());
+  const auto chosen = statistics::assign(gain, k, sellers.limits(), control);
 
   Result<WorkLine> result{{}, past.currency(), past.codes()};
   const auto line_of = [&](std::size_t i, std::size_t a) {
@@ -340,7 +357,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, action after action, the best first
     std::vector<std::size_t> own;
     for (std::size_t i = 0; i < judged.size(); ++i)
-      if (chosen.sink[i] == a) own.push_back(i);
+      if (control[i] == 0 && chosen.sink[i] == a) own.push_back(i);
     std::ranges::stable_sort(own, std::greater<>(), [&](std::size_t i) { return gain[i * k + a]; });
     for (const std::size_t i : own) {
       while (left[next][a] == 0) next = (next + 1) % left.size();
@@ -367,8 +384,8 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   }
   rank = 0;
   for (std::size_t i = 0; i < judged.size(); ++i)
-    if (control[i] != 0 && wished[i] != statistics::unassigned) {
-      WorkLine line = line_of(i, wished[i]);
+    if (control[i] != 0 && chosen.sink[i] != statistics::unassigned) {
+      WorkLine line = line_of(i, chosen.sink[i]);
       line.control = true;
       line.rank = ++rank;
       line.action = line.channel = "";

@@ -33,13 +33,7 @@ class Sinks {
 
   std::size_t items() const { return result_.sink.size(); }
   void bring(std::uint32_t item) {
-    for (Reached& node : best_) node = {};
-    best_[nowhere_] = {0, Step::arrives, item, nowhere_};
-    for (std::size_t j = 0; j < k_; ++j)
-      if (at(item, j) > 0) best_[j] = {at(item, j), Step::arrives, item, nowhere_};
-    for (std::size_t round = 0; round < best_.size() && lengthen(); ++round) {
-    }
-    std::size_t node = best_[placed_].gain > best_[nowhere_].gain ? placed_ : nowhere_;
+    std::size_t node = end_of(item);
     for (Step step = Step::moves; step != Step::arrives;) {
       const Reached how = best_[node];
       step = how.step;
@@ -48,6 +42,12 @@ class Sinks {
       if (step == Step::moves || step == Step::arrives) enter(how.what, node);
       node = how.from;
     }
+  }
+  /// Notes where an item would be, and leaves all as it is.
+  void watch(std::uint32_t item) {
+    std::size_t node = end_of(item);
+    while (best_[node].step != Step::arrives) node = best_[node].from;
+    if (node < k_) result_.sink[item] = static_cast<std::uint32_t>(node);
   }
   Assignment assignment() && { return std::move(result_); }
 
@@ -61,6 +61,16 @@ class Sinks {
     std::size_t from = 0;
   };
 
+  /// Where the best chain that begins with this item ends: at a place, or nowhere.
+  std::size_t end_of(std::uint32_t item) {
+    for (Reached& node : best_) node = {};
+    best_[nowhere_] = {0, Step::arrives, item, nowhere_};
+    for (std::size_t j = 0; j < k_; ++j)
+      if (at(item, j) > 0) best_[j] = {at(item, j), Step::arrives, item, nowhere_};
+    for (std::size_t round = 0; round < best_.size() && lengthen(); ++round) {
+    }
+    return best_[placed_].gain > best_[nowhere_].gain ? placed_ : nowhere_;
+  }
   std::size_t before(std::size_t limit) const { return limits_[limit].of_sink.value_or(k_ + limit); }
   std::size_t after(std::size_t limit) const { return limits_[limit].within ? k_ + *limits_[limit].within : placed_; }
   double at(std::size_t item, std::size_t j) const { return j == k_ ? 0 : gain_[item * k_ + j]; }
@@ -123,10 +133,15 @@ void check(std::span<const Limit> limits, std::size_t sinks) {
 
 }  // namespace
 
-Assignment assign(std::span<const double> gain, std::size_t sinks, std::span<const Limit> limits) {
+Assignment assign(std::span<const double> gain, std::size_t sinks, std::span<const Limit> limits,
+                  std::span<const std::uint8_t> watches) {
   check(limits, sinks);
   Sinks all(gain, sinks, limits);
-  for (std::uint32_t item = 0; item < all.items(); ++item) all.bring(item);
+  const auto only_watches = [&](std::uint32_t item) { return !watches.empty() && watches[item] != 0; };
+  for (std::uint32_t item = 0; item < all.items(); ++item)
+    if (!only_watches(item)) all.bring(item);
+  for (std::uint32_t item = 0; item < all.items(); ++item)
+    if (only_watches(item)) all.watch(item);
   return std::move(all).assignment();
 }
 

@@ -222,6 +222,7 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
                                const CampaignCosts& costs) {
   const auto [ones, zeros] = classes(score, y);
   const double share = ones / (ones + zeros), d = costs.offer / costs.value, f = costs.contact / costs.value;
+  if (d >= 1) return {};  // who stays brings less than the offer costs: contacting nobody is best
   const auto corners = hull(score, y);
   // a corner is best for gamma between those at which it ties with its neighbours
   Profit result;
@@ -247,11 +248,17 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
 std::optional<double> uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated,
                                 std::span<const std::uint8_t> y, double share) {
   const auto order = descending(score);
-  const auto count = static_cast<std::size_t>(std::llround(share * static_cast<double>(order.size())));
-  double n[2]{}, hits[2]{};
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t arm = treated[order[i]] != 0 ? 1 : 0;
-    n[arm] += 1, hits[arm] += y[order[i]] != 0 ? 1 : 0;
+  double left = share * static_cast<double>(order.size()), n[2]{}, hits[2]{};
+  for (std::size_t i = 0; i < order.size() && left > 0;) {
+    double tied[2]{}, tied_hits[2]{};
+    const double at = score[order[i]];
+    for (; i < order.size() && score[order[i]] == at; ++i) {
+      const std::size_t arm = treated[order[i]] != 0 ? 1 : 0;
+      tied[arm] += 1, tied_hits[arm] += y[order[i]] != 0 ? 1 : 0;
+    }
+    const double part = std::min(1.0, left / (tied[0] + tied[1]));  // of equal scores each counts in part
+    for (const std::size_t arm : {0U, 1U}) n[arm] += part * tied[arm], hits[arm] += part * tied_hits[arm];
+    left -= tied[0] + tied[1];
   }
   if (n[0] == 0 || n[1] == 0) return std::nullopt;
   return hits[1] / n[1] - hits[0] / n[0];

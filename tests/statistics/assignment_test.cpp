@@ -70,6 +70,30 @@ TEST(Assignment, FindsTheBestOfAll) {  // T2: against every possibility
   }
 }
 
+TEST(Assignment, LetsItemsWatch) {  // T2: who would have been there
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Random random(seed);
+    const std::size_t k = 1 + random.bits() % 3;
+    const std::size_t n = 2 + random.bits() % 8;
+    std::vector<double> gain(n * k);
+    for (double& g : gain) g = random.uniform() * 10 - 3;
+    const auto limits = some_limits(random, k);
+    std::vector<std::uint8_t> watches(n, 0);
+    watches[0] = 1;
+    const Assignment watched = assign(gain, k, limits, watches);
+    const auto total = [&](const Assignment& found, std::size_t from) {
+      double sum = 0;
+      for (std::size_t item = from; item < n; ++item)
+        if (found.sink[item] != unassigned) sum += gain[item * k + found.sink[item]];
+      return sum;
+    };
+    const std::vector<double> others(gain.begin() + static_cast<std::ptrdiff_t>(k), gain.end());
+    EXPECT_EQ(watched.passed, assign(others, k, limits).passed) << "it takes no place";
+    const Assignment all = assign(gain, k, limits);
+    EXPECT_EQ(watched.sink[0] != unassigned, total(all, 0) > total(watched, 1) + 1e-9) << seed;
+  }
+}
+
 TEST(Assignment, RefusesLimitsThatLeadNowhere) {  // T2
   const std::vector<double> gain{1, 2};
   const auto error = [&](std::vector<Limit> limits, std::string_view says) {

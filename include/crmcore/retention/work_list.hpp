@@ -62,7 +62,7 @@ struct WorkLine {
   std::string action, channel;
   double risk = 0;
   Amount value;       ///< at stake: margin × spend × purchases expected of one who does buy
-  Amount gain, cost;  ///< gain: persuasion × risk × value − cost
+  Amount gain, cost;  ///< gain: rise in the chance of a purchase, at most the risk, × value − cost
   std::string segment;
   std::string assumption;  ///< where the persuasion comes from
   bool control = false;

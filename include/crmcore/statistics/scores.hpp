@@ -65,8 +65,8 @@ Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_
 Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y,
                                const CampaignCosts& costs = {});
 
-/// With a control group: response rate of the treated less that of the control among the `share` highest scores; none
-/// when only one of them is there.
+/// With a control group: response rate of the treated less that of the control among the `share` highest scores, equal
+/// ones counting in part; none when only one of the arms is there.
 std::optional<double> uplift_at(std::span<const double> score, std::span<const std::uint8_t> treated,
                                 std::span<const std::uint8_t> y, double share);
 /// Area between the uplift curve (gain over the share treated) and treating at random, and the area under the curve.
