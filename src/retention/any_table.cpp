@@ -12,6 +12,7 @@
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/purchases.hpp"
 #include "crmcore/values/text.hpp"
+#include "flags.hpp"
 #include "reasons.hpp"
 #include "window.hpp"
 
@@ -58,27 +59,6 @@ statistics::FrameColumn text_column(const Table& table, std::size_t c) {
   return column;
 }
 
-/// 1, 0, or none where the cell is empty.
-std::optional<std::uint8_t> flag_of(const Table& table, std::size_t row, std::size_t column) {
-  if (table.is_null(row, column)) return std::nullopt;
-  const std::string text = folded(trimmed(table.text(row, column)));
-  if (text.empty()) return std::nullopt;
-  for (const std::string_view yes : {"1", "1.0", "true", "yes"})
-    if (text == yes) return 1;
-  for (const std::string_view no : {"0", "0.0", "false", "no"})
-    if (text == no) return 0;
-  throw Error(ErrorCode::invalid, table.column(column).name,
-              "row " + std::to_string(row + 1) + ", " + table.column(column).name + ": " + cited(text) +
-                  " is neither 1, true, yes nor 0, false, no");
-}
-std::uint8_t need_flag(const Table& table, std::size_t row, std::size_t column) {
-  const auto flag = flag_of(table, row, column);
-  if (!flag)
-    throw Error(ErrorCode::invalid, table.column(column).name,
-                "row " + std::to_string(row + 1) + ", " + table.column(column).name + ": it is empty");
-  return *flag;
-}
-
 double score_of(const Table& table, std::size_t row, std::size_t column) {
   const auto value = table.is_null(row, column) ? std::nullopt : number_of(table.text(row, column));
   if (!value)
@@ -110,6 +90,16 @@ std::vector<std::uint8_t> part_of(const std::vector<std::uint8_t>& values, const
   std::vector<std::uint8_t> part;
   for (const std::size_t row : rows) part.push_back(values[row]);
   return part;
+}
+
+/// Throws invalid when one of 1 and 0 does not occur.
+void need_both(const std::string& column, const std::vector<std::uint8_t>& flags) {
+  const auto ones = std::ranges::count(flags, 1);
+  if (ones > 0 && ones < std::ssize(flags)) return;
+  throw Error(ErrorCode::invalid, column,
+              flags.empty() ? "no row has " + column + " 1 or 0; there is nothing to learn from or to judge"
+                            : "all " + std::to_string(flags.size()) + " rows have " + column + " " +
+                                  (ones > 0 ? "1" : "0") + "; without some of both there is nothing to compare");
 }
 
 /// Folds of the rows of each class, dealt out after a shuffle.
@@ -167,20 +157,19 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
   value_models::purchases(then, value_models::Unit::day, &buyers);
   const auto silent = silent_after(past, then, buyers, options.horizon);
   for (std::size_t i = 0; i < buyers.size(); ++i) place.emplace(then.code(buyers[i]), i);
-  std::vector<std::uint8_t> seen(buyers.size(), 0);
+  std::vector<std::uint8_t> seen(buyers.size(), 0), outcomes;
   Table table(std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}}, {});
   for (std::size_t r = 0; r < scores.rows(); ++r) {
     const std::string code = scores.text(r, customer);
-    const auto refuse = [&](const std::string& why) {
-      throw Error(ErrorCode::invalid, "customer",
-                  "row " + std::to_string(r + 1) + ", customer: " + cited(code) + " " + why);
-    };
     const auto found = place.find(code);
-    if (found == place.end()) refuse("has no purchase up to " + options.cut.text() + ", or is not known");
-    if (seen[found->second]++ != 0) refuse("has a score already");
+    if (found == place.end())
+      refuse(scores, r, customer, cited(code) + " has no purchase up to " + options.cut.text() + ", or is not known");
+    if (seen[found->second]++ != 0) refuse(scores, r, customer, cited(code) + " has a score already");
     table.append(
         std::array<Cell, 2>{Cell::of(score_of(scores, r, score)), Cell::of(std::int64_t{silent[found->second]})});
+    outcomes.push_back(silent[found->second]);
   }
+  check_outcomes(outcomes, options.cut);
   return table;
 }
 
@@ -215,6 +204,7 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
     (flag ? known : unknown).push_back(r);
     if (flag) y[r] = *flag, class_of.push_back(*flag);
   }
+  need_both(options.outcome, class_of);
   Result<RowChance> result;
   result.rows.resize(table.rows());
   each_fold(known, class_of, unknown, options,
@@ -245,6 +235,8 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
     y[r] = *flag, treated[r] = *contacted;
     class_of.push_back(static_cast<std::uint8_t>(2 * *contacted + *flag));
   }
+  need_both("treated", part_of(treated, known));
+  need_both(options.outcome, part_of(y, known));
   Result<RowUplift> result;
   result.rows.resize(table.rows());
   each_fold(known, class_of, unknown, options,
@@ -262,16 +254,14 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
 
 Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs) {
   const auto [score, y] = judged(table);
+  need_both("outcome", y);
   const bool chances = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
   Result<Measure> result = measures(score, y, chances, costs);
   const auto arm = table.find("treated");
   if (!arm) return result;
   std::vector<std::uint8_t> treated;
   for (std::size_t r = 0; r < table.rows(); ++r) treated.push_back(need_flag(table, r, *arm));
-  if (std::ranges::count(treated, treated[0]) == std::ssize(treated))
-    throw Error(ErrorCode::invalid, "treated",
-                std::string(treated[0] != 0 ? "everybody" : "nobody") +
-                    " was treated; without some of both there is nothing to compare");
+  need_both("treated", treated);
   const auto gain = statistics::uplift(score, treated, y);
   for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, std::optional<double>>>{
            {"uplift_10", statistics::uplift_at(score, treated, y, .1)},
@@ -287,9 +277,7 @@ Result<CalibrationLine> calibration(const Table& table) {
   const auto [score, y] = judged(table);
   for (std::size_t r = 0; r < score.size(); ++r)
     if (!(score[r] >= 0 && score[r] <= 1))
-      throw Error(ErrorCode::invalid, "score",
-                  "row " + std::to_string(r + 1) + ", score: " + cited(table.text(r, table.at("score"))) +
-                      " is no chance from 0 to 1");
+      refuse(table, r, table.at("score"), cited(table.text(r, table.at("score"))) + " is no chance from 0 to 1");
   return calibration(score, y);
 }
 

@@ -1,6 +1,7 @@
 #include "crmcore/retention/backtest.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "crmcore/value_models/outlook.hpp"
 #include "window.hpp"
@@ -13,6 +14,20 @@ struct Judged {
   std::vector<double> score;
   std::vector<std::uint8_t> silent;
 };
+void check(const statistics::CampaignCosts& costs) {
+  const auto need = [](const char* name, double value, bool right, const char* range) {
+    if (!right)
+      throw Error(ErrorCode::invalid, name,
+                  std::string(name) + " cannot be " + cell_text(Kind::real, Cell::of(value), 2) + "; it is " + range);
+  };
+  need("value", costs.value, costs.value > 0 && std::isfinite(costs.value), "above 0");
+  need("offer", costs.offer, costs.offer >= 0 && std::isfinite(costs.offer), "0 or more");
+  need("contact", costs.contact, costs.contact >= 0 && std::isfinite(costs.contact), "0 or more");
+  need("gamma", costs.gamma, costs.gamma >= 0 && costs.gamma <= 1, "a share from 0 to 1");
+  need("alpha", costs.alpha, costs.alpha > 0 && costs.alpha <= 1e6, "above 0 and at most a million");
+  need("beta", costs.beta, costs.beta > 0 && costs.beta <= 1e6, "above 0 and at most a million");
+}
+
 Judged judge(const History& past, Score score, const BacktestOptions& options) {
   check_window(past, options.cut, options.horizon);
   const History then = past.as_of(options.cut);
@@ -36,6 +51,7 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
     for (const std::uint32_t row : table.row_of) judged.score.push_back(of_row[row]);
   }
   judged.silent = silent_after(past, then, customers, options.horizon);
+  check_outcomes(judged.silent, options.cut);
   return judged;
 }
 
@@ -60,11 +76,7 @@ std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<cons
 
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs) {
-  if (!(costs.value > 0) || !(costs.offer >= 0) || !(costs.contact >= 0) || !(costs.gamma >= 0 && costs.gamma <= 1) ||
-      !(costs.alpha > 0 && costs.beta > 0 && costs.alpha <= 1e6 && costs.beta <= 1e6))
-    throw Error(ErrorCode::invalid, "costs",
-                "a customer's value is above 0, offer and contact cost 0 or more, gamma goes from 0 to 1, alpha and "
-                "beta are above 0 and not above a million");
+  check(costs);
   const auto area = statistics::auc(score, y);
   const auto fixed = statistics::maximum_profit(score, y, costs),
              expected = statistics::expected_maximum_profit(score, y, costs);
@@ -87,6 +99,7 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
            {"reliability", error.reliability},
            {"resolution", error.resolution},
            {"uncertainty", error.uncertainty},
+           {"within_bins", error.value - (error.reliability - error.resolution + error.uncertainty)},
            {"log_loss", statistics::log_loss(score, y)},
            {"calibration_error", statistics::calibration_error(score, y)}})
     result.rows.push_back({name, value, {}, {}});

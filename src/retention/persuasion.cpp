@@ -10,28 +10,16 @@
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/random.hpp"
+#include "flags.hpp"
 
 namespace crmcore::retention {
 namespace {
-
-[[noreturn]] void refuse(const Table& table, std::size_t row, std::size_t column, const std::string& why) {
-  throw Error(ErrorCode::invalid, table.column(column).name,
-              "row " + std::to_string(row + 1) + ", " + table.column(column).name + ": " +
-                  cited(table.text(row, column)) + " " + why);
-}
-
-std::size_t flag(const Table& table, std::size_t row, std::size_t column) {
-  const std::string text = table.text(row, column);
-  if (text == "1" || text == "true") return 1;
-  if (text == "0" || text == "false") return 0;
-  refuse(table, row, column, "is neither 0 nor 1");
-}
 
 Day day_of(const Table& table, std::size_t row, std::size_t column) {
   if (table.column(column).kind == Kind::day && !table.is_null(row, column))
     return Codec<Day>::decode(table.cell(row, column));
   const auto parsed = parse<DayTime>(table.text(row, column));
-  if (!parsed.value) refuse(table, row, column, "is no day, such as 2011-12-10");
+  if (!parsed.value) refuse(table, row, column, cited(table.text(row, column)) + " is no day, such as 2011-12-10");
   return parsed.value->day;
 }
 
@@ -67,7 +55,9 @@ Campaign read(const Table& table, const History& past, int horizon) {
   std::map<Day, std::vector<std::size_t>> by_day;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const Day on = day_of(table, r, day);
-    if (on > past.today()) refuse(table, r, day, "is after " + past.today().text() + ", the day of the history");
+    if (on > past.today())
+      refuse(table, r, day,
+             cited(table.text(r, day)) + " is after " + past.today().text() + ", the day of the history");
     by_day[on].push_back(r);
   }
   std::unordered_map<std::string_view, std::size_t> known;
@@ -83,9 +73,9 @@ Campaign read(const Table& table, const History& past, int horizon) {
     for (std::size_t i = 0; i < own.customers.size(); ++i) place[then.code(own.customers[i])] = i;
     for (const std::size_t r : rows) {
       const std::string code = table.text(r, customer);
-      if (!known.contains(code)) refuse(table, r, customer, "is no customer of the history");
+      if (!known.contains(code)) refuse(table, r, customer, cited(code) + " is no customer of the history");
       const auto at = place.find(code);
-      const std::size_t arm = flag(table, r, treated), came = flag(table, r, bought);
+      const std::size_t arm = need_flag(table, r, treated), came = need_flag(table, r, bought);
       if (at == place.end()) continue;
       for (std::size_t f = 0; f < own.frame.size(); ++f)
         campaign.frame[f].values.push_back(own.frame[f].values[at->second]);
@@ -164,8 +154,8 @@ Persuasion learn_persuasion(const Table& campaign) {
   for (std::size_t r = 0; r < campaign.rows(); ++r)
     for (const std::string& name : {std::string("all"), campaign.text(r, segment)}) {
       Arms& arms = segments[name];
-      const std::size_t arm = flag(campaign, r, treated);
-      arms.n[arm] += 1, arms.bought[arm] += static_cast<double>(flag(campaign, r, bought));
+      const std::size_t arm = need_flag(campaign, r, treated);
+      arms.n[arm] += 1, arms.bought[arm] += static_cast<double>(need_flag(campaign, r, bought));
     }
   struct Effect {
     double difference, variance;
@@ -183,7 +173,12 @@ Persuasion learn_persuasion(const Table& campaign) {
   for (const auto& [name, arms] : segments)
     if (arms.n[0] > 0 && arms.n[1] > 0) effects[name] = effect_of(arms);
   Persuasion persuasion;
-  if (!effects.contains("all")) return persuasion;
+  if (!effects.contains("all"))
+    throw Error(ErrorCode::invalid, "campaign",
+                segments.empty()
+                    ? "the campaign has no rows; there is nothing to learn from"
+                    : std::string(segments.at("all").n[0] > 0 ? "nobody" : "everybody") +
+                          " of the campaign was treated; without some of both there is nothing to compare");
   const Effect all = effects.at("all");
   double weights = 0, squares = 0, spread = 0, groups = 0, mean = 0;
   for (const auto& [name, effect] : effects)

@@ -56,6 +56,24 @@ Day first_purchase(const History& past) {
   return first;
 }
 
+/// The population stability index over the tenths of `before`: Σ (q − p) log (q / p).
+double population_stability(const std::vector<double>& before, const std::vector<double>& after) {
+  if (before.empty() || after.empty()) return 0;
+  auto cuts = statistics::quantiles(before, std::array{.1, .2, .3, .4, .5, .6, .7, .8, .9});
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  const auto shares = [&](const std::vector<double>& values) {
+    std::vector<double> share(cuts.size() + 1, .5);  // half a customer more, so that no bin is empty
+    for (const double value : values)
+      share[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
+    for (double& one : share) one /= static_cast<double>(values.size()) + .5 * static_cast<double>(share.size());
+    return share;
+  };
+  const auto p = shares(before), q = shares(after);
+  double sum = 0;
+  for (std::size_t b = 0; b < p.size(); ++b) sum += (q[b] - p[b]) * std::log(q[b] / p[b]);
+  return sum;
+}
+
 constexpr auto weeks = value_models::Unit::week;
 double in_weeks(int horizon) { return horizon / 7.0; }
 
@@ -263,26 +281,12 @@ Result<Drift> drift(const History& past, const RiskModel& model) {
   const auto mean = [](const std::vector<double>& values) {
     return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   };
-  const std::array<double, 9> tenths{.1, .2, .3, .4, .5, .6, .7, .8, .9};
   for (std::size_t f = 0; f < now.frame.size(); ++f) {
     const auto before = present(model.learned_from->frame[f].values), after = present(now.frame[f].values);
-    Drift line{now.frame[f].name, mean(before), mean(after), 0};
-    if (!before.empty() && !after.empty()) {
-      auto cuts = statistics::quantiles(before, tenths);
-      cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-      std::vector<double> p(cuts.size() + 1, .5),
-          q(cuts.size() + 1, .5);  // half a customer more, so that no bin is empty
-      for (const double value : before)
-        p[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
-      for (const double value : after)
-        q[static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin())] += 1;
-      const double all_p = std::accumulate(p.begin(), p.end(), 0.0), all_q = std::accumulate(q.begin(), q.end(), 0.0);
-      for (std::size_t b = 0; b < p.size(); ++b)
-        line.psi += (q[b] / all_q - p[b] / all_p) * std::log(q[b] / all_q / (p[b] / all_p));
-    }
-    result.rows.push_back(line);
+    result.rows.push_back({now.frame[f].name, mean(before), mean(after), population_stability(before, after)});
   }
-  result.rows.push_back({"risk", model.base_rate, mean(model.card->chances(now.frame)), 0});
+  const auto before = model.card->chances(model.learned_from->frame), after = model.card->chances(now.frame);
+  result.rows.push_back({"risk", model.base_rate, mean(after), population_stability(before, after)});
   return result;
 }
 

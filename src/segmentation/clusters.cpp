@@ -54,7 +54,8 @@ Measures measures_of(const History& past, const ClusterOptions& options) {
     const auto found = place.find(customer);
     if (found == place.end()) refuse("has no purchase up to " + past.today().text() + ", or is not known");
     if (seen[found->second]++ != 0) refuse("is weighed twice");
-    if (!(weight > 0) || !std::isfinite(weight)) refuse("has a weight that is no number above 0");
+    if (!(weight >= 0.001 && weight <= 1000))
+      refuse("weighs " + cell_text(Kind::real, Cell::of(weight), 2) + "; weights go from 0.001 to 1000");
     result.weights[found->second] = weight;
   }
   return result;
@@ -122,6 +123,11 @@ Clusters labelled(const History& past, const Measures& measures, std::shared_ptr
   return result;
 }
 
+bool are_weights(const std::array<double, 3>& weights) {
+  return std::ranges::all_of(weights, [](double w) { return w == 0 || (w >= 0.001 && w <= 1000); }) &&
+         std::ranges::any_of(weights, [](double w) { return w > 0; });
+}
+
 void check(const ClusterOptions& options) {
   if (options.k < 0 || options.k > 1000)
     throw Error(ErrorCode::invalid, "k",
@@ -129,9 +135,8 @@ void check(const ClusterOptions& options) {
   if (options.starts < 0 || options.starts > 10'000)
     throw Error(ErrorCode::invalid, "starts",
                 "starts is " + std::to_string(options.starts) + "; it goes from 0 to 10000");
-  for (const double weight : options.weights)
-    if (!(weight >= 0) || !std::isfinite(weight))
-      throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0 or more");
+  if (!are_weights(options.weights))
+    throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0, or from 0.001 to 1000, and not all 0");
 }
 
 /// Of the stable counts the one that the criteria together put first.
@@ -162,11 +167,13 @@ std::array<double, 3> ClusterOptions::parse_weights(std::string_view text) {
   const auto parts = parts_of(text, '/');
   for (std::size_t d = 0; d < 3; ++d) {
     const auto number = parts.size() == 3 ? crmcore::parse<double>(parts[d]) : Parsed<double>::refused({});
-    if (!number.value || !(*number.value >= 0))
-      throw Error(ErrorCode::invalid, "weights",
-                  cited(text) + " are no three weights from 0 on of recency, frequency and money, such as 1/1/2");
-    weights[d] = *number.value;
+    weights[d] = number.value.value_or(-1);
   }
+  if (!are_weights(weights))
+    throw Error(ErrorCode::invalid, "weights",
+                cited(text) +
+                    " are no three weights of recency, frequency and money, such as 1/1/2: each 0, or from "
+                    "0.001 to 1000, and not all 0");
   return weights;
 }
 
@@ -325,11 +332,13 @@ ClusterModel ClusterModel::parse(std::string_view text) {
   };
   read(model.weights), read(model.mean), read(model.deviation);
   if (std::ranges::any_of(model.deviation, [](double d) { return !(d > 0); })) refuse("a deviation is not above 0");
+  if (!are_weights(model.weights)) refuse("its weights are out of range");
   model.centres.resize(count);
   for (auto& centre : model.centres) {
     read(centre);
     model.labels.push_back(words_of(centre, model.weights));
   }
+  if (in >> word) refuse(cited(word) + " stands behind its end");
   return model;
 }
 

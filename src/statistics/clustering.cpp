@@ -240,8 +240,9 @@ void move_centres(const Points& points, Clustering& clustering, std::vector<Sums
       total[c] += part.weight[c];
       for (std::size_t j = 0; j < d; ++j) sum[c * d + j] += part.sum[c * d + j];
     }
+  const double all = std::accumulate(total.begin(), total.end(), 0.0);
   for (std::size_t c = 0; c < k; ++c) {
-    if (total[c] > 1e-12) {  // sums that points leave keep a rest of rounding
+    if (total[c] > 1e-13 * all) {  // sums that points leave keep a rest of rounding
       for (std::size_t j = 0; j < d; ++j) clustering.centres[c * d + j] = sum[c * d + j] / total[c];
       continue;
     }
@@ -346,9 +347,9 @@ std::vector<double> seed_centres(const Points& points, std::size_t k, Random& ra
 
 void check(const Points& points, std::size_t k) {
   for (std::size_t i = 0; i < points.values.size(); ++i)
-    if (!std::isfinite(points.values[i]))
+    if (!(std::abs(points.values[i]) <= 1e100))  // whose squares can be added up
       throw Error(ErrorCode::invalid, "points",
-                  "point " + std::to_string(i / points.dimensions + 1) + " is not finite");
+                  "point " + std::to_string(i / points.dimensions + 1) + " is not a number from -1e100 to 1e100");
   for (std::size_t i = 0; i < points.weights.size(); ++i)
     if (!(points.weights[i] > 0))
       throw Error(ErrorCode::invalid, "weights", "weight " + std::to_string(i + 1) + " is not above 0");
@@ -449,8 +450,9 @@ ClusterCriteria criteria(const Points& points, const Clustering& clustering) {
     davies_bouldin += worst / static_cast<double>(k);
   }
   const auto groups = static_cast<double>(k);
-  const double calinski =
-      k > 1 && clustering.inertia > 0 ? between / (groups - 1) / (clustering.inertia / (total - groups)) : 0;
+  const double calinski = k > 1 && clustering.inertia > 0
+                              ? between / (groups - 1) / (clustering.inertia / (static_cast<double>(n) - groups))
+                              : 0;
   return {davies_bouldin, calinski, silhouette / total};
 }
 

@@ -115,7 +115,8 @@ void select(std::span<WeighedValue> sample, double before, std::span<const doubl
     const std::size_t left = low > 0 ? reached(before + below) : 0,
                       here = high < sample.size() ? std::max(left, reached(before + below + same)) : wanted.size();
     if (left > 0) select(sample.first(low), before, wanted.first(left), found.first(left));
-    std::fill(found.begin() + static_cast<std::ptrdiff_t>(left), found.begin() + static_cast<std::ptrdiff_t>(here), pivot);
+    std::fill(found.begin() + static_cast<std::ptrdiff_t>(left), found.begin() + static_cast<std::ptrdiff_t>(here),
+              pivot);
     before += below + same;
     sample = sample.subspan(high), wanted = wanted.subspan(here), found = found.subspan(here);
   }

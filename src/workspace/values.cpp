@@ -230,11 +230,17 @@ std::vector<Parameter> for_work_list(std::vector<Parameter> more = {}) {
 retention::Persuasion persuasion_of(const Call& call, const History& past, int horizon) {
   retention::Persuasion assumed = retention::Persuasion::parse(call.arguments.text("persuasion"));
   std::optional<retention::Persuasion> learned;
-  if (call.arguments.has("campaigns"))
-    learned = retention::learn_persuasion(
-        retention::campaign_of(call.need_store(), names_of(call.arguments.text("campaigns")), past.today()), past,
-        horizon);
-  if (const auto campaign = given(call, "campaign"))
+  const auto campaign = given(call, "campaign");
+  if (call.arguments.has("campaigns")) {
+    const std::string lists = call.arguments.text("campaigns");
+    if (campaign) throw Error(ErrorCode::invalid, "campaigns", "give a campaign or names of kept lists, not both");
+    const Table outcomes = retention::campaign_of(call.need_store(), names_of(lists), past.today());
+    if (outcomes.rows() == 0)
+      throw Error(ErrorCode::invalid, "campaigns",
+                  "none of the work lists " + cited(lists) + " is over on " + past.today().text());
+    learned = retention::learn_persuasion(outcomes, past, horizon);
+  }
+  if (campaign)
     learned = campaign->find("customer") ? retention::learn_persuasion(*campaign, past, horizon)
                                          : retention::learn_persuasion(*campaign);
   if (!learned) return assumed;

@@ -197,7 +197,7 @@ def test_a_score_made_anywhere_is_judged(shop):  # T3
     assert len(crm.retention.calibration(past, "2025-09-01", scores=scores)) == len(crm.retention.calibration(past, "2025-09-01"))
     table = {"score": [.9, .7, .2, .1], "outcome": [1, 0, 1, 0]}
     assert sum(row["customers"] for row in crm.retention.bins(table)) == 4
-    with pytest.raises(crm.errors.InvalidError, match="everybody was treated"):
+    with pytest.raises(crm.errors.InvalidError, match="all 4 rows have treated 1"):
         crm.retention.judge({**table, "treated": [1, 1, 1, 1]})
     with pytest.raises(crm.errors.InvalidError, match="gamma"):
         crm.retention.judge(table, gamma=float("nan"))

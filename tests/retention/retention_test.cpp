@@ -372,7 +372,7 @@ TEST(WorkList, LearnsPersuasionFromCampaignsWithAControlGroup) {  // T2
   EXPECT_GT(effect["At Risk"], .01);
   EXPECT_LT(effect["At Risk"], .04);
   add("New", 2, 0, 1);
-  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign); }, {"treated", "neither 0 nor 1"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign); }, {"treated", "2", "neither"}), ErrorCode::invalid);
 }
 
 TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
@@ -523,7 +523,7 @@ TEST(AnyTable, RefusesACampaignWithoutAControlGroup) {  // T3
   for (int i = 0; i < 40; ++i)
     table.append(
         std::array<Cell, 3>{Cell::of(i / 40.0), Cell::of(std::int64_t{i % 3 == 0}), Cell::of(std::int64_t{1})});
-  EXPECT_EQ(test::error_of([&] { judge(table); }, {"everybody was treated"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { judge(table); }, {"all 40 rows have treated 1"}), ErrorCode::invalid);
   table.append(std::array<Cell, 3>{Cell::of(.001), Cell::of(std::int64_t{1}), Cell::of(std::int64_t{0})});
   const auto measured = judge(table);
   const auto has = [&](std::string_view name) {
@@ -531,7 +531,7 @@ TEST(AnyTable, RefusesACampaignWithoutAControlGroup) {  // T3
   };
   EXPECT_TRUE(has("uplift_100"));
   EXPECT_FALSE(has("uplift_10")) << "no one of the control group is among the best tenth";
-  EXPECT_EQ(test::error_of([&] { judge(table, {.alpha = 0}); }, {"alpha and beta"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { judge(table, {.alpha = 0}); }, {"alpha cannot be 0"}), ErrorCode::invalid);
   const auto emp = [&](double alpha, double beta) {
     return judge(table, {.offer = 50, .contact = 20, .alpha = alpha, .beta = beta})[7].value;
   };

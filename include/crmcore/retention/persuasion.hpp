@@ -34,7 +34,7 @@ struct Persuasion {
 
 /// Treated less control by segment, from a table of columns segment, treated and bought (0 or 1): differences shrunk to
 /// the overall one by their own variance (DerSimonian and Laird, Controlled Clinical Trials 7, 1986). Segments without
-/// both arms are left out. Throws invalid for other values, naming the row.
+/// both arms are left out. Throws invalid for other values, naming the row, and where nobody or everybody was treated.
 Persuasion learn_persuasion(const Table& campaign);
 
 /// The same from columns customer, day, treated and bought; the segment is that of RFM on the day unless the table has

@@ -70,7 +70,8 @@ struct Drift {
   double then = 0, now = 0;  ///< means
   double psi = 0;            ///< population stability index over ten bins: above .25 the population is another one
 };
-/// How far the customers of today are from those learned from; the last row compares the base rate with the mean risk.
+/// How far the customers of today are from those learned from last. The last row, risk, compares the base rate of all
+/// windows with the mean risk, and the chances.
 Result<Drift> drift(const History& past, const RiskModel& model);
 
 }  // namespace crmcore::retention

@@ -17,8 +17,8 @@ struct ClusterOptions {
   int starts = 0;  ///< of k-means; 0: 200 up to 20,000 customers, 20 above
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
-  std::array<double, 3> weights{1, 1, 1};  ///< of recency, frequency and money in the distance
-  std::vector<std::pair<std::string, double>> customer_weights = {};  ///< above 0; customers not named weigh 1
+  std::array<double, 3> weights{1, 1, 1};  ///< of recency, frequency, money in the distance; 0 … 1000
+  std::vector<std::pair<std::string, double>> customer_weights = {};  ///< .001 … 1000; others weigh 1
   unsigned threads = 0;
 
   /// Weights of recency, frequency and money: "1/1/2". Throws invalid.
@@ -51,7 +51,7 @@ struct Clusters : Result<Clustered> {
   std::shared_ptr<const ClusterModel> model;
 };
 /// Customers with a purchase, by code. Throws invalid for k below 0 or above the number of distinct customers, a weight
-/// of a customer named twice or without a purchase, and weights that are no numbers above 0.
+/// of a customer named twice or without a purchase, and weights out of range.
 Clusters clusters(const History& past, const ClusterOptions& options = {});
 /// The groups of a model kept before.
 Clusters assign(const History& past, const ClusterModel& model);

@@ -11,7 +11,7 @@ namespace crmcore::statistics {
 struct Points {
   std::span<const double> values;
   std::size_t dimensions = 0;
-  std::span<const double> weights = {};  ///< one per point, above 0; none: each 1
+  std::span<const double> weights = {};  ///< one per point, above 0, of about one size; none: each 1
 
   std::size_t size() const { return dimensions == 0 ? 0 : values.size() / dimensions; }
   std::span<const double> operator[](std::size_t point) const { return values.subspan(point * dimensions, dimensions); }
@@ -34,7 +34,7 @@ struct Clustering {
 
 /// Weighted k-means++ seeding (Arthur and Vassilvitskii, SODA 2007, with the greedy choice among a few candidates) and
 /// Lloyd's iterations until no label changes; a cluster that empties takes the farthest point. Throws invalid for k =
-/// 0, k above the number of distinct points, or a value that is not finite.
+/// 0, k above the number of distinct points, or a value that is no number from −1e100 to 1e100.
 Clustering k_means(const Points& points, const ClusterOptions& options = {});
 
 /// One run of Lloyd from given centres, for a fixed number of iterations or until nothing changes.
