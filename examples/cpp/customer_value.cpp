@@ -20,8 +20,8 @@ int main(int argc, char** argv) {
             << to_table(lifecycle::cadence(past)).preview(5) << "\n"
             << to_table(retention::risk(past, retention::learn_risk(past, {.horizon = 60}))).preview(5) << "\n";
 
-  const auto list =
-      retention::work_list(shop, past, {.sellers = {"ana", "luis"}, .capacity = 3, .horizon = 60, .control = 0.2});
+  const auto list = retention::work_list(
+      shop, past, {.sellers = {"ana", "luis"}, .capacity = 3, .horizon = 60, .control = 0.2, .seed = 2});
   retention::keep(change, "October", past, list, 60);
   change.commit();
   std::cout << list << "\n" << retention::outcomes(shop, "October", Day{2025, 12, 21});

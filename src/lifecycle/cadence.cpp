@@ -52,21 +52,22 @@ Day first_of(const History& past) {
   return first;
 }
 
-/// Twelve indexes of busyness from the purchase days of the last 365 days, of customers known before them; each month
-/// shrunk to 1 as if 30 more purchase days had come evenly.
+/// Twelve indexes of busyness from the purchase days of 365 days that ended 90 days ago, of customers who bought both
+/// before and after them: those who leave on the way would make the early months look busy. Each month is shrunk to 1
+/// as if 30 more purchase days had come evenly.
 std::vector<double> season_of(const History& past) {
-  const Day from = past.today() - Days{365};
+  const Day to = past.today() - Days{90}, from = to - Days{365};
   if (first_of(past) > from)
     throw Error(
         ErrorCode::invalid, "seasonal",
-        "a season needs 365 days of history before " + past.today().text() + "; it begins on " + first_of(past).text());
+        "a season needs 455 days of history before " + past.today().text() + "; it begins on " + first_of(past).text());
   std::array<double, 12> came{}, days{};
   double all = 0;
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const auto own = purchase_days(past[c]);
-    if (own.empty() || own.front() > from) continue;
+    if (own.empty() || own.front() > from || own.back() <= to) continue;
     for (const Day day : own)
-      if (day > from) came[static_cast<std::size_t>(day.civil().month - 1)] += 1, all += 1;
+      if (day > from && day <= to) came[static_cast<std::size_t>(day.civil().month - 1)] += 1, all += 1;
   }
   for (int i = 1; i <= 365; ++i) days[static_cast<std::size_t>((from + Days{i}).civil().month - 1)] += 1;
   std::vector<double> season;
@@ -327,8 +328,8 @@ Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOp
   for (const auto& [state, sum] : sums)
     returned += static_cast<double>(sum.returned), gone += static_cast<double>(sum.customers - sum.returned);
   for (auto& [state, sum] : sums) {
-    sum.of_returned = static_cast<double>(sum.returned) / std::max(returned, 1.0);
-    sum.of_gone = static_cast<double>(sum.customers - sum.returned) / std::max(gone, 1.0);
+    if (returned > 0) sum.of_returned = static_cast<double>(sum.returned) / returned;
+    if (gone > 0) sum.of_gone = static_cast<double>(sum.customers - sum.returned) / gone;
     sum.share = static_cast<double>(sum.returned) / static_cast<double>(sum.customers);
     const auto interval = statistics::wilson(sum.share, static_cast<double>(sum.customers));
     sum.low = interval.low, sum.high = interval.high;
@@ -353,12 +354,14 @@ Result<ErrorPoint> error_curve(const History& past, int horizon) {
   for (auto* silences : {&ended, &present, &gone}) std::ranges::sort(*silences);
   Result<ErrorPoint> result{{}, past.currency()};
   for (std::int64_t days = 7; days <= 371; days += 7) {
-    const auto longer = [&](const std::vector<std::int64_t>& silences) {
+    const auto longer = [&](const std::vector<std::int64_t>& silences) -> std::optional<double> {
       const auto count = silences.end() - std::ranges::upper_bound(silences, days);
-      return silences.empty() ? 0 : static_cast<double>(count) / static_cast<double>(silences.size());
+      if (silences.empty()) return std::nullopt;
+      return static_cast<double>(count) / static_cast<double>(silences.size());
     };
+    const auto flagged = longer(gone);
     result.rows.push_back(
-        {days, longer(ended), gone.empty() ? std::nullopt : std::optional(1 - longer(gone)), longer(present)});
+        {days, longer(ended), flagged ? std::optional(1 - *flagged) : std::nullopt, longer(present).value_or(0)});
   }
   return result;
 }

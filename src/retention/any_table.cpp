@@ -157,7 +157,7 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
   value_models::purchases(then, value_models::Unit::day, &buyers);
   const auto silent = silent_after(past, then, buyers, options.horizon);
   for (std::size_t i = 0; i < buyers.size(); ++i) place.emplace(then.code(buyers[i]), i);
-  std::vector<std::uint8_t> seen(buyers.size(), 0), outcomes;
+  std::vector<std::uint8_t> seen(buyers.size(), 0);
   Table table(std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}}, {});
   for (std::size_t r = 0; r < scores.rows(); ++r) {
     const std::string code = scores.text(r, customer);
@@ -167,9 +167,8 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
     if (seen[found->second]++ != 0) refuse(scores, r, customer, cited(code) + " has a score already");
     table.append(
         std::array<Cell, 2>{Cell::of(score_of(scores, r, score)), Cell::of(std::int64_t{silent[found->second]})});
-    outcomes.push_back(silent[found->second]);
   }
-  check_outcomes(outcomes, options.cut);
+  check_somebody(table.rows(), options.cut);
   return table;
 }
 
@@ -254,7 +253,6 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
 
 Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs) {
   const auto [score, y] = judged(table);
-  need_both("outcome", y);
   const bool chances = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
   Result<Measure> result = measures(score, y, chances, costs);
   const auto arm = table.find("treated");

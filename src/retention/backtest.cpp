@@ -51,7 +51,7 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
     for (const std::uint32_t row : table.row_of) judged.score.push_back(of_row[row]);
   }
   judged.silent = silent_after(past, then, customers, options.horizon);
-  check_outcomes(judged.silent, options.cut);
+  check_somebody(judged.silent.size(), options.cut);
   return judged;
 }
 
@@ -77,6 +77,11 @@ std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<cons
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs) {
   check(costs);
+  const auto ones = std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; });
+  if (ones == 0 || ones == std::ssize(y))
+    throw Error(ErrorCode::invalid, "outcome",
+                "all " + std::to_string(y.size()) + " outcomes are " + (ones > 0 ? "1" : "0") +
+                    "; there is nothing to tell apart");
   const auto area = statistics::auc(score, y);
   const auto fixed = statistics::maximum_profit(score, y, costs),
              expected = statistics::expected_maximum_profit(score, y, costs);

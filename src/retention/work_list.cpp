@@ -203,7 +203,7 @@ class Effects {
                          std::to_string(learned.control) + " left alone" +
                          (found->first == "all" ? ", all segments" : "") +
                          (beyond_.empty() ? "" : ", and from what is known of the customer");
-    if (weight < 0.995)
+    if (weight < 0.99)
       source += "; that counts " + std::to_string(std::lround(100 * weight)) + " %, the rest is " + assumption;
     return {std::max(0.0, weight * effect + (1 - weight) * share * risk), std::move(source)};
   }

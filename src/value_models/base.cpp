@@ -18,9 +18,6 @@ struct Expectations {
   std::vector<double> alive, mean, variance;
   std::vector<double> present;  ///< what a purchase within the horizon is worth today
 };
-/// The time whose purchases a value is made of: the horizon, or one unit where a value for ever is asked of none.
-double basis(const ValueOptions& options) { return options.horizon > 0 ? options.horizon : 1; }
-
 Expectations expectations(const Model& model, const Purchases& table, const ValueOptions& options) {
   const double rate = options.rate(model.unit);
   Expectations of;
@@ -139,9 +136,9 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
                       const BaseOptions& options) {
   check(options.value);
   check_unit(model, customers);
-  if (options.replicates < 0 || options.replicates > 100'000)
+  if (options.replicates < 0 || options.replicates == 1 || options.replicates > 100'000)
     throw Error(ErrorCode::invalid, "replicates",
-                "there may be 0 to 100000 replicates, not " + std::to_string(options.replicates));
+                "there may be 0 or 2 to 100000 replicates, not " + std::to_string(options.replicates));
   const Purchases& table = customers.purchases;
   const Expectations of = expectations(model, table, options.value);
   const Figures estimate = figures(model, spend, customers, options.value, of.present);
@@ -160,9 +157,13 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
   result.rows.push_back({"customers", table.customers(), {}, {}, {}, {}, {}});
   for (std::size_t f = 0; f < names.size(); ++f) {
     const double half = z * std::sqrt(chance[f] + parameters[f] * parameters[f]);
-    const double low = estimate[f] - half;
-    result.rows.push_back({names[f], estimate[f], estimate[f] < 0 ? low : std::max(0.0, low), estimate[f] + half,
-                           parameters[f], std::sqrt(chance[f]), name(model.status)});
+    BaseLine line{names[f], estimate[f], {}, {}, parameters[f], std::sqrt(chance[f]), name(model.status)};
+    if (usable(model.status)) {
+      const double low = estimate[f] - half, high = estimate[f] + half;
+      line.low = estimate[f] < 0 ? low : std::max(0.0, low);
+      line.high = f == 0 ? std::min(high, table.customers()) : high;  // no more are alive than there are
+    }
+    result.rows.push_back(line);
   }
   result.rows.push_back({"naive_value", naive, {}, {}, {}, {}, {}});
   return result;

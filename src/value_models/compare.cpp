@@ -88,9 +88,16 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
     line.bias = line.actual > 0 ? line.expected / line.actual - 1 : 0;
     result.rows.push_back(std::move(line));
   }
-  const auto best = std::ranges::max_element(result.rows, {}, [](const Compared& line) {
-    return line.status == name(FitStatus::not_converged) ? -1e300 : line.log_score;
-  });
+  auto best = result.rows.begin();  // the first of those that are as good: the simpler
+  const auto score = [](const Compared& line) {
+    return usable(*choice_named<FitStatus>(line.status)) ? line.log_score : -1e300;
+  };
+  for (auto line = result.rows.begin(); line != result.rows.end(); ++line)
+    if (score(*line) > score(*best) + 1e-9 * std::abs(score(*best))) best = line;
+  if (score(*best) == -1e300) {  // too little data for any
+    for (Compared& line : result.rows) line.why = advice(*choice_named<FitStatus>(line.status));
+    return result;
+  }
   best->chosen = true;
   for (Compared& line : result.rows)
     line.why = line.chosen ? "gave what came the highest chance; totals off by " + three_digits(100 * line.bias) + " %"

@@ -15,9 +15,9 @@ struct Open {
 };
 struct Sums {
   std::string code;
-  std::int64_t orders = 0, returns = 0;
-  Amount sold, returned, with_cost, cost, paid, overdue;
-  double paid_days = 0;
+  std::int64_t orders = 0, returns = 0, lines = 0, lines_with_cost = 0;
+  Amount sold, returned, with_cost, cost, received, overdue, credit;
+  double received_days = 0, money = 0, money_with_cost = 0;  // the latter without sign
 };
 
 Amount times(Amount one, std::int64_t count) {
@@ -43,10 +43,16 @@ std::string problems_of(const Sums& sums, const Historic& line, const HistoricOp
 }  // namespace
 
 Result<Historic> historic(const store::Store& store, Day today, const HistoricOptions& options) {
-  if (options.cost_per_order.minor < 0 || options.cost_per_return.minor < 0 || options.pays_within < 0 ||
-      !(options.many_returns > 0))
-    throw Error(ErrorCode::invalid, "cost",
-                "costs of serving and days to pay are 0 or more, the share of returns above 0");
+  const auto need = [](bool right, const char* name, const std::string& value, const char* range) {
+    if (!right) throw Error(ErrorCode::invalid, name, std::string(name) + " cannot be " + value + "; it is " + range);
+  };
+  const int decimals = store.currency().decimals();
+  const auto shown = [&](Amount amount) { return cell_text(Kind::amount, Cell::of(amount.minor), decimals); };
+  need(options.cost_per_order.minor >= 0, "cost_per_order", shown(options.cost_per_order), "0 or more");
+  need(options.cost_per_return.minor >= 0, "cost_per_return", shown(options.cost_per_return), "0 or more");
+  need(options.pays_within >= 0, "pays_within", std::to_string(options.pays_within), "0 or more");
+  need(options.many_returns > 0, "many_returns", cell_text(Kind::real, Cell::of(options.many_returns), 2),
+       "a share above 0");
   std::unordered_map<std::int64_t, std::size_t> customer_at;
   std::vector<Sums> sums;
   store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
@@ -83,25 +89,36 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
                  ++own.returns, own.returned = own.returned - amount;
                else
                  own.sold = own.sold + amount;
+               ++own.lines;
+               own.money += std::abs(static_cast<double>(amount.minor));
                const auto cost = unit_cost.find(row[1].integer());
                if (row[1].is_null() || cost == unit_cost.end()) return;
+               ++own.lines_with_cost;
+               own.money_with_cost += std::abs(static_cast<double>(amount.minor));
                own.with_cost = own.with_cost + amount;
                own.cost = own.cost + line_total(quantity, {cost->second}, store.currency().decimals());
              });
+  bool paid_at_all = false;
   store.scan(store.entity("payment"), std::array<std::string_view, 3>{"order", "paid", "amount"}, [&](Row row) {
     const auto order = orders.find(row[0].integer());
     if (order == orders.end() || row[1].integer() > today.number()) return;
     const Amount amount{row[2].integer()};
     order->second.paid = order->second.paid + amount;
+    paid_at_all = true;
+    if (amount.minor <= 0) return;  // a refund says nothing of how long the customer takes
     Sums& own = sums[order->second.customer];
-    own.paid = own.paid + amount;
-    own.paid_days +=
+    own.received = own.received + amount;
+    own.received_days +=
         static_cast<double>(amount.minor) * static_cast<double>(row[1].integer() - order->second.ordered.number());
   });
-  const bool paid_at_all = std::ranges::any_of(sums, [](const Sums& own) { return own.paid.minor != 0; });
-  for (const auto& [id, order] : orders)  // a workspace without payments owes nothing: they are kept elsewhere
-    if (paid_at_all && order.total > order.paid && (today - order.ordered).count > options.pays_within)
-      sums[order.customer].overdue = sums[order.customer].overdue + (order.total - order.paid);
+  for (const auto& [id, order] : orders) {
+    if (!paid_at_all) break;  // a workspace without payments owes nothing: they are kept elsewhere
+    Sums& own = sums[order.customer];
+    if (order.paid > order.total)
+      own.credit = own.credit + (order.paid - order.total);  // of returns as orders of their own, or paid too much
+    else if ((today - order.ordered).count > options.pays_within)
+      own.overdue = own.overdue + (order.total - order.paid);
+  }
 
   Result<Historic> result{{}, store.currency()};
   for (const Sums& own : sums) {
@@ -110,14 +127,14 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
     line.customer = own.code;
     line.orders = own.orders;
     line.revenue = own.sold - own.returned;
-    if (own.with_cost.minor != 0 || own.cost.minor != 0) line.margin = own.with_cost - own.cost;
-    line.cost_known = line.revenue.minor != 0
-                          ? static_cast<double>(own.with_cost.minor) / static_cast<double>(line.revenue.minor)
-                          : 0;
+    if (own.lines_with_cost > 0) line.margin = own.with_cost - own.cost;
+    if (own.lines > 0)
+      line.cost_known = own.money > 0 ? own.money_with_cost / own.money
+                                      : static_cast<double>(own.lines_with_cost) / static_cast<double>(own.lines);
     line.cost_to_serve = times(options.cost_per_order, own.orders) + times(options.cost_per_return, own.returns);
     if (line.margin) line.profit = *line.margin - line.cost_to_serve;
-    if (own.paid.minor > 0) line.days_to_pay = own.paid_days / static_cast<double>(own.paid.minor);
-    line.overdue = own.overdue;
+    if (own.received.minor > 0) line.days_to_pay = own.received_days / static_cast<double>(own.received.minor);
+    if (own.overdue > own.credit) line.overdue = own.overdue - own.credit;
     line.problems = problems_of(own, line, options);
     result.rows.push_back(std::move(line));
   }

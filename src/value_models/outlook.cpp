@@ -323,7 +323,8 @@ double Outlook::discounted(double rate, double horizon) const {
   }
   if (model_.kind == ModelKind::nbd) return shape_ / rate_ * -std::expm1(-rate * horizon) / rate;
   // by parts: exp(−rate h) E(h) + rate ∫ exp(−rate u) E(u) du, in log steps of the time the expectation bends on
-  const double scale = std::min(rate_ / shape_, stay_), end = std::log1p(horizon / scale);
+  const double life = model_.kind == ModelKind::pareto_nbd ? stay_ / std::max(1.0, leave_) : stay_;
+  const double scale = std::min(rate_ / shape_, life), end = std::log1p(horizon / scale);
   const int panels = 1 + static_cast<int>(end / 2 + rate * horizon / 8);
   const double rest = statistics::integral(
       [&](double y) {
@@ -361,17 +362,20 @@ double Outlook::discounted_for_ever(double rate) const {
   }
   // E[φ^(k−j) / (1 − q φ^k)], φ = λ / (λ + rate): all purchases of a customer who buys at λ and leaves with chance p
   const double log_beta = statistics::log_beta(leave_, stay_);
-  const auto over_leaving = [&](double gone) {  // E[1 / (p + q gone)], in log odds of p
-    const bool direct = leave_ >= 0.5;          // else 1/gone less a term that dies away faster
+  // E[1 / (p + q gone)], in log odds of p: what it is at an end, 1 or 1 / gone, where the density there dies away
+  // slowly, and an integral of what remains, which has a factor q, or p and q, more
+  const auto over_leaving = [&](double gone) {
+    const bool slow_at_0 = leave_ < 0.5;
+    const double a = leave_ + (slow_at_0 ? 1 : 0), b = stay_ + 1, of_staying = 1 - gone;
     const double sum = statistics::line_integral(
         [&](double w) {
           const double e = std::exp(-std::abs(w)), small = e / (1 + e), large = 1 / (1 + e);
           const double p = w < 0 ? small : large, q = w < 0 ? large : small;
-          const double density = std::exp(leave_ * std::log(p) + stay_ * std::log(q) - log_beta);
-          return direct ? density / (p + q * gone) : density * p * (1 - gone) / (gone * (p + q * gone));
+          return std::exp(a * std::log(p) + b * std::log(q) - log_beta) / (p + q * gone);
         },
-        std::log(leave_ / stay_), std::min(0.35, 0.75 * std::sqrt(1 / leave_ + 1 / stay_)));
-    return direct ? sum : 1 / gone - sum;
+        std::log(a / b), std::min(0.35, 0.75 * std::sqrt(1 / a + 1 / b)));
+    if (!slow_at_0) return 1 + of_staying * sum;
+    return (stay_ / gone + leave_) / (leave_ + stay_) - of_staying * of_staying / gone * sum;
   };
   double total = 0;
   for (int j = 0; j < model_.k; ++j) {

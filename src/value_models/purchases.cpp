@@ -138,13 +138,13 @@ Purchases opportunities(const History& past, Grain grain, std::vector<std::uint3
       last = period;
       ++count;
     });
-    if (!first || *first > over) {
+    if (!first) {
       ++table.left_out;
       continue;
     }
     x.push_back(static_cast<double>(count));
     t_x.push_back(static_cast<double>(last - *first));
-    T.push_back(static_cast<double>(over - *first));
+    T.push_back(static_cast<double>(std::max(over, *first) - *first));  // 0 where the first period is not over
     if (customers) customers->push_back(static_cast<std::uint32_t>(c));
   }
   compress(table, x, t_x, T, {});

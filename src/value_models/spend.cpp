@@ -84,6 +84,7 @@ double SpendModel::standard_error(int parameter) const {
 }
 
 double SpendModel::expected(double x, double m) const {
+  if (!(m > 0)) x = 0;
   const double shape = p * x + q - 1;
   if (status == FitStatus::too_little_data || !(shape > 0)) return x > 0 ? m : naive_mean;
   if (at_bound && x == 0) return naive_mean;
@@ -91,6 +92,7 @@ double SpendModel::expected(double x, double m) const {
 }
 
 SpendModel::Variance SpendModel::variance(double x, double m) const {
+  if (!(m > 0)) x = 0, m = 0;
   const double shape = p * x + q, rate = v + x * m;
   if (status == FitStatus::too_little_data || shape <= 2) return {naive_mean * naive_mean, 0};  // as if exponential
   const double square = rate * rate / ((shape - 1) * (shape - 2));                              // E[1/ν²]
@@ -110,7 +112,8 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!std::isfinite(m[i]) || !std::isfinite(x[i]) || x[i] < 0)
       throw Error(ErrorCode::invalid, std::isfinite(m[i]) ? "x" : "m",
-                  "row " + std::to_string(i + 1) + ": x and m must be finite numbers, x not negative");
+                  "row " + std::to_string(i + 1) + ": " + shortest(std::isfinite(m[i]) ? x[i] : m[i]) +
+                      "; x and m must be finite numbers, x not negative");
     if (!weight.empty() && !(weight[i] >= 0 && std::isfinite(weight[i])))
       throw Error(ErrorCode::invalid, "weight", "row " + std::to_string(i + 1) + ": a weight is 0 or more, and finite");
     if (x[i] == 0 || (!weight.empty() && weight[i] == 0)) continue;
@@ -127,7 +130,9 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   if (model.customers < 10) return model;
   std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.x != b.x ? a.x < b.x : a.m < b.m; });
   correlate(model, rows);
-  const double scale = model.naive_mean, floor = options.bounded ? 1 : 0;
+  double log_sum = 0;  // the geometric mean: a few giants do not move it
+  for (const Row& row : rows) log_sum += row.weight * std::log(row.m);
+  const double scale = std::exp(log_sum / model.customers), floor = options.bounded ? 1 : 0;
   for (Row& row : rows) row.m /= scale;
   statistics::Vector<3> low, high;
   low.fill(-14);

@@ -26,6 +26,8 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
   return static_cast<std::size_t>(found - customers.codes.begin());
 }
 
+std::string shown(double value) { return cell_text(Kind::real, Cell::of(value), 2); }
+
 }  // namespace
 
 void check_unit(const Model& model, const Customers& customers) {
@@ -36,20 +38,24 @@ void check_unit(const Model& model, const Customers& customers) {
 }
 void check_horizon(double horizon) {
   if (!(horizon >= 0 && horizon <= 1e6))
-    throw Error(ErrorCode::invalid, "horizon", "the horizon goes from 0 to a million; for all time say for_ever");
+    throw Error(ErrorCode::invalid, "horizon",
+                "the horizon cannot be " + shown(horizon) + "; it goes from 0 to a million; for all time say for_ever");
 }
 
 void check(const ValueOptions& options) {
   check_horizon(options.horizon);
   if (!(options.level > 0 && options.level < 1))
-    throw Error(ErrorCode::invalid, "level", "the level of an interval lies between 0 and 1, such as 0.8");
+    throw Error(
+        ErrorCode::invalid, "level",
+        "the level of an interval cannot be " + shown(options.level) + "; it lies between 0 and 1, such as 0.8");
   if (!std::isfinite(options.margin))
     throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
 }
 
 double ValueOptions::rate(Unit unit) const {
-  if (!(discount > -1) || !std::isfinite(discount))
-    throw Error(ErrorCode::invalid, "discount", "a discount rate is above -1; ten per cent is 0.10");
+  if (!(discount >= 0) || !std::isfinite(discount))
+    throw Error(ErrorCode::invalid, "discount",
+                "a discount rate cannot be " + shown(discount) + "; it is 0 or more, ten per cent being 0.10");
   return std::log1p(discount) * days_of(unit) / days_of(discount_period);
 }
 
@@ -126,25 +132,26 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   check(options);
   check_unit(model, customers);
   struct Row {
-    double p_alive, p_zero, expected, discounted, present, low, high, variance;  // the last by the parameters
+    double p_alive, p_zero, expected, discounted;
+    double mean, present, low, high, variance;  // of purchases in the basis; the last by the parameters
   };
   const Purchases& table = customers.purchases;
   const double rate = options.rate(model.unit), tail = (1 - options.level) / 2;
   std::vector<Row> rows(table.rows());
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
-    const double expected = outlook.expected(options.horizon);
+    const double time = basis(options), mean = outlook.expected(time);
     const double discounted = outlook.discounted(rate, options.end());
-    const double present = expected > 0 ? discounted / expected : 1;  // of a purchase in the horizon
-    rows[row] = {outlook.p_alive(),
-                 outlook.p_zero(options.horizon),
-                 expected,
-                 discounted,
-                 present,
-                 static_cast<double>(outlook.quantile(options.horizon, tail)),
-                 static_cast<double>(outlook.quantile(options.horizon, 1 - tail)),
-                 variance_by_parameters(
-                     model, [&](const Model& own) { return Outlook(own, table[row]).expected(options.horizon); })};
+    rows[row] = {
+        outlook.p_alive(),
+        outlook.p_zero(options.horizon),
+        outlook.expected(options.horizon),
+        discounted,
+        mean,
+        mean > 0 ? discounted / mean : 1,  // what a purchase in the basis is worth today
+        static_cast<double>(outlook.quantile(time, tail)),
+        static_cast<double>(outlook.quantile(time, 1 - tail)),
+        variance_by_parameters(model, [&](const Model& own) { return Outlook(own, table[row]).expected(time); })};
   });
   const double z = statistics::normal_quantile(1 - tail);
   Result<Prediction> result{{}, customers.currency, customers.keeps};
@@ -156,10 +163,10 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     // beside the count: what each purchase will be, and what is not known of the parameters
     const double of_spend = variance_by_parameters(spend, [&](const SpendModel& with) { return with.expected(x, m); });
     const double beside =
-        row.expected * own.within + row.expected * row.expected * (own.between + of_spend) + one * one * row.variance;
-    const auto half = [&](double count) { return std::hypot(one * (count - row.expected), z * std::sqrt(beside)); };
-    const double middle = one * row.expected, low = std::max(0.0, middle - half(row.low)),
-                 high = middle + half(std::max(row.high, row.expected)), profit = options.margin * row.present;
+        row.mean * own.within + row.mean * row.mean * (own.between + of_spend) + one * one * row.variance;
+    const auto half = [&](double count) { return std::hypot(one * (count - row.mean), z * std::sqrt(beside)); };
+    const double middle = one * row.mean, low = std::max(0.0, middle - half(row.low)),
+                 high = middle + half(std::max(row.high, row.mean)), profit = options.margin * row.present;
     result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
                            money(options.margin * one * row.discounted, customers.currency),
                            money(std::min(profit * low, profit * high), customers.currency),
@@ -209,6 +216,8 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
   beside("correlation", spend->correlation,
          std::string(std::max(spend->correlation_low, -spend->correlation_high) > 0.1
                          ? "spend depends on frequency: values of frequent buyers lean"
+                     : std::min(-spend->correlation_low, spend->correlation_high) > 0.5
+                         ? "too few customers came again to say whether spend depends on frequency"
                          : "spend hardly depends on frequency, as the model takes it") +
              "; 95 % interval " + in_hundredths(spend->correlation_low) + " to " +
              in_hundredths(spend->correlation_high));
@@ -254,7 +263,8 @@ Result<CountChance> distribution(const Model& model, const Customers& customers,
 Result<Until> until(const Model& model, const Customers& customers, double threshold) {
   check_unit(model, customers);
   if (!(threshold > 0 && threshold < 1))
-    throw Error(ErrorCode::invalid, "threshold", "the threshold is a chance between 0 and 1, such as 0.5");
+    throw Error(ErrorCode::invalid, "threshold",
+                "the threshold cannot be " + shown(threshold) + "; it is a chance between 0 and 1, such as 0.5");
   const Purchases& table = customers.purchases;
   std::vector<std::pair<double, double>> rows(table.rows());
   each_row(table, [&](std::size_t row) {

@@ -14,6 +14,8 @@ namespace crmcore::value_models {
 void check_horizon(double horizon);
 /// The same, and for a level outside (0, 1) or a margin that is not finite.
 void check(const ValueOptions& options);
+/// The time whose purchases a value is made of: the horizon, or one unit where a value for ever is asked of none.
+inline double basis(const ValueOptions& options) { return options.horizon > 0 ? options.horizon : 1; }
 /// Throws invalid when model and customers count in different units of time.
 void check_unit(const Model& model, const Customers& customers);
 

@@ -92,7 +92,7 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
   for (const Parameter& parameter : action.parameters) {
     if (arguments.has(parameter.name) || parameter.is_map) continue;
     if (!parameter.fallback.empty())
-      arguments.set(parameter.name, converted(action, parameter, std::string(parameter.fallback)));
+      arguments.fall_back(parameter.name, converted(action, parameter, std::string(parameter.fallback)));
     else if (parameter.required)
       wrong(action, parameter, "is missing: " + std::string(parameter.help));
   }

@@ -71,7 +71,7 @@ std::vector<Parameter> with_cadence(std::vector<Parameter> more = {}) {
        {.name = "lapse", .kind = Kind::real, .fallback = "0.05", .help = "inactive below this chance"},
        {.name = "floor", .kind = Kind::integer, .fallback = "7", .help = "days below which nobody is inactive"},
        {.name = "ceiling", .kind = Kind::integer, .fallback = "400", .help = "days above which everybody is inactive"},
-       {.name = "seasonal", .kind = Kind::boolean, .fallback = "false", .help = "count busy months long; needs a year"},
+       {.name = "seasonal", .kind = Kind::boolean, .fallback = "false", .help = "count busy months long; needs 455 days"},
        {.name = "bounds", .help = "floors and ceilings of groups: Champions: 5-60; At Risk: 10-200"},
        {.name = "bounds_by",
         .fallback = "segment",

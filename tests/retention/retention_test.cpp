@@ -476,6 +476,52 @@ TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
   EXPECT_EQ(test::error_of([&] { judge(scored); }, {"row 801", "score"}), ErrorCode::invalid);
 }
 
+TEST(WorkList, BelievesACampaignAsFarAsItIsKnown) {  // T2
+  const History past = shop_past();
+  WorkListOptions options{.control = 0};
+  const auto assumed = work_list(nullptr, past, options);
+  const auto with = [&](int treated, int control, int treated_bought, int control_bought) {
+    Table campaign(std::vector<Table::Description>{{"segment"}, {"treated"}, {"bought"}}, {});
+    for (int i = 0; i < treated + control; ++i)
+      campaign.append(std::array<Cell, 3>{
+          Cell::of(std::string_view("one")), Cell::of(std::string_view(i < treated ? "True" : "0")),
+          Cell::of(std::string_view((i < treated ? i < treated_bought : i - treated < control_bought) ? "1" : "no"))});
+    options.persuasion = learn_persuasion(campaign);
+    return work_list(nullptr, past, options);
+  };
+  const auto few = with(10, 1, 10, 0), against = with(10, 1, 1, 1);  // rises of 100 and of -90 points, hardly known
+  ASSERT_EQ(few.size(), assumed.size());
+  ASSERT_EQ(against.size(), assumed.size());
+  EXPECT_NE(few[0].assumption.find("the rest is assumed"), std::string::npos) << few[0].assumption;
+  EXPECT_NEAR(static_cast<double>(few[0].gain.minor), static_cast<double>(assumed[0].gain.minor),
+              .3 * static_cast<double>(assumed[0].gain.minor));
+  const auto many = with(20'000, 20'000, 8'000, 2'000);  // +30 points
+  EXPECT_EQ(many[0].assumption.find("the rest"), std::string::npos) << many[0].assumption;
+  options.persuasion = {}, options.persuasion.assumed = .8, options.actions = Action::parse("visit: strength 3");
+  for (const auto& lines : {many, work_list(nullptr, past, options)})
+    for (const auto& line : lines)
+      EXPECT_LE(static_cast<double>(line.gain.minor), line.risk * static_cast<double>(line.value.minor) + 1)
+          << "no more can be won than would be lost";
+  EXPECT_EQ(test::error_of([&] { with(10, 0, 3, 0); }, {"everybody of the campaign was treated"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { with(0, 0, 0, 0); }, {"no rows"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, LeavesAShareAloneWhateverTheLimits) {  // T2: of those who would have been on the list
+  const History past = shop_past();
+  double treated = 0, control = 0, treated_gain = 0, control_gain = 0;
+  WorkListOptions options;
+  for (int seller = 0; seller < 10; ++seller) options.sellers.push_back("s" + std::to_string(seller));
+  options.capacity = 2;
+  for (options.seed = 1; options.seed <= 12; ++options.seed)
+    for (const auto& line : work_list(nullptr, past, options)) {
+      (line.control ? control : treated) += 1;
+      (line.control ? control_gain : treated_gain) += static_cast<double>(line.gain.minor);
+    }
+  EXPECT_EQ(treated, 12 * 22);
+  EXPECT_NEAR(control / (treated + control), .1, .05);
+  EXPECT_NEAR(control_gain / control / (treated_gain / treated), 1, .2) << "they are alike";
+}
+
 TEST(AnyTable, BacktestsAScoreMadeAnywhere) {  // T3
   const History past = shop_past();
   const BacktestOptions options{.cut = Day(2025, 9, 1), .horizon = 60};

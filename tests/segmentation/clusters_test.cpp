@@ -83,6 +83,15 @@ TEST(Clusters, WeighCustomersAndMeasures) {  // G3: a customer of weight 3 is th
   EXPECT_EQ(error({{"C10", 1}, {"C10", 2}}, "twice"), ErrorCode::invalid);
   EXPECT_EQ(error({{"nobody", 1}}, "nobody"), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { ClusterOptions::parse_weights("1/2"); }, {"1/2", "1/1/2"}), ErrorCode::invalid);
+  for (const char* weights : {"1e155/1/1", "1e-170/1/1", "0/0/0", "-1/1/1"})
+    EXPECT_EQ(test::error_of([&] { ClusterOptions::parse_weights(weights); }, {weights}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { clusters(once, {.k = 3, .weights = {1e160, 1, 1}}); }, {"1000"}), ErrorCode::invalid);
+  const std::string kept = clusters(once, {.k = 3}).model->text();
+  EXPECT_EQ(test::error_of([&] { ClusterModel::parse(kept + " 7"); }, {"7", "end"}), ErrorCode::invalid);
+  std::vector<std::pair<std::string, double>> light;
+  for (const auto& code : codes) light.emplace_back(code, .001);
+  const auto criteria = cluster_counts(once, 3, {.customer_weights = light}), of_one = cluster_counts(once, 3);
+  EXPECT_NEAR(criteria[0].calinski_harabasz, of_one[0].calinski_harabasz, 1e-6) << "the size of weights says nothing";
   EXPECT_EQ(ClusterOptions::parse_weights("1/0.5/2"), (std::array<double, 3>{1, .5, 2}));
 }
 

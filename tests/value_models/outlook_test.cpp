@@ -153,6 +153,22 @@ TEST(Outlook, AgreesWithPublishedWorks) {  // C2: the R package BTYD's walkthrou
   near(Outlook(regular3, {}).distribution(10, 2)[2], 0.04548, 1e-3);
 }
 
+TEST(Outlook, DiscountsForEverAtLeastWhatAHorizonBrings) {  // C3: also where b of beta (a, b) is next to nothing
+  for (const double a : {1e-6, .01, .3, .49, .51, 1.5, 40.})
+    for (const double b : {1e-7, 1e-3, .01, .3, .51, 2., 300.})
+      for (const int k : {1, 2})
+        for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd}) {
+          Model model;
+          model.kind = kind, model.k = k, model.parameters = {1, 8, a, b};
+          for (const Buyer buyer : {Buyer{0, 0, 30}, Buyer{2, 25, 30}}) {
+            const Outlook outlook(model, buyer);
+            const double ever = outlook.discounted(.02), long_time = outlook.discounted(.02, 2000);
+            EXPECT_NEAR(ever / long_time, 1, 1e-6)
+                << name(kind) << " k " << k << " a " << a << " b " << b << " x " << buyer.x;
+          }
+        }
+}
+
 TEST(Outlook, LooksFarAheadAtTheEndsOfRidges) {  // C2: boundary and flat fits must be answered, and at once
   for (const std::array<double, 4> ends : {std::array<double, 4>{.5, 2, 1e-7, 1e-7},
                                            {.5, 2, 1e-7, 3},

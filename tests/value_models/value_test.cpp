@@ -199,6 +199,45 @@ TEST(Value, KeepsSpendWithTheModel) {  // C2: saved models
   EXPECT_GT(run("value_models.fit", R"({"k":2,"log_gaps":900})", {.input = &wildly}).rows(), 0U);
 }
 
+TEST(Value, IsWithinItsInterval) {  // C3
+  const History past = simulated(300, 400, 400, 6);
+  const auto known = customers(past, ModelKind::mbg_nbd, Unit::week);
+  const auto model = fit(ModelKind::mbg_nbd, known.purchases);
+  const auto spend = fit_spend(known.spend.x, known.spend.m);
+  for (const ValueOptions& options :
+       {ValueOptions{.horizon = 0, .for_ever = true, .discount = .1}, ValueOptions{.horizon = 26, .discount = .1}})
+    for (const auto& line : predict(model, spend, known, options)) {
+      EXPECT_LE(line.low, line.value) << options.horizon;
+      EXPECT_GE(line.high, line.value) << options.horizon;
+      EXPECT_EQ(line.expected_purchases == 0, options.for_ever);
+    }
+  EXPECT_EQ(spend.expected(3, -5), spend.expected(0, 0)) << "money that went back tells nothing of what comes";
+  EXPECT_EQ(test::error_of([&] { base(model, spend, known, {.replicates = 1}); }, {"not 1"}), ErrorCode::invalid);
+  const auto alive = base(model, spend, known, {.value = {.level = .999}, .replicates = 0})[1];
+  EXPECT_LE(*alive.high, 300);
+  const std::string saved = model.text();
+  for (const char* said : {R"("unit":"day")", R"("model":"bg_nbd")", R"("k":2)"})
+    EXPECT_EQ(test::error_of(
+                  [&] {
+                    run("value_models.predict", R"({"today":"2025-02-04","saved":")" + saved + "\"," + said + "}",
+                        {.past = &past});
+                  },
+                  {"but the saved model has"}),
+              ErrorCode::invalid)
+        << said;
+  EXPECT_GT(
+      run("value_models.predict", R"({"today":"2025-02-04","unit":"week","saved":")" + saved + "\"}", {.past = &past})
+          .rows(),
+      0U);
+  const History alone({"A"}, {{0, Day(2025, 1, 1), 100, 100, 1}}, Day(2025, 6, 1), {});
+  const auto one = customers(alone, ModelKind::mbg_nbd, Unit::week);
+  const auto lines = base(fit(ModelKind::mbg_nbd, one.purchases), fit_spend(one.spend.x, one.spend.m), one);
+  EXPECT_FALSE(lines[1].high) << "too little data is no ground for an interval";
+  const auto compared = compare(alone, Day(2025, 3, 1), {}, Unit::week);
+  EXPECT_EQ(std::ranges::count(compared.rows, true, &Compared::chosen), 0);
+  EXPECT_NE(compared[0].why.find("ten customers"), std::string::npos);
+}
+
 TEST(Value, ChoosesTheModelThatForesawBest) {  // C2: holdout
   const History past = simulated(2'000, 400, 582, 9);
   const auto compared = compare(past, Day(2025, 2, 5), {}, Unit::week);
@@ -293,6 +332,46 @@ TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
             ErrorCode::overflow);
   EXPECT_EQ(test::error_of([&] { historic(shop, Day(2026, 3, 1), {.pays_within = -1}); }, {"0 or more"}),
             ErrorCode::invalid);
+  EXPECT_EQ(
+      test::error_of([&] { historic(shop, Day(2026, 3, 1), {.cost_per_order = {-500}}); }, {"cost_per_order", "-5.00"}),
+      ErrorCode::invalid);
+}
+
+TEST(Historic, KnowsReturnsRefundsAndGifts) {  // C1
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path());
+  test::sell(shop,
+             "order,customer,product,ordered,quantity,unit_price\n"
+             "1,Credit,P,2026-01-01,10,10\n2,Credit,P,2026-01-05,-10,10\n"  // returned as an order of its own
+             "3,Gift,P,2026-01-01,60,0\n"                                   // given free
+             "4,Half,P,2026-01-01,10,10\n5,Half,R,2026-01-04,-6,10\n"       // R's cost is not known
+             "6,Refund,P,2026-01-01,10,10\n");
+  auto change = shop.change("test", "costs");
+  for (const Product& product : store::find<Product>(shop))
+    if (product.code == "P") change.edit(product.id, [](Product& p) { p.unit_cost = Decimal::of(2); });
+  const auto pays = [&](std::int64_t order, Day day, std::int64_t minor) {
+    Payment payment;
+    payment.order = {order}, payment.paid = day, payment.amount = {minor};
+    change.add(payment);
+  };
+  std::int64_t sixth = 0;
+  for (const Order& order : store::find<Order>(shop))
+    if (order.external_key == "6") sixth = order.id.value;
+  pays(sixth, Day(2026, 1, 11), 10'000), pays(sixth, Day(2026, 4, 11), -9'000);
+  change.commit();
+  const auto lines = historic(shop, Day(2026, 6, 1), {.cost_per_order = {500}, .cost_per_return = {200}});
+  ASSERT_EQ(lines.size(), 4U);
+  const auto &credit = lines[0], &gift = lines[1], &half = lines[2], &refund = lines[3];
+  EXPECT_EQ(credit.overdue, Amount{0}) << "what was brought back is not owed";
+  EXPECT_EQ(credit.margin, Amount{0});
+  EXPECT_EQ(credit.profit, Amount{-1200});
+  EXPECT_EQ(credit.cost_known, 1);
+  EXPECT_NE(credit.problems.find("unprofitable"), std::string::npos) << credit.problems;
+  EXPECT_EQ(gift.profit, Amount{-12'500});
+  EXPECT_EQ(gift.cost_known, 1);
+  EXPECT_EQ(gift.problems, "unprofitable");
+  EXPECT_DOUBLE_EQ(half.cost_known, 100.0 / 160);
+  EXPECT_EQ(refund.days_to_pay, 10) << "the refund says nothing of how long it took";
 }
 
 }  // namespace

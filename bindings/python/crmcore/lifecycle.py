@@ -31,7 +31,7 @@ def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: in
     """One row per customer: state by its own rhythm, shrunk to the population's, with the limits in days that follow.
 
     `tail`: the chance that a customer like this who comes again stays away at least so long; below `warn` the customer is
-    pre_inactive, below `lapse` inactive, within `floor` and `ceiling` days. `seasonal` counts busy months long (a year is needed).
+    pre_inactive, below `lapse` inactive, within `floor` and `ceiling` days. `seasonal` counts busy months long (455 days are needed).
     `bounds`: other floors and ceilings by RFM segment, "Champions: 5-60; At Risk: 10-200", or by a field of the shop's customers
     (`bounds_by="type"`).
     """

@@ -48,7 +48,7 @@ def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", g
                    log_gaps=log_gaps)[0]["text"]
 
 
-def predict(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+def predict(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
             bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, horizon: float = 52, for_ever: bool = False,
             margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8) -> Table:
     """One row per customer: p_alive, p_zero, expected_purchases, spend, value with low and high.
@@ -59,7 +59,7 @@ def predict(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week"
                    saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount, discount_period=discount_period, level=level)
 
 
-def base(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+def base(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
          bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, horizon: float = 52, for_ever: bool = False,
          margin: float = 1, discount: float = 0, discount_period: str = "year", level: float = 0.8,
          replicates: int = 200, seed: int = 1) -> Table:
@@ -76,23 +76,23 @@ def compare(past: History, holdout_from: Any, *, models: str | None = None, unit
     return on_past("value_models.compare", past, today=past.today, holdout_from=holdout_from, models=models, unit=unit)
 
 
-def why(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52) -> Table:
+def why(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None, horizon: float = 52) -> Table:
     """A customer's expected purchases as prior, frequency and recency, which add up."""
     return on_data("value_models.why", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon)
 
 
-def survival(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, horizon: float = 52,
+def survival(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None, horizon: float = 52,
              steps: int = 12) -> Table:
     """The chance of still being a customer at points ahead up to the horizon."""
     return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, steps=steps)
 
 
-def distribution(data: Any, customer: str, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None,
+def distribution(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None,
                  horizon: float = 52, most: int = 10) -> Table:
     """The chances of 0, 1, … `most` purchases of a customer within the horizon."""
     return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, most=most)
 
 
-def until(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day", saved: str | None = None, threshold: float = 0.5) -> Table:
+def until(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None, threshold: float = 0.5) -> Table:
     """How long until each customer's chance of being one has fallen to the threshold, nothing being bought; empty: never."""
     return on_data("value_models.until", data, model=model, k=k, unit=unit, grain=grain, saved=saved, threshold=threshold)

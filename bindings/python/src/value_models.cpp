@@ -35,7 +35,16 @@ std::vector<double> doubles_of(const py::object& data, const char* name) {
     if (format == "i") return copy_strided<std::int32_t>(info, values), values;
     values.clear();
   }
-  for (const auto& item : data) values.push_back(py::cast<double>(item));
+  for (const auto& item : data) {
+    const double value = PyFloat_AsDouble(item.ptr());
+    if (value == -1 && PyErr_Occurred()) {
+      PyErr_Clear();
+      throw Error(ErrorCode::invalid, name,
+                  "row " + std::to_string(values.size() + 1) + ", " + name + ": " + cited(std::string(py::str(item))) +
+                      " is no number");
+    }
+    values.push_back(value);
+  }
   return values;
 }
 

@@ -18,7 +18,7 @@ struct CadenceOptions {
   double lapse = 0.05;    ///< inactive
   int floor = 7;          ///< days below which nobody is inactive
   int ceiling = 400;      ///< days above which everybody is
-  bool seasonal = false;  ///< count busy months long and quiet months short; needs a year of history
+  bool seasonal = false;  ///< count busy months long and quiet months short; needs 455 days of history
   /// Other floors and ceilings for some customers, by code; see bounds_of.
   struct Bounds {
     int floor, ceiling;
@@ -41,7 +41,7 @@ struct Rhythm {
   std::vector<double> season;   ///< twelve indexes with mean 1, January first; empty: none
 };
 /// Maximum likelihood from closed gaps, each allowed for the time it had to close (right truncation), each customer
-/// weighing 1. Throws invalid for `seasonal` with less than 365 days of history.
+/// weighing 1. Throws invalid for `seasonal` with less than 455 days of history.
 Rhythm rhythm(const History& past, bool seasonal = false);
 
 struct Cadence {
@@ -67,8 +67,8 @@ struct Alarm {
   State state;
   std::int64_t customers = 0;
   std::int64_t returned = 0;
-  double share = 0, low = 0, high = 1;  ///< returned, with Wilson's 95 % interval
-  double of_returned = 0, of_gone = 0;  ///< of all who returned, and of all who did not, those in this state
+  double share = 0, low = 0, high = 1;         ///< returned, with Wilson's 95 % interval
+  std::optional<double> of_returned, of_gone;  ///< of all who returned, or did not, those in this state; none of none
 };
 /// Inactive are flagged. Of those flagged `share` was wrong; the false-alarm rate among all who returned is
 /// `of_returned` of inactive; the miss rate among all who did not is 1 less `of_gone` of inactive. Only what was known
@@ -76,8 +76,8 @@ struct Alarm {
 Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options = {});
 
 struct ErrorPoint {
-  std::int64_t days = 0;       ///< a silence
-  double false_alarm = 0;      ///< share of gaps that ended in a purchase and were longer
+  std::int64_t days = 0;              ///< a silence
+  std::optional<double> false_alarm;  ///< share of gaps that ended in a purchase and were longer; none without a gap
   std::optional<double> miss;  ///< share of the gone whose silence was no longer; none where nobody is known to be
   double flagged = 0;          ///< share of customers whose present silence is longer
 };

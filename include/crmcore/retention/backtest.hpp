@@ -39,7 +39,8 @@ struct Measure {
 /// Any score against what came: auc (DeLong's 95 % interval), average_precision, lift_10, lift_30, ks, maximum_profit,
 /// emp and their fractions; money_saved, what contacting the best fraction of all these customers brings more than the
 /// better of contacting everybody and nobody; and, when the scores are chances, brier with its parts (reliability −
-/// resolution + uncertainty + within_bins), log_loss, calibration_error. Throws invalid for costs out of range.
+/// resolution + uncertainty + within_bins), log_loss, calibration_error. Throws invalid for costs out of
+/// range, or when all outcomes are the same.
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs = {});
 

@@ -24,12 +24,12 @@ struct Historic {
   Amount revenue;  ///< net of returns
   std::optional<Amount>
       margin;             ///< revenue less unit cost × quantity, of lines whose product has a cost; none: no line has
-  double cost_known = 0;  ///< share of revenue whose cost is known
+  double cost_known = 0;  ///< share of the money of its lines, returns too, whose cost is known; of lines without money
   Amount cost_to_serve;
   std::optional<Amount> profit;       ///< margin less cost to serve
-  std::optional<double> days_to_pay;  ///< mean over money paid
-  Amount overdue;                     ///< due for longer than `pays_within`
-  /// "unprofitable" (where the cost of at least half the revenue is known), "pays late", "many returns"; empty: none
+  std::optional<double> days_to_pay;  ///< mean over money received, refunds apart
+  Amount overdue;                     ///< due for longer than `pays_within`, less what the shop owes the customer
+  /// "unprofitable" (where the cost of at least half the money is known), "pays late", "many returns"; empty: none
   std::string problems;
 };
 /// From orders, products and payments up to `today`; cancelled orders left out. Customers without order have no row.

@@ -27,8 +27,8 @@ struct SpendModel {
   double correlation = 0, correlation_low = -1, correlation_high = 1;
 
   double standard_error(int parameter) const;
-  /// Expected spend on a coming purchase of a customer with x repeat purchases of mean m; x = 0: the population's, for
-  /// which at the bound the plain mean stands.
+  /// Expected spend on a coming purchase of a customer with x repeat purchases of mean m; x = 0 or m not above 0: the
+  /// population's, for which at the bound the plain mean stands.
   double expected(double x, double m) const;
   /// Variance of one coming purchase's spend about its customer's own unknown mean, and of that mean.
   struct Variance {

@@ -42,7 +42,7 @@ struct ValueOptions {
 
   /// Where the value ends: the horizon, or never.
   double end() const { return for_ever ? std::numeric_limits<double>::infinity() : horizon; }
-  /// The continuous rate per `unit`. Throws invalid for a rate that is not above −1 or a level outside (0, 1).
+  /// The continuous rate per `unit`. Throws invalid for a rate below 0.
   double rate(Unit unit) const;
 };
 

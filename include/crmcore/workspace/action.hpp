@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ struct Parameter {
 class Arguments {
  public:
   bool has(std::string_view name) const { return !cell(name).is_null(); }
+  /// Whether the caller said it, and it is no fallback.
+  bool said(std::string_view name) const { return has(name) && fallbacks_.find(name) == fallbacks_.end(); }
   std::string text(std::string_view name) const { return std::string(cell(name).text()); }
   std::int64_t integer(std::string_view name) const { return cell(name).integer(); }
   double real(std::string_view name) const { return cell(name).real(); }
@@ -55,6 +58,7 @@ class Arguments {
   const std::vector<std::pair<std::string, std::string>>& map(std::string_view name) const;
 
   void set(std::string_view name, Value value) { values_[std::string(name)] = std::move(value); }
+  void fall_back(std::string_view name, Value value) { set(name, std::move(value)), fallbacks_.emplace(name); }
   void set_map(std::string_view name, std::vector<std::pair<std::string, std::string>> map) {
     maps_[std::string(name)] = std::move(map);
   }
@@ -62,6 +66,7 @@ class Arguments {
  private:
   Cell cell(std::string_view name) const;
   std::map<std::string, Value, std::less<>> values_;
+  std::set<std::string, std::less<>> fallbacks_;
   std::map<std::string, std::vector<std::pair<std::string, std::string>>, std::less<>> maps_;
 };
 
