@@ -70,7 +70,9 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
 }
 
 void check_time(double t) {
-  if (!(t >= 0) || std::isinf(t)) throw Error(ErrorCode::invalid, "horizon", "a time ahead is 0 or more, and finite");
+  if (!(t >= 0) || std::isinf(t))
+    throw Error(ErrorCode::invalid, "horizon",
+                "a time ahead cannot be " + cell_text(Kind::real, Cell::of(t), 2) + "; it is 0 or more, and finite");
 }
 
 }  // namespace

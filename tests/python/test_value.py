@@ -31,6 +31,8 @@ def test_a_fit_is_the_same_from_any_columns():  # C2
 
 
 def test_bad_columns_are_refused_with_their_row():
+    with pytest.raises(crm.errors.InvalidError, match="row 2, x: 'a' is no number"):
+        crm.value_models.fit_columns([1, "a"], [1, 1], [2, 2])
     for columns, words in [((X, T_X, [*T[:-1], float("nan")]), "row 12: T"), (([1.5, *X[1:]], T_X, T), "row 1: x"), ((X, T_X, T[:-1]), "lengths")]:
         with pytest.raises(crm.errors.InvalidError, match=words):
             crm.value_models.fit_columns(*columns)
@@ -60,6 +62,8 @@ def test_columns_at_scale_read_what_is_there(tmp_path):
                         ({**log, "customer": log["customer"][:2]}, "lengths")]:
         with pytest.raises(crm.errors.InvalidError, match=words):
             crm.customer_columns(data, today)
+    dated = {**log, "day": log["day"].astype("datetime64[D]").astype("datetime64[ns]")}
+    assert list(crm.customer_columns(dated, today).x) == [0, 1]
     view = crm.customer_columns(log, today).x  # outlives what it came from
     assert list(view) == [0, 1]
 
@@ -182,6 +186,8 @@ def test_limits_of_channels_and_sellers(shop):  # T2
             load[key] = load.get(key, 0) + 1
     assert load["ana"] == 8 and load["luis"] == 5
     assert load["ana", "phone"] <= 6 and load["luis", "phone"] <= 4 and load["luis", "visit"] <= 1
+    with pytest.raises(crm.errors.InvalidError, match="a,b"):
+        crm.retention.work_list(None, past, sellers=["a,b", "c"])
     with pytest.raises(crm.errors.UnknownNameError, match="fax"):
         crm.retention.work_list(None, past, channels="fax 3")
     with pytest.raises(crm.errors.UnknownNameError, match="Champoins"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from ._core import History, Table, Workspace
 from ._run import on_data, on_past, run
+from .errors import InvalidError
 
 
 def risk(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
@@ -41,7 +42,12 @@ def _list(shop: Workspace | None, action: str, past: History, campaign: Any, par
     sellers = parameters["sellers"]
     if isinstance(sellers, Mapping):
         sellers = [f"{name}: {contacts}" for name, contacts in sellers.items()]
-    parameters["sellers"] = sellers if isinstance(sellers, str) else ",".join(sellers)
+    if not isinstance(sellers, str):
+        for name in sellers:
+            if "," in name:
+                raise InvalidError(f"the name of a seller holds no comma, as {name!r} does")
+        sellers = ",".join(sellers)
+    parameters["sellers"] = sellers
     return on_data(action, past, shop=shop, tables=tables, **parameters)
 
 

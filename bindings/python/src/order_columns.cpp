@@ -61,7 +61,10 @@ Log log_of(const py::object& data) {
   }
   OrderChunk chunk;
   for (const auto& [name, member] : columns) {
-    const py::object column = data.attr("__getitem__")(name);
+    py::object column = data.attr("__getitem__")(name);
+    if (member == &OrderChunk::day && py::hasattr(column, "dtype") &&
+        py::str(column.attr("dtype").attr("kind")).equal(py::str("M")))  // datetime64, whatever its unit
+      column = column.attr("astype")("datetime64[D]").attr("astype")("int64");
     if (PyObject_CheckBuffer(column.ptr()) == 0) refuse(name);
     const py::buffer_info& info = log.buffers.emplace_back(py::reinterpret_borrow<py::buffer>(column).request());
     if (info.ndim != 1 || info.strides[0] != info.itemsize) refuse(name);
