@@ -144,8 +144,7 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
     const Taylor<N>& here = best.taylor;
     if (!finite(here)) break;  // no step leads from where there is no slope
     double scale = 0;
-    Vector<N>
-        weight{};  // of the damping: each variable by its own curvature, lest weak ones stand still (Marquardt 1963)
+    Vector<N> weight{};  // of damping: by each variable's own curvature, lest weak ones stand still (Marquardt 1963)
     for (std::size_t i = 0; i < N; ++i) {
       best.at_limit[i] = rests(i);
       weight[i] = std::abs(here.hessian[i][i]);
