@@ -115,7 +115,7 @@ class Svg {
   std::string done() && { return std::move(text_) + "</svg>\n"; }
 
  private:
-  static std::string number(double value) { return cell_text(Kind::real, Cell::of(std::round(value * 10) / 10), 2); }
+  static std::string number(double value) { return shortest(std::round(value * 10) / 10); }
   static std::string escaped(std::string_view text) {
     std::string safe;
     for (const char c : text) {

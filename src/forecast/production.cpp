@@ -12,8 +12,6 @@
 namespace crmcore::forecast {
 namespace {
 
-std::string shown(double value) { return cell_text(Kind::real, Cell::of(value), 2); }
-
 [[noreturn]] void refuse(const char* subject, const std::string& why) { throw Error(ErrorCode::invalid, subject, why); }
 
 /// Amounts 0, 1, 2 … with chances from `log_chance` until nothing that matters is left.
@@ -45,17 +43,17 @@ double Economics::critical_ratio() const { return under() > 0 ? under() / (under
 void check(const Economics& economics, std::string_view product) {
   const std::string of = product.empty() ? "" : std::string(product) + ": ";
   if (!(economics.price > 0) || !std::isfinite(economics.price))
-    refuse("price", of + "the price is " + shown(economics.price) + "; it is above 0");
+    refuse("price", of + "the price is " + shortest(economics.price) + "; it is above 0");
   if (!(economics.unit_cost >= 0) || !std::isfinite(economics.unit_cost))
-    refuse("unit_cost", of + "the unit cost is " + shown(economics.unit_cost) + "; it is 0 or more");
+    refuse("unit_cost", of + "the unit cost is " + shortest(economics.unit_cost) + "; it is 0 or more");
   if (!(economics.salvage < economics.unit_cost) || !std::isfinite(economics.salvage))
-    refuse("salvage", of + "the salvage " + shown(economics.salvage) + " is not below the unit cost " +
-                          shown(economics.unit_cost) + ": making would pay without end");
+    refuse("salvage", of + "the salvage " + shortest(economics.salvage) + " is not below the unit cost " +
+                          shortest(economics.unit_cost) + ": making would pay without end");
   if (!(economics.salvage < economics.price))
     refuse("salvage",
-           of + "the salvage " + shown(economics.salvage) + " is not below the price " + shown(economics.price));
+           of + "the salvage " + shortest(economics.salvage) + " is not below the price " + shortest(economics.price));
   if (!(economics.goodwill >= 0) || !std::isfinite(economics.goodwill))
-    refuse("goodwill", of + "the goodwill is " + shown(economics.goodwill) + "; it is 0 or more");
+    refuse("goodwill", of + "the goodwill is " + shortest(economics.goodwill) + "; it is 0 or more");
 }
 
 Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_weights) {
@@ -63,7 +61,7 @@ Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_we
   double sum = 0;
   for (const auto& [amount, weight] : amounts_and_weights) {
     if (!(amount >= 0) || !(weight >= 0) || !std::isfinite(amount + weight))
-      refuse("demand", "demand " + shown(amount) + " with weight " + shown(weight) + ": both are 0 or more");
+      refuse("demand", "demand " + shortest(amount) + " with weight " + shortest(weight) + ": both are 0 or more");
     sum += weight;
   }
   if (!(sum > 0)) refuse("demand", "nothing is known of the demand");
@@ -88,15 +86,15 @@ Distribution Distribution::of(const Outlook& outlook) {
 }
 
 Distribution Distribution::poisson(double mean) {
-  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shown(mean) + "; it is 0 or more");
+  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shortest(mean) + "; it is 0 or more");
   if (mean == 0) return Distribution({{0, 1}});
   return counted(mean, std::sqrt(mean),
                  [&](double k) { return k * std::log(mean) - mean - statistics::log_gamma(k + 1); });
 }
 
 Distribution Distribution::negative_binomial(double size, double mean) {
-  if (!(size > 0) || !std::isfinite(size)) refuse("size", "the size is " + shown(size) + "; it is above 0");
-  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shown(mean) + "; it is 0 or more");
+  if (!(size > 0) || !std::isfinite(size)) refuse("size", "the size is " + shortest(size) + "; it is above 0");
+  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shortest(mean) + "; it is 0 or more");
   if (mean == 0) return Distribution({{0, 1}});
   const double log_zero = size * -std::log1p(mean / size), log_share = std::log(mean / (size + mean));
   return counted(mean, std::sqrt(mean + mean * mean / size), [&](double k) {
@@ -169,9 +167,9 @@ Production outcome(const Distribution& demand, const Economics& economics, doubl
 
 Production best(const Distribution& demand, const Economics& economics, double batch, double already) {
   check(economics);
-  if (!(batch > 0) || !std::isfinite(batch)) refuse("batch", "a batch is " + shown(batch) + "; it is above 0");
+  if (!(batch > 0) || !std::isfinite(batch)) refuse("batch", "a batch is " + shortest(batch) + "; it is above 0");
   if (!(already >= 0) || !std::isfinite(already))
-    refuse("already", shown(already) + " units are certain; it is 0 or more");
+    refuse("already", shortest(already) + " units are certain; it is 0 or more");
   // whole batches hold what is certain and what is not
   const double wanted = demand.quantile(economics.critical_ratio()) + already;
   const auto made = [&](double batches) {
@@ -262,20 +260,20 @@ std::optional<std::vector<std::size_t>> exact(const std::vector<Ladder>& ladders
 }  // namespace
 
 std::vector<Production> best(std::span<const Competitor> products, double capacity) {
-  if (!(capacity >= 0)) refuse("capacity", "the capacity is " + shown(capacity) + "; it is 0 or more");
+  if (!(capacity >= 0)) refuse("capacity", "the capacity is " + shortest(capacity) + "; it is 0 or more");
   std::vector<Ladder> ladders;
   double left = capacity, smallest = std::numeric_limits<double>::infinity();
   for (const Competitor& own : products) {
-    if (!(own.capacity > 0)) refuse("capacity", "a unit takes capacity above 0, not " + shown(own.capacity));
+    if (!(own.capacity > 0)) refuse("capacity", "a unit takes capacity above 0, not " + shortest(own.capacity));
     ladders.push_back(ladder_of(own));
     left -= std::ceil(own.already / own.batch - 1e-9) * ladders.back().takes;
     smallest = std::min(smallest, ladders.back().takes);
   }
   if (left < -1e-9)
-    refuse("capacity", "the capacity " + shown(capacity) + " does not hold what is certain to be taken");
+    refuse("capacity", "the capacity " + shortest(capacity) + " does not hold what is certain to be taken");
   if (!products.empty() && std::ranges::all_of(products, [](const Competitor& p) { return p.already == 0; }) &&
       smallest > capacity)
-    refuse("capacity", "the capacity " + shown(capacity) + " is below one batch, which takes " + shown(smallest));
+    refuse("capacity", "the capacity " + shortest(capacity) + " is below one batch, which takes " + shortest(smallest));
   const auto steps = exact(ladders, left);
   const auto chosen = steps ? *steps : marginal(ladders, left);
   std::vector<Production> made;

@@ -18,7 +18,7 @@ namespace crmcore::forecast {
 inline std::string units(double value) {
   const double rounded =
       std::abs(value) < 10 && value != std::round(value) ? std::round(value * 10) / 10 : std::round(value);
-  return cell_text(Kind::real, Cell::of(rounded), 2);
+  return shortest(rounded);
 }
 inline std::string percent(double share) { return units(100 * share) + " %"; }
 

@@ -145,8 +145,7 @@ Own own_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
 void check(const CadenceOptions& options) {
   if (!(options.lapse > 0 && options.lapse < options.warn && options.warn < 1))
     throw Error(ErrorCode::invalid, "warn",
-                "warn cannot be " + cell_text(Kind::real, Cell::of(options.warn), 2) + " with lapse " +
-                    cell_text(Kind::real, Cell::of(options.lapse), 2) +
+                "warn cannot be " + shortest(options.warn) + " with lapse " + shortest(options.lapse) +
                     "; they are chances with 0 < lapse < warn < 1, such as 0.20 and 0.05");
   const auto bounds = [](int floor, int ceiling) {
     if (floor < 0 || ceiling < floor || ceiling > 100'000)

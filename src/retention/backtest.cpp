@@ -17,8 +17,7 @@ struct Judged {
 void check(const statistics::CampaignCosts& costs) {
   const auto need = [](const char* name, double value, bool right, const char* range) {
     if (!right)
-      throw Error(ErrorCode::invalid, name,
-                  std::string(name) + " cannot be " + cell_text(Kind::real, Cell::of(value), 2) + "; it is " + range);
+      throw Error(ErrorCode::invalid, name, std::string(name) + " cannot be " + shortest(value) + "; it is " + range);
   };
   need("value", costs.value, costs.value > 0 && std::isfinite(costs.value), "above 0");
   need("offer", costs.offer, costs.offer >= 0 && std::isfinite(costs.offer), "0 or more");

@@ -10,11 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "crmcore/values/parse.hpp"
+
 namespace crmcore::retention {
 
+/// No decimals from 20 on, one from 1 on, else two.
 inline std::string short_number(double value) {
-  std::array<char, 32> text{};
   const double size = std::abs(value);
+  if (size >= 1e15) return shortest(value);
+  std::array<char, 32> text{};
   const int decimals = size >= 20 ? 0 : size >= 1 ? 1 : 2;
   return {text.data(),
           std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr};

@@ -31,9 +31,12 @@ std::vector<double> places(const std::vector<double>& values) {
   return result;
 }
 
+constexpr std::size_t risk_part = 6;
+
 struct Parts {
   Result<Risk> risks;
-  std::vector<std::array<double, 9>> points;
+  std::vector<std::array<double, names.size()>> points;
+  bool risk_known = true;
 };
 Parts parts_of(const History& past, const RiskModel& model) {
   const Features now = features(past, model.horizon);
@@ -48,7 +51,7 @@ Parts parts_of(const History& past, const RiskModel& model) {
     if (!std::isnan(one)) typical += std::expm1(one), ++known;
   typical = known > 0 ? typical / known : 90;
   const auto often = places(frequency), worth = places(expected), paid = places(spend);
-  Parts result{risk(past, model), {}};
+  Parts result{risk(past, model), {}, !model.value_model || value_models::usable(model.value_model->status)};
   for (std::size_t i = 0; i < now.customers.size(); ++i) {
     const double silence = std::expm1(recency[i]), own = std::isnan(gap[i]) ? typical : std::expm1(gap[i]),
                  days = std::expm1(age[i]), count = std::expm1(frequency[i]);
@@ -70,7 +73,8 @@ Result<Scores> scores(const History& past, const RiskModel& model) {
   Result<Scores> result{{}, past.currency(), past.codes()};
   for (std::size_t i = 0; i < parts.points.size(); ++i) {
     const auto& p = parts.points[i];
-    result.rows.push_back({parts.risks[i].customer, p[0] + p[1] + p[2], p[3] + p[4] + p[5], p[6], p[7] + p[8]});
+    result.rows.push_back({parts.risks[i].customer, p[0] + p[1] + p[2], p[3] + p[4] + p[5],
+                           parts.risk_known ? std::optional(p[risk_part]) : std::nullopt, p[7] + p[8]});
   }
   return result;
 }
@@ -84,7 +88,8 @@ Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::
   Result<ScorePart> result;
   const auto& points = parts.points[static_cast<std::size_t>(found - parts.risks.rows.begin())];
   for (std::size_t p = 0; p < names.size(); ++p)
-    result.rows.push_back({std::string(names[p].first), std::string(names[p].second), points[p]});
+    if (p != risk_part || parts.risk_known)
+      result.rows.push_back({std::string(names[p].first), std::string(names[p].second), points[p]});
   return result;
 }
 

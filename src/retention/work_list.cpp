@@ -97,10 +97,12 @@ class Sellers {
   std::vector<statistics::Limit> limits_;  // of each seller: actions, channels, in all
 };
 
-void check(const WorkListOptions& options, const std::vector<Action>& actions) {
+void check(const store::Store* store, const WorkListOptions& options, const std::vector<Action>& actions) {
   const auto refuse = [](const char* subject, const std::string& why) {
     throw Error(ErrorCode::invalid, subject, why);
   };
+  if (!store && options.caps.need_channel)
+    refuse("need_channel", "who can be reached on a channel only a workspace knows; leave need_channel out");
   if (options.sellers.empty()) refuse("sellers", "a work list needs at least one seller");
   for (std::size_t i = 0; i < options.sellers.size(); ++i)
     if (options.sellers[i].empty() || std::ranges::count(options.sellers, options.sellers[i]) > 1)
@@ -315,7 +317,7 @@ std::vector<Action> Action::parse(std::string_view text) {
 
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options) {
   const std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
-  check(options, actions);
+  check(store, options, actions);
   const std::size_t k = actions.size();
   const auto unit = static_cast<double>(past.currency().minor_units());
   const auto judged = judge(past, options);

@@ -110,11 +110,7 @@ std::string cell_text(Kind kind, Cell cell, int currency_decimals) {
   switch (kind) {
     case Kind::integer:
     case Kind::id: return std::to_string(cell.integer());
-    case Kind::real: {
-      std::array<char, 32> digits{};
-      const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), cell.real());
-      return error == std::errc{} ? std::string(digits.data(), end) : std::string();
-    }
+    case Kind::real: return shortest(cell.real());
     case Kind::decimal: return Decimal{cell.integer()}.text();
     case Kind::amount: return Amount{cell.integer()}.text(currency_decimals);
     case Kind::boolean: return cell.integer() != 0 ? "true" : "false";

@@ -54,8 +54,7 @@ Measures measures_of(const History& past, const ClusterOptions& options) {
     const auto found = place.find(customer);
     if (found == place.end()) refuse("has no purchase up to " + past.today().text() + ", or is not known");
     if (seen[found->second]++ != 0) refuse("is weighed twice");
-    if (!(weight >= 0.001 && weight <= 1000))
-      refuse("weighs " + cell_text(Kind::real, Cell::of(weight), 2) + "; weights go from 0.001 to 1000");
+    if (!(weight >= 0.001 && weight <= 1000)) refuse("weighs " + shortest(weight) + "; weights go from 0.001 to 1000");
     result.weights[found->second] = weight;
   }
   return result;
@@ -287,11 +286,7 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
 
 std::string ClusterModel::text() const {
   std::ostringstream out;
-  const auto number = [&](double value) {
-    std::array<char, 32> digits{};
-    out << ' '
-        << std::string_view(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
-  };
+  const auto number = [&](double value) { out << ' ' << shortest(value); };
   out << head << " 1 " << name(frequency) << ' ' << name(money) << " k " << centres.size();
   for (const auto& numbers : {weights, mean, deviation})
     for (const double value : numbers) number(value);

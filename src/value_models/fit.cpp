@@ -90,8 +90,7 @@ void check(ModelKind kind, const Purchases& table, const FitOptions& options) {
       if (table.T[row] != std::floor(table.T[row]) || table.t_x[row] != std::floor(table.t_x[row]) ||
           table.x[row] > table.t_x[row] || table.T[row] > 1e5)
         throw Error(ErrorCode::invalid, "T",
-                    "bg_bb counts periods: t_x " + cell_text(Kind::real, Cell::of(table.t_x[row]), 2) + " and T " +
-                        cell_text(Kind::real, Cell::of(table.T[row]), 2) +
+                    "bg_bb counts periods: t_x " + shortest(table.t_x[row]) + " and T " + shortest(table.T[row]) +
                         " must be whole numbers, and x not above t_x");
 }
 

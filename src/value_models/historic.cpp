@@ -51,8 +51,7 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
   need(options.cost_per_order.minor >= 0, "cost_per_order", shown(options.cost_per_order), "0 or more");
   need(options.cost_per_return.minor >= 0, "cost_per_return", shown(options.cost_per_return), "0 or more");
   need(options.pays_within >= 0, "pays_within", std::to_string(options.pays_within), "0 or more");
-  need(options.many_returns > 0, "many_returns", cell_text(Kind::real, Cell::of(options.many_returns), 2),
-       "a share above 0");
+  need(options.many_returns > 0, "many_returns", shortest(options.many_returns), "a share above 0");
   std::unordered_map<std::int64_t, std::size_t> customer_at;
   std::vector<Sums> sums;
   store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {

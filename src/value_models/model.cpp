@@ -7,7 +7,6 @@
 namespace crmcore::value_models {
 namespace {
 
-using text_of_models::shortest;
 using text_of_models::Words;
 
 constexpr std::string_view head = "crmcore-model";

@@ -13,12 +13,6 @@
 
 namespace crmcore::value_models::text_of_models {
 
-inline std::string shortest(double value) {
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  return {text.data(), end};
-}
-
 /// Words of a text, one after the other.
 class Words {
  public:

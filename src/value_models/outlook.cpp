@@ -72,7 +72,7 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
 void check_time(double t) {
   if (!(t >= 0) || std::isinf(t))
     throw Error(ErrorCode::invalid, "horizon",
-                "a time ahead cannot be " + cell_text(Kind::real, Cell::of(t), 2) + "; it is 0 or more, and finite");
+                "a time ahead cannot be " + shortest(t) + "; it is 0 or more, and finite");
 }
 
 }  // namespace

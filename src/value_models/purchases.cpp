@@ -74,8 +74,7 @@ Purchases purchases(std::span<const double> x, std::span<const double> t_x, std:
                     std::to_string(weight.size()));
   const auto refuse = [](std::size_t row, const char* column, double value, const char* why) {
     throw Error(ErrorCode::invalid, column,
-                "row " + std::to_string(row + 1) + ": " + column + " is " + cell_text(Kind::real, Cell::of(value), 2) +
-                    "; " + why);
+                "row " + std::to_string(row + 1) + ": " + column + " is " + shortest(value) + "; " + why);
   };
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!(x[i] >= 0) || x[i] != std::floor(x[i]) || x[i] > 1e9)

@@ -14,7 +14,6 @@ namespace {
 
 using statistics::log_rise;
 using statistics::LogRise;
-using text_of_models::shortest;
 using text_of_models::Words;
 
 constexpr std::string_view head = "gamma_gamma";

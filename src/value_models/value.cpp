@@ -26,8 +26,6 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
   return static_cast<std::size_t>(found - customers.codes.begin());
 }
 
-std::string shown(double value) { return cell_text(Kind::real, Cell::of(value), 2); }
-
 }  // namespace
 
 void check_unit(const Model& model, const Customers& customers) {
@@ -38,8 +36,9 @@ void check_unit(const Model& model, const Customers& customers) {
 }
 void check_horizon(double horizon) {
   if (!(horizon >= 0 && horizon <= 1e6))
-    throw Error(ErrorCode::invalid, "horizon",
-                "the horizon cannot be " + shown(horizon) + "; it goes from 0 to a million; for all time say for_ever");
+    throw Error(
+        ErrorCode::invalid, "horizon",
+        "the horizon cannot be " + shortest(horizon) + "; it goes from 0 to a million; for all time say for_ever");
 }
 
 void check(const ValueOptions& options) {
@@ -47,7 +46,7 @@ void check(const ValueOptions& options) {
   if (!(options.level > 0 && options.level < 1))
     throw Error(
         ErrorCode::invalid, "level",
-        "the level of an interval cannot be " + shown(options.level) + "; it lies between 0 and 1, such as 0.8");
+        "the level of an interval cannot be " + shortest(options.level) + "; it lies between 0 and 1, such as 0.8");
   if (!std::isfinite(options.margin))
     throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
 }
@@ -55,7 +54,7 @@ void check(const ValueOptions& options) {
 double ValueOptions::rate(Unit unit) const {
   if (!(discount >= 0) || !std::isfinite(discount))
     throw Error(ErrorCode::invalid, "discount",
-                "a discount rate cannot be " + shown(discount) + "; it is 0 or more, ten per cent being 0.10");
+                "a discount rate cannot be " + shortest(discount) + "; it is 0 or more, ten per cent being 0.10");
   return std::log1p(discount) * days_of(unit) / days_of(discount_period);
 }
 
@@ -210,9 +209,7 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
   beside("mean", spend->expected(0, 0), "of a newcomer's purchase by the model");
   beside("naive_mean", spend->naive_mean,
          "of all repeat purchases; " + std::to_string(spend->left_out) + " customers without spend are left out");
-  const auto in_hundredths = [](double value) {
-    return cell_text(Kind::real, Cell::of(std::round(100 * value) / 100), 2);
-  };
+  const auto in_hundredths = [](double value) { return shortest(std::round(100 * value) / 100); };
   beside("correlation", spend->correlation,
          std::string(std::max(spend->correlation_low, -spend->correlation_high) > 0.1
                          ? "spend depends on frequency: values of frequent buyers lean"
@@ -264,7 +261,7 @@ Result<Until> until(const Model& model, const Customers& customers, double thres
   check_unit(model, customers);
   if (!(threshold > 0 && threshold < 1))
     throw Error(ErrorCode::invalid, "threshold",
-                "the threshold cannot be " + shown(threshold) + "; it is a chance between 0 and 1, such as 0.5");
+                "the threshold cannot be " + shortest(threshold) + "; it is a chance between 0 and 1, such as 0.5");
   const Purchases& table = customers.purchases;
   std::vector<std::pair<double, double>> rows(table.rows());
   each_row(table, [&](std::size_t row) {

@@ -64,6 +64,14 @@ inline int in_range(const Call& call, std::string_view name, std::int64_t least,
   return static_cast<int>(value);
 }
 
+/// Throws invalid when the caller said of `name` what a kept model contradicts.
+inline void agree(const Call& call, const char* name, std::string_view said, std::string_view kept) {
+  if (call.arguments.said(name) && said != kept)
+    throw Error(ErrorCode::invalid, name,
+                std::string(name) + " is " + std::string(said) + ", but the saved model has " + std::string(kept) +
+                    "; leave it out");
+}
+
 inline History past_of(const Call& call, Day until) {
   if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
   const Free free = call.arguments.choice<Free>("free");

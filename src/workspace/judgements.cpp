@@ -71,7 +71,10 @@ std::vector<Parameter> with_cadence(std::vector<Parameter> more = {}) {
        {.name = "lapse", .kind = Kind::real, .fallback = "0.05", .help = "inactive below this chance"},
        {.name = "floor", .kind = Kind::integer, .fallback = "7", .help = "days below which nobody is inactive"},
        {.name = "ceiling", .kind = Kind::integer, .fallback = "400", .help = "days above which everybody is inactive"},
-       {.name = "seasonal", .kind = Kind::boolean, .fallback = "false", .help = "count busy months long; needs 455 days"},
+       {.name = "seasonal",
+        .kind = Kind::boolean,
+        .fallback = "false",
+        .help = "count busy months long; needs 455 days"},
        {.name = "bounds", .help = "floors and ceilings of groups: Champions: 5-60; At Risk: 10-200"},
        {.name = "bounds_by",
         .fallback = "segment",
@@ -158,9 +161,20 @@ segmentation::ClusterOptions clusters_of(const Call& call) {
   return options;
 }
 segmentation::Clusters clusters_of(const Call& call, const History& past) {
-  if (call.arguments.has("saved"))
-    return segmentation::assign(past, segmentation::ClusterModel::parse(call.arguments.text("saved")));
-  return segmentation::clusters(past, clusters_of(call));
+  const auto options = clusters_of(call);
+  if (!call.arguments.has("saved")) return segmentation::clusters(past, options);
+  const auto saved = segmentation::ClusterModel::parse(call.arguments.text("saved"));
+  const auto shown = [](const std::array<double, 3>& weights) {
+    return shortest(weights[0]) + "/" + shortest(weights[1]) + "/" + shortest(weights[2]);
+  };
+  agree(call, "k", std::to_string(options.k), std::to_string(saved.centres.size()));
+  agree(call, "frequency", name(options.frequency), name(saved.frequency));
+  agree(call, "money", name(options.money), name(saved.money));
+  agree(call, "weights", shown(options.weights), shown(saved.weights));
+  if (!options.customer_weights.empty())
+    throw Error(ErrorCode::invalid, "customer_weights",
+                "a saved model is assigned without a fit, in which weights could count; leave them out");
+  return segmentation::assign(past, saved);
 }
 
 lifecycle::Limits limits_of(const Call& call) {

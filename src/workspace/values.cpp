@@ -63,14 +63,9 @@ value_models::Customers customers_of(const Call& call, std::string_view day = "t
   auto kind = call.arguments.choice<ModelKind>("model");
   if (call.arguments.has("saved")) {
     const auto saved = value_models::Model::parse(call.arguments.text("saved"));
-    const auto agree = [&](const char* name, const std::string& said, const std::string& kept) {
-      if (call.arguments.said(name) && said != kept)
-        throw Error(ErrorCode::invalid, name,
-                    std::string(name) + " is " + said + ", but the saved model has " + kept + "; leave it out");
-    };
-    agree("unit", std::string(name(unit)), std::string(name(saved.unit)));
-    agree("model", std::string(name(kind)), std::string(name(saved.kind)));
-    agree("k", std::to_string(call.arguments.integer("k")), std::to_string(saved.k));
+    agree(call, "unit", name(unit), name(saved.unit));
+    agree(call, "model", name(kind), name(saved.kind));
+    agree(call, "k", std::to_string(call.arguments.integer("k")), std::to_string(saved.k));
     unit = saved.unit, kind = saved.kind;
   }
   if (call.input && call.input->find("x")) {

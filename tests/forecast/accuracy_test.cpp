@@ -87,11 +87,8 @@ TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano 
   std::vector<Outcome> outcomes;
   for (int i = 0; i < 8; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    outcomes.push_back({.series = "a",
-                        .day = Day(2026, 1, 1 + i),
-                        .expected = 20 - ours[at],
-                        .actual = 20,
-                        .rival = 20 - rival[at]});
+    outcomes.push_back(
+        {.series = "a", .day = Day(2026, 1, 1 + i), .expected = 20 - ours[at], .actual = 20, .rival = 20 - rival[at]});
   }
   auto own = measured(outcomes);
   EXPECT_NEAR(*own.at("p_of_diebold_mariano").value, 0.4015076246, 1e-9) << "research 3.3, power 1";

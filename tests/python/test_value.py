@@ -98,6 +98,8 @@ def test_every_judgement_has_its_function(shop):
     assert len(crm.retention.drift(past)) == 0, "nothing was learned from 36 customers"
     saved = crm.segmentation.cluster_model(past, k=3)
     assert crm.segmentation.clusters(past, saved=saved).to_csv() == crm.segmentation.clusters(past, k=3).to_csv()
+    with pytest.raises(crm.errors.InvalidError, match="the saved model has 3"):
+        crm.segmentation.profiles(past, k=4, saved=saved)
     kept = crm.value_models.text(past)
     assert crm.value_models.predict(past, saved=kept).to_csv() == crm.value_models.predict(past).to_csv()
     daily = crm.value_models.text(past, unit="day")

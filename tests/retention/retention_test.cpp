@@ -113,6 +113,10 @@ TEST(Risk, OfFewCustomersIsNoGroundToActOn) {  // T1
   const auto list = work_list(nullptr, past, {.control = 0});
   ASSERT_FALSE(list.empty());
   EXPECT_NE(list[0].reason.find("no ground"), std::string::npos) << "the seller is told";
+  EXPECT_FALSE(scores(past, learn_risk(past))[0].risk);
+  EXPECT_EQ(score_parts(past, learn_risk(past), "A").size(), 8U) << "an unknown risk has no parts";
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, {.caps = {.need_channel = true}}); }, {"only a workspace"}),
+            ErrorCode::invalid);
   const History nobody({}, {}, Day(2025, 6, 1), {});
   EXPECT_FALSE(usable(learn_risk(nobody).value_model->status));
   EXPECT_TRUE(risk(nobody, learn_risk(nobody)).empty());
@@ -124,7 +128,7 @@ TEST(Scores, AddUpFromTheirParts) {  // T1
   const RiskModel model = learn_risk(past, {.horizon = 60});
   const auto all = scores(past, model);
   for (const auto& line : all)
-    for (const double score : {line.bond, line.loyalty, line.risk, line.value}) {
+    for (const double score : {line.bond, line.loyalty, line.risk.value(), line.value}) {
       EXPECT_GE(score, 0);
       EXPECT_LE(score, 100 + 1e-9);
     }
@@ -132,7 +136,7 @@ TEST(Scores, AddUpFromTheirParts) {  // T1
   for (const auto& part : score_parts(past, model, all[9].customer)) sums[part.score] += part.points;
   EXPECT_NEAR(sums["bond"], all[9].bond, 1e-12);
   EXPECT_NEAR(sums["loyalty"], all[9].loyalty, 1e-12);
-  EXPECT_NEAR(sums["risk"], all[9].risk, 1e-12);
+  EXPECT_NEAR(sums["risk"], *all[9].risk, 1e-12);
   EXPECT_NEAR(sums["value"], all[9].value, 1e-12);
 }
 

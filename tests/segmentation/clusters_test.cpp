@@ -132,6 +132,14 @@ TEST(Clusters, AreKeptAndTakeNewCustomersWithoutAFit) {  // G3
   EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 1 days net k 1 1 1 x"); }, {"x"}),
             ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { clusters(three_kinds(), {.k = 151}); }, {"k is 151"}), ErrorCode::invalid);
+  const History past = three_kinds();
+  const auto asked = [&](const std::string& more) {
+    return run("segmentation.clusters", R"({"today":"2025-12-01","saved":")" + kept.text() + "\"" + more + "}",
+               {.past = &past});
+  };
+  EXPECT_EQ(asked(R"(,"k":3,"money":"net","weights":"1/1/1.0")").rows(), past.customers());
+  for (const char* said : {R"(,"k":4)", R"(,"frequency":"orders")", R"(,"money":"gross")", R"(,"weights":"1/1/2")"})
+    EXPECT_EQ(test::error_of([&] { asked(said); }, {"but the saved model has"}), ErrorCode::invalid) << said;
 }
 
 History bought(std::initializer_list<std::tuple<const char*, Day, std::int64_t>> rows, Day today) {

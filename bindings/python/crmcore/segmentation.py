@@ -50,20 +50,20 @@ def _clusters(action: str, past: History, customer_weights: Any, **options: Any)
     return on_data(action, past, tables={} if customer_weights is None else {"customer_weights": customer_weights}, **options)
 
 
-def clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
-             weights: str = "1/1/1", customer_weights: Any = None, saved: str | None = None) -> Table:
+def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0, frequency: str | None = None, money: str | None = None,
+             weights: str | None = None, customer_weights: Any = None, saved: str | None = None) -> Table:
     """One row per customer with a purchase: cluster (1 has the most money), distance to its centre, words for it.
 
-    k-means on log(1 + recency, frequency, money), standardised; `k` 0 chooses the number (see cluster_counts). `weights` of the three
-    in the distance; `customer_weights`, a table of customer and weight, others weighing 1. `saved`, the text of cluster_model, assigns
-    without a fit.
+    k-means on log(1 + recency, frequency, money), standardised; without `k` the number is chosen (see cluster_counts). frequency: days
+    unless said, or orders; money: net, or gross; `weights` of the three in the distance, "1/1/1"; `customer_weights`, a table of
+    customer and weight, others weighing 1. `saved`, the text of cluster_model, assigns without a fit and says all of these.
     """
     return _clusters("segmentation.clusters", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
                      weights=weights, saved=saved)
 
 
-def profiles(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
-             weights: str = "1/1/1", customer_weights: Any = None, saved: str | None = None) -> Table:
+def profiles(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0, frequency: str | None = None, money: str | None = None,
+             weights: str | None = None, customer_weights: Any = None, saved: str | None = None) -> Table:
     """The clusters in words and figures."""
     return _clusters("segmentation.profiles", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
                      weights=weights, saved=saved)

@@ -72,8 +72,8 @@ struct WorkLine {
 /// dealt to the sellers in turn, as evenly as their limits let, and ranked within each by gain. The control group is
 /// drawn by a keyed hash of seed, day and customer among all who would have been on the list, and stands at its end.
 /// With a `store`, only those who may be contacted (outreach). Throws invalid for contacts below 0 or of other sellers
-/// than those, a control share outside 0 … 0.9 or no seller, unknown_name for a channel that no action has or a segment
-/// of `persuasion` that is not one of RFM's ten.
+/// than those, a control share outside 0 … 0.9, no seller or `need_channel` without a store, unknown_name for a channel
+/// that no action has or a segment of `persuasion` that is not one of RFM's ten.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);
@@ -98,16 +98,17 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
 struct Scores {
   std::string_view customer;
   double bond = 0;  ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
-  double loyalty = 0;  ///< years as a customer 30, purchase days 40, regularity 30
-  double risk = 0;     ///< 100 × chance of no purchase in the horizon
-  double value = 0;    ///< place among all by purchases expected 50 and by spend 50
+  double loyalty = 0;          ///< years as a customer 30, purchase days 40, regularity 30
+  std::optional<double> risk;  ///< 100 × chance of no purchase in the horizon; none: too little is known (RiskModel)
+  double value = 0;            ///< place among all by purchases expected 50 and by spend 50
 };
 Result<Scores> scores(const History& past, const RiskModel& model);
 struct ScorePart {
   std::string score, part;
   double points = 0;
 };
-/// The parts of one customer's scores; those of a score add up to it. Throws not_found.
+/// The parts of one customer's scores; those of a score add up to it; of an unknown risk there are none. Throws
+/// not_found.
 Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::string_view customer);
 
 }  // namespace crmcore::retention

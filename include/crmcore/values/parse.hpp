@@ -48,5 +48,7 @@ std::vector<std::string_view> parts_of(std::string_view text, char separator);
 
 /// Quotes a value for a message, cut to a length a person reads.
 std::string cited(std::string_view text);
+/// A number in the fewest digits that are read as this number again.
+std::string shortest(double value);
 
 }  // namespace crmcore
