@@ -48,7 +48,8 @@
 #include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
 #include "crmcore/retention/any_table.hpp"   // IWYU pragma: export
 #include "crmcore/retention/backtest.hpp"    // IWYU pragma: export
-#include "crmcore/retention/work_list.hpp"   // IWYU pragma: export
+#include "crmcore/retention/kept_lists.hpp"  // IWYU pragma: export
+#include "crmcore/retention/scores.hpp"      // IWYU pragma: export
 
 #include "crmcore/intake/plan.hpp"               // IWYU pragma: export
 #include "crmcore/workspace/action.hpp"          // IWYU pragma: export

@@ -5,7 +5,6 @@
 #include <map>
 #include <unordered_map>
 
-#include "crmcore/definitions/work_item.hpp"
 #include "crmcore/retention/risk.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/gamma.hpp"
@@ -215,38 +214,6 @@ Persuasion learn_persuasion(const Table& table, const History& past, int horizon
   if (persuasion.share > 0)
     persuasion.individual = std::make_shared<const UpliftModel>(campaign.frame, campaign.treated, campaign.bought);
   return persuasion;
-}
-
-Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today) {
-  const History past = history(store, today);
-  std::unordered_map<std::int64_t, std::string> code;
-  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"},
-             [&](Row row) { code[row[0].integer()] = row[1].text(); });
-  std::unordered_map<std::string_view, std::size_t> place;
-  for (std::size_t c = 0; c < past.customers(); ++c) place[past.code(c)] = c;
-  Table table(
-      std::vector<Table::Description>{
-          {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
-      {});
-  std::map<std::string, bool> found;
-  for (const std::string& list : lists) found[list] = false;
-  store.scan(store.entity("work_item"), column_names<WorkItem>(), [&](Row row) {
-    const auto item = from_row<WorkItem>(row);
-    const auto wanted = found.find(item.list);
-    if (wanted == found.end()) return;
-    wanted->second = true;
-    const Day end = item.day + Days{static_cast<std::int32_t>(item.horizon_days)};
-    const std::string& customer = code.at(item.customer.value);
-    const auto at = place.find(customer);
-    if (end > today || at == place.end()) return;
-    table.append(std::array<Cell, 5>{Cell::of(std::string_view(customer)), Codec<Day>::encode(item.day),
-                                     Cell::of(std::string_view(item.segment ? *item.segment : std::string())),
-                                     Cell::of(std::int64_t{item.control ? 0 : 1}),
-                                     Cell::of(std::int64_t{bought(past[at->second], item.day, end) ? 1 : 0})});
-  });
-  for (const auto& [list, there] : found)
-    if (!there) throw Error(ErrorCode::not_found, "list", "there is no kept work list " + cited(list));
-  return table;
 }
 
 }  // namespace crmcore::retention

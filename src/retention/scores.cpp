@@ -1,8 +1,8 @@
+#include "crmcore/retention/scores.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "crmcore/retention/work_list.hpp"
 
 namespace crmcore::retention {
 namespace {

@@ -8,9 +8,7 @@
 #include <map>
 #include <numeric>
 #include <tuple>
-#include <unordered_map>
 
-#include "crmcore/definitions/work_item.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/assignment.hpp"
 #include "crmcore/statistics/gamma.hpp"
@@ -394,78 +392,6 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
       line.cost = {};
       result.rows.push_back(std::move(line));
     }
-  return result;
-}
-
-void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
-          int horizon) {
-  if (trimmed(list).empty()) throw Error(ErrorCode::invalid, "list", "a kept work list needs a name");
-  const std::string named(list);
-  if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
-                              std::string quoted;
-                              for (const char c : named) quoted += c == '\'' ? "''" : std::string(1, c);
-                              return quoted;
-                            }() + "'"}) > 0)
-    throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " is kept already");
-  std::unordered_map<std::string, std::int64_t> ids;
-  change.store().scan(change.store().entity("customer"), std::array<std::string_view, 2>{"id", "code"},
-                      [&](Row row) { ids.emplace(row[1].text(), row[0].integer()); });
-  const auto some = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
-  for (const WorkLine& line : lines) {
-    WorkItem item;
-    item.list = named;
-    item.day = past.today();
-    item.customer = {ids.at(std::string(line.customer))};
-    item.seller = some(line.seller), item.action = some(line.action), item.channel = some(line.channel);
-    item.control = line.control;
-    item.segment = some(line.segment);
-    item.horizon_days = horizon;
-    item.gain = line.gain, item.cost = line.cost;
-    item.assumption = some(line.assumption);
-    change.add(item);
-  }
-}
-
-Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today) {
-  const History past = history(store, today);
-  std::unordered_map<std::int64_t, std::size_t> place;  // customer id → index in the history
-  std::unordered_map<std::string_view, std::size_t> by_code;
-  for (std::size_t c = 0; c < past.customers(); ++c) by_code[past.code(c)] = c;
-  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
-    const auto found = by_code.find(row[1].text());
-    if (found != by_code.end()) place[row[0].integer()] = found->second;
-  });
-  std::map<std::string, Outcome> segments;
-  bool found = false;
-  store.scan(store.entity("work_item"), column_names<WorkItem>(), [&](Row row) {
-    const auto item = from_row<WorkItem>(row);
-    if (item.list != list) return;
-    found = true;
-    const Day end = item.day + Days{static_cast<std::int32_t>(item.horizon_days)};
-    const auto at = place.find(item.customer.value);
-    const bool came = at != place.end() && bought(past[at->second], item.day, end);
-    for (const std::string& name : {std::string(" all"), item.segment.value_or("")}) {
-      Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
-      ++(item.control ? outcome.control : outcome.treated);
-      (item.control ? outcome.control_bought : outcome.treated_bought) += came ? 1 : 0;
-      outcome.complete = today >= end;
-    }
-  });
-  if (!found) throw Error(ErrorCode::not_found, "list", "there is no kept work list " + cited(std::string(list)));
-  Result<Outcome> result{{}, past.currency()};
-  for (auto& [name, outcome] : segments) {
-    if (name == " all") outcome.segment = "all";
-    if (outcome.treated > 0 && outcome.control > 0) {
-      const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated),
-                   q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
-      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)),
-                 b = statistics::wilson(q, static_cast<double>(outcome.control));
-      outcome.effect = p - q;
-      outcome.low = p - q - std::hypot(p - a.low, b.high - q);
-      outcome.high = p - q + std::hypot(a.high - p, q - b.low);
-    }
-    result.rows.push_back(outcome);
-  }
   return result;
 }
 

@@ -1,7 +1,8 @@
 #include "catalogue.hpp"
 #include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
-#include "crmcore/retention/work_list.hpp"
+#include "crmcore/retention/kept_lists.hpp"
+#include "crmcore/retention/scores.hpp"
 #include "crmcore/value_models/historic.hpp"
 #include "crmcore/value_models/value.hpp"
 

@@ -6,7 +6,8 @@
 
 #include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
-#include "crmcore/retention/work_list.hpp"
+#include "crmcore/retention/kept_lists.hpp"
+#include "crmcore/retention/scores.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "crmcore/retention/backtest.hpp"
-#include "crmcore/store/store.hpp"
 
 namespace crmcore::retention {
 
@@ -44,9 +43,5 @@ Persuasion learn_persuasion(const Table& campaign);
 /// slope's own error explains, from 0 to 1. Customers who had not bought by the day are left out.
 /// Throws invalid for a day after the history's or an unknown customer, naming the row.
 Persuasion learn_persuasion(const Table& campaign, const History& past, int horizon);
-
-/// What became of the customers of kept work lists whose horizon is over on `today`, as such a table: customer, day,
-/// segment, treated, bought. Throws not_found for a list that is not kept.
-Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today);
 
 }  // namespace crmcore::retention

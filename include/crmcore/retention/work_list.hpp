@@ -10,7 +10,6 @@
 #include "crmcore/outreach/may_contact.hpp"
 #include "crmcore/retention/persuasion.hpp"
 #include "crmcore/retention/risk.hpp"
-#include "crmcore/store/change.hpp"
 
 namespace crmcore::retention {
 
@@ -79,38 +78,6 @@ inline Result<WorkLine> work_list(const store::Store& store, const History& past
   return work_list(&store, past, options);
 }
 
-/// Keeps a list under a name, so that outcomes can be joined; `past` is the history it was made from.
-/// Throws duplicate when the name is taken.
-void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
-          int horizon);
-
-struct Outcome {
-  std::string segment;  ///< "all" first
-  std::int64_t treated = 0, control = 0;
-  std::int64_t treated_bought = 0, control_bought = 0;
-  std::optional<double> effect, low, high;  ///< rise in the chance of a purchase, 95 % interval (Newcombe 1998)
-  bool complete = false;                    ///< the horizon is over
-};
-/// What became of a kept list up to `today`. Throws not_found.
-Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today);
-
-/// Bond, loyalty, risk and value of each customer with a purchase, 0 … 100.
-struct Scores {
-  std::string_view customer;
-  double bond = 0;  ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
-  double loyalty = 0;          ///< years as a customer 30, purchase days 40, regularity 30
-  std::optional<double> risk;  ///< 100 × chance of no purchase in the horizon; none: too little is known (RiskModel)
-  double value = 0;            ///< place among all by purchases expected 50 and by spend 50
-};
-Result<Scores> scores(const History& past, const RiskModel& model);
-struct ScorePart {
-  std::string score, part;
-  double points = 0;
-};
-/// The parts of one customer's scores; those of a score add up to it; of an unknown risk there are none. Throws
-/// not_found.
-Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::string_view customer);
-
 }  // namespace crmcore::retention
 
 namespace crmcore {
@@ -132,44 +99,6 @@ struct Schema<retention::WorkLine> {
       field<&Line::assumption>("assumption"),
       field<&Line::control>("control"),
       field<&Line::reason>("reason", {.from = "order.ordered order_line.amount"}),
-  });
-};
-template <>
-struct Schema<retention::Outcome> {
-  using Outcome = retention::Outcome;
-  static constexpr std::string_view name = "outcome_of_list";
-  static constexpr auto fields = std::to_array<Field<Outcome>>({
-      field<&Outcome::segment>("segment", {.from = "work_item.segment"}),
-      field<&Outcome::treated>("treated", {.from = "work_item.control"}),
-      field<&Outcome::control>("control", {.from = "work_item.control"}),
-      field<&Outcome::treated_bought>("treated_bought", {.from = "order.ordered"}),
-      field<&Outcome::control_bought>("control_bought", {.from = "order.ordered"}),
-      field<&Outcome::effect>("effect", {.from = "order.ordered"}),
-      field<&Outcome::low>("low", {.from = "order.ordered"}),
-      field<&Outcome::high>("high", {.from = "order.ordered"}),
-      field<&Outcome::complete>("complete"),
-  });
-};
-template <>
-struct Schema<retention::Scores> {
-  using Scores = retention::Scores;
-  static constexpr std::string_view name = "scores";
-  static constexpr auto fields = std::to_array<Field<Scores>>({
-      field<&Scores::customer>("customer", {.from = "customer.code"}),
-      field<&Scores::bond>("bond", {.from = "order.ordered order_line.amount"}),
-      field<&Scores::loyalty>("loyalty", {.from = "order.ordered"}),
-      field<&Scores::risk>("risk", {.from = "order.ordered order_line.amount"}),
-      field<&Scores::value>("value", {.from = "order.ordered order_line.amount"}),
-  });
-};
-template <>
-struct Schema<retention::ScorePart> {
-  using Part = retention::ScorePart;
-  static constexpr std::string_view name = "score_part";
-  static constexpr auto fields = std::to_array<Field<Part>>({
-      field<&Part::score>("score"),
-      field<&Part::part>("part"),
-      field<&Part::points>("points", {.from = "order.ordered order_line.amount"}),
   });
 };
 }  // namespace crmcore

@@ -1,0 +1,53 @@
+// Work lists that were kept, and what became of those on them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crmcore/retention/work_list.hpp"
+#include "crmcore/store/change.hpp"
+
+namespace crmcore::retention {
+
+/// Keeps a list under a name, so that outcomes can be joined; `past` is the history it was made from.
+/// Throws duplicate when the name is taken.
+void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
+          int horizon);
+
+struct Outcome {
+  std::string segment;  ///< "all" first
+  std::int64_t treated = 0, control = 0;
+  std::int64_t treated_bought = 0, control_bought = 0;
+  std::optional<double> effect, low, high;  ///< rise in the chance of a purchase, 95 % interval (Newcombe 1998)
+  bool complete = false;                    ///< the horizon is over
+};
+/// What became of a kept list up to `today`. Throws not_found.
+Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today);
+
+/// What became of the customers of kept work lists whose horizon is over on `today`, as a table that learn_persuasion
+/// reads: customer, day, segment, treated, bought. Throws not_found for a list that is not kept.
+Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today);
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Schema<retention::Outcome> {
+  using Outcome = retention::Outcome;
+  static constexpr std::string_view name = "outcome_of_list";
+  static constexpr auto fields = std::to_array<Field<Outcome>>({
+      field<&Outcome::segment>("segment", {.from = "work_item.segment"}),
+      field<&Outcome::treated>("treated", {.from = "work_item.control"}),
+      field<&Outcome::control>("control", {.from = "work_item.control"}),
+      field<&Outcome::treated_bought>("treated_bought", {.from = "order.ordered"}),
+      field<&Outcome::control_bought>("control_bought", {.from = "order.ordered"}),
+      field<&Outcome::effect>("effect", {.from = "order.ordered"}),
+      field<&Outcome::low>("low", {.from = "order.ordered"}),
+      field<&Outcome::high>("high", {.from = "order.ordered"}),
+      field<&Outcome::complete>("complete"),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,54 @@
+// Four scores of each customer that a person can check: bond, loyalty, risk, value.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crmcore/retention/risk.hpp"
+
+namespace crmcore::retention {
+
+/// Bond, loyalty, risk and value of each customer with a purchase, 0 … 100.
+struct Scores {
+  std::string_view customer;
+  double bond = 0;  ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
+  double loyalty = 0;          ///< years as a customer 30, purchase days 40, regularity 30
+  std::optional<double> risk;  ///< 100 × chance of no purchase in the horizon; none: too little is known (RiskModel)
+  double value = 0;            ///< place among all by purchases expected 50 and by spend 50
+};
+Result<Scores> scores(const History& past, const RiskModel& model);
+struct ScorePart {
+  std::string score, part;
+  double points = 0;
+};
+/// The parts of one customer's scores; those of a score add up to it; of an unknown risk there are none. Throws
+/// not_found.
+Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::string_view customer);
+
+}  // namespace crmcore::retention
+
+namespace crmcore {
+template <>
+struct Schema<retention::Scores> {
+  using Scores = retention::Scores;
+  static constexpr std::string_view name = "scores";
+  static constexpr auto fields = std::to_array<Field<Scores>>({
+      field<&Scores::customer>("customer", {.from = "customer.code"}),
+      field<&Scores::bond>("bond", {.from = "order.ordered order_line.amount"}),
+      field<&Scores::loyalty>("loyalty", {.from = "order.ordered"}),
+      field<&Scores::risk>("risk", {.from = "order.ordered order_line.amount"}),
+      field<&Scores::value>("value", {.from = "order.ordered order_line.amount"}),
+  });
+};
+template <>
+struct Schema<retention::ScorePart> {
+  using Part = retention::ScorePart;
+  static constexpr std::string_view name = "score_part";
+  static constexpr auto fields = std::to_array<Field<Part>>({
+      field<&Part::score>("score"),
+      field<&Part::part>("part"),
+      field<&Part::points>("points", {.from = "order.ordered order_line.amount"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,124 @@
+#include "crmcore/retention/kept_lists.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <unordered_map>
+
+#include "crmcore/definitions/work_item.hpp"
+#include "crmcore/statistics/scores.hpp"
+
+namespace crmcore::retention {
+namespace {
+
+/// A line of a kept list with what came of it.
+struct Kept {
+  WorkItem item;
+  std::string_view customer;  ///< its code; empty: not in the history any more
+  bool bought = false, over = false;
+};
+/// Calls each(kept) for the lines of kept lists, as of the day of the history. Throws not_found for a list not kept.
+template <class Each>
+void each_kept(const store::Store& store, const History& past, const std::vector<std::string>& lists, Each&& each) {
+  std::unordered_map<std::string_view, std::size_t> by_code;
+  for (std::size_t c = 0; c < past.customers(); ++c) by_code[past.code(c)] = c;
+  std::unordered_map<std::int64_t, std::size_t> place;  // customer id → index in the history
+  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
+    if (const auto at = by_code.find(row[1].text()); at != by_code.end()) place[row[0].integer()] = at->second;
+  });
+  std::map<std::string, bool> found;
+  for (const std::string& list : lists) found[list] = false;
+  store.scan(store.entity("work_item"), column_names<WorkItem>(), [&](Row row) {
+    Kept kept{from_row<WorkItem>(row), {}, false, false};
+    const auto wanted = found.find(kept.item.list);
+    if (wanted == found.end()) return;
+    wanted->second = true;
+    const Day end = kept.item.day + Days{static_cast<std::int32_t>(kept.item.horizon_days)};
+    kept.over = past.today() >= end;
+    if (const auto at = place.find(kept.item.customer.value); at != place.end()) {
+      kept.customer = past.code(at->second);
+      kept.bought = bought(past[at->second], kept.item.day, end);
+    }
+    each(kept);
+  });
+  for (const auto& [list, there] : found)
+    if (!there) throw Error(ErrorCode::not_found, "list", "there is no kept work list " + cited(list));
+}
+
+}  // namespace
+
+void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
+          int horizon) {
+  if (trimmed(list).empty()) throw Error(ErrorCode::invalid, "list", "a kept work list needs a name");
+  const std::string named(list);
+  if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
+                              std::string quoted;
+                              for (const char c : named) quoted += c == '\'' ? "''" : std::string(1, c);
+                              return quoted;
+                            }() + "'"}) > 0)
+    throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " is kept already");
+  std::unordered_map<std::string, std::int64_t> ids;
+  change.store().scan(change.store().entity("customer"), std::array<std::string_view, 2>{"id", "code"},
+                      [&](Row row) { ids.emplace(row[1].text(), row[0].integer()); });
+  const auto some = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
+  for (const WorkLine& line : lines) {
+    WorkItem item;
+    item.list = named;
+    item.day = past.today();
+    item.customer = {ids.at(std::string(line.customer))};
+    item.seller = some(line.seller), item.action = some(line.action), item.channel = some(line.channel);
+    item.control = line.control;
+    item.segment = some(line.segment);
+    item.horizon_days = horizon;
+    item.gain = line.gain, item.cost = line.cost;
+    item.assumption = some(line.assumption);
+    change.add(item);
+  }
+}
+
+Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today) {
+  const History past = history(store, today);
+  std::map<std::string, Outcome> segments;
+  each_kept(store, past, {std::string(list)}, [&](const Kept& kept) {
+    for (const std::string& name : {std::string(" all"), kept.item.segment.value_or("")}) {
+      Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
+      ++(kept.item.control ? outcome.control : outcome.treated);
+      (kept.item.control ? outcome.control_bought : outcome.treated_bought) += kept.bought ? 1 : 0;
+      outcome.complete = kept.over;
+    }
+  });
+  Result<Outcome> result{{}, past.currency()};
+  for (auto& [name, outcome] : segments) {
+    if (name == " all") outcome.segment = "all";
+    if (outcome.treated > 0 && outcome.control > 0) {
+      const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated),
+                   q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
+      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)),
+                 b = statistics::wilson(q, static_cast<double>(outcome.control));
+      outcome.effect = p - q;
+      outcome.low = p - q - std::hypot(p - a.low, b.high - q);
+      outcome.high = p - q + std::hypot(a.high - p, q - b.low);
+    }
+    result.rows.push_back(outcome);
+  }
+  return result;
+}
+
+Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today) {
+  const History past = history(store, today);
+  Table table(
+      std::vector<Table::Description>{
+          {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
+      {});
+  each_kept(store, past, lists, [&](const Kept& kept) {
+    if (!kept.over || kept.customer.empty()) return;
+    const std::string segment = kept.item.segment.value_or("");
+    table.append(std::array<Cell, 5>{Cell::of(kept.customer), Codec<Day>::encode(kept.item.day),
+                                     Cell::of(std::string_view(segment)), Cell::of(std::int64_t{!kept.item.control}),
+                                     Cell::of(std::int64_t{kept.bought})});
+  });
+  return table;
+}
+
+}  // namespace crmcore::retention
