@@ -118,7 +118,8 @@ def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage:
              events: Any = "event, holiday, festival, closed", ahead: int = 0) -> Table:
     """The forecast beside last week, same weekdays, all days and what the owner made (a column `made`), from the day `start` on: WAPE, bias,
     cost and profit a day, and how likely costs differ so by chance."""
-    return _given("forecast.backtest", {"file": table}, **{"from": start}, price=price, unit_cost=unit_cost, salvage=salvage, goodwill=goodwill,
+    return _given("forecast.backtest", {"file": table}, **{"from": start}, price=price, unit_cost=unit_cost, salvage=salvage,
+                  goodwill=goodwill,
                   events=_columns(events), ahead=ahead)
 
 
@@ -131,7 +132,8 @@ def similar(events: Any, event: str) -> Table:
     return _given("forecast.similar", {"events": events}, event=event)
 
 
-def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, capacity: float | None = None, currency: str = "EUR") -> Table:
+def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, capacity: float | None = None,
+         currency: str = "EUR") -> Table:
     """What the next event will ask for, with an 80 % interval, and how much to bring.
 
     events as in `similar`, or a workspace, which has it all; sales: event, product, sold, and made, hour, sold_out_at where known (what is

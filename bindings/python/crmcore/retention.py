@@ -51,10 +51,10 @@ def _list(shop: Workspace | None, action: str, past: History, campaign: Any, par
     return on_data(action, past, shop=shop, tables=tables, **parameters)
 
 
-def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
-              channels: str | None = None, in_all: int | str | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
-              campaign: Any = None, campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False,
-              seed: int = 1) -> Table:
+def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20,
+              actions: str | None = None, channels: str | None = None, in_all: int | str | None = None, horizon: int = 90,
+              margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10, campaign: Any = None,
+              campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
     """Whom to contact: the greatest expected gain that the sellers' capacity allows, best first, control group at the end.
 
     gain = rise in the chance of a purchase × value at stake − cost. The rise is learned from `campaign`, a table of customer, day,
@@ -67,18 +67,20 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller",
     With a workspace, only who may be contacted (consent, caps) is listed; None judges the history alone.
     """
     return _list(shop, "retention.work_list", past, campaign, dict(
-        sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon, margin=margin, control=control,
-        persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
+        sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon, margin=margin,
+        control=control, persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts,
+        need_channel=need_channel, seed=seed))
 
 
-def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", capacity: int = 20, actions: str | None = None,
-         channels: str | None = None, in_all: int | str | None = None, horizon: int = 90, margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10,
-         campaign: Any = None, campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False,
-         seed: int = 1) -> Table:
+def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", capacity: int = 20,
+         actions: str | None = None, channels: str | None = None, in_all: int | str | None = None, horizon: int = 90,
+         margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10, campaign: Any = None,
+         campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
     """Makes a work list and keeps it under a name, in the open change of the workspace."""
     return _list(shop, "retention.keep", past, campaign, dict(
-        list=list, sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon, margin=margin, control=control,
-        persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel, seed=seed))
+        list=list, sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon,
+        margin=margin, control=control, persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts,
+        need_channel=need_channel, seed=seed))
 
 
 def outcomes(shop: Workspace, list: str, today: Any) -> Table:

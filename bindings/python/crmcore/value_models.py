@@ -56,7 +56,8 @@ def predict(data: Any, *, model: str | None = None, k: int | None = None, unit: 
     horizon in `unit`; value = margin × spend × discounted purchases; discount .10 with discount_period "year" is ten per cent a year.
     """
     return on_data("value_models.predict", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded, log_gaps=log_gaps,
-                   saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount, discount_period=discount_period, level=level)
+                   saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount,
+                   discount_period=discount_period, level=level)
 
 
 def base(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
@@ -68,7 +69,8 @@ def base(data: Any, *, model: str | None = None, k: int | None = None, unit: str
     replicates: refits with random weights (Bayesian bootstrap); 0 follows the delta method instead.
     """
     return on_data("value_models.base", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded, log_gaps=log_gaps,
-                   saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount, discount_period=discount_period, level=level, replicates=replicates, seed=seed)
+                   saved=saved, horizon=horizon, for_ever=for_ever, margin=margin, discount=discount,
+                   discount_period=discount_period, level=level, replicates=replicates, seed=seed)
 
 
 def compare(past: History, holdout_from: Any, *, models: str | None = None, unit: str = "week") -> Table:
@@ -76,23 +78,27 @@ def compare(past: History, holdout_from: Any, *, models: str | None = None, unit
     return on_past("value_models.compare", past, today=past.today, holdout_from=holdout_from, models=models, unit=unit)
 
 
-def why(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None, horizon: float = 52) -> Table:
+def why(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
+        saved: str | None = None, horizon: float = 52) -> Table:
     """A customer's expected purchases as prior, frequency and recency, which add up."""
     return on_data("value_models.why", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon)
 
 
-def survival(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None, horizon: float = 52,
-             steps: int = 12) -> Table:
+def survival(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
+             saved: str | None = None, horizon: float = 52, steps: int = 12) -> Table:
     """The chance of still being a customer at points ahead up to the horizon."""
-    return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, steps=steps)
+    return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon,
+                   steps=steps)
 
 
-def distribution(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None,
-                 horizon: float = 52, most: int = 10) -> Table:
+def distribution(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
+                 saved: str | None = None, horizon: float = 52, most: int = 10) -> Table:
     """The chances of 0, 1, … `most` purchases of a customer within the horizon."""
-    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon, most=most)
+    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved,
+                   horizon=horizon, most=most)
 
 
-def until(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day", saved: str | None = None, threshold: float = 0.5) -> Table:
+def until(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
+          saved: str | None = None, threshold: float = 0.5) -> Table:
     """How long until each customer's chance of being one has fallen to the threshold, nothing being bought; empty: never."""
     return on_data("value_models.until", data, model=model, k=k, unit=unit, grain=grain, saved=saved, threshold=threshold)
