@@ -19,35 +19,37 @@ using text_of_models::Words;
 constexpr std::string_view head = "gamma_gamma";
 
 struct Row {
-  double x, m, weight;
+  double x, m, weight, log_m;
 };
 
 /// The total log-likelihood with derivatives in log p, log (q − floor) and log v; `floor` is 1 or 0.
 statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const statistics::Vector<3>& logs) {
-  const double p = std::exp(logs[0]), q = floor + std::exp(logs[1]), v = std::exp(logs[2]), log_v = logs[2];
+  const double p = std::exp(logs[0]), q = floor + std::exp(logs[1]), v = std::exp(logs[2]), log_v = logs[2],
+               of_v = 1 / v;
   statistics::Taylor<3> sum;
   LogRise of_px, of_q;  // log Γ(px + q) − log Γ(px), and − log Γ(q)
-  double at = -1, psi1_q = statistics::trigamma(q), log_gamma_q = statistics::log_gamma(q), psi1_all = 0;
+  double at = -1, psi1_q = statistics::trigamma(q), log_gamma_q = statistics::log_gamma(q), psi1_all = 0, log_x = 0;
   for (const Row& row : rows) {
     const double px = p * row.x;
     if (row.x != at) {
       at = row.x;
+      log_x = std::log(at);
       of_px = log_rise(px, q);
       of_q = log_rise(q, px);
       psi1_all = psi1_q + of_q.second;
     }
-    const double money = row.x * row.m, end = money + v, log_end = std::log(end), log_money = std::log(money),
+    const double end = row.x * row.m + v, of_end = 1 / end, log_end = std::log(end), log_money = log_x + row.log_m,
                  w = row.weight;
-    sum.value += w * (of_px.value - log_gamma_q + q * log_v + px * log_money - std::log(row.m) - (px + q) * log_end);
+    sum.value += w * (of_px.value - log_gamma_q + q * log_v + px * log_money - row.log_m - (px + q) * log_end);
     sum.gradient[0] += w * row.x * (of_px.first + log_money - log_end);
     sum.gradient[1] += w * (of_q.first + log_v - log_end);
-    sum.gradient[2] += w * (q / v - (px + q) / end);
+    sum.gradient[2] += w * (q * of_v - (px + q) * of_end);
     sum.hessian[0][0] += w * row.x * row.x * of_px.second;
     sum.hessian[1][0] += w * row.x * psi1_all;
     sum.hessian[1][1] += w * of_q.second;
-    sum.hessian[2][0] -= w * row.x / end;
-    sum.hessian[2][1] += w * (1 / v - 1 / end);
-    sum.hessian[2][2] += w * (-q / (v * v) + (px + q) / (end * end));
+    sum.hessian[2][0] -= w * row.x * of_end;
+    sum.hessian[2][1] += w * (of_v - of_end);
+    sum.hessian[2][2] += w * (-q * of_v * of_v + (px + q) * of_end * of_end);
   }
   const statistics::Vector<3> slope{p, q - floor, v};
   for (std::size_t i = 0; i < 3; ++i)
@@ -120,7 +122,7 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
       ++model.left_out;
       continue;
     }
-    rows.push_back({x[i], m[i], weight.empty() ? 1 : weight[i]});
+    rows.push_back({x[i], m[i], weight.empty() ? 1 : weight[i], std::log(m[i])});
     model.customers += rows.back().weight;
     spent += rows.back().weight * x[i] * m[i];
     bought += rows.back().weight * x[i];
@@ -129,10 +131,10 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   if (model.customers < 10) return model;
   std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.x != b.x ? a.x < b.x : a.m < b.m; });
   correlate(model, rows);
-  double log_sum = 0;  // the geometric mean: a few giants do not move it
-  for (const Row& row : rows) log_sum += row.weight * std::log(row.m);
-  const double scale = std::exp(log_sum / model.customers), floor = options.bounded ? 1 : 0;
-  for (Row& row : rows) row.m /= scale;
+  double log_scale = 0;  // of the geometric mean: a few giants do not move it
+  for (const Row& row : rows) log_scale += row.weight * row.log_m / model.customers;
+  const double scale = std::exp(log_scale), floor = options.bounded ? 1 : 0;
+  for (Row& row : rows) row.m /= scale, row.log_m -= log_scale;
   statistics::Vector<3> low, high;
   low.fill(-14);
   high.fill(14);
@@ -142,7 +144,7 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   model.q = floor + std::exp(maximum.at[1]);
   model.v = std::exp(maximum.at[2]) * scale;
   model.at_bound = options.bounded && maximum.at_limit[1] && maximum.at[1] < 0;
-  model.log_likelihood = maximum.taylor.value - model.customers * std::log(scale);
+  model.log_likelihood = maximum.taylor.value - model.customers * log_scale;
   statistics::Matrix<3> curvature{};
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j <= i; ++j)

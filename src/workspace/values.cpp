@@ -93,7 +93,7 @@ value_models::SpendOptions spend_options_of(const Call& call) {
 }
 value_models::SpendModel spend_of(const Call& call, const value_models::Customers& customers) {
   if (call.arguments.has("saved"))
-    if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) return *std::move(saved);
+    if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) return *saved;
   return value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight, spend_options_of(call));
 }
 
@@ -274,7 +274,8 @@ Result<retention::WorkLine> work_list_of(const Call& call, const History& past) 
   options.horizon = in_range(call, "horizon", 1, 3660);
   options.margin = call.arguments.real("margin");
   options.control = call.arguments.real("control");
-  if (call.arguments.has("channels")) options.channels = options.parse_channels(call.arguments.text("channels"));
+  if (call.arguments.has("channels"))
+    options.channels = retention::WorkListOptions::parse_channels(call.arguments.text("channels"));
   if (call.arguments.has("in_all")) options.in_all = Contacts::parse("in_all", call.arguments.text("in_all"));
   options.persuasion = persuasion_of(call, past, options.horizon);
   options.caps = {in_range(call, "cap_days", 0, 100'000), in_range(call, "cap_contacts", 0, 100'000),

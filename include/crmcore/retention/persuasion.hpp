@@ -42,6 +42,6 @@ Persuasion learn_persuasion(const Table& campaign);
 /// transformed outcome on what it says beyond the segment (Chernozhukov and others, NBER 24678, 2018), less what the
 /// slope's own error explains, from 0 to 1. Customers who had not bought by the day are left out.
 /// Throws invalid for a day after the history's or an unknown customer, naming the row.
-Persuasion learn_persuasion(const Table& campaign, const History& past, int horizon);
+Persuasion learn_persuasion(const Table& table, const History& past, int horizon);
 
 }  // namespace crmcore::retention
