@@ -4,11 +4,11 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include "crmcore/error.hpp"
 #include "crmcore/statistics/parallel.hpp"
@@ -19,10 +19,12 @@ namespace crmcore::statistics {
 namespace {
 
 constexpr std::size_t block = 256;  // points looked at together, column by column
+template <class T>
+struct alignas(64) Column {  // what is known of each point of a block
+  std::array<T, block> of;
+};
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t stretch = 16384;  // points of one piece of work; sums are put together in their order
-
-using Lanes = float __attribute__((vector_size(64)));  // sixteen numbers
 
 /// Centres as the labels are looked for: in floats, with |c|²/2, and how far from zero they lie in each dimension.
 struct Centres {
@@ -44,42 +46,66 @@ struct Centres {
   double largest_half_square = 0;
 };
 
-/// The centre with the least |c|²/2 − x·c for a block of points in columns, in floats, and by how much it leads the
-/// next.
-template <std::size_t fixed>
-[[gnu::always_inline]] inline void nearest(const float* columns, std::size_t dimensions, const float* centres,
-                                           const float* half_squares, std::size_t k, std::uint32_t* label,
-                                           float* lead) {
-  using Whole = std::int32_t __attribute__((vector_size(64)));
+/// Numbers and names in vectors of so many bytes.
+template <std::size_t bytes>
+struct Vectors {
+  using Lanes [[gnu::vector_size(bytes), gnu::may_alias]] = float;
+  using Names [[gnu::vector_size(bytes), gnu::may_alias]] = std::int32_t;
+};
+/// The centre with the least |c|²/2 − x·c for each point of a block, in floats, and by how much it leads the next.
+/// `bytes`: of the processor's own vectors, as wider ones are taken apart; `fixed`: the dimensions, where known.
+template <std::size_t bytes, std::size_t fixed>
+[[gnu::always_inline]] inline void nearest(const Column<float>* columns, std::size_t dimensions, const float* centres,
+                                           const float* half_squares, std::size_t k, Column<std::uint32_t>& label,
+                                           Column<float>& lead) {
+  using Lanes = typename Vectors<bytes>::Lanes;
+  using Names = typename Vectors<bytes>::Names;
   const std::size_t d = fixed > 0 ? fixed : dimensions;
-  for (std::size_t i = 0; i < block; i += 16) {
+  for (std::size_t i = 0; i < block; i += bytes / sizeof(float)) {
     Lanes kept[fixed > 0 ? fixed : 1];  // stay in registers for all centres
-    for (std::size_t j = 0; j < fixed; ++j) std::memcpy(&kept[j], columns + j * block + i, sizeof kept[j]);
+#pragma GCC unroll 8
+    for (std::size_t j = 0; j < fixed; ++j) kept[j] = reinterpret_cast<const Lanes&>(columns[j].of[i]);
     Lanes best = std::numeric_limits<float>::infinity() + Lanes{}, second = best;
-    Whole name{};
+    Names name{};
     for (std::size_t c = 0; c < k; ++c) {
       Lanes score = half_squares[c] - Lanes{};
-      for (std::size_t j = 0; j < d; ++j) {
-        if (fixed == 0) std::memcpy(&kept[0], columns + j * block + i, sizeof kept[0]);
-        score -= kept[fixed > 0 ? j : 0] * centres[c * d + j];
-      }
+#pragma GCC unroll 8
+      for (std::size_t j = 0; j < d; ++j)
+        score -= (fixed > 0 ? kept[j] : reinterpret_cast<const Lanes&>(columns[j].of[i])) * centres[c * d + j];
       const Lanes loser = score < best ? best : score;
-      name = score < best ? static_cast<std::int32_t>(c) - Whole{} : name;
+      name = score < best ? static_cast<std::int32_t>(c) - Names{} : name;
       best = score < best ? score : best;
       second = loser < second ? loser : second;
     }
-    const Lanes ahead = second - best;
-    std::memcpy(label + i, &name, sizeof name);
-    std::memcpy(lead + i, &ahead, sizeof ahead);
+    reinterpret_cast<Names&>(label.of[i]) = name;
+    reinterpret_cast<Lanes&>(lead.of[i]) = second - best;
   }
 }
-CRMCORE_VECTORISED
-void nearest_of_block(const float* columns, std::size_t dimensions, const float* centres, const float* half_squares,
-                      std::size_t k, std::uint32_t* label, float* lead) {
+template <std::size_t bytes>
+[[gnu::always_inline]] inline void nearest(const Column<float>* columns, std::size_t dimensions, const float* centres,
+                                           const float* half_squares, std::size_t k, Column<std::uint32_t>& label,
+                                           Column<float>& lead) {
   if (dimensions == 3)
-    nearest<3>(columns, dimensions, centres, half_squares, k, label, lead);
+    nearest<bytes, 3>(columns, dimensions, centres, half_squares, k, label, lead);
   else
-    nearest<0>(columns, dimensions, centres, half_squares, k, label, lead);
+    nearest<bytes, 0>(columns, dimensions, centres, half_squares, k, label, lead);
+}
+#ifdef CRMCORE_VECTORISED_FOR
+CRMCORE_VECTORISED_FOR("arch=x86-64-v4")
+void nearest_of_block(const Column<float>* columns, std::size_t dimensions, const float* centres,
+                      const float* half_squares, std::size_t k, Column<std::uint32_t>& label, Column<float>& lead) {
+  nearest<64>(columns, dimensions, centres, half_squares, k, label, lead);
+}
+CRMCORE_VECTORISED_FOR("arch=x86-64-v3")
+void nearest_of_block(const Column<float>* columns, std::size_t dimensions, const float* centres,
+                      const float* half_squares, std::size_t k, Column<std::uint32_t>& label, Column<float>& lead) {
+  nearest<32>(columns, dimensions, centres, half_squares, k, label, lead);
+}
+CRMCORE_VECTORISED_FOR("default")
+#endif
+void nearest_of_block(const Column<float>* columns, std::size_t dimensions, const float* centres,
+                      const float* half_squares, std::size_t k, Column<std::uint32_t>& label, Column<float>& lead) {
+  nearest<16>(columns, dimensions, centres, half_squares, k, label, lead);
 }
 
 /// A bit for each point of a block.
@@ -112,17 +138,17 @@ void mark_changed(const std::uint32_t* label, const std::uint32_t* before, std::
 
 /// Points in columns of a block each, in floats, the last padded with zeros: what the labels are looked for in.
 struct Columns {
-  std::unique_ptr<float[]> values;  // not filled before
-  std::vector<double> reach;        // of each block and dimension: how far from zero its points lie
+  std::unique_ptr<Column<float>[]> values;  // of each block and dimension; not filled before
+  std::vector<double> reach;                // of each block and dimension: how far from zero its points lie
 };
 Columns in_columns(const Points& points, unsigned threads) {
   const std::size_t d = points.dimensions, blocks = (points.size() + block - 1) / block;
-  Columns columns{std::make_unique_for_overwrite<float[]>(blocks * block * d), std::vector<double>(blocks * d, 0)};
+  Columns columns{std::make_unique_for_overwrite<Column<float>[]>(blocks * d), std::vector<double>(blocks * d, 0)};
   for_each_block((blocks + 63) / 64, threads, [&](std::size_t piece) {
     for (std::size_t b = piece * 64; b < std::min(blocks, (piece + 1) * 64); ++b) {
       const std::size_t count = std::min(block, points.size() - b * block);
       for (std::size_t j = 0; j < d; ++j) {
-        float* column = &columns.values[(b * d + j) * block];
+        float* column = columns.values[b * d + j].of.data();
         double reach = 0;
         for (std::size_t i = 0; i < count; ++i) {
           const double at = points.values[(b * block + i) * d + j];
@@ -154,18 +180,18 @@ std::uint32_t exact_label(const double* point, std::size_t dimensions, const std
 /// by: d + 4 roundings of 2⁻²⁴ of the largest terms, in each of the two scores (Higham, Accuracy and Stability of
 /// Numerical Algorithms, 2002, section 3.1).
 void label_block(const Points& points, const Columns& columns, const std::vector<double>& exact, const Centres& centres,
-                 std::size_t from, std::size_t count, std::uint32_t* label) {
+                 std::size_t from, std::size_t count, Column<std::uint32_t>& label) {
   const std::size_t d = points.dimensions;
   double terms = centres.largest_half_square;
   for (std::size_t j = 0; j < d; ++j) terms += centres.reach[j] * columns.reach[from / block * d + j];
   const auto doubtful = static_cast<float>(2.5 * static_cast<double>(d + 4) * 0x1p-24 * terms);
-  std::array<float, block> lead;
-  nearest_of_block(&columns.values[from * d], d, centres.rough.data(), centres.rough_half_squares.data(),
-                   centres.half_squares.size(), label, lead.data());
+  Column<float> lead;
+  nearest_of_block(&columns.values[from / block * d], d, centres.rough.data(), centres.rough_half_squares.data(),
+                   centres.half_squares.size(), label, lead);
   Marks again;
-  mark_doubtful(lead.data(), doubtful, again.data());
+  mark_doubtful(lead.of.data(), doubtful, again.data());
   each_marked(again, [&](std::size_t i) {
-    if (i < count) label[i] = exact_label(&points.values[(from + i) * d], d, exact, centres.half_squares);
+    if (i < count) label.of[i] = exact_label(&points.values[(from + i) * d], d, exact, centres.half_squares);
   });
 }
 
@@ -193,30 +219,43 @@ void assign(const Points& points, const Columns& columns, const std::vector<doub
     Sums& own = sums[piece];
     if (own.sum.empty()) own.sum.assign(k * d, 0), own.weight.assign(k, 0);
     own.changed = 0;
-    std::array<std::uint32_t, block> label;
+    struct Move {
+      std::size_t point;
+      std::uint32_t to;
+    };
+    std::vector<Move> moves;  // some are found, and their points fetched, before they are made
+    const auto make = [&] {
+      for (const auto [i, to] : moves) {
+        const std::uint32_t before = std::exchange(labels[i], to);
+        const double w = weight(points, i);
+        const double* point = &points.values[i * d];
+        for (std::size_t j = 0; j < d; ++j) own.sum[to * d + j] += w * point[j];
+        own.weight[to] += w;
+        if (before == nobody) continue;
+        for (std::size_t j = 0; j < d; ++j) own.sum[before * d + j] -= w * point[j];
+        own.weight[before] -= w;
+      }
+      own.changed += moves.size();
+      moves.clear();
+    };
+    Column<std::uint32_t> label;
     const std::size_t end = std::min(points.size(), (piece + 1) * stretch);
     for (std::size_t from = piece * stretch; from < end; from += block) {
       const std::size_t count = std::min(block, end - from);
-      label_block(points, columns, centres, rough, from, count, label.data());
+      label_block(points, columns, centres, rough, from, count, label);
       Marks changed{};
       if (count == block)
-        mark_changed(label.data(), &labels[from], changed.data());
+        mark_changed(label.of.data(), &labels[from], changed.data());
       else
         for (std::size_t i = 0; i < count; ++i)
-          changed[i / 64] |= static_cast<std::uint64_t>(label[i] != labels[from + i]) << i % 64;
+          changed[i / 64] |= static_cast<std::uint64_t>(label.of[i] != labels[from + i]) << i % 64;
       each_marked(changed, [&](std::size_t i) {
-        const std::uint32_t to = label[i], before = labels[from + i];
-        ++own.changed;
-        labels[from + i] = to;
-        const double w = weight(points, from + i);
-        const double* point = &points.values[(from + i) * d];
-        for (std::size_t j = 0; j < d; ++j) own.sum[to * d + j] += w * point[j];
-        own.weight[to] += w;
-        if (before == nobody) return;
-        for (std::size_t j = 0; j < d; ++j) own.sum[before * d + j] -= w * point[j];
-        own.weight[before] -= w;
+        moves.push_back({from + i, label.of[i]});
+        __builtin_prefetch(&points.values[(from + i) * d]);
       });
+      if (moves.size() >= block) make();
     }
+    make();
   });
 }
 
