@@ -1,7 +1,5 @@
 #include "runs.hpp"
 
-#include <cstring>
-
 #include "../statistics/elementary.hpp"
 #include "../statistics/vectorised.hpp"
 
@@ -11,13 +9,10 @@ namespace {
 using statistics::quick_exp;
 using statistics::quick_log;
 
-using Lanes = double __attribute__((vector_size(64)));  // eight numbers
-constexpr std::size_t lanes = 8;
+using Lanes [[gnu::vector_size(32), gnu::may_alias]] = double;  // four numbers
+constexpr std::size_t lanes = 4;
 
-/// Eight numbers of an array; a macro because a function that returns them would depend on the processor.
-#define CRMCORE_LOAD(name, from) \
-  Lanes name;                    \
-  std::memcpy(&name, from, sizeof name)
+[[gnu::always_inline]] inline const Lanes& four(const double* from) { return *reinterpret_cast<const Lanes*>(from); }
 
 /// Sums over rows of one x. For each row with weight w: end = alpha + T, last = alpha + t_x, and q the chance of having
 /// left, whose log odds are `odds` + exponent · log(end / last). In order: w, w log(1 + odds), w log end, w / end, w /
@@ -30,7 +25,7 @@ void add_run(std::size_t rows, const double* t_x, const double* T, const double*
              double exponent, double odds, double* to) {
   constexpr std::size_t block = 128;
   Lanes total[15] = {};
-  alignas(64) double w[block], log_end[block], log_ratio[block], of_end[block], of_last[block], left[block],
+  alignas(32) double w[block], log_end[block], log_ratio[block], of_end[block], of_last[block], left[block],
       log_all[block];
   for (std::size_t from = 0; from < rows; from += block) {
     const std::size_t count = rows - from < block ? rows - from : block, padded = (count + lanes - 1) / lanes * lanes;
@@ -52,13 +47,8 @@ void add_run(std::size_t rows, const double* t_x, const double* T, const double*
       log_all[i] = quick_log(1 + small) + (logit < 0 ? 0 : logit);
     }
     for (std::size_t i = 0; i < padded; i += lanes) {
-      CRMCORE_LOAD(ws, w + i);
-      CRMCORE_LOAD(ends, log_end + i);
-      CRMCORE_LOAD(ratios, log_ratio + i);
-      CRMCORE_LOAD(ie, of_end + i);
-      CRMCORE_LOAD(il, of_last + i);
-      CRMCORE_LOAD(qs, left + i);
-      CRMCORE_LOAD(alls, log_all + i);
+      const Lanes ws = four(w + i), ends = four(log_end + i), ratios = four(log_ratio + i), ie = four(of_end + i),
+                  il = four(of_last + i), qs = four(left + i), alls = four(log_all + i);
       const Lanes wq = ws * qs, v = wq * (1 - qs), diff = ie - il, v_log = v * ratios, v_diff = v * diff;
       total[0] += ws, total[1] += ws * alls, total[2] += ws * ends, total[3] += ws * ie, total[4] += ws * ie * ie;
       total[5] += wq, total[6] += wq * ratios, total[7] += wq * diff, total[8] += wq * (il * il - ie * ie);
@@ -73,7 +63,7 @@ void add_run(std::size_t rows, const double* t_x, const double* T, const double*
 /// The nodes of one row of Pareto/NBD: u = grown − least on the side of the smaller parameter.
 struct Nodes {
   static constexpr std::size_t most = 1024;
-  alignas(64) double at[most], weight[most];
+  alignas(32) double at[most], weight[most];
   std::size_t count = 0;
 };
 struct ParetoRow {
@@ -88,7 +78,7 @@ struct ParetoRow {
 /// The fifteen sums of a row's nodes: weight; weight × gradient; weight × (products and second derivatives that vary).
 CRMCORE_VECTORISED
 void add_nodes(const Nodes& nodes, const ParetoRow& row, double* to) {
-  alignas(64) double w[Nodes::most], log_least[Nodes::most], log_most[Nodes::most], of_least[Nodes::most],
+  alignas(32) double w[Nodes::most], log_least[Nodes::most], log_most[Nodes::most], of_least[Nodes::most],
       of_most[Nodes::most];
   const double e_least = row.rate_first ? row.exponent : row.s + 1, e_most = row.rate_first ? row.s + 1 : row.exponent;
   for (std::size_t i = 0; i < nodes.count; ++i) {
@@ -104,11 +94,8 @@ void add_nodes(const Nodes& nodes, const ParetoRow& row, double* to) {
   const double *of_rate = row.rate_first ? of_least : of_most, *of_life = row.rate_first ? of_most : of_least;
   Lanes total[15] = {};
   for (std::size_t i = 0; i < nodes.count; i += lanes) {
-    CRMCORE_LOAD(ws, w + i);
-    CRMCORE_LOAD(lr, log_rate + i);
-    CRMCORE_LOAD(ll, log_life + i);
-    CRMCORE_LOAD(ir, of_rate + i);
-    CRMCORE_LOAD(il, of_life + i);
+    const Lanes ws = four(w + i), lr = four(log_rate + i), ll = four(log_life + i), ir = four(of_rate + i),
+                il = four(of_life + i);
     const Lanes g0 = row.d_log_rate - lr, g1 = row.d_r - row.exponent * ir, g2 = row.d_log_life - ll,
                 g3 = row.d_life - (row.s + 1) * il;
     const Lanes w0 = ws * g0, w1 = ws * g1, w2 = ws * g2, w3 = ws * g3;
