@@ -1,8 +1,12 @@
 #include "database.hpp"
 
+#include <pthread.h>
+
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <new>
 #include <utility>
 
 #include "crmcore/schema/codec.hpp"
@@ -388,8 +392,15 @@ void Store::Database::drop_statements() {
   });
 }
 
+int forks_so_far() {
+  static std::atomic<int> forks = 0;
+  static const int refused = pthread_atfork(nullptr, nullptr, [] { ++forks; });
+  if (refused != 0) throw std::bad_alloc();
+  return forks;
+}
+
 void Store::Database::check_process() const {
-  if (getpid() != process_)
+  if (forks_so_far() != forks_)
     throw Error(ErrorCode::misuse, path, "the workspace was opened before fork(); open it again in the child process");
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -63,6 +62,9 @@ class Statement {
 /// Turns SQLite's refusal into an Error of ours.
 [[noreturn]] void throw_sqlite(sqlite3* handle, int code, const std::string& doing);
 
+/// How many forks lie between the process that first asked and this one; costs less than to ask for the process.
+int forks_so_far();
+
 class Store::Database {
  public:
   Database(const std::string& path, Catalogue catalogue, const Options& options);
@@ -113,7 +115,7 @@ class Store::Database {
   std::unordered_map<const Entity*, Texts> texts_;  // an entity keeps its address and its columns
   std::int64_t last_state_ = 0;
   std::int64_t seen_schema_ = -1;
-  pid_t process_ = getpid();
+  int forks_ = forks_so_far();
 };
 
 std::string in_quotes(std::string_view name);
