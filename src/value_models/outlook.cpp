@@ -69,6 +69,27 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
          std::exp(log_constant - b * to) / b * f(1.0, 0.0);
 }
 
+/// Calls use(n, chance) with the beta-binomial chances of n out of `all`, n up to `most`: from the mean to both sides,
+/// each from the one before.
+template <class Use>
+void each_beta_binomial(double a, double b, std::size_t all, std::size_t most, Use&& use) {
+  const auto of = static_cast<double>(all), end = static_cast<double>(std::min(all, most)),
+             from = std::min(end, std::round(of * a / (a + b)));
+  const double first =
+      std::exp(log_rise(a, from).value + log_rise(b, of - from).value - log_rise(a + b, of).value +
+               statistics::log_gamma(of + 1) - statistics::log_gamma(from + 1) - statistics::log_gamma(of - from + 1));
+  double chance = first;
+  for (double n = from; n <= end; ++n) {
+    use(static_cast<std::size_t>(n), chance);
+    chance *= (of - n) * (a + n) / ((n + 1) * (b + of - n - 1));
+  }
+  chance = first;
+  for (double n = from; n > 0; --n) {
+    chance *= n * (b + of - n) / ((of - n + 1) * (a + n - 1));
+    use(static_cast<std::size_t>(n) - 1, chance);
+  }
+}
+
 void check_time(double t) {
   if (!(t >= 0) || std::isinf(t))
     throw Error(ErrorCode::invalid, "horizon",
@@ -203,10 +224,14 @@ double Outlook::variance(double t) const {
       return mean + alive_ * shape_ * (shape_ + 1) / (rate_ * rate_) * square - mean * mean;
     }
     case ModelKind::bg_bb: {
-      double sum = 0;
-      const auto chances = distribution(t, static_cast<std::size_t>(std::floor(t)));
-      for (std::size_t n = 0; n < chances.size(); ++n) sum += chances[n] * static_cast<double>(n * n);
-      return sum - mean * mean;
+      // a purchase in each period the customer is still there, and in each two of them
+      const double once = shape_ / (shape_ + rate_), twice = once * (shape_ + 1) / (shape_ + rate_ + 1);
+      double square = 0, stay = alive_;
+      for (double j = 0; j < std::floor(t); ++j) {
+        stay *= (stay_ + j) / (leave_ + stay_ + j);
+        square += stay * (once + 2 * j * twice);
+      }
+      return square - mean * mean;
     }
     default: return purchases_sum(t, true) - mean * mean;
   }
@@ -264,17 +289,11 @@ std::vector<double> Outlook::distribution(double t, std::size_t most) const {
     }
     case ModelKind::bg_bb: {
       const auto periods = static_cast<std::size_t>(std::floor(t));
-      const auto bought = [&](std::size_t n, std::size_t of) {  // beta-binomial
-        const auto all = static_cast<double>(of), some = static_cast<double>(n);
-        return std::exp(log_rise(shape_, some).value + log_rise(rate_, all - some).value -
-                        log_rise(shape_ + rate_, all).value + statistics::log_gamma(all + 1) -
-                        statistics::log_gamma(some + 1) - statistics::log_gamma(all - some + 1));
-      };
       double stay = alive_;
       for (std::size_t i = 0; i <= periods; ++i) {
         const double next = stay * (stay_ + static_cast<double>(i)) / (leave_ + stay_ + static_cast<double>(i));
         const double ends = i == periods ? stay : stay - next;  // in exactly i more periods
-        for (std::size_t n = 0; n <= std::min(i, most); ++n) chances[n] += ends * bought(n, i);
+        each_beta_binomial(shape_, rate_, i, most, [&](std::size_t n, double chance) { chances[n] += ends * chance; });
         stay = next;
       }
       chances[0] += 1 - alive_;

@@ -192,6 +192,25 @@ TEST(Outlook, LooksFarAheadAtTheEndsOfRidges) {  // C2: boundary and flat fits m
   EXPECT_NEAR(narrow.p_alive(1e6) / (narrow.p_alive() * std::pow(1 + 1e6 / 11 / 40, -5)), 1, 1e-3);
 }
 
+TEST(Outlook, CountsManyPeriodsAhead) {  // C2: BG/BB, wide, narrow, one-sided and two-sided chances of buying
+  for (const std::array<double, 2> buys :
+       {std::array{.3, .2}, {1., 1.}, {1., 200.}, {200., 1.}, {1e-3, 1e3}, {5e4, 3e4}, {.01, 50.}})
+    for (const Buyer buyer : {Buyer{}, Buyer{3, 20, 30}, Buyer{30, 30, 30}}) {
+      const Outlook outlook(model(ModelKind::bg_bb, {buys[0], buys[1], .4, 9}), buyer);
+      const auto chances = outlook.distribution(1000, 1000), first = outlook.distribution(1000, 16);
+      double sum = 0, mean = 0, square = 0;
+      for (std::size_t n = 0; n < chances.size(); ++n) {
+        const auto count = static_cast<double>(n);
+        EXPECT_GE(chances[n], 0);
+        sum += chances[n], mean += count * chances[n], square += count * count * chances[n];
+      }
+      EXPECT_NEAR(sum, 1, 1e-9) << buys[0] << " " << buyer.x;
+      EXPECT_NEAR(outlook.expected(1000) / mean, 1, 1e-9) << buys[0] << " " << buyer.x;
+      EXPECT_NEAR(outlook.variance(1000) / (square - mean * mean), 1, 1e-8) << buys[0] << " " << buyer.x;
+      for (std::size_t n = 0; n < first.size(); ++n) EXPECT_NEAR(first[n], chances[n], 1e-12 + 1e-9 * chances[n]);
+    }
+}
+
 TEST(Outlook, IsConsistentWithItself) {  // C2: every model
   Model erlang = mbg, periods = model(ModelKind::bg_bb, {1.2, .75, .66, 2.78});
   erlang.k = 2;
