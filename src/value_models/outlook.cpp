@@ -419,16 +419,23 @@ double Outlook::discounted_for_ever(double rate) const {
 
 double Outlook::time_until(double threshold) const {
   if (alive_ <= threshold) return 0;
-  if (model_.kind == ModelKind::nbd || threshold <= 0) return infinite;
-  const auto above = [&](double log_t) { return p_alive(std::exp(log_t)) - threshold; };
-  double low = std::log(rate_ / (shape_ + 1)) - 20, high = std::log(rate_);
-  while (above(high) > 0 && high < 60) high += 2;
-  if (above(high) > 0) return infinite;
+  if (threshold <= 0) return infinite;
+  const bool periods = model_.kind == ModelKind::bg_bb;
+  const auto above = [&](double log_t) {
+    const double t = std::exp(log_t);
+    return Outlook(model_, {buyer_.x, buyer_.t_x, buyer_.T + (periods ? std::floor(t) : t)}).alive_ - threshold;
+  };
+  const double low = periods ? std::log(0.5) : std::log(rate_ / (shape_ + 1)) - 20,
+               last = periods ? std::log(1000.5) : 60;
+  if (above(last) > 0) return infinite;
   if (above(low) <= 0) return 0;
+  double high = periods ? 0 : std::log(rate_);
+  while (above(high) > 0) high = std::min(high + 2, last);
   std::uintmax_t most = 100;
   const auto [from, to] =
       boost::math::tools::toms748_solve(above, low, high, boost::math::tools::eps_tolerance<double>(45), most);
-  return std::exp((from + to) / 2);
+  const double t = std::exp((from + to) / 2);
+  return periods ? std::round(t) : t;
 }
 
 Outlook::Parts Outlook::explain(double t) const {

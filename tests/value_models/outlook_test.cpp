@@ -186,6 +186,10 @@ TEST(Outlook, LooksFarAheadAtTheEndsOfRidges) {  // C2: boundary and flat fits m
         before = alive;
       }
       EXPECT_GE(outlook.time_until(.01), 0);
+      if (kind == ModelKind::pareto_nbd) continue;
+      Model staged = model(kind, ends);
+      staged.k = 2;
+      EXPECT_GE(Outlook(staged, {3, 20, 30}).time_until(.01), 0);
     }
   // a narrow chance of leaving is that chance: E[(1 + pt/A)^−s] at p = a / (a + b)
   const Outlook narrow(model(ModelKind::bg_nbd, {2, 10, 1e5, 1e6}), {3, 20, 30});
@@ -239,11 +243,17 @@ TEST(Outlook, IsConsistentWithItself) {  // C2: every model
         const double rate = outlook.expected(1e-6) / 1e-6;
         EXPECT_NEAR(rate / (outlook.p_alive() * (of.parameters[0] + buyer.x) / (of.parameters[1] + buyer.T)), 1, 1e-5);
       }
-      if (of.kind != ModelKind::nbd && of.kind != ModelKind::bg_bb) {
-        const double until = outlook.time_until(outlook.p_alive() / 2);
-        EXPECT_NEAR(outlook.p_alive(until), outlook.p_alive() / 2, 1e-9);
-        EXPECT_EQ(outlook.time_until(1), 0);
+      const double half = outlook.p_alive() / 2, until = outlook.time_until(half);
+      const auto silent = [&](double t) { return Outlook(of, {buyer.x, buyer.t_x, buyer.T + t}).p_alive(); };
+      if (of.kind == ModelKind::nbd || (of.kind == ModelKind::bg_nbd && buyer.x == 0)) {  // such customers never leave
+        EXPECT_TRUE(std::isinf(until)) << name(of.kind);
+      } else if (of.kind == ModelKind::bg_bb) {
+        EXPECT_LE(silent(until), half);
+        EXPECT_GT(silent(until - 1), half);
+      } else {
+        EXPECT_NEAR(silent(until), half, 1e-9) << name(of.kind) << " " << buyer.x;
       }
+      EXPECT_EQ(outlook.time_until(1), 0);
     }
   near(Outlook(bg, {2, 30, 38}).expected(499 * 42.4), Outlook(bg, {2, 30, 38}).expected(501 * 42.5), 1e-2);
   // both sides of the switch from the sum to the integral

@@ -108,7 +108,8 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   EXPECT_NEAR(curve[0].p_alive, plain[3].p_alive, 1e-15);
   EXPECT_NEAR(distribution(model, known, plain[3].customer, 26, 0)[0].chance, plain[3].p_zero, 1e-15);
   const auto gone = until(model, known, plain[3].p_alive / 2);
-  EXPECT_NEAR(Outlook(model, known.buyer(3)).p_alive(*gone[3].ahead), plain[3].p_alive / 2, 1e-9);
+  const Buyer fourth = known.buyer(3);
+  EXPECT_NEAR(Outlook(model, {fourth.x, fourth.t_x, fourth.T + *gone[3].ahead}).p_alive(), plain[3].p_alive / 2, 1e-9);
   EXPECT_EQ(test::error_of([&] { until(model, known, 1); }, {"between 0 and 1"}), ErrorCode::invalid);
   const auto none = predict(model, spend, known, {.horizon = 0});
   EXPECT_EQ(none[0].value, Amount{0});

@@ -32,7 +32,8 @@ class Outlook {
   /// ∫ exp(−rate u) dE[X(T, T + u)] up to `horizon`: expected purchases in present terms. `rate` is continuous and per
   /// unit; an infinite horizon needs a rate above 0, else throws invalid.
   double discounted(double rate, double horizon = std::numeric_limits<double>::infinity()) const;
-  /// The t at which p_alive(t) has fallen to `threshold`: 0 when it is there already, infinite when it never will be.
+  /// How long nothing may be bought until the chance of being a customer has fallen to `threshold`: 0 when it is there
+  /// already, infinite when it never falls so far, or under BG/BB not within a thousand periods.
   double time_until(double threshold) const;
 
   /// Expected purchases explained: `prior` of a newcomer, plus what the number of purchases over the time observed adds

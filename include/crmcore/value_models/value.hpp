@@ -143,11 +143,11 @@ Result<CountChance> distribution(const Model& model, const Customers& customers,
 struct Until {
   std::string_view customer;
   double p_alive = 0;
-  std::optional<double>
-      ahead;  ///< until the chance of being a customer has fallen to the threshold, in the model's unit
+  std::optional<double> ahead;  ///< without a purchase, until the chance of being a customer has fallen to the
+                                ///< threshold, in the model's unit
 };
-/// When each customer would be given up, nothing being bought until then; none: never. Throws invalid unless the
-/// threshold lies between 0 and 1.
+/// When each customer would be given up, nothing being bought until then (the survival curve says what is to be
+/// expected, purchases included); none: never. Throws invalid unless the threshold lies between 0 and 1.
 Result<Until> until(const Model& model, const Customers& customers, double threshold);
 
 }  // namespace crmcore::value_models
