@@ -19,12 +19,14 @@ namespace crmcore::statistics {
 namespace {
 
 constexpr std::size_t block = 256;  // points looked at together, column by column
-template <class T>
-struct alignas(64) Column {  // what is known of each point of a block
-  std::array<T, block> of;
-};
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t stretch = 16384;  // points of one piece of work; sums are put together in their order
+
+/// What is known of each point of a block.
+template <class T>
+struct alignas(64) Column {
+  std::array<T, block> of;
+};
 
 /// Centres as the labels are looked for: in floats, with |c|²/2, and how far from zero they lie in each dimension.
 struct Centres {
@@ -55,12 +57,12 @@ struct Vectors {
 /// The centre with the least |c|²/2 − x·c for each point of a block, in floats, and by how much it leads the next.
 /// `bytes`: of the processor's own vectors, as wider ones are taken apart; `fixed`: the dimensions, where known.
 template <std::size_t bytes, std::size_t fixed>
-[[gnu::always_inline]] inline void nearest(const Column<float>* columns, std::size_t dimensions, const float* centres,
-                                           const float* half_squares, std::size_t k, Column<std::uint32_t>& label,
-                                           Column<float>& lead) {
+[[gnu::always_inline]] inline void nearest(const Column<float>* columns, const Centres& centres,
+                                           Column<std::uint32_t>& label, Column<float>& lead) {
   using Lanes = typename Vectors<bytes>::Lanes;
   using Names = typename Vectors<bytes>::Names;
-  const std::size_t d = fixed > 0 ? fixed : dimensions;
+  const std::size_t d = fixed > 0 ? fixed : centres.reach.size(), k = centres.rough_half_squares.size();
+  const float *rough = centres.rough.data(), *half_squares = centres.rough_half_squares.data();
   for (std::size_t i = 0; i < block; i += bytes / sizeof(float)) {
     Lanes kept[fixed > 0 ? fixed : 1];  // stay in registers for all centres
 #pragma GCC unroll 8
@@ -71,7 +73,7 @@ template <std::size_t bytes, std::size_t fixed>
       Lanes score = half_squares[c] - Lanes{};
 #pragma GCC unroll 8
       for (std::size_t j = 0; j < d; ++j)
-        score -= (fixed > 0 ? kept[j] : reinterpret_cast<const Lanes&>(columns[j].of[i])) * centres[c * d + j];
+        score -= (fixed > 0 ? kept[j] : reinterpret_cast<const Lanes&>(columns[j].of[i])) * rough[c * d + j];
       const Lanes loser = score < best ? best : score;
       name = score < best ? static_cast<std::int32_t>(c) - Names{} : name;
       best = score < best ? score : best;
@@ -82,30 +84,29 @@ template <std::size_t bytes, std::size_t fixed>
   }
 }
 template <std::size_t bytes>
-[[gnu::always_inline]] inline void nearest(const Column<float>* columns, std::size_t dimensions, const float* centres,
-                                           const float* half_squares, std::size_t k, Column<std::uint32_t>& label,
-                                           Column<float>& lead) {
-  if (dimensions == 3)
-    nearest<bytes, 3>(columns, dimensions, centres, half_squares, k, label, lead);
+[[gnu::always_inline]] inline void nearest(const Column<float>* columns, const Centres& centres,
+                                           Column<std::uint32_t>& label, Column<float>& lead) {
+  if (centres.reach.size() == 3)
+    nearest<bytes, 3>(columns, centres, label, lead);
   else
-    nearest<bytes, 0>(columns, dimensions, centres, half_squares, k, label, lead);
+    nearest<bytes, 0>(columns, centres, label, lead);
 }
 #ifdef CRMCORE_VECTORISED_FOR
 CRMCORE_VECTORISED_FOR("arch=x86-64-v4")
-void nearest_of_block(const Column<float>* columns, std::size_t dimensions, const float* centres,
-                      const float* half_squares, std::size_t k, Column<std::uint32_t>& label, Column<float>& lead) {
-  nearest<64>(columns, dimensions, centres, half_squares, k, label, lead);
+void nearest_of_block(const Column<float>* columns, const Centres& centres, Column<std::uint32_t>& label,
+                      Column<float>& lead) {
+  nearest<64>(columns, centres, label, lead);
 }
 CRMCORE_VECTORISED_FOR("arch=x86-64-v3")
-void nearest_of_block(const Column<float>* columns, std::size_t dimensions, const float* centres,
-                      const float* half_squares, std::size_t k, Column<std::uint32_t>& label, Column<float>& lead) {
-  nearest<32>(columns, dimensions, centres, half_squares, k, label, lead);
+void nearest_of_block(const Column<float>* columns, const Centres& centres, Column<std::uint32_t>& label,
+                      Column<float>& lead) {
+  nearest<32>(columns, centres, label, lead);
 }
 CRMCORE_VECTORISED_FOR("default")
 #endif
-void nearest_of_block(const Column<float>* columns, std::size_t dimensions, const float* centres,
-                      const float* half_squares, std::size_t k, Column<std::uint32_t>& label, Column<float>& lead) {
-  nearest<16>(columns, dimensions, centres, half_squares, k, label, lead);
+void nearest_of_block(const Column<float>* columns, const Centres& centres, Column<std::uint32_t>& label,
+                      Column<float>& lead) {
+  nearest<16>(columns, centres, label, lead);
 }
 
 /// A bit for each point of a block.
@@ -186,8 +187,7 @@ void label_block(const Points& points, const Columns& columns, const std::vector
   for (std::size_t j = 0; j < d; ++j) terms += centres.reach[j] * columns.reach[from / block * d + j];
   const auto doubtful = static_cast<float>(2.5 * static_cast<double>(d + 4) * 0x1p-24 * terms);
   Column<float> lead;
-  nearest_of_block(&columns.values[from / block * d], d, centres.rough.data(), centres.rough_half_squares.data(),
-                   centres.half_squares.size(), label, lead);
+  nearest_of_block(&columns.values[from / block * d], centres, label, lead);
   Marks again;
   mark_doubtful(lead.of.data(), doubtful, again.data());
   each_marked(again, [&](std::size_t i) {
