@@ -276,7 +276,7 @@ std::vector<double> Outlook::distribution(double t, std::size_t most) const {
         Counts counts(shape_, rate_, u);
         for (std::size_t n = 0; n <= most; ++n, counts.next()) chances[n] += weight * counts.exactly();
       };
-      const double scale = std::min(stay_ / leave_, rate_ / shape_), end = std::log1p(t / scale);
+      const double scale = std::min(stay_ / std::max(1.0, leave_), rate_ / shape_), end = std::log1p(t / scale);
       const int panels = 2 + static_cast<int>(end);
       for (int panel = 0; panel < panels; ++panel)
         statistics::gauss_legendre(end * panel / panels, end * (panel + 1) / panels, [&](double y, double weight) {

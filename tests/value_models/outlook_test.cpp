@@ -196,6 +196,20 @@ TEST(Outlook, LooksFarAheadAtTheEndsOfRidges) {  // C2: boundary and flat fits m
   EXPECT_NEAR(narrow.p_alive(1e6) / (narrow.p_alive() * std::pow(1 + 1e6 / 11 / 40, -5)), 1, 1e-3);
 }
 
+TEST(Outlook, CountsWhoMayLeaveAtOnce) {  // C2: Pareto/NBD, many leave within the first moments and others stay long
+  for (const double s : {.002376, .01, .05, .3, 2.})
+    for (const double beta : {1e-6, 1.192e-4, .1, 10.})
+      for (const double t : {.5, 6.26312, 52., 500.}) {
+        const Outlook newcomer(model(ModelKind::pareto_nbd, {.5, 10, s, beta}), {});
+        const auto chances = newcomer.distribution(t, 3000);
+        double sum = 0, mean = 0;
+        for (std::size_t n = 0; n < chances.size(); ++n) sum += chances[n], mean += static_cast<double>(n) * chances[n];
+        EXPECT_NEAR(sum, 1, 1e-9) << s << " " << beta << " " << t;
+        EXPECT_NEAR(mean / newcomer.expected(t), 1, 1e-8) << s << " " << beta << " " << t;
+        EXPECT_LE(1 - newcomer.p_zero(t), newcomer.expected(t) + 1e-12) << s << " " << beta << " " << t;
+      }
+}
+
 TEST(Outlook, CountsManyPeriodsAhead) {  // C2: BG/BB, wide, narrow, one-sided and two-sided chances of buying
   for (const std::array<double, 2> buys :
        {std::array{.3, .2}, {1., 1.}, {1., 200.}, {200., 1.}, {1e-3, 1e3}, {5e4, 3e4}, {.01, 50.}})
