@@ -87,7 +87,7 @@ Result<Concentration> concentration(const History& past) {
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const Past own = past[c];
     if (std::ranges::none_of(own.purchases, [](std::int32_t n) { return n > 0; })) continue;
-    net.push_back(std::max(0.0, static_cast<double>(std::accumulate(own.net.begin(), own.net.end(), std::int64_t{0}))));
+    net.push_back(std::max(0.0, std::accumulate(own.net.begin(), own.net.end(), 0.0)));
   }
   Result<Concentration> result{{}, past.currency()};
   if (net.empty()) return result;

@@ -181,6 +181,10 @@ TEST(Concentration, IsZeroForEqualsAndNearOneForOneWhoHasAll) {  // G4
   const auto one = concentration(bought({{"A", day, 100}, {"B", day, 0}, {"C", day, 0}, {"D", day, 0}}, day));
   EXPECT_NEAR(one[0].gini, .75, 1e-15);
   EXPECT_EQ(one[0].net, 1);
+  constexpr std::int64_t most = 9'000'000'000'000'000'000;  // twice that is more than an amount holds
+  const auto rich = concentration(bought({{"A", day, most}, {"A", day + Days{1}, most}, {"B", day, 5}}, day + Days{1}));
+  EXPECT_NEAR(rich[0].net, 1, 1e-15);
+  EXPECT_NEAR(rich[0].gini, .5, 1e-15);
 }
 
 }  // namespace
