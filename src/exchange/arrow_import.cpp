@@ -236,6 +236,8 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency) {
   for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
     const ArrowSchema& child = *top.schema.children[c];
     readers.emplace_back(child, child.name ? child.name : "");
+    if (std::ranges::find(columns, readers.back().name(), &Table::Description::name) != columns.end())
+      refuse(readers.back().name(), "there are two columns of that name");
     columns.push_back({readers.back().name(), readers.back().kind(), {}});
   }
   Table table(columns, currency);

@@ -303,8 +303,6 @@ class Cells {
     if (table_.is_null(r, column)) refuse(r, column, "it is empty");
     switch (table_.column(column).kind) {
       case Kind::amount: return table_.cell(r, column).integer();
-      case Kind::decimal:
-        return line_total(Decimal::of(1), {table_.cell(r, column).integer()}, currency_.decimals()).minor;
       case Kind::real: {
         const double scaled = table_.cell(r, column).real() * static_cast<double>(currency_.minor_units());
         if (!(std::abs(scaled) < 9e18)) refuse(r, column, "it is no finite amount");
@@ -446,6 +444,13 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
 
 History history(const Table& table, Day today, Free free, Currency currency) {
   return of_table(table, today, free, currency, {});
+}
+
+void check_currency(const store::Store& store, const History& past) {
+  if (past.currency() != store.currency())
+    throw Error(ErrorCode::mixed_currency, "history",
+                "the history is in " + std::string(past.currency().code()) + ", the workspace in " +
+                    std::string(store.currency().code()));
 }
 
 History margins(const store::Store& store, Day today, Free free) {

@@ -25,7 +25,7 @@ constexpr std::size_t most_levels = 200;
 std::optional<double> number_of(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || std::isnan(value)) return std::nullopt;
   return value;
 }
 
@@ -61,7 +61,7 @@ statistics::FrameColumn text_column(const Table& table, std::size_t c) {
 
 double score_of(const Table& table, std::size_t row, std::size_t column) {
   const auto value = table.is_null(row, column) ? std::nullopt : number_of(table.text(row, column));
-  if (!value)
+  if (!value || std::isinf(*value))
     throw Error(
         ErrorCode::invalid, "score",
         "row " + std::to_string(row + 1) + ", score: " + cited(table.text(row, column)) + " is no finite number");
@@ -100,6 +100,16 @@ void need_both(const std::string& column, const std::vector<std::uint8_t>& flags
               flags.empty() ? "no row has " + column + " 1 or 0; there is nothing to learn from or to judge"
                             : "all " + std::to_string(flags.size()) + " rows have " + column + " " +
                                   (ones > 0 ? "1" : "0") + "; without some of both there is nothing to compare");
+}
+
+/// Throws invalid when one of the classes has less than two rows.
+void need_two(const std::string& column, const std::vector<std::uint8_t>& class_of,
+              const std::vector<std::string>& classes) {
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    if (const auto rows = std::ranges::count(class_of, c); rows < 2)
+      throw Error(ErrorCode::invalid, column,
+                  std::to_string(rows) + (rows == 1 ? " row has " : " rows have ") + classes[c] +
+                      "; two are the least, so that each can be foreseen from others");
 }
 
 /// Folds of the rows of each class, dealt out after a shuffle.
@@ -180,13 +190,14 @@ statistics::Frame frame_of(const Table& table, const std::vector<std::string>& l
   for (std::size_t c = 0; c < table.width(); ++c) {
     const auto& described = table.column(c);
     if (std::ranges::find(leave_out, described.name) != leave_out.end()) continue;
-    if (described.kind == Kind::text || described.kind == Kind::choice) {
-      frame.push_back(text_column(table, c));
-      continue;
-    }
     statistics::FrameColumn column{described.name, {}, {}};
+    if (described.kind == Kind::text || described.kind == Kind::choice)
+      column = text_column(table, c);
+    else
+      for (std::size_t r = 0; r < table.rows(); ++r)
+        column.values.push_back(table.is_null(r, c) ? missing : table.cell(r, c).real());
     for (std::size_t r = 0; r < table.rows(); ++r)
-      column.values.push_back(table.is_null(r, c) ? missing : table.cell(r, c).real());
+      if (std::isinf(column.values[r])) refuse(table, r, c, "it is infinite; leave it empty where it is not known");
     frame.push_back(std::move(column));
   }
   if (frame.empty()) throw Error(ErrorCode::invalid, "table", "no column is left to learn from");
@@ -204,6 +215,7 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
     if (flag) y[r] = *flag, class_of.push_back(*flag);
   }
   need_both(options.outcome, class_of);
+  need_two(options.outcome, class_of, {options.outcome + " 0", options.outcome + " 1"});
   Result<RowChance> result;
   result.rows.resize(table.rows());
   each_fold(known, class_of, unknown, options,
@@ -236,6 +248,10 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
   }
   need_both("treated", part_of(treated, known));
   need_both(options.outcome, part_of(y, known));
+  const std::string& what = options.outcome;
+  need_two(what, class_of,
+           {"treated 0 and " + what + " 0", "treated 0 and " + what + " 1", "treated 1 and " + what + " 0",
+            "treated 1 and " + what + " 1"});
   Result<RowUplift> result;
   result.rows.resize(table.rows());
   each_fold(known, class_of, unknown, options,

@@ -258,7 +258,7 @@ double Outlook::p_alive(double t) const {
     sum += stay * exactly;
     return true;
   });
-  return sum;
+  return std::min(1.0, sum);
 }
 
 std::vector<double> Outlook::distribution(double t, std::size_t most) const {
@@ -309,7 +309,7 @@ std::vector<double> Outlook::distribution(double t, std::size_t most) const {
     before = stay;
     return true;
   });
-  chances[0] += 1 - alive_;
+  chances[0] = std::min(1.0, chances[0] + 1 - alive_);
   return chances;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <unordered_map>
 
 #include "crmcore/statistics/gamma.hpp"
 #include "value_parts.hpp"
@@ -122,6 +123,12 @@ Customers customers(const Table& columns, Unit unit) {
   for (std::size_t r = 0; r < columns.rows(); ++r)
     codes->push_back(named ? columns.text(r, *named) : std::to_string(r + 1));
   result.codes.assign(codes->begin(), codes->end());
+  std::unordered_map<std::string_view, std::size_t> seen;
+  for (std::size_t r = 0; r < columns.rows(); ++r)
+    if (const auto [at, first] = seen.emplace(result.codes[r], r); !first)
+      throw Error(ErrorCode::invalid, "customer",
+                  "row " + std::to_string(r + 1) + ", customer: " + cited(result.codes[r]) + " is in row " +
+                      std::to_string(at->second + 1) + " already");
   result.keeps = codes;
   return result;
 }

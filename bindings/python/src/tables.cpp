@@ -1,5 +1,7 @@
 #include <pybind11/stl.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "core.hpp"
@@ -44,12 +46,41 @@ py::dict row_values(const Table& table, std::int64_t row) {
   return values;
 }
 
+/// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy; all else by its text.
+Kind kind_of(const py::handle& value) {
+  if (py::isinstance<py::str>(value) || py::isinstance<py::bool_>(value)) return Kind::text;
+  if (py::isinstance<py::float_>(value)) return Kind::real;
+  char kind = PyLong_Check(value.ptr()) ? 'i' : ' ';
+  if (kind == ' ' && py::hasattr(value, "dtype")) kind = py::cast<std::string>(value.attr("dtype").attr("kind"))[0];
+  if (kind == 'f') return Kind::real;
+  if (kind != 'i' && kind != 'u') return Kind::text;
+  int beyond = 0;
+  PyLong_AsLongLongAndOverflow(py::int_(py::reinterpret_borrow<py::object>(value)).ptr(), &beyond);
+  return beyond != 0 ? Kind::text : Kind::integer;
+}
+
+bool is_nothing(const py::handle& value) {
+  return value.is_none() || (kind_of(value) == Kind::real && std::isnan(py::cast<double>(value)));  // pandas' nothing
+}
+
+/// The kind of all values of a column; whole numbers among floats are floats.
+Kind kind_of_all(const py::list& values) {
+  std::optional<Kind> all;
+  for (const py::handle value : values) {
+    if (is_nothing(value)) continue;
+    const Kind kind = kind_of(value);
+    if (kind == Kind::text) return kind;
+    all = !all || all == kind ? kind : Kind::real;
+  }
+  return all.value_or(Kind::text);
+}
+
 SharedTable from_columns(const py::dict& columns, const std::string& currency) {
   std::vector<Table::Description> described;
   std::vector<py::list> values;
   for (const auto& [key, column] : columns) {
     values.emplace_back(py::list(py::reinterpret_borrow<py::object>(column)));
-    described.push_back({py::cast<std::string>(key), Kind::text, {}});
+    described.push_back({py::cast<std::string>(key), kind_of_all(values.back()), {}});
     if (values.back().size() != values.front().size())
       throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
   }
@@ -59,7 +90,15 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency) {
   std::vector<Cell> row(values.size());
   for (std::size_t r = 0; r < values.front().size(); ++r) {
     for (std::size_t c = 0; c < row.size(); ++c) {
-      texts[c] = text_of(values[c][r]);
+      const py::handle value = values[c][r];
+      const Kind kind = described[c].kind;
+      if (kind != Kind::text) {
+        row[c] = is_nothing(value)       ? Cell()
+                 : kind == Kind::integer ? Cell::of(py::cast<std::int64_t>(value))
+                                         : Cell::of(py::cast<double>(value));
+        continue;
+      }
+      texts[c] = text_of(value);
       row[c] = texts[c] ? Cell::of(std::string_view(*texts[c])) : Cell();
     }
     table.append(row);
@@ -90,9 +129,15 @@ std::optional<std::string> text_of(const py::handle& value) {
     if (text == "NaT") return std::nullopt;
     return text;
   }
-  if (py::isinstance<py::float_>(value) && std::isnan(py::cast<double>(value))) return std::nullopt;  // pandas' nothing
-  if (py::isinstance<py::int_>(value) || py::isinstance<py::float_>(value) || py::hasattr(value, "as_tuple") ||
-      py::hasattr(value, "__index__") || py::hasattr(value, "__float__"))
+  if (is_nothing(value)) return std::nullopt;
+  if (kind_of(value) == Kind::real) {  // without an exponent, so that amounts and decimals read it
+    std::array<char, 512> digits{};
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), py::cast<double>(value), std::chars_format::fixed);
+    return std::string(digits.data(), end.ptr);
+  }
+  if (py::isinstance<py::int_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") ||
+      py::hasattr(value, "__float__"))
     return py::cast<std::string>(py::str(value));
   throw py::type_error(py::cast<std::string>(py::repr(value)) + " is no value of a field");
 }

@@ -121,8 +121,12 @@ History history(const store::Store& store, Day today, Free free = Free::drop, Ta
 
 /// From any table with columns customer, day, amount: a positive amount is a purchase, a negative one a return. Or from
 /// days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see customer_days).
-/// `currency` is that of its amounts. A row that cannot be read throws invalid and names it.
+/// `currency` is that of its amounts: doubles are rounded to its minor unit, half away from zero; texts and decimals
+/// are exact, and finer ones are refused. A row that cannot be read throws invalid and names it.
 History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
+
+/// Throws mixed_currency when a history is in another currency than the workspace it is judged with.
+void check_currency(const store::Store& store, const History& past);
 
 /// The same customers and days with the margin in place of net: amount less quantity × the product's unit cost, of
 /// lines whose product has one; the others bring nothing and are counted in the report.

@@ -29,7 +29,7 @@ struct Customers {
 /// Customers of a history that have bought. bg_bb sees them in periods of `unit` (day, week or month).
 Customers customers(const History& past, ModelKind kind, Unit unit);
 /// From a table of columns x, t_x, T and, where there are any, customer, m and weight. Rows without `customer` are
-/// called 1, 2, ….
+/// called 1, 2, …. Throws invalid, naming the row, for what is no number or a customer that was there already.
 Customers customers(const Table& columns, Unit unit);
 
 struct ValueOptions {
