@@ -26,11 +26,14 @@ Permissions::Permissions(const store::Store& store, Day today, const Caps& caps)
   });
 }
 
-Answer Permissions::may_contact(std::string_view customer, std::string_view channel) const {
-  const auto kind = choice_named<ChannelKind>(channel);
-  if (!kind && channel != "visit")
+void check_channel(std::string_view channel) {
+  if (!choice_named<ChannelKind>(channel) && channel != "visit")
     throw_unknown("channel", "there is no channel", channel,
                   std::array<std::string_view, 5>{"phone", "email", "messaging", "social", "visit"});
+}
+
+Answer Permissions::may_contact(std::string_view customer, std::string_view channel) const {
+  check_channel(channel);
   const auto found = customers_.find(customer);
   if (found == customers_.end())
     throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(std::string(customer)));
@@ -38,7 +41,7 @@ Answer Permissions::may_contact(std::string_view customer, std::string_view chan
   if (known.refused.contains(channel)) return {false, "has refused to be contacted by " + std::string(channel)};
   if (known.contacts >= caps_.contacts)
     return {false, "was on a work list within " + std::to_string(caps_.days) + " days"};
-  if (kind && caps_.need_channel && !known.ways.contains(channel))
+  if (channel != "visit" && caps_.need_channel && !known.ways.contains(channel))
     return {false, "no " + std::string(channel) + " on record"};
   return {};
 }

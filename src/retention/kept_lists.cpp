@@ -18,9 +18,11 @@ struct Kept {
   std::string_view customer;  ///< its code; empty: not in the history any more
   bool bought = false, over = false;
 };
-/// Calls each(kept) for the lines of kept lists, as of the day of the history. Throws not_found for a list not kept.
+/// Calls each(kept) for the lines of kept lists, as of the day of the history; the horizon is that of the list unless
+/// said. Throws not_found for a list not kept.
 template <class Each>
-void each_kept(const store::Store& store, const History& past, const std::vector<std::string>& lists, Each&& each) {
+void each_kept(const store::Store& store, const History& past, const std::vector<std::string>& lists,
+               std::optional<int> horizon, Each&& each) {
   std::unordered_map<std::string_view, std::size_t> by_code;
   for (std::size_t c = 0; c < past.customers(); ++c) by_code[past.code(c)] = c;
   std::unordered_map<std::int64_t, std::size_t> place;  // customer id → index in the history
@@ -34,7 +36,7 @@ void each_kept(const store::Store& store, const History& past, const std::vector
     const auto wanted = found.find(kept.item.list);
     if (wanted == found.end()) return;
     wanted->second = true;
-    const Day end = kept.item.day + Days{static_cast<std::int32_t>(kept.item.horizon_days)};
+    const Day end = kept.item.day + Days{horizon.value_or(static_cast<int>(kept.item.horizon_days))};
     kept.over = past.today() >= end;
     if (const auto at = place.find(kept.item.customer.value); at != place.end()) {
       kept.customer = past.code(at->second);
@@ -50,7 +52,10 @@ void each_kept(const store::Store& store, const History& past, const std::vector
 
 void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
           int horizon) {
-  if (trimmed(list).empty()) throw Error(ErrorCode::invalid, "list", "a kept work list needs a name");
+  if (trimmed(list).empty() || list.find(',') != std::string_view::npos)
+    throw Error(ErrorCode::invalid, "list",
+                "a kept work list needs a name without a comma, such as May, not " + cited(list));
+  check_currency(change.store(), past);
   const std::string named(list);
   if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
                               std::string quoted;
@@ -80,7 +85,10 @@ void keep(store::Change& change, std::string_view list, const History& past, con
 Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today) {
   const History past = history(store, today);
   std::map<std::string, Outcome> segments;
-  each_kept(store, past, {std::string(list)}, [&](const Kept& kept) {
+  each_kept(store, past, {std::string(list)}, std::nullopt, [&](const Kept& kept) {
+    if (today < kept.item.day)
+      throw Error(ErrorCode::invalid, "today",
+                  "the work list " + cited(list) + " was made on " + kept.item.day.text() + ", after " + today.text());
     for (const std::string& name : {std::string(" all"), kept.item.segment.value_or("")}) {
       Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
       ++(kept.item.control ? outcome.control : outcome.treated);
@@ -105,13 +113,13 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
   return result;
 }
 
-Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today) {
+Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today, int horizon) {
   const History past = history(store, today);
   Table table(
       std::vector<Table::Description>{
           {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
       {});
-  each_kept(store, past, lists, [&](const Kept& kept) {
+  each_kept(store, past, lists, horizon, [&](const Kept& kept) {
     if (!kept.over || kept.customer.empty()) return;
     const std::string segment = kept.item.segment.value_or("");
     table.append(std::array<Cell, 5>{Cell::of(kept.customer), Codec<Day>::encode(kept.item.day),

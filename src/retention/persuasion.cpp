@@ -1,6 +1,7 @@
 #include "crmcore/retention/persuasion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <unordered_map>
@@ -22,7 +23,7 @@ Day day_of(const Table& table, std::size_t row, std::size_t column) {
   return parsed.value->day;
 }
 
-/// Contacted and left-alone customers with what was known of them on the day.
+/// Contacted and left-alone customers, with what was known of them on the day where the history tells.
 struct Campaign {
   statistics::Frame frame;
   std::vector<std::string> segment;
@@ -47,6 +48,26 @@ struct Campaign {
   }
 };
 
+std::string segment_of(const Table& table, std::size_t row, std::size_t column) {
+  static const auto ten = segmentation::SegmentMap::ten();
+  const auto segments = ten.segments();
+  std::string segment = table.text(row, column);
+  if (std::ranges::find(segments, segment) == segments.end())
+    throw_unknown("segment", "row " + std::to_string(row + 1) + ", segment: there is no segment", segment, segments);
+  return segment;
+}
+
+Campaign read(const Table& table) {
+  const std::size_t segment = table.at("segment"), treated = table.at("treated"), bought = table.at("bought");
+  Campaign campaign;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    campaign.segment.push_back(segment_of(table, r, segment));
+    campaign.treated.push_back(need_flag(table, r, treated));
+    campaign.bought.push_back(need_flag(table, r, bought));
+  }
+  return campaign;
+}
+
 Campaign read(const Table& table, const History& past, int horizon) {
   const std::size_t customer = table.at("customer"), day = table.at("day"), treated = table.at("treated"),
                     bought = table.at("bought");
@@ -70,20 +91,84 @@ Campaign read(const Table& table, const History& past, int horizon) {
     const auto rfm = segmentation::rfm(then);
     std::unordered_map<std::string_view, std::size_t> place;
     for (std::size_t i = 0; i < own.customers.size(); ++i) place[then.code(own.customers[i])] = i;
+    std::unordered_map<std::string, std::size_t> seen;
     for (const std::size_t r : rows) {
       const std::string code = table.text(r, customer);
       if (!known.contains(code)) refuse(table, r, customer, cited(code) + " is no customer of the history");
+      if (const auto [at, first] = seen.emplace(code, r); !first)
+        refuse(table, r, customer,
+               cited(code) + " is in row " + std::to_string(at->second + 1) + " already; on one day, " + on.text() +
+                   ", a customer is contacted or left alone once");
       const auto at = place.find(code);
-      const std::size_t arm = need_flag(table, r, treated), came = need_flag(table, r, bought);
+      const std::uint8_t arm = need_flag(table, r, treated), came = need_flag(table, r, bought);
+      const bool said = segment && !trimmed(table.text(r, *segment)).empty();
+      const std::string own_segment = said ? segment_of(table, r, *segment) : "";
       if (at == place.end()) continue;
       for (std::size_t f = 0; f < own.frame.size(); ++f)
         campaign.frame[f].values.push_back(own.frame[f].values[at->second]);
-      campaign.segment.push_back(segment ? table.text(r, *segment) : std::string(rfm[at->second].segment.value_or("")));
-      campaign.treated.push_back(static_cast<std::uint8_t>(arm));
-      campaign.bought.push_back(static_cast<std::uint8_t>(came));
+      campaign.segment.push_back(said ? own_segment : std::string(rfm[at->second].segment.value_or("")));
+      campaign.treated.push_back(arm), campaign.bought.push_back(came);
     }
   }
+  if (campaign.rows() == 0 && table.rows() > 0)
+    throw Error(ErrorCode::invalid, "campaign",
+                "no customer of the campaign had bought by its day; there is nothing to learn from");
   return campaign;
+}
+
+struct Arms {
+  std::array<double, 2> n{}, bought{};  // left alone, contacted
+
+  void add(std::size_t arm, bool came) { n[arm] += 1, bought[arm] += came ? 1 : 0; }
+  bool comparable() const { return n[0] > 0 && n[1] > 0; }
+  double difference() const { return bought[1] / n[1] - bought[0] / n[0]; }
+  double variance() const {
+    double sum = 0;
+    for (const std::size_t arm : {0U, 1U}) {
+      const double rate = (bought[arm] + .5) / (n[arm] + 1);
+      sum += rate * (1 - rate) / n[arm];
+    }
+    return sum;
+  }
+  Persuasion::Learned learned(std::string_view segment, double effect, double effect_variance) const {
+    const double half = statistics::z_of_95 * std::sqrt(effect_variance);
+    return {
+        std::string(segment), static_cast<std::int64_t>(n[1]), static_cast<std::int64_t>(n[0]), effect, effect - half,
+        effect + half};
+  }
+};
+
+/// The effect in each segment, shrunk to that of all; "all" last.
+Persuasion learned_by_segment(const Campaign& campaign) {
+  if (campaign.rows() == 0)
+    throw Error(ErrorCode::invalid, "campaign", "the campaign has no rows; there is nothing to learn from");
+  Arms all;
+  std::map<std::string_view, Arms> segments;
+  for (std::size_t i = 0; i < campaign.rows(); ++i)
+    for (Arms* arms : {&all, &segments[campaign.segment[i]]}) arms->add(campaign.treated[i], campaign.bought[i] != 0);
+  if (!all.comparable())
+    throw Error(ErrorCode::invalid, "campaign",
+                std::string(all.n[0] > 0 ? "nobody" : "everybody") +
+                    " of the campaign was treated; without some of both there is nothing to compare");
+  std::erase_if(segments, [](const auto& one) { return !one.second.comparable(); });
+  double weights = 0, squares = 0, mean = 0, spread = 0;
+  for (const auto& [segment, arms] : segments) {
+    const double weight = 1 / arms.variance();
+    weights += weight, squares += weight * weight, mean += weight * arms.difference();
+  }
+  mean = weights > 0 ? mean / weights : 0;
+  for (const auto& [segment, arms] : segments)
+    spread += (arms.difference() - mean) * (arms.difference() - mean) / arms.variance();
+  const auto degrees = static_cast<double>(segments.size()) - 1;
+  const double between = degrees > 0 ? std::max(0.0, (spread - degrees) / (weights - squares / weights)) : 0;
+  Persuasion persuasion;
+  for (const auto& [segment, arms] : segments) {
+    const double keep = between / (between + arms.variance());
+    persuasion.learned.push_back(arms.learned(segment, all.difference() + keep * (arms.difference() - all.difference()),
+                                              keep * arms.variance() + (1 - keep) * (1 - keep) * all.variance()));
+  }
+  persuasion.learned.push_back(all.learned("all", all.difference(), all.variance()));
+  return persuasion;
 }
 
 /// How much of what the T-learner says beyond the segments can be believed: see learn_persuasion.
@@ -127,6 +212,7 @@ double believed_share(const Campaign& campaign) {
 
 Persuasion Persuasion::parse(std::string_view text) {
   Persuasion persuasion;
+  std::vector<std::string> said;
   for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t blank = one.rfind(' ');
     const std::string_view number = blank == std::string_view::npos ? one : one.substr(blank + 1);
@@ -135,8 +221,12 @@ Persuasion Persuasion::parse(std::string_view text) {
       throw Error(ErrorCode::invalid, "persuasion",
                   "the persuasion " + cited(std::string(one)) +
                       " is no share from 0 to 1, such as 0.10, nor a segment with one, such as 'At Risk 0.20'");
-    const std::string segment(blank == std::string_view::npos ? std::string_view() : trimmed(one.substr(0, blank)));
-    if (segment.empty() || segment == "others")
+    std::string segment(blank == std::string_view::npos ? std::string_view() : trimmed(one.substr(0, blank)));
+    if (segment.empty()) segment = "others";
+    if (std::ranges::find(said, segment) != said.end())
+      throw Error(ErrorCode::invalid, "persuasion", "the persuasion says " + cited(segment) + " twice");
+    said.push_back(segment);
+    if (segment == "others")
       persuasion.assumed = *share.value;
     else
       persuasion.assumed_of.emplace_back(segment, *share.value);
@@ -144,71 +234,11 @@ Persuasion Persuasion::parse(std::string_view text) {
   return persuasion;
 }
 
-Persuasion learn_persuasion(const Table& campaign) {
-  struct Arms {
-    double n[2]{}, bought[2]{};
-  };
-  const std::size_t segment = campaign.at("segment"), treated = campaign.at("treated"), bought = campaign.at("bought");
-  std::map<std::string, Arms> segments;
-  for (std::size_t r = 0; r < campaign.rows(); ++r)
-    for (const std::string& name : {std::string("all"), campaign.text(r, segment)}) {
-      Arms& arms = segments[name];
-      const std::size_t arm = need_flag(campaign, r, treated);
-      arms.n[arm] += 1, arms.bought[arm] += static_cast<double>(need_flag(campaign, r, bought));
-    }
-  struct Effect {
-    double difference, variance;
-  };
-  const auto effect_of = [](const Arms& arms) {
-    Effect effect{0, 0};
-    for (const std::size_t arm : {0U, 1U}) {
-      const double rate = (arms.bought[arm] + .5) / (arms.n[arm] + 1);
-      effect.difference += (arm == 1 ? 1 : -1) * (arms.n[arm] > 0 ? arms.bought[arm] / arms.n[arm] : 0);
-      effect.variance += rate * (1 - rate) / arms.n[arm];
-    }
-    return effect;
-  };
-  std::map<std::string, Effect> effects;
-  for (const auto& [name, arms] : segments)
-    if (arms.n[0] > 0 && arms.n[1] > 0) effects[name] = effect_of(arms);
-  Persuasion persuasion;
-  if (!effects.contains("all"))
-    throw Error(ErrorCode::invalid, "campaign",
-                segments.empty()
-                    ? "the campaign has no rows; there is nothing to learn from"
-                    : std::string(segments.at("all").n[0] > 0 ? "nobody" : "everybody") +
-                          " of the campaign was treated; without some of both there is nothing to compare");
-  const Effect all = effects.at("all");
-  double weights = 0, squares = 0, spread = 0, groups = 0, mean = 0;
-  for (const auto& [name, effect] : effects)
-    if (name != "all")
-      weights += 1 / effect.variance, squares += 1 / (effect.variance * effect.variance),
-          mean += effect.difference / effect.variance, groups += 1;
-  mean = weights > 0 ? mean / weights : 0;
-  for (const auto& [name, effect] : effects)
-    if (name != "all") spread += (effect.difference - mean) * (effect.difference - mean) / effect.variance;
-  const double between = groups > 1 ? std::max(0.0, (spread - (groups - 1)) / (weights - squares / weights)) : 0;
-  for (const auto& [name, effect] : effects) {
-    const double keep = name == "all" ? 1 : between / (between + effect.variance);
-    const double shrunk = name == "all" ? all.difference : all.difference + keep * (effect.difference - all.difference);
-    const double deviation =
-        std::sqrt(name == "all" ? all.variance : keep * effect.variance + (1 - keep) * (1 - keep) * all.variance);
-    const Arms& arms = segments.at(name);
-    persuasion.learned.push_back({name, static_cast<std::int64_t>(arms.n[1]), static_cast<std::int64_t>(arms.n[0]),
-                                  shrunk, shrunk - statistics::z_of_95 * deviation,
-                                  shrunk + statistics::z_of_95 * deviation});
-  }
-  return persuasion;
-}
+Persuasion learn_persuasion(const Table& campaign) { return learned_by_segment(read(campaign)); }
 
 Persuasion learn_persuasion(const Table& table, const History& past, int horizon) {
   const Campaign campaign = read(table, past, horizon);
-  Table arms(std::vector<Table::Description>{{"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}}, {});
-  for (std::size_t i = 0; i < campaign.rows(); ++i)
-    arms.append(std::array<Cell, 3>{Cell::of(std::string_view(campaign.segment[i])),
-                                    Cell::of(std::int64_t{campaign.treated[i]}),
-                                    Cell::of(std::int64_t{campaign.bought[i]})});
-  Persuasion persuasion = learn_persuasion(arms);
+  Persuasion persuasion = learned_by_segment(campaign);
   if (!campaign.can_be_learned()) return persuasion;
   persuasion.share = believed_share(campaign);
   if (persuasion.share > 0)

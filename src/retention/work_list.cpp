@@ -118,12 +118,15 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
   if (options.in_all) check_contacts("in_all", "in_all", *options.in_all);
   std::vector<std::string_view> channels;
   for (const Action& action : actions) {
+    outreach::check_channel(action.channel);
     channels.push_back(action.channel);
     if (std::ranges::count(actions, action.name, &Action::name) > 1)
       refuse("actions", "the action " + cited(action.name) + " is named twice");
     if (action.capacity) check_contacts("actions", "the capacity of " + cited(action.name), *action.capacity);
-    if (!(action.cost >= 0) || !(action.strength >= 0) || !std::isfinite(action.cost * action.strength))
-      refuse("actions", "the action " + cited(action.name) + " has a cost or strength below 0");
+    for (const auto& [what, number] : {std::pair("cost", action.cost), std::pair("strength", action.strength)})
+      if (!(number >= 0 && number <= 1e12))
+        refuse("actions", std::string("the ") + what + " of " + cited(action.name) + " is " + short_number(number) +
+                              "; it goes from 0 to a trillion");
   }
   for (const auto& [channel, contacts] : options.channels) {
     if (std::ranges::find(channels, channel) == channels.end())
@@ -199,9 +202,14 @@ class Effects {
     const double deviation = (learned.high - learned.low) / (2 * statistics::z_of_95);
     const double weight = spread * spread / (spread * spread + deviation * deviation);
     const double effect = learned.effect + (beyond_.empty() ? 0 : beyond_[customer]);
+    const auto& all = *learned_.at("all");
     std::string source = "learned from " + std::to_string(learned.treated) + " contacted and " +
                          std::to_string(learned.control) + " left alone" +
-                         (found->first == "all" ? ", all segments" : "") +
+                         (found->first == "all" ? ", all segments"
+                          : learned.treated == all.treated && learned.control == all.control
+                              ? ""
+                              : " in " + segment + ", drawn towards " + std::to_string(all.treated) + " and " +
+                                    std::to_string(all.control) + " in all") +
                          (beyond_.empty() ? "" : ", and from what is known of the customer");
     if (weight < 0.99)
       source += "; that counts " + std::to_string(std::lround(100 * weight)) + " %, the rest is " + assumption;
@@ -263,7 +271,7 @@ Contacts Contacts::parse(std::string_view subject, std::string_view text) {
     const auto number = crmcore::parse<std::int64_t>(one);
     if (!number.value || *number.value < 0 || *number.value > 1'000'000)
       throw Error(ErrorCode::invalid, std::string(subject),
-                  cited(std::string(text)) + " is no number of contacts from 0 to 1000000, such as 20, nor one for " +
+                  cited(trimmed(text)) + " is no number of contacts from 0 to 1000000, such as 20, nor one for " +
                       "each seller, such as 20/10");
     contacts.each.push_back(static_cast<int>(*number.value));
   }
@@ -290,9 +298,14 @@ std::vector<Action> Action::parse(std::string_view text) {
     if (action.name.empty())
       throw Error(ErrorCode::invalid, "actions",
                   cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
+    std::vector<std::string_view> said;
     for (const std::string_view part : parts_of(colon < one.size() ? one.substr(colon + 1) : "", ',')) {
       const std::size_t blank = std::min(part.find(' '), part.size());
       const std::string_view key = part.substr(0, blank), value = trimmed(part.substr(blank));
+      if (std::ranges::find(said, key) != said.end())
+        throw Error(ErrorCode::invalid, "actions",
+                    "the action " + cited(action.name) + " says its " + std::string(key) + " twice");
+      said.push_back(key);
       if (key == "channel") {
         action.channel = value;
       } else if (key == "capacity") {
@@ -317,6 +330,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   const std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
   check(store, options, actions);
   const std::size_t k = actions.size();
+  if (store) check_currency(*store, past);
   const auto unit = static_cast<double>(past.currency().minor_units());
   const auto judged = judge(past, options);
   std::optional<outreach::Permissions> permissions;

@@ -86,7 +86,8 @@ Table rows_of(const Call& call) {
     if (view.columns && columns.empty()) columns = *view.columns;
   }
   if (query.entity.empty()) throw Error(ErrorCode::invalid, "entity", "say which entity or view");
-  return store.find(query, names_of(columns));
+  const auto names = parts_of(columns, ',');
+  return store.find(query, std::vector<std::string>(names.begin(), names.end()));
 }
 
 std::vector<Parameter> for_rows(std::vector<Parameter> more = {}) {

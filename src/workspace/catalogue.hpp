@@ -1,6 +1,7 @@
 // What the files that describe actions share. Private to the room.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,9 +83,13 @@ inline History past_of(const Call& call, Day until) {
 }
 inline History past_of(const Call& call) { return past_of(call, call.arguments.day("today")); }
 
-/// Names parted by commas.
-inline std::vector<std::string> names_of(std::string_view list) {
+/// Names parted by commas; none where the parameter is empty. Throws invalid for an empty name among others.
+inline std::vector<std::string> names_of(const Call& call, std::string_view parameter) {
+  const std::string list = call.arguments.text(parameter);
   const auto parts = parts_of(list, ',');
+  if (!trimmed(list).empty() && static_cast<std::ptrdiff_t>(parts.size()) != std::ranges::count(list, ',') + 1)
+    throw Error(ErrorCode::invalid, std::string(parameter),
+                std::string(parameter) + " " + cited(list) + " has an empty name; part names by single commas");
   return {parts.begin(), parts.end()};
 }
 

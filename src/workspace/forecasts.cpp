@@ -34,15 +34,14 @@ std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
 }
 
 std::vector<forecast::Series> series_of(const Call& call) {
-  return forecast::series_of(
-      needed(call, "file", "series, day, demand and what is known ahead"),
-      {.events = names_of(call.arguments.text("events")), .ahead = in_range(call, "ahead", 0, 3660)});
+  return forecast::series_of(needed(call, "file", "series, day, demand and what is known ahead"),
+                             {.events = names_of(call, "events"), .ahead = in_range(call, "ahead", 0, 3660)});
 }
 
 /// Chances parted by commas.
 std::vector<double> levels_of(const Call& call) {
   std::vector<double> levels;
-  for (const std::string& text : names_of(call.arguments.text("levels"))) {
+  for (const std::string& text : names_of(call, "levels")) {
     const auto level = parse<double>(text);
     if (!level.value) throw Error(ErrorCode::invalid, "levels", cited(text) + " is no chance such as 0.9");
     levels.push_back(*level.value);
@@ -154,7 +153,7 @@ forecast::OccasionalBy told_apart_by(const Call& call) {
   static const std::map<std::string_view, bool By::*> known{
       {"type", &By::type}, {"place", &By::place}, {"product", &By::product}, {"hour", &By::hour}};
   By by;
-  for (const std::string& name : names_of(call.arguments.text("by"))) {
+  for (const std::string& name : names_of(call, "by")) {
     const auto found = known.find(name);
     if (found == known.end())
       throw_unknown("by", "occasional customers are not told apart by", name,
@@ -296,7 +295,7 @@ void add_forecasts(std::vector<Action>& list) {
          forecast::EventBacktest options{.by = call.arguments.choice<forecast::BacktestBy>("by")};
          if (call.arguments.has("from")) options.from = call.arguments.day("from");
          options.horizons.clear();
-         for (const std::string& text : names_of(call.arguments.text("horizons"))) {
+         for (const std::string& text : names_of(call, "horizons")) {
            const auto days = parse<std::int64_t>(text);
            if (!days.value || *days.value < 0 || *days.value > 3660)
              throw Error(ErrorCode::invalid, "horizons", cited(text) + " is no number of days from 0 to 3660");

@@ -166,7 +166,7 @@ std::vector<Parameter> with_learning(std::vector<Parameter> more = {}) {
 }
 retention::TableOptions learning_of(const Call& call) {
   return {.outcome = call.arguments.text("outcome"),
-          .leave_out = names_of(call.arguments.text("leave_out")),
+          .leave_out = names_of(call, "leave_out"),
           .bins = call.arguments.integer("bins") != 0,
           .pairs = in_range(call, "pairs", 0, 1000),
           .folds = in_range(call, "folds", 2, 50),
@@ -238,10 +238,12 @@ retention::Persuasion persuasion_of(const Call& call, const History& past, int h
   if (call.arguments.has("campaigns")) {
     const std::string lists = call.arguments.text("campaigns");
     if (campaign) throw Error(ErrorCode::invalid, "campaigns", "give a campaign or names of kept lists, not both");
-    const Table outcomes = retention::campaign_of(call.need_store(), names_of(lists), past.today());
+    const Table outcomes =
+        retention::campaign_of(call.need_store(), names_of(call, "campaigns"), past.today(), horizon);
     if (outcomes.rows() == 0)
       throw Error(ErrorCode::invalid, "campaigns",
-                  "none of the work lists " + cited(lists) + " is over on " + past.today().text());
+                  "none of the work lists " + cited(lists) + " is " + std::to_string(horizon) +
+                      " days old, the horizon, on " + past.today().text());
     learned = retention::learn_persuasion(outcomes, past, horizon);
   }
   if (campaign)
@@ -257,8 +259,8 @@ Result<retention::WorkLine> work_list_of(const Call& call, const History& past) 
   retention::WorkListOptions options;
   options.sellers.clear();
   Contacts own{std::initializer_list<int>{}};
-  for (const std::string& one : names_of(call.arguments.text("sellers"))) {
-    const std::size_t colon = std::min(one.find(':'), one.size());
+  for (const std::string& one : names_of(call, "sellers")) {
+    const std::size_t colon = std::min(one.rfind(':'), one.size());
     options.sellers.emplace_back(trimmed(std::string_view(one).substr(0, colon)));
     if (colon == one.size()) continue;
     const auto contacts = Contacts::parse("sellers", std::string_view(one).substr(colon + 1));
@@ -345,7 +347,7 @@ void add_value_models(std::vector<Action>& list) {
              .codes = Choices<Unit>::codes}}),
        columns<value_models::Compared>(), [](const Call& call) {
          std::vector<value_models::Candidate> candidates;
-         for (const std::string& one : names_of(call.arguments.text("models")))
+         for (const std::string& one : names_of(call, "models"))
            candidates.push_back(value_models::Candidate::parse(one));
          return to_table(value_models::compare(past_of(call), call.arguments.day("holdout_from"), candidates,
                                                call.arguments.choice<Unit>("unit")));

@@ -45,6 +45,34 @@ def test_bad_columns_are_refused_with_their_row():
     assert crm.value_models.fit_columns([], [], []).status == "too_little_data"
 
 
+def test_numbers_mean_the_same_wherever_they_come_from():
+    amounts = [5.5e-17, 1e-05, 0.004, 1.005, 0.1 + 0.2, 1e13 + 0.25, -1e-05, 12, 3.999]
+    log = {"customer": list(range(9)), "day": ["2026-01-01"] * 9, "amount": amounts}
+    arrays = {**log, "amount": np.array(amounts)}
+    narrow = {**log, "customer": np.arange(9, dtype=np.int32)}
+    answers = {crm.run("history.customers", data, today="2026-02-01", free="count").to_csv()
+               for data in (log, arrays, narrow, pd.DataFrame(log), pl.DataFrame({**log, "amount": [float(a) for a in amounts]}), pa.table(log))}
+    assert len(answers) == 1
+    numbers = {"customer": np.arange(9), "day": np.full(9, 20454), "amount": np.array(amounts)}
+    assert list(crm.customer_columns(numbers, "2026-02-01", free="count").net) == [0, 0, 0, 100, 30, 10**15 + 25, 0, 1200, 400]
+    assert crm.table({"a": [1, None], "b": [1, 2.5], "c": [1, "x"], "d": [True, False], "e": [2**70, 1]}).kinds == {
+        "a": "integer", "b": "real", "c": "text", "d": "text", "e": "text"}
+    for data in ({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10}, {"x": ["1.5", "inf"] * 10, "left": [1, 0] * 10},
+                 pd.DataFrame({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10})):
+        with pytest.raises(crm.errors.InvalidError, match="row 2, x: it is infinite"):
+            crm.retention.chances(data, outcome="left")
+    with pytest.raises(crm.errors.InvalidError, match="two columns"):
+        crm.table(pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["customer", "customer"]))
+    with pytest.raises(crm.errors.InvalidError, match="row 2, customer: 'a' is in row 1"):
+        crm.value_models.predict({"customer": ["a", "a"], "x": [1, 0], "t_x": [1, 0], "T": [2, 2]})
+
+
+def test_a_field_takes_a_small_float_as_it_is(shop):
+    with shop.change("ana", "prices") as change:
+        with pytest.raises(crm.errors.InvalidError, match="'0.000000001' has more than 6 decimals"):
+            change.add("product", code="tiny", name="Tiny", unit_cost=1e-09)
+
+
 def test_columns_at_scale_read_what_is_there(tmp_path):
     log = {"customer": np.array([7, 3, 7, 7]), "day": np.array([20000, 20001, 20002, 20005], dtype=np.int32), "amount": np.array([1.5, 2, 3, -1])}
     today = datetime.date(1970, 1, 1) + datetime.timedelta(days=20010)
@@ -74,13 +102,24 @@ def test_a_work_list_is_kept_and_its_outcome_joined(shop):  # T2
     learned = crm.retention.work_list(shop, past, capacity=3, horizon=60, campaign=campaign)
     assert any("learned from 20 contacted" in row["assumption"] for row in learned)
     with shop.change("ana", "October"):
-        kept = crm.retention.keep(shop, past, "October", sellers=["ana", "luis"], capacity=3, horizon=60, control=0.2)
+        kept = crm.retention.keep(shop, past, "October", sellers=["ana", "luis"], capacity=3, horizon=60, control=0.5, seed=2)
     assert len(kept) == shop.count("work_item")
     outcome = crm.retention.outcomes(shop, "October", "2025-12-21")[0]
     assert outcome["segment"] == "all" and outcome["treated"] == 6 and outcome["complete"]
     assert len(crm.retention.work_list(shop, past, capacity=100)) + len(kept) <= 37, "who was on a list is not on the next"
+    later = shop.history(today="2025-12-21")
+    for names in ("October", ["October"]):
+        learned = crm.retention.work_list(shop, later, campaigns=names, horizon=80)
+        assert all("learned from" in row["assumption"] for row in learned)
+    with pytest.raises(crm.errors.InvalidError, match="is 90 days old"):
+        crm.retention.work_list(shop, later, campaigns="October", horizon=90)
+    with pytest.raises(crm.errors.InvalidError, match="was made on 2025-09-30"):
+        crm.retention.outcomes(shop, "October", "2025-09-29")
     with pytest.raises(crm.errors.MisuseError):
         crm.retention.keep(shop, past, "November")
+    dollars = crm.history({"customer": ["a"], "day": ["2025-09-01"], "amount": [3]}, today="2025-09-30", currency="USD")
+    with pytest.raises(crm.errors.MixedCurrencyError, match="USD"):
+        crm.retention.work_list(shop, dollars)
 
 
 def test_every_judgement_has_its_function(shop):
@@ -194,6 +233,12 @@ def test_limits_of_channels_and_sellers(shop):  # T2
         crm.retention.work_list(None, past, channels="fax 3")
     with pytest.raises(crm.errors.UnknownNameError, match="Champoins"):
         crm.retention.work_list(None, past, persuasion="Champoins 0.3")
+    with pytest.raises(crm.errors.InvalidError, match="empty name"):
+        crm.retention.work_list(None, past, sellers="ana,,luis")
+    assert {row["seller"] for row in crm.retention.work_list(None, past, sellers={"ana: north": 3}, control=0)} == {"ana: north"}
+    campaign = {"segment": ["Loyal", "Foo"] * 4, "treated": [1, 0] * 4, "bought": [1, 0] * 4}
+    with pytest.raises(crm.errors.UnknownNameError, match="row 2.*Foo"):
+        crm.retention.work_list(None, past, campaign=campaign)
 
 
 def test_a_score_made_anywhere_is_judged(shop):  # T3

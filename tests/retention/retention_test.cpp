@@ -318,15 +318,19 @@ TEST(WorkList, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-le
           {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
       {});
   const auto fill = [&](bool depends) {
-    for (int copy = 0; copy < 12; ++copy)
-      for (std::size_t i = 0; i < known.customers.size(); ++i) {
-        statistics::Random random(99 + static_cast<std::uint64_t>(copy), i);
-        const bool treated = random.uniform() < .5, recent = known.frame[0].values[i] < std::log1p(30);
+    for (int back = 0; back < 12; ++back) {  // a campaign on each of twelve days
+      const Day on = day - Days{back};
+      const History seen = past.as_of(on);
+      const auto own = features(seen, 60);
+      for (std::size_t i = 0; i < own.customers.size(); ++i) {
+        statistics::Random random(99 + static_cast<std::uint64_t>(back), i);
+        const bool treated = random.uniform() < .5, recent = own.frame[0].values[i] < std::log1p(30);
         const double chance = .3 + (treated ? (depends ? (recent ? .0 : .4) : .2) : 0);
-        campaign.append(std::array<Cell, 5>{Cell::of(then.code(known.customers[i])), Codec<Day>::encode(day),
-                                            Cell::of(std::string_view("one")), Cell::of(std::int64_t{treated}),
+        campaign.append(std::array<Cell, 5>{Cell::of(seen.code(own.customers[i])), Codec<Day>::encode(on),
+                                            Cell::of(std::string_view("Loyal")), Cell::of(std::int64_t{treated}),
                                             Cell::of(std::int64_t{random.uniform() < chance})});
       }
+    }
   };
   fill(true);
   const Persuasion learned = learn_persuasion(campaign, past, 60);
@@ -349,7 +353,7 @@ TEST(WorkList, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-le
   fill(false);
   EXPECT_LT(learn_persuasion(campaign, past, 60).share, .3) << "where all change alike the segment says it all";
   campaign.append(std::array<Cell, 5>{Cell::of(std::string_view("nobody")), Codec<Day>::encode(day),
-                                      Cell::of(std::string_view("one")), Cell::of(std::int64_t{1}),
+                                      Cell::of(std::string_view("Loyal")), Cell::of(std::int64_t{1}),
                                       Cell::of(std::int64_t{1})});
   EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign, past, 60); }, {"nobody", "no customer"}),
             ErrorCode::invalid);
@@ -378,6 +382,66 @@ TEST(WorkList, LearnsPersuasionFromCampaignsWithAControlGroup) {  // T2
   EXPECT_LT(effect["At Risk"], .04);
   add("New", 2, 0, 1);
   EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign); }, {"treated", "2", "neither"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, RefusesACampaignThatContradictsItself) {  // T2
+  const History past = shop_past();
+  const Day day = past.today() - Days{90};
+  const auto learned = [&](const std::vector<std::array<std::string, 3>>& rows) {  // customer, segment, treated
+    Table campaign(
+        std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"segment"}, {"treated"}, {"bought"}}, {});
+    for (const auto& [customer, segment, treated] : rows)
+      campaign.append(std::array<Cell, 5>{Cell::of(std::string_view(customer)), Codec<Day>::encode(day),
+                                          Cell::of(std::string_view(segment)), Cell::of(std::string_view(treated)),
+                                          Cell::of(std::string_view("1"))});
+    return learn_persuasion(campaign, past, 60).learned;
+  };
+  const History then = past.as_of(day);
+  const std::string a(then.code(0)), b(then.code(1));
+  const auto fine = learned({{a, "", "1"}, {b, "", "0"}});
+  EXPECT_EQ(fine.back().segment, "all");
+  EXPECT_EQ(fine.back().treated, 1) << "the segment is that of the day where none is said";
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  learned({{a, "", "1"}, {b, "", "0"}, {a, "", "0"}});
+                },
+                {"row 3", a, "row 1"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  learned({{a, "Loyal", "1"}, {b, "Loyl", "0"}});
+                },
+                {"row 2", "Loyl", "Loyal"}),
+            ErrorCode::unknown_name);
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  learned({{a, "all", "1"}, {b, "all", "0"}});
+                },
+                {"row 1", "all"}),
+            ErrorCode::unknown_name);
+  const auto tell_nothing = [&](Day on) {
+    Table campaign(std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"treated"}, {"bought"}}, {});
+    campaign.append(std::array<Cell, 4>{Cell::of(std::string_view(a)), Codec<Day>::encode(on),
+                                        Cell::of(std::string_view("1")), Cell::of(std::string_view("1"))});
+    learn_persuasion(campaign, past, 60);
+  };
+  EXPECT_EQ(test::error_of([&] { tell_nothing(Day(1990, 1, 1)); }, {"had bought"}), ErrorCode::invalid);
+}
+
+TEST(WorkList, RefusesWhatIsSaidTwiceOrUnknown) {  // T2
+  const auto refused = [](auto&& make, std::initializer_list<std::string_view> words) {
+    EXPECT_EQ(test::error_of(make, words), ErrorCode::invalid);
+  };
+  refused([] { Persuasion::parse("others 0.1; others 0.3"); }, {"others", "twice"});
+  refused([] { Persuasion::parse("0.1; 0.2"); }, {"others", "twice"});
+  refused([] { Persuasion::parse("At Risk 0.1; At Risk 0.2"); }, {"At Risk", "twice"});
+  refused([] { Action::parse("call: cost 1, cost 2"); }, {"call", "cost", "twice"});
+  const History past = shop_past();
+  WorkListOptions options;
+  options.actions = Action::parse("fax: channel fax");
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"fax", "channel"}), ErrorCode::unknown_name);
+  options.actions = {{.cost = 1e300, .strength = 1e300}};
+  refused([&] { work_list(nullptr, past, options); }, {"cost", "1e+300", "trillion"});
 }
 
 TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
@@ -425,16 +489,28 @@ TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
   EXPECT_EQ(came[0].treated + came[0].control, static_cast<std::int64_t>(list.size()));
   EXPECT_EQ(came[0].treated_bought, 1) << "the second came after the horizon";
   EXPECT_FALSE(outcomes(shop, "May", Day(2026, 5, 2))[0].complete);
-  const Table joined = campaign_of(shop.store(), {"May"}, Day(2026, 7, 31));
+  const Table joined = campaign_of(shop.store(), {"May"}, Day(2026, 7, 31), 20);
   EXPECT_EQ(joined.rows(), list.size());
   std::int64_t bought = 0;
   for (const std::int64_t one : joined.integers(joined.at("bought"))) bought += one;
   EXPECT_EQ(bought, came[0].treated_bought + came[0].control_bought);
-  EXPECT_EQ(campaign_of(shop.store(), {"May"}, Day(2026, 5, 2)).rows(), 0U) << "not over yet";
+  EXPECT_EQ(campaign_of(shop.store(), {"May"}, Day(2026, 5, 2), 20).rows(), 0U) << "not over yet";
+  const Table later = campaign_of(shop.store(), {"May"}, Day(2026, 7, 31), 70);
+  std::int64_t in_seventy = 0;
+  for (const std::int64_t one : later.integers(later.at("bought"))) in_seventy += one;
+  EXPECT_EQ(in_seventy, bought + 1) << "by the horizon that is asked for, not that of the list";
   EXPECT_EQ(learn_persuasion(joined, history(shop, Day(2026, 7, 31)), 20).learned.back().segment, "all");
-  EXPECT_EQ(test::error_of([&] { campaign_of(shop.store(), {"June"}, Day(2026, 7, 31)); }, {"June"}),
+  EXPECT_EQ(test::error_of([&] { campaign_of(shop.store(), {"June"}, Day(2026, 7, 31), 20); }, {"June"}),
             ErrorCode::not_found);
   EXPECT_EQ(test::error_of([&] { outcomes(shop, "June", Day(2026, 5, 2)); }, {"June"}), ErrorCode::not_found);
+  EXPECT_EQ(test::error_of([&] { outcomes(shop, "May", Day(2026, 4, 30)); }, {"May", "2026-05-01"}),
+            ErrorCode::invalid);
+  auto more = shop.change("ana", "more lists");
+  EXPECT_EQ(test::error_of([&] { keep(more, "June, July", past, list, 20); }, {"June, July", "comma"}),
+            ErrorCode::invalid);
+  const History dollars({"C100"}, {{0, Day(2026, 1, 1), 100, 100, 1}}, Day(2026, 5, 1), Currency("USD"));
+  EXPECT_EQ(test::error_of([&] { work_list(shop, dollars, options); }, {"USD", "EUR"}), ErrorCode::mixed_currency);
+  EXPECT_EQ(test::error_of([&] { keep(more, "June", dollars, list, 20); }, {"USD", "EUR"}), ErrorCode::mixed_currency);
 }
 
 TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
@@ -477,6 +553,17 @@ TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
   TableOptions one = options;
   one.folds = 1;
   EXPECT_EQ(test::error_of([&] { chances(table, one); }, {"1 folds"}), ErrorCode::invalid);
+  Table few(std::vector<Table::Description>{{"x"}, {"left", Kind::integer}}, {});
+  for (int i = 0; i < 8; ++i)
+    few.append(
+        std::array<Cell, 2>{Cell::of(std::string_view(i == 3 ? "-inf" : "1.5")), Cell::of(std::int64_t{i == 5})});
+  EXPECT_EQ(test::error_of([&] { chances(few, {.outcome = "left"}); }, {"row 4", "x", "infinite"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { chances(few, {.outcome = "left", .leave_out = {"x"}}); }, {"no column is left"}),
+            ErrorCode::invalid);
+  Table alone(std::vector<Table::Description>{{"x", Kind::integer}, {"left", Kind::integer}}, {});
+  for (int i = 0; i < 8; ++i)
+    alone.append(std::array<Cell, 2>{Cell::of(std::int64_t{i}), Cell::of(std::int64_t{i == 5})});
+  EXPECT_EQ(test::error_of([&] { chances(alone, {.outcome = "left"}); }, {"1 row has left 1"}), ErrorCode::invalid);
   scored.append(std::array<Cell, 2>{Cell(), Cell::of(std::string_view("No"))});
   EXPECT_EQ(test::error_of([&] { judge(scored); }, {"row 801", "score"}), ErrorCode::invalid);
 }
@@ -489,7 +576,7 @@ TEST(WorkList, BelievesACampaignAsFarAsItIsKnown) {  // T2
     Table campaign(std::vector<Table::Description>{{"segment"}, {"treated"}, {"bought"}}, {});
     for (int i = 0; i < treated + control; ++i)
       campaign.append(std::array<Cell, 3>{
-          Cell::of(std::string_view("one")), Cell::of(std::string_view(i < treated ? "True" : "0")),
+          Cell::of(std::string_view("Loyal")), Cell::of(std::string_view(i < treated ? "True" : "0")),
           Cell::of(std::string_view((i < treated ? i < treated_bought : i - treated < control_bought) ? "1" : "no"))});
     options.persuasion = learn_persuasion(campaign);
     return work_list(nullptr, past, options);

@@ -273,6 +273,11 @@ TEST(Value, ReadsColumns) {  // C2: any table
   table.append(std::array<Cell, 5>{Cell::of(std::string_view("B")), Cell::of(std::int64_t{2}), Cell(),
                                    Cell::of(std::string_view("10")), Cell::of(7.0)});
   EXPECT_EQ(test::error_of([&] { customers(table, Unit::week); }, {"row 2", "t_x"}), ErrorCode::invalid);
+  Table twice(std::vector<Table::Description>{{"customer"}, {"x"}, {"t_x"}, {"T"}}, {});
+  for (int i = 0; i < 2; ++i)
+    twice.append(std::array<Cell, 4>{Cell::of(std::string_view("A")), Cell::of(std::string_view("1")),
+                                     Cell::of(std::string_view("2")), Cell::of(std::string_view("3"))});
+  EXPECT_EQ(test::error_of([&] { customers(twice, Unit::week); }, {"row 2", "'A'", "row 1"}), ErrorCode::invalid);
 }
 
 TEST(Value, TreatsWeightsAsRepetition) {  // C2 C3: weighted input

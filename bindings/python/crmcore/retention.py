@@ -37,29 +37,33 @@ def score_parts(past: History, customer: str, *, horizon: int = 90, seed: int = 
     return on_past("retention.score_parts", past, today=past.today, customer=customer, horizon=horizon, seed=seed)
 
 
+def _names(parameter: str, names: Any) -> str | None:
+    if names is None or isinstance(names, str):
+        return names
+    for name in names:
+        if "," in name:
+            raise InvalidError(f"a name in {parameter} holds no comma, as {name!r} does")
+    return ",".join(names)
+
+
 def _list(shop: Workspace | None, action: str, past: History, campaign: Any, parameters: dict[str, Any]) -> Table:
     tables = {} if campaign is None else {"campaign": campaign}
     sellers = parameters["sellers"]
     if isinstance(sellers, Mapping):
         sellers = [f"{name}: {contacts}" for name, contacts in sellers.items()]
-    if not isinstance(sellers, str):
-        for name in sellers:
-            if "," in name:
-                raise InvalidError(f"the name of a seller holds no comma, as {name!r} does")
-        sellers = ",".join(sellers)
-    parameters["sellers"] = sellers
+    parameters.update(sellers=_names("sellers", sellers), campaigns=_names("campaigns", parameters["campaigns"]))
     return on_data(action, past, shop=shop, tables=tables, **parameters)
 
 
 def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20,
               actions: str | None = None, channels: str | None = None, in_all: int | str | None = None, horizon: int = 90,
               margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10, campaign: Any = None,
-              campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
+              campaigns: Any = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
     """Whom to contact: the greatest expected gain that the sellers' capacity allows, best first, control group at the end.
 
     gain = rise in the chance of a purchase × value at stake − cost. The rise is learned from `campaign`, a table of customer, day,
-    treated, bought (or segment, treated, bought), or from `campaigns`, names of kept lists; else it is `persuasion` × risk, an
-    assumption that the list states: 0.1, or by segment "At Risk 0.2; others 0.1".
+    treated, bought (or segment, treated, bought), or from `campaigns`, names of kept lists, by who bought within this horizon of them;
+    else it is `persuasion` × risk, an assumption that the list states: 0.1, or by segment "At Risk 0.2; others 0.1".
     `sellers`: names, or a dict of name and contacts where they differ from `capacity`.
     `actions`: "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5", 3/5 being of the
     first seller and of the second; `channels`: over all actions of a channel, "phone 30; visit 2/4"; `in_all`: over all actions, 25 or
@@ -75,7 +79,7 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller",
 def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", capacity: int = 20,
          actions: str | None = None, channels: str | None = None, in_all: int | str | None = None, horizon: int = 90,
          margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10, campaign: Any = None,
-         campaigns: str | None = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
+         campaigns: Any = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
     """Makes a work list and keeps it under a name, in the open change of the workspace."""
     return _list(shop, "retention.keep", past, campaign, dict(
         list=list, sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon,
@@ -104,10 +108,6 @@ def calibration(past: History, cut: Any, *, scores: Any = None, horizon: int = 9
     return on_data("retention.calibration", past, tables={} if scores is None else {"scores": scores}, cut=cut, horizon=horizon, seed=seed)
 
 
-def _columns(names: Any) -> str | None:
-    return names if names is None or isinstance(names, str) else ",".join(names)
-
-
 def chances(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins: bool = True, pairs: int = 0, folds: int = 5,
             seed: int = 1) -> Table:
     """The chance that the column `outcome` is 1 for each row of any table, calibrated, with three reasons.
@@ -116,13 +116,13 @@ def chances(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins
     seen them (`folds`), rows without one that of all. `leave_out`: columns not to learn from, such as a code. `pairs` of columns are
     chosen by the data.
     """
-    return run("retention.chances", table, outcome=outcome, leave_out=_columns(leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
+    return run("retention.chances", table, outcome=outcome, leave_out=_names("leave_out", leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
 
 
 def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins: bool = True, pairs: int = 0, folds: int = 5,
             seed: int = 1) -> Table:
     """Chance when treated less chance when not, for each row of a campaign with a control group (column `treated`); see `chances`."""
-    return run("retention.uplifts", table, outcome=outcome, leave_out=_columns(leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
+    return run("retention.uplifts", table, outcome=outcome, leave_out=_names("leave_out", leave_out), bins=bins, pairs=pairs, folds=folds, seed=seed)
 
 
 def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6,

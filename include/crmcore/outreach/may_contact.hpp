@@ -23,6 +23,9 @@ struct Answer {
   std::string why;  ///< empty when allowed
 };
 
+/// Throws unknown_name for a channel other than phone, email, messaging, social or visit.
+void check_channel(std::string_view channel);
+
 /// What the workspace says of everybody, read once.
 class Permissions {
  public:

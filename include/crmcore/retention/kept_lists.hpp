@@ -13,7 +13,8 @@
 namespace crmcore::retention {
 
 /// Keeps a list under a name, so that outcomes can be joined; `past` is the history it was made from.
-/// Throws duplicate when the name is taken.
+/// Throws duplicate when the name is taken, mixed_currency when history and workspace differ, invalid for a name that
+/// is empty or has a comma.
 void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
           int horizon);
 
@@ -24,12 +25,13 @@ struct Outcome {
   std::optional<double> effect, low, high;  ///< rise in the chance of a purchase, 95 % interval (Newcombe 1998)
   bool complete = false;                    ///< the horizon is over
 };
-/// What became of a kept list up to `today`. Throws not_found.
+/// What became of a kept list up to `today`. Throws not_found, and invalid for a day before the list was made.
 Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today);
 
-/// What became of the customers of kept work lists whose horizon is over on `today`, as a table that learn_persuasion
-/// reads: customer, day, segment, treated, bought. Throws not_found for a list that is not kept.
-Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today);
+/// Who of kept work lists bought within `horizon` days, whatever horizon the lists were made for, as a table that
+/// learn_persuasion reads: customer, day, segment, treated, bought. Lists for which that is not over on `today` are
+/// left out. Throws not_found for a list that is not kept.
+Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today, int horizon);
 
 }  // namespace crmcore::retention
 

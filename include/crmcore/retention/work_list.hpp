@@ -72,7 +72,8 @@ struct WorkLine {
 /// drawn by a keyed hash of seed, day and customer among all who would have been on the list, and stands at its end.
 /// With a `store`, only those who may be contacted (outreach). Throws invalid for contacts below 0 or of other sellers
 /// than those, a control share outside 0 … 0.9, no seller or `need_channel` without a store, unknown_name for a channel
-/// that no action has or a segment of `persuasion` that is not one of RFM's ten.
+/// that no action has or a segment of `persuasion` that is not one of RFM's ten, mixed_currency when history and store
+/// differ.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);

@@ -74,7 +74,7 @@ struct CountCriteria {
 /// k = 2 … most. Of those with a stability of at least .85, or within .05 of the most stable where none reaches it, the
 /// one is chosen that the three criteria put first by the sum of their ranks, the larger of equals (indices together
 /// and stability: Wilbert and others 2023). The silhouette is exact up to 5,000 customers,
-/// simplified above.
+/// simplified above. Each k is looked for from ten starts, so an inertia may be a little above that of `clusters`.
 Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
 
 }  // namespace crmcore::segmentation

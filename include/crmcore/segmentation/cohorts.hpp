@@ -38,7 +38,8 @@ struct CohortCell {
   bool complete = true;         ///< false: the period is still going on
 };
 /// The triangle of cohorts by first purchase. A period not yet begun is empty, never zero. With `group`, one name for
-/// each customer of the history (see cohort_of), a triangle for each group.
+/// each customer of the history (see cohort_of), a triangle for each group. Money before a customer's first purchase,
+/// such as a return of what was bought before the log began, is in no period.
 Result<CohortCell> cohorts(const History& past, CohortGrain grain = CohortGrain::month,
                            CohortMeasure measure = CohortMeasure::customers, std::span<const std::string> group = {});
 
