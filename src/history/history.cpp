@@ -294,6 +294,8 @@ class Cells {
 
   Day day(std::size_t r, std::size_t column) const {
     if (table_.is_null(r, column)) refuse(r, column, "it is empty");
+    if (table_.column(column).kind == Kind::instant)
+      refuse(r, column, "it has a time zone, in which its day may be another; give the local time without one");
     if (table_.column(column).kind == Kind::day) return Codec<Day>::decode(table_.cell(r, column));
     const auto parsed = parse<DayTime>(table_.text(r, column));
     if (!parsed.value) refuse(r, column, parsed.why);
@@ -305,7 +307,8 @@ class Cells {
       case Kind::amount: return table_.cell(r, column).integer();
       case Kind::real: {
         const double scaled = table_.cell(r, column).real() * static_cast<double>(currency_.minor_units());
-        if (!(std::abs(scaled) < 9e18)) refuse(r, column, "it is no finite amount");
+        if (!std::isfinite(scaled)) refuse(r, column, "it is no finite amount");
+        if (!(std::abs(scaled) < 9e18)) refuse(r, column, "it is beyond the range of amounts");
         return std::llround(scaled);
       }
       case Kind::integer: {

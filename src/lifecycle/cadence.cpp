@@ -421,26 +421,31 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
     if (flow.from_state) left[*flow.from_state] += static_cast<double>(flow.customers);
   std::map<State, MixAhead> sums;
   std::map<State, double> variance;
+  double all = 0;
   for (const Mix& now : mix(status(past, limits)))
     sums.try_emplace(now.state, MixAhead{now.state}).first->second.customers = now.customers;
   for (const auto& [state, now] : std::map(sums)) {
     const auto n = static_cast<double>(now.customers);
-    if (left[state] == 0) {  // nobody was there to learn from: it stays
+    all += n;
+    if (left[state] == 0) {  // nobody was there to learn from: taken to stay, and anything may be
       sums[state].expected += n;
+      variance[state] += n * n;
       continue;
     }
     for (const Flow& flow : moves)
       if (flow.from_state == state) {
         const double share = static_cast<double>(flow.customers) / left[state];
         sums.try_emplace(flow.to_state, MixAhead{flow.to_state}).first->second.expected += n * share;
-        variance[flow.to_state] += n * share * (1 - share) * (1 + n / left[state]);
+        // a move that all of a few made is not certain: half a customer more on either side
+        const double known = (static_cast<double>(flow.customers) + .5) / (left[state] + 1);
+        variance[flow.to_state] += n * known * (1 - known) * (1 + n / left[state]);
       }
   }
   Result<MixAhead> result{{}, past.currency()};
   for (auto& [state, sum] : sums) {
     const double half = statistics::z_of_95 * std::sqrt(variance[state]);
     sum.low = std::max(0.0, sum.expected - half);
-    sum.high = sum.expected + half;
+    sum.high = std::min(all, sum.expected + half);
     result.rows.push_back(sum);
   }
   return result;

@@ -70,6 +70,7 @@ double score_of(const Table& table, std::size_t row, std::size_t column) {
 /// The scores of a table and what became of its rows.
 std::pair<std::vector<double>, std::vector<std::uint8_t>> judged(const Table& table) {
   const std::size_t score = table.at("score"), outcome = table.at("outcome");
+  if (table.rows() == 0) throw Error(ErrorCode::invalid, "table", "the table has no rows; there is nothing to judge");
   std::pair<std::vector<double>, std::vector<std::uint8_t>> result;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     result.first.push_back(score_of(table, r, score));

@@ -86,7 +86,9 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
              expected = statistics::expected_maximum_profit(score, y, costs);
   const double saved = fixed.value - std::max(0.0, statistics::profit_of_all(y, costs));
   Result<Measure> result;
-  result.rows = {{"auc", area.value, area.low, area.high},
+  const bool spread = area.variance > 0;  // a score that parts all rows has no interval of DeLong
+  result.rows = {{"auc", area.value, spread ? std::optional(area.low) : std::nullopt,
+                  spread ? std::optional(area.high) : std::nullopt},
                  {"average_precision", statistics::average_precision(score, y), {}, {}},
                  {"lift_10", statistics::lift(score, y, .1), {}, {}},
                  {"lift_30", statistics::lift(score, y, .3), {}, {}},

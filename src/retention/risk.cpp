@@ -169,9 +169,14 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   model.rows = static_cast<std::int64_t>(silent.size());
   const auto ones = std::ranges::count(silent, 1);
   if (ones < 20 || model.rows - ones < 20) {
-    // customers of Pareto/NBD may leave at any moment: it orders one-time buyers best (AUC .763 on CDNOW, MBG/NBD .755)
+    // customers of Pareto/NBD may leave at any moment: it orders them best (AUC .763 on CDNOW, MBG/NBD .755)
     model.value_model = value_models::fit(value_models::ModelKind::pareto_nbd, value_models::purchases(past, weeks));
     model.method = "pareto_nbd";
+    model.not_learned = model.rows == 0
+                            ? "no earlier window with " + std::to_string(least_customers) + " customers to learn from"
+                            : "only " + std::to_string(std::min(ones, model.rows - ones)) + " of " +
+                                  std::to_string(model.rows) + " in earlier windows " +
+                                  (2 * ones < model.rows ? "stayed away" : "came back") + ", too few to learn from";
     model.cuts.clear();
     model.rows = 0;
     return model;
@@ -196,7 +201,7 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
     for (std::size_t row = 0; row < table.rows(); ++row)
       of_row.push_back(value_models::p_zero(*model.value_model, table[row], in_weeks(model.horizon)));
     const auto status = model.value_model->status;
-    std::string reason = "chance of no purchase by the value model: no earlier window to learn from";
+    std::string reason = "chance of no purchase by the value model: " + model.not_learned;
     if (!value_models::usable(status)) reason += ", and no ground to act on: " + std::string(advice(status));
     for (std::size_t i = 0; i < customers.size(); ++i) {
       const auto& [chance, low, high] = of_row[table.row_of[i]];

@@ -138,7 +138,7 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
   if (!(options.control >= 0 && options.control <= 0.9))
     refuse("control", "the control group cannot be " + short_number(options.control) +
                           "; it is a share from 0 to 0.9, such as 0.10");
-  if (!std::isfinite(options.margin)) refuse("margin", "the margin is a finite number, such as 0.35");
+  value_models::check_margin(options.margin);
   const auto check_share = [&](double share) {
     if (!(share >= 0 && share <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
   };
@@ -165,6 +165,9 @@ std::vector<std::string> segments_of(const segmentation::Rfm& rfm) {
   for (const auto& line : rfm) segments.emplace_back(line.segment.value_or(""));
   return segments;
 }
+
+/// A share as a person reads it: 10 %, 12.5 %, 0.4 %.
+std::string percent(double share) { return shortest(std::round(1000 * share) / 10) + " %"; }
 
 /// Standard deviation of what campaigns bring about what is assumed, as a rise in the chance of a purchase: the less a
 /// campaign tells beside it, the more the assumption counts. Our own choice.
@@ -193,26 +196,25 @@ class Effects {
   std::pair<double, std::string> operator()(std::size_t customer, const std::string& segment, double risk) const {
     const auto own = assumed_.find(segment);
     const double share = own != assumed_.end() ? own->second : persuasion_.assumed;
-    const std::string assumption = "assumed: a contact wins " + std::to_string(std::lround(100 * share)) +
-                                   " % of those who would stay away" + (own != assumed_.end() ? " in " + segment : "");
+    const std::string assumption = "assumed: a contact wins " + percent(share) + " of those who would stay away" +
+                                   (own != assumed_.end() ? " in " + segment : "");
+    const auto all = learned_.find("all");
     auto found = learned_.find(segment);
-    if (found == learned_.end()) found = learned_.find("all");
+    if (found == learned_.end()) found = all;
     if (found == learned_.end()) return {share * risk, assumption};
     const auto& learned = *found->second;
     const double deviation = (learned.high - learned.low) / (2 * statistics::z_of_95);
     const double weight = spread * spread / (spread * spread + deviation * deviation);
     const double effect = learned.effect + (beyond_.empty() ? 0 : beyond_[customer]);
-    const auto& all = *learned_.at("all");
     std::string source = "learned from " + std::to_string(learned.treated) + " contacted and " +
-                         std::to_string(learned.control) + " left alone" +
-                         (found->first == "all" ? ", all segments"
-                          : learned.treated == all.treated && learned.control == all.control
-                              ? ""
-                              : " in " + segment + ", drawn towards " + std::to_string(all.treated) + " and " +
-                                    std::to_string(all.control) + " in all") +
-                         (beyond_.empty() ? "" : ", and from what is known of the customer");
-    if (weight < 0.99)
-      source += "; that counts " + std::to_string(std::lround(100 * weight)) + " %, the rest is " + assumption;
+                         std::to_string(learned.control) + " left alone";
+    if (found == all)
+      source += ", all segments";
+    else if (all != learned_.end() && all->second->treated + all->second->control > learned.treated + learned.control)
+      source += " in " + segment + ", drawn towards " + std::to_string(all->second->treated) + " and " +
+                std::to_string(all->second->control) + " in all";
+    if (!beyond_.empty()) source += ", and from what is known of the customer";
+    if (weight < 0.99) source += "; that counts " + percent(weight) + ", the rest is " + assumption;
     return {std::max(0.0, weight * effect + (1 - weight) * share * risk), std::move(source)};
   }
 
@@ -362,7 +364,9 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
                     rounded(gain[i * k + a], unit),
                     rounded(actions[a].cost, unit),
                     own.segment,
-                    own.assumption,
+                    own.assumption + (actions[a].strength == 1 ? ""
+                                                               : ", times the strength of " + actions[a].name + ", " +
+                                                                     shortest(actions[a].strength)),
                     false,
                     own.reason};
   };

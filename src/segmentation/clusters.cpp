@@ -190,6 +190,7 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
       {values, 3, measures.weights},
       {.k = static_cast<std::size_t>(k), .seed = options.seed, .starts = starts, .threads = options.threads});
   model->inertia = found.inertia;
+  model->currency = past.currency();
   for (int c = 0; c < k; ++c) {
     const auto* at = &found.centres[3 * static_cast<std::size_t>(c)];
     model->centres.push_back({at[0], at[1], at[2]});
@@ -202,6 +203,10 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
 }
 
 Clusters assign(const History& past, const ClusterModel& model) {
+  if (model.currency && *model.currency != past.currency())
+    throw Error(ErrorCode::mixed_currency, "model",
+                "the cluster model is in " + std::string(model.currency->code()) + ", the history in " +
+                    std::string(past.currency().code()));
   return labelled(past, measures_of(past, model.frequency, model.money), std::make_shared<const ClusterModel>(model));
 }
 
@@ -243,7 +248,9 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
   for (std::size_t i = 0; i < n && distinct.size() < static_cast<std::size_t>(most); ++i)
     distinct.insert({values[3 * i], values[3 * i + 1], values[3 * i + 2]});
   if (distinct.size() < 2)
-    throw Error(ErrorCode::invalid, "k", "all customers are alike; there is nothing to divide into clusters");
+    throw Error(ErrorCode::invalid, "k",
+                std::string(n == 0 ? "no customer has bought" : "all customers are alike") +
+                    "; there is nothing to divide into clusters");
   most = std::min(most, static_cast<int>(distinct.size()));
   for (int k = 2; k <= most; ++k) {
     const statistics::ClusterOptions own{.k = static_cast<std::size_t>(k),
@@ -292,6 +299,7 @@ std::string ClusterModel::text() const {
     for (const double value : numbers) number(value);
   for (const auto& centre : centres)
     for (const double value : centre) number(value);
+  if (currency) out << ' ' << currency->code();
   return out.str();
 }
 
@@ -333,6 +341,7 @@ ClusterModel ClusterModel::parse(std::string_view text) {
     read(centre);
     model.labels.push_back(words_of(centre, model.weights));
   }
+  if (in >> word) model.currency = Currency(word);
   if (in >> word) refuse(cited(word) + " stands behind its end");
   return model;
 }

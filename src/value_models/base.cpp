@@ -156,6 +156,10 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
   Result<BaseLine> result{{}, customers.currency};
   result.rows.push_back({"customers", table.customers(), {}, {}, {}, {}, {}});
   for (std::size_t f = 0; f < names.size(); ++f) {
+    if (names[f] == "value" && !spend.known()) {
+      result.rows.push_back({names[f], {}, {}, {}, {}, {}, name(model.status)});
+      continue;
+    }
     const double half = z * std::sqrt(chance[f] + parameters[f] * parameters[f]);
     BaseLine line{names[f], estimate[f], {}, {}, parameters[f], std::sqrt(chance[f]), name(model.status)};
     if (usable(model.status)) {
@@ -165,7 +169,7 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
     }
     result.rows.push_back(line);
   }
-  result.rows.push_back({"naive_value", naive, {}, {}, {}, {}, {}});
+  result.rows.push_back({"naive_value", spend.known() ? std::optional(naive) : std::nullopt, {}, {}, {}, {}, {}});
   return result;
 }
 

@@ -67,7 +67,7 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
       throw Error(ErrorCode::invalid, "models",
                   "bg_bb counts periods, the others days: their scores cannot be compared");
     const Model model = fit(candidate.kind, table, {.k = candidate.k});
-    Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, 0, 0, 0, false, {}};
+    Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, {}, 0, 0, false, {}};
     std::vector<std::map<std::size_t, double>> came(
         table.rows());  // number of purchases → customers, by distinct buyer
     for (std::size_t c = 0; c < actual.size(); ++c) ++came[table.row_of[c]][actual[c]];
@@ -85,7 +85,7 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
     }
     line.log_score /= static_cast<double>(actual.size());
     line.mae /= static_cast<double>(actual.size());
-    line.bias = line.actual > 0 ? line.expected / line.actual - 1 : 0;
+    if (line.actual > 0) line.bias = line.expected / line.actual - 1;
     result.rows.push_back(std::move(line));
   }
   auto best = result.rows.begin();  // the first of those that are as good: the simpler
@@ -100,7 +100,9 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
   }
   best->chosen = true;
   for (Compared& line : result.rows)
-    line.why = line.chosen ? "gave what came the highest chance; totals off by " + three_digits(100 * line.bias) + " %"
+    line.why = line.chosen ? "gave what came the highest chance; " +
+                                 (line.bias ? "totals off by " + three_digits(100 * *line.bias) + " %"
+                                            : "nothing was bought, " + three_digits(line.expected) + " were expected")
                            : "gave each customer's purchases " +
                                  three_digits(100 * -std::expm1(line.log_score - best->log_score)) +
                                  " % less chance than " + best->model;

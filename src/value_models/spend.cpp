@@ -111,9 +111,10 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   std::vector<Row> rows;
   double spent = 0, bought = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
-    if (!std::isfinite(m[i]) || !std::isfinite(x[i]) || x[i] < 0)
-      throw Error(ErrorCode::invalid, std::isfinite(m[i]) ? "x" : "m",
-                  "row " + std::to_string(i + 1) + ": " + shortest(std::isfinite(m[i]) ? x[i] : m[i]) +
+    const bool of_x = !std::isfinite(x[i]) || x[i] < 0;
+    if (of_x || (x[i] > 0 && !std::isfinite(m[i])))
+      throw Error(ErrorCode::invalid, of_x ? "x" : "m",
+                  "row " + std::to_string(i + 1) + ": " + shortest(of_x ? x[i] : m[i]) +
                       "; x and m must be finite numbers, x not negative");
     if (!weight.empty() && !(weight[i] >= 0 && std::isfinite(weight[i])))
       throw Error(ErrorCode::invalid, "weight", "row " + std::to_string(i + 1) + ": a weight is 0 or more, and finite");
@@ -178,6 +179,7 @@ std::string SpendModel::text() const {
                      " " + shortest(correlation_high) + " covariance";
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j <= i; ++j) line += " " + shortest(covariance[i][j]);
+  if (currency) line += " currency " + std::string(currency->code());
   return line;
 }
 
@@ -207,11 +209,13 @@ std::optional<SpendModel> SpendModel::parse(std::string_view text) {
   words.expect("covariance");
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j <= i; ++j) model.covariance[i][j] = model.covariance[j][i] = words.number();
+  if (words.next() == "currency") model.currency = Currency(words.next());
   return model;
 }
 
 std::string_view advice(const SpendModel& spend) {
   if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
+  if (!spend.known()) return "no money of a repeat purchase is known: spend and values are empty";
   if (spend.status == FitStatus::too_little_data)
     return "ten customers with a repeat purchase are the least: plain means stand";
   return value_models::advice(spend.status);

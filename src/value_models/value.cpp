@@ -48,8 +48,14 @@ void check(const ValueOptions& options) {
     throw Error(
         ErrorCode::invalid, "level",
         "the level of an interval cannot be " + shortest(options.level) + "; it lies between 0 and 1, such as 0.8");
-  if (!std::isfinite(options.margin))
-    throw Error(ErrorCode::invalid, "margin", "the margin is a finite number, such as 0.35");
+  check_margin(options.margin);
+}
+
+void check_margin(double margin) {
+  if (!(margin <= 1) || !std::isfinite(margin))
+    throw Error(ErrorCode::invalid, "margin",
+                "the margin cannot be " + shortest(margin) +
+                    "; it is profit of a unit of money sold, at most 1, 35 per cent being 0.35");
 }
 
 double ValueOptions::rate(Unit unit) const {
@@ -89,13 +95,17 @@ Customers customers(const History& past, ModelKind kind, Unit unit) {
 }
 
 Customers customers(const Table& columns, Unit unit) {
-  const auto numbers = [&](std::string_view name, bool needed) {
+  const auto numbers = [&](std::string_view name, bool needed, std::span<const double> may_be_empty_at_0 = {}) {
     std::vector<double> values;
     const auto at = needed ? std::optional(columns.at(name)) : columns.find(name);
     if (!at) return values;
     values.reserve(columns.rows());
     for (std::size_t r = 0; r < columns.rows(); ++r) {
       const Cell cell = columns.cell(r, *at);
+      if (!may_be_empty_at_0.empty() && may_be_empty_at_0[r] == 0 && (cell.is_null() || columns.text(r, *at).empty())) {
+        values.push_back(0);
+        continue;
+      }
       double value = cell.real();
       if (cell.type() == Cell::Type::text || columns.column(*at).kind == Kind::decimal) {
         const auto parsed = parse<double>(columns.text(r, *at));
@@ -113,7 +123,7 @@ Customers customers(const Table& columns, Unit unit) {
   };
   Customers result;
   result.spend.x = numbers("x", true);
-  result.spend.m = numbers("m", false);
+  result.spend.m = numbers("m", false, result.spend.x);
   result.weight = numbers("weight", false);
   result.purchases = purchases(result.spend.x, numbers("t_x", true), numbers("T", true), result.weight, unit);
   if (result.spend.m.empty()) result.spend.m.assign(columns.rows(), 0);
@@ -170,6 +180,11 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     const double of_spend = variance_by_parameters(spend, [&](const SpendModel& with) { return with.expected(x, m); });
     const double beside =
         row.mean * own.within + row.mean * row.mean * (own.between + of_spend) + one * one * row.variance;
+    if (!spend.known()) {
+      result.rows.push_back(
+          {customers.codes[c], row.p_alive, row.p_zero, row.expected, {}, {}, {}, {}, name(model.status)});
+      continue;
+    }
     const auto half = [&](double count) { return std::hypot(one * (count - row.mean), z * std::sqrt(beside)); };
     const double middle = one * row.mean, low = std::max(0.0, middle - half(row.low)),
                  high = middle + half(std::max(row.high, row.mean)), profit = options.margin * row.present;
@@ -201,6 +216,7 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
                            3 * std::log(std::max(spend->customers, 1.0)) - 2 * spend->log_likelihood, spend->customers,
                            std::string(advice(*spend))});
   }
+  if (!spend->known()) return result;
   const auto beside = [&](std::string_view measure, double estimate, std::string says) {
     result.rows.push_back({"gamma_gamma",
                            measure,

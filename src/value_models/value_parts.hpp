@@ -12,7 +12,7 @@ namespace crmcore::value_models {
 
 /// Throws invalid for a horizon outside 0 … a million.
 void check_horizon(double horizon);
-/// The same, and for a level outside (0, 1) or a margin that is not finite.
+/// The same, and for a level outside (0, 1) or a wrong margin.
 void check(const ValueOptions& options);
 /// The time whose purchases a value is made of: the horizon, or one unit where a value for ever is asked of none.
 inline double basis(const ValueOptions& options) { return options.horizon > 0 ? options.horizon : 1; }

@@ -180,6 +180,8 @@ Parsed<DayTime> parse<DayTime>(std::string_view text, const Forms& forms) {
   if (rest.empty()) return result;
   if (!take(rest, ' ') && !take(rest, 'T')) return Parsed<DayTime>::refused(no_day(text));
   result.minute = take_minute(rest);
+  if (result.minute && !rest.empty() && (rest.front() == '+' || rest.front() == '-'))
+    return Parsed<DayTime>::refused(cited(text) + " has a time zone; write the local time, as 2011-12-10 08:26");
   if (!result.minute || !(rest.empty() || rest == "Z"))
     return Parsed<DayTime>::refused(cited(text) + " has no time of day; write it as 2011-12-10 08:26");
   return result;

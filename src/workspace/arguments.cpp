@@ -82,11 +82,15 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
       arguments.set_map(key, std::move(map));
       continue;
     }
-    const bool number =
-        parameter->kind == Kind::integer || parameter->kind == Kind::real || parameter->kind == Kind::text;
+    constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
+    const bool number = std::ranges::find(numbers, parameter->kind) != numbers.end();
     if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) ||
-        (value.is_number() && !number))
-      wrong(action, *parameter, "is a " + std::string(name(parameter->kind)) + ", not " + cited(value.dump()));
+        (value.is_number() && !number)) {
+      const std::string_view kind = name(parameter->kind);
+      const bool vowel = std::string_view("aeiou").find(kind[0]) != std::string_view::npos;
+      wrong(action, *parameter,
+            std::string(vowel ? "is an " : "is a ") + std::string(kind) + ", not " + cited(value.dump()));
+    }
     arguments.set(key, converted(action, *parameter, value.is_string() ? value.get<std::string>() : value.dump()));
   }
   for (const Parameter& parameter : action.parameters) {

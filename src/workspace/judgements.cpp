@@ -95,6 +95,11 @@ std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
   return with_history(std::move(more));
 }
 
+std::vector<Parameter> without_k(std::vector<Parameter> parameters) {
+  std::erase_if(parameters, [](const Parameter& p) { return p.name == "k" || p.name == "saved"; });
+  return parameters;
+}
+
 /// The group of each customer: its RFM segment, or a field of its record.
 std::vector<std::string> groups_of(const Call& call, const History& past, const std::string& by) {
   std::vector<std::string> groups(past.customers());
@@ -142,7 +147,7 @@ lifecycle::CadenceOptions cadence_of(const Call& call, const History& then) {
 
 segmentation::ClusterOptions clusters_of(const Call& call) {
   segmentation::ClusterOptions options;
-  options.k = in_range(call, "k", 0, 1000);
+  if (call.arguments.has("k")) options.k = in_range(call, "k", 0, 1000);
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
   options.starts = in_range(call, "starts", 0, 10'000);
   options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
@@ -286,7 +291,8 @@ void add_judgements(std::vector<Action>& list) {
          return to_table(
              lifecycle::return_curve(past, beginnings_of(call, past), call.arguments.choice<CohortBy>("by")));
        }});
-  add({"lifecycle.mix_ahead", "the mix of states if moves go on as they did", Effect::reads, Input::history,
+  add({"lifecycle.mix_ahead", "the mix of today's customers ahead if moves go on as they did, without newcomers",
+       Effect::reads, Input::history,
        with_limits({{.name = "ahead", .kind = Kind::integer, .fallback = "30", .help = "days"}}),
        columns<lifecycle::MixAhead>(), [](const Call& call) {
          return to_table(lifecycle::mix_ahead(past_of(call), in_range(call, "ahead", 1, 3660), limits_of(call)));
@@ -314,7 +320,7 @@ void add_judgements(std::vector<Action>& list) {
        }});
   add({"segmentation.cluster_counts", "criteria and stability for each number of clusters", Effect::reads,
        Input::history,
-       with_clusters({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}}),
+       without_k(with_clusters({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}})),
        columns<segmentation::CountCriteria>(), [](const Call& call) {
          return to_table(segmentation::cluster_counts(past_of(call), in_range(call, "most", 2, 50), clusters_of(call)));
        }});

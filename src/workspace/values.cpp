@@ -70,6 +70,9 @@ value_models::Customers customers_of(const Call& call, std::string_view day = "t
     unit = saved.unit, kind = saved.kind;
   }
   if (call.input && call.input->find("x")) {
+    if (call.arguments.choice<Grain>("grain") != Grain::day || call.arguments.has("calibration_end"))
+      throw Error(ErrorCode::invalid, call.arguments.has("calibration_end") ? "calibration_end" : "grain",
+                  "grain and calibration_end go with a history; a table of x, t_x, T is counted already");
     auto customers = value_models::customers(*call.input, unit);
     if (call.arguments.has("log_gaps")) customers.purchases.log_gaps = call.arguments.real("log_gaps");
     return customers;
@@ -77,7 +80,9 @@ value_models::Customers customers_of(const Call& call, std::string_view day = "t
   if (call.arguments.has("log_gaps"))
     throw Error(ErrorCode::invalid, "log_gaps", "log_gaps goes with a table of x, t_x, T; a history knows its gaps");
   if (!call.past && !call.arguments.has(day))
-    throw Error(ErrorCode::invalid, "today", "today is missing: the day to judge from, such as 2011-12-10");
+    throw Error(
+        ErrorCode::invalid, "today",
+        "today is missing: the day to judge from, such as 2011-12-10; a table of columns x, t_x and T needs none");
   const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
   return value_models::customers(by_period(past, call.arguments.choice<Grain>("grain")), kind, unit);
 }
@@ -92,9 +97,18 @@ value_models::SpendOptions spend_options_of(const Call& call) {
   return {.bounded = call.arguments.integer("bounded") != 0};
 }
 value_models::SpendModel spend_of(const Call& call, const value_models::Customers& customers) {
+  const bool from_history = !call.input || !call.input->find("x");  // else the currency is but a label
   if (call.arguments.has("saved"))
-    if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) return *saved;
-  return value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight, spend_options_of(call));
+    if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) {
+      if (from_history && saved->currency && *saved->currency != customers.currency)
+        throw Error(ErrorCode::mixed_currency, "saved",
+                    "the saved model of spend is in " + std::string(saved->currency->code()) + ", the history in " +
+                        std::string(customers.currency.code()));
+      return *saved;
+    }
+  auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight, spend_options_of(call));
+  if (from_history) spend.currency = customers.currency;
+  return spend;
 }
 
 value_models::ValueOptions value_of(const Call& call) {
@@ -136,17 +150,16 @@ statistics::CampaignCosts costs_of(const Call& call) {
   costs.beta = call.arguments.real("beta");
   return costs;
 }
-std::vector<Parameter> for_backtest() {
-  std::vector<Parameter> all = costs();
-  all.insert(
-      all.begin(),
+std::vector<Parameter> for_past_day(std::vector<Parameter> more = {}) {
+  more.insert(
+      more.begin(),
       {{.name = "cut", .kind = Kind::day, .required = true, .help = "the day the score is made on"},
        {.name = "horizon", .kind = Kind::integer, .fallback = "90", .help = "days after it in which a purchase counts"},
        {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of whatever is drawn"},
        {.name = "scores",
         .help =
             "a CSV file of customer and score, higher for more likely to buy nothing, to be judged; or give a table"}});
-  return with_history(all);
+  return with_history(std::move(more));
 }
 
 const Table& input_of(const Call& call, const char* columns) {
@@ -181,12 +194,11 @@ retention::RiskModel risk_of(const Call& call, const History& past) {
   return retention::learn_risk(past, options);
 }
 
-retention::BacktestOptions backtest_of(const Call& call) {
+retention::BacktestOptions past_day_of(const Call& call) {
   retention::BacktestOptions options;
   options.cut = call.arguments.day("cut");
   options.horizon = in_range(call, "horizon", 1, 3660);
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
-  options.costs = costs_of(call);
   return options;
 }
 
@@ -452,7 +464,7 @@ void add_retention(std::vector<Action>& list) {
          return to_table(
              retention::outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
        }});
-  auto with_score = for_backtest();
+  auto with_score = for_past_day(costs());
   with_score.push_back({.name = "score",
                         .kind = Kind::choice,
                         .fallback = "risk",
@@ -460,14 +472,15 @@ void add_retention(std::vector<Action>& list) {
                         .codes = Choices<retention::Score>::codes});
   add({"retention.backtest", "what a score of a past day was worth", Effect::reads, Input::history, with_score,
        columns<retention::Measure>(), [](const Call& call) {
-         const auto options = backtest_of(call);
+         auto options = past_day_of(call);
+         options.costs = costs_of(call);
          if (const auto scores = given(call, "scores"))
            return to_table(retention::backtest(past_of(call), *scores, options));
          return to_table(retention::backtest(past_of(call), call.arguments.choice<retention::Score>("score"), options));
        }});
   add({"retention.calibration", "risk foreseen on a past day against what came, in ten bins", Effect::reads,
-       Input::history, for_backtest(), columns<retention::CalibrationLine>(), [](const Call& call) {
-         const auto options = backtest_of(call);
+       Input::history, for_past_day(), columns<retention::CalibrationLine>(), [](const Call& call) {
+         const auto options = past_day_of(call);
          if (const auto scores = given(call, "scores"))
            return to_table(retention::calibration(past_of(call), *scores, options));
          return to_table(retention::calibration(past_of(call), options));

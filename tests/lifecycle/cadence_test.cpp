@@ -224,6 +224,11 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
   ASSERT_GE(moves.size(), 2U);
   for (const auto& [state, count] : wanted) EXPECT_NEAR(ahead[state], count, 1e-12) << name(state);
   EXPECT_EQ(test::error_of([&] { mix_ahead(past, 0); }, {"0 days ahead"}), ErrorCode::invalid);
+  const auto one = mix_ahead(bought({{0}}, Day(2025, 1, 1) + Days{200}), 30);  // one customer, who stayed inactive
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0].expected, 1);
+  EXPECT_LT(one[0].low, .7) << "one customer is no certainty";
+  EXPECT_EQ(one[0].high, 1) << "no more than there are";
 }
 
 }  // namespace

@@ -61,10 +61,50 @@ def test_numbers_mean_the_same_wherever_they_come_from():
                  pd.DataFrame({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10})):
         with pytest.raises(crm.errors.InvalidError, match="row 2, x: it is infinite"):
             crm.retention.chances(data, outcome="left")
+    assert [row["a"] for row in crm.table({"a": pd.Series([1, None], dtype="Int64")})] == [1, None]
+    assert [row["a"] for row in crm.table({"a": pd.Series(["x", None], dtype="string")})] == ["x", None]
     with pytest.raises(crm.errors.InvalidError, match="two columns"):
         crm.table(pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["customer", "customer"]))
     with pytest.raises(crm.errors.InvalidError, match="row 2, customer: 'a' is in row 1"):
         crm.value_models.predict({"customer": ["a", "a"], "x": [1, 0], "t_x": [1, 0], "T": [2, 2]})
+
+
+def test_days_are_local_days():
+    zoned = pd.DataFrame({"customer": ["a"], "day": pd.to_datetime(["2024-12-31 20:00"]).tz_localize("America/Mexico_City"), "amount": [10.0]})
+    for data in (zoned, {name: list(zoned[name]) for name in zoned}):
+        with pytest.raises(crm.errors.InvalidError, match="time zone"):
+            crm.history(data, today="2024-12-31")
+    local = crm.history(zoned.assign(day=zoned.day.dt.tz_localize(None)), today=np.datetime64("2024-12-31T12:00"))
+    assert len(local) == 1 and local.today == datetime.date(2024, 12, 31)
+
+
+def test_a_table_in_place_of_a_history_is_told_apart(shop):
+    orders = pd.DataFrame({"customer": ["a"], "day": ["2024-12-31"], "amount": [10.0]})
+    for call in (crm.lifecycle.status, crm.lifecycle.cadence, crm.retention.risk, crm.segmentation.rfm, crm.segmentation.clusters):
+        with pytest.raises(TypeError, match="crm.history"):
+            call(orders)
+    with pytest.raises(crm.errors.InvalidError, match="columns x, t_x and T"):
+        crm.value_models.fit({"frequency": [1], "recency": [1.0], "T": [2.0]})
+    with pytest.raises(crm.errors.InvalidError, match="calibration_end"):
+        crm.value_models.fit({"x": X, "t_x": T_X, "T": T}, calibration_end="1900-01-01")
+    curve = crm.value_models.survival({"x": X, "t_x": T_X, "T": T}, "4", k=2, log_gaps=5.0, horizon=10, steps=2)
+    assert [row["ahead"] for row in curve] == [0, 5, 10]
+    assert len(shop.run("value_models.historic", today="2025-12-21", cost_per_order=5)) == len(
+        shop.run("value_models.historic", today="2025-12-21", cost_per_order="5.00"))
+    with pytest.raises(crm.errors.UnknownNameError, match="saved"):
+        crm.run("segmentation.cluster_counts", orders, today="2024-12-31", saved="rubbish")
+
+
+def test_a_kept_model_keeps_its_currency():
+    rows = [(f"C{i % 30}", f"2025-0{1 + (i * 7) % 6}-{1 + i % 27:02d}", 10 + i % 13) for i in range(200)]
+    table = dict(zip(("customer", "day", "amount"), map(list, zip(*rows))))
+    dollars, yen = (crm.history(table, today="2025-06-30", currency=code) for code in ("USD", "JPY"))
+    saved = crm.value_models.text(dollars)
+    assert crm.value_models.predict(dollars, saved=saved).to_csv() == crm.value_models.predict(dollars).to_csv()
+    with pytest.raises(crm.errors.MixedCurrencyError, match="USD.*JPY"):
+        crm.value_models.base(yen, saved=saved)
+    with pytest.raises(crm.errors.MixedCurrencyError, match="USD.*JPY"):
+        crm.segmentation.clusters(yen, saved=crm.segmentation.cluster_model(dollars, k=2))
 
 
 def test_a_field_takes_a_small_float_as_it_is(shop):

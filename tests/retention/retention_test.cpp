@@ -428,6 +428,37 @@ TEST(WorkList, RefusesACampaignThatContradictsItself) {  // T2
   EXPECT_EQ(test::error_of([&] { tell_nothing(Day(1990, 1, 1)); }, {"had bought"}), ErrorCode::invalid);
 }
 
+TEST(WorkList, StatesWhatAnActionWins) {  // T2: the assumption is what was used
+  const History past = shop_past();
+  WorkListOptions options{.capacity = 5, .control = 0};
+  options.persuasion.assumed = .125;
+  options.actions = Action::parse("visit: channel visit, strength 1.5");
+  for (const auto& line : work_list(nullptr, past, options)) {
+    EXPECT_NEAR(static_cast<double>(line.gain.minor), .125 * 1.5 * line.risk * static_cast<double>(line.value.minor),
+                1);
+    EXPECT_EQ(line.assumption,
+              "assumed: a contact wins 12.5 % of those who would stay away, times the strength of visit, 1.5");
+  }
+  options.margin = 35;
+  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, options); }, {"35", "0.35"}), ErrorCode::invalid);
+}
+
+TEST(Risk, SaysWhyNothingWasLearned) {  // T1
+  std::vector<std::string> codes;
+  std::vector<History::Event> events;
+  for (std::uint32_t c = 0; c < 250; ++c) {
+    codes.push_back("c" + std::to_string(c));
+    for (int month = 0; month < 12; ++month)  // everybody comes every month
+      events.push_back({c, Day(2024, 1, 1) + Days{30 * month + static_cast<int>(c % 30)}, 1000, 1000, 1});
+  }
+  const auto reason = [](const History& past) { return risk(past, learn_risk(past))[0].reason_1; };
+  EXPECT_NE(reason(History(codes, events, Day(2024, 12, 31), {})).find("only 0 of"), std::string::npos);
+  codes.resize(20);
+  std::erase_if(events, [](const History::Event& event) { return event.customer >= 20; });
+  EXPECT_NE(reason(History(codes, events, Day(2024, 12, 31), {})).find("no earlier window with 200 customers"),
+            std::string::npos);
+}
+
 TEST(WorkList, RefusesWhatIsSaidTwiceOrUnknown) {  // T2
   const auto refused = [](auto&& make, std::initializer_list<std::string_view> words) {
     EXPECT_EQ(test::error_of(make, words), ErrorCode::invalid);

@@ -126,6 +126,8 @@ TEST(Clusters, AreKeptAndTakeNewCustomersWithoutAFit) {  // G3
   EXPECT_EQ(kept.text(), found.model->text());
   const auto again = assign(three_kinds(99), kept);
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].cluster, static_cast<std::int64_t>(i % 3) + 1);
+  const History yen({"a"}, {{0, Day(2024, 1, 1), 100, 100, 1}}, Day(2024, 2, 1), Currency("JPY"));
+  EXPECT_EQ(test::error_of([&] { assign(yen, kept); }, {"JPY", "EUR"}), ErrorCode::mixed_currency);
   EXPECT_EQ(test::error_of([] { ClusterModel::parse("nonsense"); }, {"crmcore-clusters"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([] { ClusterModel::parse("crmcore-clusters 2 days net k 1"); }, {"is of version 2"}),
             ErrorCode::newer_version);

@@ -84,22 +84,22 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   for (std::size_t i = 0; i < plain.size(); ++i) {
     EXPECT_LE(plain[i].low, of_certain[i].low) << "what is not known of the parameters widens the interval";
     EXPECT_GE(plain[i].high, of_certain[i].high);
-    wider += static_cast<double>((plain[i].high - of_certain[i].high).minor);
+    wider += static_cast<double>((*plain[i].high - *of_certain[i].high).minor);
     EXPECT_LE(discounted[i].value, plain[i].value);
-    EXPECT_NEAR(static_cast<double>(weekly[i].value.minor), static_cast<double>(discounted[i].value.minor), 1.01)
+    EXPECT_NEAR(static_cast<double>(weekly[i].value->minor), static_cast<double>(discounted[i].value->minor), 1.01)
         << "a rate carries its period";
     EXPECT_LE(plain[i].low, plain[i].high);
-    EXPECT_NEAR(static_cast<double>(plain[i].value.minor), 30 * plain[i].spend * plain[i].expected_purchases, .51);
-    purchases += plain[i].expected_purchases, value += static_cast<double>(plain[i].value.minor) / 100;
+    EXPECT_NEAR(static_cast<double>(plain[i].value->minor), 30 * *plain[i].spend * plain[i].expected_purchases, .51);
+    purchases += plain[i].expected_purchases, value += static_cast<double>(plain[i].value->minor) / 100;
   }
   EXPECT_GT(wider, 0);
   for (const int replicates : {0, 40}) {
     const auto lines = base(model, spend, known, {.value = {.horizon = 26, .margin = .3}, .replicates = replicates});
-    EXPECT_NEAR(lines[2].estimate, purchases, 1e-9 * purchases);
-    EXPECT_NEAR(lines[3].estimate, value, .01 * static_cast<double>(plain.size()));
+    EXPECT_NEAR(*lines[2].estimate, purchases, 1e-9 * purchases);
+    EXPECT_NEAR(*lines[3].estimate, value, .01 * static_cast<double>(plain.size()));
     EXPECT_GT(*lines[3].from_parameters, 0);
     EXPECT_GT(*lines[3].from_chance, 0);
-    EXPECT_GT(lines[4].estimate, 0);
+    EXPECT_GT(*lines[4].estimate, 0);
   }
   const auto parts = why(model, known, plain[3].customer, 26);
   EXPECT_NEAR(parts[0].purchases + parts[1].purchases + parts[2].purchases, plain[3].expected_purchases, 1e-12);
@@ -112,7 +112,7 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
   EXPECT_NEAR(Outlook(model, {fourth.x, fourth.t_x, fourth.T + *gone[3].ahead}).p_alive(), plain[3].p_alive / 2, 1e-9);
   EXPECT_EQ(test::error_of([&] { until(model, known, 1); }, {"between 0 and 1"}), ErrorCode::invalid);
   const auto none = predict(model, spend, known, {.horizon = 0});
-  EXPECT_EQ(none[0].value, Amount{0});
+  EXPECT_EQ(*none[0].value, Amount{0});
   EXPECT_EQ(none[0].p_zero, 1);
   EXPECT_EQ(test::error_of([&] { predict(model, spend, known, {.for_ever = true}); }, {"infinite"}),
             ErrorCode::invalid);
@@ -138,14 +138,14 @@ TEST(Value, ToleratesNoOddMoneyNorTime) {  // bad input
               ErrorCode::invalid);
   for (const auto& line : predict(model, spend, weeks, {.margin = -1})) EXPECT_LE(line.low, line.high);
   const auto lost = base(model, spend, weeks, {.value = {.margin = -1}, .replicates = 0});
-  EXPECT_LT(*lost[3].low, lost[3].estimate);
-  EXPECT_LT(lost[3].estimate, *lost[3].high);
+  EXPECT_LT(*lost[3].low, *lost[3].estimate);
+  EXPECT_LT(*lost[3].estimate, *lost[3].high);
   const ValueOptions for_ever{.horizon = 0, .for_ever = true, .discount = .1};
   double sum = 0;
-  for (const auto& line : predict(model, spend, weeks, for_ever)) sum += static_cast<double>(line.value.minor) / 100;
+  for (const auto& line : predict(model, spend, weeks, for_ever)) sum += static_cast<double>(line.value->minor) / 100;
   const auto all = base(model, spend, weeks, {.value = for_ever, .replicates = 0});
-  EXPECT_NEAR(all[3].estimate / sum, 1, 1e-4);
-  EXPECT_EQ(all[2].estimate, 0) << "no purchases within no time";
+  EXPECT_NEAR(*all[3].estimate / sum, 1, 1e-4);
+  EXPECT_EQ(*all[2].estimate, 0) << "no purchases within no time";
   const std::vector<double> none{0}, nine{9};
   EXPECT_EQ(predict(fit(ModelKind::mbg_nbd, purchases(none, none, nine)), spend, weeks)[0].status, "too_little_data");
 }
@@ -258,6 +258,12 @@ TEST(Value, ChoosesTheModelThatForesawBest) {  // C2: holdout
             ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { compare(past, Day(2020, 1, 1), {}, Unit::week); }, {"nothing to fit"}),
             ErrorCode::invalid);
+  std::vector<History::Event> once;
+  for (std::uint32_t c = 0; c < 2; ++c)
+    for (const Day day : {Day(2024, 1, 5), Day(2024, 2, 5)}) once.push_back({c, day, 1000, 1000, 1});
+  const auto silent =
+      compare(History({"a", "b"}, once, Day(2024, 12, 31), {}), Day(2024, 6, 1), {{ModelKind::nbd}}, Unit::week);
+  EXPECT_FALSE(silent[0].bias) << "nothing was bought";
 }
 
 TEST(Value, ReadsColumns) {  // C2: any table
@@ -273,6 +279,26 @@ TEST(Value, ReadsColumns) {  // C2: any table
   table.append(std::array<Cell, 5>{Cell::of(std::string_view("B")), Cell::of(std::int64_t{2}), Cell(),
                                    Cell::of(std::string_view("10")), Cell::of(7.0)});
   EXPECT_EQ(test::error_of([&] { customers(table, Unit::week); }, {"row 2", "t_x"}), ErrorCode::invalid);
+  Table without(std::vector<Table::Description>{{"x"}, {"t_x"}, {"T"}, {"m"}}, {});
+  for (int i = 0; i < 40; ++i) {
+    const std::string x = std::to_string(i % 4);
+    without.append(std::array<Cell, 4>{Cell::of(std::string_view(x)), Cell::of(std::string_view(x)),
+                                       Cell::of(std::string_view("10")),
+                                       i % 4 == 0 ? Cell() : Cell::of(std::string_view("20"))});
+  }
+  auto known = customers(without, Unit::week);
+  const Model model = fit(ModelKind::mbg_nbd, known.purchases);
+  EXPECT_NEAR(*predict(model, fit_spend(known.spend.x, known.spend.m), known)[0].spend, 20, 1e-2)
+      << "m is empty where x is 0";
+  std::ranges::fill(known.spend.m, 0);
+  const SpendModel unknown = fit_spend(known.spend.x, known.spend.m);
+  const auto line = predict(model, unknown, known)[1];
+  EXPECT_GT(line.expected_purchases, 0);
+  EXPECT_FALSE(line.spend || line.value || line.low || line.high) << "no money is known";
+  const auto of_base = base(model, unknown, known, {.replicates = 0});
+  EXPECT_TRUE(of_base[2].estimate);
+  EXPECT_FALSE(of_base[3].estimate || of_base[3].high || of_base[4].estimate);
+  EXPECT_NE(advice(unknown).find("no money"), std::string_view::npos);
   Table twice(std::vector<Table::Description>{{"customer"}, {"x"}, {"t_x"}, {"T"}}, {});
   for (int i = 0; i < 2; ++i)
     twice.append(std::array<Cell, 4>{Cell::of(std::string_view("A")), Cell::of(std::string_view("1")),

@@ -34,18 +34,21 @@ def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: 
     return _core.run(action, as_json(parameters), input, None, currency)
 
 
-def on_past(action: str, past: _core.History, **parameters: Any) -> _core.Table:
-    """Runs an action on a history."""
-    return _core.run(action, as_json(parameters), None, past, past.currency)
-
-
 def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, Any] | None = None, shop: _core.Workspace | None = None,
-            **parameters: Any) -> _core.Table:
-    """Runs an action on a history (whose day is `today` unless said) or on a table; with `shop`, also on its records."""
+            day: str = "today", **parameters: Any) -> _core.Table:
+    """Runs an action on a history (whose day is the parameter `day` unless said) or on a table; with `shop`, also on its records."""
     past = data if isinstance(data, _core.History) else None
-    if past is not None and parameters.get("today") is None:
-        parameters["today"] = past.today
+    if past is not None and parameters.get(day) is None:
+        parameters[day] = past.today
     if shop is not None:
         return shop._run(action, as_json(parameters), None if past is not None else data, tables or {}, None, past)
     return _core.run(action, as_json(parameters), None if past is not None else data, past, currency if past is None else past.currency,
                      tables or {})
+
+
+def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
+    """Runs an action that judges a history and nothing else; see on_data."""
+    if not isinstance(past, _core.History):
+        raise TypeError(f"{action} judges a history, not a {type(past).__name__}: make one of a table by crm.history(table, today=...), "
+                        "or of a workspace by shop.history(today=...)")
+    return on_data(action, past, **options)

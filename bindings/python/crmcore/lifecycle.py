@@ -12,17 +12,17 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
     prospect: no purchase; new: first purchase at most `new` days ago; else by the last purchase: at most `active` days
     ago active, up to `inactive` pre_inactive, above it inactive.
     """
-    return on_past("lifecycle.status", past, today=past.today, new=new, active=active, inactive=inactive)
+    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive)
 
 
 def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
     """How many customers stand where, with their share and net money."""
-    return on_past("lifecycle.mix", past, today=past.today, new=new, active=active, inactive=inactive)
+    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive)
 
 
 def flows(past: History, from_day: Any, to_day: Any = None, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
     """Moves between states from one day to another (the day of the history unless said)."""
-    return on_past("lifecycle.flows", past, **{"from": from_day, "to": past.today if to_day is None else to_day},
+    return on_past("lifecycle.flows", past, day="to", **{"from": from_day, "to": to_day},
                    new=new, active=active, inactive=inactive)
 
 
@@ -35,7 +35,7 @@ def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: in
     `bounds`: other floors and ceilings by RFM segment, "Champions: 5-60; At Risk: 10-200", or by a field of the shop's customers
     (`bounds_by="type"`).
     """
-    return on_data("lifecycle.cadence", past, shop=shop, warn=warn, lapse=lapse, floor=floor, ceiling=ceiling, seasonal=seasonal,
+    return on_past("lifecycle.cadence", past, shop=shop, warn=warn, lapse=lapse, floor=floor, ceiling=ceiling, seasonal=seasonal,
                    bounds=bounds, bounds_by=bounds_by)
 
 
@@ -45,7 +45,7 @@ def alarms(past: History, from_day: Any, *, horizon: int = 90, warn: float = 0.2
 
     Inactive are flagged: false-alarm rate is their of_returned, miss rate 1 less their of_gone.
     """
-    return on_data("lifecycle.alarms", past, shop=shop, **{"from": from_day}, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
+    return on_past("lifecycle.alarms", past, shop=shop, **{"from": from_day}, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
                    ceiling=ceiling, seasonal=seasonal, bounds=bounds, bounds_by=bounds_by)
 
 
@@ -54,7 +54,7 @@ def error_curve(past: History, *, horizon: int = 180) -> Table:
 
     gone: bought nothing in the last `horizon` days; judged by their silence before.
     """
-    return on_past("lifecycle.error_curve", past, today=past.today, horizon=horizon)
+    return on_past("lifecycle.error_curve", past, horizon=horizon)
 
 
 def return_curve(data: Any, *, today: Any = None, by: str = "all", shop: Workspace | None = None, currency: str = "EUR") -> Table:
@@ -67,5 +67,8 @@ def return_curve(data: Any, *, today: Any = None, by: str = "all", shop: Workspa
 
 
 def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
-    """The mix of states so many days ahead if the moves of the last so many days go on, with 95 % intervals."""
-    return on_past("lifecycle.mix_ahead", past, today=past.today, ahead=ahead, new=new, active=active, inactive=inactive)
+    """The mix of states so many days ahead if the moves of the last so many days go on, with 95 % intervals.
+
+    Of the customers there are today; those who will have come by then are not counted.
+    """
+    return on_past("lifecycle.mix_ahead", past, ahead=ahead, new=new, active=active, inactive=inactive)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._core import History, Table, Workspace
-from ._run import on_data, on_past, run
+from ._run import on_past, run
 from .errors import InvalidError
 
 
@@ -14,27 +14,27 @@ def risk(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) ->
     Learned on earlier windows of the same history (from the one beginning on `cut`, or all that are over), calibrated; where none is
     over, the value model's chance. A reason ends with its part of the logit.
     """
-    return on_past("retention.risk", past, today=past.today, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.risk", past, horizon=horizon, cut=cut, seed=seed)
 
 
 def why(past: History, customer: str, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
     """All reasons of a customer's risk; base and parts add up to the logit."""
-    return on_past("retention.why", past, today=past.today, customer=customer, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.why", past, customer=customer, horizon=horizon, cut=cut, seed=seed)
 
 
 def drift(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
     """How far today's customers are from those learned from: means and population stability index of each feature."""
-    return on_past("retention.drift", past, today=past.today, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.drift", past, horizon=horizon, cut=cut, seed=seed)
 
 
 def scores(past: History, *, horizon: int = 90, seed: int = 1) -> Table:
     """Bond, loyalty, risk and value of each customer, 0 … 100."""
-    return on_past("retention.scores", past, today=past.today, horizon=horizon, seed=seed)
+    return on_past("retention.scores", past, horizon=horizon, seed=seed)
 
 
 def score_parts(past: History, customer: str, *, horizon: int = 90, seed: int = 1) -> Table:
     """What a customer's scores are made of; the parts of each add up to it."""
-    return on_past("retention.score_parts", past, today=past.today, customer=customer, horizon=horizon, seed=seed)
+    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, seed=seed)
 
 
 def _names(parameter: str, names: Any) -> str | None:
@@ -52,7 +52,7 @@ def _list(shop: Workspace | None, action: str, past: History, campaign: Any, par
     if isinstance(sellers, Mapping):
         sellers = [f"{name}: {contacts}" for name, contacts in sellers.items()]
     parameters.update(sellers=_names("sellers", sellers), campaigns=_names("campaigns", parameters["campaigns"]))
-    return on_data(action, past, shop=shop, tables=tables, **parameters)
+    return on_past(action, past, shop=shop, tables=tables, **parameters)
 
 
 def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller", capacity: int = 20,
@@ -99,13 +99,13 @@ def backtest(past: History, cut: Any, *, score: str = "risk", scores: Any = None
     score: risk, expected, p_alive, recency or frequency; or `scores`, a table of customer and score made anywhere, higher for more
     likely to buy nothing. value … beta: of a campaign, for maximum profit and EMPC.
     """
-    return on_data("retention.backtest", past, tables={} if scores is None else {"scores": scores}, cut=cut, score=score,
+    return on_past("retention.backtest", past, tables={} if scores is None else {"scores": scores}, cut=cut, score=score,
                    horizon=horizon, seed=seed, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta)
 
 
 def calibration(past: History, cut: Any, *, scores: Any = None, horizon: int = 90, seed: int = 1) -> Table:
     """Risk, or chances made anywhere (`scores`: customer, score), of a past day against what came, in ten bins."""
-    return on_data("retention.calibration", past, tables={} if scores is None else {"scores": scores}, cut=cut, horizon=horizon, seed=seed)
+    return on_past("retention.calibration", past, tables={} if scores is None else {"scores": scores}, cut=cut, horizon=horizon, seed=seed)
 
 
 def chances(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins: bool = True, pairs: int = 0, folds: int = 5,
@@ -130,7 +130,7 @@ def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float =
     """What scores made anywhere were worth, from a table of score, outcome and, for a campaign, treated.
 
     AUC with DeLong's interval, average precision, lift, maximum profit, EMPC, money saved; Brier with its parts when all scores are
-    chances; uplift of the best tenth and third, Qini and AUUC with `treated`. value … beta: of a campaign.
+    chances; uplift of the best 10 % and 30 %, Qini and AUUC with `treated`. value … beta: of a campaign.
     """
     return run("retention.judge", table, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta)
 

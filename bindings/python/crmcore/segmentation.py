@@ -1,5 +1,6 @@
 """RFM: recency, frequency and money of each customer who has bought, as scores and a segment."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ._core import History, RfmColumns, Table, Workspace
@@ -8,7 +9,7 @@ from ._run import on_data, on_past
 
 
 def _rfm(action: str, past: History, options: dict[str, Any], **more: Any) -> Table:
-    return on_past(action, past, today=past.today, **options, **more)
+    return on_past(action, past, **options, **more)
 
 
 def rfm(past: History, *, scores: int = 5, cuts: str | None = None, map: str | None = None, frequency: str = "days",
@@ -42,12 +43,12 @@ def why(past: History, customer: str, *, scores: int = 5, cuts: str | None = Non
 def moves(past: History, from_day: Any, to_day: Any = None, *, scores: int = 5, cuts: str | None = None,
           map: str | None = None, frequency: str = "days", money: str = "net") -> Table:
     """Moves between segments from one day to another (the day of the history unless said)."""
-    return on_past("segmentation.moves", past, **{"from": from_day, "to": past.today if to_day is None else to_day},
+    return on_past("segmentation.moves", past, day="to", **{"from": from_day, "to": to_day},
                    scores=scores, cuts=cuts, map=map, frequency=frequency, money=money)
 
 
 def _clusters(action: str, past: History, customer_weights: Any, **options: Any) -> Table:
-    return on_data(action, past, tables={} if customer_weights is None else {"customer_weights": customer_weights}, **options)
+    return on_past(action, past, tables={} if customer_weights is None else {"customer_weights": customer_weights}, **options)
 
 
 def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0, frequency: str | None = None, money: str | None = None,
@@ -95,18 +96,20 @@ def cohorts(data: Any, *, today: Any = None, grain: str = "month", measure: str 
 
 def concentration(past: History) -> Table:
     """Share of the money that the best 1, 5, 10 … 100 % of buyers bring, and the Gini coefficient."""
-    return on_past("segmentation.concentration", past, today=past.today)
+    return on_past("segmentation.concentration", past)
 
 
 def _rules(segments: Any) -> str:
-    return segments if isinstance(segments, str) else "; ".join(f"{name}: {where}" for name, where in segments.items())
+    if isinstance(segments, Mapping):
+        segments = [f"{name}: {where}" for name, where in segments.items()]
+    return segments if isinstance(segments, str) else "; ".join(segments)
 
 
 def members(shop: Workspace, segments: Any, today: Any, *, exclusive: bool = True) -> Table:
     """The customers in named segments on a day.
 
     segments: {"VIP": "rfm.monetary_score >= 4 and status.state = 'active'", …}, or the same as a text "VIP: …; Late: …", where a name
-    alone is a saved view of customers. Rules read fields of customers and status, cadence, rfm, clusters, risk, scores, value,
+    alone is a saved view of customers, or a list of such names. Rules read fields of customers and status, cadence, rfm, clusters, risk, scores, value,
     historic, history and beginnings of the day. exclusive: each customer in the first that fits.
     """
     return shop.run("segmentation.members", segments=_rules(segments), today=today, exclusive=exclusive)

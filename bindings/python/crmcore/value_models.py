@@ -75,30 +75,30 @@ def base(data: Any, *, model: str | None = None, k: int | None = None, unit: str
 
 def compare(past: History, holdout_from: Any, *, models: str | None = None, unit: str = "week") -> Table:
     """Models fitted on what was known before `holdout_from`, judged by what came since; the best log score is chosen."""
-    return on_past("value_models.compare", past, today=past.today, holdout_from=holdout_from, models=models, unit=unit)
+    return on_past("value_models.compare", past, holdout_from=holdout_from, models=models, unit=unit)
 
 
 def why(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
-        saved: str | None = None, horizon: float = 52) -> Table:
+        log_gaps: float | None = None, saved: str | None = None, horizon: float = 52) -> Table:
     """A customer's expected purchases as prior, frequency and recency, which add up."""
-    return on_data("value_models.why", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon)
+    return on_data("value_models.why", data, customer=customer, model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, horizon=horizon)
 
 
 def survival(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
-             saved: str | None = None, horizon: float = 52, steps: int = 12) -> Table:
+             log_gaps: float | None = None, saved: str | None = None, horizon: float = 52, steps: int = 12) -> Table:
     """The chance of still being a customer at points ahead up to the horizon."""
-    return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved, horizon=horizon,
+    return on_data("value_models.survival", data, customer=customer, model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, horizon=horizon,
                    steps=steps)
 
 
 def distribution(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
-                 saved: str | None = None, horizon: float = 52, most: int = 10) -> Table:
+                 log_gaps: float | None = None, saved: str | None = None, horizon: float = 52, most: int = 10) -> Table:
     """The chances of 0, 1, … `most` purchases of a customer within the horizon."""
-    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, grain=grain, saved=saved,
+    return on_data("value_models.distribution", data, customer=customer, model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved,
                    horizon=horizon, most=most)
 
 
 def until(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
-          saved: str | None = None, threshold: float = 0.5) -> Table:
+          log_gaps: float | None = None, saved: str | None = None, threshold: float = 0.5) -> Table:
     """How long until each customer's chance of being one has fallen to the threshold, nothing being bought; empty: never."""
-    return on_data("value_models.until", data, model=model, k=k, unit=unit, grain=grain, saved=saved, threshold=threshold)
+    return on_data("value_models.until", data, model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, threshold=threshold)

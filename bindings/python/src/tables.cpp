@@ -59,8 +59,10 @@ Kind kind_of(const py::handle& value) {
   return beyond != 0 ? Kind::text : Kind::integer;
 }
 
+/// None, or a word of pandas for nothing: NaN, NA.
 bool is_nothing(const py::handle& value) {
-  return value.is_none() || (kind_of(value) == Kind::real && std::isnan(py::cast<double>(value)));  // pandas' nothing
+  if (value.is_none() || std::string_view(Py_TYPE(value.ptr())->tp_name).ends_with("NAType")) return true;
+  return kind_of(value) == Kind::real && std::isnan(py::cast<double>(value));
 }
 
 /// The kind of all values of a column; whole numbers among floats are floats.
@@ -115,6 +117,8 @@ Day day_of(const py::handle& value) {
     if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
     return *parsed.value;
   }
+  if (py::hasattr(value, "dtype") && py::str(value.attr("dtype").attr("kind")).equal(py::str("M")))
+    return day_of(value.attr("astype")("datetime64[D]").attr("item")());
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
   throw py::type_error("a day is a date or a text such as '2011-12-10', not " + py::cast<std::string>(py::repr(value)));

@@ -107,9 +107,10 @@ struct MixAhead {
   State state;
   std::int64_t customers = 0;  ///< now
   double expected = 0;         ///< then
-  double low = 0, high = 0;    ///< 95 %, by the multinomial variance of the flows
+  double low = 0, high = 0;    ///< 95 %, by the multinomial variance of the flows; at most all customers
 };
-/// The mix so many days ahead if the moves between states go on as in the last so many days; newcomers not counted.
+/// The mix so many days ahead if the moves between states go on as in the last so many days; those who will
+/// have come by then are not counted.
 /// Throws invalid unless 0 < ahead and the history was going on so many days ago.
 Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits = {});
 

@@ -31,12 +31,14 @@ struct RiskOptions {
   std::optional<Day> cut = {};
 };
 
-/// What was learned. Where no window of `horizon` days with at least 200 customers and both outcomes is over, the
+/// What was learned. Where no window of `horizon` days with at least 200 customers is over that begins at least
+/// min(horizon, 60) days after the history, or less than 20 of those in such windows came back or stayed away, the
 /// chance of no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so; where
 /// that fit is not usable either, such as of fewer than ten customers, intervals are 0 … 1 and the reasons say why.
 struct RiskModel {
   int horizon = 90;
-  std::string method;  ///< "learned" or "pareto_nbd"
+  std::string method;       ///< "learned" or "pareto_nbd"
+  std::string not_learned;  ///< why nothing was, in a few words
   std::vector<Day> cuts;
   std::int64_t rows = 0;
   double base_rate = 0;  ///< of no purchase in the windows learned from

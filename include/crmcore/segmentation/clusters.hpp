@@ -35,6 +35,7 @@ struct ClusterModel {
   std::vector<std::array<double, 3>> centres;        ///< standardised and weighted
   std::vector<std::string> labels;                   ///< "recent, frequent, high spend"
   double inertia = 0;
+  std::optional<Currency> currency = {};  ///< of the money; none in a text of before it was written
 
   std::string text() const;
   /// Throws invalid or newer_version.
@@ -53,7 +54,7 @@ struct Clusters : Result<Clustered> {
 /// Customers with a purchase, by code. Throws invalid for k below 0 or above the number of distinct customers, a weight
 /// of a customer named twice or without a purchase, and weights out of range.
 Clusters clusters(const History& past, const ClusterOptions& options = {});
-/// The groups of a model kept before.
+/// The groups of a model kept before. Throws mixed_currency for a history in another currency.
 Clusters assign(const History& past, const ClusterModel& model);
 
 struct Profile {

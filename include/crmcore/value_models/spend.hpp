@@ -20,12 +20,15 @@ struct SpendModel {
   bool at_bound = false;  ///< q went to 1 and was held: the population's mean is not identified
   double log_likelihood = 0, customers = 0;
   std::array<std::array<double, 3>, 3> covariance{};
-  std::int64_t left_out = 0;  ///< customers whose mean repeat spend is not above 0
-  double naive_mean = 0;      ///< of all repeat purchases, what a plain average says
+  std::int64_t left_out = 0;              ///< customers whose mean repeat spend is not above 0
+  double naive_mean = 0;                  ///< of all repeat purchases, what a plain average says
+  std::optional<Currency> currency = {};  ///< of the money, where it is known; kept models are held to it
   /// The assumption: correlation of number and mean of repeat purchases, with its 95 % interval (Fisher's z). An
   /// interval away from 0 and a size above .1 say that the model's values lean.
   double correlation = 0, correlation_low = -1, correlation_high = 1;
 
+  /// Whether there was any repeat purchase whose money is known.
+  bool known() const { return naive_mean > 0; }
   double standard_error(int parameter) const;
   /// Expected spend on a coming purchase of a customer with x repeat purchases of mean m; x = 0 or m not above 0: the
   /// population's, for which at the bound the plain mean stands.
@@ -50,8 +53,8 @@ struct SpendOptions {
   bool bounded = true;  ///< keep q above 1, where the mean of the population exists
 };
 
-/// Maximum likelihood from columns; rows with x = 0 say nothing and are passed over. Throws invalid for a value that is
-/// not finite or a negative x, naming the row.
+/// Maximum likelihood from columns; rows with x = 0 say nothing and are passed over, whatever their m. Throws invalid
+/// for another value that is not finite or a negative x, naming the row.
 SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::span<const double> weight = {},
                      const SpendOptions& options = {});
 

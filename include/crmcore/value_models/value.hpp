@@ -28,14 +28,15 @@ struct Customers {
 };
 /// Customers of a history that have bought. bg_bb sees them in periods of `unit` (day, week or month).
 Customers customers(const History& past, ModelKind kind, Unit unit);
-/// From a table of columns x, t_x, T and, where there are any, customer, m and weight. Rows without `customer` are
-/// called 1, 2, …. Throws invalid, naming the row, for what is no number or a customer that was there already.
+/// From a table of columns x, t_x, T and, where there are any, customer, m (may be empty where x is 0) and weight. Rows
+/// without `customer` are called 1, 2, …. Throws invalid, naming the row, for what is no number or a customer that was
+/// there already.
 Customers customers(const Table& columns, Unit unit);
 
 struct ValueOptions {
   double horizon = 52;  ///< in the model's unit
   bool for_ever = false;
-  double margin = 1;    ///< profit of a unit of money sold
+  double margin = 1;    ///< profit of a unit of money sold: at most 1, below 0 for a loss
   double discount = 0;  ///< per `discount_period`: .10 is ten per cent; money then is worth 1 / 1.10
   Unit discount_period = Unit::year;
   double level = 0.8;  ///< of intervals
@@ -46,15 +47,19 @@ struct ValueOptions {
   double rate(Unit unit) const;
 };
 
+/// Throws invalid for a margin above 1 or not finite.
+void check_margin(double margin);
+
 struct Prediction {
   std::string_view customer;
   double p_alive = 0;
   double p_zero = 0;              ///< no purchase within the horizon: the churn risk of a model
   double expected_purchases = 0;  ///< within the horizon
-  double spend = 0;               ///< expected on each of them, in units of the currency
-  Amount value;                   ///< margin × spend × discounted purchases
-  Amount low, high;               ///< of what will come: count, spend of each purchase, parameters of both models
-  std::string_view status;        ///< of the model: too_little_data and not_converged are no ground to act on
+  /// Expected on each of them, in units of the currency. With the three below empty where no spend is known.
+  std::optional<double> spend;
+  std::optional<Amount> value;      ///< margin × spend × discounted purchases
+  std::optional<Amount> low, high;  ///< of what will come: count, spend of each purchase, parameters of both models
+  std::string_view status;  ///< of the model of purchases: too_little_data and not_converged are no ground to act on
 };
 /// One row per customer, in their order. The interval adds, as squares of its halves, the count's quantiles, the
 /// spend's own variance and that of the parameters (delta method). With `for_ever` p_zero, expected purchases and the
@@ -64,8 +69,8 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
 
 /// A figure of the whole base with its interval, and where the uncertainty comes from, as standard deviations.
 struct BaseLine {
-  std::string_view measure;  ///< customers, alive, purchases, value, naive_value
-  double estimate = 0;
+  std::string_view measure;        ///< customers, alive, purchases, value, naive_value
+  std::optional<double> estimate;  ///< none: of value where no spend is known
   std::optional<double> low, high;
   std::optional<double> from_parameters, from_chance;
   std::string_view status;  ///< of the model, as in Prediction
@@ -106,9 +111,9 @@ struct Compared {
   std::string model;
   std::string_view status;
   double log_likelihood = 0, aic = 0;
-  double log_score = 0;  ///< mean log chance given to what came in the holdout; higher is better, and decides
-  double mae = 0;        ///< mean absolute error of expected purchases
-  double bias = 0;       ///< expected ÷ actual total − 1
+  double log_score = 0;        ///< mean log chance given to what came in the holdout; higher is better, and decides
+  double mae = 0;              ///< mean absolute error of expected purchases
+  std::optional<double> bias;  ///< expected ÷ actual total − 1; none where nothing was bought
   double expected = 0, actual = 0;
   bool chosen = false;
   std::string why;
