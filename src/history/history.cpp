@@ -449,11 +449,11 @@ History history(const Table& table, Day today, Free free, Currency currency) {
   return of_table(table, today, free, currency, {});
 }
 
-void check_currency(const store::Store& store, const History& past) {
-  if (past.currency() != store.currency())
+void check_currency(Currency history, std::string_view what, Currency currency) {
+  if (history != currency)
     throw Error(ErrorCode::mixed_currency, "history",
-                "the history is in " + std::string(past.currency().code()) + ", the workspace in " +
-                    std::string(store.currency().code()));
+                std::string(what) + " is in " + std::string(currency.code()) + ", the history in " +
+                    std::string(history.code()));
 }
 
 History margins(const store::Store& store, Day today, Free free) {

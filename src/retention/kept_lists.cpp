@@ -55,7 +55,7 @@ void keep(store::Change& change, std::string_view list, const History& past, con
   if (trimmed(list).empty() || list.find(',') != std::string_view::npos)
     throw Error(ErrorCode::invalid, "list",
                 "a kept work list needs a name without a comma, such as May, not " + cited(list));
-  check_currency(change.store(), past);
+  check_currency(past.currency(), "the workspace", change.store().currency());
   const std::string named(list);
   if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
                               std::string quoted;

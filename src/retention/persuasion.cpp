@@ -50,7 +50,7 @@ struct Campaign {
 
 std::string segment_of(const Table& table, std::size_t row, std::size_t column) {
   static const auto ten = segmentation::SegmentMap::ten();
-  const auto segments = ten.segments();
+  static const auto segments = ten.segments();
   std::string segment = table.text(row, column);
   if (std::ranges::find(segments, segment) == segments.end())
     throw_unknown("segment", "row " + std::to_string(row + 1) + ", segment: there is no segment", segment, segments);

@@ -332,7 +332,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   const std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
   check(store, options, actions);
   const std::size_t k = actions.size();
-  if (store) check_currency(*store, past);
+  if (store) check_currency(past.currency(), "the workspace", store->currency());
   const auto unit = static_cast<double>(past.currency().minor_units());
   const auto judged = judge(past, options);
   std::optional<outreach::Permissions> permissions;

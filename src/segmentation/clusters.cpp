@@ -203,10 +203,7 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
 }
 
 Clusters assign(const History& past, const ClusterModel& model) {
-  if (model.currency && *model.currency != past.currency())
-    throw Error(ErrorCode::mixed_currency, "model",
-                "the cluster model is in " + std::string(model.currency->code()) + ", the history in " +
-                    std::string(past.currency().code()));
+  if (model.currency) check_currency(past.currency(), "the cluster model", *model.currency);
   return labelled(past, measures_of(past, model.frequency, model.money), std::make_shared<const ClusterModel>(model));
 }
 

@@ -95,14 +95,14 @@ Customers customers(const History& past, ModelKind kind, Unit unit) {
 }
 
 Customers customers(const Table& columns, Unit unit) {
-  const auto numbers = [&](std::string_view name, bool needed, std::span<const double> may_be_empty_at_0 = {}) {
+  const auto numbers = [&](std::string_view name, bool needed, std::span<const double> empty_where_0 = {}) {
     std::vector<double> values;
     const auto at = needed ? std::optional(columns.at(name)) : columns.find(name);
     if (!at) return values;
     values.reserve(columns.rows());
     for (std::size_t r = 0; r < columns.rows(); ++r) {
       const Cell cell = columns.cell(r, *at);
-      if (!may_be_empty_at_0.empty() && may_be_empty_at_0[r] == 0 && (cell.is_null() || columns.text(r, *at).empty())) {
+      if (!empty_where_0.empty() && empty_where_0[r] == 0 && (cell.is_null() || columns.text(r, *at).empty())) {
         values.push_back(0);
         continue;
       }
@@ -134,7 +134,7 @@ Customers customers(const Table& columns, Unit unit) {
     codes->push_back(named ? columns.text(r, *named) : std::to_string(r + 1));
   result.codes.assign(codes->begin(), codes->end());
   std::unordered_map<std::string_view, std::size_t> seen;
-  for (std::size_t r = 0; r < columns.rows(); ++r)
+  for (std::size_t r = 0; named && r < columns.rows(); ++r)
     if (const auto [at, first] = seen.emplace(result.codes[r], r); !first)
       throw Error(ErrorCode::invalid, "customer",
                   "row " + std::to_string(r + 1) + ", customer: " + cited(result.codes[r]) + " is in row " +

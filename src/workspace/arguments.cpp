@@ -86,10 +86,9 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
     const bool number = std::ranges::find(numbers, parameter->kind) != numbers.end();
     if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) ||
         (value.is_number() && !number)) {
-      const std::string_view kind = name(parameter->kind);
-      const bool vowel = std::string_view("aeiou").find(kind[0]) != std::string_view::npos;
+      const std::string kind(name(parameter->kind));
       wrong(action, *parameter,
-            std::string(vowel ? "is an " : "is a ") + std::string(kind) + ", not " + cited(value.dump()));
+            (kind[0] == 'a' || kind[0] == 'i' ? "is an " : "is a ") + kind + ", not " + cited(value.dump()));
     }
     arguments.set(key, converted(action, *parameter, value.is_string() ? value.get<std::string>() : value.dump()));
   }

@@ -81,23 +81,21 @@ std::vector<Parameter> with_cadence(std::vector<Parameter> more = {}) {
         .help = "what the groups of bounds are: segment (of RFM), or a field of customers such as type"}});
   return with_history(std::move(more));
 }
-std::vector<Parameter> with_clusters(std::vector<Parameter> more = {}) {
+std::vector<Parameter> with_search(std::vector<Parameter> more) {
   more.insert(
       more.end(),
-      {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
-       {.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
+      {{.name = "seed", .kind = Kind::integer, .fallback = "1", .help = "of the starts"},
        {.name = "starts", .kind = Kind::integer, .fallback = "0", .help = "of which the best is taken; 0: enough"},
        frequency_parameter,
        money_parameter,
        {.name = "weights", .fallback = "1/1/1", .help = "of recency, frequency and money in the distance"},
-       {.name = "customer_weights", .help = "a CSV file of customer and weight, others weighing 1; or give a table"},
-       {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
+       {.name = "customer_weights", .help = "a CSV file of customer and weight, others weighing 1; or give a table"}});
   return with_history(std::move(more));
 }
-
-std::vector<Parameter> without_k(std::vector<Parameter> parameters) {
-  std::erase_if(parameters, [](const Parameter& p) { return p.name == "k" || p.name == "saved"; });
-  return parameters;
+std::vector<Parameter> with_clusters() {
+  return with_search(
+      {{.name = "k", .kind = Kind::integer, .fallback = "0", .help = "how many clusters; 0 has the number chosen"},
+       {.name = "saved", .help = "a cluster model kept before: assign without a fit"}});
 }
 
 /// The group of each customer: its RFM segment, or a field of its record.
@@ -145,9 +143,8 @@ lifecycle::CadenceOptions cadence_of(const Call& call, const History& then) {
   return options;
 }
 
-segmentation::ClusterOptions clusters_of(const Call& call) {
+segmentation::ClusterOptions search_of(const Call& call) {
   segmentation::ClusterOptions options;
-  if (call.arguments.has("k")) options.k = in_range(call, "k", 0, 1000);
   options.seed = static_cast<std::uint64_t>(call.arguments.integer("seed"));
   options.starts = in_range(call, "starts", 0, 10'000);
   options.frequency = call.arguments.choice<segmentation::Frequency>("frequency");
@@ -166,7 +163,8 @@ segmentation::ClusterOptions clusters_of(const Call& call) {
   return options;
 }
 segmentation::Clusters clusters_of(const Call& call, const History& past) {
-  const auto options = clusters_of(call);
+  auto options = search_of(call);
+  options.k = in_range(call, "k", 0, 1000);
   if (!call.arguments.has("saved")) return segmentation::clusters(past, options);
   const auto saved = segmentation::ClusterModel::parse(call.arguments.text("saved"));
   const auto shown = [](const std::array<double, 3>& weights) {
@@ -320,9 +318,9 @@ void add_judgements(std::vector<Action>& list) {
        }});
   add({"segmentation.cluster_counts", "criteria and stability for each number of clusters", Effect::reads,
        Input::history,
-       without_k(with_clusters({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}})),
+       with_search({{.name = "most", .kind = Kind::integer, .fallback = "8", .help = "clusters to try"}}),
        columns<segmentation::CountCriteria>(), [](const Call& call) {
-         return to_table(segmentation::cluster_counts(past_of(call), in_range(call, "most", 2, 50), clusters_of(call)));
+         return to_table(segmentation::cluster_counts(past_of(call), in_range(call, "most", 2, 50), search_of(call)));
        }});
   add({"segmentation.cohorts", "customers or money of each cohort in each period", Effect::reads, Input::history,
        with_history({{.name = "grain",

@@ -100,10 +100,8 @@ value_models::SpendModel spend_of(const Call& call, const value_models::Customer
   const bool from_history = !call.input || !call.input->find("x");  // else the currency is but a label
   if (call.arguments.has("saved"))
     if (auto saved = value_models::SpendModel::parse(call.arguments.text("saved"))) {
-      if (from_history && saved->currency && *saved->currency != customers.currency)
-        throw Error(ErrorCode::mixed_currency, "saved",
-                    "the saved model of spend is in " + std::string(saved->currency->code()) + ", the history in " +
-                        std::string(customers.currency.code()));
+      if (from_history && saved->currency)
+        check_currency(customers.currency, "the saved model of spend", *saved->currency);
       return *saved;
     }
   auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m, customers.weight, spend_options_of(call));

@@ -46,12 +46,16 @@ py::dict row_values(const Table& table, std::int64_t row) {
   return values;
 }
 
+/// NumPy's letter for the kind of a value of its own: i, u, f, M …; else a blank.
+char numpy_kind(const py::handle& value) {
+  return py::hasattr(value, "dtype") ? py::cast<std::string>(value.attr("dtype").attr("kind"))[0] : ' ';
+}
+
 /// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy; all else by its text.
 Kind kind_of(const py::handle& value) {
   if (py::isinstance<py::str>(value) || py::isinstance<py::bool_>(value)) return Kind::text;
   if (py::isinstance<py::float_>(value)) return Kind::real;
-  char kind = PyLong_Check(value.ptr()) ? 'i' : ' ';
-  if (kind == ' ' && py::hasattr(value, "dtype")) kind = py::cast<std::string>(value.attr("dtype").attr("kind"))[0];
+  const char kind = PyLong_Check(value.ptr()) ? 'i' : numpy_kind(value);
   if (kind == 'f') return Kind::real;
   if (kind != 'i' && kind != 'u') return Kind::text;
   int beyond = 0;
@@ -117,8 +121,7 @@ Day day_of(const py::handle& value) {
     if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
     return *parsed.value;
   }
-  if (py::hasattr(value, "dtype") && py::str(value.attr("dtype").attr("kind")).equal(py::str("M")))
-    return day_of(value.attr("astype")("datetime64[D]").attr("item")());
+  if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")());
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
   throw py::type_error("a day is a date or a text such as '2011-12-10', not " + py::cast<std::string>(py::repr(value)));

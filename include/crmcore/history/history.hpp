@@ -125,8 +125,8 @@ History history(const store::Store& store, Day today, Free free = Free::drop, Ta
 /// are exact, and finer ones are refused. A row that cannot be read throws invalid and names it.
 History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
 
-/// Throws mixed_currency when a history is in another currency than the workspace it is judged with.
-void check_currency(const store::Store& store, const History& past);
+/// Throws mixed_currency when a history is in another currency than what it is judged with: "the workspace", …
+void check_currency(Currency history, std::string_view what, Currency currency);
 
 /// The same customers and days with the margin in place of net: amount less quantity × the product's unit cost, of
 /// lines whose product has one; the others bring nothing and are counted in the report.
