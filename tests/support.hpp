@@ -68,10 +68,12 @@ inline void sell(const Workspace& shop, const std::string& text, const intake::M
   change.commit();
 }
 
+/// Where the public data sets lie: CRMCORE_DATA, else beside the project.
+std::string data_folder();
+
 /// A public data set, unpacked; none when it is not on this machine.
 inline std::optional<std::string> data_file(const std::string& name, const TempFile& unpacked) {
-  const char* folder = std::getenv("CRMCORE_DATA");
-  const std::string packed = std::string(folder ? folder : CRMCORE_DEFAULT_DATA) + "/" + name;
+  const std::string packed = data_folder() + "/" + name;
   if (!std::filesystem::exists(packed)) return std::nullopt;
   const std::string command = "gzip -dc '" + packed + "' > '" + unpacked.path() + "'";
   if (std::system(command.c_str()) != 0) return std::nullopt;
