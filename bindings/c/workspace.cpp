@@ -12,6 +12,7 @@ using Json = nlohmann::ordered_json;
 Workspace::Options options_of(const char* json) {
   Workspace::Options options;
   if (!json) return options;
+  check_json_depth(text(json, "options"), "options");
   const Json parsed = Json::parse(text(json, "options"), nullptr, false);
   if (!parsed.is_object())
     throw Error(ErrorCode::invalid, "options", "the options " + cited(json) + " are no JSON object");

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/values/json_text.hpp"
 
 namespace crmcore::exchange {
 namespace {
@@ -19,6 +20,7 @@ using File = std::unique_ptr<FILE, FileCloser>;
 }  // namespace
 
 TextTable parse_json(std::string_view bytes, std::string name) {
+  check_json_depth(bytes, name);
   const Json json = Json::parse(bytes, nullptr, false);
   TextTable table;
   table.name = std::move(name);

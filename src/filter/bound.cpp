@@ -1,6 +1,7 @@
 #include "crmcore/filter/bound.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "crmcore/error.hpp"
 #include "crmcore/schema/codec.hpp"
@@ -8,8 +9,6 @@
 
 namespace crmcore::filter {
 namespace {
-
-std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 const Entity& entity_named(std::string_view name, const Scope& scope) {
   if (const Entity* entity = scope.entity(name)) return *entity;
@@ -97,8 +96,26 @@ bool holds(Test test, const Cell& value, const std::vector<Value>& operands) {
 
 Cell joined_cell(const Joined& joined, std::string_view key, std::size_t column) {
   for (std::size_t row = 0; row < joined.table->rows(); ++row)
-    if (joined.table->cell(row, 0).text() == key) return joined.table->cell(row, column);
+    if (joined.table->text(row, 0) == key) return joined.table->cell(row, column);
   return {};
+}
+
+std::string source_sql(const Source& source, const Entity& entity, const std::string& alias) {
+  if (source.joined)
+    return "crm_joined(" + std::to_string(source.joined_number) + ", " + std::to_string(source.column) + ", " + alias +
+           ".code)";
+  const auto column = [](const Entity& of, std::size_t index) { return in_quotes(of[index].name); };
+  if (source.steps.empty()) return alias + "." + column(entity, source.column);
+  // From the last reference inwards: (SELECT s1.type FROM customer s1 WHERE s1.id = (SELECT s0.customer FROM …)).
+  std::string reference = alias + "." + column(entity, source.steps[0].column);
+  for (std::size_t i = 0; i < source.steps.size(); ++i) {
+    const bool last = i + 1 == source.steps.size();
+    const std::string name = "s" + std::to_string(i);
+    const Entity& target = *source.steps[i].entity;
+    reference = "(SELECT " + name + "." + column(target, last ? source.column : source.steps[i + 1].column) + " FROM " +
+                in_quotes(target.name()) + " " + name + " WHERE " + name + ".id = " + reference + ")";
+  }
+  return reference;
 }
 
 void test_sql(Sql& sql, Test test, const std::string& left, const std::vector<Value>& operands) {
@@ -122,7 +139,7 @@ void test_sql(Sql& sql, Test test, const std::string& left, const std::vector<Va
   }
 }
 
-void append_sql(Sql& sql, const Bound& bound, const std::string& alias, int depth) {
+void append_condition(Sql& sql, const Bound& bound, const std::string& alias, int depth) {
   switch (bound.form) {
     case Condition::Form::all:
     case Condition::Form::any: {
@@ -133,37 +150,37 @@ void append_sql(Sql& sql, const Bound& bound, const std::string& alias, int dept
       sql.text += "(";
       for (std::size_t i = 0; i < bound.parts.size(); ++i) {
         if (i) sql.text += bound.form == Condition::Form::all ? " AND " : " OR ";
-        append_sql(sql, bound.parts[i], alias, depth);
+        append_condition(sql, bound.parts[i], alias, depth);
       }
       sql.text += ")";
       return;
     }
     case Condition::Form::no:
       sql.text += "NOT coalesce(";  // a comparison with nothing is false, and its contrary true
-      append_sql(sql, bound.parts[0], alias, depth);
+      append_condition(sql, bound.parts[0], alias, depth);
       sql.text += ", 0)";
       return;
     case Condition::Form::test:
-      test_sql(sql, bound.test, to_sql(bound.source, *bound.entity, alias), bound.operands);
+      test_sql(sql, bound.test, source_sql(bound.source, *bound.entity, alias), bound.operands);
       return;
     case Condition::Form::exists:
     case Condition::Form::count: break;
   }
   const std::string inner = "c" + std::to_string(depth);
   const bool exists = bound.form == Condition::Form::exists;
-  Sql children{std::string(exists ? "EXISTS (SELECT 1" : "(SELECT count(*)") + " FROM " +
-                   in_quotes(bound.child->name()) + " " + inner + " WHERE " + inner + "." +
-                   in_quotes((*bound.child)[bound.child_column].name) + " = " + alias + ".id",
-               {}};
+  const std::string before = std::exchange(sql.text, "");
+  sql.text = std::string(exists ? "EXISTS (SELECT 1" : "(SELECT count(*)") + " FROM " + in_quotes(bound.child->name()) +
+             " " + inner + " WHERE " + inner + "." + in_quotes((*bound.child)[bound.child_column].name) + " = " +
+             alias + ".id";
   if (!bound.parts.empty()) {
-    children.text += " AND ";
-    append_sql(children, bound.parts[0], inner, depth + 1);
+    sql.text += " AND ";
+    append_condition(sql, bound.parts[0], inner, depth + 1);
   }
-  sql.values.insert(sql.values.end(), children.values.begin(), children.values.end());
+  const std::string children = std::exchange(sql.text, before) + ")";
   if (exists)
-    sql.text += children.text + ")";
+    sql.text += children;
   else
-    test_sql(sql, bound.test, children.text + ")", bound.operands);
+    test_sql(sql, bound.test, children, bound.operands);
 }
 
 }  // namespace
@@ -185,6 +202,8 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
           throw Error(ErrorCode::invalid, std::string(head),
                       "the first column of table " + cited(head) + " is not " + std::string(entity.name()));
         source.joined = &*joined;
+        const auto place = static_cast<std::size_t>(joined - scope.tables.begin());
+        source.joined_number = scope.first_joined + place;
         source.column = joined->table->at(column);
         source.kind = joined->table->column(source.column).kind;
         return source;
@@ -257,29 +276,21 @@ Bound bind(const Condition& condition, const Entity& entity, const Scope& scope)
   return bound;
 }
 
-std::string to_sql(const Source& source, const Entity& entity, std::string_view alias) {
-  if (source.joined)
-    return "(SELECT j." + in_quotes(source.joined->table->column(source.column).name) + " FROM temp." +
-           in_quotes("joined_" + source.joined->name) + " j WHERE j.\"" + std::string(entity.name()) +
-           "\" = " + std::string(alias) + ".code)";
-  const auto column = [](const Entity& of, std::size_t index) { return in_quotes(of[index].name); };
-  if (source.steps.empty()) return std::string(alias) + "." + column(entity, source.column);
-  // From the last reference inwards: (SELECT s1.type FROM customer s1 WHERE s1.id = (SELECT s0.customer FROM …)).
-  std::string reference = std::string(alias) + "." + column(entity, source.steps[0].column);
-  for (std::size_t i = 0; i < source.steps.size(); ++i) {
-    const bool last = i + 1 == source.steps.size();
-    const std::string name = "s" + std::to_string(i);
-    const Entity& target = *source.steps[i].entity;
-    reference = "(SELECT " + name + "." + column(target, last ? source.column : source.steps[i + 1].column) + " FROM " +
-                in_quotes(target.name()) + " " + name + " WHERE " + name + ".id = " + reference + ")";
+std::string in_quotes(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted += '"';
+    quoted += c;
   }
-  return reference;
+  return quoted + "\"";
 }
 
-Sql to_sql(const Bound& condition, std::string_view alias) {
-  Sql sql;
-  append_sql(sql, condition, std::string(alias), 0);
-  return sql;
+void append_sql(Sql& sql, const Bound& condition, std::string_view alias) {
+  append_condition(sql, condition, std::string(alias), 0);
+}
+
+void append_sql(Sql& sql, const Source& source, const Entity& entity, std::string_view alias) {
+  sql.text += source_sql(source, entity, std::string(alias));
 }
 
 bool matches(const Bound& bound, Row row, const Lookup& lookup) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crmcore/error.hpp"
+#include "crmcore/values/json_text.hpp"
 
 namespace crmcore::filter {
 namespace {
@@ -396,6 +397,7 @@ std::pair<Day, Day> Period::on(Day today) const {
 Condition parse(std::string_view text) { return Parser(text).whole(); }
 
 Condition parse_json(std::string_view json) {
+  check_json_depth(json, "filter");
   const Json parsed = Json::parse(json, nullptr, false);
   if (parsed.is_discarded()) bad_json(cited(json) + " is no JSON");
   return condition_of(parsed, 0);

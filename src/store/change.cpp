@@ -42,6 +42,8 @@ Change::Change(const Store& store, std::string_view actor, std::string_view reas
   if (database.change)
     throw Error(ErrorCode::misuse, "change",
                 "another change is open in this workspace; commit it or roll it back first");
+  // A rollback that failed left its transaction behind.
+  if (!sqlite3_get_autocommit(database.handle)) database.execute("ROLLBACK");
   database.execute("BEGIN IMMEDIATE");
   open_ = true;
   state_before_ = database.state;
@@ -69,6 +71,7 @@ Change::Change(Change&& other) noexcept
     : store_(other.store_),
       number_(other.number_),
       open_(std::exchange(other.open_, false)),
+      ended_by_(std::move(other.ended_by_)),
       state_before_(other.state_before_),
       columns_added_(other.columns_added_),
       thread_(other.thread_),
@@ -80,11 +83,35 @@ Change::~Change() {
   if (!open_) return;
   try {
     rollback();
-  } catch (const Error&) {  // after fork() the transaction is the parent's
+  } catch (...) {  // after fork() the transaction is the parent's; else the next change rolls it back
   }
 }
 
+void Change::end_after(const Error& error, bool reading) {
+  // SQLite rolls back by itself after some of these, and asks its user to do so after all of them.
+  constexpr std::array grave{ErrorCode::full, ErrorCode::io, ErrorCode::no_memory, ErrorCode::corrupt};
+  sqlite3* handle = store_->database().handle;
+  const bool ended = sqlite3_get_autocommit(handle) != 0;
+  const bool may_have_ended = !reading && std::ranges::find(grave, error.code()) != grave.end();
+  if (!ended && !may_have_ended) return;
+  ended_by_ = Error(error.code(), error.subject(),
+                    "this change is over and nothing of it was kept, because of an earlier error: " + error.message());
+  if (!ended) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+  forget();
+}
+
+/// What the workspace knows goes back to what it was before the change.
+void Change::forget() {
+  Store::Database& database = store_->database();
+  open_ = false;
+  database.change = nullptr;
+  block_.reset();
+  database.next_ids.clear();
+  database.state = state_before_;
+}
+
 void Change::check_open() const {
+  if (ended_by_) throw Error(*ended_by_);
   if (!open_) throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
   if (std::this_thread::get_id() != thread_)
     throw Error(ErrorCode::misuse, "change", "a change belongs to the thread that began it");
@@ -379,6 +406,7 @@ void Change::attempt(const std::function<void()>& doing) {
   const std::int64_t state = database.state;
   database.execute("SAVEPOINT attempt");
   const auto back = [&] {
+    if (!open_) return;  // an error ended the change: there is nothing to take back
     block_.reset();
     database.next_ids = next_ids;
     database.execute("ROLLBACK TO attempt; RELEASE attempt");
@@ -416,6 +444,23 @@ void attempt(const Store& store, const std::function<void(Change&)>& doing) {
 
 void Change::commit() {
   check_open();
+  try {
+    write_commit();
+  } catch (const Error& error) {
+    if (open_) rollback();
+    throw Error(error.code(), error.subject(), error.message() + "; nothing of the change was kept");
+  } catch (...) {
+    if (open_) rollback();
+    throw;
+  }
+  Store::Database& database = store_->database();
+  database.next_ids.clear();
+  open_ = false;
+  database.change = nullptr;
+  if (columns_added_) store_->refresh();
+}
+
+void Change::write_commit() {
   flush_block();
   Store::Database& database = store_->database();
   for (const auto& [entity, id] : database.next_ids)
@@ -426,22 +471,16 @@ void Change::commit() {
       .bind(2, number_)
       .run();
   database.execute("COMMIT");
-  database.next_ids.clear();
-  open_ = false;
-  database.change = nullptr;
-  if (columns_added_) store_->refresh();
 }
 
 void Change::rollback() {
-  if (!open_) throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
+  if (!open_ && !ended_by_)
+    throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
+  if (!open_) return;  // an error rolled it back already
   Store::Database& database = store_->database();
-  open_ = false;
-  database.change = nullptr;
-  block_.reset();
-  database.next_ids.clear();
+  forget();
   database.check_process();
   if (!sqlite3_get_autocommit(database.handle)) database.execute("ROLLBACK");
-  database.state = state_before_;
   store_->refresh();
 }
 

@@ -102,9 +102,32 @@ void fold_function(sqlite3_context* context, int, sqlite3_value** values) {
   }
 }
 
-}  // namespace
+/// crm_joined(number of the table, number of the column, code): the value of a result table, or nothing.
+void joined_function(sqlite3_context* context, int, sqlite3_value** values) {
+  try {
+    const auto& tables = *static_cast<const std::vector<JoinedTable>*>(sqlite3_user_data(context));
+    const JoinedTable& joined = tables.at(static_cast<std::size_t>(sqlite3_value_int64(values[0])));
+    const auto column = static_cast<std::size_t>(sqlite3_value_int64(values[1]));
+    const auto* code = reinterpret_cast<const char*>(sqlite3_value_text(values[2]));
+    if (!code) return;
+    const auto found = joined.row_of.find(code);
+    if (found == joined.row_of.end()) return;
+    const Cell cell = joined.table->cell(found->second, column);
+    switch (cell.type()) {
+      case Cell::Type::null: return;
+      case Cell::Type::integer: return sqlite3_result_int64(context, cell.integer());
+      case Cell::Type::real: return sqlite3_result_double(context, cell.real());
+      case Cell::Type::text:
+        return sqlite3_result_text(context, cell.text().data(), static_cast<int>(cell.text().size()), SQLITE_TRANSIENT);
+    }
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(context);
+  } catch (const std::exception& error) {
+    sqlite3_result_error(context, error.what(), -1);
+  }
+}
 
-std::string in_quotes(std::string_view name) { return "\"" + std::string(name) + "\""; }
+}  // namespace
 
 std::string column_list(const Entity& entity) {
   std::string list;
@@ -125,11 +148,9 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
   switch (code & 0xFF) {
     case SQLITE_NOMEM: throw std::bad_alloc();
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      throw Error(ErrorCode::busy, doing, doing + ": another program is writing to the file; try again");
+    case SQLITE_LOCKED: throw Error(ErrorCode::busy, doing, doing + ": another program is using the file; try again");
     case SQLITE_READONLY: throw Error(ErrorCode::read_only, doing, doing + ": the file may not be written");
-    case SQLITE_FULL:
-      throw Error(ErrorCode::full, doing, doing + ": no space left on the disk; nothing of the change was kept");
+    case SQLITE_FULL: throw Error(ErrorCode::full, doing, doing + ": no space is left on the disk");
     case SQLITE_CORRUPT:
       throw Error(ErrorCode::corrupt, doing, doing + ": the file is damaged (" + why + "); restore a backup");
     case SQLITE_NOTADB: throw Error(ErrorCode::not_a_workspace, doing, doing + ": the file is no crmcore workspace");
@@ -163,15 +184,21 @@ Statement& Statement::bind(int index, Cell cell) {
                                SQLITE_STATIC);
     }
   }
-  if (code != SQLITE_OK) throw_sqlite(handle_, code, "write");
+  if (code != SQLITE_OK) database_.fail(code, "write", true);
   return *this;
+}
+
+void Statement::need_to_only_read() const {
+  if (!sqlite3_stmt_readonly(statement_))
+    throw Error(ErrorCode::internal, "read", "read: the query would write; nothing was done");
 }
 
 bool Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  throw_sqlite(handle_, code, sqlite3_stmt_readonly(statement_) ? "read" : "write");
+  const bool reading = sqlite3_stmt_readonly(statement_) != 0;
+  database_.fail(code, reading ? "read" : "write", reading);
 }
 
 Cell Statement::cell(int column) const {
@@ -260,8 +287,11 @@ void Store::Database::open(const Options& options) {
   sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 400);
   sqlite3_create_function_v2(handle, "crm_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
                              &fold_function, nullptr, nullptr, nullptr);
+  sqlite3_create_function_v2(handle, "crm_joined", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, &joined, &joined_function,
+                             nullptr, nullptr, nullptr);
   execute(
-      "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
+      // EXTRA syncs the folder after a rollback journal is removed, which is what commits; under WAL it equals FULL.
+      "PRAGMA synchronous = EXTRA; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
       "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0");
 }
 
@@ -338,36 +368,54 @@ Statement Store::Database::prepare(const std::string& sql) {
   constexpr std::size_t most_kept = 256;  // filters make texts without end
   if (statements_.size() > most_kept) drop_statements();
   KeptStatement& kept = statements_[sql];
-  if (kept.statement && !kept.held) return {handle, kept.statement, &kept};
+  if (kept.statement && !kept.held) return {*this, kept.statement, &kept};
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle, sql.c_str(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, nullptr);
-  if (code != SQLITE_OK) {
+  const char* end = nullptr;
+  const int code = sqlite3_prepare_v3(handle, sql.c_str(), static_cast<int>(sql.size() + 1), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, &end);
+  const bool whole = code == SQLITE_OK && end == sql.c_str() + sql.size();
+  if (!whole) {
+    sqlite3_finalize(statement);
     if (!kept.statement) statements_.erase(sql);
-    throw_sqlite(handle, code, "read");
+    if (code != SQLITE_OK) fail(code, "read", true);
+    throw Error(ErrorCode::internal, "statement", "a text of more than one statement was prepared; nothing was done");
   }
-  if (kept.statement) return {handle, statement, nullptr};
+  if (kept.statement) return {*this, statement, nullptr};
   kept.statement = statement;
-  return {handle, statement, &kept};
+  return {*this, statement, &kept};
 }
 
 const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
-  Texts& texts = texts_[&entity];
-  if (texts.get.empty() || &entity < entities.data() || &entity >= entities.data() + entities.size()) {
+  Texts& kept = texts_[&entity];
+  if (kept.get.empty() || &entity < entities.data() || &entity >= entities.data() + entities.size()) {
     std::string places;
     for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
     const std::string columns = column_list(entity);
-    texts.get = "SELECT " + columns + " FROM " + in_quotes(entity.name()) + " WHERE id = ?";
-    texts.insert = "INSERT INTO " + in_quotes(entity.name()) + " (" + columns + ") VALUES (" + places + ")";
+    Texts made;  // both or none: memory may run out between them
+    made.get = "SELECT " + columns + " FROM " + in_quotes(entity.name()) + " WHERE id = ?";
+    made.insert = "INSERT INTO " + in_quotes(entity.name()) + " (" + columns + ") VALUES (" + places + ")";
+    kept = std::move(made);
   }
-  return texts;
+  return kept;
 }
 
 void Store::Database::execute(const std::string& sql) {
   check_process();
   const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK)
-    throw_sqlite(handle, code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write");
+    fail(code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write", false);
+}
+
+void Store::Database::fail(int code, const std::string& doing, bool reading) {
+  try {
+    throw_sqlite(handle, code, doing);
+  } catch (const Error& error) {
+    if (change) change->end_after(error, reading);
+    throw;
+  } catch (const std::bad_alloc&) {
+    if (change) change->end_after(Error(ErrorCode::no_memory, doing, doing + ": out of memory"), reading);
+    throw;
+  }
 }
 
 std::int64_t Store::Database::integer(const std::string& sql) {

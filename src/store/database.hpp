@@ -23,8 +23,8 @@ struct KeptStatement {
 class Statement {
  public:
   /// Without `kept` the statement is its own: the same text was in use already.
-  Statement(sqlite3* handle, sqlite3_stmt* statement, KeptStatement* kept)
-      : handle_(handle), statement_(statement), kept_(kept) {
+  Statement(Store::Database& database, sqlite3_stmt* statement, KeptStatement* kept)
+      : database_(database), statement_(statement), kept_(kept) {
     if (kept_) kept_->held = true;
   }
   ~Statement() {
@@ -51,10 +51,12 @@ class Statement {
   }
   Cell cell(int column) const;
   int width() const { return sqlite3_column_count(statement_); }
+  /// Throws internal when the statement could write: what reads must not be able to.
+  void need_to_only_read() const;
   sqlite3_stmt* raw() const { return statement_; }
 
  private:
-  sqlite3* handle_;
+  Store::Database& database_;
   sqlite3_stmt* statement_;
   KeptStatement* kept_;
 };
@@ -65,6 +67,12 @@ class Statement {
 /// How many forks lie between the process that first asked and this one; costs less than to ask for the process.
 int forks_so_far();
 
+/// A result table beside the file's, by the code in its first column.
+struct JoinedTable {
+  const Table* table;
+  std::unordered_map<std::string, std::size_t> row_of;
+};
+
 class Store::Database {
  public:
   Database(const std::string& path, Catalogue catalogue, const Options& options);
@@ -72,9 +80,13 @@ class Store::Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// A statement of the text, kept for the next time.
+  /// A statement of the text, kept for the next time. Throws internal when the text holds more than one.
   Statement prepare(const std::string& sql);
+  /// Runs one statement or several, all of them ours.
   void execute(const std::string& sql);
+  /// Turns SQLite's refusal into an Error of ours. An error after which SQLite may have rolled the transaction back
+  /// ends the open change, so that nothing is written outside one.
+  [[noreturn]] void fail(int code, const std::string& doing, bool reading);
   /// The texts of the two statements used most, made once for each entity of the file.
   struct Texts {
     std::string get, insert;
@@ -96,7 +108,8 @@ class Store::Database {
   bool read_only = false;
   std::string journal_why;
   sqlite3* handle = nullptr;
-  Change* change = nullptr;  ///< the open one
+  Change* change = nullptr;         ///< the open one
+  std::vector<JoinedTable> joined;  ///< of the queries that run, the innermost last
   /// Names what is in the file: moves with every row written, returns to what it was when a change is rolled back.
   std::int64_t state = 0;
   void touch() { state = ++last_state_; }
@@ -118,7 +131,7 @@ class Store::Database {
   int forks_ = forks_so_far();
 };
 
-std::string in_quotes(std::string_view name);
+using filter::in_quotes;
 /// "id", "version", … of all columns.
 std::string column_list(const Entity& entity);
 /// The statements that make the indexes of the columns that refer to other records.

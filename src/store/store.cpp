@@ -11,9 +11,9 @@
 namespace crmcore::store {
 namespace {
 
-/// "rating desc, customer.name" as SQL; ties by id, so that the order is always the same.
-std::string order_by(std::string_view sort, const Entity& entity, const filter::Scope& scope) {
-  std::string sql;
+/// Appends "rating desc, customer.name" as SQL; ties by id, so that the order is always the same.
+void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity, const filter::Scope& scope) {
+  sql.text += " ORDER BY ";
   while (!trimmed(sort).empty()) {
     const std::size_t end = std::min(sort.find(','), sort.size());
     std::string_view key = trimmed(sort.substr(0, end));
@@ -26,43 +26,31 @@ std::string order_by(std::string_view sort, const Entity& entity, const filter::
       down = word == "desc";
       key = key.substr(0, blank);
     }
-    sql += filter::to_sql(filter::resolve(key, entity, scope), entity, "t") + (down ? " DESC, " : ", ");
+    filter::append_sql(sql, filter::resolve(key, entity, scope), entity, "t");
+    sql.text += down ? " DESC, " : ", ";
   }
-  return " ORDER BY " + sql + "t.id";
+  sql.text += "t.id";
 }
 
-/// Result tables stand beside the file's tables for the time of one query.
+/// The result tables of a query stand beside the file's while it runs, for the function crm_joined.
 class JoinedTables {
  public:
-  JoinedTables(Store::Database& database, const std::vector<filter::Joined>& tables) : database_(database) {
-    for (const auto& [name, table] : tables) {
-      const std::string sql_name = in_quotes("joined_" + name);
-      std::string columns, places;
-      for (std::size_t c = 0; c < table->width(); ++c) {
-        columns += (c ? ", " : "") + in_quotes(table->column(c).name) + (c ? "" : " PRIMARY KEY");
-        places += c ? ", ?" : "?";
-      }
-      if (name.find('"') != std::string::npos || columns.empty() || columns.find("\"\"") != std::string::npos)
-        throw Error(ErrorCode::invalid, name, "a table of name " + cited(name) + " cannot be joined");
-      database.execute("CREATE TEMP TABLE " + sql_name + " (" + columns + ") WITHOUT ROWID");
-      names_.push_back(sql_name);
-      Statement insert = database.prepare("INSERT OR IGNORE INTO temp." + sql_name + " VALUES (" + places + ")");
-      for (std::size_t r = 0; r < table->rows(); ++r) {
-        for (std::size_t c = 0; c < table->width(); ++c) insert.bind(static_cast<int>(c) + 1, table->cell(r, c));
-        insert.run();
-      }
+  JoinedTables(Store::Database& database, const std::vector<filter::Joined>& tables)
+      : all_(database.joined), before_(all_.size()) {
+    for (const filter::Joined& joined : tables) {
+      JoinedTable& added = all_.emplace_back();
+      added.table = joined.table;
+      for (std::size_t row = 0; joined.table->width() > 0 && row < joined.table->rows(); ++row)
+        added.row_of.emplace(joined.table->text(row, 0), row);
     }
   }
-  ~JoinedTables() {
-    for (const std::string& name : names_)
-      sqlite3_exec(database_.handle, ("DROP TABLE temp." + name).c_str(), nullptr, nullptr, nullptr);
-  }
+  ~JoinedTables() { all_.resize(before_); }
   JoinedTables(const JoinedTables&) = delete;
   JoinedTables& operator=(const JoinedTables&) = delete;
 
  private:
-  Store::Database& database_;
-  std::vector<std::string> names_;
+  std::vector<JoinedTable>& all_;
+  std::size_t before_;
 };
 
 filter::Condition condition_of(const std::string& where) {
@@ -75,19 +63,20 @@ void select(const Store& store, const Query& query, const std::string& what, boo
   Store::Database& database = store.database();
   const Entity& entity = store.entity(query.entity);
   const filter::Scope scope{[&](std::string_view name) { return store.find_entity(name); }, query.tables, query.today,
-                            store.currency().decimals()};
-  const filter::Bound bound = filter::bind(condition_of(query.where), entity, scope);
-  const filter::Sql where = filter::to_sql(bound, "t");
-  std::string sql = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE " + where.text;
-  if (ordered) sql += order_by(query.sort, entity, scope);
+                            store.currency().decimals(), database.joined.size()};
+  filter::Sql sql;
+  sql.text = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE ";
+  filter::append_sql(sql, filter::bind(condition_of(query.where), entity, scope), "t");
+  if (ordered) append_order(sql, query.sort, entity, scope);
   if (query.limit) {
     if (*query.limit < 0)
       throw Error(ErrorCode::invalid, "limit", "a limit of " + std::to_string(*query.limit) + " rows; it is 0 or more");
-    sql += " LIMIT " + std::to_string(*query.limit);
+    sql.text += " LIMIT " + std::to_string(*query.limit);
   }
   const JoinedTables joined(database, query.tables);
-  Statement statement = database.prepare(sql);
-  for (std::size_t i = 0; i < where.values.size(); ++i) statement.bind(static_cast<int>(i) + 1, where.values[i].cell());
+  Statement statement = database.prepare(sql.text);
+  statement.need_to_only_read();
+  for (std::size_t i = 0; i < sql.values.size(); ++i) statement.bind(static_cast<int>(i) + 1, sql.values[i].cell());
   std::vector<Cell> row(static_cast<std::size_t>(statement.width()));
   while (statement.step()) {
     for (std::size_t c = 0; c < row.size(); ++c) row[c] = statement.cell(static_cast<int>(c));
@@ -145,7 +134,7 @@ std::vector<std::pair<std::string, std::string>> Store::info() const {
       {"bytes", std::to_string(d.integer("PRAGMA page_count") * d.integer("PRAGMA page_size"))},
       {"sqlite", std::string(sqlite3_libversion()) + " " + sqlite3_sourceid()},
       {"journal", d.text("PRAGMA journal_mode") + ": " + d.journal_why},
-      {"synchronous", d.integer("PRAGMA synchronous") == 2 ? "full" : "not full"},
+      {"synchronous", d.integer("PRAGMA synchronous") == 3 ? "extra" : "not extra"},
       {"changes", std::to_string(d.integer("SELECT count(*) FROM crm_change"))}};
   for (const Entity& entity : d.entities)
     info.emplace_back("records." + std::string(entity.name()),

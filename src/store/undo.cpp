@@ -3,12 +3,19 @@
 #include <nlohmann/json.hpp>
 
 #include "crmcore/store/change.hpp"
+#include "crmcore/values/json_text.hpp"
 #include "database.hpp"
 
 namespace crmcore::store {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// The changed columns of a log entry; discarded when there are none.
+Json logged_columns(std::string_view text) {
+  check_json_depth(text, "log");
+  return Json::parse(text, nullptr, false);
+}
 
 Value value_of(const Json& json) {
   if (json.is_number_integer()) return Value(Cell::of(json.get<std::int64_t>()));
@@ -44,7 +51,7 @@ std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, st
     Json original = Json::object();  // of each column edited: its first value
     store_->log(0, entity.name(), id, [&](Row logged) {
       if (logged[5].text() != "update") return;
-      const Json columns = Json::parse(logged[8].text(), nullptr, false);
+      const Json columns = logged_columns(logged[8].text());
       for (const auto& [name, both] : columns.items())
         if (!original.contains(name)) original[name] = both.at(0);
     });
@@ -94,7 +101,7 @@ Undone Change::undo_entry(Row entry) {
     if (result.kept > 0) result.reason = "edited since, or others refer to it";
     return result;
   }
-  const Json columns = Json::parse(entry[5].text(), nullptr, false);
+  const Json columns = logged_columns(entry[5].text());
   if (columns.is_discarded()) {  // a block of unchanged rows, erased by an undo
     result.kept = last - first + 1;
     result.reason = "an undo cannot itself be undone; import again";

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "crmcore/values/json_text.hpp"
 #include "crmcore/workspace/action.hpp"
 
 namespace crmcore {
@@ -56,6 +57,7 @@ const std::vector<std::pair<std::string, std::string>>& Arguments::map(std::stri
 }
 
 Arguments parse_arguments(const Action& action, std::string_view text) {
+  check_json_depth(text, "parameters");
   const Json json = trimmed(text).empty() ? Json::object() : Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     throw Error(ErrorCode::invalid, "parameters",

@@ -26,6 +26,7 @@ struct Scope {
   std::vector<Joined> tables;
   std::optional<Day> today;
   int currency_decimals = 2;
+  std::size_t first_joined = 0;  ///< number of the first of `tables` in SQL
 };
 
 /// Where a value comes from: a column of the row, after following references; or a column of a joined table.
@@ -36,6 +37,7 @@ struct Source {
   };
   std::vector<Step> steps;
   const Joined* joined = nullptr;
+  std::size_t joined_number = 0;   ///< which stands for it in SQL
   const Entity* entity = nullptr;  ///< that the column belongs to
   std::size_t column = 0;
   Kind kind = Kind::text;
@@ -58,13 +60,19 @@ Bound bind(const Condition& condition, const Entity& entity, const Scope& scope)
 /// Resolves a path such as "rating" or "customer.type" for sorting.
 Source resolve(std::string_view path, const Entity& entity, const Scope& scope);
 
+/// A name as SQL takes it, whatever characters it holds. The one place that puts a name into SQL.
+std::string in_quotes(std::string_view name);
+
+/// SQL that holds no text of the caller's: literals are bound values, and a value of a joined table is
+/// crm_joined(number of the table, number of the column, code of the row).
 struct Sql {
   std::string text;
   std::vector<Value> values;  ///< for its ?, in order
 };
-/// Every literal becomes a bound value. `alias` names the row; joined tables are temp."joined_<name>"(key, columns …).
-Sql to_sql(const Bound& condition, std::string_view alias);
-std::string to_sql(const Source& source, const Entity& entity, std::string_view alias);
+/// Appends the condition on the row called `alias`.
+void append_sql(Sql& sql, const Bound& condition, std::string_view alias);
+/// Appends the value of a source, for sorting.
+void append_sql(Sql& sql, const Source& source, const Entity& entity, std::string_view alias);
 
 /// How the evaluator in memory reaches other rows.
 struct Lookup {

@@ -63,8 +63,13 @@ class Change {
   /// A column defined at run time; for `definitions`.
   void add_column(const Entity& entity, const Column& column);
 
+  /// Keeps the change whole. When that fails (another program reads for longer than the store's patience, the disk is
+  /// full …) nothing of it is kept, and it is over.
   void commit();
+  /// Drops the change; it is over even when this throws.
   void rollback();
+  /// False once it was committed or rolled back, or ended by an error such as a full disk: then every further call
+  /// throws what ended it.
   bool open() const { return open_; }
 
   /// A typed write: adds a record.
@@ -106,6 +111,11 @@ class Change {
     std::int64_t first, last;
     bool erased;
   };
+  friend class Store::Database;
+  /// Called with each error of SQLite: ends the change when the error ended, or may have ended, its transaction.
+  void end_after(const Error& error, bool reading);
+  void forget();
+  void write_commit();
   [[noreturn]] static void throw_not_found(const Entity& entity, std::int64_t id);
   void check_open() const;
   void check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after,
@@ -124,6 +134,7 @@ class Change {
   const Store* store_;
   std::int64_t number_ = 0;
   bool open_ = false;
+  std::optional<Error> ended_by_;
   std::int64_t state_before_ = 0;
   bool columns_added_ = false;
   std::thread::id thread_;

@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include "crmcore.h"
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '['); }
+
+TEST(JsonDepth, IsALimitWithAName) {  // F14
+  EXPECT_FALSE(test::error_of([&] { check_json_depth(nested(deepest_json), "parameters"); }));
+  EXPECT_EQ(test::error_of([&] { check_json_depth(nested(deepest_json + 1), "parameters"); },
+                           {"parameters", std::to_string(deepest_json), "levels deep"}),
+            ErrorCode::invalid);
+}
+
+TEST(JsonDepth, CountsNoBracketsWithinTexts) {
+  EXPECT_FALSE(test::error_of([&] { check_json_depth("[\"" + nested(1000) + "\\\"" + nested(1000) + "\"]", "x"); }));
+}
+
+TEST(JsonDepth, IsLookedAtByEveryDoor) {  // each of these had ended the process
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path());
+  const std::string deep = nested(100'000) + std::string(100'000, ']');
+  Call call;
+  call.store = &shop.store();
+  const auto refused = [&](auto&& doing) { EXPECT_EQ(test::error_of(doing, {"levels deep"}), ErrorCode::invalid); };
+  refused([&] { run("workspace.find", "{\"entity\":" + deep + "}", call); });
+  refused(
+      [&] { shop.store().count({.entity = "customer", .where = "{\"field\":\"rating\",\"value\":" + deep + "}"}); });
+  refused([&] { filter::parse_json("{\"not\":" + deep + "}"); });
+  refused([&] { exchange::parse_json(deep, "hostile.json"); });
+  crm_workspace* workspace = nullptr;
+  EXPECT_EQ(crm_open(file.beside("other.crm").c_str(), deep.c_str(), &workspace, nullptr), 1);
+}
+
+TEST(JsonDepth, LeavesRoomForTheDeepestFilter) {
+  std::string filter = "{\"field\":\"rating\",\"test\":\"in\",\"value\":[{\"number\":\"1\"}]}";
+  for (int i = 0; i < 64; ++i) filter = "{\"all\":[" + filter + "]}";
+  EXPECT_FALSE(test::error_of([&] { filter::parse_json(filter); }));
+}
+
+}  // namespace
+}  // namespace crmcore
