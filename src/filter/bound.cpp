@@ -303,7 +303,7 @@ bool matches(const Bound& bound, Row row, const Lookup& lookup) {
     case Condition::Form::exists:
     case Condition::Form::count: {
       std::int64_t count = 0;
-      lookup.children(*bound.child, bound.child_column, row[0].integer(), [&](Row child) {
+      lookup.children(*bound.child, bound.child_column, row[id_position].integer(), [&](Row child) {
         if (bound.parts.empty() || matches(bound.parts[0], child, lookup)) ++count;
       });
       return bound.form == Condition::Form::exists ? count > 0 : holds(bound.test, Cell::of(count), bound.operands);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -123,7 +122,7 @@ void Change::throw_not_found(const Entity& entity, std::int64_t id) {
 
 /// What every row must satisfy whatever its entity: required fields, the kinds and lists of its columns.
 void Change::check_row(const Entity& entity, Row row) const {
-  for (std::size_t c = 2; c < entity.size(); ++c) {
+  for (std::size_t c = first_own_position; c < entity.size(); ++c) {
     const Column& column = entity[c];
     const auto refuse = [&](ErrorCode code, const std::string& why) {
       const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
@@ -160,7 +159,7 @@ std::vector<const Rule*> Change::rules_of(const Entity& entity) const {
 void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row before, std::span<Cell> after,
                    TextPool& texts) {
   if (before.empty())
-    for (std::size_t c = 2; c < entity.size(); ++c)
+    for (std::size_t c = first_own_position; c < entity.size(); ++c)
       if (after[c].is_null() && !entity[c].traits.fallback.empty()) {
         auto fallback = entity[c].parse(entity[c], entity[c].traits.fallback, store_->forms());
         if (fallback.value) after[c] = texts.keep(fallback.value->cell());
@@ -188,9 +187,9 @@ std::int64_t Change::insert(const Entity& entity, Row row) {
                 "a row of " + std::to_string(row.size()) + " cells for " + std::string(entity.name()));
   RowBlock block(entity.size());
   block.add(row);
-  block.at(0)[0] = Cell::of(take_ids(entity, 1));
+  block.at(0)[id_position] = Cell::of(take_ids(entity, 1));
   insert(entity, block);
-  return block[0][0].integer();
+  return block[0][id_position].integer();
 }
 
 std::int64_t Change::upsert(const Entity& entity, Row row) {
@@ -206,7 +205,7 @@ std::int64_t Change::upsert(const Entity& entity, Row row) {
   std::vector<Edit> edits;
   for (const Edit& edit : difference(current[0], row))
     if (!edit.to.is_null()) edits.push_back(edit);
-  update(entity, *known, current[0][1].integer(), edits);
+  update(entity, *known, current[0][version_position].integer(), edits);
   return *known;
 }
 
@@ -217,7 +216,7 @@ void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
   // at least doubles, the indexes of its references are made at the end in one go.
   check_references(entity, rows);
   Store::Database& database = store_->database();
-  const bool doubles = rows[0][0].integer() <= static_cast<std::int64_t>(rows.size());
+  const bool doubles = rows[0][id_position].integer() <= static_cast<std::int64_t>(rows.size());
   if (doubles)
     for (const Column& column : entity.columns())
       if (!column.target.empty() && column.role != Column::Role::id && !column.traits.unique)
@@ -235,7 +234,7 @@ void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
 }
 
 void Change::check_references(const Entity& entity, const RowBlock& rows) {
-  for (std::size_t c = 2; c < entity.size(); ++c) {
+  for (std::size_t c = first_own_position; c < entity.size(); ++c) {
     if (entity[c].target.empty()) continue;
     std::vector<std::int64_t> ids;
     for (std::size_t r = 0; r < rows.size(); ++r)
@@ -246,7 +245,7 @@ void Change::check_references(const Entity& entity, const RowBlock& rows) {
     Statement exists = store_->database().prepare("SELECT 1 FROM " + in_quotes(entity[c].target) + " WHERE id = ?");
     for (const std::int64_t id : ids) {
       // A row may refer to an earlier one of the same rows.
-      const bool own = entity[c].target == entity.name() && id >= rows[0][0].integer();
+      const bool own = entity[c].target == entity.name() && id >= rows[0][id_position].integer();
       if (!own && !exists.bind(1, id).step())
         throw Error(ErrorCode::rule, std::string(entity.name()) + "." + std::string(entity[c].name),
                     "there is no " + std::string(entity[c].target) + " " + std::to_string(id));
@@ -264,11 +263,11 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
   TextPool texts;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::ranges::copy(rows[r], row.begin());
-    row[1] = Cell::of(std::int64_t{1});
+    row[version_position] = Cell::of(std::int64_t{1});
     check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
     statement.run();
-    log_block(entity.name(), row[0].integer(), false);
+    log_block(entity.name(), row[id_position].integer(), false);
     if (task && r % 4096 == 0) task->advance(task->done() + 4096);
   }
   database.touch();
@@ -276,7 +275,7 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
 
 std::vector<Edit> Change::difference(Row before, Row after) {
   std::vector<Edit> edits;
-  for (std::size_t c = 2; c < after.size(); ++c)
+  for (std::size_t c = first_own_position; c < after.size(); ++c)
     if (c >= before.size() ? !after[c].is_null() : !(before[c] == after[c])) edits.push_back({c, after[c]});
   return edits;
 }
@@ -286,7 +285,7 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   const RowBlock current = store_->get(entity, id);
   if (current.size() == 0) throw_not_found(entity, id);
   const Row before = current[0];
-  if (before[1].integer() != version) {
+  if (before[version_position].integer() != version) {
     std::string values;
     const int decimals = store_->currency().decimals();
     for (const auto& [column, to] : edits)
@@ -294,12 +293,14 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
                 cited(cell_text(entity[column], before[column], decimals)) + ", you meant " +
                 cited(cell_text(entity[column], to, decimals));
     throw Error(ErrorCode::stale, called(entity, id),
-                called(entity, id) + " has changed since you read it (version " + std::to_string(before[1].integer()) +
-                    ", you saw " + std::to_string(version) + ")" + values);
+                called(entity, id) + " has changed since you read it (version " +
+                    std::to_string(before[version_position].integer()) + ", you saw " + std::to_string(version) + ")" +
+                    values);
   }
   std::vector<Cell> after(before.begin(), before.end());
   for (const auto& [column, to] : edits) {
-    if (column < 2 || column >= entity.size() || (entity[column].traits.read_only && !(to == before[column])))
+    if (column < first_own_position || column >= entity.size() ||
+        (entity[column].traits.read_only && !(to == before[column])))
       throw Error(ErrorCode::rule, std::string(entity.name()), "this field is crmcore's own and may not be set");
     after[column] = to;
   }
@@ -325,15 +326,18 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
   check_open();
   const RowBlock current = store_->get(entity, id);
   if (current.size() == 0) throw_not_found(entity, id);
-  if (current[0][1].integer() != version)
+  if (current[0][version_position].integer() != version)
     throw Error(ErrorCode::stale, called(entity, id),
                 called(entity, id) + " has changed since you read it (version " +
-                    std::to_string(current[0][1].integer()) + ", you saw " + std::to_string(version) + ")");
+                    std::to_string(current[0][version_position].integer()) + ", you saw " + std::to_string(version) +
+                    ")");
   for (const Entity& other : store_->entities())
     for (std::size_t c = 0; c < other.size(); ++c) {
       if (other[c].target != entity.name() || other[c].role == Column::Role::id) continue;
       std::vector<std::pair<std::int64_t, std::int64_t>> referring;
-      store_->children(other, c, id, [&](Row row) { referring.emplace_back(row[0].integer(), row[1].integer()); });
+      store_->children(other, c, id, [&](Row row) {
+        referring.emplace_back(row[id_position].integer(), row[version_position].integer());
+      });
       if (referring.empty()) continue;
       if (other[c].role != Column::Role::parent)
         throw Error(ErrorCode::rule, called(entity, id),
@@ -342,7 +346,7 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
     }
   store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
   Json log = Json::object();
-  for (std::size_t c = 1; c < entity.size(); ++c)
+  for (std::size_t c = version_position; c < entity.size(); ++c)
     if (!current[0][c].is_null()) log[std::string(entity[c].name)] = {json_of(current[0][c]), nullptr};
   log_entry(entity.name(), "erase", id, id, version, log.dump());
   store_->database().touch();
@@ -421,16 +425,15 @@ void Change::attempt(const std::function<void()>& doing) {
   back();
 }
 
-void fill_code(const Change& change, const Entity& entity, std::span<Cell> after, char letter, TextPool& texts) {
-  enum : std::size_t { code = 2, source = 3, external_key = 4 };
-  assert(entity[code].name == "code" && entity[source].name == "source" && entity[external_key].name == "external_key");
-  if (!after[code].text().empty()) return;
-  std::string made = after[external_key].is_null() ? letter + std::to_string(after[0].integer())
-                                                   : std::string(after[external_key].text());
+void detail::fill_code(const Change& change, const Entity& entity, KeyPositions at, std::span<Cell> after, char letter,
+                       TextPool& texts) {
+  if (!after[at.code].text().empty()) return;
+  std::string made = after[at.external_key].is_null() ? letter + std::to_string(after[id_position].integer())
+                                                      : std::string(after[at.external_key].text());
   const Cell wanted = Cell::of(std::string_view(made));
   const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
-  if (holder && *holder != after[0].integer()) made = std::string(after[source].text()) + ":" + made;
-  after[code] = Cell::of(texts.keep(made));
+  if (holder && *holder != after[id_position].integer()) made = std::string(after[at.source].text()) + ":" + made;
+  after[at.code] = Cell::of(texts.keep(made));
 }
 
 void attempt(const Store& store, const std::function<void(Change&)>& doing) {

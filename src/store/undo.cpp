@@ -109,7 +109,7 @@ Undone Change::undo_entry(Row entry) {
   }
   const RowBlock current = store_->get(entity, first);
   if (operation == "update") {
-    if (current.size() == 0 || current[0][1].integer() != version) {
+    if (current.size() == 0 || current[0][version_position].integer() != version) {
       result.kept = 1;
       result.reason = "edited since";
       return result;
@@ -131,7 +131,7 @@ Undone Change::undo_entry(Row entry) {
     }
     RowBlock block(entity.size());
     Cell* row = block.add();
-    row[0] = Cell::of(first);
+    row[id_position] = Cell::of(first);
     for (const auto& [name, both] : columns.items())
       if (const auto column = entity.find(name)) row[*column] = block.texts.keep(value_of(both.at(0)).cell());
     insert(entity, block);

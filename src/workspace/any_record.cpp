@@ -24,7 +24,7 @@ void AnyRecord::take(Row row) {
   values_.clear();
   for (const Cell cell : row) values_.emplace_back(cell);
   before_ = values_;
-  id_ = row[0].integer();
+  id_ = row[id_position].integer();
 }
 
 std::vector<Cell> AnyRecord::cells(const std::vector<Value>& values) const {
@@ -45,7 +45,7 @@ std::string AnyRecord::text(std::string_view field) const {
 }
 
 void AnyRecord::place(std::size_t column, Value value) {
-  if (column < 2) throw Error(ErrorCode::rule, called(column), called(column) + " is crmcore's own and may not be set");
+  if (column < first_own_position) throw Error(ErrorCode::rule, called(column), called(column) + " is crmcore's own and may not be set");
   if (column >= values_.size()) values_.resize(column + 1);
   values_[column] = std::move(value);
 }
@@ -93,7 +93,7 @@ std::int64_t AnyRecord::put(store::Change& change) {
   const Entity& of = entity();
   const std::vector<Cell> after = cells(values_);
   const std::int64_t kept = id_ == 0 ? change.insert(of, after) : id_;
-  if (id_ != 0) change.update(of, id_, before_[1].cell().integer(), store::Change::difference(cells(before_), after));
+  if (id_ != 0) change.update(of, id_, before_[version_position].cell().integer(), store::Change::difference(cells(before_), after));
   take(store_->get(of, kept)[0]);
   return kept;
 }
@@ -109,7 +109,7 @@ std::int64_t AnyRecord::upsert(store::Change& change) {
 void AnyRecord::erase(store::Change& change) {
   if (&change.store() != store_) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
   if (id_ == 0) throw Error(ErrorCode::not_found, entity_, "this " + entity_ + " was never put");
-  change.erase(entity(), id_, before_[1].cell().integer());
+  change.erase(entity(), id_, before_[version_position].cell().integer());
   id_ = 0;
   before_.clear();
 }

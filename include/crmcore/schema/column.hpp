@@ -59,6 +59,11 @@ struct Column {
   std::optional<std::int64_t> least = {}, most = {};  ///< range of a custom field, in the cell's unit
 };
 
+/// Every entity begins with its id and version; what a record says of itself follows.
+inline constexpr std::size_t id_position = 0;
+inline constexpr std::size_t version_position = 1;
+inline constexpr std::size_t first_own_position = 2;
+
 /// The parser of a kind, for columns that no C++ type stands behind.
 Column::Parse parser_of(Kind kind);
 

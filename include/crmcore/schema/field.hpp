@@ -57,6 +57,15 @@ Parsed<Value> parse_cell(const Column& column, std::string_view text, const Form
 }
 
 template <class Record, class T, T Record::*Member>
+Cell get_member(const Record& record) {
+  return Codec<T>::encode(record.*Member);
+}
+template <class Record, class T, T Record::*Member>
+void set_member(Record& record, Cell cell) {
+  record.*Member = Codec<T>::decode(cell);
+}
+
+template <class Record, class T, T Record::*Member>
 constexpr Field<Record> describe(std::string_view name, Traits traits, Column::Role role) {
   static_assert(Storable<T>, "the type of this member has no Codec: see schema/codec.hpp");
   using Plain = typename Unwrapped<T>::type;
@@ -68,8 +77,7 @@ constexpr Field<Record> describe(std::string_view name, Traits traits, Column::R
   column.codes = codes_of<Plain>();
   column.parse = &parse_cell<Plain>;
   if (!traits.list.empty()) column.kind = Kind::choice;
-  return {column, [](const Record& record) { return Codec<T>::encode(record.*Member); },
-          [](Record& record, Cell cell) { record.*Member = Codec<T>::decode(cell); }};
+  return {column, &get_member<Record, T, Member>, &set_member<Record, T, Member>};
 }
 template <auto Member>
 struct MemberOf;
@@ -84,8 +92,9 @@ template <auto Member>
 constexpr auto field(std::string_view name, Traits traits = {}) {
   using M = detail::MemberOf<Member>;
   Column::Role role = Column::Role::plain;
-  if (name == "id") role = Column::Role::id, traits.read_only = true;
-  if (name == "version") role = Column::Role::version, traits.read_only = true;
+  if (name == "id") role = Column::Role::id;
+  if (name == "version") role = Column::Role::version;
+  if (role != Column::Role::plain) traits.read_only = true;
   return detail::describe<typename M::Record, typename M::Type, Member>(name, traits, role);
 }
 /// A field that refers to a record of another entity by id; the entity is named like the column unless said.
@@ -131,10 +140,34 @@ constexpr bool names_are_unique() {
   return true;
 }
 
+namespace detail {
+template <auto Member>
+consteval std::size_t place() {
+  using M = MemberOf<Member>;
+  constexpr auto& fields = Schema<typename M::Record>::fields;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (fields[i].get == &get_member<typename M::Record, typename M::Type, Member>) return i;
+  throw "this member has no field in the Schema of its record";  // does not compile
+}
+}  // namespace detail
+
+/// The place of a member's cell in a row of its record, known to the compiler: row[position_of<&Customer::name>].
+/// Adding a member anywhere moves it along.
+template <auto Member>
+inline constexpr std::size_t position_of = detail::place<Member>();
+
+/// The name of a member's column.
+template <auto Member>
+inline constexpr std::string_view column_name =
+    Schema<typename detail::MemberOf<Member>::Record>::fields[position_of<Member>].column.name;
+
 /// The built-in entity of a record type.
 template <Described Record>
 Entity make_entity() {
   static_assert(names_are_unique<Record>(), "two fields have the same name");
+  static_assert(Schema<Record>::fields[id_position].column.role == Column::Role::id &&
+                    Schema<Record>::fields[version_position].column.role == Column::Role::version,
+                "a record begins with its id and version");
   static constexpr auto columns = columns_of<Record>();
   return Entity(Schema<Record>::name, columns);
 }

@@ -95,7 +95,7 @@ class Change {
     edit(record);
     std::vector<Cell> after;
     to_row(record, after);
-    update(entity, id.value, before[0][1].integer(), difference(before[0], after));
+    update(entity, id.value, before[0][version_position].integer(), difference(before[0], after));
   }
   template <Described Record>
   void erase(Id<Record> id, std::int64_t version) {
@@ -141,9 +141,22 @@ class Change {
   std::optional<Block> block_;
 };
 
+namespace detail {
+struct KeyPositions {
+  std::size_t code, source, external_key;
+};
+void fill_code(const Change& change, const Entity& entity, KeyPositions at, std::span<Cell> after, char letter,
+               TextPool& texts);
+}  // namespace detail
+
 /// For rules: a new row whose `code` is empty gets its external key, after its source where another row has that code;
 /// without a key, `letter` and the id.
-void fill_code(const Change& change, const Entity& entity, std::span<Cell> after, char letter, TextPool& texts);
+template <Described Record>
+void fill_code(const Change& change, const Entity& entity, std::span<Cell> after, char letter, TextPool& texts) {
+  detail::fill_code(change, entity,
+                    {position_of<&Record::code>, position_of<&Record::source>, position_of<&Record::external_key>},
+                    after, letter, texts);
+}
 
 /// Does something in the open change of a store, or in one made for it, and takes it back.
 void attempt(const Store& store, const std::function<void(Change&)>& doing);

@@ -1,6 +1,7 @@
 // The file: entities as tables, read as rows, written only through a Change. It knows rows, never customers.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -8,6 +9,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -142,6 +145,58 @@ void Store::scan(const Entity& entity, std::span<const std::string_view> columns
   Cursor cursor(*database_, entity, columns);
   std::vector<Cell> row(columns.size());
   while (cursor.next(row)) use(Row(row));
+}
+
+namespace detail {
+/// What a scan hands on for a member: its value, a text borrowed for the call.
+template <class T>
+struct Scanned {
+  using type = T;
+};
+template <>
+struct Scanned<std::string> {
+  using type = std::string_view;
+};
+template <>
+struct Scanned<std::optional<std::string>> {
+  using type = std::optional<std::string_view>;
+};
+template <auto Member>
+using ScannedMember = typename Scanned<typename crmcore::detail::MemberOf<Member>::Type>::type;
+}  // namespace detail
+
+/// Calls `use` with these members of all records in the order of their ids, texts borrowed for the call:
+/// each<&Order::id, &Order::ordered>(store, [&](Id<Order> id, std::optional<Day> ordered) { … }).
+template <auto First, auto... More, class Use>
+void each(const Store& store, Use&& use) {
+  using Record = typename crmcore::detail::MemberOf<First>::Record;
+  static_assert((std::is_same_v<Record, typename crmcore::detail::MemberOf<More>::Record> && ...),
+                "the members of one scan are of one record");
+  constexpr std::array columns{column_name<First>, column_name<More>...};
+  store.scan(store.entity(Schema<Record>::name), columns, [&](Row row) {
+    std::size_t place = 0;
+    // Braces: the cells are taken from left to right.
+    const std::tuple values{Codec<detail::ScannedMember<First>>::decode(row[place++]),
+                            Codec<detail::ScannedMember<More>>::decode(row[place++])...};
+    std::apply(use, values);
+  });
+}
+/// The same with whole records; fields that a business has defined are left out.
+template <Described Record, class Use>
+void each(const Store& store, Use&& use) {
+  store.scan(store.entity(Schema<Record>::name), column_names<Record>(), [&](Row row) { use(from_row<Record>(row)); });
+}
+
+/// The id of the first record whose members have these values, all of one record type.
+template <auto First, auto... More>
+auto find_id(const Store& store, const typename crmcore::detail::MemberOf<First>::Type& first,
+             const typename crmcore::detail::MemberOf<More>::Type&... more) {
+  using Record = typename crmcore::detail::MemberOf<First>::Record;
+  constexpr std::array columns{column_name<First>, column_name<More>...};
+  const std::array values{Codec<typename crmcore::detail::MemberOf<First>::Type>::encode(first),
+                          Codec<typename crmcore::detail::MemberOf<More>::Type>::encode(more)...};
+  const auto found = store.find_id(store.entity(Schema<Record>::name), columns, values);
+  return found ? std::optional(Id<Record>{*found}) : std::nullopt;
 }
 
 /// A typed read: the record of an id.
