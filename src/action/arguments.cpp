@@ -1,0 +1,63 @@
+#include "crmcore/action/arguments.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crmcore/error.hpp"
+
+namespace crmcore {
+namespace {
+
+/// 3660, not 3.66e+03; 0.35 as it is.
+std::string number_text(double value) {
+  constexpr double exact = 1e15;
+  if (std::trunc(value) == value && std::abs(value) < exact) return std::to_string(static_cast<std::int64_t>(value));
+  return shortest(value);
+}
+
+}  // namespace
+
+void check_range(std::string_view name, double value, std::optional<double> least, std::optional<double> most) {
+  if (least && std::isinf(*least)) least.reset();
+  if (most && std::isinf(*most)) most.reset();
+  const bool finite = std::isfinite(value);
+  if (finite && !(least && value < *least) && !(most && value > *most)) return;
+  std::string wanted = "finite";
+  if (least && most)
+    wanted = "between " + number_text(*least) + " and " + number_text(*most);
+  else if (least)
+    wanted = number_text(*least) + " or more";
+  else if (most)
+    wanted = "at most " + number_text(*most);
+  throw Error(ErrorCode::invalid, std::string(name),
+              std::string(name) + " must be " + wanted + ", not " + number_text(value));
+}
+
+Cell Arguments::cell(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? Cell() : found->second.cell();
+}
+
+std::vector<std::string> Arguments::names(std::string_view name) const { return comma_separated(name, text(name)); }
+
+const Arguments::Map& Arguments::map(std::string_view name) const {
+  static const Map none;
+  const auto found = maps_.find(name);
+  return found == maps_.end() ? none : found->second;
+}
+
+void Arguments::set_default(std::string_view name, Value value) {
+  set(name, std::move(value));
+  defaults_.emplace(name);
+}
+
+std::vector<std::string> comma_separated(std::string_view subject, std::string_view text) {
+  const auto parts = parts_of(text, ',');
+  const auto wanted = std::ranges::count(text, ',') + 1;
+  if (!trimmed(text).empty() && static_cast<std::ptrdiff_t>(parts.size()) != wanted)
+    throw Error(ErrorCode::invalid, std::string(subject),
+                std::string(subject) + " " + cited(text) + " has an empty name; separate names by single commas");
+  return {parts.begin(), parts.end()};
+}
+
+}  // namespace crmcore
