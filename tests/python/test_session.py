@@ -118,6 +118,7 @@ def test_a_change_that_is_over_does_not_touch_a_later_one(shop):
     ("entity", lambda shop: shop.get(HALF, 1)),
     ("field", lambda shop: shop.get("customer", 1)[HALF]),
     ("name", lambda shop: setattr(shop.get("customer", 1), "name", HALF)),
+    ("action", lambda shop: shop.run(HALF)),
     ("where", lambda shop: shop.find("customer", HALF)),
     ("customer", lambda shop: crm.table({"customer": [HALF]})),
     ("column", lambda shop: crm.table({HALF: ["x"]})),

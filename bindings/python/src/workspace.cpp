@@ -16,16 +16,21 @@ class PyChange {
       : session_(std::move(session)), number_(number), actor_(std::move(actor)), reason_(std::move(reason)) {}
   PyChange(const PyChange&) = delete;
   PyChange& operator=(const PyChange&) = delete;
-  ~PyChange() {
-    without_gil([&] { session_->drop(number_); });
-  }
+  ~PyChange() { drop(); }
 
   const SharedSession& session() const { return session_; }
   const std::string& actor() const { return actor_; }
   const std::string& reason() const { return reason_; }
   bool is_open() const { return session_->holds(number_); }
-  void commit() const { session_->commit(number_); }
-  void rollback() const { session_->rollback(number_); }
+  void commit() const {
+    without_gil([&] { session_->commit(number_); });
+  }
+  void rollback() const {
+    without_gil([&] { session_->rollback(number_); });
+  }
+  void drop() const {
+    without_gil([&] { session_->drop(number_); });
+  }
   template <class Use>
   auto write(Use&& use) const {
     return session_->write(number_, std::forward<Use>(use));
@@ -48,10 +53,11 @@ struct PyPlan {
   intake::Plan plan;
 };
 
-MutableTable run_action(const PyWorkspace* workspace, const std::string& name, const std::string& parameters,
+MutableTable run_action(const PyWorkspace* workspace, const py::str& action, const std::string& parameters,
                         const py::object& input, const History* past, const std::map<std::string, py::object>& tables,
                         const std::string& currency, const py::object& progress) {
   const SharedSession session = workspace ? workspace->open() : nullptr;
+  const std::string name = utf8_of(action, "action");
   const SharedTable table =
       input.is_none() ? nullptr : table_of(input, session ? std::string(session->currency().code()) : currency);
   std::vector<SharedTable> kept;
@@ -203,13 +209,10 @@ std::string json_of(const PyRecord& self) {
 
 /// The end of a with statement: keeps the change, or takes it back after an exception, unless it has ended already.
 void leave(const PyChange& change, const py::object& exception_type) {
-  if (!change.is_open()) return;
-  without_gil([&] {
-    if (exception_type.is_none())
-      change.commit();
-    else
-      change.rollback();
-  });
+  if (!exception_type.is_none())
+    change.drop();  // whatever happens here, the exception is what the caller must see
+  else if (change.is_open())
+    change.commit();
 }
 
 Free free_named(const py::str& free) {
@@ -277,11 +280,8 @@ void bind_workspace(py::module_& module) {
             });
           },
           py::arg("import_id"), "Takes an import back; says what was undone and what was kept.")
-      .def(
-          "commit", [](const PyChange& change) { without_gil([&] { change.commit(); }); },
-          "Keeps the change; one that cannot be kept is rolled back.")
-      .def(
-          "rollback", [](const PyChange& change) { without_gil([&] { change.rollback(); }); }, "Drops the change.")
+      .def("commit", &PyChange::commit, "Keeps the change; one that cannot be kept is rolled back.")
+      .def("rollback", &PyChange::rollback, "Drops the change.")
       .def("__enter__", [](const py::object& change) { return change; })
       .def("__exit__", [](const PyChange& change, const py::object& type, const py::object&, const py::object&) {
         leave(change, type);
@@ -335,10 +335,10 @@ void bind_workspace(py::module_& module) {
            "What an import of a file or a table would do; writes nothing.")
       .def(
           "_run",
-          [](const PyWorkspace& workspace, const std::string& name, const std::string& parameters,
+          [](const PyWorkspace& workspace, const py::str& action, const std::string& parameters,
              const py::object& input, const std::map<std::string, py::object>& tables, const py::object& progress,
              const History* past) {
-            return run_action(&workspace, name, parameters, input, past, tables, "EUR", progress);
+            return run_action(&workspace, action, parameters, input, past, tables, "EUR", progress);
           },
           py::arg("action"), py::arg("parameters"), py::arg("input"), py::arg("tables"), py::arg("progress"),
           py::arg("past") = py::none())
@@ -366,9 +366,9 @@ void bind_workspace(py::module_& module) {
       "A history from any table with customer, day, amount.");
   module.def(
       "run",
-      [](const std::string& name, const std::string& parameters, const py::object& input, const History* past,
+      [](const py::str& action, const std::string& parameters, const py::object& input, const History* past,
          const std::string& currency, const std::map<std::string, py::object>& tables) {
-        return run_action(nullptr, name, parameters, input, past, tables, currency, py::none());
+        return run_action(nullptr, action, parameters, input, past, tables, currency, py::none());
       },
       py::arg("action"), py::arg("parameters"), py::arg("input") = py::none(), py::arg("past") = py::none(),
       py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>());
