@@ -60,7 +60,8 @@ CRM_API void crm_error_free(crm_error *error);
 
 /* ---- Tasks: progress and cancelling of whatever runs long ---- */
 
-/* Called on the working thread at most every 100 ms; a result other than 0 cancels. It may not call the same workspace. */
+/* Called on the working thread at most every 100 ms; a result other than 0 cancels. It may not call the same workspace:
+   every call on it, or on a record of it, gives status 16 (misuse) meanwhile. */
 typedef int32_t (*crm_progress)(void *user, int64_t done, int64_t total);
 
 /* callback may be NULL: then poll crm_task_progress from another thread. */
@@ -73,10 +74,11 @@ CRM_API void crm_task_free(crm_task *task);
 
 /* Opens a file or makes one. options: currency, country, read_only, must_exist, busy_milliseconds. */
 CRM_API int32_t crm_open(const char *path, const char *options, crm_workspace **workspace, crm_error **error);
-/* Rolls an open change back. */
+/* Rolls an open change back. From inside a progress callback of the workspace it does nothing. */
 CRM_API void crm_close(crm_workspace *workspace);
 
-/* Every write stands between crm_begin, which says who and why, and crm_commit. */
+/* Every write stands between crm_begin, which says who and why, and crm_commit. A commit or rollback that fails ends the
+   change, and nothing of it is kept; one that is refused with status 16, such as from another thread, leaves it open. */
 CRM_API int32_t crm_begin(crm_workspace *workspace, const char *actor, const char *reason, crm_error **error);
 CRM_API int32_t crm_commit(crm_workspace *workspace, crm_error **error);
 CRM_API int32_t crm_rollback(crm_workspace *workspace, crm_error **error);

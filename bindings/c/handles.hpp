@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,23 +24,13 @@ class Register {
   static bool alive(const void* handle, Type type);
 };
 
-/// What records and the workspace share; it lives as long as any of them.
-struct Core {
-  Core(const std::string& path, const Workspace::Options& options) : workspace(Workspace::open(path, options)) {}
-
-  std::recursive_mutex turn;
-  Workspace workspace;
-  std::optional<store::Change> change;
-  std::map<std::string, std::shared_ptr<const Table>> joined;
-};
-
 }  // namespace crmcore::c
 
 struct crm_workspace {
-  std::shared_ptr<crmcore::c::Core> core;
+  std::shared_ptr<crmcore::Session> session;  // which the records share
 };
 struct crm_record {
-  std::shared_ptr<crmcore::c::Core> core;
+  std::shared_ptr<crmcore::Session> session;
   crmcore::AnyRecord record;
   std::map<std::string, std::string> shown;  // texts lent out
 };
@@ -73,8 +62,8 @@ inline const crm_record& checked(const crm_record* handle) { return checked(hand
 inline const crm_table& checked(const crm_table* handle) { return checked(handle, Type::table, "table"); }
 inline crm_task& checked(crm_task* handle) { return checked(handle, Type::task, "task"); }
 
-/// The change between crm_begin and crm_commit; throws misuse when there is none.
-store::Change& open_change(Core& core);
+/// The session of a workspace; kept by the call, which may outlive the handle.
+inline std::shared_ptr<Session> session_of(crm_workspace* handle) { return checked(handle).session; }
 
 /// A text argument; NULL and bytes that are no UTF-8 are refused.
 std::string_view text(const char* text, const char* what);

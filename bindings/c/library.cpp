@@ -85,14 +85,8 @@ void crm_free(char* text) { std::free(text); }
 int32_t crm_describe(crm_workspace* workspace, const char* topic, char** json, crm_error** error) {
   return guard(error, [&] {
     need(json, "json");
-    if (!workspace) {
-      *json = owned_text(describe(text(topic, "topic")));
-      return;
-    }
-    Core& core = *checked(workspace).core;
-    const std::lock_guard turn(core.turn);
-    core.workspace.store().refresh();
-    *json = owned_text(describe(text(topic, "topic"), &core.workspace.store()));
+    const std::string_view wanted = text(topic, "topic");
+    *json = owned_text(workspace ? session_of(workspace)->describe(wanted) : describe(wanted));
   });
 }
 

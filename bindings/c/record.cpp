@@ -5,17 +5,19 @@ using namespace crmcore::c;
 
 namespace {
 
-crm_record* new_record(const std::shared_ptr<Core>& core, AnyRecord record) {
-  auto handle = std::make_unique<crm_record>(crm_record{core, std::move(record), {}});
+crm_record* new_record(const std::shared_ptr<Session>& session, AnyRecord record) {
+  auto handle = std::make_unique<crm_record>(crm_record{session, std::move(record), {}});
   Register::add(handle.get(), Type::record);
   return handle.release();
 }
 
-/// A record and a workspace to write it to; the workspace must be the one it came from.
-store::Change& change_for(crm_workspace* workspace, const crm_record& record) {
-  if (checked(workspace).core != record.core)
-    throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
-  return open_change(*record.core);
+/// Calls `use(record, change)` with a record and the open change of its workspace.
+template <class Use>
+auto write(crm_workspace* workspace, crm_record* record, Use&& use) {
+  crm_record& written = checked(record);
+  const auto session = session_of(workspace);
+  if (session != written.session) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
+  return session->write({}, [&](store::Change& change) { return use(written.record, change); });
 }
 
 }  // namespace
@@ -23,60 +25,57 @@ store::Change& change_for(crm_workspace* workspace, const crm_record& record) {
 int32_t crm_record_new(crm_workspace* workspace, const char* entity, crm_record** record, crm_error** error) {
   return guard(error, [&] {
     need(record, "record");
-    const auto& core = checked(workspace).core;
-    const std::lock_guard turn(core->turn);
-    *record = new_record(core, AnyRecord(core->workspace, text(entity, "entity")));
+    const auto session = session_of(workspace);
+    const std::string_view name = text(entity, "entity");
+    *record = new_record(session, session->read([&](const store::Store& store) { return AnyRecord(store, name); }));
   });
 }
 
 int32_t crm_get(crm_workspace* workspace, const char* entity, int64_t id, crm_record** record, crm_error** error) {
   return guard(error, [&] {
     need(record, "record");
-    const auto& core = checked(workspace).core;
-    const std::lock_guard turn(core->turn);
-    *record = new_record(core, AnyRecord::read(core->workspace, text(entity, "entity"), id));
+    const auto session = session_of(workspace);
+    const std::string_view name = text(entity, "entity");
+    *record =
+        new_record(session, session->read([&](const store::Store& store) { return AnyRecord::read(store, name, id); }));
   });
 }
 
 int32_t crm_put(crm_workspace* workspace, crm_record* record, int64_t* id, crm_error** error) {
   return guard(error, [&] {
-    crm_record& written = checked(record);
-    const std::lock_guard turn(written.core->turn);
-    const std::int64_t kept = written.record.put(change_for(workspace, written));
+    const std::int64_t kept =
+        write(workspace, record, [](AnyRecord& put, store::Change& change) { return put.put(change); });
     if (id) *id = kept;
   });
 }
 
 int32_t crm_upsert(crm_workspace* workspace, crm_record* record, int64_t* id, crm_error** error) {
   return guard(error, [&] {
-    crm_record& written = checked(record);
-    const std::lock_guard turn(written.core->turn);
-    const std::int64_t kept = written.record.upsert(change_for(workspace, written));
+    const std::int64_t kept =
+        write(workspace, record, [](AnyRecord& put, store::Change& change) { return put.upsert(change); });
     if (id) *id = kept;
   });
 }
 
 int32_t crm_erase(crm_workspace* workspace, crm_record* record, crm_error** error) {
-  return guard(error, [&] {
-    crm_record& erased = checked(record);
-    const std::lock_guard turn(erased.core->turn);
-    erased.record.erase(change_for(workspace, erased));
-  });
+  return guard(
+      error, [&] { write(workspace, record, [](AnyRecord& erased, store::Change& change) { erased.erase(change); }); });
 }
 
 int32_t crm_record_set_text(crm_record* record, const char* field, const char* value, crm_error** error) {
   return guard(error, [&] {
     crm_record& edited = checked(record);
-    const std::lock_guard turn(edited.core->turn);
-    edited.record.set(text(field, "field"), value ? std::optional(text(value, "text")) : std::nullopt);
+    const std::string_view name = text(field, "field");
+    const auto words = value ? std::optional(text(value, "text")) : std::nullopt;
+    edited.session->look([&] { edited.record.set(name, words); });
   });
 }
 
 int32_t crm_record_set_int64(crm_record* record, const char* field, int64_t value, crm_error** error) {
   return guard(error, [&] {
     crm_record& edited = checked(record);
-    const std::lock_guard turn(edited.core->turn);
-    edited.record.set_integer(text(field, "field"), value);
+    const std::string_view name = text(field, "field");
+    edited.session->look([&] { edited.record.set_integer(name, value); });
   });
 }
 
@@ -84,8 +83,8 @@ int32_t crm_record_is_null(const crm_record* record, const char* field) {
   int32_t null = 0;
   guard(nullptr, [&] {
     const crm_record& read = checked(record);
-    const std::lock_guard turn(read.core->turn);
-    null = read.record.cell(text(field, "field")).is_null() ? 1 : 0;
+    const std::string_view name = text(field, "field");
+    null = read.session->look([&] { return read.record.cell(name).is_null(); }) ? 1 : 0;
   });
   return null;
 }
@@ -94,11 +93,13 @@ int32_t crm_record_get_int64(const crm_record* record, const char* field, int64_
   return guard(error, [&] {
     need(value, "value");
     const crm_record& read = checked(record);
-    const std::lock_guard turn(read.core->turn);
-    const Cell cell = read.record.cell(text(field, "field"));
-    if (cell.type() == Cell::Type::text)
-      throw Error(ErrorCode::invalid, field, std::string(field) + " is a text, not an integer");
-    *value = cell.integer();
+    const std::string_view name = text(field, "field");
+    read.session->look([&] {
+      const Cell cell = read.record.cell(name);
+      if (cell.type() == Cell::Type::text)
+        throw Error(ErrorCode::invalid, field, std::string(field) + " is a text, not an integer");
+      *value = cell.integer();
+    });
   });
 }
 
@@ -106,10 +107,12 @@ int32_t crm_record_get_text(crm_record* record, const char* field, const char** 
   return guard(error, [&] {
     need(value, "text");
     crm_record& read = checked(record);
-    const std::lock_guard turn(read.core->turn);
-    std::string& shown = read.shown[std::string(text(field, "field"))];
-    shown = read.record.text(field);
-    *value = shown.c_str();
+    const std::string_view name = text(field, "field");
+    read.session->look([&] {
+      std::string& shown = read.shown[std::string(name)];
+      shown = read.record.text(name);
+      *value = shown.c_str();
+    });
   });
 }
 
@@ -117,8 +120,7 @@ int32_t crm_record_to_json(const crm_record* record, char** json, crm_error** er
   return guard(error, [&] {
     need(json, "json");
     const crm_record& read = checked(record);
-    const std::lock_guard turn(read.core->turn);
-    *json = owned_text(read.record.json());
+    *json = owned_text(read.session->look([&] { return read.record.json(); }));
   });
 }
 

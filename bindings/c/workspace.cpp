@@ -40,59 +40,33 @@ Workspace::Options options_of(const char* json) {
 
 }  // namespace
 
-store::Change& crmcore::c::open_change(Core& core) {
-  if (!core.change) throw Error(ErrorCode::misuse, "change", "no change is open: begin one that names who and why");
-  return *core.change;
-}
-
 int32_t crm_open(const char* path, const char* options, crm_workspace** workspace, crm_error** error) {
   return guard(error, [&] {
     need(workspace, "workspace");
     auto handle = std::make_unique<crm_workspace>();
-    handle->core = std::make_shared<Core>(std::string(text(path, "path")), options_of(options));
+    handle->session = std::make_shared<Session>(std::string(text(path, "path")), options_of(options));
     Register::add(handle.get(), Type::workspace);
     *workspace = handle.release();
   });
 }
 
 void crm_close(crm_workspace* workspace) {
-  if (!Register::remove(workspace, Type::workspace)) return;
-  {
-    const std::shared_ptr<Core> core = workspace->core;
-    const std::lock_guard turn(core->turn);
-    core->change.reset();
-    core->joined.clear();
-  }
-  delete workspace;
+  guard(nullptr, [&] {
+    session_of(workspace)->close();  // refused from inside a running call: then the workspace stays open
+    if (Register::remove(workspace, Type::workspace)) delete workspace;
+  });
 }
 
 int32_t crm_begin(crm_workspace* workspace, const char* actor, const char* reason, crm_error** error) {
-  return guard(error, [&] {
-    Core& core = *checked(workspace).core;
-    const std::lock_guard turn(core.turn);
-    const std::string_view who = text(actor, "actor"), why = text(reason, "reason");
-    if (core.change)
-      throw Error(ErrorCode::misuse, "change", "a change is open already; commit it or roll it back first");
-    core.change.emplace(core.workspace.change(who, why));
-  });
+  return guard(error, [&] { session_of(workspace)->begin(text(actor, "actor"), text(reason, "reason")); });
 }
 
 int32_t crm_commit(crm_workspace* workspace, crm_error** error) {
-  return guard(error, [&] {
-    Core& core = *checked(workspace).core;
-    const std::lock_guard turn(core.turn);
-    open_change(core).commit();
-    core.change.reset();
-  });
+  return guard(error, [&] { session_of(workspace)->commit(); });
 }
 
 int32_t crm_rollback(crm_workspace* workspace, crm_error** error) {
-  return guard(error, [&] {
-    Core& core = *checked(workspace).core;
-    const std::lock_guard turn(core.turn);
-    open_change(core).rollback();
-    core.change.reset();
-  });
+  return guard(error, [&] { session_of(workspace)->rollback(); });
 }
 
 int32_t crm_run(crm_workspace* workspace, const char* action, const char* parameters, const crm_table* input,
@@ -104,28 +78,14 @@ int32_t crm_run(crm_workspace* workspace, const char* action, const char* parame
     Call call;
     if (input) call.input = checked(input).table.get();
     if (task) call.task = &checked(task).task;
-    std::shared_ptr<Core> core;
-    std::unique_lock<std::recursive_mutex> turn;
-    if (workspace) {
-      core = checked(workspace).core;
-      turn = std::unique_lock(core->turn);
-      call.store = &core->workspace.store();
-      call.change = core->change ? &*core->change : nullptr;
-      for (const auto& [joined, rows] : core->joined) call.tables.push_back({joined, rows.get()});
-    }
-    Table result = run(name, json, call);
+    Table result = workspace ? session_of(workspace)->run(name, json, call) : run(name, json, call);
     if (table) *table = new_table(std::move(result));
   });
 }
 
 int32_t crm_join(crm_workspace* workspace, const char* name, const crm_table* table, crm_error** error) {
   return guard(error, [&] {
-    Core& core = *checked(workspace).core;
-    const std::lock_guard turn(core.turn);
-    const std::string key(text(name, "name"));
-    if (table)
-      core.joined[key] = checked(table).table;
-    else
-      core.joined.erase(key);
+    const auto session = session_of(workspace);
+    session->join(std::string(text(name, "name")), table ? checked(table).table : nullptr);
   });
 }

@@ -52,8 +52,10 @@
 #include "crmcore/retention/kept_lists.hpp"  // IWYU pragma: export
 #include "crmcore/retention/scores.hpp"      // IWYU pragma: export
 
+#include "crmcore/intake/import_texts.hpp"       // IWYU pragma: export
 #include "crmcore/intake/plan.hpp"               // IWYU pragma: export
 #include "crmcore/workspace/action.hpp"          // IWYU pragma: export
 #include "crmcore/workspace/any_record.hpp"      // IWYU pragma: export
 #include "crmcore/workspace/named_segments.hpp"  // IWYU pragma: export
+#include "crmcore/workspace/session.hpp"         // IWYU pragma: export
 #include "crmcore/workspace/workspace.hpp"       // IWYU pragma: export

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "catalogue.hpp"
+#include "crmcore/intake/import_texts.hpp"
 
 namespace crmcore {
 namespace {
 
 constexpr std::array<std::string_view, 3> formats{"csv", "json", "arrow"};
-constexpr std::array<std::string_view, 2> accepts{"all_or_nothing", "valid_rows"};
-constexpr std::array<std::string_view, 3> date_orders{"year_month_day", "day_month_year", "month_day_year"};
 
 std::vector<Parameter> for_import(std::vector<Parameter> more = {}) {
   std::vector<Parameter> all{
@@ -20,42 +19,25 @@ std::vector<Parameter> for_import(std::vector<Parameter> more = {}) {
       {.name = "separator", .help = "of a CSV file; guessed unless said"},
       {.name = "encoding", .help = "of a CSV file; guessed unless said"},
       {.name = "decimal_mark", .help = "'.' or ','; guessed unless said"},
-      {.name = "date_order", .kind = Kind::choice, .help = "guessed unless said", .codes = date_orders}};
+      {.name = "date_order", .kind = Kind::choice, .help = "guessed unless said", .codes = Choices<DateOrder>::codes}};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
-std::optional<char> one_character(const Call& call, std::string_view name) {
-  if (!call.arguments.has(name)) return std::nullopt;
-  const std::string text = call.arguments.text(name);
-  if (text == "tab") return '\t';
-  if (text == "blanks") return ' ';
-  if (text.size() != 1)
-    throw Error(ErrorCode::invalid, std::string(name),
-                std::string(name) + " is one character, tab or blanks, not " + cited(text));
-  return text[0];
+intake::ImportTexts texts_of(const Call& call) {
+  const auto said = [&](std::string_view name) {
+    return call.arguments.has(name) ? std::optional(call.arguments.text(name)) : std::nullopt;
+  };
+  return {call.arguments.text("source"), said("separator"), said("encoding"), said("decimal_mark"), said("date_order")};
 }
 
 intake::Plan plan_of(const Call& call) {
-  exchange::TextTable table;
-  if (call.input) {
-    table = exchange::as_text(*call.input);
-  } else {
-    if (!call.arguments.has("file")) throw Error(ErrorCode::invalid, "file", "say which file to read, or give a table");
-    const std::string file = call.arguments.text("file");
-    exchange::CsvForm form;
-    form.separator = one_character(call, "separator");
-    if (call.arguments.has("encoding")) form.encoding = call.arguments.text("encoding");
-    table = file.ends_with(".json") ? exchange::read_json(file) : exchange::read_csv(file, form);
-  }
-  intake::Options options;
-  options.source = call.arguments.text("source");
-  options.decimal_mark = one_character(call, "decimal_mark");
-  if (options.decimal_mark && *options.decimal_mark != '.' && *options.decimal_mark != ',')
-    throw Error(ErrorCode::invalid, "decimal_mark", "decimal_mark is '.' or ','");
-  if (call.arguments.has("date_order"))
-    options.date_order =
-        static_cast<DateOrder>(std::ranges::find(date_orders, call.arguments.text("date_order")) - date_orders.begin());
+  const intake::ImportTexts texts = texts_of(call);
+  const intake::Options options = intake::options_of(texts);
+  if (!call.input && !call.arguments.has("file"))
+    throw Error(ErrorCode::invalid, "file", "say which file to read, or give a table");
+  const exchange::TextTable table =
+      call.input ? exchange::as_text(*call.input) : intake::read_rows(call.arguments.text("file"), texts);
   return intake::plan(call.need_store(), table, {call.arguments.text("layout")}, call.arguments.map("columns"), options,
                       call.task);
 }
@@ -131,12 +113,11 @@ std::vector<Action> make_actions() {
                     .kind = Kind::choice,
                     .fallback = "all_or_nothing",
                     .help = "whether rejected rows stop the import",
-                    .codes = accepts}}),
+                    .codes = Choices<intake::Accept>::codes}}),
        columns<Outcome>(), [](const Call& call) {
-         const auto accept = call.arguments.text("accept") == "valid_rows" ? intake::Accept::valid_rows
-                                                                           : intake::Accept::all_or_nothing;
          store::Change& change = call.need_change();
-         return to_table(intake::apply(change, plan_of(call), accept, call.task));
+         return to_table(
+             intake::apply(change, plan_of(call), call.arguments.choice<intake::Accept>("accept"), call.task));
        }});
   add({"intake.undo",
        "takes an import back, rows nobody has edited since",

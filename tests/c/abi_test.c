@@ -11,6 +11,20 @@ static int failures = 0;
 
 static int32_t stop(void *user, int64_t done, int64_t total) { (void)done; (void)total; ++*(int *)user; return 1; }
 
+/* A callback that calls its own workspace, in every way that would pull the running call's change or file away. */
+struct inside { crm_workspace *shop; crm_record *record; int calls; int refused; };
+static int32_t call_inside(void *user, int64_t done, int64_t total) {
+  struct inside *in = (struct inside *)user; crm_error *error = NULL; const char *text = NULL;
+  (void)done; (void)total;
+  ++in->calls;
+  in->refused = crm_commit(in->shop, NULL) == 16 && crm_rollback(in->shop, NULL) == 16 && crm_begin(in->shop, "a", "b", NULL) == 16
+    && crm_run(in->shop, "workspace.info", NULL, NULL, NULL, NULL, &error) == 16 && crm_record_get_text(in->record, "name", &text, NULL) == 16
+    && strstr(crm_error_message(error), "a call is running on this workspace") != NULL;
+  crm_error_free(error);
+  crm_close(in->shop);
+  return 0;
+}
+
 int main(int argc, char **argv) {
   crm_workspace *shop = NULL; crm_record *record = NULL, *again = NULL; crm_table *table = NULL, *found = NULL; crm_task *task = NULL;
   crm_error *error = NULL; char *json = NULL; const char *text = NULL; int64_t id = 0, number = 0; int calls = 0;
@@ -100,6 +114,16 @@ int main(int argc, char **argv) {
   CHECK(calls == 1);
   CHECK(crm_task_cancel(task) == 0);
   crm_task_free(task);
+
+  {
+    struct inside in; in.shop = shop; in.record = record; in.calls = 0; in.refused = 0;
+    OK(crm_begin(shop, "ana", "before the call", &error));
+    OK(crm_task_new(call_inside, &in, &task, &error));
+    OK(crm_run(shop, "history.customers", "{\"today\":\"2011-12-20\"}", NULL, task, NULL, &error));
+    CHECK(in.calls == 1 && in.refused == 1);
+    crm_task_free(task);
+    OK(crm_commit(shop, &error)); /* neither ended nor closed by the callback */
+  }
 
   /* misuse: another type, closed, freed twice, NULL everywhere */
   FAILS("misuse", "no open workspace", crm_run((crm_workspace *)(void *)table, "workspace.info", NULL, NULL, NULL, NULL, &error));

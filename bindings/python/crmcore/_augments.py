@@ -1,10 +1,12 @@
 """What is easier said in Python, attached to the native classes."""
 
 import html
+import os
 from typing import Any, Iterator
 
 from . import _core
 from ._run import as_json
+from .errors import CrmError
 
 
 def _iterate(self: _core.Table) -> Iterator[dict[str, Any]]:
@@ -93,8 +95,78 @@ def _set_field(self: _core.Record, name: str, value: Any) -> None:
     self._set(name, value)
 
 
+def _facts_html(title: str, facts: list[tuple[str, Any]]) -> str:
+    """A title and named values, one a line."""
+    lines = "".join(f'<tr><th style="text-align:left">{html.escape(name)}</th><td style="text-align:left">{html.escape(str(value))}</td></tr>'
+                    for name, value in facts)
+    return f"<p><b>{html.escape(title)}</b></p><table><tbody>{lines}</tbody></table>"
+
+
+def _counts(self: _core.Workspace) -> list[tuple[str, int]]:
+    """How much a workspace holds; nothing while another call of this thread is running on it."""
+    try:
+        return [(f"{entity}s", _count(self, entity)) for entity in ("customer", "order")]
+    except CrmError:
+        return []
+
+
+def _workspace_repr(self: _core.Workspace) -> str:
+    try:
+        file, currency = os.path.basename(self.path), self.currency
+    except CrmError:
+        return "<crmcore.Workspace: closed>"
+    held = [currency, *(f"{count:,} {name}" for name, count in _counts(self))]
+    return f"<crmcore.Workspace {file}: {', '.join(held)}>"
+
+
+def _workspace_html(self: _core.Workspace) -> str:
+    try:
+        facts: list[tuple[str, Any]] = [("file", self.path), ("currency", self.currency)]
+    except CrmError:
+        return _facts_html("Workspace, closed", [])
+    return _facts_html("Workspace", [*facts, *((name, f"{count:,}") for name, count in _counts(self))])
+
+
+def _history_repr(self: _core.History) -> str:
+    return f"<crmcore.History: {len(self):,} customers up to {self.today}, {self.currency}>"
+
+
+def _history_html(self: _core.History) -> str:
+    return _facts_html("History", [("customers", f"{len(self):,}"), ("up to", self.today), ("currency", self.currency)])
+
+
+def _plan_line(self: _core.Plan) -> str:
+    return str(self).split("\n", 1)[0]
+
+
+def _plan_repr(self: _core.Plan) -> str:
+    return f"<crmcore.Plan: {_plan_line(self)}>"
+
+
+def _plan_html(self: _core.Plan) -> str:
+    findings = self.findings()
+    found = _table_html(findings) if len(findings) else ""
+    return f"<p><b>Plan</b>: {html.escape(_plan_line(self))}</p>{found}{_table_html(self.outcome())}"
+
+
+def _change_repr(self: _core.Change) -> str:
+    return f"<crmcore.Change: {'open' if self.is_open else 'over'}, by {self.actor!r}: {self.reason!r}>"
+
+
+def _change_html(self: _core.Change) -> str:
+    return _facts_html("Change", [("state", "open" if self.is_open else "over"), ("actor", self.actor), ("reason", self.reason)])
+
+
 def _record_repr(self: _core.Record) -> str:
     return f"<crmcore.Record: {self.entity} {self.id or '(new)'}>"
+
+
+def _record_html(self: _core.Record) -> str:
+    try:
+        values = [(field, self._get(field)) for field in self._fields()]
+    except CrmError:
+        values = []
+    return _facts_html(f"{self.entity} {self.id or '(new)'}", [(field, value) for field, value in values if value is not None])
 
 
 _core.Table.__iter__ = _iterate
@@ -114,3 +186,12 @@ _core.Record.__setattr__ = _set_field
 _core.Record.__getitem__ = _core.Record._get
 _core.Record.__dir__ = lambda self: [*object.__dir__(self), *self._fields()]
 _core.Record.__repr__ = _record_repr
+_core.Record._repr_html_ = _record_html
+_core.Workspace.__repr__ = _workspace_repr
+_core.Workspace._repr_html_ = _workspace_html
+_core.History.__repr__ = _history_repr
+_core.History._repr_html_ = _history_html
+_core.Plan.__repr__ = _plan_repr
+_core.Plan._repr_html_ = _plan_html
+_core.Change.__repr__ = _change_repr
+_core.Change._repr_html_ = _change_html

@@ -6,6 +6,16 @@ import math
 from typing import Any
 
 from . import _core
+from .errors import InvalidError
+
+
+def _checked(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        escaped = text.encode("ascii", "backslashreplace").decode()
+        raise InvalidError(f"{name} '{escaped}' is not valid Unicode: it holds half of a surrogate pair", name) from None
+    return text
 
 
 def as_json(parameters: dict[str, Any]) -> str:
@@ -16,14 +26,18 @@ def as_json(parameters: dict[str, Any]) -> str:
             return value.date().isoformat()
         if hasattr(value, "isoformat"):
             return value.isoformat()
-        if hasattr(value, "__fspath__"):
-            return value.__fspath__()
         return str(value)
 
-    def known(value: Any) -> Any:  # JSON has no word for NaN and infinity: as text they are refused by the parameter's name
-        return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+    def known(name: str, value: Any) -> Any:  # JSON has no word for NaN and infinity: as text they are refused by the parameter's name
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)
+        if isinstance(value, dict):
+            return {_checked(name, str(key)): known(name, item) for key, item in value.items()}
+        if hasattr(value, "__fspath__"):
+            value = value.__fspath__()
+        return _checked(name, value) if isinstance(value, str) else value
 
-    return json.dumps({name: known(value) for name, value in parameters.items() if value is not None}, default=plain)
+    return json.dumps({name: known(name, value) for name, value in parameters.items() if value is not None}, default=plain)
 
 
 def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: Any) -> _core.Table:

@@ -1,11 +1,9 @@
-// What the binding files share: the workspace with its turns, tables, and calls that let Python go on meanwhile.
+// What the binding files share: workspaces, tables, texts, and calls that let Python go on meanwhile.
 #pragma once
 
 #include <pybind11/pybind11.h>
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -17,31 +15,24 @@ namespace py = pybind11;
 
 using SharedTable = std::shared_ptr<const Table>;
 
-/// A workspace and its open change; calls from several threads take turns.
-struct Core {
-  Core(const std::string& path, const Workspace::Options& options) : workspace(Workspace::open(path, options)) {}
-
-  std::recursive_mutex turn;
-  Workspace workspace;
-  std::optional<store::Change> change;
-};
+using SharedSession = std::shared_ptr<Session>;
 
 /// What Python holds: closing it leaves its records and tables readable.
 struct PyWorkspace {
-  std::shared_ptr<Core> core;
+  SharedSession session;
 
-  Core& open() const {
-    if (!core) throw Error(ErrorCode::misuse, "workspace", "this workspace is closed");
-    return *core;
+  /// Kept by the call: another thread may close the workspace meanwhile.
+  SharedSession open() const {
+    if (!session) throw Error(ErrorCode::misuse, "workspace", "this workspace is closed");
+    return session;
   }
 };
 
-/// Runs native code without the GIL, one call at a time on a workspace.
+/// Runs native code without the GIL. Whatever waits for the turn of a session does so in here: the call that has the
+/// turn may need the GIL to go on.
 template <class Fn>
-auto without_gil(Core* core, Fn&& fn) {
+auto without_gil(Fn&& fn) {
   py::gil_scoped_release release;
-  std::unique_lock<std::recursive_mutex> turn;
-  if (core) turn = std::unique_lock(core->turn);
   return fn();
 }
 
@@ -52,9 +43,9 @@ class PyTask {
   explicit PyTask(py::object progress);
   Task& task() { return task_; }
   template <class Fn>
-  auto run(Core* core, Fn&& fn) {
+  auto run(Fn&& fn) {
     try {
-      return without_gil(core, std::forward<Fn>(fn));
+      return without_gil(std::forward<Fn>(fn));
     } catch (const Error&) {
       if (raised_) raised_->restore(), throw py::error_already_set();
       throw;
@@ -69,8 +60,14 @@ class PyTask {
 
 /// A day from a date, a datetime, a pandas timestamp or an ISO text.
 Day day_of(const py::handle& value);
-/// A value of Python as the text that a field's door takes; None is none.
-std::optional<std::string> text_of(const py::handle& value);
+/// A str as UTF-8. Throws invalid, naming the argument, for one that holds half of a surrogate pair.
+std::string utf8_of(const py::handle& text, const std::string& argument);
+std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std::string& argument);
+/// Whether a value names a file: a str or an os.PathLike.
+bool is_path(const py::handle& value);
+std::string path_of(const py::handle& value, const std::string& argument);
+/// A value of Python as the text that the door of a field takes; None is none.
+std::optional<std::string> text_of(const py::handle& value, const std::string& field);
 py::object object_of(Kind kind, Cell cell, int currency_decimals);
 /// A table from one of ours, anything with __arrow_c_stream__, or a mapping of columns.
 SharedTable table_of(const py::object& data, const std::string& currency = "EUR");

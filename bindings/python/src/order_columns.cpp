@@ -94,6 +94,10 @@ Enum choice(const char* what, const std::string& code) {
   return *value;
 }
 
+std::string shown(const char* type, std::size_t customers) {
+  return std::string("<crmcore.") + type + ": " + std::to_string(customers) + " customers>";
+}
+
 /// What was collapsed, netted and dropped on the way.
 std::shared_ptr<Table> report_of(const std::vector<HistoryReport>& report) {
   return std::make_shared<Table>(to_table(Result<HistoryReport>{report}));
@@ -111,6 +115,7 @@ void bind_order_columns(py::module_& module) {
   py::class_<CustomerColumns, Customers>(module, "CustomerColumns",
                                          "One row per customer with a purchase, as columns that NumPy reads in place.")
       .def("__len__", &CustomerColumns::rows)
+      .def("__repr__", [](const CustomerColumns& own) { return shown("CustomerColumns", own.rows()); })
       .def_property_readonly("customer", [](const Customers& own) { return view(own, own->customer); })
       .def_property_readonly("x", [](const Customers& own) { return view(own, own->x); })
       .def_property_readonly("t_x", [](const Customers& own) { return view(own, own->t_x); })
@@ -126,6 +131,7 @@ void bind_order_columns(py::module_& module) {
   py::class_<segmentation::RfmColumns, Scores>(
       module, "RfmColumns", "RFM of each customer with a purchase, as columns that NumPy reads in place.")
       .def("__len__", &segmentation::RfmColumns::rows)
+      .def("__repr__", [](const segmentation::RfmColumns& own) { return shown("RfmColumns", own.rows()); })
       .def_property_readonly("customer", [](const Scores& own) { return view(own, own->customer); })
       .def_property_readonly("recency_days", [](const Scores& own) { return view(own, own->recency_days); })
       .def_property_readonly("frequency", [](const Scores& own) { return view(own, own->frequency); })
@@ -143,7 +149,7 @@ void bind_order_columns(py::module_& module) {
         const Day until = day_of(today);
         const ColumnOptions options = options_of(free, currency, window, threads);
         return without_gil(
-            nullptr, [&] { return std::make_shared<CustomerColumns>(customer_columns(log.chunks, until, options)); });
+            [&] { return std::make_shared<CustomerColumns>(customer_columns(log.chunks, until, options)); });
       },
       py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("window") = 365,
       py::arg("threads") = 0,
@@ -159,7 +165,7 @@ void bind_order_columns(py::module_& module) {
         options.frequency = choice<segmentation::Frequency>("frequency", frequency);
         options.money = choice<segmentation::Monetary>("money", money);
         const ColumnOptions columns = options_of(free, currency, 365, threads);
-        return without_gil(nullptr, [&] {
+        return without_gil([&] {
           return std::make_shared<segmentation::RfmColumns>(
               segmentation::rfm_columns(log.chunks, until, options, columns));
         });

@@ -86,7 +86,7 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency) {
   std::vector<py::list> values;
   for (const auto& [key, column] : columns) {
     values.emplace_back(py::list(py::reinterpret_borrow<py::object>(column)));
-    described.push_back({py::cast<std::string>(key), kind_of_all(values.back()), {}});
+    described.push_back({utf8_of(key, "column"), kind_of_all(values.back()), {}});
     if (values.back().size() != values.front().size())
       throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
   }
@@ -104,7 +104,7 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency) {
                                          : Cell::of(py::cast<double>(value));
         continue;
       }
-      texts[c] = text_of(value);
+      texts[c] = text_of(value, described[c].name);
       row[c] = texts[c] ? Cell::of(std::string_view(*texts[c])) : Cell();
     }
     table.append(row);
@@ -114,9 +114,32 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency) {
 
 }  // namespace
 
+std::string utf8_of(const py::handle& text, const std::string& argument) {
+  if (!py::isinstance<py::str>(text))
+    throw py::type_error(argument + " must be a str, not " + py::cast<std::string>(py::repr(text)));
+  py::ssize_t size = 0;
+  const char* bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+  if (bytes) return {bytes, static_cast<std::size_t>(size)};
+  PyErr_Clear();
+  const auto escaped = py::cast<std::string>(text.attr("encode")("ascii", "backslashreplace"));
+  throw Error(ErrorCode::invalid, argument,
+              argument + " " + cited(escaped) + " is not valid Unicode: it holds half of a surrogate pair");
+}
+
+std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std::string& argument) {
+  if (!text) return std::nullopt;
+  return utf8_of(py::handle(*text), argument);
+}
+
+bool is_path(const py::handle& value) { return py::isinstance<py::str>(value) || py::hasattr(value, "__fspath__"); }
+
+std::string path_of(const py::handle& value, const std::string& argument) {
+  return utf8_of(py::module_::import("os").attr("fspath")(value), argument);
+}
+
 Day day_of(const py::handle& value) {
   if (py::isinstance<py::str>(value)) {
-    const auto text = py::cast<std::string>(value);
+    const auto text = utf8_of(value, "day");
     const auto parsed = parse<Day>(text);
     if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
     return *parsed.value;
@@ -127,9 +150,9 @@ Day day_of(const py::handle& value) {
   throw py::type_error("a day is a date or a text such as '2011-12-10', not " + py::cast<std::string>(py::repr(value)));
 }
 
-std::optional<std::string> text_of(const py::handle& value) {
+std::optional<std::string> text_of(const py::handle& value, const std::string& field) {
   if (value.is_none()) return std::nullopt;
-  if (py::isinstance<py::str>(value)) return py::cast<std::string>(value);
+  if (py::isinstance<py::str>(value)) return utf8_of(value, field);
   if (py::isinstance<py::bool_>(value)) return py::cast<bool>(value) ? "true" : "false";
   if (py::hasattr(value, "isoformat")) {
     auto text = py::cast<std::string>(value.attr("isoformat")());

@@ -79,7 +79,7 @@ py::object each(const Model& model, const py::object& x, const py::object& t_x, 
                 Question&& question) {
   const auto xs = doubles_of(x, "x"), ts = doubles_of(t_x, "t_x"), Ts = doubles_of(T, "T");
   std::vector<double> result(xs.size());
-  without_gil(nullptr, [&] {
+  without_gil([&] {
     const auto table = value_models::purchases(xs, ts, Ts, {}, model.unit);
     std::vector<double> of_row(table.rows());
     for (std::size_t row = 0; row < table.rows(); ++row) of_row[row] = question(Outlook(model, table[row]));
@@ -95,7 +95,7 @@ Model fit_columns(const py::object& x, const py::object& t_x, const py::object& 
   const auto of = choice<Unit>(unit, "unit");
   const auto xs = doubles_of(x, "x"), ts = doubles_of(t_x, "t_x"), Ts = doubles_of(T, "T"),
              weights = doubles_of(weight, "weight");
-  return without_gil(nullptr, [&] {
+  return without_gil([&] {
     auto table = value_models::purchases(xs, ts, Ts, weights, of);
     if (log_gaps) table.log_gaps = *log_gaps;
     return value_models::fit(kind, table, {k, start});
@@ -104,7 +104,7 @@ Model fit_columns(const py::object& x, const py::object& t_x, const py::object& 
 
 value_models::SpendModel fit_spend(const py::object& x, const py::object& m, const py::object& weight, bool bounded) {
   const auto xs = doubles_of(x, "x"), ms = doubles_of(m, "m"), weights = doubles_of(weight, "weight");
-  return without_gil(nullptr, [&] { return value_models::fit_spend(xs, ms, weights, {bounded}); });
+  return without_gil([&] { return value_models::fit_spend(xs, ms, weights, {bounded}); });
 }
 
 }  // namespace
@@ -181,6 +181,10 @@ void bind_value_models(py::module_& module) {
       .def_readonly("at_bound", &SpendModel::at_bound)
       .def_property_readonly("advice", [](const SpendModel& model) { return std::string(advice(model)); })
       .def_property_readonly("text", &SpendModel::text)
+      .def("__repr__",
+           [](const SpendModel& model) {
+             return "<crmcore.SpendModel: " + model.text().substr(0, model.text().find(" covariance")) + ">";
+           })
       .def_property_readonly("status", [](const SpendModel& model) { return std::string(name(model.status)); })
       .def_readonly("log_likelihood", &SpendModel::log_likelihood)
       .def_readonly("customers", &SpendModel::customers)

@@ -9,33 +9,57 @@ using MutableTable = std::shared_ptr<Table>;  // pybind11 knows no holders of co
 
 MutableTable shared(Table table) { return std::make_shared<Table>(std::move(table)); }
 
-struct PyChange {
-  std::shared_ptr<Core> core;
+/// One change of a session. Rolled back when Python lets it go while it is open; it never touches a later one.
+class PyChange {
+ public:
+  PyChange(SharedSession session, ChangeNumber number, std::string actor, std::string reason)
+      : session_(std::move(session)), number_(number), actor_(std::move(actor)), reason_(std::move(reason)) {}
+  PyChange(const PyChange&) = delete;
+  PyChange& operator=(const PyChange&) = delete;
+  ~PyChange() { drop(); }
 
-  store::Change& open() const {
-    if (!core || !core->change)
-      throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
-    return *core->change;
+  const SharedSession& session() const { return session_; }
+  const std::string& actor() const { return actor_; }
+  const std::string& reason() const { return reason_; }
+  bool is_open() const { return session_->holds(number_); }
+  void commit() const {
+    without_gil([&] { session_->commit(number_); });
   }
+  void rollback() const {
+    without_gil([&] { session_->rollback(number_); });
+  }
+  void drop() const {
+    without_gil([&] { session_->drop(number_); });
+  }
+  template <class Use>
+  auto write(Use&& use) const {
+    return session_->write(number_, std::forward<Use>(use));
+  }
+
+ private:
+  SharedSession session_;
+  ChangeNumber number_;
+  std::string actor_, reason_;
 };
 
 struct PyRecord {
-  std::shared_ptr<Core> core;
+  SharedSession session;
   AnyRecord record;
+  std::string entity;
 };
 
 struct PyPlan {
-  std::shared_ptr<Core> core;
+  SharedSession session;
   intake::Plan plan;
 };
 
-MutableTable run_action(const PyWorkspace* workspace, const std::string& name, const std::string& parameters,
+MutableTable run_action(const PyWorkspace* workspace, const py::str& action, const std::string& parameters,
                         const py::object& input, const History* past, const std::map<std::string, py::object>& tables,
                         const std::string& currency, const py::object& progress) {
-  Core* core = workspace ? &workspace->open() : nullptr;
+  const SharedSession session = workspace ? workspace->open() : nullptr;
+  const std::string name = utf8_of(action, "action");
   const SharedTable table =
-      input.is_none() ? nullptr
-                      : table_of(input, core ? std::string(core->workspace.store().currency().code()) : currency);
+      input.is_none() ? nullptr : table_of(input, session ? std::string(session->currency().code()) : currency);
   std::vector<SharedTable> kept;
   PyTask task(progress);
   Call call;
@@ -46,126 +70,156 @@ MutableTable run_action(const PyWorkspace* workspace, const std::string& name, c
     kept.push_back(table_of(data, currency));
     call.tables.push_back({joined, kept.back().get()});
   }
-  return task.run(core, [&] {
-    if (core) {
-      call.store = &core->workspace.store();
-      call.change = core->change ? &*core->change : nullptr;
-    }
-    return shared(run(name, parameters, call));
-  });
+  return task.run([&] { return shared(session ? session->run(name, parameters, call) : run(name, parameters, call)); });
 }
 
-PyWorkspace open_workspace(const py::object& file, const std::optional<std::string>& currency,
-                           const std::optional<std::string>& country, bool read_only, bool must_exist,
+PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>& currency,
+                           const std::optional<py::str>& country, bool read_only, bool must_exist,
                            int busy_milliseconds) {
-  if (!py::isinstance<py::str>(file) && !py::hasattr(file, "__fspath__"))
+  if (!is_path(file))
     throw py::type_error("a workspace is named by a path, not by " + py::cast<std::string>(py::repr(file)));
-  const auto path = py::cast<std::string>(py::str(file));
+  const std::string path = path_of(file, "path");
   Workspace::Options options;
-  options.currency = currency.value_or("");
-  options.country = country.value_or("");
+  options.currency = utf8_of(currency, "currency").value_or("");
+  options.country = utf8_of(country, "country").value_or("");
   options.read_only = read_only;
   options.must_exist = must_exist;
   options.busy_milliseconds = busy_milliseconds;
-  return without_gil(nullptr, [&] { return PyWorkspace{std::make_shared<Core>(path, options)}; });
+  return without_gil([&] { return PyWorkspace{std::make_shared<Session>(path, options)}; });
 }
 
 void close(PyWorkspace& workspace) {
-  if (!workspace.core) return;
-  without_gil(workspace.core.get(), [&] { workspace.core->change.reset(); });
-  workspace.core.reset();
+  const SharedSession session = workspace.session;
+  if (!session) return;
+  without_gil([&] { session->close(); });
+  workspace.session.reset();
 }
 
-PyChange begin(const PyWorkspace& workspace, const std::string& actor, const std::string& reason) {
-  Core& core = workspace.open();
-  without_gil(&core, [&] {
-    if (core.change)
-      throw Error(ErrorCode::misuse, "change", "a change is open already; commit it or roll it back first");
-    core.change.emplace(core.workspace.change(actor, reason));
-  });
-  return {workspace.core};
+std::unique_ptr<PyChange> begin(const PyWorkspace& workspace, const py::str& actor, const py::str& reason) {
+  const SharedSession session = workspace.open();
+  const std::string who = utf8_of(actor, "actor");
+  const std::string why = utf8_of(reason, "reason");
+  const ChangeNumber number = without_gil([&] { return session->begin(who, why); });
+  return std::make_unique<PyChange>(session, number, who, why);
 }
 
-exchange::TextTable source_of(const py::object& source, const std::optional<std::string>& separator,
-                              const std::optional<std::string>& encoding, const std::string& currency) {
-  const bool path = py::isinstance<py::str>(source) || py::hasattr(source, "__fspath__");
-  if (!path) return exchange::as_text(*table_of(source, currency));
-  const auto file = py::cast<std::string>(py::str(source));
-  exchange::CsvForm form;
-  if (separator) {
-    if (separator->size() != 1)
-      throw Error(ErrorCode::invalid, "separator", "separator is one character, not " + cited(*separator));
-    form.separator = (*separator)[0];
-  }
-  form.encoding = encoding;
-  return without_gil(
-      nullptr, [&] { return file.ends_with(".json") ? exchange::read_json(file) : exchange::read_csv(file, form); });
-}
-
-PyPlan plan_import(const PyWorkspace& workspace, const py::object& source, const std::string& layout,
-                   const std::optional<std::map<std::string, std::string>>& columns, const std::string& source_name,
-                   const std::optional<std::string>& separator, const std::optional<std::string>& encoding,
-                   const std::optional<std::string>& decimal_mark, const std::optional<std::string>& date_order,
-                   const py::object& progress) {
-  Core& core = workspace.open();
-  const exchange::TextTable table =
-      source_of(source, separator, encoding, std::string(core.workspace.store().currency().code()));
-  intake::Options options;
-  options.source = source_name;
-  if (decimal_mark) {
-    if (*decimal_mark != "." && *decimal_mark != ",")
-      throw Error(ErrorCode::invalid, "decimal_mark", "decimal_mark is '.' or ','");
-    options.decimal_mark = (*decimal_mark)[0];
-  }
-  if (date_order) {
-    constexpr std::array<std::string_view, 3> orders{"year_month_day", "day_month_year", "month_day_year"};
-    const auto* found = std::find(orders.begin(), orders.end(), *date_order);
-    if (found == orders.end()) throw_unknown("date_order", "there is no date order", *date_order, orders);
-    options.date_order = static_cast<DateOrder>(found - orders.begin());
-  }
+intake::Mapping mapping_of(const py::object& columns) {
   intake::Mapping mapping;
-  if (columns) mapping.assign(columns->begin(), columns->end());
+  if (columns.is_none()) return mapping;
+  for (const auto& [layout, file] : py::dict(columns))
+    mapping.emplace_back(utf8_of(layout, "columns"), utf8_of(file, "columns"));
+  return mapping;
+}
+
+exchange::TextTable rows_of(const py::object& source, const intake::ImportTexts& texts, Currency currency) {
+  if (!is_path(source)) return exchange::as_text(*table_of(source, std::string(currency.code())));
+  const std::string file = path_of(source, "source");
+  return without_gil([&] { return intake::read_rows(file, texts); });
+}
+
+PyPlan plan_import(const PyWorkspace& workspace, const py::object& source, const py::str& layout,
+                   const py::object& columns, const py::str& source_name, const std::optional<py::str>& separator,
+                   const std::optional<py::str>& encoding, const std::optional<py::str>& decimal_mark,
+                   const std::optional<py::str>& date_order, const py::object& progress) {
+  const SharedSession session = workspace.open();
+  const intake::ImportTexts texts{utf8_of(source_name, "source_name"), utf8_of(separator, "separator"),
+                                  utf8_of(encoding, "encoding"), utf8_of(decimal_mark, "decimal_mark"),
+                                  utf8_of(date_order, "date_order")};
+  const intake::Options options = intake::options_of(texts);
+  const intake::Layout rows_are{utf8_of(layout, "layout")};
+  const intake::Mapping mapping = mapping_of(columns);
+  const exchange::TextTable table = rows_of(source, texts, session->currency());
   PyTask task(progress);
-  return task.run(&core, [&] {
-    return PyPlan{workspace.core, intake::plan(core.workspace, table, {layout}, mapping, options, &task.task())};
+  return task.run([&] {
+    return session->read([&](const store::Store& store) {
+      return PyPlan{session, intake::plan(store, table, rows_are, mapping, options, &task.task())};
+    });
   });
 }
 
-MutableTable apply(const PyPlan& plan, const PyChange& change, const std::string& accept, const py::object& progress) {
-  if (accept != "valid_rows" && accept != "all_or_nothing")
-    throw_unknown("accept", "there is no way to accept", accept,
-                  std::array<std::string_view, 2>{"valid_rows", "all_or_nothing"});
-  if (plan.core != change.core) throw Error(ErrorCode::misuse, "plan", "the plan belongs to another workspace");
+MutableTable apply(const PyPlan& plan, const PyChange& change, const py::str& accept, const py::object& progress) {
+  const intake::Accept accepted = intake::accept_of(utf8_of(accept, "accept"));
+  if (plan.session != change.session()) throw Error(ErrorCode::misuse, "plan", "the plan belongs to another workspace");
   PyTask task(progress);
-  return task.run(change.core.get(), [&] {
-    return shared(to_table(intake::apply(
-        change.open(), plan.plan, accept == "valid_rows" ? intake::Accept::valid_rows : intake::Accept::all_or_nothing,
-        &task.task())));
+  return task.run([&] {
+    return change.write(
+        [&](store::Change& open) { return shared(to_table(intake::apply(open, plan.plan, accepted, &task.task()))); });
   });
 }
 
-PyRecord filled(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
-  AnyRecord record(change.open().store(), entity);
-  for (const auto& [field, value] : fields) record.set(py::cast<std::string>(field), text_of(value));
-  return {change.core, std::move(record)};
+/// A new record of keyword arguments, written by `put`.
+PyRecord written(const PyChange& change, const py::str& entity, const py::kwargs& fields,
+                 std::int64_t (AnyRecord::*put)(store::Change&)) {
+  const std::string name = utf8_of(entity, "entity");
+  std::vector<std::pair<std::string, std::optional<std::string>>> texts;
+  for (const auto& [key, value] : fields) {
+    const std::string field = utf8_of(key, "field");
+    texts.emplace_back(field, text_of(value, field));
+  }
+  return without_gil([&] {
+    return change.write([&](store::Change& open) {
+      AnyRecord record(open.store(), name);
+      for (const auto& [field, text] : texts) record.set(field, text);
+      (record.*put)(open);
+      return PyRecord{change.session(), std::move(record), name};
+    });
+  });
 }
 
-PyRecord add(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
-  PyRecord added = filled(change, entity, fields);
-  without_gil(change.core.get(), [&] { added.record.put(change.open()); });
-  return added;
+PyRecord read_record(const PyWorkspace& workspace, const py::str& entity, std::int64_t id) {
+  const SharedSession session = workspace.open();
+  const std::string name = utf8_of(entity, "entity");
+  return without_gil([&] {
+    return session->read([&](const store::Store& store) {
+      return PyRecord{session, AnyRecord::read(store, name, id), name};
+    });
+  });
 }
 
-PyRecord upsert(const PyChange& change, const std::string& entity, const py::kwargs& fields) {
-  PyRecord kept = filled(change, entity, fields);
-  without_gil(change.core.get(), [&] { kept.record.upsert(change.open()); });
-  return kept;
+py::object field_of(const PyRecord& self, const py::str& field) {
+  const std::string name = utf8_of(field, "field");
+  const auto [kind, value] = without_gil([&] {
+    return self.session->look([&] {
+      const Entity& entity = self.record.entity();
+      return std::pair(entity[entity.at(name)].kind, Value(self.record.cell(name)));
+    });
+  });
+  return object_of(kind, value.cell(), self.session->currency().decimals());
 }
 
-py::object field_of(const PyRecord& self, const std::string& field) {
-  const AnyRecord& record = self.record;
-  return object_of(record.entity()[record.entity().at(field)].kind, record.cell(field),
-                   self.core->workspace.store().currency().decimals());
+void set_field(PyRecord& self, const py::str& field, const py::object& value) {
+  const std::string name = utf8_of(field, "field");
+  const auto text = text_of(value, name);
+  without_gil([&] { self.session->look([&] { self.record.set(name, text); }); });
+}
+
+std::vector<std::string> fields_of(const PyRecord& self) {
+  return without_gil([&] {
+    return self.session->look([&] {
+      std::vector<std::string> names;
+      for (const Column& column : self.record.entity().columns()) names.emplace_back(column.name);
+      return names;
+    });
+  });
+}
+
+std::string json_of(const PyRecord& self) {
+  return without_gil([&] { return self.session->look([&] { return self.record.json(); }); });
+}
+
+/// The end of a with statement: keeps the change, or takes it back after an exception, unless it has ended already.
+void leave(const PyChange& change, const py::object& exception_type) {
+  if (!exception_type.is_none())
+    change.drop();  // whatever happens here, the exception is what the caller must see
+  else if (change.is_open())
+    change.commit();
+}
+
+Free free_named(const py::str& free) {
+  const std::string name = utf8_of(free, "free");
+  const auto counted = choice_named<Free>(name);
+  if (!counted) throw_unknown("free", "there is no way to treat free purchases called", name, Choices<Free>::codes);
+  return *counted;
 }
 
 }  // namespace
@@ -182,75 +236,55 @@ void bind_workspace(py::module_& module) {
 
   py::class_<PyRecord>(module, "Record", "A record of any entity; its fields are attributes.")
       .def_property_readonly("id", [](const PyRecord& self) { return self.record.id(); })
-      .def_property_readonly("entity", [](const PyRecord& self) { return std::string(self.record.entity().name()); })
+      .def_readonly("entity", &PyRecord::entity)
       .def("_get", &field_of, py::arg("field"))
-      .def(
-          "_set",
-          [](PyRecord& self, const std::string& field, const py::object& value) {
-            const auto text = text_of(value);
-            self.record.set(field, text ? std::optional<std::string_view>(*text) : std::nullopt);
-          },
-          py::arg("field"), py::arg("value"))
-      .def("_fields",
-           [](const PyRecord& self) {
-             std::vector<std::string> names;
-             for (const Column& column : self.record.entity().columns()) names.emplace_back(column.name);
-             return names;
-           })
-      .def(
-          "to_json", [](const PyRecord& self) { return self.record.json(); }, "The record as one JSON object.");
+      .def("_set", &set_field, py::arg("field"), py::arg("value"))
+      .def("_fields", &fields_of)
+      .def("to_json", &json_of, "The record as one JSON object.");
 
   py::class_<PyChange>(module, "Change", "A change that names who and why; rolled back unless committed.")
-      .def("add", &add, "Adds a record; its fields are keyword arguments.")
-      .def("upsert", &upsert, "Adds a record, or updates the one with the same source and external_key.")
+      .def_property_readonly("actor", &PyChange::actor, "Who makes the change.")
+      .def_property_readonly("reason", &PyChange::reason, "Why it is made.")
+      .def_property_readonly("is_open", &PyChange::is_open, "False once it was committed or rolled back.")
+      .def(
+          "add",
+          [](const PyChange& change, const py::str& entity, const py::kwargs& fields) {
+            return written(change, entity, fields, &AnyRecord::put);
+          },
+          "Adds a record; its fields are keyword arguments.")
+      .def(
+          "upsert",
+          [](const PyChange& change, const py::str& entity, const py::kwargs& fields) {
+            return written(change, entity, fields, &AnyRecord::upsert);
+          },
+          "Adds a record, or updates the one with the same source and external_key.")
       .def(
           "put",
           [](const PyChange& change, PyRecord& record) {
-            store::Change& open = change.open();
-            return without_gil(change.core.get(), [&] { return record.record.put(open); });
+            return without_gil(
+                [&] { return change.write([&](store::Change& open) { return record.record.put(open); }); });
           },
           py::arg("record"), "Writes what was changed in a record; returns its id.")
       .def(
           "erase",
           [](const PyChange& change, PyRecord& record) {
-            store::Change& open = change.open();
-            without_gil(change.core.get(), [&] { record.record.erase(open); });
+            without_gil([&] { change.write([&](store::Change& open) { record.record.erase(open); }); });
           },
           py::arg("record"), "Erases a record and its parts.")
       .def(
           "undo_import",
           [](const PyChange& change, std::int64_t import_id) {
-            store::Change& open = change.open();
-            return without_gil(change.core.get(), [&] { return shared(to_table(intake::undo(open, {import_id}))); });
+            return without_gil([&] {
+              return change.write(
+                  [&](store::Change& open) { return shared(to_table(intake::undo(open, {import_id}))); });
+            });
           },
           py::arg("import_id"), "Takes an import back; says what was undone and what was kept.")
-      .def(
-          "commit",
-          [](const PyChange& change) {
-            store::Change& open = change.open();
-            without_gil(change.core.get(), [&] {
-              open.commit();
-              change.core->change.reset();
-            });
-          },
-          "Keeps the change.")
-      .def(
-          "rollback",
-          [](const PyChange& change) {
-            store::Change& open = change.open();
-            without_gil(change.core.get(), [&] {
-              open.rollback();
-              change.core->change.reset();
-            });
-          },
-          "Drops the change.")
-      .def("__enter__", [](const PyChange& change) { return change; })
+      .def("commit", &PyChange::commit, "Keeps the change; one that cannot be kept is rolled back.")
+      .def("rollback", &PyChange::rollback, "Drops the change.")
+      .def("__enter__", [](const py::object& change) { return change; })
       .def("__exit__", [](const PyChange& change, const py::object& type, const py::object&, const py::object&) {
-        if (!change.core || !change.core->change) return;
-        without_gil(change.core.get(), [&] {
-          if (type.is_none()) change.core->change->commit();
-          change.core->change.reset();
-        });
+        leave(change, type);
       });
 
   py::class_<PyPlan>(module, "Plan", "What an import would do; apply it or drop it.")
@@ -276,33 +310,22 @@ void bind_workspace(py::module_& module) {
           py::return_value_policy::reference_internal)
       .def("__exit__",
            [](PyWorkspace& workspace, const py::object&, const py::object&, const py::object&) { close(workspace); })
-      .def_property_readonly("path",
-                             [](const PyWorkspace& workspace) { return workspace.open().workspace.store().path(); })
-      .def_property_readonly("currency",
-                             [](const PyWorkspace& workspace) {
-                               return std::string(workspace.open().workspace.store().currency().code());
-                             })
+      .def_property_readonly("path", [](const PyWorkspace& workspace) { return workspace.open()->path(); })
+      .def_property_readonly(
+          "currency", [](const PyWorkspace& workspace) { return std::string(workspace.open()->currency().code()); })
       .def("change", &begin, py::arg("actor"), py::arg("reason"), "Begins a change that names who and why.")
-      .def(
-          "get",
-          [](const PyWorkspace& workspace, const std::string& entity, std::int64_t id) {
-            Core& core = workspace.open();
-            return without_gil(&core, [&] {
-              return PyRecord{workspace.core, AnyRecord::read(core.workspace, entity, id)};
-            });
-          },
-          py::arg("entity"), py::arg("id"), "The record of an id; raises NotFoundError.")
+      .def("get", &read_record, py::arg("entity"), py::arg("id"), "The record of an id; raises NotFoundError.")
       .def(
           "history",
-          [](const PyWorkspace& workspace, const py::object& today, const std::string& free,
-             const py::object& progress) {
-            Core& core = workspace.open();
-            const auto counted = choice_named<Free>(free);
-            if (!counted)
-              throw_unknown("free", "there is no way to treat free purchases called", free, Choices<Free>::codes);
+          [](const PyWorkspace& workspace, const py::object& today, const py::str& free, const py::object& progress) {
+            const SharedSession session = workspace.open();
+            const Free counted = free_named(free);
             const Day until = day_of(today);
             PyTask task(progress);
-            return task.run(&core, [&] { return history(core.workspace, until, *counted, &task.task()); });
+            return task.run([&] {
+              return session->read(
+                  [&](const store::Store& store) { return history(store, until, counted, &task.task()); });
+            });
           },
           py::arg("today"), py::arg("free") = "drop", py::arg("progress") = py::none(),
           "What each customer did up to a day.")
@@ -312,21 +335,19 @@ void bind_workspace(py::module_& module) {
            "What an import of a file or a table would do; writes nothing.")
       .def(
           "_run",
-          [](const PyWorkspace& workspace, const std::string& name, const std::string& parameters,
+          [](const PyWorkspace& workspace, const py::str& action, const std::string& parameters,
              const py::object& input, const std::map<std::string, py::object>& tables, const py::object& progress,
              const History* past) {
-            return run_action(&workspace, name, parameters, input, past, tables, "EUR", progress);
+            return run_action(&workspace, action, parameters, input, past, tables, "EUR", progress);
           },
           py::arg("action"), py::arg("parameters"), py::arg("input"), py::arg("tables"), py::arg("progress"),
           py::arg("past") = py::none())
       .def(
           "describe",
-          [](const PyWorkspace& workspace, const std::string& topic) {
-            Core& core = workspace.open();
-            return without_gil(&core, [&] {
-              core.workspace.store().refresh();
-              return describe(topic, &core.workspace.store());
-            });
+          [](const PyWorkspace& workspace, const py::str& topic) {
+            const SharedSession session = workspace.open();
+            const std::string wanted = utf8_of(topic, "topic");
+            return without_gil([&] { return session->describe(wanted); });
           },
           py::arg("topic"), "The catalogue as JSON: entities (with custom fields) or actions.");
 
@@ -335,21 +356,19 @@ void bind_workspace(py::module_& module) {
              py::arg("busy_milliseconds") = 5000, "Opens a file or makes one.");
   module.def(
       "history",
-      [](const py::object& data, const py::object& today, const std::string& free, const std::string& currency) {
-        const auto counted = choice_named<Free>(free);
-        if (!counted)
-          throw_unknown("free", "there is no way to treat free purchases called", free, Choices<Free>::codes);
+      [](const py::object& data, const py::object& today, const py::str& free, const std::string& currency) {
+        const Free counted = free_named(free);
         const SharedTable table = table_of(data, currency);
         const Day until = day_of(today);
-        return without_gil(nullptr, [&] { return history(*table, until, *counted, Currency(currency)); });
+        return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
       },
       py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR",
       "A history from any table with customer, day, amount.");
   module.def(
       "run",
-      [](const std::string& name, const std::string& parameters, const py::object& input, const History* past,
+      [](const py::str& action, const std::string& parameters, const py::object& input, const History* past,
          const std::string& currency, const std::map<std::string, py::object>& tables) {
-        return run_action(nullptr, name, parameters, input, past, tables, currency, py::none());
+        return run_action(nullptr, action, parameters, input, past, tables, currency, py::none());
       },
       py::arg("action"), py::arg("parameters"), py::arg("input") = py::none(), py::arg("past") = py::none(),
       py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>());

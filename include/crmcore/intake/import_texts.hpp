@@ -1,0 +1,44 @@
+// What a caller says of an import in words: on the command line, in C, in Python. The words are checked here, for all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/intake/plan.hpp"
+
+namespace crmcore {
+
+template <>
+struct Choices<DateOrder> {
+  static constexpr auto codes = std::to_array<std::string_view>({"year_month_day", "day_month_year", "month_day_year"});
+};
+template <>
+struct Choices<intake::Accept> {
+  static constexpr auto codes = std::to_array<std::string_view>({"all_or_nothing", "valid_rows"});
+};
+
+namespace intake {
+
+/// How a file is written and who gives its keys. What is left out is guessed from the file; see `Options`.
+struct ImportTexts {
+  std::string source = {};
+  std::optional<std::string> separator = {};     ///< one character, "tab" or "blanks"
+  std::optional<std::string> encoding = {};      ///< of a CSV file, as in exchange::CsvForm
+  std::optional<std::string> decimal_mark = {};  ///< "." or ","
+  std::optional<std::string> date_order = {};    ///< a code of DateOrder
+};
+
+/// Reads the rows of a file: JSON where its name ends so, else CSV. Throws invalid for a separator of several
+/// characters, and what reading throws.
+exchange::TextTable read_rows(const std::string& file, const ImportTexts& texts = {});
+
+/// The options of a plan. Throws invalid, naming the parameter.
+Options options_of(const ImportTexts& texts);
+
+/// Whether rejected rows stop an import, by its code. Throws invalid.
+Accept accept_of(std::string_view text);
+
+}  // namespace intake
+}  // namespace crmcore
