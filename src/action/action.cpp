@@ -1,0 +1,190 @@
+#include "crmcore/action/action.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/values/json_text.hpp"
+
+
+namespace crmcore {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void wrong(const Action& action, const Parameter& parameter, const std::string& why) {
+  throw Error(ErrorCode::invalid, std::string(parameter.name),
+              std::string(action.name) + ": " + std::string(parameter.name) + " " + why);
+}
+
+Value converted(const Action& action, const Parameter& parameter, const std::string& text) {
+  Column column;
+  column.name = parameter.name;
+  column.kind = parameter.kind;
+  column.codes = parameter.codes;
+  auto parsed = parser_of(parameter.kind)(column, text, {});
+  if (!parsed.value) wrong(action, parameter, parsed.why);
+  const Cell cell = parsed.value->cell();
+  if (cell.type() == Cell::Type::integer || cell.type() == Cell::Type::real)
+    check_range(parameter.name, cell.real(), parameter.least, parameter.most);
+  return std::move(*parsed.value);
+}
+
+Json described(const Table::Description& column) {
+  Json json{{"name", column.name}, {"kind", name(column.kind)}};
+  if (!column.from.empty()) json["from"] = column.from;
+  return json;
+}
+
+Json described(const Parameter& parameter) {
+  Json json{{"name", parameter.name},
+            {"kind", parameter.is_map     ? "map"
+                     : parameter.is_table ? "table"
+                                          : name(parameter.kind)},
+            {"help", parameter.help}};
+  if (parameter.required) json["required"] = true;
+  if (!parameter.fallback.empty()) json["default"] = parameter.fallback;
+  if (!parameter.codes.empty()) json["codes"] = parameter.codes;
+  if (parameter.least) json["least"] = *parameter.least;
+  if (parameter.most) json["most"] = *parameter.most;
+  if (!parameter.unit.empty()) json["unit"] = parameter.unit;
+  if (!parameter.example.empty()) json["example"] = parameter.example;
+  return json;
+}
+
+}  // namespace
+
+const store::Store& Call::need_store() const {
+  if (!store) throw Error(ErrorCode::invalid, "workspace", "this action needs a workspace");
+  return *store;
+}
+
+store::Change& Call::need_change() const {
+  if (!change)
+    throw Error(ErrorCode::misuse, "change", "this action writes: begin a change that names who and why first");
+  return *change;
+}
+
+const Table& Call::need_input(std::string_view columns) const {
+  if (!input)
+    throw Error(ErrorCode::invalid, "input", "this action reads a table with the columns " + std::string(columns));
+  return *input;
+}
+
+std::optional<Table> Call::optional_table(std::string_view name) const {
+  for (const auto& joined : tables)
+    if (joined.name == name) return *joined.table;
+  if (arguments.has(name)) return Table(exchange::read_csv(arguments.text(name)));
+  return std::nullopt;
+}
+
+Table Call::required_table(std::string_view name, std::string_view columns) const {
+  if (auto table = optional_table(name)) return *std::move(table);
+  if (input) return *input;
+  throw Error(ErrorCode::invalid, std::string(name),
+              "give a table of " + std::string(columns) + ", or the CSV file that holds it");
+}
+
+bool Call::from_records(std::initializer_list<std::string_view> names) const {
+  if (!store || input) return false;
+  return std::ranges::none_of(names, [&](std::string_view name) {
+    return arguments.has(name) || std::ranges::find(tables, name, &filter::Joined::name) != tables.end();
+  });
+}
+
+Currency Call::currency() const { return store ? store->currency() : Currency(arguments.text("currency")); }
+
+const Action& Actions::at(std::string_view name) const {
+  const auto found = std::ranges::find(list_, name, &Action::name);
+  if (found != list_.end()) return *found;
+  std::vector<std::string_view> names;
+  for (const Action& action : list_) names.push_back(action.name);
+  throw_unknown(std::string(name), "there is no action", name, names);
+}
+
+Table Actions::run(std::string_view name, std::string_view parameters, const Call& call) const {
+  const Action& action = at(name);
+  Call complete = call;
+  complete.arguments = parse_arguments(action, parameters);
+  complete.actions = this;
+  return action.run(complete);
+}
+
+Arguments parse_arguments(const Action& action, std::string_view text) {
+  check_json_depth(text, "parameters");
+  const Json json = trimmed(text).empty() ? Json::object() : Json::parse(text, nullptr, false);
+  if (json.is_discarded() || !json.is_object())
+    throw Error(ErrorCode::invalid, "parameters",
+                std::string(action.name) + ": the parameters " + cited(text) + " are not a JSON object");
+  Arguments arguments;
+  for (const auto& item : json.items()) {
+    const std::string& key = item.key();
+    const Json& value = item.value();
+    const auto parameter = std::find_if(action.parameters.begin(), action.parameters.end(),
+                                        [&](const Parameter& p) { return p.name == key; });
+    if (parameter == action.parameters.end()) {
+      std::vector<std::string_view> names;
+      for (const Parameter& p : action.parameters) names.push_back(p.name);
+      throw_unknown(key, std::string(action.name) + " has no parameter", key, names);
+    }
+    if (value.is_null()) continue;
+    if (parameter->is_map) {
+      if (!value.is_object()) wrong(action, *parameter, "must be an object such as {\"order\": \"InvoiceNo\"}");
+      std::vector<std::pair<std::string, std::string>> map;
+      for (const auto& [from, to] : value.items()) {
+        if (!to.is_string()) wrong(action, *parameter, "holds " + cited(to.dump()) + " where a text should be");
+        map.emplace_back(from, to.get<std::string>());
+      }
+      arguments.set_map(key, std::move(map));
+      continue;
+    }
+    constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
+    const bool number = std::ranges::find(numbers, parameter->kind) != numbers.end();
+    if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) ||
+        (value.is_number() && !number)) {
+      const std::string kind(name(parameter->kind));
+      wrong(action, *parameter,
+            (kind[0] == 'a' || kind[0] == 'i' ? "is an " : "is a ") + kind + ", not " + cited(value.dump()));
+    }
+    arguments.set(key, converted(action, *parameter, value.is_string() ? value.get<std::string>() : value.dump()));
+  }
+  for (const Parameter& parameter : action.parameters) {
+    if (arguments.has(parameter.name) || parameter.is_map) continue;
+    if (!parameter.fallback.empty())
+      arguments.set_default(parameter.name, converted(action, parameter, parameter.fallback));
+    else if (parameter.required)
+      wrong(action, parameter, "is missing: " + std::string(parameter.help));
+  }
+  return arguments;
+}
+
+std::string describe(const Actions& actions) {
+  Json list = Json::array();
+  for (const Action& action : actions.all()) {
+    Json json{{"name", action.name},
+              {"summary", action.summary},
+              {"effect", name(action.effect)},
+              {"input", name(action.input)}};
+    json["parameters"] = Json::array();
+    for (const Parameter& parameter : action.parameters) json["parameters"].push_back(described(parameter));
+    json["columns"] = Json::array();
+    for (const auto& column : action.columns) json["columns"].push_back(described(column));
+    list.push_back(std::move(json));
+  }
+  return list.dump();
+}
+
+Table single_text(std::string_view column, std::string_view text) {
+  Table table(std::vector<Table::Description>{{std::string(column)}}, {});
+  table.append(std::array<Cell, 1>{Cell::of(text)});
+  return table;
+}
+
+void require_same(const Call& call, std::string_view name, std::string_view given, std::string_view saved) {
+  if (call.arguments.was_given(name) && given != saved)
+    throw Error(ErrorCode::invalid, std::string(name),
+                std::string(name) + " is " + std::string(given) + ", but the saved model has " + std::string(saved) +
+                    "; leave it out");
+}
+
+}  // namespace crmcore
