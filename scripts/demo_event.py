@@ -97,7 +97,7 @@ def show(work: pathlib.Path, title) -> None:
     with book(work, units) as shop:
         title(f"9. A bakery's week of {this}: expected and come (demand real; plan, prices, costs and sell-outs invented)")
         print(crm.forecast.compare(shop, event=this, by="product"))
-        for line in list(crm.forecast.sentences(shop, event=this))[:5]:
+        for line in list(crm.report.sentences(shop, event=this))[:5]:
             print(" ", line["text"])
         title("   the money between plan and actual, to the cent")
         print(crm.forecast.bridge(shop, event=this, profit=True).preview(40))
@@ -110,7 +110,7 @@ def show(work: pathlib.Path, title) -> None:
         print(crm.forecast.similar(shop, following).preview(5))
         print(crm.forecast.plan(shop, following))
         picture = work / "bakery.svg"
-        picture.write_text(crm.forecast.picture("bridge", shop, event=this, profit=True), encoding="utf-8")
+        picture.write_text(crm.report.picture("bridge", shop, event=this, profit=True), encoding="utf-8")
         print(f"\nthe bridge as a picture: {picture}\n"
               f'the same again: .venv/bin/crmcore forecast.compare {shop.path} --event "{this}" --by product; '
               f'.venv/bin/crmcore forecast.plan {shop.path} --event "{following}"')

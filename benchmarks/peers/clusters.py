@@ -46,7 +46,7 @@ for order in sys.stdin:
 
 OURS = READ + """
 #include <chrono>
-#include <crmcore/statistics/clustering.hpp>
+#include <crmcore/statistics/kmeans.hpp>
 #include <iostream>
 #include <string>
 using namespace crmcore::statistics;

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
     const auto fair = forecast::event_table(shop, "feria-navidad");
     const auto fees = forecast::fees(shop)["feria-navidad"];
     std::cout << "\n"
-              << forecast::sentences(fair) << "\n"
+              << report::sentences(fair) << "\n"
               << forecast::compare(fair) << "\n"
               << forecast::bridge(fair, true, fees.planned, fees.paid) << "\n";
 

@@ -32,8 +32,8 @@ int main(int argc, char** argv) {
                                             exchange::read_csv(books + "/fair_sold.csv"), Currency("MXN"));
     std::cout << forecast::compare(fair, forecast::CompareBy::product) << "\n"
               << forecast::bridge(fair) << "\n"
-              << forecast::sentences(fair) << "\n"
-              << forecast::sentences(fair, "es") << "\n";
+              << report::sentences(fair) << "\n"
+              << report::sentences(fair, "es", "MX") << "\n";
     const auto buns = year_of_buns();
     const forecast::Economics economics{.price = 14, .unit_cost = 4.5, .salvage = 1};
     std::cout << forecast::demand(buns) << "\n"

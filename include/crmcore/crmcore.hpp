@@ -21,30 +21,36 @@
 #include "crmcore/store/change.hpp"            // IWYU pragma: export
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
 
+#include "crmcore/action/action.hpp"            // IWYU pragma: export
+#include "crmcore/action/options.hpp"           // IWYU pragma: export
 #include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
+#include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
-#include "crmcore/forecast/accuracy.hpp"         // IWYU pragma: export
-#include "crmcore/forecast/backtest.hpp"         // IWYU pragma: export
-#include "crmcore/forecast/book.hpp"             // IWYU pragma: export
-#include "crmcore/forecast/compare.hpp"          // IWYU pragma: export
-#include "crmcore/forecast/demand.hpp"           // IWYU pragma: export
-#include "crmcore/forecast/pictures.hpp"         // IWYU pragma: export
-#include "crmcore/forecast/plan.hpp"             // IWYU pragma: export
-#include "crmcore/forecast/review.hpp"           // IWYU pragma: export
-#include "crmcore/history/beginnings.hpp"        // IWYU pragma: export
-#include "crmcore/history/history.hpp"           // IWYU pragma: export
-#include "crmcore/history/order_columns.hpp"     // IWYU pragma: export
-#include "crmcore/lifecycle/cadence.hpp"         // IWYU pragma: export
-#include "crmcore/lifecycle/status.hpp"          // IWYU pragma: export
-#include "crmcore/segmentation/clusters.hpp"     // IWYU pragma: export
-#include "crmcore/segmentation/cohorts.hpp"      // IWYU pragma: export
-#include "crmcore/segmentation/rfm.hpp"          // IWYU pragma: export
-#include "crmcore/segmentation/rfm_columns.hpp"  // IWYU pragma: export
-#include "crmcore/value_models/historic.hpp"     // IWYU pragma: export
-#include "crmcore/value_models/value.hpp"        // IWYU pragma: export
+#include "crmcore/forecast/accuracy.hpp"            // IWYU pragma: export
+#include "crmcore/forecast/backtest.hpp"            // IWYU pragma: export
+#include "crmcore/forecast/book.hpp"                // IWYU pragma: export
+#include "crmcore/forecast/bridge.hpp"              // IWYU pragma: export
+#include "crmcore/forecast/comparison.hpp"          // IWYU pragma: export
+#include "crmcore/forecast/demand.hpp"              // IWYU pragma: export
+#include "crmcore/forecast/event_table.hpp"         // IWYU pragma: export
+#include "crmcore/forecast/plan.hpp"                // IWYU pragma: export
+#include "crmcore/forecast/review.hpp"              // IWYU pragma: export
+#include "crmcore/history/beginnings.hpp"           // IWYU pragma: export
+#include "crmcore/history/history.hpp"              // IWYU pragma: export
+#include "crmcore/history/order_columns.hpp"        // IWYU pragma: export
+#include "crmcore/lifecycle/cadence.hpp"            // IWYU pragma: export
+#include "crmcore/lifecycle/status.hpp"             // IWYU pragma: export
+#include "crmcore/segmentation/cluster_counts.hpp"  // IWYU pragma: export
+#include "crmcore/segmentation/cluster_model.hpp"   // IWYU pragma: export
+#include "crmcore/segmentation/clusters.hpp"        // IWYU pragma: export
+#include "crmcore/segmentation/cohorts.hpp"         // IWYU pragma: export
+#include "crmcore/segmentation/rfm.hpp"             // IWYU pragma: export
+#include "crmcore/segmentation/rfm_columns.hpp"     // IWYU pragma: export
+#include "crmcore/value_models/historic.hpp"        // IWYU pragma: export
+#include "crmcore/value_models/value.hpp"           // IWYU pragma: export
 
 #include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
 #include "crmcore/retention/any_table.hpp"   // IWYU pragma: export
@@ -52,9 +58,11 @@
 #include "crmcore/retention/kept_lists.hpp"  // IWYU pragma: export
 #include "crmcore/retention/scores.hpp"      // IWYU pragma: export
 
+#include "crmcore/report/pictures.hpp"   // IWYU pragma: export
+#include "crmcore/report/sentences.hpp"  // IWYU pragma: export
+
 #include "crmcore/intake/import_texts.hpp"       // IWYU pragma: export
 #include "crmcore/intake/plan.hpp"               // IWYU pragma: export
-#include "crmcore/workspace/action.hpp"          // IWYU pragma: export
 #include "crmcore/workspace/any_record.hpp"      // IWYU pragma: export
 #include "crmcore/workspace/named_segments.hpp"  // IWYU pragma: export
 #include "crmcore/workspace/session.hpp"         // IWYU pragma: export

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "crmcore/definitions/work_item.hpp"
 #include "crmcore/store/change.hpp"
 
 namespace crmcore::definitions {
@@ -198,10 +197,8 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<CustomField>());
   catalogue.entities.push_back(make_entity<ListEntry>());
   catalogue.entities.push_back(make_entity<View>());
-  catalogue.entities.push_back(make_entity<WorkItem>());
   catalogue.unique_together.push_back({"custom_field", {"entity", "name"}});
   catalogue.unique_together.push_back({"list_entry", {"list", "code"}});
-  catalogue.unique_together.push_back({"work_item", {"list", "customer"}});
   catalogue.rules.push_back({"", &check_lists});
   catalogue.rules.push_back({Schema<CustomField>::name, &check_custom_field});
   catalogue.rules.push_back({Schema<View>::name, &check_view});

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "crmcore/events/event_book.hpp"
+#include "crmcore/forecast/comparison.hpp"
 #include "crmcore/orders/product.hpp"
 #include "judged.hpp"
 

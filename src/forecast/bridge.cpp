@@ -1,9 +1,10 @@
+#include "crmcore/forecast/bridge.hpp"
+
 #include <algorithm>
 #include <map>
 #include <numeric>
 
 #include "crmcore/error.hpp"
-#include "crmcore/forecast/compare.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -29,13 +30,15 @@ std::vector<Product> products_of(const EventTable& table, bool profit) {
   std::map<std::string, Product> products;
   for (const EventCell& cell : table.cells) {
     Product& own = products[cell.product];
-    const Decimal planned = cell.expected.value_or(Decimal{}), sold = cell.sold.value_or(Decimal{});
+    const Decimal planned = cell.expected.value_or(Decimal{});
+    const Decimal sold = cell.sold.value_or(Decimal{});
     if (!cell.sold && !(cell.made && cell.made->millionths == 0)) {  // no data
       if (cell.planned_price) own.unknown = own.unknown + money(planned, cell.planned_price);
       if (cell.planned_price && profit) own.unknown = own.unknown - money(planned, cell.planned_cost);
       continue;
     }
-    own.units0 += planned.millionths, own.units1 += sold.millionths;
+    own.units0 += planned.millionths;
+    own.units1 += sold.millionths;
     const bool nothing = planned.millionths == 0 && sold.millionths == 0;
     own.priced = own.priced && (nothing || (cell.planned_price && cell.price));
     own.costed = own.costed && cell.planned_cost && cell.unit_cost;
@@ -55,21 +58,29 @@ std::vector<Product> products_of(const EventTable& table, bool profit) {
     if (profit && !own.costed)
       throw Error(ErrorCode::invalid, "unit_cost",
                   "the unit cost of " + cited(name) + " is not known; the bridge to profit needs it");
-    all.push_back(std::move(own)), all.back().name = name;
+    own.name = name;
+    all.push_back(std::move(own));
   }
   return all;
 }
 
 /// (Q₁ − Q₀) / Q₀ of each product's planned money, cents by largest remainder: they add up to the rounded sum.
 std::vector<std::int64_t> volumes(const std::vector<const Product*>& products) {
-  Wide all0 = 0, all1 = 0, planned = 0;
-  for (const Product* one : products) all0 += one->units0, all1 += one->units1, planned += std::abs(one->money0.minor);
+  Wide all0 = 0;
+  Wide all1 = 0;
+  Wide planned = 0;
+  for (const Product* one : products) {
+    all0 += one->units0;
+    all1 += one->units1;
+    planned += std::abs(one->money0.minor);
+  }
   std::vector<std::int64_t> cents(products.size(), 0);
   if (all0 == 0) return cents;
   if (Wide most = 0; __builtin_mul_overflow(2 * planned, std::max(all0, all1), &most))
     throw Error(ErrorCode::overflow, "bridge", "the quantities and prices are beyond the range of money");
   std::vector<std::pair<Wide, std::size_t>> rests;
-  Wide top = 0, given = 0;
+  Wide top = 0;
+  Wide given = 0;
   for (std::size_t i = 0; i < products.size(); ++i) {
     const Wide own = Wide{products[i]->money0.minor} * (all1 - all0);
     top += own;
@@ -85,6 +96,64 @@ std::vector<std::int64_t> volumes(const std::vector<const Product*>& products) {
       rests, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   for (std::size_t i = 0; given < rounded; ++i, ++given) ++cents[rests[i].second];
   return cents;
+}
+
+/// Cents of each product, by step from planned to actual revenue.
+struct RevenueSteps {
+  explicit RevenueSteps(std::size_t products)
+      : price(products, 0),
+        volume(products, 0),
+        mix(products, 0),
+        fresh(products, 0),
+        dropped(products, 0),
+        unknown(products, 0) {}
+
+  Amount planned, actual;
+  std::vector<std::int64_t> price, volume, mix, fresh, dropped, unknown;
+};
+RevenueSteps revenue_steps(const std::vector<Product>& products) {
+  RevenueSteps steps(products.size());
+  std::vector<const Product*> on_both_sides;  // volume is shared among those alone
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    const Product& own = products[i];
+    steps.planned = steps.planned + own.money0 + own.unknown;
+    steps.actual = steps.actual + own.money1;
+    steps.unknown[i] = -own.unknown.minor;
+    if (own.units0 > 0 && own.units1 > 0) {
+      on_both_sides.push_back(&own);
+      places.push_back(i);
+    } else if (own.units0 > 0) {
+      steps.dropped[i] = -own.money0.minor;
+    } else {
+      steps.fresh[i] = own.money1.minor;
+    }
+  }
+  const auto shared = volumes(on_both_sides);
+  for (std::size_t b = 0; b < on_both_sides.size(); ++b) {
+    const Product& own = *on_both_sides[b];
+    steps.price[places[b]] = (own.money1 - own.at_plan).minor;
+    steps.volume[places[b]] = shared[b];
+    steps.mix[places[b]] = (own.at_plan - own.money0 - Amount{shared[b]}).minor;
+  }
+  return steps;
+}
+
+/// Cents of each product, by step from planned to actual costs.
+struct CostSteps {
+  Amount planned, actual;
+  std::vector<std::int64_t> unit_cost, of_volume, waste;
+};
+CostSteps cost_steps(const std::vector<Product>& products) {
+  CostSteps steps;
+  for (const Product& own : products) {
+    steps.unit_cost.push_back((own.cost_at_plan - own.cost1).minor);
+    steps.of_volume.push_back((own.cost0 - own.cost_at_plan).minor);
+    steps.waste.push_back(-own.waste.minor);
+    steps.planned = steps.planned + own.cost0;
+    steps.actual = steps.actual + own.cost1 + own.waste;
+  }
+  return steps;
 }
 
 class Bridge {
@@ -108,11 +177,13 @@ class Bridge {
 }  // namespace
 
 Amount waste_cost(const EventCell& cell, Currency currency) {
-  const Decimal sold = cell.sold.value_or(Decimal{}), made = cell.made.value_or(sold),
-                cost = cell.unit_cost.value_or(Decimal{}), salvage = cell.salvage.value_or(Decimal{});
-  const std::int64_t left = std::max<std::int64_t>(0, made.millionths - sold.millionths),
-                     kept = std::min(left, cell.kept.millionths),
-                     unknown = std::max<std::int64_t>(0, left - cell.fated.millionths);
+  const Decimal sold = cell.sold.value_or(Decimal{});
+  const Decimal made = cell.made.value_or(sold);
+  const Decimal cost = cell.unit_cost.value_or(Decimal{});
+  const Decimal salvage = cell.salvage.value_or(Decimal{});
+  const std::int64_t left = std::max<std::int64_t>(0, made.millionths - sold.millionths);
+  const std::int64_t kept = std::min(left, cell.kept.millionths);
+  const std::int64_t unknown = std::max<std::int64_t>(0, left - cell.fated.millionths);
   const int decimals = currency.decimals();
   return line_total({left - kept}, cost, decimals) - line_total({unknown}, salvage, decimals) - cell.recovered;
 }
@@ -120,57 +191,24 @@ Amount waste_cost(const EventCell& cell, Currency currency) {
 Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_fees, Amount fees) {
   check_any(table);
   const auto products = products_of(table, profit);
-  const std::size_t n = products.size();
+  const RevenueSteps revenue = revenue_steps(products);
+  const CostSteps costs = profit ? cost_steps(products) : CostSteps{};
   Bridge way(table);
-  std::vector<std::int64_t> price(n, 0), volume(n, 0), mix(n, 0), fresh(n, 0), dropped(n, 0);
-  std::vector<std::int64_t> unit_cost(n, 0), of_volume(n, 0), waste(n, 0), unknown(n, 0);
-  std::vector<const Product*> both;  // on both sides: volume is shared among those alone
-  std::vector<std::size_t> place;
-  Amount planned, actual;
-  for (std::size_t i = 0; i < n; ++i) {
-    const Product& one = products[i];
-    planned = planned + one.money0 + one.unknown, actual = actual + one.money1;
-    unknown[i] = -one.unknown.minor;
-    if (one.units0 > 0 && one.units1 > 0)
-      both.push_back(&one), place.push_back(i);
-    else if (one.units0 > 0)
-      dropped[i] = -one.money0.minor;
-    else
-      fresh[i] = one.money1.minor;
-  }
-  const auto shared = volumes(both);
-  for (std::size_t b = 0; b < both.size(); ++b) {
-    const std::size_t i = place[b];
-    price[i] = (both[b]->money1 - both[b]->at_plan).minor;
-    volume[i] = shared[b];
-    mix[i] = (both[b]->at_plan - both[b]->money0 - Amount{shared[b]}).minor;
-  }
+  way.whole("plan", profit ? revenue.planned - costs.planned - planned_fees : revenue.planned);
+  way.part("price", products, revenue.price);
+  way.part("volume", products, revenue.volume);
+  way.part("mix", products, revenue.mix);
+  way.part("new", products, revenue.fresh);
+  way.part("dropped", products, revenue.dropped);
+  if (std::ranges::any_of(revenue.unknown, [](std::int64_t cents) { return cents != 0; }))
+    way.part("no_data", products, revenue.unknown);
   if (profit) {
-    Amount cost0, cost1;
-    for (std::size_t i = 0; i < n; ++i) {
-      const Product& one = products[i];
-      unit_cost[i] = (one.cost_at_plan - one.cost1).minor;
-      of_volume[i] = (one.cost0 - one.cost_at_plan).minor;
-      waste[i] = -one.waste.minor;
-      cost0 = cost0 + one.cost0, cost1 = cost1 + one.cost1 + one.waste;
-    }
-    planned = planned - cost0 - planned_fees, actual = actual - cost1 - fees;
-  }
-  way.whole("plan", planned);
-  way.part("price", products, price);
-  way.part("volume", products, volume);
-  way.part("mix", products, mix);
-  way.part("new", products, fresh);
-  way.part("dropped", products, dropped);
-  if (std::ranges::any_of(unknown, [](std::int64_t cents) { return cents != 0; }))
-    way.part("no_data", products, unknown);
-  if (profit) {
-    way.part("unit_cost", products, unit_cost);
-    way.part("cost_of_volume", products, of_volume);
-    way.part("waste", products, waste);
+    way.part("unit_cost", products, costs.unit_cost);
+    way.part("cost_of_volume", products, costs.of_volume);
+    way.part("waste", products, costs.waste);
     way.whole("fees", planned_fees - fees);
   }
-  way.whole("actual", actual);
+  way.whole("actual", profit ? revenue.actual - costs.actual - fees : revenue.actual);
   return std::move(way).result();
 }
 

@@ -5,6 +5,7 @@
 
 #include "crmcore/error.hpp"
 #include "crmcore/forecast/backtest.hpp"
+#include "crmcore/forecast/comparison.hpp"
 #include "judged.hpp"
 
 namespace crmcore::forecast {

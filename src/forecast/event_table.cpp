@@ -1,3 +1,5 @@
+#include "crmcore/forecast/event_table.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -6,7 +8,6 @@
 #include <tuple>
 
 #include "crmcore/events/event.hpp"
-#include "crmcore/forecast/compare.hpp"
 #include "reader.hpp"
 
 namespace crmcore::forecast {
@@ -19,7 +20,8 @@ std::optional<std::size_t> hour_at(const Reader& read, std::size_t row) {
   const auto whole = parse<std::int64_t>(*cell);
   if (whole.value && *whole.value >= 0 && *whole.value < 24) return static_cast<std::size_t>(*whole.value);
   const auto minute = parse<Minute>(*cell);
-  if (whole.value || !minute.value) Reader::refuse(row, "hour", cited(*cell) + " is no hour; it goes from 0 to 23");
+  if (whole.value || !minute.value)
+    Reader::refuse(row, "hour", cited(*cell) + " is not an hour; hours go from 0 to 23");
   return static_cast<std::size_t>(minute.value->of_day / 60);
 }
 
@@ -53,13 +55,15 @@ class Builder {
     table.at("product");
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const auto day = read.value<Day>(r, "day");
-      const auto expected = read.not_below_zero<Decimal>(r, "expected"), made = read.not_below_zero<Decimal>(r, "made");
+      const auto expected = read.not_below_zero<Decimal>(r, "expected");
+      const auto made = read.not_below_zero<Decimal>(r, "made");
       EventCell& cell = at(read, r, day);
       const auto hour = hour_at(read, r);
       if (!both || expected) plan_once(r, cell, hour);
       if (expected) count_once(r, cell, day, hour, "expected");
       if (made) count_once(r, cell, day, hour, "made");
-      add_known(cell.expected, expected), add_known(cell.made, made);
+      add_known(cell.expected, expected);
+      add_known(cell.made, made);
       add_at(cell.expected_by_hour, hour, expected);
       const auto price = read.above_zero<Decimal>(r, "unit_price");
       if (!both)
@@ -88,16 +92,20 @@ class Builder {
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const auto day = read.value<Day>(r, "day");
       EventCell& cell = at(read, r, day);
-      const auto sold = read.not_below_zero<Decimal>(r, "sold"), price = read.above_zero<Decimal>(r, "unit_price");
-      add_known(cell.sold, sold), add_known(cell.left, read.not_below_zero<Decimal>(r, "left"));
+      const auto sold = read.not_below_zero<Decimal>(r, "sold");
+      const auto price = read.above_zero<Decimal>(r, "unit_price");
+      add_known(cell.sold, sold);
+      add_known(cell.left, read.not_below_zero<Decimal>(r, "left"));
       const auto hour = hour_at(read, r);
       if (sold) count_once(r, cell, day, hour, "sold");
       add_at(cell.sold_by_hour, hour, sold);
       settle(read, r, "sold_out_at", cell.sold_out_at, read.value<Minute>(r, "sold_out_at"));
       if (price && sold) {
         Money& own = sold_for[&cell];
-        own.units += sold->real(), own.money += sold->real() * price->real(), own.prices += price->real(),
-            own.rows += 1;
+        own.units += sold->real();
+        own.money += sold->real() * price->real();
+        own.prices += price->real();
+        own.rows += 1;
         const double mean = own.units > 0 ? own.money / own.units : own.prices / own.rows;
         cell.price = Decimal{std::llround(mean * Decimal::one)};
       }
@@ -146,9 +154,14 @@ class Builder {
       throw Error(ErrorCode::mixed_currency, "currency",
                   "row " + std::to_string(row + 1) + ", currency: " + cited(*other) + " is not " +
                       std::string(currency_.code()) + ", that of the table; write all prices in one");
-    const std::string product = read.need_text(row, "product"), event = read.text(row, "event").value_or("");
+    const std::string product = read.need_text(row, "product");
+    const std::string event = read.text(row, "event").value_or("");
     EventCell& cell = cells_[{event, product, day}];
-    if (cell.product.empty()) cell.event = event, cell.product = product, cell.day = day;
+    if (cell.product.empty()) {
+      cell.event = event;
+      cell.product = product;
+      cell.day = day;
+    }
     for (const auto& [column, known] : {std::pair("type", &cell.type), std::pair("place", &cell.place)}) {
       auto fact = known->empty() ? std::nullopt : std::optional(*known);
       settle(read, row, column, fact, read.text(row, column));
@@ -189,8 +202,10 @@ class Builder {
   static EventCell together(EventCell plan, std::vector<EventCell> days) {
     double units = 0, money = 0;
     for (EventCell& day : days) {
-      add_known(plan.expected, day.expected), add_known(plan.made, day.made);
-      add_known(plan.sold, day.sold), add_known(plan.left, day.left);
+      add_known(plan.expected, day.expected);
+      add_known(plan.made, day.made);
+      add_known(plan.sold, day.sold);
+      add_known(plan.left, day.left);
       if (plan.type.empty()) plan.type = day.type;
       if (plan.place.empty()) plan.place = day.place;
       if (!plan.unit_cost) plan.unit_cost = day.unit_cost;
@@ -202,7 +217,8 @@ class Builder {
         for (std::size_t h = 0; h < 24; ++h) (*plan.sold_by_hour)[h] += (*day.sold_by_hour)[h];
       }
       if (!day.price || !day.sold) continue;
-      units += day.sold->real(), money += day.sold->real() * day.price->real();
+      units += day.sold->real();
+      money += day.sold->real() * day.price->real();
       plan.price = units > 0 ? Decimal{std::llround(money / units * Decimal::one)} : *day.price;
     }
     const auto came = [](const EventCell& day) { return day.sold || day.left || day.closed; };
@@ -255,8 +271,10 @@ void spread(EventCell& cell) {
     const auto take = [](auto& to, const auto& from) {
       if (!to) to = from;
     };
-    take(day.planned_price, cell.planned_price), take(day.planned_cost, cell.planned_cost);
-    take(day.salvage, cell.salvage), take(day.unit_cost, cell.unit_cost);
+    take(day.planned_price, cell.planned_price);
+    take(day.planned_cost, cell.planned_cost);
+    take(day.salvage, cell.salvage);
+    take(day.unit_cost, cell.unit_cost);
   }
   // all gone, and nobody says when: with the last sales
   const auto has_time = [](const EventCell& day) { return day.sold_out_at.has_value(); };

@@ -5,7 +5,8 @@
 #include <set>
 #include <tuple>
 
-#include "words.hpp"
+#include "crmcore/forecast/bridge.hpp"
+#include "crmcore/forecast/comparison.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -17,6 +18,15 @@ ByName by_name(const std::vector<Occasion>& events) {
   for (const Occasion& event : events) all.emplace(event.name, &event);
   return all;
 }
+
+/// Rows of a comparison by cell, by event, product and day.
+using ByCell = std::map<std::tuple<std::string_view, std::string_view, std::optional<Day>>, const Compared*>;
+ByCell by_cell(const Result<Compared>& compared) {
+  ByCell all;
+  for (const Compared& line : compared) all[{line.event, line.product, line.day}] = &line;
+  return all;
+}
+
 std::optional<Amount> rounded(double money, Currency currency) {
   return Amount{std::llround(money * static_cast<double>(currency.minor_units()))};
 }
@@ -36,7 +46,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
   check_days(events, sales);
   const ByName all = by_name(events);
   const auto compared = compare(sales);
-  const auto completed = by_cell(compared.rows);
+  const auto completed = by_cell(compared);
   std::map<std::tuple<std::string, std::string, std::string, std::int64_t>, Group> groups;
   double total = 0;
   for (const EventCell& cell : sales.cells) {

@@ -2,7 +2,7 @@
 
 #include <unordered_map>
 
-#include "crmcore/definitions/work_item.hpp"
+#include "crmcore/engagement/work_item.hpp"
 #include "crmcore/registry/contact_details.hpp"
 
 namespace crmcore::outreach {

@@ -6,7 +6,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "crmcore/definitions/work_item.hpp"
+#include "crmcore/engagement/work_item.hpp"
 #include "crmcore/statistics/scores.hpp"
 
 namespace crmcore::retention {

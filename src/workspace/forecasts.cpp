@@ -2,12 +2,15 @@
 #include "crmcore/forecast/accuracy.hpp"
 #include "crmcore/forecast/backtest.hpp"
 #include "crmcore/forecast/book.hpp"
-#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/bridge.hpp"
+#include "crmcore/forecast/comparison.hpp"
 #include "crmcore/forecast/demand.hpp"
-#include "crmcore/forecast/pictures.hpp"
+#include "crmcore/forecast/event_table.hpp"
 #include "crmcore/forecast/plan.hpp"
 #include "crmcore/forecast/production.hpp"
 #include "crmcore/forecast/review.hpp"
+#include "crmcore/report/pictures.hpp"
+#include "crmcore/report/sentences.hpp"
 
 namespace crmcore {
 namespace {
@@ -182,23 +185,40 @@ Result<forecast::LeagueLine> league_of(const Call& call) {
   return forecast::league(occasions_of(call), sales_of(call), paid);
 }
 
+const Parameter language_parameter{.name = "language", .fallback = "en", .help = "en or es"};
+const Parameter country_parameter{
+    .name = "country",
+    .help = "of Spanish readers, which says how numbers are written, such as MX; defaults to the workspace's"};
+
+/// A country in two capital letters; else that of the workspace.
+std::string country_of(const Call& call) {
+  if (!call.arguments.has("country")) return call.store ? call.store->country() : "";
+  const std::string country = call.arguments.text("country");
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (country.size() != 2 || !std::ranges::all_of(country, is_capital))
+    throw Error(ErrorCode::invalid, "country",
+                "country must be two capital letters such as MX (ISO 3166), not " + cited(country));
+  return country;
+}
+
 std::string drawn(const Call& call) {
   const std::string language = call.arguments.text("language");
-  const auto picture = call.arguments.choice<forecast::Picture>("picture");
-  if (picture == forecast::Picture::league) {
+  const std::string country = country_of(call);
+  const auto picture = call.arguments.choice<report::Picture>("picture");
+  if (picture == report::Picture::league) {
     if (call.arguments.has("event"))
       throw Error(ErrorCode::invalid, "event", "the league is of all events; leave it out");
-    return forecast::draw_league(league_of(call), language);
+    return report::draw_league(league_of(call), language, country);
   }
   const auto table = event_table_of(call);
   switch (picture) {
-    case forecast::Picture::bullets:
-      return forecast::draw_bullets(forecast::compare(table, forecast::CompareBy::product), table, language);
-    case forecast::Picture::hours:
-      return forecast::draw_hours(forecast::compare(table, forecast::CompareBy::product_hour), table, language);
-    case forecast::Picture::curve:
-      return forecast::draw_curve(forecast::compare(table, forecast::CompareBy::hour), language);
-    default: return forecast::draw_bridge(bridge_of(call, table), language);
+    case report::Picture::bullets:
+      return report::draw_bullets(forecast::compare(table, forecast::CompareBy::product), table, language, country);
+    case report::Picture::hours:
+      return report::draw_hours(forecast::compare(table, forecast::CompareBy::product_hour), table, language, country);
+    case report::Picture::curve:
+      return report::draw_curve(forecast::compare(table, forecast::CompareBy::hour), language, country);
+    default: return report::draw_bridge(bridge_of(call, table), language, country);
   }
 }
 
@@ -252,10 +272,9 @@ void add_forecasts(std::vector<Action>& list) {
             {.name = "fees", .kind = Kind::amount, .help = "of the event, as paid; the book's unless said"}}),
        columns<forecast::BridgePart>(),
        [](const Call& call) { return to_table(bridge_of(call, event_table_of(call))); }});
-  add({"forecast.sentences", "what an owner wants to hear of an event", Effect::reads, Input::table,
-       with_event_table({{.name = "language", .fallback = "en", .help = "en or es"}}), columns<forecast::Sentence>(),
-       [](const Call& call) {
-         return to_table(forecast::sentences(event_table_of(call), call.arguments.text("language")));
+  add({"report.sentences", "what an owner wants to hear of an event", Effect::reads, Input::table,
+       with_event_table({language_parameter, country_parameter}), columns<report::Sentence>(), [](const Call& call) {
+         return to_table(report::sentences(event_table_of(call), call.arguments.text("language"), country_of(call)));
        }});
   const Parameter event{.name = "event", .required = true, .help = "the code of the next event"},
       products{.name = "products",
@@ -314,7 +333,7 @@ void add_forecasts(std::vector<Action>& list) {
        }});
   add({"forecast.league", "events by what they brought, the best first", Effect::reads, Input::table, with_events(),
        columns<forecast::LeagueLine>(), [](const Call& call) { return to_table(league_of(call)); }});
-  add({"forecast.picture",
+  add({"report.picture",
        "a drawing of an event or of all as SVG",
        Effect::reads,
        Input::table,
@@ -323,8 +342,9 @@ void add_forecasts(std::vector<Action>& list) {
              .kind = Kind::choice,
              .required = true,
              .help = "what to draw",
-             .codes = Choices<forecast::Picture>::codes},
-            {.name = "language", .fallback = "en", .help = "en or es"},
+             .codes = Choices<report::Picture>::codes},
+            language_parameter,
+            country_parameter,
             {.name = "profit", .kind = Kind::boolean, .fallback = "false", .help = "of the bridge: go on to profit"},
             {.name = "planned_fees", .kind = Kind::amount, .help = "of the bridge"},
             {.name = "fees", .kind = Kind::amount, .help = "of the bridge"},
@@ -334,7 +354,7 @@ void add_forecasts(std::vector<Action>& list) {
        [](const Call& call) {
          Table table(std::vector<Table::Description>{{"picture"}, {"svg"}}, {});
          const std::string svg = drawn(call);
-         table.append(std::array<Cell, 2>{Cell::of(name(call.arguments.choice<forecast::Picture>("picture"))),
+         table.append(std::array<Cell, 2>{Cell::of(name(call.arguments.choice<report::Picture>("picture"))),
                                           Cell::of(std::string_view(svg))});
          return table;
        }});

@@ -4,6 +4,8 @@
 #include "crmcore/history/beginnings.hpp"
 #include "crmcore/lifecycle/cadence.hpp"
 #include "crmcore/lifecycle/status.hpp"
+#include "crmcore/segmentation/cluster_counts.hpp"
+#include "crmcore/segmentation/cluster_model.hpp"
 #include "crmcore/segmentation/clusters.hpp"
 #include "crmcore/segmentation/cohorts.hpp"
 #include "crmcore/segmentation/rfm.hpp"

@@ -5,6 +5,7 @@ namespace crmcore {
 store::Catalogue catalogue() {
   store::Catalogue catalogue;
   definitions::contribute(catalogue);
+  engagement::contribute(catalogue);
   registry::contribute(catalogue);
   orders::contribute(catalogue);
   events::contribute(catalogue);

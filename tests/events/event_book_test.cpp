@@ -220,8 +220,8 @@ TEST_F(Events, CompletePartialAndClosedDays) {  // V4: cell states
   EXPECT_NEAR(*cells[1].lost, 40, 1e-9) << "all that was expected";
   const auto strangers = forecast::occasional(forecast::occasions(shop), forecast::event_table(shop));
   EXPECT_DOUBLE_EQ(*strangers[0].per_hour, 20. / 4) << "of the hours that it was open";
-  const auto told = forecast::sentences(forecast::event_table(shop));
-  EXPECT_NE(told[1].text.find("fell out"), std::string::npos) << told[1].text;
+  const auto told = report::sentences(forecast::event_table(shop));
+  EXPECT_NE(told[1].text.find("was cancelled"), std::string::npos) << told[1].text;
   EXPECT_NE(told[2].text.find("part of the day"), std::string::npos) << told[2].text;
   for (const auto& cell : cells) EXPECT_NEAR(*cell.sold_minus_expected, *cell.demand_minus_expected - *cell.lost, 1e-9);
 }

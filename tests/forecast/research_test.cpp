@@ -10,7 +10,7 @@
 #include <tuple>
 
 #include "crmcore/forecast/accuracy.hpp"
-#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/comparison.hpp"
 #include "crmcore/forecast/production.hpp"
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"

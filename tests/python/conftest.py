@@ -29,6 +29,17 @@ def shop(tmp_path, books):
         yield workspace
 
 
+@pytest.fixture
+def season(tmp_path, books):
+    """The pastry shop's fairs in a workspace."""
+    with crm.open(str(tmp_path / "shop.crm"), currency="MXN", country="MX") as shop:
+        with shop.change("ana", "a season of fairs") as change:
+            for name, layout in (("productos", "product"), ("eventos", "event"), ("dias_evento", "event_day"), ("cuotas", "event_cost"),
+                                 ("plan_eventos", "event_plan"), ("cierre_eventos", "event_actual"), ("caja_eventos", "event_till")):
+                shop.plan_import(str(books / f"{name}.csv"), layout=layout).apply(change)
+        yield shop
+
+
 def unpacked(tmp_path_factory, name: str) -> pathlib.Path:
     packed = DATA / name
     if not packed.exists():

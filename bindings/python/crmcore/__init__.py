@@ -6,7 +6,7 @@
         crm.lifecycle.mix(past)
 """
 
-from . import events, forecast, lifecycle, retention, segmentation, value_models
+from . import events, forecast, lifecycle, report, retention, segmentation, value_models
 from ._core import Change, CustomerColumns, History, Model, Plan, Record, SpendModel, Table, Workspace, __version__, customer_columns, describe, history, open, table
 from ._run import run
 from .errors import CrmError
@@ -14,5 +14,5 @@ from . import _augments, errors
 
 __all__ = [
     "Change", "CrmError", "CustomerColumns", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "customer_columns", "describe",
-    "errors", "events", "forecast", "history", "lifecycle", "open", "retention", "run", "segmentation", "table", "value_models",
+    "errors", "events", "forecast", "history", "lifecycle", "open", "report", "retention", "run", "segmentation", "table", "value_models",
 ]

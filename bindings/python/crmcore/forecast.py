@@ -16,13 +16,6 @@ def _text(amount: Any) -> str | None:
     return None if amount is None else str(amount)
 
 
-class Picture(str):
-    """A drawing as SVG text; notebooks show it."""
-
-    def _repr_svg_(self) -> str:
-        return str(self)
-
-
 def _given(action: str, given: dict[str, Any], currency: str | None = None, **parameters: Any) -> Table:
     """On a workspace its book of events; else on tables by name, those that are CSV files read by the action."""
     given = {name: data for name, data in given.items() if data is not None}
@@ -61,20 +54,6 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
     Fees of an event in a workspace are those of its book unless said.
     """
     return _event("forecast.bridge", plan, actual, currency, event=event, profit=profit, planned_fees=_text(planned_fees), fees=_text(fees))
-
-
-def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", currency: str = "EUR") -> Table:
-    """What an owner wants to hear, the weightiest first, in English (en) or Spanish (es)."""
-    return _event("forecast.sentences", plan, actual, currency, event=event, language=language)
-
-
-def picture(picture: str, plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", currency: str = "EUR",
-            profit: bool = False, planned_fees: Any = None, fees: Any = None) -> Picture:
-    """A drawing as SVG, readable without colour: bullets, hours, curve or bridge of what `compare` takes; league of a workspace, or of
-    `plan`: the events and `actual`: their sales, as in `league`."""
-    given = {"events": plan, "sales": actual} if picture == "league" else {"file": plan} if actual is None else {"plan": plan, "actual": actual}
-    return Picture(_given("forecast.picture", given, currency, picture=picture, event=event, language=language, profit=profit,
-                          planned_fees=_text(planned_fees), fees=_text(fees))[0]["svg"])
 
 
 def accuracy(table: Any, *, by: str | None = None, interval: float = 0.8, start: Any = None, against: str | None = None) -> Table:

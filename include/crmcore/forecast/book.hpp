@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "crmcore/forecast/accuracy.hpp"
-#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/event_table.hpp"
 #include "crmcore/forecast/plan.hpp"
 #include "crmcore/store/store.hpp"
 

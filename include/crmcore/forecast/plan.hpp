@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/event_table.hpp"
 #include "crmcore/forecast/production.hpp"
 
 namespace crmcore::forecast {

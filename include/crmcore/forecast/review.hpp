@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/event_table.hpp"
 #include "crmcore/forecast/plan.hpp"
 
 namespace crmcore::forecast {

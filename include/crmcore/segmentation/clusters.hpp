@@ -1,5 +1,4 @@
-// Customers put into groups by what they do: k-means on recency, frequency and money, described in words, and kept so
-// that tomorrow's customers find their group without a new fit.
+// Customers put into groups by what they do: k-means on recency, frequency and money, described in words.
 #pragma once
 
 #include <memory>
@@ -7,12 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/segmentation/cluster_model.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 
 namespace crmcore::segmentation {
 
 struct ClusterOptions {
-  int k = 0;  ///< 0: chosen by `cluster_counts`
+  int k = 0;  ///< 0: chosen by `cluster_counts` (cluster_counts.hpp)
   std::uint64_t seed = 1;
   int starts = 0;  ///< of k-means; 0: 200 up to 20,000 customers, 20 above
   Frequency frequency = Frequency::days;
@@ -23,23 +23,6 @@ struct ClusterOptions {
 
   /// Weights of recency, frequency and money: "1/1/2". Throws invalid.
   static std::array<double, 3> parse_weights(std::string_view text);
-};
-
-/// Centres on log(1 + value), standardised; clusters in the order of their money, the highest first, so that labels do
-/// not jump from run to run.
-struct ClusterModel {
-  Frequency frequency = Frequency::days;
-  Monetary money = Monetary::net;
-  std::array<double, 3> weights{1, 1, 1};
-  std::array<double, 3> mean{}, deviation{1, 1, 1};  ///< of log(1 + value)
-  std::vector<std::array<double, 3>> centres;        ///< standardised and weighted
-  std::vector<std::string> labels;                   ///< "recent, frequent, high spend"
-  double inertia = 0;
-  std::optional<Currency> currency = {};  ///< of the money; none in a text of before it was written
-
-  std::string text() const;
-  /// Throws invalid or newer_version.
-  static ClusterModel parse(std::string_view text);
 };
 
 struct Clustered {
@@ -65,18 +48,6 @@ struct Profile {
   std::string_view label;
 };
 Result<Profile> profiles(const History& past, const Clusters& clusters);
-
-struct CountCriteria {
-  std::int64_t k = 0;
-  double inertia = 0, silhouette = 0, davies_bouldin = 0, calinski_harabasz = 0;
-  double stability = 0;  ///< mean adjusted Rand of clusterings of two bootstrap samples (Dolnicar and Leisch 2010)
-  bool chosen = false;
-};
-/// k = 2 … most. Of those with a stability of at least .85, or within .05 of the most stable where none reaches it, the
-/// one is chosen that the three criteria put first by the sum of their ranks, the larger of equals (indices together
-/// and stability: Wilbert and others 2023). The silhouette is exact up to 5,000 customers,
-/// simplified above. Each k is looked for from ten starts, so an inertia may be a little above that of `clusters`.
-Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
 
 }  // namespace crmcore::segmentation
 
@@ -104,20 +75,6 @@ struct Schema<segmentation::Profile> {
       field<&Profile::frequency>("frequency", {.from = "order.ordered"}),
       field<&Profile::monetary>("monetary", {.from = "order_line.amount"}),
       field<&Profile::label>("label", {.from = "order.ordered order_line.amount"}),
-  });
-};
-template <>
-struct Schema<segmentation::CountCriteria> {
-  using Criteria = segmentation::CountCriteria;
-  static constexpr std::string_view name = "cluster_count";
-  static constexpr auto fields = std::to_array<Field<Criteria>>({
-      field<&Criteria::k>("k"),
-      field<&Criteria::inertia>("inertia", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::silhouette>("silhouette", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::davies_bouldin>("davies_bouldin", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::calinski_harabasz>("calinski_harabasz", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::stability>("stability", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::chosen>("chosen", {.from = "order.ordered order_line.amount"}),
   });
 };
 }  // namespace crmcore

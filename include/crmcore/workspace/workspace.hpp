@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crmcore/definitions/definitions.hpp"
+#include "crmcore/engagement/engagement.hpp"
 #include "crmcore/events/event_book.hpp"
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/intake/plan.hpp"

@@ -1,4 +1,4 @@
-// A work list that was kept: who was to be contacted, by whom, and who was left alone to compare with.
+// A saved work list: who is to be contacted, by whom, and who is left alone to compare with.
 #pragma once
 
 #include <optional>

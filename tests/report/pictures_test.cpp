@@ -1,11 +1,20 @@
-#include "crmcore/forecast/pictures.hpp"
+#include "crmcore/report/pictures.hpp"
 
 #include <gtest/gtest.h>
 
 #include "support.hpp"
 
-namespace crmcore::forecast {
+namespace crmcore::report {
 namespace {
+
+using forecast::bridge;
+using forecast::BridgePart;
+using forecast::compare;
+using forecast::CompareBy;
+using forecast::event_table;
+using forecast::EventTable;
+using forecast::league;
+using forecast::Occasion;
 
 const EventTable& fair() {
   static const EventTable table =
@@ -47,10 +56,20 @@ TEST(Pictures, ShowWhatStandsInTheTables) {  // V4: pictures
     }
 
   std::vector<Occasion> events(1);
-  events[0].name = "May", events[0].first = events[0].last = Day(2025, 5, 3);
+  events[0].name = "May";
+  events[0].first = Day(2025, 5, 3);
+  events[0].last = Day(2025, 5, 3);
   const std::string league_table = draw_league(league(events, fair()));
   EXPECT_NE(league_table.find(">1. May</text>"), std::string::npos);
-  EXPECT_NE(league_table.find("-21 %"), std::string::npos);
+  EXPECT_NE(league_table.find("-21%"), std::string::npos);
+}
+
+TEST(Pictures, WriteNumbersAsTheReadersCountryDoes) {
+  forecast::EventTable sales = fair();
+  for (forecast::EventCell& cell : sales.cells) cell.price = cell.planned_price = Decimal::of(100);
+  EXPECT_NE(draw_bridge(bridge(sales)).find(">7,000.00</text>"), std::string::npos);
+  EXPECT_NE(draw_bridge(bridge(sales), "es", "MX").find(">7,000.00</text>"), std::string::npos);
+  EXPECT_NE(draw_bridge(bridge(sales), "es", "ES").find(">7.000,00</text>"), std::string::npos);
 }
 
 TEST(Pictures, SpeakSpanishAndDrawNothingWhereNothingIs) {
@@ -64,4 +83,4 @@ TEST(Pictures, SpeakSpanishAndDrawNothingWhereNothingIs) {
 }
 
 }  // namespace
-}  // namespace crmcore::forecast
+}  // namespace crmcore::report

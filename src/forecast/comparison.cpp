@@ -1,4 +1,4 @@
-#include "crmcore/forecast/compare.hpp"
+#include "crmcore/forecast/comparison.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "crmcore/error.hpp"
+#include "crmcore/forecast/completion.hpp"
 #include "crmcore/statistics/gamma.hpp"
 
 namespace crmcore::forecast {
@@ -28,8 +29,8 @@ bool is_sold_out(const EventCell& cell) {
 
 /// Open for a part of its hours only.
 bool is_partial(const EventCell& cell) {
-  const bool late = cell.opened_at && (!cell.opens || *cell.opened_at > *cell.opens),
-             early = cell.closed_at && (!cell.closes || *cell.closed_at < *cell.closes);
+  const bool late = cell.opened_at && (!cell.opens || *cell.opened_at > *cell.opens);
+  const bool early = cell.closed_at && (!cell.closes || *cell.closed_at < *cell.closes);
   return !cell.closed && (late || early);
 }
 
@@ -37,7 +38,9 @@ CellState state_of(const EventCell& cell) {
   const auto any_day = [&](auto&& is) { return std::ranges::any_of(cell.days, is); };
   const auto did_not_open = [](const EventCell& day) { return day.closed && !above_zero(day.sold); };
   if (cell.days.empty() ? did_not_open(cell) : std::ranges::all_of(cell.days, did_not_open)) return CellState::closed;
-  const bool expected = above_zero(cell.expected), made = above_zero(cell.made), sold = above_zero(cell.sold);
+  const bool expected = above_zero(cell.expected);
+  const bool made = above_zero(cell.made);
+  const bool sold = above_zero(cell.sold);
   if (!cell.sold) return cell.made && !made ? CellState::not_brought : CellState::no_data;
   if (!expected && (made || sold)) return CellState::not_planned;
   if (cell.made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
@@ -72,8 +75,8 @@ std::optional<DayProfile> even_profile(const EventCell& cell) {
   if (!cell.opens || !cell.closes) return std::nullopt;
   Hours open{};
   for (std::size_t h = 0; h < 24; ++h) {
-    const int from = std::max<int>(cell.opens->of_day, 60 * static_cast<int>(h)),
-              to = std::min<int>(cell.closes->of_day, 60 * static_cast<int>(h + 1));
+    const int from = std::max<int>(cell.opens->of_day, 60 * static_cast<int>(h));
+    const int to = std::min<int>(cell.closes->of_day, 60 * static_cast<int>(h + 1));
     open[h] = std::max(0, to - from);
   }
   return any(open) ? std::optional(DayProfile(open, DayProfile(), 0)) : std::nullopt;
@@ -83,7 +86,8 @@ std::optional<DayProfile> even_profile(const EventCell& cell) {
 class Days {
  public:
   explicit Days(const EventTable& table) {
-    Hours all{}, seen{};  // of full days; of all days
+    Hours all{};   // of full days
+    Hours seen{};  // of all days
     std::map<std::string, Hours> own;
     const auto look = [&](const EventCell& cell) {
       if (!cell.sold_by_hour) return;
@@ -121,8 +125,9 @@ class Days {
     Hours missed{};
     double sum = 0;
     for (std::size_t h = 0; h < 24; ++h) {
-      const double begin = 60 * static_cast<double>(h), from = std::clamp(window->first, begin, begin + 60),
-                   to = std::clamp(window->second, from, begin + 60);
+      const double begin = 60 * static_cast<double>(h);
+      const double from = std::clamp(window->first, begin, begin + 60);
+      const double to = std::clamp(window->second, from, begin + 60);
       missed[h] = profile->in_hour(h) - (profile->by(to) - profile->by(from));
       sum += missed[h];
     }
@@ -134,7 +139,8 @@ class Days {
  private:
   /// The minutes of the day between which it could be bought.
   static std::optional<std::pair<double, double>> on_sale(const EventCell& cell) {
-    double from = 0, to = 1440;
+    double from = 0;
+    double to = 1440;
     if (is_absent(cell)) {
       to = 0;
     } else if (is_sold_out(cell) && cell.sold_out_at) {
@@ -179,8 +185,9 @@ class Completed {
     };
     each_day(table, look);
     for (int round = 0; round < rounds; ++round) {
-      learn_means(), learn_size();
-      for (One& one : cells_)
+      learn_means();
+      learn_size();
+      for (Observed& one : cells_)
         if (one.limited) one.demand = rough_demand(one);
     }
     learn_means();
@@ -196,14 +203,18 @@ class Completed {
     for (const EventCell& day : cell.days) {
       if (!day.sold && !is_absent(day)) continue;
       const Completion own = of_day(day);
-      sum.demand += own.demand, sum.lost += own.lost;
+      sum.demand += own.demand;
+      sum.lost += own.lost;
       if (!(own.lost > 0)) continue;
-      variance += deviation_of(own) * deviation_of(own), ++lossy;
-      sum.low = own.low, sum.high = own.high;
+      variance += deviation_of(own) * deviation_of(own);
+      ++lossy;
+      sum.low = own.low;
+      sum.high = own.high;
     }
     if (lossy > 1) {
       const double half = statistics::z_of_80 * std::sqrt(variance);
-      sum.low = std::max(0.0, sum.lost - half), sum.high = sum.lost + half;
+      sum.low = std::max(0.0, sum.lost - half);
+      sum.high = sum.lost + half;
     }
     return sum;
   }
@@ -211,8 +222,10 @@ class Completed {
 
  private:
   static constexpr int rounds = 4;
-  static constexpr double least_size = 2, most_size = 50;
-  struct One {
+  static constexpr double least_size = 2;
+  static constexpr double most_size = 50;
+  static constexpr double first_size = 5;  // until cells tell how far demand lies from what was expected
+  struct Observed {
     const EventCell* cell;
     bool limited;
     std::optional<double> served;
@@ -235,23 +248,32 @@ class Completed {
 
   void learn_means() {
     means_.clear();
-    for (const One& one : cells_) {
+    for (const Observed& one : cells_) {
       Mean& own = means_[one.cell->product];
-      own.sum += one.demand, own.count += 1;
+      own.sum += one.demand;
+      own.count += 1;
     }
-    for (const One& one : cells_)
+    for (const Observed& one : cells_)
       if (one.limited) demands_[one.cell] = one.demand;
   }
   /// By how far cells lie from what was to be expected of them.
   void learn_size() {
-    double squares = 0, means = 0;
-    for (const One& one : cells_) {
+    double squares = 0;
+    double means = 0;
+    for (const Observed& one : cells_) {
       const auto expected = this->expected(*one.cell);
       if (!expected || (one.limited && above_zero(one.cell->expected))) continue;
       const double error = one.demand - *expected;
-      squares += error * error - *expected, means += *expected * *expected;
+      squares += error * error - *expected;
+      means += *expected * *expected;
     }
-    size_ = means > 0 ? (squares > 0 ? std::clamp(means / squares, least_size, most_size) : most_size) : 5.0;
+    if (!(means > 0)) {
+      size_ = first_size;
+    } else if (squares > 0) {
+      size_ = std::clamp(means / squares, least_size, most_size);
+    } else {
+      size_ = most_size;
+    }
   }
   std::optional<double> expected(const EventCell& cell) const {
     if (above_zero(cell.expected)) return cell.expected->real();
@@ -267,19 +289,20 @@ class Completed {
     const double mean = foreseen.value_or(std::max(0.5, real(cell.sold)) / std::clamp(served.value_or(1), 0.1, 1.0));
     return {mean, mean + mean * mean / (foreseen ? size_ : least_size)};
   }
-  double rough_demand(const One& one) const {
+  double rough_demand(const Observed& one) const {
     const Prior prior = this->prior(*one.cell, one.served);
-    const double sold = real(one.cell->sold), size = expected(*one.cell) ? size_ : least_size;
+    const double sold = real(one.cell->sold);
+    const double size = expected(*one.cell) ? size_ : least_size;
     if (!one.served) return std::max(sold, prior.mean);
     const double served = std::min(1.0, *one.served);
     return sold + (1 - served) * (size + sold) / (size / prior.mean + served);
   }
 
   Days days_;
-  std::vector<One> cells_;
+  std::vector<Observed> cells_;
   std::map<std::string, Mean> means_;
   std::map<const EventCell*, double> demands_;
-  double size_ = 5;
+  double size_ = first_size;
 };
 
 /// What was expected hour by hour: as planned; or as full days of other events went; or evenly while it is open.
@@ -288,8 +311,10 @@ class ExpectedHours {
   explicit ExpectedHours(const EventTable& table) {
     const auto look = [&](const EventCell& cell) {
       if (!is_full_day(cell) || !cell.sold_by_hour) return;
-      for (const std::string& product : {std::string(), cell.product})
-        add(all_[product], *cell.sold_by_hour), add(of_event_[{cell.event, product}], *cell.sold_by_hour);
+      for (const std::string& product : {std::string(), cell.product}) {
+        add(all_[product], *cell.sold_by_hour);
+        add(of_event_[{cell.event, product}], *cell.sold_by_hour);
+      }
     };
     each_day(table, look);
   }
@@ -323,7 +348,8 @@ class ExpectedHours {
 /// What rows add up to; cells without data are left out of what was expected as well.
 struct Sum {
   Compared line;
-  double reused = 0, sold_of_made = 0;
+  double reused = 0;
+  double sold_of_made = 0;
   bool costed = true;   // the unit cost of every cell is known
   bool summed = true;   // more than one cell may stand behind it
   double variance = 0;  // of what was lost
@@ -338,7 +364,8 @@ void finish(Sum& sum) {
   Compared& line = sum.line;
   if (sum.lossy > 1) {
     const double half = statistics::z_of_80 * std::sqrt(sum.variance);
-    line.lost_low = std::max(0.0, *line.lost - half), line.lost_high = *line.lost + half;
+    line.lost_low = std::max(0.0, *line.lost - half);
+    line.lost_high = *line.lost + half;
   }
   if (line.sold && line.expected) line.sold_minus_expected = *line.sold - *line.expected;
   if (line.sold && line.expected.value_or(0) > 0) line.sold_over_expected = *line.sold / *line.expected - 1;
@@ -357,16 +384,25 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency
     return value ? std::optional(value->real()) : std::nullopt;
   };
   const bool known = cell.sold || is_absent(cell);
-  if (known || !sum.summed) add(line.expected, number(cell.expected)), add(line.made, number(cell.made));
+  if (known || !sum.summed) {
+    add(line.expected, number(cell.expected));
+    add(line.made, number(cell.made));
+  }
   if (!known) return;
   const Decimal sold = cell.sold.value_or(Decimal{});
-  add(line.sold, sold.real()), add(line.left, number(cell.left));
-  sum.reused += real(cell.reused), sum.sold_of_made += cell.made ? sold.real() : 0;
-  add(line.demand, completion.demand), add(line.lost, completion.lost);
+  add(line.sold, sold.real());
+  add(line.left, number(cell.left));
+  sum.reused += real(cell.reused);
+  if (cell.made) sum.sold_of_made += sold.real();
+  add(line.demand, completion.demand);
+  add(line.lost, completion.lost);
   const double deviation = Completed::deviation_of(completion);
   sum.variance += deviation * deviation;
   sum.lossy += completion.lost > 0 ? 1 : 0;
-  if (!line.lost_low || completion.lost > 0) line.lost_low = completion.low, line.lost_high = completion.high;
+  if (!line.lost_low || completion.lost > 0) {
+    line.lost_low = completion.low;
+    line.lost_high = completion.high;
+  }
   if (!cell.price) return;
   const Amount revenue = line_total(sold, *cell.price, currency.decimals());
   const double lost = completion.lost * cell.price->real() * static_cast<double>(currency.minor_units());
@@ -394,9 +430,12 @@ Result<Compared> by_hour(const EventTable& table, const Completed& completed, bo
     const auto missed = lost > 0 ? completed.days().missed(cell) : std::nullopt;
     for (std::size_t h = 0; h < 24; ++h) {
       Compared& line = hours[h].line;
-      const double sold = (*cell.sold_by_hour)[h], own = missed ? lost * (*missed)[h] : 0;
+      const double sold = (*cell.sold_by_hour)[h];
+      const double lost_then = missed ? lost * (*missed)[h] : 0;
       if (expected) add(line.expected, (*expected)[h]);
-      add(line.sold, sold), add(line.lost, own), add(line.demand, sold + own);
+      add(line.sold, sold);
+      add(line.lost, lost_then);
+      add(line.demand, sold + lost_then);
     }
   };
   for (const EventCell& cell : table.cells) each_day(cell, look);
@@ -404,11 +443,26 @@ Result<Compared> by_hour(const EventTable& table, const Completed& completed, bo
     for (std::size_t h = 0; h < 24; ++h) {
       Compared& line = hours[h].line;
       if (line.expected.value_or(0) < 1e-9 && line.demand.value_or(0) < 1e-9) continue;
-      line.product = product, line.hour = static_cast<std::int64_t>(h);
+      line.product = product;
+      line.hour = static_cast<std::int64_t>(h);
       finish(hours[h]);
       result.rows.push_back(line);
     }
   return result;
+}
+
+/// Event, type or place, product and day of a row; empty where rows are not told apart by it.
+using Key = std::tuple<std::string, std::string, std::string, std::optional<Day>>;
+Key key_of(const EventCell& cell, CompareBy by) {
+  Key key;
+  auto& [event, group, product, day] = key;
+  const bool by_cell = by == CompareBy::cell;
+  if (by_cell || by == CompareBy::event) event = cell.event;
+  if (by == CompareBy::type) group = cell.type;
+  if (by == CompareBy::place) group = cell.place;
+  if (by_cell || by == CompareBy::product) product = cell.product;
+  if (by_cell || by == CompareBy::day) day = cell.day;
+  return key;
 }
 
 }  // namespace
@@ -418,16 +472,15 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
   const Completed completed(table);
   if (by == CompareBy::hour || by == CompareBy::product_hour)
     return by_hour(table, completed, by == CompareBy::product_hour);
-  std::map<std::tuple<std::string, std::string, std::string, std::optional<Day>>, Sum> sums;
+  std::map<Key, Sum> sums;
   const auto look = [&](const EventCell& cell) {
-    const bool event = by == CompareBy::cell || by == CompareBy::event,
-               product = by == CompareBy::cell || by == CompareBy::product,
-               day = by == CompareBy::cell || by == CompareBy::day;
-    const std::string group = by == CompareBy::type ? cell.type : by == CompareBy::place ? cell.place : "";
-    const std::tuple key{event ? cell.event : "", group, product ? cell.product : "", day ? cell.day : std::nullopt};
+    const auto key = key_of(cell, by);
     Sum& sum = sums[key];
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
-    if (by == CompareBy::cell) sum.line.state = state_of(cell), sum.summed = false;
+    if (by == CompareBy::cell) {
+      sum.line.state = state_of(cell);
+      sum.summed = false;
+    }
     add(sum, cell, completed.of(cell), table.currency);
   };
   for (const EventCell& cell : table.cells) {
