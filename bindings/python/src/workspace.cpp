@@ -35,7 +35,8 @@ MutableTable run_action(const PyWorkspace* workspace, const std::string& name, c
   Core* core = workspace ? &workspace->open() : nullptr;
   const SharedTable table =
       input.is_none() ? nullptr
-                      : table_of(input, core ? std::string(core->workspace.store().currency().code()) : currency);
+                      : table_of(input, core ? std::string(core->workspace.store().currency().code()) : currency,
+                                 exchange::Unreadable::leave_out);
   std::vector<SharedTable> kept;
   PyTask task(progress);
   Call call;
@@ -43,7 +44,7 @@ MutableTable run_action(const PyWorkspace* workspace, const std::string& name, c
   call.past = past;
   call.task = &task.task();
   for (const auto& [joined, data] : tables) {
-    kept.push_back(table_of(data, currency));
+    kept.push_back(table_of(data, currency, exchange::Unreadable::leave_out));
     call.tables.push_back({joined, kept.back().get()});
   }
   return task.run(core, [&] {
@@ -339,7 +340,7 @@ void bind_workspace(py::module_& module) {
         const auto counted = choice_named<Free>(free);
         if (!counted)
           throw_unknown("free", "there is no way to treat free purchases called", free, Choices<Free>::codes);
-        const SharedTable table = table_of(data, currency);
+        const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out);
         const Day until = day_of(today);
         return without_gil(nullptr, [&] { return history(*table, until, *counted, Currency(currency)); });
       },
