@@ -10,9 +10,10 @@
 #include "crmcore/values/money.hpp"          // IWYU pragma: export
 #include "crmcore/values/text.hpp"           // IWYU pragma: export
 
-#include "crmcore/schema/field.hpp"   // IWYU pragma: export
-#include "crmcore/schema/labels.hpp"  // IWYU pragma: export
-#include "crmcore/schema/table.hpp"   // IWYU pragma: export
+#include "crmcore/schema/field.hpp"         // IWYU pragma: export
+#include "crmcore/schema/labels.hpp"        // IWYU pragma: export
+#include "crmcore/schema/table.hpp"         // IWYU pragma: export
+#include "crmcore/schema/table_reader.hpp"  // IWYU pragma: export
 
 #include "crmcore/exchange/arrow.hpp"          // IWYU pragma: export
 #include "crmcore/exchange/arrow_batches.hpp"  // IWYU pragma: export

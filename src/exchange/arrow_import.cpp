@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <limits>
@@ -29,8 +30,31 @@ struct ArrayScope {
   }
 };
 
-[[noreturn]] void refuse(const std::string& column, const std::string& why) {
-  throw Error(ErrorCode::invalid, column, "Arrow column " + cited(column) + ": " + why);
+/// Why a cell cannot be read.
+struct Unread {
+  std::string why;
+};
+
+/// The type behind a format of the C data interface that no table holds, as people call it.
+std::string type_named(std::string_view format) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 15> types{{{"+l", "a list"},
+                                                                                 {"+L", "a list"},
+                                                                                 {"+vl", "a list"},
+                                                                                 {"+vL", "a list"},
+                                                                                 {"+w", "a list of fixed size"},
+                                                                                 {"+s", "a struct"},
+                                                                                 {"+m", "a map"},
+                                                                                 {"+u", "a union"},
+                                                                                 {"+r", "run-end encoded"},
+                                                                                 {"z", "binary"},
+                                                                                 {"Z", "binary"},
+                                                                                 {"vz", "binary"},
+                                                                                 {"w:", "binary of fixed size"},
+                                                                                 {"tD", "a duration"},
+                                                                                 {"ti", "an interval"}}};
+  for (const auto& [start, name] : types)
+    if (format.starts_with(start)) return std::string(name) + " (Arrow format " + cited(format) + ")";
+  return "of the Arrow format " + cited(format);
 }
 
 bool valid(const ArrowArray& array, std::int64_t at) {
@@ -70,11 +94,17 @@ class Reader {
  public:
   Reader(const ArrowSchema& schema, std::string name) : name_(std::move(name)), format_(schema.format) {
     if (schema.dictionary) dictionary_ = std::make_unique<Reader>(*schema.dictionary, name_);
-    kind_ = dictionary_ ? dictionary_->kind_ : kind_of();
+    const auto kind = dictionary_ ? std::optional(dictionary_->kind_) : kind_of();
+    kind_ = kind.value_or(Kind::text);
+    if (!kind) unread_ = "it is " + type_named(format_) + "; cast it to integer, float, decimal, text or date";
+    if (dictionary_) unread_ = dictionary_->unread_;
   }
 
   Kind kind() const { return kind_; }
   const std::string& name() const { return name_; }
+  /// Why its cells cannot be read; empty while they can.
+  const std::string& unread() const { return unread_; }
+  void give_up(std::string why) { unread_ = std::move(why); }
 
   /// `scratch` holds a text that had to be made.
   Cell cell(const ArrowArray& array, std::int64_t at, std::string& scratch) const {
@@ -103,14 +133,15 @@ class Reader {
     const std::string_view text = format_ == "U"    ? text_at<std::int64_t>(array, at)
                                   : format_ == "vu" ? view_at(array, at)
                                                     : text_at<std::int32_t>(array, at);
-    if (!is_utf8(text)) refuse(name_, "row " + std::to_string(at + 1) + " is no valid UTF-8");
+    if (!is_utf8(text)) throw Unread{"is not valid UTF-8"};
     return Cell::of(text);
   }
 
   bool is_zoneless() const { return kind_ == Kind::text && format_.starts_with("ts"); }
 
  private:
-  Kind kind_of() {
+  /// None for a type that a table cannot hold.
+  std::optional<Kind> kind_of() {
     if (format_.size() == 1 && std::string("cCsSiIlL").find(format_[0]) != std::string::npos) return Kind::integer;
     if (format_ == "f" || format_ == "g") return Kind::real;
     if (format_ == "b") return Kind::boolean;
@@ -124,7 +155,7 @@ class Reader {
           std::count(format_.begin(), format_.end(), ',') == 1 && scale_ >= 0 && scale_ <= 18)
         return Kind::decimal;
     }
-    refuse(name_, "format " + cited(format_) + " is not taken; cast it to integer, float, decimal, text or date");
+    return std::nullopt;
   }
 
   std::int64_t integer(const ArrowArray& array, std::int64_t at) const {
@@ -138,8 +169,7 @@ class Reader {
       default: break;
     }
     const auto wide = value<std::int64_t>(array, at);
-    if (format_[0] == 'L' && wide < 0)
-      refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of whole numbers");
+    if (format_[0] == 'L' && wide < 0) throw Unread{"is beyond the range of whole numbers"};
     return wide;
   }
 
@@ -147,18 +177,19 @@ class Reader {
     __int128 number = value<__int128>(array, at);
     for (int i = scale_; i < 6; ++i) number *= 10;
     for (int i = 6; i < scale_; ++i) {
-      if (number % 10 != 0) refuse(name_, "row " + std::to_string(at + 1) + " has more than six decimals");
+      if (number % 10 != 0) throw Unread{"has more than six decimals"};
       number /= 10;
     }
     if (number > std::numeric_limits<std::int64_t>::max() || number < -std::numeric_limits<std::int64_t>::max())
-      refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of decimals");
+      throw Unread{"is beyond the range of decimals"};
     return Cell::of(static_cast<std::int64_t>(number));
   }
 
   std::int64_t day(const ArrowArray& array, std::int64_t at) const {
     const std::int64_t day =
         format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / 86'400'000;
-    return Day::from_number(day).number();
+    if (day < Day::first_number || day > Day::last_number) throw Unread{"is a day outside the years 1400 to 9999"};
+    return day;
   }
   std::int64_t minute(const ArrowArray& array, std::int64_t at) const {
     switch (format_[2]) {
@@ -172,8 +203,7 @@ class Reader {
     const auto ticks = value<std::int64_t>(array, at);
     const auto times = [&](std::int64_t factor) {
       std::int64_t product = 0;
-      if (__builtin_mul_overflow(ticks, factor, &product))
-        refuse(name_, "row " + std::to_string(at + 1) + " is beyond the range of instants");
+      if (__builtin_mul_overflow(ticks, factor, &product)) throw Unread{"is beyond the range of instants"};
       return product;
     };
     switch (format_[2]) {
@@ -184,48 +214,72 @@ class Reader {
     }
   }
 
-  std::string name_, format_;
+  std::string name_, format_, unread_;
   Kind kind_ = Kind::text;
   int scale_ = 0;
   std::unique_ptr<Reader> dictionary_;
 };
 
-/// Columns of timestamps without zone that hold midnights alone are days.
-Table with_days(const Table& table, const std::vector<Reader>& readers) {
-  std::vector<bool> midnights(table.width());
-  bool any = false;
+/// Whether a column holds timestamps without zone, midnights alone.
+bool holds_midnights(const Table& table, const Reader& reader, std::size_t column) {
+  if (!reader.is_zoneless()) return false;
+  for (std::size_t r = 0; r < table.rows(); ++r)
+    if (!table.is_null(r, column) && !table.cell(r, column).text().ends_with(" 00:00:00")) return false;
+  return true;
+}
+
+/// The table with days where all of a column are midnights, and without columns that cannot be read.
+Table finished(Table table, const std::vector<Reader>& readers) {
+  std::vector<bool> midnights;
+  std::vector<std::size_t> kept;
   for (std::size_t c = 0; c < table.width(); ++c) {
-    midnights[c] = readers[c].is_zoneless();
-    for (std::size_t r = 0; r < table.rows() && midnights[c]; ++r)
-      midnights[c] = table.is_null(r, c) || table.cell(r, c).text().ends_with(" 00:00:00");
-    any = any || midnights[c];
+    if (readers[c].unread().empty()) kept.push_back(c);
+    midnights.push_back(readers[c].unread().empty() && holds_midnights(table, readers[c], c));
   }
-  if (!any) return table;
+  if (kept.size() == table.width() && std::ranges::find(midnights, true) == midnights.end()) return table;
   std::vector<Table::Description> columns;
-  for (std::size_t c = 0; c < table.width(); ++c)
+  for (const std::size_t c : kept)
     columns.push_back({table.column(c).name, midnights[c] ? Kind::day : table.column(c).kind, {}});
-  Table days(columns, table.currency());
-  std::vector<Cell> row(table.width());
+  Table result(columns, table.currency());
+  std::vector<Cell> row(kept.size());
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      row[c] = table.cell(r, c);
-      if (midnights[c] && !row[c].is_null())
-        row[c] = Codec<Day>::encode(*parse<Day>(row[c].text().substr(0, 10)).value);
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      row[i] = table.cell(r, kept[i]);
+      if (midnights[kept[i]] && !row[i].is_null())
+        row[i] = Codec<Day>::encode(*parse<Day>(row[i].text().substr(0, 10)).value);
     }
-    days.append(row);
+    result.append(row);
   }
-  return days;
+  for (const Reader& reader : readers)
+    if (!reader.unread().empty()) result.leave_out(reader.name(), reader.unread());
+  return result;
 }
 
 }  // namespace
 
-Table import_arrow(ArrowArrayStream* stream, Currency currency) {
+Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unreadable) {
   const StreamScope scope{stream};
   const auto check = [&](int code) {
     if (code == 0) return;
     const char* why = stream->get_last_error ? stream->get_last_error(stream) : nullptr;
     throw Error(ErrorCode::invalid, "arrow",
                 std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
+  };
+  const auto check_readable = [&](const Reader& reader) {
+    if (unreadable == Unreadable::refuse && !reader.unread().empty())
+      throw Error(ErrorCode::invalid, reader.name(),
+                  "column " + cited(reader.name()) + " cannot be read: " + reader.unread());
+  };
+  const auto read = [&](Reader& reader, const ArrowArray& array, std::int64_t at, std::size_t row,
+                        std::string& scratch) {
+    if (!reader.unread().empty()) return Cell();
+    try {
+      return reader.cell(array, at, scratch);
+    } catch (const Unread& cell) {
+      reader.give_up("row " + std::to_string(row + 1) + " " + cell.why);
+      check_readable(reader);
+      return Cell();
+    }
   };
   SchemaScope top;
   check(stream->get_schema(stream, &top.schema));
@@ -237,7 +291,9 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency) {
     const ArrowSchema& child = *top.schema.children[c];
     readers.emplace_back(child, child.name ? child.name : "");
     if (std::ranges::find(columns, readers.back().name(), &Table::Description::name) != columns.end())
-      refuse(readers.back().name(), "there are two columns of that name");
+      throw Error(ErrorCode::invalid, readers.back().name(),
+                  "there are two columns of the name " + cited(readers.back().name()));
+    check_readable(readers.back());
     columns.push_back({readers.back().name(), readers.back().kind(), {}});
   }
   Table table(columns, currency);
@@ -252,12 +308,13 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency) {
     for (std::int64_t r = 0; r < batch.array.length; ++r) {
       for (std::size_t c = 0; c < readers.size(); ++c) {
         const bool there = valid(batch.array, r);
-        row[c] = there ? readers[c].cell(*batch.array.children[c], batch.array.offset + r, scratch[c]) : Cell();
+        row[c] = there ? read(readers[c], *batch.array.children[c], batch.array.offset + r, table.rows(), scratch[c])
+                       : Cell();
       }
       table.append(row);
     }
   }
-  return with_days(table, readers);
+  return finished(std::move(table), readers);
 }
 
 }  // namespace crmcore::exchange

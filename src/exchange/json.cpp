@@ -61,6 +61,7 @@ TextTable parse_json(std::string_view bytes, std::string name) {
 TextTable read_json(const std::string& file) { return parse_json(read_file(file), file); }
 
 TextTable as_text(const Table& source, std::string name) {
+  source.check_whole();
   TextTable table;
   table.name = std::move(name);
   const auto texts = std::make_shared<TextPool>();

@@ -5,10 +5,11 @@
 #include <cmath>
 #include <map>
 
+#include "crmcore/error.hpp"
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "judged.hpp"
-#include "reader.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -263,28 +264,37 @@ Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOp
 }
 
 std::vector<Outcome> outcomes_of(const Table& table, std::string_view by) {
-  table.at("expected");
-  const char* actual = table.find("actual") ? "actual" : "sold";
-  table.at(actual);
-  if (!by.empty()) table.at(by);
-  const Reader read(table);
+  const TableReader read(table);
+  const InputColumn expected = read.need("expected");
+  const InputColumn actual = read.need(table.find("actual") ? "actual" : "sold");
+  const auto group = by.empty() ? std::nullopt : std::optional(read.need(by));
+  const InputColumn series = read.find(table.find("series") ? "series" : "product");
+  const InputColumn day = read.find("day");
+  const InputColumn low = read.find("low");
+  const InputColumn high = read.find("high");
+  const InputColumn critical = read.find("critical");
+  const InputColumn chosen = read.find("chosen");
+  const InputColumn spread = read.find("spread");
+  const InputColumn rival = read.find("rival");
   std::vector<Outcome> outcomes;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
+  for (std::size_t r = 0; r < read.rows(); ++r) {
     Outcome outcome;
-    outcome.series = read.text(r, table.find("series") ? "series" : "product").value_or("");
-    const auto day = read.value<DayTime>(r, "day");
-    outcome.day = day ? day->day : Day::from_number(static_cast<std::int64_t>(r));  // without days: in their order
-    outcome.expected = read.value<double>(r, "expected");
-    outcome.actual = read.value<double>(r, actual).value_or(std::nan(""));
-    outcome.low = read.value<double>(r, "low"), outcome.high = read.value<double>(r, "high");
+    outcome.series = series.text(r).value_or("");
+    const auto on = day.day(r);
+    outcome.day = on ? *on : Day::from_number(static_cast<std::int64_t>(r));  // without days: in their order
+    outcome.expected = expected.number(r);
+    outcome.actual = actual.number(r).value_or(std::nan(""));
+    outcome.low = low.number(r);
+    outcome.high = high.number(r);
     if (outcome.low && outcome.high && *outcome.low > *outcome.high)
-      Reader::refuse(r, "low",
-                     "the interval begins at " + *read.text(r, "low") + " and ends at " + *read.text(r, "high"));
-    outcome.critical = read.value<double>(r, "critical"), outcome.chosen = read.value<double>(r, "chosen");
+      low.refuse(r, "the interval begins at " + low.need_text(r) + " and ends at " + high.need_text(r));
+    outcome.critical = critical.number(r);
+    outcome.chosen = chosen.number(r);
     if (outcome.critical && !(*outcome.critical > 0 && *outcome.critical < 1))
-      Reader::refuse(r, "critical", cited(*read.text(r, "critical")) + " is no chance between 0 and 1");
-    outcome.spread = read.not_below_zero<double>(r, "spread"), outcome.rival = read.value<double>(r, "rival");
-    if (!by.empty()) outcome.group = read.text(r, by).value_or("");
+      critical.refuse(r, "must be a probability between 0 and 1, not " + critical.quoted(r));
+    outcome.spread = spread.number(r, Sign::not_negative);
+    outcome.rival = rival.number(r);
+    if (group) outcome.group = group->text(r).value_or("");
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "crmcore/error.hpp"
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/parallel.hpp"
 #include "crmcore/statistics/quantiles.hpp"
 #include "crmcore/values/text.hpp"
@@ -54,59 +55,39 @@ int day_of_year(Day day) {
   return (Day(2001, civil.month, civil.month == 2 && civil.day == 29 ? 28 : civil.day) - Day(2001, 1, 1)).count;
 }
 
-bool is_no(const std::string& text) { return text.empty() || text == "0" || text == "false" || text == "no"; }
-
-[[noreturn]] void refuse(std::size_t row, std::string_view column, const std::string& why) {
-  throw Error(ErrorCode::invalid, std::string(column),
-              "row " + std::to_string(row + 1) + ", " + std::string(column) + ": " + why);
-}
-
-Day day_at(const Table& table, std::size_t row, std::size_t column) {
-  if (table.is_null(row, column)) refuse(row, table.column(column).name, "it is empty");
-  if (table.column(column).kind == Kind::day) return Codec<Day>::decode(table.cell(row, column));
-  const auto parsed = parse<DayTime>(table.text(row, column));
-  if (!parsed.value) refuse(row, table.column(column).name, parsed.why);
-  return parsed.value->day;
-}
-
-/// A cell as a number; NaN when empty, none when it is no number.
-std::optional<double> number_at(const Table& table, std::size_t row, std::size_t column) {
-  if (table.is_null(row, column)) return unknown;
-  switch (table.column(column).kind) {
-    case Kind::integer: return static_cast<double>(table.integers(column)[row]);
-    case Kind::real: return table.reals(column)[row];
-    default: {
-      const std::string text(trimmed(table.text(row, column)));
-      if (text.empty()) return unknown;
-      const auto parsed = parse<double>(text);
-      return parsed.value ? std::optional(*parsed.value) : std::nullopt;
-    }
-  }
+bool is_no(const std::string& text) {
+  return text.empty() || text == "0" || text == "0.0" || text == "false" || text == "no";
 }
 
 /// A column of kinds: the number of each distinct value; 0 for empty, 0, false and no.
-std::vector<std::int32_t> kinds_of(const Table& table, std::size_t column) {
+std::vector<std::int32_t> kinds_of(const InputColumn& column, std::size_t rows) {
   std::map<std::string, std::int32_t> number;
   std::vector<std::int32_t> kinds;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    const std::string text = table.is_null(r, column) ? "" : folded(table.text(r, column));
+  for (std::size_t r = 0; r < rows; ++r) {
+    const std::string text = folded(column.text(r).value_or(""));
     kinds.push_back(is_no(text) ? 0
                                 : number.try_emplace(text, static_cast<std::int32_t>(number.size()) + 1).first->second);
   }
   return kinds;
 }
 
+bool holds_numbers(const InputColumn& column, std::size_t rows) {
+  constexpr std::array numbers{Kind::integer, Kind::real, Kind::decimal, Kind::amount};
+  if (column.kind() != Kind::text) return std::ranges::find(numbers, column.kind()) != numbers.end();
+  for (std::size_t r = 0; r < rows; ++r)
+    if (const auto text = column.text(r); text && !parse<double>(*text).value) return false;
+  return true;
+}
+
 /// A column of numbers other than 0 and 1; none when it is one of kinds.
-std::optional<std::vector<double>> numbers_of(const Table& table, std::size_t column) {
-  const Kind kind = table.column(column).kind;
-  if (kind == Kind::boolean || kind == Kind::day || kind == Kind::choice) return std::nullopt;
+std::optional<std::vector<double>> numbers_of(const InputColumn& column, std::size_t rows) {
+  if (!holds_numbers(column, rows)) return std::nullopt;
   std::vector<double> numbers;
   bool flags = true;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto number = number_at(table, r, column);
-    if (!number) return std::nullopt;
-    flags = flags && (std::isnan(*number) || *number == 0 || *number == 1);
-    numbers.push_back(*number);
+  for (std::size_t r = 0; r < rows; ++r) {
+    const double number = column.number(r).value_or(unknown);
+    flags = flags && (std::isnan(number) || number == 0 || number == 1);
+    numbers.push_back(number);
   }
   return flags ? std::nullopt : std::optional(std::move(numbers));
 }
@@ -122,26 +103,34 @@ void see_near_events(Series& series) {
 }  // namespace
 
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) {
-  const std::size_t name = table.at("series"), day = table.at("day"), demand = table.at("demand");
-  const auto planned = table.find("planned_on"), made = table.find("made");
+  const TableReader read(table);
+  const InputColumn name = read.need("series");
+  const InputColumn day = read.need("day");
+  const InputColumn demand = read.need("demand");
+  const InputColumn planned = read.find("planned_on");
+  const InputColumn made = read.find("made");
   if (columns.ahead < 0 || columns.ahead > 3660)
     throw Error(ErrorCode::invalid, "ahead", std::to_string(columns.ahead) + " days ahead; it goes from 0 to 3660");
   std::vector<std::vector<std::int32_t>> events, soft;
   std::vector<std::vector<double>> numbers;
+  for (const std::string& event : columns.events)
+    if (table.is_left_out(event)) read.need(event);  // throws: it cannot be read
   for (std::size_t c = 0; c < table.width(); ++c) {
-    if (c == name || c == day || c == demand || c == planned || c == made) continue;
-    if (std::ranges::find(columns.events, table.column(c).name) != columns.events.end())
-      events.push_back(kinds_of(table, c));
-    else if (auto values = numbers_of(table, c))
+    const InputColumn column = read[c];
+    constexpr std::array<std::string_view, 5> own{"series", "day", "demand", "planned_on", "made"};
+    if (std::ranges::find(own, column.name()) != own.end()) continue;
+    if (std::ranges::find(columns.events, column.name()) != columns.events.end())
+      events.push_back(kinds_of(column, read.rows()));
+    else if (auto values = numbers_of(column, read.rows()))
       numbers.push_back(std::move(*values));
     else
-      soft.push_back(kinds_of(table, c));
+      soft.push_back(kinds_of(column, read.rows()));
   }
   std::map<std::string, std::vector<std::size_t>> rows_of;
   std::vector<Day> days;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    days.push_back(day_at(table, r, day));
-    rows_of[table.text(r, name)].push_back(r);
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    days.push_back(day.need_day(r));
+    rows_of[name.text(r).value_or("")].push_back(r);
   }
   std::map<std::vector<std::int32_t>, std::int32_t> event_kinds;  // of all event columns together
   std::vector<Series> result;
@@ -151,17 +140,10 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
     series.soft.resize(soft.size()), series.number.resize(numbers.size());
     for (const std::size_t r : rows) {
       if (!series.day.empty() && series.day.back() == days[r])
-        refuse(r, "day", "the series " + cited(key) + " has " + days[r].text() + " twice");
-      const auto quantity = [&](std::size_t column, const char* called) {
-        const auto value = number_at(table, r, column);
-        if (!value || *value < 0 || std::isinf(*value))
-          refuse(r, called,
-                 cited(table.text(r, column)) + " is no " + called + "; it is 0 or more, or empty when not known");
-        return *value;
-      };
+        day.refuse(r, "the series " + cited(key) + " has " + days[r].text() + " twice");
       series.day.push_back(days[r]);
-      series.demand.push_back(quantity(demand, "demand"));
-      if (made) series.made.push_back(quantity(*made, "made"));
+      series.demand.push_back(demand.number(r, Sign::not_negative).value_or(unknown));
+      if (made.exists()) series.made.push_back(made.number(r, Sign::not_negative).value_or(unknown));
       std::vector<std::int32_t> kind;
       for (const auto& column : events) kind.push_back(column[r]);
       const bool ordinary = std::ranges::all_of(kind, [](std::int32_t k) { return k == 0; });
@@ -170,10 +152,8 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
                    : event_kinds.try_emplace(kind, static_cast<std::int32_t>(event_kinds.size()) + 1).first->second);
       for (std::size_t c = 0; c < soft.size(); ++c) series.soft[c].push_back(soft[c][r]);
       for (std::size_t c = 0; c < numbers.size(); ++c) series.number[c].push_back(numbers[c][r]);
-      Day on = days[r] - Days{columns.ahead};
-      if (planned && !table.is_null(r, *planned)) on = day_at(table, r, *planned);
-      if (on > days[r])
-        refuse(r, "planned_on", on.text() + " is after " + days[r].text() + ", the day that is planned");
+      const Day on = planned.day(r).value_or(days[r] - Days{columns.ahead});
+      if (on > days[r]) planned.refuse(r, on.text() + " is after " + days[r].text() + ", the day that is planned");
       series.planned.push_back(on);
     }
     see_near_events(series);

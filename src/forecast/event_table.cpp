@@ -7,21 +7,21 @@
 #include <span>
 #include <tuple>
 
+#include "crmcore/error.hpp"
 #include "crmcore/events/event.hpp"
-#include "reader.hpp"
+#include "crmcore/schema/table_reader.hpp"
 
 namespace crmcore::forecast {
 namespace {
 
 /// "9", "09:00", 0 … 23.
-std::optional<std::size_t> hour_at(const Reader& read, std::size_t row) {
-  const auto cell = read.text(row, "hour");
+std::optional<std::size_t> hour_at(const InputColumn& hour, std::size_t row) {
+  const auto cell = hour.text(row);
   if (!cell) return std::nullopt;
   const auto whole = parse<std::int64_t>(*cell);
   if (whole.value && *whole.value >= 0 && *whole.value < 24) return static_cast<std::size_t>(*whole.value);
   const auto minute = parse<Minute>(*cell);
-  if (whole.value || !minute.value)
-    Reader::refuse(row, "hour", cited(*cell) + " is not an hour; hours go from 0 to 23");
+  if (whole.value || !minute.value) hour.refuse(row, "must be an hour between 0 and 23, not " + cited(*cell));
   return static_cast<std::size_t>(minute.value->of_day / 60);
 }
 
@@ -29,12 +29,10 @@ using Key = std::tuple<std::string, std::string, std::optional<Day>>;
 
 /// A fact that every row of a cell may repeat, and none may contradict.
 template <class Value>
-void settle(const Reader& read, std::size_t row, std::string_view column, std::optional<Value>& known,
-            const std::optional<Value>& said) {
+void settle(const InputColumn& column, std::size_t row, std::optional<Value>& known, const std::optional<Value>& said) {
   if (!said) return;
   if (known && *known != *said)
-    Reader::refuse(row, column,
-                   cited(*read.text(row, column)) + " differs from what an earlier row says of that product and day");
+    column.refuse(row, column.quoted(row) + " differs from what an earlier row says of that product and day");
   known = said;
 }
 
@@ -45,61 +43,106 @@ void add_at(std::optional<std::array<double, 24>>& hours, std::optional<std::siz
   (*hours)[*hour] += units->real();
 }
 
+/// The columns that a plan, or what came of it, may have.
+struct EventColumns {
+  explicit EventColumns(const TableReader& read)
+      : rows(read.rows()),
+        product(read.need("product")),
+        event(read.find("event")),
+        day(read.find("day")),
+        type(read.find("type")),
+        place(read.find("place")),
+        currency(read.find("currency")),
+        expected(read.find("expected")),
+        made(read.find("made")),
+        sold(read.find("sold")),
+        left(read.find("left")),
+        unit_price(read.find("unit_price")),
+        unit_cost(read.find("unit_cost")),
+        salvage(read.find("salvage")),
+        hour(read.find("hour")),
+        sold_out_at(read.find("sold_out_at")),
+        opens(read.find("opens")),
+        closes(read.find("closes")),
+        opened_at(read.find("opened_at")),
+        closed_at(read.find("closed_at")),
+        closed(read.find("closed")) {}
+
+  std::size_t rows;
+  InputColumn product;
+  InputColumn event;
+  InputColumn day;
+  InputColumn type;
+  InputColumn place;
+  InputColumn currency;
+  InputColumn expected;
+  InputColumn made;
+  InputColumn sold;
+  InputColumn left;
+  InputColumn unit_price;
+  InputColumn unit_cost;
+  InputColumn salvage;
+  InputColumn hour;
+  InputColumn sold_out_at;
+  InputColumn opens;
+  InputColumn closes;
+  InputColumn opened_at;
+  InputColumn closed_at;
+  InputColumn closed;
+};
+
 class Builder {
  public:
   explicit Builder(Currency currency) : currency_(currency) {}
 
   /// `both`: rows say what came as well, and their price is that of plan and actual.
   void plan(const Table& table, bool both) {
-    const Reader read(table);
-    table.at("product");
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-      const auto day = read.value<Day>(r, "day");
-      const auto expected = read.not_below_zero<Decimal>(r, "expected");
-      const auto made = read.not_below_zero<Decimal>(r, "made");
+    const EventColumns read{TableReader(table)};
+    for (std::size_t r = 0; r < read.rows; ++r) {
+      const auto day = read.day.day(r);
+      const auto expected = read.expected.decimal(r, Sign::not_negative);
+      const auto made = read.made.decimal(r, Sign::not_negative);
       EventCell& cell = at(read, r, day);
-      const auto hour = hour_at(read, r);
-      if (!both || expected) plan_once(r, cell, hour);
-      if (expected) count_once(r, cell, day, hour, "expected");
-      if (made) count_once(r, cell, day, hour, "made");
+      const auto hour = hour_at(read.hour, r);
+      if (!both || expected) plan_once(read, r, cell, hour);
+      if (expected) count_once(read, r, cell, day, hour, "expected");
+      if (made) count_once(read, r, cell, day, hour, "made");
       add_known(cell.expected, expected);
       add_known(cell.made, made);
       add_at(cell.expected_by_hour, hour, expected);
-      const auto price = read.above_zero<Decimal>(r, "unit_price");
+      const auto price = read.unit_price.decimal(r, Sign::positive);
       if (!both)
-        settle(read, r, "unit_price", cell.planned_price, price);
+        settle(read.unit_price, r, cell.planned_price, price);
       else if (price && !cell.planned_price)
         cell.planned_price = price;
       else if (price && *price != *cell.planned_price)
         mixed_prices_.insert(&cell);
-      settle(read, r, "unit_cost", cell.planned_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
-      settle(read, r, "salvage", cell.salvage, read.value<Decimal>(r, "salvage"));
+      settle(read.unit_cost, r, cell.planned_cost, read.unit_cost.decimal(r, Sign::not_negative));
+      settle(read.salvage, r, cell.salvage, read.salvage.decimal(r));
       for (const auto& [most, name] : {std::pair(cell.planned_price, "price"), std::pair(cell.planned_cost, "cost")})
         if (cell.salvage && most && *cell.salvage >= *most)
-          Reader::refuse(r, "salvage",
-                         cell.salvage->text() + " is not below the " + std::string(name) + ", " + most->text());
+          read.salvage.refuse(r, cell.salvage->text() + " is not below the " + std::string(name) + ", " + most->text());
     }
   }
   /// `both`: its rows were read as a plan already.
   void actual(const Table& table, bool both) {
-    const Reader read(table);
-    table.at("product");
+    const EventColumns read{TableReader(table)};
     struct Money {
       double units = 0, money = 0, prices = 0, rows = 0;
     };
     std::map<const EventCell*, Money> sold_for;
     std::set<const EventCell*> made_said;  // what was made as it was goes before the plan
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-      const auto day = read.value<Day>(r, "day");
+    for (std::size_t r = 0; r < read.rows; ++r) {
+      const auto day = read.day.day(r);
       EventCell& cell = at(read, r, day);
-      const auto sold = read.not_below_zero<Decimal>(r, "sold");
-      const auto price = read.above_zero<Decimal>(r, "unit_price");
+      const auto sold = read.sold.decimal(r, Sign::not_negative);
+      const auto price = read.unit_price.decimal(r, Sign::positive);
       add_known(cell.sold, sold);
-      add_known(cell.left, read.not_below_zero<Decimal>(r, "left"));
-      const auto hour = hour_at(read, r);
-      if (sold) count_once(r, cell, day, hour, "sold");
+      add_known(cell.left, read.left.decimal(r, Sign::not_negative));
+      const auto hour = hour_at(read.hour, r);
+      if (sold) count_once(read, r, cell, day, hour, "sold");
       add_at(cell.sold_by_hour, hour, sold);
-      settle(read, r, "sold_out_at", cell.sold_out_at, read.value<Minute>(r, "sold_out_at"));
+      settle(read.sold_out_at, r, cell.sold_out_at, read.sold_out_at.minute(r));
       if (price && sold) {
         Money& own = sold_for[&cell];
         own.units += sold->real();
@@ -109,18 +152,17 @@ class Builder {
         const double mean = own.units > 0 ? own.money / own.units : own.prices / own.rows;
         cell.price = Decimal{std::llround(mean * Decimal::one)};
       }
-      settle(read, r, "unit_cost", cell.unit_cost, read.not_below_zero<Decimal>(r, "unit_cost"));
-      if (const auto made = read.not_below_zero<Decimal>(r, "made"); made && !both) {
+      settle(read.unit_cost, r, cell.unit_cost, read.unit_cost.decimal(r, Sign::not_negative));
+      if (const auto made = read.made.decimal(r, Sign::not_negative); made && !both) {
         if (made_said.insert(&cell).second) cell.made.reset();
         add_known(cell.made, made);
       }
       hours_of_day(read, r, cell);
       const auto open = OpenHours::of(cell);
       if (hour && sold && sold->millionths > 0 && !open.hold_hour(static_cast<std::int64_t>(*hour)))
-        Reader::refuse(r, "hour", std::to_string(*hour) + " h is outside the hours it was open, " + open.text());
+        read.hour.refuse(r, std::to_string(*hour) + " h is outside the hours it was open, " + open.text());
       if (cell.sold_out_at && !open.hold(*cell.sold_out_at))
-        Reader::refuse(r, "sold_out_at",
-                       cell.sold_out_at->text() + " is outside the hours it was open, " + open.text());
+        read.sold_out_at.refuse(r, cell.sold_out_at->text() + " is outside the hours it was open, " + open.text());
     }
   }
   EventTable done() && {
@@ -149,53 +191,52 @@ class Builder {
   }
 
  private:
-  EventCell& at(const Reader& read, std::size_t row, std::optional<Day> day) {
-    if (const auto other = read.text(row, "currency"); other && *other != currency_.code())
+  EventCell& at(const EventColumns& read, std::size_t row, std::optional<Day> day) {
+    if (const auto other = read.currency.text(row); other && *other != currency_.code())
       throw Error(ErrorCode::mixed_currency, "currency",
                   "row " + std::to_string(row + 1) + ", currency: " + cited(*other) + " is not " +
                       std::string(currency_.code()) + ", that of the table; write all prices in one");
-    const std::string product = read.need_text(row, "product");
-    const std::string event = read.text(row, "event").value_or("");
+    const std::string product = read.product.need_text(row);
+    const std::string event = read.event.text(row).value_or("");
     EventCell& cell = cells_[{event, product, day}];
     if (cell.product.empty()) {
       cell.event = event;
       cell.product = product;
       cell.day = day;
     }
-    for (const auto& [column, known] : {std::pair("type", &cell.type), std::pair("place", &cell.place)}) {
+    for (const auto& [column, known] : {std::pair(&read.type, &cell.type), std::pair(&read.place, &cell.place)}) {
       auto fact = known->empty() ? std::nullopt : std::optional(*known);
-      settle(read, row, column, fact, read.text(row, column));
+      settle(*column, row, fact, column->text(row));
       *known = fact.value_or("");
     }
     return cell;
   }
-  void hours_of_day(const Reader& read, std::size_t row, EventCell& cell) {
+  void hours_of_day(const EventColumns& read, std::size_t row, EventCell& cell) {
     for (const auto& [column, known] :
-         {std::pair("opens", &cell.opens), std::pair("closes", &cell.closes), std::pair("opened_at", &cell.opened_at),
-          std::pair("closed_at", &cell.closed_at)})
-      settle(read, row, column, *known, read.value<Minute>(row, column));
+         {std::pair(&read.opens, &cell.opens), std::pair(&read.closes, &cell.closes),
+          std::pair(&read.opened_at, &cell.opened_at), std::pair(&read.closed_at, &cell.closed_at)})
+      settle(*column, row, *known, column->minute(row));
     auto& closed = closed_[&cell];
-    settle(read, row, "closed", closed, read.value<bool>(row, "closed"));
+    settle(read.closed, row, closed, read.closed.flag(row));
     cell.closed = closed.value_or(false);
     if (cell.closed && cell.sold && cell.sold->millionths > 0)
-      Reader::refuse(row, "closed", "it sold " + cell.sold->text() + " on a day that did not open");
+      read.closed.refuse(row, "it sold " + cell.sold->text() + " on a day that did not open");
     if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
-      Reader::refuse(row, "closes", cell.closes->text() + " is not after " + cell.opens->text());
+      read.closes.refuse(row, cell.closes->text() + " is not after " + cell.opens->text());
   }
-  void plan_once(std::size_t row, const EventCell& cell, std::optional<std::size_t> hour) {
+  void plan_once(const EventColumns& read, std::size_t row, const EventCell& cell, std::optional<std::size_t> hour) {
     if (!planned_.insert({&cell, hour}).second)
-      Reader::refuse(row, "product",
-                     cited(cell.product) + " is planned twice" + (cell.day ? " for " + cell.day->text() : "") +
-                         (hour ? " at " + std::to_string(*hour) + " h" : ""));
+      read.product.refuse(row, cited(cell.product) + " is planned twice" +
+                                   (cell.day ? " for " + cell.day->text() : "") +
+                                   (hour ? " at " + std::to_string(*hour) + " h" : ""));
   }
   /// What is counted by hour is not counted for the whole day as well.
-  void count_once(std::size_t row, const EventCell& cell, std::optional<Day> day, std::optional<std::size_t> hour,
-                  std::string_view column) {
+  void count_once(const EventColumns& read, std::size_t row, const EventCell& cell, std::optional<Day> day,
+                  std::optional<std::size_t> hour, std::string_view column) {
     const auto [known, first] = by_hour_.try_emplace({&cell, day, column}, hour.has_value());
     if (!first && known->second != hour.has_value())
-      Reader::refuse(row, "hour",
-                     cited(cell.product) + " has " + std::string(column) +
-                         " by hour beside that of the whole day; keep one of them");
+      read.hour.refuse(row, cited(cell.product) + " has " + std::string(column) +
+                                " by hour beside that of the whole day; keep one of them");
   }
 
   /// Where a product is planned for the days of an event together, what came on each day belongs to that plan.

@@ -9,10 +9,9 @@
 #include <tuple>
 
 #include "crmcore/error.hpp"
-#include "crmcore/forecast/comparison.hpp"
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/values/text.hpp"
-#include "reader.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -271,40 +270,57 @@ std::optional<double> spread_of_past(const std::vector<Look>& looks) {
 }  // namespace
 
 std::vector<Occasion> occasions_of(const Table& table) {
-  table.at("event"), table.at("first_day");
-  const Reader read(table);
+  const TableReader read(table);
+  const InputColumn name = read.need("event");
+  const InputColumn first_day = read.need("first_day");
+  const InputColumn last_day = read.find("last_day");
+  const InputColumn type = read.find("type");
+  const InputColumn place = read.find("place");
+  const InputColumn weather = read.find("weather");
+  const InputColumn weather_seen = read.find("weather_seen");
+  const InputColumn latitudes = read.find("latitude");
+  const InputColumn longitudes = read.find("longitude");
+  const InputColumn hours = read.find("hours");
+  const InputColumn hours_open = read.find("hours_open");
+  const InputColumn attendance = read.find("attendance");
+  const InputColumn attendance_seen = read.find("attendance_seen");
+  const InputColumn cancelled = read.find("cancelled");
+  const InputColumn planned_on = read.find("planned_on");
   std::vector<Occasion> events;
   std::set<std::string> names;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
+  for (std::size_t r = 0; r < read.rows(); ++r) {
     Occasion event;
-    event.name = read.need_text(r, "event");
-    const auto first = read.value<Day>(r, "first_day");
-    if (!first) Reader::refuse(r, "first_day", "it is empty");
-    if (!names.insert(event.name).second) Reader::refuse(r, "event", cited(event.name) + " is there twice");
-    event.first = *first;
-    event.last = read.value<Day>(r, "last_day").value_or(*first);
-    if (event.last < event.first) Reader::refuse(r, "last_day", event.last.text() + " is before " + event.first.text());
-    event.type = read.text(r, "type"), event.place = read.text(r, "place");
-    event.weather = read.text(r, "weather"), event.weather_seen = read.text(r, "weather_seen");
-    const auto latitude = read.value<double>(r, "latitude"), longitude = read.value<double>(r, "longitude");
-    if (latitude && std::abs(*latitude) > 90) Reader::refuse(r, "latitude", "it goes from -90 to 90");
-    if (longitude && std::abs(*longitude) > 180) Reader::refuse(r, "longitude", "it goes from -180 to 180");
+    event.name = name.need_text(r);
+    event.first = first_day.need_day(r);
+    if (!names.insert(event.name).second) name.refuse(r, cited(event.name) + " is there twice");
+    event.last = last_day.day(r).value_or(event.first);
+    if (event.last < event.first) last_day.refuse(r, event.last.text() + " is before " + event.first.text());
+    event.type = type.text(r);
+    event.place = place.text(r);
+    event.weather = weather.text(r);
+    event.weather_seen = weather_seen.text(r);
+    const auto latitude = latitudes.number(r);
+    const auto longitude = longitudes.number(r);
+    if (latitude && std::abs(*latitude) > 90)
+      latitudes.refuse(r, "must be between -90 and 90, not " + latitudes.quoted(r));
+    if (longitude && std::abs(*longitude) > 180)
+      longitudes.refuse(r, "must be between -180 and 180, not " + longitudes.quoted(r));
     if (latitude && longitude) event.where = {*latitude, *longitude};
-    event.hours = read.above_zero<double>(r, "hours"), event.hours_open = read.above_zero<double>(r, "hours_open");
+    event.hours = hours.number(r, Sign::positive);
+    event.hours_open = hours_open.number(r, Sign::positive);
     event.hours_held = event.hours_open;  // its sales are of those
-    event.attendance = read.above_zero<double>(r, "attendance"),
-    event.attendance_seen = read.above_zero<double>(r, "attendance_seen");
-    event.cancelled = read.value<bool>(r, "cancelled").value_or(false);
-    event.planned_on = read.value<Day>(r, "planned_on");
+    event.attendance = attendance.number(r, Sign::positive);
+    event.attendance_seen = attendance_seen.number(r, Sign::positive);
+    event.cancelled = cancelled.flag(r).value_or(false);
+    event.planned_on = planned_on.day(r);
     if (event.planned_on && *event.planned_on > event.first)
-      Reader::refuse(r, "planned_on", event.planned_on->text() + " is after the first day, " + event.first.text());
+      planned_on.refuse(r, event.planned_on->text() + " is after the first day, " + event.first.text());
     for (std::size_t other = 0; other < events.size() && event.place && !event.cancelled; ++other)
       if (const Occasion& one = events[other]; !one.cancelled && one.place &&
                                                folded(*one.place) == folded(*event.place) && one.first <= event.last &&
                                                one.last >= event.first)
-        Reader::refuse(r, "first_day",
-                       cited(event.name) + " shares days and place with " + cited(one.name) +
-                           "; cancel one, or leave it out, if they are the same");
+        first_day.refuse(r, cited(event.name) + " shares days and place with " + cited(one.name) +
+                                "; cancel one, or leave it out, if they are the same");
     events.push_back(std::move(event));
   }
   return events;
@@ -340,26 +356,36 @@ void check_days(const std::vector<Occasion>& events, const EventTable& sales) {
 }
 
 std::vector<Offer> offers_of(const Table& table) {
-  table.at("product");
-  const Reader read(table);
+  const TableReader read(table);
+  const InputColumn product = read.need("product");
+  const InputColumn category = read.find("category");
+  const InputColumn unit_price = read.find("unit_price");
+  const InputColumn unit_cost = read.find("unit_cost");
+  const InputColumn salvages = read.find("salvage");
+  const InputColumn goodwills = read.find("goodwill");
+  const InputColumn batch = read.find("batch");
+  const InputColumn preordered = read.find("preordered");
+  const InputColumn capacity = read.find("capacity");
   std::vector<Offer> offers;
   std::set<std::string> names;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
+  for (std::size_t r = 0; r < read.rows(); ++r) {
     Offer offer;
-    offer.product = read.need_text(r, "product"), offer.category = read.text(r, "category");
-    if (!names.insert(offer.product).second) Reader::refuse(r, "product", cited(offer.product) + " is there twice");
-    const auto price = read.above_zero<double>(r, "unit_price"), cost = read.not_below_zero<double>(r, "unit_cost"),
-               salvage = read.value<double>(r, "salvage"), goodwill = read.not_below_zero<double>(r, "goodwill");
+    offer.product = product.need_text(r);
+    offer.category = category.text(r);
+    if (!names.insert(offer.product).second) product.refuse(r, cited(offer.product) + " is there twice");
+    const auto price = unit_price.number(r, Sign::positive);
+    const auto cost = unit_cost.number(r, Sign::not_negative);
+    const auto salvage = salvages.number(r);
+    const auto goodwill = goodwills.number(r, Sign::not_negative);
     for (const auto& [most, name] : {std::pair(price, "price"), std::pair(cost, "cost")})
-      if (salvage && most && *salvage >= *most)
-        Reader::refuse(r, "salvage", cited(*read.text(r, "salvage")) + " is not below the " + name);
+      if (salvage && most && *salvage >= *most) salvages.refuse(r, salvages.quoted(r) + " is not below the " + name);
     if (price && cost) {
       offer.economics = {*price, *cost, salvage.value_or(0), goodwill.value_or(0)};
       check(*offer.economics, offer.product);
     }
-    offer.batch = read.above_zero<double>(r, "batch").value_or(1);
-    offer.preordered = read.not_below_zero<double>(r, "preordered").value_or(0);
-    offer.capacity = read.above_zero<double>(r, "capacity").value_or(1);
+    offer.batch = batch.number(r, Sign::positive).value_or(1);
+    offer.preordered = preordered.number(r, Sign::not_negative).value_or(0);
+    offer.capacity = capacity.number(r, Sign::positive).value_or(1);
     offers.push_back(std::move(offer));
   }
   return offers;

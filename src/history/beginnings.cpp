@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <unordered_map>
 
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/quantiles.hpp"
 
 namespace crmcore {
@@ -122,23 +122,29 @@ Result<Beginning> beginnings(const store::Store& store, const History& past) {
 
 Result<Beginning> beginnings(const Table& table, const History& past) {
   Result<Beginning> result = beginnings(past);
-  const auto channel = table.find("channel"), campaign = table.find("campaign"), product = table.find("product");
-  if (!channel && !campaign && !product) return result;
+  const TableReader read(table, past.currency());
+  const InputColumn channel = read.find("channel");
+  const InputColumn campaign = read.find("campaign");
+  const InputColumn product = read.find("product");
+  if (!channel.exists() && !campaign.exists() && !product.exists()) return result;
   const auto places = places_of(past);
-  const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
+  const InputColumn customer = read.need("customer");
+  const InputColumn day = read.need("day");
+  const InputColumn amount = read.need("amount");
   std::unordered_map<std::size_t, Bought> bought;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto at = places.find(table.text(r, customer));
-    const auto money = parse<double>(table.text(r, amount));
-    if (at == places.end() || !money.value || *money.value < 0) continue;
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    const auto at = places.find(customer.text(r).value_or(""));
+    if (at == places.end()) continue;
+    const Amount money = amount.need_amount(r);
+    if (money.minor < 0) continue;
     Beginning& line = result.rows[at->second];
-    const auto on = parse<DayTime>(table.text(r, day));
-    const auto visit = on.value ? visit_of(line, on.value->day) : std::nullopt;
+    const auto visit = visit_of(line, day.need_day(r));
     if (!visit) continue;
-    if (*visit == 0 && channel) say(line.channel, table.text(r, *channel));
-    if (*visit == 0 && campaign) say(line.campaign, table.text(r, *campaign));
-    if (product && !table.text(r, *product).empty())
-      bought[at->second].money[*visit][table.text(r, *product)] += std::llround(*money.value * 1'000'000);
+    if (*visit == 0) {
+      say(line.channel, channel.text(r).value_or(""));
+      say(line.campaign, campaign.text(r).value_or(""));
+    }
+    if (const auto code = product.text(r)) bought[at->second].money[*visit][*code] += money.minor;
   }
   tell_products(result, bought);
   return result;

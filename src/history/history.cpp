@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
 
 #include "crmcore/history/order_columns.hpp"
+#include "crmcore/schema/table_reader.hpp"
 
 namespace crmcore {
 namespace {
@@ -34,7 +34,7 @@ std::vector<HistoryReport> without_zeros(std::vector<HistoryReport> report) {
 std::optional<OrderChunk> whole_columns(const Table& table, std::size_t customer, std::size_t day, std::size_t amount,
                                         Currency currency) {
   const Kind money = table.column(amount).kind;
-  const bool minor = money == Kind::amount && currency.decimals() == 0;
+  const bool minor = money == Kind::amount && currency.decimals() == 0 && table.currency() == currency;
   if (table.column(customer).kind != Kind::integer || table.column(day).kind != Kind::day ||
       !(money == Kind::integer || money == Kind::real || minor))
     return std::nullopt;
@@ -285,62 +285,6 @@ History of_store(const store::Store& store, Day today, Free free, Task* task,
           std::move(memory)};
 }
 
-/// The cells of a table of orders, as what a history needs; what cannot be read throws invalid and names the row.
-class Cells {
- public:
-  Cells(const Table& table, Currency currency) : table_(table), currency_(currency) {
-    forms_.currency_decimals = currency.decimals();
-  }
-
-  Day day(std::size_t r, std::size_t column) const {
-    if (table_.is_null(r, column)) refuse(r, column, "it is empty");
-    if (table_.column(column).kind == Kind::instant)
-      refuse(r, column, "it has a time zone, in which its day may be another; give the local time without one");
-    if (table_.column(column).kind == Kind::day) return Codec<Day>::decode(table_.cell(r, column));
-    const auto parsed = parse<DayTime>(table_.text(r, column));
-    if (!parsed.value) refuse(r, column, parsed.why);
-    return parsed.value->day;
-  }
-  std::int64_t minor(std::size_t r, std::size_t column) const {
-    if (table_.is_null(r, column)) refuse(r, column, "it is empty");
-    switch (table_.column(column).kind) {
-      case Kind::amount: return table_.cell(r, column).integer();
-      case Kind::real: {
-        const double scaled = table_.cell(r, column).real() * static_cast<double>(currency_.minor_units());
-        if (!std::isfinite(scaled)) refuse(r, column, "it is no finite amount");
-        if (!(std::abs(scaled) < 9e18)) refuse(r, column, "it is beyond the range of amounts");
-        return std::llround(scaled);
-      }
-      case Kind::integer: {
-        const std::int64_t whole = table_.cell(r, column).integer();
-        if (std::abs(whole) > std::numeric_limits<std::int64_t>::max() / currency_.minor_units())
-          refuse(r, column, "it is beyond the range of amounts");
-        return whole * currency_.minor_units();
-      }
-      default: {
-        const auto parsed = parse<Amount>(table_.text(r, column), forms_);
-        if (!parsed.value) refuse(r, column, parsed.why);
-        return parsed.value->minor;
-      }
-    }
-  }
-  std::int32_t count(std::size_t r, std::size_t column) const {
-    const auto parsed = parse<std::int64_t>(table_.text(r, column));
-    if (!parsed.value || *parsed.value < 0 || *parsed.value > std::numeric_limits<std::int32_t>::max())
-      refuse(r, column, cited(table_.text(r, column)) + " is no count");
-    return static_cast<std::int32_t>(*parsed.value);
-  }
-  [[noreturn]] void refuse(std::size_t row, std::size_t column, const std::string& why) const {
-    const std::string& name = table_.column(column).name;
-    throw Error(ErrorCode::invalid, name, "row " + std::to_string(row + 1) + ", " + name + ": " + why);
-  }
-
- private:
-  const Table& table_;
-  Currency currency_;
-  Forms forms_;
-};
-
 /// Customers as they come by row, and their events; who had not come by the day of the history is left out.
 class Gathered {
  public:
@@ -369,52 +313,73 @@ class Gathered {
 
 /// From days of customers, as `customer_days` gives them.
 History of_days(const Table& table, Day today, Currency currency) {
-  const std::size_t customer = table.at("customer"), day = table.at("day"), purchases = table.at("purchases"),
-                    gross = table.at("gross"), net = table.at("net");
-  const Cells cells(table, currency);
+  const TableReader read(table, currency);
+  const InputColumn customer = read.need("customer");
+  const InputColumn day = read.need("day");
+  const InputColumn purchases = read.need("purchases");
+  const InputColumn gross = read.need("gross");
+  const InputColumn net = read.need("net");
   Gathered gathered;
   HistoryReport later{"rows after today", 0, 0, 0, 0};
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    if (table.text(r, customer).empty()) cells.refuse(r, customer, "it is empty");
-    const Day on = cells.day(r, day);
-    const History::Event event{gathered.customer(table.text(r, customer)), on, cells.minor(r, gross),
-                               cells.minor(r, net), cells.count(r, purchases)};
-    if (event.gross < 0) cells.refuse(r, gross, "money sold is not below 0; returns make net smaller");
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    const std::uint32_t who = gathered.customer(customer.need_text(r));
+    const Day on = day.need_day(r);
+    const std::int64_t sold = gross.need_amount(r).minor;
+    const std::int64_t kept = net.need_amount(r).minor;
+    const std::int64_t count = purchases.need_count(r, 0, std::numeric_limits<std::int32_t>::max());
+    if (sold < 0) gross.refuse(r, "money sold is not below 0; returns make net smaller");
     if (on > today) {
-      ++later.rows, ++later.dropped;
+      ++later.rows;
+      ++later.dropped;
       continue;
     }
-    gathered.came(event.customer);
-    gathered.add(event);
+    gathered.came(who);
+    gathered.add({who, on, sold, kept, static_cast<std::int32_t>(count)});
   }
   return std::move(gathered).history(today, currency, {later});
 }
 
 /// Of a table; with a column `margin` in place of net.
-History of_table(const Table& table, Day today, Free free, Currency currency, std::optional<std::size_t> margin) {
-  if (!margin && !table.find("amount") && table.find("gross")) return of_days(table, today, currency);
-  const std::size_t customer = table.at("customer"), day = table.at("day"), amount = table.at("amount");
-  if (const auto log = margin ? std::nullopt : whole_columns(table, customer, day, amount, currency))
+History of_table(const Table& table, Day today, Free free, Currency currency, bool with_margin) {
+  if (!with_margin && !table.find("amount") && table.find("gross")) return of_days(table, today, currency);
+  const std::size_t customer_at = table.at("customer");
+  const std::size_t day_at = table.at("day");
+  const std::size_t amount_at = table.at("amount");
+  if (const auto log = with_margin ? std::nullopt : whole_columns(table, customer_at, day_at, amount_at, currency))
     return history(day_totals({&*log, 1}, today, {.free = free, .currency = currency}), today, currency);
-  const Cells cells(table, currency);
+  const TableReader read(table, currency);
+  const InputColumn customer = read[customer_at];
+  const InputColumn day = read[day_at];
+  const InputColumn amount = read[amount_at];
+  const InputColumn margin = with_margin ? read.need("margin") : amount;
   Gathered gathered;
   HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0},
       worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    if (table.is_null(r, customer) || table.text(r, customer).empty()) {
-      ++anonymous.rows, ++anonymous.dropped;
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    const auto code = customer.text(r);
+    if (!code) {
+      ++anonymous.rows;
+      ++anonymous.dropped;
       continue;
     }
-    const Day on = cells.day(r, day);
-    const std::int64_t minor = cells.minor(r, amount), net = margin ? cells.minor(r, *margin) : minor;
-    const std::uint32_t who = gathered.customer(table.text(r, customer));
+    const Day on = day.need_day(r);
+    const std::int64_t minor = amount.need_amount(r).minor;
+    const std::int64_t net = with_margin ? margin.need_amount(r).minor : minor;
+    const std::uint32_t who = gathered.customer(*code);
     if (on > today) {
-      ++later.rows, ++later.dropped;
+      ++later.rows;
+      ++later.dropped;
       continue;
     }
     gathered.came(who);
-    if (minor < 0) ++returns.rows, ++returns.netted;
-    if (minor == 0 && free == Free::drop) ++worthless.rows, ++worthless.dropped;
+    if (minor < 0) {
+      ++returns.rows;
+      ++returns.netted;
+    }
+    if (minor == 0 && free == Free::drop) {
+      ++worthless.rows;
+      ++worthless.dropped;
+    }
     const bool purchase = minor > 0 || (minor == 0 && free == Free::count);
     gathered.add({who, on, std::max<std::int64_t>(minor, 0), net, purchase ? 1 : 0});
   }
@@ -446,7 +411,7 @@ History history(const store::Store& store, Day today, Free free, Task* task) {
 }
 
 History history(const Table& table, Day today, Free free, Currency currency) {
-  return of_table(table, today, free, currency, {});
+  return of_table(table, today, free, currency, false);
 }
 
 void check_currency(Currency history, std::string_view what, Currency currency) {
@@ -465,7 +430,7 @@ History margins(const store::Store& store, Day today, Free free) {
 }
 
 History margins(const Table& table, Day today, Free free, Currency currency) {
-  return of_table(table, today, free, currency, table.at("margin"));
+  return of_table(table, today, free, currency, true);
 }
 
 Result<CustomerDay> customer_days(const History& past) {

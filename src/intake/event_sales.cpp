@@ -143,11 +143,8 @@ class EventPlanner : FlatRows {
   }
 
   void read_sale(std::size_t row) {
-    const std::string_view written = at(row, "sold_at");
     auto when = value<DayTime>(row, "sold_at");
     if (!when && !rejected_) reject(row, "sold_at", "event.bad_value", "the time is empty");
-    if (written.ends_with('Z'))
-      reject(row, "sold_at", "event.bad_value", cited(written) + " is a time of UTC; the hours of an event are local");
     if (const auto time = value<Minute>(row, "time"); time && when) when->minute = time;
     const auto quantity = value<Decimal>(row, "quantity"), unit_price = price(row),
                amount = value<Decimal>(row, "amount");

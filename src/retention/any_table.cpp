@@ -9,10 +9,10 @@
 #include <span>
 #include <unordered_map>
 
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/purchases.hpp"
 #include "crmcore/values/text.hpp"
-#include "flags.hpp"
 #include "reasons.hpp"
 #include "window.hpp"
 
@@ -22,6 +22,7 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_levels = 200;
 
+/// A text as a number; also infinity, which is refused by its row afterwards.
 std::optional<double> number_of(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -29,52 +30,74 @@ std::optional<double> number_of(std::string_view text) {
   return value;
 }
 
-statistics::FrameColumn text_column(const Table& table, std::size_t c) {
-  statistics::FrameColumn column{table.column(c).name, {}, {}};
-  bool numbers = true;
-  for (std::size_t r = 0; r < table.rows() && numbers; ++r) {
-    const std::string text(trimmed(table.text(r, c)));
-    const auto value = number_of(text);
-    numbers = text.empty() || value.has_value();
-    column.values.push_back(value.value_or(missing));
+/// A day as its count from 1970-01-01, as the cells of a column of days are kept.
+std::optional<double> day_number_of(std::string_view text) {
+  const auto day = parse<Day>(text);
+  if (!day.value) return std::nullopt;
+  return day.value->number();
+}
+
+/// A column of texts as numbers, when `number` reads them all.
+template <class Number>
+std::optional<std::vector<double>> numbers_of(const InputColumn& column, std::size_t rows, Number&& number) {
+  std::vector<double> values;
+  for (std::size_t r = 0; r < rows; ++r) {
+    const auto text = column.text(r);
+    const std::optional<double> value = text ? number(*text) : missing;
+    if (!value) return std::nullopt;
+    values.push_back(*value);
   }
-  if (numbers) return column;
-  column.values.clear();
+  return values;
+}
+
+statistics::FrameColumn text_column(const InputColumn& cells, std::size_t rows) {
+  statistics::FrameColumn column{cells.name(), {}, {}};
+  auto numbers = numbers_of(cells, rows, number_of);
+  if (!numbers) numbers = numbers_of(cells, rows, day_number_of);
+  if (numbers) {
+    column.values = std::move(*numbers);
+    return column;
+  }
   std::map<std::string, std::size_t> level;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    const std::string text(trimmed(table.text(r, c)));
-    if (text.empty()) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    const auto text = cells.text(r);
+    if (!text) {
       column.values.push_back(missing);
       continue;
     }
-    const auto [at, added] = level.try_emplace(text, level.size());
-    if (added) column.levels.push_back(text);
+    const auto [at, added] = level.try_emplace(*text, level.size());
+    if (added) column.levels.push_back(*text);
     if (level.size() > most_levels)
       throw Error(ErrorCode::invalid, column.name,
                   "the column " + cited(column.name) + " has more than " + std::to_string(most_levels) +
-                      " different texts, such as " + cited(text) +
+                      " different texts, such as " + cited(*text) +
                       "; nothing can be learned from a name: leave it out");
     column.values.push_back(static_cast<double>(at->second));
   }
   return column;
 }
 
-double score_of(const Table& table, std::size_t row, std::size_t column) {
-  const auto value = table.is_null(row, column) ? std::nullopt : number_of(table.text(row, column));
-  if (!value || std::isinf(*value))
-    throw Error(
-        ErrorCode::invalid, "score",
-        "row " + std::to_string(row + 1) + ", score: " + cited(table.text(row, column)) + " is no finite number");
-  return table.column(column).kind == Kind::real ? table.reals(column)[row] : *value;
+/// Days, times and instants count from their origin.
+statistics::FrameColumn number_column(const InputColumn& cells, const Table& table, std::size_t position) {
+  statistics::FrameColumn column{cells.name(), {}, {}};
+  const bool scaled = cells.kind() == Kind::decimal || cells.kind() == Kind::amount;
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const double value = cells.is_empty(r) ? missing : scaled ? cells.need_number(r) : table.cell(r, position).real();
+    column.values.push_back(value);
+  }
+  return column;
 }
+
 /// The scores of a table and what became of its rows.
 std::pair<std::vector<double>, std::vector<std::uint8_t>> judged(const Table& table) {
-  const std::size_t score = table.at("score"), outcome = table.at("outcome");
-  if (table.rows() == 0) throw Error(ErrorCode::invalid, "table", "the table has no rows; there is nothing to judge");
+  const TableReader read(table);
+  const InputColumn score = read.need("score");
+  const InputColumn outcome = read.need("outcome");
+  if (read.rows() == 0) throw Error(ErrorCode::invalid, "table", "the table has no rows; there is nothing to judge");
   std::pair<std::vector<double>, std::vector<std::uint8_t>> result;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    result.first.push_back(score_of(table, r, score));
-    result.second.push_back(need_flag(table, r, outcome));
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    result.first.push_back(score.need_number(r));
+    result.second.push_back(outcome.need_flag(r) ? 1 : 0);
   }
   return result;
 }
@@ -161,7 +184,9 @@ std::string shown(const statistics::FrameColumn& column, std::size_t row) {
 /// Scores of a past day beside what came in the days after it: 1 for no purchase.
 Table with_outcomes(const Table& scores, const History& past, const BacktestOptions& options) {
   check_window(past, options.cut, options.horizon);
-  const std::size_t customer = scores.at("customer"), score = scores.at("score");
+  const TableReader read(scores);
+  const InputColumn customer = read.need("customer");
+  const InputColumn score = read.need("score");
   const History then = past.as_of(options.cut);
   std::vector<std::uint32_t> buyers;
   std::unordered_map<std::string_view, std::size_t> place;
@@ -170,14 +195,13 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
   for (std::size_t i = 0; i < buyers.size(); ++i) place.emplace(then.code(buyers[i]), i);
   std::vector<std::uint8_t> seen(buyers.size(), 0);
   Table table(std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}}, {});
-  for (std::size_t r = 0; r < scores.rows(); ++r) {
-    const std::string code = scores.text(r, customer);
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    const std::string code = customer.need_text(r);
     const auto found = place.find(code);
     if (found == place.end())
-      refuse(scores, r, customer, cited(code) + " has no purchase up to " + options.cut.text() + ", or is not known");
-    if (seen[found->second]++ != 0) refuse(scores, r, customer, cited(code) + " has a score already");
-    table.append(
-        std::array<Cell, 2>{Cell::of(score_of(scores, r, score)), Cell::of(std::int64_t{silent[found->second]})});
+      customer.refuse(r, cited(code) + " has no purchase up to " + options.cut.text() + ", or is not known");
+    if (seen[found->second]++ != 0) customer.refuse(r, cited(code) + " has a score already");
+    table.append(std::array<Cell, 2>{Cell::of(score.need_number(r)), Cell::of(std::int64_t{silent[found->second]})});
   }
   check_somebody(table.rows(), options.cut);
   return table;
@@ -186,34 +210,36 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
 }  // namespace
 
 statistics::Frame frame_of(const Table& table, const std::vector<std::string>& leave_out) {
-  for (const std::string& name : leave_out) table.at(name);
+  const auto is_kept = [&](const std::string& name) { return std::ranges::find(leave_out, name) == leave_out.end(); };
+  for (const std::string& name : leave_out)
+    if (!table.is_left_out(name)) table.at(name);
+  for (const auto& unread : table.left_out())
+    if (is_kept(unread.name)) table.at(unread.name);  // throws: it cannot be read, and is to be learned from
+  const TableReader read(table);
   statistics::Frame frame;
   for (std::size_t c = 0; c < table.width(); ++c) {
-    const auto& described = table.column(c);
-    if (std::ranges::find(leave_out, described.name) != leave_out.end()) continue;
-    statistics::FrameColumn column{described.name, {}, {}};
-    if (described.kind == Kind::text || described.kind == Kind::choice)
-      column = text_column(table, c);
-    else
-      for (std::size_t r = 0; r < table.rows(); ++r)
-        column.values.push_back(table.is_null(r, c) ? missing : table.cell(r, c).real());
-    for (std::size_t r = 0; r < table.rows(); ++r)
-      if (std::isinf(column.values[r])) refuse(table, r, c, "it is infinite; leave it empty where it is not known");
-    frame.push_back(std::move(column));
+    const InputColumn column = read[c];
+    if (!is_kept(column.name())) continue;
+    const bool words = cell_type(column.kind()) == Cell::Type::text || column.kind() == Kind::boolean;
+    frame.push_back(words ? text_column(column, read.rows()) : number_column(column, table, c));
+    for (std::size_t r = 0; r < read.rows(); ++r)
+      if (std::isinf(frame.back().values[r])) column.refuse(r, "it is infinite; leave it empty where it is not known");
   }
   if (frame.empty()) throw Error(ErrorCode::invalid, "table", "no column is left to learn from");
   return frame;
 }
 
 Result<RowChance> chances(const Table& table, const TableOptions& options) {
-  const std::size_t outcome = table.at(options.outcome);
+  const InputColumn outcome = TableReader(table).need(options.outcome);
   const auto frame = frame_of(table, not_learned(options, {options.outcome}));
   std::vector<std::uint8_t> y(table.rows(), 0), class_of;
   std::vector<std::size_t> known, unknown;
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto flag = flag_of(table, r, outcome);
+    const auto flag = outcome.flag(r);
     (flag ? known : unknown).push_back(r);
-    if (flag) y[r] = *flag, class_of.push_back(*flag);
+    if (!flag) continue;
+    y[r] = *flag ? 1 : 0;
+    class_of.push_back(y[r]);
   }
   need_both(options.outcome, class_of);
   need_two(options.outcome, class_of, {options.outcome + " 0", options.outcome + " 1"});
@@ -236,16 +262,19 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
 }
 
 Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
-  const std::size_t outcome = table.at(options.outcome), arm = table.at("treated");
+  const InputColumn outcome = TableReader(table).need(options.outcome);
+  const InputColumn arm = TableReader(table).need("treated");
   const auto frame = frame_of(table, not_learned(options, {options.outcome, "treated"}));
   std::vector<std::uint8_t> y(table.rows(), 0), treated(table.rows(), 0), class_of;
   std::vector<std::size_t> known, unknown;
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    const auto flag = flag_of(table, r, outcome), contacted = flag_of(table, r, arm);
+    const auto flag = outcome.flag(r);
+    const auto contacted = arm.flag(r);
     (flag && contacted ? known : unknown).push_back(r);
     if (!flag || !contacted) continue;
-    y[r] = *flag, treated[r] = *contacted;
-    class_of.push_back(static_cast<std::uint8_t>(2 * *contacted + *flag));
+    y[r] = *flag ? 1 : 0;
+    treated[r] = *contacted ? 1 : 0;
+    class_of.push_back(static_cast<std::uint8_t>(2 * treated[r] + y[r]));
   }
   need_both("treated", part_of(treated, known));
   need_both(options.outcome, part_of(y, known));
@@ -272,10 +301,10 @@ Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs
   const auto [score, y] = judged(table);
   const bool chances = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
   Result<Measure> result = measures(score, y, chances, costs);
-  const auto arm = table.find("treated");
-  if (!arm) return result;
+  const InputColumn arm = TableReader(table).find("treated");
+  if (!arm.exists()) return result;
   std::vector<std::uint8_t> treated;
-  for (std::size_t r = 0; r < table.rows(); ++r) treated.push_back(need_flag(table, r, *arm));
+  for (std::size_t r = 0; r < table.rows(); ++r) treated.push_back(arm.need_flag(r) ? 1 : 0);
   need_both("treated", treated);
   const auto gain = statistics::uplift(score, treated, y);
   for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, std::optional<double>>>{
@@ -290,9 +319,10 @@ Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs
 
 Result<CalibrationLine> calibration(const Table& table) {
   const auto [score, y] = judged(table);
+  const InputColumn column = TableReader(table).need("score");
   for (std::size_t r = 0; r < score.size(); ++r)
     if (!(score[r] >= 0 && score[r] <= 1))
-      refuse(table, r, table.at("score"), cited(table.text(r, table.at("score"))) + " is no chance from 0 to 1");
+      column.refuse(r, "must be a probability from 0 to 1, not " + column.quoted(r));
   return calibration(score, y);
 }
 

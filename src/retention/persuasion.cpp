@@ -7,21 +7,13 @@
 #include <unordered_map>
 
 #include "crmcore/retention/risk.hpp"
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/random.hpp"
-#include "flags.hpp"
 
 namespace crmcore::retention {
 namespace {
-
-Day day_of(const Table& table, std::size_t row, std::size_t column) {
-  if (table.column(column).kind == Kind::day && !table.is_null(row, column))
-    return Codec<Day>::decode(table.cell(row, column));
-  const auto parsed = parse<DayTime>(table.text(row, column));
-  if (!parsed.value) refuse(table, row, column, cited(table.text(row, column)) + " is no day, such as 2011-12-10");
-  return parsed.value->day;
-}
 
 /// Contacted and left-alone customers, with what was known of them on the day where the history tells.
 struct Campaign {
@@ -48,36 +40,40 @@ struct Campaign {
   }
 };
 
-std::string segment_of(const Table& table, std::size_t row, std::size_t column) {
+std::string segment_of(const std::string& segment, std::size_t row) {
   static const auto ten = segmentation::SegmentMap::ten();
   static const auto segments = ten.segments();
-  std::string segment = table.text(row, column);
   if (std::ranges::find(segments, segment) == segments.end())
     throw_unknown("segment", "row " + std::to_string(row + 1) + ", segment: there is no segment", segment, segments);
   return segment;
 }
 
 Campaign read(const Table& table) {
-  const std::size_t segment = table.at("segment"), treated = table.at("treated"), bought = table.at("bought");
+  const TableReader read(table);
+  const InputColumn segment = read.need("segment");
+  const InputColumn treated = read.need("treated");
+  const InputColumn bought = read.need("bought");
   Campaign campaign;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    campaign.segment.push_back(segment_of(table, r, segment));
-    campaign.treated.push_back(need_flag(table, r, treated));
-    campaign.bought.push_back(need_flag(table, r, bought));
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    campaign.segment.push_back(segment_of(segment.need_text(r), r));
+    campaign.treated.push_back(treated.need_flag(r) ? 1 : 0);
+    campaign.bought.push_back(bought.need_flag(r) ? 1 : 0);
   }
   return campaign;
 }
 
 Campaign read(const Table& table, const History& past, int horizon) {
-  const std::size_t customer = table.at("customer"), day = table.at("day"), treated = table.at("treated"),
-                    bought = table.at("bought");
-  const auto segment = table.find("segment");
+  const TableReader read(table);
+  const InputColumn customer = read.need("customer");
+  const InputColumn day = read.need("day");
+  const InputColumn treated = read.need("treated");
+  const InputColumn bought = read.need("bought");
+  const InputColumn segment = read.find("segment");
   std::map<Day, std::vector<std::size_t>> by_day;
-  for (std::size_t r = 0; r < table.rows(); ++r) {
-    const Day on = day_of(table, r, day);
+  for (std::size_t r = 0; r < read.rows(); ++r) {
+    const Day on = day.need_day(r);
     if (on > past.today())
-      refuse(table, r, day,
-             cited(table.text(r, day)) + " is after " + past.today().text() + ", the day of the history");
+      day.refuse(r, day.quoted(r) + " is after " + past.today().text() + ", the day of the history");
     by_day[on].push_back(r);
   }
   std::unordered_map<std::string_view, std::size_t> known;
@@ -93,21 +89,22 @@ Campaign read(const Table& table, const History& past, int horizon) {
     for (std::size_t i = 0; i < own.customers.size(); ++i) place[then.code(own.customers[i])] = i;
     std::unordered_map<std::string, std::size_t> seen;
     for (const std::size_t r : rows) {
-      const std::string code = table.text(r, customer);
-      if (!known.contains(code)) refuse(table, r, customer, cited(code) + " is no customer of the history");
+      const std::string code = customer.need_text(r);
+      if (!known.contains(code)) customer.refuse(r, cited(code) + " is no customer of the history");
       if (const auto [at, first] = seen.emplace(code, r); !first)
-        refuse(table, r, customer,
-               cited(code) + " is in row " + std::to_string(at->second + 1) + " already; on one day, " + on.text() +
-                   ", a customer is contacted or left alone once");
+        customer.refuse(r, cited(code) + " is in row " + std::to_string(at->second + 1) + " already; on one day, " +
+                               on.text() + ", a customer is contacted or left alone once");
       const auto at = place.find(code);
-      const std::uint8_t arm = need_flag(table, r, treated), came = need_flag(table, r, bought);
-      const bool said = segment && !trimmed(table.text(r, *segment)).empty();
-      const std::string own_segment = said ? segment_of(table, r, *segment) : "";
+      const bool contacted = treated.need_flag(r);
+      const bool came = bought.need_flag(r);
+      const auto said = segment.text(r);
+      const std::string own_segment = said ? segment_of(*said, r) : "";
       if (at == place.end()) continue;
       for (std::size_t f = 0; f < own.frame.size(); ++f)
         campaign.frame[f].values.push_back(own.frame[f].values[at->second]);
       campaign.segment.push_back(said ? own_segment : std::string(rfm[at->second].segment.value_or("")));
-      campaign.treated.push_back(arm), campaign.bought.push_back(came);
+      campaign.treated.push_back(contacted ? 1 : 0);
+      campaign.bought.push_back(came ? 1 : 0);
     }
   }
   if (campaign.rows() == 0 && table.rows() > 0)

@@ -42,6 +42,10 @@ std::string grouped(std::string digits) {
   return digits;
 }
 
+[[noreturn]] void refuse(const Table::LeftOut& column) {
+  throw Error(ErrorCode::invalid, column.name, "column " + cited(column.name) + " cannot be read: " + column.why);
+}
+
 }  // namespace
 
 Table::Table(std::vector<Description> columns, Currency currency) : currency_(currency) {
@@ -56,8 +60,18 @@ std::optional<std::size_t> Table::find(std::string_view name) const {
   return std::nullopt;
 }
 
+bool Table::is_left_out(std::string_view name) const {
+  return std::ranges::find(left_out_, name, &LeftOut::name) != left_out_.end();
+}
+
+void Table::check_whole() const {
+  if (!left_out_.empty()) refuse(left_out_.front());
+}
+
 std::size_t Table::at(std::string_view name) const {
   if (const auto found = find(name)) return *found;
+  if (const auto unread = std::ranges::find(left_out_, name, &LeftOut::name); unread != left_out_.end())
+    refuse(*unread);
   std::vector<std::string_view> names;
   for (const Data& data : columns_) names.emplace_back(data.description.name);
   throw_unknown(std::string(name), "the table has no column", name, names);

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "value_parts.hpp"
 
@@ -94,51 +95,53 @@ Customers customers(const History& past, ModelKind kind, Unit unit) {
   return result;
 }
 
+namespace {
+
+/// The numbers of a column, none of them empty; no numbers where there is no such column.
+std::vector<double> numbers_of(const InputColumn& column, std::size_t rows) {
+  std::vector<double> numbers;
+  if (!column.exists()) return numbers;
+  numbers.reserve(rows);
+  for (std::size_t r = 0; r < rows; ++r) numbers.push_back(column.need_number(r));
+  return numbers;
+}
+
+/// Mean spend, which may be empty where nothing was bought again.
+std::vector<double> spend_of(const InputColumn& column, const std::vector<double>& x) {
+  std::vector<double> spend;
+  spend.reserve(x.size());
+  for (std::size_t r = 0; r < x.size(); ++r)
+    spend.push_back(x[r] == 0 ? column.number(r).value_or(0) : column.need_number(r));
+  return spend;
+}
+
+/// The codes of a table's customers, or their row numbers.
+std::vector<std::string> codes_of(const InputColumn& customer, std::size_t rows) {
+  std::vector<std::string> codes;
+  std::unordered_map<std::string, std::size_t> seen;
+  for (std::size_t r = 0; r < rows; ++r) {
+    codes.push_back(customer.exists() ? customer.text(r).value_or("") : std::to_string(r + 1));
+    if (const auto [at, first] = seen.emplace(codes.back(), r); !first)
+      customer.refuse(r, cited(codes.back()) + " is in row " + std::to_string(at->second + 1) + " already");
+  }
+  return codes;
+}
+
+}  // namespace
+
 Customers customers(const Table& columns, Unit unit) {
-  const auto numbers = [&](std::string_view name, bool needed, std::span<const double> empty_where_0 = {}) {
-    std::vector<double> values;
-    const auto at = needed ? std::optional(columns.at(name)) : columns.find(name);
-    if (!at) return values;
-    values.reserve(columns.rows());
-    for (std::size_t r = 0; r < columns.rows(); ++r) {
-      const Cell cell = columns.cell(r, *at);
-      if (!empty_where_0.empty() && empty_where_0[r] == 0 && (cell.is_null() || columns.text(r, *at).empty())) {
-        values.push_back(0);
-        continue;
-      }
-      double value = cell.real();
-      if (cell.type() == Cell::Type::text || columns.column(*at).kind == Kind::decimal) {
-        const auto parsed = parse<double>(columns.text(r, *at));
-        if (!parsed.value)
-          throw Error(ErrorCode::invalid, std::string(name),
-                      "row " + std::to_string(r + 1) + ", " + std::string(name) + ": " + parsed.why);
-        value = *parsed.value;
-      } else if (cell.is_null()) {
-        throw Error(ErrorCode::invalid, std::string(name),
-                    "row " + std::to_string(r + 1) + ", " + std::string(name) + ": it is empty");
-      }
-      values.push_back(value);
-    }
-    return values;
-  };
+  const TableReader read(columns);
+  const InputColumn mean = read.find("m");
   Customers result;
-  result.spend.x = numbers("x", true);
-  result.spend.m = numbers("m", false, result.spend.x);
-  result.weight = numbers("weight", false);
-  result.purchases = purchases(result.spend.x, numbers("t_x", true), numbers("T", true), result.weight, unit);
-  if (result.spend.m.empty()) result.spend.m.assign(columns.rows(), 0);
+  result.spend.x = numbers_of(read.need("x"), read.rows());
+  result.spend.m = mean.exists() ? spend_of(mean, result.spend.x) : std::vector<double>(read.rows(), 0);
+  result.weight = numbers_of(read.find("weight"), read.rows());
+  const std::vector<double> t_x = numbers_of(read.need("t_x"), read.rows());
+  const std::vector<double> observed = numbers_of(read.need("T"), read.rows());
+  result.purchases = purchases(result.spend.x, t_x, observed, result.weight, unit);
   result.currency = columns.currency();
-  const auto codes = std::make_shared<std::vector<std::string>>();
-  const auto named = columns.find("customer");
-  for (std::size_t r = 0; r < columns.rows(); ++r)
-    codes->push_back(named ? columns.text(r, *named) : std::to_string(r + 1));
+  const auto codes = std::make_shared<std::vector<std::string>>(codes_of(read.find("customer"), read.rows()));
   result.codes.assign(codes->begin(), codes->end());
-  std::unordered_map<std::string_view, std::size_t> seen;
-  for (std::size_t r = 0; named && r < columns.rows(); ++r)
-    if (const auto [at, first] = seen.emplace(result.codes[r], r); !first)
-      throw Error(ErrorCode::invalid, "customer",
-                  "row " + std::to_string(r + 1) + ", customer: " + cited(result.codes[r]) + " is in row " +
-                      std::to_string(at->second + 1) + " already");
   result.keeps = codes;
   return result;
 }

@@ -112,6 +112,27 @@ std::optional<Minute> take_minute(std::string_view& text) {
   return Minute{hour * 60 + minute};
 }
 
+/// "Z", "+00:00", "-0600", " UTC": what follows a time of another place, or of a place not said.
+bool is_zone(std::string_view text) {
+  text = trimmed(text);
+  if (text == "Z" || text == "z" || text.starts_with("UTC") || text.starts_with("GMT")) return true;
+  return text.size() > 1 && (text.front() == '+' || text.front() == '-') && is_digit(text[1]);
+}
+
+/// Whether what follows a day is a zone, or a time with one.
+bool has_zone(std::string_view after_day) {
+  if (is_zone(after_day)) return true;
+  if (!take(after_day, 'T') && !take(after_day, ' ')) return false;
+  return take_minute(after_day) && is_zone(after_day);
+}
+
+std::string zoned(std::string_view text) {
+  return cited(text) +
+         " has a time zone, so its local day may be another one; convert it to local time (e.g. tz_convert) and drop "
+         "the "
+         "zone, as in 2011-12-10 08:26";
+}
+
 }  // namespace
 
 Day::Day(int year, int month, int day) {
@@ -167,6 +188,7 @@ template <>
 Parsed<Day> parse<Day>(std::string_view text, const Forms& forms) {
   std::string_view rest = trimmed(text);
   const auto day = take_day(rest, forms);
+  if (day && has_zone(rest)) return Parsed<Day>::refused(zoned(text));
   if (!day || !rest.empty()) return Parsed<Day>::refused(no_day(text));
   return *day;
 }
@@ -176,13 +198,13 @@ Parsed<DayTime> parse<DayTime>(std::string_view text, const Forms& forms) {
   std::string_view rest = trimmed(text);
   const auto day = take_day(rest, forms);
   if (!day) return Parsed<DayTime>::refused(no_day(text));
+  if (is_zone(rest)) return Parsed<DayTime>::refused(zoned(text));
   DayTime result{*day, std::nullopt};
   if (rest.empty()) return result;
   if (!take(rest, ' ') && !take(rest, 'T')) return Parsed<DayTime>::refused(no_day(text));
   result.minute = take_minute(rest);
-  if (result.minute && !rest.empty() && (rest.front() == '+' || rest.front() == '-'))
-    return Parsed<DayTime>::refused(cited(text) + " has a time zone; write the local time, as 2011-12-10 08:26");
-  if (!result.minute || !(rest.empty() || rest == "Z"))
+  if (result.minute && is_zone(rest)) return Parsed<DayTime>::refused(zoned(text));
+  if (!result.minute || !rest.empty())
     return Parsed<DayTime>::refused(cited(text) + " has no time of day; write it as 2011-12-10 08:26");
   return result;
 }
@@ -191,6 +213,7 @@ template <>
 Parsed<Minute> parse<Minute>(std::string_view text, const Forms&) {
   std::string_view rest = trimmed(text);
   const auto minute = take_minute(rest);
+  if (minute && is_zone(rest)) return Parsed<Minute>::refused(zoned(text));
   if (!minute || !rest.empty()) return Parsed<Minute>::refused(cited(text) + " is no time of day; write it as 08:26");
   return *minute;
 }

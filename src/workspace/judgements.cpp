@@ -6,6 +6,7 @@
 #include "crmcore/lifecycle/status.hpp"
 #include "crmcore/segmentation/cluster_counts.hpp"
 #include "crmcore/segmentation/cluster_model.hpp"
+#include "crmcore/schema/table_reader.hpp"
 #include "crmcore/segmentation/clusters.hpp"
 #include "crmcore/segmentation/cohorts.hpp"
 #include "crmcore/segmentation/rfm.hpp"
@@ -153,14 +154,11 @@ segmentation::ClusterOptions search_of(const Call& call) {
   options.money = call.arguments.choice<segmentation::Monetary>("money");
   options.weights = options.parse_weights(call.arguments.text("weights"));
   if (const auto weights = given(call, "customer_weights")) {
-    const std::size_t customer = weights->at("customer"), weight = weights->at("weight");
-    for (std::size_t r = 0; r < weights->rows(); ++r) {
-      const auto number = parse<double>(weights->text(r, weight));
-      if (!number.value)
-        throw Error(ErrorCode::invalid, "weight",
-                    "row " + std::to_string(r + 1) + ", weight: " + cited(weights->text(r, weight)) + " is no number");
-      options.customer_weights.emplace_back(weights->text(r, customer), *number.value);
-    }
+    const TableReader read(*weights);
+    const InputColumn customer = read.need("customer");
+    const InputColumn weight = read.need("weight");
+    for (std::size_t r = 0; r < read.rows(); ++r)
+      options.customer_weights.emplace_back(customer.need_text(r), weight.need_number(r));
   }
   return options;
 }

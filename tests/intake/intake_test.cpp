@@ -143,6 +143,24 @@ TEST_F(Intake, ReadsNumbersAndDaysInTheFormsOfTheFile) {  // A4
       ErrorCode::invalid);
 }
 
+TEST_F(Intake, RejectsATimeWithAZoneInEveryLayoutWithTheSameWords) {  // A15
+  const std::string zoned = "2026-01-01T02:00:00Z";
+  for (const auto& [layout, text] :
+       {std::pair("sales", "order,customer,ordered,amount\n1,A," + zoned + ",5\n"),
+        std::pair("event_till", "event,product,sold_at,quantity\nfair,cake," + zoned + ",1\n"),
+        std::pair("event_sales", "event,product,day,sold\nfair,cake," + zoned + ",1\n"),
+        std::pair("customer", "code,name,known_since\nA,Ana," + zoned + "\n")}) {
+    const auto planned = plan(text, {layout});
+    ASSERT_EQ(planned.findings().size(), 1U) << layout;
+    const Finding& finding = planned.findings()[0];
+    EXPECT_EQ(finding.row, 2U) << layout;
+    EXPECT_NE(finding.message.find("'" + zoned +
+                                   "' has a time zone, so its local day may be another one; convert it to local"),
+              std::string::npos)
+        << layout << ": " << finding.message;
+  }
+}
+
 TEST_F(Intake, MakesOneOrderPerCustomerAndDayWithoutOrderNumbers) {
   run(
       plan("customer,ordered,amount,quantity\n7.0,2026-01-01,5,1\n7.0,2026-01-01,2.5,1\n8.0,2026-01-01,0,1\n7.0,2026-"

@@ -69,8 +69,10 @@ std::string path_of(const py::handle& value, const std::string& argument);
 /// A value of Python as the text that the door of a field takes; None is none.
 std::optional<std::string> text_of(const py::handle& value, const std::string& field);
 py::object object_of(Kind kind, Cell cell, int currency_decimals);
-/// A table from one of ours, anything with __arrow_c_stream__, or a mapping of columns.
-SharedTable table_of(const py::object& data, const std::string& currency = "EUR");
+/// A table from one of ours, anything with __arrow_c_stream__, or a mapping of columns. What judgements read leaves
+/// columns out that a table cannot hold; a table for its own sake refuses them.
+SharedTable table_of(const py::object& data, const std::string& currency,
+                     exchange::Unreadable unreadable = exchange::Unreadable::refuse);
 
 void bind_errors(py::module_& module);
 void bind_order_columns(py::module_& module);

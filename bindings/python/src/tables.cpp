@@ -1,5 +1,6 @@
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -48,7 +49,9 @@ py::dict row_values(const Table& table, std::int64_t row) {
 
 /// NumPy's letter for the kind of a value of its own: i, u, f, M …; else a blank.
 char numpy_kind(const py::handle& value) {
-  return py::hasattr(value, "dtype") ? py::cast<std::string>(value.attr("dtype").attr("kind"))[0] : ' ';
+  return py::hasattr(value, "dtype") && !py::hasattr(value, "__len__")
+             ? py::cast<std::string>(value.attr("dtype").attr("kind"))[0]
+             : ' ';
 }
 
 /// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy; all else by its text.
@@ -69,6 +72,14 @@ bool is_nothing(const py::handle& value) {
   return kind_of(value) == Kind::real && std::isnan(py::cast<double>(value));
 }
 
+/// Whether text_of takes it: a text, a number, a day or a time, or nothing.
+bool is_field_value(const py::handle& value) {
+  if (is_nothing(value) || py::isinstance<py::str>(value) || kind_of(value) != Kind::text) return true;
+  if (py::hasattr(value, "__len__")) return false;  // a list, an array, bytes …
+  return std::ranges::any_of(std::array{"isoformat", "as_tuple", "__index__", "__float__"},
+                             [&](const char* attribute) { return py::hasattr(value, attribute); });
+}
+
 /// The kind of all values of a column; whole numbers among floats are floats.
 Kind kind_of_all(const py::list& values) {
   std::optional<Kind> all;
@@ -81,34 +92,57 @@ Kind kind_of_all(const py::list& values) {
   return all.value_or(Kind::text);
 }
 
-SharedTable from_columns(const py::dict& columns, const std::string& currency) {
+/// The cell of a value; `text` holds one that had to be made.
+Cell cell_of(const py::handle& value, const Table::Description& column, std::optional<std::string>& text) {
+  if (column.kind == Kind::text) {
+    text = text_of(value, column.name);
+    return text ? Cell::of(std::string_view(*text)) : Cell();
+  }
+  if (is_nothing(value)) return {};
+  return column.kind == Kind::integer ? Cell::of(py::cast<std::int64_t>(value)) : Cell::of(py::cast<double>(value));
+}
+
+/// Why a column cannot be kept: its first value that no field takes, such as a list; empty when there is none.
+std::string why_unread(const py::list& values) {
+  std::size_t row = 0;
+  for (const py::handle value : values) {
+    ++row;
+    if (is_field_value(value)) continue;
+    return "row " + std::to_string(row) + " is of the type " +
+           py::cast<std::string>(py::type::of(value).attr("__name__")) + "; give texts, numbers or days";
+  }
+  return "";
+}
+
+SharedTable from_columns(const py::dict& columns, const std::string& currency, exchange::Unreadable unreadable) {
   std::vector<Table::Description> described;
   std::vector<py::list> values;
+  std::vector<Table::LeftOut> left_out;
+  std::optional<std::size_t> rows;
   for (const auto& [key, column] : columns) {
-    values.emplace_back(py::list(py::reinterpret_borrow<py::object>(column)));
-    described.push_back({utf8_of(key, "column"), kind_of_all(values.back()), {}});
-    if (values.back().size() != values.front().size())
-      throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
+    const auto name = utf8_of(key, "column");
+    const py::list own(py::reinterpret_borrow<py::object>(column));
+    if (rows && own.size() != *rows) throw Error(ErrorCode::invalid, name, "the columns have different lengths");
+    rows = own.size();
+    const Kind kind = kind_of_all(own);
+    if (std::string why = kind == Kind::text ? why_unread(own) : ""; !why.empty()) {
+      if (unreadable == exchange::Unreadable::refuse)
+        throw Error(ErrorCode::invalid, name, "column " + cited(name) + " cannot be read: " + why);
+      left_out.push_back({name, std::move(why)});
+      continue;
+    }
+    values.push_back(own);
+    described.push_back({name, kind, {}});
   }
-  if (values.empty()) throw Error(ErrorCode::invalid, "table", "a table needs columns");
+  if (!rows) throw Error(ErrorCode::invalid, "table", "a table needs columns");
   Table table(described, Currency(currency));
   std::vector<std::optional<std::string>> texts(values.size());
   std::vector<Cell> row(values.size());
-  for (std::size_t r = 0; r < values.front().size(); ++r) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const py::handle value = values[c][r];
-      const Kind kind = described[c].kind;
-      if (kind != Kind::text) {
-        row[c] = is_nothing(value)       ? Cell()
-                 : kind == Kind::integer ? Cell::of(py::cast<std::int64_t>(value))
-                                         : Cell::of(py::cast<double>(value));
-        continue;
-      }
-      texts[c] = text_of(value, described[c].name);
-      row[c] = texts[c] ? Cell::of(std::string_view(*texts[c])) : Cell();
-    }
+  for (std::size_t r = 0; r < *rows; ++r) {
+    for (std::size_t c = 0; c < row.size(); ++c) row[c] = cell_of(values[c][r], described[c], texts[c]);
     table.append(row);
   }
+  for (Table::LeftOut& column : left_out) table.leave_out(std::move(column.name), std::move(column.why));
   return std::make_shared<const Table>(std::move(table));
 }
 
@@ -144,6 +178,8 @@ Day day_of(const py::handle& value) {
     if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
     return *parsed.value;
   }
+  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none())  // refused: its local day may be another one
+    return day_of(value.attr("isoformat")());
   if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")());
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
@@ -195,16 +231,16 @@ py::object object_of(Kind kind, Cell cell, int currency_decimals) {
   }
 }
 
-SharedTable table_of(const py::object& data, const std::string& currency) {
+SharedTable table_of(const py::object& data, const std::string& currency, exchange::Unreadable unreadable) {
   if (py::isinstance<Table>(data)) return py::cast<std::shared_ptr<Table>>(data);
   if (py::hasattr(data, "__arrow_c_stream__")) {
     const py::object capsule = data.attr("__arrow_c_stream__")();
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (!stream) throw py::error_already_set();
     // The stream may call back into Python, so the GIL stays.
-    return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency)));
+    return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency), unreadable));
   }
-  if (py::isinstance<py::dict>(data)) return from_columns(data, currency);
+  if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable);
   throw py::type_error("a table is a DataFrame, anything with __arrow_c_stream__, or a dict of columns; not " +
                        py::cast<std::string>(py::str(py::type::of(data))));
 }

@@ -59,7 +59,9 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
   const SharedSession session = workspace ? workspace->open() : nullptr;
   const std::string name = utf8_of(action, "action");
   const SharedTable table =
-      input.is_none() ? nullptr : table_of(input, session ? std::string(session->currency().code()) : currency);
+      input.is_none() ? nullptr
+                      : table_of(input, session ? std::string(session->currency().code()) : currency,
+                                 exchange::Unreadable::leave_out);
   std::vector<SharedTable> kept;
   PyTask task(progress);
   Call call;
@@ -67,7 +69,7 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
   call.past = past;
   call.task = &task.task();
   for (const auto& [joined, data] : tables) {
-    kept.push_back(table_of(data, currency));
+    kept.push_back(table_of(data, currency, exchange::Unreadable::leave_out));
     call.tables.push_back({joined, kept.back().get()});
   }
   return task.run([&] { return shared(session ? session->run(name, parameters, call) : run(name, parameters, call)); });
@@ -358,7 +360,7 @@ void bind_workspace(py::module_& module) {
       "history",
       [](const py::object& data, const py::object& today, const py::str& free, const std::string& currency) {
         const Free counted = free_named(free);
-        const SharedTable table = table_of(data, currency);
+        const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out);
         const Day until = day_of(today);
         return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
       },

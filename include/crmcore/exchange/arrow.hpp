@@ -12,9 +12,16 @@ namespace crmcore::exchange {
 /// Amounts go as decimals of their currency, decimals with six places, days as date32, instants as microseconds UTC.
 void export_arrow(std::shared_ptr<const Table> table, ArrowArrayStream* out);
 
+/// What becomes of a column that a table cannot hold: a list, a struct, a decimal of more than six places …
+enum class Unreadable : std::uint8_t {
+  refuse,     ///< throws invalid: the table itself is wanted, and nothing may be lost
+  leave_out,  ///< only who needs the column is refused; see Table::leave_out
+};
+
 /// Reads a stream to its end and releases it, also when it throws. Integers, floats, booleans, texts of every width,
 /// dictionaries of them, decimals, dates, times and timestamps are taken; a timestamp without zone becomes a day when
-/// all of its column are midnights, else a text. Throws invalid for what a table cannot hold, naming column and format.
-Table import_arrow(ArrowArrayStream* stream, Currency currency = {});
+/// all of its column are midnights, else a text; one with a zone an instant. A column that a table cannot hold is
+/// refused or left out, naming the column and its type, or the row.
+Table import_arrow(ArrowArrayStream* stream, Currency currency = {}, Unreadable unreadable = Unreadable::refuse);
 
 }  // namespace crmcore::exchange

@@ -12,9 +12,10 @@
 
 namespace crmcore::retention {
 
-/// The columns of a table as a frame: numbers, also those in a text column all of whose entries are numbers, and texts
-/// as categories; what is empty is missing. Throws invalid for a text column of more than 200 different entries, such
-/// as a name or a code, naming it, and unknown_name for a column to leave out that does not exist.
+/// The columns of a table as a frame: numbers and days, also those in a text column all of whose entries are such, and
+/// texts and booleans as categories; what is empty is missing. Throws invalid for a column whose type cannot be read
+/// and for a text column of more than 200 different entries, such as a name or a code, naming it, and unknown_name for
+/// a column to leave out that does not exist.
 statistics::Frame frame_of(const Table& table, const std::vector<std::string>& leave_out = {});
 
 struct TableOptions {

@@ -34,9 +34,20 @@ class Table {
   std::size_t width() const { return columns_.size(); }
   const Description& column(std::size_t index) const { return columns_[index].description; }
   std::optional<std::size_t> find(std::string_view name) const;
-  /// Throws unknown_name with the nearest name.
+  /// Throws unknown_name with the nearest name; invalid for a column that was left out, saying why.
   std::size_t at(std::string_view name) const;
   Currency currency() const { return currency_; }
+
+  /// A column of the source that a table cannot hold: whoever needs it is refused, all others do without.
+  struct LeftOut {
+    std::string name;
+    std::string why;  ///< "it is a list (Arrow format '+l'); …"
+  };
+  void leave_out(std::string name, std::string why) { left_out_.push_back({std::move(name), std::move(why)}); }
+  const std::vector<LeftOut>& left_out() const { return left_out_; }
+  bool is_left_out(std::string_view name) const;
+  /// Throws invalid when a column was left out: for whoever takes the table as a whole.
+  void check_whole() const;
 
   /// Borrowed from the table.
   Cell cell(std::size_t row, std::size_t column) const;
@@ -68,6 +79,7 @@ class Table {
     std::vector<std::uint8_t> nulls;  // empty while there is none
   };
   std::vector<Data> columns_;
+  std::vector<LeftOut> left_out_;
   std::size_t rows_ = 0;
   Currency currency_;
 };

@@ -88,7 +88,8 @@ struct DayTime {
 /// Accepts 2011-12-10, 20111210, 10/12/2011, 10.12.11 … in the order that `forms` says; a time after it is refused.
 template <>
 Parsed<Day> parse<Day>(std::string_view text, const Forms& forms);
-/// As Day, with " 08:26", "T08:26:00" or nothing after it.
+/// As Day, with " 08:26", "T08:26:00" or nothing after it. A time zone ("Z", "+00:00" …) is refused: business facts are
+/// local, and the local day may be another one.
 template <>
 Parsed<DayTime> parse<DayTime>(std::string_view text, const Forms& forms);
 template <>

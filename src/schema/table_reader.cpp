@@ -1,0 +1,170 @@
+#include "crmcore/schema/table_reader.hpp"
+
+#include <cmath>
+
+#include "crmcore/error.hpp"
+#include "crmcore/schema/codec.hpp"
+#include "crmcore/values/text.hpp"
+
+namespace crmcore {
+namespace {
+
+constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t digits_of_a_double = 15;  // a longer text is a double written in all its digits
+constexpr std::string_view beyond_range = " is beyond the range of amounts";
+
+}  // namespace
+
+InputColumn::InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency)
+    : table_(&table),
+      name_(std::move(name)),
+      position_(position),
+      currency_(currency),
+      currency_decimals_(currency.decimals()),
+      minor_units_(currency.minor_units()) {
+  if (position_)
+    kind_ = table.column(*position_).kind;
+  else
+    left_out_ = table.is_left_out(name_);
+}
+
+bool InputColumn::is_empty(std::size_t row) const {
+  if (left_out_) table_->at(name_);  // throws: what is asked for must be readable
+  if (!position_ || table_->is_null(row, *position_)) return true;
+  if (kind_ == Kind::real) return std::isnan(cell(row).real());
+  return cell_type(kind_) == Cell::Type::text && trimmed(cell(row).text()).empty();
+}
+
+std::string InputColumn::read(std::size_t row) const {
+  if (cell_type(kind_) == Cell::Type::text) return std::string(trimmed(cell(row).text()));
+  return table_->text(row, *position_);
+}
+
+std::optional<Day> InputColumn::day(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  if (kind_ == Kind::day) return Codec<Day>::decode(cell(row));
+  const auto parsed = parse<DayTime>(read(row));
+  if (!parsed.value) refuse(row, parsed.why);
+  return parsed.value->day;
+}
+
+std::optional<Minute> InputColumn::minute(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  if (kind_ == Kind::minute) return Codec<Minute>::decode(cell(row));
+  if (kind_ == Kind::instant) refuse(row, parse<DayTime>(read(row)).why);
+  const auto parsed = parse<Minute>(read(row));
+  if (!parsed.value) refuse(row, parsed.why);
+  return *parsed.value;
+}
+
+std::optional<Amount> InputColumn::amount(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  switch (kind_) {
+    case Kind::amount:
+      if (table_->currency() != currency_)
+        throw Error(ErrorCode::mixed_currency, name_,
+                    "row " + std::to_string(row + 1) + ", " + name_ + ": the table is in " +
+                        std::string(table_->currency().code()) + ", not in " + std::string(currency_.code()));
+      return Amount{cell(row).integer()};
+    case Kind::real: {
+      const double scaled = cell(row).real() * static_cast<double>(minor_units_);
+      if (!std::isfinite(scaled)) refuse(row, quoted(row) + " is no finite amount");
+      if (!(std::abs(scaled) < 9e18)) refuse(row, quoted(row) + std::string(beyond_range));
+      return Amount{std::llround(scaled)};
+    }
+    case Kind::integer: {
+      const std::int64_t whole = cell(row).integer();
+      if (whole > largest / minor_units_ || whole < -largest / minor_units_)
+        refuse(row, quoted(row) + std::string(beyond_range));
+      return Amount{whole * minor_units_};
+    }
+    default: break;
+  }
+  const auto parsed = parse<Amount>(read(row), {.currency_decimals = currency_decimals_});
+  if (!parsed.value) refuse(row, parsed.why);
+  return *parsed.value;
+}
+
+Decimal InputColumn::read_decimal(std::size_t row) const {
+  if (kind_ == Kind::decimal) return Codec<Decimal>::decode(cell(row));
+  if (kind_ == Kind::real)
+    if (const auto nearest = Decimal::nearest(cell(row).real())) return *nearest;
+  const std::string written = read(row);
+  const auto exact = parse<Decimal>(written);
+  if (exact.value) return *exact.value;
+  if (written.size() > digits_of_a_double)
+    if (const auto real = parse<double>(written); real.value)
+      if (const auto nearest = Decimal::nearest(*real.value)) return *nearest;
+  refuse(row, exact.why);
+}
+
+double InputColumn::read_number(std::size_t row) const {
+  if (kind_ == Kind::integer) return static_cast<double>(cell(row).integer());
+  if (kind_ == Kind::real && std::isfinite(cell(row).real())) return cell(row).real();
+  const auto parsed = parse<double>(read(row));
+  if (!parsed.value) refuse(row, parsed.why);
+  return *parsed.value;
+}
+
+template <class Number>
+void InputColumn::check_sign(std::size_t row, Number value, Sign sign) const {
+  if (sign == Sign::not_negative && value < Number{}) refuse(row, "must be 0 or more, not " + quoted(row));
+  if (sign == Sign::positive && !(value > Number{})) refuse(row, "must be more than 0, not " + quoted(row));
+}
+
+std::optional<Decimal> InputColumn::decimal(std::size_t row, Sign sign) const {
+  if (is_empty(row)) return std::nullopt;
+  const Decimal value = read_decimal(row);
+  check_sign(row, value, sign);
+  return value;
+}
+
+std::optional<double> InputColumn::number(std::size_t row, Sign sign) const {
+  if (is_empty(row)) return std::nullopt;
+  const double value = read_number(row);
+  check_sign(row, value, sign);
+  return value;
+}
+
+std::optional<std::int64_t> InputColumn::count(std::size_t row, std::int64_t least, std::int64_t most) const {
+  if (is_empty(row)) return std::nullopt;
+  const auto parsed = parse<std::int64_t>(read(row));
+  if (!parsed.value) refuse(row, parsed.why);
+  if (*parsed.value >= least && *parsed.value <= most) return *parsed.value;
+  const std::string range = most == largest ? std::to_string(least) + " or more"
+                                            : "between " + std::to_string(least) + " and " + std::to_string(most);
+  refuse(row, "must be " + range + ", not " + quoted(row));
+}
+
+std::optional<bool> InputColumn::flag(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  const std::string word = folded(read(row));
+  if (word == "1.0") return true;  // as CSV files write the flags of a column that also has empty cells
+  if (word == "0.0") return false;
+  const auto parsed = parse<bool>(word);
+  if (!parsed.value) refuse(row, quoted(row) + " is neither 1, true, yes nor 0, false, no");
+  return *parsed.value;
+}
+
+std::optional<std::string> InputColumn::text(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  return read(row);
+}
+
+std::string InputColumn::quoted(std::size_t row) const { return cited(position_ ? table_->text(row, *position_) : ""); }
+
+void InputColumn::refuse(std::size_t row, const std::string& why) const {
+  throw Error(ErrorCode::invalid, name_, "row " + std::to_string(row + 1) + ", " + name_ + ": " + why);
+}
+
+InputColumn TableReader::need(std::string_view name) const { return (*this)[table_->at(name)]; }
+
+InputColumn TableReader::find(std::string_view name) const {
+  return {*table_, std::string(name), table_->find(name), currency_};
+}
+
+InputColumn TableReader::operator[](std::size_t position) const {
+  return {*table_, table_->column(position).name, position, currency_};
+}
+
+}  // namespace crmcore
