@@ -6,7 +6,6 @@
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/values/json_text.hpp"
 
-
 namespace crmcore {
 namespace {
 
@@ -172,6 +171,18 @@ std::string describe(const Actions& actions) {
     list.push_back(std::move(json));
   }
   return list.dump();
+}
+
+std::vector<Parameter> all_of(std::initializer_list<std::vector<Parameter>> lists) {
+  std::vector<Parameter> all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
+}
+
+std::vector<Parameter> without(std::vector<Parameter> parameters, std::initializer_list<std::string_view> names) {
+  std::erase_if(parameters,
+                [&](const Parameter& parameter) { return std::ranges::find(names, parameter.name) != names.end(); });
+  return parameters;
 }
 
 Table single_text(std::string_view column, std::string_view text) {

@@ -403,6 +403,10 @@ Condition parse_json(std::string_view json) {
   return condition_of(parsed, 0);
 }
 
+Condition parse_any(std::string_view text_or_json) {
+  return trimmed(text_or_json).starts_with('{') ? parse_json(text_or_json) : parse(text_or_json);
+}
+
 std::string to_json(const Condition& condition) { return as_json(condition).dump(); }
 
 std::string to_text(const Condition& condition) {

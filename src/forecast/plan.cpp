@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "crmcore/error.hpp"
+#include "crmcore/forecast/comparison.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/values/text.hpp"

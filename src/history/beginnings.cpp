@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "crmcore/action/action.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/quantiles.hpp"
 
@@ -165,6 +166,11 @@ std::vector<std::string> cohort_of(const Result<Beginning>& begins, CohortBy by)
   groups.reserve(begins.size());
   for (const Beginning& line : begins) groups.push_back(group(line).value_or("not known"));
   return groups;
+}
+
+Result<Beginning> beginnings_of(const Call& call, const History& past) {
+  if (call.input) return beginnings(*call.input, past);
+  return call.store ? beginnings(*call.store, past) : beginnings(past);
 }
 
 }  // namespace crmcore

@@ -143,15 +143,16 @@ Own own_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
 }
 
 void check(const CadenceOptions& options) {
+  check_options(options);
   if (!(options.lapse > 0 && options.lapse < options.warn && options.warn < 1))
     throw Error(ErrorCode::invalid, "warn",
-                "warn cannot be " + shortest(options.warn) + " with lapse " + shortest(options.lapse) +
-                    "; they are chances with 0 < lapse < warn < 1, such as 0.20 and 0.05");
+                "warn must be above lapse and both between 0 and 1, such as 0.20 and 0.05, not " +
+                    shortest(options.warn) + " and " + shortest(options.lapse));
   const auto bounds = [](int floor, int ceiling) {
     if (floor < 0 || ceiling < floor || ceiling > 100'000)
       throw Error(ErrorCode::invalid, "floor",
-                  "floor " + std::to_string(floor) + " and ceiling " + std::to_string(ceiling) +
-                      ": days, floor not above ceiling");
+                  "floor must be between 0 and the ceiling, " + std::to_string(ceiling) + " days, not " +
+                      std::to_string(floor));
   };
   bounds(options.floor, options.ceiling);
   for (const auto& [code, own] : options.of_customer) bounds(own.floor, own.ceiling);

@@ -69,12 +69,11 @@ Status status_of(const Past& past, Day today, const Limits& limits) {
 }
 
 void check(const Limits& limits) {
-  if (limits.new_ < 0 || limits.active < 0 || limits.inactive < limits.active || limits.inactive > 100'000 ||
-      limits.new_ > 100'000)
-    throw Error(ErrorCode::invalid, "limits",
-                "limits new " + std::to_string(limits.new_) + ", active " + std::to_string(limits.active) +
-                    ", inactive " + std::to_string(limits.inactive) +
-                    ": they must be 0 or more days, and active not above inactive");
+  check_options(limits);
+  if (limits.inactive < limits.active)
+    throw Error(ErrorCode::invalid, "inactive",
+                "inactive must be " + std::to_string(limits.active) + " or more, the days of active, not " +
+                    std::to_string(limits.inactive));
 }
 
 }  // namespace

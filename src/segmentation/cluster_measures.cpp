@@ -15,12 +15,7 @@ bool are_weights(const std::array<double, 3>& weights) {
 }
 
 void check(const ClusterOptions& options) {
-  if (options.k < 0 || options.k > 1000)
-    throw Error(ErrorCode::invalid, "k",
-                "k must be between 1 and 1000, or 0 to have the number chosen, not " + std::to_string(options.k));
-  if (options.starts < 0 || options.starts > 10'000)
-    throw Error(ErrorCode::invalid, "starts",
-                "starts must be between 0 and 10000, not " + std::to_string(options.starts));
+  check_options(options);
   if (!are_weights(options.weights))
     throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0, or from 0.001 to 1000, and not all 0");
 }

@@ -61,6 +61,10 @@ std::array<double, 3> ClusterOptions::parse_weights(std::string_view text) {
   return weights;
 }
 
+std::string ClusterOptions::weights_text(const std::array<double, 3>& weights) {
+  return shortest(weights[0]) + "/" + shortest(weights[1]) + "/" + shortest(weights[2]);
+}
+
 Clusters clusters(const History& past, const ClusterOptions& options) {
   check(options);
   const Measures measures = measures_of(past, options);

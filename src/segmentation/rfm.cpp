@@ -84,8 +84,7 @@ Cuts Cuts::parse(std::string_view text) {
 }
 
 Rfm rfm(const History& past, const RfmOptions& options) {
-  if (options.scores < 2 || options.scores > 20)
-    throw Error(ErrorCode::invalid, "scores", std::to_string(options.scores) + " scores; there may be 2 to 20");
+  check_options(options);
   if (options.map && options.map->scores() != options.scores)
     throw Error(ErrorCode::invalid, "map",
                 "the map is for " + std::to_string(options.map->scores()) + " scores, not for " +

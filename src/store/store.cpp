@@ -53,10 +53,6 @@ class JoinedTables {
   std::size_t before_;
 };
 
-filter::Condition condition_of(const std::string& where) {
-  return trimmed(where).starts_with('{') ? filter::parse_json(where) : filter::parse(where);
-}
-
 /// Runs "SELECT `what` FROM entity WHERE … `tail`" and hands each row on.
 void select(const Store& store, const Query& query, const std::string& what, bool ordered,
             const std::function<void(Row)>& use) {
@@ -66,7 +62,7 @@ void select(const Store& store, const Query& query, const std::string& what, boo
                             store.currency().decimals(), database.joined.size()};
   filter::Sql sql;
   sql.text = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE ";
-  filter::append_sql(sql, filter::bind(condition_of(query.where), entity, scope), "t");
+  filter::append_sql(sql, filter::bind(filter::parse_any(query.where), entity, scope), "t");
   if (ordered) append_order(sql, query.sort, entity, scope);
   if (query.limit) {
     if (*query.limit < 0)

@@ -82,8 +82,9 @@ class Actions {
   std::span<const Action> all() const { return list_; }
   /// Throws unknown_name with the nearest name.
   const Action& at(std::string_view name) const;
-  /// Runs an action by name on a call; `parameters` is a flat JSON object, "" is none. Throws unknown_name for an action
-  /// or parameter that does not exist, invalid for a value of the wrong kind or out of range, and for one that is missing.
+  /// Runs an action by name on a call; `parameters` is a flat JSON object, "" is none. Throws unknown_name for an
+  /// action or parameter that does not exist, invalid for a value of the wrong kind or out of range, and for one that
+  /// is missing.
   Table run(std::string_view name, std::string_view parameters, const Call& call) const;
 
  private:
@@ -96,12 +97,10 @@ Arguments parse_arguments(const Action& action, std::string_view json);
 /// The actions as JSON: parameters with kinds, defaults and ranges, columns with descriptions.
 std::string describe(const Actions& actions);
 
-/// The parameters of several lists, one after the other.
-template <class... Lists>
-std::vector<Parameter> joined(std::vector<Parameter> first, const Lists&... more) {
-  (first.insert(first.end(), more.begin(), more.end()), ...);
-  return first;
-}
+/// Parameters of several lists, one after the other.
+std::vector<Parameter> all_of(std::initializer_list<std::vector<Parameter>> lists);
+/// The parameters but for some.
+std::vector<Parameter> without(std::vector<Parameter> parameters, std::initializer_list<std::string_view> names);
 
 /// The columns of a result.
 template <Described Record>

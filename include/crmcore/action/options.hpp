@@ -54,7 +54,7 @@ template <class T>
 struct OptionValue;
 
 template <class T>
-  requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 struct OptionValue<T> {
   static constexpr Kind kind = std::is_same_v<T, bool> ? Kind::boolean : Kind::integer;
   static std::string text(T value) {
@@ -124,11 +124,15 @@ struct OptionValue<std::optional<T>> {
 };
 /// A type that is written as a text of its own: `T::parse(text)` reads it.
 template <class T>
-  requires requires(std::string_view text) { { T::parse(text) } -> std::same_as<T>; }
+requires requires(std::string_view text) {
+  { T::parse(text) } -> std::same_as<T>;
+}
 struct OptionValue<T> {
   static constexpr Kind kind = Kind::text;
   static std::string text(const T& value) {
-    if constexpr (requires { { value.text() } -> std::convertible_to<std::string>; })
+    if constexpr (requires {
+                    { value.text() } -> std::convertible_to<std::string>;
+                  })
       return value.text();
     else
       return {};
@@ -161,11 +165,26 @@ constexpr Option<Options> describe_option(std::string_view name, About about) {
 }
 }  // namespace detail
 
-/// One option; `Member` may be a member of a base of the options.
+/// One option: a number, flag, choice, day, amount, text, list of texts, or a type with `parse(text)`; optional or not.
 template <auto Member>
 constexpr auto option(std::string_view name, About about) {
   using M = detail::MemberOf<Member>;
   return detail::describe_option<typename M::Record, typename M::Type, Member>(name, about);
+}
+
+/// One option of a type that other functions read and write: `Parse(text)` and `Text(value)`.
+template <auto Member, auto Parse, auto Text>
+constexpr auto text_option(std::string_view name, About about) {
+  using Options = typename detail::MemberOf<Member>::Record;
+  return Option<Options>{name,
+                         about,
+                         Kind::text,
+                         {},
+                         [](const Options& options) { return std::string(Text(options.*Member)); },
+                         [](const Options&) { return std::optional<double>(); },
+                         [](Options& options, const Arguments& arguments, std::string_view own_name) {
+                           if (arguments.has(own_name)) options.*Member = Parse(arguments.text(own_name));
+                         }};
 }
 
 template <class Options>
@@ -204,7 +223,7 @@ Options options_of(const Arguments& arguments) {
 
 /// Throws invalid when an option is out of its range: what every function that takes options begins with.
 template <DescribedOptions Options>
-void check(const Options& options) {
+void check_options(const Options& options) {
   for (const Option<Options>& option : OptionsOf<Options>::list)
     if (const auto number = option.number(options))
       check_range(option.name, *number, option.about.least, option.about.most);

@@ -63,6 +63,8 @@ struct Condition {
 /// Throws Error{invalid} with the place of the mistake. Empty text is the condition that always holds.
 Condition parse(std::string_view text);
 Condition parse_json(std::string_view json);
+/// Either, told apart by the brace that JSON begins with.
+Condition parse_any(std::string_view text_or_json);
 std::string to_text(const Condition& condition);
 std::string to_json(const Condition& condition);
 

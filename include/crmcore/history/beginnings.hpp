@@ -11,6 +11,8 @@
 
 namespace crmcore {
 
+struct Call;
+
 struct Beginning {
   std::string_view customer;
   std::optional<Day> first_day;                  ///< of its purchases
@@ -45,6 +47,8 @@ Result<Beginning> beginnings(const store::Store& store, const History& past);
 Result<Beginning> beginnings(const Table& table, const History& past);
 /// From the days alone.
 Result<Beginning> beginnings(const History& past);
+/// From wherever the history of a call comes.
+Result<Beginning> beginnings_of(const Call& call, const History& past);
 
 /// What customers are grouped by. Month: that of the first purchase.
 enum class CohortBy : std::uint8_t { all, month, channel, campaign, product };

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
 
 namespace crmcore::lifecycle {
@@ -67,6 +68,24 @@ Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits =
 }  // namespace crmcore::lifecycle
 
 namespace crmcore {
+template <>
+struct OptionsOf<lifecycle::Limits> {
+  using Limits = lifecycle::Limits;
+  static constexpr auto list = std::to_array<Option<Limits>>({
+      option<&Limits::new_>("new", {.help = "days after the first purchase during which a customer is new",
+                                    .least = 0,
+                                    .most = 100'000,
+                                    .unit = "days"}),
+      option<&Limits::active>("active", {.help = "days since the last purchase up to which a customer is active",
+                                         .least = 0,
+                                         .most = 100'000,
+                                         .unit = "days"}),
+      option<&Limits::inactive>("inactive", {.help = "days since the last purchase above which a customer is inactive",
+                                             .least = 0,
+                                             .most = 100'000,
+                                             .unit = "days"}),
+  });
+};
 template <>
 struct Schema<lifecycle::Status> {
   using Status = lifecycle::Status;

@@ -23,6 +23,7 @@ struct ClusterOptions {
 
   /// Weights of recency, frequency and money: "1/1/2". Throws invalid.
   static std::array<double, 3> parse_weights(std::string_view text);
+  static std::string weights_text(const std::array<double, 3>& weights);
 };
 
 struct Clustered {
@@ -52,6 +53,23 @@ Result<Profile> profiles(const History& past, const Clusters& clusters);
 }  // namespace crmcore::segmentation
 
 namespace crmcore {
+template <>
+struct OptionsOf<segmentation::ClusterOptions> {
+  using Options = segmentation::ClusterOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::k>(
+          "k", {.help = "number of clusters; 0 chooses it by criteria and stability", .least = 0, .most = 1000}),
+      option<&Options::seed>("seed", {.help = "random seed of the starts", .least = 0}),
+      option<&Options::starts>(
+          "starts",
+          {.help = "starts of k-means, of which the best is taken; 0 takes enough", .least = 0, .most = 10'000}),
+      option<&Options::frequency>("frequency", {.help = "whether purchase days or orders are counted"}),
+      option<&Options::money>("money", {.help = "whether money is net of returns or gross"}),
+      text_option<&Options::weights, &Options::parse_weights, &Options::weights_text>(
+          "weights", {.help = "weights of recency, frequency and money in the distance, each 0 or from 0.001 to 1000",
+                      .example = "1/1/2"}),
+  });
+};
 template <>
 struct Schema<segmentation::Clustered> {
   using Clustered = segmentation::Clustered;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
 #include "crmcore/segmentation/segment_map.hpp"
 
@@ -111,6 +112,17 @@ Result<Move> moves(const History& past, Day from, Day to, const RfmOptions& opti
 }  // namespace crmcore::segmentation
 
 namespace crmcore {
+template <>
+struct OptionsOf<segmentation::RfmOptions> {
+  using Options = segmentation::RfmOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::scores>("scores", {.help = "number of score levels", .least = 2, .most = 20}),
+      option<&Options::cuts>("cuts", {.help = "fixed cut points; quantiles by default",
+                                      .example = "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"}),
+      option<&Options::frequency>("frequency", {.help = "whether purchase days or orders are counted"}),
+      option<&Options::money>("money", {.help = "whether money is net of returns or gross"}),
+  });
+};
 template <>
 struct Schema<segmentation::Scored> {
   using Scored = segmentation::Scored;

@@ -11,6 +11,10 @@
 #include "crmcore/store/store.hpp"
 
 namespace crmcore {
+class Actions;
+}
+
+namespace crmcore::segmentation {
 
 /// A filter on customers; `table.column` reads a result: status, cadence (lifecycle), rfm, clusters (segmentation),
 /// risk, scores (retention), value (value_models.predict), historic, history (history.customers), beginnings.
@@ -29,14 +33,11 @@ struct Member {
 /// The customers known on `day` that a rule describes, by code. Exclusive: each in the first segment that fits, in
 /// the order of the list; else in every one. Results are those of the day with what was known then; fields of records
 /// are as they stand now.
-Result<Member> members(const store::Store& store, const std::vector<NamedSegment>& segments, Day day,
-                       bool exclusive = true);
+/// `actions` gives the results that rules read.
+Result<Member> members(const store::Store& store, const Actions& actions, const std::vector<NamedSegment>& segments,
+                       Day day, bool exclusive = true);
 
 enum class Coming : std::uint8_t { entered, left };
-template <>
-struct Choices<Coming> {
-  static constexpr auto codes = std::to_array<std::string_view>({"entered", "left"});
-};
 struct MemberChange {
   std::string segment;
   Coming change = Coming::entered;
@@ -45,11 +46,19 @@ struct MemberChange {
 };
 /// Who entered and left each segment from one day to another, in the order of the list. Throws invalid when `from` is
 /// after `to`.
-Result<MemberChange> member_changes(const store::Store& store, const std::vector<NamedSegment>& segments, Day from,
-                                    Day to, bool exclusive = true);
+Result<MemberChange> member_changes(const store::Store& store, const Actions& actions,
+                                    const std::vector<NamedSegment>& segments, Day from, Day to, bool exclusive = true);
 
+}  // namespace crmcore::segmentation
+
+namespace crmcore {
 template <>
-struct Schema<Member> {
+struct Choices<segmentation::Coming> {
+  static constexpr auto codes = std::to_array<std::string_view>({"entered", "left"});
+};
+template <>
+struct Schema<segmentation::Member> {
+  using Member = segmentation::Member;
   static constexpr std::string_view name = "member";
   static constexpr auto fields = std::to_array<Field<Member>>({
       field<&Member::customer>("customer", {.from = "customer.code"}),
@@ -57,7 +66,8 @@ struct Schema<Member> {
   });
 };
 template <>
-struct Schema<MemberChange> {
+struct Schema<segmentation::MemberChange> {
+  using MemberChange = segmentation::MemberChange;
   static constexpr std::string_view name = "member_change";
   static constexpr auto fields = std::to_array<Field<MemberChange>>({
       field<&MemberChange::segment>("segment"),

@@ -1,14 +1,16 @@
-#include "crmcore/workspace/named_segments.hpp"
+#include "crmcore/segmentation/named_segments.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-#include "catalogue.hpp"
+#include "crmcore/action/action.hpp"
 #include "crmcore/definitions/definitions.hpp"
+#include "crmcore/filter/condition.hpp"
+#include "crmcore/history/history.hpp"
 
-namespace crmcore {
+namespace crmcore::segmentation {
 namespace {
 
 /// What a rule may read beside the records, and the action it comes from.
@@ -37,31 +39,28 @@ void each_character(std::string_view text, Use&& use) {
   }
 }
 
-bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; }
-
-/// Whether a rule reads a result: its name as a word of its own, followed by a dot, outside quotes.
-bool reads(std::string_view where, std::string_view result) {
-  bool found = false;
-  each_character(where, [&](std::size_t i, bool quoted) {
-    const std::size_t end = i + result.size();
-    found = found || (!quoted && (i == 0 || !in_word(where[i - 1])) && where.substr(i, result.size()) == result &&
-                      end < where.size() && where[end] == '.');
-  });
-  return found;
+/// Whether a condition, or one within it, reads a column of a result.
+bool reads(const filter::Condition& condition, std::string_view result) {
+  const std::string_view path = condition.path;
+  if (path.size() > result.size() && path.starts_with(result) && path[result.size()] == '.') return true;
+  return std::ranges::any_of(condition.parts, [&](const filter::Condition& part) { return reads(part, result); });
 }
 
 /// The results that the rules read, of one day.
 class Results {
  public:
-  Results(const store::Store& store, const std::vector<NamedSegment>& segments, const History& past) {
+  Results(const store::Store& store, const Actions& actions, const std::vector<NamedSegment>& segments,
+          const History& past) {
+    std::vector<filter::Condition> rules;
+    for (const NamedSegment& segment : segments) rules.push_back(filter::parse_any(segment.where));
     tables_.reserve(readable.size());
-    for (const auto& one : readable) {
-      const std::string_view name = one.first, action = one.second;
-      if (std::ranges::none_of(segments, [&](const auto& segment) { return reads(segment.where, name); })) continue;
+    for (const auto& [result, action] : readable) {
+      const std::string_view name = result;
+      if (std::ranges::none_of(rules, [&](const filter::Condition& rule) { return reads(rule, name); })) continue;
       Call call;
       call.store = &store;
-      if (crmcore::action(action).input == Input::history) call.past = &past;
-      tables_.push_back(run(action, "{\"today\":\"" + past.today().text() + "\"}", call));
+      if (actions.at(action).input == Input::history) call.past = &past;
+      tables_.push_back(actions.run(action, "{\"today\":\"" + past.today().text() + "\"}", call));
       joined_.push_back({std::string(name), &tables_.back()});
     }
   }
@@ -75,11 +74,12 @@ class Results {
 /// The segments of each customer, by code.
 using Membership = std::map<std::string, std::vector<std::string>>;
 
-Membership membership(const store::Store& store, const std::vector<NamedSegment>& segments, Day day, bool exclusive) {
+Membership membership(const store::Store& store, const Actions& actions, const std::vector<NamedSegment>& segments,
+                      Day day, bool exclusive) {
   const History past = history(store, day);
   std::set<std::string_view> known;
   for (std::size_t c = 0; c < past.customers(); ++c) known.insert(past.code(c));
-  const Results tables(store, segments, past);
+  const Results tables(store, actions, segments, past);
   Membership of;
   for (const NamedSegment& segment : segments) {
     const Table found =
@@ -125,7 +125,9 @@ std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_
   };
   std::size_t from = 0;
   each_character(text, [&](std::size_t i, bool quoted) {
-    if (!quoted && text[i] == ';') add(text.substr(from, i - from)), from = i + 1;
+    if (quoted || text[i] != ';') return;
+    add(text.substr(from, i - from));
+    from = i + 1;
   });
   add(text.substr(from));
   if (segments.empty())
@@ -133,19 +135,20 @@ std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_
   return segments;
 }
 
-Result<Member> members(const store::Store& store, const std::vector<NamedSegment>& segments, Day day, bool exclusive) {
+Result<Member> members(const store::Store& store, const Actions& actions, const std::vector<NamedSegment>& segments,
+                       Day day, bool exclusive) {
   Result<Member> result{{}, store.currency()};
-  for (const auto& [customer, own] : membership(store, segments, day, exclusive))
+  for (const auto& [customer, own] : membership(store, actions, segments, day, exclusive))
     for (const std::string& segment : own) result.rows.push_back({customer, segment});
   return result;
 }
 
-Result<MemberChange> member_changes(const store::Store& store, const std::vector<NamedSegment>& segments, Day from,
-                                    Day to, bool exclusive) {
+Result<MemberChange> member_changes(const store::Store& store, const Actions& actions,
+                                    const std::vector<NamedSegment>& segments, Day from, Day to, bool exclusive) {
   if (from > to)
     throw Error(ErrorCode::invalid, "from", from.text() + " is after " + to.text() + "; changes go forward in time");
-  const Membership before = membership(store, segments, from, exclusive),
-                   after = membership(store, segments, to, exclusive);
+  const Membership before = membership(store, actions, segments, from, exclusive);
+  const Membership after = membership(store, actions, segments, to, exclusive);
   const auto in = [](const Membership& of, const std::string& customer, const std::string& segment) {
     const auto own = of.find(customer);
     return own != of.end() && std::ranges::find(own->second, segment) != own->second.end();
@@ -166,4 +169,4 @@ Result<MemberChange> member_changes(const store::Store& store, const std::vector
   return result;
 }
 
-}  // namespace crmcore
+}  // namespace crmcore::segmentation

@@ -1,0 +1,64 @@
+#include "crmcore/history/call.hpp"
+
+#include "crmcore/history/beginnings.hpp"
+
+namespace crmcore {
+
+Parameter today_parameter() {
+  return {.name = "today",
+          .kind = Kind::day,
+          .required = true,
+          .help = "the day to judge from, such as 2011-12-10",
+          .example = "2011-12-10"};
+}
+
+std::vector<Parameter> from_to_parameters() {
+  return {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day", .example = "2011-06-10"},
+          {.name = "to", .kind = Kind::day, .required = true, .help = "the later day", .example = "2011-12-10"}};
+}
+
+Parameter grain_parameter() {
+  return {.name = "grain",
+          .kind = Kind::choice,
+          .fallback = "day",
+          .help = "purchases within one are one purchase",
+          .codes = Choices<Grain>::codes};
+}
+
+Parameter cohort_parameter() {
+  return {.name = "by",
+          .kind = Kind::choice,
+          .fallback = "all",
+          .help = "customers grouped by their first purchase: month, channel, campaign, product",
+          .codes = Choices<CohortBy>::codes};
+}
+
+Parameter currency_parameter() {
+  return {.name = "currency", .fallback = "EUR", .help = "currency of the amounts of an input table"};
+}
+
+std::vector<Parameter> with_history(std::vector<Parameter> more) {
+  more.push_back({.name = "free",
+                  .kind = Kind::choice,
+                  .fallback = "drop",
+                  .help = "whether purchases worth nothing are dropped or counted",
+                  .codes = Choices<Free>::codes});
+  more.push_back(currency_parameter());
+  return more;
+}
+
+std::vector<Parameter> on_history(std::vector<Parameter> more) {
+  more.insert(more.begin(), today_parameter());
+  return with_history(std::move(more));
+}
+
+History past_of(const Call& call, Day until) {
+  if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
+  const Free free = call.arguments.choice<Free>("free");
+  if (call.input) return history(*call.input, until, free, call.currency());
+  return history(call.need_store(), until, free, call.task);
+}
+
+History past_of(const Call& call) { return past_of(call, call.arguments.day("today")); }
+
+}  // namespace crmcore

@@ -1,0 +1,168 @@
+// What a program can ask of the lifecycle by name.
+#include <algorithm>
+#include <map>
+
+#include "crmcore/history/beginnings.hpp"
+#include "crmcore/history/call.hpp"
+#include "crmcore/lifecycle/cadence.hpp"
+#include "crmcore/lifecycle/status.hpp"
+
+namespace crmcore::lifecycle {
+namespace {
+
+constexpr double longest_horizon = 3660;  // ten years: nothing farther ahead can be judged on the past
+
+std::vector<Parameter> with_limits() { return on_history(parameters_of<Limits>()); }
+
+Limits limits_of(const Call& call) { return options_of<Limits>(call.arguments); }
+
+Parameter days_parameter(std::string_view name, std::string_view fallback, std::string_view help) {
+  return {.name = name,
+          .kind = Kind::integer,
+          .fallback = std::string(fallback),
+          .help = help,
+          .least = 1,
+          .most = longest_horizon,
+          .unit = "days"};
+}
+
+int days_of(const Call& call, std::string_view name) { return static_cast<int>(call.arguments.integer(name)); }
+
+std::vector<Parameter> cadence_parameters() {
+  return all_of({parameters_of<CadenceOptions>(),
+                 {{.name = "bounds",
+                   .help = "floors and ceilings of groups, in days",
+                   .example = "Champions: 5-60; At Risk: 10-200"},
+                  {.name = "bounds_by",
+                   .fallback = "segment",
+                   .help = "what the groups of bounds are: segment (of RFM), or a field of customers such as type"}}});
+}
+
+/// The RFM segment of each customer, empty for those without a purchase.
+std::map<std::string, std::string, std::less<>> rfm_segments(const Call& call, const History& past) {
+  Call own;
+  own.store = call.store;
+  own.past = &past;
+  const Table scored = call.actions->run("segmentation.rfm", "{\"today\":\"" + past.today().text() + "\"}", own);
+  const std::size_t customer = scored.at("customer");
+  const std::size_t segment = scored.at("segment");
+  std::map<std::string, std::string, std::less<>> segments;
+  for (std::size_t row = 0; row < scored.rows(); ++row)
+    segments[scored.text(row, customer)] = scored.text(row, segment);
+  return segments;
+}
+
+/// A field of each customer's record, as text.
+std::map<std::string, std::string, std::less<>> field_of_customers(const Call& call, const std::string& field) {
+  const Table table = call.need_store().find({.entity = "customer"}, std::vector<std::string>{"code", field});
+  std::map<std::string, std::string, std::less<>> fields;
+  for (std::size_t row = 0; row < table.rows(); ++row) fields[table.text(row, 0)] = table.text(row, 1);
+  return fields;
+}
+
+/// The group of each customer of the history by what `bounds_by` says.
+std::vector<std::string> groups_of(const Call& call, const History& past) {
+  const std::string by = call.arguments.text("bounds_by");
+  const auto group_of = by == "segment" ? rfm_segments(call, past) : field_of_customers(call, by);
+  std::vector<std::string> groups(past.customers());
+  for (std::size_t c = 0; c < past.customers(); ++c)
+    if (const auto found = group_of.find(past.code(c)); found != group_of.end()) groups[c] = found->second;
+  return groups;
+}
+
+/// `then`: the history whose groups the bounds are for.
+CadenceOptions cadence_of(const Call& call, const History& then) {
+  auto options = options_of<CadenceOptions>(call.arguments);
+  if (call.arguments.has("bounds"))
+    options.of_customer = bounds_of(then, groups_of(call, then), call.arguments.text("bounds"));
+  return options;
+}
+
+void contribute_status(Actions& actions) {
+  actions.add({.name = "lifecycle.status",
+               .summary = "where each customer stands",
+               .input = Input::history,
+               .parameters = with_limits(),
+               .columns = columns<Status>(),
+               .run = [](const Call& call) { return to_table(status(past_of(call), limits_of(call))); }});
+  actions.add({.name = "lifecycle.mix",
+               .summary = "how many customers stand where",
+               .input = Input::history,
+               .parameters = with_limits(),
+               .columns = columns<Mix>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(mix(status(past, limits_of(call))));
+               }});
+  actions.add({.name = "lifecycle.flows",
+               .summary = "moves between states from one day to another",
+               .input = Input::history,
+               .parameters = with_history(all_of({parameters_of<Limits>(), from_to_parameters()})),
+               .columns = columns<Flow>(),
+               .run = [](const Call& call) {
+                 const Day from = call.arguments.day("from");
+                 const Day to = call.arguments.day("to");
+                 return to_table(flows(past_of(call, to), from, to, limits_of(call)));
+               }});
+  actions.add(
+      {.name = "lifecycle.mix_ahead",
+       .summary = "the mix of today's customers ahead if moves go on as they did, without newcomers",
+       .input = Input::history,
+       .parameters = on_history(all_of({parameters_of<Limits>(), {days_parameter("ahead", "30", "days ahead")}})),
+       .columns = columns<MixAhead>(),
+       .run = [](const Call& call) {
+         return to_table(mix_ahead(past_of(call), days_of(call, "ahead"), limits_of(call)));
+       }});
+}
+
+void contribute_cadence(Actions& actions) {
+  actions.add({.name = "lifecycle.cadence",
+               .summary = "where each customer stands by its own rhythm",
+               .input = Input::history,
+               .parameters = on_history(cadence_parameters()),
+               .columns = columns<Cadence>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(cadence(past, cadence_of(call, past)));
+               }});
+  actions.add({.name = "lifecycle.alarms",
+               .summary = "what the alarms of an earlier day were worth",
+               .input = Input::history,
+               .parameters = on_history(
+                   all_of({cadence_parameters(),
+                           {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
+                            days_parameter("horizon", "90", "days within which a purchase counts as a return")}})),
+               .columns = columns<Alarm>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 const Day from = call.arguments.day("from");
+                 const History then = past.as_of(std::min(from, past.today()));
+                 return to_table(alarms(past, from, days_of(call, "horizon"), cadence_of(call, then)));
+               }});
+  actions.add({.name = "lifecycle.error_curve",
+               .summary = "false alarms, misses and flagged customers for limits in days",
+               .input = Input::history,
+               .parameters = on_history(
+                   {days_parameter("horizon", "180", "days without a purchase after which a customer is gone")}),
+               .columns = columns<ErrorPoint>(),
+               .run = [](const Call& call) { return to_table(error_curve(past_of(call), days_of(call, "horizon"))); }});
+  actions.add({.name = "lifecycle.return_curve",
+               .summary = "share who buy again by days since their first purchase",
+               .input = Input::history,
+               .parameters = on_history({cohort_parameter()}),
+               .columns = columns<ReturnPoint>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 const auto by = call.arguments.choice<CohortBy>("by");
+                 return to_table(return_curve(past, beginnings_of(call, past), by));
+               }});
+}
+
+}  // namespace
+
+void contribute(Actions& actions) {
+  contribute_status(actions);
+  contribute_cadence(actions);
+}
+
+}  // namespace crmcore::lifecycle
