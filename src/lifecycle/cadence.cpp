@@ -341,9 +341,8 @@ Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOp
 }
 
 Result<ErrorPoint> error_curve(const History& past, int horizon) {
-  if (horizon < 1 || horizon > 3660)
-    throw Error(ErrorCode::invalid, "horizon",
-                "the horizon is " + std::to_string(horizon) + " days; it goes from 1 to 3660");
+  constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
+  check_range("horizon", horizon, 1, longest);
   const Day then = past.today() - Days{horizon};
   std::vector<std::int64_t> ended, present, gone;
   for (std::size_t c = 0; c < past.customers(); ++c) {

@@ -10,9 +10,8 @@
 namespace crmcore::retention {
 
 inline void check_horizon(int horizon) {
-  if (horizon < 1 || horizon > 3660)
-    throw Error(ErrorCode::invalid, "horizon",
-                "the horizon is " + std::to_string(horizon) + " days; it goes from 1 to 3660");
+  constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
+  check_range("horizon", horizon, 1, longest);
 }
 /// Throws invalid when the window of `horizon` days after `cut` is empty or not over by the day of the history.
 inline void check_window(const History& past, Day cut, int horizon) {

@@ -136,9 +136,9 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
                       const BaseOptions& options) {
   check(options.value);
   check_unit(model, customers);
-  if (options.replicates < 0 || options.replicates == 1 || options.replicates > 100'000)
-    throw Error(ErrorCode::invalid, "replicates",
-                "there may be 0 or 2 to 100000 replicates, not " + std::to_string(options.replicates));
+  check_options(options);
+  if (options.replicates == 1)
+    throw Error(ErrorCode::invalid, "replicates", "replicates must be 0, or between 2 and 100000, not 1");
   const Purchases& table = customers.purchases;
   const Expectations of = expectations(model, table, options.value);
   const Figures estimate = figures(model, spend, customers, options.value, of.present);

@@ -40,18 +40,19 @@ std::string problems_of(const Sums& sums, const Historic& line, const HistoricOp
   return problems;
 }
 
+void check(const HistoricOptions& options, Currency currency) {
+  check_options(options);
+  const auto minor_units = static_cast<double>(currency.minor_units());
+  check_range("cost_per_order", static_cast<double>(options.cost_per_order.minor) / minor_units, 0, std::nullopt);
+  check_range("cost_per_return", static_cast<double>(options.cost_per_return.minor) / minor_units, 0, std::nullopt);
+  if (options.many_returns == 0)
+    throw Error(ErrorCode::invalid, "many_returns", "many_returns must be a share above 0, such as 0.25, not 0");
+}
+
 }  // namespace
 
 Result<Historic> historic(const store::Store& store, Day today, const HistoricOptions& options) {
-  const auto need = [](bool right, const char* name, const std::string& value, const char* range) {
-    if (!right) throw Error(ErrorCode::invalid, name, std::string(name) + " cannot be " + value + "; it is " + range);
-  };
-  const int decimals = store.currency().decimals();
-  const auto shown = [&](Amount amount) { return cell_text(Kind::amount, Cell::of(amount.minor), decimals); };
-  need(options.cost_per_order.minor >= 0, "cost_per_order", shown(options.cost_per_order), "0 or more");
-  need(options.cost_per_return.minor >= 0, "cost_per_return", shown(options.cost_per_return), "0 or more");
-  need(options.pays_within >= 0, "pays_within", std::to_string(options.pays_within), "0 or more");
-  need(options.many_returns > 0, "many_returns", shortest(options.many_returns), "a share above 0");
+  check(options, store.currency());
   std::unordered_map<std::int64_t, std::size_t> customer_at;
   std::vector<Sums> sums;
   store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {

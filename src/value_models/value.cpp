@@ -37,32 +37,23 @@ void check_unit(const Model& model, const Customers& customers) {
                     std::string(name(customers.purchases.unit)) + "s");
 }
 void check_horizon(double horizon) {
-  if (!(horizon >= 0 && horizon <= 1e6))
-    throw Error(
-        ErrorCode::invalid, "horizon",
-        "the horizon cannot be " + shortest(horizon) + "; it goes from 0 to a million; for all time say for_ever");
+  constexpr double longest = 1'000'000;  // units of time; for all time there is for_ever
+  check_range("horizon", horizon, 0, longest);
 }
 
 void check(const ValueOptions& options) {
-  check_horizon(options.horizon);
-  if (!(options.level > 0 && options.level < 1))
-    throw Error(
-        ErrorCode::invalid, "level",
-        "the level of an interval cannot be " + shortest(options.level) + "; it lies between 0 and 1, such as 0.8");
-  check_margin(options.margin);
+  check_options(options);
+  if (options.level <= 0 || options.level >= 1)
+    throw Error(ErrorCode::invalid, "level",
+                "level must lie between 0 and 1, such as 0.8, not " + shortest(options.level));
 }
 
 void check_margin(double margin) {
-  if (!(margin <= 1) || !std::isfinite(margin))
-    throw Error(ErrorCode::invalid, "margin",
-                "the margin cannot be " + shortest(margin) +
-                    "; it is profit of a unit of money sold, at most 1, 35 per cent being 0.35");
+  check_range("margin", margin, std::nullopt, 1);
 }
 
 double ValueOptions::rate(Unit unit) const {
-  if (!(discount >= 0) || !std::isfinite(discount))
-    throw Error(ErrorCode::invalid, "discount",
-                "a discount rate cannot be " + shortest(discount) + "; it is 0 or more, ten per cent being 0.10");
+  check_range("discount", discount, 0, std::nullopt);
   return std::log1p(discount) * days_of(unit) / days_of(discount_period);
 }
 

@@ -68,6 +68,22 @@ Result<CalibrationLine> calibration(const History& past, const Table& scores, co
 
 namespace crmcore {
 template <>
+struct OptionsOf<retention::TableOptions> {
+  using Options = retention::TableOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::outcome>("outcome", {.help = "column to predict: 1 or 0, or empty"}),
+      option<&Options::leave_out>("leave_out", {.help = "comma-separated columns not to learn from"}),
+      option<&Options::bins>("bins", {.help = "also use steps of each number"}),
+      option<&Options::pairs>("pairs", {.help = "number of pairs of columns, chosen by the data",
+                                        .least = 0,
+                                        .most = 1000}),
+      option<&Options::folds>("folds", {.help = "folds in which rows with an outcome are judged",
+                                        .least = 2,
+                                        .most = 50}),
+      option<&Options::seed>("seed", {.help = "random seed of the folds", .least = 0}),
+  });
+};
+template <>
 struct Schema<retention::RowChance> {
   using Row = retention::RowChance;
   static constexpr std::string_view name = "row_chance";

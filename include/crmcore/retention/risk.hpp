@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
 #include "crmcore/statistics/scorecard.hpp"
 #include "crmcore/value_models/model.hpp"
@@ -79,6 +80,19 @@ Result<Drift> drift(const History& past, const RiskModel& model);
 }  // namespace crmcore::retention
 
 namespace crmcore {
+template <>
+struct OptionsOf<retention::RiskOptions> {
+  using Options = retention::RiskOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::horizon>("horizon", {.help = "days without a purchase that count as leaving",
+                                            .least = 1,
+                                            .most = 3660,
+                                            .unit = "days"}),
+      option<&Options::cut>("cut", {.help = "learn only from the window that began on this day; defaults to all "
+                                            "windows that are over"}),
+      option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
+  });
+};
 template <>
 struct Schema<retention::Risk> {
   using Risk = retention::Risk;

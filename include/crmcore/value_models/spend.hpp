@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/value_models/model.hpp"
 
 namespace crmcore::value_models {
@@ -59,3 +60,13 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
                      const SpendOptions& options = {});
 
 }  // namespace crmcore::value_models
+
+namespace crmcore {
+template <>
+struct OptionsOf<value_models::SpendOptions> {
+  using Options = value_models::SpendOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::bounded>("bounded", {.help = "keep spend where the population has a mean (q above 1)"}),
+  });
+};
+}  // namespace crmcore

@@ -1,0 +1,291 @@
+// What a program can ask of retention by name.
+#include "crmcore/history/call.hpp"
+#include "crmcore/retention/any_table.hpp"
+#include "crmcore/retention/backtest.hpp"
+#include "crmcore/retention/kept_lists.hpp"
+#include "crmcore/retention/scores.hpp"
+#include "crmcore/retention/work_list.hpp"
+
+namespace crmcore::retention {
+namespace {
+
+Parameter customer_parameter() {
+  return {.name = "customer", .required = true, .help = "the code of the customer"};
+}
+
+Parameter list_parameter() { return {.name = "list", .required = true, .help = "the name of the list"}; }
+
+// --- risk and scores
+
+std::vector<Parameter> with_risk(std::vector<Parameter> more = {}) {
+  return on_history(all_of({std::move(more), parameters_of<RiskOptions>()}));
+}
+
+RiskModel risk_of(const Call& call, const History& past) {
+  return learn_risk(past, options_of<RiskOptions>(call.arguments));
+}
+
+void contribute_risk(Actions& actions) {
+  actions.add({.name = "retention.risk",
+               .summary = "the chance of no purchase in a horizon, with reasons",
+               .input = Input::history,
+               .parameters = with_risk(),
+               .columns = columns<Risk>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(risk(past, risk_of(call, past)));
+               }});
+  actions.add({.name = "retention.why",
+               .summary = "all reasons of one customer's risk",
+               .input = Input::history,
+               .parameters = with_risk({customer_parameter()}),
+               .columns = columns<Reason>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(why(past, risk_of(call, past), call.arguments.text("customer")));
+               }});
+  actions.add({.name = "retention.drift",
+               .summary = "how far today's customers are from those learned from",
+               .input = Input::history,
+               .parameters = with_risk(),
+               .columns = columns<Drift>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(drift(past, risk_of(call, past)));
+               }});
+  actions.add({.name = "retention.scores",
+               .summary = "bond, loyalty, risk and value of each customer, 0 to 100",
+               .input = Input::history,
+               .parameters = with_risk(),
+               .columns = columns<Scores>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(scores(past, risk_of(call, past)));
+               }});
+  actions.add({.name = "retention.score_parts",
+               .summary = "what a customer's scores are made of",
+               .input = Input::history,
+               .parameters = with_risk({customer_parameter()}),
+               .columns = columns<ScorePart>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 return to_table(score_parts(past, risk_of(call, past), call.arguments.text("customer")));
+               }});
+}
+
+// --- work lists
+
+std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
+  return on_history(all_of(
+      {std::move(more),
+       {{.name = "sellers",
+         .fallback = "seller",
+         .help = "comma-separated names, with their contacts where they differ",
+         .example = "ana: 20, luis: 10"},
+        {.name = "capacity",
+         .kind = Kind::integer,
+         .fallback = "20",
+         .help = "contacts of each seller",
+         .least = 0,
+         .most = 1'000'000,
+         .unit = "contacts"},
+        {.name = "actions",
+         .help = "kinds of contact, each with channel, cost, capacity and strength; 3/5 is one number for each seller",
+         .example = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
+        {.name = "channels",
+         .help = "contacts of each seller over all actions of a channel",
+         .example = "phone 30; visit 2"},
+        {.name = "in_all",
+         .help = "contacts of each seller over all actions, one number or one each as in 25/10; no limit by default",
+         .example = "25"},
+        {.name = "persuasion",
+         .fallback = "0.1",
+         .help = "share of leavers assumed to be won by a contact where no campaign tells; also by segment",
+         .example = "At Risk 0.2; others 0.1"},
+        {.name = "campaigns", .help = "comma-separated names of kept work lists to learn persuasion from"},
+        {.name = "campaign",
+         .help = "a table of customer, day, treated, bought, or of segment, treated, bought, to learn persuasion from",
+         .is_table = true}},
+       parameters_of<WorkListOptions>(),
+       parameters_of<outreach::Caps>()}));
+}
+
+/// Learned from kept lists; throws invalid when none of them is as old as the horizon.
+Persuasion learned_from_lists(const Call& call, const History& past, int horizon) {
+  const Table outcomes = campaign_of(call.need_store(), call.arguments.names("campaigns"), past.today(), horizon);
+  if (outcomes.rows() == 0)
+    throw Error(ErrorCode::invalid, "campaigns",
+                "none of the work lists " + cited(call.arguments.text("campaigns")) + " is " + std::to_string(horizon) +
+                    " days old, the horizon, on " + past.today().text());
+  return learn_persuasion(outcomes, past, horizon);
+}
+
+/// Learned from a table or from kept lists where there are some, else as assumed.
+Persuasion persuasion_of(const Call& call, const History& past, int horizon) {
+  Persuasion assumed = Persuasion::parse(call.arguments.text("persuasion"));
+  const auto campaign = call.optional_table("campaign");
+  const bool lists = call.arguments.has("campaigns");
+  if (!campaign && !lists) return assumed;
+  if (campaign && lists)
+    throw Error(ErrorCode::invalid, "campaigns", "give a campaign or names of kept lists, not both");
+  Persuasion learned = lists                        ? learned_from_lists(call, past, horizon)
+                       : campaign->find("customer") ? learn_persuasion(*campaign, past, horizon)
+                                                    : learn_persuasion(*campaign);
+  learned.assumed = assumed.assumed;
+  learned.assumed_of = std::move(assumed.assumed_of);
+  return learned;
+}
+
+/// Sellers with the contacts of each, from "ana: 20, luis: 10"; else the capacity is that of all.
+void set_sellers(const Call& call, WorkListOptions& options) {
+  options.sellers.clear();
+  Contacts own{std::initializer_list<int>{}};
+  for (const std::string& one : call.arguments.names("sellers")) {
+    const std::size_t colon = std::min(one.rfind(':'), one.size());
+    options.sellers.emplace_back(trimmed(std::string_view(one).substr(0, colon)));
+    if (colon == one.size()) continue;
+    const auto contacts = Contacts::parse("sellers", std::string_view(one).substr(colon + 1));
+    if (contacts.each.size() != 1)
+      throw Error(ErrorCode::invalid, "sellers", cited(one) + " has more than one number of contacts");
+    own.each.push_back(contacts.of(0));
+  }
+  if (!own.each.empty() && own.each.size() != options.sellers.size())
+    throw Error(ErrorCode::invalid, "sellers",
+                "give the contacts of each seller, such as ana: 20, luis: 10, or of none");
+  options.capacity = own.each.empty() ? Contacts(static_cast<int>(call.arguments.integer("capacity"))) : own;
+}
+
+Result<WorkLine> work_list_of(const Call& call, const History& past) {
+  auto options = options_of<WorkListOptions>(call.arguments);
+  options.caps = options_of<outreach::Caps>(call.arguments);
+  set_sellers(call, options);
+  if (call.arguments.has("actions")) options.actions = Action::parse(call.arguments.text("actions"));
+  if (call.arguments.has("channels")) options.channels = options.parse_channels(call.arguments.text("channels"));
+  if (call.arguments.has("in_all")) options.in_all = Contacts::parse("in_all", call.arguments.text("in_all"));
+  options.persuasion = persuasion_of(call, past, options.horizon);
+  return work_list(call.input ? nullptr : call.store, past, options);
+}
+
+Table keep_of(const Call& call) {
+  store::Change& change = call.need_change();
+  const History past = past_of(call);
+  const auto lines = work_list_of(call, past);
+  keep(change, call.arguments.text("list"), past, lines, static_cast<int>(call.arguments.integer("horizon")));
+  return to_table(lines);
+}
+
+void contribute_work_lists(Actions& actions) {
+  actions.add({.name = "retention.work_list",
+               .summary = "whom to contact, by expected gain, within what sellers can do",
+               .input = Input::history,
+               .parameters = work_list_parameters(),
+               .columns = columns<WorkLine>(),
+               .run = [](const Call& call) { return to_table(work_list_of(call, past_of(call))); }});
+  actions.add({.name = "retention.keep",
+               .summary = "makes a work list and keeps it, so that outcomes can be joined",
+               .effect = Effect::writes,
+               .input = Input::history,
+               .parameters = work_list_parameters({list_parameter()}),
+               .columns = columns<WorkLine>(),
+               .run = &keep_of});
+  actions.add({.name = "retention.outcomes",
+               .summary = "what became of a kept work list, against its control group",
+               .parameters = {today_parameter(), list_parameter()},
+               .columns = columns<Outcome>(),
+               .run = [](const Call& call) {
+                 return to_table(
+                     outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
+               }});
+}
+
+// --- proof
+
+std::vector<Parameter> backtest_parameters(std::vector<Parameter> more = {}) {
+  return on_history(
+      all_of({parameters_of<BacktestOptions>(),
+              {{.name = "scores",
+                .help = "a table of customer and score, higher for more likely to buy nothing, to be judged",
+                .is_table = true}},
+              std::move(more)}));
+}
+
+Table backtest_of(const Call& call) {
+  auto options = options_of<BacktestOptions>(call.arguments);
+  options.costs = options_of<statistics::CampaignCosts>(call.arguments);
+  if (const auto scores = call.optional_table("scores")) return to_table(backtest(past_of(call), *scores, options));
+  return to_table(backtest(past_of(call), call.arguments.choice<Score>("score"), options));
+}
+
+Table calibration_of(const Call& call) {
+  const auto options = options_of<BacktestOptions>(call.arguments);
+  if (const auto scores = call.optional_table("scores")) return to_table(calibration(past_of(call), *scores, options));
+  return to_table(calibration(past_of(call), options));
+}
+
+void contribute_proof(Actions& actions) {
+  actions.add({.name = "retention.backtest",
+               .summary = "what a score of a past day was worth",
+               .input = Input::history,
+               .parameters = backtest_parameters(all_of({parameters_of<statistics::CampaignCosts>(),
+                                                         {{.name = "score",
+                                                           .kind = Kind::choice,
+                                                           .fallback = "risk",
+                                                           .help = "what is judged",
+                                                           .codes = Choices<Score>::codes}}})),
+               .columns = columns<Measure>(),
+               .run = &backtest_of});
+  actions.add({.name = "retention.calibration",
+               .summary = "risk foreseen on a past day against what came, in ten bins",
+               .input = Input::history,
+               .parameters = backtest_parameters(),
+               .columns = columns<CalibrationLine>(),
+               .run = &calibration_of});
+}
+
+// --- any table
+
+void contribute_any_table(Actions& actions) {
+  actions.add({.name = "retention.chances",
+               .summary = "the chance of an outcome for each row of any table, with reasons",
+               .input = Input::table,
+               .parameters = parameters_of<TableOptions>(),
+               .columns = columns<RowChance>(),
+               .run = [](const Call& call) {
+                 return to_table(chances(call.need_input("an outcome and what may foretell it"),
+                                         options_of<TableOptions>(call.arguments)));
+               }});
+  actions.add({.name = "retention.uplifts",
+               .summary = "who changes when contacted, for each row of a campaign's table",
+               .input = Input::table,
+               .parameters = parameters_of<TableOptions>(),
+               .columns = columns<RowUplift>(),
+               .run = [](const Call& call) {
+                 return to_table(uplifts(call.need_input("treated, an outcome and what may foretell it"),
+                                         options_of<TableOptions>(call.arguments)));
+               }});
+  actions.add({.name = "retention.judge",
+               .summary = "what the scores of any table were worth",
+               .input = Input::table,
+               .parameters = parameters_of<statistics::CampaignCosts>(),
+               .columns = columns<Measure>(),
+               .run = [](const Call& call) {
+                 return to_table(judge(call.need_input("score, outcome and, for a campaign, treated"),
+                                       options_of<statistics::CampaignCosts>(call.arguments)));
+               }});
+  actions.add({.name = "retention.bins",
+               .summary = "calibration of any table: predicted probability against observed rate, in ten bins",
+               .input = Input::table,
+               .columns = columns<CalibrationLine>(),
+               .run = [](const Call& call) { return to_table(calibration(call.need_input("score and outcome"))); }});
+}
+
+}  // namespace
+
+void contribute(Actions& actions) {
+  contribute_risk(actions);
+  contribute_work_lists(actions);
+  contribute_proof(actions);
+  contribute_any_table(actions);
+}
+
+}  // namespace crmcore::retention

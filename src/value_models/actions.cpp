@@ -1,0 +1,266 @@
+// What a program can ask of customer value by name.
+#include "crmcore/history/call.hpp"
+#include "crmcore/value_models/historic.hpp"
+#include "crmcore/value_models/value.hpp"
+
+namespace crmcore::value_models {
+namespace {
+
+/// The purchase model of a call; `today` may be left out for a table of x, t_x, T.
+std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
+  Parameter today = today_parameter();
+  today.required = false;
+  return with_history(all_of(
+      {{today},
+       std::move(more),
+       {{.name = "model",
+         .kind = Kind::choice,
+         .fallback = "mbg_nbd",
+         .help = "model of purchases",
+         .codes = Choices<ModelKind>::codes},
+        {.name = "k",
+         .kind = Kind::integer,
+         .fallback = "1",
+         .help = "regularity of purchases, for bg_nbd and mbg_nbd",
+         .least = 1,
+         .most = 12},
+        {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "unit of time", .codes = Choices<Unit>::codes},
+        grain_parameter(),
+        {.name = "log_gaps",
+         .kind = Kind::real,
+         .help = "sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T"},
+        {.name = "saved",
+         .help = "the text of models saved before, which says their unit; they are fitted when it is left out"}}}));
+}
+
+std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
+  return with_model(
+      all_of({std::move(more), parameters_of<ValueOptions>(), parameters_of<SpendOptions>()}));
+}
+
+Parameter customer_parameter() {
+  return {.name = "customer", .required = true, .help = "the code of the customer"};
+}
+
+Parameter horizon_parameter() {
+  for (const Parameter& parameter : parameters_of<ValueOptions>())
+    if (parameter.name == "horizon") return parameter;
+  return {};
+}
+
+bool is_counted_table(const Call& call) { return call.input && call.input->find("x"); }
+
+/// What a saved model says of unit and kind goes before the defaults, and against what was given otherwise.
+std::pair<ModelKind, Unit> kind_and_unit(const Call& call) {
+  const auto unit = call.arguments.choice<Unit>("unit");
+  const auto kind = call.arguments.choice<ModelKind>("model");
+  if (!call.arguments.has("saved")) return {kind, unit};
+  const auto saved = Model::parse(call.arguments.text("saved"));
+  require_same(call, "unit", name(unit), name(saved.unit));
+  require_same(call, "model", name(kind), name(saved.kind));
+  require_same(call, "k", std::to_string(call.arguments.integer("k")), std::to_string(saved.k));
+  return {saved.kind, saved.unit};
+}
+
+Customers counted_customers(const Call& call, Unit unit) {
+  for (const std::string_view name : {"calibration_end", "grain"})
+    if (call.arguments.was_given(name))
+      throw Error(ErrorCode::invalid, std::string(name),
+                  "grain and calibration_end go with a history; a table of x, t_x, T is counted already");
+  auto counted = customers(*call.input, unit);
+  if (call.arguments.has("log_gaps")) counted.purchases.log_gaps = call.arguments.real("log_gaps");
+  return counted;
+}
+
+Customers customers_of(const Call& call, std::string_view day = "today") {
+  const auto [kind, unit] = kind_and_unit(call);
+  if (is_counted_table(call)) return counted_customers(call, unit);
+  if (call.arguments.has("log_gaps"))
+    throw Error(ErrorCode::invalid, "log_gaps", "log_gaps goes with a table of x, t_x, T; a history knows its gaps");
+  if (!call.past && !call.arguments.has(day))
+    throw Error(
+        ErrorCode::invalid, "today",
+        "today is missing: the day to judge from, such as 2011-12-10; a table of columns x, t_x and T needs none");
+  const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
+  return customers(by_period(past, call.arguments.choice<Grain>("grain")), kind, unit);
+}
+
+Model model_of(const Call& call, const Customers& customers) {
+  if (call.arguments.has("saved")) return Model::parse(call.arguments.text("saved"));
+  return fit(call.arguments.choice<ModelKind>("model"), customers.purchases,
+             {.k = static_cast<int>(call.arguments.integer("k"))});
+}
+
+SpendModel spend_of(const Call& call, const Customers& customers) {
+  const bool from_history = !is_counted_table(call);  // else the currency is but a label
+  if (call.arguments.has("saved"))
+    if (auto saved = SpendModel::parse(call.arguments.text("saved"))) {
+      if (from_history && saved->currency)
+        check_currency(customers.currency, "the saved model of spend", *saved->currency);
+      return *saved;
+    }
+  auto spend = fit_spend(customers.spend.x, customers.spend.m, customers.weight,
+                         options_of<SpendOptions>(call.arguments));
+  if (from_history) spend.currency = customers.currency;
+  return spend;
+}
+
+/// Fits on what was known on the day of calibration, if one is given.
+Table fit_of(const Call& call) {
+  const auto end = call.arguments.optional_day("calibration_end");
+  const auto today = call.arguments.optional_day("today");
+  if (end && today && *end > *today)
+    throw Error(ErrorCode::invalid, "calibration_end", end->text() + " is after today, " + today->text());
+  const Customers customers = customers_of(call, end ? "calibration_end" : "today");
+  const SpendModel spend = spend_of(call, customers);
+  return to_table(lines(model_of(call, customers), &spend));
+}
+
+Table base_of(const Call& call) {
+  const Customers customers = customers_of(call);
+  auto options = options_of<BaseOptions>(call.arguments);
+  if (call.arguments.has("saved")) options.replicates = 0;  // there is nothing to refit
+  options.value = options_of<ValueOptions>(call.arguments);
+  options.spend = options_of<SpendOptions>(call.arguments);
+  return to_table(base(model_of(call, customers), spend_of(call, customers), customers, options));
+}
+
+Table comparison_of(const Call& call) {
+  std::vector<Candidate> candidates;
+  for (const std::string& one : call.arguments.names("models")) candidates.push_back(Candidate::parse(one));
+  return to_table(compare(past_of(call), call.arguments.day("holdout_from"), candidates,
+                          call.arguments.choice<Unit>("unit")));
+}
+
+void contribute_models(Actions& actions) {
+  actions.add({.name = "value_models.fit",
+               .summary = "a model of purchases and one of spend, with how well they are known",
+               .input = Input::history,
+               .parameters = with_model(
+                   all_of({{{.name = "calibration_end",
+                             .kind = Kind::day,
+                             .help = "fit on what was known on this day; defaults to today"}},
+                           parameters_of<SpendOptions>()})),
+               .columns = columns<FitLine>(),
+               .run = &fit_of});
+  actions.add({.name = "value_models.text",
+               .summary = "the fitted models as a text to save",
+               .input = Input::history,
+               .parameters = with_model(parameters_of<SpendOptions>()),
+               .columns = {{"text"}},
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return single_text("text",
+                                    model_of(call, customers).text() + " " + spend_of(call, customers).text());
+               }});
+  actions.add({.name = "value_models.compare",
+               .summary = "which model foresaw best what came",
+               .input = Input::history,
+               .parameters = on_history(
+                   {{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day of the holdout"},
+                    {.name = "models",
+                     .help = "comma-separated models with their regularity; defaults to the usual ones",
+                     .example = "mbg_nbd, pareto_nbd, mbg_nbd/2"},
+                    {.name = "unit",
+                     .kind = Kind::choice,
+                     .fallback = "week",
+                     .help = "unit of time",
+                     .codes = Choices<Unit>::codes}}),
+               .columns = columns<Compared>(),
+               .run = &comparison_of});
+}
+
+void contribute_predictions(Actions& actions) {
+  actions.add({.name = "value_models.predict",
+               .summary = "what each customer is expected to buy and to bring",
+               .input = Input::history,
+               .parameters = with_value(),
+               .columns = columns<Prediction>(),
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return to_table(predict(model_of(call, customers), spend_of(call, customers), customers,
+                                         options_of<ValueOptions>(call.arguments)));
+               }});
+  actions.add({.name = "value_models.base",
+               .summary = "what the customers are worth together, with intervals",
+               .input = Input::history,
+               .parameters = with_value(parameters_of<BaseOptions>()),
+               .columns = columns<BaseLine>(),
+               .run = &base_of});
+  actions.add({.name = "value_models.why",
+               .summary = "why a customer's expectation is what it is",
+               .input = Input::history,
+               .parameters = with_model({customer_parameter(), horizon_parameter()}),
+               .columns = columns<Part>(),
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return to_table(why(model_of(call, customers), customers, call.arguments.text("customer"),
+                                     call.arguments.real("horizon")));
+               }});
+  actions.add({.name = "value_models.survival",
+               .summary = "the chance of still being a customer, ahead in time",
+               .input = Input::history,
+               .parameters = with_model({customer_parameter(),
+                                         horizon_parameter(),
+                                         {.name = "steps",
+                                          .kind = Kind::integer,
+                                          .fallback = "12",
+                                          .help = "points of the curve",
+                                          .least = 1,
+                                          .most = 100'000}}),
+               .columns = columns<Survival>(),
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return to_table(survival(model_of(call, customers), customers, call.arguments.text("customer"),
+                                          call.arguments.real("horizon"),
+                                          static_cast<int>(call.arguments.integer("steps"))));
+               }});
+  actions.add({.name = "value_models.distribution",
+               .summary = "the chances of 0, 1, 2 … purchases of a customer",
+               .input = Input::history,
+               .parameters = with_model({customer_parameter(),
+                                         horizon_parameter(),
+                                         {.name = "most",
+                                          .kind = Kind::integer,
+                                          .fallback = "10",
+                                          .help = "largest number of purchases in the list",
+                                          .least = 0,
+                                          .most = 100'000}}),
+               .columns = columns<CountChance>(),
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return to_table(distribution(model_of(call, customers), customers, call.arguments.text("customer"),
+                                              call.arguments.real("horizon"),
+                                              static_cast<int>(call.arguments.integer("most"))));
+               }});
+  actions.add({.name = "value_models.until",
+               .summary = "when each customer would be given up if nothing came",
+               .input = Input::history,
+               .parameters = with_model({{.name = "threshold",
+                                          .kind = Kind::real,
+                                          .fallback = "0.5",
+                                          .help = "probability of still being a customer",
+                                          .unit = "probability"}}),
+               .columns = columns<Until>(),
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return to_table(until(model_of(call, customers), customers, call.arguments.real("threshold")));
+               }});
+}
+
+}  // namespace
+
+void contribute(Actions& actions) {
+  contribute_models(actions);
+  contribute_predictions(actions);
+  actions.add({.name = "value_models.historic",
+               .summary = "revenue, margin, cost to serve, payment and problems of each customer",
+               .parameters = all_of({{today_parameter()}, parameters_of<HistoricOptions>()}),
+               .columns = columns<Historic>(),
+               .run = [](const Call& call) {
+                 return to_table(historic(call.need_store(), call.arguments.day("today"),
+                                          options_of<HistoricOptions>(call.arguments)));
+               }});
+}
+
+}  // namespace crmcore::value_models
