@@ -40,6 +40,7 @@
 #include "crmcore/forecast/plan.hpp"                // IWYU pragma: export
 #include "crmcore/forecast/review.hpp"              // IWYU pragma: export
 #include "crmcore/history/beginnings.hpp"           // IWYU pragma: export
+#include "crmcore/history/call.hpp"                 // IWYU pragma: export
 #include "crmcore/history/history.hpp"              // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"        // IWYU pragma: export
 #include "crmcore/lifecycle/cadence.hpp"            // IWYU pragma: export
@@ -48,6 +49,7 @@
 #include "crmcore/segmentation/cluster_model.hpp"   // IWYU pragma: export
 #include "crmcore/segmentation/clusters.hpp"        // IWYU pragma: export
 #include "crmcore/segmentation/cohorts.hpp"         // IWYU pragma: export
+#include "crmcore/segmentation/named_segments.hpp"  // IWYU pragma: export
 #include "crmcore/segmentation/rfm.hpp"             // IWYU pragma: export
 #include "crmcore/segmentation/rfm_columns.hpp"     // IWYU pragma: export
 #include "crmcore/value_models/historic.hpp"        // IWYU pragma: export
@@ -62,9 +64,9 @@
 #include "crmcore/report/pictures.hpp"   // IWYU pragma: export
 #include "crmcore/report/sentences.hpp"  // IWYU pragma: export
 
-#include "crmcore/intake/import_texts.hpp"       // IWYU pragma: export
-#include "crmcore/intake/plan.hpp"               // IWYU pragma: export
-#include "crmcore/workspace/any_record.hpp"      // IWYU pragma: export
-#include "crmcore/workspace/named_segments.hpp"  // IWYU pragma: export
-#include "crmcore/workspace/session.hpp"         // IWYU pragma: export
-#include "crmcore/workspace/workspace.hpp"       // IWYU pragma: export
+#include "crmcore/intake/import_texts.hpp"   // IWYU pragma: export
+#include "crmcore/intake/plan.hpp"           // IWYU pragma: export
+#include "crmcore/workspace/actions.hpp"     // IWYU pragma: export
+#include "crmcore/workspace/any_record.hpp"  // IWYU pragma: export
+#include "crmcore/workspace/session.hpp"     // IWYU pragma: export
+#include "crmcore/workspace/workspace.hpp"   // IWYU pragma: export

@@ -173,6 +173,14 @@ std::string describe(const Actions& actions) {
   return list.dump();
 }
 
+Parameter today_parameter() {
+  return {.name = "today",
+          .kind = Kind::day,
+          .required = true,
+          .help = "the day to judge from, such as 2011-12-10",
+          .example = "2011-12-10"};
+}
+
 std::vector<Parameter> all_of(std::initializer_list<std::vector<Parameter>> lists) {
   std::vector<Parameter> all;
   for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());

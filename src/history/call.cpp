@@ -4,14 +4,6 @@
 
 namespace crmcore {
 
-Parameter today_parameter() {
-  return {.name = "today",
-          .kind = Kind::day,
-          .required = true,
-          .help = "the day to judge from, such as 2011-12-10",
-          .example = "2011-12-10"};
-}
-
 std::vector<Parameter> from_to_parameters() {
   return {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day", .example = "2011-06-10"},
           {.name = "to", .kind = Kind::day, .required = true, .help = "the later day", .example = "2011-12-10"}};

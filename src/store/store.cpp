@@ -62,7 +62,9 @@ void select(const Store& store, const Query& query, const std::string& what, boo
                             store.currency().decimals(), database.joined.size()};
   filter::Sql sql;
   sql.text = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE ";
-  filter::append_sql(sql, filter::bind(filter::parse_any(query.where), entity, scope), "t");
+  filter::Condition condition{.form = filter::Condition::Form::all};
+  for (const std::string& where : {query.also, query.where}) condition.parts.push_back(filter::parse_any(where));
+  filter::append_sql(sql, filter::bind(condition, entity, scope), "t");
   if (ordered) append_order(sql, query.sort, entity, scope);
   if (query.limit) {
     if (*query.limit < 0)

@@ -1,4 +1,4 @@
-#include "crmcore/workspace/action.hpp"
+#include "crmcore/workspace/actions.hpp"
 
 #include <gtest/gtest.h>
 

@@ -97,6 +97,8 @@ Arguments parse_arguments(const Action& action, std::string_view json);
 /// The actions as JSON: parameters with kinds, defaults and ranges, columns with descriptions.
 std::string describe(const Actions& actions);
 
+/// The day to judge from.
+Parameter today_parameter();
 /// Parameters of several lists, one after the other.
 std::vector<Parameter> all_of(std::initializer_list<std::vector<Parameter>> lists);
 /// The parameters but for some.

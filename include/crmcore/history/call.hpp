@@ -8,8 +8,6 @@
 
 namespace crmcore {
 
-/// The day to judge from.
-Parameter today_parameter();
 /// An earlier and a later day.
 std::vector<Parameter> from_to_parameters();
 /// Purchases within one period are one purchase.

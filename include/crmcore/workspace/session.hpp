@@ -12,7 +12,7 @@
 #include <string_view>
 #include <thread>
 
-#include "crmcore/workspace/action.hpp"
+#include "crmcore/workspace/actions.hpp"
 #include "crmcore/workspace/workspace.hpp"
 
 namespace crmcore {

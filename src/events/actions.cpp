@@ -1,0 +1,18 @@
+// What a program can ask of the book of events by name.
+#include "crmcore/action/action.hpp"
+#include "crmcore/events/event_book.hpp"
+
+namespace crmcore::events {
+
+void contribute(Actions& actions) {
+  actions.add({.name = "events.findings",
+               .summary = "what does not fit together in the book of events",
+               .parameters = {today_parameter(), {.name = "event", .help = "the code of an event; defaults to all"}},
+               .columns = columns<EventFinding>(),
+               .run = [](const Call& call) {
+                 return to_table(
+                     findings(call.need_store(), call.arguments.day("today"), call.arguments.text("event")));
+               }});
+}
+
+}  // namespace crmcore::events

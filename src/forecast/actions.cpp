@@ -1,0 +1,319 @@
+// What a program can ask of forecasts by name.
+#include <map>
+
+#include "crmcore/action/options.hpp"
+#include "crmcore/forecast/accuracy.hpp"
+#include "crmcore/forecast/backtest.hpp"
+#include "crmcore/forecast/book.hpp"
+#include "crmcore/forecast/call.hpp"
+#include "crmcore/forecast/comparison.hpp"
+#include "crmcore/forecast/demand.hpp"
+#include "crmcore/forecast/plan.hpp"
+#include "crmcore/forecast/production.hpp"
+
+namespace crmcore::forecast {
+namespace {
+
+// --- series of days
+
+std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
+  return all_of({std::move(more),
+                 {{.name = "events",
+                   .fallback = "event, holiday, festival, closed",
+                   .help = "comma-separated columns that make a day an event; other columns count less"},
+                  {.name = "ahead",
+                   .kind = Kind::integer,
+                   .fallback = "0",
+                   .help = "days between planning and selling, where there is no column planned_on",
+                   .least = 0,
+                   .most = 3660,
+                   .unit = "days"},
+                  {.name = "file", .help = "a table of series, day, demand …", .is_table = true}}});
+}
+
+std::vector<Series> series_of(const Call& call) {
+  return forecast::series_of(
+      call.required_table("file", "series, day, demand and what is known ahead"),
+      {.events = call.arguments.names("events"), .ahead = static_cast<int>(call.arguments.integer("ahead"))});
+}
+
+/// Comma-separated probabilities.
+std::vector<double> levels_of(const Call& call) {
+  std::vector<double> levels;
+  for (const std::string& text : call.arguments.names("levels")) {
+    const auto level = parse<double>(text);
+    if (!level.value)
+      throw Error(ErrorCode::invalid, "levels", "levels must be probabilities such as 0.9, not " + cited(text));
+    levels.push_back(*level.value);
+  }
+  return levels;
+}
+
+std::vector<Parameter> with_economics(std::vector<Parameter> more = {}) {
+  return with_series(
+      all_of({std::move(more),
+              {{.name = "price", .kind = Kind::real, .required = true, .help = "price of a unit sold"},
+               {.name = "unit_cost", .kind = Kind::real, .required = true, .help = "cost of a unit made"},
+               {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "worth of a unit left over"},
+               {.name = "goodwill",
+                .kind = Kind::real,
+                .fallback = "0",
+                .help = "what is lost beyond the margin for a unit short"}}}));
+}
+
+Economics economics_of(const Call& call) {
+  return {call.arguments.real("price"), call.arguments.real("unit_cost"), call.arguments.real("salvage"),
+          call.arguments.real("goodwill")};
+}
+
+void contribute_series(Actions& actions) {
+  actions.add(
+      {.name = "forecast.demand",
+       .summary = "quantiles and mean of each day's demand from past days alike",
+       .input = Input::table,
+       .parameters = with_series(
+           {{.name = "levels", .fallback = "0.1, 0.25, 0.5, 0.75, 0.9", .help = "comma-separated probabilities"},
+            {.name = "from",
+             .kind = Kind::day,
+             .help = "forecast every row from this day on; defaults to the rows without demand"}}),
+       .columns = columns<Demand>(),
+       .run = [](const Call& call) {
+         const DemandOptions options{.levels = levels_of(call), .from = call.arguments.optional_day("from")};
+         const auto series = series_of(call);
+         return to_table(demand(series, options));
+       }});
+  actions.add({.name = "forecast.analogs",
+               .summary = "which past days speak for one day, and how much",
+               .input = Input::table,
+               .parameters = with_series(
+                   {{.name = "series", .required = true, .help = "the name of the series"},
+                    {.name = "day", .kind = Kind::day, .required = true, .help = "the day that is looked at"}}),
+               .columns = columns<AnalogLine>(),
+               .run = [](const Call& call) {
+                 return to_table(analogs(series_of(call), call.arguments.text("series"), call.arguments.day("day")));
+               }});
+  actions.add({.name = "forecast.production",
+               .summary = "how much to make for each day without demand",
+               .input = Input::table,
+               .parameters = with_economics(
+                   {{.name = "batch", .kind = Kind::real, .fallback = "1", .help = "units of a whole batch"}}),
+               .columns = columns<ToMake>(),
+               .run = [](const Call& call) {
+                 const auto series = series_of(call);
+                 return to_table(to_make(series, economics_of(call), call.arguments.real("batch")));
+               }});
+  actions.add({.name = "forecast.backtest",
+               .summary = "the forecast beside simple rules on past days, in accuracy and money",
+               .input = Input::table,
+               .parameters = with_economics(
+                   {{.name = "from", .kind = Kind::day, .required = true, .help = "the first day that is judged"}}),
+               .columns = columns<MethodLine>(),
+               .run = [](const Call& call) {
+                 return to_table(backtest(series_of(call), call.arguments.day("from"), economics_of(call)));
+               }});
+}
+
+// --- one event
+
+void contribute_comparison(Actions& actions) {
+  actions.add({.name = "forecast.compare",
+               .summary = "expected against actual, with what was lost when nothing was left",
+               .input = Input::table,
+               .parameters = with_event_table({{.name = "by",
+                                                .kind = Kind::choice,
+                                                .fallback = "cell",
+                                                .help = "what a row stands for",
+                                                .codes = Choices<CompareBy>::codes}}),
+               .columns = columns<Compared>(),
+               .run = [](const Call& call) {
+                 return to_table(compare(event_table_of(call), call.arguments.choice<CompareBy>("by")));
+               }});
+  actions.add(
+      {.name = "forecast.bridge",
+       .summary = "the money between plan and actual, to the cent",
+       .input = Input::table,
+       .parameters = with_event_table(all_of(
+           {{{.name = "profit", .kind = Kind::boolean, .fallback = "false", .help = "go on to profit; needs costs"}},
+            fee_parameters()})),
+       .columns = columns<BridgePart>(),
+       .run = [](const Call& call) { return to_table(bridge_of(call, event_table_of(call))); }});
+}
+
+// --- the next event, from those in the past
+
+Parameter event_parameter() { return {.name = "event", .required = true, .help = "the code of the next event"}; }
+
+Parameter products_parameter() {
+  return {.name = "products", .help = "a table of product, unit_price, unit_cost, batch …", .is_table = true};
+}
+
+std::vector<Offer> offers_of(const Call& call) {
+  const auto products = call.optional_table("products");
+  return products ? forecast::offers_of(*products) : std::vector<Offer>{};
+}
+
+Table plan_of(const Call& call) {
+  const std::string event = call.arguments.text("event");
+  std::optional<double> capacity;
+  if (call.arguments.has("capacity")) capacity = call.arguments.real("capacity");
+  if (call.from_records({"events", "sales", "products"})) return to_table(plan(*call.store, event, capacity));
+  return to_table(plan(occasions_of(call), event, sales_of(call), offers_of(call), capacity));
+}
+
+/// Comma-separated days between planning and the first day.
+std::vector<int> horizons_of(const Call& call) {
+  constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
+  std::vector<int> horizons;
+  for (const std::string& text : call.arguments.names("horizons")) {
+    const auto days = parse<std::int64_t>(text);
+    if (!days.value)
+      throw Error(ErrorCode::invalid, "horizons", "horizons must be numbers of days, not " + cited(text));
+    check_range("horizons", static_cast<double>(*days.value), 0, longest);
+    horizons.push_back(static_cast<int>(*days.value));
+  }
+  return horizons;
+}
+
+Table event_backtest_of(const Call& call) {
+  EventBacktest options{.by = call.arguments.choice<BacktestBy>("by")};
+  if (const auto from = call.arguments.optional_day("from")) options.from = *from;
+  options.horizons = horizons_of(call);
+  const bool own = call.from_records({"events", "sales", "products"});
+  return to_table(backtest(occasions_of(call), sales_of(call), own ? offers(*call.store) : offers_of(call), options));
+}
+
+/// What occasional customers are told apart by.
+OccasionalBy told_apart_by(const Call& call) {
+  static const std::map<std::string_view, bool OccasionalBy::*> known{{"type", &OccasionalBy::type},
+                                                                      {"place", &OccasionalBy::place},
+                                                                      {"product", &OccasionalBy::product},
+                                                                      {"hour", &OccasionalBy::hour}};
+  OccasionalBy by;
+  for (const std::string& name : call.arguments.names("by")) {
+    const auto found = known.find(name);
+    if (found == known.end())
+      throw_unknown("by", "occasional customers are not told apart by", name,
+                    std::array<std::string_view, 4>{"type", "place", "product", "hour"});
+    by.*found->second = true;
+  }
+  return by;
+}
+
+void contribute_next_event(Actions& actions) {
+  actions.add(
+      {.name = "forecast.similar",
+       .summary = "which past events speak for the next one, and why",
+       .input = Input::table,
+       .parameters = without(with_events({event_parameter()}), {"sales", "currency"}),
+       .columns = columns<Similar>(),
+       .run = [](const Call& call) { return to_table(similar(occasions_of(call), call.arguments.text("event"))); }});
+  actions.add(
+      {.name = "forecast.plan",
+       .summary = "what the next event will ask for, and how much to bring",
+       .input = Input::table,
+       .parameters = with_events(
+           {event_parameter(),
+            products_parameter(),
+            {.name = "capacity", .kind = Kind::real, .help = "capacity that products share; defaults to the event's"}}),
+       .columns = columns<Planned>(),
+       .run = &plan_of});
+  actions.add(
+      {.name = "forecast.backtest_events",
+       .summary = "every past event planned from those before it, beside simple rules and the owner's plan",
+       .input = Input::table,
+       .parameters = with_events(
+           {{.name = "from", .kind = Kind::day, .help = "the first day that is judged; defaults to all events"},
+            {.name = "horizons", .fallback = "0", .help = "comma-separated days between planning and the first day"},
+            {.name = "by",
+             .kind = Kind::choice,
+             .fallback = "all",
+             .help = "what a row stands for",
+             .codes = Choices<BacktestBy>::codes},
+            products_parameter()}),
+       .columns = columns<EventMethodLine>(),
+       .run = &event_backtest_of});
+  actions.add(
+      {.name = "forecast.occasional",
+       .summary = "what events say of customers nobody knows by name: volumes, products, hours",
+       .input = Input::table,
+       .parameters = with_events(
+           {{.name = "by", .fallback = "type, place", .help = "comma-separated, of type, place, product and hour"}}),
+       .columns = columns<Occasional>(),
+       .run = [](const Call& call) {
+         return to_table(occasional(occasions_of(call), sales_of(call), told_apart_by(call)));
+       }});
+  actions.add({.name = "forecast.league",
+               .summary = "events by what they brought, the best first",
+               .input = Input::table,
+               .parameters = with_events(),
+               .columns = columns<LeagueLine>(),
+               .run = [](const Call& call) { return to_table(league_of(call)); }});
+}
+
+// --- accuracy
+
+std::vector<Parameter> with_outcomes(std::vector<Parameter> more = {}) {
+  return all_of(
+      {{{.name = "by",
+         .help = "a column of the table to group by; of the book event, product, type, place, quarter or year"},
+        {.name = "from", .kind = Kind::day, .help = "the first day that is judged; defaults to all"},
+        {.name = "against",
+         .kind = Kind::choice,
+         .fallback = "sold",
+         .help = "of the book: what was sold, or what was asked for",
+         .codes = Choices<Against>::codes},
+        {.name = "file", .help = "a table of expected, actual …; defaults to the book", .is_table = true}},
+       std::move(more)});
+}
+
+std::vector<Outcome> outcomes_of_table(const Call& call, const std::string& by, std::optional<Day> from) {
+  const Table table = call.required_table("file", "expected and actual, with product and day");
+  auto found = outcomes_of(table, by);
+  if (from) {
+    table.at("day");  // throws when there is no day to judge from
+    std::erase_if(found, [&](const Outcome& outcome) { return outcome.day < *from; });
+  }
+  return found;
+}
+
+/// Expected and come: from a table, or the book.
+std::vector<Outcome> outcomes_of_call(const Call& call) {
+  const std::string by = call.arguments.text("by");
+  const auto from = call.arguments.optional_day("from");
+  if (!call.from_records({"file"})) return outcomes_of_table(call, by, from);
+  const auto group = by.empty() ? EventGroup::none : choice_named<EventGroup>(by);
+  if (!group) throw_unknown("by", "events are not grouped by", by, Choices<EventGroup>::codes);
+  return outcomes(*call.store, *group, call.arguments.choice<Against>("against"), from);
+}
+
+void contribute_accuracy(Actions& actions) {
+  actions.add({.name = "forecast.accuracy",
+               .summary = "how well it was foreseen, in measures that say which way they point",
+               .input = Input::table,
+               .parameters = with_outcomes({{.name = "interval",
+                                             .kind = Kind::real,
+                                             .fallback = "0.8",
+                                             .help = "probability that low and high were made for",
+                                             .unit = "probability"}}),
+               .columns = columns<Accuracy>(),
+               .run = [](const Call& call) {
+                 return to_table(accuracy(outcomes_of_call(call), {.interval = call.arguments.real("interval")}));
+               }});
+  actions.add({.name = "forecast.alarms",
+               .summary = "whether a forecast is off to one side, with a known rate of false alarms",
+               .input = Input::table,
+               .parameters = with_outcomes(),
+               .columns = columns<Alarm>(),
+               .run = [](const Call& call) { return to_table(alarms(outcomes_of_call(call))); }});
+}
+
+}  // namespace
+
+void contribute(Actions& actions) {
+  contribute_series(actions);
+  contribute_comparison(actions);
+  contribute_next_event(actions);
+  contribute_accuracy(actions);
+}
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,83 @@
+#include "crmcore/forecast/call.hpp"
+
+#include <map>
+
+#include "crmcore/forecast/book.hpp"
+#include "crmcore/history/call.hpp"
+
+namespace crmcore::forecast {
+
+std::vector<Parameter> with_event_table(std::vector<Parameter> more) {
+  return all_of({{{.name = "event", .help = "the code of an event; defaults to all of which something is known"},
+                  {.name = "plan", .help = "a table of product, expected …", .is_table = true},
+                  {.name = "actual", .help = "a table of product, sold …", .is_table = true},
+                  {.name = "file", .help = "one table of both", .is_table = true}},
+                 std::move(more),
+                 {currency_parameter()}});
+}
+
+std::vector<Parameter> with_events(std::vector<Parameter> more) {
+  return all_of({std::move(more),
+                 {{.name = "events",
+                   .help = "a table of event, first_day, type, place …; defaults to the book",
+                   .is_table = true},
+                  {.name = "sales", .help = "a table of event, product, sold, made, hour …", .is_table = true},
+                  currency_parameter()}});
+}
+
+std::vector<Parameter> fee_parameters() {
+  return {
+      {.name = "planned_fees", .kind = Kind::amount, .help = "fees of the event as planned; defaults to the book's"},
+      {.name = "fees", .kind = Kind::amount, .help = "fees of the event as paid; defaults to the book's"}};
+}
+
+EventTable event_table_of(const Call& call) {
+  const std::string event = call.arguments.text("event");
+  if (call.from_records({"plan", "actual", "file"})) {
+    auto book = event_table(*call.store, event);
+    return event.empty() ? with_actuals(std::move(book)) : book;
+  }
+  const auto plan = call.optional_table("plan");
+  const auto actual = call.optional_table("actual");
+  const auto both = call.optional_table("file");
+  if (plan.has_value() != actual.has_value())
+    throw Error(ErrorCode::invalid, plan ? "actual" : "plan",
+                std::string(plan ? "a plan is compared with an actual" : "an actual is compared with a plan") +
+                    "; give both, or one table of both");
+  if (!plan && !both && !call.input)
+    throw Error(ErrorCode::invalid, "plan",
+                "give a plan and an actual, as tables or files, or one table of both, or a workspace");
+  const Currency currency = call.currency();
+  auto table = plan ? event_table(*plan, *actual, currency) : event_table(both ? *both : *call.input, currency);
+  return event.empty() ? table : only(std::move(table), event);
+}
+
+std::vector<Occasion> occasions_of(const Call& call) {
+  if (call.from_records({"events"})) return occasions(*call.store);
+  return occasions_of(call.required_table("events", "event, first_day, type, place, hours, attendance …"));
+}
+
+EventTable sales_of(const Call& call) {
+  if (call.from_records({"events", "sales"})) return event_table(*call.store);
+  return event_table(call.required_table("sales", "event, product, sold, made …"), call.currency());
+}
+
+Result<BridgePart> bridge_of(const Call& call, const EventTable& table) {
+  Fees total;
+  const std::string event = call.arguments.text("event");
+  if (call.from_records({"plan", "actual", "file"}))
+    for (const auto& [code, own] : fees(*call.store))
+      if (event.empty() || code == event) total = {total.planned + own.planned, total.paid + own.paid};
+  if (call.arguments.has("planned_fees")) total.planned = {call.arguments.integer("planned_fees")};
+  if (call.arguments.has("fees")) total.paid = {call.arguments.integer("fees")};
+  return bridge(table, call.arguments.flag("profit"), total.planned, total.paid);
+}
+
+Result<LeagueLine> league_of(const Call& call) {
+  std::map<std::string, Amount> paid;
+  if (call.from_records({"events", "sales"}))
+    for (const auto& [event, own] : fees(*call.store)) paid.emplace(event, own.paid);
+  return league(occasions_of(call), sales_of(call), paid);
+}
+
+}  // namespace crmcore::forecast

@@ -1,0 +1,86 @@
+// What a program can ask of imports by name.
+#include "crmcore/action/action.hpp"
+#include "crmcore/intake/import_texts.hpp"
+#include "crmcore/intake/plan.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
+  return all_of(
+      {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table"},
+        {.name = "layout", .required = true, .help = "sales, event_sales, event_till, or an entity such as customer"},
+        {.name = "columns", .help = "layout column: column of the file", .is_map = true},
+        {.name = "source", .help = "who gives the external keys; defaults to the layout's name"},
+        {.name = "separator", .help = "separator of a CSV file; guessed by default"},
+        {.name = "encoding", .help = "encoding of a CSV file; guessed by default"},
+        {.name = "decimal_mark", .help = "'.' or ','; guessed by default"},
+        {.name = "date_order",
+         .kind = Kind::choice,
+         .help = "order of day, month and year; guessed by default",
+         .codes = Choices<DateOrder>::codes}},
+       std::move(more)});
+}
+
+ImportTexts texts_of(const Call& call) {
+  const auto optional_text = [&](std::string_view name) {
+    return call.arguments.has(name) ? std::optional(call.arguments.text(name)) : std::nullopt;
+  };
+  return {call.arguments.text("source"), optional_text("separator"), optional_text("encoding"),
+          optional_text("decimal_mark"), optional_text("date_order")};
+}
+
+Plan plan_of(const Call& call) {
+  const ImportTexts texts = texts_of(call);
+  const Options options = intake::options_of(texts);
+  if (!call.input && !call.arguments.has("file"))
+    throw Error(ErrorCode::invalid, "file", "say which file to read, or give a table");
+  const exchange::TextTable table =
+      call.input ? exchange::as_text(*call.input) : read_rows(call.arguments.text("file"), texts);
+  return plan(call.need_store(), table, {call.arguments.text("layout")}, call.arguments.map("columns"), options,
+              call.task);
+}
+
+}  // namespace
+
+void contribute(Actions& actions) {
+  actions.add({.name = "intake.plan",
+               .summary = "what an import would do, row by row; writes nothing",
+               .effect = Effect::plans,
+               .input = Input::table,
+               .parameters = import_parameters(),
+               .columns = {{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}},
+               .run = [](const Call& call) { return plan_of(call).verdicts(); }});
+  actions.add({.name = "intake.findings",
+               .summary = "what is wrong or odd in a file, counted",
+               .effect = Effect::plans,
+               .input = Input::table,
+               .parameters = import_parameters(),
+               .columns = columns<FindingCount>(),
+               .run = [](const Call& call) { return to_table(plan_of(call).counts()); }});
+  actions.add({.name = "intake.import",
+               .summary = "reads a file into the workspace",
+               .effect = Effect::writes,
+               .input = Input::table,
+               .parameters = import_parameters({{.name = "accept",
+                                                 .kind = Kind::choice,
+                                                 .fallback = "all_or_nothing",
+                                                 .help = "whether rejected rows stop the import",
+                                                 .codes = Choices<Accept>::codes}}),
+               .columns = columns<Outcome>(),
+               .run = [](const Call& call) {
+                 store::Change& change = call.need_change();
+                 return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
+               }});
+  actions.add(
+      {.name = "intake.undo",
+       .summary = "takes an import back, rows nobody has edited since",
+       .effect = Effect::writes,
+       .parameters = {{.name = "import", .kind = Kind::integer, .required = true, .help = "the id of the import"}},
+       .columns = columns<store::Undone>(),
+       .run = [](const Call& call) {
+         return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
+       }});
+}
+
+}  // namespace crmcore::intake

@@ -1,0 +1,94 @@
+// What a program can ask of reports by name.
+#include <algorithm>
+
+#include "crmcore/forecast/call.hpp"
+#include "crmcore/forecast/comparison.hpp"
+#include "crmcore/report/pictures.hpp"
+#include "crmcore/report/sentences.hpp"
+
+namespace crmcore::report {
+namespace {
+
+std::vector<Parameter> reader_parameters() {
+  return {{.name = "language", .fallback = "en", .help = "language of the reader, en or es"},
+          {.name = "country",
+           .help = "country of a Spanish reader, which says how numbers are written; defaults to the workspace's",
+           .example = "MX"}};
+}
+
+/// A country in two capital letters; else that of the workspace.
+std::string country_of(const Call& call) {
+  if (!call.arguments.has("country")) return call.store ? call.store->country() : "";
+  const std::string country = call.arguments.text("country");
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (country.size() != 2 || !std::ranges::all_of(country, is_capital))
+    throw Error(ErrorCode::invalid, "country",
+                "country must be two capital letters such as MX (ISO 3166), not " + cited(country));
+  return country;
+}
+
+std::string drawn(const Call& call, Picture picture) {
+  const std::string language = call.arguments.text("language");
+  const std::string country = country_of(call);
+  if (picture == Picture::league) {
+    if (call.arguments.has("event"))
+      throw Error(ErrorCode::invalid, "event", "the league is of all events; leave event out");
+    return draw_league(forecast::league_of(call), language, country);
+  }
+  using forecast::CompareBy;
+  const auto table = forecast::event_table_of(call);
+  switch (picture) {
+    case Picture::bullets: return draw_bullets(forecast::compare(table, CompareBy::product), table, language, country);
+    case Picture::hours: return draw_hours(forecast::compare(table, CompareBy::product_hour), table, language, country);
+    case Picture::curve: return draw_curve(forecast::compare(table, CompareBy::hour), language, country);
+    default: return draw_bridge(forecast::bridge_of(call, table), language, country);
+  }
+}
+
+const std::vector<Table::Description>& picture_columns() {
+  static const std::vector<Table::Description> columns{{"picture"}, {"svg"}};
+  return columns;
+}
+
+Table picture_of(const Call& call) {
+  const auto picture = call.arguments.choice<Picture>("picture");
+  const std::string svg = drawn(call, picture);
+  Table table(picture_columns(), {});
+  table.append(std::array<Cell, 2>{Cell::of(name(picture)), Cell::of(std::string_view(svg))});
+  return table;
+}
+
+std::vector<Parameter> picture_parameters() {
+  return forecast::with_event_table(all_of(
+      {{{.name = "picture",
+         .kind = Kind::choice,
+         .required = true,
+         .help = "what to draw",
+         .codes = Choices<Picture>::codes}},
+       reader_parameters(),
+       {{.name = "profit", .kind = Kind::boolean, .fallback = "false", .help = "whether the bridge goes on to profit"}},
+       forecast::fee_parameters(),
+       without(forecast::with_events(), {"currency"})}));
+}
+
+}  // namespace
+
+void contribute(Actions& actions) {
+  actions.add({.name = "report.sentences",
+               .summary = "what an owner wants to hear of an event",
+               .input = Input::table,
+               .parameters = forecast::with_event_table(reader_parameters()),
+               .columns = columns<Sentence>(),
+               .run = [](const Call& call) {
+                 return to_table(
+                     sentences(forecast::event_table_of(call), call.arguments.text("language"), country_of(call)));
+               }});
+  actions.add({.name = "report.picture",
+               .summary = "a drawing of an event or of all as SVG",
+               .input = Input::table,
+               .parameters = picture_parameters(),
+               .columns = picture_columns(),
+               .run = &picture_of});
+}
+
+}  // namespace crmcore::report

@@ -1,0 +1,271 @@
+#include "crmcore/workspace/actions.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "crmcore/definitions/definitions.hpp"
+#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/workspace/workspace.hpp"
+
+// Each room contributes its own actions (src/<room>/actions.cpp); here they are gathered.
+namespace crmcore {
+void contribute_history(Actions& actions);
+}
+namespace crmcore::registry {
+void contribute(Actions& actions);
+}
+namespace crmcore::orders {
+void contribute(Actions& actions);
+}
+namespace crmcore::events {
+void contribute(Actions& actions);
+}
+namespace crmcore::lifecycle {
+void contribute(Actions& actions);
+}
+namespace crmcore::value_models {
+void contribute(Actions& actions);
+}
+namespace crmcore::forecast {
+void contribute(Actions& actions);
+}
+namespace crmcore::segmentation {
+void contribute(Actions& actions);
+}
+namespace crmcore::retention {
+void contribute(Actions& actions);
+}
+namespace crmcore::intake {
+void contribute(Actions& actions);
+}
+namespace crmcore::report {
+void contribute(Actions& actions);
+}
+
+namespace crmcore {
+namespace {
+
+store::Query query_of(const Call& call) {
+  store::Query query{.entity = call.arguments.text("entity"),
+                     .where = call.arguments.text("where"),
+                     .sort = call.arguments.text("sort"),
+                     .tables = call.tables};
+  if (call.arguments.has("limit")) query.limit = call.arguments.integer("limit");
+  query.today = call.arguments.optional_day("today");
+  return query;
+}
+
+/// The rows of a view or of an entity with a filter.
+Table rows_of(const Call& call) {
+  const store::Store& store = call.need_store();
+  store::Query query = query_of(call);
+  std::string columns = call.arguments.text("columns");
+  if (call.arguments.has("view")) {
+    const View view = definitions::view(store, call.arguments.text("view"));
+    query.entity = view.entity;
+    query.also = view.where.value_or("");
+    if (query.sort.empty()) query.sort = view.sort.value_or("");
+    if (columns.empty()) columns = view.columns.value_or("");
+  }
+  if (query.entity.empty()) throw Error(ErrorCode::invalid, "entity", "say which entity or view");
+  const auto names = parts_of(columns, ',');
+  return store.find(query, std::vector<std::string>(names.begin(), names.end()));
+}
+
+std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
+  return all_of({{{.name = "entity", .help = "customer, order, product …"},
+                  {.name = "view", .help = "a saved view instead of an entity"},
+                  {.name = "where", .help = "a filter", .example = "type = 'recurrent' and rating > 7"},
+                  {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
+                  {.name = "limit", .kind = Kind::integer, .help = "most rows to return; defaults to all"},
+                  {.name = "columns", .help = "comma-separated fields; defaults to all"},
+                  {.name = "today", .kind = Kind::day, .help = "the day for relative dates in the filter"}},
+                 std::move(more)});
+}
+
+using Columns = std::vector<Table::Description>;
+
+const Columns& info_columns() {
+  static const Columns columns{{"name"}, {"value"}};
+  return columns;
+}
+const Columns& count_columns() {
+  static const Columns columns{{"count", Kind::integer}};
+  return columns;
+}
+const Columns& log_columns() {
+  static const Columns columns{
+      {"change", Kind::integer}, {"at", Kind::instant},   {"actor"},  {"reason"}, {"entity"}, {"operation"},
+      {"first", Kind::integer},  {"last", Kind::integer}, {"columns"}};
+  return columns;
+}
+const Columns& export_columns() {
+  static const Columns columns{{"rows", Kind::integer}, {"file"}};
+  return columns;
+}
+const Columns& backup_columns() {
+  static const Columns columns{{"file"}, {"bytes", Kind::integer}, {"sha256"}};
+  return columns;
+}
+const Columns& verify_columns() {
+  static const Columns columns{{"check"}, {"ok", Kind::boolean}, {"detail"}};
+  return columns;
+}
+
+Cell text_cell(std::string_view text) { return Cell::of(text); }
+
+Table count_of(const Call& call) {
+  Table table(count_columns(), {});
+  table.append(std::array<Cell, 1>{Cell::of(call.need_store().count(query_of(call)))});
+  return table;
+}
+
+Table info_of(const Call& call) {
+  Table table(info_columns(), {});
+  for (const auto& [name, value] : call.need_store().info())
+    table.append(std::array<Cell, 2>{text_cell(name), text_cell(value)});
+  return table;
+}
+
+Table log_of(const Call& call) {
+  Table table(log_columns(), {});
+  call.need_store().log(call.arguments.integer("since"), call.arguments.text("entity"), call.arguments.integer("id"),
+                        [&](Row row) { table.append(row); });
+  return table;
+}
+
+Table export_of(const Call& call) {
+  const Table rows = rows_of(call);
+  const std::string file = call.arguments.text("file");
+  const bool json = call.arguments.text("format") == "json";
+  exchange::write_file(file, json ? exchange::to_json(rows) : exchange::to_csv(rows));
+  Table table(export_columns(), {});
+  table.append(std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), text_cell(file)});
+  return table;
+}
+
+Table backup_of(const Call& call) {
+  const store::Copy copy = store::backup(call.need_store(), call.arguments.text("file"), call.task);
+  Table table(backup_columns(), {});
+  table.append(std::array<Cell, 3>{text_cell(copy.file), Cell::of(copy.bytes), text_cell(copy.sha256)});
+  return table;
+}
+
+Table verify_of(const Call& call) {
+  Table table(verify_columns(), {});
+  for (const store::Check& check : store::verify(call.need_store()))
+    table.append(
+        std::array<Cell, 3>{text_cell(check.check), Cell::of(std::int64_t{check.ok}), text_cell(check.detail)});
+  return table;
+}
+
+constexpr std::array<std::string_view, 2> formats{"csv", "json"};
+
+void contribute_records(Actions& actions) {
+  actions.add({.name = "workspace.find",
+               .summary = "the records that a filter or a view describes",
+               .parameters = row_parameters(),
+               .run = &rows_of});
+  actions.add({.name = "workspace.count",
+               .summary = "how many records a filter describes",
+               .parameters = {{.name = "entity", .required = true, .help = "customer, order, product …"},
+                              {.name = "where", .help = "a filter"},
+                              {.name = "today", .kind = Kind::day, .help = "the day for relative dates in the filter"}},
+               .columns = count_columns(),
+               .run = &count_of});
+  actions.add({.name = "workspace.info",
+               .summary = "the file, its settings and how much it holds",
+               .columns = info_columns(),
+               .run = &info_of});
+  actions.add(
+      {.name = "workspace.log",
+       .summary = "who changed what, when and why",
+       .parameters = {{.name = "since", .kind = Kind::integer, .fallback = "0", .help = "only changes after this one"},
+                      {.name = "entity", .help = "only changes of this entity"},
+                      {.name = "id", .kind = Kind::integer, .fallback = "0", .help = "only changes of this record"}},
+       .columns = log_columns(),
+       .run = &log_of});
+  actions.add(
+      {.name = "exchange.export",
+       .summary = "records of an entity or view into a new file",
+       .parameters = row_parameters(
+           {{.name = "format", .kind = Kind::choice, .fallback = "csv", .help = "format of the file", .codes = formats},
+            {.name = "file", .required = true, .help = "the file to make"}}),
+       .columns = export_columns(),
+       .run = &export_of});
+}
+
+void contribute_maintenance(Actions& actions) {
+  actions.add({.name = "store.backup",
+               .summary = "a verified copy of the file while others write",
+               .parameters = {{.name = "file", .required = true, .help = "the file to make"}},
+               .columns = backup_columns(),
+               .run = &backup_of});
+  actions.add({.name = "store.verify",
+               .summary = "checks structure, references, log and ids of the file",
+               .columns = verify_columns(),
+               .run = &verify_of});
+}
+
+Actions make_actions() {
+  Actions actions;
+  intake::contribute(actions);
+  contribute_records(actions);
+  contribute_maintenance(actions);
+  registry::contribute(actions);
+  orders::contribute(actions);
+  events::contribute(actions);
+  contribute_history(actions);
+  lifecycle::contribute(actions);
+  segmentation::contribute(actions);
+  value_models::contribute(actions);
+  retention::contribute(actions);
+  forecast::contribute(actions);
+  report::contribute(actions);
+  return actions;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json described(const Column& column) {
+  Json json{{"name", column.name}, {"kind", name(column.kind)}};
+  if (!column.target.empty()) json["target"] = column.target;
+  if (column.role == Column::Role::parent) json["parent"] = true;
+  if (column.traits.required) json["required"] = true;
+  if (column.traits.unique) json["unique"] = true;
+  if (column.traits.personal) json["personal"] = true;
+  if (column.traits.read_only) json["read_only"] = true;
+  if (!column.traits.list.empty()) json["list"] = column.traits.list;
+  if (!column.traits.fallback.empty()) json["default"] = column.traits.fallback;
+  if (!column.codes.empty()) json["codes"] = column.codes;
+  return json;
+}
+
+std::string describe_entities(std::span<const Entity> entities) {
+  Json list = Json::array();
+  for (const Entity& entity : entities) {
+    Json json{{"name", entity.name()}, {"fields", Json::array()}};
+    for (const Column& column : entity.columns()) json["fields"].push_back(described(column));
+    list.push_back(std::move(json));
+  }
+  return list.dump();
+}
+
+}  // namespace
+
+const Actions& actions() {
+  static const Actions gathered = make_actions();
+  return gathered;
+}
+
+Table run(std::string_view name, std::string_view parameters, const Call& call) {
+  return actions().run(name, parameters, call);
+}
+
+std::string describe(std::string_view topic, const store::Store* store) {
+  if (topic == "actions") return describe(actions());
+  if (topic == "entities") return describe_entities(store ? store->entities() : catalogue().entities);
+  throw_unknown("topic", "there is nothing to describe called", topic,
+                std::array<std::string_view, 2>{"actions", "entities"});
+}
+
+}  // namespace crmcore
