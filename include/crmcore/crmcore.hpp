@@ -35,6 +35,7 @@
 #include "crmcore/forecast/book.hpp"                // IWYU pragma: export
 #include "crmcore/forecast/bridge.hpp"              // IWYU pragma: export
 #include "crmcore/forecast/comparison.hpp"          // IWYU pragma: export
+#include "crmcore/forecast/completion.hpp"          // IWYU pragma: export
 #include "crmcore/forecast/demand.hpp"              // IWYU pragma: export
 #include "crmcore/forecast/event_table.hpp"         // IWYU pragma: export
 #include "crmcore/forecast/plan.hpp"                // IWYU pragma: export

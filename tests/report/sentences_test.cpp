@@ -41,7 +41,8 @@ TEST(Sentences, CountLeftovers) {  // V4
       {columns + "bun,3,4,3,1\n", "1 of 4 units of bun was left over.", "Sobró 1 de las 4 unidades de bun."},
       {columns + "bun,1,1,0,1\n", "The only unit of bun was left over.", "Sobró la única unidad de bun."},
       {columns + "bun,1,1,0.5,0.5\n", "0.5 of 1 unit of bun were left over.", "Sobraron 0.5 de 1 unidad de bun."},
-      {columns + "bun,20,20,20,0\n", "", ""},
+      {columns + "bun,8,8,0,8\n", "8 of 8 units of bun were left over.", "Sobraron 8 de las 8 unidades de bun."},
+      {columns + "bun,50,60,50,10\n", "", ""},  // as few as there always are
   });
 }
 

@@ -80,10 +80,12 @@ inline bool could_sell(const Compared& cell) {
 /// days that did not sell out (shrunk from the product to all; as planned by hour, or even over the opening hours,
 /// where none is known), and from what was to be expected: as planned, or else the mean demand of the product's other
 /// cells, completed in turn. The same holds for hours that it was not open. Intervals of sums add variances. By hour,
-/// what was expected is as planned by hour, or else spread as other events sold, or else evenly over the opening hours.
+/// what was expected is as planned by hour, or else spread as other events sold, or else evenly over the opening
+/// hours.
 /// Fallback: where only the hour of the last sale is known it stands for the time of selling out; where no hour is
 /// known the total alone speaks. Sums leave out cells of which nothing is known, and hours those of cells without
-/// hours; an hour is empty where nothing says how a day goes. Throws invalid for a table without a row.
+/// hours; an hour is empty where nothing says how a day goes.
+/// Throws invalid for a table without a row.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);

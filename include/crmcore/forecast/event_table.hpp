@@ -61,11 +61,14 @@ void complete_facts(EventCell& cell);
 
 /// Puts plan and actual side by side.
 /// plan: columns product, and event, type, place, day, hour, expected, made, unit_price, unit_cost, salvage where
-/// known. actual: product, and event, day, hour, sold, left, unit_price, sold_out_at, and opens, closes, opened_at,
-/// closed_at, closed of the day. Method: rows of one cell are added up; the quantity made is the actual's where it has
-/// one. A plan without days is compared with the days together. Throws invalid, naming row and column, for a negative
-/// quantity or price, an hour that is not an hour, a cell planned twice, rows that contradict each other, sales after
-/// it sold out or on a day that did not open; mixed_currency for a currency (a column) other than `currency`.
+/// known.
+/// actual: product, and event, day, hour, sold, left, unit_price, sold_out_at, and opens, closes, opened_at,
+/// closed_at, closed of the day.
+/// Method: rows of one cell are added up; the quantity made is the actual's where it has one. A plan without days is
+/// compared with the days together.
+/// Throws invalid, naming row and column, for a negative quantity or price, an hour that is not an hour, a cell
+/// planned twice, rows that contradict each other, sales after it sold out or on a day that did not open;
+/// mixed_currency for a currency (a column) other than `currency`.
 EventTable event_table(const Table& plan, const Table& actual, Currency currency = {});
 /// The same from one table that has both (layout event_sales).
 EventTable event_table(const Table& both, Currency currency = {});
