@@ -18,7 +18,10 @@ std::string counted(std::int64_t number) {
 
 }  // namespace
 
-void contribute(store::Catalogue& catalogue) { catalogue.entities.push_back(make_entity<Import>()); }
+void contribute(store::Catalogue& catalogue) {
+  catalogue.entities.push_back(make_entity<Import>());
+  catalogue.labels.add(labels());
+}
 
 Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns,
           const Options& options, Task* task) {

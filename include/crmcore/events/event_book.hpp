@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crmcore/events/event.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -39,6 +40,9 @@ namespace events {
 /// quantities are not below 0, prices above it; a product is planned once a day or hour; a unit left over brings less
 /// than it cost.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// The event of a code. Throws not_found with the nearest code.
 Event find(const store::Store& store, std::string_view code);

@@ -10,6 +10,7 @@
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/store.hpp"
@@ -156,6 +157,9 @@ Result<store::Undone> undo(store::Change& change, Id<Import> import, Task* task 
 
 /// The entity of this room, for the catalogue of a store.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the columns of the layouts and the fields of the room's entity.
+std::span<const Label> labels();
 
 }  // namespace intake
 }  // namespace crmcore

@@ -3,6 +3,7 @@
 
 #include "crmcore/orders/order.hpp"
 #include "crmcore/orders/product.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -64,6 +65,9 @@ namespace orders {
 /// The entities of this room and their rules: a product without a code gets one; the amount of a line is
 /// quantity × unit price − discount, rounded once, when it is left out; a cancelled order says why.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// Orders up to `today` with what is paid and due, oldest debt first; those fully paid only on request.
 /// An order in another currency than the workspace's throws mixed_currency.

@@ -4,6 +4,7 @@
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "crmcore/registry/staff.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -38,6 +39,9 @@ namespace registry {
 /// - a customer has one preferred address per purpose, and one preferred channel of a kind;
 /// - phones are stored in E.164, e-mails checked; departments do not go in circles.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// The address orders go to: the preferred delivery address, else the first one.
 std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);
