@@ -102,28 +102,44 @@ std::vector<Parameter> for_rows(std::vector<Parameter> more = {}) {
   return all;
 }
 
+using Columns = std::vector<Table::Description>;
+
+const Columns count_columns{
+    {.name = "count", .kind = Kind::integer, .help = "records of the entity that the filter describes"}};
+const Columns info_columns{{.name = "name", .help = "name of the setting or figure"},
+                           {.name = "value", .help = "its value as text"}};
+const Columns log_columns{
+    {.name = "change", .kind = Kind::integer, .help = "number of the change"},
+    {.name = "at", .kind = Kind::instant, .help = "when it was made, UTC"},
+    {.name = "actor", .help = "who made it"},
+    {.name = "reason", .help = "why, as the actor said"},
+    {.name = "entity", .help = "entity whose records changed"},
+    {.name = "operation", .help = "insert, update or erase"},
+    {.name = "first", .kind = Kind::integer, .help = "id of the first record concerned"},
+    {.name = "last", .kind = Kind::integer, .help = "id of the last record concerned; of an update the same"},
+    {.name = "columns", .help = "what changed, as JSON; empty for records added"}};
+const Columns export_columns{{.name = "rows", .kind = Kind::integer, .help = "records written"},
+                             {.name = "file", .help = "the file made"}};
+const Columns backup_columns{{.name = "file", .help = "the file made"},
+                             {.name = "bytes", .kind = Kind::integer, .help = "size of the copy, in bytes"},
+                             {.name = "sha256", .help = "SHA-256 of the copy, in hexadecimal"}};
+const Columns verify_columns{{.name = "check", .help = "what was checked: structure, references, log, ids"},
+                             {.name = "ok", .kind = Kind::boolean, .help = "true when nothing is wrong"},
+                             {.name = "detail", .help = "what was found, in words"}};
+
 Table named_values(const std::vector<std::pair<std::string, std::string>>& values) {
-  Table table(std::vector<Table::Description>{{"name"}, {"value"}}, {});
+  Table table(info_columns, {});
   for (const auto& [name, value] : values)
     table.append(std::array<Cell, 2>{Cell::of(std::string_view(name)), Cell::of(std::string_view(value))});
   return table;
 }
 
-const std::vector<Table::Description> log_columns{
-    {"change", Kind::integer}, {"at", Kind::instant},   {"actor"},  {"reason"}, {"entity"}, {"operation"},
-    {"first", Kind::integer},  {"last", Kind::integer}, {"columns"}};
-
 std::vector<Action> make_actions() {
   std::vector<Action> list;
   const auto add = [&](Action action) { list.push_back(std::move(action)); };
 
-  add({"intake.plan",
-       "what an import would do, row by row; writes nothing",
-       Effect::plans,
-       Input::table,
-       for_import(),
-       {{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}},
-       [](const Call& call) { return plan_of(call).verdicts(); }});
+  add({"intake.plan", "what an import would do, row by row; writes nothing", Effect::plans, Input::table, for_import(),
+       columns<Verdict>(), [](const Call& call) { return plan_of(call).verdicts(); }});
   add({"intake.findings", "what is wrong or odd in a file, counted", Effect::plans, Input::table, for_import(),
        columns<FindingCount>(), [](const Call& call) { return to_table(plan_of(call).counts()); }});
   add({"intake.import", "reads a file into the workspace", Effect::writes, Input::table,
@@ -162,9 +178,9 @@ std::vector<Action> make_actions() {
        {{.name = "entity", .required = true, .help = "customer, order, product …"},
         {.name = "where", .help = "a filter"},
         {.name = "today", .kind = Kind::day, .help = "for relative dates in the filter"}},
-       {{"count", Kind::integer}},
+       count_columns,
        [](const Call& call) {
-         Table table(std::vector<Table::Description>{{"count", Kind::integer}}, {});
+         Table table(count_columns, {});
          table.append(std::array<Cell, 1>{Cell::of(call.need_store().count(query_of(call)))});
          return table;
        }});
@@ -173,7 +189,7 @@ std::vector<Action> make_actions() {
        Effect::reads,
        Input::workspace,
        {},
-       {{"name"}, {"value"}},
+       info_columns,
        [](const Call& call) { return named_values(call.need_store().info()); }});
   add({"workspace.log",
        "who changed what, when and why",
@@ -189,23 +205,19 @@ std::vector<Action> make_actions() {
                                call.arguments.integer("id"), [&](Row row) { table.append(row); });
          return table;
        }});
-  add({"exchange.export",
-       "records of an entity or view into a new file",
-       Effect::reads,
-       Input::workspace,
+  add({"exchange.export", "records of an entity or view into a new file", Effect::reads, Input::workspace,
        for_rows({{.name = "format",
                   .kind = Kind::choice,
                   .fallback = "csv",
                   .help = "of the file",
                   .codes = std::span(formats).first(2)},
                  {.name = "file", .required = true, .help = "the file to make"}}),
-       {{"rows", Kind::integer}, {"file"}},
-       [](const Call& call) {
+       export_columns, [](const Call& call) {
          const Table rows = rows_of(call);
          const std::string file = call.arguments.text("file");
          exchange::write_file(
              file, call.arguments.text("format") == "json" ? exchange::to_json(rows) : exchange::to_csv(rows));
-         Table table(std::vector<Table::Description>{{"rows", Kind::integer}, {"file"}}, {});
+         Table table(export_columns, {});
          table.append(
              std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), Cell::of(std::string_view(file))});
          return table;
@@ -215,10 +227,10 @@ std::vector<Action> make_actions() {
        Effect::reads,
        Input::workspace,
        {{.name = "file", .required = true, .help = "the file to make"}},
-       {{"file"}, {"bytes", Kind::integer}, {"sha256"}},
+       backup_columns,
        [](const Call& call) {
          const store::Copy copy = store::backup(call.need_store(), call.arguments.text("file"), call.task);
-         Table table(std::vector<Table::Description>{{"file"}, {"bytes", Kind::integer}, {"sha256"}}, {});
+         Table table(backup_columns, {});
          table.append(std::array<Cell, 3>{Cell::of(std::string_view(copy.file)), Cell::of(copy.bytes),
                                           Cell::of(std::string_view(copy.sha256))});
          return table;
@@ -228,9 +240,9 @@ std::vector<Action> make_actions() {
        Effect::reads,
        Input::workspace,
        {},
-       {{"check"}, {"ok", Kind::boolean}, {"detail"}},
+       verify_columns,
        [](const Call& call) {
-         Table table(std::vector<Table::Description>{{"check"}, {"ok", Kind::boolean}, {"detail"}}, {});
+         Table table(verify_columns, {});
          for (const store::Check& check : store::verify(call.need_store()))
            table.append(std::array<Cell, 3>{Cell::of(std::string_view(check.check)), Cell::of(std::int64_t{check.ok}),
                                             Cell::of(std::string_view(check.detail))});

@@ -25,6 +25,7 @@ Value converted(const Action& action, const Parameter& parameter, const std::str
 Json described(const Table::Description& column) {
   Json json{{"name", column.name}, {"kind", name(column.kind)}};
   if (!column.from.empty()) json["from"] = column.from;
+  if (!column.help.empty()) json["help"] = column.help;
   return json;
 }
 
@@ -39,6 +40,7 @@ Json described(const Column& column) {
   if (!column.traits.list.empty()) json["list"] = column.traits.list;
   if (!column.traits.fallback.empty()) json["default"] = column.traits.fallback;
   if (!column.codes.empty()) json["codes"] = column.codes;
+  if (!column.traits.help.empty()) json["help"] = column.traits.help;
   return json;
 }
 

@@ -40,12 +40,13 @@ inline std::vector<Parameter> with_history(std::vector<Parameter> more = {}) {
   all.push_back(currency_parameter);
   return all;
 }
+/// Of an action that returns a fitted model.
+inline const std::vector<Table::Description> model_columns{
+    {.name = "text", .help = "the model as one line of text; pass it as `saved` to judge with the same model"}};
+
 template <Described Record>
 std::vector<Table::Description> columns() {
-  std::vector<Table::Description> described;
-  for (const auto& field : Schema<Record>::fields)
-    described.push_back({std::string(field.column.name), field.column.kind, std::string(field.column.traits.from)});
-  return described;
+  return Table::descriptions_of(columns_of<Record>());
 }
 
 /// A table of that name beside the call, or the CSV file that the parameter names.

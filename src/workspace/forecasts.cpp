@@ -202,6 +202,9 @@ std::string drawn(const Call& call) {
   }
 }
 
+const std::vector<Table::Description> picture_columns{{.name = "picture", .help = "which picture it is"},
+                                                      {.name = "svg", .help = "the drawing, as SVG"}};
+
 }  // namespace
 
 void add_forecasts(std::vector<Action>& list) {
@@ -314,10 +317,7 @@ void add_forecasts(std::vector<Action>& list) {
        }});
   add({"forecast.league", "events by what they brought, the best first", Effect::reads, Input::table, with_events(),
        columns<forecast::LeagueLine>(), [](const Call& call) { return to_table(league_of(call)); }});
-  add({"forecast.picture",
-       "a drawing of an event or of all as SVG",
-       Effect::reads,
-       Input::table,
+  add({"forecast.picture", "a drawing of an event or of all as SVG", Effect::reads, Input::table,
        with_event_table(
            {{.name = "picture",
              .kind = Kind::choice,
@@ -330,9 +330,8 @@ void add_forecasts(std::vector<Action>& list) {
             {.name = "fees", .kind = Kind::amount, .help = "of the bridge"},
             {.name = "events", .help = "of the league: a CSV file or a table events"},
             {.name = "sales", .help = "of the league: a CSV file or a table sales"}}),
-       {{"picture"}, {"svg"}},
-       [](const Call& call) {
-         Table table(std::vector<Table::Description>{{"picture"}, {"svg"}}, {});
+       picture_columns, [](const Call& call) {
+         Table table(picture_columns, {});
          const std::string svg = drawn(call);
          table.append(std::array<Cell, 2>{Cell::of(name(call.arguments.choice<forecast::Picture>("picture"))),
                                           Cell::of(std::string_view(svg))});

@@ -304,14 +304,9 @@ void add_judgements(std::vector<Action>& list) {
          const History past = past_of(call);
          return to_table(segmentation::profiles(past, clusters_of(call, past)));
        }});
-  add({"segmentation.cluster_model",
-       "the clusters as a text to keep",
-       Effect::reads,
-       Input::history,
-       with_clusters(),
-       {{"text"}},
-       [](const Call& call) {
-         Table table(std::vector<Table::Description>{{"text"}}, {});
+  add({"segmentation.cluster_model", "the clusters as a text to keep", Effect::reads, Input::history, with_clusters(),
+       model_columns, [](const Call& call) {
+         Table table(model_columns, {});
          const std::string text = clusters_of(call, past_of(call)).model->text();
          table.append(std::array<Cell, 1>{Cell::of(std::string_view(text))});
          return table;

@@ -314,14 +314,9 @@ void add_value_models(std::vector<Action>& list) {
          const auto spend = spend_of(call, customers);
          return to_table(value_models::lines(model_of(call, customers), &spend));
        }});
-  add({"value_models.text",
-       "the fitted model as a text to keep",
-       Effect::reads,
-       Input::history,
-       with_model({bounded}),
-       {{"text"}},
-       [](const Call& call) {
-         Table table(std::vector<Table::Description>{{"text"}}, {});
+  add({"value_models.text", "the fitted model as a text to keep", Effect::reads, Input::history, with_model({bounded}),
+       model_columns, [](const Call& call) {
+         Table table(model_columns, {});
          const auto customers = customers_of(call);
          const std::string text = model_of(call, customers).text() + " " + spend_of(call, customers).text();
          table.append(std::array<Cell, 1>{Cell::of(std::string_view(text))});

@@ -103,5 +103,15 @@ TEST(Table, RefusesARowThatDoesNotFitAndKeepsTheRest) {
   EXPECT_EQ(test::error_of([&] { table.at("aeg"); }, {"did you mean 'age'"}), ErrorCode::unknown_name);
 }
 
+TEST(Table, DescribesItsColumns) {
+  const Table table(std::vector<Table::Description>{{.name = "state", .kind = Kind::choice, .help = "where it stands"},
+                                                    {.name = "net", .kind = Kind::amount, .from = "order_line.amount"}},
+                    {});
+  EXPECT_EQ(table.describe().preview(),
+            "column  kind    help             from\n"
+            "state   choice  where it stands\n"
+            "net     amount                   order_line.amount\n");
+}
+
 }  // namespace
 }  // namespace crmcore

@@ -86,7 +86,7 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency) {
   std::vector<py::list> values;
   for (const auto& [key, column] : columns) {
     values.emplace_back(py::list(py::reinterpret_borrow<py::object>(column)));
-    described.push_back({py::cast<std::string>(key), kind_of_all(values.back()), {}});
+    described.push_back({.name = py::cast<std::string>(key), .kind = kind_of_all(values.back())});
     if (values.back().size() != values.front().size())
       throw Error(ErrorCode::invalid, described.back().name, "the columns have different lengths");
   }
@@ -212,6 +212,9 @@ void bind_tables(py::module_& module) {
       .def_property_readonly(
           "currency", [](const Table& table) { return std::string(table.currency().code()); },
           "ISO 4217 code of its amounts.")
+      .def(
+          "describe", [](const Table& table) { return std::make_shared<Table>(table.describe()); },
+          "What each column is: a table of column, kind, help and from.")
       .def("preview", &Table::preview, py::arg("most") = 20, "The first rows as aligned text.")
       .def("to_json", &exchange::to_json, "A JSON array of objects.")
       .def(

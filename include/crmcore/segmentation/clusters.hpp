@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/schema/from.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 
 namespace crmcore::segmentation {
@@ -86,10 +87,15 @@ struct Schema<segmentation::Clustered> {
   using Clustered = segmentation::Clustered;
   static constexpr std::string_view name = "clustered";
   static constexpr auto fields = std::to_array<Field<Clustered>>({
-      field<&Clustered::customer>("customer", {.from = "customer.code"}),
-      field<&Clustered::cluster>("cluster", {.from = "order.ordered order_line.amount"}),
-      field<&Clustered::distance>("distance", {.from = "order.ordered order_line.amount"}),
-      field<&Clustered::label>("label", {.from = "order.ordered order_line.amount"}),
+      field<&Clustered::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Clustered::cluster>("cluster", {.from = from::purchases,
+                                             .help = "number of the cluster, from 1; the first has the highest money"}),
+      field<&Clustered::distance>(
+          "distance",
+          {.from = from::purchases,
+           .help = "distance to the centre of the cluster, in standard deviations of log(1 + value), weighted"}),
+      field<&Clustered::label>(
+          "label", {.from = from::purchases, .help = "the cluster in words, such as recent, frequent, high spend"}),
   });
 };
 template <>
@@ -97,13 +103,16 @@ struct Schema<segmentation::Profile> {
   using Profile = segmentation::Profile;
   static constexpr std::string_view name = "cluster_profile";
   static constexpr auto fields = std::to_array<Field<Profile>>({
-      field<&Profile::cluster>("cluster"),
-      field<&Profile::customers>("customers", {.from = "order.ordered"}),
-      field<&Profile::share>("share", {.from = "order.ordered"}),
-      field<&Profile::recency_days>("recency_days", {.from = "order.ordered"}),
-      field<&Profile::frequency>("frequency", {.from = "order.ordered"}),
-      field<&Profile::monetary>("monetary", {.from = "order_line.amount"}),
-      field<&Profile::label>("label", {.from = "order.ordered order_line.amount"}),
+      field<&Profile::cluster>("cluster", {.help = "number of the cluster, from 1; the first has the highest money"}),
+      field<&Profile::customers>("customers", {.from = from::ordered, .help = "customers in the cluster"}),
+      field<&Profile::share>("share", {.from = from::ordered, .help = "share of all clustered customers, 0 to 1"}),
+      field<&Profile::recency_days>("recency_days",
+                                    {.from = from::ordered, .help = "mean number of days since the last purchase"}),
+      field<&Profile::frequency>("frequency",
+                                 {.from = from::ordered, .help = "mean number of purchase days, or of orders"}),
+      field<&Profile::monetary>("monetary", {.from = from::amount, .help = "mean money of a customer, net or gross"}),
+      field<&Profile::label>(
+          "label", {.from = from::purchases, .help = "the cluster in words, such as recent, frequent, high spend"}),
   });
 };
 template <>
@@ -111,13 +120,26 @@ struct Schema<segmentation::CountCriteria> {
   using Criteria = segmentation::CountCriteria;
   static constexpr std::string_view name = "cluster_count";
   static constexpr auto fields = std::to_array<Field<Criteria>>({
-      field<&Criteria::k>("k"),
-      field<&Criteria::inertia>("inertia", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::silhouette>("silhouette", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::davies_bouldin>("davies_bouldin", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::calinski_harabasz>("calinski_harabasz", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::stability>("stability", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::chosen>("chosen", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::k>("k", {.help = "number of clusters tried"}),
+      field<&Criteria::inertia>("inertia",
+                                {.from = from::purchases, .help = "weighted sum of squared distances to the centres"}),
+      field<&Criteria::silhouette>(
+          "silhouette",
+          {.from = from::purchases,
+           .help = "how much nearer customers are to their own cluster than to the next, -1 to 1; higher is better"}),
+      field<&Criteria::davies_bouldin>(
+          "davies_bouldin",
+          {.from = from::purchases,
+           .help = "spread within clusters against the distance between them, 0 or more; lower is better"}),
+      field<&Criteria::calinski_harabasz>(
+          "calinski_harabasz", {.from = from::purchases,
+                                .help = "variance between clusters against that within, 0 or more; higher is better"}),
+      field<&Criteria::stability>(
+          "stability",
+          {.from = from::purchases,
+           .help = "mean adjusted Rand index of clusterings of bootstrap samples; 1 the same, 0 as by chance"}),
+      field<&Criteria::chosen>("chosen",
+                               {.from = from::purchases, .help = "true for the number of clusters that is chosen"}),
   });
 };
 }  // namespace crmcore
