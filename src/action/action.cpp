@@ -32,6 +32,7 @@ Value converted(const Action& action, const Parameter& parameter, const std::str
 Json described(const Table::Description& column) {
   Json json{{"name", column.name}, {"kind", name(column.kind)}};
   if (!column.from.empty()) json["from"] = column.from;
+  if (!column.help.empty()) json["help"] = column.help;
   return json;
 }
 
@@ -193,8 +194,14 @@ std::vector<Parameter> without(std::vector<Parameter> parameters, std::initializ
   return parameters;
 }
 
-Table single_text(std::string_view column, std::string_view text) {
-  Table table(std::vector<Table::Description>{{std::string(column)}}, {});
+const std::vector<Table::Description>& model_columns() {
+  static const std::vector<Table::Description> columns{
+      {.name = "text", .help = "the model as one line of text; pass it as `saved` to judge with the same model"}};
+  return columns;
+}
+
+Table model_table(std::string_view text) {
+  Table table(model_columns(), {});
   table.append(std::array<Cell, 1>{Cell::of(text)});
   return table;
 }

@@ -204,6 +204,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<View>::name, &check_view});
   catalogue.add_custom_columns = &add_custom_columns;
   catalogue.fill_file = &fill_file;
+  catalogue.labels.add(labels());
 }
 
 void fill_file(Change& change) {

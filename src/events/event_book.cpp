@@ -203,6 +203,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<EventActual>::name, &check_actual});
   catalogue.rules.push_back({Schema<EventLeftover>::name, &check_leftover});
   catalogue.rules.push_back({Schema<EventPreorder>::name, &check_preorder});
+  catalogue.labels.add(labels());
 }
 
 Event find(const Store& store, std::string_view code) {

@@ -85,7 +85,8 @@ std::string to_json(const Table& table) {
   for (std::size_t r = 0; r < table.rows(); ++r) {
     Json row = Json::object();
     for (std::size_t c = 0; c < table.width(); ++c) {
-      const auto& [name, kind, from] = table.column(c);
+      const std::string& name = table.column(c).name;
+      const Kind kind = table.column(c).kind;
       const Cell cell = table.cell(r, c);
       if (cell.is_null())
         row[name] = nullptr;

@@ -49,7 +49,7 @@ void contribute(Actions& actions) {
                .effect = Effect::plans,
                .input = Input::table,
                .parameters = import_parameters(),
-               .columns = {{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}},
+               .columns = columns<Verdict>(),
                .run = [](const Call& call) { return plan_of(call).verdicts(); }});
   actions.add({.name = "intake.findings",
                .summary = "what is wrong or odd in a file, counted",

@@ -68,7 +68,11 @@ class FlatRows {
  protected:
   FlatRows(const store::Store& store, const exchange::TextTable& table, std::string_view layout,
            const std::vector<std::string_view>& names, const Mapping& mapping, Plan::Data& plan, Task* task)
-      : store_(store), table_(table), plan_(plan), task_(task), columns_(table, layout, names, mapping, plan.guesses) {}
+      : store_(store),
+        table_(table),
+        plan_(plan),
+        task_(task),
+        columns_(table, layout, names, store.labels(), mapping, plan.guesses) {}
 
   [[noreturn]] void missing(const std::string& column, const std::string& what) const;
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "crmcore/schema/labels.hpp"
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
@@ -31,7 +30,7 @@ Readings readings(std::string_view text) {
 }  // namespace
 
 Columns::Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
-                 const Mapping& mapping, std::vector<std::string>& guesses) {
+                 const Labels& labels, const Mapping& mapping, std::vector<std::string>& guesses) {
   for (const auto& [name, column] : mapping) {
     if (std::ranges::find(names, name) == names.end())
       throw_unknown("columns", "layout " + std::string(layout) + " has no column", name, names);
@@ -39,9 +38,10 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
   }
   for (const std::string_view name : names) {
     if (std::ranges::any_of(mapping, [&](const auto& pair) { return pair.first == name; })) continue;
+    const std::string key = std::string(layout) + "." + std::string(name);
     for (std::size_t c = 0; c < table.header.size(); ++c) {
       const bool taken = std::ranges::any_of(found_, [&](const auto& pair) { return pair.second == c; });
-      if (taken || !is_header_of(table.header[c], std::string(layout) + "." + std::string(name))) continue;
+      if (taken || !labels.is_header_of(table.header[c], key)) continue;
       found_.emplace(name, c);
       if (table.header[c] != name)
         guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");

@@ -18,7 +18,10 @@ std::string counted(std::int64_t number) {
 
 }  // namespace
 
-void contribute(store::Catalogue& catalogue) { catalogue.entities.push_back(make_entity<Import>()); }
+void contribute(store::Catalogue& catalogue) {
+  catalogue.entities.push_back(make_entity<Import>());
+  catalogue.labels.add(labels());
+}
 
 Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns,
           const Options& options, Task* task) {
@@ -93,32 +96,28 @@ std::string Plan::summary() const {
 }
 
 Table Plan::verdicts() const {
-  Table table(
-      std::vector<Table::Description>{{"row", Kind::integer}, {"entity"}, {"key"}, {"verdict"}, {"code"}, {"message"}},
-      {});
-  const auto add = [&](std::int64_t line, std::string_view entity, std::string_view key, std::string_view verdict,
-                       Cell code, Cell message) {
-    const std::array<Cell, 6> row{Cell::of(line), Cell::of(entity), Cell::of(key), Cell::of(verdict), code, message};
+  Table table(columns_of<Verdict>(), {});
+  std::vector<Cell> row;
+  const auto add = [&](const Verdict& verdict) {
+    to_row(verdict, row);
     table.append(row);
   };
   for (const Section& section : data_->sections) {
     const std::string_view entity = section.entity->name();
-    for (const Origin& origin : section.insert_origins) add(origin.line, entity, origin.key, "new", {}, {});
+    for (const Origin& origin : section.insert_origins) add({origin.line, entity, origin.key, "new", {}, {}});
     for (const PlannedUpdate& update : section.updates) {
       std::string columns;
       for (const auto& [column, value] : update.edits)
         columns += (columns.empty() ? "" : ", ") + std::string((*section.entity)[column].name);
-      add(update.origin.line, entity, update.origin.key, "update", {}, Cell::of(std::string_view(columns)));
+      add({update.origin.line, entity, update.origin.key, "update", {}, columns});
     }
     for (const PlannedErase& erase : section.erases)
-      add(erase.origin.line, entity, erase.origin.key, "update", {},
-          Cell::of(std::string_view("no longer in the file: erased")));
-    for (const Origin& origin : section.same) add(origin.line, entity, origin.key, "same", {}, {});
+      add({erase.origin.line, entity, erase.origin.key, "update", {}, "no longer in the file: erased"});
+    for (const Origin& origin : section.same) add({origin.line, entity, origin.key, "same", {}, {}});
   }
   for (const Finding& finding : data_->findings) {
     if (finding.severity != Severity::error) continue;
-    add(static_cast<std::int64_t>(finding.row), data_->row_entity, "", "reject",
-        Cell::of(std::string_view(finding.code)), Cell::of(std::string_view(finding.message)));
+    add({static_cast<std::int64_t>(finding.row), data_->row_entity, "", "reject", finding.code, finding.message});
   }
   return table;
 }

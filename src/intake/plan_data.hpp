@@ -62,7 +62,7 @@ class Columns {
  public:
   /// `names` are the layout's; throws unknown_name for a mapping to or from a name that does not exist.
   Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
-          const Mapping& mapping, std::vector<std::string>& guesses);
+          const Labels& labels, const Mapping& mapping, std::vector<std::string>& guesses);
   std::optional<std::size_t> find(std::string_view name) const;
 
  private:

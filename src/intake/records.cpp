@@ -47,7 +47,7 @@ class RecordPlanner {
       if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only &&
           column.name != "source")
         names.push_back(column.name);
-    const Columns columns(table, entity.name(), names, mapping, plan.guesses);
+    const Columns columns(table, entity.name(), names, store.labels(), mapping, plan.guesses);
     std::vector<std::size_t> numbers, days;
     for (const std::string_view name : names)
       if (const auto from = columns.find(name)) {

@@ -60,6 +60,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Product>::name, &check_product});
   catalogue.rules.push_back({Schema<Order>::name, &check_order});
   catalogue.rules.push_back({Schema<OrderLine>::name, &check_line});
+  catalogue.labels.add(labels());
 }
 
 Result<Balance> balances(const Store& store, Day today, bool settled) {

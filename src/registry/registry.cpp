@@ -137,6 +137,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Address>::name, &check_address});
   catalogue.rules.push_back({Schema<Channel>::name, &check_channel});
   catalogue.rules.push_back({Schema<Department>::name, &check_department});
+  catalogue.labels.add(labels());
 }
 
 std::optional<Address> delivery_address(const Store& store, Id<Customer> customer) {

@@ -46,7 +46,8 @@ std::string drawn(const Call& call, Picture picture) {
 }
 
 const std::vector<Table::Description>& picture_columns() {
-  static const std::vector<Table::Description> columns{{"picture"}, {"svg"}};
+  static const std::vector<Table::Description> columns{{.name = "picture", .help = "which picture it is"},
+                                                       {.name = "svg", .help = "the drawing, as SVG"}};
   return columns;
 }
 

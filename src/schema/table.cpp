@@ -11,13 +11,6 @@
 namespace crmcore {
 namespace {
 
-std::vector<Table::Description> descriptions(std::span<const Column> columns) {
-  std::vector<Table::Description> described;
-  for (const Column& column : columns)
-    described.push_back({std::string(column.name), column.kind, std::string(column.traits.from)});
-  return described;
-}
-
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -52,7 +45,17 @@ Table::Table(std::vector<Description> columns, Currency currency) : currency_(cu
   for (auto& description : columns) columns_.push_back({std::move(description), {}, {}, {}, {}, {}});
 }
 
-Table::Table(std::span<const Column> columns, Currency currency) : Table(descriptions(columns), currency) {}
+Table::Table(std::span<const Column> columns, Currency currency) : Table(descriptions_of(columns), currency) {}
+
+std::vector<Table::Description> Table::descriptions_of(std::span<const Column> columns) {
+  std::vector<Description> described;
+  for (const Column& column : columns)
+    described.push_back({.name = std::string(column.name),
+                         .kind = column.kind,
+                         .from = std::string(column.traits.from),
+                         .help = std::string(column.traits.help)});
+  return described;
+}
 
 std::optional<std::size_t> Table::find(std::string_view name) const {
   for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -165,6 +168,25 @@ std::string Table::preview(std::size_t most) const {
   }
   if (rows_ > shown) out += "… and " + grouped(std::to_string(rows_ - shown)) + " more\n";
   return out;
+}
+
+Table Table::describe() const {
+  Table described(
+      std::vector<Description>{
+          {.name = "column", .help = "name of the column"},
+          {.name = "kind", .help = "how its cells are to be read, such as amount or day"},
+          {.name = "help", .help = "what it is; empty when the column is not described"},
+          {.name = "from", .help = "fields it was derived from, separated by blanks; empty when it is from none"}},
+      {});
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? Cell() : Cell::of(std::string_view(text));
+  };
+  for (const Data& data : columns_) {
+    const Description& column = data.description;
+    described.append(std::array<Cell, 4>{Cell::of(std::string_view(column.name)), Cell::of(name(column.kind)),
+                                         text_or_null(column.help), text_or_null(column.from)});
+  }
+  return described;
 }
 
 std::ostream& operator<<(std::ostream& out, const Table& table) { return out << table.preview(); }

@@ -134,8 +134,8 @@ void contribute_clusters(Actions& actions) {
        .summary = "the clusters as a text to save",
        .input = Input::history,
        .parameters = cluster_parameters(),
-       .columns = {{"text"}},
-       .run = [](const Call& call) { return single_text("text", clusters_of(call, past_of(call)).model->text()); }});
+       .columns = model_columns(),
+       .run = [](const Call& call) { return model_table( clusters_of(call, past_of(call)).model->text()); }});
   actions.add({.name = "segmentation.cluster_counts",
                .summary = "criteria and stability for each number of clusters",
                .input = Input::history,

@@ -160,6 +160,8 @@ std::span<const std::string_view> Store::together(const Entity& entity) const {
   return found == all.end() ? std::span<const std::string_view>() : found->columns;
 }
 
+const Labels& Store::labels() const { return database_->catalogue.labels; }
+
 void Store::refresh() const {
   Database& d = *database_;
   if (!d.schema_moved()) return;

@@ -147,10 +147,10 @@ void contribute_models(Actions& actions) {
                .summary = "the fitted models as a text to save",
                .input = Input::history,
                .parameters = with_model(parameters_of<SpendOptions>()),
-               .columns = {{"text"}},
+               .columns = model_columns(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);
-                 return single_text("text",
+                 return model_table(
                                     model_of(call, customers).text() + " " + spend_of(call, customers).text());
                }});
   actions.add({.name = "value_models.compare",

@@ -85,29 +85,43 @@ std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
 using Columns = std::vector<Table::Description>;
 
 const Columns& info_columns() {
-  static const Columns columns{{"name"}, {"value"}};
+  static const Columns columns{{.name = "name", .help = "name of the setting or figure"},
+                               {.name = "value", .help = "its value as text"}};
   return columns;
 }
 const Columns& count_columns() {
-  static const Columns columns{{"count", Kind::integer}};
+  static const Columns columns{
+      {.name = "count", .kind = Kind::integer, .help = "records of the entity that the filter describes"}};
   return columns;
 }
 const Columns& log_columns() {
   static const Columns columns{
-      {"change", Kind::integer}, {"at", Kind::instant},   {"actor"},  {"reason"}, {"entity"}, {"operation"},
-      {"first", Kind::integer},  {"last", Kind::integer}, {"columns"}};
+      {.name = "change", .kind = Kind::integer, .help = "number of the change"},
+      {.name = "at", .kind = Kind::instant, .help = "when it was made, UTC"},
+      {.name = "actor", .help = "who made it"},
+      {.name = "reason", .help = "why, as the actor said"},
+      {.name = "entity", .help = "entity whose records changed"},
+      {.name = "operation", .help = "insert, update or erase"},
+      {.name = "first", .kind = Kind::integer, .help = "id of the first record concerned"},
+      {.name = "last", .kind = Kind::integer, .help = "id of the last record concerned; of an update the same"},
+      {.name = "columns", .help = "what changed, as JSON; empty for records added"}};
   return columns;
 }
 const Columns& export_columns() {
-  static const Columns columns{{"rows", Kind::integer}, {"file"}};
+  static const Columns columns{{.name = "rows", .kind = Kind::integer, .help = "records written"},
+                               {.name = "file", .help = "the file made"}};
   return columns;
 }
 const Columns& backup_columns() {
-  static const Columns columns{{"file"}, {"bytes", Kind::integer}, {"sha256"}};
+  static const Columns columns{{.name = "file", .help = "the file made"},
+                               {.name = "bytes", .kind = Kind::integer, .help = "size of the copy, in bytes"},
+                               {.name = "sha256", .help = "SHA-256 of the copy, in hexadecimal"}};
   return columns;
 }
 const Columns& verify_columns() {
-  static const Columns columns{{"check"}, {"ok", Kind::boolean}, {"detail"}};
+  static const Columns columns{{.name = "check", .help = "what was checked: structure, references, log, ids"},
+                               {.name = "ok", .kind = Kind::boolean, .help = "true when nothing is wrong"},
+                               {.name = "detail", .help = "what was found, in words"}};
   return columns;
 }
 
@@ -237,6 +251,7 @@ Json described(const Column& column) {
   if (!column.traits.list.empty()) json["list"] = column.traits.list;
   if (!column.traits.fallback.empty()) json["default"] = column.traits.fallback;
   if (!column.codes.empty()) json["codes"] = column.codes;
+  if (!column.traits.help.empty()) json["help"] = column.traits.help;
   return json;
 }
 

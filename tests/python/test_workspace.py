@@ -14,6 +14,16 @@ from hypothesis import strategies as st
 import crmcore as crm
 
 
+def test_a_table_says_what_its_columns_are(shop):  # A12 in part
+    described = crm.lifecycle.status(shop.history(today="2025-12-21")).describe()
+    assert described.columns == ["column", "kind", "help", "from"]
+    assert [row["column"] for row in described][:3] == ["customer", "state", "since"]
+    since = described[2]
+    assert since == {"column": "since", "kind": "day", "help": "day this state began; empty for a prospect who never ordered", "from": "order.ordered"}
+    assert crm.table({"a": [1]}).describe()[0] == {"column": "a", "kind": "integer", "help": None, "from": None}
+    assert all(row["help"] for row in described.describe())
+
+
 def test_records_are_objects(shop):
     with shop.change("ana", "by hand") as change:
         record = change.add("customer", name="José", type="recurrent", known_since=datetime.date(2024, 2, 29), rating=8)

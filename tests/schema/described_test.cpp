@@ -103,14 +103,14 @@ TEST(Table, RefusesARowThatDoesNotFitAndKeepsTheRest) {
   EXPECT_EQ(test::error_of([&] { table.at("aeg"); }, {"did you mean 'age'"}), ErrorCode::unknown_name);
 }
 
-TEST(Labels, KnowEnglishAndSpanishHeaders) {  // A4
-  EXPECT_TRUE(is_header_of("Apellidos", "customer.family_name"));
-  EXPECT_TRUE(is_header_of("CÓDIGO POSTAL", "address.postal_code"));
-  EXPECT_TRUE(is_header_of("InvoiceNo", "sales.order"));
-  EXPECT_FALSE(is_header_of("fax", "customer.name"));
-  for (const Entity& entity : catalogue().entities)
-    for (const Column& column : entity.columns())
-      EXPECT_FALSE(label(std::string(entity.name()) + "." + std::string(column.name), "es").empty());
+TEST(Table, DescribesItsColumns) {
+  const Table table(std::vector<Table::Description>{{.name = "state", .kind = Kind::choice, .help = "where it stands"},
+                                                    {.name = "net", .kind = Kind::amount, .from = "order_line.amount"}},
+                    {});
+  EXPECT_EQ(table.describe().preview(),
+            "column  kind    help             from\n"
+            "state   choice  where it stands\n"
+            "net     amount                   order_line.amount\n");
 }
 
 }  // namespace

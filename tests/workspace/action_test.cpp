@@ -82,6 +82,8 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
     for (std::size_t c = 0; c < table.width(); ++c) {
       EXPECT_EQ(table.column(c).name, action.columns[c].name) << action.name;
       EXPECT_EQ(table.column(c).kind, action.columns[c].kind) << action.name << "." << table.column(c).name;
+      EXPECT_EQ(table.column(c).help, action.columns[c].help) << action.name << "." << table.column(c).name;
+      EXPECT_EQ(table.column(c).from, action.columns[c].from) << action.name << "." << table.column(c).name;
     }
   }
 }
@@ -98,6 +100,15 @@ TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
         ++named;
       }
   EXPECT_GT(named, 200);
+}
+
+TEST_F(Actions, SayOfEachColumnWhatItIs) {  // A12 in part
+  for (const Action& action : actions())
+    for (const Table::Description& column : action.columns) {
+      EXPECT_FALSE(column.help.empty()) << action.name << "." << column.name << " has no help";
+      EXPECT_FALSE(column.help.ends_with('.')) << action.name << "." << column.name << ": " << column.help;
+      EXPECT_EQ(column.help.find("  "), std::string::npos) << action.name << "." << column.name << ": " << column.help;
+    }
 }
 
 TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
@@ -148,6 +159,8 @@ TEST_F(Actions, ExportWhatTheyFind) {  // A5
 
 TEST_F(Actions, AreDescribedAsJson) {  // A12 in part: the same catalogue
   EXPECT_NE(describe("actions").find("\"lifecycle.status\""), std::string::npos);
+  EXPECT_NE(describe("actions").find(R"("help":"day this state began; empty for a prospect who never ordered")"),
+            std::string::npos);
   EXPECT_NE(describe("entities", &shop.store()).find("\"billing_email\""), std::string::npos);
   EXPECT_EQ(test::error_of([] { describe("action"); }, {"did you mean 'actions'"}), ErrorCode::unknown_name);
 }

@@ -132,7 +132,7 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency, e
       continue;
     }
     values.push_back(own);
-    described.push_back({name, kind, {}});
+    described.push_back({.name = name, .kind = kind});
   }
   if (!rows) throw Error(ErrorCode::invalid, "table", "a table needs columns");
   Table table(described, Currency(currency));
@@ -271,6 +271,9 @@ void bind_tables(py::module_& module) {
       .def_property_readonly(
           "currency", [](const Table& table) { return std::string(table.currency().code()); },
           "ISO 4217 code of its amounts.")
+      .def(
+          "describe", [](const Table& table) { return std::make_shared<Table>(table.describe()); },
+          "What each column is: a table of column, kind, help and from.")
       .def("preview", &Table::preview, py::arg("most") = 20, "The first rows as aligned text.")
       .def("to_json", &exchange::to_json, "A JSON array of objects.")
       .def(

@@ -107,14 +107,12 @@ std::vector<Parameter> without(std::vector<Parameter> parameters, std::initializ
 /// The columns of a result.
 template <Described Record>
 std::vector<Table::Description> columns() {
-  std::vector<Table::Description> described;
-  for (const auto& field : Schema<Record>::fields)
-    described.push_back({std::string(field.column.name), field.column.kind, std::string(field.column.traits.from)});
-  return described;
+  return Table::descriptions_of(columns_of<Record>());
 }
 
-/// A result of one column and one row.
-Table single_text(std::string_view column, std::string_view text);
+/// A fitted model as a result: one column, `text`, and one row.
+const std::vector<Table::Description>& model_columns();
+Table model_table(std::string_view text);
 
 /// Throws invalid when the caller gave for `name` what a saved model contradicts.
 void require_same(const Call& call, std::string_view name, std::string_view given, std::string_view saved);

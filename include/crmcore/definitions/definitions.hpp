@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/store/store.hpp"
 
 namespace crmcore {
@@ -108,6 +109,9 @@ namespace definitions {
 
 /// The entities of this room and the rules on their rows and on lists everywhere, for the catalogue of a store.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// What a file starts with: the first entries of each list it does not know, and the four views of the case.
 void fill_file(store::Change& change);

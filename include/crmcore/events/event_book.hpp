@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "crmcore/events/event.hpp"
+#include "crmcore/schema/from.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -25,11 +27,14 @@ template <>
 struct Schema<EventFinding> {
   static constexpr std::string_view name = "event_finding";
   static constexpr auto fields = std::to_array<Field<EventFinding>>({
-      field<&EventFinding::code>("code"),
-      field<&EventFinding::event>("event", {.from = "event.code"}),
-      field<&EventFinding::product>("product", {.from = "product.code"}),
-      field<&EventFinding::day>("day", {.from = "event_actual.day event_plan.day event_day.day"}),
-      field<&EventFinding::message>("message", {.from = "event_actual.sold event_plan.made event_leftover.quantity"}),
+      field<&EventFinding::code>("code", {.help = "kind of finding, such as event.overlap"}),
+      field<&EventFinding::event>("event", {.from = from::event, .help = "code of the event"}),
+      field<&EventFinding::product>(
+          "product", {.from = from::product, .help = "code of the product; empty when it concerns the whole event"}),
+      field<&EventFinding::day>("day", {.from = "event_actual.day event_plan.day event_day.day",
+                                        .help = "day it concerns; empty when it concerns no single day"}),
+      field<&EventFinding::message>(
+          "message", {.from = from::sold_and_left, .help = "which value is odd, and what would be right"}),
   });
 };
 
@@ -39,6 +44,9 @@ namespace events {
 /// quantities are not below 0, prices above it; a product is planned once a day or hour; a unit left over brings less
 /// than it cost.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// The event of a code. Throws not_found with the nearest code.
 Event find(const store::Store& store, std::string_view code);

@@ -94,12 +94,15 @@ struct Schema<forecast::Accuracy> {
   using Accuracy = forecast::Accuracy;
   static constexpr std::string_view name = "accuracy";
   static constexpr auto fields = std::to_array<Field<Accuracy>>({
-      field<&Accuracy::by>("by"),
-      field<&Accuracy::measure>("measure"),
-      field<&Accuracy::better>("better"),
-      field<&Accuracy::value>("value"),
-      field<&Accuracy::cells>("cells"),
-      field<&Accuracy::excluded>("excluded"),
+      field<&Accuracy::by>("by", {.help = "all, or the group"}),
+      field<&Accuracy::measure>("measure", {.help = "name of the measure, such as wape or coverage_of_interval"}),
+      field<&Accuracy::better>(
+          "better",
+          {.help = "where a good value lies: zero, low, or nominal, which is near the level of the interval"}),
+      field<&Accuracy::value>("value",
+                              {.help = "value of the measure; empty when it cannot be formed from these cells"}),
+      field<&Accuracy::cells>("cells", {.help = "cells it was formed from"}),
+      field<&Accuracy::excluded>("excluded", {.help = "cells left out, such as those whose actual is not known"}),
   });
 };
 template <>
@@ -107,18 +110,24 @@ struct Schema<forecast::Alarm> {
   using Alarm = forecast::Alarm;
   static constexpr std::string_view name = "forecast_alarm";
   static constexpr auto fields = std::to_array<Field<Alarm>>({
-      field<&Alarm::by>("by"),
-      field<&Alarm::method>("method"),
-      field<&Alarm::alarm>("alarm"),
-      field<&Alarm::direction>("direction"),
-      field<&Alarm::since>("since"),
-      field<&Alarm::events>("events"),
-      field<&Alarm::value>("value"),
-      field<&Alarm::limit>("limit"),
-      field<&Alarm::false_alarm_rate>("false_alarm_rate"),
-      field<&Alarm::ratio>("ratio"),
-      field<&Alarm::low>("low"),
-      field<&Alarm::high>("high"),
+      field<&Alarm::by>("by", {.help = "all, or the group"}),
+      field<&Alarm::method>(
+          "method", {.help = "cusum from 8 events on, else sign test and gamma posterior; empty without events"}),
+      field<&Alarm::alarm>("alarm", {.help = "true when the forecast is off to one side"}),
+      field<&Alarm::direction>("direction",
+                               {.help = "sold more than expected, or sold less than expected; empty without an alarm"}),
+      field<&Alarm::since>("since",
+                           {.help = "day of the first event of the run that raised the alarm; empty without an alarm"}),
+      field<&Alarm::events>("events", {.help = "days with an expectation above 0"}),
+      field<&Alarm::value>(
+          "value", {.help = "largest CUSUM; below 8 events the probability that the ratio is off by more than 10 %"}),
+      field<&Alarm::limit>("limit", {.help = "limit of value: 4 for the CUSUM, 0.9 for the probability"}),
+      field<&Alarm::false_alarm_rate>(
+          "false_alarm_rate",
+          {.help = "probability that so many events of an unbiased forecast raise an alarm, 0 to 1"}),
+      field<&Alarm::ratio>("ratio", {.help = "actual over expected, of all events together"}),
+      field<&Alarm::low>("low", {.help = "lower end of the 80 % interval of ratio"}),
+      field<&Alarm::high>("high", {.help = "upper end of the 80 % interval of ratio"}),
   });
 };
 }  // namespace crmcore

@@ -9,6 +9,7 @@
 
 #include "crmcore/forecast/plan.hpp"
 #include "crmcore/forecast/production.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::forecast {
 
@@ -74,14 +75,21 @@ struct Schema<forecast::MethodLine> {
   using Line = forecast::MethodLine;
   static constexpr std::string_view name = "method_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::method>("method"),
-      field<&Line::product>("product"),
-      field<&Line::days>("days"),
-      field<&Line::wape>("wape"),
-      field<&Line::bias>("bias"),
-      field<&Line::cost>("cost"),
-      field<&Line::profit>("profit"),
-      field<&Line::dm_p_value>("dm_p_value"),
+      field<&Line::method>(
+          "method",
+          {.help = "analogs, or a simple rule: same_weekday, last_week, all_days; or owner, what the owner made"}),
+      field<&Line::product>("product", {.help = "name of the series; all for all of them"}),
+      field<&Line::days>("days", {.help = "days that were judged"}),
+      field<&Line::wape>(
+          "wape",
+          {.help = "sum of absolute errors over the sum of demand, 0 or more; empty when nothing was asked for"}),
+      field<&Line::bias>("bias", {.help = "sum of demand less forecast, over the sum of forecasts; above 0 the "
+                                          "forecast was too low; empty when that is 0"}),
+      field<&Line::cost>("cost", {.help = "mean daily cost of units short and left over, in units of the currency"}),
+      field<&Line::profit>("profit", {.help = "mean daily profit less lost goodwill, in units of the currency"}),
+      field<&Line::dm_p_value>("dm_p_value",
+                               {.help = "p-value of the difference in cost from analogs (Diebold-Mariano); empty for "
+                                        "analogs and when costs do not differ"}),
   });
 };
 template <>
@@ -89,28 +97,47 @@ struct Schema<forecast::EventMethodLine> {
   using Line = forecast::EventMethodLine;
   static constexpr std::string_view name = "event_method_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::method>("method"),
-      field<&Line::by>("by", {.from = "event.code event.type product.code"}),
-      field<&Line::events>("events", {.from = "event.id"}),
-      field<&Line::cells>("cells", {.from = "event_actual.sold"}),
-      field<&Line::wape>("wape", {.from = "event_actual.sold event_plan.expected"}),
-      field<&Line::bias>("bias", {.from = "event_actual.sold event_plan.expected"}),
-      field<&Line::cost>("cost",
-                         {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                  "event_plan.unit_cost product.unit_cost"}),
-      field<&Line::profit>("profit",
-                           {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                    "event_plan.unit_cost product.unit_cost"}),
-      field<&Line::coverage>("coverage", {.from = "event_actual.sold"}),
-      field<&Line::winkler>("winkler", {.from = "event_actual.sold"}),
-      field<&Line::pinball>("pinball", {.from = "event_actual.sold"}),
-      field<&Line::crps>("crps", {.from = "event_actual.sold"}),
-      field<&Line::p_value>("p_value",
-                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                     "event_plan.unit_cost product.unit_cost"}),
+      field<&Line::method>("method", {.help = "similar, as forecast.plan; a simple rule: last_event, same_weekday, "
+                                              "all_events, static_quantile; or owner"}),
+      field<&Line::by>("by", {.from = "event.code event.type product.code",
+                              .help = "all, or the product, type, event or horizon in days"}),
+      field<&Line::events>("events", {.from = from::event_record, .help = "events that were judged"}),
+      field<&Line::cells>("cells", {.from = from::sold, .help = "products at events that were judged"}),
+      field<&Line::wape>(
+          "wape",
+          {.from = from::sold_and_expected,
+           .help = "sum of absolute errors over the sum of demand, 0 or more; empty when nothing was asked for"}),
+      field<&Line::bias>("bias", {.from = from::sold_and_expected,
+                                  .help = "sum of demand less forecast, over the sum of forecasts; above 0 the "
+                                          "forecast was too low; empty when that is 0"}),
+      field<&Line::cost>("cost", {.from = from::event_profit,
+                                  .help = "mean cost per event of units short and left over, in units of the currency; "
+                                          "empty without prices and costs"}),
+      field<&Line::profit>(
+          "profit",
+          {.from = from::event_profit,
+           .help =
+               "mean profit per event less lost goodwill, in units of the currency; empty without prices and costs"}),
+      field<&Line::coverage>(
+          "coverage", {.from = from::sold,
+                       .help = "share of 80 % intervals that held what was asked for, 0 to 1; only for similar"}),
+      field<&Line::winkler>(
+          "winkler", {.from = from::sold,
+                      .help = "mean Winkler score of 80 % intervals, in units; lower is better; only for similar"}),
+      field<&Line::pinball>(
+          "pinball",
+          {.from = from::sold,
+           .help = "mean pinball loss at the level it was made for, in units; lower is better; only for similar"}),
+      field<&Line::crps>(
+          "crps", {.from = from::sold,
+                   .help = "mean continuous ranked probability score, in units; lower is better; only for similar"}),
+      field<&Line::p_value>("p_value", {.from = from::event_profit,
+                                        .help = "p-value of the difference in cost, or else in error, from similar "
+                                                "(sign flips); empty for similar and below two events"}),
       field<&Line::dm_p_value>("dm_p_value",
-                               {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                        "event_plan.unit_cost product.unit_cost"}),
+                               {.from = from::event_profit,
+                                .help = "p-value of the difference in cost, or else in error, from similar "
+                                        "(Diebold-Mariano); empty for similar and when there is none"}),
   });
 };
 }  // namespace crmcore

@@ -5,6 +5,7 @@
 
 #include "crmcore/forecast/event_table.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
 
 namespace crmcore::forecast {
@@ -37,12 +38,14 @@ struct Schema<forecast::BridgePart> {
   using Part = forecast::BridgePart;
   static constexpr std::string_view name = "bridge_part";
   static constexpr auto fields = std::to_array<Field<Part>>({
-      field<&Part::part>("part"),
-      field<&Part::product>("product", {.from = "product.code"}),
+      field<&Part::part>("part", {.help = "plan, a step such as price, volume or mix, or actual"}),
+      field<&Part::product>(
+          "product",
+          {.from = from::product, .help = "code of the product whose part of the step it is; empty for the whole"}),
       field<&Part::amount>(
-          "amount",
-          {.from = "event_actual.sold event_plan.expected event_actual.unit_price "
-                   "event_plan.unit_price product.price event_plan.unit_cost product.unit_cost event_cost.paid"}),
+          "amount", {.from = "event_actual.sold event_plan.expected event_actual.unit_price event_plan.unit_price "
+                             "product.price event_plan.unit_cost product.unit_cost event_cost.paid",
+                     .help = "money of plan and actual, or the change that the step makes"}),
   });
 };
 }  // namespace crmcore

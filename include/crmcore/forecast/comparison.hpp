@@ -9,6 +9,7 @@
 
 #include "crmcore/forecast/event_table.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
 
 namespace crmcore::forecast {
@@ -99,34 +100,76 @@ struct Schema<forecast::Compared> {
   using Row = forecast::Compared;
   static constexpr std::string_view name = "compared";
   static constexpr auto fields = std::to_array<Field<Row>>({
-      field<&Row::event>("event", {.from = "event.code"}),
-      field<&Row::group>("group", {.from = "event.type event.place"}),
-      field<&Row::product>("product", {.from = "product.code"}),
-      field<&Row::day>("day", {.from = "event_actual.day event_plan.day"}),
-      field<&Row::hour>("hour", {.from = "event_actual.hour"}),
-      field<&Row::state>("state", {.from = "event_actual.sold event_plan.made"}),
-      field<&Row::expected>("expected", {.from = "event_plan.expected"}),
-      field<&Row::made>("made", {.from = "event_plan.made"}),
-      field<&Row::sold>("sold", {.from = "event_actual.sold"}),
-      field<&Row::left>("left", {.from = "event_actual.left"}),
-      field<&Row::sold_minus_expected>("sold_minus_expected", {.from = "event_actual.sold event_plan.expected"}),
-      field<&Row::sold_over_expected>("sold_over_expected", {.from = "event_actual.sold event_plan.expected"}),
-      field<&Row::demand>("demand", {.from = "event_actual.sold event_actual.sold_out_at"}),
-      field<&Row::lost>("lost", {.from = "event_actual.sold event_actual.sold_out_at"}),
-      field<&Row::lost_low>("lost_low", {.from = "event_actual.sold event_actual.sold_out_at"}),
-      field<&Row::lost_high>("lost_high", {.from = "event_actual.sold event_actual.sold_out_at"}),
-      field<&Row::demand_minus_expected>("demand_minus_expected", {.from = "event_actual.sold event_plan.expected"}),
-      field<&Row::made_minus_expected>("made_minus_expected", {.from = "event_plan.made event_plan.expected"}),
-      field<&Row::sell_through>("sell_through", {.from = "event_actual.sold event_plan.made"}),
-      field<&Row::waste_rate>("waste_rate", {.from = "event_actual.sold event_plan.made event_leftover.quantity"}),
-      field<&Row::fill_rate>("fill_rate", {.from = "event_actual.sold event_plan.made"}),
-      field<&Row::revenue>("revenue",
-                           {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+      field<&Row::event>("event", {.from = from::event, .help = "code of the event; empty unless by cell or event"}),
+      field<&Row::group>(
+          "group", {.from = "event.type event.place", .help = "type or place of the events; empty unless by those"}),
+      field<&Row::product>("product", {.from = from::product,
+                                       .help = "code of the product; empty unless by cell, product or product_hour"}),
+      field<&Row::day>("day",
+                       {.from = "event_actual.day event_plan.day",
+                        .help = "day of the event; empty unless by cell or day, and where the plan has no days"}),
+      field<&Row::hour>("hour", {.from = from::sold_by_hour,
+                                 .help = "hour of the day, 0 to 23; empty unless by hour or product_hour"}),
+      field<&Row::state>(
+          "state",
+          {.from = from::sold_and_made,
+           .help = "what happened to the product on the day, such as normal or sold_out; empty unless by cell"}),
+      field<&Row::expected>(
+          "expected",
+          {.from = from::expected,
+           .help = "units expected to be sold, in sums of cells whose sales are known; empty when not planned"}),
+      field<&Row::made>("made",
+                        {.from = from::made,
+                         .help = "units made for sale, pre-orders not counted; empty by hour and when not known"}),
+      field<&Row::sold>("sold", {.from = from::sold, .help = "units sold; empty when not known"}),
+      field<&Row::left>("left",
+                        {.from = "event_actual.left", .help = "units left over; empty by hour and when not known"}),
+      field<&Row::sold_minus_expected>(
+          "sold_minus_expected",
+          {.from = from::sold_and_expected, .help = "units sold less expected; empty unless both are known"}),
+      field<&Row::sold_over_expected>(
+          "sold_over_expected",
+          {.from = from::sold_and_expected,
+           .help = "sold over expected less 1; empty unless something was expected and sold is known"}),
+      field<&Row::demand>(
+          "demand",
+          {.from = from::sold_out, .help = "units asked for: sold and lost; empty when nothing is known of what came"}),
+      field<&Row::lost>("lost", {.from = from::sold_out,
+                                 .help = "units expected to have been missed for lack of stock or opening hours; empty "
+                                         "when nothing is known of what came"}),
+      field<&Row::lost_low>(
+          "lost_low",
+          {.from = from::sold_out, .help = "lower end of the 80 % interval of lost; empty by hour and with lost"}),
+      field<&Row::lost_high>(
+          "lost_high",
+          {.from = from::sold_out, .help = "upper end of the 80 % interval of lost; empty by hour and with lost"}),
+      field<&Row::demand_minus_expected>(
+          "demand_minus_expected",
+          {.from = from::sold_and_expected,
+           .help = "units asked for less expected, the surprise of demand; empty unless both are known"}),
+      field<&Row::made_minus_expected>(
+          "made_minus_expected",
+          {.from = "event_plan.made event_plan.expected",
+           .help = "units made less expected, the decision of production; empty unless both are known"}),
+      field<&Row::sell_through>(
+          "sell_through",
+          {.from = from::sold_and_made,
+           .help = "sold over made, 0 to 1 where counts agree; empty unless both are known and something was made"}),
+      field<&Row::waste_rate>(
+          "waste_rate",
+          {.from = from::sold_and_left,
+           .help = "made less sold and reused, over made, 0 to 1; empty unless known and something was made"}),
+      field<&Row::fill_rate>("fill_rate", {.from = from::sold_and_made,
+                                           .help = "sold over demand, 0 to 1; empty when nothing was asked for"}),
+      field<&Row::revenue>("revenue", {.from = from::event_revenue,
+                                       .help = "money of what was sold; empty by hour and when no price is known"}),
       field<&Row::lost_revenue>(
-          "lost_revenue", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
-      field<&Row::margin>("margin",
-                          {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                   "event_plan.unit_cost product.unit_cost"}),
+          "lost_revenue",
+          {.from = from::event_revenue, .help = "money of what was lost; empty by hour and when no price is known"}),
+      field<&Row::margin>(
+          "margin",
+          {.from = from::event_profit,
+           .help = "revenue less the unit cost of what was sold; empty by hour and unless prices and costs are known"}),
   });
 };
 }  // namespace crmcore

@@ -127,12 +127,14 @@ struct Schema<forecast::Demand> {
   using Demand = forecast::Demand;
   static constexpr std::string_view name = "demand";
   static constexpr auto fields = std::to_array<Field<Demand>>({
-      field<&Demand::series>("series"),
-      field<&Demand::day>("day"),
-      field<&Demand::level>("level"),
-      field<&Demand::quantity>("quantity"),
-      field<&Demand::mean>("mean"),
-      field<&Demand::n_effective>("n_effective"),
+      field<&Demand::series>("series", {.help = "name of the series"}),
+      field<&Demand::day>("day", {.help = "day that is forecast"}),
+      field<&Demand::level>("level", {.help = "probability that demand is at most quantity, 0 to 1"}),
+      field<&Demand::quantity>(
+          "quantity", {.help = "smallest demand, in units, whose probability reaches level; empty without a past"}),
+      field<&Demand::mean>("mean", {.help = "demand expected, in units; empty without a past"}),
+      field<&Demand::n_effective>("n_effective",
+                                  {.help = "effective number of past days behind it; below 2 is too little data"}),
   });
 };
 template <>
@@ -140,10 +142,11 @@ struct Schema<forecast::AnalogLine> {
   using Line = forecast::AnalogLine;
   static constexpr std::string_view name = "analog_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::day>("day"),
-      field<&Line::weight>("weight"),
-      field<&Line::demand>("demand"),
-      field<&Line::value>("value"),
+      field<&Line::day>("day", {.help = "past day that speaks for the day asked for"}),
+      field<&Line::weight>("weight", {.help = "share of the weights of all past days, 0 to 1"}),
+      field<&Line::demand>("demand", {.help = "demand of that day as it was, in units"}),
+      field<&Line::value>("value",
+                          {.help = "that demand brought to the level and weekday of the day asked for, in units"}),
   });
 };
 }  // namespace crmcore

@@ -10,6 +10,7 @@
 
 #include "crmcore/forecast/event_table.hpp"
 #include "crmcore/forecast/production.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::forecast {
 
@@ -94,9 +95,10 @@ struct Schema<forecast::Similar> {
   using Similar = forecast::Similar;
   static constexpr std::string_view name = "similar_event";
   static constexpr auto fields = std::to_array<Field<Similar>>({
-      field<&Similar::event>("event", {.from = "event.code"}),
-      field<&Similar::weight>("weight", {.from = "event.type event.place event.first_day"}),
-      field<&Similar::why>("why", {.from = "event.type event.place event.first_day"}),
+      field<&Similar::event>("event", {.from = from::event, .help = "code of the past event"}),
+      field<&Similar::weight>(
+          "weight", {.from = from::event_likeness, .help = "share of the weights of all past events, 0 to 1"}),
+      field<&Similar::why>("why", {.from = from::event_likeness, .help = "what is alike and what is not, in words"}),
   });
 };
 template <>
@@ -104,25 +106,37 @@ struct Schema<forecast::Planned> {
   using Planned = forecast::Planned;
   static constexpr std::string_view name = "planned";
   static constexpr auto fields = std::to_array<Field<Planned>>({
-      field<&Planned::product>("product", {.from = "product.code"}),
-      field<&Planned::demand>("demand", {.from = "event_actual.sold"}),
-      field<&Planned::low>("low", {.from = "event_actual.sold"}),
-      field<&Planned::high>("high", {.from = "event_actual.sold"}),
-      field<&Planned::spread>("spread", {.from = "event_actual.sold"}),
-      field<&Planned::make>("make",
-                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                     "event_plan.unit_cost product.unit_cost"}),
+      field<&Planned::product>("product", {.from = from::product, .help = "code of the product"}),
+      field<&Planned::demand>("demand",
+                              {.from = from::sold, .help = "units expected to be asked for, pre-orders not counted"}),
+      field<&Planned::low>("low", {.from = from::sold, .help = "lower end of the 80 % interval of demand"}),
+      field<&Planned::high>("high", {.from = from::sold, .help = "upper end of the 80 % interval of demand"}),
+      field<&Planned::spread>("spread",
+                              {.from = from::sold, .help = "variance of demand beyond chance, over its square"}),
+      field<&Planned::make>(
+          "make",
+          {.from = from::event_profit,
+           .help = "units to make, in whole batches and with pre-orders; empty unless price and cost are known"}),
       field<&Planned::expected_profit>(
-          "expected_profit", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                      "event_plan.unit_cost product.unit_cost"}),
-      field<&Planned::stock_out>("stock_out", {.from = "event_actual.sold"}),
-      field<&Planned::lost>("lost", {.from = "event_actual.sold"}),
-      field<&Planned::left>("left", {.from = "event_actual.sold"}),
+          "expected_profit",
+          {.from = from::event_profit,
+           .help = "expected profit of making so many, less lost goodwill, in units of the currency; empty with make"}),
+      field<&Planned::stock_out>(
+          "stock_out",
+          {.from = from::sold, .help = "probability that more is asked for than is made, 0 to 1; empty with make"}),
+      field<&Planned::lost>("lost", {.from = from::sold, .help = "units expected to be missed; empty with make"}),
+      field<&Planned::left>("left", {.from = from::sold, .help = "units expected to be left over; empty with make"}),
       field<&Planned::own_profit>(
-          "own_profit", {.from = "event_actual.sold event_plan.made event_actual.unit_price "
-                                 "event_plan.unit_price product.price event_plan.unit_cost product.unit_cost"}),
-      field<&Planned::n_effective>("n_effective", {.from = "event.type event.place event.first_day"}),
-      field<&Planned::note>("note", {.from = "event_actual.sold"}),
+          "own_profit",
+          {.from = "event_actual.sold event_plan.made event_actual.unit_price event_plan.unit_price product.price "
+                   "event_plan.unit_cost product.unit_cost",
+           .help =
+               "expected profit of what the owner planned to make, in units of the currency; empty when not known"}),
+      field<&Planned::n_effective>(
+          "n_effective",
+          {.from = from::event_likeness, .help = "effective number of events behind it; below 2 is too little data"}),
+      field<&Planned::note>(
+          "note", {.from = from::sold, .help = "remarks, such as too little data; empty when there is nothing"}),
   });
 };
 }  // namespace crmcore

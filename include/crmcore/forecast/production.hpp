@@ -105,15 +105,16 @@ struct Schema<forecast::ToMake> {
   using ToMake = forecast::ToMake;
   static constexpr std::string_view name = "to_make";
   static constexpr auto fields = std::to_array<Field<ToMake>>({
-      field<&ToMake::series>("series"),
-      field<&ToMake::day>("day"),
-      field<&ToMake::make>("make"),
-      field<&ToMake::expected_sales>("expected_sales"),
-      field<&ToMake::lost>("lost"),
-      field<&ToMake::left>("left"),
-      field<&ToMake::stock_out>("stock_out"),
-      field<&ToMake::profit>("profit"),
-      field<&ToMake::n_effective>("n_effective"),
+      field<&ToMake::series>("series", {.help = "name of the series"}),
+      field<&ToMake::day>("day", {.help = "day to make it for"}),
+      field<&ToMake::make>("make", {.help = "units to make, in whole batches"}),
+      field<&ToMake::expected_sales>("expected_sales", {.help = "units expected to be sold"}),
+      field<&ToMake::lost>("lost", {.help = "units expected to be missed"}),
+      field<&ToMake::left>("left", {.help = "units expected to be left over"}),
+      field<&ToMake::stock_out>("stock_out", {.help = "probability that more is asked for than is made, 0 to 1"}),
+      field<&ToMake::profit>("profit", {.help = "expected profit less lost goodwill, in units of the currency"}),
+      field<&ToMake::n_effective>("n_effective",
+                                  {.help = "effective number of past days behind it; below 2 is too little data"}),
   });
 };
 }  // namespace crmcore

@@ -8,6 +8,7 @@
 
 #include "crmcore/forecast/event_table.hpp"
 #include "crmcore/forecast/plan.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::forecast {
 
@@ -60,21 +61,30 @@ struct Schema<forecast::Occasional> {
   using Line = forecast::Occasional;
   static constexpr std::string_view name = "occasional";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::type>("type", {.from = "event.type"}),
-      field<&Line::place>("place", {.from = "event.place"}),
-      field<&Line::product>("product", {.from = "product.code"}),
-      field<&Line::hour>("hour", {.from = "event_actual.hour"}),
-      field<&Line::events>("events", {.from = "event.id"}),
-      field<&Line::sold>("sold", {.from = "event_actual.sold"}),
-      field<&Line::share>("share", {.from = "event_actual.sold"}),
-      field<&Line::demand>("demand", {.from = "event_actual.sold"}),
-      field<&Line::per_event>("per_event", {.from = "event_actual.sold"}),
-      field<&Line::per_hour>("per_hour", {.from = "event_actual.sold event_day.opens event_day.closes"}),
-      field<&Line::per_visitor>("per_visitor", {.from = "event_actual.sold event.attendance"}),
-      field<&Line::revenue>("revenue",
-                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
-      field<&Line::first_day>("first_day", {.from = "event.first_day"}),
-      field<&Line::last_day>("last_day", {.from = "event.last_day"}),
+      field<&Line::type>(
+          "type", {.from = from::event_type, .help = "type of the events; empty when not asked for or not known"}),
+      field<&Line::place>(
+          "place", {.from = from::event_place, .help = "place of the events; empty when not asked for or not known"}),
+      field<&Line::product>("product",
+                            {.from = from::product, .help = "code of the product; empty when not asked for"}),
+      field<&Line::hour>("hour",
+                         {.from = from::sold_by_hour, .help = "hour of the day, 0 to 23; empty unless by hour"}),
+      field<&Line::events>("events",
+                           {.from = from::event_record, .help = "events in which something of this group was sold"}),
+      field<&Line::sold>("sold", {.from = from::sold, .help = "units sold"}),
+      field<&Line::share>("share", {.from = from::sold, .help = "share of all units that the events sold, 0 to 1"}),
+      field<&Line::demand>("demand", {.from = from::sold, .help = "units asked for, with those lost; empty by hour"}),
+      field<&Line::per_event>("per_event", {.from = from::sold, .help = "units sold per event"}),
+      field<&Line::per_hour>(
+          "per_hour", {.from = "event_actual.sold event_day.opens event_day.closes",
+                       .help = "units sold per opening hour; empty by hour and when no opening hours are known"}),
+      field<&Line::per_visitor>("per_visitor", {.from = "event_actual.sold event.attendance",
+                                                .help = "units sold per visitor; empty when no attendance is known"}),
+      field<&Line::revenue>("revenue", {.from = from::event_revenue,
+                                        .help = "money of what was sold; empty unless every price is known"}),
+      field<&Line::first_day>("first_day",
+                              {.from = from::event_first_day, .help = "first day of the earliest of these events"}),
+      field<&Line::last_day>("last_day", {.from = "event.last_day", .help = "last day of the latest of these events"}),
   });
 };
 template <>
@@ -82,28 +92,38 @@ struct Schema<forecast::LeagueLine> {
   using Line = forecast::LeagueLine;
   static constexpr std::string_view name = "league_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::rank>("rank",
-                         {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                  "event_plan.unit_cost product.unit_cost"}),
-      field<&Line::event>("event", {.from = "event.code"}),
-      field<&Line::first_day>("first_day", {.from = "event.first_day"}),
-      field<&Line::type>("type", {.from = "event.type"}),
-      field<&Line::place>("place", {.from = "event.place"}),
-      field<&Line::expected>("expected", {.from = "event_plan.expected"}),
-      field<&Line::made>("made", {.from = "event_plan.made"}),
-      field<&Line::sold>("sold", {.from = "event_actual.sold"}),
-      field<&Line::sold_over_expected>("sold_over_expected", {.from = "event_actual.sold event_plan.expected"}),
-      field<&Line::lost>("lost", {.from = "event_actual.sold"}),
-      field<&Line::sell_through>("sell_through", {.from = "event_actual.sold event_plan.made"}),
-      field<&Line::revenue>("revenue",
-                            {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
-      field<&Line::lost_revenue>(
-          "lost_revenue", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
-      field<&Line::goods>("goods", {.from = "event_plan.made event_plan.unit_cost product.unit_cost"}),
-      field<&Line::fees>("fees", {.from = "event_cost.paid"}),
-      field<&Line::profit>("profit",
-                           {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price "
-                                    "event_plan.unit_cost product.unit_cost event_cost.paid"}),
+      field<&Line::rank>(
+          "rank", {.from = from::event_profit,
+                   .help = "place among the events, from 1; by profit where it is known of all, else by revenue"}),
+      field<&Line::event>("event", {.from = from::event, .help = "code of the event"}),
+      field<&Line::first_day>("first_day", {.from = from::event_first_day, .help = "first day of the event"}),
+      field<&Line::type>("type", {.from = from::event_type, .help = "type of the event; empty when not known"}),
+      field<&Line::place>("place", {.from = from::event_place, .help = "place of the event; empty when not known"}),
+      field<&Line::expected>("expected",
+                             {.from = from::expected, .help = "units expected to be sold; empty when not planned"}),
+      field<&Line::made>(
+          "made", {.from = from::made, .help = "units made for sale, pre-orders not counted; empty when not known"}),
+      field<&Line::sold>("sold", {.from = from::sold, .help = "units sold"}),
+      field<&Line::sold_over_expected>(
+          "sold_over_expected",
+          {.from = from::sold_and_expected, .help = "sold over expected less 1; empty when nothing was expected"}),
+      field<&Line::lost>("lost", {.from = from::sold,
+                                  .help = "units expected to have been missed for lack of stock or opening hours"}),
+      field<&Line::sell_through>(
+          "sell_through",
+          {.from = from::sold_and_made, .help = "sold over made, 0 to 1 where counts agree; empty when not known"}),
+      field<&Line::revenue>(
+          "revenue", {.from = from::event_revenue, .help = "money of what was sold; empty when no price is known"}),
+      field<&Line::lost_revenue>("lost_revenue", {.from = from::event_revenue,
+                                                  .help = "money of what was lost; empty when no price is known"}),
+      field<&Line::goods>(
+          "goods",
+          {.from = "event_plan.made event_plan.unit_cost product.unit_cost",
+           .help = "cost of what was sold and the loss on what was left over; empty unless every unit cost is known"}),
+      field<&Line::fees>("fees", {.from = "event_cost.paid", .help = "fees paid for the event; empty when not known"}),
+      field<&Line::profit>("profit", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price "
+                                              "product.price event_plan.unit_cost product.unit_cost event_cost.paid",
+                                      .help = "revenue less goods and fees; empty unless prices and costs are known"}),
   });
 };
 }  // namespace crmcore

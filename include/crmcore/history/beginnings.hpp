@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crmcore/history/history.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore {
 
@@ -29,15 +30,29 @@ template <>
 struct Schema<Beginning> {
   static constexpr std::string_view name = "beginning";
   static constexpr auto fields = std::to_array<Field<Beginning>>({
-      field<&Beginning::customer>("customer", {.from = "customer.code"}),
-      field<&Beginning::first_day>("first_day", {.from = "order.ordered"}),
-      field<&Beginning::channel>("channel", {.from = "order.channel"}),
-      field<&Beginning::campaign>("campaign", {.from = "order.campaign"}),
-      field<&Beginning::product>("product", {.from = "product.code"}),
-      field<&Beginning::second_day>("second_day", {.from = "order.ordered"}),
-      field<&Beginning::second_product>("second_product", {.from = "product.code"}),
-      field<&Beginning::again>("again", {.from = "product.code"}),
-      field<&Beginning::left_censored>("left_censored", {.from = "order.ordered customer.known_since"}),
+      field<&Beginning::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Beginning::first_day>(
+          "first_day", {.from = from::ordered, .help = "day of the first purchase; empty before the first purchase"}),
+      field<&Beginning::channel>(
+          "channel", {.from = "order.channel", .help = "sales channel of the first order; empty when not known"}),
+      field<&Beginning::campaign>(
+          "campaign", {.from = "order.campaign", .help = "campaign of the first order; empty when not known"}),
+      field<&Beginning::product>(
+          "product", {.from = from::product,
+                      .help = "product that brought most money on the first purchase day; empty when not known"}),
+      field<&Beginning::second_day>(
+          "second_day", {.from = from::ordered, .help = "second day with a purchase; empty until there is one"}),
+      field<&Beginning::second_product>(
+          "second_product",
+          {.from = from::product,
+           .help = "product that brought most money on the second purchase day; empty when not known"}),
+      field<&Beginning::again>("again", {.from = from::product,
+                                         .help = "true when a product of the first purchase day was bought again on "
+                                                 "the second; empty when either is not known"}),
+      field<&Beginning::left_censored>("left_censored",
+                                       {.from = "order.ordered customer.known_since",
+                                        .help = "true when the customer may be older than the records: known before, "
+                                                "or first seen soon after they begin"}),
   });
 };
 

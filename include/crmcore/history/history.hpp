@@ -8,6 +8,7 @@
 
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 #include "crmcore/task.hpp"
@@ -53,11 +54,13 @@ template <>
 struct Schema<HistoryReport> {
   static constexpr std::string_view name = "history_report";
   static constexpr auto fields = std::to_array<Field<HistoryReport>>({
-      field<&HistoryReport::reason>("reason"),
-      field<&HistoryReport::rows>("rows"),
-      field<&HistoryReport::collapsed>("collapsed"),
-      field<&HistoryReport::netted>("netted"),
-      field<&HistoryReport::dropped>("dropped"),
+      field<&HistoryReport::reason>(
+          "reason", {.help = "what was collapsed, netted or dropped, such as returns or purchases worth nothing"}),
+      field<&HistoryReport::rows>("rows", {.help = "rows or orders concerned"}),
+      field<&HistoryReport::collapsed>(
+          "collapsed", {.help = "of these, how many became part of another purchase of the same day, week or month"}),
+      field<&HistoryReport::netted>("netted", {.help = "of these, how many reduced money and counted as no purchase"}),
+      field<&HistoryReport::dropped>("dropped", {.help = "of these, how many were left out"}),
   });
 };
 
@@ -146,11 +149,14 @@ template <>
 struct Schema<CustomerDay> {
   static constexpr std::string_view name = "customer_day";
   static constexpr auto fields = std::to_array<Field<CustomerDay>>({
-      field<&CustomerDay::customer>("customer", {.from = "customer.code"}),
-      field<&CustomerDay::day>("day", {.from = "order.ordered"}),
-      field<&CustomerDay::purchases>("purchases", {.from = "order.id"}),
-      field<&CustomerDay::gross>("gross", {.from = "order_line.amount"}),
-      field<&CustomerDay::net>("net", {.from = "order_line.amount"}),
+      field<&CustomerDay::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&CustomerDay::day>(
+          "day", {.from = from::ordered, .help = "a day on which the customer bought or returned something"}),
+      field<&CustomerDay::purchases>(
+          "purchases",
+          {.from = from::order, .help = "orders of that day that were purchases; 0 when only money moved"}),
+      field<&CustomerDay::gross>("gross", {.from = from::amount, .help = "money sold on that day, before returns"}),
+      field<&CustomerDay::net>("net", {.from = from::amount, .help = "money sold on that day less returned"}),
   });
 };
 Result<CustomerDay> customer_days(const History& past);
@@ -172,19 +178,33 @@ template <>
 struct Schema<CustomerHistory> {
   static constexpr std::string_view name = "customer_history";
   static constexpr auto fields = std::to_array<Field<CustomerHistory>>({
-      field<&CustomerHistory::customer>("customer", {.from = "customer.code"}),
-      field<&CustomerHistory::first_day>("first_day", {.from = "order.ordered"}),
-      field<&CustomerHistory::last_day>("last_day", {.from = "order.ordered"}),
-      field<&CustomerHistory::orders>("orders", {.from = "order.id"}),
-      field<&CustomerHistory::purchase_days>("purchase_days", {.from = "order.ordered"}),
-      field<&CustomerHistory::gross>("gross", {.from = "order_line.amount"}),
-      field<&CustomerHistory::net>("net", {.from = "order_line.amount"}),
-      field<&CustomerHistory::age_days>("age_days", {.from = "order.ordered"}),
-      field<&CustomerHistory::mean_gap_days>("mean_gap_days", {.from = "order.ordered"}),
-      field<&CustomerHistory::longest_gap_days>("longest_gap_days", {.from = "order.ordered"}),
-      field<&CustomerHistory::silent_days>("silent_days", {.from = "order.ordered"}),
-      field<&CustomerHistory::recent_orders>("recent_orders", {.from = "order.id"}),
-      field<&CustomerHistory::recent_gross>("recent_gross", {.from = "order_line.amount"}),
+      field<&CustomerHistory::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&CustomerHistory::first_day>(
+          "first_day", {.from = from::ordered, .help = "day of the first purchase; empty before the first purchase"}),
+      field<&CustomerHistory::last_day>(
+          "last_day", {.from = from::ordered, .help = "day of the last purchase; empty before the first purchase"}),
+      field<&CustomerHistory::orders>("orders", {.from = from::order, .help = "orders that were purchases"}),
+      field<&CustomerHistory::purchase_days>("purchase_days", {.from = from::ordered, .help = "days with a purchase"}),
+      field<&CustomerHistory::gross>("gross", {.from = from::amount, .help = "money sold in all, before returns"}),
+      field<&CustomerHistory::net>("net", {.from = from::amount, .help = "money sold in all less returned"}),
+      field<&CustomerHistory::age_days>(
+          "age_days",
+          {.from = from::ordered, .help = "days since the first purchase; empty before the first purchase"}),
+      field<&CustomerHistory::mean_gap_days>(
+          "mean_gap_days",
+          {.from = from::ordered, .help = "mean number of days between purchase days; empty with fewer than two"}),
+      field<&CustomerHistory::longest_gap_days>(
+          "longest_gap_days", {.from = from::ordered,
+                               .help = "longest number of days between two purchase days; empty with fewer than two"}),
+      field<&CustomerHistory::silent_days>(
+          "silent_days",
+          {.from = from::ordered, .help = "days since the last purchase; empty before the first purchase"}),
+      field<&CustomerHistory::recent_orders>(
+          "recent_orders",
+          {.from = from::order, .help = "orders that were purchases in the window of days up to today"}),
+      field<&CustomerHistory::recent_gross>(
+          "recent_gross",
+          {.from = from::amount, .help = "money sold on the purchase days of that window, before returns"}),
   });
 };
 /// `window`: days up to today in which orders are recent. Throws invalid when it is below 1.

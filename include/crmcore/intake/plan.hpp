@@ -10,6 +10,7 @@
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/store.hpp"
@@ -55,11 +56,34 @@ template <>
 struct Schema<Outcome> {
   static constexpr std::string_view name = "outcome";
   static constexpr auto fields = std::to_array<Field<Outcome>>({
-      field<&Outcome::entity>("entity"),
-      field<&Outcome::new_>("new"),
-      field<&Outcome::updated>("updated"),
-      field<&Outcome::same>("same"),
-      field<&Outcome::rejected>("rejected"),
+      field<&Outcome::entity>("entity", {.help = "entity whose records are concerned"}),
+      field<&Outcome::new_>("new", {.help = "records added"}),
+      field<&Outcome::updated>("updated",
+                               {.help = "records changed, and those erased because the file no longer has them"}),
+      field<&Outcome::same>("same", {.help = "records that were already as in the file"}),
+      field<&Outcome::rejected>("rejected",
+                                {.help = "rows rejected; counted at the entity that a row of the file makes"}),
+  });
+};
+
+/// What an import does to one row of a file.
+struct Verdict {
+  std::int64_t row = 0;  ///< line of the file; 0 where no line is concerned
+  std::string_view entity, key;
+  std::string_view verdict;                       ///< "new", "update", "same", "reject"
+  std::optional<std::string_view> code, message;  ///< of a rejection; of an update the fields that change
+};
+template <>
+struct Schema<Verdict> {
+  static constexpr std::string_view name = "verdict";
+  static constexpr auto fields = std::to_array<Field<Verdict>>({
+      field<&Verdict::row>("row", {.help = "line of the file; 0 when it stands in none"}),
+      field<&Verdict::entity>("entity", {.help = "entity whose record is concerned"}),
+      field<&Verdict::key>("key", {.help = "what the file calls the record; empty for a rejected row"}),
+      field<&Verdict::verdict>("verdict", {.help = "what the import does: new, update, same or reject"}),
+      field<&Verdict::code>("code", {.help = "kind of finding that rejects the row; empty unless rejected"}),
+      field<&Verdict::message>("message",
+                               {.help = "why the row is rejected, or which fields change; empty for new and same"}),
   });
 };
 
@@ -74,10 +98,11 @@ template <>
 struct Schema<FindingCount> {
   static constexpr std::string_view name = "finding_count";
   static constexpr auto fields = std::to_array<Field<FindingCount>>({
-      field<&FindingCount::code>("code"),
-      field<&FindingCount::severity>("severity"),
-      field<&FindingCount::count>("count"),
-      field<&FindingCount::first_row>("first_row"),
+      field<&FindingCount::code>("code", {.help = "kind of finding, such as line.bad_day"}),
+      field<&FindingCount::severity>("severity", {.help = "error when rows are rejected, else warning or info"}),
+      field<&FindingCount::count>("count", {.help = "how often it was found"}),
+      field<&FindingCount::first_row>(
+          "first_row", {.help = "first line of the file it was found on; 0 when it concerns the whole file"}),
   });
 };
 
@@ -86,10 +111,10 @@ struct Schema<store::Undone> {
   using Undone = store::Undone;
   static constexpr std::string_view name = "undone";
   static constexpr auto fields = std::to_array<Field<Undone>>({
-      field<&Undone::entity>("entity"),
-      field<&Undone::undone>("undone"),
-      field<&Undone::kept>("kept"),
-      field<&Undone::reason>("reason"),
+      field<&Undone::entity>("entity", {.help = "entity whose records are concerned"}),
+      field<&Undone::undone>("undone", {.help = "changes of records taken back"}),
+      field<&Undone::kept>("kept", {.help = "changes of records left as they are"}),
+      field<&Undone::reason>("reason", {.help = "why some were left as they are; empty when none were"}),
   });
 };
 
@@ -156,6 +181,9 @@ Result<store::Undone> undo(store::Change& change, Id<Import> import, Task* task 
 
 /// The entity of this room, for the catalogue of a store.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the columns of the layouts and the fields of the room's entity.
+std::span<const Label> labels();
 
 }  // namespace intake
 }  // namespace crmcore

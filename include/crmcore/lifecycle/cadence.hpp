@@ -11,6 +11,7 @@
 #include "crmcore/action/options.hpp"
 #include "crmcore/history/beginnings.hpp"
 #include "crmcore/lifecycle/status.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::lifecycle {
 
@@ -145,17 +146,35 @@ struct Schema<lifecycle::Cadence> {
   using Cadence = lifecycle::Cadence;
   static constexpr std::string_view name = "cadence";
   static constexpr auto fields = std::to_array<Field<Cadence>>({
-      field<&Cadence::customer>("customer", {.from = "customer.code"}),
-      field<&Cadence::state>("state", {.from = "order.ordered"}),
-      field<&Cadence::tail>("tail", {.from = "order.ordered"}),
-      field<&Cadence::warn_days>("warn_days", {.from = "order.ordered"}),
-      field<&Cadence::limit_days>("limit_days", {.from = "order.ordered"}),
-      field<&Cadence::rule>("rule", {.from = "order.ordered"}),
-      field<&Cadence::since>("since", {.from = "order.ordered"}),
-      field<&Cadence::last_day>("last_day", {.from = "order.ordered"}),
-      field<&Cadence::next_state>("next_state", {.from = "order.ordered"}),
-      field<&Cadence::next_on>("next_on", {.from = "order.ordered"}),
-      field<&Cadence::net>("net", {.from = "order_line.amount"}),
+      field<&Cadence::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Cadence::state>("state",
+                             {.from = from::ordered,
+                              .help = "prospect, new, active, pre_inactive or inactive, by the customer's own limits"}),
+      field<&Cadence::tail>(
+          "tail",
+          {.from = from::ordered,
+           .help = "probability that a customer like this who buys again stays away at least this long, 0 to 1"}),
+      field<&Cadence::warn_days>(
+          "warn_days",
+          {.from = from::ordered,
+           .help = "days of silence up to which the customer is active or new; empty before the first purchase"}),
+      field<&Cadence::limit_days>(
+          "limit_days",
+          {.from = from::ordered,
+           .help = "days of silence up to which the customer is not inactive; empty before the first purchase"}),
+      field<&Cadence::rule>("rule", {.from = from::ordered, .help = "how the limits were found, in words"}),
+      field<&Cadence::since>(
+          "since", {.from = from::ordered, .help = "day this state began; empty for a prospect who never ordered"}),
+      field<&Cadence::last_day>(
+          "last_day", {.from = from::ordered, .help = "day of the last purchase; empty before the first purchase"}),
+      field<&Cadence::next_state>(
+          "next_state",
+          {.from = from::ordered,
+           .help = "state that follows when nothing is bought; empty for prospects and inactive customers"}),
+      field<&Cadence::next_on>(
+          "next_on", {.from = from::ordered,
+                      .help = "day next_state begins when nothing is bought until then; empty with next_state"}),
+      field<&Cadence::net>("net", {.from = from::amount, .help = "money sold so far less returned"}),
   });
 };
 template <>
@@ -163,14 +182,23 @@ struct Schema<lifecycle::Alarm> {
   using Alarm = lifecycle::Alarm;
   static constexpr std::string_view name = "alarm";
   static constexpr auto fields = std::to_array<Field<Alarm>>({
-      field<&Alarm::state>("state", {.from = "order.ordered"}),
-      field<&Alarm::customers>("customers", {.from = "order.ordered"}),
-      field<&Alarm::returned>("returned", {.from = "order.ordered"}),
-      field<&Alarm::share>("share", {.from = "order.ordered"}),
-      field<&Alarm::low>("low", {.from = "order.ordered"}),
-      field<&Alarm::high>("high", {.from = "order.ordered"}),
-      field<&Alarm::of_returned>("of_returned", {.from = "order.ordered"}),
-      field<&Alarm::of_gone>("of_gone", {.from = "order.ordered"}),
+      field<&Alarm::state>(
+          "state", {.from = from::ordered, .help = "state on the earlier day: new, active, pre_inactive or inactive"}),
+      field<&Alarm::customers>("customers",
+                               {.from = from::ordered, .help = "customers in this state on the earlier day"}),
+      field<&Alarm::returned>("returned",
+                              {.from = from::ordered, .help = "of these, how many bought within the horizon"}),
+      field<&Alarm::share>("share",
+                           {.from = from::ordered, .help = "share of these who bought within the horizon, 0 to 1"}),
+      field<&Alarm::low>("low", {.from = from::ordered, .help = "lower end of the 95 % interval of share (Wilson)"}),
+      field<&Alarm::high>("high", {.from = from::ordered, .help = "upper end of the 95 % interval of share (Wilson)"}),
+      field<&Alarm::of_returned>("of_returned", {.from = from::ordered,
+                                                 .help = "share of all who bought within the horizon that stood in "
+                                                         "this state, 0 to 1; empty when nobody bought"}),
+      field<&Alarm::of_gone>(
+          "of_gone",
+          {.from = from::ordered,
+           .help = "share of all who bought nothing that stood in this state, 0 to 1; empty when everybody bought"}),
   });
 };
 template <>
@@ -178,10 +206,19 @@ struct Schema<lifecycle::ErrorPoint> {
   using Point = lifecycle::ErrorPoint;
   static constexpr std::string_view name = "error_point";
   static constexpr auto fields = std::to_array<Field<Point>>({
-      field<&Point::days>("days"),
-      field<&Point::false_alarm>("false_alarm", {.from = "order.ordered"}),
-      field<&Point::miss>("miss", {.from = "order.ordered"}),
-      field<&Point::flagged>("flagged", {.from = "order.ordered"}),
+      field<&Point::days>("days", {.help = "limit in days of silence, 7 to 371"}),
+      field<&Point::false_alarm>(
+          "false_alarm",
+          {.from = from::ordered,
+           .help = "share of gaps between purchases that were longer than the limit, 0 to 1; empty without a gap"}),
+      field<&Point::miss>(
+          "miss",
+          {.from = from::ordered,
+           .help =
+               "share of the gone whose silence was at most the limit, 0 to 1; empty when nobody is known to be gone"}),
+      field<&Point::flagged>(
+          "flagged",
+          {.from = from::ordered, .help = "share of customers whose present silence is longer than the limit, 0 to 1"}),
   });
 };
 template <>
@@ -189,14 +226,25 @@ struct Schema<lifecycle::ReturnPoint> {
   using Point = lifecycle::ReturnPoint;
   static constexpr std::string_view name = "return_point";
   static constexpr auto fields = std::to_array<Field<Point>>({
-      field<&Point::cohort>("cohort", {.from = "order.ordered"}),
-      field<&Point::day>("day", {.from = "order.ordered"}),
-      field<&Point::returned>("returned", {.from = "order.ordered"}),
-      field<&Point::low>("low", {.from = "order.ordered"}),
-      field<&Point::high>("high", {.from = "order.ordered"}),
-      field<&Point::same>("same", {.from = "order.ordered product.code"}),
-      field<&Point::another>("another", {.from = "order.ordered product.code"}),
-      field<&Point::at_risk>("at_risk", {.from = "order.ordered"}),
+      field<&Point::cohort>(
+          "cohort",
+          {.from = from::ordered,
+           .help = "group of customers: all, or the month, channel, campaign or product of the first purchase"}),
+      field<&Point::day>("day", {.from = from::ordered, .help = "days since the first purchase"}),
+      field<&Point::returned>(
+          "returned", {.from = from::ordered, .help = "share who have bought again by then, 0 to 1 (Kaplan-Meier)"}),
+      field<&Point::low>("low", {.from = from::ordered, .help = "lower end of the 95 % interval of returned"}),
+      field<&Point::high>("high", {.from = from::ordered, .help = "upper end of the 95 % interval of returned"}),
+      field<&Point::same>(
+          "same",
+          {.from = from::products_bought,
+           .help = "share who came again for a product of the first day, 0 to 1; empty when products are not known"}),
+      field<&Point::another>(
+          "another",
+          {.from = from::products_bought,
+           .help = "share who came again for other products only, 0 to 1; empty when products are not known"}),
+      field<&Point::at_risk>("at_risk", {.from = from::ordered,
+                                         .help = "customers still observed who had not bought again before that day"}),
   });
 };
 template <>
@@ -204,11 +252,12 @@ struct Schema<lifecycle::MixAhead> {
   using Ahead = lifecycle::MixAhead;
   static constexpr std::string_view name = "mix_ahead";
   static constexpr auto fields = std::to_array<Field<Ahead>>({
-      field<&Ahead::state>("state", {.from = "order.ordered"}),
-      field<&Ahead::customers>("customers", {.from = "order.ordered"}),
-      field<&Ahead::expected>("expected", {.from = "order.ordered"}),
-      field<&Ahead::low>("low", {.from = "order.ordered"}),
-      field<&Ahead::high>("high", {.from = "order.ordered"}),
+      field<&Ahead::state>("state", {.from = from::ordered, .help = "prospect, new, active, pre_inactive or inactive"}),
+      field<&Ahead::customers>("customers", {.from = from::ordered, .help = "customers in this state today"}),
+      field<&Ahead::expected>("expected",
+                              {.from = from::ordered, .help = "today's customers expected in this state then"}),
+      field<&Ahead::low>("low", {.from = from::ordered, .help = "lower end of the 95 % interval of expected"}),
+      field<&Ahead::high>("high", {.from = from::ordered, .help = "upper end of the 95 % interval of expected"}),
   });
 };
 }  // namespace crmcore

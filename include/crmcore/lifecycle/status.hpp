@@ -6,6 +6,7 @@
 
 #include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::lifecycle {
 
@@ -91,14 +92,22 @@ struct Schema<lifecycle::Status> {
   using Status = lifecycle::Status;
   static constexpr std::string_view name = "status";
   static constexpr auto fields = std::to_array<Field<Status>>({
-      field<&Status::customer>("customer", {.from = "customer.code"}),
-      field<&Status::state>("state", {.from = "order.ordered"}),
-      field<&Status::since>("since", {.from = "order.ordered"}),
-      field<&Status::rule>("rule", {.from = "order.ordered"}),
-      field<&Status::last_day>("last_day", {.from = "order.ordered"}),
-      field<&Status::next_state>("next_state", {.from = "order.ordered"}),
-      field<&Status::next_on>("next_on", {.from = "order.ordered"}),
-      field<&Status::net>("net", {.from = "order_line.amount"}),
+      field<&Status::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Status::state>("state",
+                            {.from = from::ordered, .help = "prospect, new, active, pre_inactive or inactive"}),
+      field<&Status::since>(
+          "since", {.from = from::ordered, .help = "day this state began; empty for a prospect who never ordered"}),
+      field<&Status::rule>("rule", {.from = from::ordered, .help = "why the customer is in this state, in words"}),
+      field<&Status::last_day>(
+          "last_day", {.from = from::ordered, .help = "day of the last purchase; empty before the first purchase"}),
+      field<&Status::next_state>(
+          "next_state",
+          {.from = from::ordered,
+           .help = "state that follows when nothing is bought; empty for prospects and inactive customers"}),
+      field<&Status::next_on>(
+          "next_on", {.from = from::ordered,
+                      .help = "day next_state begins when nothing is bought until then; empty with next_state"}),
+      field<&Status::net>("net", {.from = from::amount, .help = "money sold so far less returned"}),
   });
 };
 template <>
@@ -106,10 +115,10 @@ struct Schema<lifecycle::Mix> {
   using Mix = lifecycle::Mix;
   static constexpr std::string_view name = "mix";
   static constexpr auto fields = std::to_array<Field<Mix>>({
-      field<&Mix::state>("state", {.from = "order.ordered"}),
-      field<&Mix::customers>("customers", {.from = "order.ordered"}),
-      field<&Mix::share>("share", {.from = "order.ordered"}),
-      field<&Mix::net>("net", {.from = "order_line.amount"}),
+      field<&Mix::state>("state", {.from = from::ordered, .help = "prospect, new, active, pre_inactive or inactive"}),
+      field<&Mix::customers>("customers", {.from = from::ordered, .help = "customers in this state"}),
+      field<&Mix::share>("share", {.from = from::ordered, .help = "share of all customers, 0 to 1"}),
+      field<&Mix::net>("net", {.from = from::amount, .help = "money sold so far to these customers less returned"}),
   });
 };
 template <>
@@ -117,10 +126,13 @@ struct Schema<lifecycle::Flow> {
   using Flow = lifecycle::Flow;
   static constexpr std::string_view name = "flow";
   static constexpr auto fields = std::to_array<Field<Flow>>({
-      field<&Flow::from_state>("from_state", {.from = "order.ordered"}),
-      field<&Flow::to_state>("to_state", {.from = "order.ordered"}),
-      field<&Flow::customers>("customers", {.from = "order.ordered"}),
-      field<&Flow::net>("net", {.from = "order_line.amount"}),
+      field<&Flow::from_state>(
+          "from_state",
+          {.from = from::ordered, .help = "state on the earlier day; empty for those who were not known then"}),
+      field<&Flow::to_state>("to_state", {.from = from::ordered, .help = "state on the later day"}),
+      field<&Flow::customers>("customers", {.from = from::ordered, .help = "customers who made this move, or stayed"}),
+      field<&Flow::net>(
+          "net", {.from = from::amount, .help = "money sold to these customers up to the later day less returned"}),
   });
 };
 }  // namespace crmcore

@@ -3,6 +3,8 @@
 
 #include "crmcore/orders/order.hpp"
 #include "crmcore/orders/product.hpp"
+#include "crmcore/schema/from.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -22,15 +24,19 @@ template <>
 struct Schema<Balance> {
   static constexpr std::string_view name = "balance";
   static constexpr auto fields = std::to_array<Field<Balance>>({
-      field<&Balance::customer>("customer", {.from = "customer.code"}),
-      field<&Balance::order>("order", {.from = "order.id"}),
-      field<&Balance::key>("key", {.from = "order.external_key"}),
-      field<&Balance::ordered>("ordered", {.from = "order.ordered"}),
-      field<&Balance::total>("total", {.from = "order_line.amount"}),
-      field<&Balance::paid>("paid", {.from = "payment.amount"}),
-      field<&Balance::due>("due", {.from = "order_line.amount payment.amount"}),
-      field<&Balance::age_days>("age_days", {.from = "order.ordered"}),
-      field<&Balance::bucket>("bucket", {.from = "order.ordered"}),
+      field<&Balance::customer>(
+          "customer", {.from = from::customer, .help = "code of the customer; empty for an order without customer"}),
+      field<&Balance::order>("order", {.from = from::order, .help = "id of the order"}),
+      field<&Balance::key>("key",
+                           {.from = "order.external_key", .help = "external key of the order; empty when it has none"}),
+      field<&Balance::ordered>("ordered", {.from = from::ordered, .help = "day of the order"}),
+      field<&Balance::total>("total", {.from = from::amount, .help = "money of the order's lines, less returns"}),
+      field<&Balance::paid>("paid", {.from = "payment.amount", .help = "payments up to today less refunds"}),
+      field<&Balance::due>("due", {.from = from::balance, .help = "total less paid; below 0 when too much was paid"}),
+      field<&Balance::age_days>("age_days", {.from = from::ordered, .help = "days since the order"}),
+      field<&Balance::bucket>(
+          "bucket", {.from = from::ordered,
+                     .help = "age of the balance in days: 0-30, 31-60, 61-90 or over 90; empty when nothing is due"}),
   });
 };
 
@@ -48,14 +54,16 @@ template <>
 struct Schema<Bought> {
   static constexpr std::string_view name = "bought";
   static constexpr auto fields = std::to_array<Field<Bought>>({
-      field<&Bought::product>("product", {.from = "product.code"}),
-      field<&Bought::name>("name", {.from = "product.name"}),
-      field<&Bought::orders>("orders", {.from = "order.id"}),
-      field<&Bought::quantity>("quantity", {.from = "order_line.quantity"}),
-      field<&Bought::net>("net", {.from = "order_line.amount"}),
-      field<&Bought::share>("share", {.from = "order_line.amount"}),
-      field<&Bought::first_day>("first_day", {.from = "order.ordered"}),
-      field<&Bought::last_day>("last_day", {.from = "order.ordered"}),
+      field<&Bought::product>("product",
+                              {.from = from::product, .help = "code of the product; empty for lines without product"}),
+      field<&Bought::name>("name", {.from = "product.name", .help = "name of the product; empty when not known"}),
+      field<&Bought::orders>("orders", {.from = from::order, .help = "orders it is in"}),
+      field<&Bought::quantity>("quantity", {.from = "order_line.quantity", .help = "units bought less returned"}),
+      field<&Bought::net>("net", {.from = from::amount, .help = "money sold less returned"}),
+      field<&Bought::share>("share",
+                            {.from = from::amount, .help = "share of the customer's net money; 0 when that is 0"}),
+      field<&Bought::first_day>("first_day", {.from = from::ordered, .help = "day of the first order it is in"}),
+      field<&Bought::last_day>("last_day", {.from = from::ordered, .help = "day of the last order it is in"}),
   });
 };
 
@@ -64,6 +72,9 @@ namespace orders {
 /// The entities of this room and their rules: a product without a code gets one; the amount of a line is
 /// quantity × unit price − discount, rounded once, when it is left out; a cancelled order says why.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// Orders up to `today` with what is paid and due, oldest debt first; those fully paid only on request.
 /// An order in another currency than the workspace's throws mixed_currency.

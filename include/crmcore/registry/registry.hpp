@@ -4,6 +4,8 @@
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "crmcore/registry/staff.hpp"
+#include "crmcore/schema/from.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -21,11 +23,16 @@ template <>
 struct Schema<Due> {
   static constexpr std::string_view name = "due";
   static constexpr auto fields = std::to_array<Field<Due>>({
-      field<&Due::customer>("customer", {.from = "customer.code"}),
-      field<&Due::name>("name", {.from = "customer.name"}),
-      field<&Due::verified>("verified", {.from = "customer.verified"}),
-      field<&Due::stale>("stale", {.from = "customer.verified"}),
-      field<&Due::missing>("missing", {.from = "customer.name channel.address address.street document.number"}),
+      field<&Due::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Due::name>("name", {.from = "customer.name", .help = "name of the customer; empty when not known"}),
+      field<&Due::verified>("verified",
+                            {.from = from::verified, .help = "day the record was last verified; empty when never"}),
+      field<&Due::stale>("stale",
+                         {.from = from::verified, .help = "true when it was not verified within the months asked for"}),
+      field<&Due::missing>(
+          "missing",
+          {.from = "customer.name channel.address address.street document.number",
+           .help = "what is missing, comma-separated: name, channel, address, document; empty when nothing is"}),
   });
 };
 
@@ -38,6 +45,9 @@ namespace registry {
 /// - a customer has one preferred address per purpose, and one preferred channel of a kind;
 /// - phones are stored in E.164, e-mails checked; departments do not go in circles.
 void contribute(store::Catalogue& catalogue);
+
+/// What people call the fields of the room's entities.
+std::span<const Label> labels();
 
 /// The address orders go to: the preferred delivery address, else the first one.
 std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);

@@ -7,6 +7,7 @@
 
 #include "crmcore/forecast/event_table.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
 
 namespace crmcore::report {
@@ -35,11 +36,13 @@ struct Schema<report::Sentence> {
   static constexpr auto fields = std::to_array<Field<Sentence>>({
       field<&Sentence::text>(
           "text",
-          {.from =
-               "event_actual.sold event_plan.expected event_actual.unit_price event_plan.unit_price product.price"}),
-      field<&Sentence::product>("product", {.from = "product.code"}),
-      field<&Sentence::money>(
-          "money", {.from = "event_actual.sold event_actual.unit_price event_plan.unit_price product.price"}),
+          {.from = "event_actual.sold event_plan.expected event_actual.unit_price event_plan.unit_price product.price",
+           .help = "the sentence, in the language asked for"}),
+      field<&Sentence::product>(
+          "product", {.from = from::product, .help = "code of the product; empty when it concerns the whole"}),
+      field<&Sentence::money>("money", {.from = from::event_revenue,
+                                        .help = "money that was lost with the sales missed; empty when the sentence is "
+                                                "of something else or has no price"}),
   });
 };
 }  // namespace crmcore

@@ -88,12 +88,20 @@ struct Schema<retention::RowChance> {
   using Row = retention::RowChance;
   static constexpr std::string_view name = "row_chance";
   static constexpr auto fields = std::to_array<Field<Row>>({
-      field<&Row::row>("row"),
-      field<&Row::chance>("chance"),
-      field<&Row::out_of_fold>("out_of_fold"),
-      field<&Row::reason_1>("reason_1"),
-      field<&Row::reason_2>("reason_2"),
-      field<&Row::reason_3>("reason_3"),
+      field<&Row::row>("row", {.help = "row of the input table, from 1"}),
+      field<&Row::chance>("chance", {.help = "probability that the outcome is 1, 0 to 1"}),
+      field<&Row::out_of_fold>(
+          "out_of_fold",
+          {.help = "true when the outcome is known: the scorecard behind the chance has not seen the row"}),
+      field<&Row::reason_1>(
+          "reason_1",
+          {.help = "column that weighs most, its value and its part of the logit; empty when there is none"}),
+      field<&Row::reason_2>(
+          "reason_2",
+          {.help = "column that weighs second most, its value and its part of the logit; empty when there is none"}),
+      field<&Row::reason_3>(
+          "reason_3",
+          {.help = "column that weighs third most, its value and its part of the logit; empty when there is none"}),
   });
 };
 template <>
@@ -101,11 +109,12 @@ struct Schema<retention::RowUplift> {
   using Row = retention::RowUplift;
   static constexpr std::string_view name = "row_uplift";
   static constexpr auto fields = std::to_array<Field<Row>>({
-      field<&Row::row>("row"),
-      field<&Row::uplift>("uplift"),
-      field<&Row::treated>("treated"),
-      field<&Row::control>("control"),
-      field<&Row::out_of_fold>("out_of_fold"),
+      field<&Row::row>("row", {.help = "row of the input table, from 1"}),
+      field<&Row::uplift>("uplift", {.help = "probability of the outcome when treated less that when not, -1 to 1"}),
+      field<&Row::treated>("treated", {.help = "probability of the outcome when treated, 0 to 1"}),
+      field<&Row::control>("control", {.help = "probability of the outcome when not treated, 0 to 1"}),
+      field<&Row::out_of_fold>("out_of_fold",
+                               {.help = "true when the outcome is known: the model behind the row has not seen it"}),
   });
 };
 }  // namespace crmcore

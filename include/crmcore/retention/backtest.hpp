@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crmcore/retention/risk.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/statistics/scores.hpp"
 
 namespace crmcore::retention {
@@ -112,10 +113,12 @@ struct Schema<retention::Measure> {
   using Measure = retention::Measure;
   static constexpr std::string_view name = "measure";
   static constexpr auto fields = std::to_array<Field<Measure>>({
-      field<&Measure::measure>("measure"),
-      field<&Measure::value>("value", {.from = "order.ordered order_line.amount"}),
-      field<&Measure::low>("low", {.from = "order.ordered order_line.amount"}),
-      field<&Measure::high>("high", {.from = "order.ordered order_line.amount"}),
+      field<&Measure::measure>("measure", {.help = "name of the measure, such as auc, lift_10 or brier"}),
+      field<&Measure::value>("value", {.from = from::purchases, .help = "value of the measure"}),
+      field<&Measure::low>("low",
+                           {.from = from::purchases, .help = "lower end of the 95 % interval (DeLong); only for auc"}),
+      field<&Measure::high>("high",
+                            {.from = from::purchases, .help = "upper end of the 95 % interval (DeLong); only for auc"}),
   });
 };
 template <>
@@ -123,12 +126,16 @@ struct Schema<retention::CalibrationLine> {
   using Line = retention::CalibrationLine;
   static constexpr std::string_view name = "calibration_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::bin>("bin"),
-      field<&Line::customers>("customers", {.from = "order.ordered"}),
-      field<&Line::predicted>("predicted", {.from = "order.ordered order_line.amount"}),
-      field<&Line::observed>("observed", {.from = "order.ordered"}),
-      field<&Line::low>("low", {.from = "order.ordered"}),
-      field<&Line::high>("high", {.from = "order.ordered"}),
+      field<&Line::bin>("bin", {.help = "number of the bin, from 1; by rising predicted probability"}),
+      field<&Line::customers>("customers", {.from = from::ordered, .help = "customers or rows in the bin"}),
+      field<&Line::predicted>("predicted",
+                              {.from = from::purchases, .help = "mean predicted probability of the bin, 0 to 1"}),
+      field<&Line::observed>(
+          "observed", {.from = from::ordered,
+                       .help = "share of the bin whose outcome came: no purchase, or outcome 1 of a table; 0 to 1"}),
+      field<&Line::low>("low", {.from = from::ordered, .help = "lower end of the 95 % interval of observed (Wilson)"}),
+      field<&Line::high>("high",
+                         {.from = from::ordered, .help = "upper end of the 95 % interval of observed (Wilson)"}),
   });
 };
 }  // namespace crmcore

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crmcore/retention/work_list.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/store/change.hpp"
 
 namespace crmcore::retention {
@@ -41,15 +42,26 @@ struct Schema<retention::Outcome> {
   using Outcome = retention::Outcome;
   static constexpr std::string_view name = "outcome_of_list";
   static constexpr auto fields = std::to_array<Field<Outcome>>({
-      field<&Outcome::segment>("segment", {.from = "work_item.segment"}),
-      field<&Outcome::treated>("treated", {.from = "work_item.control"}),
-      field<&Outcome::control>("control", {.from = "work_item.control"}),
-      field<&Outcome::treated_bought>("treated_bought", {.from = "order.ordered"}),
-      field<&Outcome::control_bought>("control_bought", {.from = "order.ordered"}),
-      field<&Outcome::effect>("effect", {.from = "order.ordered"}),
-      field<&Outcome::low>("low", {.from = "order.ordered"}),
-      field<&Outcome::high>("high", {.from = "order.ordered"}),
-      field<&Outcome::complete>("complete"),
+      field<&Outcome::segment>(
+          "segment", {.from = "work_item.segment", .help = "segment of the customers; all for the whole list"}),
+      field<&Outcome::treated>("treated",
+                               {.from = from::control_group, .help = "customers on the list to be contacted"}),
+      field<&Outcome::control>("control",
+                               {.from = from::control_group, .help = "customers left alone to compare with"}),
+      field<&Outcome::treated_bought>(
+          "treated_bought",
+          {.from = from::ordered, .help = "of those to be contacted, how many bought within the horizon of the list"}),
+      field<&Outcome::control_bought>(
+          "control_bought",
+          {.from = from::ordered, .help = "of those left alone, how many bought within the horizon of the list"}),
+      field<&Outcome::effect>("effect", {.from = from::ordered,
+                                         .help = "share who bought of those to be contacted less that of those left "
+                                                 "alone, -1 to 1; empty unless there are both"}),
+      field<&Outcome::low>("low", {.from = from::ordered,
+                                   .help = "lower end of the 95 % interval of effect (Newcombe); empty with effect"}),
+      field<&Outcome::high>("high", {.from = from::ordered,
+                                     .help = "upper end of the 95 % interval of effect (Newcombe); empty with effect"}),
+      field<&Outcome::complete>("complete", {.help = "true when the horizon of the list is over"}),
   });
 };
 }  // namespace crmcore

@@ -10,6 +10,7 @@
 
 #include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/statistics/scorecard.hpp"
 #include "crmcore/value_models/model.hpp"
 
@@ -98,13 +99,24 @@ struct Schema<retention::Risk> {
   using Risk = retention::Risk;
   static constexpr std::string_view name = "risk";
   static constexpr auto fields = std::to_array<Field<Risk>>({
-      field<&Risk::customer>("customer", {.from = "customer.code"}),
-      field<&Risk::risk>("risk", {.from = "order.ordered order_line.amount"}),
-      field<&Risk::low>("low", {.from = "order.ordered order_line.amount"}),
-      field<&Risk::high>("high", {.from = "order.ordered order_line.amount"}),
-      field<&Risk::reason_1>("reason_1", {.from = "order.ordered order_line.amount"}),
-      field<&Risk::reason_2>("reason_2", {.from = "order.ordered order_line.amount"}),
-      field<&Risk::reason_3>("reason_3", {.from = "order.ordered order_line.amount"}),
+      field<&Risk::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Risk::risk>("risk",
+                         {.from = from::purchases, .help = "probability of no purchase within the horizon, 0 to 1"}),
+      field<&Risk::low>("low", {.from = from::purchases,
+                                .help = "lower end of the 80 % interval of risk; 0 when too little is known"}),
+      field<&Risk::high>("high", {.from = from::purchases,
+                                  .help = "upper end of the 80 % interval of risk; 1 when too little is known"}),
+      field<&Risk::reason_1>(
+          "reason_1", {.from = from::purchases,
+                       .help = "what weighs most, its value and its part of the logit; or why nothing was learned"}),
+      field<&Risk::reason_2>(
+          "reason_2",
+          {.from = from::purchases,
+           .help = "what weighs second most, its value and its part of the logit; empty when nothing was learned"}),
+      field<&Risk::reason_3>(
+          "reason_3",
+          {.from = from::purchases,
+           .help = "what weighs third most, its value and its part of the logit; empty when nothing was learned"}),
   });
 };
 template <>
@@ -112,9 +124,16 @@ struct Schema<retention::Reason> {
   using Reason = retention::Reason;
   static constexpr std::string_view name = "risk_reason";
   static constexpr auto fields = std::to_array<Field<Reason>>({
-      field<&Reason::feature>("feature"),
-      field<&Reason::value>("value", {.from = "order.ordered order_line.amount"}),
-      field<&Reason::part>("part", {.from = "order.ordered order_line.amount"}),
+      field<&Reason::feature>("feature",
+                              {.help = "base, then what is known of the customer, then the totals logit and risk"}),
+      field<&Reason::value>(
+          "value",
+          {.from = from::purchases,
+           .help =
+               "value of the feature in days, purchases or money; of risk the probability; empty where there is none"}),
+      field<&Reason::part>(
+          "part", {.from = from::purchases,
+                   .help = "part of the logit; base and features add up to the row logit, which the row risk repeats"}),
   });
 };
 template <>
@@ -122,10 +141,16 @@ struct Schema<retention::Drift> {
   using Drift = retention::Drift;
   static constexpr std::string_view name = "drift";
   static constexpr auto fields = std::to_array<Field<Drift>>({
-      field<&Drift::feature>("feature"),
-      field<&Drift::then>("then", {.from = "order.ordered order_line.amount"}),
-      field<&Drift::now>("now", {.from = "order.ordered order_line.amount"}),
-      field<&Drift::psi>("psi", {.from = "order.ordered order_line.amount"}),
+      field<&Drift::feature>("feature", {.help = "what is compared: a feature of the customers, or risk"}),
+      field<&Drift::then>("then", {.from = from::purchases,
+                                   .help = "mean among the customers learned from, on the scale of the scorecard; of "
+                                           "risk the share who bought nothing"}),
+      field<&Drift::now>("now",
+                         {.from = from::purchases, .help = "mean among the customers of today, on the same scale"}),
+      field<&Drift::psi>(
+          "psi",
+          {.from = from::purchases,
+           .help = "population stability index over ten bins, 0 or more; above 0.25 the customers have changed"}),
   });
 };
 }  // namespace crmcore

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crmcore/retention/risk.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::retention {
 
@@ -34,11 +35,23 @@ struct Schema<retention::Scores> {
   using Scores = retention::Scores;
   static constexpr std::string_view name = "scores";
   static constexpr auto fields = std::to_array<Field<Scores>>({
-      field<&Scores::customer>("customer", {.from = "customer.code"}),
-      field<&Scores::bond>("bond", {.from = "order.ordered order_line.amount"}),
-      field<&Scores::loyalty>("loyalty", {.from = "order.ordered"}),
-      field<&Scores::risk>("risk", {.from = "order.ordered order_line.amount"}),
-      field<&Scores::value>("value", {.from = "order.ordered order_line.amount"}),
+      field<&Scores::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Scores::bond>("bond", {.from = from::purchases,
+                                    .help = "0 to 100: up to 40 points for silence against its own rhythm, 40 for "
+                                            "purchases of 90 days against its own pace, 20 for no returns"}),
+      field<&Scores::loyalty>(
+          "loyalty",
+          {.from = from::ordered,
+           .help = "0 to 100: up to 30 points for years as a customer, 40 for purchase days, 30 for regularity"}),
+      field<&Scores::risk>(
+          "risk",
+          {.from = from::purchases,
+           .help = "100 times the probability of no purchase within the horizon; empty when too little is known"}),
+      field<&Scores::value>(
+          "value",
+          {.from = from::purchases,
+           .help =
+               "0 to 100: up to 50 points for the rank by expected purchases, 50 for the rank by spend per purchase"}),
   });
 };
 template <>
@@ -46,9 +59,10 @@ struct Schema<retention::ScorePart> {
   using Part = retention::ScorePart;
   static constexpr std::string_view name = "score_part";
   static constexpr auto fields = std::to_array<Field<Part>>({
-      field<&Part::score>("score"),
-      field<&Part::part>("part"),
-      field<&Part::points>("points", {.from = "order.ordered order_line.amount"}),
+      field<&Part::score>("score", {.help = "bond, loyalty, risk or value"}),
+      field<&Part::part>("part", {.help = "what the points are given for"}),
+      field<&Part::points>("points",
+                           {.from = from::purchases, .help = "points of this part; those of a score add up to it"}),
   });
 };
 }  // namespace crmcore

@@ -10,6 +10,7 @@
 #include "crmcore/outreach/may_contact.hpp"
 #include "crmcore/retention/persuasion.hpp"
 #include "crmcore/retention/risk.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::retention {
 
@@ -118,19 +119,29 @@ struct Schema<retention::WorkLine> {
   using Line = retention::WorkLine;
   static constexpr std::string_view name = "work_line";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::seller>("seller", {.from = "staff.code"}),
-      field<&Line::rank>("rank"),
-      field<&Line::customer>("customer", {.from = "customer.code"}),
-      field<&Line::action>("action"),
-      field<&Line::channel>("channel"),
-      field<&Line::risk>("risk", {.from = "order.ordered order_line.amount"}),
-      field<&Line::value>("value", {.from = "order.ordered order_line.amount"}),
-      field<&Line::gain>("gain", {.from = "order.ordered order_line.amount"}),
-      field<&Line::cost>("cost"),
-      field<&Line::segment>("segment", {.from = "order.ordered order_line.amount"}),
-      field<&Line::assumption>("assumption"),
-      field<&Line::control>("control"),
-      field<&Line::reason>("reason", {.from = "order.ordered order_line.amount"}),
+      field<&Line::seller>("seller",
+                           {.from = "staff.code", .help = "who is to make the contact; empty for the control group"}),
+      field<&Line::rank>("rank",
+                         {.help = "place in the seller's list, from 1, by gain; the control group is numbered apart"}),
+      field<&Line::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Line::action>("action", {.help = "what is to be done; empty for the control group"}),
+      field<&Line::channel>("channel", {.help = "channel of the contact; empty for the control group"}),
+      field<&Line::risk>("risk",
+                         {.from = from::purchases, .help = "probability of no purchase within the horizon, 0 to 1"}),
+      field<&Line::value>(
+          "value",
+          {.from = from::purchases,
+           .help = "money at stake: margin times spend times the purchases of a customer who buys within the horizon"}),
+      field<&Line::gain>(
+          "gain",
+          {.from = from::purchases,
+           .help = "money expected of the contact: rise in the chance of a purchase times value, less the cost"}),
+      field<&Line::cost>("cost", {.help = "cost of the contact; 0 for the control group"}),
+      field<&Line::segment>("segment", {.from = from::purchases, .help = "RFM segment of the customer"}),
+      field<&Line::assumption>(
+          "assumption", {.help = "where the effect of the contact comes from: assumed, or learned from campaigns"}),
+      field<&Line::control>("control", {.help = "true for a customer left alone to compare with"}),
+      field<&Line::reason>("reason", {.from = from::purchases, .help = "first reason of the risk"}),
   });
 };
 }  // namespace crmcore

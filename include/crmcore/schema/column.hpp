@@ -42,7 +42,8 @@ struct Traits {
   bool read_only = false;          ///< set by crmcore alone
   std::string_view list = {};      ///< choice list in `definitions` that a business extends
   std::string_view fallback = {};  ///< default, as text
-  std::string_view from = {};      ///< result columns: the fields it was derived from, parted by blanks
+  std::string_view from = {};      ///< result columns: the fields it was derived from, separated by blanks
+  std::string_view help = {};      ///< what it is, unit, range, when it is empty: a fragment without a full stop
 };
 
 struct Column {

@@ -22,13 +22,16 @@ class Table {
   struct Description {
     std::string name;
     Kind kind = Kind::text;
-    std::string from = {};  ///< the fields it was derived from, parted by blanks
+    std::string from = {};  ///< the fields it was derived from, separated by blanks
+    std::string help = {};  ///< what it is, unit, range, when it is empty
   };
 
   Table() = default;
   /// `currency` is that of its amount columns.
   Table(std::vector<Description> columns, Currency currency);
   Table(std::span<const Column> columns, Currency currency);
+  /// Columns as results describe them, from those of a schema.
+  static std::vector<Description> descriptions_of(std::span<const Column> columns);
 
   std::size_t rows() const { return rows_; }
   std::size_t width() const { return columns_.size(); }
@@ -68,6 +71,8 @@ class Table {
 
   /// The first `most` rows as aligned text, and how many more there are.
   std::string preview(std::size_t most = 20) const;
+  /// What each column is: column, kind, help, from; a row a column.
+  Table describe() const;
 
  private:
   struct Data {

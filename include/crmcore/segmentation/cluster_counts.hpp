@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crmcore/segmentation/clusters.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::segmentation {
 
@@ -29,13 +30,26 @@ struct Schema<segmentation::CountCriteria> {
   using Criteria = segmentation::CountCriteria;
   static constexpr std::string_view name = "cluster_count";
   static constexpr auto fields = std::to_array<Field<Criteria>>({
-      field<&Criteria::k>("k"),
-      field<&Criteria::inertia>("inertia", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::silhouette>("silhouette", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::davies_bouldin>("davies_bouldin", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::calinski_harabasz>("calinski_harabasz", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::stability>("stability", {.from = "order.ordered order_line.amount"}),
-      field<&Criteria::chosen>("chosen", {.from = "order.ordered order_line.amount"}),
+      field<&Criteria::k>("k", {.help = "number of clusters tried"}),
+      field<&Criteria::inertia>("inertia",
+                                {.from = from::purchases, .help = "weighted sum of squared distances to the centres"}),
+      field<&Criteria::silhouette>(
+          "silhouette",
+          {.from = from::purchases,
+           .help = "how much nearer customers are to their own cluster than to the next, -1 to 1; higher is better"}),
+      field<&Criteria::davies_bouldin>(
+          "davies_bouldin",
+          {.from = from::purchases,
+           .help = "spread within clusters against the distance between them, 0 or more; lower is better"}),
+      field<&Criteria::calinski_harabasz>(
+          "calinski_harabasz", {.from = from::purchases,
+                                .help = "variance between clusters against that within, 0 or more; higher is better"}),
+      field<&Criteria::stability>(
+          "stability",
+          {.from = from::purchases,
+           .help = "mean adjusted Rand index of clusterings of bootstrap samples; 1 the same, 0 as by chance"}),
+      field<&Criteria::chosen>("chosen",
+                               {.from = from::purchases, .help = "true for the number of clusters that is chosen"}),
   });
 };
 }  // namespace crmcore

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crmcore/segmentation/cluster_model.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 
 namespace crmcore::segmentation {
@@ -75,10 +76,15 @@ struct Schema<segmentation::Clustered> {
   using Clustered = segmentation::Clustered;
   static constexpr std::string_view name = "clustered";
   static constexpr auto fields = std::to_array<Field<Clustered>>({
-      field<&Clustered::customer>("customer", {.from = "customer.code"}),
-      field<&Clustered::cluster>("cluster", {.from = "order.ordered order_line.amount"}),
-      field<&Clustered::distance>("distance", {.from = "order.ordered order_line.amount"}),
-      field<&Clustered::label>("label", {.from = "order.ordered order_line.amount"}),
+      field<&Clustered::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Clustered::cluster>("cluster", {.from = from::purchases,
+                                             .help = "number of the cluster, from 1; the first has the highest money"}),
+      field<&Clustered::distance>(
+          "distance",
+          {.from = from::purchases,
+           .help = "distance to the centre of the cluster, in standard deviations of log(1 + value), weighted"}),
+      field<&Clustered::label>(
+          "label", {.from = from::purchases, .help = "the cluster in words, such as recent, frequent, high spend"}),
   });
 };
 template <>
@@ -86,13 +92,16 @@ struct Schema<segmentation::Profile> {
   using Profile = segmentation::Profile;
   static constexpr std::string_view name = "cluster_profile";
   static constexpr auto fields = std::to_array<Field<Profile>>({
-      field<&Profile::cluster>("cluster"),
-      field<&Profile::customers>("customers", {.from = "order.ordered"}),
-      field<&Profile::share>("share", {.from = "order.ordered"}),
-      field<&Profile::recency_days>("recency_days", {.from = "order.ordered"}),
-      field<&Profile::frequency>("frequency", {.from = "order.ordered"}),
-      field<&Profile::monetary>("monetary", {.from = "order_line.amount"}),
-      field<&Profile::label>("label", {.from = "order.ordered order_line.amount"}),
+      field<&Profile::cluster>("cluster", {.help = "number of the cluster, from 1; the first has the highest money"}),
+      field<&Profile::customers>("customers", {.from = from::ordered, .help = "customers in the cluster"}),
+      field<&Profile::share>("share", {.from = from::ordered, .help = "share of all clustered customers, 0 to 1"}),
+      field<&Profile::recency_days>("recency_days",
+                                    {.from = from::ordered, .help = "mean number of days since the last purchase"}),
+      field<&Profile::frequency>("frequency",
+                                 {.from = from::ordered, .help = "mean number of purchase days, or of orders"}),
+      field<&Profile::monetary>("monetary", {.from = from::amount, .help = "mean money of a customer, net or gross"}),
+      field<&Profile::label>(
+          "label", {.from = from::purchases, .help = "the cluster in words, such as recent, frequent, high spend"}),
   });
 };
 }  // namespace crmcore

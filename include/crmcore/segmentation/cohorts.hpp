@@ -6,6 +6,7 @@
 #include <string>
 
 #include "crmcore/history/history.hpp"
+#include "crmcore/schema/from.hpp"
 
 namespace crmcore::segmentation {
 
@@ -59,13 +60,22 @@ struct Schema<segmentation::CohortCell> {
   using Cell = segmentation::CohortCell;
   static constexpr std::string_view name = "cohort_cell";
   static constexpr auto fields = std::to_array<Field<Cell>>({
-      field<&Cell::group>("group", {.from = "order.channel order.campaign product.code"}),
-      field<&Cell::cohort>("cohort", {.from = "order.ordered"}),
-      field<&Cell::period>("period"),
-      field<&Cell::size>("size", {.from = "order.ordered"}),
-      field<&Cell::value>("value", {.from = "order.ordered order_line.amount"}),
-      field<&Cell::share>("share", {.from = "order.ordered order_line.amount"}),
-      field<&Cell::complete>("complete"),
+      field<&Cell::group>("group", {.from = "order.channel order.campaign product.code",
+                                    .help = "all, or the channel, campaign or product of the first purchase"}),
+      field<&Cell::cohort>("cohort",
+                           {.from = from::ordered, .help = "year and month, or quarter, of the first purchase"}),
+      field<&Cell::period>("period",
+                           {.help = "months or quarters since the first purchase; 0 is that of the first purchase"}),
+      field<&Cell::size>("size", {.from = from::ordered, .help = "customers of the cohort"}),
+      field<&Cell::value>(
+          "value",
+          {.from = from::purchases,
+           .help =
+               "customers who bought in the period, or money in units of the currency; empty when it has not begun"}),
+      field<&Cell::share>("share", {.from = from::purchases,
+                                    .help = "value over the size of the cohort, or over its money of period 0; empty "
+                                            "when it has not begun or that is 0"}),
+      field<&Cell::complete>("complete", {.help = "true when the period is over"}),
   });
 };
 template <>
@@ -73,9 +83,12 @@ struct Schema<segmentation::Concentration> {
   using Concentration = segmentation::Concentration;
   static constexpr std::string_view name = "concentration";
   static constexpr auto fields = std::to_array<Field<Concentration>>({
-      field<&Concentration::customers>("customers", {.from = "order_line.amount"}),
-      field<&Concentration::net>("net", {.from = "order_line.amount"}),
-      field<&Concentration::gini>("gini", {.from = "order_line.amount"}),
+      field<&Concentration::customers>(
+          "customers", {.from = from::amount, .help = "share of buyers counted, the best first, 0 to 1"}),
+      field<&Concentration::net>(
+          "net", {.from = from::amount, .help = "share of the money of all buyers that these brought, 0 to 1"}),
+      field<&Concentration::gini>(
+          "gini", {.from = from::amount, .help = "Gini coefficient of all buyers: 0 all alike, 1 one has all"}),
   });
 };
 }  // namespace crmcore

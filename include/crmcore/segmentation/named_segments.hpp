@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -61,8 +62,8 @@ struct Schema<segmentation::Member> {
   using Member = segmentation::Member;
   static constexpr std::string_view name = "member";
   static constexpr auto fields = std::to_array<Field<Member>>({
-      field<&Member::customer>("customer", {.from = "customer.code"}),
-      field<&Member::segment>("segment"),
+      field<&Member::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Member::segment>("segment", {.help = "name of the segment"}),
   });
 };
 template <>
@@ -70,10 +71,12 @@ struct Schema<segmentation::MemberChange> {
   using MemberChange = segmentation::MemberChange;
   static constexpr std::string_view name = "member_change";
   static constexpr auto fields = std::to_array<Field<MemberChange>>({
-      field<&MemberChange::segment>("segment"),
-      field<&MemberChange::change>("change"),
-      field<&MemberChange::customer>("customer", {.from = "customer.code"}),
-      field<&MemberChange::other>("other"),
+      field<&MemberChange::segment>("segment", {.help = "name of the segment"}),
+      field<&MemberChange::change>("change", {.help = "entered or left"}),
+      field<&MemberChange::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&MemberChange::other>(
+          "other",
+          {.help = "segment the customer came from or went to; empty when there is none, or segments may overlap"}),
   });
 };
 

@@ -10,6 +10,7 @@
 
 #include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/segmentation/segment_map.hpp"
 
 namespace crmcore::segmentation {
@@ -128,14 +129,23 @@ struct Schema<segmentation::Scored> {
   using Scored = segmentation::Scored;
   static constexpr std::string_view name = "rfm";
   static constexpr auto fields = std::to_array<Field<Scored>>({
-      field<&Scored::customer>("customer", {.from = "customer.code"}),
-      field<&Scored::recency_days>("recency_days", {.from = "order.ordered"}),
-      field<&Scored::frequency>("frequency", {.from = "order.ordered"}),
-      field<&Scored::monetary>("monetary", {.from = "order_line.amount"}),
-      field<&Scored::recency_score>("recency_score", {.from = "order.ordered"}),
-      field<&Scored::frequency_score>("frequency_score", {.from = "order.ordered"}),
-      field<&Scored::monetary_score>("monetary_score", {.from = "order_line.amount"}),
-      field<&Scored::segment>("segment", {.from = "order.ordered order_line.amount"}),
+      field<&Scored::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Scored::recency_days>("recency_days", {.from = from::ordered, .help = "days since the last purchase"}),
+      field<&Scored::frequency>("frequency", {.from = from::ordered, .help = "purchase days, or orders, as asked for"}),
+      field<&Scored::monetary>("monetary",
+                               {.from = from::amount, .help = "money sold less returned, or gross, as asked for"}),
+      field<&Scored::recency_score>(
+          "recency_score",
+          {.from = from::ordered, .help = "score of recency, from 1; the most recent have the highest"}),
+      field<&Scored::frequency_score>(
+          "frequency_score",
+          {.from = from::ordered, .help = "score of frequency, from 1; the most frequent have the highest"}),
+      field<&Scored::monetary_score>(
+          "monetary_score",
+          {.from = from::amount, .help = "score of money, from 1; the highest money has the highest"}),
+      field<&Scored::segment>(
+          "segment", {.from = from::purchases,
+                      .help = "segment of the three scores; empty without a map, as for other than five scores"}),
   });
 };
 template <>
@@ -143,10 +153,10 @@ struct Schema<segmentation::Size> {
   using Size = segmentation::Size;
   static constexpr std::string_view name = "segment_size";
   static constexpr auto fields = std::to_array<Field<Size>>({
-      field<&Size::segment>("segment", {.from = "order.ordered order_line.amount"}),
-      field<&Size::customers>("customers", {.from = "order.ordered"}),
-      field<&Size::share>("share", {.from = "order.ordered"}),
-      field<&Size::net>("net", {.from = "order_line.amount"}),
+      field<&Size::segment>("segment", {.from = from::purchases, .help = "segment of the map"}),
+      field<&Size::customers>("customers", {.from = from::ordered, .help = "customers in the segment"}),
+      field<&Size::share>("share", {.from = from::ordered, .help = "share of the customers scored, 0 to 1"}),
+      field<&Size::net>("net", {.from = from::amount, .help = "money of these customers, net or gross as scored"}),
   });
 };
 template <>
@@ -154,11 +164,15 @@ struct Schema<segmentation::CutLine> {
   using CutLine = segmentation::CutLine;
   static constexpr std::string_view name = "cut";
   static constexpr auto fields = std::to_array<Field<CutLine>>({
-      field<&CutLine::measure>("measure"),
-      field<&CutLine::score>("score"),
-      field<&CutLine::lower>("lower", {.from = "order.ordered order_line.amount"}),
-      field<&CutLine::upper>("upper", {.from = "order.ordered order_line.amount"}),
-      field<&CutLine::customers>("customers", {.from = "order.ordered order_line.amount"}),
+      field<&CutLine::measure>("measure", {.help = "recency, frequency or money"}),
+      field<&CutLine::score>("score", {.help = "the score, from 1"}),
+      field<&CutLine::lower>("lower", {.from = from::purchases,
+                                       .help = "values with this score lie above it: days, purchases or units of the "
+                                               "currency; empty when there is no limit"}),
+      field<&CutLine::upper>("upper", {.from = from::purchases,
+                                       .help = "values with this score are at most this: days, purchases or units of "
+                                               "the currency; empty when there is no limit"}),
+      field<&CutLine::customers>("customers", {.from = from::purchases, .help = "customers with this score"}),
   });
 };
 template <>
@@ -166,12 +180,21 @@ struct Schema<segmentation::Why> {
   using Why = segmentation::Why;
   static constexpr std::string_view name = "why";
   static constexpr auto fields = std::to_array<Field<Why>>({
-      field<&Why::measure>("measure"),
-      field<&Why::value>("value", {.from = "order.ordered order_line.amount"}),
-      field<&Why::score>("score", {.from = "order.ordered order_line.amount"}),
-      field<&Why::lower>("lower", {.from = "order.ordered order_line.amount"}),
-      field<&Why::upper>("upper", {.from = "order.ordered order_line.amount"}),
-      field<&Why::segment>("segment", {.from = "order.ordered order_line.amount"}),
+      field<&Why::measure>("measure", {.help = "recency, frequency or money"}),
+      field<&Why::value>("value",
+                         {.from = from::purchases,
+                          .help = "days since the last purchase, purchases, or money in units of the currency"}),
+      field<&Why::score>("score", {.from = from::purchases, .help = "score of the value, from 1"}),
+      field<&Why::lower>(
+          "lower", {.from = from::purchases,
+                    .help = "values with this score lie above it, in the unit of value; empty when there is no limit"}),
+      field<&Why::upper>(
+          "upper",
+          {.from = from::purchases,
+           .help = "values with this score are at most this, in the unit of value; empty when there is no limit"}),
+      field<&Why::segment>("segment",
+                           {.from = from::purchases,
+                            .help = "segment of the customer; empty without a map, as for other than five scores"}),
   });
 };
 template <>
@@ -179,10 +202,13 @@ struct Schema<segmentation::Move> {
   using Move = segmentation::Move;
   static constexpr std::string_view name = "move";
   static constexpr auto fields = std::to_array<Field<Move>>({
-      field<&Move::from_segment>("from_segment", {.from = "order.ordered order_line.amount"}),
-      field<&Move::to_segment>("to_segment", {.from = "order.ordered order_line.amount"}),
-      field<&Move::customers>("customers", {.from = "order.ordered"}),
-      field<&Move::net>("net", {.from = "order_line.amount"}),
+      field<&Move::from_segment>(
+          "from_segment",
+          {.from = from::purchases, .help = "segment on the earlier day; empty when nothing had been bought by then"}),
+      field<&Move::to_segment>("to_segment", {.from = from::purchases, .help = "segment on the later day"}),
+      field<&Move::customers>("customers", {.from = from::ordered, .help = "customers who made this move, or stayed"}),
+      field<&Move::net>("net", {.from = from::amount,
+                                .help = "money of these customers up to the later day, net or gross as scored"}),
   });
 };
 }  // namespace crmcore

@@ -18,6 +18,7 @@
 #include "crmcore/filter/bound.hpp"
 #include "crmcore/schema/column.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/task.hpp"
 #include "crmcore/values/calendar.hpp"
@@ -47,6 +48,7 @@ struct Catalogue {
   std::vector<Entity> entities;
   std::vector<Rule> rules;
   std::vector<Together> unique_together;
+  Labels labels;
   /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
   void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
   /// What a file starts with; called again when a later crmcore knows more, and leaves alone what is there.
@@ -95,6 +97,8 @@ class Store {
   std::span<const Entity> entities() const;
   /// The columns that are unique together; empty when an entity has none.
   std::span<const std::string_view> together(const Entity& entity) const;
+  /// What people call the fields, and the columns of the layouts.
+  const Labels& labels() const;
 
   /// The row of an id, or an empty block.
   RowBlock get(const Entity& entity, std::int64_t id) const;

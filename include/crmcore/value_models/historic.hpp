@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crmcore/action/options.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/store.hpp"
 
@@ -60,17 +61,28 @@ struct Schema<value_models::Historic> {
   using Historic = value_models::Historic;
   static constexpr std::string_view name = "historic";
   static constexpr auto fields = std::to_array<Field<Historic>>({
-      field<&Historic::customer>("customer", {.from = "customer.code"}),
-      field<&Historic::orders>("orders", {.from = "order.id"}),
-      field<&Historic::revenue>("revenue", {.from = "order_line.amount"}),
-      field<&Historic::margin>("margin", {.from = "order_line.amount order_line.quantity product.unit_cost"}),
-      field<&Historic::cost_known>("cost_known", {.from = "order_line.amount product.unit_cost"}),
-      field<&Historic::cost_to_serve>("cost_to_serve", {.from = "order.id order_line.quantity"}),
-      field<&Historic::profit>("profit", {.from = "order_line.amount order_line.quantity product.unit_cost"}),
-      field<&Historic::days_to_pay>("days_to_pay", {.from = "payment.paid payment.amount order.ordered"}),
-      field<&Historic::overdue>("overdue", {.from = "order_line.amount payment.amount"}),
+      field<&Historic::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Historic::orders>("orders", {.from = from::order, .help = "orders up to today, cancelled ones left out"}),
+      field<&Historic::revenue>("revenue", {.from = from::amount, .help = "money sold less returned"}),
+      field<&Historic::margin>(
+          "margin", {.from = from::margin,
+                     .help = "revenue less unit cost, of lines whose product has a cost; empty when no line has"}),
+      field<&Historic::cost_known>("cost_known",
+                                   {.from = "order_line.amount product.unit_cost",
+                                    .help = "share of the money of its lines whose cost is known, 0 to 1"}),
+      field<&Historic::cost_to_serve>("cost_to_serve", {.from = "order.id order_line.quantity",
+                                                        .help = "cost per order and per returned line, as given"}),
+      field<&Historic::profit>("profit",
+                               {.from = from::margin, .help = "margin less cost to serve; empty with margin"}),
+      field<&Historic::days_to_pay>("days_to_pay", {.from = "payment.paid payment.amount order.ordered",
+                                                    .help = "mean number of days from order to payment, weighted by "
+                                                            "money, refunds apart; empty when nothing was paid"}),
+      field<&Historic::overdue>("overdue", {.from = from::balance,
+                                            .help = "money due for longer than allowed, less what the shop owes the "
+                                                    "customer; 0 where no payments are kept"}),
       field<&Historic::problems>(
-          "problems", {.from = "order_line.amount order_line.quantity product.unit_cost payment.paid payment.amount"}),
+          "problems", {.from = "order_line.amount order_line.quantity product.unit_cost payment.paid payment.amount",
+                       .help = "comma-separated: unprofitable, pays late, many returns; empty when there are none"}),
   });
 };
 }  // namespace crmcore

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crmcore/action/options.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/value_models/outlook.hpp"
 #include "crmcore/value_models/spend.hpp"
 
@@ -199,8 +200,8 @@ struct Schema<value_models::CountChance> {
   using Chance = value_models::CountChance;
   static constexpr std::string_view name = "count_chance";
   static constexpr auto fields = std::to_array<Field<Chance>>({
-      field<&Chance::purchases>("purchases"),
-      field<&Chance::chance>("chance", {.from = "order.ordered"}),
+      field<&Chance::purchases>("purchases", {.help = "number of purchases within the horizon"}),
+      field<&Chance::chance>("chance", {.from = from::ordered, .help = "probability of exactly so many, 0 to 1"}),
   });
 };
 template <>
@@ -208,9 +209,12 @@ struct Schema<value_models::Until> {
   using Until = value_models::Until;
   static constexpr std::string_view name = "until";
   static constexpr auto fields = std::to_array<Field<Until>>({
-      field<&Until::customer>("customer", {.from = "customer.code"}),
-      field<&Until::p_alive>("p_alive", {.from = "order.ordered"}),
-      field<&Until::ahead>("ahead", {.from = "order.ordered"}),
+      field<&Until::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Until::p_alive>("p_alive",
+                             {.from = from::ordered, .help = "probability of still being a customer today, 0 to 1"}),
+      field<&Until::ahead>("ahead", {.from = from::ordered,
+                                     .help = "time without a purchase until that falls to the threshold, in the "
+                                             "model's unit; empty when it never does"}),
   });
 };
 template <>
@@ -218,15 +222,28 @@ struct Schema<value_models::Prediction> {
   using Prediction = value_models::Prediction;
   static constexpr std::string_view name = "prediction";
   static constexpr auto fields = std::to_array<Field<Prediction>>({
-      field<&Prediction::customer>("customer", {.from = "customer.code"}),
-      field<&Prediction::p_alive>("p_alive", {.from = "order.ordered"}),
-      field<&Prediction::p_zero>("p_zero", {.from = "order.ordered"}),
-      field<&Prediction::expected_purchases>("expected_purchases", {.from = "order.ordered"}),
-      field<&Prediction::spend>("spend", {.from = "order_line.amount"}),
-      field<&Prediction::value>("value", {.from = "order.ordered order_line.amount"}),
-      field<&Prediction::low>("low", {.from = "order.ordered order_line.amount"}),
-      field<&Prediction::high>("high", {.from = "order.ordered order_line.amount"}),
-      field<&Prediction::status>("status", {.from = "order.ordered"}),
+      field<&Prediction::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Prediction::p_alive>(
+          "p_alive", {.from = from::ordered, .help = "probability of still being a customer today, 0 to 1"}),
+      field<&Prediction::p_zero>(
+          "p_zero", {.from = from::ordered, .help = "probability of no purchase within the horizon, 0 to 1"}),
+      field<&Prediction::expected_purchases>("expected_purchases",
+                                             {.from = from::ordered, .help = "purchases expected within the horizon"}),
+      field<&Prediction::spend>(
+          "spend", {.from = from::amount,
+                    .help = "money expected of each purchase, in units of the currency; empty when no spend is known"}),
+      field<&Prediction::value>("value", {.from = from::purchases,
+                                          .help = "margin times spend times discounted purchases, within the horizon "
+                                                  "or for ever; empty when no spend is known"}),
+      field<&Prediction::low>(
+          "low", {.from = from::purchases,
+                  .help = "lower end of the interval of value within the horizon; empty when no spend is known"}),
+      field<&Prediction::high>(
+          "high", {.from = from::purchases,
+                   .help = "upper end of the interval of value within the horizon; empty when no spend is known"}),
+      field<&Prediction::status>(
+          "status", {.from = from::ordered,
+                     .help = "how well the model is known; too_little_data and not_converged are no ground to act on"}),
   });
 };
 template <>
@@ -234,13 +251,32 @@ struct Schema<value_models::BaseLine> {
   using Line = value_models::BaseLine;
   static constexpr std::string_view name = "value_of_base";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::measure>("measure"),
-      field<&Line::estimate>("estimate", {.from = "order.ordered order_line.amount"}),
-      field<&Line::low>("low", {.from = "order.ordered order_line.amount"}),
-      field<&Line::high>("high", {.from = "order.ordered order_line.amount"}),
-      field<&Line::from_parameters>("from_parameters", {.from = "order.ordered order_line.amount"}),
-      field<&Line::from_chance>("from_chance", {.from = "order.ordered order_line.amount"}),
-      field<&Line::status>("status", {.from = "order.ordered"}),
+      field<&Line::measure>(
+          "measure",
+          {.help = "customers, alive, purchases, value or naive_value, which lets every customer's own average go on"}),
+      field<&Line::estimate>(
+          "estimate",
+          {.from = from::purchases,
+           .help = "customers, purchases, or money in units of the currency; empty where no spend is known"}),
+      field<&Line::low>(
+          "low",
+          {.from = from::purchases,
+           .help = "lower end of the interval; empty for customers and naive_value, and when the model is not usable"}),
+      field<&Line::high>(
+          "high",
+          {.from = from::purchases,
+           .help = "upper end of the interval; empty for customers and naive_value, and when the model is not usable"}),
+      field<&Line::from_parameters>(
+          "from_parameters",
+          {.from = from::purchases,
+           .help = "standard deviation from uncertain parameters; empty for customers and naive_value"}),
+      field<&Line::from_chance>(
+          "from_chance",
+          {.from = from::purchases,
+           .help =
+               "standard deviation from the randomness of purchases and spend; empty for customers and naive_value"}),
+      field<&Line::status>("status", {.from = from::ordered,
+                                      .help = "how well the model is known; empty for customers and naive_value"}),
   });
 };
 template <>
@@ -248,16 +284,28 @@ struct Schema<value_models::FitLine> {
   using Line = value_models::FitLine;
   static constexpr std::string_view name = "fit";
   static constexpr auto fields = std::to_array<Field<Line>>({
-      field<&Line::model>("model"),
-      field<&Line::parameter>("parameter"),
-      field<&Line::estimate>("estimate", {.from = "order.ordered order_line.amount"}),
-      field<&Line::std_error>("std_error", {.from = "order.ordered order_line.amount"}),
-      field<&Line::status>("status", {.from = "order.ordered"}),
-      field<&Line::log_likelihood>("log_likelihood", {.from = "order.ordered"}),
-      field<&Line::aic>("aic", {.from = "order.ordered"}),
-      field<&Line::bic>("bic", {.from = "order.ordered"}),
-      field<&Line::customers>("customers", {.from = "order.ordered"}),
-      field<&Line::advice>("advice", {.from = "order.ordered"}),
+      field<&Line::model>("model", {.help = "the model of purchases, or gamma_gamma for spend"}),
+      field<&Line::parameter>("parameter",
+                              {.help = "parameter of the model, or a figure beside it: mean, naive_mean, correlation"}),
+      field<&Line::estimate>("estimate",
+                             {.from = from::purchases,
+                              .help = "fitted value; times are in the model's unit, money in units of the currency"}),
+      field<&Line::std_error>(
+          "std_error", {.from = from::purchases, .help = "standard error of the estimate; empty when it is not known"}),
+      field<&Line::status>(
+          "status",
+          {.from = from::ordered,
+           .help = "how well the model is known: identified, flat, boundary, too_little_data or not_converged"}),
+      field<&Line::log_likelihood>("log_likelihood",
+                                   {.from = from::ordered, .help = "log-likelihood of the model; higher is better"}),
+      field<&Line::aic>(
+          "aic", {.from = from::ordered,
+                  .help = "Akaike information criterion, lower is better; 0 for mean, naive_mean and correlation"}),
+      field<&Line::bic>(
+          "bic", {.from = from::ordered,
+                  .help = "Bayesian information criterion, lower is better; 0 for mean, naive_mean and correlation"}),
+      field<&Line::customers>("customers", {.from = from::ordered, .help = "customers the model was fitted on"}),
+      field<&Line::advice>("advice", {.from = from::ordered, .help = "what to make of the status or figure"}),
   });
 };
 template <>
@@ -265,17 +313,31 @@ struct Schema<value_models::Compared> {
   using Compared = value_models::Compared;
   static constexpr std::string_view name = "compared";
   static constexpr auto fields = std::to_array<Field<Compared>>({
-      field<&Compared::model>("model"),
-      field<&Compared::status>("status", {.from = "order.ordered"}),
-      field<&Compared::log_likelihood>("log_likelihood", {.from = "order.ordered"}),
-      field<&Compared::aic>("aic", {.from = "order.ordered"}),
-      field<&Compared::log_score>("log_score", {.from = "order.ordered"}),
-      field<&Compared::mae>("mae", {.from = "order.ordered"}),
-      field<&Compared::bias>("bias", {.from = "order.ordered"}),
-      field<&Compared::expected>("expected", {.from = "order.ordered"}),
-      field<&Compared::actual>("actual", {.from = "order.ordered"}),
-      field<&Compared::chosen>("chosen", {.from = "order.ordered"}),
-      field<&Compared::why>("why", {.from = "order.ordered"}),
+      field<&Compared::model>("model", {.help = "candidate model, with its regularity where that is above 1"}),
+      field<&Compared::status>(
+          "status", {.from = from::ordered,
+                     .help = "how well the model is known; too_little_data and not_converged are never chosen"}),
+      field<&Compared::log_likelihood>(
+          "log_likelihood", {.from = from::ordered, .help = "log-likelihood on what was known before the holdout"}),
+      field<&Compared::aic>(
+          "aic", {.from = from::ordered,
+                  .help = "Akaike information criterion on what was known before the holdout; lower is better"}),
+      field<&Compared::log_score>(
+          "log_score",
+          {.from = from::ordered,
+           .help =
+               "mean log probability given to the purchases that came in the holdout; higher is better, and decides"}),
+      field<&Compared::mae>(
+          "mae", {.from = from::ordered, .help = "mean absolute error of the expected purchases of a customer"}),
+      field<&Compared::bias>("bias",
+                             {.from = from::ordered,
+                              .help = "expected over actual purchases of all less 1; empty when nothing was bought"}),
+      field<&Compared::expected>("expected",
+                                 {.from = from::ordered, .help = "purchases of all customers expected in the holdout"}),
+      field<&Compared::actual>("actual",
+                               {.from = from::ordered, .help = "purchase days of all customers in the holdout"}),
+      field<&Compared::chosen>("chosen", {.from = from::ordered, .help = "true for the model that foresaw best"}),
+      field<&Compared::why>("why", {.from = from::ordered, .help = "why it was chosen or not, in words"}),
   });
 };
 template <>
@@ -283,8 +345,9 @@ struct Schema<value_models::Part> {
   using Part = value_models::Part;
   static constexpr std::string_view name = "part";
   static constexpr auto fields = std::to_array<Field<Part>>({
-      field<&Part::part>("part"),
-      field<&Part::purchases>("purchases", {.from = "order.ordered"}),
+      field<&Part::part>("part", {.help = "prior, frequency, recency, or expected, which is their sum"}),
+      field<&Part::purchases>("purchases",
+                              {.from = from::ordered, .help = "purchases within the horizon that this part adds"}),
   });
 };
 template <>
@@ -292,8 +355,9 @@ struct Schema<value_models::Survival> {
   using Survival = value_models::Survival;
   static constexpr std::string_view name = "survival";
   static constexpr auto fields = std::to_array<Field<Survival>>({
-      field<&Survival::ahead>("ahead"),
-      field<&Survival::p_alive>("p_alive", {.from = "order.ordered"}),
+      field<&Survival::ahead>("ahead", {.help = "time ahead, in the model's unit"}),
+      field<&Survival::p_alive>("p_alive",
+                                {.from = from::ordered, .help = "probability of still being a customer then, 0 to 1"}),
   });
 };
 }  // namespace crmcore

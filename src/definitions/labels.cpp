@@ -1,0 +1,38 @@
+#include <array>
+
+#include "crmcore/definitions/definitions.hpp"
+
+namespace crmcore::definitions {
+namespace {
+
+constexpr auto known_labels = std::to_array<Label>({
+    {"custom_field.entity", "entity", "entidad", ""},
+    {"custom_field.name", "name", "nombre", ""},
+    {"custom_field.kind", "kind", "clase", ""},
+    {"custom_field.label_en", "label in English", "etiqueta en inglés", ""},
+    {"custom_field.label_es", "label in Spanish", "etiqueta en español", ""},
+    {"custom_field.fallback", "default", "valor por defecto", ""},
+    {"custom_field.least", "least value", "valor mínimo", ""},
+    {"custom_field.most", "greatest value", "valor máximo", ""},
+    {"custom_field.required", "required", "obligatorio", ""},
+    {"custom_field.only_once", "unique", "único", ""},
+    {"custom_field.personal", "personal", "dato personal", ""},
+    {"custom_field.list", "list", "lista", ""},
+    {"list_entry.list", "list", "lista", ""},
+    {"list_entry.code", "code", "código", ""},
+    {"list_entry.label_en", "label in English", "etiqueta en inglés", ""},
+    {"list_entry.label_es", "label in Spanish", "etiqueta en español", ""},
+    {"view.name", "name", "nombre", ""},
+    {"view.entity", "entity", "entidad", ""},
+    {"view.where", "filter", "filtro", ""},
+    {"view.sort", "order", "orden", ""},
+    {"view.columns", "columns", "columnas", ""},
+    {"view.label_en", "label in English", "etiqueta en inglés", ""},
+    {"view.label_es", "label in Spanish", "etiqueta en español", ""},
+});
+
+}  // namespace
+
+std::span<const Label> labels() { return known_labels; }
+
+}  // namespace crmcore::definitions

@@ -1,0 +1,59 @@
+#include <array>
+
+#include "crmcore/intake/plan.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+constexpr auto known_labels = std::to_array<Label>({
+    {"sales.order", "order", "pedido",
+     "order no,order number,order id,invoice,invoice no,invoice number,factura,folio,no pedido,numero de "
+     "pedido,ticket"},
+    {"sales.customer", "customer", "cliente",
+     "customer id,customer code,client,id cliente,clave cliente,codigo cliente"},
+    {"sales.customer_name", "customer name", "nombre del cliente", "nombre cliente,client name"},
+    {"sales.product", "product", "producto", "product id,stock code,sku,item,articulo,codigo producto,clave producto"},
+    {"sales.description", "description", "descripción", "product name,nombre del producto,concepto"},
+    {"sales.quantity", "quantity", "cantidad", "qty,units,number of cds,piezas,unidades"},
+    {"sales.unit_price", "unit price", "precio unitario", "price,precio"},
+    {"sales.amount", "amount", "importe", "total,line total,dollar value,monto"},
+    {"sales.discount", "discount", "descuento", ""},
+    {"sales.ordered", "date", "fecha",
+     "order date,invoice date,ordered,day,fecha pedido,fecha de pedido,fecha factura"},
+    {"sales.country", "country", "país", ""},
+    {"sales.seller", "seller", "vendedor", "salesperson,agent,agente"},
+    {"event_sales.event", "event", "evento", ""},
+    {"event_sales.day", "day", "día", "date,fecha"},
+    {"event_sales.hour", "hour", "hora", ""},
+    {"event_sales.currency", "currency", "moneda", ""},
+    {"event_sales.product", "product", "producto", "sku,item,articulo"},
+    {"event_sales.expected", "expected", "esperado", "expected sales,venta esperada"},
+    {"event_sales.made", "made", "hecho", "brought,produced,producido,llevado"},
+    {"event_sales.sold", "sold", "vendido", "units sold,ventas"},
+    {"event_sales.left", "left", "sobrante", "left over,sobro,sobraron"},
+    {"event_sales.unit_price", "unit price", "precio unitario", "price,precio"},
+    {"event_sales.unit_cost", "unit cost", "costo unitario", "cost,costo"},
+    {"event_sales.sold_out_at", "sold out at", "agotado a las", "sold out,agotado"},
+    {"event_till.event", "event", "evento", ""},
+    {"event_till.sold_at", "sold at", "fecha y hora", "date,timestamp,datetime,fecha,day,dia"},
+    {"event_till.time", "time", "hora", "hour"},
+    {"event_till.product", "product", "producto", "sku,item,articulo"},
+    {"event_till.quantity", "quantity", "cantidad", "qty,units,unidades"},
+    {"event_till.unit_price", "unit price", "precio unitario", "price,precio"},
+    {"event_till.amount", "amount", "importe", "total,monto"},
+    {"event_till.currency", "currency", "moneda", ""},
+    {"import.layout", "layout", "formato", ""},
+    {"import.file", "file", "archivo", ""},
+    {"import.rows", "rows", "filas", ""},
+    {"import.rejected", "rejected rows", "filas rechazadas", ""},
+    {"import.change", "change", "cambio", ""},
+    {"import.first_entry", "first log entry", "primera entrada del registro", ""},
+    {"import.last_entry", "last log entry", "última entrada del registro", ""},
+    {"import.undone", "undone", "deshecha", ""},
+});
+
+}  // namespace
+
+std::span<const Label> labels() { return known_labels; }
+
+}  // namespace crmcore::intake
