@@ -56,7 +56,7 @@ struct Schema<HistoryReport> {
   static constexpr auto fields = std::to_array<Field<HistoryReport>>({
       field<&HistoryReport::reason>(
           "reason", {.help = "what was collapsed, netted or dropped, such as returns or purchases worth nothing"}),
-      field<&HistoryReport::rows>("rows", {.help = "rows or orders concerned"}),
+      field<&HistoryReport::rows>("rows", {.help = "how many rows, orders or purchases are concerned"}),
       field<&HistoryReport::collapsed>(
           "collapsed", {.help = "of these, how many became part of another purchase of the same day, week or month"}),
       field<&HistoryReport::netted>("netted", {.help = "of these, how many reduced money and counted as no purchase"}),
