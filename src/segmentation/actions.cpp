@@ -129,13 +129,12 @@ void contribute_clusters(Actions& actions) {
                  const History past = past_of(call);
                  return to_table(profiles(past, clusters_of(call, past)));
                }});
-  actions.add(
-      {.name = "segmentation.cluster_model",
-       .summary = "the clusters as a text to save",
-       .input = Input::history,
-       .parameters = cluster_parameters(),
-       .columns = model_columns(),
-       .run = [](const Call& call) { return model_table( clusters_of(call, past_of(call)).model->text()); }});
+  actions.add({.name = "segmentation.cluster_model",
+               .summary = "the clusters as a text to save",
+               .input = Input::history,
+               .parameters = cluster_parameters(),
+               .columns = model_columns(),
+               .run = [](const Call& call) { return model_table(clusters_of(call, past_of(call)).model->text()); }});
   actions.add({.name = "segmentation.cluster_counts",
                .summary = "criteria and stability for each number of clusters",
                .input = Input::history,

@@ -24,7 +24,11 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
          .help = "regularity of purchases, for bg_nbd and mbg_nbd",
          .least = 1,
          .most = 12},
-        {.name = "unit", .kind = Kind::choice, .fallback = "week", .help = "unit of time", .codes = Choices<Unit>::codes},
+        {.name = "unit",
+         .kind = Kind::choice,
+         .fallback = "week",
+         .help = "unit of time",
+         .codes = Choices<Unit>::codes},
         grain_parameter(),
         {.name = "log_gaps",
          .kind = Kind::real,
@@ -34,13 +38,10 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
 }
 
 std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
-  return with_model(
-      all_of({std::move(more), parameters_of<ValueOptions>(), parameters_of<SpendOptions>()}));
+  return with_model(all_of({std::move(more), parameters_of<ValueOptions>(), parameters_of<SpendOptions>()}));
 }
 
-Parameter customer_parameter() {
-  return {.name = "customer", .required = true, .help = "the code of the customer"};
-}
+Parameter customer_parameter() { return {.name = "customer", .required = true, .help = "the code of the customer"}; }
 
 Parameter horizon_parameter() {
   for (const Parameter& parameter : parameters_of<ValueOptions>())
@@ -99,8 +100,8 @@ SpendModel spend_of(const Call& call, const Customers& customers) {
         check_currency(customers.currency, "the saved model of spend", *saved->currency);
       return *saved;
     }
-  auto spend = fit_spend(customers.spend.x, customers.spend.m, customers.weight,
-                         options_of<SpendOptions>(call.arguments));
+  auto spend =
+      fit_spend(customers.spend.x, customers.spend.m, customers.weight, options_of<SpendOptions>(call.arguments));
   if (from_history) spend.currency = customers.currency;
   return spend;
 }
@@ -128,19 +129,18 @@ Table base_of(const Call& call) {
 Table comparison_of(const Call& call) {
   std::vector<Candidate> candidates;
   for (const std::string& one : call.arguments.names("models")) candidates.push_back(Candidate::parse(one));
-  return to_table(compare(past_of(call), call.arguments.day("holdout_from"), candidates,
-                          call.arguments.choice<Unit>("unit")));
+  return to_table(
+      compare(past_of(call), call.arguments.day("holdout_from"), candidates, call.arguments.choice<Unit>("unit")));
 }
 
 void contribute_models(Actions& actions) {
   actions.add({.name = "value_models.fit",
                .summary = "a model of purchases and one of spend, with how well they are known",
                .input = Input::history,
-               .parameters = with_model(
-                   all_of({{{.name = "calibration_end",
-                             .kind = Kind::day,
-                             .help = "fit on what was known on this day; defaults to today"}},
-                           parameters_of<SpendOptions>()})),
+               .parameters = with_model(all_of({{{.name = "calibration_end",
+                                                  .kind = Kind::day,
+                                                  .help = "fit on what was known on this day; defaults to today"}},
+                                                parameters_of<SpendOptions>()})),
                .columns = columns<FitLine>(),
                .run = &fit_of});
   actions.add({.name = "value_models.text",
@@ -150,24 +150,24 @@ void contribute_models(Actions& actions) {
                .columns = model_columns(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);
-                 return model_table(
-                                    model_of(call, customers).text() + " " + spend_of(call, customers).text());
+                 return model_table(model_of(call, customers).text() + " " + spend_of(call, customers).text());
                }});
-  actions.add({.name = "value_models.compare",
-               .summary = "which model foresaw best what came",
-               .input = Input::history,
-               .parameters = on_history(
-                   {{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day of the holdout"},
-                    {.name = "models",
-                     .help = "comma-separated models with their regularity; defaults to the usual ones",
-                     .example = "mbg_nbd, pareto_nbd, mbg_nbd/2"},
-                    {.name = "unit",
-                     .kind = Kind::choice,
-                     .fallback = "week",
-                     .help = "unit of time",
-                     .codes = Choices<Unit>::codes}}),
-               .columns = columns<Compared>(),
-               .run = &comparison_of});
+  actions.add(
+      {.name = "value_models.compare",
+       .summary = "which model foresaw best what came",
+       .input = Input::history,
+       .parameters = on_history(
+           {{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day of the holdout"},
+            {.name = "models",
+             .help = "comma-separated models with their regularity; defaults to the usual ones",
+             .example = "mbg_nbd, pareto_nbd, mbg_nbd/2"},
+            {.name = "unit",
+             .kind = Kind::choice,
+             .fallback = "week",
+             .help = "unit of time",
+             .codes = Choices<Unit>::codes}}),
+       .columns = columns<Compared>(),
+       .run = &comparison_of});
 }
 
 void contribute_predictions(Actions& actions) {

@@ -74,12 +74,10 @@ struct OptionsOf<retention::TableOptions> {
       option<&Options::outcome>("outcome", {.help = "column to predict: 1 or 0, or empty"}),
       option<&Options::leave_out>("leave_out", {.help = "comma-separated columns not to learn from"}),
       option<&Options::bins>("bins", {.help = "also use steps of each number"}),
-      option<&Options::pairs>("pairs", {.help = "number of pairs of columns, chosen by the data",
-                                        .least = 0,
-                                        .most = 1000}),
-      option<&Options::folds>("folds", {.help = "folds in which rows with an outcome are judged",
-                                        .least = 2,
-                                        .most = 50}),
+      option<&Options::pairs>("pairs",
+                              {.help = "number of pairs of columns, chosen by the data", .least = 0, .most = 1000}),
+      option<&Options::folds>("folds",
+                              {.help = "folds in which rows with an outcome are judged", .least = 2, .most = 50}),
       option<&Options::seed>("seed", {.help = "random seed of the folds", .least = 0}),
   });
 };

@@ -88,10 +88,8 @@ struct OptionsOf<retention::BacktestOptions> {
   using Options = retention::BacktestOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::cut>("cut", {.help = "the past day the score is made on", .required = true}),
-      option<&Options::horizon>("horizon", {.help = "days after it in which a purchase counts",
-                                            .least = 1,
-                                            .most = 3660,
-                                            .unit = "days"}),
+      option<&Options::horizon>(
+          "horizon", {.help = "days after it in which a purchase counts", .least = 1, .most = 3660, .unit = "days"}),
       option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
   });
 };
@@ -102,8 +100,8 @@ struct OptionsOf<statistics::CampaignCosts> {
       option<&Costs::value>("value", {.help = "value of a customer who stays", .unit = "currency"}),
       option<&Costs::offer>("offer", {.help = "cost of an offer that is taken", .unit = "currency"}),
       option<&Costs::contact>("contact", {.help = "cost of a contact", .unit = "currency"}),
-      option<&Costs::gamma>("gamma", {.help = "probability that a customer who leaves takes the offer",
-                                      .unit = "probability"}),
+      option<&Costs::gamma>("gamma",
+                            {.help = "probability that a customer who leaves takes the offer", .unit = "probability"}),
       option<&Costs::alpha>("alpha", {.help = "with beta: what is known of gamma, for the expected maximum profit"}),
       option<&Costs::beta>("beta", {.help = "see alpha"}),
   });

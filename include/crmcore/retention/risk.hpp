@@ -85,10 +85,9 @@ template <>
 struct OptionsOf<retention::RiskOptions> {
   using Options = retention::RiskOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::horizon>("horizon", {.help = "days without a purchase that count as leaving",
-                                            .least = 1,
-                                            .most = 3660,
-                                            .unit = "days"}),
+      option<&Options::horizon>(
+          "horizon",
+          {.help = "days without a purchase that count as leaving", .least = 1, .most = 3660, .unit = "days"}),
       option<&Options::cut>("cut", {.help = "learn only from the window that began on this day; defaults to all "
                                             "windows that are over"}),
       option<&Options::seed>("seed", {.help = "random seed", .least = 0}),

@@ -87,18 +87,14 @@ template <>
 struct OptionsOf<retention::WorkListOptions> {
   using Options = retention::WorkListOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::horizon>("horizon", {.help = "days without a purchase that count as leaving",
-                                            .least = 1,
-                                            .most = 3660,
-                                            .unit = "days"}),
-      option<&Options::margin>("margin", {.help = "profit share of money sold; below 0 for a loss",
-                                          .most = 1,
-                                          .unit = "share",
-                                          .example = "0.35"}),
-      option<&Options::control>("control", {.help = "share left alone to compare with",
-                                            .least = 0,
-                                            .most = 0.9,
-                                            .unit = "share"}),
+      option<&Options::horizon>(
+          "horizon",
+          {.help = "days without a purchase that count as leaving", .least = 1, .most = 3660, .unit = "days"}),
+      option<&Options::margin>(
+          "margin",
+          {.help = "profit share of money sold; below 0 for a loss", .most = 1, .unit = "share", .example = "0.35"}),
+      option<&Options::control>("control",
+                                {.help = "share left alone to compare with", .least = 0, .most = 0.9, .unit = "share"}),
       option<&Options::seed>("seed", {.help = "random seed of the control group", .least = 0}),
   });
 };

@@ -1,8 +1,8 @@
 // Into how many groups customers fall.
 #pragma once
 
-#include "crmcore/segmentation/clusters.hpp"
 #include "crmcore/schema/from.hpp"
+#include "crmcore/segmentation/clusters.hpp"
 
 namespace crmcore::segmentation {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "crmcore/segmentation/cluster_model.hpp"
 #include "crmcore/schema/from.hpp"
+#include "crmcore/segmentation/cluster_model.hpp"
 #include "crmcore/segmentation/rfm.hpp"
 
 namespace crmcore::segmentation {

@@ -45,10 +45,8 @@ struct OptionsOf<value_models::HistoricOptions> {
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::cost_per_order>("cost_per_order", {.help = "cost of serving an order, 0 or more"}),
       option<&Options::cost_per_return>("cost_per_return", {.help = "cost of a line returned, 0 or more"}),
-      option<&Options::pays_within>("pays_within", {.help = "days after which a payment is late",
-                                                    .least = 0,
-                                                    .most = 100'000,
-                                                    .unit = "days"}),
+      option<&Options::pays_within>(
+          "pays_within", {.help = "days after which a payment is late", .least = 0, .most = 100'000, .unit = "days"}),
       option<&Options::many_returns>("many_returns",
                                      {.help = "share of the money sold that came back, from which it is a problem",
                                       .least = 0,

@@ -164,19 +164,16 @@ template <>
 struct OptionsOf<value_models::ValueOptions> {
   using Options = value_models::ValueOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::horizon>("horizon", {.help = "how far ahead, in units of time",
-                                            .least = 0,
-                                            .most = 1'000'000,
-                                            .unit = "units of time"}),
+      option<&Options::horizon>(
+          "horizon",
+          {.help = "how far ahead, in units of time", .least = 0, .most = 1'000'000, .unit = "units of time"}),
       option<&Options::for_ever>("for_ever", {.help = "value without an end; needs a discount"}),
-      option<&Options::margin>("margin", {.help = "profit share of money sold; below 0 for a loss",
-                                          .most = 1,
-                                          .unit = "share",
-                                          .example = "0.35"}),
-      option<&Options::discount>("discount", {.help = "discount rate per discount_period; 0.10 is 10 %",
-                                              .least = 0,
-                                              .unit = "rate",
-                                              .example = "0.10"}),
+      option<&Options::margin>(
+          "margin",
+          {.help = "profit share of money sold; below 0 for a loss", .most = 1, .unit = "share", .example = "0.35"}),
+      option<&Options::discount>(
+          "discount",
+          {.help = "discount rate per discount_period; 0.10 is 10 %", .least = 0, .unit = "rate", .example = "0.10"}),
       option<&Options::discount_period>("discount_period", {.help = "period of the discount rate"}),
       option<&Options::level>("level", {.help = "confidence level of the intervals, above 0 and below 1",
                                         .least = 0,
