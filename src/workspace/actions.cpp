@@ -94,18 +94,15 @@ const Columns& count_columns() {
       {.name = "count", .kind = Kind::integer, .help = "records of the entity that the filter describes"}};
   return columns;
 }
+/// The cells of a log entry as they are shown: without the version, which concerns an undo alone.
+template <class Cells>
+Cells without_version(Cells cells) {
+  cells.erase(cells.begin() + std::ptrdiff_t{position_of<&store::LogEntry::version>});
+  return cells;
+}
 const Columns& log_columns() {
-  static const Columns columns{
-      {.name = "change", .kind = Kind::integer, .help = "number of the change"},
-      {.name = "at", .kind = Kind::instant, .help = "when it was made, UTC"},
-      {.name = "actor", .help = "who made it"},
-      {.name = "reason", .help = "why, as the actor said"},
-      {.name = "entity", .help = "entity whose records changed"},
-      {.name = "operation", .help = "insert, update or erase"},
-      {.name = "first", .kind = Kind::integer, .help = "id of the first record concerned"},
-      {.name = "last", .kind = Kind::integer, .help = "id of the last record concerned; of an update the same"},
-      {.name = "columns", .help = "what changed, as JSON; empty for records added"}};
-  return columns;
+  static const Columns shown = without_version(columns<store::LogEntry>());
+  return shown;
 }
 const Columns& export_columns() {
   static const Columns columns{{.name = "rows", .kind = Kind::integer, .help = "records written"},
@@ -142,8 +139,12 @@ Table info_of(const Call& call) {
 
 Table log_of(const Call& call) {
   Table table(log_columns(), {});
+  std::vector<Cell> row;
   call.need_store().log(call.arguments.integer("since"), call.arguments.text("entity"), call.arguments.integer("id"),
-                        [&](Row row) { table.append(row); });
+                        [&](const store::LogEntry& entry) {
+                          to_row(entry, row);
+                          table.append(without_version(row));
+                        });
   return table;
 }
 
