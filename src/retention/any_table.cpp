@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <span>
 #include <unordered_map>
 
@@ -174,10 +175,23 @@ statistics::ScorecardOptions card_of(const TableOptions& options) {
   return {.bins = options.bins, .pairs = options.pairs, .seed = options.seed};
 }
 
+/// The columns of a frame whose numbers are days.
+std::set<std::string> day_columns(const statistics::Frame& frame, const Table& table) {
+  const TableReader read(table);
+  std::set<std::string> days;
+  for (const auto& column : frame) {
+    const InputColumn cells = read.need(column.name);
+    const bool texts = cell_type(cells.kind()) == Cell::Type::text && column.levels.empty();
+    if (cells.kind() == Kind::day || (texts && !numbers_of(cells, read.rows(), number_of))) days.insert(column.name);
+  }
+  return days;
+}
+
 /// A cell as a person reads it.
-std::string shown(const statistics::FrameColumn& column, std::size_t row) {
+std::string shown(const statistics::FrameColumn& column, std::size_t row, bool is_day) {
   const double value = column.values[row];
   if (std::isnan(value)) return "missing";
+  if (is_day) return Day::from_number(static_cast<std::int64_t>(value)).text();
   return column.levels.empty() ? short_number(value) : column.levels[static_cast<std::size_t>(value)];
 }
 
@@ -232,6 +246,7 @@ statistics::Frame frame_of(const Table& table, const std::vector<std::string>& l
 Result<RowChance> chances(const Table& table, const TableOptions& options) {
   const InputColumn outcome = TableReader(table).need(options.outcome);
   const auto frame = frame_of(table, not_learned(options, {options.outcome}));
+  const auto days = day_columns(frame, table);
   std::vector<std::uint8_t> y(table.rows(), 0), class_of;
   std::vector<std::size_t> known, unknown;
   for (std::size_t r = 0; r < table.rows(); ++r) {
@@ -254,7 +269,10 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
                 RowChance& line = result.rows[foreseen[i]];
                 line = {static_cast<std::int64_t>(foreseen[i]) + 1, chance[i], has_outcome, {}, {}, {}};
                 three_reasons(std::span(parts).subspan(i * card.columns(), card.columns()),
-                              [&](std::size_t c) { return own[c].name + " " + shown(own[c], i); },
+                              [&](std::size_t c) {
+                                const auto& column = own[c];
+                                return column.name + " " + shown(column, i, days.contains(column.name));
+                              },
                               {&line.reason_1, &line.reason_2, &line.reason_3});
               }
             });

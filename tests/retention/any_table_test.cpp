@@ -202,5 +202,12 @@ TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retenti
   EXPECT_GT(statistics::uplift(score, treated_judged, visit_judged).qini, 0);
 }
 
+TEST(AnyTable, SaysOfADayWhichItIs) {
+  std::string csv = "since,outcome\n";
+  for (int i = 0; i < 40; ++i) csv += (Day(2025, 1, 1) + Days{i}).text() + "," + (i < 20 ? "1" : "0") + "\n";
+  const Table table = test::csv(csv);
+  EXPECT_EQ(chances(table)[0].reason_1.substr(0, 16), "since 2025-01-01") << chances(table)[0].reason_1;
+}
+
 }  // namespace
 }  // namespace crmcore::retention
