@@ -29,7 +29,8 @@ struct Log {
 [[noreturn]] void refuse(const std::string& column) {
   throw Error(ErrorCode::invalid, column,
               "column " + column +
-                  " must be there, without nulls: customer and day whole numbers of 32 or 64 bits (day also a date without a time zone), "
+                  " must be there, without nulls: customer and day whole numbers of 32 or 64 bits "
+                  "(day also a date without a time zone), "
                   "amount a whole "
                   "number or a double; make a history of anything else");
 }

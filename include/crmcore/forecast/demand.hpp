@@ -38,9 +38,10 @@ struct SeriesColumns {
 };
 /// The series of a table with columns series, day and demand (empty: not known), in the order of their names. Whatever
 /// else it has is known ahead: events; other texts, days and booleans are kinds; other numbers are numbers, but those
-/// of 0 and 1 kinds. A column planned_on says when each row was planned, a column made what the owner made (which no
-/// forecast knows). Whether an event is near is seen from the
-/// days. Throws invalid, naming the row, for a day twice in a series, a demand below 0, a row planned after its day.
+/// of 0 and 1 kinds; columns whose type cannot be read are ignored, unless they are events. A column planned_on says
+/// when each row was planned, a column made what the owner made (which no forecast knows). Whether an event is near is
+/// seen from the days. Throws invalid, naming the row, for a day twice in a series, a demand below 0, a row planned
+/// after its day.
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns = {});
 
 /// One past day that speaks for a day to come.
