@@ -5,6 +5,10 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "crmcore/orders/order.hpp"
+#include "crmcore/orders/product.hpp"
+#include "crmcore/registry/customer.hpp"
+
 namespace crmcore::value_models {
 namespace {
 
