@@ -4,23 +4,25 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).parents[2]
+# What each room uses, no more: a new arrow is a decision, written here.
 LAYERS = {
     "values": [], "statistics": [],
-    "schema": ["values"], "identity": ["values"],
+    "schema": ["values"],
     "filter": ["schema", "values"], "exchange": ["schema", "values"],
-    "store": ["filter", "schema", "values"], "access": ["filter", "schema", "values"],
-    "definitions": ["store", "filter", "access", "schema", "values"],
-    "registry": ["store", "filter", "identity", "schema", "values"], "orders": ["store", "filter", "schema", "values"],
-    "events": ["store", "filter", "schema", "values"], "engagement": ["store", "filter", "schema", "values"],
-    "history": ["definitions", "registry", "orders", "store", "schema", "values", "statistics"],
-    "lifecycle": ["history", "statistics", "registry", "orders", "schema", "values"],
-    "value_models": ["history", "statistics", "registry", "orders", "store", "schema", "values"],
-    "forecast": ["history", "statistics", "registry", "orders", "events", "store", "schema", "values"],
-    "segmentation": ["value_models", "lifecycle", "history", "filter", "statistics", "schema", "values"],
-    "outreach": ["segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "engagement", "store", "filter", "statistics", "schema", "values"],
-    "retention": ["outreach", "segmentation", "value_models", "lifecycle", "history", "definitions", "registry", "orders", "engagement", "store", "filter", "statistics", "schema", "values"],
-    "intake": ["registry", "orders", "events", "definitions", "store", "filter", "exchange", "schema", "values"],
-    "report": ["retention", "outreach", "segmentation", "value_models", "lifecycle", "forecast", "history", "definitions", "registry", "orders", "events", "engagement", "store", "access", "filter", "exchange", "identity", "statistics", "schema", "values"],
+    "store": ["filter", "schema", "values"],
+    "action": ["store", "exchange", "filter", "schema", "values"],
+    "definitions": ["store", "filter", "schema", "values"],
+    "registry": ["action", "store", "schema", "values"], "orders": ["action", "store", "schema", "values"],
+    "events": ["action", "store", "schema", "values"], "engagement": ["action", "store", "schema", "values"],
+    "history": ["action", "registry", "orders", "store", "schema", "values", "statistics"],
+    "lifecycle": ["action", "history", "statistics", "schema", "values"],
+    "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
+    "forecast": ["action", "history", "statistics", "orders", "events", "store", "schema", "values"],
+    "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
+    "outreach": ["registry", "engagement", "store", "schema", "values"],
+    "retention": ["action", "outreach", "segmentation", "value_models", "history", "engagement", "registry", "store", "statistics", "schema", "values"],
+    "intake": ["action", "registry", "orders", "events", "store", "exchange", "schema", "values"],
+    "report": ["action", "forecast", "schema", "values"],
     "workspace": ["*"],
 }
 HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium)")
