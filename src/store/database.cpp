@@ -230,6 +230,8 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
 }
 
 Store::Database::~Database() {
+  // In a child of fork() the file, its locks and its transaction are the parent's: closing would take them from it.
+  if (forks_so_far() != forks_) return;
   drop_statements();
   sqlite3_close_v2(handle);
 }

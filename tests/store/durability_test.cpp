@@ -1,5 +1,7 @@
 // Faults of the disk at every place of a change: it is kept whole with its log, or nothing of it is.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -168,6 +170,27 @@ TEST(Durability, LetsGoOfTheFileWhenACommitMeetsAReader) {
   sqlite3_close(reader);
   fill(shop);
   EXPECT_EQ(shop.store().count({.entity = "customer"}), 2 * customers_before);
+}
+
+TEST(Durability, IsNotEndedByAChildProcessThatExits) {  // F12
+  const test::TempFile file;
+  {
+    auto shop = std::make_unique<Workspace>(Workspace::open(file.path()));
+    auto change = std::make_unique<store::Change>(shop->change("test", "goes on"));
+    change->add(Customer{});
+    const pid_t child = fork();
+    ASSERT_NE(child, -1);
+    if (child == 0) {  // as a child that returns from main: everything is destroyed
+      change.reset();
+      shop.reset();
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+    change->commit();
+  }
+  EXPECT_EQ(Workspace::open(file.path()).store().count({.entity = "customer"}), 1);
 }
 
 TEST(Durability, SyncsTheFolderWhenACommitRemovesTheJournal) {  // F2: the removal is what commits
