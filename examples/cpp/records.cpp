@@ -31,8 +31,8 @@ int main(int argc, char** argv) {
                                  std::vector<std::string>{"code", "name", "type", "rating"})
             << "\n"
             << shop.store().find({.entity = "channel"}, std::vector<std::string>{"kind", "address", "hours"}) << "\n";
-  shop.store().log(1, "customer", id.value, [](Row entry) {
-    std::cout << entry[2].text() << ", " << entry[3].text() << ": " << entry[5].text() << " " << entry[8].text()
+  shop.store().log(1, "customer", id.value, [](const store::LogEntry& entry) {
+    std::cout << entry.actor << ", " << entry.reason << ": " << entry.operation << " " << entry.columns.value_or("")
               << "\n";
   });
 }

@@ -74,21 +74,19 @@ constexpr std::array<FirstView, 4> first_views{{
 }};
 
 bool is_list(const Store& store, std::string_view name) {
-  const Cell cell = Cell::of(name);
-  return store.find_id(store.entity("list_entry"), std::array<std::string_view, 1>{"list"}, {&cell, 1}).has_value();
+  return store::find_id<&ListEntry::list>(store, std::string(name)).has_value();
 }
 
 /// A code of an open list must stand in it.
 void check_lists(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
-  for (std::size_t c = 2; c < entity.size(); ++c) {
+  for (std::size_t c = first_own_position; c < entity.size(); ++c) {
     const Column& column = entity[c];
     if (column.traits.list.empty() || after[c].is_null() || (!before.empty() && before[c] == after[c])) continue;
     std::string_view rest = after[c].text();
     do {
       const std::size_t end = column.kind == Kind::choices ? std::min(rest.find(','), rest.size()) : rest.size();
-      const std::array<Cell, 2> key{Cell::of(column.traits.list), Cell::of(rest.substr(0, end))};
-      if (!change.store().find_id(change.store().entity("list_entry"), std::array<std::string_view, 2>{"list", "code"},
-                                  key)) {
+      if (!store::find_id<&ListEntry::list, &ListEntry::code>(change.store(), std::string(column.traits.list),
+                                                              std::string(rest.substr(0, end)))) {
         const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
         std::string known;
         for (const std::string& code : list(change.store(), column.traits.list))
@@ -135,10 +133,12 @@ Column column_of(const CustomField& field, int currency_decimals) {
 void check_custom_field(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
   const auto field = from_row<CustomField>(Row(after.data(), after.size()));
   if (!before.empty()) {
-    for (const auto fixed : {"entity", "name", "kind", "list", "only_once"})
-      if (!(before[entity.at(fixed)] == after[entity.at(fixed)]))
+    for (const std::size_t fixed :
+         {position_of<&CustomField::entity>, position_of<&CustomField::name>, position_of<&CustomField::kind>,
+          position_of<&CustomField::list>, position_of<&CustomField::only_once>})
+      if (!(before[fixed] == after[fixed]))
         throw Error(ErrorCode::rule, "custom_field",
-                    std::string("the ") + fixed + " of a field cannot change; define another field");
+                    "the " + std::string(entity[fixed].name) + " of a field cannot change; define another field");
     return;
   }
   const Entity& target = change.store().entity(field.entity);

@@ -19,28 +19,30 @@ constexpr std::array<std::string_view, 5> dated_parts{"event_day", "event_plan",
   throw Error(ErrorCode::rule, subject, subject + ": " + why);
 }
 
-/// The named columns, where they are known, are 0 or more; or above 0.
-void check_least(const Entity& entity, Row row, std::initializer_list<std::string_view> columns, std::int64_t least) {
-  for (const std::string_view column : columns) {
-    const std::size_t at = entity.at(column);
-    if (!row[at].is_null() && row[at].integer() < least)
-      refuse(entity, column,
-             cell_text(entity[at], row[at], 2) +
+/// The cells of the columns, where they are known, are `least` or more.
+void check_least(const Entity& entity, Row row, std::initializer_list<std::size_t> columns, std::int64_t least) {
+  for (const std::size_t column : columns)
+    if (!row[column].is_null() && row[column].integer() < least)
+      refuse(entity, entity[column].name,
+             cell_text(entity[column], row[column], 2) +
                  (least == 0 ? " is below 0" : " is not above 0; leave out what is not known"));
-  }
 }
-void check_not_below_zero(const Entity& entity, Row row, std::initializer_list<std::string_view> columns) {
-  check_least(entity, row, columns, 0);
+template <auto... Members>
+void check_not_below_zero(const Entity& entity, Row row) {
+  check_least(entity, row, {position_of<Members>...}, 0);
 }
-void check_above_zero(const Entity& entity, Row row, std::initializer_list<std::string_view> columns) {
-  check_least(entity, row, columns, 1);
+template <auto... Members>
+void check_above_zero(const Entity& entity, Row row) {
+  check_least(entity, row, {position_of<Members>...}, 1);
 }
 
-Event owner_of(const Change& change, const Entity& entity, Row row) {
-  if (row[*entity.parent()].is_null()) refuse(entity, "event", "say of which event");
-  const std::int64_t id = row[*entity.parent()].integer();
-  auto event = store::get(change.store(), Id<Event>{id});
-  if (!event) throw Error(ErrorCode::not_found, "event", "there is no event " + std::to_string(id));
+/// The event that a part belongs to.
+template <Described Part>
+Event owner_of(const Change& change, const Entity& entity, Row part) {
+  const Cell owner = part[position_of<&Part::event>];
+  if (owner.is_null()) refuse(entity, "event", "say of which event");
+  auto event = store::get(change.store(), Id<Event>{owner.integer()});
+  if (!event) throw Error(ErrorCode::not_found, "event", "there is no event " + std::to_string(owner.integer()));
   return *std::move(event);
 }
 
@@ -50,9 +52,10 @@ std::string outside(const Event& event, Day day) {
 }
 
 /// The day of a part lies within its event; an event of one day gives its own to a part without.
+template <Described Part>
 void settle_day(const Change& change, const Entity& entity, std::span<Cell> after, bool needed) {
-  const Event event = owner_of(change, entity, after);
-  Cell& cell = after[entity.at("day")];
+  const Event event = owner_of<Part>(change, entity, after);
+  Cell& cell = after[position_of<&Part::day>];
   if (!cell.is_null()) {
     const Day day = Codec<Day>::decode(cell);
     if (day < event.first_day || day > *event.last_day) refuse(entity, "day", outside(event, day));
@@ -63,34 +66,25 @@ void settle_day(const Change& change, const Entity& entity, std::span<Cell> afte
   }
 }
 
-void check_event(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
-  static const std::size_t first = entity.at("first_day"), last = entity.at("last_day");
-  store::fill_code(change, entity, after, 'E', texts);
-  if (after[first].is_null()) return;  // refused as a required field
-  if (after[last].is_null()) after[last] = after[first];
-  const auto event = from_row<Event>(Row(after.data(), after.size()));
-  if (*event.last_day < event.first_day)
-    refuse(entity, "last_day", event.last_day->text() + " is before the first day, " + event.first_day.text());
-  check_above_zero(entity, after, {"attendance_expected", "attendance", "capacity"});
-  const auto within = [&](const std::optional<Decimal>& angle, const char* column, int most) {
+/// A place on the map has both angles, each within so many degrees of 0.
+void check_place(const Entity& entity, const Event& event) {
+  const auto within = [&](const std::optional<Decimal>& angle, std::string_view column, int most) {
     if (angle && std::abs(angle->real()) > most)
       refuse(entity, column,
              angle->text() + " is none; it goes from -" + std::to_string(most) + " to " + std::to_string(most));
   };
-  within(event.latitude, "latitude", 90), within(event.longitude, "longitude", 180);
+  within(event.latitude, column_name<&Event::latitude>, 90);
+  within(event.longitude, column_name<&Event::longitude>, 180);
   if (event.latitude.has_value() != event.longitude.has_value())
     refuse(entity, "longitude", "a place on the map has both latitude and longitude");
-  if (event.cancelled.has_value() != event.cancel_reason.has_value())
-    refuse(entity, "cancel_reason", "a cancelled event has both the day and the reason");
-  if (event.currency && *event.currency != change.store().currency())
-    throw Error(ErrorCode::mixed_currency, "event.currency",
-                "event " + event.code + " is in " + std::string(event.currency->code()) + ", the workspace in " +
-                    std::string(change.store().currency().code()) + "; write its prices and costs in that");
-  if (before.empty() || (before[first] == after[first] && before[last] == after[last])) return;
+}
+
+/// No dated part of an event falls outside its days.
+void check_parts(const Store& store, const Entity& entity, const Event& event) {
   for (const std::string_view name : dated_parts) {
-    const Entity& part = change.store().entity(name);
+    const Entity& part = store.entity(name);
     const std::size_t day = part.at("day");
-    change.store().children(part, *part.parent(), event.id.value, [&](Row row) {
+    store.children(part, *part.parent(), event.id.value, [&](Row row) {
       if (row[day].is_null()) return;
       const Day own = Codec<Day>::decode(row[day]);
       if (own < event.first_day || own > *event.last_day)
@@ -100,9 +94,30 @@ void check_event(Change& change, const Entity& entity, Row before, std::span<Cel
   }
 }
 
+void check_event(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
+  constexpr std::size_t first = position_of<&Event::first_day>;
+  constexpr std::size_t last = position_of<&Event::last_day>;
+  store::fill_code<Event>(change, entity, after, 'E', texts);
+  if (after[first].is_null()) return;  // refused as a required field
+  if (after[last].is_null()) after[last] = after[first];
+  const auto event = from_row<Event>(after);
+  if (*event.last_day < event.first_day)
+    refuse(entity, "last_day", event.last_day->text() + " is before the first day, " + event.first_day.text());
+  check_above_zero<&Event::attendance_expected, &Event::attendance, &Event::capacity>(entity, after);
+  check_place(entity, event);
+  if (event.cancelled.has_value() != event.cancel_reason.has_value())
+    refuse(entity, "cancel_reason", "a cancelled event has both the day and the reason");
+  if (event.currency && *event.currency != change.store().currency())
+    throw Error(ErrorCode::mixed_currency, "event.currency",
+                "event " + event.code + " is in " + std::string(event.currency->code()) + ", the workspace in " +
+                    std::string(change.store().currency().code()) + "; write its prices and costs in that");
+  const bool moved = !before.empty() && !(before[first] == after[first] && before[last] == after[last]);
+  if (moved) check_parts(change.store(), entity, event);
+}
+
 void check_day(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  settle_day(change, entity, after, true);
-  const auto day = from_row<EventDay>(Row(after.data(), after.size()));
+  settle_day<EventDay>(change, entity, after, true);
+  const auto day = from_row<EventDay>(after);
   if (day.opens && day.closes && *day.closes <= *day.opens)
     refuse(entity, "closes",
            day.closes->text() + " is not after " + day.opens->text() + "; hours after midnight belong to the next day");
@@ -113,42 +128,42 @@ void check_day(Change& change, const Entity& entity, Row, std::span<Cell> after,
 }
 
 void check_cost(Change&, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  check_not_below_zero(entity, after, {"planned", "paid"});
-  if (after[entity.at("planned")].is_null() && after[entity.at("paid")].is_null())
+  check_not_below_zero<&EventCost::planned, &EventCost::paid>(entity, after);
+  if (after[position_of<&EventCost::planned>].is_null() && after[position_of<&EventCost::paid>].is_null())
     refuse(entity, "paid", "say what was planned, or what was paid");
 }
 
-/// An hour is one of a day; and each of the named quantities is either of hours or of the whole day: together they
+/// An hour is one of a day; and each of the counted quantities is either of hours or of the whole day: together they
 /// would count twice.
-void check_hour(const Change& change, const Entity& entity, Row row, std::initializer_list<std::string_view> counted) {
-  const Cell hour = row[entity.at("hour")];
+template <Described Part, auto... Counted>
+void check_hour(const Change& change, const Entity& entity, Row row) {
+  const Cell hour = row[position_of<&Part::hour>];
   if (!hour.is_null() && (hour.integer() < 0 || hour.integer() > 23))
     refuse(entity, "hour", std::to_string(hour.integer()) + " is no hour; it goes from 0 to 23");
-  static constexpr std::array<std::string_view, 4> key{"event", "product", "day", "hour"};
-  const auto found = [&](std::size_t columns, Cell at) {
-    const std::array<Cell, 4> values{row[entity.at("event")], row[entity.at("product")], row[entity.at("day")], at};
-    return change.store().find_id(entity, std::span(key).first(columns), std::span(values).first(columns));
-  };
-  if (!found(3, {})) return;
-  const auto refuse_twice = [&](Cell at) {
-    const auto id = found(4, at);
-    if (!id || *id == row[0].integer()) return;
-    const RowBlock other = change.store().get(entity, *id);
-    for (const std::string_view column : counted)
-      if (!row[entity.at(column)].is_null() && !other[0][entity.at(column)].is_null())
+  const Store& store = change.store();
+  const auto part = from_row<Part>(row);
+  if (!store::find_id<&Part::event, &Part::product, &Part::day>(store, part.event, part.product, part.day)) return;
+  const auto refuse_twice = [&](const std::optional<std::int64_t>& at) {
+    const auto id = store::find_id<&Part::event, &Part::product, &Part::day, &Part::hour>(store, part.event,
+                                                                                          part.product, part.day, at);
+    if (!id || *id == part.id) return;
+    const RowBlock other = store.get(entity, id->value);
+    for (const std::size_t counted : {position_of<Counted>...})
+      if (!row[counted].is_null() && !other[0][counted].is_null())
         refuse(entity, "hour",
-               std::string(column) + " is said " + (hour.is_null() ? "by hour" : "of the whole day") +
+               std::string(entity[counted].name) + " is said " + (hour.is_null() ? "by hour" : "of the whole day") +
                    " of that product and day already; keep one of them");
   };
-  if (!hour.is_null()) return refuse_twice({});
-  for (std::int64_t at = 0; at < 24; ++at) refuse_twice(Cell::of(at));
+  if (part.hour) return refuse_twice({});
+  for (std::int64_t at = 0; at < 24; ++at) refuse_twice(at);
 }
 
 void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  settle_day(change, entity, after, false);
-  check_not_below_zero(entity, after, {"expected", "made", "unit_cost", "goodwill"});
-  check_above_zero(entity, after, {"unit_price", "batch", "capacity"});
-  const auto plan = from_row<EventPlan>(Row(after.data(), after.size()));
+  settle_day<EventPlan>(change, entity, after, false);
+  check_not_below_zero<&EventPlan::expected, &EventPlan::made, &EventPlan::unit_cost, &EventPlan::goodwill>(entity,
+                                                                                                            after);
+  check_above_zero<&EventPlan::unit_price, &EventPlan::batch, &EventPlan::capacity>(entity, after);
+  const auto plan = from_row<EventPlan>(after);
   if (!plan.expected && !plan.made && !plan.unit_price && !plan.unit_cost && !plan.batch && !plan.capacity)
     refuse(entity, "expected", "the plan says nothing; say what is expected or made, or what a unit costs");
   if (plan.salvage && plan.unit_price && *plan.salvage >= *plan.unit_price)
@@ -157,27 +172,27 @@ void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after
     refuse(
         entity, "salvage",
         plan.salvage->text() + " is not below the cost, " + plan.unit_cost->text() + "; making would pay without end");
-  check_hour(change, entity, after, {"expected", "made"});
+  check_hour<EventPlan, &EventPlan::expected, &EventPlan::made>(change, entity, after);
 }
 
 void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  settle_day(change, entity, after, true);
-  check_not_below_zero(entity, after, {"sold", "left"});
-  check_above_zero(entity, after, {"unit_price"});
-  const auto actual = from_row<EventActual>(Row(after.data(), after.size()));
+  settle_day<EventActual>(change, entity, after, true);
+  check_not_below_zero<&EventActual::sold, &EventActual::left>(entity, after);
+  check_above_zero<&EventActual::unit_price>(entity, after);
+  const auto actual = from_row<EventActual>(after);
   if (!actual.sold && !actual.left) refuse(entity, "sold", "say what was sold, or what was left");
-  check_hour(change, entity, after, {"sold"});
+  check_hour<EventActual, &EventActual::sold>(change, entity, after);
 }
 
 void check_leftover(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  settle_day(change, entity, after, false);
-  check_above_zero(entity, after, {"quantity"});
-  check_not_below_zero(entity, after, {"recovered"});
+  settle_day<EventLeftover>(change, entity, after, false);
+  check_above_zero<&EventLeftover::quantity>(entity, after);
+  check_not_below_zero<&EventLeftover::recovered>(entity, after);
 }
 
 void check_preorder(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  settle_day(change, entity, after, false);
-  check_above_zero(entity, after, {"quantity"});
+  settle_day<EventPreorder>(change, entity, after, false);
+  check_above_zero<&EventPreorder::quantity>(entity, after);
 }
 
 }  // namespace
@@ -206,9 +221,7 @@ void contribute(store::Catalogue& catalogue) {
 }
 
 Event find(const Store& store, std::string_view code) {
-  const Cell cell = Cell::of(code);
-  const auto id = store.find_id(store.entity("event"), std::array<std::string_view, 1>{"code"}, {&cell, 1});
-  if (id) return *store::get(store, Id<Event>{*id});
+  if (const auto id = store::find_id<&Event::code>(store, std::string(code))) return *store::get(store, *id);
   std::vector<std::string> codes;
   for (const Event& event : store::find<Event>(store)) codes.push_back(event.code);
   const auto near = nearest(code, codes);

@@ -3,6 +3,31 @@
 
 #include "crmcore/events/event_book.hpp"
 
+namespace crmcore {
+namespace events {
+namespace {
+/// What events ask of a product; the whole of it is of the room orders, into which this one does not look.
+struct Good {
+  Id<Product> id;
+  std::string code;
+  std::optional<Decimal> batch_size, price, unit_cost;
+};
+}  // namespace
+}  // namespace events
+template <>
+struct Schema<events::Good> {
+  using Good = events::Good;
+  static constexpr std::string_view name = "product";
+  static constexpr auto fields = std::to_array<Field<Good>>({
+      field<&Good::id>("id"),
+      field<&Good::code>("code"),
+      field<&Good::batch_size>("batch_size"),
+      field<&Good::price>("price"),
+      field<&Good::unit_cost>("unit_cost"),
+  });
+};
+}  // namespace crmcore
+
 namespace crmcore::events {
 namespace {
 
@@ -11,14 +36,12 @@ using store::Store;
 /// What the book of products says of them.
 struct Goods {
   explicit Goods(const Store& store) {
-    store.scan(store.entity("product"),
-               std::array<std::string_view, 5>{"id", "code", "batch_size", "price", "unit_cost"}, [&](Row row) {
-                 const std::int64_t id = row[0].integer();
-                 codes.emplace(id, row[1].text());
-                 if (!row[2].is_null()) batches.emplace(id, Decimal{row[2].integer()});
-                 if (!row[3].is_null()) prices.emplace(id, Decimal{row[3].integer()});
-                 if (!row[4].is_null()) costs.emplace(id, Decimal{row[4].integer()});
-               });
+    store::each<Good>(store, [&](const Good& good) {
+      codes.emplace(good.id.value, good.code);
+      if (good.batch_size) batches.emplace(good.id.value, *good.batch_size);
+      if (good.price) prices.emplace(good.id.value, *good.price);
+      if (good.unit_cost) costs.emplace(good.id.value, *good.unit_cost);
+    });
   }
   static std::optional<Decimal> of(const std::map<std::int64_t, Decimal>& facts, Id<Product> product) {
     const auto found = facts.find(product.value);
@@ -43,8 +66,7 @@ class Findings {
 
   void look_into(const Event& event) {
     std::map<Day, EventDay> days;
-    const Entity& entity = store_.entity("event_day");
-    store_.children(entity, *entity.parent(), event.id.value, [&](Row row) {
+    store_.children(store_.entity("event_day"), position_of<&EventDay::event>, event.id.value, [&](Row row) {
       auto day = from_row<EventDay>(row);
       days.emplace(*day.day, std::move(day));
     });

@@ -14,13 +14,12 @@ using store::Store;
 /// The parts of one kind, of one event or of all.
 template <Described Part>
 std::vector<Part> parts(const Store& store, std::optional<Id<Event>> event) {
-  const Entity& entity = store.entity(Schema<Part>::name);
   std::vector<Part> all;
-  const auto take = [&](Row row) { all.push_back(from_row<Part>(row)); };
   if (event)
-    store.children(entity, *entity.parent(), event->value, take);
+    store.children(store.entity(Schema<Part>::name), position_of<&Part::event>, event->value,
+                   [&](Row row) { all.push_back(from_row<Part>(row)); });
   else
-    store.scan(entity, entity.names(), take);
+    store::each<Part>(store, [&](Part part) { all.push_back(std::move(part)); });
   return all;
 }
 

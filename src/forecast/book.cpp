@@ -204,11 +204,11 @@ std::vector<Offer> offers(const Store& store, std::string_view event) {
     offers.plan(day);
   }
   if (!planned)
-    store.scan(store.entity("event_actual"), std::array<std::string_view, 1>{"product"}, [&](Row row) {
-      const Product& product = offers.product({row[0].integer()});
+    store::each<&EventActual::product>(store, [&](Id<Product> sold) {
+      const Product& product = offers.product(sold);
       if (product.active_from.value_or(of.first_day) <= of.first_day &&
           product.active_to.value_or(of.first_day) >= of.first_day)
-        offers.of({row[0].integer()});
+        offers.of(sold);
     });
   return std::move(offers).all();
 }

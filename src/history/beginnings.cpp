@@ -82,40 +82,39 @@ Result<Beginning> beginnings(const store::Store& store, const History& past) {
   for (const Beginning& line : result)
     if (line.first_day) begins = begins ? std::min(*begins, *line.first_day) : *line.first_day;
   std::unordered_map<std::int64_t, std::size_t> customers;  // by id
-  store.scan(store.entity("customer"), std::array<std::string_view, 3>{"id", "code", "known_since"}, [&](Row row) {
-    const auto at = places.find(row[1].text());
-    if (at == places.end()) return;
-    customers[row[0].integer()] = at->second;
-    if (begins && !row[2].is_null() && row[2].integer() < begins->number())
-      result.rows[at->second].left_censored = true;
-  });
+  store::each<&Customer::id, &Customer::code, &Customer::known_since>(
+      store, [&](Id<Customer> id, std::string_view code, std::optional<Day> since) {
+        const auto at = places.find(code);
+        if (at == places.end()) return;
+        customers[id.value] = at->second;
+        if (begins && since && *since < *begins) result.rows[at->second].left_censored = true;
+      });
   struct Visit {
     std::size_t customer, visit;
   };
   std::unordered_map<std::int64_t, Visit> orders;  // of first and second purchase days
-  store.scan(store.entity("order"),
-             std::array<std::string_view, 6>{"id", "customer", "ordered", "cancelled", "channel", "campaign"},
-             [&](Row row) {
-               const auto customer = row[1].is_null() ? customers.end() : customers.find(row[1].integer());
-               if (customer == customers.end() || (!row[3].is_null() && row[3].integer() <= past.today().number()))
-                 return;
-               Beginning& line = result.rows[customer->second];
-               const auto visit = visit_of(line, Day::from_number(row[2].integer()));
-               if (!visit) return;
-               orders[row[0].integer()] = {customer->second, *visit};
-               if (*visit == 0) say(line.channel, row[4].text()), say(line.campaign, row[5].text());
-             });
-  std::unordered_map<std::int64_t, std::string> products;
-  store.scan(store.entity("product"), std::array<std::string_view, 2>{"id", "code"},
-             [&](Row row) { products[row[0].integer()] = row[1].text(); });
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::channel, &Order::campaign>(
+      store, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled,
+                 std::optional<std::string_view> channel, std::optional<std::string_view> campaign) {
+        const auto customer = buyer ? customers.find(buyer->value) : customers.end();
+        if (customer == customers.end() || (cancelled && *cancelled <= past.today())) return;
+        Beginning& line = result.rows[customer->second];
+        const auto visit = visit_of(line, ordered);
+        if (!visit) return;
+        orders[id.value] = {customer->second, *visit};
+        if (*visit != 0) return;
+        say(line.channel, channel.value_or(""));
+        say(line.campaign, campaign.value_or(""));
+      });
+  const auto products = store::codes_of(store, "product");
   std::unordered_map<std::size_t, Bought> bought;
-  store.scan(store.entity("order_line"), std::array<std::string_view, 4>{"order", "product", "quantity", "amount"},
-             [&](Row row) {
-               const auto order = orders.find(row[0].integer());
-               if (order == orders.end() || row[1].is_null() || row[2].integer() <= 0) return;
-               bought[order->second.customer].money[order->second.visit][products.at(row[1].integer())] +=
-                   row[3].integer();
-             });
+  store::each<&OrderLine::order, &OrderLine::product, &OrderLine::quantity, &OrderLine::amount>(
+      store, [&](Id<Order> of, std::optional<Id<Product>> product, Decimal quantity, std::optional<Amount> amount) {
+        const auto order = orders.find(of.value);
+        if (order == orders.end() || !product || quantity.millionths <= 0) return;
+        bought[order->second.customer].money[order->second.visit][products.at(product->value)] +=
+            amount.value_or(Amount{}).minor;
+      });
   tell_products(result, bought);
   return result;
 }

@@ -184,70 +184,70 @@ namespace {
 /// Of a workspace; with unit costs (millionths, by product id) net is the margin.
 History of_store(const store::Store& store, Day today, Free free, Task* task,
                  const std::unordered_map<std::int64_t, std::int64_t>* unit_costs) {
-  const Entity &customers = store.entity("customer"), &orders = store.entity("order"),
-               &lines = store.entity("order_line");
   if (task) task->start(3);
   std::vector<std::string> codes;
   std::vector<std::int64_t> ids;  // ascending, as the scan gives them
   std::vector<std::optional<Day>> known_since;
-  store.scan(customers, std::array<std::string_view, 3>{"id", "code", "known_since"}, [&](Row row) {
-    ids.push_back(row[0].integer());
-    codes.emplace_back(row[1].text());
-    known_since.push_back(row[2].is_null() ? std::nullopt : std::optional(Day::from_number(row[2].integer())));
-  });
+  store::each<&Customer::id, &Customer::code, &Customer::known_since>(
+      store, [&](Id<Customer> id, std::string_view code, std::optional<Day> since) {
+        ids.push_back(id.value);
+        codes.emplace_back(code);
+        known_since.push_back(since);
+      });
   if (task) task->advance(1);
   HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0},
       cancelled{"cancelled orders", 0, 0, 0, 0}, worthless{"purchases worth nothing", 0, 0, 0, 0},
       returns{"returns", 0, 0, 0, 0}, costless{"lines without unit cost", 0, 0, 0, 0};
   std::vector<std::uint8_t> only_later(codes.size(), 0);
   std::vector<Seen> seen;  // by ascending id
-  store.scan(
-      orders, std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
-        const std::int64_t order = row[0].integer();
-        if (!row[4].is_null() && row[4].text() != store.currency().code())
-          throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order),
-                      "order " + std::to_string(order) + " is in " + std::string(row[4].text()) +
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
+      store, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled_on,
+                 const std::optional<Currency>& currency) {
+        if (currency && *currency != store.currency())
+          throw Error(ErrorCode::mixed_currency, "order " + std::to_string(id.value),
+                      "order " + std::to_string(id.value) + " is in " + std::string(currency->code()) +
                           ", the workspace in " + std::string(store.currency().code()));
-        if (row[1].is_null()) {
+        if (!buyer) {
           ++anonymous.rows, ++anonymous.dropped;
           return;
         }
-        const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, row[1].integer()) - ids.begin());
-        if (row[2].integer() > today.number()) {
+        const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, buyer->value) - ids.begin());
+        if (ordered > today) {
           ++later.rows, ++later.dropped;
           only_later[customer] |= 1;
         } else {
           only_later[customer] |= 2;
-          seen.push_back({order, customer, Day::from_number(row[2].integer())});
-          if (row[3].is_null() || row[3].integer() > today.number()) return;
+          seen.push_back({id.value, customer, ordered});
+          if (!cancelled_on || *cancelled_on > today) return;
           ++cancelled.rows, ++cancelled.dropped;
-          seen.back().cancelled = Day::from_number(row[3].integer());
+          seen.back().cancelled = cancelled_on;
         }
       });
   if (task) task->advance(2);
   std::size_t at = 0;
-  store.scan(lines, std::array<std::string_view, 4>{"order", "quantity", "amount", "product"}, [&](Row row) {
-    const std::int64_t order = row[0].integer();
-    if (at >= seen.size() || seen[at].id != order) {  // lines of an order stand together
-      at = static_cast<std::size_t>(std::ranges::lower_bound(seen, order, {}, &Seen::id) - seen.begin());
-      if (at >= seen.size() || seen[at].id != order) return;
-    }
-    Seen& sum = seen[at];
-    const std::int64_t quantity = row[1].integer(), amount = row[2].integer();
-    if (!unit_costs) {
-      sum.net = (Amount{sum.net} + Amount{amount}).minor;
-    } else if (const auto cost = row[3].is_null() ? unit_costs->end() : unit_costs->find(row[3].integer());
-               cost != unit_costs->end()) {
-      const Amount of_line = line_total({quantity}, {cost->second}, store.currency().decimals());
-      sum.net = (Amount{sum.net} + Amount{amount} - of_line).minor;
-    } else if (!sum.cancelled) {
-      ++costless.rows, ++costless.netted;
-    }
-    if (quantity > 0) sum.gross = (Amount{sum.gross} + Amount{amount}).minor;
-    sum.sold = sum.sold || (quantity > 0 && amount > 0);
-    sum.free = sum.free || (quantity > 0 && amount == 0);
-    if (quantity < 0 && !sum.cancelled) ++returns.rows, ++returns.netted;
-  });
+  store::each<&OrderLine::order, &OrderLine::quantity, &OrderLine::amount, &OrderLine::product>(
+      store, [&](Id<Order> of, Decimal units, std::optional<Amount> money, std::optional<Id<Product>> product) {
+        const std::int64_t order = of.value;
+        if (at >= seen.size() || seen[at].id != order) {  // lines of an order stand together
+          at = static_cast<std::size_t>(std::ranges::lower_bound(seen, order, {}, &Seen::id) - seen.begin());
+          if (at >= seen.size() || seen[at].id != order) return;
+        }
+        Seen& sum = seen[at];
+        const std::int64_t quantity = units.millionths, amount = money.value_or(Amount{}).minor;
+        if (!unit_costs) {
+          sum.net = (Amount{sum.net} + Amount{amount}).minor;
+        } else if (const auto cost = product ? unit_costs->find(product->value) : unit_costs->end();
+                   cost != unit_costs->end()) {
+          const Amount of_line = line_total({quantity}, {cost->second}, store.currency().decimals());
+          sum.net = (Amount{sum.net} + Amount{amount} - of_line).minor;
+        } else if (!sum.cancelled) {
+          ++costless.rows, ++costless.netted;
+        }
+        if (quantity > 0) sum.gross = (Amount{sum.gross} + Amount{amount}).minor;
+        sum.sold = sum.sold || (quantity > 0 && amount > 0);
+        sum.free = sum.free || (quantity > 0 && amount == 0);
+        if (quantity < 0 && !sum.cancelled) ++returns.rows, ++returns.netted;
+      });
   std::vector<History::Event> events;
   History::Memory memory;
   events.reserve(seen.size());
@@ -458,8 +458,8 @@ void check_currency(Currency history, std::string_view what, Currency currency) 
 
 History margins(const store::Store& store, Day today, Free free) {
   std::unordered_map<std::int64_t, std::int64_t> unit_costs;
-  store.scan(store.entity("product"), std::array<std::string_view, 2>{"id", "unit_cost"}, [&](Row row) {
-    if (!row[1].is_null()) unit_costs[row[0].integer()] = row[1].integer();
+  store::each<&Product::id, &Product::unit_cost>(store, [&](Id<Product> product, std::optional<Decimal> cost) {
+    if (cost) unit_costs[product.value] = cost->millionths;
   });
   return of_store(store, today, free, nullptr, &unit_costs);
 }

@@ -53,13 +53,14 @@ class EventPlanner : FlatRows {
                  mapping, plan, task),
         till_(layout.name == Layout::event_till.name),
         book_(store::find<Event>(store)) {
-    const Entity& product = store.entity("product");
-    store.scan(product, std::array<std::string_view, 4>{"id", "code", "source", "external_key"}, [&](Row row) {
-      const std::string_view code = plan.texts.keep(row[1].text());
-      products_by_name_.insert_or_assign(code, KnownProduct{row[0].integer(), code});
-      if (row[2].text() == plan.source && !row[3].is_null())
-        products_by_name_.try_emplace(plan.texts.keep(row[3].text()), KnownProduct{row[0].integer(), code});
-    });
+    store::each<&Product::id, &Product::code, &Product::source, &Product::external_key>(
+        store, [&](Id<Product> id, std::string_view written, std::optional<std::string_view> source,
+                   std::optional<std::string_view> external_key) {
+          const std::string_view code = plan.texts.keep(written);
+          products_by_name_.insert_or_assign(code, KnownProduct{id.value, code});
+          if (source == plan.source && external_key)
+            products_by_name_.try_emplace(plan.texts.keep(*external_key), KnownProduct{id.value, code});
+        });
     const auto numbers =
         till_ ? std::vector<std::string_view>{"quantity", "unit_price", "amount"}
               : std::vector<std::string_view>{"expected", "made", "sold", "left", "unit_price", "unit_cost"};
@@ -293,7 +294,6 @@ class EventPlanner : FlatRows {
 
   void plan_events() {
     Section& section = this->section("event");
-    const Entity& of = *section.entity;
     std::vector<std::string> codes;
     for (const Event& event : book_) codes.push_back(event.code);
     std::vector<std::uint32_t> order = events_.sorted();
@@ -306,11 +306,11 @@ class EventPlanner : FlatRows {
       }
       if (!occasion.first) continue;  // all its rows are rejected
       Cell* row = add(section, occasion.row, events_[e]);
-      row[of.at("source")] = Cell::of(std::string_view(plan_.source));
-      row[of.at("external_key")] = Cell::of(events_[e]);
-      row[of.at("first_day")] = Codec<Day>::encode(*occasion.first);
-      row[of.at("last_day")] = Codec<Day>::encode(*occasion.last);
-      occasion.id = row[0].integer();
+      row[position_of<&Event::source>] = Cell::of(std::string_view(plan_.source));
+      row[position_of<&Event::external_key>] = Cell::of(events_[e]);
+      row[position_of<&Event::first_day>] = Codec<Day>::encode(*occasion.first);
+      row[position_of<&Event::last_day>] = Codec<Day>::encode(*occasion.last);
+      occasion.id = row[id_position].integer();
       const std::string near = nearest(events_[e], codes);
       warn(occasion.row, "event", "event.new_event",
            "event " + cited(events_[e]) + " is new: " + occasion.first->text() + " to " + occasion.last->text() +
@@ -320,7 +320,6 @@ class EventPlanner : FlatRows {
 
   void plan_products() {
     Section& section = this->section("product");
-    const Entity& of = *section.entity;
     std::vector<std::string_view> codes;
     for (const auto& [name, product] : products_by_name_) codes.push_back(product.code);
     product_ids_.assign(products_.size(), 0);
@@ -331,9 +330,9 @@ class EventPlanner : FlatRows {
         continue;
       }
       Cell* row = add(section, product_row_[p], products_[p]);
-      row[of.at("source")] = Cell::of(std::string_view(plan_.source));
-      row[of.at("external_key")] = Cell::of(products_[p]);
-      product_ids_[p] = row[0].integer();
+      row[position_of<&Product::source>] = Cell::of(std::string_view(plan_.source));
+      row[position_of<&Product::external_key>] = Cell::of(products_[p]);
+      product_ids_[p] = row[id_position].integer();
       const std::string near = nearest(products_[p], codes);
       warn(product_row_[p], "product", "event.new_product",
            "product " + cited(products_[p]) + " is new and added to the catalogue" +
@@ -344,16 +343,17 @@ class EventPlanner : FlatRows {
   /// The parts of the events in the file that the book has already, by what tells them apart.
   using PartKey = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
   static constexpr std::int64_t unsaid = std::numeric_limits<std::int64_t>::min();
-  std::map<PartKey, Known> known_parts(const Entity& entity) const {
+  template <Described Part>
+  std::map<PartKey, Known> known_parts() const {
     std::map<PartKey, Known> known;
-    const std::size_t product = entity.at("product"), day = entity.at("day");
-    const auto hour = entity.find("hour");
+    const Entity& entity = store_.entity(Schema<Part>::name);
     for (const Occasion& occasion : occasions_)
-      store_.children(entity, *entity.parent(), occasion.id, [&](Row row) {
-        Known one{row[0].integer(), row[1].integer(), {}};
+      store_.children(entity, position_of<&Part::event>, occasion.id, [&](Row row) {
+        Known one{row[id_position].integer(), row[version_position].integer(), {}};
         for (const Cell cell : row) one.row.emplace_back(cell);
         const auto number = [&](std::size_t column) { return row[column].is_null() ? unsaid : row[column].integer(); };
-        known.emplace(PartKey{occasion.id, number(product), number(day), hour ? number(*hour) : unsaid},
+        known.emplace(PartKey{occasion.id, number(position_of<&Part::product>), number(position_of<&Part::day>),
+                              number(position_of<&Part::hour>)},
                       std::move(one));
       });
     return known;
@@ -376,50 +376,48 @@ class EventPlanner : FlatRows {
     const auto decimal = [](const std::optional<Decimal>& value) {
       return value ? Codec<Decimal>::encode(*value) : Cell();
     };
-    put("event_plan", plans, [&](const Said& said) {
-      return std::vector<std::pair<std::string_view, Cell>>{{"expected", decimal(said.expected)},
-                                                            {"made", decimal(said.made)},
-                                                            {"unit_price", decimal(said.price)},
-                                                            {"unit_cost", decimal(said.cost)}};
+    put<EventPlan>(plans, [&](const Said& said) {
+      return Cells{{position_of<&EventPlan::expected>, decimal(said.expected)},
+                   {position_of<&EventPlan::made>, decimal(said.made)},
+                   {position_of<&EventPlan::unit_price>, decimal(said.price)},
+                   {position_of<&EventPlan::unit_cost>, decimal(said.cost)}};
     });
-    put("event_actual", actuals, [&](const Said& said) {
-      return std::vector<std::pair<std::string_view, Cell>>{
-          {"sold", decimal(said.sold)},
-          {"left", decimal(said.left)},
-          {"unit_price", decimal(said.price)},
-          {"sold_out_at", said.sold_out_at ? Codec<Minute>::encode(*said.sold_out_at) : Cell()}};
+    put<EventActual>(actuals, [&](const Said& said) {
+      return Cells{{position_of<&EventActual::sold>, decimal(said.sold)},
+                   {position_of<&EventActual::left>, decimal(said.left)},
+                   {position_of<&EventActual::unit_price>, decimal(said.price)},
+                   {position_of<&EventActual::sold_out_at>,
+                    said.sold_out_at ? Codec<Minute>::encode(*said.sold_out_at) : Cell()}};
     });
   }
 
-  template <class Says>
-  void put(std::string_view entity, const std::map<PartKey, std::pair<Key, Said>>& parts, Says&& says) {
-    Section& section = this->section(entity);
-    const Entity& of = *section.entity;
-    const auto known = known_parts(of);
+  using Cells = std::vector<std::pair<std::size_t, Cell>>;  // each with its column
+  template <Described Part, class Says>
+  void put(const std::map<PartKey, std::pair<Key, Said>>& parts, Says&& says) {
+    Section& section = this->section(Schema<Part>::name);
+    const auto known = known_parts<Part>();
     for (const auto& [part, said] : parts) {
       const auto& [key, what] = said;
       const std::string_view called = plan_.texts.keep(
           occasions_[key.event].code + ", " + std::string(products_[key.product]) +
           (key.day ? ", " + key.day->text() : "") + (key.hour ? ", " + std::to_string(*key.hour) + " h" : ""));
-      std::vector<std::pair<std::size_t, Cell>> cells;
-      for (const auto& [column, cell] : says(what)) cells.emplace_back(of.at(column), cell);
+      const Cells cells = says(what);
       if (const auto found = known.find(part); found != known.end()) {
-        tell_replaced(what, of, found->second);
+        if constexpr (std::is_same_v<Part, EventActual>) tell_replaced(what, found->second);
         match(section, found->second, cells, {table_.lines[what.row], called});
         continue;
       }
       Cell* row = add(section, what.row, called);
-      row[*of.parent()] = Cell::of(std::get<0>(part));
-      row[of.at("product")] = Cell::of(std::get<1>(part));
-      if (key.day) row[of.at("day")] = Codec<Day>::encode(*key.day);
-      if (std::get<3>(part) != unsaid) row[of.at("hour")] = Cell::of(std::get<3>(part));
+      row[position_of<&Part::event>] = Cell::of(std::get<0>(part));
+      row[position_of<&Part::product>] = Cell::of(std::get<1>(part));
+      if (key.day) row[position_of<&Part::day>] = Codec<Day>::encode(*key.day);
+      if (std::get<3>(part) != unsaid) row[position_of<&Part::hour>] = Cell::of(std::get<3>(part));
       for (const auto& [column, cell] : cells) row[column] = cell;
     }
   }
-  void tell_replaced(const Said& said, const Entity& entity, const Known& known) {
-    const auto sold = entity.find("sold");
-    if (!sold || !said.sold) return;
-    const Cell before = known.row[*sold].cell();
+  void tell_replaced(const Said& said, const Known& known) {
+    if (!said.sold) return;
+    const Cell before = known.row[position_of<&EventActual::sold>].cell();
     if (before.is_null() || before.integer() == said.sold->millionths) return;
     warn(said.row, "sold", "event.replaced",
          "sold " + said.sold->text() + " takes the place of " + Decimal{before.integer()}.text() +

@@ -10,7 +10,7 @@ KnownByKey known_rows(const store::Store& store, const Entity& entity, std::stri
   const auto source_column = entity.find("source");
   store.scan(entity, names, [&](Row row) {
     if (row[key].is_null() || (source_column && row[*source_column].text() != source)) return;
-    Known one{row[0].integer(), row[1].integer(), {}};
+    Known one{row[id_position].integer(), row[version_position].integer(), {}};
     for (const Cell cell : row) one.row.emplace_back(cell);
     known.emplace(std::string(row[key].text()), std::move(one));
   });
@@ -49,7 +49,7 @@ Section& FlatRows::section(std::string_view entity) {
 
 Cell* FlatRows::add(Section& section, std::uint32_t row, std::string_view key) {
   Cell* cells = section.inserts.add();
-  cells[0] = Cell::of(section.first_id + static_cast<std::int64_t>(section.inserts.size()) - 1);
+  cells[id_position] = Cell::of(section.first_id + static_cast<std::int64_t>(section.inserts.size()) - 1);
   section.insert_origins.push_back({row == none ? 0 : table_.lines[row], key});
   return cells;
 }

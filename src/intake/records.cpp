@@ -20,7 +20,7 @@ struct Used {
 std::string unknown(const Store& store, const Entity& target, std::string_view text) {
   std::vector<std::string> codes;
   if (target.find("code"))
-    store.scan(target, std::array<std::string_view, 1>{"code"}, [&](Row row) { codes.emplace_back(row[0].text()); });
+    for (auto& [id, code] : store::codes_of(store, target.name())) codes.push_back(std::move(code));
   const std::string near = nearest(text, codes);
   return "there is no " + std::string(target.name()) + " " + cited(text) +
          (near.empty() ? "" : "; did you mean " + cited(near) + "?");
@@ -182,12 +182,12 @@ class RecordPlanner {
       if (!known || !existed(*known)) {
         section_.inserts.add(cells);
         Cell* added = section_.inserts.at(section_.inserts.size() - 1);
-        added[0] = Cell::of(section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1);
+        added[id_position] = Cell::of(section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1);
         section_.insert_origins.push_back(origin);
         trial.insert(entity_, cells);
       } else {
         const RowBlock before = store_.get(entity_, *known);
-        PlannedUpdate update{*known, before[0][1].integer(), {}, origin};
+        PlannedUpdate update{*known, before[0][version_position].integer(), {}, origin};
         std::vector<store::Edit> edits;
         for (const auto& [column, from] : used_)
           if (!cells[column].is_null() && !(cells[column] == before[0][column])) {

@@ -305,7 +305,6 @@ class SalesPlanner : FlatRows {
     if (!seller_) return;
     Section& staff = section("staff");
     const KnownByKey known = known_rows(store_, *staff.entity, "code", "");
-    const std::size_t code = staff.entity->at("code"), name = staff.entity->at("name");
     seller_ids_.assign(sellers_.size(), 0);
     for (const std::uint32_t s : sellers_.sorted()) {
       if (const auto found = known.find(std::string(sellers_[s])); found != known.end()) {
@@ -314,40 +313,37 @@ class SalesPlanner : FlatRows {
         continue;
       }
       Cell* row = add(staff, none, sellers_[s]);
-      row[code] = row[name] = Cell::of(sellers_[s]);
-      seller_ids_[s] = row[0].integer();
+      row[position_of<&Staff::code>] = Cell::of(sellers_[s]);
+      row[position_of<&Staff::name>] = Cell::of(sellers_[s]);
+      seller_ids_[s] = row[id_position].integer();
     }
   }
 
   void plan_customers() {
     Section& customers = section("customer");
-    const Entity& of = *customers.entity;
-    const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
-    const std::size_t source = of.at("source"), key = of.at("external_key"), name = of.at("name"),
-                      country = of.at("country");
+    const KnownByKey known = known_rows(store_, *customers.entity, "external_key", plan_.source);
     customer_ids_.assign(customers_.size(), 0);
     for (const std::uint32_t c : customers_.sorted()) {
       const Cell says_name = chosen(names_of_, names_, c), says_country = chosen(countries_of_, countries_, c);
       if (const auto found = known.find(std::string(customers_[c])); found != known.end()) {
         customer_ids_[c] = found->second.id;
-        match(customers, found->second, {{name, says_name}, {country, says_country}},
+        match(customers, found->second,
+              {{position_of<&Customer::name>, says_name}, {position_of<&Customer::country>, says_country}},
               {table_.lines[customer_row_[c]], customers_[c]});
         continue;
       }
       Cell* row = add(customers, customer_row_[c], customers_[c]);
-      row[source] = Cell::of(std::string_view(plan_.source));
-      row[key] = Cell::of(customers_[c]);
-      row[name] = says_name;
-      row[country] = says_country;
-      customer_ids_[c] = row[0].integer();
+      row[position_of<&Customer::source>] = Cell::of(std::string_view(plan_.source));
+      row[position_of<&Customer::external_key>] = Cell::of(customers_[c]);
+      row[position_of<&Customer::name>] = says_name;
+      row[position_of<&Customer::country>] = says_country;
+      customer_ids_[c] = row[id_position].integer();
     }
   }
 
   void plan_products() {
     Section& products = section("product");
-    const Entity& of = *products.entity;
-    const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
-    const std::size_t source = of.at("source"), key = of.at("external_key"), name = of.at("name");
+    const KnownByKey known = known_rows(store_, *products.entity, "external_key", plan_.source);
     product_ids_.assign(products_.size(), 0);
     product_names_.assign(products_.size(), {});
     for (const std::uint32_t p : products_.sorted()) {
@@ -355,14 +351,15 @@ class SalesPlanner : FlatRows {
       product_names_[p] = says_name.text();
       if (const auto found = known.find(std::string(products_[p])); found != known.end()) {
         product_ids_[p] = found->second.id;
-        match(products, found->second, {{name, says_name}}, {table_.lines[product_row_[p]], products_[p]});
+        match(products, found->second, {{position_of<&Product::name>, says_name}},
+              {table_.lines[product_row_[p]], products_[p]});
         continue;
       }
       Cell* row = add(products, product_row_[p], products_[p]);
-      row[source] = Cell::of(std::string_view(plan_.source));
-      row[key] = Cell::of(products_[p]);
-      row[name] = says_name;
-      product_ids_[p] = row[0].integer();
+      row[position_of<&Product::source>] = Cell::of(std::string_view(plan_.source));
+      row[position_of<&Product::external_key>] = Cell::of(products_[p]);
+      row[position_of<&Product::name>] = says_name;
+      product_ids_[p] = row[id_position].integer();
     }
   }
 
@@ -380,10 +377,7 @@ class SalesPlanner : FlatRows {
 
   void plan_orders() {
     Section &orders = section("order"), &lines = section("order_line");
-    const Entity& of = *orders.entity;
-    const KnownByKey known = known_rows(store_, of, "external_key", plan_.source);
-    const std::size_t source = of.at("source"), key = of.at("external_key"), customer = of.at("customer"),
-                      ordered = of.at("ordered"), ordered_at = of.at("ordered_at"), seller = of.at("seller");
+    const KnownByKey known = known_rows(store_, *orders.entity, "external_key", plan_.source);
     // Lines of each order together, in the order of the file.
     std::vector<std::uint32_t> begin(orders_.size() + 1, 0), by_order(lines_.size());
     for (const Line& line : lines_) ++begin[line.order + 1];
@@ -404,43 +398,36 @@ class SalesPlanner : FlatRows {
       const Cell sold_by = sellers_of_.chosen(o) == none ? Cell() : Cell::of(seller_ids_[sellers_of_.chosen(o)]);
       const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
       if (const auto found = known.find(std::string(orders_[o])); found != known.end()) {
-        match(orders, found->second, {{customer, buyer}, {ordered, Cell::of(day)}, {ordered_at, at}, {seller, sold_by}},
+        match(orders, found->second,
+              {{position_of<&Order::customer>, buyer},
+               {position_of<&Order::ordered>, Cell::of(day)},
+               {position_of<&Order::ordered_at>, at},
+               {position_of<&Order::seller>, sold_by}},
               {table_.lines[seen.first_row], orders_[o]});
         match_lines(lines, o, found->second.id, own, known_lines);
         continue;
       }
       Cell* row = add(orders, seen.first_row, orders_[o]);
-      row[source] = Cell::of(std::string_view(plan_.source));
-      row[key] = Cell::of(orders_[o]);
-      row[customer] = buyer;
-      row[ordered] = Cell::of(day);
-      row[ordered_at] = at;
-      row[seller] = sold_by;
-      for (const std::uint32_t l : own) add_line(lines, o, row[0].integer(), lines_[l]);
+      row[position_of<&Order::source>] = Cell::of(std::string_view(plan_.source));
+      row[position_of<&Order::external_key>] = Cell::of(orders_[o]);
+      row[position_of<&Order::customer>] = buyer;
+      row[position_of<&Order::ordered>] = Cell::of(day);
+      row[position_of<&Order::ordered_at>] = at;
+      row[position_of<&Order::seller>] = sold_by;
+      for (const std::uint32_t l : own) add_line(lines, o, row[id_position].integer(), lines_[l]);
     }
   }
 
   void add_line(Section& section, std::uint32_t order, std::int64_t order_id, const Line& line) {
-    static const struct Places {
-      explicit Places(const Entity& of)
-          : order(of.at("order")),
-            product(of.at("product")),
-            description(of.at("description")),
-            quantity(of.at("quantity")),
-            unit_price(of.at("unit_price")),
-            discount(of.at("discount")),
-            amount(of.at("amount")) {}
-      std::size_t order, product, description, quantity, unit_price, discount, amount;
-    } at(make_entity<OrderLine>());
     Cell* row = add(section, line.row, orders_[order]);
     const auto [product, description, quantity, unit_price, discount, amount] = line_key(line);
-    row[at.order] = Cell::of(order_id);
-    if (product != 0) row[at.product] = Cell::of(product);
-    if (!description.empty()) row[at.description] = Cell::of(description);
-    row[at.quantity] = Cell::of(quantity);
-    if (unit_price >= 0) row[at.unit_price] = Cell::of(unit_price);
-    if (discount != 0) row[at.discount] = Cell::of(discount);
-    row[at.amount] = Cell::of(amount);
+    row[position_of<&OrderLine::order>] = Cell::of(order_id);
+    if (product != 0) row[position_of<&OrderLine::product>] = Cell::of(product);
+    if (!description.empty()) row[position_of<&OrderLine::description>] = Cell::of(description);
+    row[position_of<&OrderLine::quantity>] = Cell::of(quantity);
+    if (unit_price >= 0) row[position_of<&OrderLine::unit_price>] = Cell::of(unit_price);
+    if (discount != 0) row[position_of<&OrderLine::discount>] = Cell::of(discount);
+    row[position_of<&OrderLine::amount>] = Cell::of(amount);
   }
 
   struct KnownLine {
@@ -455,16 +442,19 @@ class SalesPlanner : FlatRows {
       if (const auto found = known.find(std::string(orders_[o])); found != known.end())
         by_order.try_emplace(found->second.id);
     if (by_order.empty()) return by_order;
-    constexpr std::array<std::string_view, 9> columns{"id",       "version",    "order",    "product", "description",
-                                                      "quantity", "unit_price", "discount", "amount"};
-    store_.scan(store_.entity("order_line"), columns, [&](Row row) {
-      const auto of = by_order.find(row[2].integer());
-      if (of == by_order.end()) return;
-      of->second.push_back({{row[3].integer(), plan_.texts.keep(row[4].text()), row[5].integer(),
-                             row[6].is_null() ? -1 : row[6].integer(), row[7].integer(), row[8].integer()},
-                            row[0].integer(),
-                            row[1].integer()});
-    });
+    store::each<&OrderLine::id, &OrderLine::version, &OrderLine::order, &OrderLine::product, &OrderLine::description,
+                &OrderLine::quantity, &OrderLine::unit_price, &OrderLine::discount, &OrderLine::amount>(
+        store_, [&](Id<OrderLine> id, std::int64_t version, Id<Order> order, std::optional<Id<Product>> product,
+                    std::optional<std::string_view> description, Decimal quantity, std::optional<Decimal> unit_price,
+                    std::optional<Amount> discount, std::optional<Amount> amount) {
+          const auto of = by_order.find(order.value);
+          if (of == by_order.end()) return;
+          of->second.push_back({{product ? product->value : 0, plan_.texts.keep(description.value_or("")),
+                                 quantity.millionths, unit_price ? unit_price->millionths : -1,
+                                 discount.value_or(Amount{}).minor, amount.value_or(Amount{}).minor},
+                                id.value,
+                                version});
+        });
     return by_order;
   }
 

@@ -13,41 +13,49 @@ using store::Change;
 using store::Store;
 
 void check_product(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
-  static const std::size_t from = entity.at("active_from"), to = entity.at("active_to");
-  store::fill_code(change, entity, after, 'P', texts);
-  if (!after[from].is_null() && !after[to].is_null() && after[to].integer() < after[from].integer())
+  store::fill_code<Product>(change, entity, after, 'P', texts);
+  const Cell from = after[position_of<&Product::active_from>];
+  const Cell to = after[position_of<&Product::active_to>];
+  if (!from.is_null() && !to.is_null() && to.integer() < from.integer())
     throw Error(ErrorCode::rule, "product.active_to", "a product cannot end before it begins");
 }
 
-void check_order(Change&, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  static const std::size_t cancelled = entity.at("cancelled"), reason = entity.at("cancel_reason"),
-                           currency = entity.at("currency");
-  if (after[cancelled].is_null() != after[reason].is_null())
+void check_order(Change&, const Entity&, Row, std::span<Cell> after, TextPool&) {
+  if (after[position_of<&Order::cancelled>].is_null() != after[position_of<&Order::cancel_reason>].is_null())
     throw Error(ErrorCode::rule, "order.cancel_reason", "a cancelled order has both the day and the reason");
-  if (!after[currency].is_null()) static_cast<void>(Currency(after[currency].text()));
+  const Cell currency = after[position_of<&Order::currency>];
+  if (!currency.is_null()) static_cast<void>(Currency(currency.text()));
 }
 
-void check_line(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
-  static const std::size_t order = entity.at("order"), quantity = entity.at("quantity"),
-                           price = entity.at("unit_price"), discount = entity.at("discount"),
-                           amount = entity.at("amount");
-  // A new quantity, price or discount makes a new amount unless the amount was set with it.
-  const bool repriced =
-      !before.empty() && before[amount] == after[amount] &&
-      !(before[quantity] == after[quantity] && before[price] == after[price] && before[discount] == after[discount]);
-  if (!after[amount].is_null() && !repriced) return;
-  if (after[price].is_null()) {
-    if (!after[amount].is_null()) return;
+/// A new quantity, price or discount makes a new amount, unless the amount was set with it.
+bool is_repriced(Row before, Row after) {
+  if (before.empty()) return false;
+  const auto same = [&](std::size_t column) { return before[column] == after[column]; };
+  return same(position_of<&OrderLine::amount>) &&
+         !(same(position_of<&OrderLine::quantity>) && same(position_of<&OrderLine::unit_price>) &&
+           same(position_of<&OrderLine::discount>));
+}
+
+/// Quantity × unit price − discount in the currency of its order, rounded once.
+Amount amount_of(const Store& store, Row line) {
+  const std::int64_t id = line[position_of<&OrderLine::order>].integer();
+  const RowBlock order = store.get(store.entity(Schema<Order>::name), id);
+  if (order.size() == 0)
+    throw Error(ErrorCode::not_found, "order_line.order", "there is no order " + std::to_string(id));
+  const auto currency = Codec<std::optional<Currency>>::decode(order[0][position_of<&Order::currency>]);
+  const Decimal quantity{line[position_of<&OrderLine::quantity>].integer()};
+  const Decimal price{line[position_of<&OrderLine::unit_price>].integer()};
+  const Amount discount{line[position_of<&OrderLine::discount>].integer()};
+  return line_total(quantity, price, currency.value_or(store.currency()).decimals()) - discount;
+}
+
+void check_line(Change& change, const Entity&, Row before, std::span<Cell> after, TextPool&) {
+  Cell& amount = after[position_of<&OrderLine::amount>];
+  if (!amount.is_null() && !is_repriced(before, after)) return;
+  if (!after[position_of<&OrderLine::unit_price>].is_null())
+    amount = Codec<Amount>::encode(amount_of(change.store(), after));
+  else if (amount.is_null())
     throw Error(ErrorCode::rule, "order_line.amount", "a line needs a unit price or an amount");
-  }
-  const RowBlock owner = change.store().get(change.store().entity("order"), after[order].integer());
-  if (owner.size() == 0)
-    throw Error(ErrorCode::not_found, "order_line.order",
-                "there is no order " + std::to_string(after[order].integer()));
-  const std::string_view code = owner[0][change.store().entity("order").at("currency")].text();
-  const Currency currency = code.empty() ? change.store().currency() : Currency(code);
-  const Amount total = line_total({after[quantity].integer()}, {after[price].integer()}, currency.decimals());
-  after[amount] = Cell::of((total - Amount{after[discount].integer()}).minor);
 }
 
 }  // namespace
@@ -63,19 +71,16 @@ void contribute(store::Catalogue& catalogue) {
 }
 
 Result<Balance> balances(const Store& store, Day today, bool settled) {
-  const Entity& customers = store.entity("customer");
-  std::unordered_map<std::int64_t, std::string> codes;
-  store.scan(customers, std::array<std::string_view, 2>{"id", "code"},
-             [&](Row row) { codes.emplace(row[0].integer(), row[1].text()); });
+  const auto codes = store::codes_of(store, "customer");
   std::unordered_map<std::int64_t, std::pair<Amount, Amount>> sums;  // total and paid of each order
-  store.scan(store.entity("order_line"), std::array<std::string_view, 2>{"order", "amount"}, [&](Row row) {
-    Amount& total = sums[row[0].integer()].first;
-    total = total + Amount{row[1].integer()};
+  store::each<&OrderLine::order, &OrderLine::amount>(store, [&](Id<Order> order, std::optional<Amount> amount) {
+    Amount& total = sums[order.value].first;
+    total = total + amount.value_or(Amount{});
   });
-  store.scan(store.entity("payment"), std::array<std::string_view, 3>{"order", "amount", "paid"}, [&](Row row) {
-    if (row[2].integer() > today.number()) return;
-    Amount& paid = sums[row[0].integer()].second;
-    paid = paid + Amount{row[1].integer()};
+  store::each<&Payment::order, &Payment::amount, &Payment::paid>(store, [&](Id<Order> order, Amount amount, Day on) {
+    if (on > today) return;
+    Amount& paid = sums[order.value].second;
+    paid = paid + amount;
   });
   Result<Balance> result{{}, store.currency()};
   store.each({.entity = "order", .where = "ordered <= today and cancelled is null", .sort = "ordered", .today = today},
@@ -95,8 +100,8 @@ Result<Balance> balances(const Store& store, Day today, bool settled) {
                                     : age <= 60    ? "31-60"
                                     : age <= 90    ? "61-90"
                                                    : "over 90";
-               result.rows.push_back({order.customer ? codes[order.customer->value] : "", order.id, order.external_key,
-                                      order.ordered, total, paid, due, age, bucket});
+               result.rows.push_back({order.customer ? codes.at(order.customer->value) : "", order.id,
+                                      order.external_key, order.ordered, total, paid, due, age, bucket});
              });
   return result;
 }
@@ -105,12 +110,13 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
   const Cell code = Cell::of(customer);
   const auto id = store.find_id(store.entity("customer"), std::array<std::string_view, 1>{"code"}, {&code, 1});
   if (!id) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(customer));
-  const Entity &orders = store.entity("order"), &lines = store.entity("order_line"),
-               &products = store.entity("product");
+  const Entity& orders = store.entity("order");
+  const Entity& lines = store.entity("order_line");
+  const Entity& products = store.entity("product");
   std::map<std::int64_t, Bought> by_product;
   Amount all;
   std::vector<Order> bought;
-  store.children(orders, orders.at("customer"), *id, [&](Row row) {
+  store.children(orders, position_of<&Order::customer>, *id, [&](Row row) {
     auto order = from_row<Order>(row);
     if (order.ordered <= today && !order.cancelled) bought.push_back(std::move(order));
   });
@@ -121,7 +127,7 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
                   "order " + std::to_string(order.id.value) + " is in " + std::string(order.currency->code()) +
                       ", the workspace in " + std::string(store.currency().code()));
     std::vector<std::int64_t> counted;
-    store.children(lines, *lines.parent(), order.id.value, [&](Row row) {
+    store.children(lines, position_of<&OrderLine::order>, order.id.value, [&](Row row) {
       const auto line = from_row<OrderLine>(row);
       const std::int64_t product = line.product ? line.product->value : 0;
       const auto [at, added] = by_product.try_emplace(product);

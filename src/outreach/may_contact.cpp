@@ -13,16 +13,17 @@ Permissions::Permissions(const store::Store& store, Day today, const Caps& caps)
                 "caps are 0 or more, not " + std::to_string(caps.contacts) + " contacts in " +
                     std::to_string(caps.days) + " days");
   std::unordered_map<std::int64_t, Known*> by_id;
-  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"},
-             [&](Row row) { by_id[row[0].integer()] = &customers_[std::string(row[1].text())]; });
-  store.scan(store.entity("channel"), std::array<std::string_view, 3>{"customer", "kind", "consent"}, [&](Row row) {
-    Known& known = *by_id.at(row[0].integer());
-    ++known.ways[std::string(row[1].text())];
-    if (row[2].text() == name(Consent::refused)) known.refused[std::string(row[1].text())] = true;
-  });
-  store.scan(store.entity("work_item"), std::array<std::string_view, 2>{"customer", "day"}, [&](Row row) {
-    const std::int64_t ago = today.number() - row[1].integer();
-    if (ago >= 0 && ago < caps.days) ++by_id.at(row[0].integer())->contacts;
+  for (const auto& [id, code] : store::codes_of(store, "customer")) by_id[id] = &customers_[code];
+  store::each<&Channel::customer, &Channel::kind, &Channel::consent>(
+      store, [&](Id<Customer> customer, ChannelKind kind, std::optional<Consent> consent) {
+        Known& known = *by_id.at(customer.value);
+        const std::string channel(name(kind));
+        ++known.ways[channel];
+        if (consent == Consent::refused) known.refused[channel] = true;
+      });
+  store::each<&WorkItem::customer, &WorkItem::day>(store, [&](Id<Customer> customer, Day day) {
+    const int ago = (today - day).count;
+    if (ago >= 0 && ago < caps.days) ++by_id.at(customer.value)->contacts;
   });
 }
 

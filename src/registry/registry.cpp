@@ -12,33 +12,42 @@ using store::Store;
 
 constexpr std::string_view occasional = "occasional";
 
-void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
-  enum : std::size_t { name = 6, given = 7, family = 8, legal = 9, trade = 10 };
-  static const std::size_t type = entity.at("type"), rating = entity.at("rating");
-  store::fill_code(change, entity, after, 'C', texts);
-  if (after[name].is_null()) {
-    if (!after[trade].is_null()) {
-      after[name] = after[trade];
-    } else if (!after[legal].is_null()) {
-      after[name] = after[legal];
-    } else if (!after[given].is_null() || !after[family].is_null()) {
-      const std::string both = std::string(after[given].text()) + " " + std::string(after[family].text());
-      after[name] = Cell::of(texts.keep(trimmed(both)));
-    }
-  }
-  const bool is_occasional = after[type].text() == occasional;
-  if (is_occasional) {
-    const bool was = !before.empty() && before[type].text() == occasional;
-    if (!after[rating].is_null() && (before.empty() || was))
+/// The name shown of a customer to whom none was given: trade name, legal name, or given and family name.
+Cell display_name(Row customer, TextPool& texts) {
+  const Cell trade = customer[position_of<&Customer::trade_name>];
+  if (!trade.is_null()) return trade;
+  const Cell legal = customer[position_of<&Customer::legal_name>];
+  if (!legal.is_null()) return legal;
+  const Cell given = customer[position_of<&Customer::given_name>];
+  const Cell family = customer[position_of<&Customer::family_name>];
+  if (given.is_null() && family.is_null()) return {};
+  const std::string both = std::string(given.text()) + " " + std::string(family.text());
+  return Cell::of(texts.keep(trimmed(both)));
+}
+
+bool is_occasional(Row customer) { return customer[position_of<&Customer::type>].text() == occasional; }
+
+/// An occasional customer has no rating, and becoming one drops it; the others have one from 1 to 10.
+void check_rating(Row before, std::span<Cell> after) {
+  Cell& rating = after[position_of<&Customer::rating>];
+  if (is_occasional(after)) {
+    const bool becomes_one = !before.empty() && !is_occasional(before);
+    if (!rating.is_null() && !becomes_one)
       throw Error(ErrorCode::rule, "customer.rating", "an occasional customer has no rating; leave it empty");
-    after[rating] = Cell();  // becoming occasional drops it
-  } else if (after[rating].is_null()) {
-    after[rating] = Cell::of(std::int64_t{5});
-  } else if (after[rating].type() == Cell::Type::integer &&
-             (after[rating].integer() < 1 || after[rating].integer() > 10)) {
+    rating = Cell();
+  } else if (rating.is_null()) {
+    rating = Cell::of(std::int64_t{5});
+  } else if (rating.type() == Cell::Type::integer && (rating.integer() < 1 || rating.integer() > 10)) {
     throw Error(ErrorCode::rule, "customer.rating",
-                "a rating goes from 1 to 10, not " + std::to_string(after[rating].integer()));
+                "a rating goes from 1 to 10, not " + std::to_string(rating.integer()));
   }
+}
+
+void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
+  store::fill_code<Customer>(change, entity, after, 'C', texts);
+  Cell& name = after[position_of<&Customer::name>];
+  if (name.is_null()) name = display_name(after, texts);
+  check_rating(before, after);
 }
 
 std::string compact(std::string_view number) {
@@ -49,75 +58,105 @@ std::string compact(std::string_view number) {
   return kept;
 }
 
-void check_document(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
-  static const std::size_t number = entity.at("number"), kind = entity.at("kind"), country = entity.at("country"),
-                           owner = entity.at("customer");
-  after[number] = Cell::of(texts.keep(compact(after[number].text())));
-  if (after[number].text().empty()) throw Error(ErrorCode::rule, "document.number", "a document needs a number");
-  const std::array<Cell, 3> key{after[kind], after[country], after[number]};
-  const auto holder = change.store().find_id(entity, std::array<std::string_view, 3>{"kind", "country", "number"}, key);
-  if (!holder || *holder == after[0].integer()) return;
-  const RowBlock other = change.store().get(entity, *holder);
-  const RowBlock customer = change.store().get(change.store().entity("customer"), other[0][owner].integer());
+/// A number belongs to one customer alone.
+void check_holder(const Store& store, const Document& document) {
+  const auto holder = store::find_id<&Document::kind, &Document::country, &Document::number>(
+      store, document.kind, document.country, document.number);
+  if (!holder || *holder == document.id) return;
+  const auto customer = store::get(store, store::get(store, *holder)->customer);
   throw Error(ErrorCode::duplicate, "document.number",
-              std::string(after[kind].text()) + " " + std::string(after[number].text()) + " belongs to customer " +
-                  cited(customer.size() ? customer[0][2].text() : "") + " already");
+              document.kind + " " + document.number + " belongs to customer " + cited(customer ? customer->code : "") +
+                  " already");
 }
 
-/// At most one row of a customer with `preferred` among those of the same `group`: the others give way.
-void one_preferred(Change& change, const Entity& entity, std::string_view group, std::span<const Cell> after) {
-  const std::size_t preferred = entity.at("preferred"), owner = entity.at("customer"), same = entity.at(group);
+void check_document(Change& change, const Entity&, Row, std::span<Cell> after, TextPool& texts) {
+  Cell& number = after[position_of<&Document::number>];
+  number = Cell::of(texts.keep(compact(number.text())));
+  if (number.text().empty()) throw Error(ErrorCode::rule, "document.number", "a document needs a number");
+  check_holder(change.store(), from_row<Document>(after));
+}
+
+/// At most one part of a customer with `preferred` among those of the same `Group`: the others give way.
+template <Described Part, auto Group>
+void one_preferred(Change& change, const Entity& entity, Row after) {
+  constexpr std::size_t preferred = position_of<&Part::preferred>;
+  constexpr std::size_t owner = position_of<&Part::customer>;
+  constexpr std::size_t group = position_of<Group>;
   if (after[preferred].integer() == 0) return;
   std::vector<std::pair<std::int64_t, std::int64_t>> others;
   change.store().children(entity, owner, after[owner].integer(), [&](Row row) {
-    if (row[0].integer() != after[0].integer() && row[preferred].integer() != 0 && row[same] == after[same])
-      others.emplace_back(row[0].integer(), row[1].integer());
+    const bool is_other = row[id_position].integer() != after[id_position].integer();
+    if (is_other && row[preferred].integer() != 0 && row[group] == after[group])
+      others.emplace_back(row[id_position].integer(), row[version_position].integer());
   });
   const store::Edit edit{preferred, Cell::of(std::int64_t{0})};
   for (const auto& [id, version] : others) change.update(entity, id, version, {&edit, 1});
 }
 
+/// An angle on the map lies within `limit` degrees of 0.
+template <auto Member>
+void check_angle(Row address, std::int64_t limit) {
+  const Cell cell = address[position_of<Member>];
+  if (std::abs(cell.integer()) <= limit * Decimal::one) return;
+  const std::string name(column_name<Member>);
+  throw Error(ErrorCode::rule, "address." + name,
+              Decimal{cell.integer()}.text() + " is no " + name + "; it goes from -" + std::to_string(limit) + " to " +
+                  std::to_string(limit));
+}
+
 void check_address(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  const auto within = [&](std::string_view column, std::int64_t limit) {
-    const Cell cell = after[entity.at(column)];
-    if (std::abs(cell.integer()) > limit * Decimal::one)
-      throw Error(ErrorCode::rule, "address." + std::string(column),
-                  Decimal{cell.integer()}.text() + " is no " + std::string(column) + "; it goes from -" +
-                      std::to_string(limit) + " to " + std::to_string(limit));
+  check_angle<&Address::latitude>(after, 90);
+  check_angle<&Address::longitude>(after, 180);
+  one_preferred<Address, &Address::purpose>(change, entity, after);
+}
+
+/// A phone is kept in E.164, an e-mail checked.
+void settle_channel_address(const Store& store, std::span<Cell> channel, TextPool& texts) {
+  Cell& address = channel[position_of<&Channel::address>];
+  const auto settle = [&](const auto& parsed) {
+    if (!parsed.value) throw Error(ErrorCode::invalid, "channel.address", parsed.why);
+    address = Cell::of(texts.keep(parsed.value->text()));
   };
-  within("latitude", 90);
-  within("longitude", 180);
-  one_preferred(change, entity, "purpose", after);
+  const std::string_view kind = channel[position_of<&Channel::kind>].text();
+  if (kind == name(ChannelKind::phone)) settle(parse<Phone>(address.text(), store.forms()));
+  if (kind == name(ChannelKind::email)) settle(parse<Email>(address.text()));
+}
+
+/// The person of a channel belongs to the same customer.
+void check_contact(const Store& store, const Channel& channel) {
+  if (!channel.contact) return;
+  const auto person = store::get(store, *channel.contact);
+  if (person && person->customer != channel.customer)
+    throw Error(ErrorCode::rule, "channel.contact",
+                "contact " + std::to_string(channel.contact->value) + " belongs to another customer");
 }
 
 void check_channel(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
-  static const std::size_t kind = entity.at("kind"), address = entity.at("address"), contact = entity.at("contact"),
-                           owner = entity.at("customer");
-  const auto through = [&](auto parsed) {
-    if (!parsed.value) throw Error(ErrorCode::invalid, "channel.address", parsed.why);
-    after[address] = Cell::of(texts.keep(parsed.value->text()));
-  };
-  if (after[kind].text() == "phone") through(parse<Phone>(after[address].text(), change.store().forms()));
-  if (after[kind].text() == "email") through(parse<Email>(after[address].text()));
-  if (!after[contact].is_null()) {
-    const RowBlock person = change.store().get(change.store().entity("contact"), after[contact].integer());
-    if (person.size() && !(person[0][2] == after[owner]))
-      throw Error(ErrorCode::rule, "channel.contact",
-                  "contact " + std::to_string(after[contact].integer()) + " belongs to another customer");
-  }
-  one_preferred(change, entity, "kind", after);
+  settle_channel_address(change.store(), after, texts);
+  check_contact(change.store(), from_row<Channel>(after));
+  one_preferred<Channel, &Channel::kind>(change, entity, after);
 }
 
-void check_department(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  static const std::size_t within = entity.at("within");
-  std::int64_t above = after[within].integer();
-  for (int steps = 0; above != 0; ++steps) {
-    if (above == after[0].integer() || steps > 1000)
+void check_department(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
+  constexpr int most_levels = 1000;  // more can only be a circle
+  const auto department = from_row<Department>(after);
+  auto above = department.within;
+  for (int level = 0; above; ++level) {
+    if (*above == department.id || level > most_levels)
       throw Error(ErrorCode::rule, "department.within",
-                  "department " + cited(after[2].text()) + " would stand above itself");
-    const RowBlock row = change.store().get(entity, above);
-    above = row.size() ? row[0][within].integer() : 0;
+                  "department " + cited(department.code) + " would stand above itself");
+    const auto next = store::get(change.store(), *above);
+    above = next ? next->within : std::nullopt;
   }
+}
+
+/// The customers that have such a part, ascending.
+template <Described Part>
+std::vector<Id<Customer>> owners_of(const Store& store) {
+  std::vector<Id<Customer>> owners;
+  store::each<&Part::customer>(store, [&](Id<Customer> customer) { owners.push_back(customer); });
+  std::ranges::sort(owners);
+  return owners;
 }
 
 }  // namespace
@@ -155,14 +194,9 @@ Result<Due> review(const Store& store, Day today, int months) {
   const int last = (then.next().first_day() - then.first_day()).count;
   const Day limit = then.first_day() + Days{std::min(today.civil().day, last) - 1};
   Result<Due> due{{}, store.currency()};
-  const auto owners = [&](std::string_view part) {
-    std::vector<std::int64_t> ids;
-    store.scan(store.entity(part), std::array<std::string_view, 1>{"customer"},
-               [&](Row row) { ids.push_back(row[0].integer()); });
-    std::ranges::sort(ids);
-    return ids;
-  };
-  const auto channels = owners("channel"), addresses = owners("address"), documents = owners("document");
+  const auto channels = owners_of<Channel>(store);
+  const auto addresses = owners_of<Address>(store);
+  const auto documents = owners_of<Document>(store);
   store.each({.entity = "customer", .sort = "code"}, [&](Row row) {
     const auto customer = from_row<Customer>(row);
     std::string missing;
@@ -170,9 +204,9 @@ Result<Due> review(const Store& store, Day today, int months) {
       if (absent) missing += (missing.empty() ? "" : ", ") + std::string(what);
     };
     lacks(!customer.name, "name");
-    lacks(!std::ranges::binary_search(channels, customer.id.value), "channel");
-    lacks(!std::ranges::binary_search(addresses, customer.id.value), "address");
-    lacks(!std::ranges::binary_search(documents, customer.id.value), "document");
+    lacks(!std::ranges::binary_search(channels, customer.id), "channel");
+    lacks(!std::ranges::binary_search(addresses, customer.id), "address");
+    lacks(!std::ranges::binary_search(documents, customer.id), "document");
     const bool stale = !customer.verified || *customer.verified < limit;
     if (stale || !missing.empty())
       due.rows.push_back({customer.code, customer.name, customer.verified, stale, missing});

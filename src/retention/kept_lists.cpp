@@ -26,13 +26,12 @@ void each_kept(const store::Store& store, const History& past, const std::vector
   std::unordered_map<std::string_view, std::size_t> by_code;
   for (std::size_t c = 0; c < past.customers(); ++c) by_code[past.code(c)] = c;
   std::unordered_map<std::int64_t, std::size_t> place;  // customer id → index in the history
-  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
-    if (const auto at = by_code.find(row[1].text()); at != by_code.end()) place[row[0].integer()] = at->second;
-  });
+  for (const auto& [id, code] : store::codes_of(store, "customer"))
+    if (const auto at = by_code.find(code); at != by_code.end()) place[id] = at->second;
   std::map<std::string, bool> found;
   for (const std::string& list : lists) found[list] = false;
-  store.scan(store.entity("work_item"), column_names<WorkItem>(), [&](Row row) {
-    Kept kept{from_row<WorkItem>(row), {}, false, false};
+  store::each<WorkItem>(store, [&](WorkItem item) {
+    Kept kept{std::move(item), {}, false, false};
     const auto wanted = found.find(kept.item.list);
     if (wanted == found.end()) return;
     wanted->second = true;
@@ -64,8 +63,7 @@ void keep(store::Change& change, std::string_view list, const History& past, con
                             }() + "'"}) > 0)
     throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " is kept already");
   std::unordered_map<std::string, std::int64_t> ids;
-  change.store().scan(change.store().entity("customer"), std::array<std::string_view, 2>{"id", "code"},
-                      [&](Row row) { ids.emplace(row[1].text(), row[0].integer()); });
+  for (const auto& [id, code] : store::codes_of(change.store(), "customer")) ids.emplace(code, id);
   const auto some = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
   for (const WorkLine& line : lines) {
     WorkItem item;

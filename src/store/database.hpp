@@ -50,6 +50,10 @@ class Statement {
     sqlite3_reset(statement_);
   }
   Cell cell(int column) const;
+  /// All cells of the row, one for each of `row`.
+  void read(std::span<Cell> row) const {
+    for (std::size_t c = 0; c < row.size(); ++c) row[c] = cell(static_cast<int>(c));
+  }
   int width() const { return sqlite3_column_count(statement_); }
   /// Throws internal when the statement could write: what reads must not be able to.
   void need_to_only_read() const;
@@ -134,6 +138,8 @@ class Store::Database {
 using filter::in_quotes;
 /// "id", "version", … of all columns.
 std::string column_list(const Entity& entity);
+/// "SELECT change, at, …" of the columns of a LogEntry; its condition follows.
+std::string select_entries();
 /// The statements that make the indexes of the columns that refer to other records.
 std::string reference_indexes(const Entity& entity);
 

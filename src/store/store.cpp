@@ -79,7 +79,7 @@ void select(const Store& store, const Query& query, const std::string& what, boo
   for (std::size_t i = 0; i < sql.values.size(); ++i) statement.bind(static_cast<int>(i) + 1, sql.values[i].cell());
   std::vector<Cell> row(static_cast<std::size_t>(statement.width()));
   while (statement.step()) {
-    for (std::size_t c = 0; c < row.size(); ++c) row[c] = statement.cell(static_cast<int>(c));
+    statement.read(row);
     use(row);
   }
 }
@@ -222,27 +222,42 @@ void Store::children(const Entity& entity, std::size_t column, std::int64_t id,
   statement.bind(1, id);
   std::vector<Cell> row(entity.size());
   while (statement.step()) {
-    for (std::size_t c = 0; c < row.size(); ++c) row[c] = statement.cell(static_cast<int>(c));
+    statement.read(row);
     use(row);
   }
 }
 
+std::map<std::int64_t, std::string> codes_of(const Store& store, std::string_view entity) {
+  const Entity& of = store.entity(entity);
+  Statement statement = store.database().prepare("SELECT id, " + in_quotes(of[of.at("code")].name) + " FROM " +
+                                                 in_quotes(of.name()) + " ORDER BY id");
+  std::map<std::int64_t, std::string> codes;
+  while (statement.step())
+    codes.emplace_hint(codes.end(), statement.cell(0).integer(), std::string(statement.cell(1).text()));
+  return codes;
+}
+
+std::string select_entries() {
+  std::string columns;
+  for (const std::string_view name : column_names<LogEntry>())
+    columns += (columns.empty() ? "" : ", ") + in_quotes(name);
+  return "SELECT " + columns + " FROM crm_entry JOIN crm_change ON crm_change.id = crm_entry.change";
+}
+
 void Store::log(std::int64_t since, std::string_view entity, std::int64_t id,
-                const std::function<void(Row)>& use) const {
-  std::string sql =
-      "SELECT c.id, c.at, c.actor, c.reason, e.entity, e.operation, e.first, e.last, e.columns FROM crm_entry e"
-      " JOIN crm_change c ON c.id = e.change WHERE c.id > ?";
-  if (!entity.empty()) sql += " AND e.entity = ?";
-  if (id != 0) sql += " AND ? BETWEEN e.first AND e.last";
-  Statement statement = database_->prepare(sql + " ORDER BY e.id");
+                const std::function<void(const LogEntry&)>& use) const {
+  std::string sql = select_entries() + " WHERE crm_change.id > ?";
+  if (!entity.empty()) sql += " AND entity = ?";
+  if (id != 0) sql += " AND ? BETWEEN first AND last";
+  Statement statement = database_->prepare(sql + " ORDER BY crm_entry.id");
   int place = 1;
   statement.bind(place++, since);
   if (!entity.empty()) statement.bind(place++, this->entity(entity).name());
   if (id != 0) statement.bind(place, id);
-  std::vector<Cell> row(9);
+  std::array<Cell, Schema<LogEntry>::fields.size()> row;
   while (statement.step()) {
-    for (std::size_t c = 0; c < row.size(); ++c) row[c] = statement.cell(static_cast<int>(c));
-    use(row);
+    statement.read(row);
+    use(from_row<LogEntry>(row));
   }
 }
 

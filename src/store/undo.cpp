@@ -1,5 +1,6 @@
 // Taking back what an earlier change did, row by row, by its entries in the log.
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "crmcore/store/change.hpp"
@@ -12,7 +13,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// The changed columns of a log entry; discarded when there are none.
-Json logged_columns(std::string_view text) {
+Json logged_columns(const LogEntry& entry) {
+  const std::string_view text = entry.columns.value_or("");
   check_json_depth(text, "log");
   return Json::parse(text, nullptr, false);
 }
@@ -49,9 +51,9 @@ std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, st
   for (const auto& [id, version] : edited) {
     const RowBlock current = store_->get(entity, id);
     Json original = Json::object();  // of each column edited: its first value
-    store_->log(0, entity.name(), id, [&](Row logged) {
-      if (logged[5].text() != "update") return;
-      const Json columns = logged_columns(logged[8].text());
+    store_->log(0, entity.name(), id, [&](const LogEntry& logged) {
+      if (logged.operation != "update") return;
+      const Json columns = logged_columns(logged);
       for (const auto& [name, both] : columns.items())
         if (!original.contains(name)) original[name] = both.at(0);
     });
@@ -67,13 +69,13 @@ std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, st
   return erased;
 }
 
-Undone Change::undo_entry(Row entry) {
+Undone Change::undo_entry(const LogEntry& entry) {
   Store::Database& database = store_->database();
-  const Entity& entity = store_->entity(entry[0].text());
-  const std::string_view operation = entry[1].text();
-  const std::int64_t first = entry[2].integer(), last = entry[3].integer(), version = entry[4].integer();
+  const Entity& entity = store_->entity(entry.entity);
+  const std::int64_t first = entry.first;
+  const std::int64_t last = entry.last;
   Undone result{std::string(entity.name()), 0, 0, ""};
-  if (operation == "insert") {
+  if (entry.operation == "insert") {
     // Rows that nobody has edited and nobody refers to, in one statement for the whole block.
     std::string unreferenced;
     for (const auto& [other, column] : references_to(*store_, entity)) {
@@ -101,15 +103,15 @@ Undone Change::undo_entry(Row entry) {
     if (result.kept > 0) result.reason = "edited since, or others refer to it";
     return result;
   }
-  const Json columns = logged_columns(entry[5].text());
+  const Json columns = logged_columns(entry);
   if (columns.is_discarded()) {  // a block of unchanged rows, erased by an undo
     result.kept = last - first + 1;
     result.reason = "an undo cannot itself be undone; import again";
     return result;
   }
   const RowBlock current = store_->get(entity, first);
-  if (operation == "update") {
-    if (current.size() == 0 || current[0][version_position].integer() != version) {
+  if (entry.operation == "update") {
+    if (current.size() == 0 || current[0][version_position].integer() != entry.version) {
       result.kept = 1;
       result.reason = "edited since";
       return result;
@@ -122,7 +124,7 @@ Undone Change::undo_entry(Row entry) {
         values.push_back(value_of(both.at(0)));
         edits.push_back({*column, values.back().cell()});
       }
-    update(entity, first, version, edits);
+    update(entity, first, entry.version, edits);
   } else {
     if (current.size() != 0) {
       result.kept = 1;
@@ -144,15 +146,15 @@ std::vector<Undone> Change::undo(std::int64_t change, std::int64_t first_entry, 
   check_open();
   flush_block();
   Store::Database& database = store_->database();
-  RowBlock entries(6);
+  std::array<Cell, Schema<LogEntry>::fields.size()> row;
+  RowBlock entries(row.size());  // keeps their texts
   {
-    Statement statement = database.prepare(
-        "SELECT entity, operation, first, last, version, columns FROM crm_entry WHERE change = ? AND id BETWEEN ? AND "
-        "? ORDER BY id DESC");
+    Statement statement = database.prepare(select_entries() +
+                                           " WHERE change = ? AND crm_entry.id BETWEEN ? AND ?"
+                                           " ORDER BY crm_entry.id DESC");
     statement.bind(1, change).bind(2, first_entry).bind(3, last_entry);
-    std::vector<Cell> row(6);
     while (statement.step()) {
-      for (int c = 0; c < 6; ++c) row[static_cast<std::size_t>(c)] = statement.cell(c);
+      statement.read(row);
       entries.add(row);
     }
   }
@@ -161,7 +163,7 @@ std::vector<Undone> Change::undo(std::int64_t change, std::int64_t first_entry, 
   std::vector<Undone> results;
   if (task) task->start(static_cast<std::int64_t>(entries.size()));
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const Undone one = undo_entry(entries[i]);
+    const Undone one = undo_entry(from_row<LogEntry>(entries[i]));
     auto sum = std::ranges::find_if(results, [&](const Undone& r) {
       return r.entity == one.entity && (r.reason == one.reason || one.reason.empty() || r.reason.empty());
     });

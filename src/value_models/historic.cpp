@@ -54,61 +54,59 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
   need(options.many_returns > 0, "many_returns", shortest(options.many_returns), "a share above 0");
   std::unordered_map<std::int64_t, std::size_t> customer_at;
   std::vector<Sums> sums;
-  store.scan(store.entity("customer"), std::array<std::string_view, 2>{"id", "code"}, [&](Row row) {
-    customer_at[row[0].integer()] = sums.size();
-    sums.emplace_back().code = row[1].text();
-  });
-  std::unordered_map<std::int64_t, std::int64_t> unit_cost;  // millionths
-  store.scan(store.entity("product"), std::array<std::string_view, 2>{"id", "unit_cost"}, [&](Row row) {
-    if (!row[1].is_null()) unit_cost[row[0].integer()] = row[1].integer();
+  for (const auto& [id, code] : store::codes_of(store, "customer")) {
+    customer_at[id] = sums.size();
+    sums.emplace_back().code = code;
+  }
+  std::unordered_map<std::int64_t, Decimal> unit_cost;
+  store::each<&Product::id, &Product::unit_cost>(store, [&](Id<Product> product, std::optional<Decimal> cost) {
+    if (cost) unit_cost[product.value] = *cost;
   });
   std::unordered_map<std::int64_t, Open> orders;
-  store.scan(store.entity("order"),
-             std::array<std::string_view, 5>{"id", "customer", "ordered", "cancelled", "currency"}, [&](Row row) {
-               if (row[1].is_null() || row[2].integer() > today.number() ||
-                   (!row[3].is_null() && row[3].integer() <= today.number()))
-                 return;
-               if (!row[4].is_null() && row[4].text() != store.currency().code())
-                 throw Error(ErrorCode::mixed_currency, "order " + std::to_string(row[0].integer()),
-                             "order " + std::to_string(row[0].integer()) + " is in " + std::string(row[4].text()) +
-                                 ", the workspace in " + std::string(store.currency().code()));
-               const std::size_t customer = customer_at.at(row[1].integer());
-               orders[row[0].integer()] = {customer, Day::from_number(row[2].integer()), {}, {}};
-               ++sums[customer].orders;
-             });
-  store.scan(store.entity("order_line"), std::array<std::string_view, 4>{"order", "product", "quantity", "amount"},
-             [&](Row row) {
-               const auto order = orders.find(row[0].integer());
-               if (order == orders.end()) return;
-               Sums& own = sums[order->second.customer];
-               const Amount amount{row[3].integer()};
-               const Decimal quantity{row[2].integer()};
-               order->second.total = order->second.total + amount;
-               if (quantity.millionths < 0)
-                 ++own.returns, own.returned = own.returned - amount;
-               else
-                 own.sold = own.sold + amount;
-               ++own.lines;
-               own.money += std::abs(static_cast<double>(amount.minor));
-               const auto cost = unit_cost.find(row[1].integer());
-               if (row[1].is_null() || cost == unit_cost.end()) return;
-               ++own.lines_with_cost;
-               own.money_with_cost += std::abs(static_cast<double>(amount.minor));
-               own.with_cost = own.with_cost + amount;
-               own.cost = own.cost + line_total(quantity, {cost->second}, store.currency().decimals());
-             });
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
+      store, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled,
+                 const std::optional<Currency>& currency) {
+        if (!buyer || ordered > today || (cancelled && *cancelled <= today)) return;
+        if (currency && *currency != store.currency())
+          throw Error(ErrorCode::mixed_currency, "order " + std::to_string(id.value),
+                      "order " + std::to_string(id.value) + " is in " + std::string(currency->code()) +
+                          ", the workspace in " + std::string(store.currency().code()));
+        const std::size_t customer = customer_at.at(buyer->value);
+        orders[id.value] = {customer, ordered, {}, {}};
+        ++sums[customer].orders;
+      });
+  store::each<&OrderLine::order, &OrderLine::product, &OrderLine::quantity, &OrderLine::amount>(
+      store, [&](Id<Order> of, std::optional<Id<Product>> product, Decimal quantity, std::optional<Amount> money) {
+        const auto order = orders.find(of.value);
+        if (order == orders.end()) return;
+        Sums& own = sums[order->second.customer];
+        const Amount amount = money.value_or(Amount{});
+        order->second.total = order->second.total + amount;
+        if (quantity.millionths < 0) {
+          ++own.returns;
+          own.returned = own.returned - amount;
+        } else {
+          own.sold = own.sold + amount;
+        }
+        ++own.lines;
+        own.money += std::abs(static_cast<double>(amount.minor));
+        const auto cost = product ? unit_cost.find(product->value) : unit_cost.end();
+        if (cost == unit_cost.end()) return;
+        ++own.lines_with_cost;
+        own.money_with_cost += std::abs(static_cast<double>(amount.minor));
+        own.with_cost = own.with_cost + amount;
+        own.cost = own.cost + line_total(quantity, cost->second, store.currency().decimals());
+      });
   bool paid_at_all = false;
-  store.scan(store.entity("payment"), std::array<std::string_view, 3>{"order", "paid", "amount"}, [&](Row row) {
-    const auto order = orders.find(row[0].integer());
-    if (order == orders.end() || row[1].integer() > today.number()) return;
-    const Amount amount{row[2].integer()};
+  store::each<&Payment::order, &Payment::paid, &Payment::amount>(store, [&](Id<Order> of, Day paid, Amount amount) {
+    const auto order = orders.find(of.value);
+    if (order == orders.end() || paid > today) return;
     order->second.paid = order->second.paid + amount;
     paid_at_all = true;
     if (amount.minor <= 0) return;  // a refund says nothing of how long the customer takes
     Sums& own = sums[order->second.customer];
     own.received = own.received + amount;
-    own.received_days +=
-        static_cast<double>(amount.minor) * static_cast<double>(row[1].integer() - order->second.ordered.number());
+    own.received_days += static_cast<double>(amount.minor) * static_cast<double>((paid - order->second.ordered).count);
   });
   for (const auto& [id, order] : orders) {
     if (!paid_at_all) break;  // a workspace without payments owes nothing: they are kept elsewhere

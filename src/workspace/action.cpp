@@ -109,9 +109,23 @@ Table named_values(const std::vector<std::pair<std::string, std::string>>& value
   return table;
 }
 
-const std::vector<Table::Description> log_columns{
-    {"change", Kind::integer}, {"at", Kind::instant},   {"actor"},  {"reason"}, {"entity"}, {"operation"},
-    {"first", Kind::integer},  {"last", Kind::integer}, {"columns"}};
+/// The cells of a log entry as they are shown: without the version, which concerns an undo alone.
+template <class Cells>
+Cells without_version(Cells cells) {
+  cells.erase(cells.begin() + std::ptrdiff_t{position_of<&store::LogEntry::version>});
+  return cells;
+}
+
+Table log_of(const Call& call) {
+  Table table(without_version(columns<store::LogEntry>()), {});
+  std::vector<Cell> row;
+  call.need_store().log(call.arguments.integer("since"), call.arguments.text("entity"), call.arguments.integer("id"),
+                        [&](const store::LogEntry& entry) {
+                          to_row(entry, row);
+                          table.append(without_version(row));
+                        });
+  return table;
+}
 
 std::vector<Action> make_actions() {
   std::vector<Action> list;
@@ -182,13 +196,8 @@ std::vector<Action> make_actions() {
        {{.name = "since", .kind = Kind::integer, .fallback = "0", .help = "only changes after this one"},
         {.name = "entity", .help = "only of this entity"},
         {.name = "id", .kind = Kind::integer, .fallback = "0", .help = "only of this record"}},
-       log_columns,
-       [](const Call& call) {
-         Table table(log_columns, {});
-         call.need_store().log(call.arguments.integer("since"), call.arguments.text("entity"),
-                               call.arguments.integer("id"), [&](Row row) { table.append(row); });
-         return table;
-       }});
+       without_version(columns<store::LogEntry>()),
+       log_of});
   add({"exchange.export",
        "records of an entity or view into a new file",
        Effect::reads,

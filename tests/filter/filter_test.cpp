@@ -27,7 +27,7 @@ void fill(const Workspace& shop) {
 std::vector<std::string> codes(const Store& store, const std::string& where) {
   std::vector<std::string> found;
   store.each({.entity = "customer", .where = where, .today = Day(2011, 12, 10)},
-             [&](Row row) { found.emplace_back(row[2].text()); });
+             [&](Row row) { found.emplace_back(row[position_of<&Customer::code>].text()); });
   return found;
 }
 
@@ -60,8 +60,9 @@ TEST_F(Filter, FindsWhatItsTextSays) {  // A1
 
 TEST_F(Filter, SortsMoneyAsNumbers) {
   std::vector<std::int64_t> amounts;
-  shop.store().each({.entity = "order_line", .where = "quantity > 0", .sort = "unit_price"},
-                    [&](Row row) { amounts.push_back(row[6].integer() / Decimal::one); });
+  shop.store().each({.entity = "order_line", .where = "quantity > 0", .sort = "unit_price"}, [&](Row row) {
+    amounts.push_back(row[position_of<&OrderLine::unit_price>].integer() / Decimal::one);
+  });
   EXPECT_EQ(amounts, std::vector<std::int64_t>({99, 500, 10'000, 2'000'000}));
 }
 
@@ -72,7 +73,7 @@ TEST_F(Filter, LooksIntoResultTables) {
   shop.store().each({.entity = "customer",
                      .where = "status.state = 'pre_inactive' or rfm.monetary > 5000",
                      .tables = {{"status", &status}, {"rfm", &rfm}}},
-                    [&](Row row) { found.emplace_back(row[2].text()); });
+                    [&](Row row) { found.emplace_back(row[position_of<&Customer::code>].text()); });
   EXPECT_EQ(found, Codes({"A", "B"}));
 }
 
@@ -152,10 +153,10 @@ TEST_F(Filter, EvaluatesAlikeInTheFileAndInMemory) {
     const auto bound = filter::bind(filter::parse(where), store.entity("customer"), scope);
     Codes in_file, in_memory;
     store.each({.entity = "customer", .where = where, .tables = scope.tables, .today = scope.today},
-               [&](Row row) { in_file.emplace_back(row[2].text()); });
+               [&](Row row) { in_file.emplace_back(row[position_of<&Customer::code>].text()); });
     for (std::int64_t id = 1; id <= 3; ++id) {
       const RowBlock row = store.get(store.entity("customer"), id);
-      if (filter::matches(bound, row[0], lookup)) in_memory.emplace_back(row[0][2].text());
+      if (filter::matches(bound, row[0], lookup)) in_memory.emplace_back(row[0][position_of<&Customer::code>].text());
     }
     ASSERT_EQ(in_file, in_memory) << where;
   }

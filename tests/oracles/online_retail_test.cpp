@@ -118,8 +118,7 @@ TEST(OnlineRetail, ComesOutFigureByFigure) {  // A4 B7 L1 L3 G2
   EXPECT_EQ(shop.store().count({.entity = "customer"}), 4'372);
   EXPECT_EQ(shop.store().count({.entity = "product"}), 4'070);
   Amount net;
-  shop.store().scan(shop.store().entity("order_line"), std::array<std::string_view, 1>{"amount"},
-                    [&](Row row) { net = net + Amount{row[0].integer()}; });
+  store::each<&OrderLine::amount>(shop, [&](std::optional<Amount> amount) { net = net + amount.value_or(Amount{}); });
   EXPECT_EQ(net, Amount{976'987'205});
   EXPECT_LT(std::filesystem::file_size(file.path()), 80'000'000U);
   check_judgements(shop);
@@ -139,7 +138,7 @@ TEST(OnlineRetail, ComesOutFigureByFigure) {  // A4 B7 L1 L3 G2
   for (const auto entity : {"customer", "product", "order", "order_line"})
     EXPECT_EQ(shop.store().count({.entity = entity}), 0) << entity;
   std::int64_t entries = 0;
-  shop.store().log(0, "order_line", 0, [&](Row) { ++entries; });
+  shop.store().log(0, "order_line", 0, [&](const store::LogEntry&) { ++entries; });
   EXPECT_EQ(entries, 2 * ((541'907 + 1023) / 1024)) << "the log still tells";
   for (const auto& check : store::verify(shop)) EXPECT_TRUE(check.ok) << check.check << ": " << check.detail;
 }

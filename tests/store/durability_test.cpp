@@ -69,7 +69,7 @@ void expect_whole(const std::string& path, bool may_be_kept) {
   EXPECT_TRUE(after == 0 || after == customers_before + 1) << after;
   EXPECT_TRUE(may_be_kept || !kept);
   bool logged = false;
-  shop.store().log(0, "", 0, [&](Row entry) { logged = logged || entry[3].text() == "all of it"; });
+  shop.store().log(0, "", 0, [&](const store::LogEntry& entry) { logged = logged || entry.reason == "all of it"; });
   EXPECT_EQ(logged, kept);
   for (const auto& check : store::verify(shop)) EXPECT_TRUE(check.ok) << check.check << ": " << check.detail;
 }

@@ -24,10 +24,10 @@ Id<Customer> add(const Workspace& shop, const std::string& code) {
 
 std::vector<std::string> log_of(const Workspace& shop, std::int64_t since) {
   std::vector<std::string> lines;
-  shop.store().log(since, "", 0, [&](Row row) {
-    lines.push_back(std::string(row[2].text()) + " " + std::string(row[5].text()) + " " + std::string(row[4].text()) +
-                    " " + std::to_string(row[6].integer()) + "-" + std::to_string(row[7].integer()) + " " +
-                    std::string(row[8].text()));
+  shop.store().log(since, "", 0, [&](const store::LogEntry& entry) {
+    lines.push_back(std::string(entry.actor) + " " + std::string(entry.operation) + " " + std::string(entry.entity) +
+                    " " + std::to_string(entry.first) + "-" + std::to_string(entry.last) + " " +
+                    std::string(entry.columns.value_or("")));
   });
   return lines;
 }
@@ -167,8 +167,10 @@ TEST(Store, RefusesOrphans) {
   RowBlock rows(shop.store().entity("note").size());
   for (std::int64_t i = 0; i < 2000; ++i) {
     Cell* row = rows.add();
-    row[0] = Cell::of(change.take_ids(shop.store().entity("note"), 1));
-    row[2] = Cell::of(std::int64_t{77}), row[3] = Cell::of(std::int64_t{0}), row[5] = Cell::of(std::string_view("x"));
+    row[id_position] = Cell::of(change.take_ids(shop.store().entity("note"), 1));
+    row[position_of<&Note::customer>] = Cell::of(std::int64_t{77});
+    row[position_of<&Note::day>] = Cell::of(std::int64_t{0});
+    row[position_of<&Note::text>] = Cell::of(std::string_view("x"));
   }
   EXPECT_EQ(test::error_of([&] { change.insert(shop.store().entity("note"), rows); }, {"customer 77"}), ErrorCode::rule)
       << "many rows are checked too";

@@ -128,7 +128,7 @@ class Change {
   void flush_block();
   void log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,
                  std::int64_t version, const std::string& columns);
-  Undone undo_entry(Row entry);
+  Undone undo_entry(const LogEntry& entry);
   std::int64_t erase_restored(const Entity& entity, std::int64_t first, std::int64_t last);
 
   const Store* store_;

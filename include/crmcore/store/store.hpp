@@ -4,12 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -71,6 +71,18 @@ struct Query {
   std::optional<Day> today = {};            ///< for relative dates
 };
 
+/// An entry of the change log: what a change did to some records. Texts are borrowed.
+struct LogEntry {
+  std::int64_t change;
+  Instant at;
+  std::string_view actor, reason;
+  std::string_view entity;
+  std::string_view operation;               ///< insert, update or erase
+  std::int64_t first, last;                 ///< ids of the records
+  std::int64_t version;                     ///< of the record, after an update and before an erase
+  std::optional<std::string_view> columns;  ///< JSON of the columns changed, each with its values before and after
+};
+
 class Store {
  public:
   /// Opens a file or makes one. Refuses at once, leaving every byte as it was: what is no crmcore file, what a newer
@@ -113,9 +125,10 @@ class Store {
 
   /// The id that the next new row will have.
   std::int64_t next_id(const Entity& entity) const;
-  /// Entries of the change log, oldest first: change, at, actor, reason, entity, operation, first, last, columns
-  /// (JSON).
-  void log(std::int64_t since, std::string_view entity, std::int64_t id, const std::function<void(Row)>& use) const;
+  /// Calls `use` with the entries of changes after `since`, oldest first; of one entity unless that is empty, and of
+  /// one record unless that is 0.
+  void log(std::int64_t since, std::string_view entity, std::int64_t id,
+           const std::function<void(const LogEntry&)>& use) const;
   /// Names what is in the file: another pair whenever something has changed, by whomever.
   std::pair<std::int64_t, std::int64_t> state() const;
 
@@ -163,23 +176,23 @@ struct Scanned<std::optional<std::string>> {
 };
 template <auto Member>
 using ScannedMember = typename Scanned<typename crmcore::detail::MemberOf<Member>::Type>::type;
+
+template <auto... Members, class Use, std::size_t... Places>
+void each(const Store& store, const Entity& entity, Use& use, std::index_sequence<Places...>) {
+  constexpr std::array columns{column_name<Members>...};
+  store.scan(entity, columns, [&](Row row) { use(Codec<ScannedMember<Members>>::decode(row[Places])...); });
+}
 }  // namespace detail
 
 /// Calls `use` with these members of all records in the order of their ids, texts borrowed for the call:
-/// each<&Order::id, &Order::ordered>(store, [&](Id<Order> id, std::optional<Day> ordered) { … }).
+/// each<&Order::id, &Order::ordered>(store, [&](Id<Order> id, Day ordered) { … }).
 template <auto First, auto... More, class Use>
 void each(const Store& store, Use&& use) {
   using Record = typename crmcore::detail::MemberOf<First>::Record;
   static_assert((std::is_same_v<Record, typename crmcore::detail::MemberOf<More>::Record> && ...),
                 "the members of one scan are of one record");
-  constexpr std::array columns{column_name<First>, column_name<More>...};
-  store.scan(store.entity(Schema<Record>::name), columns, [&](Row row) {
-    std::size_t place = 0;
-    // Braces: the cells are taken from left to right.
-    const std::tuple values{Codec<detail::ScannedMember<First>>::decode(row[place++]),
-                            Codec<detail::ScannedMember<More>>::decode(row[place++])...};
-    std::apply(use, values);
-  });
+  detail::each<First, More...>(store, store.entity(Schema<Record>::name), use,
+                               std::make_index_sequence<1 + sizeof...(More)>());
 }
 /// The same with whole records; fields that a business has defined are left out.
 template <Described Record, class Use>
@@ -198,6 +211,9 @@ auto find_id(const Store& store, const typename crmcore::detail::MemberOf<First>
   const auto found = store.find_id(store.entity(Schema<Record>::name), columns, values);
   return found ? std::optional(Id<Record>{*found}) : std::nullopt;
 }
+
+/// How people call the records of an entity: its column `code`, by id.
+std::map<std::int64_t, std::string> codes_of(const Store& store, std::string_view entity);
 
 /// A typed read: the record of an id.
 template <Described Record>
@@ -233,3 +249,23 @@ struct Copy {
 Copy backup(const Store& store, const std::string& file, Task* task = nullptr);
 
 }  // namespace crmcore::store
+
+namespace crmcore {
+template <>
+struct Schema<store::LogEntry> {
+  using LogEntry = store::LogEntry;
+  static constexpr std::string_view name = "log_entry";
+  static constexpr auto fields = std::to_array<Field<LogEntry>>({
+      field<&LogEntry::change>("change"),
+      field<&LogEntry::at>("at"),
+      field<&LogEntry::actor>("actor"),
+      field<&LogEntry::reason>("reason"),
+      field<&LogEntry::entity>("entity"),
+      field<&LogEntry::operation>("operation"),
+      field<&LogEntry::first>("first"),
+      field<&LogEntry::last>("last"),
+      field<&LogEntry::version>("version"),
+      field<&LogEntry::columns>("columns"),
+  });
+};
+}  // namespace crmcore
