@@ -28,6 +28,7 @@
 #include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
+#include "crmcore/orders/purchases.hpp"         // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
 
 #include "crmcore/forecast/accuracy.hpp"            // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "crmcore/action/action.hpp"
+#include "crmcore/orders/purchases.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/quantiles.hpp"
 
@@ -93,29 +94,29 @@ Result<Beginning> beginnings(const store::Store& store, const History& past) {
   struct Visit {
     std::size_t customer, visit;
   };
-  std::unordered_map<std::int64_t, Visit> orders;  // of first and second purchase days
-  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::channel, &Order::campaign>(
-      store, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled,
-                 std::optional<std::string_view> channel, std::optional<std::string_view> campaign) {
-        const auto customer = buyer ? customers.find(buyer->value) : customers.end();
-        if (customer == customers.end() || (cancelled && *cancelled <= past.today())) return;
+  std::unordered_map<std::int64_t, Visit> visits;  // by order, of first and second purchase days
+  orders::each_order<&Order::channel, &Order::campaign>(
+      store, past.today(),
+      [&](const orders::PlacedOrder& order, std::optional<std::string_view> channel,
+          std::optional<std::string_view> campaign) {
+        const auto customer = order.customer ? customers.find(order.customer->value) : customers.end();
+        if (customer == customers.end()) return;
         Beginning& line = result.rows[customer->second];
-        const auto visit = visit_of(line, ordered);
+        const auto visit = visit_of(line, order.ordered);
         if (!visit) return;
-        orders[id.value] = {customer->second, *visit};
+        visits[order.id.value] = {customer->second, *visit};
         if (*visit != 0) return;
         say(line.channel, channel.value_or(""));
         say(line.campaign, campaign.value_or(""));
       });
-  const auto products = store::codes_of(store, "product");
+  const auto codes = store::codes_of(store, "product");
+  const std::unordered_map<std::int64_t, std::string> products(codes.begin(), codes.end());  // asked for every line
   std::unordered_map<std::size_t, Bought> bought;
-  store::each<&OrderLine::order, &OrderLine::product, &OrderLine::quantity, &OrderLine::amount>(
-      store, [&](Id<Order> of, std::optional<Id<Product>> product, Decimal quantity, std::optional<Amount> amount) {
-        const auto order = orders.find(of.value);
-        if (order == orders.end() || !product || quantity.millionths <= 0) return;
-        bought[order->second.customer].money[order->second.visit][products.at(product->value)] +=
-            amount.value_or(Amount{}).minor;
-      });
+  orders::each_line(store, [&](const orders::PurchaseLine& line) {
+    const auto visit = visits.find(line.order.value);
+    if (visit == visits.end() || !line.product || line.quantity.millionths <= 0) return;
+    bought[visit->second.customer].money[visit->second.visit][products.at(line.product->value)] += line.amount.minor;
+  });
   tell_products(result, bought);
   return result;
 }

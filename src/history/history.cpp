@@ -7,23 +7,13 @@
 #include <unordered_map>
 
 #include "crmcore/history/order_columns.hpp"
+#include "crmcore/orders/purchases.hpp"
 #include "crmcore/schema/table_reader.hpp"
 
 namespace crmcore {
 namespace {
 
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
-
-/// An order on the way to an event.
-struct Seen {
-  std::int64_t id;
-  std::uint32_t customer;
-  Day day;
-  std::optional<Day> cancelled = {};
-  std::int64_t gross = 0, net = 0;
-  bool sold = false;  // a line of positive quantity and positive amount
-  bool free = false;  // a line of positive quantity and no amount
-};
 
 std::vector<HistoryReport> without_zeros(std::vector<HistoryReport> report) {
   std::erase_if(report, [](const HistoryReport& line) { return line.rows == 0; });
@@ -181,108 +171,159 @@ void History::add_to_last(const Event& event) {
 
 namespace {
 
-/// Of a workspace; with unit costs (millionths, by product id) net is the margin.
-History of_store(const store::Store& store, Day today, Free free, Task* task,
-                 const std::unordered_map<std::int64_t, std::int64_t>* unit_costs) {
-  if (task) task->start(3);
-  std::vector<std::string> codes;
-  std::vector<std::int64_t> ids;  // ascending, as the scan gives them
-  std::vector<std::optional<Day>> known_since;
-  store::each<&Customer::id, &Customer::code, &Customer::known_since>(
-      store, [&](Id<Customer> id, std::string_view code, std::optional<Day> since) {
-        ids.push_back(id.value);
-        codes.emplace_back(code);
-        known_since.push_back(since);
-      });
-  if (task) task->advance(1);
-  HistoryReport anonymous{"orders without customer", 0, 0, 0, 0}, later{"orders after today", 0, 0, 0, 0},
-      cancelled{"cancelled orders", 0, 0, 0, 0}, worthless{"purchases worth nothing", 0, 0, 0, 0},
-      returns{"returns", 0, 0, 0, 0}, costless{"lines without unit cost", 0, 0, 0, 0};
-  std::vector<std::uint8_t> only_later(codes.size(), 0);
-  std::vector<Seen> seen;  // by ascending id
-  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
-      store, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled_on,
-                 const std::optional<Currency>& currency) {
-        if (currency && *currency != store.currency())
-          throw Error(ErrorCode::mixed_currency, "order " + std::to_string(id.value),
-                      "order " + std::to_string(id.value) + " is in " + std::string(currency->code()) +
-                          ", the workspace in " + std::string(store.currency().code()));
-        if (!buyer) {
-          ++anonymous.rows, ++anonymous.dropped;
-          return;
-        }
-        const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids, buyer->value) - ids.begin());
-        if (ordered > today) {
-          ++later.rows, ++later.dropped;
-          only_later[customer] |= 1;
-        } else {
-          only_later[customer] |= 2;
-          seen.push_back({id.value, customer, ordered});
-          if (!cancelled_on || *cancelled_on > today) return;
-          ++cancelled.rows, ++cancelled.dropped;
-          seen.back().cancelled = cancelled_on;
-        }
-      });
-  if (task) task->advance(2);
-  std::size_t at = 0;
-  store::each<&OrderLine::order, &OrderLine::quantity, &OrderLine::amount, &OrderLine::product>(
-      store, [&](Id<Order> of, Decimal units, std::optional<Amount> money, std::optional<Id<Product>> product) {
-        const std::int64_t order = of.value;
-        if (at >= seen.size() || seen[at].id != order) {  // lines of an order stand together
-          at = static_cast<std::size_t>(std::ranges::lower_bound(seen, order, {}, &Seen::id) - seen.begin());
-          if (at >= seen.size() || seen[at].id != order) return;
-        }
-        Seen& sum = seen[at];
-        const std::int64_t quantity = units.millionths, amount = money.value_or(Amount{}).minor;
-        if (!unit_costs) {
-          sum.net = (Amount{sum.net} + Amount{amount}).minor;
-        } else if (const auto cost = product ? unit_costs->find(product->value) : unit_costs->end();
-                   cost != unit_costs->end()) {
-          const Amount of_line = line_total({quantity}, {cost->second}, store.currency().decimals());
-          sum.net = (Amount{sum.net} + Amount{amount} - of_line).minor;
-        } else if (!sum.cancelled) {
-          ++costless.rows, ++costless.netted;
-        }
-        if (quantity > 0) sum.gross = (Amount{sum.gross} + Amount{amount}).minor;
-        sum.sold = sum.sold || (quantity > 0 && amount > 0);
-        sum.free = sum.free || (quantity > 0 && amount == 0);
-        if (quantity < 0 && !sum.cancelled) ++returns.rows, ++returns.netted;
-      });
-  std::vector<History::Event> events;
-  History::Memory memory;
-  events.reserve(seen.size());
-  for (const Seen& order : seen) {
-    const bool worth_nothing = !order.sold && order.free;
-    const History::Event event{order.customer, order.day, order.gross, order.net,
-                               order.sold || (worth_nothing && free == Free::count) ? 1 : 0};
-    if (order.cancelled) {
-      memory.cancelled.emplace_back(event, *order.cancelled);
-      continue;
-    }
-    if (worth_nothing && free == Free::drop) ++worthless.rows, ++worthless.dropped;
-    events.push_back(event);
+/// A customer of a workspace on the way to a history.
+struct Buyer {
+  std::string code;
+  std::optional<Day> known_since;  // none is before every day
+  bool has_ordered = false, orders_later = false;
+
+  /// Not when the first order is after today, nor when the records know of the customer only since.
+  bool had_come(Day today) const { return !(known_since > today) && (has_ordered || !orders_later); }
+};
+
+/// An order of a known customer on the way to an event.
+struct OrderTotals {
+  Id<Order> id;
+  std::uint32_t customer;
+  Day day;
+  std::optional<Day> cancelled = {};  // by today
+  Amount gross = {}, net = {};
+  bool sold = false;  // a line of positive quantity and positive amount
+  bool free = false;  // a line of positive quantity and no amount
+
+  bool is_worth_nothing() const { return !sold && free; }
+};
+
+void count_dropped(HistoryReport& line) {
+  ++line.rows;
+  ++line.dropped;
+}
+void count_netted(HistoryReport& line) {
+  ++line.rows;
+  ++line.netted;
+}
+
+/// Makes a history of what a workspace holds: customers first, then orders, then their lines.
+class FromStore {
+ public:
+  FromStore(const store::Store& store, Day today, Free free) : store_(store), today_(today), free_(free) {}
+
+  void read_customers() {
+    store::each<&Customer::id, &Customer::code, &Customer::known_since>(
+        store_, [&](Id<Customer> id, std::string_view code, std::optional<Day> known_since) {
+          ids_.push_back(id);
+          buyers_.push_back({std::string(code), known_since});
+        });
   }
-  // A customer whose first order is after today had not come yet.
-  std::vector<std::uint32_t> place(codes.size(), nobody);
-  std::vector<std::string> kept;
-  for (std::size_t c = 0; c < codes.size(); ++c)
-    if (!(known_since[c] > today) && only_later[c] != 1) {  // none is before every day
-      place[c] = static_cast<std::uint32_t>(kept.size());
-      kept.push_back(std::move(codes[c]));
-      memory.known_since.push_back(known_since[c]);
+
+  void read_orders() {
+    orders::each_order_ever(store_, today_, [&](const orders::PlacedOrder& order) {
+      if (!order.customer) return count_dropped(anonymous_);
+      const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids_, *order.customer) - ids_.begin());
+      if (order.standing == orders::Standing::later) {
+        buyers_[customer].orders_later = true;
+        return count_dropped(later_);
+      }
+      buyers_[customer].has_ordered = true;
+      totals_.push_back({order.id, customer, order.ordered});
+      if (order.standing != orders::Standing::cancelled) return;
+      totals_.back().cancelled = order.cancelled;
+      count_dropped(cancelled_);
+    });
+  }
+
+  /// With the costs of products net is the margin.
+  void read_lines(const orders::UnitCosts* costs) {
+    orders::each_line(store_, [&](const orders::PurchaseLine& line) {
+      OrderTotals* order = totals_of(line.order);
+      if (!order) return;
+      std::optional<Amount> net = line.amount;
+      if (costs) {
+        const auto cost = orders::cost_of(line, *costs, store_.currency());
+        net = cost ? std::optional(line.amount - *cost) : std::nullopt;
+      }
+      if (net)
+        order->net = order->net + *net;
+      else if (!order->cancelled)
+        count_netted(costless_);
+      if (line.quantity.millionths > 0) {
+        order->gross = order->gross + line.amount;
+        order->sold = order->sold || line.amount.minor > 0;
+        order->free = order->free || line.amount.minor == 0;
+      }
+      if (line.quantity.millionths < 0 && !order->cancelled) count_netted(returns_);
+    });
+  }
+
+  History history() && {
+    std::vector<std::uint32_t> place(buyers_.size(), nobody);
+    std::vector<std::string> codes;
+    History::Memory memory;
+    for (std::size_t c = 0; c < buyers_.size(); ++c) {
+      if (!buyers_[c].had_come(today_)) continue;
+      place[c] = static_cast<std::uint32_t>(codes.size());
+      codes.push_back(std::move(buyers_[c].code));
+      memory.known_since.push_back(buyers_[c].known_since);
     }
-  std::erase_if(events, [&](const History::Event& event) { return place[event.customer] == nobody; });
-  for (History::Event& event : events) event.customer = place[event.customer];
-  std::erase_if(memory.cancelled, [&](const auto& one) { return place[one.first.customer] == nobody; });
-  for (auto& [event, day] : memory.cancelled) event.customer = place[event.customer];
+    std::vector<History::Event> events;
+    events.reserve(totals_.size());
+    for (const OrderTotals& order : totals_) {
+      const bool dropped = order.is_worth_nothing() && free_ == Free::drop;
+      if (dropped && !order.cancelled) count_dropped(worthless_);
+      if (place[order.customer] == nobody) continue;
+      const bool purchase = order.sold || (order.is_worth_nothing() && !dropped);
+      const History::Event event{place[order.customer], order.day, order.gross.minor, order.net.minor,
+                                 purchase ? 1 : 0};
+      if (order.cancelled)
+        memory.cancelled.emplace_back(event, *order.cancelled);
+      else
+        events.push_back(event);
+    }
+    return {std::move(codes),
+            std::move(events),
+            today_,
+            store_.currency(),
+            without_zeros({anonymous_, later_, cancelled_, worthless_, returns_, costless_}),
+            Grain::day,
+            std::move(memory)};
+  }
+
+ private:
+  /// None: the order is of nobody known, or after today. Lines of an order mostly stand together.
+  OrderTotals* totals_of(Id<Order> order) {
+    if (last_ >= totals_.size() || totals_[last_].id != order)
+      last_ =
+          static_cast<std::size_t>(std::ranges::lower_bound(totals_, order, {}, &OrderTotals::id) - totals_.begin());
+    return last_ < totals_.size() && totals_[last_].id == order ? &totals_[last_] : nullptr;
+  }
+
+  const store::Store& store_;
+  Day today_;
+  Free free_;
+  std::vector<Id<Customer>> ids_;    // ascending
+  std::vector<Buyer> buyers_;        // of each id
+  std::vector<OrderTotals> totals_;  // by ascending id
+  std::size_t last_ = 0;             // of the totals, that was asked for
+  HistoryReport anonymous_{"orders without customer"};
+  HistoryReport later_{"orders after today"};
+  HistoryReport cancelled_{"cancelled orders"};
+  HistoryReport worthless_{"purchases worth nothing"};
+  HistoryReport returns_{"returns"};
+  HistoryReport costless_{"lines without unit cost"};
+};
+
+/// From a workspace; with the costs of products net is the margin.
+History from_store(const store::Store& store, Day today, Free free, Task* task, const orders::UnitCosts* costs) {
+  FromStore from(store, today, free);
+  if (task) task->start(3);
+  from.read_customers();
+  if (task) task->advance(1);
+  from.read_orders();
+  if (task) task->advance(2);
+  from.read_lines(costs);
+  History made = std::move(from).history();
   if (task) task->advance(3);
-  return {std::move(kept),
-          std::move(events),
-          today,
-          store.currency(),
-          without_zeros({anonymous, later, cancelled, worthless, returns, costless}),
-          Grain::day,
-          std::move(memory)};
+  return made;
 }
 
 /// Customers as they come by row, and their events; who had not come by the day of the history is left out.
@@ -407,7 +448,7 @@ History by_period(const History& past, Grain grain) {
 }
 
 History history(const store::Store& store, Day today, Free free, Task* task) {
-  return of_store(store, today, free, task, nullptr);
+  return from_store(store, today, free, task, nullptr);
 }
 
 History history(const Table& table, Day today, Free free, Currency currency) {
@@ -422,11 +463,8 @@ void check_currency(Currency history, std::string_view what, Currency currency) 
 }
 
 History margins(const store::Store& store, Day today, Free free) {
-  std::unordered_map<std::int64_t, std::int64_t> unit_costs;
-  store::each<&Product::id, &Product::unit_cost>(store, [&](Id<Product> product, std::optional<Decimal> cost) {
-    if (cost) unit_costs[product.value] = cost->millionths;
-  });
-  return of_store(store, today, free, nullptr, &unit_costs);
+  const auto costs = orders::unit_costs(store);
+  return from_store(store, today, free, nullptr, &costs);
 }
 
 History margins(const Table& table, Day today, Free free, Currency currency) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "crmcore/orders/purchases.hpp"
 #include "crmcore/store/change.hpp"
 
 namespace crmcore::orders {
@@ -58,6 +59,14 @@ void check_line(Change& change, const Entity&, Row before, std::span<Cell> after
     throw Error(ErrorCode::rule, "order_line.amount", "a line needs a unit price or an amount");
 }
 
+/// The bucket of a debt so many days old.
+const char* age_bucket(std::int64_t days) {
+  if (days <= 30) return "0-30";
+  if (days <= 60) return "31-60";
+  if (days <= 90) return "61-90";
+  return "over 90";
+}
+
 }  // namespace
 
 void contribute(store::Catalogue& catalogue) {
@@ -74,9 +83,9 @@ void contribute(store::Catalogue& catalogue) {
 Result<Balance> balances(const Store& store, Day today, bool settled) {
   const auto codes = store::codes_of(store, "customer");
   std::unordered_map<std::int64_t, std::pair<Amount, Amount>> sums;  // total and paid of each order
-  store::each<&OrderLine::order, &OrderLine::amount>(store, [&](Id<Order> order, std::optional<Amount> amount) {
-    Amount& total = sums[order.value].first;
-    total = total + amount.value_or(Amount{});
+  each_line(store, [&](const PurchaseLine& line) {
+    Amount& total = sums[line.order.value].first;
+    total = total + line.amount;
   });
   store::each<&Payment::order, &Payment::amount, &Payment::paid>(store, [&](Id<Order> order, Amount amount, Day on) {
     if (on > today) return;
@@ -84,26 +93,17 @@ Result<Balance> balances(const Store& store, Day today, bool settled) {
     paid = paid + amount;
   });
   Result<Balance> result{{}, store.currency()};
-  store.each({.entity = "order", .where = "ordered <= today and cancelled is null", .sort = "ordered", .today = today},
-             [&](Row row) {
-               const auto order = from_row<Order>(row);
-               if (order.currency && *order.currency != store.currency())
-                 throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order.id.value),
-                             "order " + std::to_string(order.id.value) + " is in " +
-                                 std::string(order.currency->code()) + ", the workspace in " +
-                                 std::string(store.currency().code()));
-               const auto [total, paid] = sums[order.id.value];
-               const Amount due = total - paid;
-               if (due.minor == 0 && !settled) return;
-               const std::int64_t age = (today - order.ordered).count;
-               const char* bucket = due.minor == 0 ? ""
-                                    : age <= 30    ? "0-30"
-                                    : age <= 60    ? "31-60"
-                                    : age <= 90    ? "61-90"
-                                                   : "over 90";
-               result.rows.push_back({order.customer ? codes.at(order.customer->value) : "", order.id,
-                                      order.external_key, order.ordered, total, paid, due, age, bucket});
-             });
+  each_order<&Order::external_key>(store, today, [&](const PlacedOrder& order, std::optional<std::string_view> key) {
+    if (order.cancelled) return;  // what is cancelled, be it later, is owed no more
+    const auto [total, paid] = sums[order.id.value];
+    const Amount due = total - paid;
+    if (due.minor == 0 && !settled) return;
+    const std::int64_t age = (today - order.ordered).count;
+    result.rows.push_back({order.customer ? codes.at(order.customer->value) : "", order.id,
+                           key ? std::optional<std::string>(*key) : std::nullopt, order.ordered, total, paid, due, age,
+                           due.minor == 0 ? "" : age_bucket(age)});
+  });
+  std::ranges::stable_sort(result.rows, {}, &Balance::ordered);
   return result;
 }
 
@@ -119,14 +119,12 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
   std::vector<Order> bought;
   store.children(orders, position_of<&Order::customer>, *id, [&](Row row) {
     auto order = from_row<Order>(row);
-    if (order.ordered <= today && !order.cancelled) bought.push_back(std::move(order));
+    const bool stands = standing_on(today, order.ordered, order.cancelled) == Standing::stands;
+    if (stands && !order.cancelled) bought.push_back(std::move(order));
   });
   std::ranges::sort(bought, {}, [](const Order& order) { return std::pair(order.ordered, order.id); });
   for (const Order& order : bought) {
-    if (order.currency && *order.currency != store.currency())
-      throw Error(ErrorCode::mixed_currency, "order " + std::to_string(order.id.value),
-                  "order " + std::to_string(order.id.value) + " is in " + std::string(order.currency->code()) +
-                      ", the workspace in " + std::string(store.currency().code()));
+    check_currency(store, order.id, order.currency);
     std::vector<std::int64_t> counted;
     store.children(lines, position_of<&OrderLine::order>, order.id.value, [&](Row row) {
       const auto line = from_row<OrderLine>(row);

@@ -5,9 +5,7 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "crmcore/orders/order.hpp"
-#include "crmcore/orders/product.hpp"
-#include "crmcore/registry/customer.hpp"
+#include "crmcore/orders/purchases.hpp"
 
 namespace crmcore::value_models {
 namespace {
@@ -59,49 +57,38 @@ Result<Historic> historic(const store::Store& store, Day today, const HistoricOp
   check(options, store.currency());
   std::unordered_map<std::int64_t, std::size_t> customer_at;
   std::vector<Sums> sums;
-  for (const auto& [id, code] : store::codes_of(store, "customer")) {
+  for (auto& [id, code] : store::codes_of(store, "customer")) {
     customer_at[id] = sums.size();
-    sums.emplace_back().code = code;
+    sums.emplace_back().code = std::move(code);
   }
-  std::unordered_map<std::int64_t, Decimal> unit_cost;
-  store::each<&Product::id, &Product::unit_cost>(store, [&](Id<Product> product, std::optional<Decimal> cost) {
-    if (cost) unit_cost[product.value] = *cost;
-  });
   std::unordered_map<std::int64_t, Open> orders;
-  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
-      store, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled,
-                 const std::optional<Currency>& currency) {
-        if (!buyer || ordered > today || (cancelled && *cancelled <= today)) return;
-        if (currency && *currency != store.currency())
-          throw Error(ErrorCode::mixed_currency, "order " + std::to_string(id.value),
-                      "order " + std::to_string(id.value) + " is in " + std::string(currency->code()) +
-                          ", the workspace in " + std::string(store.currency().code()));
-        const std::size_t customer = customer_at.at(buyer->value);
-        orders[id.value] = {customer, ordered, {}, {}};
-        ++sums[customer].orders;
-      });
-  store::each<&OrderLine::order, &OrderLine::product, &OrderLine::quantity, &OrderLine::amount>(
-      store, [&](Id<Order> of, std::optional<Id<Product>> product, Decimal quantity, std::optional<Amount> money) {
-        const auto order = orders.find(of.value);
-        if (order == orders.end()) return;
-        Sums& own = sums[order->second.customer];
-        const Amount amount = money.value_or(Amount{});
-        order->second.total = order->second.total + amount;
-        if (quantity.millionths < 0) {
-          ++own.returns;
-          own.returned = own.returned - amount;
-        } else {
-          own.sold = own.sold + amount;
-        }
-        ++own.lines;
-        own.money += std::abs(static_cast<double>(amount.minor));
-        const auto cost = product ? unit_cost.find(product->value) : unit_cost.end();
-        if (cost == unit_cost.end()) return;
-        ++own.lines_with_cost;
-        own.money_with_cost += std::abs(static_cast<double>(amount.minor));
-        own.with_cost = own.with_cost + amount;
-        own.cost = own.cost + line_total(quantity, cost->second, store.currency().decimals());
-      });
+  orders::each_order(store, today, [&](const orders::PlacedOrder& order) {
+    if (!order.customer) return;
+    const std::size_t customer = customer_at.at(order.customer->value);
+    orders[order.id.value] = {customer, order.ordered, {}, {}};
+    ++sums[customer].orders;
+  });
+  const auto unit_costs = orders::unit_costs(store);
+  orders::each_line(store, [&](const orders::PurchaseLine& line) {
+    const auto order = orders.find(line.order.value);
+    if (order == orders.end()) return;
+    Sums& own = sums[order->second.customer];
+    order->second.total = order->second.total + line.amount;
+    if (line.quantity.millionths < 0) {
+      ++own.returns;
+      own.returned = own.returned - line.amount;
+    } else {
+      own.sold = own.sold + line.amount;
+    }
+    ++own.lines;
+    own.money += std::abs(static_cast<double>(line.amount.minor));
+    const auto cost = orders::cost_of(line, unit_costs, store.currency());
+    if (!cost) return;
+    ++own.lines_with_cost;
+    own.money_with_cost += std::abs(static_cast<double>(line.amount.minor));
+    own.with_cost = own.with_cost + line.amount;
+    own.cost = own.cost + *cost;
+  });
   bool paid_at_all = false;
   store::each<&Payment::order, &Payment::paid, &Payment::amount>(store, [&](Id<Order> of, Day paid, Amount amount) {
     const auto order = orders.find(of.value);

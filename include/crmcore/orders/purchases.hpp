@@ -1,0 +1,84 @@
+// Who bought what, when: the orders, their lines and the cost of their products, as every judgement reads them. Which
+// orders stand on a day, and that all are in the workspace's currency, is decided here alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+#include "crmcore/orders/order.hpp"
+#include "crmcore/orders/product.hpp"
+#include "crmcore/store/store.hpp"
+
+namespace crmcore::orders {
+
+/// Where an order stands on a day.
+enum class Standing : std::uint8_t {
+  stands,
+  cancelled,  ///< by then
+  later,      ///< it had not been placed yet
+};
+Standing standing_on(Day today, Day ordered, const std::optional<Day>& cancelled);
+
+/// Throws mixed_currency when an order is kept in another currency than the workspace's: the two do not add up.
+void check_currency(const store::Store& store, Id<Order> order, const std::optional<Currency>& currency);
+
+/// What judgements need of an order.
+struct PlacedOrder {
+  Id<Order> id;
+  std::optional<Id<Customer>> customer;  ///< none: a sale to somebody unknown
+  Day ordered;
+  std::optional<Day> cancelled;  ///< on whatever day, also after the one asked for
+  Standing standing = Standing::stands;
+};
+
+/// What judgements need of a line; a negative quantity came back.
+struct PurchaseLine {
+  Id<Order> order;
+  std::optional<Id<Product>> product;
+  Decimal quantity;
+  Amount amount;
+};
+
+/// Calls `use` with every order, in the order of their ids, and with where it stands on `today`. Throws mixed_currency
+/// when any of them is in another currency than the workspace's.
+template <class Use>
+void each_order_ever(const store::Store& store, Day today, Use&& use) {
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
+      store, [&](Id<Order> id, std::optional<Id<Customer>> customer, Day ordered, std::optional<Day> cancelled,
+                 const std::optional<Currency>& currency) {
+        check_currency(store, id, currency);
+        use(PlacedOrder{id, customer, ordered, cancelled, standing_on(today, ordered, cancelled)});
+      });
+}
+
+/// Calls `use` with the orders that stand on `today`, in the order of their ids, and with further members that are
+/// named: each_order<&Order::channel>(store, today, [&](const PlacedOrder& order, std::optional<std::string_view>
+/// channel) { … }). Throws mixed_currency when one of them is in another currency than the workspace's.
+template <auto... Members, class Use>
+void each_order(const store::Store& store, Day today, Use&& use) {
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency, Members...>(
+      store, [&](Id<Order> id, std::optional<Id<Customer>> customer, Day ordered, std::optional<Day> cancelled,
+                 const std::optional<Currency>& currency, const auto&... members) {
+        if (standing_on(today, ordered, cancelled) != Standing::stands) return;
+        check_currency(store, id, currency);
+        use(PlacedOrder{id, customer, ordered, cancelled, Standing::stands}, members...);
+      });
+}
+
+/// Calls `use` with the lines of all orders, in the order of their ids.
+template <class Use>
+void each_line(const store::Store& store, Use&& use) {
+  store::each<&OrderLine::order, &OrderLine::product, &OrderLine::quantity, &OrderLine::amount>(
+      store, [&](Id<Order> order, std::optional<Id<Product>> product, Decimal quantity, std::optional<Amount> amount) {
+        use(PurchaseLine{order, product, quantity, amount.value_or(Amount{})});
+      });
+}
+
+/// What a unit of each product costs, by the product's id; those without a cost are left out.
+using UnitCosts = std::unordered_map<std::int64_t, Decimal>;
+UnitCosts unit_costs(const store::Store& store);
+/// What the units of a line cost, rounded once; none when it has no product, or the product no cost.
+std::optional<Amount> cost_of(const PurchaseLine& line, const UnitCosts& costs, Currency currency);
+
+}  // namespace crmcore::orders

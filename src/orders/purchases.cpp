@@ -1,0 +1,33 @@
+#include "crmcore/orders/purchases.hpp"
+
+namespace crmcore::orders {
+
+Standing standing_on(Day today, Day ordered, const std::optional<Day>& cancelled) {
+  if (ordered > today) return Standing::later;
+  return cancelled && *cancelled <= today ? Standing::cancelled : Standing::stands;
+}
+
+void check_currency(const store::Store& store, Id<Order> order, const std::optional<Currency>& currency) {
+  if (!currency || *currency == store.currency()) return;
+  const std::string called = "order " + std::to_string(order.value);
+  throw Error(ErrorCode::mixed_currency, called,
+              called + " is in " + std::string(currency->code()) + ", the workspace in " +
+                  std::string(store.currency().code()));
+}
+
+UnitCosts unit_costs(const store::Store& store) {
+  UnitCosts costs;
+  store::each<&Product::id, &Product::unit_cost>(store, [&](Id<Product> product, std::optional<Decimal> cost) {
+    if (cost) costs.emplace(product.value, *cost);
+  });
+  return costs;
+}
+
+std::optional<Amount> cost_of(const PurchaseLine& line, const UnitCosts& costs, Currency currency) {
+  if (!line.product) return std::nullopt;
+  const auto cost = costs.find(line.product->value);
+  if (cost == costs.end()) return std::nullopt;
+  return line_total(line.quantity, cost->second, currency.decimals());
+}
+
+}  // namespace crmcore::orders
