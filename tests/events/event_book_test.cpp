@@ -19,33 +19,51 @@ class Events : public testing::Test {
  protected:
   Events() : shop(Workspace::open(file.path(), {.currency = "EUR"})), change(shop.change("test", "events")) {
     Product made;
-    made.code = "tart", made.price = decimal("3"), made.unit_cost = decimal("1");
+    made.code = "tart";
+    made.price = decimal("3");
+    made.unit_cost = decimal("1");
     tart = change.add(made);
-    made.code = "bun", made.price = decimal("2"), made.unit_cost = decimal("0.50"), made.batch_size = decimal("12");
+    made.code = "bun";
+    made.price = decimal("2");
+    made.unit_cost = decimal("0.50");
+    made.batch_size = decimal("12");
     bun = change.add(made);
     Event event;
-    event.code = "spring-fair", event.type = "fair", event.place = "harbour";
-    event.first_day = Day(2025, 5, 3), event.last_day = Day(2025, 5, 4);
+    event.code = "spring-fair";
+    event.type = "fair";
+    event.place = "harbour";
+    event.first_day = Day(2025, 5, 3);
+    event.last_day = Day(2025, 5, 4);
     fair = change.add(event);
   }
   EventPlan plan(Id<Product> product, const char* expected, const char* made,
                  std::optional<Day> day = Day(2025, 5, 3)) {
     EventPlan row;
-    row.event = fair, row.product = product, row.day = day;
-    row.expected = decimal(expected), row.made = decimal(made);
+    row.event = fair;
+    row.product = product;
+    row.day = day;
+    row.expected = decimal(expected);
+    row.made = decimal(made);
     return row;
   }
   EventActual sold(Id<Product> product, const char* units, std::optional<std::int64_t> hour = {},
                    Day day = Day(2025, 5, 3)) {
     EventActual row;
-    row.event = fair, row.product = product, row.day = day, row.hour = hour, row.sold = decimal(units);
+    row.event = fair;
+    row.product = product;
+    row.day = day;
+    row.hour = hour;
+    row.sold = decimal(units);
     return row;
   }
   EventPreorder preordered(Id<Product> product, const char* units) {
     Customer known;
     known.code = "ANA";
     EventPreorder row;
-    row.event = fair, row.product = product, row.day = Day(2025, 5, 3), row.customer = change.add(known),
+    row.event = fair;
+    row.product = product;
+    row.day = Day(2025, 5, 3);
+    row.customer = change.add(known);
     row.quantity = decimal(units);
     return row;
   }
@@ -71,14 +89,23 @@ class Events : public testing::Test {
 
 TEST_F(Events, KeepPlanAndActualSideBySide) {  // V1 V2 V3
   change.add(plan(tart, "40", "50"));
-  change.add(sold(tart, "12", 10)), change.add(sold(tart, "20.5", 11));
+  change.add(sold(tart, "12", 10));
+  change.add(sold(tart, "20.5", 11));
   EventActual rest;
-  rest.event = fair, rest.product = tart, rest.day = Day(2025, 5, 3), rest.left = decimal("5.5");
+  rest.event = fair;
+  rest.product = tart;
+  rest.day = Day(2025, 5, 3);
+  rest.left = decimal("5.5");
   change.add(rest);
   EventLeftover kept;
-  kept.event = fair, kept.product = tart, kept.day = Day(2025, 5, 3), kept.quantity = decimal("4"), kept.fate = "kept";
+  kept.event = fair;
+  kept.product = tart;
+  kept.day = Day(2025, 5, 3);
+  kept.quantity = decimal("4");
+  kept.fate = "kept";
   change.add(kept);
-  kept.quantity = decimal("1.5"), kept.fate = "thrown_away";
+  kept.quantity = decimal("1.5");
+  kept.fate = "thrown_away";
   change.add(kept);
   change.add(preordered(tart, "12"));
   const auto days = events::product_days(shop, fair);
@@ -106,8 +133,11 @@ TEST_F(Events, ArePlannedByTheHourToo) {  // V2 V4
     row.hour = hour;
     return row;
   };
-  change.add(at("", "40", {})), change.add(at("20", "", 10)), change.add(at("10", "", 11));
-  change.add(sold(tart, "12", 10)), change.add(sold(tart, "15", 11));
+  change.add(at("", "40", {}));
+  change.add(at("20", "", 10));
+  change.add(at("10", "", 11));
+  change.add(sold(tart, "12", 10));
+  change.add(sold(tart, "15", 11));
   const auto days = events::product_days(shop, fair);
   ASSERT_EQ(days.size(), 1U);
   EXPECT_EQ(days[0].expected, decimal("30"));
@@ -138,34 +168,47 @@ TEST_F(Events, RefuseWhatCannotBe) {
   auto row = plan(tart, "1", "5");
   row.unit_price = Decimal{};
   refused(row, {"unit_price", "0", "leave out"});
-  row.unit_price = decimal("3"), row.salvage = decimal("3.50");
+  row.unit_price = decimal("3");
+  row.salvage = decimal("3.50");
   refused(row, {"salvage", "3.5", "price, 3"});
-  row.salvage = decimal("1.20"), row.unit_cost = decimal("1.20");
+  row.salvage = decimal("1.20");
+  row.unit_cost = decimal("1.20");
   refused(row, {"salvage", "cost"});
   refused(sold(tart, "3", 24), {"24", "0 to 23"});
   refused(sold(tart, "-3"), {"-3"});
   EventActual nothing;
-  nothing.event = fair, nothing.product = tart, nothing.day = Day(2025, 5, 3);
+  nothing.event = fair;
+  nothing.product = tart;
+  nothing.day = Day(2025, 5, 3);
   refused(nothing, {"sold"});
   auto dayless = sold(tart, "3");
   dayless.day.reset();
   refused(dayless, {"several days"});
   EventDay day;
-  day.event = fair, day.day = Day(2025, 5, 3), day.opens = Minute{600}, day.closes = Minute{120};
+  day.event = fair;
+  day.day = Day(2025, 5, 3);
+  day.opens = Minute{600};
+  day.closes = Minute{120};
   refused(day, {"02:00", "10:00", "after midnight"});
   EventCost cost;
-  cost.event = fair, cost.kind = "fee";
+  cost.event = fair;
+  cost.kind = "fee";
   refused(cost, {"planned", "paid"});
   Event event;
-  event.first_day = Day(2025, 6, 2), event.last_day = Day(2025, 6, 1);
+  event.first_day = Day(2025, 6, 2);
+  event.last_day = Day(2025, 6, 1);
   refused(event, {"2025-06-01", "2025-06-02"});
-  event.latitude = decimal("95"), event.longitude = decimal("2"), event.last_day.reset();
+  event.latitude = decimal("95");
+  event.longitude = decimal("2");
+  event.last_day.reset();
   refused(event, {"latitude", "95", "-90"});
   event.latitude.reset();
   refused(event, {"longitude", "both"});
-  event.longitude.reset(), event.cancelled = Day(2025, 5, 1);
+  event.longitude.reset();
+  event.cancelled = Day(2025, 5, 1);
   refused(event, {"reason"});
-  event.cancelled.reset(), event.currency = Currency("USD");
+  event.cancelled.reset();
+  event.currency = Currency("USD");
   EXPECT_EQ(test::error_of([&] { change.add(event); }, {"USD", "EUR"}), ErrorCode::mixed_currency);
   change.add(plan(tart, "40", "50"));
   EXPECT_EQ(test::error_of([&] { change.add(plan(tart, "41", "50")); }), ErrorCode::duplicate);
@@ -178,12 +221,20 @@ TEST_F(Events, RefuseWhatCannotBe) {
 
 TEST_F(Events, TellWhatIsOdd) {
   Event other;
-  other.code = "market", other.first_day = Day(2025, 5, 4), other.capacity = decimal("10");
+  other.code = "market";
+  other.first_day = Day(2025, 5, 4);
+  other.capacity = decimal("10");
   const auto market = change.add(other);
   EventDay day;
-  day.event = fair, day.day = Day(2025, 5, 3), day.opens = Minute{600}, day.closes = Minute{18 * 60};
+  day.event = fair;
+  day.day = Day(2025, 5, 3);
+  day.opens = Minute{600};
+  day.closes = Minute{18 * 60};
   change.add(day);
-  day.day = Day(2025, 5, 4), day.opens.reset(), day.closes.reset(), day.closed = true;
+  day.day = Day(2025, 5, 4);
+  day.opens.reset();
+  day.closes.reset();
+  day.closed = true;
   change.add(day);
   change.add(plan(tart, "40", "0"));
   change.add(sold(tart, "5", 20));
@@ -191,13 +242,18 @@ TEST_F(Events, TellWhatIsOdd) {
   change.add(sold(bun, "31"));
   change.add(sold(bun, "1", {}, Day(2025, 5, 4)));
   EventPlan of_market;
-  of_market.event = market, of_market.product = bun, of_market.expected = decimal("5");
+  of_market.event = market;
+  of_market.product = bun;
+  of_market.expected = decimal("5");
   change.add(of_market);
   EXPECT_EQ(codes(), (std::set<std::string>{"event.overlap", "event.hour_outside", "event.sold_without_made",
                                             "event.sold_more_than_made", "event.sold_on_closed_day",
                                             "event.below_batch", "event.nothing_known"}));
   EXPECT_EQ(codes("market"), (std::set<std::string>{"event.overlap", "event.below_batch", "event.nothing_known"}));
-  change.edit(market, [](Event& e) { e.cancelled = Day(2025, 5, 1), e.cancel_reason = "weather"; });
+  change.edit(market, [](Event& e) {
+    e.cancelled = Day(2025, 5, 1);
+    e.cancel_reason = "weather";
+  });
   EXPECT_EQ(codes("market"), std::set<std::string>{"event.below_batch"});
   EXPECT_EQ(test::error_of([&] { change.add(sold(tart, "5")); }, {"by hour", "keep one"}), ErrorCode::rule);
   EXPECT_EQ(test::error_of([&] { change.add(sold(bun, "5", 11)); }, {"whole day", "keep one"}), ErrorCode::rule);
@@ -205,12 +261,18 @@ TEST_F(Events, TellWhatIsOdd) {
 
 TEST_F(Events, CompletePartialAndClosedDays) {  // V4: cell states
   EventDay day;
-  day.event = fair, day.day = Day(2025, 5, 3), day.opens = Minute{10 * 60}, day.closes = Minute{18 * 60},
+  day.event = fair;
+  day.day = Day(2025, 5, 3);
+  day.opens = Minute{10 * 60};
+  day.closes = Minute{18 * 60};
   day.closed_at = Minute{14 * 60};
   change.add(day);
-  day.day = Day(2025, 5, 4), day.closed_at.reset(), day.closed = true;
+  day.day = Day(2025, 5, 4);
+  day.closed_at.reset();
+  day.closed = true;
   change.add(day);
-  change.add(plan(tart, "40", "50")), change.add(plan(tart, "40", "50", Day(2025, 5, 4)));
+  change.add(plan(tart, "40", "50"));
+  change.add(plan(tart, "40", "50", Day(2025, 5, 4)));
   change.add(sold(tart, "20"));
   const auto cells = forecast::compare(forecast::event_table(shop));
   ASSERT_EQ(cells.size(), 2U);
@@ -262,9 +324,11 @@ TEST_F(Events, ComeFromFlatFilesAndAgainWithoutDoubling) {  // V2 V3: layout eve
 }
 
 TEST_F(Events, TellEveryRowOfAPlanByItsOwnName) {
-  const auto plan =
-      intake::plan(shop, test::csv("event,product,day,sold\nspring-fair,tart,2025-05-03,5\nnew,tart,2025-08-01,5\n"),
-                   intake::Layout::event_sales);
+  const auto plan = intake::plan(shop,
+                                 test::csv("event,product,day,sold\n"
+                                           "spring-fair,tart,2025-05-03,5\n"
+                                           "new,tart,2025-08-01,5\n"),
+                                 intake::Layout::event_sales);
   const Table verdicts = plan.verdicts();
   std::set<std::string> keys;
   for (std::size_t r = 0; r < verdicts.rows(); ++r) keys.insert(verdicts.text(r, verdicts.at("key")));
@@ -278,7 +342,8 @@ TEST_F(Events, TellEveryRowOfAPlanByItsOwnName) {
 TEST_F(Events, NameTheLineOfWhatAnImportMakesOddAndRefuseOtherCurrencies) {  // bad input
   change.add(plan(tart, "10", "5"));
   const auto odd = found_in("event_sales",
-                            "event,day,product,sold\nspring-fair,2025-05-04,tart,3\n"
+                            "event,day,product,sold\n"
+                            "spring-fair,2025-05-04,tart,3\n"
                             "spring-fair,2025-05-03,tart,9\n");
   std::map<std::string, std::size_t> line;
   for (const Finding& finding : odd) line[finding.code] = finding.row;
@@ -310,7 +375,8 @@ TEST_F(Events, TellASellOutThatCannotBe) {
   change.add(plan(tart, "20", "40"));
   EventActual row = sold(tart, "4", 10);
   row.sold_out_at = Minute{720};
-  change.add(row), change.add(sold(tart, "6", 14));
+  change.add(row);
+  change.add(sold(tart, "6", 14));
   EXPECT_EQ(codes(), std::set<std::string>{"event.sold_out_differs"});
   EXPECT_EQ(*forecast::compare(forecast::event_table(shop, "spring-fair"))[0].lost, 0);
 }
@@ -318,7 +384,9 @@ TEST_F(Events, TellASellOutThatCannotBe) {
 TEST_F(Events, LoseTheShareOfADayThatFellOut) {  // V4: a plan for all days
   change.add(plan(tart, "20", "40", {}));
   EventDay day;
-  day.event = fair, day.day = Day(2025, 5, 4), day.closed = true;
+  day.event = fair;
+  day.day = Day(2025, 5, 4);
+  day.closed = true;
   change.add(day);
   change.add(sold(tart, "9"));
   const auto cell = forecast::compare(forecast::event_table(shop, "spring-fair"))[0];
@@ -331,8 +399,10 @@ TEST_F(Events, TakePreordersOfKnownCustomersFromAFile) {  // V2: layout event_pr
   known.code = "ANA";
   change.add(known);
   const std::string rows =
-      "event,customer,product,day,quantity\nspring-fair,ANA,tart,2025-05-03,12\n"
-      "spring-fair,nobody,tart,2025-05-03,3\nspring-fair,ANA,tart,2025-05-09,3\n"
+      "event,customer,product,day,quantity\n"
+      "spring-fair,ANA,tart,2025-05-03,12\n"
+      "spring-fair,nobody,tart,2025-05-03,3\n"
+      "spring-fair,ANA,tart,2025-05-09,3\n"
       "spring-fair,ANA,tart,2025-05-04,0\n";
   const auto plan = intake::plan(shop, test::csv(rows), {"event_preorder"});
   EXPECT_EQ(plan.rejected(), 3) << "nobody, a day outside, none ordered";
@@ -346,7 +416,8 @@ TEST_F(Events, TakePreordersOfKnownCustomersFromAFile) {  // V2: layout event_pr
 }
 
 TEST_F(Events, CountWhatLeftoversBrought) {  // V3: fate of leftovers
-  change.add(plan(tart, "10", "10")), change.add(sold(tart, "6"));
+  change.add(plan(tart, "10", "10"));
+  change.add(sold(tart, "6"));
   const auto profit = [&] {
     const auto parts = forecast::bridge(forecast::event_table(shop, "spring-fair"), true);
     EXPECT_EQ(*forecast::league(forecast::occasions(shop), forecast::event_table(shop))[0].profit,
@@ -355,11 +426,17 @@ TEST_F(Events, CountWhatLeftoversBrought) {  // V3: fate of leftovers
   };
   EXPECT_EQ(profit(), Amount{8'00}) << "6 × 3 less 10 × 1";
   EventLeftover rest;
-  rest.event = fair, rest.product = tart, rest.day = Day(2025, 5, 3), rest.quantity = decimal("2"),
-  rest.fate = "sold_cheaper", rest.recovered = Amount{2'50};
+  rest.event = fair;
+  rest.product = tart;
+  rest.day = Day(2025, 5, 3);
+  rest.quantity = decimal("2");
+  rest.fate = "sold_cheaper";
+  rest.recovered = Amount{2'50};
   change.add(rest);
   EXPECT_EQ(profit(), Amount{10'50});
-  rest.quantity = decimal("1"), rest.fate = "kept", rest.recovered.reset();
+  rest.quantity = decimal("1");
+  rest.fate = "kept";
+  rest.recovered.reset();
   const auto kept = change.add(rest);
   EXPECT_EQ(profit(), Amount{11'50}) << "as good on another day";
   EXPECT_EQ(codes(), std::set<std::string>{});
@@ -387,11 +464,14 @@ TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
   refused("spring-fair,2025-05-03,,tart,,,3,,0", "event.zero_price", {"unit_price"});
   refused("spring-fair,2025-05-03,,tart,,,3,,3 USD", "event.bad_value", {"3 USD"});
   refused(",2025-07-03,,tart,,,3,,", "event.no_event", {"2025-07-03", "column event"});
-  const auto twice =
-      found_in("event_sales", "event,day,product,sold\nspring-fair,2025-05-03,tart,3\nspring-fair,2025-05-03,tart,4\n");
+  const auto twice = found_in("event_sales",
+                              "event,day,product,sold\n"
+                              "spring-fair,2025-05-03,tart,3\n"
+                              "spring-fair,2025-05-03,tart,4\n");
   EXPECT_EQ(twice[0].code, "event.row_twice");
   const auto double_counted = found_in("event_sales",
-                                       "event,day,hour,product,sold\nspring-fair,2025-05-03,10,tart,3\n"
+                                       "event,day,hour,product,sold\n"
+                                       "spring-fair,2025-05-03,10,tart,3\n"
                                        "spring-fair,2025-05-03,,tart,7\n");
   EXPECT_EQ(double_counted[0].code, "event.hours_and_total");
   EXPECT_EQ(double_counted[0].row, 3U);
@@ -405,8 +485,11 @@ TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
 TEST_F(Events, TakeTheHoursFromATill) {  // V3: till exports
   const std::string till =
       "sold_at,product,quantity,amount\n"
-      "2025-05-03 10:05,tart,2,6.40\n2025-05-03 10:50,tart,1,3.00\n2025-05-03 11:00,tart,1,3.20\n"
-      "2025-05-03 11:10,tart,-1,-3.20\n2025-05-04 09:00,bun,4,8\n";
+      "2025-05-03 10:05,tart,2,6.40\n"
+      "2025-05-03 10:50,tart,1,3.00\n"
+      "2025-05-03 11:00,tart,1,3.20\n"
+      "2025-05-03 11:10,tart,-1,-3.20\n"
+      "2025-05-04 09:00,bun,4,8\n";
   const auto plan = intake::plan(shop, test::csv(till), intake::Layout::event_till);
   EXPECT_TRUE(plan.findings().empty()) << plan.findings()[0].message;
   intake::apply(change, plan, intake::Accept::all_or_nothing);
@@ -419,7 +502,10 @@ TEST_F(Events, TakeTheHoursFromATill) {  // V3: till exports
   const auto price = store::find<EventActual>(shop, "hour = 10");
   EXPECT_EQ(price[0].unit_price, decimal("3.133333")) << "9.40 for three";
   const std::string apart =
-      "fecha,hora,producto,cantidad\n2025-05-03,12:15,bun,5\n2025-05-03,14:10,bun,-2\n2025-05-03,11:10,bun,1\n";
+      "fecha,hora,producto,cantidad\n"
+      "2025-05-03,12:15,bun,5\n"
+      "2025-05-03,14:10,bun,-2\n"
+      "2025-05-03,11:10,bun,1\n";
   const auto later = intake::plan(shop, test::csv(apart), intake::Layout::event_till);
   EXPECT_TRUE(later.findings().empty()) << later.findings()[0].message;
   intake::apply(change, later, intake::Accept::all_or_nothing);
@@ -433,7 +519,8 @@ TEST_F(Events, TakeTheHoursFromATill) {  // V3: till exports
   const auto returned = found_in("event_till", "sold_at,product,quantity\n2025-05-03 12:05,tart,-2\n");
   EXPECT_EQ(returned[0].code, "event.more_returned");
   Event other;
-  other.code = "market", other.first_day = Day(2025, 5, 4);
+  other.code = "market";
+  other.first_day = Day(2025, 5, 4);
   change.add(other);
   const auto doubtful = found_in("event_till", "sold_at,product,quantity\n2025-05-04 12:05,tart,2\n");
   EXPECT_EQ(doubtful[0].code, "event.no_event");
@@ -487,17 +574,25 @@ class Season : public Events {
     for (int e = 0; e < 12; ++e) {
       Event event;
       const bool is_fair = e % 3 == 0;
-      event.code = "event-" + std::to_string(10 + e), event.type = is_fair ? "fair" : "market";
-      event.place = e % 2 ? "harbour" : "square", event.first_day = Day(2025, 6, 1) + Days{7 * e};
-      if (e == 5) event.cancelled = event.first_day, event.cancel_reason = "weather";
+      event.code = "event-" + std::to_string(10 + e);
+      event.type = is_fair ? "fair" : "market";
+      event.place = e % 2 ? "harbour" : "square";
+      event.first_day = Day(2025, 6, 1) + Days{7 * e};
+      if (e == 5) {
+        event.cancelled = event.first_day;
+        event.cancel_reason = "weather";
+      }
       fair = change.add(event);
       EventDay day;
-      day.event = fair, day.opens = Minute{600}, day.closes = Minute{960};
+      day.event = fair;
+      day.opens = Minute{600};
+      day.closes = Minute{960};
       change.add(day);
       const int size = is_fair ? 3 : 1;
       for (const auto& [product, units] : {std::pair{tart, 20}, {bun, 40}}) {
         EventPlan planned = plan(product, "0", "0", event.first_day);
-        planned.expected = Decimal::of(units * size + 2), planned.made = Decimal::of(units * size + 10);
+        planned.expected = Decimal::of(units * size + 2);
+        planned.made = Decimal::of(units * size + 10);
         change.add(planned);
         if (e == 11) continue;  // to come
         EventActual came = sold(product, "0", 11, event.first_day);
@@ -506,7 +601,9 @@ class Season : public Events {
       }
     }
     EventCost cost;
-    cost.event = fair, cost.kind = "fee", cost.planned = Amount{30'00};
+    cost.event = fair;
+    cost.kind = "fee";
+    cost.planned = Amount{30'00};
     change.add(cost);
   }
 };
@@ -528,14 +625,20 @@ TEST_F(Season, PlansTheNextEventFromTheBook) {  // V6
   EventPreorder order;
   Customer known;
   known.code = "A";
-  order.event = fair, order.product = tart, order.customer = change.add(known), order.quantity = decimal("7");
+  order.event = fair;
+  order.product = tart;
+  order.customer = change.add(known);
+  order.quantity = decimal("7");
   change.add(order);
   change.edit(fair, [](Event& e) { e.capacity.reset(); });
   const auto certain = forecast::plan(shop, "event-21");
   EXPECT_NEAR(*certain[1].make, *planned[1].make + 7, 1e-9) << "made on top";
   for (const Event& event : store::find<Event>(shop))
     if (event.code != "event-21" && !event.cancelled)
-      change.edit(event.id, [](Event& e) { e.cancelled = Day(2025, 5, 1), e.cancel_reason = "own"; });
+      change.edit(event.id, [](Event& e) {
+        e.cancelled = Day(2025, 5, 1);
+        e.cancel_reason = "own";
+      });
   EXPECT_EQ(test::error_of([&] { forecast::plan(shop, "event-21"); }, {"no event before", "sales"}), ErrorCode::invalid)
       << "all past events are cancelled";
 }
@@ -605,9 +708,16 @@ TEST_F(Season, BacktestsByTheStrictPast) {  // V7: leak test
   edit_days([](EventDay& day) { day.weather_seen = "storm"; });
   EXPECT_EQ(foreseen(), before) << "visitors and weather as they came";
   EXPECT_EQ(similar(), judged);
-  edit_days([](EventDay& day) { day.opened_at = Minute{540}, day.closed_at = Minute{600}; });
+  edit_days([](EventDay& day) {
+    day.opened_at = Minute{540};
+    day.closed_at = Minute{600};
+  });
   EXPECT_EQ(foreseen(), before) << "hours as they were";
-  edit_days([](EventDay& day) { day.opened_at.reset(), day.closed_at.reset(), day.closed = true; });
+  edit_days([](EventDay& day) {
+    day.opened_at.reset();
+    day.closed_at.reset();
+    day.closed = true;
+  });
   EXPECT_EQ(foreseen(), before) << "that it did not open";
   auto book = forecast::event_table(shop);
   for (forecast::EventCell& cell : book.cells)
@@ -626,7 +736,10 @@ TEST_F(Season, TellOfCustomersNobodyKnows) {  // V8
   const auto by_type = forecast::occasional(events, book, {.type = true, .product = true});
   ASSERT_EQ(by_type.size(), 4U);
   double sum = 0, share = 0;
-  for (const auto& line : by_type) sum += line.sold, share += line.share;
+  for (const auto& line : by_type) {
+    sum += line.sold;
+    share += line.share;
+  }
   EXPECT_DOUBLE_EQ(sum, all[0].sold);
   EXPECT_NEAR(share, 1, 1e-12);
   EXPECT_EQ(by_type[0].type, "fair");
@@ -656,8 +769,12 @@ TEST_F(Season, LeavesOutWhatNobodyKnows) {
   EXPECT_TRUE(std::ranges::none_of(all.cells, [](const auto& cell) { return cell.event == "event-21"; })) << "to come";
   EventPlan unsold = plan(tart, "0", "0", Day(2025, 8, 10));
   Product pie;
-  pie.code = "pie", pie.price = decimal("4"), pie.unit_cost = decimal("1.50");
-  unsold.event = events::find(shop, "event-20").id, unsold.product = change.add(pie), unsold.expected = decimal("5"),
+  pie.code = "pie";
+  pie.price = decimal("4");
+  pie.unit_cost = decimal("1.50");
+  unsold.event = events::find(shop, "event-20").id;
+  unsold.product = change.add(pie);
+  unsold.expected = decimal("5");
   unsold.made = decimal("6");
   const auto before = forecast::compare(forecast::event_table(shop, "event-20"), forecast::CompareBy::total)[0];
   const auto profit_before = forecast::bridge(forecast::event_table(shop, "event-20"), true);

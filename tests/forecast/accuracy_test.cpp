@@ -47,8 +47,8 @@ TEST(ForecastAccuracy, KeepsThePublishedNumbers) {  // V5; forecast-events.md 3.
   const std::vector<double> beer{443, 410, 420, 532, 433, 421, 410, 512, 449, 381, 423, 531, 426, 408, 416, 520,
                                  409, 398, 398, 507, 432, 398, 406, 526, 428, 397, 403, 517, 435, 383, 424, 521,
                                  421, 402, 414, 500, 451, 380, 416, 492, 428, 408, 406, 506, 435, 380, 421, 490,
-                                 435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473},
-      test{420, 390, 410, 488, 415, 398, 419, 488, 414, 374};
+                                 435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473};
+  const std::vector<double> test{420, 390, 410, 488, 415, 398, 419, 488, 414, 374};
   double mean = 0;
   for (const double q : beer) mean += q / static_cast<double>(beer.size());
   const auto flat = measured(rows(beer, test, std::vector<double>(10, mean)));
@@ -110,14 +110,21 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad
   EXPECT_FALSE(measured(rows({}, {0, 0}, {0, 0})).at("wape").value.has_value());
   EXPECT_EQ(test::error_of([] { accuracy({}); }, {"nothing to judge"}), ErrorCode::invalid);
   auto outcomes = rows({}, {130, 100}, {100, 100});
-  for (auto& outcome : outcomes) outcome.low = 80, outcome.high = 120;
+  for (auto& outcome : outcomes) {
+    outcome.low = 80;
+    outcome.high = 120;
+  }
   EXPECT_NEAR(*measured(outcomes).at("winkler").value, (140 + 40) / 2., 1e-9);
   EXPECT_EQ(*measured(outcomes).at("coverage_of_interval").value, .5);
   outcomes = rows({}, {75}, {90});
-  outcomes[0].low = 80, outcomes[0].high = 120;
+  outcomes[0].low = 80;
+  outcomes[0].high = 120;
   EXPECT_NEAR(*measured(outcomes, {.interval = .95}).at("winkler").value, 240, 1e-9);
   outcomes = rows({}, {1, 2, 3}, {0, 2, 3});
-  for (auto& outcome : outcomes) outcome.critical = .1, outcome.chosen = outcome.expected;
+  for (auto& outcome : outcomes) {
+    outcome.critical = .1;
+    outcome.chosen = outcome.expected;
+  }
   EXPECT_NEAR(*measured(outcomes).at("pinball").value, 0.1 / 3, 1e-12);
   for (auto& outcome : outcomes) outcome.critical = .9;
   EXPECT_NEAR(*measured(outcomes).at("pinball").value, .3, 1e-12);
@@ -129,8 +136,10 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad
     for (std::size_t c = 0; c < 5; ++c) cells[c] = Cell::of(std::string_view(row[c]));
     table.append(cells);
   };
-  add({"a", "2026-01-01", "10", "12", "fair"}), add({"a", "2026-01-02", "", "9", "fair"});
-  add({"b", "2026-01-01", "5", "", "shop"}), add({"b", "2026-01-02", "5", "3", "shop"});
+  add({"a", "2026-01-01", "10", "12", "fair"});
+  add({"a", "2026-01-02", "", "9", "fair"});
+  add({"b", "2026-01-01", "5", "", "shop"});
+  add({"b", "2026-01-02", "5", "3", "shop"});
   const auto read = outcomes_of(table, "place");
   EXPECT_EQ(read.size(), 4U);
   const auto lines = accuracy(read);

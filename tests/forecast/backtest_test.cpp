@@ -19,7 +19,8 @@ std::vector<Series> buns() {
     for (int i = 0; i < 500; ++i) {
       const Day day = Day(2025, 1, 1) + Days{i};
       all[s].day.push_back(day);
-      all[s].event.push_back(0), all[s].near_event.push_back(0);
+      all[s].event.push_back(0);
+      all[s].near_event.push_back(0);
       const double level = 40 + .1 * i + (day.weekday() == 6 ? 60 : 0);
       all[s].demand.push_back(std::floor(level * (.8 + .4 * random.uniform())));
     }
@@ -35,8 +36,9 @@ TEST(Backtest, SetsTheForecastBesideSimpleRulesAndTheOwner) {  // V7
   std::map<std::pair<std::string, std::string>, MethodLine> found;
   for (const auto& line : backtest(all, Day(2026, 1, 1), economics))
     found[{std::string(line.method), line.product}] = line;
-  const MethodLine &ours = found.at({"analogs", "all"}), &last = found.at({"last_week", "all"}),
-                   &days = found.at({"all_days", "all"});
+  const MethodLine& ours = found.at({"analogs", "all"});
+  const MethodLine& last = found.at({"last_week", "all"});
+  const MethodLine& days = found.at({"all_days", "all"});
   EXPECT_EQ(ours.days, last.days) << "all are judged on the same days";
   EXPECT_EQ(ours.days, 2 * 135);
   EXPECT_LT(*ours.wape, *days.wape);
@@ -59,8 +61,10 @@ TEST(Backtest, SetsTheForecastBesideSimpleRulesAndTheOwner) {  // V7
   const auto made_of = [&](double sold) {  // a day's own sales change its cost, never its quantity
     Series one = all[0];
     one.demand.back() = std::nan("");
-    one.day.push_back(one.day.back() + Days{1}), one.demand.push_back(sold);
-    one.event.push_back(0), one.near_event.push_back(0);
+    one.day.push_back(one.day.back() + Days{1});
+    one.demand.push_back(sold);
+    one.event.push_back(0);
+    one.near_event.push_back(0);
     return to_make({one}, economics)[0].make;
   };
   EXPECT_EQ(made_of(3), made_of(4'000));

@@ -16,11 +16,20 @@ Table csv(const std::string& text) { return exchange::parse_csv(text, {}); }
 
 const char* const fair_plan =
     "product,expected,made,unit_price,unit_cost,salvage\n"
-    "cake,20,20,3.00,1.00,0\nbun,50,60,1.50,0.40,0.10\npie,10,0,4.00,1.50,0\ntart,8,8,5.00,2.00,0\n";
+    "cake,20,20,3.00,1.00,0\n"
+    "bun,50,60,1.50,0.40,0.10\n"
+    "pie,10,0,4.00,1.50,0\n"
+    "tart,8,8,5.00,2.00,0\n";
 const char* const fair_sold =
     "product,hour,sold,unit_price,sold_out_at\n"
-    "cake,9,12,3.00,\ncake,10,8,3.00,10:45\nbun,9,10,1.50,\nbun,10,15,1.50,\nbun,11,10,1.40,\nbun,12,5,1.40,\n"
-    "pie,9,0,,\ncider,11,6,2.00,\n";
+    "cake,9,12,3.00,\n"
+    "cake,10,8,3.00,10:45\n"
+    "bun,9,10,1.50,\n"
+    "bun,10,15,1.50,\n"
+    "bun,11,10,1.40,\n"
+    "bun,12,5,1.40,\n"
+    "pie,9,0,,\n"
+    "cider,11,6,2.00,\n";
 
 TEST(Compare, TellsDemandStockOutAndProductionApart) {  // V4
   const auto cells = compare(csv(fair_plan), csv(fair_sold));
@@ -67,17 +76,27 @@ TEST(Compare, TellsDemandStockOutAndProductionApart) {  // V4
 }
 
 TEST(Compare, ShowsHoursOfCellsThatHaveThem) {  // V4: by hour
-  const auto all_gone =
-      compare(csv("product,expected,made\nbun,20,12\n"),
-              csv("product,hour,sold,opens,closes\nbun,10,5,10:00,15:00\nbun,11,4,,\nbun,12,3,,\n"), CompareBy::hour);
+  const auto all_gone = compare(csv("product,expected,made\nbun,20,12\n"),
+                                csv("product,hour,sold,opens,closes\n"
+                                    "bun,10,5,10:00,15:00\n"
+                                    "bun,11,4,,\n"
+                                    "bun,12,3,,\n"),
+                                CompareBy::hour);
   double sold = 0, expected = 0;
-  for (const auto& line : all_gone) sold += *line.sold, expected += *line.expected;
+  for (const auto& line : all_gone) {
+    sold += *line.sold;
+    expected += *line.expected;
+  }
   EXPECT_EQ(sold, 12) << "though no full day tells the profile";
   EXPECT_NEAR(expected, 20, 1e-9);
   ASSERT_EQ(all_gone.size(), 5U);
   EXPECT_NEAR(*all_gone[4].expected, 4, 1e-9) << "evenly while it is open, not as it sold";
   const auto mixed = compare(csv("product,expected\nbun,20\npie,5\n"),
-                             csv("product,hour,sold\nbun,10,5\nbun,11,7\npie,,2\n"), CompareBy::hour);
+                             csv("product,hour,sold\n"
+                                 "bun,10,5\n"
+                                 "bun,11,7\n"
+                                 "pie,,2\n"),
+                             CompareBy::hour);
   ASSERT_EQ(mixed.size(), 2U);
   EXPECT_EQ(mixed[0].sold, 5);
   EXPECT_EQ(mixed[1].sold, 7);
@@ -94,9 +113,12 @@ TEST(Compare, ShowsHoursOfCellsThatHaveThem) {  // V4: by hour
 }
 
 TEST(Compare, HoldsHoursAgainstHowTheyWerePlanned) {  // V4: planned by hour
-  const auto planned = compare(
-      csv("product,day,hour,expected,made\nbun,2026-05-01,10,8,20\nbun,2026-05-01,11,4,\nbun,2026-05-01,12,2,\n"),
-      csv("product,day,hour,sold\nbun,2026-05-01,10,5\nbun,2026-05-01,11,7\n"), CompareBy::hour);
+  const auto planned =
+      compare(csv("product,day,hour,expected,made\n"
+                  "bun,2026-05-01,10,8,20\n"
+                  "bun,2026-05-01,11,4,\n"
+                  "bun,2026-05-01,12,2,\n"),
+              csv("product,day,hour,sold\nbun,2026-05-01,10,5\nbun,2026-05-01,11,7\n"), CompareBy::hour);
   ASSERT_EQ(planned.size(), 3U);
   EXPECT_EQ(planned[0].sold_minus_expected, -3);
   EXPECT_EQ(planned[1].sold_minus_expected, 3);
@@ -112,7 +134,10 @@ TEST(Compare, HoldsHoursAgainstHowTheyWerePlanned) {  // V4: planned by hour
   EXPECT_NEAR(*gone.lost, 4, .5);
   // another event tells how a day goes, and the own sales do not
   auto book =
-      event_table(csv("event,hour,product,expected,sold\nmay,9,bun,,30\nmay,10,bun,,10\njune,9,bun,,1\n"
+      event_table(csv("event,hour,product,expected,sold\n"
+                      "may,9,bun,,30\n"
+                      "may,10,bun,,10\n"
+                      "june,9,bun,,1\n"
                       "june,10,bun,,9\n"));
   for (EventCell& cell : book.cells)
     if (cell.event == "june") cell.expected = Decimal::of(20);
@@ -132,8 +157,10 @@ TEST(Compare, HoldsHoursAgainstHowTheyWerePlanned) {  // V4: planned by hour
 TEST(Compare, ReadsOneTableOfBothAndRefusesWhatCannotBe) {  // V2 V3, bad input
   const auto table =
       event_table(csv("event,day,hour,product,expected,made,sold,left,unit_price,unit_cost,sold_out_at\n"
-                      "fair,2026-05-01,9,cake,10,12,5,,3,1,\nfair,2026-05-01,10,cake,,,7,0,3,1,10:30\n"
-                      "fair,2026-05-02,,cake,10,12,14,,3,1,\nfair,2026-05-02,,bun,5,,0,5,2,1,\n"));
+                      "fair,2026-05-01,9,cake,10,12,5,,3,1,\n"
+                      "fair,2026-05-01,10,cake,,,7,0,3,1,10:30\n"
+                      "fair,2026-05-02,,cake,10,12,14,,3,1,\n"
+                      "fair,2026-05-02,,bun,5,,0,5,2,1,\n"));
   ASSERT_EQ(table.cells.size(), 3U);
   const auto cells = compare(table);
   EXPECT_EQ(cells[0].product, "bun");
@@ -187,8 +214,10 @@ EventTable table_of(const std::vector<std::array<std::int64_t, 4>>& products) { 
   for (std::size_t i = 0; i < products.size(); ++i) {
     EventCell cell;
     cell.product = std::string(1, static_cast<char>('a' + i));
-    cell.expected = Decimal::of(products[i][0]), cell.sold = Decimal::of(products[i][2]);
-    cell.planned_price = Decimal{products[i][1] * 10'000}, cell.price = Decimal{products[i][3] * 10'000};  // cents
+    cell.expected = Decimal::of(products[i][0]);
+    cell.sold = Decimal::of(products[i][2]);
+    cell.planned_price = Decimal{products[i][1] * 10'000};
+    cell.price = Decimal{products[i][3] * 10'000};  // cents
     table.cells.push_back(cell);
   }
   return table;
@@ -227,9 +256,12 @@ TEST(Compare, CompletesEachDayOfAPlanForAllOfThem) {  // V4: a plan without days
   EXPECT_EQ(cell.state, CellState::sold_out);
   EXPECT_EQ(cell.sold, 20);
   EXPECT_NEAR(*cell.lost, 4, .5) << "half of the third day, not of all";
-  const auto by_day =
-      compare(event_table(csv("product,day,expected\na,2026-05-01,8\na,2026-05-02,8\na,2026-05-03,8\n"), csv(sold)),
-              CompareBy::total)[0];
+  const auto by_day = compare(event_table(csv("product,day,expected\n"
+                                              "a,2026-05-01,8\n"
+                                              "a,2026-05-02,8\n"
+                                              "a,2026-05-03,8\n"),
+                                          csv(sold)),
+                              CompareBy::total)[0];
   EXPECT_NEAR(*cell.lost, *by_day.lost, 1e-9) << "as if planned by day";
   const auto days = compare(together, CompareBy::day);
   ASSERT_EQ(days.size(), 3U);
@@ -241,16 +273,20 @@ TEST(Compare, CompletesEachDayOfAPlanForAllOfThem) {  // V4: a plan without days
   ASSERT_EQ(told.size(), 2U);
   EXPECT_NE(told[1].text.find("on 2026-05-03 at 13:59"), std::string::npos) << told[1].text;
   // a day that fell out lost its share of the plan
-  const auto fell_out = compare(
-      event_table(csv("product,expected\na,30\n"), csv("product,day,sold,closed\na,2026-05-01,9,\na,2026-05-02,,true\n"
-                                                       "a,2026-05-03,11,\n")))[0];
+  const auto fell_out = compare(event_table(csv("product,expected\na,30\n"), csv("product,day,sold,closed\n"
+                                                                                 "a,2026-05-01,9,\n"
+                                                                                 "a,2026-05-02,,true\n"
+                                                                                 "a,2026-05-03,11,\n")))[0];
   EXPECT_EQ(fell_out.state, CellState::partial_day);
   EXPECT_NEAR(*fell_out.lost, 10, 1e-9);
 }
 
 TEST(Compare, JudgesASmallProductByItself) {  // V4: no plan, and nothing else known of the product
   const auto cake =
-      compare(event_table(csv("product,made,sold,unit_price\ncake,5,5,20\nbread,200,150,2\nroll,400,300,1\n")))[1];
+      compare(event_table(csv("product,made,sold,unit_price\n"
+                              "cake,5,5,20\n"
+                              "bread,200,150,2\n"
+                              "roll,400,300,1\n")))[1];
   EXPECT_EQ(cake.product, "cake");
   EXPECT_LT(*cake.lost, 5) << "not as many as of bread";
   EXPECT_GT(*cake.lost, 0);
@@ -268,8 +304,11 @@ TEST(Compare, KnowsNoDemandOfWhatWasNotBrought) {  // V4: states; V6
 
 TEST(Compare, SpreadsWhatALateOpeningLostOverItsHours) {  // V4: by hour
   const auto hours = compare(csv("product,expected,made\na,80,100\n"),
-                             csv("product,hour,sold,opens,closes,opened_at\na,14,10,10:00,18:00,14:00\na,15,10,,,\n"
-                                 "a,16,10,,,\na,17,10,,,\n"),
+                             csv("product,hour,sold,opens,closes,opened_at\n"
+                                 "a,14,10,10:00,18:00,14:00\n"
+                                 "a,15,10,,,\n"
+                                 "a,16,10,,,\n"
+                                 "a,17,10,,,\n"),
                              CompareBy::hour);
   for (const auto& hour : hours) EXPECT_NEAR(*hour.lost, *hour.hour < 14 ? 10 : 0, .5) << *hour.hour;
 }
@@ -305,10 +344,14 @@ TEST(Bridge, TiesOutToTheCentForAnyNumbers) {  // V4
       const auto some = [&](std::uint64_t most) {
         return Decimal{static_cast<std::int64_t>(random.bits() % 4 == 0 ? 0 : random.bits() % most)};
       };
-      cell.expected = some(300'000'000), cell.sold = some(300'000'000);
+      cell.expected = some(300'000'000);
+      cell.sold = some(300'000'000);
       cell.made = Decimal{cell.sold->millionths + some(50'000'000).millionths};
-      cell.planned_price = some(9'000'000), cell.price = some(9'000'000);
-      cell.planned_cost = some(4'000'000), cell.unit_cost = some(4'000'000), cell.salvage = some(1'000'000);
+      cell.planned_price = some(9'000'000);
+      cell.price = some(9'000'000);
+      cell.planned_cost = some(4'000'000);
+      cell.unit_cost = some(4'000'000);
+      cell.salvage = some(1'000'000);
       table.cells.push_back(cell);
     }
     for (const bool profit : {false, true}) {
@@ -352,8 +395,10 @@ TEST(Bridge, IsExactOverSeveralDaysOfAProduct) {  // V4: prices that differ betw
         EventCell cell;
         cell.product = std::string(1, static_cast<char>('a' + product));
         cell.day = Day(2026, 5, 1) + Days{day};
-        cell.expected = Decimal::of(round % 7 == 0 ? 0 : upto(40)), cell.sold = Decimal::of(upto(40));
-        cell.planned_price = Decimal{(1 + upto(900)) * 10'000}, cell.price = Decimal{(1 + upto(900)) * 10'000};
+        cell.expected = Decimal::of(round % 7 == 0 ? 0 : upto(40));
+        cell.sold = Decimal::of(upto(40));
+        cell.planned_price = Decimal{(1 + upto(900)) * 10'000};
+        cell.price = Decimal{(1 + upto(900)) * 10'000};
         table.cells.push_back(cell);
         cell.price = cell.planned_price;
         same_price.cells.push_back(cell);
@@ -379,7 +424,8 @@ TEST(Bridge, IsExactOverSeveralDaysOfAProduct) {  // V4: prices that differ betw
         EXPECT_EQ(line.amount, Amount{}) << line.part << line.product;
       }
     EventTable turned = table;
-    std::ranges::reverse(turned.cells), std::rotate(turned.cells.begin(), turned.cells.begin() + 5, turned.cells.end());
+    std::ranges::reverse(turned.cells);
+    std::rotate(turned.cells.begin(), turned.cells.begin() + 5, turned.cells.end());
     for (const std::string product : {"a", "b", "c"})
       EXPECT_EQ(parts_of(bridge(turned), product), parts_of(bridge(table), product)) << "rows in any order";
   }
@@ -417,7 +463,8 @@ TEST(Completion, IsGammaPoisson) {  // V4; forecast-events.md 3.3
   EXPECT_EQ(test::error_of([] { complete(1, .5, {0, 20}); }, {"above 0"}), ErrorCode::invalid);
   const std::array<double, 24> morning = [] {
     std::array<double, 24> sold{};
-    sold[9] = 80, sold[10] = 100;
+    sold[9] = 80;
+    sold[10] = 100;
     return sold;
   }();
   const DayProfile profile(morning, DayProfile());

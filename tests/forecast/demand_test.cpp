@@ -31,7 +31,8 @@ std::vector<Series> bakery() {
     const Day day = *parse<Day>(row[1], {}).value;
     series.day.push_back(day);
     series.demand.push_back(std::strtod(row[4].c_str(), nullptr));
-    series.soft[0].push_back(row[5] == "True"), series.soft[1].push_back(row[12] == "1");
+    series.soft[0].push_back(row[5] == "True");
+    series.soft[1].push_back(row[12] == "1");
     series.event.push_back(row[6] == "True");
     series.near_event.push_back(row[7] == "True");
   }
@@ -40,7 +41,10 @@ std::vector<Series> bakery() {
     const auto zeros = std::ranges::count(series.demand, 0.0);
     if (name == "19/101" || static_cast<double>(zeros) >= .2 * static_cast<double>(series.rows())) continue;
     const auto cut = [](auto& column) { column.erase(column.begin(), column.begin() + 27); };
-    cut(series.day), cut(series.demand), cut(series.event), cut(series.near_event);
+    cut(series.day);
+    cut(series.demand);
+    cut(series.event);
+    cut(series.near_event);
     for (auto& column : series.soft) cut(column);
     kept.push_back(std::move(series));
   }
@@ -229,8 +233,8 @@ TEST(Demand, ReadsAnyTableAndSaysWhatIsWrongWithIt) {  // V6, bad input
 TEST(Demand, IsTheSameForAnyThreads) {
   std::vector<Series> all;
   for (std::uint64_t s = 0; s < 5; ++s) all.push_back(one_year(s));
-  const auto one = demand(all, {.from = Day(2025, 6, 1), .threads = 1}),
-             many = demand(all, {.from = Day(2025, 6, 1), .threads = 4});
+  const auto one = demand(all, {.from = Day(2025, 6, 1), .threads = 1});
+  const auto many = demand(all, {.from = Day(2025, 6, 1), .threads = 4});
   ASSERT_EQ(one.size(), many.size());
   for (std::size_t i = 0; i < one.size(); ++i) EXPECT_EQ(one[i].quantity, many[i].quantity);
 }

@@ -47,7 +47,8 @@ TEST(Pictures, ShowWhatStandsInTheTables) {  // V4: pictures
     }
 
   std::vector<Occasion> events(1);
-  events[0].name = "May", events[0].first = events[0].last = Day(2025, 5, 3);
+  events[0].name = "May";
+  events[0].first = events[0].last = Day(2025, 5, 3);
   const std::string league_table = draw_league(league(events, fair()));
   EXPECT_NE(league_table.find(">1. May</text>"), std::string::npos);
   EXPECT_NE(league_table.find("-21 %"), std::string::npos);

@@ -36,7 +36,9 @@ World world(std::uint64_t seed, int count, double spread) {
     const double size = std::pow(*event.attendance / 1000, .7) * random.gamma(1 / spread) * spread;
     for (const auto& [product, mean] : products) {
       EventCell cell;
-      cell.event = event.name, cell.product = product, cell.day = event.first;
+      cell.event = event.name;
+      cell.product = product;
+      cell.day = event.first;
       const double rate = mean * size * (fair && cell.product == "cake" ? 1.8 : 1) * random.gamma(20) / 20;
       double units = 0;  // Poisson by its waiting times
       for (double at = random.exponential(); at < rate; at += random.exponential()) ++units;
@@ -50,8 +52,10 @@ World world(std::uint64_t seed, int count, double spread) {
 
 TEST(Plan, KnowsHowFarPlacesAreFromEachOther) {  // V6: location
   const auto events =
-      occasions_of(csv("event,first_day,place,latitude,longitude\nnear,2025-05-01,square,19.05,-98.20\n"
-                       "far,2025-05-01,harbour,19.20,-96.13\nnext,2026-05-01,market hall,19.06,-98.21\n"));
+      occasions_of(csv("event,first_day,place,latitude,longitude\n"
+                       "near,2025-05-01,square,19.05,-98.20\n"
+                       "far,2025-05-01,harbour,19.20,-96.13\n"
+                       "next,2026-05-01,market hall,19.06,-98.21\n"));
   const auto weighed = similar(events, "next");
   EXPECT_EQ(weighed[0].event, "near") << "a mile apart, by whatever name";
   EXPECT_NE(weighed[0].why.find("alike in place"), std::string::npos) << weighed[0].why;
@@ -74,9 +78,12 @@ TEST(Plan, CoversWhatComesAndBeatsTheLastEventAndTheMean) {  // V6 V7: intervals
       }
       for (const Planned& line : plan(all.events, all.events[e].name, all.sales)) {
         const double units = came[line.product];
-        cells += 1, covered += units >= line.low && units <= line.high ? 1 : 0;
-        error += std::abs(units - line.demand), by_last += std::abs(units - last[line.product]);
-        by_mean += std::abs(units - mean[line.product]), sold += units;
+        cells += 1;
+        covered += units >= line.low && units <= line.high ? 1 : 0;
+        error += std::abs(units - line.demand);
+        by_last += std::abs(units - last[line.product]);
+        by_mean += std::abs(units - mean[line.product]);
+        sold += units;
         EXPECT_LE(line.low, line.high);
       }
     }
@@ -98,13 +105,17 @@ TEST(Plan, ForeseesTheHolidayWeeksOfABakeryChain) {  // V6 V7: real events; 35 s
   std::vector<Occasion> weeks;
   const auto week = [&](const char* type, Day first) {
     Occasion occasion;
-    occasion.name = type + first.text(), occasion.type = type, occasion.first = first, occasion.last = first + Days{6};
+    occasion.name = type + first.text();
+    occasion.type = type;
+    occasion.first = first;
+    occasion.last = first + Days{6};
     weeks.push_back(occasion);
   };
   for (const Day easter : {Day(2016, 3, 27), Day(2017, 4, 16), Day(2018, 4, 1), Day(2019, 4, 21)}) {
     week("Easter", easter - Days{6});
     if (easter.civil().year == 2019) break;
-    week("Pentecost", easter + Days{43}), week("Christmas", Day(easter.civil().year, 12, 18));
+    week("Pentecost", easter + Days{43});
+    week("Christmas", Day(easter.civil().year, 12, 18));
   }
   double cells = 0, covered = 0, error = 0, by_last = 0, sum = 0;
   for (auto& [shop, products] : demand) {
@@ -115,7 +126,9 @@ TEST(Plan, ForeseesTheHolidayWeeksOfABakeryChain) {  // V6 V7: real events; 35 s
         double units = 0;
         for (int d = 0; d < 7; ++d) units += days[one.first + Days{d}];
         EventCell cell;
-        cell.event = one.name, cell.product = product, cell.day = one.first;
+        cell.event = one.name;
+        cell.product = product;
+        cell.day = one.first;
         cell.sold = Decimal{std::llround(units * 1e6)};
         table.cells.push_back(cell);
         sold[{one.name, product}] = units;
@@ -124,8 +137,10 @@ TEST(Plan, ForeseesTheHolidayWeeksOfABakeryChain) {  // V6 V7: real events; 35 s
       for (const Planned& line : plan(weeks, weeks[w].name, table)) {
         const double units = sold[{weeks[w].name, line.product}];
         if (units == 0) continue;  // the shop was closed, or does not sell it
-        cells += 1, covered += units >= line.low && units <= line.high ? 1 : 0;
-        error += std::abs(units - line.demand), sum += units;
+        cells += 1;
+        covered += units >= line.low && units <= line.high ? 1 : 0;
+        error += std::abs(units - line.demand);
+        sum += units;
         by_last += std::abs(units - sold[{weeks[w - 1].name, line.product}]);
       }
   }
@@ -150,15 +165,25 @@ TEST(Plan, KnowsNothingOfTheEventItselfNorOfLaterOnes) {  // V7: the leak test
 
 const char* const fairs =
     "event,first_day,last_day,type,place,attendance,cancelled\n"
-    "spring,2025-04-05,,fair,harbour,1000,\nautumn,2025-10-04,,fair,harbour,1200,\nmarket,2025-11-08,,market,square,"
-    "300,\n"
-    "flood,2025-11-15,,fair,harbour,1000,yes\nspring again,2026-04-04,,fair,harbour,1100,\n";
+    "spring,2025-04-05,,fair,harbour,1000,\n"
+    "autumn,2025-10-04,,fair,harbour,1200,\n"
+    "market,2025-11-08,,market,square,300,\n"
+    "flood,2025-11-15,,fair,harbour,1000,yes\n"
+    "spring again,2026-04-04,,fair,harbour,1100,\n";
 const char* const sold =
-    "event,product,expected,made,sold,unit_price\nspring,bun,,100,90,2\nspring,cake,,40,30,3\nautumn,bun,,110,100,2\n"
-    "autumn,cake,,40,35,3\nmarket,bun,,40,20,2\nmarket,cake,,10,5,3\nspring again,bun,,60,,2\n";
+    "event,product,expected,made,sold,unit_price\n"
+    "spring,bun,,100,90,2\n"
+    "spring,cake,,40,30,3\n"
+    "autumn,bun,,110,100,2\n"
+    "autumn,cake,,40,35,3\n"
+    "market,bun,,40,20,2\n"
+    "market,cake,,10,5,3\n"
+    "spring again,bun,,60,,2\n";
 const char* const goods =
     "product,category,unit_price,unit_cost,salvage,batch,preordered\n"
-    "bun,bread,2,0.5,0.1,12,10\ncake,sweet,3,1,0,1,\ntart,sweet,4,1.5,0,1,\n";
+    "bun,bread,2,0.5,0.1,12,10\n"
+    "cake,sweet,3,1,0,1,\n"
+    "tart,sweet,4,1.5,0,1,\n";
 
 TEST(Plan, SaysWhichEventsSpeakAndWhatToBring) {  // V6
   const auto events = occasions_of(csv(fairs));
@@ -211,8 +236,10 @@ TEST(Plan, SaysWhichEventsSpeakAndWhatToBring) {  // V6
   EXPECT_EQ(error(
                 [] {
                   occasions_of(
-                      csv("event,first_day,last_day,place\na,2025-01-01,2025-01-03,square\n"
-                          "b,2025-01-03,,harbour\nc,2025-01-03,,square\n"));
+                      csv("event,first_day,last_day,place\n"
+                          "a,2025-01-01,2025-01-03,square\n"
+                          "b,2025-01-03,,harbour\n"
+                          "c,2025-01-03,,square\n"));
                 },
                 {"row 3", "'c'", "'a'", "cancel"}),
             ErrorCode::invalid)
@@ -221,7 +248,8 @@ TEST(Plan, SaysWhichEventsSpeakAndWhatToBring) {  // V6
   auto strange = sales;
   strange.cells[0].event = "winter";
   EXPECT_EQ(error([&] { plan(events, "autumn", strange); }, {"'winter'", "events do not"}), ErrorCode::invalid);
-  strange = sales, strange.cells[0].day = Day(2031, 1, 1);
+  strange = sales;
+  strange.cells[0].day = Day(2031, 1, 1);
   EXPECT_EQ(error([&] { plan(events, "autumn", strange); }, {"2031-01-01", "outside"}), ErrorCode::invalid);
 }
 
@@ -234,7 +262,9 @@ World with_cake(const std::function<bool(int)>& cake) {
     for (const auto& [product, units] : {std::pair("bread", 100), std::pair("cake", 40)}) {
       if (e == 6 || (product == std::string("cake") && !cake(e))) continue;
       EventCell cell;
-      cell.event = made.events.back().name, cell.product = product, cell.sold = Decimal::of(units);
+      cell.event = made.events.back().name;
+      cell.product = product;
+      cell.sold = Decimal::of(units);
       made.sales.cells.push_back(cell);
     }
   }
@@ -255,7 +285,9 @@ TEST(Plan, TakesNoZeroFromEventsWithoutTheProduct) {  // V6
   auto made = with_cake([](int e) { return e < 3; });
   for (int e = 3; e < 6; ++e) {
     EventCell cell;
-    cell.event = "e" + std::to_string(e), cell.product = "cake", cell.made = cell.sold = Decimal{};
+    cell.event = "e" + std::to_string(e);
+    cell.product = "cake";
+    cell.made = cell.sold = Decimal{};
     made.sales.cells.push_back(cell);
   }
   EXPECT_NEAR(plan(made.events, "e6", made.sales)[1].demand, 40, 1.5) << "made none is no demand of none";
@@ -295,7 +327,9 @@ TEST(Plan, FillsASharedCapacityWithTheBestBatches) {  // V6: exact where a large
 TEST(Plan, RefusesAnOwnPlanOfAProductThatIsNotOffered) {  // bad input
   auto made = with_cake([](int) { return true; });
   EventCell own;
-  own.event = "e6", own.product = "zzz", own.made = Decimal::of(30);
+  own.event = "e6";
+  own.product = "zzz";
+  own.made = Decimal::of(30);
   made.sales.cells.push_back(own);
   EXPECT_EQ(test::error_of([&] { plan(made.events, "e6", made.sales, {{.product = "cake"}}); }, {"'zzz'", "e6"}),
             ErrorCode::invalid);

@@ -101,7 +101,10 @@ TEST(Newsvendor, SharesACapacity) {  // V6: against every combination
     const double capacity = 1 + static_cast<double>(random.bits() % 12);
     const auto chosen = best(products, capacity);
     double total = 0, profit = 0, most = -1e9;
-    for (const Production& one : chosen) total += one.make, profit += one.profit;
+    for (const Production& one : chosen) {
+      total += one.make;
+      profit += one.profit;
+    }
     EXPECT_LE(total, capacity + 1e-9);
     for (double a = 0; a <= capacity; ++a)
       for (double b = 0; a + b <= capacity; ++b)

@@ -11,9 +11,14 @@ namespace {
 
 const char* const sales =
     "order,customer,product,ordered,quantity,amount\n"
-    "1,A,CAKE,2026-01-01,2,20\n1,A,TEA,2026-01-01,1,3\n2,A,TEA,2026-01-11,1,3\n"
-    "3,B,CAKE,2026-01-02,1,10\n4,B,BUN,2026-01-22,4,8\n4,B,CAKE,2026-01-22,-1,-10\n"
-    "5,C,BUN,2026-03-20,1,2\n6,A,BUN,2026-03-25,5,10\n";
+    "1,A,CAKE,2026-01-01,2,20\n"
+    "1,A,TEA,2026-01-01,1,3\n"
+    "2,A,TEA,2026-01-11,1,3\n"
+    "3,B,CAKE,2026-01-02,1,10\n"
+    "4,B,BUN,2026-01-22,4,8\n"
+    "4,B,CAKE,2026-01-22,-1,-10\n"
+    "5,C,BUN,2026-03-20,1,2\n"
+    "6,A,BUN,2026-03-25,5,10\n";
 
 class Beginnings : public testing::Test {
  protected:
@@ -25,7 +30,8 @@ class Beginnings : public testing::Test {
                                            std::array{Cell::of(code)});
       change.edit(Id<Product>{*id}, [&](Product& product) { product.unit_cost = Decimal::of(cost); });
     };
-    costs("CAKE", 4), costs("TEA", 1);
+    costs("CAKE", 4);
+    costs("TEA", 1);
     for (const std::int64_t order : {1, 5, 6}) change.edit(Id<Order>{order}, [](Order& o) { o.channel = "web"; });
     for (const std::int64_t order : {2, 3, 4}) change.edit(Id<Order>{order}, [](Order& o) { o.channel = "counter"; });
     change.edit(Id<Order>{1}, [](Order& o) { o.campaign = "Easter"; });
@@ -164,10 +170,17 @@ TEST_F(Beginnings, GapsAndWindowsStandInTheSummary) {  // C2
 
 TEST_F(Beginnings, AsOfIsWhatWasKnownThen) {  // T3: strict past
   auto change = shop.change("test", "cancelled and new");
-  change.edit(Id<Order>{3}, [](Order& order) { order.cancelled = Day(2026, 3, 1), order.cancel_reason = "customer"; });
-  change.edit(Id<Order>{5}, [](Order& order) { order.cancelled = Day(2026, 3, 25), order.cancel_reason = "customer"; });
+  change.edit(Id<Order>{3}, [](Order& order) {
+    order.cancelled = Day(2026, 3, 1);
+    order.cancel_reason = "customer";
+  });
+  change.edit(Id<Order>{5}, [](Order& order) {
+    order.cancelled = Day(2026, 3, 25);
+    order.cancel_reason = "customer";
+  });
   Customer later;
-  later.code = "LATER", later.known_since = Day(2026, 2, 15);
+  later.code = "LATER";
+  later.known_since = Day(2026, 2, 15);
   change.add(later);
   change.commit();
   const auto same = [](const History& a, const History& b) {
@@ -189,8 +202,9 @@ TEST_F(Beginnings, AsOfIsWhatWasKnownThen) {  // T3: strict past
 }
 
 TEST_F(Beginnings, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
-  const History past = history(shop, today), weeks = by_period(past, Grain::week),
-                months = by_period(past, Grain::month);
+  const History past = history(shop, today);
+  const History weeks = by_period(past, Grain::week);
+  const History months = by_period(past, Grain::month);
   EXPECT_EQ(weeks[0].days[0], Day(2025, 12, 29)) << "a Monday";
   EXPECT_EQ((weeks.today() - weeks[0].days[0]).count % 7, 0);
   EXPECT_EQ(months[0].days.size(), 2U) << "January and March";

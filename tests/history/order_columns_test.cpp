@@ -135,8 +135,10 @@ TEST(OrderColumns, RefuseAmountsThatAreNone) {  // bad input
 }
 
 TEST(OrderColumns, RefuseDaysThatAreNone) {  // bad input: NaT is the least number
-  const std::vector<std::int64_t> customer{1, 1}, amount{100, 100},
-      day{18'000, std::numeric_limits<std::int64_t>::min()}, far{18'000, 1'600'000'000'000};
+  const std::vector<std::int64_t> customer{1, 1};
+  const std::vector<std::int64_t> amount{100, 100};
+  const std::vector<std::int64_t> day{18'000, std::numeric_limits<std::int64_t>::min()};
+  const std::vector<std::int64_t> far{18'000, 1'600'000'000'000};
   for (const auto* days : {&day, &far}) {
     const OrderChunk chunk{{customer.data()}, {days->data()}, {amount.data()}, 2};
     EXPECT_EQ(test::error_of([&] { customer_columns({&chunk, 1}, today); }, {"row 2", "day"}), ErrorCode::invalid);
@@ -196,7 +198,8 @@ TEST(RfmColumns, ScoreLikeRfm) {  // G2
   for (const auto frequency : {segmentation::Frequency::days, segmentation::Frequency::orders})
     for (const auto money : {segmentation::Monetary::net, segmentation::Monetary::gross}) {
       segmentation::RfmOptions options;
-      options.frequency = frequency, options.money = money;
+      options.frequency = frequency;
+      options.money = money;
       const auto rows = segmentation::rfm(past, options);
       const auto columns = segmentation::rfm_columns(log.whole(), today, options);
       ASSERT_EQ(rows.size(), columns.rows());

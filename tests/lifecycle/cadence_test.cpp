@@ -76,12 +76,16 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   EXPECT_LT(inactive, .2);
   double of_returned = 0, of_gone = 0;
   std::int64_t returned = 0, customers = 0;
-  for (const auto& line : flagged) returned += line.returned, customers += line.customers;
+  for (const auto& line : flagged) {
+    returned += line.returned;
+    customers += line.customers;
+  }
   for (const auto& line : flagged) {
     EXPECT_DOUBLE_EQ(*line.of_returned, static_cast<double>(line.returned) / static_cast<double>(returned));
     EXPECT_DOUBLE_EQ(*line.of_gone,
                      static_cast<double>(line.customers - line.returned) / static_cast<double>(customers - returned));
-    of_returned += *line.of_returned, of_gone += *line.of_gone;
+    of_returned += *line.of_returned;
+    of_gone += *line.of_gone;
   }
   EXPECT_NEAR(of_returned, 1, 1e-12);
   EXPECT_NEAR(of_gone, 1, 1e-12);
@@ -89,8 +93,8 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   // what comes later changes nothing
   auto cut = population(true);
   for (auto& own : cut) std::erase_if(own, [](int day) { return day > 600; });
-  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600})),
-             again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
+  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600}));
+  const auto again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
   std::size_t at = 0;
   for (const auto& line : then) {
     while (again[at].customer != line.customer) ++at;
@@ -165,7 +169,8 @@ TEST(Cadence, DoesNotTakeThoseWhoLeaveForASeason) {  // L2: no season is there
   std::map<int, std::pair<double, double>> by_month;  // of the last purchase
   for (std::size_t i = 0; i < plain.size(); ++i) {
     auto& [sum, count] = by_month[plain[i].last_day->civil().month];
-    sum += static_cast<double>(*seasonal[i].limit_days) / static_cast<double>(*plain[i].limit_days), count += 1;
+    sum += static_cast<double>(*seasonal[i].limit_days) / static_cast<double>(*plain[i].limit_days);
+    count += 1;
   }
   for (const auto& [month, sums] : by_month) EXPECT_NEAR(sums.first / sums.second, 1, .15) << "month " << month;
 }
@@ -199,7 +204,10 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
   const auto past = bought(population(), Day(2025, 1, 1) + Days{730});
   double expected = 0;
   std::int64_t now = 0;
-  for (const auto& line : mix_ahead(past, 30)) expected += line.expected, now += line.customers;
+  for (const auto& line : mix_ahead(past, 30)) {
+    expected += line.expected;
+    now += line.customers;
+  }
   EXPECT_NEAR(expected, static_cast<double>(now), 1e-9);
   // 30 days ago four were active; one of them is inactive now. Of two inactive one came back, one is gone on.
   const Limits limits{10, 30, 60};
@@ -207,7 +215,8 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
                           Day(2025, 1, 1) + Days{120});
   std::map<State, double> ahead, today;
   for (const auto& line : mix_ahead(few, 30, limits)) {
-    ahead[line.state] = line.expected, today[line.state] = static_cast<double>(line.customers);
+    ahead[line.state] = line.expected;
+    today[line.state] = static_cast<double>(line.customers);
     EXPECT_LE(line.low, line.expected);
     EXPECT_GE(line.high, line.expected);
   }

@@ -119,10 +119,13 @@ TEST(AnyTable, MeasuresTiesAndLossesAsTheyAre) {  // T3
   for (std::size_t i = 0; i < 200; ++i) {
     statistics::Random random(2, i);
     tied.push_back(i % 4 == 0 ? .9 : .1);
-    treated.push_back(random.uniform() < .5), bought.push_back(random.uniform() < .3);
+    treated.push_back(random.uniform() < .5);
+    bought.push_back(random.uniform() < .3);
   }
   const auto before = statistics::uplift_at(tied, treated, bought, .3);
-  std::ranges::reverse(tied), std::ranges::reverse(treated), std::ranges::reverse(bought);
+  std::ranges::reverse(tied);
+  std::ranges::reverse(treated);
+  std::ranges::reverse(bought);
   EXPECT_NEAR(*statistics::uplift_at(tied, treated, bought, .3), *before, 1e-12) << "the order of rows says nothing";
 }
 
@@ -174,7 +177,8 @@ TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retenti
       for (const auto& row : rows)
         if (std::ranges::find(column.levels, row[places[c]]) == column.levels.end())
           column.levels.push_back(row[places[c]]);
-    learned.push_back(column), judged.push_back(column);
+    learned.push_back(column);
+    judged.push_back(column);
   }
   std::size_t kept = 0;
   for (std::size_t r = 0; r < rows.size(); ++r) {

@@ -54,7 +54,8 @@ TEST(WorkList, TakesWhatPaysMostWithinWhatSellersCanDo) {  // T2
 TEST(WorkList, KnowsThatSellersDiffer) {  // T2: capacities per seller
   const History past = shop_past();
   WorkListOptions options;
-  options.sellers = {"ana", "luis", "eva"}, options.capacity = {9, 2, 0};
+  options.sellers = {"ana", "luis", "eva"};
+  options.capacity = {9, 2, 0};
   options.actions = Action::parse("call: cost 1; visit: channel visit, cost 5, capacity 1, strength 2");
   options.control = 0;
   std::map<std::pair<std::string, std::string>, int> load;
@@ -134,8 +135,10 @@ TEST(WorkList, DealsEvenlyAndDrawsAnotherControlGroupAnotherDay) {  // T2
   for (const auto& line : list) listed.insert(line.customer);
   const auto next_day = past.as_of(past.today() - Days{1});
   for (const auto& line : work_list(nullptr, next_day, options))
-    if (listed.contains(line.customer) && left_alone.contains(std::string(line.customer)))
-      ++on_both, again += line.control ? 1 : 0;
+    if (listed.contains(line.customer) && left_alone.contains(std::string(line.customer))) {
+      ++on_both;
+      again += line.control ? 1 : 0;
+    }
   EXPECT_GT(on_both, 50U);
   EXPECT_NEAR(static_cast<double>(again) / static_cast<double>(on_both), .3, .12) << "nobody is left alone for ever";
 }
@@ -162,7 +165,8 @@ TEST(WorkList, StatesAnAssumptionForEachSegmentAndHoldsSellersToAllTheyCanDo) { 
   std::map<std::string, int> load;
   std::map<std::pair<std::string, std::string>, int> by_action;
   for (const auto& line : work_list(nullptr, past, options)) {
-    ++load[line.seller], ++by_action[{line.seller, line.action}];
+    ++load[line.seller];
+    ++by_action[{line.seller, line.action}];
     bound_gain += static_cast<double>(line.gain.minor);
   }
   for (const auto& seller : options.sellers) {
@@ -208,9 +212,11 @@ TEST(WorkList, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-le
   EXPECT_GT(learned.share, .6) << "half of the learner's word at least";
   const auto uplift = learned.individual->uplift(known.frame);
   double late = 0, recent = 0, n_late = 0, n_recent = 0;
-  for (std::size_t i = 0; i < uplift.size(); ++i)
-    (known.frame[0].values[i] < std::log1p(30) ? recent : late) += uplift[i],
-        (known.frame[0].values[i] < std::log1p(30) ? n_recent : n_late) += 1;
+  for (std::size_t i = 0; i < uplift.size(); ++i) {
+    const bool is_recent = known.frame[0].values[i] < std::log1p(30);
+    (is_recent ? recent : late) += uplift[i];
+    (is_recent ? n_recent : n_late) += 1;
+  }
   EXPECT_GT(late / n_late - recent / n_recent, .3);
   WorkListOptions options;
   options.persuasion = learned;
@@ -237,9 +243,16 @@ TEST(WorkList, LearnsPersuasionFromCampaignsWithAControlGroup) {  // T2
       campaign.append(std::array<Cell, 3>{Cell::of(std::string_view(segment)), Cell::of(std::int64_t{treated}),
                                           Cell::of(std::int64_t{bought})});
   };
-  add("Loyal", 1, 1, 300), add("Loyal", 1, 0, 700), add("Loyal", 0, 1, 100), add("Loyal", 0, 0, 900);  // +20 points
-  add("At Risk", 1, 1, 110), add("At Risk", 1, 0, 890), add("At Risk", 0, 1, 100), add("At Risk", 0, 0, 900);  // +1
-  add("New", 1, 1, 3), add("New", 1, 0, 1);  // no control
+  add("Loyal", 1, 1, 300);
+  add("Loyal", 1, 0, 700);
+  add("Loyal", 0, 1, 100);
+  add("Loyal", 0, 0, 900);  // +20 points
+  add("At Risk", 1, 1, 110);
+  add("At Risk", 1, 0, 890);
+  add("At Risk", 0, 1, 100);
+  add("At Risk", 0, 0, 900);  // +1
+  add("New", 1, 1, 3);
+  add("New", 1, 0, 1);  // no control
   const auto learned = learn_persuasion(campaign).learned;
   ASSERT_EQ(learned.size(), 3U);
   EXPECT_EQ(learned[2].segment, "all");
@@ -340,13 +353,16 @@ TEST(WorkList, AsksBeforeItContactsAndIsKept) {  // T2 O3 E8 in part
   test::sell(shop, sales);
   auto change = shop.change("ana", "refusal");
   Channel channel;
-  channel.customer = {60}, channel.kind = ChannelKind::phone, channel.address = "+34600111222",
+  channel.customer = {60};
+  channel.kind = ChannelKind::phone;
+  channel.address = "+34600111222";
   channel.consent = Consent::refused;
   change.add(channel);
   const std::string refused = store::get(shop.store(), Id<Customer>{60})->code;
   const auto past = history(shop, Day(2026, 5, 1));
   WorkListOptions options;
-  options.capacity = 100, options.horizon = 20;
+  options.capacity = 100;
+  options.horizon = 20;
   const auto list = work_list(shop, past, options);
   EXPECT_EQ(std::ranges::count(list.rows, refused, &WorkLine::customer), 0);
   keep(change, "May", past, list, 20);
@@ -419,7 +435,9 @@ TEST(WorkList, BelievesACampaignAsFarAsItIsKnown) {  // T2
               .3 * static_cast<double>(assumed[0].gain.minor));
   const auto many = with(20'000, 20'000, 8'000, 2'000);  // +30 points
   EXPECT_EQ(many[0].assumption.find("the rest"), std::string::npos) << many[0].assumption;
-  options.persuasion = {}, options.persuasion.assumed = .8, options.actions = Action::parse("visit: strength 3");
+  options.persuasion = {};
+  options.persuasion.assumed = .8;
+  options.actions = Action::parse("visit: strength 3");
   for (const auto& lines : {many, work_list(nullptr, past, options)})
     for (const auto& line : lines)
       EXPECT_LE(static_cast<double>(line.gain.minor), line.risk * static_cast<double>(line.value.minor) + 1)

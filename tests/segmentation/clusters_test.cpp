@@ -110,8 +110,10 @@ TEST(Clusters, AreFoundAmongFewCustomersAndNotAmongEquals) {  // bad input
   }
   std::vector<std::string> codes;
   std::vector<History::Event> events;
-  for (std::uint32_t c = 0; c < 30; ++c)
-    codes.push_back("C" + std::to_string(10 + c)), events.push_back({c, Day(2025, 11, 1), 1'999, 1'999, 1});
+  for (std::uint32_t c = 0; c < 30; ++c) {
+    codes.push_back("C" + std::to_string(10 + c));
+    events.push_back({c, Day(2025, 11, 1), 1'999, 1'999, 1});
+  }
   const History equals(codes, events, Day(2025, 12, 1), {});
   EXPECT_EQ(test::error_of([&] { cluster_counts(equals); }, {"alike"}), ErrorCode::invalid);
   events[0].gross = events[0].net = 99'900;  // money alone differs

@@ -89,9 +89,13 @@ TEST(Store, UpdatesByExternalKeyInsteadOfDuplicating) {  // A10
   const auto shop = Workspace::open(file.path());
   auto change = shop.change("till", "upsert");
   Customer customer;
-  customer.source = "till", customer.external_key = "7", customer.name = "Ana", customer.country = "Peru";
+  customer.source = "till";
+  customer.external_key = "7";
+  customer.name = "Ana";
+  customer.country = "Peru";
   const auto id = change.upsert(customer);
-  customer.name = "Ana Paz", customer.country.reset();
+  customer.name = "Ana Paz";
+  customer.country.reset();
   EXPECT_EQ(change.upsert(customer), id);
   EXPECT_EQ(store::get(shop, id)->name, "Ana Paz");
   EXPECT_EQ(store::get(shop, id)->country, "Peru") << "what was not said stays";
@@ -133,7 +137,9 @@ TEST(Store, KeepsOnUndoWhatSomebodyHasEditedOrRefersTo) {
   auto later = shop.change("test", "later");
   later.edit(edited, [](Customer& c) { c.name = "mine"; });
   Note note;
-  note.customer = referred, note.day = Day(2011, 1, 1), note.text = "call";
+  note.customer = referred;
+  note.day = Day(2011, 1, 1);
+  note.text = "call";
   later.add(note);
   later.commit();
   auto back = shop.change("test", "back");
@@ -162,13 +168,16 @@ TEST(Store, RefusesOrphans) {
   const auto shop = Workspace::open(file.path());
   auto change = shop.change("test", "orphan");
   Note note;
-  note.customer = {77}, note.text = "who?";
+  note.customer = {77};
+  note.text = "who?";
   EXPECT_EQ(test::error_of([&] { change.add(note); }), ErrorCode::rule);
   RowBlock rows(shop.store().entity("note").size());
   for (std::int64_t i = 0; i < 2000; ++i) {
     Cell* row = rows.add();
     row[0] = Cell::of(change.take_ids(shop.store().entity("note"), 1));
-    row[2] = Cell::of(std::int64_t{77}), row[3] = Cell::of(std::int64_t{0}), row[5] = Cell::of(std::string_view("x"));
+    row[2] = Cell::of(std::int64_t{77});
+    row[3] = Cell::of(std::int64_t{0});
+    row[5] = Cell::of(std::string_view("x"));
   }
   EXPECT_EQ(test::error_of([&] { change.insert(shop.store().entity("note"), rows); }, {"customer 77"}), ErrorCode::rule)
       << "many rows are checked too";
@@ -234,7 +243,9 @@ TEST(Store, SeesFieldsThatAnotherProcessDefines) {
   const auto one = Workspace::open(file.path()), other = Workspace::open(file.path());
   auto change = one.change("ana", "field");
   CustomField field;
-  field.entity = "customer", field.name = "shoe_size", field.kind = CustomKind::integer;
+  field.entity = "customer";
+  field.name = "shoe_size";
+  field.kind = CustomKind::integer;
   change.add(field);
   change.commit();
   EXPECT_EQ(other.store().count({.entity = "customer", .where = "shoe_size > 40"}), 0);

@@ -168,8 +168,8 @@ TEST(Fit, DoesNotDependOnUnitsWeightsOrThreads) {  // C2: invariances
   double repeats = 0;
   for (const double x : c.x) repeats += x;
   for (const ModelKind kind : {ModelKind::nbd, ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd}) {
-    const Model weeks = fit(kind, purchases(c.x, c.t_x, c.T)),
-                in_days = fit(kind, purchases(days.x, days.t_x, days.T, {}, Unit::day));
+    const Model weeks = fit(kind, purchases(c.x, c.t_x, c.T));
+    const Model in_days = fit(kind, purchases(days.x, days.t_x, days.T, {}, Unit::day));
     EXPECT_NEAR(in_days.parameters[0] / weeks.parameters[0], 1, 1e-8);
     EXPECT_NEAR(in_days.parameters[1] / weeks.parameters[1], 7, 1e-7);
     EXPECT_NEAR(in_days.log_likelihood, weeks.log_likelihood - repeats * std::log(7), 1e-7);

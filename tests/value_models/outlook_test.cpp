@@ -159,7 +159,9 @@ TEST(Outlook, DiscountsForEverAtLeastWhatAHorizonBrings) {  // C3: also where b 
       for (const int k : {1, 2})
         for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd}) {
           Model model;
-          model.kind = kind, model.k = k, model.parameters = {1, 8, a, b};
+          model.kind = kind;
+          model.k = k;
+          model.parameters = {1, 8, a, b};
           for (const Buyer buyer : {Buyer{0, 0, 30}, Buyer{2, 25, 30}}) {
             const Outlook outlook(model, buyer);
             const double ever = outlook.discounted(.02), long_time = outlook.discounted(.02, 2000);
@@ -203,7 +205,10 @@ TEST(Outlook, CountsWhoMayLeaveAtOnce) {  // C2: Pareto/NBD, many leave within t
         const Outlook newcomer(model(ModelKind::pareto_nbd, {.5, 10, s, beta}), {});
         const auto chances = newcomer.distribution(t, 3000);
         double sum = 0, mean = 0;
-        for (std::size_t n = 0; n < chances.size(); ++n) sum += chances[n], mean += static_cast<double>(n) * chances[n];
+        for (std::size_t n = 0; n < chances.size(); ++n) {
+          sum += chances[n];
+          mean += static_cast<double>(n) * chances[n];
+        }
         EXPECT_NEAR(sum, 1, 1e-9) << s << " " << beta << " " << t;
         EXPECT_NEAR(mean / newcomer.expected(t), 1, 1e-8) << s << " " << beta << " " << t;
         EXPECT_LE(1 - newcomer.p_zero(t), newcomer.expected(t) + 1e-12) << s << " " << beta << " " << t;
@@ -220,7 +225,9 @@ TEST(Outlook, CountsManyPeriodsAhead) {  // C2: BG/BB, wide, narrow, one-sided a
       for (std::size_t n = 0; n < chances.size(); ++n) {
         const auto count = static_cast<double>(n);
         EXPECT_GE(chances[n], 0);
-        sum += chances[n], mean += count * chances[n], square += count * count * chances[n];
+        sum += chances[n];
+        mean += count * chances[n];
+        square += count * count * chances[n];
       }
       EXPECT_NEAR(sum, 1, 1e-9) << buys[0] << " " << buyer.x;
       EXPECT_NEAR(outlook.expected(1000) / mean, 1, 1e-9) << buys[0] << " " << buyer.x;
@@ -239,8 +246,10 @@ TEST(Outlook, IsConsistentWithItself) {  // C2: every model
       const auto chances = outlook.distribution(20, 4000);
       EXPECT_NEAR(std::accumulate(chances.begin(), chances.end(), 0.0), 1, 1e-9) << name(of.kind);
       double mean = 0, square = 0;
-      for (std::size_t n = 0; n < chances.size(); ++n)
-        mean += static_cast<double>(n) * chances[n], square += static_cast<double>(n * n) * chances[n];
+      for (std::size_t n = 0; n < chances.size(); ++n) {
+        mean += static_cast<double>(n) * chances[n];
+        square += static_cast<double>(n * n) * chances[n];
+      }
       EXPECT_NEAR(outlook.expected(20) / mean, 1, 1e-8) << name(of.kind) << " " << buyer.x;
       EXPECT_NEAR(outlook.variance(20) / (square - mean * mean), 1, 1e-6) << name(of.kind);
       EXPECT_EQ(outlook.expected(0), 0);
@@ -272,8 +281,8 @@ TEST(Outlook, IsConsistentWithItself) {  // C2: every model
   near(Outlook(bg, {2, 30, 38}).expected(499 * 42.4), Outlook(bg, {2, 30, 38}).expected(501 * 42.5), 1e-2);
   // both sides of the switch from the sum to the integral
   const Outlook far(bg, {2, 30.43, 38.86});
-  const double before = far.expected(500 * (4.413531561205 + 38.86) * .999999),
-               after = far.expected(500 * (4.413531561205 + 38.86) * 1.000001);
+  const double before = far.expected(500 * (4.413531561205 + 38.86) * .999999);
+  const double after = far.expected(500 * (4.413531561205 + 38.86) * 1.000001);
   EXPECT_NEAR(after / before, 1, 3e-6);
   EXPECT_GT(after, before);
   EXPECT_NEAR(far.p_alive(500 * 43.273531 * 1.000001) / far.p_alive(500 * 43.273531 * .999999), 1, 3e-6);

@@ -39,15 +39,18 @@ TEST(Value, IntervalsCoverWhatComes) {  // C3: of the base and of each customer
   int covered = 0, customers_covered = 0, all_customers = 0;
   constexpr int rounds = 60;
   for (int round = 0; round < rounds; ++round) {
-    const History all = simulated(600, 400, 582, 100 + static_cast<std::uint64_t>(round)),
-                  past = all.as_of(Day(2024, 1, 1) + Days{400});
+    const History all = simulated(600, 400, 582, 100 + static_cast<std::uint64_t>(round));
+    const History past = all.as_of(Day(2024, 1, 1) + Days{400});
     const auto known = customers(past, ModelKind::mbg_nbd, Unit::week);
     const auto model = fit(ModelKind::mbg_nbd, known.purchases);
     const auto spend = fit_spend(known.spend.x, known.spend.m);
     std::map<std::string_view, std::pair<double, std::int64_t>> came;  // purchases and money after that day
     for (std::size_t c = 0; c < all.customers(); ++c)
       for (std::size_t i = 0; i < all[c].days.size(); ++i)
-        if (all[c].days[i] > past.today()) came[all.code(c)].first += 1, came[all.code(c)].second += all[c].net[i];
+        if (all[c].days[i] > past.today()) {
+          came[all.code(c)].first += 1;
+          came[all.code(c)].second += all[c].net[i];
+        }
     double purchases = 0;
     for (const auto& line : predict(model, spend, known, {.horizon = 26, .level = .8})) {
       const auto [count, money] = came[line.customer];
@@ -90,7 +93,8 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
         << "a rate carries its period";
     EXPECT_LE(plain[i].low, plain[i].high);
     EXPECT_NEAR(static_cast<double>(plain[i].value->minor), 30 * *plain[i].spend * plain[i].expected_purchases, .51);
-    purchases += plain[i].expected_purchases, value += static_cast<double>(plain[i].value->minor) / 100;
+    purchases += plain[i].expected_purchases;
+    value += static_cast<double>(plain[i].value->minor) / 100;
   }
   EXPECT_GT(wider, 0);
   for (const int replicates : {0, 40}) {
@@ -123,8 +127,8 @@ TEST(Value, AddsUpAndExplains) {  // C2 C3
 
 TEST(Value, ToleratesNoOddMoneyNorTime) {  // bad input
   const History past = simulated(300, 400, 400, 5);
-  const auto weeks = customers(past, ModelKind::mbg_nbd, Unit::week),
-             days = customers(past, ModelKind::mbg_nbd, Unit::day);
+  const auto weeks = customers(past, ModelKind::mbg_nbd, Unit::week);
+  const auto days = customers(past, ModelKind::mbg_nbd, Unit::day);
   const auto model = fit(ModelKind::mbg_nbd, weeks.purchases);
   const auto spend = fit_spend(weeks.spend.x, weeks.spend.m);
   for (const auto& call : {std::function<void()>([&] { predict(model, spend, days); }),
@@ -170,7 +174,8 @@ TEST(Value, KeepsSpendWithTheModel) {  // C2: saved models
   std::vector<double> x, m;  // means so scattered that the population has none
   for (int i = 0; i < 400; ++i) {
     statistics::Random random(3, static_cast<std::uint64_t>(i));
-    x.push_back(1 + static_cast<double>(random.bits() % 3)), m.push_back(std::exp(4 * random.normal()));
+    x.push_back(1 + static_cast<double>(random.bits() % 3));
+    m.push_back(std::exp(4 * random.normal()));
   }
   const auto wild = fit_spend(x, m);
   ASSERT_TRUE(wild.at_bound);
@@ -316,8 +321,9 @@ TEST(Value, TreatsWeightsAsRepetition) {  // C2 C3: weighted input
       {});
   for (std::int64_t i = 0; i < 40; ++i) {
     const std::int64_t x = i % 5;
-    const double t_x = x == 0 ? 0 : 3.0 + static_cast<double>(i % 7), T = 20.0 + static_cast<double>(i % 3),
-                 m = x == 0 ? 0 : 10.0 + static_cast<double>(i % 11);
+    const double t_x = x == 0 ? 0 : 3.0 + static_cast<double>(i % 7);
+    const double T = 20.0 + static_cast<double>(i % 3);
+    const double m = x == 0 ? 0 : 10.0 + static_cast<double>(i % 11);
     const std::int64_t times = 1 + i % 3;
     weighted.append(std::array<Cell, 5>{Cell::of(x), Cell::of(t_x), Cell::of(T), Cell::of(m), Cell::of(times)});
     for (std::int64_t k = 0; k < times; ++k)
@@ -336,15 +342,19 @@ TEST(Value, TreatsWeightsAsRepetition) {  // C2 C3: weighted input
 TEST(Historic, FindsProblemCustomersWithTheirReasons) {  // C1
   const test::TempFile file;
   const auto shop = Workspace::open(file.path());
-  test::sell(
-      shop,
-      "order,customer,product,ordered,quantity,unit_price\n"
-      "1,Good,P,2026-01-01,10,5\n2,Poor,Q,2026-01-02,10,1\n3,Back,P,2026-01-03,10,5\n4,Back,P,2026-01-04,-4,5\n");
+  test::sell(shop,
+             "order,customer,product,ordered,quantity,unit_price\n"
+             "1,Good,P,2026-01-01,10,5\n"
+             "2,Poor,Q,2026-01-02,10,1\n"
+             "3,Back,P,2026-01-03,10,5\n"
+             "4,Back,P,2026-01-04,-4,5\n");
   auto change = shop.change("test", "costs");
   for (const Product& product : store::find<Product>(shop))
     change.edit(product.id, [&](Product& p) { p.unit_cost = Decimal::of(2); });
   Payment payment;
-  payment.order = {1}, payment.paid = Day(2026, 1, 11), payment.amount = {5000};
+  payment.order = {1};
+  payment.paid = Day(2026, 1, 11);
+  payment.amount = {5000};
   change.add(payment);
   change.commit();
   const auto lines = historic(shop, Day(2026, 3, 1), {.cost_per_order = {150}, .cost_per_return = {100}});
@@ -374,22 +384,26 @@ TEST(Historic, KnowsReturnsRefundsAndGifts) {  // C1
   const auto shop = Workspace::open(file.path());
   test::sell(shop,
              "order,customer,product,ordered,quantity,unit_price\n"
-             "1,Credit,P,2026-01-01,10,10\n2,Credit,P,2026-01-05,-10,10\n"  // returned as an order of its own
-             "3,Gift,P,2026-01-01,60,0\n"                                   // given free
-             "4,Half,P,2026-01-01,10,10\n5,Half,R,2026-01-04,-6,10\n"       // R's cost is not known
+             "1,Credit,P,2026-01-01,10,10\n"
+             "2,Credit,P,2026-01-05,-10,10\n"                          // returned as an order of its own
+             "3,Gift,P,2026-01-01,60,0\n"                              // given free
+             "4,Half,P,2026-01-01,10,10\n5,Half,R,2026-01-04,-6,10\n"  // R's cost is not known
              "6,Refund,P,2026-01-01,10,10\n");
   auto change = shop.change("test", "costs");
   for (const Product& product : store::find<Product>(shop))
     if (product.code == "P") change.edit(product.id, [](Product& p) { p.unit_cost = Decimal::of(2); });
   const auto pays = [&](std::int64_t order, Day day, std::int64_t minor) {
     Payment payment;
-    payment.order = {order}, payment.paid = day, payment.amount = {minor};
+    payment.order = {order};
+    payment.paid = day;
+    payment.amount = {minor};
     change.add(payment);
   };
   std::int64_t sixth = 0;
   for (const Order& order : store::find<Order>(shop))
     if (order.external_key == "6") sixth = order.id.value;
-  pays(sixth, Day(2026, 1, 11), 10'000), pays(sixth, Day(2026, 4, 11), -9'000);
+  pays(sixth, Day(2026, 1, 11), 10'000);
+  pays(sixth, Day(2026, 4, 11), -9'000);
   change.commit();
   const auto lines = historic(shop, Day(2026, 6, 1), {.cost_per_order = {500}, .cost_per_return = {200}});
   ASSERT_EQ(lines.size(), 4U);

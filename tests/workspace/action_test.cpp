@@ -10,7 +10,10 @@ namespace {
 class Actions : public testing::Test {
  protected:
   Actions() : shop(Workspace::open(file.path())) {
-    test::sell(shop, "order,customer,product,ordered,amount\n1,A,P,2026-01-01,5\n2,B,P,2026-02-01,7\n");
+    test::sell(shop,
+               "order,customer,product,ordered,amount\n"
+               "1,A,P,2026-01-01,5\n"
+               "2,B,P,2026-02-01,7\n");
   }
   Table on_shop(std::string_view name, std::string_view parameters = "") {
     return run(name, parameters, {.store = &shop.store()});
@@ -50,9 +53,16 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
         Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
         Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3"))});
-  const Table fairs = exchange::parse_csv("event,first_day\nC,2025-03-01\nB,2025-05-01\nA,2026-05-01\n"),
-              fair_sales = exchange::parse_csv(
-                  "event,product,hour,sold,expected,unit_price\nC,bun,9,8,9,2\nB,bun,9,9,9,2\nB,cake,10,4,5,3\n");
+  const Table fairs = exchange::parse_csv(
+      "event,first_day\n"
+      "C,2025-03-01\n"
+      "B,2025-05-01\n"
+      "A,2026-05-01\n");
+  const Table fair_sales = exchange::parse_csv(
+      "event,product,hour,sold,expected,unit_price\n"
+      "C,bun,9,8,9,2\n"
+      "B,bun,9,9,9,2\n"
+      "B,cake,10,4,5,3\n");
   for (const Action& action : actions()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
