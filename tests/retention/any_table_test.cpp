@@ -106,29 +106,6 @@ TEST(AnyTable, BacktestsAScoreMadeAnywhere) {  // T3
   EXPECT_EQ(test::error_of([&] { backtest(past, scores, {.cut = past.today()}); }, {"not over"}), ErrorCode::invalid);
 }
 
-TEST(AnyTable, MeasuresTiesAndLossesAsTheyAre) {  // T3
-  const std::vector<double> score{.9, .8, .3};
-  const std::vector<std::uint8_t> y{1, 1, 0};
-  for (const double offer : {10., 20.}) {  // as much as one who stays brings, and more
-    const auto profit = statistics::expected_maximum_profit(score, y, {.value = 10, .offer = offer, .contact = 0});
-    EXPECT_EQ(profit.value, 0);
-    EXPECT_EQ(profit.fraction, 0);
-  }
-  std::vector<double> tied;
-  std::vector<std::uint8_t> treated, bought;
-  for (std::size_t i = 0; i < 200; ++i) {
-    statistics::Random random(2, i);
-    tied.push_back(i % 4 == 0 ? .9 : .1);
-    treated.push_back(random.uniform() < .5);
-    bought.push_back(random.uniform() < .3);
-  }
-  const auto before = statistics::uplift_at(tied, treated, bought, .3);
-  std::ranges::reverse(tied);
-  std::ranges::reverse(treated);
-  std::ranges::reverse(bought);
-  EXPECT_NEAR(*statistics::uplift_at(tied, treated, bought, .3), *before, 1e-12) << "the order of rows says nothing";
-}
-
 TEST(AnyTable, RefusesACampaignWithoutAControlGroup) {  // T3
   Table table(
       std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}, {"treated", Kind::integer}},

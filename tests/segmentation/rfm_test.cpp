@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "crmcore/statistics/quantiles.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -21,13 +20,6 @@ History staircase(int customers) {
       events.push_back({static_cast<std::uint32_t>(i - 1), Day(2026, 6, 1) - Days{i + 2 * k}, i * 100, i * 100, 1});
   }
   return {std::move(codes), std::move(events), Day(2026, 6, 1), Currency("GBP")};
-}
-
-TEST(Quantiles, AreOfType7) {  // Hyndman and Fan 1996; figures of R's quantile(c(1,2,3,4,10), …)
-  const std::vector<double> sample{10, 2, 4, 1, 3};
-  EXPECT_EQ(statistics::quantiles(sample, std::vector<double>{0, 0.2, 0.5, 0.9, 1}),
-            (std::vector<double>{1, 1.8, 3, 7.6000000000000005, 10}));
-  EXPECT_TRUE(statistics::quantiles({}, std::vector<double>{0.5}).empty());
 }
 
 TEST(Rfm, ScoresByValueWithRecencyReversed) {  // G2

@@ -3,21 +3,24 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <map>
 
-#include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/random.hpp"
-#include "crmcore/statistics/survival.hpp"
 #include "support.hpp"
 
 namespace crmcore::statistics {
 namespace {
 
-TEST(Clustering, IsTheSameForASeedWhateverTheThreads) {  // G3
+/// Eight clouds of points around the corners of a cube.
+std::vector<double> eight_clouds() {
   Random random(9);
   std::vector<double> values;
   for (int i = 0; i < 40'000; ++i)
     for (int d = 0; d < 3; ++d) values.push_back(random.normal() + 4 * ((i >> d) & 1));
+  return values;
+}
+
+TEST(Clustering, IsTheSameForASeedWhateverTheThreads) {  // G3
+  const std::vector<double> values = eight_clouds();
   const Points points{values, 3};
   const Clustering one = k_means(points, {.k = 8, .seed = 3, .starts = 3, .threads = 1});
   for (const unsigned threads : {2U, 3U}) {
@@ -26,9 +29,19 @@ TEST(Clustering, IsTheSameForASeedWhateverTheThreads) {  // G3
     EXPECT_EQ(again.label, one.label);
     EXPECT_EQ(again.inertia, one.inertia);
   }
-  EXPECT_EQ(nearest(points, one.centres), one.label);
-  EXPECT_EQ(adjusted_rand(one.label, one.label), 1);
-  EXPECT_GT(criteria(points, one).silhouette, .4);
+}
+
+TEST(Clustering, PutsEachPointToItsNearestCentre) {  // G3
+  const std::vector<double> values = eight_clouds();
+  const Points points{values, 3};
+  const Clustering found = k_means(points, {.k = 8, .seed = 3, .starts = 3});
+  EXPECT_EQ(nearest(points, found.centres), found.label);
+  EXPECT_GT(criteria(points, found).silhouette, .4);
+}
+
+TEST(Clustering, TakesTheFirstOfTwoCentresEquallyNear) {  // G3
+  const std::vector<double> middle{1}, centres{0, 2};
+  EXPECT_EQ(nearest({middle, 1}, centres), std::vector<std::uint32_t>{0});
 }
 
 TEST(Clustering, LabelsAreExactWhereFloatsCannotTell) {  // G3
@@ -63,53 +76,65 @@ TEST(Clustering, TreatsWeightsAsRepetition) {  // G3
   EXPECT_EQ(a.inertia, b.inertia);
 }
 
-TEST(Clustering, RefusesMoreClustersThanPoints) {  // bad input
+TEST(Clustering, GivesEachDistinctPointACentreOfItsOwn) {  // G3
   const std::vector<double> values{1, 1, 1, 2};
-  EXPECT_EQ(test::error_of([&] { k_means({values, 1}, {.k = 3}); }, {"k is 3", "2 distinct"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { k_means({values, 1}, {.k = 0}); }, {"k is 0"}), ErrorCode::invalid);
-  const std::vector<double> broken{1, std::numeric_limits<double>::infinity()};
-  EXPECT_EQ(test::error_of([&] { k_means({broken, 1}, {.k = 1}); }, {"point 2"}), ErrorCode::invalid);
   EXPECT_EQ(k_means({values, 1}, {.k = 2}).inertia, 0);
 }
 
-TEST(Survival, IsWhatRSays) {  // forecast-events.md 3.3: 10, 12+, 15, 15+, 18, 20+
-  const std::vector<double> times{10, 12, 15, 15, 18, 20};
-  const std::vector<std::uint8_t> happened{1, 0, 1, 0, 1, 0};
-  std::map<double, double> at;
-  for (const auto& point : kaplan_meier(times, happened)) at[point.time] = point.survival;
-  EXPECT_NEAR(at[10], 5.0 / 6, 1e-12);
-  EXPECT_NEAR(at[15], .625, 1e-12);
-  EXPECT_NEAR(at[18], .3125, 1e-12);
+TEST(Clustering, RefusesWhatCannotBeClustered) {  // bad input
+  const std::vector<double> values{1, 1, 1, 2};
+  const std::vector<double> broken{1, std::numeric_limits<double>::infinity()};
+  const std::vector<double> weights{1, 1, 0, 1};
+  test::expect_refused({
+      {"more clusters than points",
+       [&] {
+         k_means({values, 1}, {.k = 3});
+       },
+       {"k is 3", "2 distinct"}},
+      {"no cluster",
+       [&] {
+         k_means({values, 1}, {.k = 0});
+       },
+       {"k is 0"}},
+      {"a point at infinity",
+       [&] {
+         k_means({broken, 1}, {.k = 1});
+       },
+       {"point 2"}},
+      {"a weight of nothing",
+       [&] {
+         k_means({values, 1, weights}, {.k = 1});
+       },
+       {"weight 3"}},
+  });
 }
 
-TEST(Survival, IsKaplanAndMeiersCurve) {  // L6; Telco, segmentation-retention.md 3.6
-  std::vector<double> times;
-  std::vector<std::uint8_t> happened;
-  for (const auto& row : test::data_rows("telco-churn/Telco-Customer-Churn.csv.gz")) {
-    times.push_back(std::strtod(row[5].c_str(), nullptr));
-    happened.push_back(row[20] == "Yes" ? 1 : 0);
-  }
-  if (times.empty()) GTEST_SKIP() << "telco-churn is not on this machine (CRMCORE_DATA)";
-  const auto curve = kaplan_meier(times, happened);
-  const std::array<std::pair<double, double>, 8> wanted{
-      {{1, .946}, {6, .885}, {12, .843}, {24, .789}, {36, .749}, {48, .709}, {60, .664}, {72, .593}}};
-  for (const auto& [time, survival] : wanted) EXPECT_NEAR(survival_at(curve, time), survival, .0005);
-  EXPECT_EQ(survival_at(curve, 0), 1);
-  EXPECT_EQ(curve.front().events, 380);
-  EXPECT_FALSE(time_at(curve, .5).has_value());
-  EXPECT_LT(curve.back().low, curve.back().survival);
+TEST(AdjustedRand, IsOneForTheSameGroupsByOtherNames) {  // G3
+  const std::vector<std::uint32_t> one{0, 0, 1, 1}, other{5, 5, 2, 2};
+  EXPECT_EQ(adjusted_rand(one, one), 1);
+  EXPECT_EQ(adjusted_rand(one, other), 1);
 }
 
-TEST(Gamma, KeepsItsDigitsAsADifference) {  // C2
-  const LogRise small = log_rise(.25, 3);   // .25 · 1.25 · 2.25
-  EXPECT_NEAR(small.value, std::log(.25 * 1.25 * 2.25), 4e-15);
-  EXPECT_NEAR(small.first, 4 + .8 + 1 / 2.25, 1e-13);
-  EXPECT_NEAR(small.second, -(16 + .64 + 1 / 2.25 / 2.25), 1e-12);
-  EXPECT_NEAR(log_rise(1e16, 2).value, 2 * std::log(1e16), 1e-13);
-  EXPECT_NEAR(log_rise(1e16, 2).first / 2e-16, 1, 1e-12);
-  EXPECT_NEAR(log_rise(3, 4000.5).value, log_gamma(4003.5) - log_gamma(3), 1e-9);
-  EXPECT_NEAR(log_beta(2, 3), std::log(1. / 12), 1e-14);
-  EXPECT_NEAR(normal_quantile(.975), 1.959963984540054, 1e-12);
+TEST(AdjustedRand, KeepsThePublishedExample) {  // scikit-learn's documentation of adjusted_rand_score: 0.57
+  const std::vector<std::uint32_t> one{0, 0, 1, 2}, other{0, 0, 1, 1};
+  EXPECT_NEAR(adjusted_rand(one, other), 4. / 7, 1e-12);
+  EXPECT_NEAR(adjusted_rand(other, one), 4. / 7, 1e-12);
+}
+
+/// Two groups of two points on a line, 1 apart within and 10 between their centres.
+const std::vector<double> line{0, 1, 10, 11};
+
+TEST(ClusterCriteria, AreThoseCountedByHand) {  // G3: Davies and Bouldin 1979, Caliński and Harabasz 1974
+  const Points points{line, 1};
+  const ClusterCriteria found = criteria(points, lloyd(points, {.5, 10.5}, 10));
+  EXPECT_NEAR(found.davies_bouldin, (.5 + .5) / 10, 1e-12);
+  EXPECT_NEAR(found.calinski_harabasz, (4 * 25. / 1) / (1. / 2), 1e-9) << "between 100, within 1";
+}
+
+TEST(ClusterCriteria, HaveTheSilhouetteOfRousseeuw) {  // G3: of each point 1 − own distance / the other group's
+  const std::vector<std::uint32_t> label{0, 0, 1, 1};
+  const double outer = 1 - 1 / 10.5, inner = 1 - 1 / 9.5;
+  EXPECT_NEAR(exact_silhouette({line, 1}, label, 2), (outer + inner) / 2, 1e-12);
 }
 
 }  // namespace
