@@ -99,15 +99,21 @@ TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano 
   EXPECT_FALSE(measured(outcomes).at("p_of_sign_flips").value) << "products of one day are no independent errors";
 }
 
-TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad input
+TEST(ForecastAccuracy, KeepsTheErrorsOfAHand) {  // V5
   const auto own = measured(rows({}, {0, 2, 4}, {1, 2, 3}));
   EXPECT_NEAR(*own.at("sold_minus_expected").value, 0, 1e-15);
   EXPECT_NEAR(*own.at("root_squared_error").value, .8164966, 1e-7);
   EXPECT_NEAR(*own.at("absolute_error").value, .6666667, 1e-7);
+}
+
+TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5
+  const auto own = measured(rows({}, {0, 2, 4}, {1, 2, 3}));
   EXPECT_EQ(own.at("mape").cells, 2);
   EXPECT_EQ(own.at("mape").excluded, 1) << "actual 0";
   EXPECT_FALSE(measured(rows({}, {0, 0}, {0, 0})).at("wape").value.has_value());
-  EXPECT_EQ(test::error_of([] { accuracy({}); }, {"nothing to judge"}), ErrorCode::invalid);
+}
+
+TEST(ForecastAccuracy, ScoresIntervalsByWinkler) {  // V5: width, and the distance outside by 2 / α
   auto outcomes = rows({}, {130, 100}, {100, 100});
   for (auto& outcome : outcomes) {
     outcome.low = 80;
@@ -115,20 +121,35 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad
   }
   EXPECT_NEAR(*measured(outcomes).at("winkler").value, (140 + 40) / 2., 1e-9);
   EXPECT_EQ(*measured(outcomes).at("coverage_of_interval").value, .5);
-  outcomes = rows({}, {75}, {90});
+}
+
+TEST(ForecastAccuracy, ScoresIntervalsOfAnotherLevel) {  // V5
+  auto outcomes = rows({}, {75}, {90});
   outcomes[0].low = 80;
   outcomes[0].high = 120;
   EXPECT_NEAR(*measured(outcomes, {.interval = .95}).at("winkler").value, 240, 1e-9);
-  outcomes = rows({}, {1, 2, 3}, {0, 2, 3});
-  for (auto& outcome : outcomes) {
-    outcome.critical = .1;
-    outcome.chosen = outcome.expected;
-  }
-  EXPECT_NEAR(*measured(outcomes).at("pinball").value, 0.1 / 3, 1e-12);
-  for (auto& outcome : outcomes) outcome.critical = .9;
-  EXPECT_NEAR(*measured(outcomes).at("pinball").value, .3, 1e-12);
-  EXPECT_EQ(test::error_of([&] { accuracy(outcomes, {.interval = 80}); }, {"0.8"}), ErrorCode::invalid);
+}
 
+TEST(ForecastAccuracy, WeighsTooMuchAndTooLittleByTheCriticalRatio) {  // V5: pinball loss
+  for (const auto& [critical, loss] : {std::pair(.1, 0.1 / 3), std::pair(.9, .3)}) {
+    auto outcomes = rows({}, {1, 2, 3}, {0, 2, 3});
+    for (auto& outcome : outcomes) {
+      outcome.critical = critical;
+      outcome.chosen = outcome.expected;
+    }
+    EXPECT_NEAR(*measured(outcomes).at("pinball").value, loss, 1e-12) << critical;
+  }
+}
+
+TEST(ForecastAccuracy, RefusesWhatItCannotJudge) {  // bad input
+  test::expect_refused({
+      {"no row", [] { accuracy({}); }, {"nothing to judge"}},
+      {"a level in per cent", [] { accuracy(rows({}, {1}, {1}), {.interval = 80}); }, {"0.8"}},
+  });
+}
+
+/// A product of a fair and one of a shop over two days; one has no expectation, one nothing that came.
+Table plans_and_sales(const char* more_expected = nullptr) {
   Table table(std::vector<Table::Description>{{"product"}, {"day"}, {"expected"}, {"sold"}, {"place"}}, {});
   const auto add = [&](std::array<const char*, 5> row) {
     std::array<Cell, 5> cells;
@@ -139,21 +160,32 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad
   add({"a", "2026-01-02", "", "9", "fair"});
   add({"b", "2026-01-01", "5", "", "shop"});
   add({"b", "2026-01-02", "5", "3", "shop"});
-  const auto read = outcomes_of(table, "place");
+  if (more_expected) add({"a", "2026-01-03", more_expected, "12", "fair"});
+  return table;
+}
+
+TEST(ForecastAccuracy, ReadsAnyTableByGroup) {  // V5
+  const auto read = outcomes_of(plans_and_sales(), "place");
   EXPECT_EQ(read.size(), 4U);
   const auto lines = accuracy(read);
   EXPECT_EQ(lines.rows.back().by, "shop");
   EXPECT_EQ(lines[0].cells, 2);
   EXPECT_EQ(lines[0].excluded, 1) << "of which nobody knows what came";
   EXPECT_EQ(alarms(read)[0].events, 2);
-  add({"a", "2026-01-03", "ten", "12", "fair"});
-  EXPECT_EQ(test::error_of([&] { outcomes_of(table); }, {"row 5, expected", "ten"}), ErrorCode::invalid);
-  for (const auto& [column, value] : {std::pair("critical", "1.5"), std::pair("low", "30")}) {
-    Table odd(std::vector<Table::Description>{{"expected"}, {"sold"}, {"high"}, {column}}, {});
-    odd.append(std::array<Cell, 4>{Cell::of(std::string_view("9")), Cell::of(std::string_view("8")),
-                                   Cell::of(std::string_view("20")), Cell::of(std::string_view(value))});
-    EXPECT_EQ(test::error_of([&] { outcomes_of(odd); }, {"row 1", column, value}), ErrorCode::invalid);
-  }
+}
+
+TEST(ForecastAccuracy, RefusesATableThatCannotBe) {  // bad input
+  const auto odd = [](const char* column, const char* value) {
+    Table table(std::vector<Table::Description>{{"expected"}, {"sold"}, {"high"}, {column}}, {});
+    table.append(std::array<Cell, 4>{Cell::of(std::string_view("9")), Cell::of(std::string_view("8")),
+                                     Cell::of(std::string_view("20")), Cell::of(std::string_view(value))});
+    outcomes_of(table);
+  };
+  test::expect_refused({
+      {"an expectation in words", [] { outcomes_of(plans_and_sales("ten")); }, {"row 5, expected", "ten"}},
+      {"a ratio above 1", [&] { odd("critical", "1.5"); }, {"row 1", "critical", "1.5"}},
+      {"a low above the high", [&] { odd("low", "30"); }, {"row 1", "low", "30"}},
+  });
 }
 
 TEST(ForecastAccuracy, KeepsTheTextbooksTrackingSignal) {  // V5; forecast-events.md 3.3: forecast 244 …, actual 344 …
@@ -189,12 +221,21 @@ TEST(ForecastAlarms, AreFalseAsOftenAsTheySay) {  // V5
       EXPECT_GT(found / 4e3, .8);
     }
   }
+}
+
+TEST(ForecastAlarms, SayInWhichDirectionAPlanErrs) {  // V5
   const auto biased = alarms(events(12, .5, 3))[0];
   EXPECT_TRUE(biased.alarm);
   EXPECT_EQ(biased.direction, "sold more than expected");
   EXPECT_GT(biased.low, 1.2);
+}
+
+TEST(ForecastAlarms, CountNoEventOfWhichNothingWasExpected) {  // V5
+  EXPECT_EQ(alarms(rows({}, {5}, {0}))[0].events, 0);
+}
+
+TEST(ForecastAlarms, RefuseToWatchNothing) {  // bad input
   EXPECT_EQ(test::error_of([] { alarms({}); }, {"nothing to judge"}), ErrorCode::invalid);
-  EXPECT_EQ(alarms(rows({}, {5}, {0}))[0].events, 0) << "nothing was expected";
 }
 
 }  // namespace
