@@ -103,29 +103,48 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   }
 }
 
-TEST(ErrorCurve, WeighsFalseAlarmsAgainstMisses) {  // L2: research 2.3
-  // silent for 0, 15, 195 and 265 days
-  const auto past = bought({{100, 105, 300}, {260, 285}, {60, 105}, {30, 35}}, Day(2025, 1, 1) + Days{300});
-  const auto curve = error_curve(past, 180);
+/// Four customers, silent for 0, 15, 195 and 265 days.
+History four_customers() {
+  return bought({{100, 105, 300}, {260, 285}, {60, 105}, {30, 35}}, Day(2025, 1, 1) + Days{300});
+}
+ErrorPoint curve_at(std::int64_t days) {
+  const auto curve = error_curve(four_customers(), 180);
+  return *std::ranges::find(curve.rows, days, &ErrorPoint::days);
+}
+
+TEST(ErrorCurve, CountsGapsThatWouldHaveBeenFalseAlarms) {  // L2: research 2.3; gaps: 5 and 195; 25; 45; 5
+  EXPECT_DOUBLE_EQ(*curve_at(7).false_alarm, 3 / 5.0);
+  EXPECT_DOUBLE_EQ(*curve_at(28).false_alarm, 2 / 5.0);
+  EXPECT_DOUBLE_EQ(*curve_at(371).false_alarm, 0);
+}
+
+TEST(ErrorCurve, CountsThoseGoneWhoWouldHaveBeenMissed) {  // L2: silent since 105 and 35: 15 and 85 days on the day 120
+  EXPECT_DOUBLE_EQ(*curve_at(14).miss, 0);
+  EXPECT_DOUBLE_EQ(*curve_at(21).miss, 1 / 2.0);
+  EXPECT_DOUBLE_EQ(*curve_at(91).miss, 1);
+}
+
+TEST(ErrorCurve, CountsThoseFlaggedNow) {  // L2
+  EXPECT_DOUBLE_EQ(curve_at(7).flagged, 3 / 4.0);
+  EXPECT_DOUBLE_EQ(curve_at(196).flagged, 1 / 4.0);
+}
+
+TEST(ErrorCurve, TradesFalseAlarmsForMisses) {  // L2
+  const auto curve = error_curve(four_customers(), 180);
   ASSERT_EQ(curve.size(), 53U);
-  const auto at = [&](std::int64_t days) { return *std::ranges::find(curve.rows, days, &ErrorPoint::days); };
-  // gaps: 5 and 195; 25; 45; 5
-  EXPECT_DOUBLE_EQ(*at(7).false_alarm, 3 / 5.0);
-  EXPECT_DOUBLE_EQ(*at(28).false_alarm, 2 / 5.0);
-  EXPECT_DOUBLE_EQ(*at(371).false_alarm, 0);
-  // gone: silent since 105 and 35, that is 15 and 85 days on the day 120
-  EXPECT_DOUBLE_EQ(*at(14).miss, 0);
-  EXPECT_DOUBLE_EQ(*at(21).miss, 1 / 2.0);
-  EXPECT_DOUBLE_EQ(*at(91).miss, 1);
-  EXPECT_DOUBLE_EQ(at(7).flagged, 3 / 4.0);
-  EXPECT_DOUBLE_EQ(at(196).flagged, 1 / 4.0);
   for (std::size_t i = 1; i < curve.size(); ++i) {
     EXPECT_LE(curve[i].false_alarm, curve[i - 1].false_alarm);
     EXPECT_GE(*curve[i].miss, *curve[i - 1].miss);
   }
-  EXPECT_FALSE(error_curve(past, 299)[0].miss) << "nobody was a customer so early";
+}
+
+TEST(ErrorCurve, SaysNothingOfWhatIsNotKnown) {  // L2
+  EXPECT_FALSE(error_curve(four_customers(), 299)[0].miss) << "nobody was a customer so early";
   EXPECT_FALSE(error_curve(bought({{100}, {200}}, Day(2025, 1, 1) + Days{300}))[0].false_alarm) << "no gap is known";
-  EXPECT_EQ(test::error_of([&] { error_curve(past, 0); }, {"0 days"}), ErrorCode::invalid);
+}
+
+TEST(ErrorCurve, RefusesNoDays) {  // bad input
+  EXPECT_EQ(test::error_of([] { error_curve(four_customers(), 0); }, {"0 days"}), ErrorCode::invalid);
 }
 
 TEST(Cadence, CountsBusyMonthsLong) {  // L2: the season can be switched
@@ -182,11 +201,15 @@ TEST(Cadence, KeepsItsHeadWithLittleData) {  // bad input
   EXPECT_EQ(one[0].state, State::inactive);
   EXPECT_TRUE(cadence(bought({}, today)).empty());
   EXPECT_EQ(cadence(bought({{}}, today))[0].state, State::prospect);
-  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.warn = .01, .lapse = .05}); }, {"lapse < warn"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.floor = 50, .ceiling = 40}); }, {"50", "40"}),
-            ErrorCode::invalid);
   EXPECT_EQ(cadence(bought({{3}}, today), {.of_customer = {{"C1000", {200, 200}}}})[0].state, State::new_);
+}
+
+TEST(Cadence, RefusesLimitsThatCannotBe) {  // bad input
+  const History past = bought({{3}}, Day(2025, 6, 1));
+  test::expect_refused({
+      {"warned after it has lapsed", [&] { cadence(past, {.warn = .01, .lapse = .05}); }, {"lapse < warn"}},
+      {"a floor above the ceiling", [&] { cadence(past, {.floor = 50, .ceiling = 40}); }, {"50", "40"}},
+  });
 }
 
 TEST(ReturnCurve, CensorsThoseStillWatched) {  // L6

@@ -110,28 +110,36 @@ TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
   EXPECT_GT(named, 200);
 }
 
-TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
-  const auto error = [&](std::string_view name, std::string_view parameters,
-                         std::initializer_list<std::string_view> words = {}) {
-    return test::error_of([&] { on_shop(name, parameters); }, words);
+TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {  // bad input
+  struct Case {
+    const char* action;
+    const char* parameters;
+    std::vector<std::string_view> words;
+    ErrorCode code = ErrorCode::invalid;
   };
-  EXPECT_EQ(error("lifecycle.stauts", "", {"did you mean 'lifecycle.status'"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("lifecycle.status", R"({"todya":"2026-01-01"})", {"did you mean 'today'"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("lifecycle.status", "", {"today", "missing"}), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", R"({"today":20260101})", {"day"}), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", R"({"today":"2026-01-01","active":"many"})", {"active"}), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", R"({"today":"2026-01-01","active":2.5})"), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", "[]"), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", "{"), ErrorCode::invalid);
-  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"2 to 20"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(error("workspace.find", R"({"entity":"customer","limit":-1})", {"-1"}), ErrorCode::invalid);
-  EXPECT_EQ(error("workspace.find", R"({"view":"bst_rated"})", {"best_rated"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("intake.import", R"({"file":"x.csv","layout":"sales"})", {"begin a change"}), ErrorCode::misuse);
-  EXPECT_EQ(error("intake.plan", R"({"file":"none.csv","layout":"sales"})", {"none.csv"}), ErrorCode::not_found);
-  EXPECT_EQ(error("intake.plan", R"({"file":"x","layout":"sales","columns":{"order":5}})"), ErrorCode::invalid);
+  const std::vector<Case> cases{
+      {"lifecycle.stauts", "", {"did you mean 'lifecycle.status'"}, ErrorCode::unknown_name},
+      {"lifecycle.status", R"({"todya":"2026-01-01"})", {"did you mean 'today'"}, ErrorCode::unknown_name},
+      {"lifecycle.status", "", {"today", "missing"}},
+      {"lifecycle.status", R"({"today":20260101})", {"day"}},
+      {"lifecycle.status", R"({"today":"2026-01-01","active":"many"})", {"active"}},
+      {"lifecycle.status", R"({"today":"2026-01-01","active":2.5})", {}},
+      {"lifecycle.status", "[]", {}},
+      {"lifecycle.status", "{", {}},
+      {"segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}},
+      {"segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"2 to 20"}},
+      {"workspace.find", R"({"entity":"customer","limit":-1})", {"-1"}},
+      {"workspace.find", R"({"view":"bst_rated"})", {"best_rated"}, ErrorCode::unknown_name},
+      {"intake.import", R"({"file":"x.csv","layout":"sales"})", {"begin a change"}, ErrorCode::misuse},
+      {"intake.plan", R"({"file":"none.csv","layout":"sales"})", {"none.csv"}, ErrorCode::not_found},
+      {"intake.plan", R"({"file":"x","layout":"sales","columns":{"order":5}})", {}},
+  };
+  for (const Case& one : cases)
+    EXPECT_EQ(test::error_of([&] { on_shop(one.action, one.parameters); }, one.words), one.code)
+        << one.action << " " << one.parameters;
+}
+
+TEST_F(Actions, RefuseToRunOnNothing) {  // bad input
   EXPECT_EQ(test::error_of([] { run("workspace.info", "", {}); }, {"workspace"}), ErrorCode::invalid);
 }
 
