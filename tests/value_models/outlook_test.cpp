@@ -243,8 +243,8 @@ TEST(Outlook, CountsManyPeriodsAhead) {  // C2: BG/BB, wide, narrow, one-sided a
 void for_all(const std::function<void(const Model& of, Buyer buyer, const Outlook& outlook)>& check) {
   Model erlang = mbg;
   erlang.k = 2;
-  const Model periods = model(ModelKind::bg_bb, {1.2, .75, .66, 2.78}),
-              nbd = model(ModelKind::nbd, {.385, 12.07, 1, 1});
+  const Model periods = model(ModelKind::bg_bb, {1.2, .75, .66, 2.78});
+  const Model nbd = model(ModelKind::nbd, {.385, 12.07, 1, 1});
   for (const Model& of : {bg, mbg, pareto, erlang, periods, nbd})
     for (const Buyer buyer : {Buyer{}, Buyer{0, 0, 30}, Buyer{3, 20, 30}, Buyer{3, 30, 30}}) {
       SCOPED_TRACE(std::string(name(of.kind)) + ", x = " + std::to_string(buyer.x));

@@ -48,9 +48,9 @@ TEST(ValueIntervals, CoverWhatComes) {  // C3: of the base and of each customer
 }
 
 /// Five hundred customers after 400 days, with the models fitted to them.
-class Value : public testing::Test {
+class CustomerValue : public testing::Test {
  protected:
-  explicit Value(int count = 500, std::uint64_t seed = 5) : past(simulated(count, 400, 400, seed)) {}
+  explicit CustomerValue(int count = 500, std::uint64_t seed = 5) : past(simulated(count, 400, 400, seed)) {}
   const History past;
   const Customers known = customers(past, ModelKind::mbg_nbd, Unit::week);
   const Model model = fit(ModelKind::mbg_nbd, known.purchases);
@@ -58,15 +58,15 @@ class Value : public testing::Test {
   const Result<Prediction> plain = predict(model, spend, known, {.horizon = 26, .margin = .3});
 };
 
-TEST_F(Value, IsMarginTimesSpendTimesPurchases) {  // C3
+TEST_F(CustomerValue, IsMarginTimesSpendTimesPurchases) {  // C3
   for (const auto& line : plain) {
     EXPECT_LE(line.low, line.high);
     EXPECT_NEAR(static_cast<double>(line.value->minor), 30 * *line.spend * line.expected_purchases, .51);
   }
 }
 
-TEST_F(Value, HasAWiderIntervalWhereTheParametersAreNotKnownForSure) {  // C3
-  auto certain = model;                                                 // as if its parameters were known
+TEST_F(CustomerValue, HasAWiderIntervalWhereTheParametersAreNotKnownForSure) {  // C3
+  auto certain = model;                                                         // as if its parameters were known
   certain.covariance = {};
   const auto of_certain = predict(certain, spend, known, {.horizon = 26, .margin = .3});
   double wider = 0;
@@ -78,7 +78,7 @@ TEST_F(Value, HasAWiderIntervalWhereTheParametersAreNotKnownForSure) {  // C3
   EXPECT_GT(wider, 0);
 }
 
-TEST_F(Value, IsDiscountedByARateThatCarriesItsPeriod) {  // C3
+TEST_F(CustomerValue, IsDiscountedByARateThatCarriesItsPeriod) {  // C3
   const auto discounted = predict(model, spend, known, {.horizon = 26, .margin = .3, .discount = .1});
   const auto weekly =
       predict(model, spend, known,
@@ -90,7 +90,7 @@ TEST_F(Value, IsDiscountedByARateThatCarriesItsPeriod) {  // C3
   }
 }
 
-TEST_F(Value, AddsUpToTheBase) {  // C3
+TEST_F(CustomerValue, AddsUpToTheBase) {  // C3
   double purchases = 0, value = 0;
   for (const auto& line : plain) {
     purchases += line.expected_purchases;
@@ -106,7 +106,7 @@ TEST_F(Value, AddsUpToTheBase) {  // C3
   }
 }
 
-TEST_F(Value, IsExplainedForOneCustomer) {  // C2: parts, survival and distribution agree with the prediction
+TEST_F(CustomerValue, IsExplainedForOneCustomer) {  // C2: parts, survival and distribution agree with the prediction
   const auto parts = why(model, known, plain[3].customer, 26);
   EXPECT_NEAR(parts[0].purchases + parts[1].purchases + parts[2].purchases, plain[3].expected_purchases, 1e-12);
   const auto curve = survival(model, known, plain[3].customer, 26, 4);
@@ -115,19 +115,19 @@ TEST_F(Value, IsExplainedForOneCustomer) {  // C2: parts, survival and distribut
   EXPECT_NEAR(distribution(model, known, plain[3].customer, 26, 0)[0].chance, plain[3].p_zero, 1e-15);
 }
 
-TEST_F(Value, TellsWhenACustomerWillHaveLeft) {  // C2
+TEST_F(CustomerValue, TellsWhenACustomerWillHaveLeft) {  // C2
   const auto gone = until(model, known, plain[3].p_alive / 2);
   const Buyer fourth = known.buyer(3);
   EXPECT_NEAR(Outlook(model, {fourth.x, fourth.t_x, fourth.T + *gone[3].ahead}).p_alive(), plain[3].p_alive / 2, 1e-9);
 }
 
-TEST_F(Value, WithinNoTimeIsNothing) {  // C3
+TEST_F(CustomerValue, WithinNoTimeIsNothing) {  // C3
   const auto none = predict(model, spend, known, {.horizon = 0});
   EXPECT_EQ(*none[0].value, Amount{0});
   EXPECT_EQ(none[0].p_zero, 1);
 }
 
-TEST_F(Value, RefusesWhatCannotBeForeseen) {  // bad input
+TEST_F(CustomerValue, RefusesWhatCannotBeForeseen) {  // bad input
   const double nan = std::nan("");
   const auto survives = [&](double horizon) {
     return [this, horizon] { survival(model, known, known.codes[0], horizon, 2); };
@@ -145,7 +145,7 @@ TEST_F(Value, RefusesWhatCannotBeForeseen) {  // bad input
   });
 }
 
-TEST_F(Value, RefusesBuyersInAnotherUnit) {  // bad input
+TEST_F(CustomerValue, RefusesBuyersInAnotherUnit) {  // bad input
   const auto days = customers(past, ModelKind::mbg_nbd, Unit::day);
   test::expect_refused({
       {"predict", [&] { predict(model, spend, days); }, {"weeks", "days"}},
@@ -156,14 +156,14 @@ TEST_F(Value, RefusesBuyersInAnotherUnit) {  // bad input
   });
 }
 
-TEST_F(Value, OfALossLiesInItsInterval) {  // C3: a margin below 0
+TEST_F(CustomerValue, OfALossLiesInItsInterval) {  // C3: a margin below 0
   for (const auto& line : predict(model, spend, known, {.margin = -1})) EXPECT_LE(line.low, line.high);
   const auto lost = base(model, spend, known, {.value = {.margin = -1}, .replicates = 0});
   EXPECT_LT(*lost[3].low, *lost[3].estimate);
   EXPECT_LT(*lost[3].estimate, *lost[3].high);
 }
 
-TEST_F(Value, ForEverAddsUpToTheBase) {  // C3
+TEST_F(CustomerValue, ForEverAddsUpToTheBase) {  // C3
   const ValueOptions for_ever{.horizon = 0, .for_ever = true, .discount = .1};
   double sum = 0;
   for (const auto& line : predict(model, spend, known, for_ever)) sum += static_cast<double>(line.value->minor) / 100;
@@ -172,16 +172,16 @@ TEST_F(Value, ForEverAddsUpToTheBase) {  // C3
   EXPECT_EQ(*all[2].estimate, 0) << "no purchases within no time";
 }
 
-TEST_F(Value, OfAModelOfTooLittleDataSaysSo) {  // C2
+TEST_F(CustomerValue, OfAModelOfTooLittleDataSaysSo) {  // C2
   const std::vector<double> none{0}, nine{9};
   const Model little = fit(ModelKind::mbg_nbd, purchases(none, none, nine));
   EXPECT_EQ(predict(little, spend, known)[0].status, "too_little_data");
 }
 
 /// Three hundred customers; a model saved as a text.
-class SavedValue : public Value {
+class SavedValue : public CustomerValue {
  protected:
-  SavedValue() : Value(300, 6) {}
+  SavedValue() : CustomerValue(300, 6) {}
   Table predicted(const std::string& more) {
     return run("value_models.predict", R"({"today":"2025-02-04","saved":")" + model.text() + "\"," + more + "}",
                {.past = &past});
