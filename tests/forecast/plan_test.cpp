@@ -253,13 +253,13 @@ TEST(Occasions, RefuseRowsThatCannotBe) {  // bad input
     const char* rows;
     std::vector<std::string_view> words;
   };
-  for (const auto& [rows, words] : std::vector<Case>{
+  for (const Case& one : std::vector<Case>{
            {"event,first_day\na,2025-01-01\na,2025-01-02\n", {"row 2", "twice"}},
            {"event,first_day,last_day\na,2025-01-05,2025-01-02\n", {"row 1", "before"}},
            {"event,first_day,hours\na,2025-01-05,0\n", {"row 1, hours"}},
            {"event,first_day,latitude\nA,2025-05-01,91\n", {"row 1", "-90"}},
        })
-    EXPECT_EQ(test::error_of([&] { occasions_of(csv(rows)); }, words), ErrorCode::invalid) << rows;
+    EXPECT_EQ(test::error_of([&] { occasions_of(csv(one.rows)); }, one.words), ErrorCode::invalid) << one.rows;
 }
 
 TEST(Occasions, AtOnceAreOfTwoPlaces) {  // bad input
@@ -277,13 +277,13 @@ TEST(Offers, RefuseRowsThatCannotBe) {  // bad input
     const char* rows;
     std::vector<std::string_view> words;
   };
-  for (const auto& [rows, words] : std::vector<Case>{
+  for (const Case& one : std::vector<Case>{
            {"product,unit_price,unit_cost,salvage\na,2,1,1.5\n", {"salvage"}},
            {"product,unit_price,unit_cost,salvage\na,2,4,2.5\n", {"salvage"}},
            {"product,unit_price,salvage\na,3,9\n", {"row 1, salvage", "'9'"}},
            {"product,unit_cost\nbun,1\nbun,2\n", {"row 2", "'bun'", "twice"}},
        })
-    EXPECT_EQ(test::error_of([&] { offers_of(csv(rows)); }, words), ErrorCode::invalid) << rows;
+    EXPECT_EQ(test::error_of([&] { offers_of(csv(one.rows)); }, one.words), ErrorCode::invalid) << one.rows;
 }
 
 /// Six events a week apart: bread 100 at each, cake 40 where `cake` says so.
