@@ -53,8 +53,8 @@ TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
       parse_segments(shop.store(), "Active: status.state = 'active'; Gone: status.state = 'inactive'");
   const Day from(2026, 2, 15), to(2026, 4, 5);
   std::map<std::string, std::string> before =
-                                         on(from, "Active: status.state = 'active'; Gone: status.state = 'inactive'"),
-                                     after = on(to, "Active: status.state = 'active'; Gone: status.state = 'inactive'");
+      on(from, "Active: status.state = 'active'; Gone: status.state = 'inactive'");
+  std::map<std::string, std::string> after = on(to, "Active: status.state = 'active'; Gone: status.state = 'inactive'");
   std::size_t changes = 0;
   for (const auto& line : member_changes(shop.store(), segments, from, to)) {
     ++changes;
@@ -74,9 +74,13 @@ TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
 TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
   auto change = shop.change("test", "view");
   View view;
-  view.name = "rated", view.entity = "customer", view.where = "rating > 7";
+  view.name = "rated";
+  view.entity = "customer";
+  view.where = "rating > 7";
   change.add(view);
-  view.name = "big orders", view.entity = "order", view.where = "id > 3";
+  view.name = "big orders";
+  view.entity = "order";
+  view.where = "id > 3";
   change.add(view);
   change.commit();
   EXPECT_EQ(on(Day(2026, 4, 5), "rated").size(), 5U);
