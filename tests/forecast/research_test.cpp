@@ -218,7 +218,7 @@ TEST(Ewma, SignalsWhereMontgomerysChartDoes) {  // V5: research 3.3, IMSL help; 
   EXPECT_EQ(outside - smooth.begin() + 1, 29);
 }
 
-TEST(Survival, IsReadBetweenItsSteps) {  // L6: research 3.3, R survival: 10, 12+, 15, 15+, 18, 20+
+TEST(Survival, CountsThoseWhoStillWaitAsAtRisk) {  // L6: research 3.3, R survival: 10, 12+, 15, 15+, 18, 20+
   const std::vector<double> times{10, 12, 15, 15, 18, 20};
   const auto curve = statistics::kaplan_meier(times, std::vector<std::uint8_t>{1, 0, 1, 0, 1, 0});
   ASSERT_EQ(curve.size(), 3U);

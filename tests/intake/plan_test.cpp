@@ -119,7 +119,7 @@ TEST_F(Intake, UndoesAnImportOfInsertsAndUpdates) {  // A4
   for (const auto entity : {"customer", "product", "order", "order_line"})
     EXPECT_EQ(shop.store().count({.entity = entity}), 0) << entity;
   std::int64_t entries = 0;
-  shop.store().log(1, "order_line", 0, [&](Row) { ++entries; });
+  shop.store().log(1, "order_line", 0, [&](const store::LogEntry&) { ++entries; });
   EXPECT_GE(entries, 3) << "the log still tells";
 }
 
@@ -238,7 +238,7 @@ TEST_F(Intake, TheDryRunSaysWhatTheRunDoes) {
   EXPECT_EQ(verdicts.cell(1, "row").integer(), 3);
   EXPECT_EQ(shop.store().count({.entity = "customer"}), 0) << "a plan writes nothing";
   std::int64_t entries = 0;
-  shop.store().log(1, "", 0, [&](Row) { ++entries; });
+  shop.store().log(1, "", 0, [&](const store::LogEntry&) { ++entries; });
   EXPECT_EQ(entries, 0);
 }
 

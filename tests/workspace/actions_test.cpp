@@ -7,9 +7,9 @@
 namespace crmcore {
 namespace {
 
-class Actions : public testing::Test {
+class AllActions : public testing::Test {
  protected:
-  Actions() : shop(Workspace::open(file.path())) {
+  AllActions() : shop(Workspace::open(file.path())) {
     test::sell(shop,
                "order,customer,product,ordered,amount\n"
                "1,A,P,2026-01-01,5\n"
@@ -22,7 +22,7 @@ class Actions : public testing::Test {
   Workspace shop;
 };
 
-TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
+TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   std::string sales = "order,customer,product,ordered,amount\n";
   for (int i = 0; i < 400; ++i)  // more customers and a year, for what learns
     sales += "x" + std::to_string(i) + ",C" + std::to_string(i * 37 % 61) + ",P," +
@@ -63,7 +63,7 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
       "C,bun,9,8,9,2\n"
       "B,bun,9,9,9,2\n"
       "B,cake,10,4,5,3\n");
-  for (const Action& action : actions()) {
+  for (const Action& action : actions().all()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
     for (const Parameter& parameter : action.parameters) {
@@ -98,9 +98,9 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   }
 }
 
-TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
+TEST_F(AllActions, NameTheFieldsTheirColumnsComeFrom) {
   int named = 0;
-  for (const Action& action : actions())
+  for (const Action& action : actions().all())
     for (const Table::Description& column : action.columns)
       for (const std::string_view source : parts_of(column.from, ' ')) {
         const std::size_t dot = source.find('.');
@@ -112,8 +112,8 @@ TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
   EXPECT_GT(named, 200);
 }
 
-TEST_F(Actions, SayOfEachColumnWhatItIs) {  // A12 in part
-  for (const Action& action : actions())
+TEST_F(AllActions, SayOfEachColumnWhatItIs) {  // A12 in part
+  for (const Action& action : actions().all())
     for (const Table::Description& column : action.columns) {
       EXPECT_FALSE(column.help.empty()) << action.name << "." << column.name << " has no help";
       EXPECT_FALSE(column.help.ends_with('.')) << action.name << "." << column.name << ": " << column.help;
@@ -121,7 +121,7 @@ TEST_F(Actions, SayOfEachColumnWhatItIs) {  // A12 in part
     }
 }
 
-TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {  // bad input
+TEST_F(AllActions, RefuseParametersThatDoNotExistOrDoNotFit) {  // bad input
   struct Case {
     const char* action;
     const char* parameters;
@@ -138,7 +138,7 @@ TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {  // bad input
       {"lifecycle.status", "[]", {}},
       {"lifecycle.status", "{", {}},
       {"segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}},
-      {"segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"2 to 20"}},
+      {"segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"between 2 and 20"}},
       {"workspace.find", R"({"entity":"customer","limit":-1})", {"-1"}},
       {"workspace.find", R"({"view":"bst_rated"})", {"best_rated"}, ErrorCode::unknown_name},
       {"intake.import", R"({"file":"x.csv","layout":"sales"})", {"begin a change"}, ErrorCode::misuse},
@@ -150,11 +150,11 @@ TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {  // bad input
         << one.action << " " << one.parameters;
 }
 
-TEST_F(Actions, RefuseToRunOnNothing) {  // bad input
+TEST_F(AllActions, RefuseToRunOnNothing) {  // bad input
   EXPECT_EQ(test::error_of([] { run("workspace.info", "", {}); }, {"workspace"}), ErrorCode::invalid);
 }
 
-TEST_F(Actions, WorkOnATableWithoutAWorkspace) {
+TEST_F(AllActions, WorkOnATableWithoutAWorkspace) {
   Table orders(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {});
   orders.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::string_view("2026-01-01")),
                                     Cell::of(std::string_view("5"))});
@@ -162,7 +162,7 @@ TEST_F(Actions, WorkOnATableWithoutAWorkspace) {
   EXPECT_EQ(mix.cell(0, "state").text(), "new");
 }
 
-TEST_F(Actions, ExportWhatTheyFind) {  // A5
+TEST_F(AllActions, ExportWhatTheyFind) {  // A5
   const std::string out = file.beside("out.csv");
   on_shop("exchange.export",
           R"({"entity":"customer","where":"code = 'A'","columns":"code, rating","file":")" + out + "\"}");
@@ -175,7 +175,49 @@ TEST_F(Actions, ExportWhatTheyFind) {  // A5
             "B");
 }
 
-TEST_F(Actions, AreDescribedAsJson) {  // A12 in part: the same catalogue
+/// The shop with customers A rated 9, B rated 8 and C rated 3, of whom A and C are of Peru.
+class Views : public AllActions {
+ protected:
+  Views() {
+    auto change = shop.change("test", "ratings");
+    change.edit(Id<Customer>{1}, [](Customer& customer) {
+      customer.rating = 9;
+      customer.country = "Peru";
+    });
+    change.edit(Id<Customer>{2}, [](Customer& customer) { customer.rating = 8; });
+    Customer third;
+    third.code = "C";
+    third.rating = 3;
+    third.country = "Peru";
+    change.add(third);
+    change.commit();
+  }
+  std::vector<std::string> found(const std::string& parameters) {
+    const Table table = on_shop("workspace.find", parameters);
+    std::vector<std::string> codes;
+    for (std::size_t row = 0; row < table.rows(); ++row) codes.push_back(table.text(row, table.at("code")));
+    return codes;
+  }
+};
+
+TEST_F(Views, AreNarrowedByAFilterInEitherForm) {  // A1
+  const std::vector<std::string> both{"A"};
+  EXPECT_EQ(found(R"({"view":"best_rated","sort":"code"})"), (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(found(R"({"view":"best_rated","where":"country = 'Peru'"})"), both);
+  EXPECT_EQ(found(R"({"view":"best_rated","where":"{\"field\":\"country\",\"value\":\"Peru\"}"})"), both);
+}
+
+TEST_F(Views, AreNotWidenedByAFilterThatOffersAnAlternative) {  // A1
+  EXPECT_EQ(found(R"({"view":"best_rated","where":"rating > 1 or rating < 100","sort":"code"})"),
+            (std::vector<std::string>{"A", "B"}));
+}
+
+TEST_F(Views, AreNotPastedTogetherWithAFilter) {  // A1, bad input
+  EXPECT_EQ(test::error_of([&] { found(R"({"view":"best_rated","where":"rating>1) or (rating<100"})"); }, {"filter"}),
+            ErrorCode::invalid);
+}
+
+TEST_F(AllActions, AreDescribedAsJson) {  // A12 in part: the same catalogue
   EXPECT_NE(describe("actions").find("\"lifecycle.status\""), std::string::npos);
   EXPECT_NE(describe("actions").find(R"("help":"day this state began; empty for a prospect who never ordered")"),
             std::string::npos);
