@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "crmcore/statistics/cluster_criteria.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 
