@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,7 +48,7 @@ inline std::string bytes_of(const std::string& path) {
 
 /// The code of the Error that `doing` throws; its message must hold every one of `words`.
 template <class Fn>
-std::optional<ErrorCode> error_of(Fn&& doing, std::initializer_list<std::string_view> words = {}) {
+std::optional<ErrorCode> error_of(Fn&& doing, const std::vector<std::string_view>& words = {}) {
   try {
     doing();
   } catch (const Error& error) {
@@ -57,6 +58,18 @@ std::optional<ErrorCode> error_of(Fn&& doing, std::initializer_list<std::string_
     return error.code();
   }
   return std::nullopt;
+}
+
+/// A line of a table of bad inputs: what is wrong, the call that must be refused, and how.
+struct Refusal {
+  const char* what;
+  std::function<void()> doing;
+  std::vector<std::string_view> words = {};  ///< which the message must hold
+  ErrorCode code = ErrorCode::invalid;
+};
+
+inline void expect_refused(const std::vector<Refusal>& table) {
+  for (const Refusal& one : table) EXPECT_EQ(error_of(one.doing, one.words), one.code) << one.what;
 }
 
 inline exchange::TextTable csv(const std::string& text) { return exchange::parse_csv(text, {}, "test.csv"); }

@@ -64,7 +64,7 @@ TEST(CAbi, RunsEveryJudgementOnATable) {  // C1-C3 L1-L6 G1-G5 T1-T3
       {"today", R"("2025-12-31")"}, {"from", R"("2025-09-01")"}, {"to", R"("2025-12-31")"},
       {"cut", R"("2025-09-01")"},   {"customer", R"("C10")"},    {"holdout_from", R"("2025-09-01")"}};
   int judged = 0;
-  for (const Action& action : actions()) {
+  for (const Action& action : actions().all()) {
     if (action.input != crmcore::Input::history || action.effect != Effect::reads) continue;
     std::string parameters;
     for (const Parameter& parameter : action.parameters) {

@@ -17,7 +17,9 @@ class Definitions : public testing::Test {
   }
   static CustomField field(const std::string& name, CustomKind kind) {
     CustomField field;
-    field.entity = "customer", field.name = name, field.kind = kind;
+    field.entity = "customer";
+    field.name = name;
+    field.kind = kind;
     return field;
   }
   test::TempFile file;
@@ -26,7 +28,9 @@ class Definitions : public testing::Test {
 
 TEST_F(Definitions, ACustomFieldIsLikeABuiltInOne) {  // R6
   auto size = field("shoe_size", CustomKind::integer);
-  size.least = Decimal::of(15), size.most = Decimal::of(60), size.fallback = "40";
+  size.least = Decimal::of(15);
+  size.most = Decimal::of(60);
+  size.fallback = "40";
   define(size);
   auto change = shop.change("test", "use");
   AnyRecord record(shop, "customer");
@@ -57,7 +61,8 @@ TEST_F(Definitions, EveryKindIsChecked) {  // R6
   auto change = shop.change("test", "list");
   for (const auto code : {"cat", "dog"}) {
     ListEntry entry;
-    entry.list = "pet", entry.code = code;
+    entry.list = "pet";
+    entry.code = code;
     change.add(entry);
   }
   change.commit();
@@ -89,7 +94,10 @@ TEST(CustomAmounts, AreLimitedInUnitsOfTheCurrency) {  // R6
   const auto shop = Workspace::open(file.path(), {.currency = "JPY"});
   auto change = shop.change("test", "define");
   CustomField field;
-  field.entity = "customer", field.name = "limit", field.kind = CustomKind::amount, field.most = Decimal::of(5000);
+  field.entity = "customer";
+  field.name = "limit";
+  field.kind = CustomKind::amount;
+  field.most = Decimal::of(5000);
   change.add(field);
   change.commit();
   auto use = shop.change("test", "use");
@@ -130,12 +138,16 @@ TEST_F(Definitions, AViewIsAFilterThatCanBeEvaluated) {  // A1
   EXPECT_EQ(definitions::view(shop, "best_rated").where, "rating > 7");
   EXPECT_EQ(store::find<View>(shop).size(), 4U) << "the four of the case";
   View view;
-  view.name = "broken", view.entity = "customer", view.where = "tipe = 'x'";
+  view.name = "broken";
+  view.entity = "customer";
+  view.where = "tipe = 'x'";
   auto change = shop.change("test", "view");
   EXPECT_EQ(test::error_of([&] { change.add(view); }, {"tipe"}), ErrorCode::unknown_name);
-  view.where = "rating > 3", view.columns = "code, nam";
+  view.where = "rating > 3";
+  view.columns = "code, nam";
   EXPECT_EQ(test::error_of([&] { change.add(view); }, {"did you mean 'name'"}), ErrorCode::unknown_name);
-  view.columns = "code, name", view.sort = "rating desc";
+  view.columns = "code, name";
+  view.sort = "rating desc";
   EXPECT_NO_THROW(change.add(view));
   EXPECT_EQ(test::error_of([&] { definitions::view(shop, "best"); }), ErrorCode::unknown_name);
   EXPECT_EQ(definitions::list(shop, "customer_type"), std::vector<std::string>({"recurrent", "occasional", "special"}));

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <map>
 
-#include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 
@@ -47,8 +46,8 @@ TEST(ForecastAccuracy, KeepsThePublishedNumbers) {  // V5; forecast-events.md 3.
   const std::vector<double> beer{443, 410, 420, 532, 433, 421, 410, 512, 449, 381, 423, 531, 426, 408, 416, 520,
                                  409, 398, 398, 507, 432, 398, 406, 526, 428, 397, 403, 517, 435, 383, 424, 521,
                                  421, 402, 414, 500, 451, 380, 416, 492, 428, 408, 406, 506, 435, 380, 421, 490,
-                                 435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473},
-      test{420, 390, 410, 488, 415, 398, 419, 488, 414, 374};
+                                 435, 390, 412, 454, 416, 403, 408, 482, 438, 386, 405, 491, 427, 383, 394, 473};
+  const std::vector<double> test{420, 390, 410, 488, 415, 398, 419, 488, 414, 374};
   double mean = 0;
   for (const double q : beer) mean += q / static_cast<double>(beer.size());
   const auto flat = measured(rows(beer, test, std::vector<double>(10, mean)));
@@ -100,90 +99,96 @@ TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano 
   EXPECT_FALSE(measured(outcomes).at("p_of_sign_flips").value) << "products of one day are no independent errors";
 }
 
-TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5, bad input
+TEST(ForecastAccuracy, KeepsTheErrorsOfAHand) {  // V5
   const auto own = measured(rows({}, {0, 2, 4}, {1, 2, 3}));
   EXPECT_NEAR(*own.at("sold_minus_expected").value, 0, 1e-15);
   EXPECT_NEAR(*own.at("root_squared_error").value, .8164966, 1e-7);
   EXPECT_NEAR(*own.at("absolute_error").value, .6666667, 1e-7);
+}
+
+TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5
+  const auto own = measured(rows({}, {0, 2, 4}, {1, 2, 3}));
   EXPECT_EQ(own.at("mape").cells, 2);
   EXPECT_EQ(own.at("mape").excluded, 1) << "actual 0";
   EXPECT_FALSE(measured(rows({}, {0, 0}, {0, 0})).at("wape").value.has_value());
-  EXPECT_EQ(test::error_of([] { accuracy({}); }, {"nothing to judge"}), ErrorCode::invalid);
+}
+
+TEST(ForecastAccuracy, ScoresIntervalsByWinkler) {  // V5: width, and the distance outside by 2 / α
   auto outcomes = rows({}, {130, 100}, {100, 100});
-  for (auto& outcome : outcomes) outcome.low = 80, outcome.high = 120;
+  for (auto& outcome : outcomes) {
+    outcome.low = 80;
+    outcome.high = 120;
+  }
   EXPECT_NEAR(*measured(outcomes).at("winkler").value, (140 + 40) / 2., 1e-9);
   EXPECT_EQ(*measured(outcomes).at("coverage_of_interval").value, .5);
-  outcomes = rows({}, {75}, {90});
-  outcomes[0].low = 80, outcomes[0].high = 120;
-  EXPECT_NEAR(*measured(outcomes, {.interval = .95}).at("winkler").value, 240, 1e-9);
-  outcomes = rows({}, {1, 2, 3}, {0, 2, 3});
-  for (auto& outcome : outcomes) outcome.critical = .1, outcome.chosen = outcome.expected;
-  EXPECT_NEAR(*measured(outcomes).at("pinball").value, 0.1 / 3, 1e-12);
-  for (auto& outcome : outcomes) outcome.critical = .9;
-  EXPECT_NEAR(*measured(outcomes).at("pinball").value, .3, 1e-12);
-  EXPECT_EQ(test::error_of([&] { accuracy(outcomes, {.interval = 80}); }, {"0.8"}), ErrorCode::invalid);
+}
 
+TEST(ForecastAccuracy, ScoresIntervalsOfAnotherLevel) {  // V5
+  auto outcomes = rows({}, {75}, {90});
+  outcomes[0].low = 80;
+  outcomes[0].high = 120;
+  EXPECT_NEAR(*measured(outcomes, {.interval = .95}).at("winkler").value, 240, 1e-9);
+}
+
+TEST(ForecastAccuracy, WeighsTooMuchAndTooLittleByTheCriticalRatio) {  // V5: pinball loss
+  for (const auto& [critical, loss] : {std::pair(.1, 0.1 / 3), std::pair(.9, .3)}) {
+    auto outcomes = rows({}, {1, 2, 3}, {0, 2, 3});
+    for (auto& outcome : outcomes) {
+      outcome.critical = critical;
+      outcome.chosen = outcome.expected;
+    }
+    EXPECT_NEAR(*measured(outcomes).at("pinball").value, loss, 1e-12) << critical;
+  }
+}
+
+TEST(ForecastAccuracy, RefusesWhatItCannotJudge) {  // bad input
+  test::expect_refused({
+      {"no row", [] { accuracy({}); }, {"nothing to judge"}},
+      {"a level in per cent", [] { accuracy(rows({}, {1}, {1}), {.interval = 80}); }, {"0.8"}},
+  });
+}
+
+/// A product of a fair and one of a shop over two days; one has no expectation, one nothing that came.
+Table plans_and_sales(const char* more_expected = nullptr) {
   Table table(std::vector<Table::Description>{{"product"}, {"day"}, {"expected"}, {"sold"}, {"place"}}, {});
   const auto add = [&](std::array<const char*, 5> row) {
     std::array<Cell, 5> cells;
     for (std::size_t c = 0; c < 5; ++c) cells[c] = Cell::of(std::string_view(row[c]));
     table.append(cells);
   };
-  add({"a", "2026-01-01", "10", "12", "fair"}), add({"a", "2026-01-02", "", "9", "fair"});
-  add({"b", "2026-01-01", "5", "", "shop"}), add({"b", "2026-01-02", "5", "3", "shop"});
-  const auto read = outcomes_of(table, "place");
+  add({"a", "2026-01-01", "10", "12", "fair"});
+  add({"a", "2026-01-02", "", "9", "fair"});
+  add({"b", "2026-01-01", "5", "", "shop"});
+  add({"b", "2026-01-02", "5", "3", "shop"});
+  if (more_expected) add({"a", "2026-01-03", more_expected, "12", "fair"});
+  return table;
+}
+
+TEST(ForecastAccuracy, ReadsAnyTableByGroup) {  // V5
+  const auto read = outcomes_of(plans_and_sales(), "place");
   EXPECT_EQ(read.size(), 4U);
   const auto lines = accuracy(read);
   EXPECT_EQ(lines.rows.back().by, "shop");
   EXPECT_EQ(lines[0].cells, 2);
   EXPECT_EQ(lines[0].excluded, 1) << "of which nobody knows what came";
   EXPECT_EQ(alarms(read)[0].events, 2);
-  add({"a", "2026-01-03", "ten", "12", "fair"});
-  EXPECT_EQ(test::error_of([&] { outcomes_of(table); }, {"row 5, expected", "ten"}), ErrorCode::invalid);
-  for (const auto& [column, value] : {std::pair("critical", "1.5"), std::pair("low", "30")}) {
-    Table odd(std::vector<Table::Description>{{"expected"}, {"sold"}, {"high"}, {column}}, {});
-    odd.append(std::array<Cell, 4>{Cell::of(std::string_view("9")), Cell::of(std::string_view("8")),
-                                   Cell::of(std::string_view("20")), Cell::of(std::string_view(value))});
-    EXPECT_EQ(test::error_of([&] { outcomes_of(odd); }, {"row 1", column, value}), ErrorCode::invalid);
-  }
 }
 
-TEST(Comparisons, KeepThePublishedNumbers) {  // V5 V7; forecast-events.md 3.3
-  const std::vector<double> e1{2, -1, 3, -4, 5, 1, -2, 3}, e2{1, -2, 2, -3, 3, 2, -1, 4};
-  const auto is = [&](int ahead, double power, double statistic, double p) {
-    const auto test = statistics::diebold_mariano(e1, e2, ahead, power);
-    EXPECT_NEAR(test.statistic, statistic, 1e-9);
-    EXPECT_NEAR(test.p, p, 1e-9);
+TEST(ForecastAccuracy, RefusesATableThatCannotBe) {  // bad input
+  const auto odd = [](const char* column, const char* value) {
+    Table table(std::vector<Table::Description>{{"expected"}, {"sold"}, {"high"}, {column}}, {});
+    table.append(std::array<Cell, 4>{Cell::of(std::string_view("9")), Cell::of(std::string_view("8")),
+                                     Cell::of(std::string_view("20")), Cell::of(std::string_view(value))});
+    outcomes_of(table);
   };
-  is(1, 2, 1.0354937509, .3348799747);
-  is(1, 1, .8930108367, .4015076246);
-  is(2, 2, .9743507084, .3623422368);
-  EXPECT_EQ(test::error_of([&] { statistics::diebold_mariano(e1, e1); }, {"do not differ"}), ErrorCode::invalid);
-  const std::vector<double> chart{9.45,  7.99,  9.29,  11.66, 12.16, 10.18, 8.04,  11.46, 9.20,  10.34,
-                                  9.03,  11.47, 10.51, 9.40,  10.08, 9.37,  10.62, 10.31, 8.52,  10.84,
-                                  10.90, 9.33,  12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52};
-  std::vector<double> standard;
-  for (const double value : chart) standard.push_back(value - 10);
-  const auto watched = statistics::cusum(standard, .5, 5);
-  EXPECT_NEAR(watched.high[22], 1.79, 1e-9);
-  EXPECT_NEAR(watched.high[27], 4.47, 1e-9);
-  EXPECT_NEAR(watched.high[28], 5.28, 1e-9);
-  EXPECT_EQ(watched.signal, 29);
-  const auto smooth = statistics::ewma(chart, .1, 10);
-  EXPECT_NEAR(smooth[0], 9.945, 1e-9);
-  EXPECT_NEAR(smooth[1], 9.7495, 1e-9);
-  EXPECT_NEAR(smooth[27], 10.5731, 5e-5);
-  EXPECT_NEAR(smooth[28], 10.6468, 5e-5);
-  EXPECT_NEAR(statistics::sign_test(0, 5), 2. / 32, 1e-12);
-  EXPECT_NEAR(statistics::sign_test(6, 7), 2 * 8. / 128, 1e-12);
-  EXPECT_EQ(statistics::sign_test(3, 6), 1);
-  EXPECT_EQ(statistics::sign_test(0, 0), 1);
-  EXPECT_NEAR(statistics::sign_flips(std::vector<double>{1, 2, 3}).p, 2. / 8, 1e-12);
-  EXPECT_NEAR(statistics::sign_flips(std::vector<double>{1, 2, -3}).p, 1, 1e-12);
-  EXPECT_NEAR(statistics::sign_flips(std::vector<double>(25, 1.0)).p, 1e-5, 1e-5);
-  EXPECT_NEAR(statistics::student_probability(2.2281388519649385, 10), .975, 1e-12);
-  EXPECT_NEAR(statistics::student_probability(0, 3), .5, 1e-15);
-  // the textbook's tracking signal: forecast 244 …, actual 344 …
+  test::expect_refused({
+      {"an expectation in words", [] { outcomes_of(plans_and_sales("ten")); }, {"row 5, expected", "ten"}},
+      {"a ratio above 1", [&] { odd("critical", "1.5"); }, {"row 1", "critical", "1.5"}},
+      {"a low above the high", [&] { odd("low", "30"); }, {"row 1", "low", "30"}},
+  });
+}
+
+TEST(ForecastAccuracy, KeepsTheTextbooksTrackingSignal) {  // V5; forecast-events.md 3.3: forecast 244 …, actual 344 …
   const std::vector<double> actual{344, 468, 493, 293, 268, 568}, expected{244, 318, 393, 343, 368, 443};
   const std::vector<double> wanted{1, 2, 3, 3, 2, 3.12};
   for (std::size_t n = 1; n <= 6; ++n)
@@ -216,12 +221,21 @@ TEST(ForecastAlarms, AreFalseAsOftenAsTheySay) {  // V5
       EXPECT_GT(found / 4e3, .8);
     }
   }
+}
+
+TEST(ForecastAlarms, SayInWhichDirectionAPlanErrs) {  // V5
   const auto biased = alarms(events(12, .5, 3))[0];
   EXPECT_TRUE(biased.alarm);
   EXPECT_EQ(biased.direction, "sold more than expected");
   EXPECT_GT(biased.low, 1.2);
+}
+
+TEST(ForecastAlarms, CountNoEventOfWhichNothingWasExpected) {  // V5
+  EXPECT_EQ(alarms(rows({}, {5}, {0}))[0].events, 0);
+}
+
+TEST(ForecastAlarms, RefuseToWatchNothing) {  // bad input
   EXPECT_EQ(test::error_of([] { alarms({}); }, {"nothing to judge"}), ErrorCode::invalid);
-  EXPECT_EQ(alarms(rows({}, {5}, {0}))[0].events, 0) << "nothing was expected";
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ std::vector<Series> bakery() {
     const Day day = *parse<Day>(row[1], {}).value;
     series.day.push_back(day);
     series.demand.push_back(std::strtod(row[4].c_str(), nullptr));
-    series.soft[0].push_back(row[5] == "True"), series.soft[1].push_back(row[12] == "1");
+    series.soft[0].push_back(row[5] == "True");
+    series.soft[1].push_back(row[12] == "1");
     series.event.push_back(row[6] == "True");
     series.near_event.push_back(row[7] == "True");
   }
@@ -40,7 +41,10 @@ std::vector<Series> bakery() {
     const auto zeros = std::ranges::count(series.demand, 0.0);
     if (name == "19/101" || static_cast<double>(zeros) >= .2 * static_cast<double>(series.rows())) continue;
     const auto cut = [](auto& column) { column.erase(column.begin(), column.begin() + 27); };
-    cut(series.day), cut(series.demand), cut(series.event), cut(series.near_event);
+    cut(series.day);
+    cut(series.demand);
+    cut(series.event);
+    cut(series.near_event);
     for (auto& column : series.soft) cut(column);
     kept.push_back(std::move(series));
   }
@@ -191,46 +195,83 @@ Table daily(std::initializer_list<std::array<const char*, 5>> rows) {
   return table;
 }
 
-TEST(Demand, ReadsAnyTableAndSaysWhatIsWrongWithIt) {  // V6, bad input
-  const auto series = series_of(daily({{"b", "2026-01-02", "4", "", "1.5"},
-                                       {"a", "2026-01-02", "7.5", "Epiphany", "2"},
-                                       {"a", "2026-01-01", "3", "no", "2"},
-                                       {"a", "2026-01-03", "", "Easter", ""}}),
-                                {.ahead = 2});
+/// Two products; that of the third day is to be foreseen, two days before.
+std::vector<Series> two_series() {
+  return series_of(daily({{"b", "2026-01-02", "4", "", "1.5"},
+                          {"a", "2026-01-02", "7.5", "Epiphany", "2"},
+                          {"a", "2026-01-01", "3", "no", "2"},
+                          {"a", "2026-01-03", "", "Easter", ""}}),
+                   {.ahead = 2});
+}
+
+TEST(Demand, ReadsAnyTable) {  // V6
+  const auto series = two_series();
   ASSERT_EQ(series.size(), 2U);
   EXPECT_EQ(series[0].name, "a");
   EXPECT_EQ(series[0].demand[0], 3);
   EXPECT_TRUE(std::isnan(series[0].demand[2]));
+  EXPECT_EQ(series[0].planned[2], Day(2026, 1, 1));
+  EXPECT_EQ(series[0].number.size(), 1U);
+}
+
+TEST(Demand, TellsKindsOfEventsAndTheDaysBeforeThem) {  // V6
+  const auto series = two_series();
   EXPECT_EQ(series[0].event[0], 0);
   EXPECT_NE(series[0].event[1], series[0].event[2]) << "kinds of events";
   EXPECT_EQ(series[0].near_event, (std::vector<std::uint8_t>{1, 1, 0}));
-  EXPECT_EQ(series[0].planned[2], Day(2026, 1, 1));
-  EXPECT_EQ(series[0].number.size(), 1U);
+}
+
+TEST(Demand, SaysNothingWhereNothingWasKnown) {  // V6
+  const auto series = two_series();
   const auto lines = demand(series, {.levels = {.5}});
   ASSERT_EQ(lines.size(), 1U) << "the row without demand";
   EXPECT_FALSE(lines[0].quantity.has_value()) << "nothing was known two days before";
   EXPECT_EQ(demand(series, {.from = Day(2026, 1, 1)}).size(), 20U);
+}
 
-  const auto error = [](const Table& table, std::initializer_list<std::string_view> words) {
-    return test::error_of([&] { demand(series_of(table)); }, words);
-  };
-  EXPECT_EQ(error(daily({{"a", "2026-01-01", "-3", "", ""}}), {"row 1, demand", "-3"}), ErrorCode::invalid);
-  EXPECT_EQ(error(daily({{"a", "2026-01-01", "many", "", ""}}), {"row 1, demand", "many"}), ErrorCode::invalid);
-  EXPECT_EQ(error(daily({{"a", "2026-01-01", "3", "", ""}, {"a", "2026-01-01", "4", "", ""}}), {"row 2", "twice"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(error(daily({{"a", "2026-02-30", "3", "", ""}}), {"row 1, day"}), ErrorCode::invalid);
-  EXPECT_EQ(error(daily({{"a", "2026-01-01", "3", "", ""}}), {"every row has its demand"}), ErrorCode::invalid);
-  EXPECT_EQ(error(daily({}), {"every row"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { demand(series, {.levels = {1.5}}); }, {"0.9"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { analogs(series, "c", Day(2026, 1, 1)); }, {"c"}), ErrorCode::not_found);
-  EXPECT_EQ(test::error_of([&] { analogs(series, "a", Day(2027, 1, 1)); }, {"2027"}), ErrorCode::not_found);
+TEST(Demand, RefusesATableThatCannotBe) {  // bad input
+  const auto asked = [](std::initializer_list<std::array<const char*, 5>> rows) { demand(series_of(daily(rows))); };
+  const std::array<const char*, 5> fine{"a", "2026-01-01", "3", "", ""};
+  test::expect_refused({
+      {"a demand below 0",
+       [&] {
+         asked({{"a", "2026-01-01", "-3", "", ""}});
+       },
+       {"row 1, demand", "-3"}},
+      {"a demand that is no number",
+       [&] {
+         asked({{"a", "2026-01-01", "many", "", ""}});
+       },
+       {"row 1, demand", "many"}},
+      {"a day twice",
+       [&] {
+         asked({fine, {"a", "2026-01-01", "4", "", ""}});
+       },
+       {"row 2", "twice"}},
+      {"a day that does not exist",
+       [&] {
+         asked({{"a", "2026-02-30", "3", "", ""}});
+       },
+       {"row 1, day"}},
+      {"nothing to foresee", [&] { asked({fine}); }, {"every row has its demand"}},
+      {"no row", [&] { asked({}); }, {"every row"}},
+  });
+}
+
+TEST(Demand, RefusesWhatIsAskedOfNoSeries) {  // bad input
+  const auto series = two_series();
+  test::expect_refused({
+      {"a level above 1", [&] { demand(series, {.levels = {1.5}}); }, {"0.9"}},
+      {"another series", [&] { analogs(series, "c", Day(2026, 1, 1)); }, {"c"}, ErrorCode::not_found},
+      {"another day", [&] { analogs(series, "a", Day(2027, 1, 1)); }, {"2027"}, ErrorCode::not_found},
+  });
 }
 
 TEST(Demand, IsTheSameForAnyThreads) {
   std::vector<Series> all;
   for (std::uint64_t s = 0; s < 5; ++s) all.push_back(one_year(s));
-  const auto one = demand(all, {.from = Day(2025, 6, 1), .threads = 1}),
-             many = demand(all, {.from = Day(2025, 6, 1), .threads = 4});
+  const auto one = demand(all, {.from = Day(2025, 6, 1), .threads = 1});
+  const auto many = demand(all, {.from = Day(2025, 6, 1), .threads = 4});
   ASSERT_EQ(one.size(), many.size());
   for (std::size_t i = 0; i < one.size(); ++i) EXPECT_EQ(one[i].quantity, many[i].quantity);
 }

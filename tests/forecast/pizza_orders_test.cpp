@@ -20,9 +20,9 @@ struct Pizza {
 };
 /// The one most sold first; empty where the data are not there.
 std::vector<Pizza> pizzas() {
-  const auto orders = test::data_rows("pizza-orders/orders.csv.gz"),
-             lines = test::data_rows("pizza-orders/order_details.csv.gz"),
-             kinds = test::data_rows("pizza-orders/pizzas.csv.gz");
+  const auto orders = test::data_rows("pizza-orders/orders.csv.gz");
+  const auto lines = test::data_rows("pizza-orders/order_details.csv.gz");
+  const auto kinds = test::data_rows("pizza-orders/pizzas.csv.gz");
   std::map<std::string, std::string> kind;
   for (const auto& row : kinds) kind[row[0]] = row[1];
   std::map<std::string, std::pair<Day, int>> when;
@@ -49,7 +49,9 @@ std::vector<Pizza> pizzas() {
 EventCell cell_of(const Pizza& pizza, Day day, std::size_t stock) {
   EventCell cell;
   const auto& minutes = pizza.sold.at(day);
-  cell.event = day.text(), cell.product = pizza.name, cell.day = day;
+  cell.event = day.text();
+  cell.product = pizza.name;
+  cell.day = day;
   const std::size_t sold = std::min(stock, minutes.size());
   cell.sold = Decimal::of(static_cast<std::int64_t>(sold));
   cell.sold_by_hour.emplace();
@@ -90,8 +92,12 @@ TEST(Completion,
         if (cell.state != CellState::sold_out && !(cell.state == CellState::not_planned && *cell.lost > 0)) continue;
         const auto came = static_cast<double>(of_name.at(cell.product)->sold.at(*cell.day).size());
         const double missed = came - *cell.sold;
-        demand += came, bias += *cell.demand - came, error += std::abs(*cell.demand - came), naive += missed;
-        covered += missed >= *cell.lost_low && missed <= *cell.lost_high ? 1 : 0, cells += 1;
+        demand += came;
+        bias += *cell.demand - came;
+        error += std::abs(*cell.demand - came);
+        naive += missed;
+        covered += missed >= *cell.lost_low && missed <= *cell.lost_high ? 1 : 0;
+        cells += 1;
       }
       std::printf(
           "pizza, %s, stock at %.0f %%: %.0f cells, bias %+.2f %%, error %.1f %%, sales taken as demand %.1f %%; "

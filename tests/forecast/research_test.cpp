@@ -75,8 +75,8 @@ TEST(Newsvendor, CostsWhatDdopSays) {  // V6: research 3.1, ddop metrics
   EXPECT_NEAR(second, 5, 1e-12);
   EXPECT_NEAR(first / 3, 1.333, 5e-4);
   EXPECT_NEAR(second / 3, 1.667, 5e-4);
-  const double prescriptive = 1 - first / cost(2, {2, 2, 3}, {4, 4, 4}),
-               other = 1 - second / cost(4, {2, 4, 6}, {5, 5, 5});
+  const double prescriptive = 1 - first / cost(2, {2, 2, 3}, {4, 4, 4});
+  const double other = 1 - second / cost(4, {2, 4, 6}, {5, 5, 5});
   EXPECT_NEAR(prescriptive, .2, 1e-12);
   EXPECT_NEAR(other, .375, 1e-12);
   EXPECT_NEAR((prescriptive + other) / 2, .2875, 1e-12);
@@ -166,7 +166,8 @@ TEST(ForecastAccuracy, SquaresErrorsAsSktimeDoes) {  // V5: research 3.2
 TEST(ForecastAccuracy, HasThePinballOfEachCellsOwnLevel) {  // V5: research 3.2, scikit-learn
   auto outcomes = pairs({1, 2, 3, 1, 2, 3}, {1, 2, 4, 1, 2, 4});
   for (std::size_t i = 0; i < 6; ++i) {
-    outcomes[i].chosen = outcomes[i].expected, outcomes[i].critical = i < 3 ? .1 : .9;
+    outcomes[i].chosen = outcomes[i].expected;
+    outcomes[i].critical = i < 3 ? .1 : .9;
     outcomes[i].group = i < 3 ? "low" : "high";
   }
   auto found = measured(outcomes);
@@ -217,7 +218,7 @@ TEST(Ewma, SignalsWhereMontgomerysChartDoes) {  // V5: research 3.3, IMSL help; 
   EXPECT_EQ(outside - smooth.begin() + 1, 29);
 }
 
-TEST(Survival, IsReadBetweenItsSteps) {  // L6: research 3.3, R survival: 10, 12+, 15, 15+, 18, 20+
+TEST(Survival, CountsThoseWhoStillWaitAsAtRisk) {  // L6: research 3.3, R survival: 10, 12+, 15, 15+, 18, 20+
   const std::vector<double> times{10, 12, 15, 15, 18, 20};
   const auto curve = statistics::kaplan_meier(times, std::vector<std::uint8_t>{1, 0, 1, 0, 1, 0});
   ASSERT_EQ(curve.size(), 3U);
@@ -248,7 +249,8 @@ Parts bridged(const std::vector<Line>& lines) {
   for (const Line& line : lines) {
     EventCell cell;
     cell.product = line.product;
-    cell.expected = Decimal::of(line.planned), cell.sold = Decimal::of(line.actual);
+    cell.expected = Decimal::of(line.planned);
+    cell.sold = Decimal::of(line.actual);
     cell.planned_price = cell.price = Decimal{line.price * 10'000};
     table.cells.push_back(cell);
   }
@@ -291,14 +293,19 @@ EventTable some_events(std::uint64_t seed) {
       for (const char* const product : {"a", "b", "c", "d", "e", "f"}) {
         if (below(6) == 0) continue;
         EventCell cell;
-        cell.event = event, cell.product = product, cell.day = Day(2026, 5, 1) + Days{day};
-        const bool planned = seed % 9 != 0 && !(cell.product == "d" && seed % 4 != 0) && below(6) > 0,
-                   sold = !(cell.product == "e" && seed % 4 != 0) && below(5) > 0;
+        cell.event = event;
+        cell.product = product;
+        cell.day = Day(2026, 5, 1) + Days{day};
+        const bool planned = seed % 9 != 0 && !(cell.product == "d" && seed % 4 != 0) && below(6) > 0;
+        const bool sold = !(cell.product == "e" && seed % 4 != 0) && below(5) > 0;
         if (planned || below(2) == 0) cell.expected = Decimal::of(planned ? 4 * below(15) : 0);
         if (below(8) > 0) cell.sold = Decimal::of(sold ? below(60) : 0);
         if (cell.sold && below(3) > 0) cell.made = *cell.sold + Decimal::of(below(3) * 10);
-        cell.planned_price = cents(999), cell.price = cents(999);
-        cell.planned_cost = cents(400), cell.unit_cost = cents(400), cell.salvage = cents(50);
+        cell.planned_price = cents(999);
+        cell.price = cents(999);
+        cell.planned_cost = cents(400);
+        cell.unit_cost = cents(400);
+        cell.salvage = cents(50);
         table.cells.push_back(cell);
       }
   return table;
@@ -312,7 +319,8 @@ TEST(Bridge, AddsUpForEachProductOverEventsAndDays) {  // V4: research 3.4, prop
     std::int64_t plan = 0;
     for (const EventCell& cell : table.cells) {
       const auto planned = line_total(cell.expected.value_or(Decimal{}), *cell.planned_price, 2).minor;
-      plan += planned, way[cell.product] -= planned;
+      plan += planned;
+      way[cell.product] -= planned;
     }
     for (const auto& line : compare(table, CompareBy::product))
       way[line.product] += line.revenue.value_or(Amount{}).minor;
@@ -321,7 +329,10 @@ TEST(Bridge, AddsUpForEachProductOverEventsAndDays) {  // V4: research 3.4, prop
     EXPECT_EQ((parts[{"actual", ""}]), compare(table, CompareBy::total)[0].revenue->minor) << seed;
     std::map<std::string, std::int64_t> by_product, by_part;
     for (const auto& [key, cents] : parts)
-      if (!key.second.empty()) by_product[key.second] += cents, by_part[key.first] += cents;
+      if (!key.second.empty()) {
+        by_product[key.second] += cents;
+        by_part[key.first] += cents;
+      }
     for (const auto& [product, cents] : way) EXPECT_EQ(by_product[product], cents) << seed << product;
     std::int64_t reached = plan;
     for (const auto& [key, cents] : parts) {
@@ -399,7 +410,8 @@ TEST(Bridge, RoundsHalfACentAsTheComparisonDoes) {  // V4: prices of a tenth of 
     for (std::int64_t mills = 5; mills < 2'000; mills += 10) {
       EventTable table;
       EventCell cell;
-      cell.product = "a", cell.expected = cell.sold = Decimal{halves * 500'000};
+      cell.product = "a";
+      cell.expected = cell.sold = Decimal{halves * 500'000};
       cell.planned_price = cell.price = Decimal{mills * 1'000};
       table.cells.push_back(cell);
       ASSERT_EQ(compare(table)[0].revenue->minor, (parts_of(bridge(table))[{"actual", ""}]))
@@ -414,8 +426,11 @@ TEST(Compare, AddsUpWhateverItsRowsStandFor) {  // V4: cells of which nothing is
     std::array<double, 5> sum{};
     for (const Compared& row : rows) {
       if (row.state == CellState::no_data) continue;
-      sum[0] += row.expected.value_or(0), sum[1] += row.made.value_or(0), sum[2] += row.sold.value_or(0);
-      sum[3] += row.lost.value_or(0), sum[4] += static_cast<double>(row.revenue.value_or(Amount{}).minor);
+      sum[0] += row.expected.value_or(0);
+      sum[1] += row.made.value_or(0);
+      sum[2] += row.sold.value_or(0);
+      sum[3] += row.lost.value_or(0);
+      sum[4] += static_cast<double>(row.revenue.value_or(Amount{}).minor);
       if (!row.sold) continue;
       EXPECT_NEAR(*row.demand, *row.sold + *row.lost, 1e-9);
       if (row.expected) {

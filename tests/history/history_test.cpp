@@ -34,7 +34,11 @@ TEST(History, CollapsesNetsAndDropsAndSaysSo) {
   EXPECT_EQ(lines[0].net, Amount{950});
   EXPECT_EQ(lines[0].age_days, 31);
   std::int64_t collapsed = 0, netted = 0, dropped = 0;
-  for (const auto& line : past.report()) collapsed += line.collapsed, netted += line.netted, dropped += line.dropped;
+  for (const auto& line : past.report()) {
+    collapsed += line.collapsed;
+    netted += line.netted;
+    dropped += line.dropped;
+  }
   EXPECT_EQ(std::tuple(collapsed, netted, dropped), std::tuple(1, 1, 2));
   EXPECT_EQ(summaries(history(orders({{"A", "2026-01-01", "0"}}), Day(2026, 2, 1), Free::count))[0].purchase_days, 1);
 }
@@ -43,12 +47,13 @@ TEST(History, IsMadeOfTheDaysOfPiecesOfALog) {  // mergeable, for every language
   std::mt19937 random(5);
   Table all(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {}), pieces[3]{all, all, all};
   for (int i = 0; i < 400; ++i) {
-    const std::string customer = "C" + std::to_string(random() % 30),
-                      day = (Day(2026, 1, 1) + Days{static_cast<int>(random() % 90)}).text(),
-                      amount = std::to_string(static_cast<int>(random() % 9'000) - 2'000);
+    const std::string customer = "C" + std::to_string(random() % 30);
+    const std::string day = (Day(2026, 1, 1) + Days{static_cast<int>(random() % 90)}).text();
+    const std::string amount = std::to_string(static_cast<int>(random() % 9'000) - 2'000);
     const std::array<Cell, 3> row{Cell::of(std::string_view(customer)), Cell::of(std::string_view(day)),
                                   Cell::of(std::string_view(amount))};
-    all.append(row), pieces[random() % 3].append(row);
+    all.append(row);
+    pieces[random() % 3].append(row);
   }
   Table days(std::vector<Table::Description>{{"customer"}, {"day"}, {"purchases"}, {"gross"}, {"net"}}, {});
   for (const int piece : {2, 0, 1}) {
@@ -56,13 +61,16 @@ TEST(History, IsMadeOfTheDaysOfPiecesOfALog) {  // mergeable, for every language
     for (std::size_t r = 0; r < own.rows(); ++r) {
       std::array<std::string, 5> text;
       std::array<Cell, 5> row;
-      for (std::size_t c = 0; c < 5; ++c) text[c] = own.text(r, c), row[c] = Cell::of(std::string_view(text[c]));
+      for (std::size_t c = 0; c < 5; ++c) {
+        text[c] = own.text(r, c);
+        row[c] = Cell::of(std::string_view(text[c]));
+      }
       days.append(row);
     }
   }
   for (const char* action : {"history.days", "history.customers", "segmentation.rfm", "retention.risk"}) {
-    const Table whole = run(action, R"({"today":"2026-03-20"})", {.input = &all}),
-                merged = run(action, R"({"today":"2026-03-20"})", {.input = &days});
+    const Table whole = run(action, R"({"today":"2026-03-20"})", {.input = &all});
+    const Table merged = run(action, R"({"today":"2026-03-20"})", {.input = &days});
     ASSERT_GT(whole.rows(), 0U) << action;
     ASSERT_EQ(whole.rows(), merged.rows()) << action;
     for (std::size_t r = 0; r < whole.rows(); ++r)
@@ -116,7 +124,10 @@ TEST(History, LeavesOutWhatWasCancelledByThen) {  // B6
   const auto shop = Workspace::open(file.path());
   test::sell(shop, "order,customer,ordered,amount\n1,A,2026-01-01,5\n2,A,2026-01-10,5\n");
   auto change = shop.change("test", "cancel");
-  change.edit(Id<Order>{2}, [](Order& o) { o.cancelled = Day(2026, 1, 20), o.cancel_reason = "customer"; });
+  change.edit(Id<Order>{2}, [](Order& o) {
+    o.cancelled = Day(2026, 1, 20);
+    o.cancel_reason = "customer";
+  });
   change.commit();
   EXPECT_EQ(summaries(history(shop, Day(2026, 1, 19)))[0].purchase_days, 2);
   EXPECT_EQ(summaries(history(shop, Day(2026, 1, 20)))[0].purchase_days, 1);

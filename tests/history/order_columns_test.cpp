@@ -5,31 +5,11 @@
 #include <cmath>
 #include <random>
 
-#include "crmcore/segmentation/rfm_columns.hpp"
+#include "history/order_log.hpp"
 #include "support.hpp"
 
 namespace crmcore {
 namespace {
-
-struct Log {
-  std::vector<std::int64_t> customer, day, amount;
-
-  OrderChunk chunk(std::size_t from, std::size_t rows) const {
-    return {{customer.data() + from}, {day.data() + from}, {amount.data() + from}, rows};
-  }
-  std::vector<OrderChunk> whole() const { return {chunk(0, customer.size())}; }
-};
-Log random_log(std::size_t rows, std::int64_t customers, std::int64_t step = 1) {
-  std::mt19937_64 random(11);
-  Log log;
-  for (std::size_t i = 0; i < rows; ++i) {
-    log.customer.push_back(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(customers)) * step - 5);
-    log.day.push_back(18'000 + static_cast<std::int64_t>(random() % 400));
-    log.amount.push_back(static_cast<std::int64_t>(random() % 60) - 5);
-  }
-  return log;
-}
-const Day today = Day::from_number(18'380);
 
 void same(const CustomerColumns& a, const CustomerColumns& b) {
   EXPECT_EQ(a.customer, b.customer);
@@ -135,8 +115,10 @@ TEST(OrderColumns, RefuseAmountsThatAreNone) {  // bad input
 }
 
 TEST(OrderColumns, RefuseDaysThatAreNone) {  // bad input: NaT is the least number
-  const std::vector<std::int64_t> customer{1, 1}, amount{100, 100},
-      day{18'000, std::numeric_limits<std::int64_t>::min()}, far{18'000, 1'600'000'000'000};
+  const std::vector<std::int64_t> customer{1, 1};
+  const std::vector<std::int64_t> amount{100, 100};
+  const std::vector<std::int64_t> day{18'000, std::numeric_limits<std::int64_t>::min()};
+  const std::vector<std::int64_t> far{18'000, 1'600'000'000'000};
   for (const auto* days : {&day, &far}) {
     const OrderChunk chunk{{customer.data()}, {days->data()}, {amount.data()}, 2};
     EXPECT_EQ(test::error_of([&] { customer_columns({&chunk, 1}, today); }, {"row 2", "day"}), ErrorCode::invalid);
@@ -188,30 +170,6 @@ TEST(CustomerTotals, AreWhatColumnsSayForAnyNumbers) {  // days long ago and amo
       }
     }
   EXPECT_EQ(customer_totals(std::span<const OrderChunk>(), today).rows(), 0U);
-}
-
-TEST(RfmColumns, ScoreLikeRfm) {  // G2
-  const Log log = random_log(40'000, 2'000);
-  const History past = history(day_totals(log.whole(), today), today);
-  for (const auto frequency : {segmentation::Frequency::days, segmentation::Frequency::orders})
-    for (const auto money : {segmentation::Monetary::net, segmentation::Monetary::gross}) {
-      segmentation::RfmOptions options;
-      options.frequency = frequency, options.money = money;
-      const auto rows = segmentation::rfm(past, options);
-      const auto columns = segmentation::rfm_columns(log.whole(), today, options);
-      ASSERT_EQ(rows.size(), columns.rows());
-      for (const auto& row : rows) {
-        const auto at =
-            static_cast<std::size_t>(std::ranges::lower_bound(columns.customer, std::stoll(std::string(row.customer))) -
-                                     columns.customer.begin());
-        EXPECT_EQ(columns.recency_days[at], row.recency_days);
-        EXPECT_EQ(columns.frequency[at], row.frequency);
-        EXPECT_EQ(columns.monetary[at], row.monetary.minor);
-        EXPECT_EQ(columns.recency_score[at], row.recency_score);
-        EXPECT_EQ(columns.frequency_score[at], row.frequency_score);
-        EXPECT_EQ(columns.monetary_score[at], row.monetary_score);
-      }
-    }
 }
 
 }  // namespace

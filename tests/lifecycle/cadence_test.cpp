@@ -76,12 +76,16 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   EXPECT_LT(inactive, .2);
   double of_returned = 0, of_gone = 0;
   std::int64_t returned = 0, customers = 0;
-  for (const auto& line : flagged) returned += line.returned, customers += line.customers;
+  for (const auto& line : flagged) {
+    returned += line.returned;
+    customers += line.customers;
+  }
   for (const auto& line : flagged) {
     EXPECT_DOUBLE_EQ(*line.of_returned, static_cast<double>(line.returned) / static_cast<double>(returned));
     EXPECT_DOUBLE_EQ(*line.of_gone,
                      static_cast<double>(line.customers - line.returned) / static_cast<double>(customers - returned));
-    of_returned += *line.of_returned, of_gone += *line.of_gone;
+    of_returned += *line.of_returned;
+    of_gone += *line.of_gone;
   }
   EXPECT_NEAR(of_returned, 1, 1e-12);
   EXPECT_NEAR(of_gone, 1, 1e-12);
@@ -89,8 +93,8 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   // what comes later changes nothing
   auto cut = population(true);
   for (auto& own : cut) std::erase_if(own, [](int day) { return day > 600; });
-  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600})),
-             again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
+  const auto then = cadence(past.as_of(Day(2025, 1, 1) + Days{600}));
+  const auto again = cadence(bought(cut, Day(2025, 1, 1) + Days{600}).as_of(Day(2025, 1, 1) + Days{600}));
   std::size_t at = 0;
   for (const auto& line : then) {
     while (again[at].customer != line.customer) ++at;
@@ -99,29 +103,48 @@ TEST(Cadence, MeasuresItsFalseAlarms) {  // L2: with only what was known then
   }
 }
 
-TEST(ErrorCurve, WeighsFalseAlarmsAgainstMisses) {  // L2: research 2.3
-  // silent for 0, 15, 195 and 265 days
-  const auto past = bought({{100, 105, 300}, {260, 285}, {60, 105}, {30, 35}}, Day(2025, 1, 1) + Days{300});
-  const auto curve = error_curve(past, 180);
+/// Four customers, silent for 0, 15, 195 and 265 days.
+History four_customers() {
+  return bought({{100, 105, 300}, {260, 285}, {60, 105}, {30, 35}}, Day(2025, 1, 1) + Days{300});
+}
+ErrorPoint curve_at(std::int64_t days) {
+  const auto curve = error_curve(four_customers(), 180);
+  return *std::ranges::find(curve.rows, days, &ErrorPoint::days);
+}
+
+TEST(ErrorCurve, CountsGapsThatWouldHaveBeenFalseAlarms) {  // L2: research 2.3; gaps: 5 and 195; 25; 45; 5
+  EXPECT_DOUBLE_EQ(*curve_at(7).false_alarm, 3 / 5.0);
+  EXPECT_DOUBLE_EQ(*curve_at(28).false_alarm, 2 / 5.0);
+  EXPECT_DOUBLE_EQ(*curve_at(371).false_alarm, 0);
+}
+
+TEST(ErrorCurve, CountsThoseGoneWhoWouldHaveBeenMissed) {  // L2: silent since 105 and 35: 15 and 85 days on the day 120
+  EXPECT_DOUBLE_EQ(*curve_at(14).miss, 0);
+  EXPECT_DOUBLE_EQ(*curve_at(21).miss, 1 / 2.0);
+  EXPECT_DOUBLE_EQ(*curve_at(91).miss, 1);
+}
+
+TEST(ErrorCurve, CountsThoseFlaggedNow) {  // L2
+  EXPECT_DOUBLE_EQ(curve_at(7).flagged, 3 / 4.0);
+  EXPECT_DOUBLE_EQ(curve_at(196).flagged, 1 / 4.0);
+}
+
+TEST(ErrorCurve, TradesFalseAlarmsForMisses) {  // L2
+  const auto curve = error_curve(four_customers(), 180);
   ASSERT_EQ(curve.size(), 53U);
-  const auto at = [&](std::int64_t days) { return *std::ranges::find(curve.rows, days, &ErrorPoint::days); };
-  // gaps: 5 and 195; 25; 45; 5
-  EXPECT_DOUBLE_EQ(*at(7).false_alarm, 3 / 5.0);
-  EXPECT_DOUBLE_EQ(*at(28).false_alarm, 2 / 5.0);
-  EXPECT_DOUBLE_EQ(*at(371).false_alarm, 0);
-  // gone: silent since 105 and 35, that is 15 and 85 days on the day 120
-  EXPECT_DOUBLE_EQ(*at(14).miss, 0);
-  EXPECT_DOUBLE_EQ(*at(21).miss, 1 / 2.0);
-  EXPECT_DOUBLE_EQ(*at(91).miss, 1);
-  EXPECT_DOUBLE_EQ(at(7).flagged, 3 / 4.0);
-  EXPECT_DOUBLE_EQ(at(196).flagged, 1 / 4.0);
   for (std::size_t i = 1; i < curve.size(); ++i) {
     EXPECT_LE(curve[i].false_alarm, curve[i - 1].false_alarm);
     EXPECT_GE(*curve[i].miss, *curve[i - 1].miss);
   }
-  EXPECT_FALSE(error_curve(past, 299)[0].miss) << "nobody was a customer so early";
+}
+
+TEST(ErrorCurve, SaysNothingOfWhatIsNotKnown) {  // L2
+  EXPECT_FALSE(error_curve(four_customers(), 299)[0].miss) << "nobody was a customer so early";
   EXPECT_FALSE(error_curve(bought({{100}, {200}}, Day(2025, 1, 1) + Days{300}))[0].false_alarm) << "no gap is known";
-  EXPECT_EQ(test::error_of([&] { error_curve(past, 0); }, {"0 days"}), ErrorCode::invalid);
+}
+
+TEST(ErrorCurve, RefusesNoDays) {  // bad input
+  EXPECT_EQ(test::error_of([] { error_curve(four_customers(), 0); }, {"0 days"}), ErrorCode::invalid);
 }
 
 TEST(Cadence, CountsBusyMonthsLong) {  // L2: the season can be switched
@@ -165,7 +188,8 @@ TEST(Cadence, DoesNotTakeThoseWhoLeaveForASeason) {  // L2: no season is there
   std::map<int, std::pair<double, double>> by_month;  // of the last purchase
   for (std::size_t i = 0; i < plain.size(); ++i) {
     auto& [sum, count] = by_month[plain[i].last_day->civil().month];
-    sum += static_cast<double>(*seasonal[i].limit_days) / static_cast<double>(*plain[i].limit_days), count += 1;
+    sum += static_cast<double>(*seasonal[i].limit_days) / static_cast<double>(*plain[i].limit_days);
+    count += 1;
   }
   for (const auto& [month, sums] : by_month) EXPECT_NEAR(sums.first / sums.second, 1, .15) << "month " << month;
 }
@@ -177,11 +201,15 @@ TEST(Cadence, KeepsItsHeadWithLittleData) {  // bad input
   EXPECT_EQ(one[0].state, State::inactive);
   EXPECT_TRUE(cadence(bought({}, today)).empty());
   EXPECT_EQ(cadence(bought({{}}, today))[0].state, State::prospect);
-  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.warn = .01, .lapse = .05}); }, {"lapse < warn"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { cadence(bought({{3}}, today), {.floor = 50, .ceiling = 40}); }, {"50", "40"}),
-            ErrorCode::invalid);
   EXPECT_EQ(cadence(bought({{3}}, today), {.of_customer = {{"C1000", {200, 200}}}})[0].state, State::new_);
+}
+
+TEST(Cadence, RefusesLimitsThatCannotBe) {  // bad input
+  const History past = bought({{3}}, Day(2025, 6, 1));
+  test::expect_refused({
+      {"warned after it has lapsed", [&] { cadence(past, {.warn = .01, .lapse = .05}); }, {"lapse < warn"}},
+      {"a floor above the ceiling", [&] { cadence(past, {.floor = 50, .ceiling = 40}); }, {"50", "40"}},
+  });
 }
 
 TEST(ReturnCurve, CensorsThoseStillWatched) {  // L6
@@ -199,7 +227,10 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
   const auto past = bought(population(), Day(2025, 1, 1) + Days{730});
   double expected = 0;
   std::int64_t now = 0;
-  for (const auto& line : mix_ahead(past, 30)) expected += line.expected, now += line.customers;
+  for (const auto& line : mix_ahead(past, 30)) {
+    expected += line.expected;
+    now += line.customers;
+  }
   EXPECT_NEAR(expected, static_cast<double>(now), 1e-9);
   // 30 days ago four were active; one of them is inactive now. Of two inactive one came back, one is gone on.
   const Limits limits{10, 30, 60};
@@ -207,7 +238,8 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
                           Day(2025, 1, 1) + Days{120});
   std::map<State, double> ahead, today;
   for (const auto& line : mix_ahead(few, 30, limits)) {
-    ahead[line.state] = line.expected, today[line.state] = static_cast<double>(line.customers);
+    ahead[line.state] = line.expected;
+    today[line.state] = static_cast<double>(line.customers);
     EXPECT_LE(line.low, line.expected);
     EXPECT_GE(line.high, line.expected);
   }

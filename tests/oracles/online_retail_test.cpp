@@ -46,8 +46,12 @@ void check_judgements(const store::Store& store) {
 
   std::int64_t days = 0, buyers = 0, purchases = 0;
   Amount net;
-  for (const auto& line : summaries(past))
-    days += line.purchase_days, buyers += line.purchase_days > 0, purchases += line.orders, net = net + line.net;
+  for (const auto& line : summaries(past)) {
+    days += line.purchase_days;
+    buyers += line.purchase_days > 0;
+    purchases += line.orders;
+    net = net + line.net;
+  }
   EXPECT_EQ(purchases, 18'532);
   EXPECT_EQ(days, 16'763);
   EXPECT_EQ(buyers, 4'338);
@@ -66,8 +70,10 @@ void check_judgements(const store::Store& store) {
   EXPECT_EQ(frequency, (std::map<std::int64_t, std::int64_t>{{1, 1548}, {2, 874}, {3, 501}, {4, 616}, {5, 799}}));
   std::map<std::string, std::int64_t> customers;
   std::map<std::string, Amount> money;
-  for (const auto& size : segmentation::sizes(rfm))
-    customers[std::string(size.segment)] = size.customers, money[std::string(size.segment)] = size.net;
+  for (const auto& size : segmentation::sizes(rfm)) {
+    customers[std::string(size.segment)] = size.customers;
+    money[std::string(size.segment)] = size.net;
+  }
   EXPECT_EQ(customers, (std::map<std::string, std::int64_t>{{"Hibernating", 1373},
                                                             {"Loyal", 656},
                                                             {"Champions", 578},

@@ -54,8 +54,10 @@ void judge(const Churn& churn, const ScorecardOptions& options, double least_auc
     Frame learned, rest;
     std::vector<std::uint8_t> labels;
     std::vector<std::size_t> outside;
-    for (const FrameColumn& column : churn.frame)
-      learned.push_back({column.name, {}, column.levels}), rest.push_back({column.name, {}, column.levels});
+    for (const FrameColumn& column : churn.frame) {
+      learned.push_back({column.name, {}, column.levels});
+      rest.push_back({column.name, {}, column.levels});
+    }
     for (std::size_t i = 0; i < churn.left.size(); ++i) {
       for (std::size_t c = 0; c < churn.frame.size(); ++c)
         (churn.fold[i] == f ? rest : learned)[c].values.push_back(churn.frame[c].values[i]);

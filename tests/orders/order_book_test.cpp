@@ -12,12 +12,15 @@ class Orders : public testing::Test {
   Orders() : shop(Workspace::open(file.path(), {.currency = "EUR"})), change(shop.change("test", "orders")) {}
   Id<Order> order(Day day, std::optional<Id<Customer>> customer = {}) {
     Order order;
-    order.ordered = day, order.customer = customer;
+    order.ordered = day;
+    order.customer = customer;
     return change.add(order);
   }
   Id<OrderLine> line(Id<Order> of, const char* quantity, const char* price, std::optional<Id<Product>> product = {}) {
     OrderLine line;
-    line.order = of, line.product = product, line.quantity = *parse<Decimal>(quantity).value,
+    line.order = of;
+    line.product = product;
+    line.quantity = *parse<Decimal>(quantity).value;
     line.unit_price = *parse<Decimal>(price).value;
     return change.add(line);
   }
@@ -34,7 +37,8 @@ TEST_F(Orders, WorkOutTheAmountOfALineOnce) {  // B1
   change.edit(id, [](OrderLine& l) { l.amount = Amount{400}; });
   EXPECT_EQ(store::get(shop, id)->amount, Amount{400});
   OrderLine nothing;
-  nothing.order = order(Day(2026, 1, 1)), nothing.quantity = Decimal::of(1);
+  nothing.order = order(Day(2026, 1, 1));
+  nothing.quantity = Decimal::of(1);
   EXPECT_EQ(test::error_of([&] { change.add(nothing); }, {"price", "amount"}), ErrorCode::rule);
 }
 
@@ -42,10 +46,18 @@ TEST_F(Orders, CancelWithAReason) {  // B6
   const auto id = order(Day(2026, 1, 1));
   EXPECT_EQ(test::error_of([&] { change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2); }); }), ErrorCode::rule);
   EXPECT_EQ(test::error_of(
-                [&] { change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2), o.cancel_reason = "whim"; }); },
+                [&] {
+                  change.edit(id, [](Order& o) {
+                    o.cancelled = Day(2026, 1, 2);
+                    o.cancel_reason = "whim";
+                  });
+                },
                 {"stock"}),
             ErrorCode::invalid);
-  EXPECT_NO_THROW(change.edit(id, [](Order& o) { o.cancelled = Day(2026, 1, 2), o.cancel_reason = "stock"; }));
+  EXPECT_NO_THROW(change.edit(id, [](Order& o) {
+    o.cancelled = Day(2026, 1, 2);
+    o.cancel_reason = "stock";
+  }));
 }
 
 TEST_F(Orders, SayWhatIsLeftToPay) {  // B4
@@ -56,9 +68,14 @@ TEST_F(Orders, SayWhatIsLeftToPay) {  // B4
   line(old, "1", "100");
   line(settled, "1", "50");
   Payment payment;
-  payment.order = old, payment.paid = Day(2026, 1, 5), payment.amount = Amount{30'00}, payment.method = "cash";
+  payment.order = old;
+  payment.paid = Day(2026, 1, 5);
+  payment.amount = Amount{30'00};
+  payment.method = "cash";
   change.add(payment);
-  payment.order = settled, payment.amount = Amount{50'00}, payment.paid = Day(2026, 3, 2);
+  payment.order = settled;
+  payment.amount = Amount{50'00};
+  payment.paid = Day(2026, 3, 2);
   change.add(payment);
   const auto due = orders::balances(shop, Day(2026, 3, 15));
   ASSERT_EQ(due.size(), 1U);
@@ -75,8 +92,12 @@ TEST_F(Orders, SayWhatACustomerBuys) {  // B5 B7
   customer.code = "A";
   const auto who = change.add(customer);
   Product bread;
-  bread.external_key = "BR", bread.name = "Bread", bread.unit = "kg", bread.unit_cost = Decimal::of(1),
-  bread.shelf_life_days = 2, bread.batch_size = Decimal::of(12);
+  bread.external_key = "BR";
+  bread.name = "Bread";
+  bread.unit = "kg";
+  bread.unit_cost = Decimal::of(1);
+  bread.shelf_life_days = 2;
+  bread.batch_size = Decimal::of(12);
   const auto product = change.add(bread);
   EXPECT_EQ(store::get(shop, product)->code, "BR");
   const auto first = order(Day(2026, 1, 1), who), second = order(Day(2026, 2, 1), who);
@@ -97,7 +118,8 @@ TEST_F(Orders, SayWhatACustomerBuys) {  // B5 B7
 
 TEST_F(Orders, InAnotherCurrencyAreNotAddedUp) {  // bad input
   Order foreign;
-  foreign.ordered = Day(2026, 1, 1), foreign.currency = Currency("JPY");
+  foreign.ordered = Day(2026, 1, 1);
+  foreign.currency = Currency("JPY");
   const auto id = change.add(foreign);
   EXPECT_EQ(store::get(shop, line(id, "3", "33.4"))->amount, Amount{100}) << "yen have no minor unit";
   EXPECT_EQ(test::error_of([&] { orders::balances(shop, Day(2026, 1, 2)); }, {"JPY", "EUR"}),

@@ -26,8 +26,12 @@ class Registry : public testing::Test {
 
 TEST_F(Registry, NamesPersonsAndCompanies) {  // R1
   Customer person, company;
-  person.kind = CustomerKind::person, person.given_name = "Ana", person.family_name = "Pérez";
-  company.kind = CustomerKind::company, company.legal_name = "Dulces SA de CV", company.trade_name = "Dulces",
+  person.kind = CustomerKind::person;
+  person.given_name = "Ana";
+  person.family_name = "Pérez";
+  company.kind = CustomerKind::company;
+  company.legal_name = "Dulces SA de CV";
+  company.trade_name = "Dulces";
   company.billing_email = Email("pagos@dulces.mx");
   EXPECT_EQ(kept(change.add(person)).name, "Ana Pérez");
   const Customer stored = kept(change.add(company));
@@ -54,14 +58,18 @@ TEST_F(Registry, ExtendsTheCustomerTypes) {  // R7
   EXPECT_EQ(test::error_of([&] { change.add(customer); }, {"'vip'", "recurrent, occasional, special"}),
             ErrorCode::invalid);
   ListEntry entry;
-  entry.list = "customer_type", entry.code = "vip";
+  entry.list = "customer_type";
+  entry.code = "vip";
   change.add(entry);
   EXPECT_EQ(kept(change.add(customer)).type, "vip");
 }
 
 TEST_F(Registry, RefusesADocumentThatAnotherCustomerHas) {  // R2 as an entity
   Document document;
-  document.customer = add("A"), document.kind = "rfc", document.country = "MX", document.number = "gode 561231-gr8";
+  document.customer = add("A");
+  document.kind = "rfc";
+  document.country = "MX";
+  document.number = "gode 561231-gr8";
   change.add(document);
   EXPECT_EQ(store::find<Document>(shop)[0].number, "GODE561231GR8");
   document.customer = add("B");
@@ -71,7 +79,9 @@ TEST_F(Registry, RefusesADocumentThatAnotherCustomerHas) {  // R2 as an entity
 TEST_F(Registry, HasOnePreferredAddressAndChannel) {  // R3 R4
   const auto id = add("A");
   Address address;
-  address.customer = id, address.city = "Puebla", address.preferred = true;
+  address.customer = id;
+  address.city = "Puebla";
+  address.preferred = true;
   change.add(address);
   EXPECT_EQ(registry::delivery_address(shop, id)->city, "Puebla");
   address.city = "Cholula";
@@ -82,21 +92,28 @@ TEST_F(Registry, HasOnePreferredAddressAndChannel) {  // R3 R4
   EXPECT_EQ(test::error_of([&] { change.add(address); }, {"91"}), ErrorCode::rule);
 
   Channel channel;
-  channel.customer = id, channel.kind = ChannelKind::phone, channel.address = "55 1234 5678",
+  channel.customer = id;
+  channel.kind = ChannelKind::phone;
+  channel.address = "55 1234 5678";
   channel.hours = "after 14:00";
   change.add(channel);
   EXPECT_EQ(store::find<Channel>(shop)[0].address, "+525512345678");
   channel.address = "call me";
   EXPECT_EQ(test::error_of([&] { change.add(channel); }), ErrorCode::invalid);
-  channel.kind = ChannelKind::social, channel.address = "@dulces";
+  channel.kind = ChannelKind::social;
+  channel.address = "@dulces";
   EXPECT_NO_THROW(change.add(channel));
 }
 
 TEST_F(Registry, KnowsThePeopleOfACompany) {  // R5
   Contact contact;
-  contact.customer = add("A"), contact.name = "Eva", contact.role = "purchasing";
+  contact.customer = add("A");
+  contact.name = "Eva";
+  contact.role = "purchasing";
   Channel channel;
-  channel.contact = change.add(contact), channel.customer = add("B"), channel.kind = ChannelKind::email,
+  channel.contact = change.add(contact);
+  channel.customer = add("B");
+  channel.kind = ChannelKind::email;
   channel.address = "eva@a.mx";
   EXPECT_EQ(test::error_of([&] { change.add(channel); }), ErrorCode::rule) << "a contact of another customer";
   channel.customer = contact.customer;
@@ -105,16 +122,22 @@ TEST_F(Registry, KnowsThePeopleOfACompany) {  // R5
 
 TEST_F(Registry, KeepsNotesWithTheirAuthor) {  // R9 R16
   Department sales;
-  sales.code = "S", sales.name = "Sales";
+  sales.code = "S";
+  sales.name = "Sales";
   const auto department = change.add(sales);
   EXPECT_EQ(
       test::error_of([&] { change.edit(department, [&](Department& d) { d.within = department; }); }, {"above itself"}),
       ErrorCode::rule);
   Staff seller;
-  seller.code = "eva", seller.name = "Eva", seller.department = department, seller.task = "sells",
+  seller.code = "eva";
+  seller.name = "Eva";
+  seller.department = department;
+  seller.task = "sells";
   seller.left = Day(2026, 1, 31);
   Note note;
-  note.author = change.add(seller), note.customer = add("A"), note.day = Day(2026, 1, 2),
+  note.author = change.add(seller);
+  note.customer = add("A");
+  note.day = Day(2026, 1, 2);
   note.text = "prefers mornings";
   change.add(note);
   EXPECT_EQ(shop.store().count({.entity = "note", .where = "author.department.code = 'S' and customer.code = 'A'"}), 1);
@@ -124,7 +147,10 @@ TEST_F(Registry, KeepsNotesWithTheirAuthor) {  // R9 R16
 
 TEST_F(Registry, ListsWhatIsStaleOrIncomplete) {  // R10
   const auto id = add("A");
-  change.edit(id, [](Customer& c) { c.verified = Day(2026, 1, 15), c.name = "Ana"; });
+  change.edit(id, [](Customer& c) {
+    c.verified = Day(2026, 1, 15);
+    c.name = "Ana";
+  });
   const auto due = registry::review(shop, Day(2026, 7, 14));
   ASSERT_EQ(due.size(), 1U);
   EXPECT_FALSE(due[0].stale);
@@ -137,9 +163,12 @@ TEST_F(Registry, APersonIsAProspectUntilTheFirstPurchase) {  // R11
   EXPECT_EQ(lifecycle::status(history(shop, Day(2026, 2, 1)))[0].state, lifecycle::State::prospect);
   EXPECT_TRUE(lifecycle::status(history(shop, Day(2025, 12, 31))).empty()) << "had not come yet";
   Order order;
-  order.customer = Id<Customer>{1}, order.ordered = Day(2026, 2, 1);
+  order.customer = Id<Customer>{1};
+  order.ordered = Day(2026, 2, 1);
   OrderLine line;
-  line.order = change.add(order), line.quantity = Decimal::of(1), line.amount = Amount{500};
+  line.order = change.add(order);
+  line.quantity = Decimal::of(1);
+  line.amount = Amount{500};
   change.add(line);
   EXPECT_EQ(lifecycle::status(history(shop, Day(2026, 2, 1)))[0].state, lifecycle::State::new_);
 }

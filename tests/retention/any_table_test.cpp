@@ -1,17 +1,18 @@
+#include "crmcore/retention/any_table.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <map>
 
-#include "crmcore/retention/any_table.hpp"
-#include "crmcore/retention/backtest.hpp"
-#include "shop.hpp"
+#include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 
 namespace crmcore::retention {
 namespace {
 
-TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
+/// Nine hundred customers with months, plan and usage; of every ninth it is not known whether it left.
+Table leavers() {
   Table table(std::vector<Table::Description>{{"code"}, {"months", Kind::integer}, {"plan"}, {"usage"}, {"left"}}, {});
   statistics::Random random(3);
   for (int i = 0; i < 900; ++i) {
@@ -24,129 +25,116 @@ TEST(AnyTable, ForeseesRowsWithoutAnOutcomeAndJudgesTheOthersUnseen) {  // T1 T3
         Cell::of(std::string_view(usage)),
         unknown ? Cell() : Cell::of(std::string_view(random.uniform() < chance ? "Yes" : "No"))});
   }
-  const TableOptions options{.outcome = "left", .leave_out = {"code"}};
-  EXPECT_EQ(test::error_of([&] { frame_of(table); }, {"code", "leave it out"}), ErrorCode::invalid);
-  const auto frame = frame_of(table, {"code", "left"});
-  EXPECT_TRUE(frame[2].levels.empty()) << "numbers written as text";
-  EXPECT_TRUE(std::isnan(frame[2].values[0]));
-  const auto rows = chances(table, options);
+  return table;
+}
+const TableOptions of_leaving{.outcome = "left", .leave_out = {"code"}};
+
+/// The chances of those whose outcome is known, beside it.
+Table scored_leavers(const Table& table) {
   Table scored(std::vector<Table::Description>{{"score", Kind::real}, {"outcome"}}, {});
-  for (const auto& row : rows) {
-    EXPECT_EQ(row.out_of_fold, (row.row - 1) % 9 != 0);
-    EXPECT_FALSE(row.reason_2.empty());
+  for (const auto& row : chances(table, of_leaving))
     if (row.out_of_fold)
       scored.append(
           std::array<Cell, 2>{Cell::of(row.chance), table.cell(static_cast<std::size_t>(row.row - 1), "left")});
+  return scored;
+}
+
+TEST(AnyTable, ReadsNumbersWrittenAsTextAndGaps) {  // T1
+  const auto frame = frame_of(leavers(), {"code", "left"});
+  EXPECT_TRUE(frame[2].levels.empty()) << "numbers written as text";
+  EXPECT_TRUE(std::isnan(frame[2].values[0]));
+}
+
+TEST(AnyTable, ForeseesRowsWithoutAnOutcome) {  // T1
+  for (const auto& row : chances(leavers(), of_leaving)) {
+    EXPECT_EQ(row.out_of_fold, (row.row - 1) % 9 != 0);
+    EXPECT_FALSE(row.reason_2.empty());
   }
+}
+
+TEST(AnyTable, JudgesTheOthersUnseen) {  // T3
   std::map<std::string_view, double> measured;
-  const auto measures = judge(scored);
+  const auto measures = judge(scored_leavers(leavers()));
   for (const auto& measure : measures) measured[measure.measure] = measure.value;
   EXPECT_GT(measured["auc"], .75);
   EXPECT_LT(measured["calibration_error"], .08);
   EXPECT_GE(measured["money_saved"], 0);
   EXPECT_EQ(measured.count("qini"), 0U);
-  EXPECT_EQ(test::error_of([&] { chances(table, {.outcome = "gone"}); }, {"gone"}), ErrorCode::unknown_name);
-  EXPECT_EQ(test::error_of([&] { chances(table, {.outcome = "plan", .leave_out = {"code"}}); }, {"row 1", "plan"}),
-            ErrorCode::invalid);
-  TableOptions one = options;
-  one.folds = 1;
-  EXPECT_EQ(test::error_of([&] { chances(table, one); }, {"1 folds"}), ErrorCode::invalid);
-  Table few(std::vector<Table::Description>{{"x"}, {"left", Kind::integer}}, {});
+}
+
+/// Eight rows of two columns, one of which left.
+Table eight_rows(const char* fourth) {
+  Table table(std::vector<Table::Description>{{"x"}, {"left", Kind::integer}}, {});
   for (int i = 0; i < 8; ++i)
-    few.append(
-        std::array<Cell, 2>{Cell::of(std::string_view(i == 3 ? "-inf" : "1.5")), Cell::of(std::int64_t{i == 5})});
-  EXPECT_EQ(test::error_of([&] { chances(few, {.outcome = "left"}); }, {"row 4", "x", "infinite"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { chances(few, {.outcome = "left", .leave_out = {"x"}}); }, {"no column is left"}),
-            ErrorCode::invalid);
-  Table alone(std::vector<Table::Description>{{"x", Kind::integer}, {"left", Kind::integer}}, {});
-  for (int i = 0; i < 8; ++i)
-    alone.append(std::array<Cell, 2>{Cell::of(std::int64_t{i}), Cell::of(std::int64_t{i == 5})});
-  EXPECT_EQ(test::error_of([&] { chances(alone, {.outcome = "left"}); }, {"1 row has left 1"}), ErrorCode::invalid);
+    table.append(
+        std::array<Cell, 2>{Cell::of(std::string_view(i == 3 ? fourth : "1.5")), Cell::of(std::int64_t{i == 5})});
+  return table;
+}
+
+TEST(AnyTable, RefusesATableThatTellsNothing) {  // bad input
+  const Table table = leavers();
+  const Table infinite = eight_rows("-inf"), alone = eight_rows("2.5");
+  TableOptions one_fold = of_leaving;
+  one_fold.folds = 1;
+  test::expect_refused({
+      {"a column of names", [&] { frame_of(table); }, {"code", "leave it out"}},
+      {"another outcome", [&] { chances(table, {.outcome = "gone"}); }, {"gone"}, ErrorCode::unknown_name},
+      {"an outcome that is none",
+       [&] { chances(table, {.outcome = "plan", .leave_out = {"code"}}); },
+       {"row 1", "plan"}},
+      {"one fold", [&] { chances(table, one_fold); }, {"1 folds"}},
+      {"an infinite value", [&] { chances(infinite, {.outcome = "left"}); }, {"row 4", "x", "infinite"}},
+      {"no column", [&] { chances(infinite, {.outcome = "left", .leave_out = {"x"}}); }, {"no column is left"}},
+      {"one who left", [&] { chances(alone, {.outcome = "left"}); }, {"1 row has left 1"}},
+  });
+}
+
+TEST(AnyTable, RefusesToJudgeARowWithoutAScore) {  // bad input
+  Table scored = scored_leavers(leavers());
   scored.append(std::array<Cell, 2>{Cell(), Cell::of(std::string_view("No"))});
   EXPECT_EQ(test::error_of([&] { judge(scored); }, {"row 801", "score"}), ErrorCode::invalid);
 }
 
-TEST(AnyTable, BacktestsAScoreMadeAnywhere) {  // T3
-  const History past = shop_past();
-  const BacktestOptions options{.cut = Day(2025, 9, 1), .horizon = 60};
-  const History then = past.as_of(options.cut);
-  const auto risks = risk(then, learn_risk(then, {.horizon = 60}));
-  Table scores(std::vector<Table::Description>{{"customer"}, {"score", Kind::real}}, {});
-  for (const auto& line : risks) scores.append(std::array<Cell, 2>{Cell::of(line.customer), Cell::of(line.risk)});
-  const auto own = backtest(past, Score::risk, options), any = backtest(past, scores, options);
-  ASSERT_EQ(any.size(), own.size());
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    EXPECT_EQ(any[i].measure, own[i].measure);
-    EXPECT_EQ(any[i].value, own[i].value) << own[i].measure;
-  }
-  const auto bins = calibration(past, options), any_bins = calibration(past, scores, options);
-  ASSERT_EQ(bins.size(), 10U);
-  std::int64_t customers = 0;
-  double worst = 0;
-  for (std::size_t i = 0; i < bins.size(); ++i) {
-    EXPECT_EQ(any_bins[i].observed, bins[i].observed);
-    EXPECT_GE(bins[i].predicted, bins[i == 0 ? 0 : i - 1].predicted);
-    EXPECT_LE(bins[i].low, bins[i].observed + 1e-12);
-    EXPECT_GE(bins[i].high, bins[i].observed - 1e-12);
-    customers += bins[i].customers;
-    worst = std::max(worst, std::abs(bins[i].predicted - bins[i].observed));
-  }
-  EXPECT_EQ(customers, std::ssize(risks.rows));
-  EXPECT_LT(worst, .2) << "what was foreseen came";
-  const auto by_name = run("retention.backtest", R"({"today":"2025-12-31","cut":"2025-09-01","horizon":60})",
-                           {.past = &past, .tables = {{"scores", &scores}}});
-  EXPECT_EQ(by_name.reals(by_name.at("value"))[0], own[0].value);
-  scores.append(std::array<Cell, 2>{Cell::of(risks[0].customer), Cell::of(.5)});
-  EXPECT_EQ(test::error_of([&] { backtest(past, scores, options); }, {"has a score already"}), ErrorCode::invalid);
-  Table wrong(std::vector<Table::Description>{{"customer"}, {"score", Kind::real}}, {});
-  wrong.append(std::array<Cell, 2>{Cell::of(risks[0].customer), Cell::of(7.0)});
-  EXPECT_EQ(test::error_of([&] { calibration(past, wrong, options); }, {"row 1", "7"}), ErrorCode::invalid);
-  wrong.append(std::array<Cell, 2>{Cell::of(std::string_view("nobody")), Cell::of(.5)});
-  EXPECT_EQ(test::error_of([&] { backtest(past, wrong, options); }, {"row 2", "nobody"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { backtest(past, scores, {.cut = past.today()}); }, {"not over"}), ErrorCode::invalid);
-}
-
-TEST(AnyTable, MeasuresTiesAndLossesAsTheyAre) {  // T3
-  const std::vector<double> score{.9, .8, .3};
-  const std::vector<std::uint8_t> y{1, 1, 0};
-  for (const double offer : {10., 20.}) {  // as much as one who stays brings, and more
-    const auto profit = statistics::expected_maximum_profit(score, y, {.value = 10, .offer = offer, .contact = 0});
-    EXPECT_EQ(profit.value, 0);
-    EXPECT_EQ(profit.fraction, 0);
-  }
-  std::vector<double> tied;
-  std::vector<std::uint8_t> treated, bought;
-  for (std::size_t i = 0; i < 200; ++i) {
-    statistics::Random random(2, i);
-    tied.push_back(i % 4 == 0 ? .9 : .1);
-    treated.push_back(random.uniform() < .5), bought.push_back(random.uniform() < .3);
-  }
-  const auto before = statistics::uplift_at(tied, treated, bought, .3);
-  std::ranges::reverse(tied), std::ranges::reverse(treated), std::ranges::reverse(bought);
-  EXPECT_NEAR(*statistics::uplift_at(tied, treated, bought, .3), *before, 1e-12) << "the order of rows says nothing";
-}
-
-TEST(AnyTable, RefusesACampaignWithoutAControlGroup) {  // T3
+/// Forty rows of a campaign, all treated, and perhaps one that was left alone.
+Table treated_campaign(bool with_control) {
   Table table(
       std::vector<Table::Description>{{"score", Kind::real}, {"outcome", Kind::integer}, {"treated", Kind::integer}},
       {});
   for (int i = 0; i < 40; ++i)
     table.append(
         std::array<Cell, 3>{Cell::of(i / 40.0), Cell::of(std::int64_t{i % 3 == 0}), Cell::of(std::int64_t{1})});
-  EXPECT_EQ(test::error_of([&] { judge(table); }, {"all 40 rows have treated 1"}), ErrorCode::invalid);
-  table.append(std::array<Cell, 3>{Cell::of(.001), Cell::of(std::int64_t{1}), Cell::of(std::int64_t{0})});
-  const auto measured = judge(table);
+  if (with_control)
+    table.append(std::array<Cell, 3>{Cell::of(.001), Cell::of(std::int64_t{1}), Cell::of(std::int64_t{0})});
+  return table;
+}
+
+TEST(AnyTable, RefusesACampaignThatCannotBeJudged) {  // T3: bad input
+  test::expect_refused({
+      {"no control group", [] { judge(treated_campaign(false)); }, {"all 40 rows have treated 1"}},
+      {"a chance without spread", [] { judge(treated_campaign(true), {.alpha = 0}); }, {"alpha cannot be 0"}},
+  });
+}
+
+TEST(AnyTable, MeasuresUpliftWhereBothArmsAreThere) {  // T3
+  const auto measured = judge(treated_campaign(true));
   const auto has = [&](std::string_view name) {
     return std::ranges::count(measured.rows, name, &Measure::measure) == 1;
   };
   EXPECT_TRUE(has("uplift_100"));
   EXPECT_FALSE(has("uplift_10")) << "no one of the control group is among the best tenth";
-  EXPECT_EQ(test::error_of([&] { judge(table, {.alpha = 0}); }, {"alpha cannot be 0"}), ErrorCode::invalid);
+}
+
+TEST(AnyTable, EarnsMoreTheMoreTakeTheOffer) {  // T3: the expected maximum profit
+  const Table table = treated_campaign(true);
   const auto emp = [&](double alpha, double beta) {
     return judge(table, {.offer = 50, .contact = 20, .alpha = alpha, .beta = beta})[7].value;
   };
   EXPECT_EQ(judge(table)[7].measure, "emp");
   EXPECT_GT(emp(14, 6), emp(6, 14)) << "the more take the offer the better";
+}
+
+TEST(AnyTable, IsShownInTenBins) {  // T3
+  const Table table = treated_campaign(true);
   EXPECT_EQ(run("retention.bins", "{}", {.input = &table}).rows(), 10U);
 }
 
@@ -174,7 +162,8 @@ TEST(Uplift, FindsWhomAContactChanges) {  // T3: Hillstrom, segmentation-retenti
       for (const auto& row : rows)
         if (std::ranges::find(column.levels, row[places[c]]) == column.levels.end())
           column.levels.push_back(row[places[c]]);
-    learned.push_back(column), judged.push_back(column);
+    learned.push_back(column);
+    judged.push_back(column);
   }
   std::size_t kept = 0;
   for (std::size_t r = 0; r < rows.size(); ++r) {

@@ -1,3 +1,5 @@
+#include "crmcore/retention/risk.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -11,37 +13,58 @@
 namespace crmcore::retention {
 namespace {
 
-TEST(Risk, IsLearnedCalibratedAndExplained) {  // T1
+/// Learned on the first of September from what was known then; judged by what came.
+class LearnedRisk : public testing::Test {
+ protected:
+  const Day day{2025, 9, 1};
   const History past = shop_past();
-  const RiskModel model = learn_risk(past.as_of(Day(2025, 9, 1)), {.horizon = 60});
+  const History then = past.as_of(day);
+  const RiskModel model = learn_risk(then, {.horizon = 60});
+};
+
+TEST_F(LearnedRisk, KnowsOnlyTheDaysBefore) {  // T1
   EXPECT_EQ(model.method, "learned");
-  EXPECT_LE(model.cuts.front() + Days{60}, Day(2025, 9, 1)) << "features and labels from before only";
-  const auto lines = risk(past.as_of(Day(2025, 9, 1)), model);
-  for (const auto& line : lines) {
+  EXPECT_LE(model.cuts.front() + Days{60}, day) << "features and labels from before only";
+}
+
+TEST_F(LearnedRisk, LiesInItsIntervalWithAReason) {  // T1
+  for (const auto& line : risk(then, model)) {
     EXPECT_LE(line.low, line.risk);
     EXPECT_GE(line.high, line.risk);
     EXPECT_FALSE(line.reason_1.empty());
   }
-  const auto proof = backtest(past, Score::risk, {.cut = Day(2025, 9, 1), .horizon = 60});
+}
+
+TEST_F(LearnedRisk, IsCalibratedAndRanksAsWellAsTheValueModel) {  // T1
+  const auto proof = backtest(past, Score::risk, {.cut = day, .horizon = 60});
   std::map<std::string_view, double> measured;
   for (const auto& measure : proof) measured[measure.measure] = measure.value;
   EXPECT_GT(measured["auc"], .9);
   EXPECT_LT(measured["calibration_error"], .06);
-  EXPECT_GT(measured["auc"], backtest(past, Score::p_alive, {.cut = Day(2025, 9, 1), .horizon = 60})[0].value - .02);
-  const auto reasons = why(past.as_of(Day(2025, 9, 1)), model, lines[5].customer);
+  EXPECT_GT(measured["auc"], backtest(past, Score::p_alive, {.cut = day, .horizon = 60})[0].value - .02);
+}
+
+TEST_F(LearnedRisk, AddsUpFromItsReasons) {  // T1
+  const auto lines = risk(then, model);
+  const auto reasons = why(then, model, lines[5].customer);
   double sum = 0;
   for (const auto& reason : reasons)
     if (reason.feature != "logit" && reason.feature != "risk") sum += reason.part;
   EXPECT_NEAR(sum, reasons[reasons.size() - 1].part, 1e-9) << "reasons add up to the logit";
   EXPECT_EQ(reasons[reasons.size() - 1].value, lines[5].risk);
-  // those learned from last are the same; where a third of the year is silent they are others
+}
+
+TEST_F(LearnedRisk, DoesNotDriftFromThoseItWasLearnedFrom) {  // T1: those learned from last are the same
   const auto same = drift(past.as_of(model.cuts.front()), model);
   ASSERT_EQ(same.size(), 13U);
   for (std::size_t f = 0; f + 1 < same.size(); ++f) {
     EXPECT_NEAR(same[f].psi, 0, 1e-12) << same[f].feature;
     EXPECT_NEAR(same[f].then, same[f].now, 1e-12) << same[f].feature;
   }
-  const auto later = drift(past.as_of(Day(2025, 9, 1)), model);
+}
+
+TEST_F(LearnedRisk, DriftsWhereAThirdOfTheYearIsSilent) {  // T1
+  const auto later = drift(then, model);
   std::vector<std::string> codes;
   std::vector<History::Event> events;
   for (std::uint32_t c = 0; c < past.customers(); ++c) {
@@ -50,7 +73,7 @@ TEST(Risk, IsLearnedCalibratedAndExplained) {  // T1
       if (past[c].days[i] < Day(2025, 5, 1))
         events.push_back({c, past[c].days[i], past[c].gross[i], past[c].net[i], 1});
   }
-  const auto silent = drift({codes, events, Day(2025, 9, 1), {}}, model);
+  const auto silent = drift({codes, events, day, {}}, model);
   EXPECT_EQ(silent[0].feature, "recency");
   EXPECT_GT(silent[0].psi, .25) << "above .25 the population is another one";
   EXPECT_LT(later[0].psi, .25);
@@ -72,17 +95,30 @@ TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1
   const auto reasons = why(young, model, lines[0].customer);
   EXPECT_NEAR(reasons[0].part + reasons[1].part + reasons[2].part, reasons[3].part, 1e-12);
   EXPECT_TRUE(drift(young, model).empty());
-  EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 0}); }, {"0 days"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { why(young, model, "nobody"); }, {"nobody"}), ErrorCode::not_found);
+}
+
+TEST(Risk, RefusesWhatCannotBeLearnedOrTold) {  // bad input
+  const History young = shop_past().as_of(Day(2024, 3, 1));
+  test::expect_refused({
+      {"no horizon", [&] { learn_risk(young, {.horizon = 0}); }, {"0 days"}},
+      {"a horizon to come", [&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}},
+      {"the reasons of nobody", [&] { why(young, learn_risk(young), "nobody"); }, {"nobody"}, ErrorCode::not_found},
+      {"channels without a workspace",
+       [&] { work_list(nullptr, young, {.caps = {.need_channel = true}}); },
+       {"only a workspace"}},
+  });
+}
+
+/// Two customers with three purchases.
+History few_customers() {
+  return {{"A", "B"},
+          {{0, Day(2025, 1, 1), 100, 100, 1}, {1, Day(2025, 3, 1), 100, 100, 1}, {1, Day(2025, 4, 1), 100, 100, 1}},
+          Day(2025, 6, 1),
+          {}};
 }
 
 TEST(Risk, OfFewCustomersIsNoGroundToActOn) {  // T1
-  const History past(
-      {"A", "B"},
-      {{0, Day(2025, 1, 1), 100, 100, 1}, {1, Day(2025, 3, 1), 100, 100, 1}, {1, Day(2025, 4, 1), 100, 100, 1}},
-      Day(2025, 6, 1), {});
+  const History past = few_customers();
   const auto lines = risk(past, learn_risk(past));
   ASSERT_EQ(lines.size(), 2U);
   for (const auto& line : lines) {
@@ -91,34 +127,25 @@ TEST(Risk, OfFewCustomersIsNoGroundToActOn) {  // T1
     EXPECT_EQ(line.high, 1);
     EXPECT_NE(line.reason_1.find("no ground to act on: ten customers"), std::string::npos) << line.reason_1;
   }
-  const auto list = work_list(nullptr, past, {.control = 0});
+}
+
+TEST(Risk, TellsTheSellerThatThereIsNoGround) {  // T1
+  const auto list = work_list(nullptr, few_customers(), {.control = 0});
   ASSERT_FALSE(list.empty());
   EXPECT_NE(list[0].reason.find("no ground"), std::string::npos) << "the seller is told";
+}
+
+TEST(Risk, OfFewCustomersIsNoScore) {  // T1
+  const History past = few_customers();
   EXPECT_FALSE(scores(past, learn_risk(past))[0].risk);
   EXPECT_EQ(score_parts(past, learn_risk(past), "A").size(), 8U) << "an unknown risk has no parts";
-  EXPECT_EQ(test::error_of([&] { work_list(nullptr, past, {.caps = {.need_channel = true}}); }, {"only a workspace"}),
-            ErrorCode::invalid);
+}
+
+TEST(Risk, OfNobodyIsEmpty) {  // T1
   const History nobody({}, {}, Day(2025, 6, 1), {});
   EXPECT_FALSE(usable(learn_risk(nobody).value_model->status));
   EXPECT_TRUE(risk(nobody, learn_risk(nobody)).empty());
   EXPECT_TRUE(work_list(nullptr, nobody).empty());
-}
-
-TEST(Scores, AddUpFromTheirParts) {  // T1
-  const History past = shop_past();
-  const RiskModel model = learn_risk(past, {.horizon = 60});
-  const auto all = scores(past, model);
-  for (const auto& line : all)
-    for (const double score : {line.bond, line.loyalty, line.risk.value(), line.value}) {
-      EXPECT_GE(score, 0);
-      EXPECT_LE(score, 100 + 1e-9);
-    }
-  std::map<std::string, double> sums;
-  for (const auto& part : score_parts(past, model, all[9].customer)) sums[part.score] += part.points;
-  EXPECT_NEAR(sums["bond"], all[9].bond, 1e-12);
-  EXPECT_NEAR(sums["loyalty"], all[9].loyalty, 1e-12);
-  EXPECT_NEAR(sums["risk"], *all[9].risk, 1e-12);
-  EXPECT_NEAR(sums["value"], all[9].value, 1e-12);
 }
 
 TEST(Risk, SaysWhyNothingWasLearned) {  // T1

@@ -34,6 +34,14 @@ TEST(Labels, KnowEnglishAndSpanishHeaders) {  // A4
   EXPECT_FALSE(labels.is_header_of("fax", "customer.name"));
 }
 
+TEST(Labels, TakeAHeaderInAnyCaseWithoutAccentsBlanksAndMarks) {  // A4
+  const Labels labels = catalogue().labels;
+  for (const char* header : {"postal_code", "Postal Code", "postal-code", "POSTALCODE", "codigo postal"})
+    EXPECT_TRUE(labels.is_header_of(header, "address.postal_code")) << header;
+  EXPECT_FALSE(labels.is_header_of("postal", "address.postal_code")) << "a part is not enough";
+  EXPECT_FALSE(labels.is_header_of("", "address.postal_code"));
+}
+
 TEST(Labels, NameEveryFieldOfEveryEntityInBothLanguages) {  // A4
   const store::Catalogue all = catalogue();
   for (const Entity& entity : all.entities)
@@ -71,10 +79,19 @@ TEST(Labels, AreOfFieldsThatExistAndSaidOnce) {
   }
 }
 
+TEST(Labels, SpeakTheLanguageAskedForAndEnglishElse) {
+  const Labels labels = catalogue().labels;
+  EXPECT_EQ(labels.text("event_sales.sold", "es"), "vendido");
+  EXPECT_EQ(labels.text("event_sales.sold", "en"), "sold");
+  EXPECT_EQ(labels.text("event_sales.sold", "de"), "sold");
+}
+
 TEST(Labels, OfAFieldThatNobodyNamedAreItsName) {
   const Labels labels = catalogue().labels;
   EXPECT_EQ(labels.text("customer.family_name", "es"), "apellidos");
   EXPECT_EQ(labels.text("customer.favourite_cake", "es"), "favourite_cake");
+  EXPECT_TRUE(labels.is_header_of("Favourite cake", "customer.favourite_cake")) << "a field defined at run time";
+  EXPECT_FALSE(labels.is_header_of("cake", "customer.favourite_cake"));
 }
 
 }  // namespace

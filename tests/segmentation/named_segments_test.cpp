@@ -1,4 +1,4 @@
-#include "crmcore/workspace/named_segments.hpp"
+#include "crmcore/segmentation/named_segments.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "support.hpp"
 
-namespace crmcore {
+namespace crmcore::segmentation {
 namespace {
 
 class NamedSegments : public testing::Test {
@@ -25,7 +25,7 @@ class NamedSegments : public testing::Test {
   }
   std::map<std::string, std::string> on(Day day, std::string_view text) {
     std::map<std::string, std::string> of;
-    for (const auto& line : members(shop.store(), parse_segments(shop.store(), text), day))
+    for (const auto& line : members(shop.store(), actions(), parse_segments(shop.store(), text), day))
       of[line.customer] += line.segment;
     return of;
   }
@@ -42,7 +42,7 @@ TEST_F(NamedSegments, AreRulesOverRecordsAndResultsOfADay) {  // G1
   EXPECT_EQ(of.at("C9"), "Best");
   EXPECT_EQ(of.at("C0"), "Rated") << "not active since long";
   EXPECT_EQ(of.at("C1"), "Rest");
-  const auto all = members(shop.store(), parse_segments(shop.store(), rules), day, false);
+  const auto all = members(shop.store(), actions(), parse_segments(shop.store(), rules), day, false);
   EXPECT_EQ(std::ranges::count(all.rows, std::string("Rest"), &Member::segment), 10) << "overlapping: in every one";
   EXPECT_EQ(on(Day(2025, 12, 31), rules).size(), 0U) << "nobody was known yet";
   EXPECT_EQ(on(day, "Late: cadence.state = 'inactive'; Now: history.silent_days < 30").at("C9"), "Now");
@@ -53,10 +53,10 @@ TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
       parse_segments(shop.store(), "Active: status.state = 'active'; Gone: status.state = 'inactive'");
   const Day from(2026, 2, 15), to(2026, 4, 5);
   std::map<std::string, std::string> before =
-                                         on(from, "Active: status.state = 'active'; Gone: status.state = 'inactive'"),
-                                     after = on(to, "Active: status.state = 'active'; Gone: status.state = 'inactive'");
+      on(from, "Active: status.state = 'active'; Gone: status.state = 'inactive'");
+  std::map<std::string, std::string> after = on(to, "Active: status.state = 'active'; Gone: status.state = 'inactive'");
   std::size_t changes = 0;
-  for (const auto& line : member_changes(shop.store(), segments, from, to)) {
+  for (const auto& line : member_changes(shop.store(), actions(), segments, from, to)) {
     ++changes;
     const bool entered = line.change == Coming::entered;
     EXPECT_EQ((entered ? after : before).at(line.customer), line.segment);
@@ -68,20 +68,26 @@ TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
   for (const auto& [customer, segment] : before) expected += !segment.empty() && after[customer] != segment ? 1 : 0;
   EXPECT_EQ(changes, expected);
   EXPECT_GT(changes, 3U);
-  EXPECT_EQ(test::error_of([&] { member_changes(shop.store(), segments, to, from); }, {"after"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { member_changes(shop.store(), actions(), segments, to, from); }, {"after"}),
+            ErrorCode::invalid);
 }
 
 TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
   auto change = shop.change("test", "view");
   View view;
-  view.name = "rated", view.entity = "customer", view.where = "rating > 7";
+  view.name = "rated";
+  view.entity = "customer";
+  view.where = "rating > 7";
   change.add(view);
-  view.name = "big orders", view.entity = "order", view.where = "id > 3";
+  view.name = "big orders";
+  view.entity = "order";
+  view.where = "id > 3";
   change.add(view);
   change.commit();
   EXPECT_EQ(on(Day(2026, 4, 5), "rated").size(), 5U);
   const auto error = [&](std::string_view text, std::initializer_list<std::string_view> words) {
-    return test::error_of([&] { members(shop.store(), parse_segments(shop.store(), text), Day(2026, 4, 5)); }, words);
+    return test::error_of(
+        [&] { members(shop.store(), actions(), parse_segments(shop.store(), text), Day(2026, 4, 5)); }, words);
   };
   EXPECT_EQ(error("", {"no segment"}), ErrorCode::invalid);
   EXPECT_EQ(error("rates", {"rated"}), ErrorCode::unknown_name);
@@ -93,4 +99,4 @@ TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
 }
 
 }  // namespace
-}  // namespace crmcore
+}  // namespace crmcore::segmentation

@@ -56,7 +56,10 @@ TEST(Assignment, FindsTheBestOfAll) {  // T2: against every possibility
     double total = 0;
     std::vector<std::int64_t> in_sink(k, 0), through(k, 0), inner(limits.size(), 0);
     for (std::size_t item = 0; item < n; ++item)
-      if (found.sink[item] != unassigned) total += gain[item * k + found.sink[item]], ++in_sink[found.sink[item]];
+      if (found.sink[item] != unassigned) {
+        total += gain[item * k + found.sink[item]];
+        ++in_sink[found.sink[item]];
+      }
     EXPECT_NEAR(total, best, 1e-9) << seed;
     for (std::size_t i = 0; i < limits.size(); ++i) {
       EXPECT_LE(found.passed[i], limits[i].most);

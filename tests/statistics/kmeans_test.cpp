@@ -4,17 +4,24 @@
 
 #include <cmath>
 
+#include "crmcore/statistics/cluster_criteria.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 
 namespace crmcore::statistics {
 namespace {
 
-TEST(KMeans, IsTheSameForASeedWhateverTheThreads) {  // G3
+/// Eight clouds of points around the corners of a cube.
+std::vector<double> eight_clouds() {
   Random random(9);
   std::vector<double> values;
   for (int i = 0; i < 40'000; ++i)
     for (int d = 0; d < 3; ++d) values.push_back(random.normal() + 4 * ((i >> d) & 1));
+  return values;
+}
+
+TEST(KMeans, IsTheSameForASeedWhateverTheThreads) {  // G3
+  const std::vector<double> values = eight_clouds();
   const Points points{values, 3};
   const Clustering one = k_means(points, {.k = 8, .seed = 3, .starts = 3, .threads = 1});
   for (const unsigned threads : {2U, 3U}) {
@@ -23,7 +30,19 @@ TEST(KMeans, IsTheSameForASeedWhateverTheThreads) {  // G3
     EXPECT_EQ(again.label, one.label);
     EXPECT_EQ(again.inertia, one.inertia);
   }
-  EXPECT_EQ(nearest(points, one.centres), one.label);
+}
+
+TEST(KMeans, PutsEachPointToItsNearestCentre) {  // G3
+  const std::vector<double> values = eight_clouds();
+  const Points points{values, 3};
+  const Clustering found = k_means(points, {.k = 8, .seed = 3, .starts = 3});
+  EXPECT_EQ(nearest(points, found.centres), found.label);
+  EXPECT_GT(criteria(points, found).silhouette, .4);
+}
+
+TEST(KMeans, TakesTheFirstOfTwoCentresEquallyNear) {  // G3
+  const std::vector<double> middle{1}, centres{0, 2};
+  EXPECT_EQ(nearest({middle, 1}, centres), std::vector<std::uint32_t>{0});
 }
 
 TEST(KMeans, LabelsAreExactWhereFloatsCannotTell) {  // G3
@@ -58,13 +77,37 @@ TEST(KMeans, TreatsWeightsAsRepetition) {  // G3
   EXPECT_EQ(a.inertia, b.inertia);
 }
 
-TEST(KMeans, RefusesMoreClustersThanPoints) {  // bad input
+TEST(KMeans, GivesEachDistinctPointACentreOfItsOwn) {  // G3
   const std::vector<double> values{1, 1, 1, 2};
-  EXPECT_EQ(test::error_of([&] { k_means({values, 1}, {.k = 3}); }, {"k is 3", "2 distinct"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { k_means({values, 1}, {.k = 0}); }, {"k is 0"}), ErrorCode::invalid);
-  const std::vector<double> broken{1, std::numeric_limits<double>::infinity()};
-  EXPECT_EQ(test::error_of([&] { k_means({broken, 1}, {.k = 1}); }, {"point 2"}), ErrorCode::invalid);
   EXPECT_EQ(k_means({values, 1}, {.k = 2}).inertia, 0);
+}
+
+TEST(KMeans, RefusesWhatCannotBeClustered) {  // bad input
+  const std::vector<double> values{1, 1, 1, 2};
+  const std::vector<double> broken{1, std::numeric_limits<double>::infinity()};
+  const std::vector<double> weights{1, 1, 0, 1};
+  test::expect_refused({
+      {"more clusters than points",
+       [&] {
+         k_means({values, 1}, {.k = 3});
+       },
+       {"k is 3", "2 distinct"}},
+      {"no cluster",
+       [&] {
+         k_means({values, 1}, {.k = 0});
+       },
+       {"k is 0"}},
+      {"a point at infinity",
+       [&] {
+         k_means({broken, 1}, {.k = 1});
+       },
+       {"point 2"}},
+      {"a weight of nothing",
+       [&] {
+         k_means({values, 1, weights}, {.k = 1});
+       },
+       {"weight 3"}},
+  });
 }
 
 }  // namespace

@@ -38,6 +38,12 @@ TEST(Logistic, ReachesTheExactFitOfTelco) {  // T1; R's glm, ../shared/research/
     EXPECT_NEAR(model.beta[j] / beta[j], 1, 1e-9);
     EXPECT_NEAR(model.standard_error(j) / errors[j], 1, 1e-5);  // R stops a step earlier
   }
+}
+
+TEST(Logistic, ForeseesTelcoAsWellAsPublished) {  // T1; segmentation-retention.md 3.7
+  const Telco data = telco();
+  if (data.left.empty()) GTEST_SKIP() << "telco-churn is not on this machine (CRMCORE_DATA)";
+  const Logistic model = logistic(data.x, 2, data.left);
   std::vector<double> p;
   for (std::size_t i = 0; i < data.left.size(); ++i)
     p.push_back(probability(model.logit(std::span(data.x).subspan(2 * i, 2))));
@@ -46,30 +52,81 @@ TEST(Logistic, ReachesTheExactFitOfTelco) {  // T1; R's glm, ../shared/research/
   EXPECT_NEAR(brier(p, data.left).uncertainty, .194948702468633, 1e-12);
   EXPECT_NEAR(lift(p, data.left, .1), 2.729894754122282, 3e-3);
   EXPECT_NEAR(kolmogorov_smirnov(p, data.left), .46777276513033944, 1e-10);
-  for (const unsigned threads : {1U, 2U, 5U}) {  // the same bits
+}
+
+TEST(Logistic, IsTheSameBitsForAnyThreads) {  // T1
+  const Telco data = telco();
+  if (data.left.empty()) GTEST_SKIP() << "telco-churn is not on this machine (CRMCORE_DATA)";
+  const Logistic model = logistic(data.x, 2, data.left);
+  for (const unsigned threads : {1U, 2U, 5U}) {
     const Logistic again = logistic(data.x, 2, data.left, {}, {.threads = threads});
     EXPECT_EQ(again.beta, model.beta);
   }
 }
 
-TEST(Logistic, KeepsItsHeadWhereClassesAreParted) {  // T1: bad input
-  const std::vector<double> x{1, 2, 3, 4, 5, 6};
-  const std::vector<std::uint8_t> y{0, 0, 0, 1, 1, 1}, same{1, 1, 1, 1, 1, 1}, odd{0, 2, 0, 1, 1, 1};
-  const Logistic parted = logistic(x, 1, y);
+/// Hours of study and whether the examination was passed: the example of the article "Logistic regression" of
+/// Wikipedia.
+const std::vector<double> hours{0.50, 0.75, 1.00, 1.25, 1.50, 1.75, 1.75, 2.00, 2.25, 2.50,
+                                2.75, 3.00, 3.25, 3.50, 4.00, 4.25, 4.50, 4.75, 5.00, 5.50};
+const std::vector<std::uint8_t> passed{0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1};
+
+TEST(Logistic, KeepsThePublishedExample) {
+  const Logistic model = logistic(hours, 1, passed);
+  EXPECT_NEAR(model.beta[0], -4.0777, 5e-5);
+  EXPECT_NEAR(model.beta[1], 1.5046, 5e-5);
+  EXPECT_NEAR(model.standard_error(0), 1.7610, 5e-5);
+  EXPECT_NEAR(model.standard_error(1), .6287, 5e-5);
+  EXPECT_NEAR(probability(model.logit(std::array{2.})), .26, .005);
+  EXPECT_NEAR(probability(model.logit(std::array{4.})), .87, .005);
+}
+
+TEST(Logistic, CountsAWeightAsRepetition) {
+  std::vector<double> twice = hours;
+  std::vector<std::uint8_t> twice_passed = passed;
+  twice.insert(twice.end(), hours.begin(), hours.end());
+  twice_passed.insert(twice_passed.end(), passed.begin(), passed.end());
+  const Logistic weighted = logistic(hours, 1, passed, std::vector<double>(hours.size(), 2));
+  const Logistic repeated = logistic(twice, 1, twice_passed);
+  for (std::size_t j = 0; j < 2; ++j) {
+    EXPECT_NEAR(weighted.beta[j], repeated.beta[j], 1e-9);
+    EXPECT_NEAR(weighted.standard_error(j), repeated.standard_error(j), 1e-9);
+  }
+}
+
+const std::vector<double> six{1, 2, 3, 4, 5, 6};
+const std::vector<std::uint8_t> parted_classes{0, 0, 0, 1, 1, 1};
+
+TEST(Logistic, SaysThatAColumnPartsTheClasses) {  // T1
+  const Logistic parted = logistic(six, 1, parted_classes);
   EXPECT_TRUE(parted.separated);
   for (const double b : parted.beta) EXPECT_TRUE(std::isfinite(b));
-  const Logistic held = logistic(x, 1, y, {}, {.ridge = .1});
+}
+
+TEST(Logistic, IsHeldByARidgeWhereClassesAreParted) {  // T1
+  const Logistic held = logistic(six, 1, parted_classes, {}, {.ridge = .1});
   EXPECT_TRUE(held.converged);
   EXPECT_FALSE(held.separated);
-  EXPECT_EQ(test::error_of([&] { logistic(x, 1, same); }, {"labels are the same"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { logistic(x, 1, odd); }, {"row 2", "not 0 or 1"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { logistic(x, 2, y); }, {"rows of 2"}), ErrorCode::invalid);
-  std::vector<double> broken = x;
-  broken[3] = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(test::error_of([&] { logistic(broken, 1, y); }, {"column 1", "finite"}), ErrorCode::invalid);
-  const std::vector<double> constant{7, 1, 7, 2, 7, 1, 7, 2, 7, 3, 7, 3};  // a column that does not vary
+}
+
+TEST(Logistic, GivesAColumnThatDoesNotVaryNoWeight) {  // T1
+  const std::vector<double> constant{7, 1, 7, 2, 7, 1, 7, 2, 7, 3, 7, 3};
   const Logistic model = logistic(constant, 2, std::vector<std::uint8_t>{0, 1, 0, 1, 0, 1});
   EXPECT_EQ(model.beta[1], 0);
+}
+
+TEST(Logistic, RefusesWhatCannotBeFitted) {  // T1: bad input
+  const std::vector<std::uint8_t>& y = parted_classes;
+  const std::vector<std::uint8_t> same(6, 1), odd{0, 2, 0, 1, 1, 1};
+  std::vector<double> broken = six;
+  broken[3] = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> weightless{1, 1, 0, 1, 1, 1};
+  test::expect_refused({
+      {"one class", [&] { logistic(six, 1, same); }, {"labels are the same"}},
+      {"another label", [&] { logistic(six, 1, odd); }, {"row 2", "not 0 or 1"}},
+      {"other lengths", [&] { logistic(six, 2, y); }, {"rows of 2"}},
+      {"a value that is no number", [&] { logistic(broken, 1, y); }, {"column 1", "finite"}},
+      {"a weight of nothing", [&] { logistic(six, 1, y, weightless); }, {"weights"}},
+  });
 }
 
 TEST(Calibration, MakesChancesHonestAndKeepsTheOrder) {  // T1
@@ -99,28 +156,6 @@ TEST(Calibration, MakesChancesHonestAndKeepsTheOrder) {  // T1
   EXPECT_LT(calibration_error(by_steps, y), .015);
   EXPECT_NEAR(auc(by_steps, y).value, auc(score, y).value, 2e-3);
   EXPECT_TRUE(std::ranges::is_sorted(steps.value));
-}
-
-TEST(Scores, AgreeWithHandsAndPublishedFigures) {  // T3
-  const std::vector<double> score{.9, .8, .7, .6, .55, .54, .53, .52, .51, .505};
-  const std::vector<std::uint8_t> y{1, 1, 0, 1, 1, 1, 0, 0, 1, 0};  // Fawcett's first ten
-  EXPECT_NEAR(auc(score, y).value, 18.0 / 24, 1e-15);
-  EXPECT_NEAR(average_precision(score, y), (1 + 1 + 3. / 4 + 4. / 5 + 5. / 6 + 6. / 9) / 6, 1e-15);
-  const std::vector<double> ties(4, .5);
-  const std::vector<std::uint8_t> two{1, 0, 1, 0};
-  EXPECT_EQ(auc(ties, two).value, .5);
-  EXPECT_EQ(lift(ties, two, .25), 1);
-  EXPECT_NEAR(auc(std::vector<double>{-1, -2, -3, -4}, std::vector<std::uint8_t>{0, 0, 1, 1}).value, 0, 1e-15);
-  EXPECT_EQ(test::error_of(
-                [&] {
-                  auc(ties, std::vector<std::uint8_t>{1, 1, 1, 1});
-                },
-                {"the same"}),
-            ErrorCode::invalid);
-  const std::vector<CalibrationBin> bins = calibration(score, y, 2);
-  ASSERT_EQ(bins.size(), 2U);
-  EXPECT_EQ(bins[1].count, 5);
-  EXPECT_NEAR(bins[1].observed, .8, 1e-15);
 }
 
 }  // namespace

@@ -10,6 +10,18 @@
 namespace crmcore::statistics {
 namespace {
 
+TEST(Quantiles, AreOfType7) {  // Hyndman and Fan 1996; figures of R's quantile(c(1,2,3,4,10), …)
+  const std::vector<double> sample{10, 2, 4, 1, 3};
+  EXPECT_EQ(quantiles(sample, std::vector<double>{0, 0.2, 0.5, 0.9, 1}),
+            (std::vector<double>{1, 1.8, 3, 7.6000000000000005, 10}));
+}
+
+TEST(Quantiles, OfNothingAreNone) { EXPECT_TRUE(quantiles({}, std::vector<double>{0.5}).empty()); }
+
+TEST(Quantiles, OfOneAreThatOne) {
+  EXPECT_EQ(quantiles(std::vector<double>{7}, std::vector<double>{0, .3, 1}), (std::vector<double>{7, 7, 7}));
+}
+
 TEST(WeightedQuantiles, AreThoseOfTheSortedSample) {
   Random random(7);
   const std::array shares{.9, .1, .5, .25, .999, 1e-9, .5};  // in any order

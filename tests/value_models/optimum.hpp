@@ -1,11 +1,28 @@
-// An optimum that is published, and a fit that must reach it.
+// Published tables, an optimum that is published, and a fit that must reach it.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include "crmcore/value_models/model.hpp"
+#include "support.hpp"
 
 namespace crmcore::test {
+
+/// The columns x, t_x, T of a public table; empty when it is not on this machine.
+struct Columns {
+  std::vector<double> x, t_x, T, weight;
+};
+inline Columns columns_of(const std::string& file, const std::array<int, 4>& places) {
+  Columns columns;
+  for (const auto& row : data_rows(file)) {
+    const auto number = [&](int place) { return std::strtod(row[static_cast<std::size_t>(place)].c_str(), nullptr); };
+    columns.x.push_back(number(places[0]));
+    columns.t_x.push_back(number(places[1]));
+    columns.T.push_back(number(places[2]));
+    if (places[3] >= 0) columns.weight.push_back(number(places[3]));
+  }
+  return columns;
+}
 
 struct Optimum {
   value_models::ModelKind kind;

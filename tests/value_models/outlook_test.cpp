@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <numeric>
+
+#include "support.hpp"
 
 namespace crmcore::value_models {
 namespace {
@@ -159,7 +162,9 @@ TEST(Outlook, DiscountsForEverAtLeastWhatAHorizonBrings) {  // C3: also where b 
       for (const int k : {1, 2})
         for (const ModelKind kind : {ModelKind::bg_nbd, ModelKind::mbg_nbd}) {
           Model model;
-          model.kind = kind, model.k = k, model.parameters = {1, 8, a, b};
+          model.kind = kind;
+          model.k = k;
+          model.parameters = {1, 8, a, b};
           for (const Buyer buyer : {Buyer{0, 0, 30}, Buyer{2, 25, 30}}) {
             const Outlook outlook(model, buyer);
             const double ever = outlook.discounted(.02), long_time = outlook.discounted(.02, 2000);
@@ -203,7 +208,10 @@ TEST(Outlook, CountsWhoMayLeaveAtOnce) {  // C2: Pareto/NBD, many leave within t
         const Outlook newcomer(model(ModelKind::pareto_nbd, {.5, 10, s, beta}), {});
         const auto chances = newcomer.distribution(t, 3000);
         double sum = 0, mean = 0;
-        for (std::size_t n = 0; n < chances.size(); ++n) sum += chances[n], mean += static_cast<double>(n) * chances[n];
+        for (std::size_t n = 0; n < chances.size(); ++n) {
+          sum += chances[n];
+          mean += static_cast<double>(n) * chances[n];
+        }
         EXPECT_NEAR(sum, 1, 1e-9) << s << " " << beta << " " << t;
         EXPECT_NEAR(mean / newcomer.expected(t), 1, 1e-8) << s << " " << beta << " " << t;
         EXPECT_LE(1 - newcomer.p_zero(t), newcomer.expected(t) + 1e-12) << s << " " << beta << " " << t;
@@ -220,7 +228,9 @@ TEST(Outlook, CountsManyPeriodsAhead) {  // C2: BG/BB, wide, narrow, one-sided a
       for (std::size_t n = 0; n < chances.size(); ++n) {
         const auto count = static_cast<double>(n);
         EXPECT_GE(chances[n], 0);
-        sum += chances[n], mean += count * chances[n], square += count * count * chances[n];
+        sum += chances[n];
+        mean += count * chances[n];
+        square += count * count * chances[n];
       }
       EXPECT_NEAR(sum, 1, 1e-9) << buys[0] << " " << buyer.x;
       EXPECT_NEAR(outlook.expected(1000) / mean, 1, 1e-9) << buys[0] << " " << buyer.x;
@@ -229,54 +239,99 @@ TEST(Outlook, CountsManyPeriodsAhead) {  // C2: BG/BB, wide, narrow, one-sided a
     }
 }
 
-TEST(Outlook, IsConsistentWithItself) {  // C2: every model
-  Model erlang = mbg, periods = model(ModelKind::bg_bb, {1.2, .75, .66, 2.78});
+/// Every model, for a newcomer, one who never came again, one who may have left and one who bought today.
+void for_all(const std::function<void(const Model& of, Buyer buyer, const Outlook& outlook)>& check) {
+  Model erlang = mbg;
   erlang.k = 2;
+  const Model periods = model(ModelKind::bg_bb, {1.2, .75, .66, 2.78});
   const Model nbd = model(ModelKind::nbd, {.385, 12.07, 1, 1});
   for (const Model& of : {bg, mbg, pareto, erlang, periods, nbd})
     for (const Buyer buyer : {Buyer{}, Buyer{0, 0, 30}, Buyer{3, 20, 30}, Buyer{3, 30, 30}}) {
-      const Outlook outlook(of, buyer);
-      const auto chances = outlook.distribution(20, 4000);
-      EXPECT_NEAR(std::accumulate(chances.begin(), chances.end(), 0.0), 1, 1e-9) << name(of.kind);
-      double mean = 0, square = 0;
-      for (std::size_t n = 0; n < chances.size(); ++n)
-        mean += static_cast<double>(n) * chances[n], square += static_cast<double>(n * n) * chances[n];
-      EXPECT_NEAR(outlook.expected(20) / mean, 1, 1e-8) << name(of.kind) << " " << buyer.x;
-      EXPECT_NEAR(outlook.variance(20) / (square - mean * mean), 1, 1e-6) << name(of.kind);
-      EXPECT_EQ(outlook.expected(0), 0);
-      EXPECT_EQ(outlook.quantile(0, .9), 0);
-      EXPECT_LE(outlook.p_alive(20), outlook.p_alive() + 1e-15);
-      EXPECT_GE(outlook.p_alive(20), 0);
-      EXPECT_LT(outlook.discounted(.02, 20), outlook.discounted(.01, 20));
-      EXPECT_LT(outlook.discounted(.01, 20), outlook.expected(20));
-      EXPECT_LT(outlook.discounted(.01, 200), outlook.discounted(.01));
-      EXPECT_NEAR(outlook.discounted(.5) / outlook.discounted(.5, 100), 1, 1e-9) << name(of.kind) << " " << buyer.x;
-      const auto parts = outlook.explain(20);
-      EXPECT_NEAR(parts.prior + parts.frequency + parts.recency, outlook.expected(20), 1e-12);
-      if (of.kind != ModelKind::bg_bb && of.kind != ModelKind::nbd && of.k == 1) {  // dE/dt at 0
-        const double rate = outlook.expected(1e-6) / 1e-6;
-        EXPECT_NEAR(rate / (outlook.p_alive() * (of.parameters[0] + buyer.x) / (of.parameters[1] + buyer.T)), 1, 1e-5);
-      }
-      const double half = outlook.p_alive() / 2, until = outlook.time_until(half);
-      const auto silent = [&](double t) { return Outlook(of, {buyer.x, buyer.t_x, buyer.T + t}).p_alive(); };
-      if (of.kind == ModelKind::nbd || (of.kind == ModelKind::bg_nbd && buyer.x == 0)) {  // such customers never leave
-        EXPECT_TRUE(std::isinf(until)) << name(of.kind);
-      } else if (of.kind == ModelKind::bg_bb) {
-        EXPECT_LE(silent(until), half);
-        EXPECT_GT(silent(until - 1), half);
-      } else {
-        EXPECT_NEAR(silent(until), half, 1e-9) << name(of.kind) << " " << buyer.x;
-      }
-      EXPECT_EQ(outlook.time_until(1), 0);
+      SCOPED_TRACE(std::string(name(of.kind)) + ", x = " + std::to_string(buyer.x));
+      check(of, buyer, Outlook(of, buyer));
     }
+}
+
+TEST(Outlook, HasTheMomentsOfItsDistribution) {  // C2: every model
+  for_all([](const Model&, Buyer, const Outlook& outlook) {
+    const auto chances = outlook.distribution(20, 4000);
+    EXPECT_NEAR(std::accumulate(chances.begin(), chances.end(), 0.0), 1, 1e-9);
+    double mean = 0, square = 0;
+    for (std::size_t n = 0; n < chances.size(); ++n) {
+      mean += static_cast<double>(n) * chances[n];
+      square += static_cast<double>(n * n) * chances[n];
+    }
+    EXPECT_NEAR(outlook.expected(20) / mean, 1, 1e-8);
+    EXPECT_NEAR(outlook.variance(20) / (square - mean * mean), 1, 1e-6);
+  });
+}
+
+TEST(Outlook, ExpectsNothingWithinNoTime) {  // C2: every model
+  for_all([](const Model&, Buyer, const Outlook& outlook) {
+    EXPECT_EQ(outlook.expected(0), 0);
+    EXPECT_EQ(outlook.quantile(0, .9), 0);
+  });
+}
+
+TEST(Outlook, IsLessLikelyAliveLater) {  // C2: every model
+  for_all([](const Model&, Buyer, const Outlook& outlook) {
+    EXPECT_LE(outlook.p_alive(20), outlook.p_alive() + 1e-15);
+    EXPECT_GE(outlook.p_alive(20), 0);
+  });
+}
+
+TEST(Outlook, IsWorthLessTheMoreItIsDiscounted) {  // C3: every model
+  for_all([](const Model&, Buyer, const Outlook& outlook) {
+    EXPECT_LT(outlook.discounted(.02, 20), outlook.discounted(.01, 20));
+    EXPECT_LT(outlook.discounted(.01, 20), outlook.expected(20));
+    EXPECT_LT(outlook.discounted(.01, 200), outlook.discounted(.01));
+    EXPECT_NEAR(outlook.discounted(.5) / outlook.discounted(.5, 100), 1, 1e-9);
+  });
+}
+
+TEST(Outlook, AddsUpFromItsReasons) {  // C2: every model
+  for_all([](const Model&, Buyer, const Outlook& outlook) {
+    const auto parts = outlook.explain(20);
+    EXPECT_NEAR(parts.prior + parts.frequency + parts.recency, outlook.expected(20), 1e-12);
+  });
+}
+
+TEST(Outlook, BeginsAtTheRateOfThoseAlive) {  // C2: dE/dt at 0
+  for_all([](const Model& of, Buyer buyer, const Outlook& outlook) {
+    if (of.kind == ModelKind::bg_bb || of.kind == ModelKind::nbd || of.k != 1) return;
+    const double rate = outlook.expected(1e-6) / 1e-6;
+    EXPECT_NEAR(rate / (outlook.p_alive() * (of.parameters[0] + buyer.x) / (of.parameters[1] + buyer.T)), 1, 1e-5);
+  });
+}
+
+TEST(Outlook, TellsAfterHowMuchSilenceACustomerIsHalfAsLikelyAlive) {  // C2: every model
+  for_all([](const Model& of, Buyer buyer, const Outlook& outlook) {
+    const double half = outlook.p_alive() / 2, until = outlook.time_until(half);
+    const auto silent = [&](double t) { return Outlook(of, {buyer.x, buyer.t_x, buyer.T + t}).p_alive(); };
+    if (of.kind == ModelKind::nbd || (of.kind == ModelKind::bg_nbd && buyer.x == 0)) {  // such customers never leave
+      EXPECT_TRUE(std::isinf(until));
+    } else if (of.kind == ModelKind::bg_bb) {
+      EXPECT_LE(silent(until), half);
+      EXPECT_GT(silent(until - 1), half);
+    } else {
+      EXPECT_NEAR(silent(until), half, 1e-9);
+    }
+    EXPECT_EQ(outlook.time_until(1), 0);
+  });
+}
+
+TEST(Outlook, PassesFromTheSumToTheIntegralWithoutAStep) {  // C2: both sides of the switch
   near(Outlook(bg, {2, 30, 38}).expected(499 * 42.4), Outlook(bg, {2, 30, 38}).expected(501 * 42.5), 1e-2);
-  // both sides of the switch from the sum to the integral
   const Outlook far(bg, {2, 30.43, 38.86});
-  const double before = far.expected(500 * (4.413531561205 + 38.86) * .999999),
-               after = far.expected(500 * (4.413531561205 + 38.86) * 1.000001);
+  const double before = far.expected(500 * (4.413531561205 + 38.86) * .999999);
+  const double after = far.expected(500 * (4.413531561205 + 38.86) * 1.000001);
   EXPECT_NEAR(after / before, 1, 3e-6);
   EXPECT_GT(after, before);
   EXPECT_NEAR(far.p_alive(500 * 43.273531 * 1.000001) / far.p_alive(500 * 43.273531 * .999999), 1, 3e-6);
+}
+
+TEST(Outlook, RefusesToAddUpForEverWithoutADiscount) {  // bad input
+  EXPECT_EQ(test::error_of([&] { Outlook(Model{}, {}).discounted(0); }, {"infinite"}), ErrorCode::invalid);
 }
 
 }  // namespace

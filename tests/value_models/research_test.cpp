@@ -154,10 +154,16 @@ Square inverse(Square a, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) result[i][i] = 1;
   for (std::size_t i = 0; i < count; ++i) {
     const double pivot = a[i][i];
-    for (std::size_t j = 0; j < count; ++j) a[i][j] /= pivot, result[i][j] /= pivot;
+    for (std::size_t j = 0; j < count; ++j) {
+      a[i][j] /= pivot;
+      result[i][j] /= pivot;
+    }
     for (std::size_t row = 0; row < count; ++row) {
       const double factor = row == i ? 0 : a[row][i];
-      for (std::size_t j = 0; j < count; ++j) a[row][j] -= factor * a[i][j], result[row][j] -= factor * result[i][j];
+      for (std::size_t j = 0; j < count; ++j) {
+        a[row][j] -= factor * a[i][j];
+        result[row][j] -= factor * result[i][j];
+      }
     }
   }
   return result;
@@ -398,7 +404,11 @@ TEST(ResearchStatus, IsFlatWhereLeavingIsTheSameForAll) {  // C2: research 3.3, 
 
 TEST(ResearchStatus, IsFlatWhereAllBuyAlike) {  // C2: research 4.2, counts vary less than a Poisson's: r to infinity
   std::vector<double> x, t_x, T;
-  for (int i = 0; i < 60; ++i) x.push_back(24 + i % 3), t_x.push_back(29), T.push_back(30);
+  for (int i = 0; i < 60; ++i) {
+    x.push_back(24 + i % 3);
+    t_x.push_back(29);
+    T.push_back(30);
+  }
   const Model model = fit(ModelKind::nbd, purchases(x, t_x, T));
   EXPECT_EQ(model.status, FitStatus::flat);
   EXPECT_GT(model.parameters[0], 1e3);
@@ -437,7 +447,8 @@ TEST(ResearchStatus, IsBoundaryWhereNobodyLeaves) {  // C2
   for (const int newcomers : {1, 2, 3, 4, 5, 6, 7, 8, 9}) expect_boundary(ModelKind::pareto_nbd, loyal(newcomers));
   Purchases steady = loyal(0);  // of one kind, and someone who came last week
   for (std::size_t i = 0; i < steady.rows(); ++i) steady.x[i] = 20 + static_cast<double>(i * i % 23);
-  steady.x[0] = steady.t_x[0] = 0, steady.T[0] = 1;
+  steady.x[0] = steady.t_x[0] = 0;
+  steady.T[0] = 1;
   const Model model = fit(ModelKind::pareto_nbd, steady);
   EXPECT_EQ(model.status, FitStatus::boundary);
   EXPECT_NEAR(Outlook(model, {30, 40, 40}).p_alive(39), 1, 1e-6);

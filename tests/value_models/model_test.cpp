@@ -1,32 +1,18 @@
+#include "crmcore/value_models/model.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "crmcore/value_models/outlook.hpp"
-#include "crmcore/value_models/spend.hpp"
 #include "support.hpp"
 #include "value_models/optimum.hpp"
 
 namespace crmcore::value_models {
 namespace {
 
-/// The columns x, t_x, T of a public table; empty when it is not on this machine.
-struct Columns {
-  std::vector<double> x, t_x, T, weight;
-};
-Columns columns_of(const std::string& file, const std::array<int, 4>& places) {
-  Columns columns;
-  for (const auto& row : test::data_rows(file)) {
-    const auto number = [&](int place) { return std::strtod(row[static_cast<std::size_t>(place)].c_str(), nullptr); };
-    columns.x.push_back(number(places[0]));
-    columns.t_x.push_back(number(places[1]));
-    columns.T.push_back(number(places[2]));
-    if (places[3] >= 0) columns.weight.push_back(number(places[3]));
-  }
-  return columns;
-}
 Purchases cdnow() {
-  const Columns c = columns_of("cdnow/cdnow_customers_summary_with_transactions.csv.gz", {1, 2, 3, -1});
+  const test::Columns c = test::columns_of("cdnow/cdnow_customers_summary_with_transactions.csv.gz", {1, 2, 3, -1});
   return purchases(c.x, c.t_x, c.T);
 }
 
@@ -60,7 +46,7 @@ TEST(Fit, ReachesTheOptimaOfCdnow) {  // C2
 }
 
 TEST(Fit, ReachesTheOptimumOfTheDonations) {  // C2, BG/BB
-  const Columns c = columns_of("lifetimes-small/donations.csv.gz", {0, 1, 2, 3});
+  const test::Columns c = test::columns_of("lifetimes-small/donations.csv.gz", {0, 1, 2, 3});
   if (c.x.empty()) GTEST_SKIP() << "lifetimes-small is not on this machine (CRMCORE_DATA)";
   const Purchases table = purchases(c.x, c.t_x, c.T, c.weight, Unit::year);
   const Model model = fit(ModelKind::bg_bb, table);
@@ -76,7 +62,9 @@ TEST(Fit, ReachesTheOptimumOfTheDonations) {  // C2, BG/BB
   for (std::size_t row = 0; row < table.rows(); ++row)
     future += table.weight[row] * Outlook(model, table[row]).expected(5);
   EXPECT_NEAR(future, 12884.2, 0.5);
-  // Hardie's note 010: log-likelihood per row at the published parameters, which are rounded
+}
+
+TEST(Fit, HasThePublishedLikelihoodOfARow) {  // C2, BG/BB: Hardie's note 010, at its parameters, which are rounded
   Model note;
   note.kind = ModelKind::bg_bb;
   note.parameters = {1.204, .750, .657, 2.783};
@@ -84,27 +72,6 @@ TEST(Fit, ReachesTheOptimumOfTheDonations) {  // C2, BG/BB
   EXPECT_NEAR(log_likelihood(note, {1, 6, 6}), -4.88370164695, 1e-3);
   EXPECT_NEAR(log_likelihood(note, {0, 0, 6}), -1.16751622367, 1e-3);
   EXPECT_NEAR(log_likelihood(note, {2, 4, 6}), -5.19562191019, 1e-3);
-}
-
-TEST(Fit, ReachesTheOptimumOfSpend) {  // C3
-  const Columns c = columns_of("cdnow/cdnow_customers_summary_with_transactions.csv.gz", {1, 2, 3, 4});
-  if (c.x.empty()) GTEST_SKIP() << "cdnow is not on this machine (CRMCORE_DATA)";
-  for (const bool bounded : {true, false}) {
-    const SpendModel model = fit_spend(c.x, c.weight, {}, {.bounded = bounded});
-    EXPECT_EQ(model.customers, 946);
-    EXPECT_EQ(model.status, FitStatus::identified);
-    EXPECT_NEAR(model.log_likelihood, -4055.923243503, 1e-9);
-    EXPECT_NEAR(model.p / 6.248802489709, 1, 1e-9);
-    EXPECT_NEAR(model.q / 3.744588453287, 1, 1e-9);
-    EXPECT_NEAR(model.v / 15.44774800946, 1, 1e-9);
-    EXPECT_NEAR(model.standard_error(0) / 1.189687, 1, 1e-5);
-    EXPECT_NEAR(model.standard_error(1) / 0.2901656, 1, 1e-5);
-    EXPECT_NEAR(model.standard_error(2) / 4.159994, 1, 1e-5);
-    EXPECT_NEAR(model.expected(c.x[0], c.weight[0]), 24.6586, 2e-3);  // the Quickstart of lifetimes
-    EXPECT_NEAR(model.expected(0, 0), 35.1709, 2e-2);
-    EXPECT_GT(model.correlation, 0);
-    EXPECT_LT(model.correlation, .2);
-  }
 }
 
 TEST(Fit, AddsUpRowsAsItDoesOneByOne) {  // C2: the loops over many rows against the terms of one
@@ -155,21 +122,19 @@ TEST(Fit, SaysWhenTheDataSayLittle) {  // C2: a status with what to do, never Na
     EXPECT_NE(status(kind, many, always, watched), FitStatus::identified);
     EXPECT_NE(status(kind, once, always, watched), FitStatus::identified);
   }
-  EXPECT_EQ(fit_spend({}, {}).status, FitStatus::too_little_data);
-  EXPECT_EQ(fit_spend(none, none).expected(0, 0), 0);
 }
 
 TEST(Fit, DoesNotDependOnUnitsWeightsOrThreads) {  // C2: invariances
-  const Columns c = columns_of("cdnow/cdnow_customers_summary_with_transactions.csv.gz", {1, 2, 3, -1});
+  const test::Columns c = test::columns_of("cdnow/cdnow_customers_summary_with_transactions.csv.gz", {1, 2, 3, -1});
   if (c.x.empty()) GTEST_SKIP() << "cdnow is not on this machine (CRMCORE_DATA)";
-  Columns days = c;
+  test::Columns days = c;
   for (double& t : days.t_x) t *= 7;
   for (double& t : days.T) t *= 7;
   double repeats = 0;
   for (const double x : c.x) repeats += x;
   for (const ModelKind kind : {ModelKind::nbd, ModelKind::bg_nbd, ModelKind::mbg_nbd, ModelKind::pareto_nbd}) {
-    const Model weeks = fit(kind, purchases(c.x, c.t_x, c.T)),
-                in_days = fit(kind, purchases(days.x, days.t_x, days.T, {}, Unit::day));
+    const Model weeks = fit(kind, purchases(c.x, c.t_x, c.T));
+    const Model in_days = fit(kind, purchases(days.x, days.t_x, days.T, {}, Unit::day));
     EXPECT_NEAR(in_days.parameters[0] / weeks.parameters[0], 1, 1e-8);
     EXPECT_NEAR(in_days.parameters[1] / weeks.parameters[1], 7, 1e-7);
     EXPECT_NEAR(in_days.log_likelihood, weeks.log_likelihood - repeats * std::log(7), 1e-7);
@@ -194,35 +159,29 @@ TEST(Fit, WritesAModelThatReadsBack) {  // C2: small versioned text
   EXPECT_EQ(again.parameters, model.parameters);
   EXPECT_EQ(again.covariance, model.covariance);
   EXPECT_EQ(again.text(), model.text());
-  const auto error = [](std::string text, std::initializer_list<std::string_view> words) {
-    return test::error_of([&] { Model::parse(text); }, words);
-  };
-  EXPECT_EQ(error("", {"crmcore-model"}), ErrorCode::invalid);
-  EXPECT_EQ(error("crmcore-model 2 bg_nbd", {"version 2"}), ErrorCode::newer_version);
-  EXPECT_EQ(error("crmcore-model 1 bg_nbd k 99", {"k 99"}), ErrorCode::invalid);
-  EXPECT_EQ(error("crmcore-model 1 bg_nbd k 1 unit week r -1", {"r must be above 0"}), ErrorCode::invalid);
 }
 
-TEST(Fit, RefusesImpossibleBuyers) {  // bad input
-  const auto error = [](double x, double t_x, double T, std::initializer_list<std::string_view> words) {
-    const std::array<double, 1> a{x}, b{t_x}, c{T};
-    return test::error_of([&] { purchases(a, b, c); }, words);
+TEST(Fit, RefusesATextThatIsNoModel) {  // bad input
+  struct Case {
+    const char* text;
+    std::vector<std::string_view> words;
+    ErrorCode code = ErrorCode::invalid;
   };
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(error(1.5, 1, 2, {"row 1", "1.5", "whole number"}), ErrorCode::invalid);
-  EXPECT_EQ(error(-1, 1, 2, {"-1"}), ErrorCode::invalid);
-  EXPECT_EQ(error(1, 3, 2, {"t_x", "between 0 and T"}), ErrorCode::invalid);
-  EXPECT_EQ(error(0, 1, 2, {"without repeat"}), ErrorCode::invalid);
-  EXPECT_EQ(error(nan, 1, 2, {"x"}), ErrorCode::invalid);
-  EXPECT_EQ(error(1, nan, 2, {"t_x"}), ErrorCode::invalid);
-  EXPECT_EQ(error(0, 0, nan, {"T"}), ErrorCode::invalid);
+  for (const Case& one : {Case{"", {"crmcore-model"}},
+                          {"crmcore-model 2 bg_nbd", {"version 2"}, ErrorCode::newer_version},
+                          {"crmcore-model 1 bg_nbd k 99", {"k 99"}},
+                          {"crmcore-model 1 bg_nbd k 1 unit week r -1", {"r must be above 0"}}})
+    EXPECT_EQ(test::error_of([&] { Model::parse(one.text); }, one.words), one.code) << one.text;
+}
+
+TEST(Fit, RefusesRegularityWhereItCannotBe) {  // bad input
   const std::array<double, 1> one{1};
-  EXPECT_EQ(test::error_of([&] { purchases(one, one, {}); }, {"lengths"}), ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { fit(ModelKind::pareto_nbd, purchases(one, one, one), {.k = 2}); }, {"pareto_nbd"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { fit(ModelKind::bg_nbd, purchases(one, one, one), {.k = 2}); }, {"gaps"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(test::error_of([&] { Outlook(Model{}, {}).discounted(0); }, {"infinite"}), ErrorCode::invalid);
+  test::expect_refused({
+      {"of a model without it",
+       [&] { fit(ModelKind::pareto_nbd, purchases(one, one, one), {.k = 2}); },
+       {"pareto_nbd"}},
+      {"of buyers without gaps", [&] { fit(ModelKind::bg_nbd, purchases(one, one, one), {.k = 2}); }, {"gaps"}},
+  });
 }
 
 }  // namespace

@@ -7,10 +7,13 @@
 namespace crmcore {
 namespace {
 
-class Actions : public testing::Test {
+class AllActions : public testing::Test {
  protected:
-  Actions() : shop(Workspace::open(file.path())) {
-    test::sell(shop, "order,customer,product,ordered,amount\n1,A,P,2026-01-01,5\n2,B,P,2026-02-01,7\n");
+  AllActions() : shop(Workspace::open(file.path())) {
+    test::sell(shop,
+               "order,customer,product,ordered,amount\n"
+               "1,A,P,2026-01-01,5\n"
+               "2,B,P,2026-02-01,7\n");
   }
   Table on_shop(std::string_view name, std::string_view parameters = "") {
     return run(name, parameters, {.store = &shop.store()});
@@ -19,7 +22,7 @@ class Actions : public testing::Test {
   Workspace shop;
 };
 
-TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
+TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   std::string sales = "order,customer,product,ordered,amount\n";
   for (int i = 0; i < 400; ++i)  // more customers and a year, for what learns
     sales += "x" + std::to_string(i) + ",C" + std::to_string(i * 37 % 61) + ",P," +
@@ -50,10 +53,17 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
         Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
         Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
         Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3"))});
-  const Table fairs = exchange::parse_csv("event,first_day\nC,2025-03-01\nB,2025-05-01\nA,2026-05-01\n"),
-              fair_sales = exchange::parse_csv(
-                  "event,product,hour,sold,expected,unit_price\nC,bun,9,8,9,2\nB,bun,9,9,9,2\nB,cake,10,4,5,3\n");
-  for (const Action& action : actions()) {
+  const Table fairs = exchange::parse_csv(
+      "event,first_day\n"
+      "C,2025-03-01\n"
+      "B,2025-05-01\n"
+      "A,2026-05-01\n");
+  const Table fair_sales = exchange::parse_csv(
+      "event,product,hour,sold,expected,unit_price\n"
+      "C,bun,9,8,9,2\n"
+      "B,bun,9,9,9,2\n"
+      "B,cake,10,4,5,3\n");
+  for (const Action& action : actions().all()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
     for (const Parameter& parameter : action.parameters) {
@@ -88,9 +98,9 @@ TEST_F(Actions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   }
 }
 
-TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
+TEST_F(AllActions, NameTheFieldsTheirColumnsComeFrom) {
   int named = 0;
-  for (const Action& action : actions())
+  for (const Action& action : actions().all())
     for (const Table::Description& column : action.columns)
       for (const std::string_view source : parts_of(column.from, ' ')) {
         const std::size_t dot = source.find('.');
@@ -102,8 +112,8 @@ TEST_F(Actions, NameTheFieldsTheirColumnsComeFrom) {
   EXPECT_GT(named, 200);
 }
 
-TEST_F(Actions, SayOfEachColumnWhatItIs) {  // A12 in part
-  for (const Action& action : actions())
+TEST_F(AllActions, SayOfEachColumnWhatItIs) {  // A12 in part
+  for (const Action& action : actions().all())
     for (const Table::Description& column : action.columns) {
       EXPECT_FALSE(column.help.empty()) << action.name << "." << column.name << " has no help";
       EXPECT_FALSE(column.help.ends_with('.')) << action.name << "." << column.name << ": " << column.help;
@@ -111,32 +121,40 @@ TEST_F(Actions, SayOfEachColumnWhatItIs) {  // A12 in part
     }
 }
 
-TEST_F(Actions, RefuseParametersThatDoNotExistOrDoNotFit) {
-  const auto error = [&](std::string_view name, std::string_view parameters,
-                         std::initializer_list<std::string_view> words = {}) {
-    return test::error_of([&] { on_shop(name, parameters); }, words);
+TEST_F(AllActions, RefuseParametersThatDoNotExistOrDoNotFit) {  // bad input
+  struct Case {
+    const char* action;
+    const char* parameters;
+    std::vector<std::string_view> words;
+    ErrorCode code = ErrorCode::invalid;
   };
-  EXPECT_EQ(error("lifecycle.stauts", "", {"did you mean 'lifecycle.status'"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("lifecycle.status", R"({"todya":"2026-01-01"})", {"did you mean 'today'"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("lifecycle.status", "", {"today", "missing"}), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", R"({"today":20260101})", {"day"}), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", R"({"today":"2026-01-01","active":"many"})", {"active"}), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", R"({"today":"2026-01-01","active":2.5})"), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", "[]"), ErrorCode::invalid);
-  EXPECT_EQ(error("lifecycle.status", "{"), ErrorCode::invalid);
-  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(error("segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"2 to 20"}),
-            ErrorCode::invalid);
-  EXPECT_EQ(error("workspace.find", R"({"entity":"customer","limit":-1})", {"-1"}), ErrorCode::invalid);
-  EXPECT_EQ(error("workspace.find", R"({"view":"bst_rated"})", {"best_rated"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("intake.import", R"({"file":"x.csv","layout":"sales"})", {"begin a change"}), ErrorCode::misuse);
-  EXPECT_EQ(error("intake.plan", R"({"file":"none.csv","layout":"sales"})", {"none.csv"}), ErrorCode::not_found);
-  EXPECT_EQ(error("intake.plan", R"({"file":"x","layout":"sales","columns":{"order":5}})"), ErrorCode::invalid);
+  const std::vector<Case> cases{
+      {"lifecycle.stauts", "", {"did you mean 'lifecycle.status'"}, ErrorCode::unknown_name},
+      {"lifecycle.status", R"({"todya":"2026-01-01"})", {"did you mean 'today'"}, ErrorCode::unknown_name},
+      {"lifecycle.status", "", {"today", "missing"}},
+      {"lifecycle.status", R"({"today":20260101})", {"day"}},
+      {"lifecycle.status", R"({"today":"2026-01-01","active":"many"})", {"active"}},
+      {"lifecycle.status", R"({"today":"2026-01-01","active":2.5})", {}},
+      {"lifecycle.status", "[]", {}},
+      {"lifecycle.status", "{", {}},
+      {"segmentation.rfm", R"({"today":"2026-01-01","frequency":"weeks"})", {"days, orders"}},
+      {"segmentation.rfm", R"({"today":"2026-01-01","scores":99999999999})", {"between 2 and 20"}},
+      {"workspace.find", R"({"entity":"customer","limit":-1})", {"-1"}},
+      {"workspace.find", R"({"view":"bst_rated"})", {"best_rated"}, ErrorCode::unknown_name},
+      {"intake.import", R"({"file":"x.csv","layout":"sales"})", {"begin a change"}, ErrorCode::misuse},
+      {"intake.plan", R"({"file":"none.csv","layout":"sales"})", {"none.csv"}, ErrorCode::not_found},
+      {"intake.plan", R"({"file":"x","layout":"sales","columns":{"order":5}})", {}},
+  };
+  for (const Case& one : cases)
+    EXPECT_EQ(test::error_of([&] { on_shop(one.action, one.parameters); }, one.words), one.code)
+        << one.action << " " << one.parameters;
+}
+
+TEST_F(AllActions, RefuseToRunOnNothing) {  // bad input
   EXPECT_EQ(test::error_of([] { run("workspace.info", "", {}); }, {"workspace"}), ErrorCode::invalid);
 }
 
-TEST_F(Actions, WorkOnATableWithoutAWorkspace) {
+TEST_F(AllActions, WorkOnATableWithoutAWorkspace) {
   Table orders(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}}, {});
   orders.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::string_view("2026-01-01")),
                                     Cell::of(std::string_view("5"))});
@@ -144,7 +162,7 @@ TEST_F(Actions, WorkOnATableWithoutAWorkspace) {
   EXPECT_EQ(mix.cell(0, "state").text(), "new");
 }
 
-TEST_F(Actions, ExportWhatTheyFind) {  // A5
+TEST_F(AllActions, ExportWhatTheyFind) {  // A5
   const std::string out = file.beside("out.csv");
   on_shop("exchange.export",
           R"({"entity":"customer","where":"code = 'A'","columns":"code, rating","file":")" + out + "\"}");
@@ -157,7 +175,49 @@ TEST_F(Actions, ExportWhatTheyFind) {  // A5
             "B");
 }
 
-TEST_F(Actions, AreDescribedAsJson) {  // A12 in part: the same catalogue
+/// The shop with customers A rated 9, B rated 8 and C rated 3, of whom A and C are of Peru.
+class Views : public AllActions {
+ protected:
+  Views() {
+    auto change = shop.change("test", "ratings");
+    change.edit(Id<Customer>{1}, [](Customer& customer) {
+      customer.rating = 9;
+      customer.country = "Peru";
+    });
+    change.edit(Id<Customer>{2}, [](Customer& customer) { customer.rating = 8; });
+    Customer third;
+    third.code = "C";
+    third.rating = 3;
+    third.country = "Peru";
+    change.add(third);
+    change.commit();
+  }
+  std::vector<std::string> found(const std::string& parameters) {
+    const Table table = on_shop("workspace.find", parameters);
+    std::vector<std::string> codes;
+    for (std::size_t row = 0; row < table.rows(); ++row) codes.push_back(table.text(row, table.at("code")));
+    return codes;
+  }
+};
+
+TEST_F(Views, AreNarrowedByAFilterInEitherForm) {  // A1
+  const std::vector<std::string> both{"A"};
+  EXPECT_EQ(found(R"({"view":"best_rated","sort":"code"})"), (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(found(R"({"view":"best_rated","where":"country = 'Peru'"})"), both);
+  EXPECT_EQ(found(R"({"view":"best_rated","where":"{\"field\":\"country\",\"value\":\"Peru\"}"})"), both);
+}
+
+TEST_F(Views, AreNotWidenedByAFilterThatOffersAnAlternative) {  // A1
+  EXPECT_EQ(found(R"({"view":"best_rated","where":"rating > 1 or rating < 100","sort":"code"})"),
+            (std::vector<std::string>{"A", "B"}));
+}
+
+TEST_F(Views, AreNotPastedTogetherWithAFilter) {  // A1, bad input
+  EXPECT_EQ(test::error_of([&] { found(R"({"view":"best_rated","where":"rating>1) or (rating<100"})"); }, {"filter"}),
+            ErrorCode::invalid);
+}
+
+TEST_F(AllActions, AreDescribedAsJson) {  // A12 in part: the same catalogue
   EXPECT_NE(describe("actions").find("\"lifecycle.status\""), std::string::npos);
   EXPECT_NE(describe("actions").find(R"("help":"day this state began; empty for a prospect who never ordered")"),
             std::string::npos);

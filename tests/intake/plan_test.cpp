@@ -35,8 +35,9 @@ using Codes = std::vector<std::string>;
 const std::string header = "order,customer,product,description,quantity,unit_price,ordered,country\n";
 
 TEST_F(Intake, MakesOrdersCustomersAndProductsOfSales) {  // A4 B7
-  const auto outcome = run(plan(header + "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n1,A,Q,,1,0.5,2026-01-01 "
-                                         "09:00,Spain\n2,,P,Bread,-1,1.5,2026-01-02,\n"));
+  const auto outcome = run(plan(header + "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n"
+                                         "1,A,Q,,1,0.5,2026-01-01 09:00,Spain\n"
+                                         "2,,P,Bread,-1,1.5,2026-01-02,\n"));
   EXPECT_EQ(outcome.rows.size(), 4U);
   EXPECT_EQ(shop.store().count({.entity = "order", .where = "customer is null"}), 1)
       << "a sale without a customer is never lost";
@@ -74,17 +75,21 @@ TEST_F(Intake, SaysWhatIsOddAndRejectsWhatIsWrong) {  // A4
 }
 
 TEST_F(Intake, ARepeatedImportChangesNothingAndANewerOneUpdates) {  // A4 A10
-  const std::string first =
-      header +
-      "1,A,P,Bread,2,1.5,2026-01-01,Spain\n1,A,P,Bread,2,1.5,2026-01-01,Spain\n2,B,P,Bread,1,1.5,2026-01-01,Spain\n";
+  const std::string first = header +
+                            "1,A,P,Bread,2,1.5,2026-01-01,Spain\n"
+                            "1,A,P,Bread,2,1.5,2026-01-01,Spain\n"
+                            "2,B,P,Bread,1,1.5,2026-01-01,Spain\n";
   run(plan(first));
   for (const auto& outcome : run(plan(first))) {
     EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
     EXPECT_GT(outcome.same, 0);
   }
   const auto newer = plan(header +
-                          "1,A,P,Bread,2,1.5,2026-01-01,Spain\n1,A,P,Bread,3,1.5,2026-01-01,Spain\n3,A,P,Bread,1,1.5,"
-                          "2026-01-03,Peru\n1,A,P,Bread,2,1.5,2026-01-01,Peru\n1,A,P,Bread,2,1.5,2026-01-01,Peru\n");
+                          "1,A,P,Bread,2,1.5,2026-01-01,Spain\n"
+                          "1,A,P,Bread,3,1.5,2026-01-01,Spain\n"
+                          "3,A,P,Bread,1,1.5,2026-01-03,Peru\n"
+                          "1,A,P,Bread,2,1.5,2026-01-01,Peru\n"
+                          "1,A,P,Bread,2,1.5,2026-01-01,Peru\n");
   const auto outcome = newer.outcome();
   EXPECT_EQ(outcome[0].updated, 1) << "the country";
   EXPECT_EQ(outcome[3].new_, 3) << "one of three in quantity, one repeated, one of the new order";
@@ -125,11 +130,11 @@ TEST_F(Intake, RefusesAPlanThatIsNoLongerTrue) {
 }
 
 TEST_F(Intake, ReadsNumbersAndDaysInTheFormsOfTheFile) {  // A4
-  const auto spanish = intake::plan(
-      shop,
-      exchange::parse_csv(
-          "pedido;cliente;fecha;cantidad;precio unitario\n1;Ana;31/01/2026;1,5;1.234,50\n2;Ana;01/02/2026;1;2\n"),
-      Layout::sales);
+  const auto spanish = intake::plan(shop,
+                                    exchange::parse_csv("pedido;cliente;fecha;cantidad;precio unitario\n"
+                                                        "1;Ana;31/01/2026;1,5;1.234,50\n"
+                                                        "2;Ana;01/02/2026;1;2\n"),
+                                    Layout::sales);
   EXPECT_EQ(spanish.accepted(), 2);
   run(spanish);
   EXPECT_EQ(store::find<Order>(shop)[1].ordered, Day(2026, 2, 1));
@@ -163,23 +168,29 @@ TEST_F(Intake, RejectsATimeWithAZoneInEveryLayoutWithTheSameWords) {  // A15
 
 TEST_F(Intake, MakesOneOrderPerCustomerAndDayWithoutOrderNumbers) {
   run(
-      plan("customer,ordered,amount,quantity\n7.0,2026-01-01,5,1\n7.0,2026-01-01,2.5,1\n8.0,2026-01-01,0,1\n7.0,2026-"
-           "01-02,-1,-1\n"));
+      plan("customer,ordered,amount,quantity\n"
+           "7.0,2026-01-01,5,1\n"
+           "7.0,2026-01-01,2.5,1\n"
+           "8.0,2026-01-01,0,1\n"
+           "7.0,2026-01-02,-1,-1\n"));
   EXPECT_EQ(store::find<Order>(shop).size(), 3U);
   EXPECT_EQ(store::find<Order>(shop)[0].external_key, "7 2026-01-01") << "keys that end in .0 are whole numbers";
 }
 
 TEST_F(Intake, KeepsAnAmountThatDiffersFromItsPrice) {
   const auto p = plan(
-      "order,customer,ordered,quantity,unit_price,amount\n1,A,2026-01-01,3,0.333,1\n2,A,2026-01-01,3,0.333,1.10\n");
+      "order,customer,ordered,quantity,unit_price,amount\n"
+      "1,A,2026-01-01,3,0.333,1\n"
+      "2,A,2026-01-01,3,0.333,1.10\n");
   EXPECT_EQ(codes(p), Codes({"line.amount_differs 1 3"}));
   run(p);
   EXPECT_EQ(store::find<OrderLine>(shop)[1].amount, Amount{110});
 }
 
 TEST_F(Intake, DoesNotDependOnTheOrderOfTheRows) {
-  const std::string a = "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n", b = "1,A,P,Roll,2,1.5,2026-01-01 08:00,Peru\n",
-                    c = "2,B,p,Cake,1,1,2026-01-01,\n";
+  const std::string a = "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n";
+  const std::string b = "1,A,P,Roll,2,1.5,2026-01-01 08:00,Peru\n";
+  const std::string c = "2,B,p,Cake,1,1,2026-01-01,\n";
   const auto dump = [&](const std::string& text) {
     const test::TempFile own;
     const auto other = Workspace::open(own.path());
@@ -194,9 +205,12 @@ TEST_F(Intake, DoesNotDependOnTheOrderOfTheRows) {
 
 TEST_F(Intake, ReadsTheRecordsOfOneEntityInEnglishAndSpanish) {  // A4
   const auto p = plan(
-      "Clave,Nombre de pila,Apellidos,Tipo,Calificación,Correo de "
-      "facturación\nA1,Ana,Pérez,recurrent,8,ana@x.mx\nA2,Eva,Ruiz,vip,5,\nA3,Luis,Gil,,50,\nA4,,,,,nomail\nA1,Twice,,,"
-      ",\n",
+      "Clave,Nombre de pila,Apellidos,Tipo,Calificación,Correo de facturación\n"
+      "A1,Ana,Pérez,recurrent,8,ana@x.mx\n"
+      "A2,Eva,Ruiz,vip,5,\n"
+      "A3,Luis,Gil,,50,\n"
+      "A4,,,,,nomail\n"
+      "A1,Twice,,,,\n",
       {"customer"});
   EXPECT_EQ(p.accepted(), 1);
   EXPECT_EQ(codes(p), Codes({"record.bad_value 1 5", "record.invalid 1 3", "record.rule 1 4", "record.twice 1 6"}));
