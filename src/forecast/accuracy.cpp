@@ -14,11 +14,15 @@
 namespace crmcore::forecast {
 namespace {
 
-/// What a series changed by from one actual to the next, and the actual before each cell.
+/// Actuals before the first expectation that a scale needs: two of them have one change between them.
+constexpr std::size_t least_trained = 2;
+
+/// How much a series changes from one actual to the next: mean absolute and mean squared change.
 struct Scale {
-  double change = 0, square = 0;  // means
+  double change = 0, square = 0;
   bool known = false;
 };
+/// The scale of each series, and the actual before each cell.
 struct Prepared {
   std::map<std::string, Scale> scales;
   Scale of_all;
@@ -30,7 +34,9 @@ Prepared prepare(const std::vector<Outcome>& outcomes) {
   std::map<std::string, std::vector<std::size_t>> series;
   for (std::size_t i = 0; i < outcomes.size(); ++i)
     if (!std::isnan(outcomes[i].actual)) series[outcomes[i].series].push_back(i);
-  double change = 0, square = 0, count = 0;
+  double change = 0;
+  double square = 0;
+  double count = 0;
   for (auto& [name, rows] : series) {
     std::ranges::stable_sort(rows, {}, [&](std::size_t i) { return outcomes[i].day; });
     const auto first = std::ranges::find_if(rows, [&](std::size_t i) { return outcomes[i].expected.has_value(); });
@@ -39,11 +45,15 @@ Prepared prepare(const std::vector<Outcome>& outcomes) {
     double n = 0;
     for (std::size_t r = 1; r < rows.size(); ++r) {
       prepared.before[rows[r]] = outcomes[rows[r - 1]].actual;
-      if (trained >= 2 && r >= trained) continue;
+      if (trained >= least_trained && r >= trained) continue;
       const double step = outcomes[rows[r]].actual - outcomes[rows[r - 1]].actual;
-      own.change += std::abs(step), own.square += step * step, n += 1;
+      own.change += std::abs(step);
+      own.square += step * step;
+      n += 1;
     }
-    change += own.change, square += own.square, count += n;
+    change += own.change;
+    square += own.square;
+    count += n;
     if (n > 0) own = {own.change / n, own.square / n, own.change > 0};
     prepared.scales[name] = own;
   }
@@ -67,15 +77,69 @@ struct Sums {
   std::map<Day, std::pair<double, double>> by_day;  // absolute errors, the rival's and ours
 };
 
+/// Share of a cell's probability integral transform at or below `tenth`: it is uniform between P(D < actual) and
+/// P(D ≤ actual) (Czado, Gneiting and Held, 2009).
+double transform_at(double tenth, double below, double to) {
+  if (to > below) return std::clamp((tenth - below) / (to - below), 0.0, 1.0);
+  return tenth >= to ? 1 : 0;
+}
+
 void add_count(Sums& sums, const Outcome& cell) {
   const auto demand = *cell.spread > 0 ? Distribution::negative_binomial(1 / *cell.spread, *cell.expected)
                                        : Distribution::poisson(*cell.expected);
-  sums.counts += 1, sums.crps += demand.crps(cell.actual);
-  const double below = demand.at_most(cell.actual - 1), to = demand.at_most(cell.actual);
-  for (std::size_t i = 0; i < tenths; ++i) {
-    const double tenth = static_cast<double>(i + 1) / 10;
-    sums.transform[i] += to > below ? std::clamp((tenth - below) / (to - below), 0.0, 1.0) : tenth >= to ? 1 : 0;
+  sums.counts += 1;
+  sums.crps += demand.crps(cell.actual);
+  const double below = demand.at_most(cell.actual - 1);
+  const double to = demand.at_most(cell.actual);
+  for (std::size_t i = 0; i < tenths; ++i)
+    sums.transform[i] += transform_at(static_cast<double>(i + 1) / 10, below, to);
+}
+
+/// Errors relative to the cell's own size: of mape and smape.
+void add_relative(Sums& sums, double expected, double actual) {
+  const double error = std::abs(actual - expected);
+  if (actual != 0)
+    sums.percent += std::abs(error / actual);
+  else
+    sums.zeros += 1;
+  const double size = std::abs(actual) + std::abs(expected);
+  if (size > 0) {
+    sums.symmetric += 2 * error / size;
+    sums.symmetric_cells += 1;
   }
+}
+
+/// Errors over the scale of the series, or of all where its own is not known.
+void add_scaled(Sums& sums, double error, const Scale& own, const Scale& of_all) {
+  const Scale& scale = own.known ? own : of_all;
+  if (!scale.known) return;
+  sums.scaled += std::abs(error);
+  sums.scale += scale.change;
+  sums.scaled_square += error * error;
+  sums.scale_square += scale.square;
+  sums.scaled_cells += 1;
+}
+
+/// The Winkler score: width of the interval, and 2 / (1 − level) for each unit outside.
+void add_interval(Sums& sums, double low, double high, double actual, double level) {
+  sums.intervals += 1;
+  sums.covered += actual >= low && actual <= high ? 1 : 0;
+  sums.winkler += high - low + 2 / (1 - level) * (std::max(0.0, low - actual) + std::max(0.0, actual - high));
+}
+
+void add_level(Sums& sums, double critical, double chosen, double actual) {
+  sums.levels += 1;
+  const double short_of = actual - chosen;
+  sums.pinball += short_of > 0 ? critical * short_of : (critical - 1) * short_of;
+}
+
+void add_rival(Sums& sums, Day day, double error, double rival_error) {
+  sums.rivals += 1;
+  sums.own_error += std::abs(error);
+  sums.rival_error += std::abs(rival_error);
+  auto& [rivals, ours] = sums.by_day[day];
+  rivals += std::abs(rival_error);
+  ours += std::abs(error);
 }
 
 void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t at, double interval) {
@@ -83,41 +147,34 @@ void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t 
     sums.unknown += 1;
     return;
   }
-  const double x = *cell.expected, s = cell.actual, error = s - x;
-  sums.cells += 1, sums.error += error, sums.absolute += std::abs(error), sums.square += error * error;
-  sums.expected += x, sums.actual += std::abs(s);
-  if (s != 0)
-    sums.percent += std::abs(error / s);
-  else
-    sums.zeros += 1;
-  if (std::abs(s) + std::abs(x) > 0)
-    sums.symmetric += 2 * std::abs(error) / (std::abs(s) + std::abs(x)), sums.symmetric_cells += 1;
-  const Scale& own = prepared.scales.at(cell.series);
-  const Scale& scale = own.known ? own : prepared.of_all;
-  if (scale.known) {
-    sums.scaled += std::abs(error), sums.scale += scale.change;
-    sums.scaled_square += error * error, sums.scale_square += scale.square;
-    sums.scaled_cells += 1;
+  const double expected = *cell.expected;
+  const double actual = cell.actual;
+  const double error = actual - expected;
+  sums.cells += 1;
+  sums.error += error;
+  sums.absolute += std::abs(error);
+  sums.square += error * error;
+  sums.expected += expected;
+  sums.actual += std::abs(actual);
+  add_relative(sums, expected, actual);
+  add_scaled(sums, error, prepared.scales.at(cell.series), prepared.of_all);
+  if (const auto& before = prepared.before[at]) {
+    sums.against_last += std::abs(error);
+    sums.last += std::abs(actual - *before);
+    sums.last_cells += 1;
   }
-  if (prepared.before[at])
-    sums.against_last += std::abs(error), sums.last += std::abs(s - *prepared.before[at]), sums.last_cells += 1;
-  if (cell.low && cell.high) {
-    sums.intervals += 1;
-    sums.covered += s >= *cell.low && s <= *cell.high ? 1 : 0;
-    sums.winkler +=
-        *cell.high - *cell.low + 2 / (1 - interval) * (std::max(0.0, *cell.low - s) + std::max(0.0, s - *cell.high));
-  }
-  if (cell.critical && cell.chosen) {
-    sums.levels += 1;
-    const double short_of = s - *cell.chosen;
-    sums.pinball += short_of > 0 ? *cell.critical * short_of : (*cell.critical - 1) * short_of;
-  }
-  if (cell.spread && x >= 0 && s >= 0) add_count(sums, cell);
-  if (cell.rival) {
-    sums.rivals += 1, sums.own_error += std::abs(error), sums.rival_error += std::abs(s - *cell.rival);
-    auto& [rivals, ours] = sums.by_day[cell.day];
-    rivals += std::abs(s - *cell.rival), ours += std::abs(error);
-  }
+  if (cell.low && cell.high) add_interval(sums, *cell.low, *cell.high, actual, interval);
+  if (cell.critical && cell.chosen) add_level(sums, *cell.critical, *cell.chosen, actual);
+  if (cell.spread && expected >= 0 && actual >= 0) add_count(sums, cell);
+  if (cell.rival) add_rival(sums, cell.day, error, actual - *cell.rival);
+}
+
+/// The furthest that the mean probability integral transform lies from an even one, times the number of cells.
+double distance_from_even(const Sums& sums) {
+  double apart = 0;
+  for (std::size_t i = 0; i < tenths; ++i)
+    apart = std::max(apart, std::abs(sums.transform[i] - sums.counts * static_cast<double>(i + 1) / 10));
+  return apart;
 }
 
 void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
@@ -133,12 +190,14 @@ void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
   say("sold_minus_expected", Better::zero, sums.error, sums.cells, sums.cells);
   say("bias_sold_over_expected", Better::zero, sums.error, sums.expected, sums.cells);
   say("absolute_error", Better::low, sums.absolute, sums.cells, sums.cells);
-  say("root_squared_error", Better::low, sums.square, sums.cells, sums.cells), rooted();
+  say("root_squared_error", Better::low, sums.square, sums.cells, sums.cells);
+  rooted();
   say("wape", Better::low, sums.absolute, sums.actual, sums.cells);
   say("mape", Better::low, sums.percent, sums.cells - sums.zeros, sums.cells - sums.zeros);
   say("smape_0_to_2", Better::low, sums.symmetric, sums.symmetric_cells, sums.symmetric_cells);
   say("mase", Better::low, sums.scaled, sums.scale, sums.scaled_cells);
-  say("rmsse", Better::low, sums.scaled_square, sums.scale_square, sums.scaled_cells), rooted();
+  say("rmsse", Better::low, sums.scaled_square, sums.scale_square, sums.scaled_cells);
+  rooted();
   say("error_over_last", Better::low, sums.against_last, sums.last, sums.last_cells);
   say("tracking_signal", Better::zero, sums.error * sums.cells, sums.absolute, sums.cells);
   if (sums.intervals > 0) {
@@ -147,17 +206,18 @@ void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
   }
   if (sums.levels > 0) say("pinball", Better::low, sums.pinball, sums.levels, sums.levels);
   if (sums.counts > 0) {
-    double apart = 0;
-    for (std::size_t i = 0; i < tenths; ++i)
-      apart = std::max(apart, std::abs(sums.transform[i] - sums.counts * static_cast<double>(i + 1) / 10));
     say("crps", Better::low, sums.crps, sums.counts, sums.counts);
-    say("pit_distance", Better::low, apart, sums.counts, sums.counts);
+    say("pit_distance", Better::low, distance_from_even(sums), sums.counts, sums.counts);
   }
   if (sums.rivals > 0) {
-    std::vector<double> rivals, ours, differences;
-    for (const auto& [day, errors] : sums.by_day)
-      rivals.push_back(errors.first), ours.push_back(errors.second),
-          differences.push_back(errors.first - errors.second);
+    std::vector<double> rivals;
+    std::vector<double> ours;
+    std::vector<double> differences;
+    for (const auto& [day, errors] : sums.by_day) {
+      rivals.push_back(errors.first);
+      ours.push_back(errors.second);
+      differences.push_back(errors.first - errors.second);
+    }
     const bool enough = differences.size() > 1;
     const auto tell_chance = [&](std::string_view measure, std::optional<double> p) {
       say(measure, Better::low, 0, 0, sums.rivals);
@@ -174,19 +234,89 @@ struct Event {
   double expected = 0, actual = 0;
 };
 
+/// From this many events on a CUSUM of relative errors; with fewer their standard deviation is too uncertain for one.
+constexpr std::size_t least_for_cusum = 8;
+constexpr double cusum_limit = 4;    // the usual pair (Montgomery): an alarm about every 168 events on target
+constexpr double cusum_slack = 0.5;  // tuned to a shift of one standard deviation
+constexpr double off_by = 0.1;       // a ratio that is less off is not worth an alarm
+constexpr double off_probability = 0.9;
+constexpr double sign_level = 0.125;  // p-value that four events on one side reach (2 / 2⁴)
+
+std::string_view direction(bool more) { return more ? "sold more than expected" : "sold less than expected"; }
+
+/// Relative errors over their standard deviation around their own mean, so that a bias does not hide itself. Errors
+/// that do not vary have none: any other than 0 is then far beyond the limit.
+std::vector<double> standardised(const std::vector<double>& errors) {
+  const auto n = static_cast<double>(errors.size());
+  double mean = 0;
+  double squares = 0;
+  for (const double error : errors) mean += error / n;
+  for (const double error : errors) squares += (error - mean) * (error - mean);
+  const double deviation = std::sqrt(squares / (n - 1));
+  const bool vary = deviation > 1e-9 * std::abs(mean);  // more than rounding
+  std::vector<double> standard;
+  for (const double error : errors) {
+    if (vary)
+      standard.push_back(error / deviation);
+    else
+      standard.push_back(error == 0 ? 0 : std::copysign(2 * cusum_limit, error));
+  }
+  return standard;
+}
+
+/// `days`: of the errors, in their order.
+void judge_by_cusum(Alarm& alarm, const std::vector<double>& errors, const std::vector<Day>& days) {
+  alarm.method = "cusum";
+  alarm.limit = cusum_limit;
+  const auto chart = statistics::cusum(standardised(errors), cusum_slack, alarm.limit);
+  const auto peak = [](const std::vector<double>& values) { return *std::ranges::max_element(values); };
+  alarm.value = std::max(peak(chart.high), peak(chart.low));
+  alarm.alarm = chart.signal > 0;
+  if (!alarm.alarm) return;
+  const auto at = static_cast<std::size_t>(chart.signal) - 1;
+  const bool more = chart.high[at] > alarm.limit;
+  const auto& side = more ? chart.high : chart.low;
+  std::size_t start = at;
+  while (start > 0 && side[start - 1] > 0) --start;
+  alarm.since = days[start];
+  alarm.direction = direction(more);
+}
+
+/// A gamma posterior of actual over expected.
+struct Ratio {
+  double shape, rate;
+};
+/// `above`, `differ`: events that sold more than expected, and other than expected.
+void judge_by_signs(Alarm& alarm, const Ratio& ratio, std::int64_t above, std::int64_t differ, Day first) {
+  alarm.method = "sign test and gamma posterior";
+  const double more = 1 - statistics::gamma_probability(ratio.shape, (1 + off_by) * ratio.rate);
+  const double less = statistics::gamma_probability(ratio.shape, (1 - off_by) * ratio.rate);
+  alarm.value = std::max(more, less);
+  alarm.limit = off_probability;
+  alarm.alarm = alarm.value > alarm.limit && statistics::sign_test(above, differ) <= sign_level;
+  if (!alarm.alarm) return;
+  alarm.since = first;
+  alarm.direction = direction(alarm.ratio > 1);
+}
+
 Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
   Alarm alarm;
   alarm.by = by;
-  double expected = 0, actual = 0, pearson = 0;
-  std::int64_t above = 0, differ = 0;
+  double expected = 0;
+  double actual = 0;
+  double pearson = 0;
+  std::int64_t above = 0;
+  std::int64_t differ = 0;
   std::vector<double> errors;
   std::vector<Day> order;
   for (const auto& [day, event] : days) {
     if (!(event.expected > 0)) continue;
     order.push_back(day);
-    expected += event.expected, actual += event.actual;
+    expected += event.expected;
+    actual += event.actual;
     errors.push_back(event.actual / event.expected - 1);
-    above += event.actual > event.expected ? 1 : 0, differ += event.actual != event.expected ? 1 : 0;
+    above += event.actual > event.expected ? 1 : 0;
+    differ += event.actual != event.expected ? 1 : 0;
   }
   alarm.events = static_cast<std::int64_t>(errors.size());
   if (errors.empty()) return alarm;
@@ -198,43 +328,14 @@ Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
       pearson += (event.actual - fitted) * (event.actual - fitted) / fitted;
     }
   const double dispersion = std::max(1.0, n > 1 ? pearson / (n - 1) : 1);
-  const double shape = (actual + 0.5) / dispersion, rate = expected / dispersion;
-  alarm.low = statistics::gamma_quantile(shape, 0.1) / rate;
-  alarm.high = statistics::gamma_quantile(shape, 0.9) / rate;
+  const Ratio ratio{(actual + 0.5) / dispersion, expected / dispersion};  // 0.5: Jeffreys' prior
+  alarm.low = statistics::gamma_quantile(ratio.shape, 0.1) / ratio.rate;
+  alarm.high = statistics::gamma_quantile(ratio.shape, 0.9) / ratio.rate;
   alarm.false_alarm_rate = false_alarm_rate(alarm.events);
-  if (errors.size() < 8) {
-    alarm.method = "sign test and gamma posterior";
-    const double more = 1 - statistics::gamma_probability(shape, 1.1 * rate),
-                 less = statistics::gamma_probability(shape, 0.9 * rate);
-    alarm.value = std::max(more, less), alarm.limit = 0.9;
-    alarm.alarm = alarm.value > alarm.limit && statistics::sign_test(above, differ) <= 0.125;
-    if (alarm.alarm) alarm.since = order.front();
-  } else {
-    alarm.method = "cusum";
-    alarm.limit = 4;
-    double mean = 0, squares = 0;
-    for (const double error : errors) mean += error / n;
-    for (const double error : errors) squares += (error - mean) * (error - mean);
-    const double deviation = std::sqrt(squares / (n - 1));  // around their own mean: a bias does not hide itself
-    const bool vary = deviation > 1e-9 * std::abs(mean);
-    std::vector<double> standard;
-    for (const double error : errors)
-      standard.push_back(vary ? error / deviation : error == 0 ? 0 : std::copysign(2 * alarm.limit, error));
-    const auto chart = statistics::cusum(standard, 0.5, alarm.limit);
-    const auto peak = [](const std::vector<double>& values) { return *std::ranges::max_element(values); };
-    alarm.value = std::max(peak(chart.high), peak(chart.low));
-    alarm.alarm = chart.signal > 0;
-    if (alarm.alarm) {
-      const auto at = static_cast<std::size_t>(chart.signal) - 1;
-      const auto& side = chart.high[at] > alarm.limit ? chart.high : chart.low;
-      std::size_t start = at;
-      while (start > 0 && side[start - 1] > 0) --start;
-      alarm.since = order[start];
-      alarm.direction = &side == &chart.high ? "sold more than expected" : "sold less than expected";
-      return alarm;
-    }
-  }
-  if (alarm.alarm) alarm.direction = alarm.ratio > 1 ? "sold more than expected" : "sold less than expected";
+  if (errors.size() < least_for_cusum)
+    judge_by_signs(alarm, ratio, above, differ, order.front());
+  else
+    judge_by_cusum(alarm, errors, order);
   return alarm;
 }
 
@@ -248,7 +349,8 @@ void need_outcomes(const std::vector<Outcome>& outcomes) {
 Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options) {
   need_outcomes(outcomes);
   if (!(options.interval > 0 && options.interval < 1))
-    throw Error(ErrorCode::invalid, "interval", "the interval holds a share between 0 and 1, such as 0.8");
+    throw Error(ErrorCode::invalid, "interval",
+                "interval must be a share between 0 and 1 such as 0.8, not " + shortest(options.interval));
   const Prepared prepared = prepare(outcomes);
   Sums all;
   std::map<std::string, Sums> groups;
@@ -287,7 +389,7 @@ std::vector<Outcome> outcomes_of(const Table& table, std::string_view by) {
     outcome.low = low.number(r);
     outcome.high = high.number(r);
     if (outcome.low && outcome.high && *outcome.low > *outcome.high)
-      low.refuse(r, "the interval begins at " + low.need_text(r) + " and ends at " + high.need_text(r));
+      low.refuse(r, "must be at most high, " + high.need_text(r) + ", not " + low.need_text(r));
     outcome.critical = critical.number(r);
     outcome.chosen = chosen.number(r);
     if (outcome.critical && !(*outcome.critical > 0 && *outcome.critical < 1))
@@ -334,7 +436,9 @@ Result<Alarm> alarms(const std::vector<Outcome>& outcomes) {
   for (const Outcome& outcome : outcomes) {
     if (!outcome.expected || std::isnan(outcome.actual)) continue;
     const auto count = [&](std::map<Day, Event>& days) {
-      days[outcome.day].expected += *outcome.expected, days[outcome.day].actual += outcome.actual;
+      Event& event = days[outcome.day];
+      event.expected += *outcome.expected;
+      event.actual += outcome.actual;
     };
     count(all);
     if (!outcome.group.empty()) count(groups[outcome.group]);

@@ -9,6 +9,10 @@ namespace crmcore::forecast {
 namespace {
 
 constexpr std::array<std::string_view, 5> methods{"analogs", "same_weekday", "last_week", "all_days", "owner"};
+constexpr std::size_t weekdays_back = 13;  // of the rule same_weekday: a quarter of a year
+
+/// What each method says of one day; none where it has no past.
+using BySaid = std::array<std::optional<Said>, methods.size()>;
 
 /// Known days before the planning day.
 class Past {
@@ -33,15 +37,30 @@ class Past {
 
  private:
   const Series& series_;
-  std::size_t row_, known_;
+  std::size_t row_;
+  std::size_t known_;
 };
 
-/// The judgement of one series or all, and the costs of each of its days.
+BySaid said_of(const Series& series, const Looker& looker, std::size_t row, double level) {
+  BySaid said;
+  const Outlook outlook = looker.ahead(row);
+  if (!outlook.analogs().empty()) said[0] = Said{outlook.mean(), outlook.quantile(level)};
+  const Past past(series, row);
+  const auto weekdays = past.same_weekdays(weekdays_back);
+  said[1] = of_sample(weekdays, level);
+  if (!weekdays.empty()) said[2] = Said{weekdays[0], weekdays[0]};
+  said[3] = of_sample(past.all(), level);
+  if (!series.made.empty() && !std::isnan(series.made[row])) said[4] = Said{series.made[row], series.made[row]};
+  return said;
+}
+
+/// The judgement of one series or all, and the costs of each of its days, beside those of analogs.
 struct Group {
   std::array<Judged, methods.size()> judged;
-  std::array<std::vector<double>, methods.size()> costs, ours;
+  std::array<std::vector<double>, methods.size()> costs;
+  std::array<std::vector<double>, methods.size()> ours;
 
-  void add(const std::array<std::optional<Said>, methods.size()>& said, double demand, const Economics& economics) {
+  void add(const BySaid& said, double demand, const Economics& economics) {
     for (std::size_t m = 0; m < methods.size(); ++m) {
       if (!said[m]) continue;
       judged[m].add(*said[m], demand, economics);
@@ -55,7 +74,7 @@ struct Group {
 
 Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics) {
   check(economics);
-  const double level = std::clamp(economics.critical_ratio(), 1e-9, 1 - 1e-9);
+  const double level = open_level(economics);
   Group all;
   std::vector<std::pair<std::string, Group>> of_series;
   for (const Series& own : series) {
@@ -63,17 +82,10 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
     Group sums;
     for (std::size_t row = 0; row < own.rows(); ++row) {
       if (own.day[row] < from || std::isnan(own.demand[row])) continue;
-      const Outlook outlook = looker.ahead(row);
-      const Past past(own, row);
-      std::array<std::optional<Said>, methods.size()> said;
-      if (!outlook.analogs().empty()) said[0] = Said{outlook.mean(), outlook.quantile(level)};
-      const auto weekdays = past.same_weekdays(13);
-      said[1] = of_sample(weekdays, level);
-      if (!weekdays.empty()) said[2] = Said{weekdays[0], weekdays[0]};
-      said[3] = of_sample(past.all(), level);
-      if (!own.made.empty() && !std::isnan(own.made[row])) said[4] = Said{own.made[row], own.made[row]};
+      const BySaid said = said_of(own, looker, row, level);
       if (!said[0] || !said[1] || !said[3]) continue;
-      sums.add(said, own.demand[row], economics), all.add(said, own.demand[row], economics);
+      sums.add(said, own.demand[row], economics);
+      all.add(said, own.demand[row], economics);
     }
     of_series.emplace_back(own.name, std::move(sums));
   }

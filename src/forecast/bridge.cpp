@@ -54,10 +54,11 @@ std::vector<Product> products_of(const EventTable& table, bool profit) {
   for (auto& [name, own] : products) {
     if (!own.priced)
       throw Error(ErrorCode::invalid, "unit_price",
-                  "the price of " + cited(name) + " is not known; the bridge needs it");
+                  "the price of " + cited(name) + " is not known; the bridge needs the price of every product");
     if (profit && !own.costed)
-      throw Error(ErrorCode::invalid, "unit_cost",
-                  "the unit cost of " + cited(name) + " is not known; the bridge to profit needs it");
+      throw Error(
+          ErrorCode::invalid, "unit_cost",
+          "the unit cost of " + cited(name) + " is not known; the bridge to profit needs that of every product");
     own.name = name;
     all.push_back(std::move(own));
   }

@@ -42,7 +42,7 @@ EventTable event_table_of(const Call& call) {
   const auto both = call.optional_table("file");
   if (plan.has_value() != actual.has_value())
     throw Error(ErrorCode::invalid, plan ? "actual" : "plan",
-                std::string(plan ? "a plan is compared with an actual" : "an actual is compared with a plan") +
+                std::string(plan ? "plan was given without actual" : "actual was given without plan") +
                     "; give both, or one table of both");
   if (!plan && !both && !call.input)
     throw Error(ErrorCode::invalid, "plan",

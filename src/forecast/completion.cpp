@@ -3,21 +3,24 @@
 #include <algorithm>
 #include <cmath>
 
+#include "crmcore/action/arguments.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/forecast/production.hpp"
 
 namespace crmcore::forecast {
 namespace {
 
-/// Gamma rate of a full day: shape a and rate b with mean a / b and the variance left when the counts' own is taken
-/// off.
+/// Gamma rate of a full day: shape a and rate b, with mean a / b and the variance of the prior less that of the counts.
 struct Rate {
   double a, b;
 };
 Rate rate_of(const Prior& prior) {
   if (!(prior.mean > 0) || !std::isfinite(prior.mean) || !(prior.variance >= 0))
-    throw Error(ErrorCode::invalid, "prior", "the demand foreseen is above 0, its variance 0 or more");
-  const double between = std::max(prior.variance - prior.mean, 0.02 * prior.mean);
+    throw Error(ErrorCode::invalid, "prior",
+                "the mean of the prior must be above 0 and its variance 0 or more, not " + shortest(prior.mean) +
+                    " and " + shortest(prior.variance));
+  constexpr double least_between = 0.02;  // of the mean: days differ a little even where counts alone would explain it
+  const double between = std::max(prior.variance - prior.mean, least_between * prior.mean);
   return {prior.mean * prior.mean / between, prior.mean / between};
 }
 
@@ -45,21 +48,22 @@ double DayProfile::by(double minute) const {
 }
 
 Completion complete(double sold, double exposure, const Prior& prior) {
-  if (!(exposure >= 0 && exposure <= 1))
-    throw Error(ErrorCode::invalid, "exposure", "the share of the day that had come goes from 0 to 1");
-  if (!(sold >= 0)) throw Error(ErrorCode::invalid, "sold", "what was sold is 0 or more");
+  check_range("exposure", exposure, 0, 1);
+  check_range("sold", sold, 0, {});
   const Rate rate = rate_of(prior);
-  const double size = rate.a + sold, missed = (1 - exposure) * size / (rate.b + exposure);
+  const double size = rate.a + sold;
+  const double missed = (1 - exposure) * size / (rate.b + exposure);
   const auto left = Distribution::negative_binomial(size, missed);
   const auto [low, high] = left.interval();
   return {sold + missed, missed, low, high};
 }
 
 Completion complete_unknown(double sold, const Prior& prior) {
-  if (!(sold >= 0)) throw Error(ErrorCode::invalid, "sold", "what was sold is 0 or more");
+  check_range("sold", sold, 0, {});
   const Rate rate = rate_of(prior);
   const auto demand = Distribution::negative_binomial(rate.a, prior.mean);
-  if (!(1 - demand.at_most(std::ceil(sold) - 1) > 1e-9)) return {sold, 0, 0, 0};  // far beyond what was foreseen
+  constexpr double negligible = 1e-9;  // probability of selling so much: far beyond what was foreseen
+  if (!(1 - demand.at_most(std::ceil(sold) - 1) > negligible)) return {sold, 0, 0, 0};
   const auto asked = demand.at_least(sold);
   const auto [low, high] = asked.interval();
   return {asked.mean(), asked.mean() - sold, low - sold, high - sold};

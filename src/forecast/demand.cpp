@@ -8,6 +8,7 @@
 #include <memory>
 #include <numeric>
 
+#include "crmcore/action/arguments.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/parallel.hpp"
@@ -18,11 +19,28 @@ namespace crmcore::forecast {
 namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double smoothing = 0.04;  // of level and weekday profile
-constexpr double damping = 0.8;     // of level ratios
-constexpr double age_days = 60, far_age_days = 1000;
-constexpr double season_days = 21, event_season_days = 1.5;
-constexpr std::size_t ages = 4096;  // looked up; older days are as good as forgotten
+
+// One set of constants for all businesses; nothing is tuned to a series.
+constexpr double smoothing = 0.04;         // of level and weekday profile: a memory of about 25 days
+constexpr double damping = 0.8;            // of level ratios: levels are estimates, so ratios of them are shrunk to 1
+constexpr double most_ratio = 5;           // of levels, up or down: beyond it a day says nothing of another
+constexpr double age_days = 60;            // a recent day's weight falls to 1 / e in two months
+constexpr double far_age_days = 1000;      // that of a day in the same season in about three years
+constexpr double season_days = 21;         // width of the season's kernel
+constexpr double event_season_days = 1.5;  // the same for events, which come at about the same date
+constexpr double event_season_weight = 3;  // of that kernel beside the season's
+constexpr std::size_t ages = 4096;         // looked up; older days are as good as forgotten
+constexpr int most_ahead = 3660;           // ten years: nothing farther ahead can be forecast
+
+// What a past day's weight is multiplied by where it differs from the day to forecast.
+constexpr double other_weekday = 0.2;
+constexpr double other_event = 0.002;  // hardly speaks at all
+constexpr double other_near_event = 0.2;
+constexpr double other_kind = 0.3;  // of a further column; also the least for a number that differs
+
+constexpr std::size_t days_of_week = 7;
+constexpr double least_profile = 0.02;  // of a weekday: days with almost no sales are no divisor
+constexpr double least_level = 1e-6;    // above 0, so that ratios exist
 
 /// e^(−a / scale) for whole days, and the season's kernel by distance in the year.
 struct Kernels {
@@ -34,7 +52,7 @@ struct Kernels {
     for (std::size_t d = 0; d < season.size(); ++d) {
       const auto days = static_cast<double>(d);
       season[d] = std::exp(-0.5 * days * days / (season_days * season_days));
-      event_season[d] = 3 * std::exp(-0.5 * days * days / (event_season_days * event_season_days));
+      event_season[d] = event_season_weight * std::exp(-0.5 * days * days / (event_season_days * event_season_days));
     }
   }
   std::array<double, ages> recent{}, far{};
@@ -45,28 +63,35 @@ const Kernels& kernels() {
   return all;
 }
 
-/// Days between two days of the year, around New Year; 29 February is 1 March.
+/// Days between two days of the year, around New Year; 29 February counts as 28 February.
 std::size_t season_distance(int a, int b) {
   const int apart = std::abs(a - b);
   return static_cast<std::size_t>(std::min(apart, 365 - apart));
 }
 int day_of_year(Day day) {
   const auto civil = day.civil();
-  return (Day(2001, civil.month, civil.month == 2 && civil.day == 29 ? 28 : civil.day) - Day(2001, 1, 1)).count;
+  const bool is_leap_day = civil.month == 2 && civil.day == 29;
+  constexpr int common_year = 2001;  // any year of 365 days
+  return (Day(common_year, civil.month, is_leap_day ? 28 : civil.day) - Day(common_year, 1, 1)).count;
 }
 
 bool is_no(const std::string& text) {
   return text.empty() || text == "0" || text == "0.0" || text == "false" || text == "no";
 }
 
+/// The number of a kind, from 1; a new one for a kind not seen before.
+template <class Kind>
+std::int32_t number_of(std::map<Kind, std::int32_t>& numbers, const Kind& kind) {
+  return numbers.try_emplace(kind, static_cast<std::int32_t>(numbers.size()) + 1).first->second;
+}
+
 /// A column of kinds: the number of each distinct value; 0 for empty, 0, false and no.
 std::vector<std::int32_t> kinds_of(const InputColumn& column, std::size_t rows) {
-  std::map<std::string, std::int32_t> number;
+  std::map<std::string, std::int32_t> numbers;
   std::vector<std::int32_t> kinds;
   for (std::size_t r = 0; r < rows; ++r) {
     const std::string text = folded(column.text(r).value_or(""));
-    kinds.push_back(is_no(text) ? 0
-                                : number.try_emplace(text, static_cast<std::int32_t>(number.size()) + 1).first->second);
+    kinds.push_back(is_no(text) ? 0 : number_of(numbers, text));
   }
   return kinds;
 }
@@ -93,11 +118,36 @@ std::optional<std::vector<double>> numbers_of(const InputColumn& column, std::si
 }
 
 /// Whether there is an event on one of the next two days.
-void see_near_events(Series& series) {
+void mark_near_events(Series& series) {
+  constexpr int near_days = 2;
   series.near_event.assign(series.rows(), 0);
   for (std::size_t i = 0; i < series.rows(); ++i)
-    for (std::size_t j = i + 1; j < series.rows() && (series.day[j] - series.day[i]).count <= 2; ++j)
+    for (std::size_t j = i + 1; j < series.rows() && (series.day[j] - series.day[i]).count <= near_days; ++j)
       if (series.event[j] != 0) series.near_event[i] = 1;
+}
+
+/// What a table says of its days beside the demand: columns of events, of other kinds, and of numbers.
+struct KnownAhead {
+  std::vector<std::vector<std::int32_t>> events;
+  std::vector<std::vector<std::int32_t>> soft;
+  std::vector<std::vector<double>> numbers;
+};
+KnownAhead known_ahead(const Table& table, const TableReader& read, const std::vector<std::string>& events) {
+  constexpr std::array<std::string_view, 5> own{"series", "day", "demand", "planned_on", "made"};
+  for (const std::string& event : events)
+    if (table.is_left_out(event)) read.need(event);  // throws: it cannot be read
+  KnownAhead known;
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    const InputColumn column = read[c];
+    if (std::ranges::find(own, column.name()) != own.end()) continue;
+    if (std::ranges::find(events, column.name()) != events.end())
+      known.events.push_back(kinds_of(column, read.rows()));
+    else if (auto values = numbers_of(column, read.rows()))
+      known.numbers.push_back(std::move(*values));
+    else
+      known.soft.push_back(kinds_of(column, read.rows()));
+  }
+  return known;
 }
 
 }  // namespace
@@ -109,23 +159,8 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   const InputColumn demand = read.need("demand");
   const InputColumn planned = read.find("planned_on");
   const InputColumn made = read.find("made");
-  if (columns.ahead < 0 || columns.ahead > 3660)
-    throw Error(ErrorCode::invalid, "ahead", std::to_string(columns.ahead) + " days ahead; it goes from 0 to 3660");
-  std::vector<std::vector<std::int32_t>> events, soft;
-  std::vector<std::vector<double>> numbers;
-  for (const std::string& event : columns.events)
-    if (table.is_left_out(event)) read.need(event);  // throws: it cannot be read
-  for (std::size_t c = 0; c < table.width(); ++c) {
-    const InputColumn column = read[c];
-    constexpr std::array<std::string_view, 5> own{"series", "day", "demand", "planned_on", "made"};
-    if (std::ranges::find(own, column.name()) != own.end()) continue;
-    if (std::ranges::find(columns.events, column.name()) != columns.events.end())
-      events.push_back(kinds_of(column, read.rows()));
-    else if (auto values = numbers_of(column, read.rows()))
-      numbers.push_back(std::move(*values));
-    else
-      soft.push_back(kinds_of(column, read.rows()));
-  }
+  check_range("ahead", columns.ahead, 0, most_ahead);
+  const KnownAhead known = known_ahead(table, read, columns.events);
   std::map<std::string, std::vector<std::size_t>> rows_of;
   std::vector<Day> days;
   for (std::size_t r = 0; r < read.rows(); ++r) {
@@ -137,26 +172,26 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   for (auto& [key, rows] : rows_of) {
     std::ranges::stable_sort(rows, {}, [&](std::size_t r) { return days[r]; });
     Series series{key, {}, {}, {}, {}, {}, {}, {}, {}};
-    series.soft.resize(soft.size()), series.number.resize(numbers.size());
+    series.soft.resize(known.soft.size());
+    series.number.resize(known.numbers.size());
     for (const std::size_t r : rows) {
       if (!series.day.empty() && series.day.back() == days[r])
-        day.refuse(r, "the series " + cited(key) + " has " + days[r].text() + " twice");
+        day.refuse(r, days[r].text() + " appears twice in the series " + cited(key));
       series.day.push_back(days[r]);
       series.demand.push_back(demand.number(r, Sign::not_negative).value_or(unknown));
       if (made.exists()) series.made.push_back(made.number(r, Sign::not_negative).value_or(unknown));
       std::vector<std::int32_t> kind;
-      for (const auto& column : events) kind.push_back(column[r]);
-      const bool ordinary = std::ranges::all_of(kind, [](std::int32_t k) { return k == 0; });
-      series.event.push_back(
-          ordinary ? 0
-                   : event_kinds.try_emplace(kind, static_cast<std::int32_t>(event_kinds.size()) + 1).first->second);
-      for (std::size_t c = 0; c < soft.size(); ++c) series.soft[c].push_back(soft[c][r]);
-      for (std::size_t c = 0; c < numbers.size(); ++c) series.number[c].push_back(numbers[c][r]);
+      for (const auto& column : known.events) kind.push_back(column[r]);
+      const bool ordinary = std::ranges::all_of(kind, [](std::int32_t one) { return one == 0; });
+      series.event.push_back(ordinary ? 0 : number_of(event_kinds, kind));
+      for (std::size_t c = 0; c < known.soft.size(); ++c) series.soft[c].push_back(known.soft[c][r]);
+      for (std::size_t c = 0; c < known.numbers.size(); ++c) series.number[c].push_back(known.numbers[c][r]);
       const Day on = planned.day(r).value_or(days[r] - Days{columns.ahead});
-      if (on > days[r]) planned.refuse(r, on.text() + " is after " + days[r].text() + ", the day that is planned");
+      if (on > days[r])
+        planned.refuse(r, "must be on or before " + days[r].text() + ", the day to forecast, not " + on.text());
       series.planned.push_back(on);
     }
-    see_near_events(series);
+    mark_near_events(series);
     result.push_back(std::move(series));
   }
   return result;
@@ -173,10 +208,11 @@ Outlook::Outlook(std::vector<Analog> analogs) : analogs_(std::move(analogs)) {
 }
 
 double Outlook::quantile(double level) const {
+  constexpr double rounding = 1e-12;  // of the sum of weights
   double reached = 0;
   for (const Analog& analog : analogs_) {
     reached += analog.weight;
-    if (reached >= level - 1e-12) return analog.value;
+    if (reached >= level - rounding) return analog.value;
   }
   return analogs_.empty() ? unknown : analogs_.back().value;
 }
@@ -194,11 +230,32 @@ double Outlook::effective() const {
   return squares > 0 ? 1 / squares : 0;
 }
 
+namespace {
+
+/// One standard deviation of the known numbers; 0 where there are not two.
+double spread_of(const std::vector<double>& numbers) {
+  double count = 0;
+  double sum = 0;
+  double squares = 0;
+  for (const double value : numbers) {
+    if (std::isnan(value)) continue;
+    count += 1;
+    sum += value;
+    squares += value * value;
+  }
+  if (count <= 1) return 0;
+  return std::sqrt(std::max(0.0, squares / count - sum / count * (sum / count)));
+}
+
+}  // namespace
+
 Looker::Looker(const Series& series) : series_(series) {
+  constexpr double least_divisor = 0.05;  // of a weekday's profile: one near 0 tells nothing of the level
+  constexpr double most_share = 5;        // of a day over the level before it: larger ones are outliers
   double level = 0;
-  std::array<double, 7> profile;
+  std::array<double, days_of_week> profile;
   profile.fill(1);
-  std::array<double, 7> seen{};
+  std::array<double, days_of_week> seen{};
   double count = 0;
   for (std::size_t i = 0; i <= series.rows(); ++i) {
     level_.push_back(level);
@@ -207,14 +264,15 @@ Looker::Looker(const Series& series) : series_(series) {
     const double y = series.demand[i];
     if (std::isnan(y) || series.event[i] != 0) continue;
     const auto w = static_cast<std::size_t>(series.day[i].weekday() - 1);
-    const double ordinary = y / std::max(profile[w], 0.05);
-    count += 1, seen[w] += 1;
+    const double ordinary = y / std::max(profile[w], least_divisor);
+    count += 1;
+    seen[w] += 1;
     const double before = count == 1 ? ordinary : level;
-    level = std::max(1e-6, before + std::max(smoothing, 1 / count) * (ordinary - before));
-    if (count <= 7) continue;
-    const double share = before > 0 ? std::min(y / before, 5.0) : 1;
+    level = std::max(least_level, before + std::max(smoothing, 1 / count) * (ordinary - before));
+    if (count <= days_of_week) continue;  // the level of a whole week comes first
+    const double share = before > 0 ? std::min(y / before, most_share) : 1;
     profile[w] += std::max(smoothing, 1 / (seen[w] + 1)) * (share - profile[w]);
-    const double mean = std::accumulate(profile.begin(), profile.end(), 0.0) / 7;
+    const double mean = std::accumulate(profile.begin(), profile.end(), 0.0) / days_of_week;
     for (double& one : profile) one /= mean;
     level *= mean;
   }
@@ -223,24 +281,21 @@ Looker::Looker(const Series& series) : series_(series) {
     season_.push_back(static_cast<std::int16_t>(day_of_year(series.day[i])));
     damped_.push_back(level_[i] > 0 ? std::pow(level_[i], -damping) : 0);
   }
-  for (const auto& column : series.number) {  // one standard deviation, of all days known ahead
-    double n = 0, sum = 0, squares = 0;
-    for (const double value : column)
-      if (!std::isnan(value)) n += 1, sum += value, squares += value * value;
-    spread_.push_back(n > 1 ? std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n))) : 0);
-  }
+  for (const auto& column : series.number) spread_.push_back(spread_of(column));  // of all days: they are known ahead
 }
 
 template <class Take>
 void Looker::weigh(std::size_t target, Take&& take) const {
   const Kernels& all = kernels();
-  const Day day = series_.day[target], planned = series_.planned.empty() ? day : series_.planned[target];
+  const Day day = series_.day[target];
+  const Day planned = series_.planned.empty() ? day : series_.planned[target];
   const auto known = static_cast<std::size_t>(std::ranges::lower_bound(series_.day, planned) - series_.day.begin());
   const std::size_t weekday = weekday_[target];
   const double damped = std::pow(level_[known], damping);
-  static const double least = std::pow(0.2, damping), most = std::pow(5, damping);  // of level ratios
+  static const double least = std::pow(1 / most_ratio, damping);
+  static const double most = std::pow(most_ratio, damping);
   const bool special = series_.event[target] != 0 || series_.near_event[target] != 0;
-  const auto profile = [&](std::size_t at, std::size_t w) { return std::max(profile_[at][w], 0.02); };
+  const auto profile = [&](std::size_t at, std::size_t w) { return std::max(profile_[at][w], least_profile); };
   for (std::size_t i = 0; i < known; ++i) {
     if (std::isnan(series_.demand[i]) || !(level_[i] > 0)) continue;
     const std::size_t w = weekday_[i];
@@ -249,17 +304,18 @@ void Looker::weigh(std::size_t target, Take&& take) const {
     double weight = all.recent[age] + (all.season[apart] + (special ? all.event_season[apart] : 0)) * all.far[age];
     double value = series_.demand[i] * std::clamp(damped * damped_[i], least, most);
     if (w != weekday) {
-      const double here = profile(known, weekday), there = profile(known, w);
-      weight *= 0.2 * std::min(here, there) / std::max(here, there);
+      const double here = profile(known, weekday);
+      const double there = profile(known, w);
+      weight *= other_weekday * std::min(here, there) / std::max(here, there);
       value *= here / profile(i, w);
     }
-    if (series_.event[i] != series_.event[target]) weight *= 0.002;
-    if (series_.near_event[i] != series_.near_event[target]) weight *= 0.2;
+    if (series_.event[i] != series_.event[target]) weight *= other_event;
+    if (series_.near_event[i] != series_.near_event[target]) weight *= other_near_event;
     for (const auto& column : series_.soft)
-      if (column[i] != column[target]) weight *= 0.3;
+      if (column[i] != column[target]) weight *= other_kind;
     for (std::size_t c = 0; c < spread_.size(); ++c) {
       const double apart_by = (series_.number[c][i] - series_.number[c][target]) / spread_[c];
-      if (spread_[c] > 0 && !std::isnan(apart_by)) weight *= std::max(0.3, std::exp(-0.5 * apart_by * apart_by));
+      if (spread_[c] > 0 && !std::isnan(apart_by)) weight *= std::max(other_kind, std::exp(-0.5 * apart_by * apart_by));
     }
     if (weight > 0) take(i, weight, value);
   }
@@ -276,10 +332,14 @@ Outlook Looker::ahead(std::size_t target) const {
 Looker::Quantiles Looker::ahead(std::size_t target, std::span<const double> levels) const {
   std::vector<statistics::WeighedValue> past;
   past.reserve(target);
-  double sum = 0, mean = 0, squares = 0;
+  double sum = 0;
+  double mean = 0;
+  double squares = 0;
   weigh(target, [&](std::size_t, double weight, double value) {
     past.push_back({value, weight});
-    sum += weight, mean += weight * value, squares += weight * weight;
+    sum += weight;
+    mean += weight * value;
+    squares += weight * weight;
   });
   if (past.empty()) return {};
   return {statistics::weighted_quantiles(past, levels), mean / sum, sum * sum / squares};
@@ -288,7 +348,8 @@ Looker::Quantiles Looker::ahead(std::size_t target, std::span<const double> leve
 Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& options) {
   for (const double level : options.levels)
     if (!(level > 0 && level < 1))
-      throw Error(ErrorCode::invalid, "levels", "a level is a chance between 0 and 1, such as 0.9");
+      throw Error(ErrorCode::invalid, "levels",
+                  "levels must be probabilities between 0 and 1 such as 0.9, not " + shortest(level));
   struct Target {
     const Series* series;
     const Looker* looker;
@@ -305,8 +366,8 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
   if (targets.empty())
     throw Error(ErrorCode::invalid, "from",
                 options.from ? "no row is on or after " + options.from->text()
-                             : std::string("every row has its demand; say from which day on to forecast, or add days "
-                                           "without demand"));
+                             : std::string("every row has a demand; give the first day to forecast as from, or add "
+                                           "rows without demand"));
   const std::size_t levels = options.levels.size();
   constexpr std::size_t piece = 64;  // targets
   Result<Demand> result;
@@ -316,8 +377,11 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
       const auto ahead = targets[t].looker->ahead(targets[t].row, options.levels);
       for (std::size_t l = 0; l < levels; ++l) {
         Demand line{targets[t].series->name, targets[t].series->day[targets[t].row], options.levels[l], {}, {}, 0};
-        if (!ahead.quantity.empty())
-          line.quantity = ahead.quantity[l], line.mean = ahead.mean, line.n_effective = ahead.effective;
+        if (!ahead.quantity.empty()) {
+          line.quantity = ahead.quantity[l];
+          line.mean = ahead.mean;
+          line.n_effective = ahead.effective;
+        }
         result.rows[t * levels + l] = line;
       }
     }

@@ -25,6 +25,13 @@ struct Came {
 /// Of each product, by day.
 using CameOf = std::map<std::string, std::vector<Came>>;
 
+/// Units that the prices of a cell stand for: expected, else made, else sold.
+Decimal planned_units(const EventCell& cell) {
+  if (cell.expected) return *cell.expected;
+  if (cell.made) return *cell.made;
+  return cell.sold.value_or(Decimal{});
+}
+
 CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
   std::map<std::string, const Occasion*> by_name;
   for (const Occasion& event : events)
@@ -34,7 +41,8 @@ CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
     const auto event = by_name.find(cell.event);
     if (event == by_name.end() || !cell.demand || !could_sell(cell)) continue;
     Came& sum = sums[{cell.product, cell.event}];
-    sum.event = event->second, sum.demand += *cell.demand;
+    sum.event = event->second;
+    sum.demand += *cell.demand;
     if (cell.expected) sum.expected = sum.expected.value_or(0) + *cell.expected;
     if (cell.made) sum.made = sum.made.value_or(0) + *cell.made;
   }
@@ -44,11 +52,7 @@ CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
     if (sum == sums.end() || !cell.planned_price || !cell.planned_cost) continue;
     MeanEconomics& own = as_planned[sum->first];
     own.add({cell.planned_price->real(), cell.planned_cost->real(), cell.salvage.value_or(Decimal{}).real()},
-            (cell.expected ? cell.expected
-             : cell.made   ? cell.made
-                           : cell.sold)
-                .value_or(Decimal{})
-                .real());
+            planned_units(cell).real());
     sum->second.economics = own.mean();
   }
   CameOf came;
@@ -103,21 +107,28 @@ struct Group {
     };
     const auto distribution = Distribution::negative_binomial(1 / line.spread, line.demand);
     covered += demand >= line.low && demand <= line.high ? 1 : 0;
-    winkler += 10 * (loss(0.1, line.low) + loss(0.9, line.high));
+    constexpr double tail = 0.1;  // on either side of an 80 % interval; Winkler's score is the pinball losses over it
+    winkler += 1 / tail * (loss(tail, line.low) + loss(1 - tail, line.high));
     pinball += loss(level, distribution.quantile(level));
     crps += distribution.crps(demand);
   }
   void tell(EventMethodLine& line, std::size_t method) const {
     const double cells = judged[method].cells;
     if (method == 0) {
-      line.coverage = covered / cells, line.winkler = winkler / cells;
-      line.pinball = pinball / cells, line.crps = crps / cells;
+      line.coverage = covered / cells;
+      line.winkler = winkler / cells;
+      line.pinball = pinball / cells;
+      line.crps = crps / cells;
       return;
     }
-    std::vector<double> others, ours, differences;
+    std::vector<double> others;
+    std::vector<double> ours;
+    std::vector<double> differences;
     for (const auto& [origin, own] : losses) {
       if (std::isnan(own[method])) continue;
-      others.push_back(own[method]), ours.push_back(own[0]), differences.push_back(own[method] - own[0]);
+      others.push_back(own[method]);
+      ours.push_back(own[0]);
+      differences.push_back(own[method] - own[0]);
     }
     if (differences.size() < 2) return;
     line.p_value = statistics::sign_flips(differences).p;
@@ -125,16 +136,12 @@ struct Group {
   }
 };
 
-}  // namespace
-
-Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
-                                 const std::vector<Offer>& offers, const EventBacktest& options) {
-  if (options.horizons.empty()) throw Error(ErrorCode::invalid, "horizons", "say at least one horizon, such as 0");
-  check_days(events, sales);
-  const CameOf came = came_of(events, sales);
+/// What was brought to each event, at the prices and costs of that event where they are known.
+using OffersOf = std::map<std::string, std::vector<Offer>>;
+OffersOf offers_at(const CameOf& came, const std::vector<Offer>& offers) {
   std::map<std::string, const Offer*> offered;
   for (const Offer& offer : offers) offered.emplace(offer.product, &offer);
-  std::map<std::string, std::vector<Offer>> at_event;  // what was brought to each
+  OffersOf at_event;
   for (const auto& [product, all] : came)
     for (const Came& one : all) {
       const auto offer = offered.find(product);
@@ -143,9 +150,32 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
       own.preordered = 0;
       if (!one.economics) continue;
       const double goodwill = own.economics ? own.economics->goodwill : 0;
-      own.economics = one.economics, own.economics->goodwill = goodwill;
+      own.economics = one.economics;
+      own.economics->goodwill = goodwill;
       check(*own.economics, product);
     }
+  return at_event;
+}
+
+std::string group_of(const Occasion& event, const std::string& product, int horizon, BacktestBy by) {
+  switch (by) {
+    case BacktestBy::all: break;
+    case BacktestBy::product: return product;
+    case BacktestBy::type: return event.type.value_or("");
+    case BacktestBy::event: return event.name;
+    case BacktestBy::horizon: return std::to_string(horizon);
+  }
+  return "all";
+}
+
+}  // namespace
+
+Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
+                                 const std::vector<Offer>& offers, const EventBacktest& options) {
+  if (options.horizons.empty()) throw Error(ErrorCode::invalid, "horizons", "give at least one horizon, such as 0");
+  check_days(events, sales);
+  const CameOf came = came_of(events, sales);
+  const OffersOf at_event = offers_at(came, offers);
   std::map<std::string, Group> groups;
   for (const Occasion& event : events) {
     if (event.cancelled || !at_event.contains(event.name) || (options.from && event.first < *options.from)) continue;
@@ -163,19 +193,12 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
       for (const Offer& offer : at_event.at(event.name)) {
         const auto& all = came.at(offer.product);
         const Came& own = *std::ranges::find(all, event.name, [](const Came& one) { return one.event->name; });
-        const double level = offer.economics ? std::clamp(offer.economics->critical_ratio(), 1e-9, 1 - 1e-9) : 0.5;
+        const double level = offer.economics ? open_level(*offer.economics) : 0.5;  // without prices the median
         BySaid said = simple(all, own, *target.planned_on, level);
         if (!said[1]) continue;
         const Planned& line = planned.at(offer.product);
         said[0] = Said{line.demand, line.make.value_or(line.demand)};
-        std::string by = "all";
-        switch (options.by) {
-          case BacktestBy::all: break;
-          case BacktestBy::product: by = offer.product; break;
-          case BacktestBy::type: by = event.type.value_or(""); break;
-          case BacktestBy::event: by = event.name; break;
-          case BacktestBy::horizon: by = std::to_string(horizon); break;
-        }
+        const std::string by = group_of(event, offer.product, horizon, options.by);
         groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), said, own.demand, offer.economics);
         groups[by].add(line, level, own.demand);
       }
@@ -184,7 +207,7 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
   if (groups.empty())
     throw Error(ErrorCode::invalid, "from",
                 "no event " + (options.from ? "from " + options.from->text() + " on " : std::string()) +
-                    "has sales, and events before it to judge a forecast by");
+                    "has sales and earlier events to judge a forecast by");
   Result<EventMethodLine> result{{}, sales.currency};
   for (const auto& [by, group] : groups)
     for (std::size_t m = 0; m < methods.size(); ++m) {
@@ -193,11 +216,16 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
       const auto count = static_cast<double>(group.events[m].size() *
                                              (options.by == BacktestBy::horizon ? 1 : options.horizons.size()));
       EventMethodLine line;
-      line.method = methods[m], line.by = by;
+      line.method = methods[m];
+      line.by = by;
       line.events = static_cast<std::int64_t>(group.events[m].size());
       line.cells = static_cast<std::int64_t>(own.cells);
-      line.wape = own.wape(), line.bias = own.bias();
-      if (own.priced) line.cost = own.cost / count, line.profit = own.profit / count;
+      line.wape = own.wape();
+      line.bias = own.bias();
+      if (own.priced) {
+        line.cost = own.cost / count;
+        line.profit = own.profit / count;
+      }
       group.tell(line, m);
       result.rows.push_back(std::move(line));
     }

@@ -27,12 +27,12 @@ std::optional<std::size_t> hour_at(const InputColumn& hour, std::size_t row) {
 
 using Key = std::tuple<std::string, std::string, std::optional<Day>>;
 
-/// A fact that every row of a cell may repeat, and none may contradict.
+/// Sets a fact that every row of a cell may repeat and none may contradict.
 template <class Value>
 void settle(const InputColumn& column, std::size_t row, std::optional<Value>& known, const std::optional<Value>& said) {
   if (!said) return;
   if (known && *known != *said)
-    column.refuse(row, column.quoted(row) + " differs from what an earlier row says of that product and day");
+    column.refuse(row, column.quoted(row) + " differs from what an earlier row says about that product and day");
   known = said;
 }
 
@@ -121,7 +121,8 @@ class Builder {
       settle(read.salvage, r, cell.salvage, read.salvage.decimal(r));
       for (const auto& [most, name] : {std::pair(cell.planned_price, "price"), std::pair(cell.planned_cost, "cost")})
         if (cell.salvage && most && *cell.salvage >= *most)
-          read.salvage.refuse(r, cell.salvage->text() + " is not below the " + std::string(name) + ", " + most->text());
+          read.salvage.refuse(
+              r, "must be below the " + std::string(name) + ", " + most->text() + ", not " + cell.salvage->text());
     }
   }
   /// `both`: its rows were read as a plan already.
@@ -160,9 +161,9 @@ class Builder {
       hours_of_day(read, r, cell);
       const auto open = OpenHours::of(cell);
       if (hour && sold && sold->millionths > 0 && !open.hold_hour(static_cast<std::int64_t>(*hour)))
-        read.hour.refuse(r, std::to_string(*hour) + " h is outside the hours it was open, " + open.text());
+        read.hour.refuse(r, std::to_string(*hour) + " h is outside the hours of that day, " + open.text());
       if (cell.sold_out_at && !open.hold(*cell.sold_out_at))
-        read.sold_out_at.refuse(r, cell.sold_out_at->text() + " is outside the hours it was open, " + open.text());
+        read.sold_out_at.refuse(r, cell.sold_out_at->text() + " is outside the hours of that day, " + open.text());
     }
   }
   EventTable done() && {
@@ -194,8 +195,8 @@ class Builder {
   EventCell& at(const EventColumns& read, std::size_t row, std::optional<Day> day) {
     if (const auto other = read.currency.text(row); other && *other != currency_.code())
       throw Error(ErrorCode::mixed_currency, "currency",
-                  "row " + std::to_string(row + 1) + ", currency: " + cited(*other) + " is not " +
-                      std::string(currency_.code()) + ", that of the table; write all prices in one");
+                  "row " + std::to_string(row + 1) + ", currency: must be " + std::string(currency_.code()) +
+                      ", that of the table, not " + cited(*other));
     const std::string product = read.product.need_text(row);
     const std::string event = read.event.text(row).value_or("");
     EventCell& cell = cells_[{event, product, day}];
@@ -220,9 +221,9 @@ class Builder {
     settle(read.closed, row, closed, read.closed.flag(row));
     cell.closed = closed.value_or(false);
     if (cell.closed && cell.sold && cell.sold->millionths > 0)
-      read.closed.refuse(row, "it sold " + cell.sold->text() + " on a day that did not open");
+      read.closed.refuse(row, cited(cell.product) + " sold " + cell.sold->text() + " on a day that did not open");
     if (cell.opens && cell.closes && *cell.closes <= *cell.opens)
-      read.closes.refuse(row, cell.closes->text() + " is not after " + cell.opens->text());
+      read.closes.refuse(row, "must be after " + cell.opens->text() + ", when it opens, not " + cell.closes->text());
   }
   void plan_once(const EventColumns& read, std::size_t row, const EventCell& cell, std::optional<std::size_t> hour) {
     if (!planned_.insert({&cell, hour}).second)
@@ -230,18 +231,19 @@ class Builder {
                                    (cell.day ? " for " + cell.day->text() : "") +
                                    (hour ? " at " + std::to_string(*hour) + " h" : ""));
   }
-  /// What is counted by hour is not counted for the whole day as well.
+  /// Refuses a column that is given both by hour and for the whole day.
   void count_once(const EventColumns& read, std::size_t row, const EventCell& cell, std::optional<Day> day,
                   std::optional<std::size_t> hour, std::string_view column) {
     const auto [known, first] = by_hour_.try_emplace({&cell, day, column}, hour.has_value());
     if (!first && known->second != hour.has_value())
       read.hour.refuse(row, cited(cell.product) + " has " + std::string(column) +
-                                " by hour beside that of the whole day; keep one of them");
+                                " by hour and for the whole day as well; keep one of them");
   }
 
   /// Where a product is planned for the days of an event together, what came on each day belongs to that plan.
   static EventCell together(EventCell plan, std::vector<EventCell> days) {
-    double units = 0, money = 0;
+    double units = 0;
+    double money = 0;
     for (EventCell& day : days) {
       add_known(plan.expected, day.expected);
       add_known(plan.made, day.made);
@@ -278,12 +280,12 @@ class Builder {
                "salvage " + cell.salvage->text() + " is not below the " + std::string(name) + ", " + most->text());
     if (!cell.sold_out_at || !cell.sold) return;
     if (cell.left && cell.left->millionths > 0)
-      refuse("sold_out_at", "it sold out at " + cell.sold_out_at->text() + ", and " + cell.left->text() +
-                                " were left; one of them is wrong");
+      refuse("sold_out_at", "it sold out at " + cell.sold_out_at->text() + ", but " + cell.left->text() +
+                                " were left; correct one of them");
     for (std::size_t h = static_cast<std::size_t>(cell.sold_out_at->of_day / 60) + 1; h < 24 && cell.sold_by_hour; ++h)
       if ((*cell.sold_by_hour)[h] > 0)
-        refuse("sold_out_at", "it sold out at " + cell.sold_out_at->text() + ", and some was sold at " +
-                                  std::to_string(h) + " h; one of them is wrong");
+        refuse("sold_out_at", "it sold out at " + cell.sold_out_at->text() + ", but some were sold at " +
+                                  std::to_string(h) + " h; correct one of them");
   }
 
   Currency currency_;
@@ -317,7 +319,7 @@ void spread(EventCell& cell) {
     take(day.salvage, cell.salvage);
     take(day.unit_cost, cell.unit_cost);
   }
-  // all gone, and nobody says when: with the last sales
+  // all of it sold, at a time that is not known: with the last sales
   const auto has_time = [](const EventCell& day) { return day.sold_out_at.has_value(); };
   if (!cell.made || !cell.sold || *cell.made != *cell.sold || std::ranges::any_of(cell.days, has_time)) return;
   for (auto day = cell.days.rbegin(); day != cell.days.rend(); ++day)
@@ -360,7 +362,7 @@ EventTable event_table(const Table& both, Currency currency) {
 
 void check_any(const EventTable& table) {
   if (table.cells.empty())
-    throw Error(ErrorCode::invalid, "sales", "there is nothing to look at: no row says what was planned or sold");
+    throw Error(ErrorCode::invalid, "sales", "the table is empty: no row says what was planned or sold");
 }
 
 EventTable with_actuals(EventTable table) {

@@ -23,9 +23,11 @@ struct Said {
 class MeanEconomics {
  public:
   void add(const Economics& economics, double units) {
-    const double weight = std::max(units, 1e-6);
-    sum_.price += weight * economics.price, sum_.unit_cost += weight * economics.unit_cost;
-    sum_.salvage += weight * economics.salvage, sum_.goodwill += weight * economics.goodwill;
+    const double weight = std::max(units, least_units);
+    sum_.price += weight * economics.price;
+    sum_.unit_cost += weight * economics.unit_cost;
+    sum_.salvage += weight * economics.salvage;
+    sum_.goodwill += weight * economics.goodwill;
     weights_ += weight;
   }
   Economics mean() const {
@@ -33,11 +35,14 @@ class MeanEconomics {
   }
 
  private:
+  static constexpr double least_units = 1e-6;  // so that days without a planned quantity have a mean as well
+
   Economics sum_;
   double weights_ = 0;
 };
 
-/// The mean of past values and the smallest whose share is reached; none without a past.
+/// The mean of past values, and the smallest of them that at least the share `level` does not exceed; none without a
+/// past.
 inline std::optional<Said> of_sample(std::vector<double> past, double level) {
   if (past.empty()) return std::nullopt;
   const double mean = std::accumulate(past.begin(), past.end(), 0.0) / static_cast<double>(past.size());
@@ -46,23 +51,36 @@ inline std::optional<Said> of_sample(std::vector<double> past, double level) {
   return Said{mean, past[rank - 1]};
 }
 
-/// Diebold and Mariano's p-value of two rows of losses; none when they do not differ, or always by the same.
+/// The critical ratio, kept off 0 and 1, so that a quantile of it is one of the demand.
+inline double open_level(const Economics& economics) {
+  constexpr double least = 1e-9;
+  return std::clamp(economics.critical_ratio(), least, 1 - least);
+}
+
+/// Diebold and Mariano's p-value of two rows of losses; none when they do not differ, or always by the same amount.
 inline std::optional<double> p_of_difference(const std::vector<double>& losses, const std::vector<double>& ours) {
-  double least = std::numeric_limits<double>::infinity(), most = -least;
-  for (std::size_t i = 0; i < ours.size(); ++i)
-    least = std::min(least, losses[i] - ours[i]), most = std::max(most, losses[i] - ours[i]);
-  if (!(most - least > 1e-9 * (std::abs(least) + std::abs(most)))) return std::nullopt;
+  constexpr double rounding = 1e-9;  // differences that vary by less do so by rounding only
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    least = std::min(least, losses[i] - ours[i]);
+    most = std::max(most, losses[i] - ours[i]);
+  }
+  if (!(most - least > rounding * (std::abs(least) + std::abs(most)))) return std::nullopt;
   return statistics::diebold_mariano(losses, ours, 1, 1).p;
 }
 
+/// Sums over the cells that one rule was judged by.
 struct Judged {
   double cells = 0, error = 0, absolute = 0, demand = 0, mean = 0, cost = 0, profit = 0;
   bool priced = true;
 
   void add(const Said& said, double demand_then, const std::optional<Economics>& economics) {
     cells += 1;
-    error += demand_then - said.mean, absolute += std::abs(demand_then - said.mean);
-    demand += demand_then, mean += said.mean;
+    error += demand_then - said.mean;
+    absolute += std::abs(demand_then - said.mean);
+    demand += demand_then;
+    mean += said.mean;
     priced = priced && economics;
     if (!economics) return;
     cost += cost_of(said, demand_then, *economics);
@@ -70,7 +88,7 @@ struct Judged {
     profit += economics->price * sold + economics->salvage * (said.quantity - sold) -
               economics->unit_cost * said.quantity - economics->goodwill * (demand_then - sold);
   }
-  /// Of units short and over.
+  /// Cost of units short and over.
   static double cost_of(const Said& said, double demand_then, const Economics& economics) {
     const double sold = std::min(said.quantity, demand_then);
     return economics.under() * (demand_then - sold) + economics.over() * (said.quantity - sold);

@@ -17,6 +17,33 @@
 namespace crmcore::forecast {
 namespace {
 
+// What events are compared by: how far apart counts as another one, and the weight of each. Defaults for all
+// businesses: what an event is counts most, where and for how many next; nothing is tuned.
+constexpr double other_place_km = 50;  // a day's catchment
+constexpr double other_season_days = 60;
+constexpr double most_times_apart = 2;  // four times as long or as many, in powers of two
+constexpr double type_weight = 3;
+constexpr double place_weight = 1.5;
+constexpr double season_weight = 1;
+constexpr double attendance_weight = 1;
+constexpr double minor_weight = 0.5;    // of weather, weekday, days and hours
+constexpr double kernel = 3;            // of the mean squared distance: one other type alone costs much of the weight
+constexpr double half_life_days = 730;  // of an event's weight: two years
+constexpr double told_as_alike = 0.35;  // a part is told as alike below this distance
+
+// How far a forecast may be from what came.
+constexpr double size_power = 0.7;  // events twice as large ask for less than twice as much
+constexpr double most_scale = 10;   // of hours and attendance, up or down
+constexpr double level_half_life_days = 365;
+constexpr double most_level = 5;            // up or down
+constexpr double trust = 30;                // units that sold as at all events, by which shares are shrunk
+constexpr double little_data = 2;           // effective events below it: too little data
+constexpr double least_spread = 1.0 / 400;  // variance over mean², beyond chance: never surer than 5 %
+constexpr double most_spread = 0.5;
+constexpr double usual_spread = 0.2;    // with fewer cells than tell it
+constexpr std::size_t least_cells = 5;  // that tell it
+constexpr double least_demand = 1e-6;   // so that every product has a distribution
+
 double season_apart(Day a, Day b) {
   const auto of_year = [](Day day) { return (day - Day(day.civil().year, 1, 1)).count; };
   const int apart = std::abs(of_year(a) - of_year(b));
@@ -24,12 +51,15 @@ double season_apart(Day a, Day b) {
 }
 /// Along the great circle.
 double kilometres(std::pair<double, double> a, std::pair<double, double> b) {
-  constexpr double radius = 6371, degree = std::numbers::pi / 180;
-  const double north = std::sin((b.first - a.first) * degree / 2), east = std::sin((b.second - a.second) * degree / 2);
+  constexpr double radius = 6371;
+  constexpr double degree = std::numbers::pi / 180;
+  const double north = std::sin((b.first - a.first) * degree / 2);
+  const double east = std::sin((b.second - a.second) * degree / 2);
   const double half = north * north + std::cos(a.first * degree) * std::cos(b.first * degree) * east * east;
   return 2 * radius * std::asin(std::min(1.0, std::sqrt(half)));
 }
-double times_apart(double a, double b) { return std::min(2.0, std::abs(std::log(a / b)) / std::log(2.0)); }
+/// How often one must be doubled to be the other.
+double times_apart(double a, double b) { return std::min(most_times_apart, std::abs(std::log(a / b)) / std::log(2.0)); }
 
 /// One thing two events are compared by: how far apart, its weight, and how it is told.
 struct Part {
@@ -46,17 +76,34 @@ std::vector<Part> compared(const Occasion& past, const Occasion& next) {
                         const char* name) {
     if (x && y) parts.push_back({times_apart(*x, *y), weight, name});
   };
-  same(past.type, next.type, 3, "type"), same(past.weather_then(), next.weather, 0.5, "weather");
+  const auto is_weekend = [](Day day) { return day.weekday() > 5; };  // Saturday or Sunday
+  same(past.type, next.type, type_weight, "type");
+  same(past.weather_then(), next.weather, minor_weight, "weather");
   if (past.where && next.where)
-    parts.push_back({std::min(1.0, kilometres(*past.where, *next.where) / 50), 1.5, "place"});
+    parts.push_back({std::min(1.0, kilometres(*past.where, *next.where) / other_place_km), place_weight, "place"});
   else
-    same(past.place, next.place, 1.5, "place");
-  parts.push_back({(past.first.weekday() > 5) == (next.first.weekday() > 5) ? 0.0 : 1.0, 0.5, "weekday"});
-  parts.push_back({std::min(1.0, season_apart(past.first, next.first) / 60), 1, "season"});
-  near((past.last - past.first).count + 1, (next.last - next.first).count + 1, 0.5, "days");
-  near(past.hours_then(), next.hours, 0.5, "hours");
-  near(past.attendance_then(), next.attendance, 1, "attendance");
+    same(past.place, next.place, place_weight, "place");
+  parts.push_back({is_weekend(past.first) == is_weekend(next.first) ? 0.0 : 1.0, minor_weight, "weekday"});
+  parts.push_back({std::min(1.0, season_apart(past.first, next.first) / other_season_days), season_weight, "season"});
+  near((past.last - past.first).count + 1, (next.last - next.first).count + 1, minor_weight, "days");
+  near(past.hours_then(), next.hours, minor_weight, "hours");
+  near(past.attendance_then(), next.attendance, attendance_weight, "attendance");
   return parts;
+}
+
+/// What is alike and what is not, in words.
+std::string told(const std::vector<Part>& parts) {
+  std::string alike;
+  std::string apart;
+  for (const Part& part : parts) {
+    std::string& list = part.apart < told_as_alike ? alike : apart;
+    list += (list.empty() ? "" : ", ") + part.name;
+  }
+  std::string words;
+  if (!alike.empty()) words = "alike in " + alike;
+  if (!alike.empty() && !apart.empty()) words += "; ";
+  if (!apart.empty()) words += "other " + apart;
+  return words;
 }
 
 /// A past event with its weight.
@@ -70,18 +117,16 @@ std::vector<Weighed> weigh(const std::vector<Occasion>& events, const Occasion& 
   double sum = 0;
   for (const Occasion& event : events) {
     if (event.cancelled || event.name == next.name || event.last >= next.planned_on.value_or(next.first)) continue;
-    double squares = 0, weights = 0;
-    std::string alike, apart;
-    for (const Part& part : compared(event, next)) {
-      squares += part.weight * part.apart * part.apart, weights += part.weight;
-      std::string& list = part.apart < 0.35 ? alike : apart;
-      list += (list.empty() ? "" : ", ") + part.name;
+    double squares = 0;
+    double weights = 0;
+    const std::vector<Part> parts = compared(event, next);
+    for (const Part& part : parts) {
+      squares += part.weight * part.apart * part.apart;
+      weights += part.weight;
     }
     const double age = (next.first - event.last).count;
-    const double weight = std::exp(-3 * squares / weights) * std::exp2(-age / 730);
-    weighed.push_back({&event, weight,
-                       (alike.empty() ? "" : "alike in " + alike) + (alike.empty() || apart.empty() ? "" : "; ") +
-                           (apart.empty() ? "" : "other " + apart)});
+    const double weight = std::exp(-kernel * squares / weights) * std::exp2(-age / half_life_days);
+    weighed.push_back({&event, weight, told(parts)});
     sum += weight;
   }
   for (Weighed& one : weighed) one.weight /= sum;
@@ -97,12 +142,16 @@ const Occasion& found(const std::vector<Occasion>& events, std::string_view name
 
 /// How much larger the next event is than a past one, by hours and attendance.
 double scale(const Occasion& past, const Occasion& next) {
-  double ratio = 1, known = 0;
+  double ratio = 1;
+  double known = 0;
   const auto by = [&](const std::optional<double>& a, const std::optional<double>& b) {
-    if (a && b) ratio *= *b / *a, known += 1;
+    if (!a || !b) return;
+    ratio *= *b / *a;
+    known += 1;
   };
-  by(past.hours_then(), next.hours), by(past.attendance_then(), next.attendance);
-  return known > 0 ? std::pow(std::clamp(ratio, 0.1, 10.0), 0.7 / known) : 1;
+  by(past.hours_then(), next.hours);
+  by(past.attendance_then(), next.attendance);
+  return known > 0 ? std::pow(std::clamp(ratio, 1 / most_scale, most_scale), size_power / known) : 1;
 }
 
 /// What was asked for at past events: units by event and product, products by name.
@@ -134,29 +183,40 @@ Asked asked_of(const EventTable& past) {
   return asked;
 }
 
-/// How large each event was, in units that all products together would have sold: events to which a product was not
-/// brought are as large as the shares of those brought say, the shares being fitted in turn.
+/// How large each event was, in units that all products together would have sold.
+/// Method: an event to which a product was not brought is scaled up by the share of all sales that the products brought
+/// there have; shares and sizes are fitted in turn.
 std::vector<double> sizes_of(const Asked& asked, const std::vector<Weighed>& weighed) {
   const std::size_t n = asked.products.size();
   std::vector<const std::vector<double>*> rows;
-  std::vector<double> size, total;
+  std::vector<double> total;
   bool full = true;
   for (const Weighed& one : weighed) {
     const auto& units = asked.units.at(one.event->name);
     rows.push_back(&units);
     double sum = 0;
-    for (const double own : units) sum += std::isnan(own) ? 0 : own, full = full && !std::isnan(own);
+    for (const double own : units) {
+      sum += std::isnan(own) ? 0 : own;
+      full = full && !std::isnan(own);
+    }
     total.push_back(sum);
   }
-  size = total;
-  constexpr int rounds = 12;
+  std::vector<double> size = total;
+  constexpr int rounds = 12;  // sizes hardly move after a few
   for (int round = 0; round < rounds && !full; ++round) {
-    std::vector<double> share(n, 0), there(n, 0);
+    std::vector<double> share(n, 0);
+    std::vector<double> there(n, 0);  // sizes of the events to which it was brought
     for (std::size_t e = 0; e < rows.size(); ++e)
       for (std::size_t p = 0; p < n; ++p)
-        if (const double own = (*rows[e])[p]; !std::isnan(own)) share[p] += own, there[p] += size[e];
+        if (const double own = (*rows[e])[p]; !std::isnan(own)) {
+          share[p] += own;
+          there[p] += size[e];
+        }
     double all = 0;
-    for (std::size_t p = 0; p < n; ++p) all += share[p] = there[p] > 0 ? share[p] / there[p] : 0;
+    for (std::size_t p = 0; p < n; ++p) {
+      share[p] = there[p] > 0 ? share[p] / there[p] : 0;
+      all += share[p];
+    }
     for (std::size_t e = 0; e < rows.size(); ++e) {
       double brought = 0;
       for (std::size_t p = 0; p < n; ++p) brought += std::isnan((*rows[e])[p]) ? 0 : share[p];
@@ -174,8 +234,12 @@ struct Foreseen {
 Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasion& target) {
   std::erase_if(weighed, [&](const Weighed& one) { return !asked.units.contains(one.event->name); });
   Foreseen foreseen;
-  double sum = 0, squares = 0;
-  for (const Weighed& one : weighed) sum += one.weight, squares += one.weight * one.weight;
+  double sum = 0;
+  double squares = 0;
+  for (const Weighed& one : weighed) {
+    sum += one.weight;
+    squares += one.weight * one.weight;
+  }
   if (!(sum > 0)) return foreseen;
   foreseen.effective = sum * sum / squares;
   const std::size_t n = asked.products.size();
@@ -190,13 +254,15 @@ Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasio
     for (std::size_t p = 0; p < n; ++p) {
       if (std::isnan(units[p])) continue;
       Sums& product = sums[p];
-      product.own += weight * units[p], product.of += weight * sizes[e];
-      product.all += units[p], product.of_all += sizes[e];
-      product.weight += weight, product.squares += weight * weight;
+      product.own += weight * units[p];
+      product.of += weight * sizes[e];
+      product.all += units[p];
+      product.of_all += sizes[e];
+      product.weight += weight;
+      product.squares += weight * weight;
     }
     foreseen.size += weight * sizes[e] * scale(*weighed[e].event, target);
   }
-  constexpr double trust = 30;  // units that sold as at all events
   const auto events = static_cast<double>(weighed.size());
   for (const Sums& product : sums) {
     const double at_all = product.of_all > 0 ? product.all / product.of_all : 0;
@@ -208,23 +274,25 @@ Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasio
 
 /// What this method would have foreseen at a past event, with the level then known, and what came.
 struct Look {
-  double weight = 0;  ///< of the event for the one to come
+  double weight = 0;  ///< of the event, for the next one
   Day first;
   Foreseen foreseen;
   const std::vector<double>* came = nullptr;
   double total = 0, foretold = 0;  ///< units of the products that were there
 };
 
-/// The level that recent events had over what those before them foretold: half forgotten in a year, and shrunk as if
-/// one more event had been as foretold.
+/// The ratio of recent events to their own forecasts, a geometric mean. An event a year older weighs half as much; one
+/// more event that was as forecast shrinks the ratio towards 1.
 double level_of(const std::vector<Look>& looks, Day day) {
-  double sum = 0, weights = 1;
+  double sum = 0;
+  double weights = 1;
   for (const Look& look : looks) {
     if (look.first >= day || !(look.total > 0) || !(look.foretold > 0)) continue;
-    const double weight = std::exp2(-(day - look.first).count / 365.0);
-    sum += weight * std::log(look.total / look.foretold), weights += weight;
+    const double weight = std::exp2(-(day - look.first).count / level_half_life_days);
+    sum += weight * std::log(look.total / look.foretold);
+    weights += weight;
   }
-  return std::clamp(std::exp(sum / weights), 0.2, 5.0);
+  return std::clamp(std::exp(sum / weights), 1 / most_level, most_level);
 }
 
 std::vector<Look> looks_of(const Asked& asked, const std::vector<Occasion>& events,
@@ -235,37 +303,51 @@ std::vector<Look> looks_of(const Asked& asked, const std::vector<Occasion>& even
     if (own == asked.units.end()) continue;
     Look look{one.weight, one.event->first, foresee(asked, weigh(events, *one.event), *one.event), &own->second};
     for (std::size_t p = 0; p < own->second.size() && look.foreseen.effective > 0; ++p)
-      if (const double units = own->second[p]; !std::isnan(units) && look.foreseen.speaking[p] > 0)
-        look.total += units, look.foretold += look.foreseen.size * look.foreseen.share[p];
+      if (const double units = own->second[p]; !std::isnan(units) && look.foreseen.speaking[p] > 0) {
+        look.total += units;
+        look.foretold += look.foreseen.size * look.foreseen.share[p];
+      }
     if (look.foreseen.effective > 0) looks.push_back(std::move(look));
   }
   return looks;
 }
 
-/// The variance over mean², beyond chance, with which 80 % intervals would have held four of five cells of past events;
+/// The variance over mean², beyond chance, at which 80 % intervals would have held four of five cells of past events;
 /// none below five cells.
 std::optional<double> spread_of_past(const std::vector<Look>& looks) {
+  constexpr double least_effective = 1.5;  // events behind a forecast that is judged: one alone says nothing of spread
+  constexpr double rounding = 1e-12;       // of the sum of weights
   std::vector<std::pair<double, double>> needed;  // by each cell, and its weight
-  double sum = 0, foretold = 0;
+  double sum = 0;
+  double foretold = 0;
   for (const Look& look : looks) {
-    if (look.foreseen.effective < 1.5) continue;
+    if (look.foreseen.effective < least_effective) continue;
     foretold += 1;
     const double level = level_of(looks, look.first);
     for (std::size_t p = 0; p < look.came->size(); ++p) {
-      const double mean = level * look.foreseen.size * look.foreseen.share[p], units = (*look.came)[p];
-      if (std::isnan(units) || !(mean > 0) || look.foreseen.speaking[p] < 1.5) continue;
+      const double mean = level * look.foreseen.size * look.foreseen.share[p];
+      const double units = (*look.came)[p];
+      if (std::isnan(units) || !(mean > 0) || look.foreseen.speaking[p] < least_effective) continue;
       const double error = (units - mean) / statistics::z_of_80;
       needed.emplace_back((error * error - mean) / (mean * mean), look.weight);
       sum += look.weight;
     }
   }
-  if (needed.size() < 5) return std::nullopt;
+  if (needed.size() < least_cells) return std::nullopt;
   std::ranges::sort(needed);
-  const double wanted = std::min(1.0, 0.8 * (1 + 0.75 / foretold));  // products of one event miss together
+  // 80 %, and more for few events: products of one event miss together, so cells say less than their number
+  const double wanted = std::min(1.0, 0.8 * (1 + 0.75 / foretold));
   double reached = 0;
-  for (const auto& [spread, weight] : needed)
-    if ((reached += weight / sum) >= wanted - 1e-12) return spread;
+  for (const auto& [spread, weight] : needed) {
+    reached += weight / sum;
+    if (reached >= wanted - rounding) return spread;
+  }
   return needed.back().first;
+}
+
+bool is_same_time_and_place(const Occasion& a, const Occasion& b) {
+  if (a.cancelled || b.cancelled || !a.place || !b.place) return false;
+  return folded(*a.place) == folded(*b.place) && a.first <= b.last && a.last >= b.first;
 }
 
 }  // namespace
@@ -293,9 +375,10 @@ std::vector<Occasion> occasions_of(const Table& table) {
     Occasion event;
     event.name = name.need_text(r);
     event.first = first_day.need_day(r);
-    if (!names.insert(event.name).second) name.refuse(r, cited(event.name) + " is there twice");
+    if (!names.insert(event.name).second) name.refuse(r, cited(event.name) + " appears twice");
     event.last = last_day.day(r).value_or(event.first);
-    if (event.last < event.first) last_day.refuse(r, event.last.text() + " is before " + event.first.text());
+    if (event.last < event.first)
+      last_day.refuse(r, "must be on or after the first day, " + event.first.text() + ", not " + event.last.text());
     event.type = type.text(r);
     event.place = place.text(r);
     event.weather = weather.text(r);
@@ -315,13 +398,12 @@ std::vector<Occasion> occasions_of(const Table& table) {
     event.cancelled = cancelled.flag(r).value_or(false);
     event.planned_on = planned_on.day(r);
     if (event.planned_on && *event.planned_on > event.first)
-      planned_on.refuse(r, event.planned_on->text() + " is after the first day, " + event.first.text());
-    for (std::size_t other = 0; other < events.size() && event.place && !event.cancelled; ++other)
-      if (const Occasion& one = events[other]; !one.cancelled && one.place &&
-                                               folded(*one.place) == folded(*event.place) && one.first <= event.last &&
-                                               one.last >= event.first)
+      planned_on.refuse(
+          r, "must be on or before the first day, " + event.first.text() + ", not " + event.planned_on->text());
+    for (const Occasion& one : events)
+      if (is_same_time_and_place(one, event))
         first_day.refuse(r, cited(event.name) + " shares days and place with " + cited(one.name) +
-                                "; cancel one, or leave it out, if they are the same");
+                                "; cancel one or leave it out if they are the same event");
     events.push_back(std::move(event));
   }
   return events;
@@ -332,8 +414,8 @@ Result<Similar> similar(const std::vector<Occasion>& events, std::string_view ne
   const auto weighed = weigh(events, target);
   if (weighed.empty())
     throw Error(ErrorCode::invalid, "event",
-                "no event that took place was over before " + target.planned_on.value_or(target.first).text() +
-                    ", when " + target.name + " is planned");
+                "no event that took place ended before " + target.planned_on.value_or(target.first).text() +
+                    ", the day on which " + cited(target.name) + " is planned");
   Result<Similar> result;
   for (const Weighed& one : weighed) result.rows.push_back({one.event->name, one.weight, one.why});
   return result;
@@ -346,12 +428,12 @@ void check_days(const std::vector<Occasion>& events, const EventTable& sales) {
     const auto event = by_name.find(cell.event);
     if (event == by_name.end())
       throw Error(ErrorCode::invalid, "events",
-                  "the sales name the event " + cited(cell.event) + ", and the events do not");
+                  "the sales name the event " + cited(cell.event) + ", which is not among the events");
     each_day(cell, [&](const EventCell& of) {
       if (of.day && (*of.day < event->second->first || *of.day > event->second->last))
         throw Error(ErrorCode::invalid, "day",
-                    cited(cell.product) + " has " + of.day->text() + ", outside " + cell.event + ", which goes from " +
-                        event->second->first.text() + " to " + event->second->last.text());
+                    "the day of " + cited(cell.product) + " at " + cited(cell.event) + " must be between " +
+                        event->second->first.text() + " and " + event->second->last.text() + ", not " + of.day->text());
     });
   }
 }
@@ -373,13 +455,14 @@ std::vector<Offer> offers_of(const Table& table) {
     Offer offer;
     offer.product = product.need_text(r);
     offer.category = category.text(r);
-    if (!names.insert(offer.product).second) product.refuse(r, cited(offer.product) + " is there twice");
+    if (!names.insert(offer.product).second) product.refuse(r, cited(offer.product) + " appears twice");
     const auto price = unit_price.number(r, Sign::positive);
     const auto cost = unit_cost.number(r, Sign::not_negative);
     const auto salvage = salvages.number(r);
     const auto goodwill = goodwills.number(r, Sign::not_negative);
     for (const auto& [most, name] : {std::pair(price, "price"), std::pair(cost, "cost")})
-      if (salvage && most && *salvage >= *most) salvages.refuse(r, salvages.quoted(r) + " is not below the " + name);
+      if (salvage && most && *salvage >= *most)
+        salvages.refuse(r, "must be below the " + std::string(name) + ", not " + salvages.quoted(r));
     if (price && cost) {
       offer.economics = {*price, *cost, salvage.value_or(0), goodwill.value_or(0)};
       check(*offer.economics, offer.product);
@@ -392,94 +475,166 @@ std::vector<Offer> offers_of(const Table& table) {
   return offers;
 }
 
+namespace {
+
+/// What the owner planned to make of each product at an event, pre-orders with it.
+std::map<std::string, double> made_by_plan(const EventTable& sales, const std::string& event) {
+  std::map<std::string, double> made;
+  for (const EventCell& cell : sales.cells)
+    if (cell.event == event && cell.made) made[cell.product] += cell.made->real() + cell.preordered.real();
+  return made;
+}
+
+/// The sales of events that speak for the next one.
+EventTable sales_of(const std::vector<Weighed>& weighed, const EventTable& sales) {
+  std::set<std::string_view> over;
+  for (const Weighed& one : weighed) over.insert(one.event->name);
+  EventTable past{{}, sales.currency};
+  for (const EventCell& cell : sales.cells)
+    if (over.contains(cell.event)) past.cells.push_back(cell);
+  return past;
+}
+
+/// The offers of a plan by product; without offers every product that has sold.
+class Assortment {
+ public:
+  Assortment(const std::vector<Offer>& offers, const Asked& asked, const Foreseen& foreseen) {
+    for (const Offer& offer : offers) {
+      offered_[offer.product] = &offer;
+      products_.push_back(offer.product);
+      if (!offer.category || !asked.has(offer.product)) continue;
+      Category& own = categories_[*offer.category];
+      own.shares += foreseen.share[asked.place(offer.product)];
+      own.products += 1;
+    }
+    if (offers.empty()) products_ = asked.products;
+  }
+
+  const std::vector<std::string>& products() const { return products_; }
+  /// Null where nothing is known of the product beside its sales.
+  const Offer* offer(const std::string& product) const {
+    const auto found = offered_.find(product);
+    return found == offered_.end() ? nullptr : found->second;
+  }
+  /// Mean share of the products of its category that have sold; none where there are none.
+  std::optional<double> share_of_category(const std::string& product) const {
+    const Offer* own = offer(product);
+    if (!own || !own->category) return std::nullopt;
+    const auto found = categories_.find(*own->category);
+    if (found == categories_.end()) return std::nullopt;
+    return found->second.shares / found->second.products;
+  }
+  /// Throws invalid for a product that the owner plans to make and does not offer.
+  void check_offered(const std::map<std::string, double>& own_plan, const std::string& event) const {
+    if (offered_.empty()) return;
+    for (const auto& [product, made] : own_plan)
+      if (made > 0 && !offered_.contains(product))
+        throw Error(ErrorCode::invalid, "products",
+                    cited(product) + " is planned for " + cited(event) + " but is not among the products; add it");
+  }
+
+ private:
+  struct Category {
+    double shares = 0, products = 0;
+  };
+  std::map<std::string, const Offer*> offered_;
+  std::vector<std::string> products_;
+  std::map<std::string, Category> categories_;
+};
+
+/// The line of one product, without what to make, and the distribution of its demand.
+std::pair<Planned, Distribution> demand_line(const std::string& product, const Assortment& assortment,
+                                             const Asked& asked, const Foreseen& foreseen, double dispersion) {
+  Planned line;
+  line.product = product;
+  double share = 0;
+  if (asked.has(product)) {
+    share = foreseen.share[asked.place(product)];
+    line.n_effective = foreseen.speaking[asked.place(product)];
+    if (line.n_effective < little_data) line.note = "too little data";
+  } else if (const auto of_category = assortment.share_of_category(product)) {
+    share = *of_category;
+    line.note = "never sold: as its category";
+  } else {
+    share = 1 / static_cast<double>(asked.products.size());
+    line.note = "never sold: as an average product";
+  }
+  line.demand = std::max(least_demand, foreseen.size * share);
+  line.spread = line.n_effective < little_data ? most_spread : dispersion;
+  auto demand = Distribution::negative_binomial(1 / line.spread, line.demand);
+  std::tie(line.low, line.high) = demand.interval();
+  return {std::move(line), std::move(demand)};
+}
+
+std::vector<Production> productions(const std::vector<Competitor>& competitors, std::optional<double> capacity) {
+  if (capacity) return best(competitors, *capacity);
+  std::vector<Production> made;
+  for (const Competitor& one : competitors) made.push_back(best(*one.demand, one.economics, one.batch, one.already));
+  return made;
+}
+
+/// The profit expected of what the owner planned to make; pre-orders are sold for certain.
+double profit_of_plan(const Competitor& own, double made) {
+  const double certain = std::min(own.already, made);
+  return outcome(*own.demand, own.economics, made - certain).profit +
+         certain * (own.economics.price - own.economics.unit_cost);
+}
+
+/// Adds what to make to the lines whose price and cost are known. `demands`: of each line.
+void decide(std::vector<Planned>& lines, const std::vector<Distribution>& demands, const Assortment& assortment,
+            const std::map<std::string, double>& own_plan, std::optional<double> capacity) {
+  std::vector<Competitor> competitors;
+  std::vector<std::size_t> place;
+  for (std::size_t p = 0; p < lines.size(); ++p) {
+    const Offer* offer = assortment.offer(lines[p].product);
+    if (!offer || !offer->economics) continue;
+    place.push_back(p);
+    competitors.push_back({&demands[p], *offer->economics, offer->batch, offer->preordered, offer->capacity});
+  }
+  const std::vector<Production> made = productions(competitors, capacity);
+  for (std::size_t c = 0; c < place.size(); ++c) {
+    Planned& line = lines[place[c]];
+    const Competitor& own = competitors[c];
+    line.make = made[c].make;
+    line.expected_profit = made[c].profit;
+    line.stock_out = made[c].stock_out;
+    line.lost = made[c].lost;
+    line.left = made[c].left;
+    if (capacity && own.batch * own.capacity > *capacity)
+      line.note += (line.note.empty() ? "" : "; ") + std::string("one batch does not fit into the capacity");
+    const auto own_made = own_plan.find(line.product);
+    if (own_made != own_plan.end()) line.own_profit = profit_of_plan(own, own_made->second);
+  }
+}
+
+}  // namespace
+
 Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
                      const std::vector<Offer>& offers, std::optional<double> capacity) {
   check_days(events, sales);
   const Occasion& target = found(events, next);
   const auto weighed = weigh(events, target);
-  std::set<std::string_view> over;
-  for (const Weighed& one : weighed) over.insert(one.event->name);
-  EventTable past{{}, sales.currency};
-  std::map<std::string, double> own_plan;
-  for (const EventCell& cell : sales.cells) {
-    if (over.contains(cell.event)) past.cells.push_back(cell);
-    if (cell.event == target.name && cell.made) own_plan[cell.product] += cell.made->real() + cell.preordered.real();
-  }
-  const Asked asked = asked_of(past);
+  const Asked asked = asked_of(sales_of(weighed, sales));
   Foreseen foreseen = foresee(asked, weighed, target);
   if (!(foreseen.effective > 0))
     throw Error(ErrorCode::invalid, "event", "no event before " + target.first.text() + " has sales to learn from");
   const auto looks = looks_of(asked, events, weighed);
   foreseen.size *= level_of(looks, target.first);
-  constexpr double least = 1.0 / 400, most = 0.5;  // of variance over mean², beyond chance
-  const double dispersion =
-      foreseen.effective < 2 ? most : std::clamp(spread_of_past(looks).value_or(0.2), least, most);
+  const double dispersion = foreseen.effective < little_data
+                                ? most_spread
+                                : std::clamp(spread_of_past(looks).value_or(usual_spread), least_spread, most_spread);
 
-  std::map<std::string, const Offer*> offered;
-  std::vector<std::string> products;
-  for (const Offer& offer : offers) offered[offer.product] = &offer, products.push_back(offer.product);
-  if (offers.empty()) products = asked.products;
-  for (const auto& [product, made] : own_plan)
-    if (!offers.empty() && made > 0 && !offered.contains(product))
-      throw Error(ErrorCode::invalid, "products",
-                  cited(product) + " is planned for " + target.name + " and not among the products; add it");
-  std::map<std::string, std::pair<double, double>> categories;  // sum of shares and products
-  for (const Offer& offer : offers)
-    if (offer.category && asked.has(offer.product)) {
-      auto& [shares, count] = categories[*offer.category];
-      shares += foreseen.share[asked.place(offer.product)], count += 1;
-    }
-
+  const auto own_plan = made_by_plan(sales, target.name);
+  const Assortment assortment(offers, asked, foreseen);
+  assortment.check_offered(own_plan, target.name);
   Result<Planned> result{{}, sales.currency};
-  std::vector<Distribution> distributions;
-  for (const std::string& product : products) {
-    Planned line;
-    line.product = product;
-    const Offer* offer = offered.contains(product) ? offered.at(product) : nullptr;
-    double share = 0;
-    if (asked.has(product)) {
-      share = foreseen.share[asked.place(product)];
-      line.n_effective = foreseen.speaking[asked.place(product)];
-      if (line.n_effective < 2) line.note = "too little data";
-    } else {
-      const auto category = offer && offer->category ? categories.find(*offer->category) : categories.end();
-      const bool known = category != categories.end();
-      share = known ? category->second.first / category->second.second : 1 / static_cast<double>(asked.products.size());
-      line.note = known ? "never sold: as its category" : "never sold: as a product of the mean";
-    }
-    const double mean = std::max(1e-6, foreseen.size * share);
-    line.demand = mean, line.spread = line.n_effective < 2 ? most : dispersion;
-    distributions.push_back(Distribution::negative_binomial(1 / line.spread, mean));
-    std::tie(line.low, line.high) = distributions.back().interval();
+  std::vector<Distribution> demands;
+  for (const std::string& product : assortment.products()) {
+    auto [line, demand] = demand_line(product, assortment, asked, foreseen, dispersion);
     result.rows.push_back(std::move(line));
+    demands.push_back(std::move(demand));
   }
-  std::vector<Competitor> competitors;
-  std::vector<std::size_t> place;
-  for (std::size_t p = 0; p < products.size(); ++p) {
-    const Offer* offer = offered.contains(products[p]) ? offered.at(products[p]) : nullptr;
-    if (!offer || !offer->economics) continue;
-    place.push_back(p);
-    competitors.push_back({&distributions[p], *offer->economics, offer->batch, offer->preordered, offer->capacity});
-  }
-  std::vector<Production> made;
-  if (capacity) {
-    made = best(competitors, *capacity);
-  } else {
-    for (const Competitor& one : competitors) made.push_back(best(*one.demand, one.economics, one.batch, one.already));
-  }
-  for (std::size_t c = 0; c < place.size(); ++c) {
-    Planned& line = result.rows[place[c]];
-    line.make = made[c].make, line.expected_profit = made[c].profit;
-    line.stock_out = made[c].stock_out, line.lost = made[c].lost, line.left = made[c].left;
-    const Competitor& one = competitors[c];
-    if (capacity && one.batch * one.capacity > *capacity)
-      line.note += (line.note.empty() ? "" : "; ") + std::string("one batch does not fit into the capacity");
-    if (const auto own_made = own_plan.find(line.product); own_made != own_plan.end()) {
-      const double taken = std::min(one.already, own_made->second);
-      line.own_profit = outcome(*one.demand, one.economics, own_made->second - taken).profit +
-                        taken * (one.economics.price - one.economics.unit_cost);
-    }
-  }
+  decide(result.rows, demands, assortment, own_plan, capacity);
   return result;
 }
 

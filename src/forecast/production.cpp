@@ -12,23 +12,41 @@
 namespace crmcore::forecast {
 namespace {
 
+constexpr double rounding = 1e-9;          // of a number of batches, or of a capacity
+constexpr double chance_rounding = 1e-12;  // of a sum of probabilities, or of a profit
+
 [[noreturn]] void refuse(const char* subject, const std::string& why) { throw Error(ErrorCode::invalid, subject, why); }
 
-/// Amounts 0, 1, 2 … with chances from `log_chance` until nothing that matters is left.
+/// Throws unless the value is finite and above 0; `of` goes before the message.
+void check_above_zero(const char* name, double value, const std::string& of = "") {
+  if (!(value > 0) || !std::isfinite(value)) refuse(name, of + name + " must be above 0, not " + shortest(value));
+}
+/// Throws unless the value is finite and 0 or more; `of` goes before the message.
+void check_not_negative(const char* name, double value, const std::string& of = "") {
+  if (!(value >= 0) || !std::isfinite(value)) refuse(name, of + name + " must be 0 or more, not " + shortest(value));
+}
+
+/// Amounts 0, 1, 2 … with probabilities from `log_chance` until the rest is below the precision of a double.
 template <class LogChance>
 Distribution counted(double mean, double deviation, LogChance&& log_chance) {
+  const double most = mean + 60 * deviation + 60;  // in case rounding keeps the sum below 1
+  constexpr double all = 1 - 1e-15;
+  constexpr double negligible = 1e-18;
   std::vector<std::pair<double, double>> amounts;
   double reached = 0;
-  for (double k = 0; k < mean + 60 * deviation + 60 && reached < 1 - 1e-15; ++k) {
+  for (double k = 0; k < most && reached < all; ++k) {
     const double chance = std::exp(log_chance(k));
     reached += chance;
     amounts.emplace_back(k, chance);
-    if (k > mean && chance < 1e-18) break;
+    if (k > mean && chance < negligible) break;
   }
   return Distribution(std::move(amounts));
 }
 
-/// Made beside what is certain: of so many units, the sales, loss and leftover of the uncertain demand.
+/// Whole batches that hold an amount.
+double batches_for(double amount, double batch) { return std::ceil(amount / batch - rounding); }
+
+/// Adds units that are certain to be sold to a production for the uncertain demand.
 Production with_certain(Production production, const Economics& economics, double already) {
   production.make += already;
   production.expected_sales += already;
@@ -42,18 +60,15 @@ double Economics::critical_ratio() const { return under() > 0 ? under() / (under
 
 void check(const Economics& economics, std::string_view product) {
   const std::string of = product.empty() ? "" : std::string(product) + ": ";
-  if (!(economics.price > 0) || !std::isfinite(economics.price))
-    refuse("price", of + "the price is " + shortest(economics.price) + "; it is above 0");
-  if (!(economics.unit_cost >= 0) || !std::isfinite(economics.unit_cost))
-    refuse("unit_cost", of + "the unit cost is " + shortest(economics.unit_cost) + "; it is 0 or more");
+  check_above_zero("price", economics.price, of);
+  check_not_negative("unit_cost", economics.unit_cost, of);
   if (!(economics.salvage < economics.unit_cost) || !std::isfinite(economics.salvage))
-    refuse("salvage", of + "the salvage " + shortest(economics.salvage) + " is not below the unit cost " +
-                          shortest(economics.unit_cost) + ": making would pay without end");
+    refuse("salvage", of + "salvage " + shortest(economics.salvage) + " is not below the unit cost " +
+                          shortest(economics.unit_cost) + "; it would pay to make any number of units");
   if (!(economics.salvage < economics.price))
     refuse("salvage",
-           of + "the salvage " + shortest(economics.salvage) + " is not below the price " + shortest(economics.price));
-  if (!(economics.goodwill >= 0) || !std::isfinite(economics.goodwill))
-    refuse("goodwill", of + "the goodwill is " + shortest(economics.goodwill) + "; it is 0 or more");
+           of + "salvage " + shortest(economics.salvage) + " is not below the price " + shortest(economics.price));
+  check_not_negative("goodwill", economics.goodwill, of);
 }
 
 Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_weights) {
@@ -61,7 +76,7 @@ Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_we
   double sum = 0;
   for (const auto& [amount, weight] : amounts_and_weights) {
     if (!(amount >= 0) || !(weight >= 0) || !std::isfinite(amount + weight))
-      refuse("demand", "demand " + shortest(amount) + " with weight " + shortest(weight) + ": both are 0 or more");
+      refuse("demand", "demand and weight must be 0 or more, not " + shortest(amount) + " and " + shortest(weight));
     sum += weight;
   }
   if (!(sum > 0)) refuse("demand", "nothing is known of the demand");
@@ -72,10 +87,15 @@ Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_we
     reached += chance;
     mean_ += chance * amount;
     if (!amounts_.empty() && amounts_.back() == amount) {
-      chances_.back() += chance, cumulated_.back() = reached, sold_.back() = mean_;
+      chances_.back() += chance;
+      cumulated_.back() = reached;
+      sold_.back() = mean_;
       continue;
     }
-    amounts_.push_back(amount), chances_.push_back(chance), cumulated_.push_back(reached), sold_.push_back(mean_);
+    amounts_.push_back(amount);
+    chances_.push_back(chance);
+    cumulated_.push_back(reached);
+    sold_.push_back(mean_);
   }
 }
 
@@ -86,17 +106,18 @@ Distribution Distribution::of(const Outlook& outlook) {
 }
 
 Distribution Distribution::poisson(double mean) {
-  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shortest(mean) + "; it is 0 or more");
+  check_not_negative("mean", mean);
   if (mean == 0) return Distribution({{0, 1}});
   return counted(mean, std::sqrt(mean),
                  [&](double k) { return k * std::log(mean) - mean - statistics::log_gamma(k + 1); });
 }
 
 Distribution Distribution::negative_binomial(double size, double mean) {
-  if (!(size > 0) || !std::isfinite(size)) refuse("size", "the size is " + shortest(size) + "; it is above 0");
-  if (!(mean >= 0) || !std::isfinite(mean)) refuse("mean", "the mean is " + shortest(mean) + "; it is 0 or more");
+  check_above_zero("size", size);
+  check_not_negative("mean", mean);
   if (mean == 0) return Distribution({{0, 1}});
-  const double log_zero = size * -std::log1p(mean / size), log_share = std::log(mean / (size + mean));
+  const double log_zero = size * -std::log1p(mean / size);
+  const double log_share = std::log(mean / (size + mean));
   return counted(mean, std::sqrt(mean + mean * mean / size), [&](double k) {
     return statistics::log_rise(size, k).value - statistics::log_gamma(k + 1) + log_zero + k * log_share;
   });
@@ -108,7 +129,7 @@ double Distribution::at_most(double amount) const {
 }
 
 double Distribution::quantile(double chance) const {
-  const auto at = std::ranges::lower_bound(cumulated_, chance - 1e-12);
+  const auto at = std::ranges::lower_bound(cumulated_, chance - chance_rounding);
   return at == cumulated_.end() ? amounts_.back() : amounts_[static_cast<std::size_t>(at - cumulated_.begin())];
 }
 
@@ -116,14 +137,18 @@ std::pair<double, double> Distribution::interval(double share) const {
   const auto at = [&](double amount) {
     return static_cast<std::size_t>(std::ranges::lower_bound(amounts_, amount) - amounts_.begin());
   };
-  std::size_t first = at(quantile((1 - share) / 2)), last = at(quantile((1 + share) / 2));
+  std::size_t first = at(quantile((1 - share) / 2));
+  std::size_t last = at(quantile((1 + share) / 2));
   double held = cumulated_[last] - cumulated_[first] + chances_[first];
   const auto off = [&](std::size_t end) { return std::abs(held - chances_[end] - share); };
   while (first < last) {
     const std::size_t end = off(first) < off(last) ? first : last;
     if (off(end) >= std::abs(held - share)) break;
     held -= chances_[end];
-    end == first ? ++first : --last;
+    if (end == first)
+      ++first;
+    else
+      --last;
   }
   return {amounts_[first], amounts_[last]};
 }
@@ -142,11 +167,13 @@ double Distribution::expected_sales(double made) const {
 }
 
 double Distribution::crps(double demand) const {  // ∫ (F(x) − 1[x ≥ demand])² dx, piece by piece
-  double sum = 0, from = std::min(demand, amounts_.front());
+  double sum = 0;
+  double from = std::min(demand, amounts_.front());
   for (std::size_t i = 0; i <= amounts_.size(); ++i) {
     const double reached = i == 0 ? 0 : cumulated_[i - 1];
     const double to = i < amounts_.size() ? amounts_[i] : std::max(demand, amounts_.back());
-    const double below = std::clamp(demand, from, to) - from, above = to - from - below;
+    const double below = std::clamp(demand, from, to) - from;
+    const double above = to - from - below;
     sum += below * reached * reached + above * (1 - reached) * (1 - reached);
     from = to;
   }
@@ -167,18 +194,19 @@ Production outcome(const Distribution& demand, const Economics& economics, doubl
 
 Production best(const Distribution& demand, const Economics& economics, double batch, double already) {
   check(economics);
-  if (!(batch > 0) || !std::isfinite(batch)) refuse("batch", "a batch is " + shortest(batch) + "; it is above 0");
-  if (!(already >= 0) || !std::isfinite(already))
-    refuse("already", shortest(already) + " units are certain; it is 0 or more");
+  check_above_zero("batch", batch);
+  check_not_negative("already", already);
   // whole batches hold what is certain and what is not
   const double wanted = demand.quantile(economics.critical_ratio()) + already;
   const auto made = [&](double batches) {
     return with_certain(outcome(demand, economics, std::max(0.0, batches * batch - already)), economics, already);
   };
-  const double least = std::ceil(already / batch - 1e-9), fewer = std::max(least, std::floor(wanted / batch + 1e-9));
+  const double least = batches_for(already, batch);
   if (economics.critical_ratio() <= 0) return made(least);
-  Production chosen = made(fewer), more = made(fewer + 1);
-  return more.profit > chosen.profit + 1e-12 ? more : chosen;
+  const double fewer = std::max(least, std::floor(wanted / batch + rounding));
+  const Production chosen = made(fewer);
+  const Production more = made(fewer + 1);
+  return more.profit > chosen.profit + chance_rounding ? more : chosen;
 }
 
 namespace {
@@ -191,8 +219,8 @@ struct Ladder {
   double profit(std::size_t step) const { return steps[step].profit; }
 };
 Ladder ladder_of(const Competitor& own) {
-  const double least = std::ceil(own.already / own.batch - 1e-9),
-               most = std::round(best(*own.demand, own.economics, own.batch, own.already).make / own.batch);
+  const double least = batches_for(own.already, own.batch);
+  const double most = std::round(best(*own.demand, own.economics, own.batch, own.already).make / own.batch);
   Ladder ladder{{}, own.batch * own.capacity};
   for (double batches = least; batches <= std::max(least, most); ++batches)
     ladder.steps.push_back(
@@ -201,7 +229,7 @@ Ladder ladder_of(const Competitor& own) {
   return ladder;
 }
 
-/// Batch after batch to the product whose next one brings most for the capacity it takes.
+/// Gives batch after batch to the product whose next one brings most for the capacity it takes.
 std::vector<std::size_t> marginal(const std::vector<Ladder>& ladders, double left) {
   std::vector<std::size_t> step(ladders.size(), 0);
   for (;;) {
@@ -209,70 +237,94 @@ std::vector<std::size_t> marginal(const std::vector<Ladder>& ladders, double lef
     double gain = 0;
     for (std::size_t p = 0; p < ladders.size(); ++p) {
       const Ladder& own = ladders[p];
-      if (own.takes > left + 1e-9 || step[p] + 1 >= own.steps.size()) continue;
+      if (own.takes > left + rounding || step[p] + 1 >= own.steps.size()) continue;
       const double rate = (own.profit(step[p] + 1) - own.profit(step[p])) / own.takes;
-      if (rate > gain) gain = rate, chosen = p;
+      if (rate > gain) {
+        gain = rate;
+        chosen = p;
+      }
     }
     if (chosen == ladders.size()) return step;
-    left -= ladders[chosen].takes, ++step[chosen];
+    left -= ladders[chosen].takes;
+    ++step[chosen];
   }
 }
 
-/// The best by dynamic programming over capacities that are whole multiples of a part of it; none where batches take no
-/// such multiples, or there would be too many.
-std::optional<std::vector<std::size_t>> exact(const std::vector<Ladder>& ladders, double capacity) {
-  constexpr std::size_t most_parts = 20'000, most_work = 40'000'000;
+/// The parts of a unit of capacity of which every batch takes a whole number; none where there is no such part.
+std::optional<double> common_parts(const std::vector<Ladder>& ladders) {
   for (const double parts_of_unit : {1.0, 2.0, 4.0, 10.0, 100.0, 1000.0}) {
-    const auto in_parts = [&](double amount) { return amount * parts_of_unit; };
-    const auto whole = [&](const Ladder& one) {
-      return std::abs(in_parts(one.takes) - std::round(in_parts(one.takes))) < 1e-9 &&
-             std::round(in_parts(one.takes)) >= 1;
+    const auto is_whole = [&](const Ladder& one) {
+      const double parts = one.takes * parts_of_unit;
+      return std::abs(parts - std::round(parts)) < rounding && std::round(parts) >= 1;
     };
-    if (!std::ranges::all_of(ladders, whole)) continue;
-    const double parts = std::floor(in_parts(capacity) + 1e-9);
-    std::size_t steps = 0;
-    for (const Ladder& one : ladders) steps += one.steps.size();
-    if (parts > most_parts || (parts + 1) * static_cast<double>(steps) > most_work) return std::nullopt;
-    const auto size = static_cast<std::size_t>(parts) + 1;
-    std::vector<double> reached(size, 0), next(size);
-    std::vector<std::vector<std::uint32_t>> chosen(ladders.size(), std::vector<std::uint32_t>(size, 0));
-    for (std::size_t p = 0; p < ladders.size(); ++p) {
-      const auto takes = static_cast<std::size_t>(std::llround(in_parts(ladders[p].takes)));
-      for (std::size_t room = 0; room < size; ++room) {
-        next[room] = -std::numeric_limits<double>::infinity();
-        for (std::size_t step = 0; step < ladders[p].steps.size() && step * takes <= room; ++step)
-          if (const double sum = reached[room - step * takes] + ladders[p].profit(step); sum > next[room] + 1e-12)
-            next[room] = sum, chosen[p][room] = static_cast<std::uint32_t>(step);
-      }
-      std::swap(reached, next);
-    }
-    std::vector<std::size_t> step(ladders.size());
-    std::size_t room = size - 1;
-    for (std::size_t p = ladders.size(); p-- > 0;) {
-      step[p] = chosen[p][room];
-      room -= step[p] * static_cast<std::size_t>(std::llround(in_parts(ladders[p].takes)));
-    }
-    return step;
+    if (std::ranges::all_of(ladders, is_whole)) return parts_of_unit;
   }
   return std::nullopt;
+}
+
+/// The best step of each product for `size` - 1 parts of capacity, by dynamic programming: `takes` are the parts that a
+/// batch of each takes.
+std::vector<std::size_t> best_steps(const std::vector<Ladder>& ladders, const std::vector<std::size_t>& takes,
+                                    std::size_t size) {
+  std::vector<double> reached(size, 0);
+  std::vector<double> next(size);
+  std::vector<std::vector<std::uint32_t>> chosen(ladders.size(), std::vector<std::uint32_t>(size, 0));
+  for (std::size_t p = 0; p < ladders.size(); ++p) {
+    for (std::size_t room = 0; room < size; ++room) {
+      next[room] = -std::numeric_limits<double>::infinity();
+      for (std::size_t step = 0; step < ladders[p].steps.size() && step * takes[p] <= room; ++step) {
+        const double sum = reached[room - step * takes[p]] + ladders[p].profit(step);
+        if (!(sum > next[room] + chance_rounding)) continue;
+        next[room] = sum;
+        chosen[p][room] = static_cast<std::uint32_t>(step);
+      }
+    }
+    std::swap(reached, next);
+  }
+  std::vector<std::size_t> steps(ladders.size());
+  std::size_t room = size - 1;
+  for (std::size_t p = ladders.size(); p-- > 0;) {
+    steps[p] = chosen[p][room];
+    room -= steps[p] * takes[p];
+  }
+  return steps;
+}
+
+/// The best steps where batches take whole multiples of a part of the capacity; none where they do not, or there would
+/// be too many parts.
+std::optional<std::vector<std::size_t>> exact(const std::vector<Ladder>& ladders, double capacity) {
+  constexpr std::size_t most_parts = 20'000;     // memory: a number a part and product
+  constexpr std::size_t most_work = 40'000'000;  // time: sums that are tried
+  const auto parts_of_unit = common_parts(ladders);
+  if (!parts_of_unit) return std::nullopt;
+  const double parts = std::floor(capacity * *parts_of_unit + rounding);
+  std::size_t steps = 0;
+  for (const Ladder& one : ladders) steps += one.steps.size();
+  if (parts > most_parts || (parts + 1) * static_cast<double>(steps) > most_work) return std::nullopt;
+  std::vector<std::size_t> takes;
+  for (const Ladder& one : ladders) takes.push_back(static_cast<std::size_t>(std::llround(one.takes * *parts_of_unit)));
+  return best_steps(ladders, takes, static_cast<std::size_t>(parts) + 1);
 }
 
 }  // namespace
 
 std::vector<Production> best(std::span<const Competitor> products, double capacity) {
-  if (!(capacity >= 0)) refuse("capacity", "the capacity is " + shortest(capacity) + "; it is 0 or more");
+  if (!(capacity >= 0)) refuse("capacity", "capacity must be 0 or more, not " + shortest(capacity));
   std::vector<Ladder> ladders;
-  double left = capacity, smallest = std::numeric_limits<double>::infinity();
+  double left = capacity;
+  double smallest = std::numeric_limits<double>::infinity();
   for (const Competitor& own : products) {
-    if (!(own.capacity > 0)) refuse("capacity", "a unit takes capacity above 0, not " + shortest(own.capacity));
+    if (!(own.capacity > 0))
+      refuse("capacity", "the capacity that a unit takes must be above 0, not " + shortest(own.capacity));
     ladders.push_back(ladder_of(own));
-    left -= std::ceil(own.already / own.batch - 1e-9) * ladders.back().takes;
+    left -= batches_for(own.already, own.batch) * ladders.back().takes;
     smallest = std::min(smallest, ladders.back().takes);
   }
-  if (left < -1e-9)
-    refuse("capacity", "the capacity " + shortest(capacity) + " does not hold what is certain to be taken");
-  if (!products.empty() && std::ranges::all_of(products, [](const Competitor& p) { return p.already == 0; }) &&
-      smallest > capacity)
+  if (left < -rounding)
+    refuse("capacity",
+           "the capacity " + shortest(capacity) + " does not hold the units that are certain, such as pre-orders");
+  const bool none_certain = std::ranges::all_of(products, [](const Competitor& own) { return own.already == 0; });
+  if (!products.empty() && none_certain && smallest > capacity)
     refuse("capacity", "the capacity " + shortest(capacity) + " is below one batch, which takes " + shortest(smallest));
   const auto steps = exact(ladders, left);
   const auto chosen = steps ? *steps : marginal(ladders, left);
@@ -290,13 +342,13 @@ Result<ToMake> to_make(const std::vector<Series>& series, const Economics& econo
       const Outlook outlook = looker.ahead(r);
       if (outlook.analogs().empty())
         refuse("demand",
-               "the series " + cited(one.name) + " has no day before " + one.day[r].text() + " to learn from");
+               "the series " + cited(one.name) + " has no known demand before " + one.day[r].text() + " to learn from");
       const Production own = best(Distribution::of(outlook), economics, batch);
       result.rows.push_back({one.name, one.day[r], own.make, own.expected_sales, own.lost, own.left, own.stock_out,
                              own.profit, outlook.effective()});
     }
   }
-  if (result.empty()) refuse("demand", "every row has its demand; add the days to plan for, without demand");
+  if (result.empty()) refuse("demand", "every row has a demand; add rows without demand for the days to plan");
   return result;
 }
 

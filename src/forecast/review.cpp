@@ -61,7 +61,9 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
       own.line.first_day = own.events.empty() ? event.first : std::min(own.line.first_day, event.first);
       own.line.last_day = own.events.empty() ? event.last : std::max(own.line.last_day, event.last);
       own.events.insert(&event);
-      own.line.sold += units, own.sold[&event] += units, total += units;
+      own.line.sold += units;
+      own.sold[&event] += units;
+      total += units;
       if (cell.price) own.money += units * cell.price->real();
       own.priced = own.priced && cell.price;
       return &own;
@@ -80,11 +82,19 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
     own.line.events = static_cast<std::int64_t>(own.events.size());
     own.line.share = total > 0 ? own.line.sold / total : 0;
     own.line.per_event = own.line.sold / static_cast<double>(own.events.size());
-    double hours = 0, sold_in_them = 0, visitors = 0, sold_to_them = 0;
+    double hours = 0;
+    double sold_in_them = 0;
+    double visitors = 0;
+    double sold_to_them = 0;
     for (const auto& [event, units] : own.sold) {
-      const auto open = event->hours_open ? event->hours_open : event->hours;
-      if (open) hours += *open, sold_in_them += units;
-      if (const auto& came = event->attendance_then()) visitors += *came, sold_to_them += units;
+      if (const auto open = event->hours_open ? event->hours_open : event->hours) {
+        hours += *open;
+        sold_in_them += units;
+      }
+      if (const auto& came = event->attendance_then()) {
+        visitors += *came;
+        sold_to_them += units;
+      }
     }
     if (hours > 0 && !by.hour) own.line.per_hour = sold_in_them / hours;
     if (visitors > 0) own.line.per_visitor = sold_to_them / visitors;
@@ -101,7 +111,8 @@ Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable&
   std::map<std::string, Amount> goods;
   std::set<std::string> uncosted;
   for (const EventCell& cell : sales.cells) {
-    const Decimal sold = cell.sold.value_or(Decimal{}), made = cell.made.value_or(sold);
+    const Decimal sold = cell.sold.value_or(Decimal{});
+    const Decimal made = cell.made.value_or(sold);
     if (made.millionths == 0 && sold.millionths == 0) continue;
     if (!cell.unit_cost) {
       uncosted.insert(cell.event);
@@ -115,12 +126,18 @@ Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable&
     const Occasion& event = *all.at(one.event);
     if (event.cancelled || !one.sold) continue;
     LeagueLine line;
-    line.event = one.event, line.first_day = event.first;
-    line.type = event.type.value_or(""), line.place = event.place.value_or("");
-    line.expected = one.expected, line.made = one.made, line.sold = one.sold;
+    line.event = one.event;
+    line.first_day = event.first;
+    line.type = event.type.value_or("");
+    line.place = event.place.value_or("");
+    line.expected = one.expected;
+    line.made = one.made;
+    line.sold = one.sold;
     if (one.expected && *one.expected > 0) line.sold_over_expected = *one.sold / *one.expected - 1;
-    line.lost = one.lost, line.sell_through = one.sell_through;
-    line.revenue = one.revenue, line.lost_revenue = one.lost_revenue;
+    line.lost = one.lost;
+    line.sell_through = one.sell_through;
+    line.revenue = one.revenue;
+    line.lost_revenue = one.lost_revenue;
     if (const auto own = fees.find(one.event); own != fees.end()) line.fees = own->second;
     if (!uncosted.contains(one.event)) line.goods = goods[one.event];
     if (line.revenue && line.goods) line.profit = *line.revenue - *line.goods - line.fees.value_or(Amount{});
