@@ -214,13 +214,20 @@ void fill_file(Change& change) {
   for (const auto& [list, code, english, spanish] : first_entries) {
     if (known.contains(list)) continue;
     ListEntry entry;
-    entry.list = list, entry.code = code, entry.label_en = english, entry.label_es = spanish;
+    entry.list = list;
+    entry.code = code;
+    entry.label_en = english;
+    entry.label_es = spanish;
     change.add(entry);
   }
   if (!known.empty()) return;  // the views came with the first lists
   for (const auto& [name, where, english, spanish] : first_views) {
     View view;
-    view.name = name, view.entity = "customer", view.where = where, view.label_en = english, view.label_es = spanish;
+    view.name = name;
+    view.entity = "customer";
+    view.where = where;
+    view.label_en = english;
+    view.label_es = spanish;
     change.add(view);
   }
 }

@@ -74,7 +74,8 @@ T value(const ArrowArray& array, std::int64_t at, int buffer = 1) {
 
 template <class Offset>
 std::string_view text_at(const ArrowArray& array, std::int64_t at) {
-  const auto begin = value<Offset>(array, at), end = value<Offset>(array, at + 1);
+  const auto begin = value<Offset>(array, at);
+  const auto end = value<Offset>(array, at + 1);
   const auto* bytes = static_cast<const char*>(array.buffers[2]);
   return bytes ? std::string_view(bytes + begin, static_cast<std::size_t>(end - begin)) : std::string_view();
 }

@@ -47,14 +47,18 @@ std::string from_windows_1252(std::string_view bytes) {
 std::string from_utf16(std::string_view bytes, bool big_endian) {
   std::string text;
   const auto unit = [&](std::size_t at) {
-    const auto a = static_cast<unsigned char>(bytes[at]), b = static_cast<unsigned char>(bytes[at + 1]);
+    const auto a = static_cast<unsigned char>(bytes[at]);
+    const auto b = static_cast<unsigned char>(bytes[at + 1]);
     return static_cast<char32_t>(big_endian ? a << 8 | b : b << 8 | a);
   };
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
     char32_t point = unit(at);
     if (point >= 0xD800 && point < 0xDC00 && at + 3 < bytes.size()) {
       const char32_t low = unit(at + 2);
-      if (low >= 0xDC00 && low < 0xE000) point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00), at += 2;
+      if (low >= 0xDC00 && low < 0xE000) {
+        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        at += 2;
+      }
     }
     append_utf8(text, point >= 0xD800 && point < 0xE000 ? 0xFFFD : point);
   }
@@ -144,8 +148,10 @@ char guessed_separator(std::string_view text) {
   std::ptrdiff_t best = 0;
   char separator = ',';
   for (std::size_t i = 0; i < candidates.size(); ++i)
-    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best)
-      best = agreement(counts[i]), separator = candidates[i];
+    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best) {
+      best = agreement(counts[i]);
+      separator = candidates[i];
+    }
   if (best == 0 && !blanks.empty() && blanks.front() > 1 &&
       agreement(blanks) == static_cast<std::ptrdiff_t>(blanks.size()))
     separator = ' ';
@@ -166,7 +172,8 @@ class Reader {
 
   /// Reads one row onto the end of the cells; false when it was blank or unreadable.
   bool row(std::vector<std::string_view>& cells, std::size_t width) {
-    const std::size_t first_line = line_, first_cell = cells.size();
+    const std::size_t first_line = line_;
+    const std::size_t first_cell = cells.size();
     const char* begin = at_;
     problem_.clear();
     if (separator_ == ' ')
@@ -191,7 +198,10 @@ class Reader {
 
  private:
   void problem(std::string code, std::string what) {
-    if (problem_.empty()) problem_code_ = std::move(code), problem_ = std::move(what);
+    if (problem_.empty()) {
+      problem_code_ = std::move(code);
+      problem_ = std::move(what);
+    }
   }
   void keep(std::vector<std::string_view>& cells, const char* begin, const char* end) {
     if (static_cast<std::size_t>(end - begin) > longest_field)
@@ -201,7 +211,10 @@ class Reader {
   /// After a field: true when the row goes on.
   bool after_field() {
     if (at_ == end_) return false;
-    if (*at_ == separator_) return ++at_, true;
+    if (*at_ == separator_) {
+      ++at_;
+      return true;
+    }
     if (*at_ == '\r') ++at_;
     if (at_ < end_ && *at_ == '\n') ++at_;
     ++line_;
@@ -255,7 +268,10 @@ class Reader {
     }
     for (char* c = begin; c < scan; ++c) {
       if (*c == '"') ++c;  // the second of two
-      if (*c == '\n') ++lines, first_line_end = first_line_end ? first_line_end : c;
+      if (*c == '\n') {
+        ++lines;
+        first_line_end = first_line_end ? first_line_end : c;
+      }
       if (*c == '\0') problem("csv.nul_byte", "a NUL byte");
       *out++ = *c;
     }

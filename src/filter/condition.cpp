@@ -223,11 +223,15 @@ class Parser {
     const std::int32_t count = counted ? number("units") : 1;
     period.unit = unit();
     if (!previous && !last) {
-      period.from = 1, period.to = count + 1;
+      period.from = 1;
+      period.to = count + 1;
     } else if (last && counted && period.unit == Period::Unit::day) {
-      period.from = -count, period.to = 1;  // the last 30 days end with today
+      // the last 30 days end with today
+      period.from = -count;
+      period.to = 1;
     } else {
-      period.from = -count, period.to = 0;
+      period.from = -count;
+      period.to = 0;
     }
     return period;
   }

@@ -86,7 +86,8 @@ class Sinks {
   bool lengthen() {
     bool better = false;
     const auto go = [&](std::size_t from, std::size_t to, double change, Step step, std::uint32_t what) {
-      const double gain = best_[from].gain + change, old = best_[to].gain;
+      const double gain = best_[from].gain + change;
+      const double old = best_[to].gain;
       if (gain <= old + 1e-12 * (1 + (old == never ? 0 : std::abs(old)))) return;
       best_[to] = {gain, step, what, from};
       better = true;

@@ -35,7 +35,8 @@ Test diebold_mariano(std::span<const double> first, std::span<const double> seco
     variance += (lag == 0 ? 1 : 2) * covariance;
   }
   if (!(variance > 0)) throw Error(ErrorCode::invalid, "errors", "the losses do not differ from one another");
-  const double h = ahead, factor = std::sqrt((count + 1 - 2 * h + h * (h - 1) / count) / count);
+  const double h = ahead;
+  const double factor = std::sqrt((count + 1 - 2 * h + h * (h - 1) / count) / count);
   const double statistic = factor * mean / std::sqrt(variance / count);
   return {statistic, 2 * student_probability(-std::abs(statistic), count - 1)};
 }
@@ -51,7 +52,8 @@ Test sign_flips(std::span<const double> differences, std::uint64_t seed) {
     double flipped = sum;  // one sign at a time, in the order of the Gray code
     std::vector<double> sign(n, 1);
     for (std::uint64_t step = 1;; ++step) {
-      all += 1, as_far += std::abs(flipped) >= reach ? 1 : 0;
+      all += 1;
+      as_far += std::abs(flipped) >= reach ? 1 : 0;
       if (step == std::uint64_t{1} << n) break;
       const auto at = static_cast<std::size_t>(std::countr_zero(step));
       flipped -= 2 * sign[at] * differences[at];
@@ -67,7 +69,8 @@ Test sign_flips(std::span<const double> differences, std::uint64_t seed) {
         if (i % 64 == 0) bits = random.bits();
         flipped += (bits >> (i % 64) & 1) != 0 ? differences[i] : -differences[i];
       }
-      all += 1, as_far += std::abs(flipped) >= reach ? 1 : 0;
+      all += 1;
+      as_far += std::abs(flipped) >= reach ? 1 : 0;
     }
   }
   test.p = as_far / all;
@@ -88,8 +91,10 @@ Cusum cusum(std::span<const double> standardised, double slack, double limit) {
   Cusum chart;
   double high = 0, low = 0;
   for (const double z : standardised) {
-    high = std::max(0.0, high + z - slack), low = std::max(0.0, low - z - slack);
-    chart.high.push_back(high), chart.low.push_back(low);
+    high = std::max(0.0, high + z - slack);
+    low = std::max(0.0, low - z - slack);
+    chart.high.push_back(high);
+    chart.low.push_back(low);
     if (chart.signal == 0 && std::max(high, low) > limit) chart.signal = static_cast<std::int64_t>(chart.high.size());
   }
   return chart;

@@ -15,7 +15,8 @@ namespace {
 
 /// What Stirling's series adds to (z − 1/2) log z − z + log(2π)/2, and its derivatives; z ≥ 10.
 LogRise correction(double z) {
-  const double i = 1 / z, i2 = i * i;
+  const double i = 1 / z;
+  const double i2 = i * i;
   LogRise sum;
   sum.value =
       i * (1. / 12 - i2 * (1. / 360 - i2 * (1. / 1260 - i2 * (1. / 1680 - i2 * (1. / 1188 - i2 * 691. / 360360)))));
@@ -38,8 +39,10 @@ LogRise log_rise(double a, double n) {
     a += 1;
   }
   rise.value = std::log(lowered) - std::log(lifted);
-  const double z = a + n, part = std::log1p(n / a);
-  const LogRise low = correction(a), high = correction(z);
+  const double z = a + n;
+  const double part = std::log1p(n / a);
+  const LogRise low = correction(a);
+  const LogRise high = correction(z);
   rise.value += (a - 0.5) * part + n * std::log(z) - n + (high.value - low.value);
   rise.first += part + n / (2 * a * z) + (high.first - low.first);
   rise.second += -n / (a * z) - n * (a + z) / (2 * a * a * z * z) + (high.second - low.second);

@@ -66,7 +66,9 @@ struct Data {
 
 /// The sums at beta (of the standardised columns), over every `every`-th block.
 Sums sums_at(const Data& data, const std::vector<double>& beta, std::size_t every, bool curvature, unsigned threads) {
-  const std::size_t width = data.columns + 1, n = data.rows(), pieces = (n + stretch - 1) / stretch;
+  const std::size_t width = data.columns + 1;
+  const std::size_t n = data.rows();
+  const std::size_t pieces = (n + stretch - 1) / stretch;
   std::vector<Sums> parts(pieces);
   for_each_block(pieces, threads, [&](std::size_t piece) {
     Sums& own = parts[piece];
@@ -88,8 +90,10 @@ Sums sums_at(const Data& data, const std::vector<double>& beta, std::size_t ever
       residual.fill(0);
       weight.fill(0);
       for (std::size_t r = 0; r < count; ++r) {
-        const double w = data.weight.empty() ? 1 : data.weight[from + r], e = std::exp(-std::abs(score[r]));
-        const double small = e / (1 + e), p = score[r] < 0 ? small : 1 - small;
+        const double w = data.weight.empty() ? 1 : data.weight[from + r];
+        const double e = std::exp(-std::abs(score[r]));
+        const double small = e / (1 + e);
+        const double p = score[r] < 0 ? small : 1 - small;
         const bool one = data.y[from + r] != 0;
         own.log_likelihood -= w * (std::log1p(e) + (one == (score[r] < 0) ? std::abs(score[r]) : 0));
         residual[r] = w * ((one ? 1 : 0) - p);
@@ -140,8 +144,11 @@ std::vector<double> solved(const std::vector<double>& l, std::vector<double> b) 
 }
 
 void standardise(Data& data, unsigned threads) {
-  const std::size_t n = data.rows(), p = data.columns, pieces = (n + stretch - 1) / stretch;
-  std::vector<std::vector<double>> sum(pieces), square(pieces);
+  const std::size_t n = data.rows();
+  const std::size_t p = data.columns;
+  const std::size_t pieces = (n + stretch - 1) / stretch;
+  std::vector<std::vector<double>> sum(pieces);
+  std::vector<std::vector<double>> square(pieces);
   std::vector<double> shift(data.x.begin(), data.x.begin() + static_cast<std::ptrdiff_t>(p));  // near the data
   for_each_block(pieces, threads, [&](std::size_t piece) {
     sum[piece].assign(p, 0);
@@ -157,11 +164,15 @@ void standardise(Data& data, unsigned threads) {
   data.scale.assign(p, 0);
   for (std::size_t j = 0; j < p; ++j) {
     double total = 0, squares = 0;
-    for (std::size_t piece = 0; piece < pieces; ++piece) total += sum[piece][j], squares += square[piece][j];
+    for (std::size_t piece = 0; piece < pieces; ++piece) {
+      total += sum[piece][j];
+      squares += square[piece][j];
+    }
     if (!std::isfinite(squares))
       throw Error(ErrorCode::invalid, "x",
                   "column " + std::to_string(j + 1) + " holds a value that is not finite, or too large to square");
-    const double mean = total / static_cast<double>(n), variance = squares / static_cast<double>(n) - mean * mean;
+    const double mean = total / static_cast<double>(n);
+    const double variance = squares / static_cast<double>(n) - mean * mean;
     data.mean[j] = shift[j] + mean;
     data.scale[j] = variance > 1e-20 * (shift[j] * shift[j] + 1e-300) && variance > 0 ? 1 / std::sqrt(variance) : 0;
   }
@@ -204,7 +215,9 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
 
   const std::size_t width = columns + 1;
   Logistic model;
-  std::vector<double> beta(width, 0), factor;  // of standardised columns
+  // of standardised columns
+  std::vector<double> beta(width, 0);
+  std::vector<double> factor;
   const auto penalty = [&](std::size_t j) {
     return j == 0 || data.scale[j - 1] == 0 ? 0 : options.ridge * data.scale[j - 1] * data.scale[j - 1];
   };
@@ -230,7 +243,8 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
       model.converged = steepest <= tolerance;
       if (model.converged) return;
       const double value = penalised(sums, share);
-      const std::vector<double> move = solved(factor, sums.gradient), before = beta;
+      const std::vector<double> move = solved(factor, sums.gradient);
+      const std::vector<double> before = beta;
       double shorten = 1;
       for (int half = 0; half < 30; ++half, shorten /= 2) {
         for (std::size_t j = 0; j < width; ++j) beta[j] = before[j] + shorten * move[j];
@@ -283,8 +297,10 @@ double logit(double probability) {
 
 Platt platt(std::span<const double> score, std::span<const std::uint8_t> y) {
   // a row of target t is a one of weight t and a zero of weight 1 − t
-  const auto ones = static_cast<double>(std::ranges::count(y, 1)), zeros = static_cast<double>(y.size()) - ones;
-  const double high = (ones + 1) / (ones + 2), low = 1 / (zeros + 2);
+  const auto ones = static_cast<double>(std::ranges::count(y, 1));
+  const auto zeros = static_cast<double>(y.size()) - ones;
+  const double high = (ones + 1) / (ones + 2);
+  const double low = 1 / (zeros + 2);
   std::vector<double> x, weight;
   std::vector<std::uint8_t> label;
   for (std::size_t i = 0; i < y.size(); ++i)
@@ -334,8 +350,10 @@ Isotonic isotonic(std::span<const double> score, std::span<const std::uint8_t> y
     blocks.push_back(pooled);
   }
   Isotonic fitted;
-  for (const Block& pooled : blocks)
-    fitted.at.push_back(pooled.scores / pooled.weight), fitted.value.push_back(pooled.mean());
+  for (const Block& pooled : blocks) {
+    fitted.at.push_back(pooled.scores / pooled.weight);
+    fitted.value.push_back(pooled.mean());
+  }
   return fitted;
 }
 

@@ -108,9 +108,10 @@ std::vector<const FrameColumn*> Scorecard::matched(const Frame& frame) const {
 void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options,
                       double ridge, const std::vector<std::pair<std::size_t, std::size_t>>* chosen) {
   const std::size_t n = y.size();
-  const double all = static_cast<double>(std::accumulate(y.begin(), y.end(), std::size_t{0})),
-               rate = (all + 1) / (static_cast<double>(n) + 2);
-  columns_.clear(), pairs_.clear();
+  const double all = static_cast<double>(std::accumulate(y.begin(), y.end(), std::size_t{0}));
+  const double rate = (all + 1) / (static_cast<double>(n) + 2);
+  columns_.clear();
+  pairs_.clear();
   width_ = 0;
   std::vector<const FrameColumn*> own;
   for (const FrameColumn& given : frame) {
@@ -133,12 +134,14 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
       if (options.bins && present.size() >= 200) {
         column.cuts = distinct_quantiles(present, 20);
         const std::size_t bins = column.cuts.size() + 1;
-        std::vector<double> count(bins, 0), ones(bins, 0);
+        std::vector<double> count(bins, 0);
+        std::vector<double> ones(bins, 0);
         double slope = 0;
         for (std::size_t i = 0; i < n; ++i) {
           if (std::isnan(given.values[i])) continue;
           const std::size_t bin = bin_of(column.cuts, given.values[i]);
-          count[bin] += 1, ones[bin] += y[i];
+          count[bin] += 1;
+          ones[bin] += y[i];
           slope += (given.values[i] - column.mean) * (y[i] - rate);
         }
         // pooled rates, monotone in the direction of the whole; each bin shrunk as by 20 rows of the mean
@@ -162,7 +165,10 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
           column.steps.insert(column.steps.end(), static_cast<std::size_t>(block[2]),
                               logit(std::abs(block[0] / block[1])));
         double mean = 0, total = 0;
-        for (std::size_t b = 0; b < bins; ++b) mean += count[b] * column.steps[b], total += count[b];
+        for (std::size_t b = 0; b < bins; ++b) {
+          mean += count[b] * column.steps[b];
+          total += count[b];
+        }
         for (double& step : column.steps) step -= mean / total;
         if (blocks.size() < 2) column.steps.clear();
       }
@@ -203,11 +209,13 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
     for (std::size_t a = 0; a < columns_.size(); ++a)
       for (std::size_t b = a + 1; b < columns_.size(); ++b) {
         const std::size_t wide = coarse_size(columns_[b]);
-        std::vector<double> left(coarse_size(columns_[a]) * wide, 0), weight(left.size(), 0);
+        std::vector<double> left(coarse_size(columns_[a]) * wide, 0);
+        std::vector<double> weight(left.size(), 0);
         for (std::size_t i = 0; i < n; ++i) {
           const std::size_t cell = coarse_bin(columns_[a], *own[a], i) * wide + coarse_bin(columns_[b], *own[b], i);
           const double p = probability(logit_of[i]);
-          left[cell] += y[i] - p, weight[cell] += p * (1 - p);
+          left[cell] += y[i] - p;
+          weight[cell] += p * (1 - p);
         }
         double gain = 0;
         for (std::size_t cell = 0; cell < left.size(); ++cell)
@@ -252,7 +260,8 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
     for (const std::size_t i : inside) labels.push_back(y[i]);
     const auto ones = static_cast<std::size_t>(std::ranges::count(labels, 1));
     if (ones == 0 || ones == labels.size() || outside.empty()) continue;
-    const Frame learned = rows_of(frame, inside), rest = rows_of(frame, outside);
+    const Frame learned = rows_of(frame, inside);
+    const Frame rest = rows_of(frame, outside);
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t r = 0; r < options.ridges.size(); ++r) {
       Scorecard card;
@@ -271,10 +280,18 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
     std::vector<double> own, p;
     std::vector<std::uint8_t> of;
     for (std::size_t i = 0; i < y.size(); ++i)
-      if (!std::isnan(unseen[r][i]))
-        own.push_back(unseen[r][i]), p.push_back(probability(unseen[r][i])), of.push_back(y[i]);
+      if (!std::isnan(unseen[r][i])) {
+        own.push_back(unseen[r][i]);
+        p.push_back(probability(unseen[r][i]));
+        of.push_back(y[i]);
+      }
     const double loss = of.empty() ? 0 : log_loss(p, of);
-    if (loss < least) least = loss, best = r, score = own, label = of;
+    if (loss < least) {
+      least = loss;
+      best = r;
+      score = own;
+      label = of;
+    }
   }
   fold_log_loss_ = least;
   learn(frame, y, options, options.ridges[best], nullptr);
@@ -312,12 +329,19 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
   };
   double lowest = judged([](const auto&, const auto&) { return [](double one) { return probability(one); }; }) -
                   1e-4;  // none unless clearly worse
-  if (const double loss = judged([](const auto& s, const auto& a) { return platt(s, a); }); loss < lowest)
-    lowest = loss, calibration_ = "platt";
-  if (const double loss = judged(by_beta); loss < lowest) lowest = loss, calibration_ = "beta";
+  if (const double loss = judged([](const auto& s, const auto& a) { return platt(s, a); }); loss < lowest) {
+    lowest = loss;
+    calibration_ = "platt";
+  }
+  if (const double loss = judged(by_beta); loss < lowest) {
+    lowest = loss;
+    calibration_ = "beta";
+  }
   if (score.size() >= 1000)
-    if (const double loss = judged([](const auto& s, const auto& a) { return isotonic(s, a); }); loss < lowest)
-      lowest = loss, calibration_ = "isotonic";
+    if (const double loss = judged([](const auto& s, const auto& a) { return isotonic(s, a); }); loss < lowest) {
+      lowest = loss;
+      calibration_ = "isotonic";
+    }
   if (calibration_ == "platt") platt_ = platt(score, label);
   if (calibration_ == "beta") beta_ = beta_calibration(chances_of(score), label);
   if (calibration_ == "isotonic") isotonic_ = isotonic(score, label);
@@ -333,7 +357,8 @@ double Scorecard::calibrated(double logit) const {
 std::vector<double> Scorecard::logits(const Frame& frame) const {
   const auto own = matched(frame);
   const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
-  std::vector<double> result(n), x(width_);
+  std::vector<double> result(n);
+  std::vector<double> x(width_);
   for (std::size_t row = 0; row < n; ++row) {
     basis_row(own, row, x.data());
     result[row] = model_.logit(x);
@@ -350,7 +375,8 @@ std::vector<double> Scorecard::chances(const Frame& frame) const {
 std::vector<double> Scorecard::parts(const Frame& frame) const {
   const auto own = matched(frame);
   const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
-  std::vector<double> result(n * columns_.size(), 0), x(width_);
+  std::vector<double> result(n * columns_.size(), 0);
+  std::vector<double> x(width_);
   for (std::size_t row = 0; row < n; ++row) {
     basis_row(own, row, x.data());
     for (std::size_t c = 0; c < columns_.size(); ++c)
@@ -368,8 +394,10 @@ std::vector<double> Scorecard::parts(const Frame& frame) const {
 
 std::vector<double> Scorecard::errors(const Frame& frame) const {
   const auto own = matched(frame);
-  const std::size_t n = frame.empty() ? 0 : frame[0].values.size(), p = width_ + 1;
-  std::vector<double> result(n), x(p);
+  const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
+  const std::size_t p = width_ + 1;
+  std::vector<double> result(n);
+  std::vector<double> x(p);
   x[0] = 1;
   for (std::size_t row = 0; row < n; ++row) {
     basis_row(own, row, x.data() + 1);

@@ -52,7 +52,8 @@ Change::Change(const Store& store, std::string_view actor, std::string_view reas
     database.next_ids.clear();
     number_ = database.integer("SELECT coalesce(max(id), 0) + 1 FROM crm_change");
     const auto now = std::chrono::system_clock::now().time_since_epoch();  // the log alone asks for the time
-    const Parsed<std::string> who = parse<std::string>(actor), why = parse<std::string>(reason);
+    const Parsed<std::string> who = parse<std::string>(actor);
+    const Parsed<std::string> why = parse<std::string>(reason);
     if (!who.value || !why.value) throw Error(ErrorCode::invalid, "actor", who.value ? why.why : who.why);
     database.prepare("INSERT INTO crm_change VALUES (?, ?, ?, ?)")
         .bind(1, number_)

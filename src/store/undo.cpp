@@ -94,7 +94,10 @@ Undone Change::undo_entry(const LogEntry& entry) {
     }
     Statement chosen = database.prepare("SELECT id" + where + " ORDER BY id");
     chosen.bind(1, first).bind(2, last);
-    while (chosen.step()) log_block(entity.name(), chosen.cell(0).integer(), true), ++result.undone;
+    while (chosen.step()) {
+      log_block(entity.name(), chosen.cell(0).integer(), true);
+      ++result.undone;
+    }
     flush_block();
     database.prepare("DELETE" + where).bind(1, first).bind(2, last).run();
     database.touch();

@@ -67,8 +67,8 @@ Parsed<Email> parse<Email>(std::string_view text, const Forms& forms) {
   const std::size_t at = address.find('@');
   if (at == std::string::npos || address.find('@', at + 1) != std::string::npos)
     return refused(" is no e-mail address: it needs one '@'");
-  const std::string_view local = std::string_view(address).substr(0, at),
-                         domain = std::string_view(address).substr(at + 1);
+  const std::string_view local = std::string_view(address).substr(0, at);
+  const std::string_view domain = std::string_view(address).substr(at + 1);
   if (address.size() > 254 || local.size() > 64) return refused(" is longer than an e-mail address may be");
   if (std::ranges::any_of(address, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';'; }))
     return refused(" is no single e-mail address");
@@ -95,7 +95,10 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
     else if (std::string_view(" -.()/").find(c) == std::string_view::npos)
       return refused(" is no phone number; write it as +52 55 1234 5678");
   }
-  if (!international && digits.starts_with("00")) international = true, digits.erase(0, 2);
+  if (!international && digits.starts_with("00")) {
+    international = true;
+    digits.erase(0, 2);
+  }
   const Plan* plan = nullptr;
   std::string national;
   if (international) {

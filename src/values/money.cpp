@@ -102,7 +102,8 @@ std::string scaled_text(std::int64_t number, int decimals, bool shortest) {
       std::to_string(number < 0 ? -static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
   const auto width = static_cast<std::size_t>(decimals);
   if (digits.size() <= width) digits.insert(0, width + 1 - digits.size(), '0');
-  std::string whole = digits.substr(0, digits.size() - width), part = digits.substr(digits.size() - width);
+  std::string whole = digits.substr(0, digits.size() - width);
+  std::string part = digits.substr(digits.size() - width);
   if (shortest)
     while (!part.empty() && part.back() == '0') part.pop_back();
   return (number < 0 ? "-" : "") + whole + (part.empty() ? "" : "." + part);
