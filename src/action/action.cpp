@@ -61,7 +61,7 @@ const store::Store& Call::need_store() const {
 
 store::Change& Call::need_change() const {
   if (!change)
-    throw Error(ErrorCode::misuse, "change", "this action writes: begin a change that names who and why first");
+    throw Error(ErrorCode::misuse, "change", "this action writes: first begin a change that names who and why");
   return *change;
 }
 
@@ -132,7 +132,7 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
       if (!value.is_object()) wrong(action, *parameter, "must be an object such as {\"order\": \"InvoiceNo\"}");
       std::vector<std::pair<std::string, std::string>> map;
       for (const auto& [from, to] : value.items()) {
-        if (!to.is_string()) wrong(action, *parameter, "holds " + cited(to.dump()) + " where a text should be");
+        if (!to.is_string()) wrong(action, *parameter, "must hold texts, not " + cited(to.dump()));
         map.emplace_back(from, to.get<std::string>());
       }
       arguments.set_map(key, std::move(map));
@@ -144,7 +144,7 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
         (value.is_number() && !number)) {
       const std::string kind(name(parameter->kind));
       wrong(action, *parameter,
-            (kind[0] == 'a' || kind[0] == 'i' ? "is an " : "is a ") + kind + ", not " + cited(value.dump()));
+            (kind[0] == 'a' || kind[0] == 'i' ? "must be an " : "must be a ") + kind + ", not " + cited(value.dump()));
     }
     arguments.set(key, converted(action, *parameter, value.is_string() ? value.get<std::string>() : value.dump()));
   }

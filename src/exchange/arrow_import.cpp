@@ -285,7 +285,7 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
   SchemaScope top;
   check(stream->get_schema(stream, &top.schema));
   if (std::string_view(top.schema.format) != "+s")
-    throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
+    throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is not a table");
   std::vector<Reader> readers;
   std::vector<Table::Description> columns;
   for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
@@ -293,7 +293,7 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
     readers.emplace_back(child, child.name ? child.name : "");
     if (std::ranges::find(columns, readers.back().name(), &Table::Description::name) != columns.end())
       throw Error(ErrorCode::invalid, readers.back().name(),
-                  "there are two columns of the name " + cited(readers.back().name()));
+                  "column " + cited(readers.back().name()) + " appears twice");
     check_readable(readers.back());
     columns.push_back({readers.back().name(), readers.back().kind(), {}});
   }

@@ -84,11 +84,11 @@ std::string from_mixed(std::string_view bytes, TextTable& table) {
     ++line;
   }
   if (utf8_seen)
-    table.findings.push_back(
-        {first_foreign, "", "csv.mixed_encodings", Severity::warning,
-         std::to_string(foreign) + " lines are Windows-1252 in a file otherwise UTF-8; they were read as such"});
+    table.findings.push_back({first_foreign, "", "csv.mixed_encodings", Severity::warning,
+                              std::to_string(foreign) +
+                                  " lines are Windows-1252 in a file that is otherwise UTF-8; they were read as such"});
   else
-    table.guesses.emplace_back("encoding windows-1252, because it is no UTF-8");
+    table.guesses.emplace_back("encoding windows-1252, because it is not valid UTF-8");
   return text;
 }
 
@@ -109,7 +109,7 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
                   std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
   }
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
-    table.guesses.emplace_back("encoding utf-16, by its mark");
+    table.guesses.emplace_back("encoding utf-16, by its byte order mark");
     return from_utf16(std::string_view(bytes).substr(2), starts("\xFE\xFF"));
   }
   if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
@@ -205,7 +205,8 @@ class Reader {
   }
   void keep(std::vector<std::string_view>& cells, const char* begin, const char* end) {
     if (static_cast<std::size_t>(end - begin) > longest_field)
-      problem("csv.field_too_long", "a field of " + std::to_string(end - begin) + " bytes; the most is a million");
+      problem("csv.field_too_long",
+              "a field of " + std::to_string(end - begin) + " bytes; at most a million are allowed");
     cells.emplace_back(begin, static_cast<std::size_t>(end - begin));
   }
   /// After a field: true when the row goes on.
@@ -367,7 +368,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   if (separator == '\0') {
     separator = guessed_separator(*text);
     if (separator != ',')
-      table.guesses.push_back("separator " + separator_name(separator) + ", because it parts every line alike");
+      table.guesses.push_back("separator " + separator_name(separator) + ", because it splits every line alike");
   }
   Reader reader(*text, separator, table);
   const std::size_t before = skipped ? 1 : 0;
@@ -380,7 +381,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
       std::string column(trimmed(first[i]));
       if (column.empty()) column = "column_" + std::to_string(i + 1);
       if (table.find(column))
-        throw Error(ErrorCode::duplicate, table.name, table.name + " has two columns " + cited(column));
+        throw Error(ErrorCode::duplicate, table.name, table.name + ": column " + cited(column) + " appears twice");
       table.header.push_back(std::move(column));
     }
   } else {

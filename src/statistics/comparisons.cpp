@@ -22,7 +22,7 @@ Test diebold_mariano(std::span<const double> first, std::span<const double> seco
   if (n != second.size() || ahead < 1 || n < static_cast<std::size_t>(ahead) + 1)
     throw Error(ErrorCode::invalid, "errors",
                 std::to_string(n) + " and " + std::to_string(second.size()) + " errors, " + std::to_string(ahead) +
-                    " steps ahead: there are as many of both, and more than steps");
+                    " steps ahead: both forecasts need the same number of errors, more than steps");
   std::vector<double> loss(n);
   for (std::size_t i = 0; i < n; ++i)
     loss[i] = std::pow(std::abs(first[i]), power) - std::pow(std::abs(second[i]), power);

@@ -192,7 +192,7 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
                   std::span<const double> weight, const LogisticOptions& options) {
   if (x.size() != columns * y.size() || (!weight.empty() && weight.size() != y.size()))
     throw Error(ErrorCode::invalid, "x",
-                std::to_string(x.size()) + " values are no " + std::to_string(y.size()) + " rows of " +
+                std::to_string(x.size()) + " values are not " + std::to_string(y.size()) + " rows of " +
                     std::to_string(columns));
   std::size_t ones = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
@@ -203,10 +203,10 @@ Logistic logistic(std::span<const double> x, std::size_t columns, std::span<cons
   }
   if (ones == 0 || ones == y.size())
     throw Error(ErrorCode::invalid, "y",
-                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed to learn from");
+                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed");
   double total = 0;
   for (const double w : weight) {
-    if (!(w > 0) || !std::isfinite(w)) throw Error(ErrorCode::invalid, "weight", "weights are above 0 and finite");
+    if (!(w > 0) || !std::isfinite(w)) throw Error(ErrorCode::invalid, "weight", "weights must be above 0 and finite");
     total += w;
   }
   if (weight.empty()) total = static_cast<double>(y.size());

@@ -95,11 +95,11 @@ std::vector<const FrameColumn*> Scorecard::matched(const Frame& frame) const {
     if (found == frame.end()) {
       std::vector<std::string> names;
       for (const FrameColumn& one : frame) names.push_back(one.name);
-      throw_unknown(column.name, "the table lacks the column", column.name, names);
+      throw_unknown(column.name, "the table has no column", column.name, names);
     }
     if (found->levels != column.levels)
       throw Error(ErrorCode::invalid, column.name,
-                  "column " + column.name + " has other levels than the ones learned from");
+                  "column " + column.name + " has levels other than those it was learned from");
     columns.push_back(&*found);
   }
   return columns;

@@ -18,7 +18,7 @@ std::vector<std::size_t> descending(std::span<const double> score) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = 0; i < score.size(); ++i)
     if (std::isnan(score[i]))
-      throw Error(ErrorCode::invalid, "score", "score " + std::to_string(i + 1) + " is no number");
+      throw Error(ErrorCode::invalid, "score", "score " + std::to_string(i + 1) + " is not a number");
   std::ranges::sort(order,
                     [&](std::size_t a, std::size_t b) { return score[a] != score[b] ? score[a] > score[b] : a < b; });
   return order;
@@ -30,12 +30,13 @@ struct Classes {
 Classes classes(std::span<const double> score, std::span<const std::uint8_t> y) {
   if (score.size() != y.size())
     throw Error(ErrorCode::invalid, "y",
-                std::to_string(score.size()) + " scores and " + std::to_string(y.size()) + " labels");
+                std::to_string(score.size()) + " scores and " + std::to_string(y.size()) +
+                    " labels; there must be as many of each");
   const auto ones = static_cast<double>(std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; }));
   const double zeros = static_cast<double>(y.size()) - ones;
   if (ones == 0 || zeros == 0)
     throw Error(ErrorCode::invalid, "y",
-                "all " + std::to_string(y.size()) + " labels are the same; there is nothing to tell apart");
+                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed");
   return {ones, zeros};
 }
 

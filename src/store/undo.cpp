@@ -103,7 +103,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
     database.touch();
     if (result.undone < present) result.undone += erase_restored(entity, first, last);
     result.kept = present - result.undone;
-    if (result.kept > 0) result.reason = "edited since, or others refer to it";
+    if (result.kept > 0) result.reason = "edited since, or other records refer to it";
     return result;
   }
   const Json columns = logged_columns(entry);
@@ -131,7 +131,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
   } else {
     if (current.size() != 0) {
       result.kept = 1;
-      result.reason = "there is a record of this id again";
+      result.reason = "a record with this id exists again";
       return result;
     }
     RowBlock block(entity.size());

@@ -51,7 +51,7 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-std::string no_day(std::string_view text) { return cited(text) + " is no day; write it as 2011-12-10"; }
+std::string no_day(std::string_view text) { return cited(text) + " is not a day; write it as 2011-12-10"; }
 
 /// The day at the front of `text`; what follows it is left there.
 std::optional<Day> take_day(std::string_view& text, const Forms& forms) {
@@ -144,7 +144,7 @@ std::string zoned(std::string_view text) {
 Day::Day(int year, int month, int day) {
   if (!exists(year, month, day)) {
     const std::string text = std::to_string(year) + "-" + padded(month, 2) + "-" + padded(day, 2);
-    throw Error(ErrorCode::invalid, "day", text + " is no day of the calendar from 1400 to 9999");
+    throw Error(ErrorCode::invalid, "day", text + " is not a day of the calendar from 1400 to 9999");
   }
   number_ = static_cast<std::int32_t>(Calendar::day_number(Ymd(year, month, day)) - epoch);
 }
@@ -224,7 +224,8 @@ Parsed<Minute> parse<Minute>(std::string_view text, const Forms&) {
   std::string_view rest = trimmed(text);
   const auto minute = take_minute(rest);
   if (minute && is_zone(rest)) return Parsed<Minute>::refused(zoned(text));
-  if (!minute || !rest.empty()) return Parsed<Minute>::refused(cited(text) + " is no time of day; write it as 08:26");
+  if (!minute || !rest.empty())
+    return Parsed<Minute>::refused(cited(text) + " is not a time of day; write it as 08:26");
   return *minute;
 }
 
@@ -232,7 +233,7 @@ template <>
 Parsed<Instant> parse<Instant>(std::string_view text, const Forms&) {
   constexpr std::int64_t per_second = 1'000'000;
   const auto refused = [&] {
-    return Parsed<Instant>::refused(cited(text) + " is no instant; write it as 2011-12-10T08:26:00Z");
+    return Parsed<Instant>::refused(cited(text) + " is not an instant; write it as 2011-12-10T08:26:00Z");
   };
   std::string_view rest = trimmed(text);
   const auto day = take_day(rest, {});
