@@ -67,11 +67,16 @@ bool needs_order(Test test) {
          test == Test::between;
 }
 
+template <class T>
+int order(const T& a, const T& b) {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}
+
 int compared(const Cell& a, const Cell& b) {
-  if (a.type() == Cell::Type::text) return a.text().compare(b.text()) < 0 ? -1 : a.text() == b.text() ? 0 : 1;
-  if (a.type() == Cell::Type::integer && b.type() == Cell::Type::integer)
-    return a.integer() < b.integer() ? -1 : a.integer() > b.integer() ? 1 : 0;
-  return a.real() < b.real() ? -1 : a.real() > b.real() ? 1 : 0;
+  if (a.type() == Cell::Type::text) return order(a.text(), b.text());
+  if (a.type() == Cell::Type::integer && b.type() == Cell::Type::integer) return order(a.integer(), b.integer());
+  return order(a.real(), b.real());
 }
 
 bool holds(Test test, const Cell& value, const std::vector<Value>& operands) {

@@ -322,6 +322,12 @@ Operand operand_of(const Json& json) {
   bad_json(cited(json.dump()) + " is not a value");
 }
 
+/// How many operands a test other than `in` takes; a period holds its own.
+std::size_t operands_of(Test test) {
+  if (test == Test::period) return 0;
+  return test == Test::between ? 2 : 1;
+}
+
 Condition condition_of(const Json& json, int depth) {
   if (!json.is_object()) bad_json(cited(json.dump()) + " is not a condition");
   if (depth > deepest) bad_json("more than " + std::to_string(deepest) + " levels");
@@ -375,7 +381,7 @@ Condition condition_of(const Json& json, int depth) {
   } else {
     condition.operands.push_back(operand_of(value));
   }
-  const std::size_t wanted = condition.test == Test::between ? 2 : condition.test == Test::period ? 0 : 1;
+  const std::size_t wanted = operands_of(condition.test);
   if (condition.test == Test::in ? condition.operands.empty() : condition.operands.size() != wanted)
     bad_json("the test '" + test + "' needs " +
              (condition.test == Test::in ? "a list" : std::to_string(wanted) + " value(s)"));

@@ -67,9 +67,15 @@ double log_add(double a, double b) {
   return b == -std::numeric_limits<double>::infinity() ? a : a + std::log1p(std::exp(b - a));
 }
 
-double beta_probability(double a, double b, double x) { return x <= 0 ? 0 : x >= 1 ? 1 : boost::math::ibeta(a, b, x); }
+double beta_probability(double a, double b, double x) {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  return boost::math::ibeta(a, b, x);
+}
 double beta_quantile(double a, double b, double probability) {
-  return probability <= 0 ? 0 : probability >= 1 ? 1 : boost::math::ibeta_inv(a, b, probability);
+  if (probability <= 0) return 0;
+  if (probability >= 1) return 1;
+  return boost::math::ibeta_inv(a, b, probability);
 }
 
 double gamma_probability(double shape, double x) { return x <= 0 ? 0 : boost::math::gamma_p(shape, x); }

@@ -28,6 +28,20 @@ std::string called(const Entity& entity, std::int64_t id) {
   return std::string(entity.name()) + " " + std::to_string(id);
 }
 
+/// "between 2 and 20", "2 or more" or "at most 20": the range of a column that has one.
+std::string range_text(const Column& column, int decimals) {
+  const auto bound = [&](std::int64_t number) { return cell_text(column, Cell::of(number), decimals); };
+  if (!column.least) return "at most " + bound(*column.most);
+  if (!column.most) return bound(*column.least) + " or more";
+  return "between " + bound(*column.least) + " and " + bound(*column.most);
+}
+
+std::string listed(std::span<const std::string_view> codes) {
+  std::string list;
+  for (const auto code : codes) list += (list.empty() ? "" : ", ") + std::string(code);
+  return list;
+}
+
 }  // namespace
 
 Change::Change(const Store& store, std::string_view actor, std::string_view reason)
@@ -139,13 +153,11 @@ void Change::check_row(const Entity& entity, Row row) const {
       if (!is_utf8(row[c].text())) refuse(ErrorCode::invalid, "is not valid UTF-8");
       if (!column.codes.empty() && column.kind == Kind::choice &&
           std::ranges::find(column.codes, row[c].text()) == column.codes.end())
-        refuse(ErrorCode::invalid, "cannot be " + cited(row[c].text()));
+        refuse(ErrorCode::invalid, "must be one of " + listed(column.codes) + ", not " + cited(row[c].text()));
     } else if ((column.least && row[c].integer() < *column.least) || (column.most && row[c].integer() > *column.most)) {
       const int decimals = store_->currency().decimals();
       refuse(ErrorCode::rule,
-             "cannot be " + cell_text(column, row[c], decimals) + "; it goes" +
-                 (column.least ? " from " + cell_text(column, Cell::of(*column.least), decimals) : "") +
-                 (column.most ? " to " + cell_text(column, Cell::of(*column.most), decimals) : ""));
+             "must be " + range_text(column, decimals) + ", not " + cell_text(column, row[c], decimals));
     }
   }
 }

@@ -399,11 +399,21 @@ const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
   return kept;
 }
 
+namespace {
+
+/// What a statement does, as messages call it.
+std::string task_of(const std::string& sql) {
+  if (sql.starts_with("BEGIN")) return "begin a change";
+  if (sql == "COMMIT") return "commit";
+  return "write";
+}
+
+}  // namespace
+
 void Store::Database::execute(const std::string& sql) {
   check_process();
   const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK)
-    fail(code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write", false);
+  if (code != SQLITE_OK) fail(code, task_of(sql), false);
 }
 
 void Store::Database::fail(int code, const std::string& doing, bool reading) {

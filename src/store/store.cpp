@@ -1,9 +1,8 @@
 #include "crmcore/store/store.hpp"
 
 #include <sodium.h>
-#include <algorithm>
 
-#include <charconv>
+#include <algorithm>
 
 #include "crmcore/store/change.hpp"
 #include "database.hpp"

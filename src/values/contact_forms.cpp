@@ -9,6 +9,11 @@
 namespace crmcore {
 namespace {
 
+constexpr std::size_t longest_address = 254;    // RFC 5321, 4.5.3.1.3: a path of 256 bytes less its brackets
+constexpr std::size_t longest_local_part = 64;  // RFC 5321, 4.5.3.1.1
+constexpr std::size_t fewest_digits = 7;        // the shortest numbers with their calling code
+constexpr std::size_t most_digits = 15;         // ITU-T E.164
+
 /// National numbering plans (ITU-T E.164 national presentations): calling code, least and most digits.
 struct Plan {
   std::string_view country, calling;
@@ -69,7 +74,9 @@ Parsed<Email> parse<Email>(std::string_view text, const Forms& forms) {
     return refused(" is not an e-mail address: it needs exactly one '@'");
   const std::string_view local = std::string_view(address).substr(0, at);
   const std::string_view domain = std::string_view(address).substr(at + 1);
-  if (address.size() > 254 || local.size() > 64) return refused(" is longer than an e-mail address may be");
+  if (address.size() > longest_address || local.size() > longest_local_part)
+    return refused(" is longer than an e-mail address may be: " + std::to_string(longest_address) + " bytes, " +
+                   std::to_string(longest_local_part) + " of them before the '@'");
   if (std::ranges::any_of(address, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';'; }))
     return refused(" is not one e-mail address: it contains a blank, a comma or a semicolon");
   const auto dotted = [](std::string_view part) {
@@ -106,8 +113,9 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
       if (digits.starts_with(candidate.calling) && (!plan || candidate.calling.size() > plan->calling.size()))
         plan = &candidate;
     if (!plan) {
-      if (digits.size() < 7 || digits.size() > 15)
-        return refused(" is not a phone number: it must have 7 to 15 digits");
+      if (digits.size() < fewest_digits || digits.size() > most_digits)
+        return refused(" is not a phone number: it must have " + std::to_string(fewest_digits) + " to " +
+                       std::to_string(most_digits) + " digits");
       Phone phone;
       ContactAccess::set(phone, "+" + digits);
       return phone;
