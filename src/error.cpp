@@ -70,7 +70,7 @@ void Task::advance(std::int64_t done) {
     last_call_ = now;
     if (!callback_(done, total_)) cancelled_ = true;
   }
-  if (cancelled_) throw Error(ErrorCode::cancelled, "task", "cancelled; nothing of it was kept");
+  if (cancelled_) throw Error(ErrorCode::cancelled, "task", "cancelled; nothing was kept");
 }
 
 }  // namespace crmcore

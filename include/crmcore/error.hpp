@@ -80,7 +80,10 @@ std::string nearest(std::string_view wrong, const Names& known) {
   std::size_t least = wrong.size() / 3 + 2;
   for (const auto& name : known) {
     const std::size_t distance = edit_distance(wrong, name);
-    if (distance < least) least = distance, best = std::string(name);
+    if (distance < least) {
+      least = distance;
+      best = std::string(name);
+    }
   }
   return best;
 }

@@ -36,12 +36,13 @@ Json described(const Table::Description& column) {
   return json;
 }
 
+std::string_view kind_name(const Parameter& parameter) {
+  if (parameter.is_map) return "map";
+  return parameter.is_table ? "table" : name(parameter.kind);
+}
+
 Json described(const Parameter& parameter) {
-  Json json{{"name", parameter.name},
-            {"kind", parameter.is_map     ? "map"
-                     : parameter.is_table ? "table"
-                                          : name(parameter.kind)},
-            {"help", parameter.help}};
+  Json json{{"name", parameter.name}, {"kind", kind_name(parameter)}, {"help", parameter.help}};
   if (parameter.required) json["required"] = true;
   if (!parameter.fallback.empty()) json["default"] = parameter.fallback;
   if (!parameter.codes.empty()) json["codes"] = parameter.codes;
@@ -50,6 +51,29 @@ Json described(const Parameter& parameter) {
   if (!parameter.unit.empty()) json["unit"] = parameter.unit;
   if (!parameter.example.empty()) json["example"] = parameter.example;
   return json;
+}
+
+Arguments::Map map_of(const Action& action, const Parameter& parameter, const Json& value) {
+  if (!value.is_object()) wrong(action, parameter, "must be an object such as {\"order\": \"InvoiceNo\"}");
+  Arguments::Map map;
+  for (const auto& [from, to] : value.items()) {
+    if (!to.is_string()) wrong(action, parameter, "must hold texts, not " + cited(to.dump()));
+    map.emplace_back(from, to.get<std::string>());
+  }
+  return map;
+}
+
+/// The value of a parameter; JSON of another type is refused, texts are read as their kind.
+Value value_of(const Action& action, const Parameter& parameter, const Json& value) {
+  constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
+  const bool takes_number = std::ranges::find(numbers, parameter.kind) != numbers.end();
+  if (value.is_structured() || (value.is_boolean() && parameter.kind != Kind::boolean) ||
+      (value.is_number() && !takes_number)) {
+    const std::string kind(name(parameter.kind));
+    const bool vowel = kind[0] == 'a' || kind[0] == 'i';
+    wrong(action, parameter, (vowel ? "must be an " : "must be a ") + kind + ", not " + cited(value.dump()));
+  }
+  return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump());
 }
 
 }  // namespace
@@ -61,7 +85,7 @@ const store::Store& Call::need_store() const {
 
 store::Change& Call::need_change() const {
   if (!change)
-    throw Error(ErrorCode::misuse, "change", "this action writes: begin a change that names who and why first");
+    throw Error(ErrorCode::misuse, "change", "this action writes: first begin a change that names who and why");
   return *change;
 }
 
@@ -128,25 +152,10 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
       throw_unknown(key, std::string(action.name) + " has no parameter", key, names);
     }
     if (value.is_null()) continue;
-    if (parameter->is_map) {
-      if (!value.is_object()) wrong(action, *parameter, "must be an object such as {\"order\": \"InvoiceNo\"}");
-      std::vector<std::pair<std::string, std::string>> map;
-      for (const auto& [from, to] : value.items()) {
-        if (!to.is_string()) wrong(action, *parameter, "holds " + cited(to.dump()) + " where a text should be");
-        map.emplace_back(from, to.get<std::string>());
-      }
-      arguments.set_map(key, std::move(map));
-      continue;
-    }
-    constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
-    const bool number = std::ranges::find(numbers, parameter->kind) != numbers.end();
-    if (value.is_structured() || (value.is_boolean() && parameter->kind != Kind::boolean) ||
-        (value.is_number() && !number)) {
-      const std::string kind(name(parameter->kind));
-      wrong(action, *parameter,
-            (kind[0] == 'a' || kind[0] == 'i' ? "is an " : "is a ") + kind + ", not " + cited(value.dump()));
-    }
-    arguments.set(key, converted(action, *parameter, value.is_string() ? value.get<std::string>() : value.dump()));
+    if (parameter->is_map)
+      arguments.set_map(key, map_of(action, *parameter, value));
+    else
+      arguments.set(key, value_of(action, *parameter, value));
   }
   for (const Parameter& parameter : action.parameters) {
     if (arguments.has(parameter.name) || parameter.is_map) continue;

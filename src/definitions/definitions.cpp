@@ -91,8 +91,8 @@ void check_lists(Change& change, const Entity& entity, Row before, std::span<Cel
         for (const std::string& code : list(change.store(), column.traits.list))
           known += (known.empty() ? "" : ", ") + code;
         throw Error(ErrorCode::invalid, subject,
-                    subject + " cannot be " + cited(rest.substr(0, end)) + "; the list " +
-                        std::string(column.traits.list) + " has " + known);
+                    subject + " must be one of " + known + " (list " + cited(column.traits.list) + "), not " +
+                        cited(rest.substr(0, end)));
       }
       rest.remove_prefix(std::min(end + 1, rest.size()));
     } while (!rest.empty());
@@ -104,7 +104,7 @@ std::string valid_name(std::string_view name) {
       !name.empty() && name.size() <= 60 && name[0] >= 'a' && name[0] <= 'z' &&
       std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
   if (plain && !name.starts_with("crm_") && !name.starts_with("sqlite_")) return {};
-  return cited(name) + " cannot name a field; use lower case letters, digits and underscores, a letter first";
+  return cited(name) + " cannot name a field; use lower-case letters, digits and underscores, beginning with a letter";
 }
 
 Column column_of(const CustomField& field, int currency_decimals) {
@@ -144,8 +144,7 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
   if (const std::string why = valid_name(field.name); !why.empty())
     throw Error(ErrorCode::invalid, "custom_field.name", why);
   if (target.find(field.name))
-    throw Error(ErrorCode::duplicate, "custom_field.name",
-                field.entity + " has a field " + cited(field.name) + " already");
+    throw Error(ErrorCode::duplicate, "custom_field.name", field.entity + " already has a field " + cited(field.name));
   const bool chosen = field.kind == CustomKind::choice || field.kind == CustomKind::choices;
   if (chosen != field.list.has_value())
     throw Error(ErrorCode::invalid, "custom_field.list",
@@ -165,7 +164,7 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
       throw Error(ErrorCode::invalid, "custom_field.fallback", parsed.why);
   if (field.required && !field.fallback && change.store().count({.entity = field.entity}) > 0)
     throw Error(ErrorCode::rule, "custom_field.required",
-                "there are records of " + field.entity + " already; a required field needs a default");
+                "records of " + field.entity + " already exist; a required field needs a default");
   change.add_column(target, column);
 }
 
@@ -214,13 +213,20 @@ void fill_file(Change& change) {
   for (const auto& [list, code, english, spanish] : first_entries) {
     if (known.contains(list)) continue;
     ListEntry entry;
-    entry.list = list, entry.code = code, entry.label_en = english, entry.label_es = spanish;
+    entry.list = list;
+    entry.code = code;
+    entry.label_en = english;
+    entry.label_es = spanish;
     change.add(entry);
   }
   if (!known.empty()) return;  // the views came with the first lists
   for (const auto& [name, where, english, spanish] : first_views) {
     View view;
-    view.name = name, view.entity = "customer", view.where = where, view.label_en = english, view.label_es = spanish;
+    view.name = name;
+    view.entity = "customer";
+    view.where = where;
+    view.label_en = english;
+    view.label_es = spanish;
     change.add(view);
   }
 }

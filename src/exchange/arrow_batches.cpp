@@ -26,7 +26,7 @@ ArrowBatches::ArrowBatches(ArrowArrayStream* stream) {
   try {
     fail(stream->get_schema(stream, &schema_));
     if (std::string_view(schema_.format) != "+s")
-      throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
+      throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is not a table");
     for (;;) {
       ArrowArray batch{};
       fail(stream->get_next(stream, &batch));

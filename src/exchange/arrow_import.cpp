@@ -74,7 +74,8 @@ T value(const ArrowArray& array, std::int64_t at, int buffer = 1) {
 
 template <class Offset>
 std::string_view text_at(const ArrowArray& array, std::int64_t at) {
-  const auto begin = value<Offset>(array, at), end = value<Offset>(array, at + 1);
+  const auto begin = value<Offset>(array, at);
+  const auto end = value<Offset>(array, at + 1);
   const auto* bytes = static_cast<const char*>(array.buffers[2]);
   return bytes ? std::string_view(bytes + begin, static_cast<std::size_t>(end - begin)) : std::string_view();
 }
@@ -284,7 +285,7 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
   SchemaScope top;
   check(stream->get_schema(stream, &top.schema));
   if (std::string_view(top.schema.format) != "+s")
-    throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is no table");
+    throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is not a table");
   std::vector<Reader> readers;
   std::vector<Table::Description> columns;
   for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
@@ -292,7 +293,7 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
     readers.emplace_back(child, child.name ? child.name : "");
     if (std::ranges::find(columns, readers.back().name(), &Table::Description::name) != columns.end())
       throw Error(ErrorCode::invalid, readers.back().name(),
-                  "there are two columns of the name " + cited(readers.back().name()));
+                  "column " + cited(readers.back().name()) + " appears twice");
     check_readable(readers.back());
     columns.push_back({readers.back().name(), readers.back().kind(), {}});
   }

@@ -47,14 +47,18 @@ std::string from_windows_1252(std::string_view bytes) {
 std::string from_utf16(std::string_view bytes, bool big_endian) {
   std::string text;
   const auto unit = [&](std::size_t at) {
-    const auto a = static_cast<unsigned char>(bytes[at]), b = static_cast<unsigned char>(bytes[at + 1]);
+    const auto a = static_cast<unsigned char>(bytes[at]);
+    const auto b = static_cast<unsigned char>(bytes[at + 1]);
     return static_cast<char32_t>(big_endian ? a << 8 | b : b << 8 | a);
   };
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
     char32_t point = unit(at);
     if (point >= 0xD800 && point < 0xDC00 && at + 3 < bytes.size()) {
       const char32_t low = unit(at + 2);
-      if (low >= 0xDC00 && low < 0xE000) point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00), at += 2;
+      if (low >= 0xDC00 && low < 0xE000) {
+        point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+        at += 2;
+      }
     }
     append_utf8(text, point >= 0xD800 && point < 0xE000 ? 0xFFFD : point);
   }
@@ -80,11 +84,11 @@ std::string from_mixed(std::string_view bytes, TextTable& table) {
     ++line;
   }
   if (utf8_seen)
-    table.findings.push_back(
-        {first_foreign, "", "csv.mixed_encodings", Severity::warning,
-         std::to_string(foreign) + " lines are Windows-1252 in a file otherwise UTF-8; they were read as such"});
+    table.findings.push_back({first_foreign, "", "csv.mixed_encodings", Severity::warning,
+                              std::to_string(foreign) +
+                                  " lines are Windows-1252 in a file that is otherwise UTF-8; they were read as such"});
   else
-    table.guesses.emplace_back("encoding windows-1252, because it is no UTF-8");
+    table.guesses.emplace_back("encoding windows-1252, because it is not valid UTF-8");
   return text;
 }
 
@@ -105,7 +109,7 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
                   std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
   }
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
-    table.guesses.emplace_back("encoding utf-16, by its mark");
+    table.guesses.emplace_back("encoding utf-16, by its byte order mark");
     return from_utf16(std::string_view(bytes).substr(2), starts("\xFE\xFF"));
   }
   if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
@@ -144,8 +148,10 @@ char guessed_separator(std::string_view text) {
   std::ptrdiff_t best = 0;
   char separator = ',';
   for (std::size_t i = 0; i < candidates.size(); ++i)
-    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best)
-      best = agreement(counts[i]), separator = candidates[i];
+    if (!counts[i].empty() && counts[i].front() > 0 && agreement(counts[i]) > best) {
+      best = agreement(counts[i]);
+      separator = candidates[i];
+    }
   if (best == 0 && !blanks.empty() && blanks.front() > 1 &&
       agreement(blanks) == static_cast<std::ptrdiff_t>(blanks.size()))
     separator = ' ';
@@ -166,7 +172,8 @@ class Reader {
 
   /// Reads one row onto the end of the cells; false when it was blank or unreadable.
   bool row(std::vector<std::string_view>& cells, std::size_t width) {
-    const std::size_t first_line = line_, first_cell = cells.size();
+    const std::size_t first_line = line_;
+    const std::size_t first_cell = cells.size();
     const char* begin = at_;
     problem_.clear();
     if (separator_ == ' ')
@@ -191,17 +198,24 @@ class Reader {
 
  private:
   void problem(std::string code, std::string what) {
-    if (problem_.empty()) problem_code_ = std::move(code), problem_ = std::move(what);
+    if (problem_.empty()) {
+      problem_code_ = std::move(code);
+      problem_ = std::move(what);
+    }
   }
   void keep(std::vector<std::string_view>& cells, const char* begin, const char* end) {
     if (static_cast<std::size_t>(end - begin) > longest_field)
-      problem("csv.field_too_long", "a field of " + std::to_string(end - begin) + " bytes; the most is a million");
+      problem("csv.field_too_long",
+              "a field of " + std::to_string(end - begin) + " bytes; at most a million are allowed");
     cells.emplace_back(begin, static_cast<std::size_t>(end - begin));
   }
   /// After a field: true when the row goes on.
   bool after_field() {
     if (at_ == end_) return false;
-    if (*at_ == separator_) return ++at_, true;
+    if (*at_ == separator_) {
+      ++at_;
+      return true;
+    }
     if (*at_ == '\r') ++at_;
     if (at_ < end_ && *at_ == '\n') ++at_;
     ++line_;
@@ -255,7 +269,10 @@ class Reader {
     }
     for (char* c = begin; c < scan; ++c) {
       if (*c == '"') ++c;  // the second of two
-      if (*c == '\n') ++lines, first_line_end = first_line_end ? first_line_end : c;
+      if (*c == '\n') {
+        ++lines;
+        first_line_end = first_line_end ? first_line_end : c;
+      }
       if (*c == '\0') problem("csv.nul_byte", "a NUL byte");
       *out++ = *c;
     }
@@ -351,7 +368,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   if (separator == '\0') {
     separator = guessed_separator(*text);
     if (separator != ',')
-      table.guesses.push_back("separator " + separator_name(separator) + ", because it parts every line alike");
+      table.guesses.push_back("separator " + separator_name(separator) + ", because it splits every line alike");
   }
   Reader reader(*text, separator, table);
   const std::size_t before = skipped ? 1 : 0;
@@ -364,7 +381,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
       std::string column(trimmed(first[i]));
       if (column.empty()) column = "column_" + std::to_string(i + 1);
       if (table.find(column))
-        throw Error(ErrorCode::duplicate, table.name, table.name + " has two columns " + cited(column));
+        throw Error(ErrorCode::duplicate, table.name, table.name + ": column " + cited(column) + " appears twice");
       table.header.push_back(std::move(column));
     }
   } else {

@@ -25,7 +25,7 @@ TextTable parse_json(std::string_view bytes, std::string name) {
   TextTable table;
   table.name = std::move(name);
   if (json.is_discarded() || !json.is_array())
-    throw Error(ErrorCode::invalid, table.name, table.name + " is no JSON array of objects");
+    throw Error(ErrorCode::invalid, table.name, table.name + " is not a JSON array of objects");
   for (const Json& row : json) {
     if (!row.is_object())
       throw Error(ErrorCode::invalid, table.name,
@@ -111,7 +111,7 @@ std::string read_file(const std::string& file) {
   const File in(std::fopen(file.c_str(), "rb"));
   if (!in)
     throw Error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, file,
-                file + (errno == ENOENT ? " does not exist" : " may not be read"));
+                file + (errno == ENOENT ? " does not exist" : " cannot be read"));
   std::string bytes;
   if (std::fseek(in.get(), 0, SEEK_END) == 0) {
     const long size = std::ftell(in.get());
@@ -122,15 +122,15 @@ std::string read_file(const std::string& file) {
   bytes.resize(filled);
   char more[65536];
   for (std::size_t read; (read = std::fread(more, 1, sizeof more, in.get())) > 0;) bytes.append(more, read);  // pipes
-  if (std::ferror(in.get())) throw Error(ErrorCode::io, file, file + " may not be read");
+  if (std::ferror(in.get())) throw Error(ErrorCode::io, file, file + " cannot be read");
   return bytes;
 }
 
 void write_file(const std::string& file, std::string_view bytes) {
   File out(std::fopen(file.c_str(), "wbx"));
   if (!out) {
-    if (errno == EEXIST) throw Error(ErrorCode::duplicate, file, file + " exists already; nothing was written");
-    throw Error(ErrorCode::io, file, file + " may not be written");
+    if (errno == EEXIST) throw Error(ErrorCode::duplicate, file, file + " already exists; nothing was written");
+    throw Error(ErrorCode::io, file, file + " cannot be written");
   }
   const bool written =
       std::fwrite(bytes.data(), 1, bytes.size(), out.get()) == bytes.size() && std::fflush(out.get()) == 0;
@@ -138,7 +138,7 @@ void write_file(const std::string& file, std::string_view bytes) {
   if (std::fclose(out.release()) != 0 || !written) {
     std::remove(file.c_str());
     throw Error(why == ENOSPC ? ErrorCode::full : ErrorCode::io, file,
-                file + " could not be written whole and was removed");
+                file + " could not be written completely and was removed");
   }
 }
 

@@ -18,11 +18,13 @@ const Entity& entity_named(std::string_view name, const Scope& scope) {
 Value typed(const Operand& operand, const std::string& path, Kind kind, std::span<const std::string_view> codes,
             const Scope& scope) {
   const auto wrong = [&](const std::string& wanted) -> Value {
-    throw Error(ErrorCode::invalid, path, path + " is compared with " + cited(operand.text) + "; it takes " + wanted);
+    throw Error(ErrorCode::invalid, path,
+                path + " must be compared with " + wanted + ", not with " + cited(operand.text));
   };
   if (operand.form == Operand::Form::today) {
-    if (kind != Kind::day) wrong("no day");
-    if (!scope.today) throw Error(ErrorCode::invalid, "today", "the filter speaks of today: say which day that is");
+    if (kind != Kind::day)
+      throw Error(ErrorCode::invalid, path, path + " is not a day; today is compared with days only");
+    if (!scope.today) throw Error(ErrorCode::invalid, "today", "the filter uses today: say which day that is");
     return Value(Cell::of(std::int64_t{(*scope.today + Days{operand.days}).number()}));
   }
   Forms forms;
@@ -65,11 +67,16 @@ bool needs_order(Test test) {
          test == Test::between;
 }
 
+template <class T>
+int order(const T& a, const T& b) {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
+}
+
 int compared(const Cell& a, const Cell& b) {
-  if (a.type() == Cell::Type::text) return a.text().compare(b.text()) < 0 ? -1 : a.text() == b.text() ? 0 : 1;
-  if (a.type() == Cell::Type::integer && b.type() == Cell::Type::integer)
-    return a.integer() < b.integer() ? -1 : a.integer() > b.integer() ? 1 : 0;
-  return a.real() < b.real() ? -1 : a.real() > b.real() ? 1 : 0;
+  if (a.type() == Cell::Type::text) return order(a.text(), b.text());
+  if (a.type() == Cell::Type::integer && b.type() == Cell::Type::integer) return order(a.integer(), b.integer());
+  return order(a.real(), b.real());
 }
 
 bool holds(Test test, const Cell& value, const std::vector<Value>& operands) {
@@ -200,7 +207,7 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
                       "a table can be joined to an entity with codes, not to " + std::string(entity.name()));
         if (joined->table->width() == 0 || joined->table->column(0).name != entity.name())
           throw Error(ErrorCode::invalid, std::string(head),
-                      "the first column of table " + cited(head) + " is not " + std::string(entity.name()));
+                      "the first column of table " + cited(head) + " must be " + std::string(entity.name()));
         source.joined = &*joined;
         const auto place = static_cast<std::size_t>(joined - scope.tables.begin());
         source.joined_number = scope.first_joined + place;
@@ -212,7 +219,7 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
     const std::size_t column = source.entity->at(head);
     if ((*source.entity)[column].target.empty())
       throw Error(ErrorCode::unknown_name, std::string(path),
-                  std::string(source.entity->name()) + "." + std::string(head) + " refers to no other record");
+                  std::string(source.entity->name()) + "." + std::string(head) + " does not refer to another record");
     const Entity& target = entity_named((*source.entity)[column].target, scope);
     source.steps.push_back({&target, column});
     source.entity = &target;
@@ -258,12 +265,14 @@ Bound bind(const Condition& condition, const Entity& entity, const Scope& scope)
       bound.source.joined ? std::span<const std::string_view>() : (*bound.source.entity)[bound.source.column].codes;
   const bool text = cell_type(kind) == Cell::Type::text;
   if ((condition.test == Test::contains || condition.test == Test::starts) && !text)
-    throw Error(ErrorCode::invalid, condition.path, condition.path + " holds no text to search in");
+    throw Error(ErrorCode::invalid, condition.path, condition.path + " is not a text to search in");
   if (needs_order(condition.test) && (kind == Kind::choice || kind == Kind::boolean))
-    throw Error(ErrorCode::invalid, condition.path, condition.path + " has no order; compare it with = or in");
+    throw Error(ErrorCode::invalid, condition.path, condition.path + " has no order; compare it with =, != or in");
   if (condition.test == Test::period) {
-    if (kind != Kind::day) throw Error(ErrorCode::invalid, condition.path, condition.path + " is no day");
-    if (!scope.today) throw Error(ErrorCode::invalid, "today", "the filter speaks of today: say which day that is");
+    if (kind != Kind::day)
+      throw Error(ErrorCode::invalid, condition.path,
+                  condition.path + " is not a day; a period is compared with days only");
+    if (!scope.today) throw Error(ErrorCode::invalid, "today", "the filter uses today: say which day that is");
     const auto [first, after] = condition.period->on(*scope.today);
     bound.operands = {Value(Cell::of(std::int64_t{first.number()})), Value(Cell::of(std::int64_t{after.number()}))};
     return bound;

@@ -223,11 +223,15 @@ class Parser {
     const std::int32_t count = counted ? number("units") : 1;
     period.unit = unit();
     if (!previous && !last) {
-      period.from = 1, period.to = count + 1;
+      period.from = 1;
+      period.to = count + 1;
     } else if (last && counted && period.unit == Period::Unit::day) {
-      period.from = -count, period.to = 1;  // the last 30 days end with today
+      // the last 30 days end with today
+      period.from = -count;
+      period.to = 1;
     } else {
-      period.from = -count, period.to = 0;
+      period.from = -count;
+      period.to = 0;
     }
     return period;
   }
@@ -315,17 +319,23 @@ Operand operand_of(const Json& json) {
     return {Operand::Form::number, json["number"].get<std::string>(), 0};
   if (json.is_object() && json.size() == 1 && json.contains("today") && json["today"].is_number_integer())
     return {Operand::Form::today, "", json["today"].get<std::int32_t>()};
-  bad_json(cited(json.dump()) + " is no value");
+  bad_json(cited(json.dump()) + " is not a value");
+}
+
+/// How many operands a test other than `in` takes; a period holds its own.
+std::size_t operands_of(Test test) {
+  if (test == Test::period) return 0;
+  return test == Test::between ? 2 : 1;
 }
 
 Condition condition_of(const Json& json, int depth) {
-  if (!json.is_object()) bad_json(cited(json.dump()) + " is no condition");
+  if (!json.is_object()) bad_json(cited(json.dump()) + " is not a condition");
   if (depth > deepest) bad_json("more than " + std::to_string(deepest) + " levels");
   constexpr std::array<std::string_view, 9> known{"all",   "any",   "not",  "exists", "count",
                                                   "where", "field", "test", "value"};
   for (const auto& [key, value] : json.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      throw_unknown("filter", "a condition has no", key, known);
+      throw_unknown("filter", "a condition has no key", key, known);
   Condition condition;
   const auto name = [&](const char* key) {
     if (!json[key].is_string()) bad_json(std::string("'") + key + "' must be a name");
@@ -334,7 +344,7 @@ Condition condition_of(const Json& json, int depth) {
   if (json.contains("all") || json.contains("any")) {
     condition.form = json.contains("all") ? Condition::Form::all : Condition::Form::any;
     const Json& parts = json.contains("all") ? json["all"] : json["any"];
-    if (!parts.is_array()) bad_json("'all' and 'any' take a list");
+    if (!parts.is_array()) bad_json("'all' and 'any' must be lists");
     for (const Json& part : parts) condition.parts.push_back(condition_of(part, depth + 1));
     return condition;
   }
@@ -360,7 +370,7 @@ Condition condition_of(const Json& json, int depth) {
   if (condition.test == Test::period) {
     if (!value.is_object() || !value.contains("unit") || !value["unit"].is_string() || !value.contains("from") ||
         !value["from"].is_number_integer() || !value.contains("to") || !value["to"].is_number_integer())
-      bad_json("a period is {\"unit\": \"day\", \"from\": -30, \"to\": 1}");
+      bad_json("a period must be an object such as {\"unit\": \"day\", \"from\": -30, \"to\": 1}");
     const auto unit_name = value["unit"].get<std::string>();
     const auto* unit = std::find(unit_words.begin(), unit_words.end(), unit_name);
     if (unit == unit_words.end()) throw_unknown("filter", "there is no unit", unit_name, unit_words);
@@ -371,7 +381,7 @@ Condition condition_of(const Json& json, int depth) {
   } else {
     condition.operands.push_back(operand_of(value));
   }
-  const std::size_t wanted = condition.test == Test::between ? 2 : condition.test == Test::period ? 0 : 1;
+  const std::size_t wanted = operands_of(condition.test);
   if (condition.test == Test::in ? condition.operands.empty() : condition.operands.size() != wanted)
     bad_json("the test '" + test + "' needs " +
              (condition.test == Test::in ? "a list" : std::to_string(wanted) + " value(s)"));
@@ -399,7 +409,7 @@ Condition parse(std::string_view text) { return Parser(text).whole(); }
 Condition parse_json(std::string_view json) {
   check_json_depth(json, "filter");
   const Json parsed = Json::parse(json, nullptr, false);
-  if (parsed.is_discarded()) bad_json(cited(json) + " is no JSON");
+  if (parsed.is_discarded()) bad_json(cited(json) + " is not JSON");
   return condition_of(parsed, 0);
 }
 

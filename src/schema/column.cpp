@@ -25,7 +25,7 @@ Parsed<Value> parse_id(const Column& column, std::string_view text, const Forms&
   const auto digits = trimmed(text);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
   if (error != std::errc{} || end != digits.data() + digits.size() || id <= 0)
-    return Parsed<Value>::refused(cited(text) + " is no id of a " + std::string(column.target));
+    return Parsed<Value>::refused(cited(text) + " is not an id of a " + std::string(column.target));
   return Value(Cell::of(id));
 }
 
@@ -43,7 +43,7 @@ Parsed<Value> parse_choice(const Column& column, std::string_view text, const Fo
   const std::string wanted = folded(*line.value);
   for (const auto code : column.codes)
     if (folded(code) == wanted) return Value(std::string(code));
-  return Parsed<Value>::refused(cited(text) + " is none of " + one_of(column.codes));
+  return Parsed<Value>::refused(cited(text) + " is not one of " + one_of(column.codes));
 }
 
 /// Codes parted by commas or bars, kept once each in the order of the list.

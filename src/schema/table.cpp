@@ -174,9 +174,10 @@ Table Table::describe() const {
   Table described(
       std::vector<Description>{
           {.name = "column", .help = "name of the column"},
-          {.name = "kind", .help = "how its cells are to be read, such as amount or day"},
+          {.name = "kind", .help = "how to read its cells, such as amount or day"},
           {.name = "help", .help = "what it is; empty when the column is not described"},
-          {.name = "from", .help = "fields it was derived from, separated by blanks; empty when it is from none"}},
+          {.name = "from",
+           .help = "fields it was derived from, separated by blanks; empty when it was derived from none"}},
       {});
   const auto text_or_null = [](const std::string& text) {
     return text.empty() ? Cell() : Cell::of(std::string_view(text));

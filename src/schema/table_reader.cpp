@@ -68,7 +68,7 @@ std::optional<Amount> InputColumn::amount(std::size_t row) const {
       return Amount{cell(row).integer()};
     case Kind::real: {
       const double scaled = cell(row).real() * static_cast<double>(minor_units_);
-      if (!std::isfinite(scaled)) refuse(row, quoted(row) + " is no finite amount");
+      if (!std::isfinite(scaled)) refuse(row, quoted(row) + " is not a finite amount");
       if (!(std::abs(scaled) < 9e18)) refuse(row, quoted(row) + std::string(beyond_range));
       return Amount{std::llround(scaled)};
     }

@@ -86,7 +86,8 @@ class Sinks {
   bool lengthen() {
     bool better = false;
     const auto go = [&](std::size_t from, std::size_t to, double change, Step step, std::uint32_t what) {
-      const double gain = best_[from].gain + change, old = best_[to].gain;
+      const double gain = best_[from].gain + change;
+      const double old = best_[to].gain;
       if (gain <= old + 1e-12 * (1 + (old == never ? 0 : std::abs(old)))) return;
       best_[to] = {gain, step, what, from};
       better = true;
@@ -121,13 +122,14 @@ void check(std::span<const Limit> limits, std::size_t sinks) {
   };
   for (std::size_t i = 0; i < limits.size(); ++i) {
     const Limit& limit = limits[i];
-    if (limit.most < 0) refuse(i, "is " + std::to_string(limit.most) + "; it is 0 or more");
+    if (limit.most < 0) refuse(i, "must be 0 or more, not " + std::to_string(limit.most));
     if (limit.of_sink && *limit.of_sink >= sinks)
-      refuse(i, "is of sink " + std::to_string(*limit.of_sink) + " of " + std::to_string(sinks));
+      refuse(i, "belongs to sink " + std::to_string(*limit.of_sink) + ", but there are only " + std::to_string(sinks) +
+                    " sinks");
     if (!limit.within) continue;
     if (*limit.within <= i || *limit.within >= limits.size())
       refuse(i, "is within limit " + std::to_string(*limit.within) + ", which does not come later");
-    if (limits[*limit.within].of_sink) refuse(*limit.within, "is of a sink and has others within it");
+    if (limits[*limit.within].of_sink) refuse(*limit.within, "belongs to a sink, so no other limit can be within it");
   }
 }
 

@@ -22,7 +22,7 @@ Test diebold_mariano(std::span<const double> first, std::span<const double> seco
   if (n != second.size() || ahead < 1 || n < static_cast<std::size_t>(ahead) + 1)
     throw Error(ErrorCode::invalid, "errors",
                 std::to_string(n) + " and " + std::to_string(second.size()) + " errors, " + std::to_string(ahead) +
-                    " steps ahead: there are as many of both, and more than steps");
+                    " steps ahead: both forecasts need the same number of errors, more than steps");
   std::vector<double> loss(n);
   for (std::size_t i = 0; i < n; ++i)
     loss[i] = std::pow(std::abs(first[i]), power) - std::pow(std::abs(second[i]), power);
@@ -35,7 +35,8 @@ Test diebold_mariano(std::span<const double> first, std::span<const double> seco
     variance += (lag == 0 ? 1 : 2) * covariance;
   }
   if (!(variance > 0)) throw Error(ErrorCode::invalid, "errors", "the losses do not differ from one another");
-  const double h = ahead, factor = std::sqrt((count + 1 - 2 * h + h * (h - 1) / count) / count);
+  const double h = ahead;
+  const double factor = std::sqrt((count + 1 - 2 * h + h * (h - 1) / count) / count);
   const double statistic = factor * mean / std::sqrt(variance / count);
   return {statistic, 2 * student_probability(-std::abs(statistic), count - 1)};
 }
@@ -51,7 +52,8 @@ Test sign_flips(std::span<const double> differences, std::uint64_t seed) {
     double flipped = sum;  // one sign at a time, in the order of the Gray code
     std::vector<double> sign(n, 1);
     for (std::uint64_t step = 1;; ++step) {
-      all += 1, as_far += std::abs(flipped) >= reach ? 1 : 0;
+      all += 1;
+      as_far += std::abs(flipped) >= reach ? 1 : 0;
       if (step == std::uint64_t{1} << n) break;
       const auto at = static_cast<std::size_t>(std::countr_zero(step));
       flipped -= 2 * sign[at] * differences[at];
@@ -67,7 +69,8 @@ Test sign_flips(std::span<const double> differences, std::uint64_t seed) {
         if (i % 64 == 0) bits = random.bits();
         flipped += (bits >> (i % 64) & 1) != 0 ? differences[i] : -differences[i];
       }
-      all += 1, as_far += std::abs(flipped) >= reach ? 1 : 0;
+      all += 1;
+      as_far += std::abs(flipped) >= reach ? 1 : 0;
     }
   }
   test.p = as_far / all;
@@ -88,8 +91,10 @@ Cusum cusum(std::span<const double> standardised, double slack, double limit) {
   Cusum chart;
   double high = 0, low = 0;
   for (const double z : standardised) {
-    high = std::max(0.0, high + z - slack), low = std::max(0.0, low - z - slack);
-    chart.high.push_back(high), chart.low.push_back(low);
+    high = std::max(0.0, high + z - slack);
+    low = std::max(0.0, low - z - slack);
+    chart.high.push_back(high);
+    chart.low.push_back(low);
     if (chart.signal == 0 && std::max(high, low) > limit) chart.signal = static_cast<std::int64_t>(chart.high.size());
   }
   return chart;

@@ -10,7 +10,8 @@ namespace crmcore::statistics {
 inline double quick_exp(double x) {
   x = x < -700 ? -700 : x;
   constexpr double shift = 6755399441055744.0;  // 1.5 · 2^52: adding it rounds to a whole number, kept in the low bits
-  const double shifted = x * 1.4426950408889634 + shift, k = shifted - shift;
+  const double shifted = x * 1.4426950408889634 + shift;
+  const double k = shifted - shift;
   const double r = (x - k * 6.93145751953125e-1) - k * 1.42860682030941723212e-6;  // log 2 in two parts
   double sum = 1.0 / 6227020800;                                                   // 1 / 13!
   sum = sum * r + 1.0 / 479001600;

@@ -15,7 +15,8 @@ namespace {
 
 /// What Stirling's series adds to (z − 1/2) log z − z + log(2π)/2, and its derivatives; z ≥ 10.
 LogRise correction(double z) {
-  const double i = 1 / z, i2 = i * i;
+  const double i = 1 / z;
+  const double i2 = i * i;
   LogRise sum;
   sum.value =
       i * (1. / 12 - i2 * (1. / 360 - i2 * (1. / 1260 - i2 * (1. / 1680 - i2 * (1. / 1188 - i2 * 691. / 360360)))));
@@ -38,8 +39,10 @@ LogRise log_rise(double a, double n) {
     a += 1;
   }
   rise.value = std::log(lowered) - std::log(lifted);
-  const double z = a + n, part = std::log1p(n / a);
-  const LogRise low = correction(a), high = correction(z);
+  const double z = a + n;
+  const double part = std::log1p(n / a);
+  const LogRise low = correction(a);
+  const LogRise high = correction(z);
   rise.value += (a - 0.5) * part + n * std::log(z) - n + (high.value - low.value);
   rise.first += part + n / (2 * a * z) + (high.first - low.first);
   rise.second += -n / (a * z) - n * (a + z) / (2 * a * a * z * z) + (high.second - low.second);
@@ -64,9 +67,15 @@ double log_add(double a, double b) {
   return b == -std::numeric_limits<double>::infinity() ? a : a + std::log1p(std::exp(b - a));
 }
 
-double beta_probability(double a, double b, double x) { return x <= 0 ? 0 : x >= 1 ? 1 : boost::math::ibeta(a, b, x); }
+double beta_probability(double a, double b, double x) {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  return boost::math::ibeta(a, b, x);
+}
 double beta_quantile(double a, double b, double probability) {
-  return probability <= 0 ? 0 : probability >= 1 ? 1 : boost::math::ibeta_inv(a, b, probability);
+  if (probability <= 0) return 0;
+  if (probability >= 1) return 1;
+  return boost::math::ibeta_inv(a, b, probability);
 }
 
 double gamma_probability(double shape, double x) { return x <= 0 ? 0 : boost::math::gamma_p(shape, x); }

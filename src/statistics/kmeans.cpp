@@ -305,8 +305,8 @@ void check(const Points& points, std::size_t k) {
                   "point " + std::to_string(i / points.dimensions + 1) + " is not a number from -1e100 to 1e100");
   for (std::size_t i = 0; i < points.weights.size(); ++i)
     if (!(points.weights[i] > 0))
-      throw Error(ErrorCode::invalid, "weights", "weight " + std::to_string(i + 1) + " is not above 0");
-  if (k == 0) throw Error(ErrorCode::invalid, "k", "k is 0; there must be at least one cluster");
+      throw Error(ErrorCode::invalid, "weights", "weight " + std::to_string(i + 1) + " must be above 0");
+  if (k == 0) throw Error(ErrorCode::invalid, "k", "k must be 1 or more, not 0");
   // as many distinct points as clusters, looked for no further
   std::vector<std::span<const double>> distinct;
   for (std::size_t i = 0; i < points.size() && distinct.size() < k; ++i)

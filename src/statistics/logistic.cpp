@@ -66,7 +66,9 @@ struct Data {
 
 /// The sums at beta (of the standardised columns), over every `every`-th block.
 Sums sums_at(const Data& data, const std::vector<double>& beta, std::size_t every, bool curvature, unsigned threads) {
-  const std::size_t width = data.columns + 1, n = data.rows(), pieces = (n + stretch - 1) / stretch;
+  const std::size_t width = data.columns + 1;
+  const std::size_t n = data.rows();
+  const std::size_t pieces = (n + stretch - 1) / stretch;
   std::vector<Sums> parts(pieces);
   for_each_block(pieces, threads, [&](std::size_t piece) {
     Sums& own = parts[piece];
@@ -88,8 +90,10 @@ Sums sums_at(const Data& data, const std::vector<double>& beta, std::size_t ever
       residual.fill(0);
       weight.fill(0);
       for (std::size_t r = 0; r < count; ++r) {
-        const double w = data.weight.empty() ? 1 : data.weight[from + r], e = std::exp(-std::abs(score[r]));
-        const double small = e / (1 + e), p = score[r] < 0 ? small : 1 - small;
+        const double w = data.weight.empty() ? 1 : data.weight[from + r];
+        const double e = std::exp(-std::abs(score[r]));
+        const double small = e / (1 + e);
+        const double p = score[r] < 0 ? small : 1 - small;
         const bool one = data.y[from + r] != 0;
         own.log_likelihood -= w * (std::log1p(e) + (one == (score[r] < 0) ? std::abs(score[r]) : 0));
         residual[r] = w * ((one ? 1 : 0) - p);
@@ -140,8 +144,11 @@ std::vector<double> solved(const std::vector<double>& l, std::vector<double> b) 
 }
 
 void standardise(Data& data, unsigned threads) {
-  const std::size_t n = data.rows(), p = data.columns, pieces = (n + stretch - 1) / stretch;
-  std::vector<std::vector<double>> sum(pieces), square(pieces);
+  const std::size_t n = data.rows();
+  const std::size_t p = data.columns;
+  const std::size_t pieces = (n + stretch - 1) / stretch;
+  std::vector<std::vector<double>> sum(pieces);
+  std::vector<std::vector<double>> square(pieces);
   std::vector<double> shift(data.x.begin(), data.x.begin() + static_cast<std::ptrdiff_t>(p));  // near the data
   for_each_block(pieces, threads, [&](std::size_t piece) {
     sum[piece].assign(p, 0);
@@ -157,15 +164,148 @@ void standardise(Data& data, unsigned threads) {
   data.scale.assign(p, 0);
   for (std::size_t j = 0; j < p; ++j) {
     double total = 0, squares = 0;
-    for (std::size_t piece = 0; piece < pieces; ++piece) total += sum[piece][j], squares += square[piece][j];
+    for (std::size_t piece = 0; piece < pieces; ++piece) {
+      total += sum[piece][j];
+      squares += square[piece][j];
+    }
     if (!std::isfinite(squares))
       throw Error(ErrorCode::invalid, "x",
                   "column " + std::to_string(j + 1) + " holds a value that is not finite, or too large to square");
-    const double mean = total / static_cast<double>(n), variance = squares / static_cast<double>(n) - mean * mean;
+    const double mean = total / static_cast<double>(n);
+    const double variance = squares / static_cast<double>(n) - mean * mean;
     data.mean[j] = shift[j] + mean;
     data.scale[j] = variance > 1e-20 * (shift[j] * shift[j] + 1e-300) && variance > 0 ? 1 / std::sqrt(variance) : 0;
   }
 }
+
+/// The sum of the weights. Throws invalid for data that are not whole rows, labels other than 0 and 1 or one of them
+/// alone, and weights that are not above 0.
+double checked_weight(std::span<const double> x, std::size_t columns, std::span<const std::uint8_t> y,
+                      std::span<const double> weight) {
+  if (x.size() != columns * y.size() || (!weight.empty() && weight.size() != y.size()))
+    throw Error(ErrorCode::invalid, "x",
+                std::to_string(x.size()) + " values are not " + std::to_string(y.size()) + " rows of " +
+                    std::to_string(columns));
+  std::size_t ones = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (y[i] > 1)
+      throw Error(ErrorCode::invalid, "y",
+                  "row " + std::to_string(i + 1) + ": the label must be 0 or 1, not " + std::to_string(y[i]));
+    ones += y[i];
+  }
+  if (ones == 0 || ones == y.size())
+    throw Error(ErrorCode::invalid, "y",
+                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed");
+  double total = 0;
+  for (const double w : weight) {
+    if (!(w > 0) || !std::isfinite(w)) throw Error(ErrorCode::invalid, "weight", "weights must be above 0 and finite");
+    total += w;
+  }
+  if (weight.empty()) total = static_cast<double>(y.size());
+  return total;
+}
+
+constexpr int most_halvings = 30;         // a step of 2^-30 changes nothing that is still measured
+constexpr double runaway = 1e3;           // a coefficient of a standardised column beyond it has no finite estimate
+constexpr double foreseen = 1e-7;         // log-likelihood per row at which every label is foreseen
+constexpr double nearly_foreseen = 1e-6;  // the same, as a sign of separation at the end
+constexpr double rounding = 1e-12;        // what rounding may take from a log-likelihood, relative to it
+
+/// The climb to the coefficients of standardised columns.
+class Ascent {
+ public:
+  Ascent(const Data& data, const LogisticOptions& options, double total)
+      : data_(data), options_(options), total_(total), width_(data.columns + 1), beta_(width_, 0) {}
+
+  /// Newton steps on every `every`-th block of rows, each shortened until the penalised log-likelihood does not fall.
+  void climb(std::size_t every, double tolerance) {
+    const double share = 1.0 / static_cast<double>(every);
+    Sums sums = sums_at(data_, beta_, every, true, options_.threads);
+    for (int step = 0; step < options_.most_steps; ++step) {
+      double steepest = 0;
+      for (std::size_t j = 0; j < width_; ++j) {
+        sums.gradient[j] -= share * penalty(j) * beta_[j];
+        sums.curvature[j * width_ + j] += share * penalty(j);
+        steepest = std::max(steepest, std::abs(sums.gradient[j]) / (total_ * share));
+      }
+      factor_ = sums.curvature;
+      factorise(factor_, width_);
+      model_.gradient = steepest;
+      model_.log_likelihood = sums.log_likelihood;
+      model_.converged = steepest <= tolerance;
+      if (model_.converged) return;
+      const double value = penalised(sums, share);
+      const std::vector<double> move = solved(factor_, sums.gradient);
+      const std::vector<double> before = beta_;
+      double shorten = 1;
+      for (int half = 0; half < most_halvings; ++half, shorten /= 2) {
+        for (std::size_t j = 0; j < width_; ++j) beta_[j] = before[j] + shorten * move[j];
+        sums = sums_at(data_, beta_, every, true, options_.threads);
+        if (penalised(sums, share) >= value - rounding * std::abs(value)) break;
+      }
+      ++model_.steps;
+      if (*std::ranges::max_element(beta_, {}, [](double b) { return std::abs(b); }) > runaway) break;
+      if (sums.log_likelihood > -foreseen * total_ * share)
+        break;  // every row foreseen: nothing holds the coefficients
+    }
+  }
+  void forget_steps() { model_.steps = 0; }
+
+  /// The model in the columns as they were given.
+  Logistic model() const {
+    Logistic model = model_;
+    model.separated = !model.converged || model.log_likelihood > -nearly_foreseen * total_;
+    const std::vector<double> back = back_from_standardised();
+    model.beta.assign(width_, 0);
+    for (std::size_t i = 0; i < width_; ++i)
+      for (std::size_t j = 0; j < width_; ++j) model.beta[i] += back[i * width_ + j] * beta_[j];
+    model.covariance = covariance(back);
+    return model;
+  }
+
+ private:
+  double penalty(std::size_t j) const {
+    if (j == 0 || data_.scale[j - 1] == 0) return 0;
+    return options_.ridge * data_.scale[j - 1] * data_.scale[j - 1];
+  }
+  double penalised(const Sums& sums, double share) const {
+    double value = sums.log_likelihood;
+    for (std::size_t j = 1; j < width_; ++j) value -= share * penalty(j) * beta_[j] * beta_[j] / 2;
+    return value;
+  }
+  /// The matrix that turns coefficients of standardised columns into those of the columns given.
+  std::vector<double> back_from_standardised() const {
+    std::vector<double> back(width_ * width_, 0);
+    back[0] = 1;
+    for (std::size_t j = 1; j < width_; ++j) {
+      back[j * width_ + j] = data_.scale[j - 1];
+      back[j] = -data_.mean[j - 1] * data_.scale[j - 1];
+    }
+    return back;
+  }
+  /// back C⁻¹ back', with C the curvature.
+  std::vector<double> covariance(const std::vector<double>& back) const {
+    std::vector<double> half(width_ * width_);
+    for (std::size_t i = 0; i < width_; ++i) {  // C⁻¹ back', row by row
+      const std::vector<double> row = solved(factor_, {back.begin() + static_cast<std::ptrdiff_t>(i * width_),
+                                                       back.begin() + static_cast<std::ptrdiff_t>((i + 1) * width_)});
+      std::ranges::copy(row, half.begin() + static_cast<std::ptrdiff_t>(i * width_));
+    }
+    std::vector<double> result(width_ * width_, 0);
+    for (std::size_t i = 0; i < width_; ++i)
+      for (std::size_t j = 0; j < width_; ++j)
+        for (std::size_t k = 0; k < width_; ++k) result[i * width_ + j] += back[i * width_ + k] * half[j * width_ + k];
+    return result;
+  }
+
+  const Data& data_;
+  const LogisticOptions& options_;
+  double total_;
+  std::size_t width_;
+  std::vector<double> beta_;    // of standardised columns
+  std::vector<double> factor_;  // of the curvature
+  Logistic model_;
+};
 
 }  // namespace
 
@@ -179,97 +319,17 @@ double Logistic::logit(std::span<const double> x) const {
 
 Logistic logistic(std::span<const double> x, std::size_t columns, std::span<const std::uint8_t> y,
                   std::span<const double> weight, const LogisticOptions& options) {
-  if (x.size() != columns * y.size() || (!weight.empty() && weight.size() != y.size()))
-    throw Error(ErrorCode::invalid, "x",
-                std::to_string(x.size()) + " values are no " + std::to_string(y.size()) + " rows of " +
-                    std::to_string(columns));
-  std::size_t ones = 0;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    if (y[i] > 1)
-      throw Error(ErrorCode::invalid, "y",
-                  "row " + std::to_string(i + 1) + ": the label is " + std::to_string(y[i]) + ", not 0 or 1");
-    ones += y[i];
-  }
-  if (ones == 0 || ones == y.size())
-    throw Error(ErrorCode::invalid, "y",
-                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed to learn from");
-  double total = 0;
-  for (const double w : weight) {
-    if (!(w > 0) || !std::isfinite(w)) throw Error(ErrorCode::invalid, "weight", "weights are above 0 and finite");
-    total += w;
-  }
-  if (weight.empty()) total = static_cast<double>(y.size());
+  const double total = checked_weight(x, columns, y, weight);
   Data data{x, y, weight, columns, {}, {}};
   standardise(data, options.threads);
-
-  const std::size_t width = columns + 1;
-  Logistic model;
-  std::vector<double> beta(width, 0), factor;  // of standardised columns
-  const auto penalty = [&](std::size_t j) {
-    return j == 0 || data.scale[j - 1] == 0 ? 0 : options.ridge * data.scale[j - 1] * data.scale[j - 1];
-  };
-  const auto penalised = [&](const Sums& sums, double share) {
-    double value = sums.log_likelihood;
-    for (std::size_t j = 1; j < width; ++j) value -= share * penalty(j) * beta[j] * beta[j] / 2;
-    return value;
-  };
-  const auto climb = [&](std::size_t every, double tolerance) {
-    const double share = 1.0 / static_cast<double>(every);
-    Sums sums = sums_at(data, beta, every, true, options.threads);
-    for (int step = 0; step < options.most_steps; ++step) {
-      double steepest = 0;
-      for (std::size_t j = 0; j < width; ++j) {
-        sums.gradient[j] -= share * penalty(j) * beta[j];
-        sums.curvature[j * width + j] += share * penalty(j);
-        steepest = std::max(steepest, std::abs(sums.gradient[j]) / (total * share));
-      }
-      factor = sums.curvature;
-      factorise(factor, width);
-      model.gradient = steepest;
-      model.log_likelihood = sums.log_likelihood;
-      model.converged = steepest <= tolerance;
-      if (model.converged) return;
-      const double value = penalised(sums, share);
-      const std::vector<double> move = solved(factor, sums.gradient), before = beta;
-      double shorten = 1;
-      for (int half = 0; half < 30; ++half, shorten /= 2) {
-        for (std::size_t j = 0; j < width; ++j) beta[j] = before[j] + shorten * move[j];
-        sums = sums_at(data, beta, every, true, options.threads);
-        if (penalised(sums, share) >= value - 1e-12 * std::abs(value)) break;
-      }
-      ++model.steps;
-      if (*std::ranges::max_element(beta, {}, [](double b) { return std::abs(b); }) > 1e3) break;
-      if (sums.log_likelihood > -1e-7 * total * share) break;  // every row foreseen: nothing holds the coefficients
-    }
-  };
-  if (y.size() >= 100'000) {  // most of the way on a sixteenth of the rows
-    climb(16, 1e-4);
-    model.steps = 0;
+  Ascent ascent(data, options, total);
+  constexpr std::size_t many_rows = 100'000;  // from here on most of the way is climbed on a sixteenth of the rows
+  if (y.size() >= many_rows) {
+    ascent.climb(16, 1e-4);
+    ascent.forget_steps();
   }
-  climb(1, options.tolerance);
-  model.separated = !model.converged || model.log_likelihood > -1e-6 * total;
-  // back to the columns as given
-  model.beta.assign(width, 0);
-  std::vector<double> back(width * width, 0);  // given = back · standardised
-  back[0] = 1;
-  for (std::size_t j = 1; j < width; ++j) {
-    back[j * width + j] = data.scale[j - 1];
-    back[j] = -data.mean[j - 1] * data.scale[j - 1];
-  }
-  for (std::size_t i = 0; i < width; ++i)
-    for (std::size_t j = 0; j < width; ++j) model.beta[i] += back[i * width + j] * beta[j];
-  std::vector<double> half(width * width);
-  for (std::size_t i = 0; i < width; ++i) {  // C⁻¹ back', row by row
-    const std::vector<double> row = solved(factor, {back.begin() + static_cast<std::ptrdiff_t>(i * width),
-                                                    back.begin() + static_cast<std::ptrdiff_t>((i + 1) * width)});
-    std::ranges::copy(row, half.begin() + static_cast<std::ptrdiff_t>(i * width));
-  }
-  model.covariance.assign(width * width, 0);
-  for (std::size_t i = 0; i < width; ++i)
-    for (std::size_t j = 0; j < width; ++j)
-      for (std::size_t k = 0; k < width; ++k)
-        model.covariance[i * width + j] += back[i * width + k] * half[j * width + k];
-  return model;
+  ascent.climb(1, options.tolerance);
+  return ascent.model();
 }
 
 double probability(double logit) {
@@ -283,8 +343,10 @@ double logit(double probability) {
 
 Platt platt(std::span<const double> score, std::span<const std::uint8_t> y) {
   // a row of target t is a one of weight t and a zero of weight 1 − t
-  const auto ones = static_cast<double>(std::ranges::count(y, 1)), zeros = static_cast<double>(y.size()) - ones;
-  const double high = (ones + 1) / (ones + 2), low = 1 / (zeros + 2);
+  const auto ones = static_cast<double>(std::ranges::count(y, 1));
+  const auto zeros = static_cast<double>(y.size()) - ones;
+  const double high = (ones + 1) / (ones + 2);
+  const double low = 1 / (zeros + 2);
   std::vector<double> x, weight;
   std::vector<std::uint8_t> label;
   for (std::size_t i = 0; i < y.size(); ++i)
@@ -334,8 +396,10 @@ Isotonic isotonic(std::span<const double> score, std::span<const std::uint8_t> y
     blocks.push_back(pooled);
   }
   Isotonic fitted;
-  for (const Block& pooled : blocks)
-    fitted.at.push_back(pooled.scores / pooled.weight), fitted.value.push_back(pooled.mean());
+  for (const Block& pooled : blocks) {
+    fitted.at.push_back(pooled.scores / pooled.weight);
+    fitted.value.push_back(pooled.mean());
+  }
   return fitted;
 }
 

@@ -12,7 +12,8 @@ namespace {
 std::vector<double> at_ranks(std::span<const double> sample, const std::vector<std::size_t>& ranks) {
   constexpr std::size_t bins = std::size_t{1} << 14;
   const auto [least, most] = std::ranges::minmax(sample);
-  const double from = least, scale = most > least ? static_cast<double>(bins - 1) / (most - least) : 0;
+  const double from = least;
+  const double scale = most > least ? static_cast<double>(bins - 1) / (most - least) : 0;
   const auto bin = [&](double value) { return static_cast<std::size_t>((value - from) * scale); };
   std::vector<std::size_t> count(bins, 0);
   for (const double value : sample) ++count[bin(value)];
@@ -55,7 +56,8 @@ std::vector<double> quantiles(std::span<const double> sample, std::span<const do
     }
     const std::vector<double> values = at_ranks(sample, ranks);
     for (std::size_t i = 0; i < probabilities.size(); ++i) {
-      const double h = static_cast<double>(sample.size() - 1) * probabilities[i], part = h - std::floor(h);
+      const double h = static_cast<double>(sample.size() - 1) * probabilities[i];
+      const double part = h - std::floor(h);
       found.push_back(part > 0 ? values[2 * i] + part * (values[2 * i + 1] - values[2 * i]) : values[2 * i]);
     }
     return found;
@@ -65,7 +67,10 @@ std::vector<double> quantiles(std::span<const double> sample, std::span<const do
   for (const double p : probabilities) {
     const double h = static_cast<double>(values.size() - 1) * p;
     const auto low = values.begin() + static_cast<std::ptrdiff_t>(std::floor(h));
-    if (low >= from) std::nth_element(from, low, values.end()), from = low;
+    if (low >= from) {
+      std::nth_element(from, low, values.end());
+      from = low;
+    }
     const double part = h - std::floor(h);
     const auto next = low + 1;
     const double above = part > 0 && next != values.end() ? *std::min_element(next, values.end()) : *low;
@@ -78,7 +83,9 @@ namespace {
 
 /// The middle of three values spread over the sample.
 double pivot_of(std::span<const WeighedValue> sample) {
-  const double a = sample.front().value, b = sample[sample.size() / 2].value, c = sample.back().value;
+  const double a = sample.front().value;
+  const double b = sample[sample.size() / 2].value;
+  const double c = sample.back().value;
   return std::max(std::min(a, b), std::min(std::max(a, b), c));
 }
 
@@ -97,28 +104,35 @@ void select(std::span<WeighedValue> sample, double before, std::span<const doubl
     }
     const double pivot = pivot_of(sample);
     double below = 0, same = 0;
-    std::size_t low = 0, high = sample.size();  // [0, low) below, [low, at) the same, [high, size) above
+    // [0, low) below, [low, at) the same, [high, size) above
+    std::size_t low = 0;
+    std::size_t high = sample.size();
     for (std::size_t at = 0; at < high;) {
       const WeighedValue one = sample[at];
       if (one.value < pivot) {
         below += one.weight;
-        sample[at++] = sample[low], sample[low++] = one;
+        sample[at++] = sample[low];
+        sample[low++] = one;
       } else if (one.value == pivot) {
-        same += one.weight, ++at;
+        same += one.weight;
+        ++at;
       } else {
-        sample[at] = sample[--high], sample[high] = one;
+        sample[at] = sample[--high];
+        sample[high] = one;
       }
     }
     const auto reached = [&](double weight) {
       return static_cast<std::size_t>(std::ranges::upper_bound(wanted, weight) - wanted.begin());
     };
-    const std::size_t left = low > 0 ? reached(before + below) : 0,
-                      here = high < sample.size() ? std::max(left, reached(before + below + same)) : wanted.size();
+    const std::size_t left = low > 0 ? reached(before + below) : 0;
+    const std::size_t here = high < sample.size() ? std::max(left, reached(before + below + same)) : wanted.size();
     if (left > 0) select(sample.first(low), before, wanted.first(left), found.first(left));
     std::fill(found.begin() + static_cast<std::ptrdiff_t>(left), found.begin() + static_cast<std::ptrdiff_t>(here),
               pivot);
     before += below + same;
-    sample = sample.subspan(high), wanted = wanted.subspan(here), found = found.subspan(here);
+    sample = sample.subspan(high);
+    wanted = wanted.subspan(here);
+    found = found.subspan(here);
   }
 }
 
@@ -130,7 +144,8 @@ std::vector<double> weighted_quantiles(std::span<WeighedValue> sample, std::span
   std::vector<double> wanted;
   for (const double share : shares) wanted.push_back((share - 1e-12) * sum);
   std::ranges::sort(wanted);
-  std::vector<double> ascending(shares.size()), found;
+  std::vector<double> ascending(shares.size());
+  std::vector<double> found;
   select(sample, 0, wanted, ascending);
   for (const double share : shares) {
     const auto place = std::ranges::lower_bound(wanted, (share - 1e-12) * sum);

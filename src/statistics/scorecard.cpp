@@ -14,6 +14,14 @@
 namespace crmcore::statistics {
 namespace {
 
+constexpr int coarse_parts = 4;                // quartiles, for the cells of pairs
+constexpr int fine_parts = 20;                 // bins of one column in the twenty parts of its distribution
+constexpr std::size_t fewest_binned = 200;     // values: ten a bin
+constexpr std::size_t fewest_calibrated = 50;  // rows: fewer say nothing of a calibration
+constexpr double farthest = 6;                 // deviations from the mean at which a number is cut off
+constexpr std::size_t stretch = 256;           // rows of one piece of work
+constexpr double least_chance = 1e-6;          // calibrated chances are never quite 0 or 1
+
 std::size_t bin_of(const std::vector<double>& cuts, double value) {
   return static_cast<std::size_t>(std::ranges::lower_bound(cuts, value) - cuts.begin());
 }
@@ -51,6 +59,91 @@ void check(const Frame& frame, std::size_t rows) {
   }
 }
 
+/// Pooled rates of 1 in the bins of a column, as centred logits that rise or fall with it throughout (pool adjacent
+/// violators); each bin is shrunk towards the mean. Empty when all bins pool into one.
+std::vector<double> monotone_steps(const std::vector<double>& cuts, double mean_value,
+                                   const std::vector<double>& values, std::span<const std::uint8_t> y) {
+  constexpr double prior = 20;  // rows of the mean that each bin is shrunk by
+  const double all = static_cast<double>(std::accumulate(y.begin(), y.end(), std::size_t{0}));
+  const double rate = (all + 1) / (static_cast<double>(y.size()) + 2);
+  const std::size_t bins = cuts.size() + 1;
+  std::vector<double> count(bins, 0);
+  std::vector<double> ones(bins, 0);
+  double slope = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (std::isnan(values[i])) continue;
+    const std::size_t bin = bin_of(cuts, values[i]);
+    count[bin] += 1;
+    ones[bin] += y[i];
+    slope += (values[i] - mean_value) * (y[i] - rate);
+  }
+  const double direction = slope < 0 ? -1 : 1;
+  std::vector<std::array<double, 3>> blocks;  // value · weight, weight, bins
+  for (std::size_t b = 0; b < bins; ++b) {
+    const double weight = count[b] + prior;
+    const double value = direction * (ones[b] + prior * rate) / weight;
+    std::array<double, 3> block{value * weight, weight, 1};
+    while (!blocks.empty() && blocks.back()[0] / blocks.back()[1] >= block[0] / block[1]) {
+      for (std::size_t i = 0; i < 3; ++i) block[i] += blocks.back()[i];
+      blocks.pop_back();
+    }
+    blocks.push_back(block);
+  }
+  if (blocks.size() < 2) return {};
+  std::vector<double> steps;
+  for (const auto& block : blocks)
+    steps.insert(steps.end(), static_cast<std::size_t>(block[2]), logit(std::abs(block[0] / block[1])));
+  double mean = 0, total = 0;
+  for (std::size_t b = 0; b < bins; ++b) {
+    mean += count[b] * steps[b];
+    total += count[b];
+  }
+  for (double& step : steps) step -= mean / total;
+  return steps;
+}
+
+bool has_both(std::span<const std::uint8_t> labels) {
+  const auto ones = std::ranges::count(labels, 1);
+  return ones != 0 && ones != static_cast<std::ptrdiff_t>(labels.size());
+}
+
+/// The fold of each row: as given, or dealt out by the seed.
+std::vector<std::uint8_t> folds_of(const ScorecardOptions& options, std::size_t rows) {
+  if (!options.fold_of.empty()) return options.fold_of;
+  std::vector<std::uint8_t> fold;
+  Random random(options.seed);
+  for (std::size_t i = 0; i < rows; ++i)
+    fold.push_back(static_cast<std::uint8_t>(random.bits() % static_cast<std::uint64_t>(std::max(2, options.folds))));
+  return fold;
+}
+
+std::vector<double> probabilities(const std::vector<double>& logits) {
+  std::vector<double> p;
+  for (const double one : logits) p.push_back(probability(one));
+  return p;
+}
+
+/// Log loss of a calibration made on each half of the rows and judged on the other; infinite when a half has one label
+/// alone. `make(score, label)` returns the map from a score to a chance.
+template <class Unseen, class Make>
+double loss_on_halves(const Unseen& unseen, Make&& make) {
+  double loss = 0;
+  for (const std::size_t half : {0U, 1U}) {
+    std::vector<double> seen_score, other_score;
+    std::vector<std::uint8_t> seen_label, other_label;
+    for (std::size_t i = 0; i < unseen.score.size(); ++i) {
+      const bool seen = Random::mixed(i + 1) % 2 == half;
+      (seen ? seen_score : other_score).push_back(unseen.score[i]);
+      (seen ? seen_label : other_label).push_back(unseen.label[i]);
+    }
+    if (!has_both(seen_label)) return std::numeric_limits<double>::infinity();
+    const auto map = make(seen_score, seen_label);
+    for (double& one : other_score) one = std::clamp(map(one), least_chance, 1 - least_chance);
+    loss += log_loss(other_score, other_label) / 2;
+  }
+  return loss;
+}
+
 }  // namespace
 
 std::size_t Scorecard::coarse_size(const Column& column) const {
@@ -72,7 +165,7 @@ void Scorecard::basis_row(const std::vector<const FrameColumn*>& frame, std::siz
     double* own = into + column.first;
     if (column.levels.empty()) {
       std::size_t at = 0;
-      own[at++] = std::isnan(value) ? 0 : std::clamp((value - column.mean) / column.deviation, -6.0, 6.0);
+      own[at++] = std::isnan(value) ? 0 : std::clamp((value - column.mean) / column.deviation, -farthest, farthest);
       if (!column.steps.empty()) own[at++] = std::isnan(value) ? 0 : column.steps[bin_of(column.cuts, value)];
       if (column.missing) own[at++] = std::isnan(value) ? 1 : 0;
     } else {
@@ -95,22 +188,109 @@ std::vector<const FrameColumn*> Scorecard::matched(const Frame& frame) const {
     if (found == frame.end()) {
       std::vector<std::string> names;
       for (const FrameColumn& one : frame) names.push_back(one.name);
-      throw_unknown(column.name, "the table lacks the column", column.name, names);
+      throw_unknown(column.name, "the table has no column", column.name, names);
     }
     if (found->levels != column.levels)
       throw Error(ErrorCode::invalid, column.name,
-                  "column " + column.name + " has other levels than the ones learned from");
+                  "column " + column.name + " has levels other than those it was learned from");
     columns.push_back(&*found);
   }
   return columns;
 }
 
+/// Fills in a column of numbers: mean, deviation, cuts, and steps when the data are enough for bins.
+void Scorecard::describe_numbers(Column& column, const FrameColumn& given, std::span<const std::uint8_t> y, bool bins) {
+  std::vector<double> present;
+  for (const double value : given.values)
+    if (!std::isnan(value)) present.push_back(value);
+  column.missing = present.size() < y.size() && !present.empty();
+  double sum = 0, squares = 0;
+  for (const double value : present) sum += value;
+  column.mean = present.empty() ? 0 : sum / static_cast<double>(present.size());
+  for (const double value : present) squares += (value - column.mean) * (value - column.mean);
+  column.deviation = squares > 0 ? std::sqrt(squares / static_cast<double>(present.size())) : 1;
+  column.coarse = distinct_quantiles(present, coarse_parts);
+  if (bins && present.size() >= fewest_binned) {
+    column.cuts = distinct_quantiles(present, fine_parts);
+    column.steps = monotone_steps(column.cuts, column.mean, given.values, y);
+  }
+  column.size = 1 + (column.steps.empty() ? 0U : 1U) + (column.missing ? 1U : 0U);
+}
+
+/// Fills in a categorical column: the share of each level.
+void Scorecard::describe_levels(Column& column, const FrameColumn& given) {
+  column.size = given.levels.size();
+  column.level_mean.assign(given.levels.size(), 0);
+  for (const double value : given.values)
+    if (value >= 0 && value < static_cast<double>(given.levels.size()))
+      column.level_mean[static_cast<std::size_t>(value)] += 1 / static_cast<double>(given.values.size());
+}
+
+/// Fits the coefficients of the columns and pairs there are.
+void Scorecard::fit(const std::vector<const FrameColumn*>& own, std::span<const std::uint8_t> y, double ridge) {
+  const std::size_t n = y.size();
+  std::vector<double> x(n * width_);
+  for_each_block((n + stretch - 1) / stretch, 0, [&](std::size_t piece) {
+    for (std::size_t row = piece * stretch; row < std::min(n, (piece + 1) * stretch); ++row)
+      basis_row(own, row, &x[row * width_]);
+  });
+  model_ = logistic(x, width_, y, {}, {.ridge = ridge, .tolerance = 1e-8});
+  ridge_ = ridge;
+  base_ = model_.beta[0];
+}
+
+/// The gain of one Newton step in the cells of a pair, from what the columns alone leave over, less its chance part.
+double Scorecard::gain_of(std::size_t a, std::size_t b, const std::vector<const FrameColumn*>& own,
+                          std::span<const std::uint8_t> y, const std::vector<double>& logit_of) const {
+  const std::size_t wide = coarse_size(columns_[b]);
+  std::vector<double> left(coarse_size(columns_[a]) * wide, 0);
+  std::vector<double> weight(left.size(), 0);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const std::size_t cell = coarse_bin(columns_[a], *own[a], i) * wide + coarse_bin(columns_[b], *own[b], i);
+    const double p = probability(logit_of[i]);
+    left[cell] += y[i] - p;
+    weight[cell] += p * (1 - p);
+  }
+  double gain = 0;
+  for (std::size_t cell = 0; cell < left.size(); ++cell)
+    if (weight[cell] > 0)
+      gain += left[cell] * left[cell] / (weight[cell] + ridge_) - weight[cell] / (weight[cell] + ridge_);
+  return gain;
+}
+
+/// The `most` pairs of columns that gain most, those that gain nothing left out.
+std::vector<std::pair<std::size_t, std::size_t>> Scorecard::best_pairs(const std::vector<const FrameColumn*>& own,
+                                                                       std::span<const std::uint8_t> y,
+                                                                       const std::vector<double>& logit_of,
+                                                                       std::size_t most) const {
+  struct Gain {
+    double gain;
+    std::size_t a, b;
+  };
+  std::vector<Gain> gains;
+  for (std::size_t a = 0; a < columns_.size(); ++a)
+    for (std::size_t b = a + 1; b < columns_.size(); ++b) gains.push_back({gain_of(a, b, own, y, logit_of), a, b});
+  std::ranges::stable_sort(gains, std::greater<>(), &Gain::gain);
+  std::vector<std::pair<std::size_t, std::size_t>> picked;
+  for (std::size_t i = 0; i < std::min(gains.size(), most); ++i)
+    if (gains[i].gain > 0) picked.emplace_back(gains[i].a, gains[i].b);
+  return picked;
+}
+
+void Scorecard::add_pair(std::size_t a, std::size_t b, const std::vector<const FrameColumn*>& own, std::size_t rows) {
+  Pair pair{a, b, width_, coarse_size(columns_[a]) * coarse_size(columns_[b]), {}};
+  pair.mean.assign(pair.width, 0);
+  for (std::size_t i = 0; i < rows; ++i)
+    pair.mean[coarse_bin(columns_[a], *own[a], i) * coarse_size(columns_[b]) + coarse_bin(columns_[b], *own[b], i)] +=
+        1 / static_cast<double>(rows);
+  width_ += pair.width;
+  pairs_.push_back(std::move(pair));
+}
+
 void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options,
                       double ridge, const std::vector<std::pair<std::size_t, std::size_t>>* chosen) {
-  const std::size_t n = y.size();
-  const double all = static_cast<double>(std::accumulate(y.begin(), y.end(), std::size_t{0})),
-               rate = (all + 1) / (static_cast<double>(n) + 2);
-  columns_.clear(), pairs_.clear();
+  columns_.clear();
+  pairs_.clear();
   width_ = 0;
   std::vector<const FrameColumn*> own;
   for (const FrameColumn& given : frame) {
@@ -119,130 +299,48 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
     column.name = given.name;
     column.levels = given.levels;
     column.first = width_;
-    if (given.levels.empty()) {
-      std::vector<double> present;
-      for (const double value : given.values)
-        if (!std::isnan(value)) present.push_back(value);
-      column.missing = present.size() < n && !present.empty();
-      double sum = 0, squares = 0;
-      for (const double value : present) sum += value;
-      column.mean = present.empty() ? 0 : sum / static_cast<double>(present.size());
-      for (const double value : present) squares += (value - column.mean) * (value - column.mean);
-      column.deviation = squares > 0 ? std::sqrt(squares / static_cast<double>(present.size())) : 1;
-      column.coarse = distinct_quantiles(present, 4);
-      if (options.bins && present.size() >= 200) {
-        column.cuts = distinct_quantiles(present, 20);
-        const std::size_t bins = column.cuts.size() + 1;
-        std::vector<double> count(bins, 0), ones(bins, 0);
-        double slope = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-          if (std::isnan(given.values[i])) continue;
-          const std::size_t bin = bin_of(column.cuts, given.values[i]);
-          count[bin] += 1, ones[bin] += y[i];
-          slope += (given.values[i] - column.mean) * (y[i] - rate);
-        }
-        // pooled rates, monotone in the direction of the whole; each bin shrunk as by 20 rows of the mean
-        std::vector<double> at, value, weight;
-        for (std::size_t b = 0; b < bins; ++b) {
-          const double direction = slope < 0 ? -1 : 1;
-          at.push_back(static_cast<double>(b));
-          value.push_back(direction * (ones[b] + 20 * rate) / (count[b] + 20));
-          weight.push_back(count[b] + 20);
-        }
-        std::vector<std::array<double, 3>> blocks;  // value · weight, weight, bins
-        for (std::size_t b = 0; b < bins; ++b) {
-          std::array<double, 3> block{value[b] * weight[b], weight[b], 1};
-          while (!blocks.empty() && blocks.back()[0] / blocks.back()[1] >= block[0] / block[1]) {
-            for (std::size_t i = 0; i < 3; ++i) block[i] += blocks.back()[i];
-            blocks.pop_back();
-          }
-          blocks.push_back(block);
-        }
-        for (const auto& block : blocks)
-          column.steps.insert(column.steps.end(), static_cast<std::size_t>(block[2]),
-                              logit(std::abs(block[0] / block[1])));
-        double mean = 0, total = 0;
-        for (std::size_t b = 0; b < bins; ++b) mean += count[b] * column.steps[b], total += count[b];
-        for (double& step : column.steps) step -= mean / total;
-        if (blocks.size() < 2) column.steps.clear();
-      }
-      column.size = 1 + (column.steps.empty() ? 0 : 1) + (column.missing ? 1 : 0);
-    } else {
-      column.size = given.levels.size();
-      column.level_mean.assign(given.levels.size(), 0);
-      for (const double value : given.values)
-        if (value >= 0 && value < static_cast<double>(given.levels.size()))
-          column.level_mean[static_cast<std::size_t>(value)] += 1 / static_cast<double>(n);
-    }
+    if (given.levels.empty())
+      describe_numbers(column, given, y, options.bins);
+    else
+      describe_levels(column, given);
     width_ += column.size;
     columns_.push_back(std::move(column));
   }
-  const auto fit = [&] {
-    std::vector<double> x(n * width_);
-    for_each_block((n + 255) / 256, 0, [&](std::size_t piece) {
-      for (std::size_t row = piece * 256; row < std::min(n, (piece + 1) * 256); ++row)
-        basis_row(own, row, &x[row * width_]);
-    });
-    model_ = logistic(x, width_, y, {}, {.ridge = ridge, .tolerance = 1e-8});
-    ridge_ = ridge;
-    base_ = model_.beta[0];
-  };
-  if (options.pairs == 0 && !chosen) return fit();
-  std::vector<std::pair<std::size_t, std::size_t>> picked;
   if (chosen) {
-    picked = *chosen;
-  } else {
-    // what the columns alone leave over, cell by cell of each pair: the gain of one Newton step, less its chance part
-    fit();
-    const auto logit_of = logits(frame);
-    struct Gain {
-      double gain;
-      std::size_t a, b;
-    };
-    std::vector<Gain> gains;
-    for (std::size_t a = 0; a < columns_.size(); ++a)
-      for (std::size_t b = a + 1; b < columns_.size(); ++b) {
-        const std::size_t wide = coarse_size(columns_[b]);
-        std::vector<double> left(coarse_size(columns_[a]) * wide, 0), weight(left.size(), 0);
-        for (std::size_t i = 0; i < n; ++i) {
-          const std::size_t cell = coarse_bin(columns_[a], *own[a], i) * wide + coarse_bin(columns_[b], *own[b], i);
-          const double p = probability(logit_of[i]);
-          left[cell] += y[i] - p, weight[cell] += p * (1 - p);
-        }
-        double gain = 0;
-        for (std::size_t cell = 0; cell < left.size(); ++cell)
-          if (weight[cell] > 0)
-            gain += left[cell] * left[cell] / (weight[cell] + ridge) - weight[cell] / (weight[cell] + ridge);
-        gains.push_back({gain, a, b});
-      }
-    std::ranges::stable_sort(gains, std::greater<>(), &Gain::gain);
-    for (std::size_t i = 0; i < std::min<std::size_t>(gains.size(), static_cast<std::size_t>(options.pairs)); ++i)
-      if (gains[i].gain > 0) picked.emplace_back(gains[i].a, gains[i].b);
+    for (const auto& [a, b] : *chosen) add_pair(a, b, own, y.size());
+  } else if (options.pairs != 0) {
+    fit(own, y, ridge);
+    for (const auto& [a, b] : best_pairs(own, y, logits(frame), static_cast<std::size_t>(options.pairs)))
+      add_pair(a, b, own, y.size());
   }
-  for (const auto& [a, b] : picked) {
-    Pair pair{a, b, width_, coarse_size(columns_[a]) * coarse_size(columns_[b]), {}};
-    pair.mean.assign(pair.width, 0);
-    for (std::size_t i = 0; i < n; ++i)
-      pair.mean[coarse_bin(columns_[a], *own[a], i) * coarse_size(columns_[b]) + coarse_bin(columns_[b], *own[b], i)] +=
-          1 / static_cast<double>(n);
-    width_ += pair.width;
-    pairs_.push_back(std::move(pair));
-  }
-  fit();
+  fit(own, y, ridge);
 }
 
 Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options) {
   check(frame, y.size());
   if (options.ridges.empty()) throw Error(ErrorCode::invalid, "ridges", "at least one ridge is needed");
-  std::vector<std::uint8_t> fold = options.fold_of;
-  if (fold.empty()) {
-    Random random(options.seed);
-    for (std::size_t i = 0; i < y.size(); ++i)
-      fold.push_back(static_cast<std::uint8_t>(random.bits() % static_cast<std::uint64_t>(std::max(2, options.folds))));
+  const std::vector<std::vector<double>> unseen = unseen_logits(frame, y, options);
+  std::size_t best = 0;
+  Unseen kept;
+  fold_log_loss_ = std::numeric_limits<double>::infinity();
+  for (std::size_t r = 0; r < options.ridges.size(); ++r) {
+    Unseen own = rows_with_logits(unseen[r], y);
+    const double loss = own.label.empty() ? 0 : log_loss(probabilities(own.score), own.label);
+    if (loss < fold_log_loss_) {
+      fold_log_loss_ = loss;
+      best = r;
+      kept = std::move(own);
+    }
   }
-  const std::size_t folds = fold.empty() ? 0 : *std::ranges::max_element(fold) + 1UL;
+  learn(frame, y, options, options.ridges[best], nullptr);
+  if (options.calibrate && kept.label.size() >= fewest_calibrated && has_both(kept.label)) calibrate(kept);
+}
 
-  // rows not learned from, for each ridge
+/// The logits of rows that were not learned from, for each ridge; NaN where a fold had one label alone.
+std::vector<std::vector<double>> Scorecard::unseen_logits(const Frame& frame, std::span<const std::uint8_t> y,
+                                                          const ScorecardOptions& options) {
+  const std::vector<std::uint8_t> fold = folds_of(options, y.size());
+  const std::size_t folds = fold.empty() ? 0 : *std::ranges::max_element(fold) + 1UL;
   std::vector<std::vector<double>> unseen(options.ridges.size(),
                                           std::vector<double>(y.size(), std::numeric_limits<double>::quiet_NaN()));
   for (std::size_t f = 0; f < folds; ++f) {
@@ -250,9 +348,9 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
     for (std::size_t i = 0; i < y.size(); ++i) (fold[i] == f ? outside : inside).push_back(i);
     std::vector<std::uint8_t> labels;
     for (const std::size_t i : inside) labels.push_back(y[i]);
-    const auto ones = static_cast<std::size_t>(std::ranges::count(labels, 1));
-    if (ones == 0 || ones == labels.size() || outside.empty()) continue;
-    const Frame learned = rows_of(frame, inside), rest = rows_of(frame, outside);
+    if (!has_both(labels) || outside.empty()) continue;
+    const Frame learned = rows_of(frame, inside);
+    const Frame rest = rows_of(frame, outside);
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t r = 0; r < options.ridges.size(); ++r) {
       Scorecard card;
@@ -263,77 +361,57 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
       for (std::size_t i = 0; i < outside.size(); ++i) unseen[r][outside[i]] = logit_of[i];
     }
   }
-  std::size_t best = 0;
-  std::vector<double> score;
-  std::vector<std::uint8_t> label;
-  double least = std::numeric_limits<double>::infinity();
-  for (std::size_t r = 0; r < options.ridges.size(); ++r) {
-    std::vector<double> own, p;
-    std::vector<std::uint8_t> of;
-    for (std::size_t i = 0; i < y.size(); ++i)
-      if (!std::isnan(unseen[r][i]))
-        own.push_back(unseen[r][i]), p.push_back(probability(unseen[r][i])), of.push_back(y[i]);
-    const double loss = of.empty() ? 0 : log_loss(p, of);
-    if (loss < least) least = loss, best = r, score = own, label = of;
-  }
-  fold_log_loss_ = least;
-  learn(frame, y, options, options.ridges[best], nullptr);
-  if (!options.calibrate || label.size() < 50) return;
-  const auto both = std::ranges::count(label, 1);
-  if (both == 0 || both == static_cast<std::ptrdiff_t>(label.size())) return;
+  return unseen;
+}
 
-  // each calibration judged on the half it did not see
-  const auto judged = [&](auto&& make) {
-    double loss = 0;
-    for (const std::size_t half : {0U, 1U}) {
-      std::vector<double> s, t;
-      std::vector<std::uint8_t> a, b;
-      for (std::size_t i = 0; i < score.size(); ++i) {
-        const bool in = Random::mixed(i + 1) % 2 == half;
-        (in ? s : t).push_back(score[i]);
-        (in ? a : b).push_back(label[i]);
-      }
-      const auto ones = std::ranges::count(a, 1);
-      if (ones == 0 || ones == static_cast<std::ptrdiff_t>(a.size())) return std::numeric_limits<double>::infinity();
-      const auto map = make(s, a);
-      for (double& one : t) one = std::clamp(map(one), 1e-6, 1 - 1e-6);
-      loss += log_loss(t, b) / 2;
-    }
-    return loss;
-  };
-  const auto chances_of = [](const std::vector<double>& logits) {
-    std::vector<double> p;
-    for (const double one : logits) p.push_back(probability(one));
-    return p;
-  };
-  const auto by_beta = [&](const std::vector<double>& s, const std::vector<std::uint8_t>& a) {
-    const BetaCalibration made = beta_calibration(chances_of(s), a);
+/// The rows of a ridge that have a logit, with their labels.
+Scorecard::Unseen Scorecard::rows_with_logits(const std::vector<double>& logits, std::span<const std::uint8_t> y) {
+  Unseen rows;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (std::isnan(logits[i])) continue;
+    rows.score.push_back(logits[i]);
+    rows.label.push_back(y[i]);
+  }
+  return rows;
+}
+
+/// Takes the calibration with the least log loss on halves it did not see; none unless one is clearly better.
+void Scorecard::calibrate(const Unseen& unseen) {
+  constexpr double clearly = 1e-4;                   // of log loss
+  constexpr std::size_t enough_for_isotonic = 1000;  // below, its many steps follow chance
+  const auto as_is = [](const auto&, const auto&) { return [](double one) { return probability(one); }; };
+  const auto by_platt = [](const auto& score, const auto& label) { return platt(score, label); };
+  const auto by_isotonic = [](const auto& score, const auto& label) { return isotonic(score, label); };
+  const auto by_beta = [](const std::vector<double>& score, const std::vector<std::uint8_t>& label) {
+    const BetaCalibration made = beta_calibration(probabilities(score), label);
     return [made](double one) { return made(probability(one)); };
   };
-  double lowest = judged([](const auto&, const auto&) { return [](double one) { return probability(one); }; }) -
-                  1e-4;  // none unless clearly worse
-  if (const double loss = judged([](const auto& s, const auto& a) { return platt(s, a); }); loss < lowest)
-    lowest = loss, calibration_ = "platt";
-  if (const double loss = judged(by_beta); loss < lowest) lowest = loss, calibration_ = "beta";
-  if (score.size() >= 1000)
-    if (const double loss = judged([](const auto& s, const auto& a) { return isotonic(s, a); }); loss < lowest)
-      lowest = loss, calibration_ = "isotonic";
-  if (calibration_ == "platt") platt_ = platt(score, label);
-  if (calibration_ == "beta") beta_ = beta_calibration(chances_of(score), label);
-  if (calibration_ == "isotonic") isotonic_ = isotonic(score, label);
+  double lowest = loss_on_halves(unseen, as_is) - clearly;
+  const auto offer = [&](const char* name, double loss) {
+    if (!(loss < lowest)) return;
+    lowest = loss;
+    calibration_ = name;
+  };
+  offer("platt", loss_on_halves(unseen, by_platt));
+  offer("beta", loss_on_halves(unseen, by_beta));
+  if (unseen.score.size() >= enough_for_isotonic) offer("isotonic", loss_on_halves(unseen, by_isotonic));
+  if (calibration_ == "platt") platt_ = platt(unseen.score, unseen.label);
+  if (calibration_ == "beta") beta_ = beta_calibration(probabilities(unseen.score), unseen.label);
+  if (calibration_ == "isotonic") isotonic_ = isotonic(unseen.score, unseen.label);
 }
 
 double Scorecard::calibrated(double logit) const {
   if (calibration_ == "platt") return platt_(logit);
   if (calibration_ == "beta") return beta_(probability(logit));
-  if (calibration_ == "isotonic") return std::clamp(isotonic_(logit), 1e-6, 1 - 1e-6);
+  if (calibration_ == "isotonic") return std::clamp(isotonic_(logit), least_chance, 1 - least_chance);
   return probability(logit);
 }
 
 std::vector<double> Scorecard::logits(const Frame& frame) const {
   const auto own = matched(frame);
   const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
-  std::vector<double> result(n), x(width_);
+  std::vector<double> result(n);
+  std::vector<double> x(width_);
   for (std::size_t row = 0; row < n; ++row) {
     basis_row(own, row, x.data());
     result[row] = model_.logit(x);
@@ -350,7 +428,8 @@ std::vector<double> Scorecard::chances(const Frame& frame) const {
 std::vector<double> Scorecard::parts(const Frame& frame) const {
   const auto own = matched(frame);
   const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
-  std::vector<double> result(n * columns_.size(), 0), x(width_);
+  std::vector<double> result(n * columns_.size(), 0);
+  std::vector<double> x(width_);
   for (std::size_t row = 0; row < n; ++row) {
     basis_row(own, row, x.data());
     for (std::size_t c = 0; c < columns_.size(); ++c)
@@ -368,8 +447,10 @@ std::vector<double> Scorecard::parts(const Frame& frame) const {
 
 std::vector<double> Scorecard::errors(const Frame& frame) const {
   const auto own = matched(frame);
-  const std::size_t n = frame.empty() ? 0 : frame[0].values.size(), p = width_ + 1;
-  std::vector<double> result(n), x(p);
+  const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
+  const std::size_t p = width_ + 1;
+  std::vector<double> result(n);
+  std::vector<double> x(p);
   x[0] = 1;
   for (std::size_t row = 0; row < n; ++row) {
     basis_row(own, row, x.data() + 1);

@@ -18,7 +18,7 @@ std::vector<std::size_t> descending(std::span<const double> score) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t i = 0; i < score.size(); ++i)
     if (std::isnan(score[i]))
-      throw Error(ErrorCode::invalid, "score", "score " + std::to_string(i + 1) + " is no number");
+      throw Error(ErrorCode::invalid, "score", "score " + std::to_string(i + 1) + " is not a number");
   std::ranges::sort(order,
                     [&](std::size_t a, std::size_t b) { return score[a] != score[b] ? score[a] > score[b] : a < b; });
   return order;
@@ -30,12 +30,13 @@ struct Classes {
 Classes classes(std::span<const double> score, std::span<const std::uint8_t> y) {
   if (score.size() != y.size())
     throw Error(ErrorCode::invalid, "y",
-                std::to_string(score.size()) + " scores and " + std::to_string(y.size()) + " labels");
+                std::to_string(score.size()) + " scores and " + std::to_string(y.size()) +
+                    " labels; there must be as many of each");
   const auto ones = static_cast<double>(std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; }));
   const double zeros = static_cast<double>(y.size()) - ones;
   if (ones == 0 || zeros == 0)
     throw Error(ErrorCode::invalid, "y",
-                "all " + std::to_string(y.size()) + " labels are the same; there is nothing to tell apart");
+                "all " + std::to_string(y.size()) + " labels are the same; both classes are needed");
   return {ones, zeros};
 }
 
@@ -57,10 +58,12 @@ std::vector<std::pair<double, double>> hull(std::span<const double> score, std::
   std::vector<std::pair<double, double>> corners{{0, 0}};
   double ones = 0, zeros = 0;
   each_tie(score, y, [&](double one, double zero, double) {
-    ones += one, zeros += zero;
+    ones += one;
+    zeros += zero;
     const std::pair<double, double> next{ones / all.ones, zeros / all.zeros};
     while (corners.size() >= 2) {
-      const auto &a = corners[corners.size() - 2], &b = corners.back();
+      const auto& a = corners[corners.size() - 2];
+      const auto& b = corners.back();
       if ((b.first - a.first) * (next.second - a.second) > (next.first - a.first) * (b.second - a.second)) break;
       corners.pop_back();
     }
@@ -91,7 +94,8 @@ std::vector<std::vector<std::size_t>> equal_bins(std::span<const double> p, int 
 
 Interval wilson(double share, double n) {
   constexpr double z = z_of_95;
-  const double centre = share + z * z / (2 * n), half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  const double centre = share + z * z / (2 * n);
+  const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
   return {std::max(0.0, (centre - half) / (1 + z * z / n)), std::min(1.0, (centre + half) / (1 + z * z / n))};
 }
 
@@ -101,10 +105,14 @@ Auc auc(std::span<const double> score, std::span<const std::uint8_t> y, double l
   // V of a one: share of zeros below it (ties half); of a zero: share of ones above it
   double one_sum = 0, one_square = 0, zero_sum = 0, zero_square = 0, ones_above = 0, zeros_above = 0;
   each_tie(score, y, [&](double one, double zero, double) {
-    const double of_one = (zeros - zeros_above - zero / 2) / zeros, of_zero = (ones_above + one / 2) / ones;
-    one_sum += one * of_one, one_square += one * of_one * of_one;
-    zero_sum += zero * of_zero, zero_square += zero * of_zero * of_zero;
-    ones_above += one, zeros_above += zero;
+    const double of_one = (zeros - zeros_above - zero / 2) / zeros;
+    const double of_zero = (ones_above + one / 2) / ones;
+    one_sum += one * of_one;
+    one_square += one * of_one * of_one;
+    zero_sum += zero * of_zero;
+    zero_square += zero * of_zero * of_zero;
+    ones_above += one;
+    zeros_above += zero;
   });
   Auc result;
   result.value = one_sum / ones;
@@ -126,7 +134,8 @@ double average_precision(std::span<const double> score, std::span<const std::uin
   const double all = classes(score, y).ones;
   double ones = 0, seen = 0, sum = 0;
   each_tie(score, y, [&](double one, double zero, double) {
-    ones += one, seen += one + zero;
+    ones += one;
+    seen += one + zero;
     sum += one / all * ones / seen;
   });
   return sum;
@@ -164,9 +173,13 @@ std::vector<CalibrationBin> calibration(std::span<const double> p, std::span<con
     CalibrationBin bin;
     bin.count = static_cast<std::int64_t>(rows.size());
     const auto n = static_cast<double>(rows.size());
-    for (const std::size_t row : rows) bin.mean += p[row] / n, bin.observed += (y[row] != 0 ? 1 : 0) / n;
+    for (const std::size_t row : rows) {
+      bin.mean += p[row] / n;
+      bin.observed += (y[row] != 0 ? 1 : 0) / n;
+    }
     const auto [low, high] = wilson(bin.observed, n);
-    bin.low = low, bin.high = high;
+    bin.low = low;
+    bin.high = high;
     result.push_back(bin);
   }
   return result;
@@ -181,7 +194,8 @@ double calibration_error(std::span<const double> p, std::span<const std::uint8_t
 
 double lift(std::span<const double> score, std::span<const std::uint8_t> y, double share) {
   const auto [ones, zeros] = classes(score, y);
-  double left = share * (ones + zeros), found = 0;
+  double left = share * (ones + zeros);
+  double found = 0;
   each_tie(score, y, [&](double one, double zero, double) {
     const double taken = std::min(left, one + zero);
     found += one * taken / (one + zero);
@@ -194,7 +208,8 @@ double kolmogorov_smirnov(std::span<const double> score, std::span<const std::ui
   const Classes all = classes(score, y);
   double ones = 0, zeros = 0, most = 0;
   each_tie(score, y, [&](double one, double zero, double) {
-    ones += one, zeros += zero;
+    ones += one;
+    zeros += zero;
     most = std::max(most, std::abs(ones / all.ones - zeros / all.zeros));
   });
   return most;
@@ -209,7 +224,9 @@ double profit_of_all(std::span<const std::uint8_t> y, const CampaignCosts& costs
 
 Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y, const CampaignCosts& costs) {
   const auto [ones, zeros] = classes(score, y);
-  const double share = ones / (ones + zeros), d = costs.offer / costs.value, f = costs.contact / costs.value;
+  const double share = ones / (ones + zeros);
+  const double d = costs.offer / costs.value;
+  const double f = costs.contact / costs.value;
   Profit best;
   for (const auto& [one, zero] : hull(score, y)) {
     const double profit = costs.value * ((costs.gamma * (1 - d) - f) * share * one - (d + f) * (1 - share) * zero);
@@ -221,7 +238,9 @@ Profit maximum_profit(std::span<const double> score, std::span<const std::uint8_
 Profit expected_maximum_profit(std::span<const double> score, std::span<const std::uint8_t> y,
                                const CampaignCosts& costs) {
   const auto [ones, zeros] = classes(score, y);
-  const double share = ones / (ones + zeros), d = costs.offer / costs.value, f = costs.contact / costs.value;
+  const double share = ones / (ones + zeros);
+  const double d = costs.offer / costs.value;
+  const double f = costs.contact / costs.value;
   if (d >= 1) return {};  // who stays brings less than the offer costs: contacting nobody is best
   const auto corners = hull(score, y);
   // a corner is best for gamma between those at which it ties with its neighbours
@@ -231,7 +250,8 @@ Profit expected_maximum_profit(std::span<const double> score, std::span<const st
   for (std::size_t i = 0; i < corners.size(); ++i) {
     double to = 1;
     if (i + 1 < corners.size()) {
-      const double dx = corners[i + 1].first - corners[i].first, dy = corners[i + 1].second - corners[i].second;
+      const double dx = corners[i + 1].first - corners[i].first;
+      const double dy = corners[i + 1].second - corners[i].second;
       to = dx > 0 ? std::clamp(((d + f) * (1 - share) * dy / (share * dx) + f) / (1 - d), from, 1.0) : 1;
     }
     const auto& [one, zero] = corners[i];
@@ -254,10 +274,14 @@ std::optional<double> uplift_at(std::span<const double> score, std::span<const s
     const double at = score[order[i]];
     for (; i < order.size() && score[order[i]] == at; ++i) {
       const std::size_t arm = treated[order[i]] != 0 ? 1 : 0;
-      tied[arm] += 1, tied_hits[arm] += y[order[i]] != 0 ? 1 : 0;
+      tied[arm] += 1;
+      tied_hits[arm] += y[order[i]] != 0 ? 1 : 0;
     }
     const double part = std::min(1.0, left / (tied[0] + tied[1]));  // of equal scores each counts in part
-    for (const std::size_t arm : {0U, 1U}) n[arm] += part * tied[arm], hits[arm] += part * tied_hits[arm];
+    for (const std::size_t arm : {0U, 1U}) {
+      n[arm] += part * tied[arm];
+      hits[arm] += part * tied_hits[arm];
+    }
     left -= tied[0] + tied[1];
   }
   if (n[0] == 0 || n[1] == 0) return std::nullopt;
@@ -267,16 +291,21 @@ std::optional<double> uplift_at(std::span<const double> score, std::span<const s
 Uplift uplift(std::span<const double> score, std::span<const std::uint8_t> treated, std::span<const std::uint8_t> y) {
   const auto order = descending(score);
   const auto total = static_cast<double>(order.size());
-  double n[2]{}, hits[2]{}, last = 0, area = 0;
+  double n[2]{};
+  double hits[2]{};
+  double last = 0;
+  double area = 0;
   double gain = 0;
   for (std::size_t i = 0; i < order.size();) {
     const double at = score[order[i]];
     const std::size_t from = i;
     for (; i < order.size() && score[order[i]] == at; ++i) {
       const std::size_t arm = treated[order[i]] != 0 ? 1 : 0;
-      n[arm] += 1, hits[arm] += y[order[i]] != 0 ? 1 : 0;
+      n[arm] += 1;
+      hits[arm] += y[order[i]] != 0 ? 1 : 0;
     }
-    const double share = static_cast<double>(i) / total, step = static_cast<double>(i - from) / total;
+    const double share = static_cast<double>(i) / total;
+    const double step = static_cast<double>(i - from) / total;
     gain = n[0] > 0 && n[1] > 0 ? (hits[1] / n[1] - hits[0] / n[0]) * share : 0;
     area += step * (last + gain) / 2;
     last = gain;

@@ -20,7 +20,8 @@ std::vector<SurvivalPoint> kaplan_meier(std::span<const double> times, std::span
     SurvivalPoint point{times[order[i]], static_cast<std::int64_t>(order.size() - i)};
     for (; i < order.size() && times[order[i]] == point.time; ++i) point.events += happened[order[i]] != 0 ? 1 : 0;
     if (point.events == 0) continue;
-    const auto n = static_cast<double>(point.at_risk), d = static_cast<double>(point.events);
+    const auto n = static_cast<double>(point.at_risk);
+    const auto d = static_cast<double>(point.events);
     survival *= (n - d) / n;
     greenwood += d / (n * (n - d));
     point.survival = point.low = point.high = survival;

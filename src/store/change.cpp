@@ -28,14 +28,28 @@ std::string called(const Entity& entity, std::int64_t id) {
   return std::string(entity.name()) + " " + std::to_string(id);
 }
 
+/// "between 2 and 20", "2 or more" or "at most 20": the range of a column that has one.
+std::string range_text(const Column& column, int decimals) {
+  const auto bound = [&](std::int64_t number) { return cell_text(column, Cell::of(number), decimals); };
+  if (!column.least) return "at most " + bound(*column.most);
+  if (!column.most) return bound(*column.least) + " or more";
+  return "between " + bound(*column.least) + " and " + bound(*column.most);
+}
+
+std::string listed(std::span<const std::string_view> codes) {
+  std::string list;
+  for (const auto code : codes) list += (list.empty() ? "" : ", ") + std::string(code);
+  return list;
+}
+
 }  // namespace
 
 Change::Change(const Store& store, std::string_view actor, std::string_view reason)
     : store_(&store), thread_(std::this_thread::get_id()) {
   Store::Database& database = store.database();
   if (trimmed(actor).empty())
-    throw Error(ErrorCode::invalid, "actor", "a change names who makes it; the actor is empty");
-  if (trimmed(reason).empty()) throw Error(ErrorCode::invalid, "reason", "a change says why; the reason is empty");
+    throw Error(ErrorCode::invalid, "actor", "a change must name who makes it; the actor is empty");
+  if (trimmed(reason).empty()) throw Error(ErrorCode::invalid, "reason", "a change must say why; the reason is empty");
   if (database.read_only)
     throw Error(ErrorCode::read_only, store.path(), store.path() + " was opened for reading only");
   if (database.change)
@@ -52,7 +66,8 @@ Change::Change(const Store& store, std::string_view actor, std::string_view reas
     database.next_ids.clear();
     number_ = database.integer("SELECT coalesce(max(id), 0) + 1 FROM crm_change");
     const auto now = std::chrono::system_clock::now().time_since_epoch();  // the log alone asks for the time
-    const Parsed<std::string> who = parse<std::string>(actor), why = parse<std::string>(reason);
+    const Parsed<std::string> who = parse<std::string>(actor);
+    const Parsed<std::string> why = parse<std::string>(reason);
     if (!who.value || !why.value) throw Error(ErrorCode::invalid, "actor", who.value ? why.why : who.why);
     database.prepare("INSERT INTO crm_change VALUES (?, ?, ?, ?)")
         .bind(1, number_)
@@ -113,7 +128,7 @@ void Change::check_open() const {
   if (ended_by_) throw Error(*ended_by_);
   if (!open_) throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
   if (std::this_thread::get_id() != thread_)
-    throw Error(ErrorCode::misuse, "change", "a change belongs to the thread that began it");
+    throw Error(ErrorCode::misuse, "change", "a change must be used by the thread that began it");
 }
 
 void Change::throw_not_found(const Entity& entity, std::int64_t id) {
@@ -133,18 +148,16 @@ void Change::check_row(const Entity& entity, Row row) const {
       continue;
     }
     if (row[c].type() != cell_type(column.kind) && !(column.kind == Kind::real && row[c].type() == Cell::Type::integer))
-      refuse(ErrorCode::invalid, "takes a value of kind " + std::string(name(column.kind)));
+      refuse(ErrorCode::invalid, "must be a value of kind " + std::string(name(column.kind)));
     if (row[c].type() == Cell::Type::text) {
-      if (!is_utf8(row[c].text())) refuse(ErrorCode::invalid, "is no valid UTF-8");
+      if (!is_utf8(row[c].text())) refuse(ErrorCode::invalid, "is not valid UTF-8");
       if (!column.codes.empty() && column.kind == Kind::choice &&
           std::ranges::find(column.codes, row[c].text()) == column.codes.end())
-        refuse(ErrorCode::invalid, "cannot be " + cited(row[c].text()));
+        refuse(ErrorCode::invalid, "must be one of " + listed(column.codes) + ", not " + cited(row[c].text()));
     } else if ((column.least && row[c].integer() < *column.least) || (column.most && row[c].integer() > *column.most)) {
       const int decimals = store_->currency().decimals();
       refuse(ErrorCode::rule,
-             "cannot be " + cell_text(column, row[c], decimals) + "; it goes" +
-                 (column.least ? " from " + cell_text(column, Cell::of(*column.least), decimals) : "") +
-                 (column.most ? " to " + cell_text(column, Cell::of(*column.most), decimals) : ""));
+             "must be " + range_text(column, decimals) + ", not " + cell_text(column, row[c], decimals));
     }
   }
 }
@@ -184,7 +197,7 @@ std::int64_t Change::insert(const Entity& entity, Row row) {
   check_open();
   if (row.size() > entity.size() || row.size() < entity.built_in())
     throw Error(ErrorCode::invalid, std::string(entity.name()),
-                "a row of " + std::to_string(row.size()) + " cells for " + std::string(entity.name()));
+                "a row of " + std::to_string(row.size()) + " cells does not fit " + std::string(entity.name()));
   RowBlock block(entity.size());
   block.add(row);
   block.at(0)[id_position] = Cell::of(take_ids(entity, 1));
@@ -301,7 +314,7 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   for (const auto& [column, to] : edits) {
     if (column < first_own_position || column >= entity.size() ||
         (entity[column].traits.read_only && !(to == before[column])))
-      throw Error(ErrorCode::rule, std::string(entity.name()), "this field is crmcore's own and may not be set");
+      throw Error(ErrorCode::rule, std::string(entity.name()), "this field is set by crmcore alone");
     after[column] = to;
   }
   TextPool texts;

@@ -149,11 +149,11 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
     case SQLITE_NOMEM: throw std::bad_alloc();
     case SQLITE_BUSY:
     case SQLITE_LOCKED: throw Error(ErrorCode::busy, doing, doing + ": another program is using the file; try again");
-    case SQLITE_READONLY: throw Error(ErrorCode::read_only, doing, doing + ": the file may not be written");
+    case SQLITE_READONLY: throw Error(ErrorCode::read_only, doing, doing + ": the file cannot be written");
     case SQLITE_FULL: throw Error(ErrorCode::full, doing, doing + ": no space is left on the disk");
     case SQLITE_CORRUPT:
       throw Error(ErrorCode::corrupt, doing, doing + ": the file is damaged (" + why + "); restore a backup");
-    case SQLITE_NOTADB: throw Error(ErrorCode::not_a_workspace, doing, doing + ": the file is no crmcore workspace");
+    case SQLITE_NOTADB: throw Error(ErrorCode::not_a_workspace, doing, doing + ": the file is not a crmcore workspace");
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_IOERR: throw Error(ErrorCode::io, doing, doing + ": " + why);
@@ -167,7 +167,7 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
       throw Error(ErrorCode::rule, doing, doing + ": " + why);
     }
     case SQLITE_INTERRUPT: throw Error(ErrorCode::cancelled, doing, doing + ": cancelled");
-    case SQLITE_TOOBIG: throw Error(ErrorCode::invalid, doing, doing + ": a value is larger than the file takes");
+    case SQLITE_TOOBIG: throw Error(ErrorCode::invalid, doing, doing + ": a value is larger than the file can hold");
     default: throw Error(ErrorCode::internal, doing, doing + ": " + why);
   }
 }
@@ -243,9 +243,9 @@ void Store::Database::refuse_foreign_file() const {
   const auto status = fs::status(path, error);
   if (!fs::exists(status)) return;
   if (fs::is_directory(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is a folder; name a file in it");
-  if (!fs::is_regular_file(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is no ordinary file");
+  if (!fs::is_regular_file(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is not a regular file");
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(ErrorCode::io, path, path + " may not be read");
+  if (!file) throw Error(ErrorCode::io, path, path + " cannot be read");
   std::array<char, 100> header{};
   file.read(header.data(), header.size());
   if (file.gcount() == 0) return;  // empty: SQLite makes a file of it
@@ -255,7 +255,7 @@ void Store::Database::refuse_foreign_file() const {
     return static_cast<std::int64_t>(value);
   };
   if (file.gcount() < 100 || std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
-    throw Error(ErrorCode::not_a_workspace, path, path + " is no crmcore workspace; nothing was changed");
+    throw Error(ErrorCode::not_a_workspace, path, path + " is not a crmcore workspace; nothing was changed");
   if (number(68) != application_id)
     throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
   if (number(60) > file_version)
@@ -324,7 +324,7 @@ void Store::Database::create(const Options& options) {
 void Store::Database::upgrade() {
   if (read_only)
     throw Error(ErrorCode::read_only, path,
-                path + " was written by an earlier crmcore; open it once for writing, and it is brought up to date");
+                path + " was written by an earlier crmcore; open it once for writing to bring it up to date");
   execute("BEGIN IMMEDIATE");
   try {
     std::string sql;
@@ -401,11 +401,21 @@ const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
   return kept;
 }
 
+namespace {
+
+/// What a statement does, as messages call it.
+std::string task_of(const std::string& sql) {
+  if (sql.starts_with("BEGIN")) return "begin a change";
+  if (sql == "COMMIT") return "commit";
+  return "write";
+}
+
+}  // namespace
+
 void Store::Database::execute(const std::string& sql) {
   check_process();
   const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK)
-    fail(code, sql.starts_with("BEGIN") ? "begin a change" : sql == "COMMIT" ? "commit" : "write", false);
+  if (code != SQLITE_OK) fail(code, task_of(sql), false);
 }
 
 void Store::Database::fail(int code, const std::string& doing, bool reading) {

@@ -1,9 +1,8 @@
 #include "crmcore/store/store.hpp"
 
 #include <sodium.h>
-#include <algorithm>
 
-#include <charconv>
+#include <algorithm>
 
 #include "crmcore/store/change.hpp"
 #include "database.hpp"
@@ -22,7 +21,7 @@ void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity,
     if (const std::size_t blank = key.find(' '); blank != std::string_view::npos) {
       const std::string_view word = trimmed(key.substr(blank));
       if (word != "desc" && word != "asc")
-        throw Error(ErrorCode::invalid, "sort", "sort " + cited(key) + ": after the field comes asc or desc");
+        throw Error(ErrorCode::invalid, "sort", "sort " + cited(key) + ": a field may be followed by asc or desc only");
       down = word == "desc";
       key = key.substr(0, blank);
     }
@@ -68,7 +67,7 @@ void select(const Store& store, const Query& query, const std::string& what, boo
   if (ordered) append_order(sql, query.sort, entity, scope);
   if (query.limit) {
     if (*query.limit < 0)
-      throw Error(ErrorCode::invalid, "limit", "a limit of " + std::to_string(*query.limit) + " rows; it is 0 or more");
+      throw Error(ErrorCode::invalid, "limit", "limit must be 0 or more, not " + std::to_string(*query.limit));
     sql.text += " LIMIT " + std::to_string(*query.limit);
   }
   const JoinedTables joined(database, query.tables);
@@ -329,8 +328,8 @@ std::vector<Check> verify(const Store& store) {
                                                 " WHERE id >= coalesce((SELECT id FROM crm_next_id WHERE entity = '" +
                                                 std::string(entity.name()) + "'), 1)");
     if (stray != 0)
-      checks.push_back(
-          {"ids." + std::string(entity.name()), false, std::to_string(stray) + " records with ids never given out"});
+      checks.push_back({"ids." + std::string(entity.name()), false,
+                        std::to_string(stray) + " records with ids that were never given out"});
   }
   return checks;
 }
@@ -338,7 +337,7 @@ std::vector<Check> verify(const Store& store) {
 Copy backup(const Store& store, const std::string& file, Task* task) {
   if (FILE* existing = std::fopen(file.c_str(), "rb")) {
     std::fclose(existing);
-    throw Error(ErrorCode::duplicate, file, file + " exists already; a backup never overwrites");
+    throw Error(ErrorCode::duplicate, file, file + " already exists; a backup never overwrites");
   }
   Store::Database& source = store.database();
   source.check_process();
@@ -381,7 +380,7 @@ Copy backup(const Store& store, const std::string& file, Task* task) {
       failed(SQLITE_CORRUPT);
   }
   const std::unique_ptr<FILE, int (*)(FILE*)> written(std::fopen(file.c_str(), "rb"), &std::fclose);
-  if (!written) throw Error(ErrorCode::io, file, file + " may not be read back");
+  if (!written) throw Error(ErrorCode::io, file, file + " cannot be read back");
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);
   std::vector<unsigned char> buffer(1 << 20);

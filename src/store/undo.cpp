@@ -94,13 +94,16 @@ Undone Change::undo_entry(const LogEntry& entry) {
     }
     Statement chosen = database.prepare("SELECT id" + where + " ORDER BY id");
     chosen.bind(1, first).bind(2, last);
-    while (chosen.step()) log_block(entity.name(), chosen.cell(0).integer(), true), ++result.undone;
+    while (chosen.step()) {
+      log_block(entity.name(), chosen.cell(0).integer(), true);
+      ++result.undone;
+    }
     flush_block();
     database.prepare("DELETE" + where).bind(1, first).bind(2, last).run();
     database.touch();
     if (result.undone < present) result.undone += erase_restored(entity, first, last);
     result.kept = present - result.undone;
-    if (result.kept > 0) result.reason = "edited since, or others refer to it";
+    if (result.kept > 0) result.reason = "edited since, or other records refer to it";
     return result;
   }
   const Json columns = logged_columns(entry);
@@ -128,7 +131,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
   } else {
     if (current.size() != 0) {
       result.kept = 1;
-      result.reason = "there is a record of this id again";
+      result.reason = "a record with this id exists again";
       return result;
     }
     RowBlock block(entity.size());

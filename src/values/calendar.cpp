@@ -51,7 +51,7 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-std::string no_day(std::string_view text) { return cited(text) + " is no day; write it as 2011-12-10"; }
+std::string no_day(std::string_view text) { return cited(text) + " is not a day; write it as 2011-12-10"; }
 
 /// The day at the front of `text`; what follows it is left there.
 std::optional<Day> take_day(std::string_view& text, const Forms& forms) {
@@ -61,7 +61,9 @@ std::optional<Day> take_day(std::string_view& text, const Forms& forms) {
   if (a < 0) return std::nullopt;
   int year = 0, month = 0, day = 0;
   if (width == 8) {  // 20111210
-    year = a / 10000, month = a / 100 % 100, day = a % 100;
+    year = a / 10000;
+    month = a / 100 % 100;
+    day = a % 100;
   } else {
     if (rest.empty() || (rest.front() != '-' && rest.front() != '/' && rest.front() != '.')) return std::nullopt;
     const char separator = rest.front();
@@ -72,15 +74,19 @@ std::optional<Day> take_day(std::string_view& text, const Forms& forms) {
     const int c = take_number(rest, 4, &last_width);
     if (c < 0) return std::nullopt;
     if (width == 4) {
-      year = a, month = b, day = c;
+      year = a;
+      month = b;
+      day = c;
       if (last_width > 2) return std::nullopt;
     } else {
       if (width > 2 || (last_width != 4 && last_width != 2)) return std::nullopt;
       year = last_width == 2 ? (c < 70 ? 2000 + c : 1900 + c) : c;
       if (forms.date_order == DateOrder::month_day_year) {
-        month = a, day = b;
+        month = a;
+        day = b;
       } else if (forms.date_order == DateOrder::day_month_year) {
-        day = a, month = b;
+        day = a;
+        month = b;
       } else {
         return std::nullopt;  // 10/12/2011 cannot be read without knowing its order
       }
@@ -138,7 +144,7 @@ std::string zoned(std::string_view text) {
 Day::Day(int year, int month, int day) {
   if (!exists(year, month, day)) {
     const std::string text = std::to_string(year) + "-" + padded(month, 2) + "-" + padded(day, 2);
-    throw Error(ErrorCode::invalid, "day", text + " is no day of the calendar from 1400 to 9999");
+    throw Error(ErrorCode::invalid, "day", text + " is not a day of the calendar from 1400 to 9999");
   }
   number_ = static_cast<std::int32_t>(Calendar::day_number(Ymd(year, month, day)) - epoch);
 }
@@ -177,8 +183,12 @@ std::string Minute::text() const { return padded(of_day / 60, 2) + ":" + padded(
 
 std::string Instant::text() const {
   constexpr std::int64_t per_day = 86'400'000'000;
-  std::int64_t day = microseconds / per_day, rest = microseconds % per_day;
-  if (rest < 0) rest += per_day, --day;
+  std::int64_t day = microseconds / per_day;
+  std::int64_t rest = microseconds % per_day;
+  if (rest < 0) {
+    rest += per_day;
+    --day;
+  }
   const std::int64_t second = rest / 1'000'000;
   return Day::from_number(day).text() + "T" + padded(second / 3600, 2) + ":" + padded(second / 60 % 60, 2) + ":" +
          padded(second % 60, 2) + "." + padded(rest % 1'000'000, 6) + "Z";
@@ -214,7 +224,8 @@ Parsed<Minute> parse<Minute>(std::string_view text, const Forms&) {
   std::string_view rest = trimmed(text);
   const auto minute = take_minute(rest);
   if (minute && is_zone(rest)) return Parsed<Minute>::refused(zoned(text));
-  if (!minute || !rest.empty()) return Parsed<Minute>::refused(cited(text) + " is no time of day; write it as 08:26");
+  if (!minute || !rest.empty())
+    return Parsed<Minute>::refused(cited(text) + " is not a time of day; write it as 08:26");
   return *minute;
 }
 
@@ -222,7 +233,7 @@ template <>
 Parsed<Instant> parse<Instant>(std::string_view text, const Forms&) {
   constexpr std::int64_t per_second = 1'000'000;
   const auto refused = [&] {
-    return Parsed<Instant>::refused(cited(text) + " is no instant; write it as 2011-12-10T08:26:00Z");
+    return Parsed<Instant>::refused(cited(text) + " is not an instant; write it as 2011-12-10T08:26:00Z");
   };
   std::string_view rest = trimmed(text);
   const auto day = take_day(rest, {});

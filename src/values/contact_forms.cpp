@@ -9,6 +9,11 @@
 namespace crmcore {
 namespace {
 
+constexpr std::size_t longest_address = 254;    // RFC 5321, 4.5.3.1.3: a path of 256 bytes less its brackets
+constexpr std::size_t longest_local_part = 64;  // RFC 5321, 4.5.3.1.1
+constexpr std::size_t fewest_digits = 7;        // the shortest numbers with their calling code
+constexpr std::size_t most_digits = 15;         // ITU-T E.164
+
 /// National numbering plans (ITU-T E.164 national presentations): calling code, least and most digits.
 struct Plan {
   std::string_view country, calling;
@@ -66,17 +71,19 @@ Parsed<Email> parse<Email>(std::string_view text, const Forms& forms) {
   const auto refused = [&](const std::string& why) { return Parsed<Email>::refused(cited(address) + why); };
   const std::size_t at = address.find('@');
   if (at == std::string::npos || address.find('@', at + 1) != std::string::npos)
-    return refused(" is no e-mail address: it needs one '@'");
-  const std::string_view local = std::string_view(address).substr(0, at),
-                         domain = std::string_view(address).substr(at + 1);
-  if (address.size() > 254 || local.size() > 64) return refused(" is longer than an e-mail address may be");
+    return refused(" is not an e-mail address: it needs exactly one '@'");
+  const std::string_view local = std::string_view(address).substr(0, at);
+  const std::string_view domain = std::string_view(address).substr(at + 1);
+  if (address.size() > longest_address || local.size() > longest_local_part)
+    return refused(" is longer than an e-mail address may be: " + std::to_string(longest_address) + " bytes, " +
+                   std::to_string(longest_local_part) + " of them before the '@'");
   if (std::ranges::any_of(address, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';'; }))
-    return refused(" is no single e-mail address");
+    return refused(" is not one e-mail address: it contains a blank, a comma or a semicolon");
   const auto dotted = [](std::string_view part) {
     return part.empty() || part.front() == '.' || part.back() == '.' || part.find("..") != std::string_view::npos;
   };
   if (dotted(local) || dotted(domain) || domain.find('.') == std::string_view::npos || domain.front() == '-')
-    return refused(" is no e-mail address: something is missing before or after the '@'");
+    return refused(" is not an e-mail address: something is missing before or after the '@'");
   Email email;
   ContactAccess::set(email, address);
   return email;
@@ -93,9 +100,12 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
     else if (c == '+' && digits.empty() && !international)
       international = true;
     else if (std::string_view(" -.()/").find(c) == std::string_view::npos)
-      return refused(" is no phone number; write it as +52 55 1234 5678");
+      return refused(" is not a phone number; write it as +52 55 1234 5678");
   }
-  if (!international && digits.starts_with("00")) international = true, digits.erase(0, 2);
+  if (!international && digits.starts_with("00")) {
+    international = true;
+    digits.erase(0, 2);
+  }
   const Plan* plan = nullptr;
   std::string national;
   if (international) {
@@ -103,7 +113,9 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
       if (digits.starts_with(candidate.calling) && (!plan || candidate.calling.size() > plan->calling.size()))
         plan = &candidate;
     if (!plan) {
-      if (digits.size() < 7 || digits.size() > 15) return refused(" is no phone number of 7 to 15 digits");
+      if (digits.size() < fewest_digits || digits.size() > most_digits)
+        return refused(" is not a phone number: it must have " + std::to_string(fewest_digits) + " to " +
+                       std::to_string(most_digits) + " digits");
       Phone phone;
       ContactAccess::set(phone, "+" + digits);
       return phone;
@@ -119,8 +131,8 @@ Parsed<Phone> parse<Phone>(std::string_view text, const Forms& forms) {
   }
   national = without_old_prefixes(*plan, national);
   if (national.size() < plan->least || national.size() > plan->most)
-    return refused(" has " + std::to_string(national.size()) + " digits; numbers of " + std::string(plan->country) +
-                   " have " + std::to_string(plan->least) +
+    return refused(" has " + std::to_string(national.size()) + " digits; phone numbers of " +
+                   std::string(plan->country) + " have " + std::to_string(plan->least) +
                    (plan->most > plan->least ? " to " + std::to_string(plan->most) : ""));
   Phone phone;
   ContactAccess::set(phone, "+" + std::string(plan->calling) + national);

@@ -94,7 +94,7 @@ Parsed<T> failed(Failure failure, std::string_view text, int decimals) {
   if (failure == Failure::too_large) return Parsed<T>::refused(cited(text) + " is beyond the range of numbers kept");
   if (failure == Failure::too_fine)
     return Parsed<T>::refused(cited(text) + " has more than " + std::to_string(decimals) + " decimals");
-  return Parsed<T>::refused(cited(text) + " is no number");
+  return Parsed<T>::refused(cited(text) + " is not a number");
 }
 
 std::string scaled_text(std::int64_t number, int decimals, bool shortest) {
@@ -102,7 +102,8 @@ std::string scaled_text(std::int64_t number, int decimals, bool shortest) {
       std::to_string(number < 0 ? -static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
   const auto width = static_cast<std::size_t>(decimals);
   if (digits.size() <= width) digits.insert(0, width + 1 - digits.size(), '0');
-  std::string whole = digits.substr(0, digits.size() - width), part = digits.substr(digits.size() - width);
+  std::string whole = digits.substr(0, digits.size() - width);
+  std::string part = digits.substr(digits.size() - width);
   if (shortest)
     while (!part.empty() && part.back() == '0') part.pop_back();
   return (number < 0 ? "-" : "") + whole + (part.empty() ? "" : "." + part);
@@ -126,7 +127,7 @@ std::string Decimal::text() const { return scaled_text(millionths, 6, true); }
 
 Currency::Currency(std::string_view code) {
   if (code.size() != 3 || !listed(codes, code))
-    throw Error(ErrorCode::invalid, "currency", cited(code) + " is no ISO 4217 code such as EUR, GBP or MXN");
+    throw Error(ErrorCode::invalid, "currency", cited(code) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   std::copy(code.begin(), code.end(), code_.begin());
 }
 
@@ -198,7 +199,7 @@ Parsed<Currency> parse<Currency>(std::string_view text, const Forms&) {
   for (char& c : code)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   if (code.size() != 3 || !listed(codes, code))
-    return Parsed<Currency>::refused(cited(text) + " is no ISO 4217 code such as EUR, GBP or MXN");
+    return Parsed<Currency>::refused(cited(text) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   return Currency(code);
 }
 
@@ -206,7 +207,7 @@ template <>
 Parsed<std::int64_t> parse<std::int64_t>(std::string_view text, const Forms& forms) {
   std::int64_t value = 0;
   const Failure failure = scaled(text, 0, forms, value);
-  if (failure == Failure::too_fine) return Parsed<std::int64_t>::refused(cited(text) + " is no whole number");
+  if (failure == Failure::too_fine) return Parsed<std::int64_t>::refused(cited(text) + " is not a whole number");
   if (failure != Failure::none) return failed<std::int64_t>(failure, text, 0);
   return value;
 }
@@ -218,7 +219,7 @@ Parsed<double> parse<double>(std::string_view text, const Forms& forms) {
   double value = 0;
   const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
   if (error != std::errc{} || end != plain.data() + plain.size() || !std::isfinite(value))
-    return Parsed<double>::refused(cited(text) + " is no finite number");
+    return Parsed<double>::refused(cited(text) + " is not a finite number");
   return value;
 }
 

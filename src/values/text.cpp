@@ -24,7 +24,7 @@ std::string mapped(std::string_view text, int options) {
                    &raw, static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(raw, &std::free);
   if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc();
-  if (length < 0) throw Error(ErrorCode::invalid, "text", cited(text) + " is no valid UTF-8");
+  if (length < 0) throw Error(ErrorCode::invalid, "text", cited(text) + " is not valid UTF-8");
   return {reinterpret_cast<const char*>(owned.get()), static_cast<std::size_t>(length)};
 }
 
@@ -111,7 +111,7 @@ Parsed<std::string> parse<std::string>(std::string_view text, const Forms&) {
   text = trimmed(text);
   if (text.find('\0') != std::string_view::npos) return Parsed<std::string>::refused(cited(text) + " holds a NUL byte");
   if (is_ascii(text)) return std::string(text);
-  if (!is_utf8(text)) return Parsed<std::string>::refused(cited(text) + " is no valid UTF-8");
+  if (!is_utf8(text)) return Parsed<std::string>::refused(cited(text) + " is not valid UTF-8");
   return nfc(text);
 }
 

@@ -43,7 +43,8 @@ class Cell {
   constexpr bool is_null() const { return type_ == Type::null; }
   constexpr std::int64_t integer() const { return type_ == Type::integer ? integer_ : 0; }
   constexpr double real() const {
-    return type_ == Type::real ? real_ : type_ == Type::integer ? static_cast<double>(integer_) : 0.0;
+    if (type_ == Type::real) return real_;
+    return type_ == Type::integer ? static_cast<double>(integer_) : 0.0;
   }
   constexpr std::string_view text() const {
     return type_ == Type::text ? std::string_view(text_, size_) : std::string_view();

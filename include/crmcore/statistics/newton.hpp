@@ -61,7 +61,8 @@ class LogSum {
     top_ = top;
   }
 
-  double top_ = -std::numeric_limits<double>::infinity(), sum_ = 0;
+  double top_ = -std::numeric_limits<double>::infinity();
+  double sum_ = 0;
   Vector<N> gradient_{};
   Matrix<N> hessian_{};
 };
@@ -189,7 +190,10 @@ Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, 
     const Taylor<N> there = f(next);
     ++best.evaluations;
     if (best.reached && damping == 0) {  // two last steps square the error; their gain is lost in rounding
-      if (there.value >= here.value - 1e-12 * std::abs(here.value)) best.at = next, best.taylor = there;
+      if (there.value >= here.value - 1e-12 * std::abs(here.value)) {
+        best.at = next;
+        best.taylor = there;
+      }
       if (++polished == 2) break;
       continue;
     }

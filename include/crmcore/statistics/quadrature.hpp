@@ -20,9 +20,11 @@ struct GaussLegendre16 {
 /// Calls use(point, weight) for the 16 nodes of [from, to].
 template <class Use>
 void gauss_legendre(double from, double to, Use&& use) {
-  const double middle = (from + to) / 2, half = (to - from) / 2;
+  const double middle = (from + to) / 2;
+  const double half = (to - from) / 2;
   for (std::size_t i = 0; i < 8; ++i) {
-    const double step = half * GaussLegendre16::nodes[i], weight = half * GaussLegendre16::weights[i];
+    const double step = half * GaussLegendre16::nodes[i];
+    const double weight = half * GaussLegendre16::weights[i];
     use(middle - step, weight);
     use(middle + step, weight);
   }

@@ -18,23 +18,28 @@ class Random {
   double exponential() { return -std::log(uniform()); }
   double normal() {  // Marsaglia's polar method, one of the pair
     for (;;) {
-      const double u = 2 * uniform() - 1, v = 2 * uniform() - 1, s = u * u + v * v;
+      const double u = 2 * uniform() - 1;
+      const double v = 2 * uniform() - 1;
+      const double s = u * u + v * v;
       if (s > 0 && s < 1) return u * std::sqrt(-2 * std::log(s) / s);
     }
   }
   /// Gamma of a shape and rate 1: Marsaglia and Tsang, ACM TOMS 26 (2000); their boost below shape 1.
   double gamma(double shape) {
     if (shape < 1) return gamma(shape + 1) * std::pow(uniform(), 1 / shape);
-    const double d = shape - 1.0 / 3, c = 1 / std::sqrt(9 * d);
+    const double d = shape - 1.0 / 3;
+    const double c = 1 / std::sqrt(9 * d);
     for (;;) {
-      const double z = normal(), root = 1 + c * z;
+      const double z = normal();
+      const double root = 1 + c * z;
       if (root <= 0) continue;
       const double v = root * root * root;
       if (std::log(uniform()) < z * z / 2 + d - d * v + d * std::log(v)) return d * v;
     }
   }
   double beta(double a, double b) {
-    const double x = gamma(a), y = gamma(b);
+    const double x = gamma(a);
+    const double y = gamma(b);
     return x + y > 0 ? x / (x + y) : 0.0;
   }
 

@@ -71,9 +71,27 @@ class Scorecard {
     std::size_t a, b, first, width;
     std::vector<double> mean;
   };
+  struct Unseen {  // rows that were not learned from
+    std::vector<double> score;
+    std::vector<std::uint8_t> label;
+  };
   Scorecard() = default;
   void learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options, double ridge,
              const std::vector<std::pair<std::size_t, std::size_t>>* pairs);
+  static void describe_numbers(Column& column, const FrameColumn& given, std::span<const std::uint8_t> y, bool bins);
+  static void describe_levels(Column& column, const FrameColumn& given);
+  void fit(const std::vector<const FrameColumn*>& own, std::span<const std::uint8_t> y, double ridge);
+  double gain_of(std::size_t a, std::size_t b, const std::vector<const FrameColumn*>& own,
+                 std::span<const std::uint8_t> y, const std::vector<double>& logit_of) const;
+  std::vector<std::pair<std::size_t, std::size_t>> best_pairs(const std::vector<const FrameColumn*>& own,
+                                                              std::span<const std::uint8_t> y,
+                                                              const std::vector<double>& logit_of,
+                                                              std::size_t most) const;
+  void add_pair(std::size_t a, std::size_t b, const std::vector<const FrameColumn*>& own, std::size_t rows);
+  static std::vector<std::vector<double>> unseen_logits(const Frame& frame, std::span<const std::uint8_t> y,
+                                                        const ScorecardOptions& options);
+  static Unseen rows_with_logits(const std::vector<double>& logits, std::span<const std::uint8_t> y);
+  void calibrate(const Unseen& unseen);
   std::vector<const FrameColumn*> matched(const Frame& frame) const;
   void basis_row(const std::vector<const FrameColumn*>& frame, std::size_t row, double* into) const;
   std::size_t coarse_bin(const Column& column, const FrameColumn& values, std::size_t row) const;

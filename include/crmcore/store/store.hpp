@@ -264,12 +264,12 @@ struct Schema<store::LogEntry> {
       field<&LogEntry::change>("change", {.help = "number of the change"}),
       field<&LogEntry::at>("at", {.help = "when it was made, UTC"}),
       field<&LogEntry::actor>("actor", {.help = "who made it"}),
-      field<&LogEntry::reason>("reason", {.help = "why, as the actor said"}),
+      field<&LogEntry::reason>("reason", {.help = "reason that the actor gave"}),
       field<&LogEntry::entity>("entity", {.help = "entity whose records changed"}),
       field<&LogEntry::operation>("operation", {.help = "insert, update or erase"}),
       field<&LogEntry::first>("first", {.help = "id of the first record concerned"}),
-      field<&LogEntry::last>("last", {.help = "id of the last record concerned; of an update the same"}),
-      field<&LogEntry::version>("version", {.help = "version of the record, after an update and before an erase"}),
+      field<&LogEntry::last>("last", {.help = "id of the last record concerned; the same as the first for an update"}),
+      field<&LogEntry::version>("version", {.help = "version of the record after an update or before an erase"}),
       field<&LogEntry::columns>("columns", {.help = "what changed, as JSON; empty for records added"}),
   });
 };
