@@ -35,7 +35,7 @@ struct Unread {
   std::string why;
 };
 
-/// The type behind a format of the C data interface that no table holds, as people call it.
+/// The common name of a type of the C data interface that a table cannot hold.
 std::string type_named(std::string_view format) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 15> types{{{"+l", "a list"},
                                                                                  {"+L", "a list"},

@@ -86,7 +86,7 @@ std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
   return sql + together_sql(entity, catalogue) + reference_indexes(entity);
 }
 
-/// Whether this SQLite may use WAL: the WAL-reset fault is mended in 3.51.3, 3.50.7 and 3.44.6.
+/// Whether this SQLite may use WAL: the WAL-reset fault is fixed in 3.51.3, 3.50.7 and 3.44.6.
 bool wal_is_safe(int version) {
   return version >= 3051003 || (version >= 3050007 && version < 3051000) || (version >= 3044006 && version < 3045000);
 }
@@ -299,7 +299,7 @@ void Store::Database::create(const Options& options) {
   if (wal_is_safe(sqlite3_libversion_number())) execute("PRAGMA journal_mode = WAL");
   execute("BEGIN IMMEDIATE");
   try {
-    if (integer("PRAGMA application_id") == 0) {  // nobody else was faster
+    if (integer("PRAGMA application_id") == 0) {  // no other process got there first
       if (integer("SELECT count(*) FROM sqlite_schema") != 0)
         throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
       std::string sql = system_tables();

@@ -98,7 +98,7 @@ Store::Store(const std::string& path, Catalogue catalogue, const Options& option
   const auto filled = [&] { return database_->text("SELECT value FROM crm_meta WHERE name = 'filled'"); };
   if (const std::string before = filled(); before != version) {
     Change change(*this, "crmcore", before.empty() ? "a new workspace" : "brought up to date");
-    if (filled() == before) {  // nobody else was faster
+    if (filled() == before) {  // no other process got there first
       database_->catalogue.fill_file(change);
       database_->execute("INSERT OR REPLACE INTO crm_meta VALUES ('filled', '" + version + "')");
       change.commit();
