@@ -8,7 +8,7 @@
 namespace crmcore::exchange {
 namespace {
 
-constexpr std::size_t longest_field = 1'000'000;
+constexpr std::size_t longest_field = 1'000'000;  // bytes: a longer one is most likely a quote left open
 
 /// Windows-1252, 0x80 … 0x9F (WHATWG encoding standard); the rest is as Latin-1.
 constexpr std::array<char32_t, 32> windows_1252{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,

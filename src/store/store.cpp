@@ -353,9 +353,10 @@ Copy backup(const Store& store, const std::string& file, Task* task) {
   sqlite3_backup* copy = sqlite3_backup_init(target, "main", source.handle, "main");
   if (!copy) failed(sqlite3_errcode(target));
   try {
+    constexpr int pages_per_step = 1024;  // 4 MiB between two looks at the task
     if (task) task->start(1);
     do {
-      code = sqlite3_backup_step(copy, 1024);
+      code = sqlite3_backup_step(copy, pages_per_step);
       if (task) {
         task->start(sqlite3_backup_pagecount(copy));
         task->advance(sqlite3_backup_pagecount(copy) - sqlite3_backup_remaining(copy));
