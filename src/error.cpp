@@ -64,9 +64,10 @@ void Task::start(std::int64_t total) {
 }
 
 void Task::advance(std::int64_t done) {
+  constexpr std::chrono::milliseconds between_calls(100);  // a person sees no more, and the work is not slowed
   done_ = done;
   const auto now = std::chrono::steady_clock::now();
-  if (callback_ && now - last_call_ >= std::chrono::milliseconds(100)) {
+  if (callback_ && now - last_call_ >= between_calls) {
     last_call_ = now;
     if (!callback_(done, total_)) cancelled_ = true;
   }

@@ -11,6 +11,8 @@
 namespace crmcore::exchange {
 namespace {
 
+constexpr std::int64_t milliseconds_per_day = 86'400'000;
+
 struct StreamScope {
   ArrowArrayStream* stream;
   ~StreamScope() {
@@ -35,7 +37,7 @@ struct Unread {
   std::string why;
 };
 
-/// The type behind a format of the C data interface that no table holds, as people call it.
+/// The common name of a type of the C data interface that a table cannot hold.
 std::string type_named(std::string_view format) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 15> types{{{"+l", "a list"},
                                                                                  {"+L", "a list"},
@@ -188,7 +190,7 @@ class Reader {
 
   std::int64_t day(const ArrowArray& array, std::int64_t at) const {
     const std::int64_t day =
-        format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / 86'400'000;
+        format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / milliseconds_per_day;
     if (day < Day::first_number || day > Day::last_number) throw Unread{"is a day outside the years 1400 to 9999"};
     return day;
   }

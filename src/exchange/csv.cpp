@@ -8,7 +8,7 @@
 namespace crmcore::exchange {
 namespace {
 
-constexpr std::size_t longest_field = 1'000'000;
+constexpr std::size_t longest_field = 1'000'000;  // bytes: a longer one is most likely a quote left open
 
 /// Windows-1252, 0x80 … 0x9F (WHATWG encoding standard); the rest is as Latin-1.
 constexpr std::array<char32_t, 32> windows_1252{0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
@@ -65,7 +65,7 @@ std::string from_utf16(std::string_view bytes, bool big_endian) {
   return text;
 }
 
-/// Lines that are no UTF-8 are read as Windows-1252; says so when the others are UTF-8 beyond ASCII.
+/// Reads lines that are not valid UTF-8 as Windows-1252; reports it when other lines are UTF-8 beyond ASCII.
 std::string from_mixed(std::string_view bytes, TextTable& table) {
   std::string text;
   std::size_t line = 1, foreign = 0, first_foreign = 0;
@@ -117,7 +117,7 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
   return from_mixed(bytes, table);
 }
 
-/// The separator that parts the first lines into the same number of columns, more than one.
+/// The separator that splits the first lines into the same number of columns, more than one.
 char guessed_separator(std::string_view text) {
   std::array<std::vector<std::size_t>, 4> counts;
   constexpr std::string_view candidates = ",;\t|";

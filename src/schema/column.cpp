@@ -46,7 +46,7 @@ Parsed<Value> parse_choice(const Column& column, std::string_view text, const Fo
   return Parsed<Value>::refused(cited(text) + " is not one of " + one_of(column.codes));
 }
 
-/// Codes parted by commas or bars, kept once each in the order of the list.
+/// Codes separated by commas or bars, kept once each in the order of the list.
 Parsed<Value> parse_choices(const Column& column, std::string_view text, const Forms& forms) {
   std::vector<std::string> chosen;
   while (!text.empty()) {

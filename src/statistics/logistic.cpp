@@ -13,8 +13,9 @@
 namespace crmcore::statistics {
 namespace {
 
-constexpr std::size_t block = 128;     // rows looked at together, column by column
-constexpr std::size_t stretch = 2048;  // rows of one piece of work; sums are put together in their order
+constexpr double least_chance = 1e-15;  // probabilities of 0 and 1 have no logit
+constexpr std::size_t block = 128;      // rows looked at together, column by column
+constexpr std::size_t stretch = 2048;   // rows of one piece of work; sums are put together in their order
 
 /// Sums over rows: log-likelihood, gradient, and the lower half of the curvature X'WX.
 struct Sums {
@@ -337,7 +338,7 @@ double probability(double logit) {
   return logit < 0 ? e / (1 + e) : 1 / (1 + e);
 }
 double logit(double probability) {
-  const double p = std::clamp(probability, 1e-15, 1 - 1e-15);
+  const double p = std::clamp(probability, least_chance, 1 - least_chance);
   return std::log(p) - std::log1p(-p);
 }
 
@@ -404,14 +405,14 @@ Isotonic isotonic(std::span<const double> score, std::span<const std::uint8_t> y
 }
 
 double BetaCalibration::operator()(double p) const {
-  const double q = std::clamp(p, 1e-15, 1 - 1e-15);
+  const double q = std::clamp(p, least_chance, 1 - least_chance);
   return probability(c + a * std::log(q) - b * std::log1p(-q));
 }
 
 BetaCalibration beta_calibration(std::span<const double> p, std::span<const std::uint8_t> y) {
   std::vector<double> x;
   for (const double one : p) {
-    const double q = std::clamp(one, 1e-15, 1 - 1e-15);
+    const double q = std::clamp(one, least_chance, 1 - least_chance);
     x.push_back(std::log(q));
     x.push_back(-std::log1p(-q));
   }

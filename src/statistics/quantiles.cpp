@@ -46,7 +46,9 @@ std::vector<double> at_ranks(std::span<const double> sample, const std::vector<s
 std::vector<double> quantiles(std::span<const double> sample, std::span<const double> probabilities) {
   if (sample.empty()) return {};
   std::vector<double> found;
-  if (sample.size() >= 100'000 && probabilities.size() <= 100 &&
+  constexpr std::size_t many = 100'000;  // from here on values are counted into bins
+  constexpr std::size_t few = 100;       // two ranks each, which are numbered in one byte
+  if (sample.size() >= many && probabilities.size() <= few &&
       std::ranges::all_of(sample, [](double value) { return std::isfinite(value); })) {
     std::vector<std::size_t> ranks;
     for (const double p : probabilities) {

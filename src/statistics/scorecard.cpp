@@ -17,7 +17,7 @@ namespace {
 constexpr int coarse_parts = 4;                // quartiles, for the cells of pairs
 constexpr int fine_parts = 20;                 // bins of one column in the twenty parts of its distribution
 constexpr std::size_t fewest_binned = 200;     // values: ten a bin
-constexpr std::size_t fewest_calibrated = 50;  // rows: fewer say nothing of a calibration
+constexpr std::size_t fewest_calibrated = 50;  // rows: too few to judge a calibration
 constexpr double farthest = 6;                 // deviations from the mean at which a number is cut off
 constexpr std::size_t stretch = 256;           // rows of one piece of work
 constexpr double least_chance = 1e-6;          // calibrated chances are never quite 0 or 1

@@ -159,9 +159,10 @@ Brier brier(std::span<const double> p, std::span<const std::uint8_t> y, int bins
 }
 
 double log_loss(std::span<const double> p, std::span<const std::uint8_t> y) {
+  constexpr double least_chance = 1e-15;  // keeps the loss of a certain and wrong chance finite
   double sum = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    const double q = std::clamp(p[i], 1e-15, 1 - 1e-15);
+    const double q = std::clamp(p[i], least_chance, 1 - least_chance);
     sum -= y[i] != 0 ? std::log(q) : std::log1p(-q);
   }
   return sum / static_cast<double>(y.size());

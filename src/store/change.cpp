@@ -10,7 +10,8 @@
 namespace crmcore::store {
 namespace {
 
-constexpr std::int64_t rows_per_entry = 1024;
+constexpr std::int64_t rows_per_entry = 1024;   // new rows that one entry of the log covers at most
+constexpr std::int64_t rows_per_report = 4096;  // between two reports to the task
 
 using Json = nlohmann::ordered_json;
 
@@ -281,7 +282,7 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
     statement.run();
     log_block(entity.name(), row[id_position].integer(), false);
-    if (task && r % 4096 == 0) task->advance(task->done() + 4096);
+    if (task && r % rows_per_report == 0) task->advance(task->done() + rows_per_report);
   }
   database.touch();
 }

@@ -15,6 +15,9 @@
 namespace crmcore::store {
 namespace {
 
+constexpr int longest_value = 64'000'000;            // bytes: far beyond any text of a record
+constexpr int deepest_expression = 400;              // room for the deepest filter, 64 nested conditions
+constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
 constexpr std::int64_t file_version = 3;             // 2: the book of events; 3: event_plan.hour
 
@@ -86,7 +89,7 @@ std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
   return sql + together_sql(entity, catalogue) + reference_indexes(entity);
 }
 
-/// Whether this SQLite may use WAL: the WAL-reset fault is mended in 3.51.3, 3.50.7 and 3.44.6.
+/// Whether this SQLite may use WAL: the WAL-reset fault is fixed in 3.51.3, 3.50.7 and 3.44.6.
 bool wal_is_safe(int version) {
   return version >= 3051003 || (version >= 3050007 && version < 3051000) || (version >= 3044006 && version < 3045000);
 }
@@ -125,6 +128,13 @@ void joined_function(sqlite3_context* context, int, sqlite3_value** values) {
   } catch (const std::exception& error) {
     sqlite3_result_error(context, error.what(), -1);
   }
+}
+
+/// What a statement does, as messages call it.
+std::string task_of(const std::string& sql) {
+  if (sql.starts_with("BEGIN")) return "begin a change";
+  if (sql == "COMMIT") return "commit";
+  return "write";
 }
 
 }  // namespace
@@ -246,7 +256,7 @@ void Store::Database::refuse_foreign_file() const {
   if (!fs::is_regular_file(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is not a regular file");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Error(ErrorCode::io, path, path + " cannot be read");
-  std::array<char, 100> header{};
+  std::array<char, header_bytes> header{};
   file.read(header.data(), header.size());
   if (file.gcount() == 0) return;  // empty: SQLite makes a file of it
   const auto number = [&](std::size_t at) {
@@ -254,7 +264,8 @@ void Store::Database::refuse_foreign_file() const {
     for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(header[at + i]);
     return static_cast<std::int64_t>(value);
   };
-  if (file.gcount() < 100 || std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
+  if (file.gcount() < std::ssize(header) ||
+      std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
     throw Error(ErrorCode::not_a_workspace, path, path + " is not a crmcore workspace; nothing was changed");
   if (number(68) != application_id)
     throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
@@ -284,9 +295,9 @@ void Store::Database::open(const Options& options) {
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
-  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, 64'000'000);
+  sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 400);
+  sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, deepest_expression);
   sqlite3_create_function_v2(handle, "crm_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
                              &fold_function, nullptr, nullptr, nullptr);
   sqlite3_create_function_v2(handle, "crm_joined", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, &joined, &joined_function,
@@ -301,7 +312,7 @@ void Store::Database::create(const Options& options) {
   if (wal_is_safe(sqlite3_libversion_number())) execute("PRAGMA journal_mode = WAL");
   execute("BEGIN IMMEDIATE");
   try {
-    if (integer("PRAGMA application_id") == 0) {  // nobody else was faster
+    if (integer("PRAGMA application_id") == 0) {  // no other process got there first
       if (integer("SELECT count(*) FROM sqlite_schema") != 0)
         throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
       std::string sql = system_tables();
@@ -400,17 +411,6 @@ const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
   }
   return kept;
 }
-
-namespace {
-
-/// What a statement does, as messages call it.
-std::string task_of(const std::string& sql) {
-  if (sql.starts_with("BEGIN")) return "begin a change";
-  if (sql == "COMMIT") return "commit";
-  return "write";
-}
-
-}  // namespace
 
 void Store::Database::execute(const std::string& sql) {
   check_process();

@@ -98,7 +98,7 @@ Store::Store(const std::string& path, Catalogue catalogue, const Options& option
   const auto filled = [&] { return database_->text("SELECT value FROM crm_meta WHERE name = 'filled'"); };
   if (const std::string before = filled(); before != version) {
     Change change(*this, "crmcore", before.empty() ? "a new workspace" : "brought up to date");
-    if (filled() == before) {  // nobody else was faster
+    if (filled() == before) {  // no other process got there first
       database_->catalogue.fill_file(change);
       database_->execute("INSERT OR REPLACE INTO crm_meta VALUES ('filled', '" + version + "')");
       change.commit();
@@ -353,9 +353,10 @@ Copy backup(const Store& store, const std::string& file, Task* task) {
   sqlite3_backup* copy = sqlite3_backup_init(target, "main", source.handle, "main");
   if (!copy) failed(sqlite3_errcode(target));
   try {
+    constexpr int pages_per_step = 1024;  // 4 MiB between two looks at the task
     if (task) task->start(1);
     do {
-      code = sqlite3_backup_step(copy, 1024);
+      code = sqlite3_backup_step(copy, pages_per_step);
       if (task) {
         task->start(sqlite3_backup_pagecount(copy));
         task->advance(sqlite3_backup_pagecount(copy) - sqlite3_backup_remaining(copy));

@@ -76,7 +76,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
   const std::int64_t last = entry.last;
   Undone result{std::string(entity.name()), 0, 0, ""};
   if (entry.operation == "insert") {
-    // Rows that nobody has edited and nobody refers to, in one statement for the whole block.
+    // Rows not edited and not referred to, in one statement for the whole block.
     std::string unreferenced;
     for (const auto& [other, column] : references_to(*store_, entity)) {
       const std::string name = in_quotes((*other)[column].name);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longest_address = 254;    // RFC 5321, 4.5.3.1.3: a path of 256 bytes less its brackets
 constexpr std::size_t longest_local_part = 64;  // RFC 5321, 4.5.3.1.1
-constexpr std::size_t fewest_digits = 7;        // the shortest numbers with their calling code
+constexpr std::size_t fewest_digits = 7;        // shorter ones are service numbers or typing errors
 constexpr std::size_t most_digits = 15;         // ITU-T E.164
 
 /// National numbering plans (ITU-T E.164 national presentations): calling code, least and most digits.

@@ -39,7 +39,7 @@ struct Choices<Input> {
 
 /// What a call works on.
 struct Call {
-  const store::Store* store = nullptr;  ///< none: on the input alone
+  const store::Store* store = nullptr;  ///< none: the call works on the input alone
   store::Change* change = nullptr;      ///< the open one, for actions that write
   Arguments arguments = {};
   const Table* input = nullptr;
@@ -101,7 +101,7 @@ std::string describe(const Actions& actions);
 Parameter today_parameter();
 /// Parameters of several lists, one after the other.
 std::vector<Parameter> all_of(std::initializer_list<std::vector<Parameter>> lists);
-/// The parameters but for some.
+/// The parameters except those named.
 std::vector<Parameter> without(std::vector<Parameter> parameters, std::initializer_list<std::string_view> names);
 
 /// The columns of a result.
@@ -114,7 +114,7 @@ std::vector<Table::Description> columns() {
 const std::vector<Table::Description>& model_columns();
 Table model_table(std::string_view text);
 
-/// Throws invalid when the caller gave for `name` what a saved model contradicts.
+/// Throws invalid when the caller gave a value for `name` that contradicts the saved model.
 void require_same(const Call& call, std::string_view name, std::string_view given, std::string_view saved);
 
 }  // namespace crmcore

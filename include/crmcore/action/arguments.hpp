@@ -20,13 +20,14 @@ struct Parameter {
   std::string_view name;
   Kind kind = Kind::text;
   bool required = false;
-  std::string fallback = {};  ///< default, as text; empty: none
+  std::string fallback = {};  ///< default, as text; empty when there is none
   std::string_view help = {};
   std::span<const std::string_view> codes = {};
   bool is_map = false;    ///< an object of texts, such as the columns of an import
   bool is_table = false;  ///< a CSV file, or a table given beside the call under this name
-  std::optional<double> least = {}, most = {};
-  std::string_view unit = {};     ///< of a number: "days", "share"
+  std::optional<double> least = {};
+  std::optional<double> most = {};
+  std::string_view unit = {};     ///< unit of a number: "days", "share"
   std::string_view example = {};  ///< a value that makes sense, as text
 };
 

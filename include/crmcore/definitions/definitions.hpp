@@ -23,7 +23,7 @@ struct CustomField {
   Id<CustomField> id;
   std::int64_t version = 0;
   std::string entity;
-  std::string name;  ///< lower case letters, digits and underscores; never changed
+  std::string name;  ///< lower-case letters, digits and underscores; never changed
   CustomKind kind = CustomKind::text;
   std::optional<std::string> label_en, label_es;
   std::optional<std::string> fallback;  ///< default, as text
@@ -85,7 +85,7 @@ struct View {
   std::string entity;
   std::optional<std::string> where;    ///< filter text; kept only when it can be evaluated
   std::optional<std::string> sort;     ///< "rating desc, name"
-  std::optional<std::string> columns;  ///< parted by commas; all when empty
+  std::optional<std::string> columns;  ///< comma-separated; defaults to all
   std::optional<std::string> label_en, label_es;
   Extra extra;
 };

@@ -15,7 +15,7 @@ void export_arrow(std::shared_ptr<const Table> table, ArrowArrayStream* out);
 /// What becomes of a column that a table cannot hold: a list, a struct, a decimal of more than six places …
 enum class Unreadable : std::uint8_t {
   refuse,     ///< throws invalid: the table itself is wanted, and nothing may be lost
-  leave_out,  ///< only who needs the column is refused; see Table::leave_out
+  leave_out,  ///< only reading that column throws; see Table::leave_out
 };
 
 /// Reads a stream to its end and releases it, also when it throws. Integers, floats, booleans, texts of every width,

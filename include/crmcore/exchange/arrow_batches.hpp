@@ -13,7 +13,7 @@ namespace crmcore::exchange {
 /// Takes the stream over and keeps its batches until it goes.
 class ArrowBatches {
  public:
-  /// Throws invalid when the stream fails or is no table.
+  /// Throws invalid when the stream fails or is not a table.
   explicit ArrowBatches(ArrowArrayStream* stream);
   ~ArrowBatches();
   ArrowBatches(const ArrowBatches&) = delete;
@@ -23,7 +23,7 @@ class ArrowBatches {
   std::size_t rows(std::size_t batch) const { return static_cast<std::size_t>(batches_[batch].length); }
 
   /// The values of a column in a batch, with its Arrow format: i, l (whole numbers), g (double), tdD (days) …; none
-  /// when there is no such column, when it is no plain numbers, or when some are null.
+  /// when there is no such column, when it does not hold plain numbers, or when some are null.
   struct Values {
     const void* values;
     std::string_view format;

@@ -32,7 +32,7 @@ struct TextTable {
   operator Table() const;  // NOLINT(google-explicit-constructor): compare(read_csv(…), read_csv(…))
 };
 
-/// What a CSV file is like; what is not said is guessed, and the guess is told.
+/// The form of a CSV file; what is not given is guessed, and the guess is reported.
 struct CsvForm {
   std::optional<char> separator = {};        ///< ',' ';' tab '|', or ' ' for runs of blanks
   std::optional<std::string> encoding = {};  ///< utf-8, utf-16, windows-1252
@@ -52,7 +52,7 @@ TextTable parse_json(std::string_view bytes, std::string name = "text");
 /// The cells of a table as text.
 TextTable as_text(const Table& table, std::string name = "table");
 
-/// A text that a spreadsheet could take for a formula begins with an apostrophe; the importer takes it away again.
+/// A text that a spreadsheet could take for a formula begins with an apostrophe; the importer removes it again.
 std::string without_formula(std::string_view text);
 std::string_view with_formula(std::string_view text);
 

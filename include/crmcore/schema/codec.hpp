@@ -102,7 +102,7 @@ struct Codec<Day> {
   static Cell encode(Day day) { return Cell::of(std::int64_t{day.number()}); }
   static Day decode(Cell cell) {
     const std::int64_t number = cell.integer();
-    return number >= -208188 && number <= 2932896 ? Day::from_number(number) : Day();
+    return number >= Day::first_number && number <= Day::last_number ? Day::from_number(number) : Day();
   }
 };
 template <>

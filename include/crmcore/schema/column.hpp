@@ -14,7 +14,7 @@
 
 namespace crmcore {
 
-/// How a cell of a column is to be read.
+/// How to read a cell of a column.
 enum class Kind : std::uint8_t {
   integer,  ///< whole number
   real,     ///< finite double; results only
@@ -26,7 +26,7 @@ enum class Kind : std::uint8_t {
   instant,  ///< integer, microseconds UTC
   text,
   choice,   ///< text, one code of a list
-  choices,  ///< text, codes of a list in its order, parted by commas
+  choices,  ///< text, comma-separated codes of a list, in its order
   id,       ///< integer, the id of a record of `target`
 };
 std::string_view name(Kind kind);
@@ -54,10 +54,11 @@ struct Column {
   Kind kind = Kind::text;
   Traits traits = {};
   Role role = Role::plain;
-  std::string_view target = {};                       ///< the entity an id belongs to
-  std::span<const std::string_view> codes = {};       ///< a closed list; empty when `traits.list` or none
-  Parse parse = nullptr;                              ///< the door for text
-  std::optional<std::int64_t> least = {}, most = {};  ///< range of a custom field, in the cell's unit
+  std::string_view target = {};                  ///< the entity an id belongs to
+  std::span<const std::string_view> codes = {};  ///< a closed list; empty when `traits.list` or none
+  Parse parse = nullptr;                         ///< the door for text
+  std::optional<std::int64_t> least = {};        ///< range of a custom field, in the cell's unit
+  std::optional<std::int64_t> most = {};
 };
 
 /// Every entity begins with its id and version; what a record says of itself follows.

@@ -97,7 +97,7 @@ constexpr auto field(std::string_view name, Traits traits = {}) {
   if (role != Column::Role::plain) traits.read_only = true;
   return detail::describe<typename M::Record, typename M::Type, Member>(name, traits, role);
 }
-/// A field that refers to a record of another entity by id; the entity is named like the column unless said.
+/// A field that refers to a record of another entity by id; the entity defaults to the one named like the column.
 template <auto Member>
 constexpr auto reference(std::string_view name, std::string_view entity = {}, Traits traits = {}) {
   auto described = field<Member>(name, traits);

@@ -41,7 +41,7 @@ class Table {
   std::size_t at(std::string_view name) const;
   Currency currency() const { return currency_; }
 
-  /// A column of the source that a table cannot hold: whoever needs it is refused, all others do without.
+  /// A column of the source that a table cannot hold: reading it throws, the other columns stay usable.
   struct LeftOut {
     std::string name;
     std::string why;  ///< "it is a list (Arrow format '+l'); …"
@@ -49,7 +49,7 @@ class Table {
   void leave_out(std::string name, std::string why) { left_out_.push_back({std::move(name), std::move(why)}); }
   const std::vector<LeftOut>& left_out() const { return left_out_; }
   bool is_left_out(std::string_view name) const;
-  /// Throws invalid when a column was left out: for whoever takes the table as a whole.
+  /// Throws invalid when a column was left out; for callers that need the whole table.
   void check_whole() const;
 
   /// Borrowed from the table.
@@ -71,7 +71,7 @@ class Table {
 
   /// The first `most` rows as aligned text, and how many more there are.
   std::string preview(std::size_t most = 20) const;
-  /// What each column is: column, kind, help, from; a row a column.
+  /// What each column is: column, kind, help, from; one row per column.
   Table describe() const;
 
  private:

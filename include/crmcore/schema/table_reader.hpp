@@ -20,7 +20,7 @@ enum class Sign : std::uint8_t { any, not_negative, positive };
 ///
 /// Each reading has two forms: `day` is none where the cell is empty, `need_day` refuses an empty cell. Empty are
 /// nulls, blank texts, NaN, and all cells of an optional column that is not there. Throws invalid for a cell that
-/// cannot be read, naming row (from 1) and column: "row 3, day: 'soon' is no day; …".
+/// cannot be read, naming row (from 1) and column: "row 3, day: 'soon' is not a day; …".
 class InputColumn {
  public:
   const std::string& name() const { return name_; }
@@ -66,7 +66,7 @@ class InputColumn {
   std::optional<std::string> text(std::size_t row) const;
   std::string need_text(std::size_t row) const { return needed(row, text(row)); }
 
-  /// The cell quoted, for a message of one's own.
+  /// The cell in quotes, for messages of the caller.
   std::string quoted(std::size_t row) const;
   /// Throws invalid: "row 3, day: " and why.
   [[noreturn]] void refuse(std::size_t row, const std::string& why) const;

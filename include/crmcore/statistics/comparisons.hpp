@@ -14,17 +14,17 @@ struct Test {
   double statistic = 0;
   double p = 1;  ///< two-sided
 };
-/// Diebold and Mariano (JBES 13, 1995) on |e|^power of two forecasts made `ahead` steps ahead, with the small-sample
-/// factor and Student's distribution of Harvey, Leybourne and Newbold (International Journal of Forecasting 13, 1997);
-/// statistic above 0: the second is better. Throws invalid for different lengths, fewer than ahead + 1 errors, or
-/// losses that do not differ at all.
+/// Tests whether two forecasts made `ahead` steps ahead lose alike, by |e|^power; above 0 the second is better.
+/// Method: Diebold and Mariano (JBES 13, 1995) with the small-sample factor and Student's distribution of Harvey,
+/// Leybourne and Newbold (International Journal of Forecasting 13, 1997).
+/// Throws invalid for different lengths, fewer than ahead + 1 errors, or losses that do not differ at all.
 Test diebold_mariano(std::span<const double> first, std::span<const double> second, int ahead = 1, double power = 2);
 
-/// Exact sign-flip permutation test that paired differences are 0 on average (Fisher 1935): all flips up to 20 pairs,
-/// 100,000 drawn ones above. statistic: their mean.
+/// Tests whether paired differences are 0 on average; the statistic is their mean.
+/// Method: sign-flip permutation (Fisher 1935), exact up to 20 pairs, 100,000 random flips above.
 Test sign_flips(std::span<const double> differences, std::uint64_t seed = 1);
 
-/// Exact two-sided sign test of so many above among n (differences of 0 left out).
+/// Exact two-sided sign test: how many of n differences are above 0, zeros left out.
 double sign_test(std::int64_t above, std::int64_t n);
 
 /// Two-sided tabular CUSUM of standardised numbers (Page, Biometrika 41, 1954).

@@ -29,9 +29,9 @@ inline double squared_distance(const double* a, const double* b, std::size_t dim
 struct ClusterOptions {
   std::size_t k = 4;
   std::uint64_t seed = 1;
-  int starts = 10;  ///< the best of so many seedings
+  int starts = 10;  ///< number of seedings; the best is kept
   int most_iterations = 300;
-  unsigned threads = 0;  ///< 0: as many as cores
+  unsigned threads = 0;  ///< 0 uses as many as there are cores
 };
 
 struct Clustering {

@@ -1,4 +1,4 @@
-// Logistic regression by Newton's method, and what makes its chances honest afterwards.
+// Logistic regression by Newton's method, and the calibration of its probabilities.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 namespace crmcore::statistics {
 
 struct LogisticOptions {
-  double ridge = 0;          ///< ½ ridge Σ βⱼ² is taken off the log-likelihood; the intercept goes free
-  double tolerance = 1e-10;  ///< of the largest derivative, per row
+  double ridge = 0;          ///< penalty ½ ridge Σ βⱼ² on the log-likelihood; the intercept is not penalised
+  double tolerance = 1e-10;  ///< convergence tolerance of the largest derivative per row
   int most_steps = 50;
   unsigned threads = 0;
 };
@@ -21,16 +21,17 @@ struct Logistic {
   double gradient = 0;             ///< largest derivative per row at the end
   int steps = 0;
   bool converged = false;
-  bool separated = false;  ///< a column parts the classes perfectly: coefficients run away; use a ridge
+  bool separated = false;  ///< a column separates the classes perfectly and coefficients diverge; use a ridge
 
   double standard_error(std::size_t j) const;
   /// β₀ + Σ βⱼ xⱼ.
   double logit(std::span<const double> x) const;
 };
 
-/// `x`: n rows of p numbers; `y`: n of 0 or 1; `weight`: none, or one above 0 per row. Columns that do not vary get
-/// coefficient 0. The same bits for any number of threads. Throws invalid for values that are not finite, for other
-/// labels, and for fewer than one row of each class.
+/// Fits a logistic regression. `x` holds n rows of p numbers, `y` n labels of 0 or 1, `weight` nothing or one number
+/// above 0 per row. The result is the same to the last bit for any number of threads.
+/// Fallback: a column that does not vary gets coefficient 0.
+/// Throws invalid for values that are not finite, for other labels, and unless both classes have a row.
 Logistic logistic(std::span<const double> x, std::size_t columns, std::span<const std::uint8_t> y,
                   std::span<const double> weight = {}, const LogisticOptions& options = {});
 
@@ -45,8 +46,8 @@ struct Platt {
 };
 Platt platt(std::span<const double> score, std::span<const std::uint8_t> y);
 
-/// A non-decreasing step function by pool-adjacent-violators (Ayer and others, 1955): `value` of the block in which a
-/// score falls, linear between blocks. Within a block the score breaks the tie a little, so the order stays.
+/// A non-decreasing function by pool-adjacent-violators (Ayer and others, 1955): the `value` of the block that a score
+/// falls into, linear between blocks. Within a block the score breaks the tie slightly, so that the order is kept.
 struct Isotonic {
   std::vector<double> at, value;  ///< ascending centres of the blocks and their means
   double operator()(double score) const;

@@ -1,5 +1,5 @@
 // Maximum of a smooth function of a few variables by damped Newton steps, with a certificate: gradient, Hessian and
-// the gain that is still to be had.
+// the gain that is still possible.
 #pragma once
 
 #include <algorithm>
@@ -120,13 +120,13 @@ bool finite(const Taylor<N>& f) {
 }
 
 struct NewtonOptions {
-  double tolerance = 1e-11;  ///< of the decrement
-  double longest_step = 3;   ///< in any variable
+  double tolerance = 1e-11;  ///< convergence tolerance of the Newton decrement
+  double longest_step = 3;   ///< longest step in any variable
   int most_evaluations = 200;
 };
 
-/// Newton's method with Levenberg's damping inside a box: a variable that is pushed against its bound rests there.
-/// `f` returns a Taylor<N>; only the lower half of its Hessian is read.
+/// Finds the maximum of `f` inside a box. `f` returns a Taylor<N>, of whose Hessian only the lower half is read.
+/// Method: Newton's with Levenberg's damping; a variable that is pushed against its bound stays there.
 template <std::size_t N, class Function>
 Maximum<N> maximise(Function&& f, const Vector<N>& start, const Vector<N>& low, const Vector<N>& high,
                     const NewtonOptions& options = {}) {

@@ -1,4 +1,4 @@
-// Quantiles of a sample. No word of the trade here.
+// Quantiles of a sample.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// A chance from a table of mixed columns: numbers, monotone bins of them, categories and chosen pairs, put together by
-// a ridge logistic, so that each column's part in a score can be told.
+// A probability from a table of mixed columns: numbers, monotone bins of them, categories and chosen pairs, combined by
+// a ridge logistic regression, so that the part of each column in a score is known.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,15 @@ struct FrameColumn {
 using Frame = std::vector<FrameColumn>;
 
 struct ScorecardOptions {
-  bool bins = true;                             ///< also a monotone step function of each number
-  int pairs = 0;                                ///< the so many pairs of columns that explain most of what is left
-  std::vector<double> ridges = {1, 4, 16, 64};  ///< of standardised columns; the best on the folds is taken
+  bool bins = true;  ///< adds a monotone step function of each number
+  int pairs = 0;     ///< number of pairs of columns to add: those that explain most of what is left
+  std::vector<double> ridges = {1, 4, 16,
+                                64};  ///< ridges to try, for standardised columns; the best on the folds is used
   int folds = 5;
-  std::vector<std::uint8_t> fold_of = {};  ///< of each row; none: rows dealt out by `seed`
+  std::vector<std::uint8_t> fold_of = {};  ///< fold of each row; by default rows are dealt out by `seed`
   std::uint64_t seed = 1;
-  /// Calibration of the chances on the folds: the best log loss of none, Platt, beta and, from 1,000 rows on, isotonic.
+  /// Calibrates the probabilities on the folds, by the best log loss of none, Platt, beta and, from 1,000 rows,
+  /// isotonic.
   bool calibrate = true;
 };
 
@@ -36,12 +38,12 @@ class Scorecard {
   /// Throws invalid for columns of different lengths, infinite values, labels other than 0 and 1, or one class alone.
   Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options = {});
 
-  /// Calibrated chances; columns are found by name, unknown levels count as missing. Throws unknown_name.
+  /// Calibrated probabilities; columns are found by name, unknown levels count as missing. Throws unknown_name.
   std::vector<double> chances(const Frame& frame) const;
   /// Logits before calibration.
   std::vector<double> logits(const Frame& frame) const;
-  /// What each column adds to the logit of each row, rows after one another, `columns()` each; a pair's part goes half
-  /// to each of its columns. `base()` plus the parts is the logit.
+  /// What each column adds to the logit of each row: row after row, `columns()` numbers each. The part of a pair is
+  /// split equally between its columns. `base()` plus the parts is the logit.
   std::vector<double> parts(const Frame& frame) const;
   /// Standard errors of the logits.
   std::vector<double> errors(const Frame& frame) const;

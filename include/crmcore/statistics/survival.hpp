@@ -16,8 +16,9 @@ struct SurvivalPoint {
   double low = 1, high = 1;  ///< interval on the log(−log) scale, Greenwood's variance
 };
 
-/// Kaplan and Meier, JASA 53 (1958): one point per distinct time with an event. `happened[i]` 0: still waiting at
-/// times[i]; those count as at risk at their own time. `level` of the interval, .95 unless said.
+/// The survival curve, with one point per distinct time that has an event.
+/// Method: Kaplan and Meier, JASA 53 (1958). `happened[i]` is 0 for a case censored at times[i]; it is at risk at that
+/// time. `level` is the confidence level of the interval.
 std::vector<SurvivalPoint> kaplan_meier(std::span<const double> times, std::span<const std::uint8_t> happened,
                                         double level = 0.95);
 

@@ -35,29 +35,29 @@ class Change {
   const Store& store() const { return *store_; }
   std::int64_t number() const { return number_; }
 
-  /// A new row; its id and version cells are ignored. Returns the id.
+  /// Adds a row and returns its id; the id and version cells are ignored.
   std::int64_t insert(const Entity& entity, Row row);
-  /// A new row, or an update of the one with the same source and external key: cells that are not null are written.
+  /// Adds a row, or updates the one with the same source and external key: cells that are not null are written.
   std::int64_t upsert(const Entity& entity, Row row);
-  /// New rows whose ids were taken with `take_ids`, in ascending order.
+  /// Adds rows whose ids were taken with `take_ids`, in ascending order.
   void insert(const Entity& entity, const RowBlock& rows, Task* task = nullptr);
-  /// What a new row becomes by the rules: filled in, or refused as an insert would; nothing is written.
+  /// Applies the rules to a new row: fills it in, or throws as an insert would; nothing is written.
   void settle(const Entity& entity, std::span<Cell> row, TextPool& texts);
-  /// Throws stale, with both values, when the row is no longer of `version`.
+  /// Writes cells of a row. Throws stale, with both values, when the row no longer has `version`.
   void update(const Entity& entity, std::int64_t id, std::int64_t version, std::span<const Edit> edits);
-  /// Refused while other records refer to it; its own parts go with it.
+  /// Erases a row and its parts. Throws rule while other records refer to it.
   void erase(const Entity& entity, std::int64_t id, std::int64_t version);
 
-  /// `count` ids that no row has or had; the first of them.
+  /// Reserves `count` ids that no row has or had and returns the first.
   std::int64_t take_ids(const Entity& entity, std::int64_t count);
 
-  /// Takes back what the log entries first … last of an earlier change did, row by row, unless somebody has edited
-  /// since.
+  /// Takes back what the log entries first … last of an earlier change did, row by row; rows edited since are
+  /// kept.
   std::vector<Undone> undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry,
                            Task* task = nullptr);
   /// The number of the last log entry so far; everything before it is in the log.
   std::int64_t last_entry();
-  /// Does something and takes it back: what rules would say is known, nothing is kept.
+  /// Runs `doing` and takes it back, to learn what the rules say; nothing is kept.
   void attempt(const std::function<void()>& doing);
 
   /// A column defined at run time; for `definitions`.
@@ -158,7 +158,7 @@ void fill_code(const Change& change, const Entity& entity, std::span<Cell> after
                     after, letter, texts);
 }
 
-/// Does something in the open change of a store, or in one made for it, and takes it back.
+/// Runs a function in the open change of a store, or in one made for it, and takes it back.
 void attempt(const Store& store, const std::function<void(Change&)>& doing);
 
 }  // namespace crmcore::store

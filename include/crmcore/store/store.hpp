@@ -88,8 +88,8 @@ struct LogEntry {
 
 class Store {
  public:
-  /// Opens a file or makes one. Refuses at once, leaving every byte as it was: what is no crmcore file, what a newer
-  /// version wrote, a file of another currency.
+  /// Opens a file or creates one. Throws at once, leaving every byte as it was, for a file that is not of crmcore, that
+  /// a newer version wrote, or that is kept in another currency.
   Store(const std::string& path, Catalogue catalogue, const Options& options);
   ~Store();
   Store(Store&&) noexcept;

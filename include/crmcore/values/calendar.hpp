@@ -25,7 +25,8 @@ class Day {
     int year, month, day;
   };
 
-  static constexpr std::int32_t first_number = -208'188, last_number = 2'932'896;  ///< 1400-01-01 and 9999-12-31
+  static constexpr std::int32_t first_number = -208'188;  ///< 1400-01-01
+  static constexpr std::int32_t last_number = 2'932'896;  ///< 9999-12-31
 
   constexpr Day() = default;  ///< 1970-01-01
   /// Throws Error{invalid} for a day that does not exist.
@@ -47,7 +48,7 @@ class Day {
   std::int32_t number_ = 0;
 };
 
-/// A month of a year; its own type, because "a month later" is no number of days.
+/// A month of a year; its own type, because "a month later" is not a number of days.
 class Month {
  public:
   Month(int year, int month);

@@ -1,4 +1,4 @@
-// The number of a record, typed by what it is a number of: an order's id is no customer's id.
+// The number of a record, typed by the kind of record: the id of an order is not the id of a customer.
 #pragma once
 
 #include <compare>

@@ -1,5 +1,5 @@
-// The limit on JSON that somebody else wrote, looked at before it is read: what works on a tree of values calls itself
-// once for each level, and a text of a hundred thousand brackets would end the process.
+// The limit on the depth of JSON from outside, checked before it is parsed: functions on a tree of values recurse once
+// for each level, and a text of a hundred thousand brackets would overflow the stack.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@
 
 namespace crmcore {
 
-/// Levels of lists and objects within each other: a filter may have 64 conditions in each other, of two levels each.
+/// Levels of nested lists and objects: a filter may nest 64 conditions, of two levels each.
 inline constexpr int deepest_json = 160;
 
-/// Throws Error{invalid, subject} when lists and objects stand deeper within each other than `deepest_json`.
+/// Throws Error{invalid, subject} when lists and objects are nested deeper than `deepest_json`.
 void check_json_depth(std::string_view json, const std::string& subject);
 
 }  // namespace crmcore

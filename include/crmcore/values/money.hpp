@@ -18,7 +18,7 @@ struct Decimal {
   std::int64_t millionths = 0;
 
   static Decimal of(std::int64_t whole);
-  static std::optional<Decimal> nearest(double value);  ///< to a floating-point number; none beyond the range
+  static std::optional<Decimal> nearest(double value);  ///< the one nearest to `value`; none beyond the range
   double real() const { return static_cast<double>(millionths) / one; }
   std::string text() const;  ///< shortest exact form: "2.55", "-3", "0.085"
   friend constexpr auto operator<=>(Decimal, Decimal) = default;
@@ -26,7 +26,7 @@ struct Decimal {
 
 /// Throws Error{overflow}.
 Decimal operator+(Decimal a, Decimal b);
-/// Adds what is known: none and none stay none.
+/// Adds `more` to `sum` where it is known; none plus none stays none.
 void add_known(std::optional<Decimal>& sum, const std::optional<Decimal>& more);
 
 /// An ISO 4217 code and the digits of its minor unit.
@@ -38,7 +38,7 @@ class Currency {
 
   std::string_view code() const { return {code_.data(), 3}; }
   int decimals() const;
-  std::int64_t minor_units() const;  ///< that make one: 100 of EUR, 1 of JPY
+  std::int64_t minor_units() const;  ///< minor units in one unit: 100 for EUR, 1 for JPY
   friend constexpr auto operator<=>(const Currency&, const Currency&) = default;
 
  private:

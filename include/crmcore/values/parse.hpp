@@ -20,7 +20,7 @@ struct Forms {
   int currency_decimals = 2;      ///< digits of the minor unit of the amounts' currency
 };
 
-/// A value, or why there is none. A value with a reason is kept, knowingly doubtful.
+/// A value, or the reason why there is none. A value with a reason is doubtful, and kept knowingly.
 template <class T>
 struct Parsed {
   std::optional<T> value;
@@ -43,12 +43,12 @@ Parsed<T> parse(std::string_view text, const Forms& forms = {});
 
 /// `text` without blanks at both ends.
 std::string_view trimmed(std::string_view text);
-/// What stands between the separators, trimmed; nothing for what is empty.
+/// The parts between the separators, trimmed; empty parts are left out.
 std::vector<std::string_view> parts_of(std::string_view text, char separator);
 
 /// Quotes a value for a message, cut to a length a person reads.
 std::string cited(std::string_view text);
-/// A number in the fewest digits that are read as this number again.
+/// The number in the fewest digits that read back as the same number.
 std::string shortest(double value);
 
 }  // namespace crmcore

@@ -10,7 +10,7 @@ namespace crmcore {
 
 bool is_utf8(std::string_view text);
 
-/// Canonical composition (NFC); ASCII passes untouched. Throws Error{invalid} when `text` is no UTF-8.
+/// The canonical composition (NFC) of a text; ASCII is returned unchanged. Throws Error{invalid} for invalid UTF-8.
 std::string nfc(std::string_view text);
 
 /// Comparison key without case, accents and double blanks: "  JOSÉ  Peña" → "jose pena".
