@@ -18,8 +18,8 @@ void check_product(Change& change, const Entity& entity, Row, std::span<Cell> af
   const Cell to = after[position_of<&Product::active_to>];
   if (!from.is_null() && !to.is_null() && to.integer() < from.integer())
     throw Error(ErrorCode::rule, "product.active_to",
-                "active_to must not be before active_from, " + Codec<Day>::decode(from).text() + ", as " +
-                    Codec<Day>::decode(to).text() + " is");
+                "active_to must be " + Codec<Day>::decode(from).text() + " (active_from) or later, not " +
+                    Codec<Day>::decode(to).text());
 }
 
 void check_order(Change&, const Entity&, Row, std::span<Cell> after, TextPool&) {
@@ -69,7 +69,7 @@ void check_currency(const Store& store, const Order& order) {
                   std::string(store.currency().code()));
 }
 
-/// The class of a debt by its age: steps of 30 days, the usual terms of payment.
+/// The class of a debt by its age: steps of 30 days, as in an aging report.
 std::string_view age_bucket(std::int64_t days) {
   if (days <= 30) return "0-30";
   if (days <= 60) return "31-60";
