@@ -41,7 +41,7 @@ std::vector<double> doubles_of(const py::object& data, const char* name) {
       PyErr_Clear();
       throw Error(ErrorCode::invalid, name,
                   "row " + std::to_string(values.size() + 1) + ", " + name + ": " + cited(std::string(py::str(item))) +
-                      " is no number");
+                      " is not a number");
     }
     values.push_back(value);
   }
