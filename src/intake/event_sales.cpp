@@ -385,8 +385,9 @@ class EventPlanner : FlatRows {
     std::map<PartKey, std::pair<Key, Said>> plans, actuals;  // in the order of the ids
     for (const auto& [key, said] : said_) {
       const std::int64_t day = key.day ? key.day->number() : unsaid;
-      const auto part = [day, event = occasions_[key.event].id,
-                         product = product_ids_[key.product]](std::optional<std::int64_t> hour) {
+      const std::int64_t event = occasions_[key.event].id;
+      const std::int64_t product = product_ids_[key.product];
+      const auto part = [&](std::optional<std::int64_t> hour) {
         return PartKey{event, product, day, hour.value_or(unsaid)};
       };
       if (said.expected || said.made)

@@ -10,7 +10,9 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The orders in which a date such as "10/12/2011" can be read.
 struct Readings {
-  bool day_first = true, month_first = true, year_first = false;
+  bool day_first = true;
+  bool month_first = true;
+  bool year_first = false;
 };
 Readings readings(std::string_view text) {
   std::size_t width = 0;
