@@ -137,7 +137,7 @@ struct EventPlan {
   std::optional<Decimal> salvage;                ///< value of a unit left over; below 0: throwing it away costs
   std::optional<Decimal> goodwill;               ///< loss beyond the margin for each unit asked for and missed
   std::optional<Decimal> batch;                  ///< units of a whole batch; defaults to the product's
-  std::optional<Decimal> capacity;               ///< share of the event's capacity that a unit takes; defaults to 1
+  std::optional<Decimal> capacity;               ///< how much of the event's capacity a unit takes; defaults to 1
   Extra extra;
 };
 template <>

@@ -66,8 +66,8 @@ struct ProductDay {
   std::optional<Decimal> price;  ///< mean price of the units sold
   std::optional<Minute> sold_out_at;
   std::optional<std::array<Decimal, 24>> sold_by_hour, expected_by_hour;  ///< where hours are known
-  Decimal leftover;                                                       ///< units whose fate is known
-  Decimal reused, kept;          ///< of these, the ones kept or sold for money, and the ones kept
+  /// Units left over whose fate is known; those of them that were kept or brought money; those that were kept.
+  Decimal leftover, reused, kept;
   Amount recovered;              ///< money that leftovers brought
   std::vector<ProductDay> days;  ///< what is known of each day, where another row is for all days together
 };

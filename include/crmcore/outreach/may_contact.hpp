@@ -1,5 +1,5 @@
 // The one place that answers: may we contact this customer, on this channel, today? Everything that makes lists of
-// people asks it.
+// people asks here.
 #pragma once
 
 #include <map>
