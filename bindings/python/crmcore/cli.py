@@ -2,7 +2,7 @@
 
     crmcore import shop.crm sales.csv --layout sales --currency GBP
     crmcore status shop.crm --today 2011-12-10
-    crmcore run shop.crm orders.balances --today 2011-12-10
+    crmcore orders.balances shop.crm --today 2011-12-10
 """
 
 import argparse
