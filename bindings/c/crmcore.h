@@ -9,8 +9,8 @@
    - What comes out through a pointer to a pointer is yours and has a ..._free (crm_close for a workspace). Freeing NULL
      is allowed, freeing in any order too: records and tables live on after their workspace is closed.
    - A handle that is closed, freed or of another type gives status 16 (misuse), as does a workspace opened before fork.
-   - Options and parameters are one flat JSON object or NULL. A name that does not exist is an error that says the
-     nearest one.
+   - Options and parameters are one flat JSON object or NULL. A name that does not exist is an error that names
+     the nearest one.
 
    Threads: workspace: any thread, calls take turns; between crm_begin and crm_commit writing belongs to the thread that
    began. Table: any number of threads. Record: one at a time. Task: cancel and progress from any thread. Error: owner. */
@@ -43,9 +43,9 @@ struct ArrowArrayStream; /* of the Arrow C stream interface */
 CRM_API int32_t crm_abi_version(void);
 /* "0.1.0" */
 CRM_API const char *crm_version(void);
-/* "ok", "invalid", "stale" ...; "unknown" for a number that is none. */
+/* "ok", "invalid", "stale" ...; "unknown" for a number that is not a status. */
 CRM_API const char *crm_status_name(int32_t status);
-/* The catalogue as JSON: topic "actions" or "entities". With a workspace its custom fields are among them; NULL without. */
+/* The catalogue as JSON: topic "actions" or "entities". With a workspace it includes the custom fields; NULL without. */
 CRM_API int32_t crm_describe(crm_workspace *workspace, const char *topic, char **json, crm_error **error);
 CRM_API void crm_free(char *text);
 
@@ -58,9 +58,9 @@ CRM_API const char *crm_error_message(const crm_error *error);
 CRM_API const char *crm_error_subject(const crm_error *error);
 CRM_API void crm_error_free(crm_error *error);
 
-/* ---- Tasks: progress and cancelling of whatever runs long ---- */
+/* ---- Tasks: progress and cancelling of long calls ---- */
 
-/* Called on the working thread at most every 100 ms; a result other than 0 cancels. It may not call the same workspace:
+/* Called on the working thread at most every 100 ms; a result other than 0 cancels. It must not call the same workspace:
    every call on it, or on a record of it, gives status 16 (misuse) meanwhile. */
 typedef int32_t (*crm_progress)(void *user, int64_t done, int64_t total);
 
@@ -77,7 +77,7 @@ CRM_API int32_t crm_open(const char *path, const char *options, crm_workspace **
 /* Rolls an open change back. From inside a progress callback of the workspace it does nothing. */
 CRM_API void crm_close(crm_workspace *workspace);
 
-/* Every write stands between crm_begin, which says who and why, and crm_commit. A commit or rollback that fails ends the
+/* Every write is made between crm_begin, which says who and why, and crm_commit. A commit or rollback that fails ends the
    change, and nothing of it is kept; one that is refused with status 16, such as from another thread, leaves it open. */
 CRM_API int32_t crm_begin(crm_workspace *workspace, const char *actor, const char *reason, crm_error **error);
 CRM_API int32_t crm_commit(crm_workspace *workspace, crm_error **error);
@@ -88,17 +88,17 @@ CRM_API int32_t crm_rollback(crm_workspace *workspace, crm_error **error);
 CRM_API int32_t crm_run(crm_workspace *workspace, const char *action, const char *parameters, const crm_table *input,
                         crm_task *task, crm_table **table, crm_error **error);
 /* Lets filters look into a result table: after crm_join(shop, "status", table) a filter may say
-   status.state = 'inactive'. NULL takes it away again. The table may be freed meanwhile. */
+   status.state = 'inactive'. NULL removes it again. The table may be freed meanwhile. */
 CRM_API int32_t crm_join(crm_workspace *workspace, const char *name, const crm_table *table, crm_error **error);
 
 /* ---- Records ---- */
 
 CRM_API int32_t crm_record_new(crm_workspace *workspace, const char *entity, crm_record **record, crm_error **error);
 CRM_API int32_t crm_get(crm_workspace *workspace, const char *entity, int64_t id, crm_record **record, crm_error **error);
-/* Adds a new record, or writes the difference to what was read; status 4 (stale) when it has changed since. The record
-   is as it is kept afterwards. id may be NULL. */
+/* Adds a new record, or writes the difference to what was read; status 4 (stale) when it has changed since. Afterwards
+   the record holds what was stored. id may be NULL. */
 CRM_API int32_t crm_put(crm_workspace *workspace, crm_record *record, int64_t *id, crm_error **error);
-/* As crm_put; but a new record whose source and external_key are known already updates that one by the fields set. */
+/* As crm_put, but a new record whose source and external_key exist already updates that record by the fields set. */
 CRM_API int32_t crm_upsert(crm_workspace *workspace, crm_record *record, int64_t *id, crm_error **error);
 CRM_API int32_t crm_erase(crm_workspace *workspace, crm_record *record, crm_error **error);
 
@@ -122,7 +122,7 @@ CRM_API int32_t crm_table_columns(const crm_table *table);
 CRM_API const char *crm_table_column_name(const crm_table *table, int32_t column);
 /* "integer", "real", "decimal", "amount", "boolean", "day", "minute", "instant", "text", "choice", "choices", "id" */
 CRM_API const char *crm_table_column_kind(const crm_table *table, int32_t column);
-/* -1 when there is none of this name. */
+/* -1 when no column has this name. */
 CRM_API int32_t crm_table_column_index(const crm_table *table, const char *name);
 /* The currency of amount columns. */
 CRM_API const char *crm_table_currency(const crm_table *table);
@@ -145,9 +145,9 @@ CRM_API void crm_table_free(crm_table *table);
 
 /* ---- Arrow ---- */
 
-/* Fills a stream of the caller's; it lives on after the table is freed. */
+/* Fills a stream that belongs to the caller; it lives on after the table is freed. */
 CRM_API int32_t crm_table_export(const crm_table *table, struct ArrowArrayStream *stream, crm_error **error);
-/* Reads and releases a stream, also on failure. currency is that of amounts made from it; NULL is EUR. */
+/* Reads and releases a stream, also on failure. currency is that of its amounts; NULL means EUR. */
 CRM_API int32_t crm_table_import(struct ArrowArrayStream *stream, const char *currency, crm_table **table, crm_error **error);
 
 #ifdef __cplusplus

@@ -53,7 +53,7 @@ namespace crmcore::c {
 /// Throws misuse for a handle that is not alive or of another type.
 template <class Handle>
 Handle& checked(Handle* handle, Type type, const char* what) {
-  if (!Register::alive(handle, type)) throw Error(ErrorCode::misuse, what, std::string("this is no open ") + what);
+  if (!Register::alive(handle, type)) throw Error(ErrorCode::misuse, what, std::string("this is not an open ") + what);
   return *handle;
 }
 inline crm_workspace& checked(crm_workspace* handle) { return checked(handle, Type::workspace, "workspace"); }
@@ -65,7 +65,7 @@ inline crm_task& checked(crm_task* handle) { return checked(handle, Type::task, 
 /// The session of a workspace; kept by the call, which may outlive the handle.
 inline std::shared_ptr<Session> session_of(crm_workspace* handle) { return checked(handle).session; }
 
-/// A text argument; NULL and bytes that are no UTF-8 are refused.
+/// A text argument. Throws misuse for NULL, invalid for bytes that are not UTF-8.
 std::string_view text(const char* text, const char* what);
 
 std::int32_t fail(crm_error** error, ErrorCode code, std::string subject, std::string message) noexcept;
@@ -86,13 +86,13 @@ std::int32_t guard(crm_error** error, Fn&& fn) noexcept {
   } catch (const std::exception& e) {
     return fail(error, ErrorCode::internal, "crmcore", e.what());
   } catch (...) {
-    return fail(error, ErrorCode::internal, "crmcore", "an unknown failure");
+    return fail(error, ErrorCode::internal, "crmcore", "unknown failure");
   }
 }
 
 template <class Out>
 void need(Out* out, const char* what) {
-  if (!out) throw Error(ErrorCode::misuse, what, std::string("the place for the ") + what + " is NULL");
+  if (!out) throw Error(ErrorCode::misuse, what, std::string("the pointer for the ") + what + " is NULL");
 }
 
 }  // namespace crmcore::c

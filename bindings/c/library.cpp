@@ -54,7 +54,7 @@ bool Register::alive(const void* handle, Type type) {
 std::string_view text(const char* text, const char* what) {
   if (!text) throw Error(ErrorCode::misuse, what, std::string(what) + " is NULL");
   if (!is_utf8(text))
-    throw Error(ErrorCode::invalid, what, std::string(what) + " " + cited(text) + " is no valid UTF-8");
+    throw Error(ErrorCode::invalid, what, std::string(what) + " " + cited(text) + " is not valid UTF-8");
   return text;
 }
 

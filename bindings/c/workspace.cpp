@@ -15,11 +15,12 @@ Workspace::Options options_of(const char* json) {
   check_json_depth(text(json, "options"), "options");
   const Json parsed = Json::parse(text(json, "options"), nullptr, false);
   if (!parsed.is_object())
-    throw Error(ErrorCode::invalid, "options", "the options " + cited(json) + " are no JSON object");
+    throw Error(ErrorCode::invalid, "options", "options must be a JSON object, not " + cited(json));
+  constexpr std::int64_t most_busy = 3'600'000;  // an hour, in milliseconds: no caller waits longer for a lock
   constexpr std::array<std::string_view, 5> known{"currency", "country", "read_only", "must_exist",
                                                   "busy_milliseconds"};
-  const auto wrong = [](const std::string& key, const char* wanted) {
-    throw Error(ErrorCode::invalid, key, "option " + key + " is " + wanted);
+  const auto wrong = [&](const std::string& key, const std::string& wanted) {
+    throw Error(ErrorCode::invalid, key, "option " + key + " must be " + wanted + ", not " + cited(parsed[key].dump()));
   };
   for (const auto& [key, value] : parsed.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) throw_unknown(key, "there is no option", key, known);
@@ -27,8 +28,8 @@ Workspace::Options options_of(const char* json) {
       if (!value.is_string()) wrong(key, "a text");
       (key == "currency" ? options.currency : options.country) = value.get<std::string>();
     } else if (key == "busy_milliseconds") {
-      if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > 3'600'000)
-        wrong(key, "a number from 0 to 3600000");
+      if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most_busy)
+        wrong(key, "a number between 0 and " + std::to_string(most_busy));
       options.busy_milliseconds = value.get<int>();
     } else {
       if (!value.is_boolean()) wrong(key, "true or false");
@@ -73,8 +74,8 @@ int32_t crm_run(crm_workspace* workspace, const char* action, const char* parame
                 crm_task* task, crm_table** table, crm_error** error) {
   return guard(error, [&] {
     if (table) *table = nullptr;
-    const std::string_view name = text(action, "action"),
-                           json = parameters ? text(parameters, "parameters") : std::string_view();
+    const std::string_view name = text(action, "action");
+    const std::string_view json = parameters ? text(parameters, "parameters") : std::string_view();
     Call call;
     if (input) call.input = checked(input).table.get();
     if (task) call.task = &checked(task).task;

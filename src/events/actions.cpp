@@ -6,8 +6,8 @@ namespace crmcore::events {
 
 void contribute(Actions& actions) {
   actions.add({.name = "events.findings",
-               .summary = "what does not fit together in the book of events",
-               .parameters = {today_parameter(), {.name = "event", .help = "the code of an event; defaults to all"}},
+               .summary = "inconsistencies in the book of events",
+               .parameters = {today_parameter(), {.name = "event", .help = "code of an event; defaults to all"}},
                .columns = columns<EventFinding>(),
                .run = [](const Call& call) {
                  return to_table(

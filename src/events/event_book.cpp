@@ -11,6 +11,10 @@ namespace {
 using store::Change;
 using store::Store;
 
+// Degrees from the equator to a pole, and from Greenwich to the date line.
+constexpr int most_latitude = 90;
+constexpr int most_longitude = 180;
+
 constexpr std::array<std::string_view, 5> dated_parts{"event_day", "event_plan", "event_actual", "event_leftover",
                                                       "event_preorder"};
 
@@ -19,39 +23,45 @@ constexpr std::array<std::string_view, 5> dated_parts{"event_day", "event_plan",
   throw Error(ErrorCode::rule, subject, subject + ": " + why);
 }
 
+/// Refuses a value: "event_plan.made must be 0 or more, not -3".
+[[noreturn]] void refuse_value(const Entity& entity, std::string_view column, const std::string& must_be,
+                               const std::string& value) {
+  const std::string subject = std::string(entity.name()) + "." + std::string(column);
+  throw Error(ErrorCode::rule, subject, subject + " must be " + must_be + ", not " + value);
+}
+
 /// The cells of the columns, where they are known, are `least` or more.
-void check_least(const Entity& entity, Row row, std::initializer_list<std::size_t> columns, std::int64_t least) {
+void check_least(const Entity& entity, Row row, std::initializer_list<std::size_t> columns, std::int64_t least,
+                 const std::string& must_be) {
   for (const std::size_t column : columns)
     if (!row[column].is_null() && row[column].integer() < least)
-      refuse(entity, entity[column].name,
-             cell_text(entity[column], row[column], 2) +
-                 (least == 0 ? " is below 0" : " is not above 0; leave out what is not known"));
+      refuse_value(entity, entity[column].name, must_be, cell_text(entity[column], row[column], 2));
 }
 template <auto... Members>
 void check_not_below_zero(const Entity& entity, Row row) {
-  check_least(entity, row, {position_of<Members>...}, 0);
+  check_least(entity, row, {position_of<Members>...}, 0, "0 or more");
 }
 template <auto... Members>
 void check_above_zero(const Entity& entity, Row row) {
-  check_least(entity, row, {position_of<Members>...}, 1);
+  check_least(entity, row, {position_of<Members>...}, 1, "above 0");
 }
 
 /// The event that a part belongs to.
 template <Described Part>
 Event owner_of(const Change& change, const Entity& entity, Row part) {
   const Cell owner = part[position_of<&Part::event>];
-  if (owner.is_null()) refuse(entity, "event", "say of which event");
+  if (owner.is_null()) refuse(entity, "event", "name the event it belongs to");
   auto event = store::get(change.store(), Id<Event>{owner.integer()});
   if (!event) throw Error(ErrorCode::not_found, "event", "there is no event " + std::to_string(owner.integer()));
   return *std::move(event);
 }
 
 std::string outside(const Event& event, Day day) {
-  return day.text() + " is outside " + event.code + ", which goes from " + event.first_day.text() + " to " +
+  return day.text() + " is outside " + event.code + ", which runs from " + event.first_day.text() + " to " +
          event.last_day->text();
 }
 
-/// The day of a part lies within its event; an event of one day gives its own to a part without.
+/// The day of a part lies within its event; a part without a day gets that of an event of one day.
 template <Described Part>
 void settle_day(const Change& change, const Entity& entity, std::span<Cell> after, bool needed) {
   const Event event = owner_of<Part>(change, entity, after);
@@ -66,17 +76,16 @@ void settle_day(const Change& change, const Entity& entity, std::span<Cell> afte
   }
 }
 
-/// A place on the map has both angles, each within so many degrees of 0.
+/// A place on the map has both angles, each in its range.
 void check_place(const Entity& entity, const Event& event) {
   const auto within = [&](const std::optional<Decimal>& angle, std::string_view column, int most) {
     if (angle && std::abs(angle->real()) > most)
-      refuse(entity, column,
-             angle->text() + " is none; it goes from -" + std::to_string(most) + " to " + std::to_string(most));
+      refuse_value(entity, column, "between -" + std::to_string(most) + " and " + std::to_string(most), angle->text());
   };
-  within(event.latitude, column_name<&Event::latitude>, 90);
-  within(event.longitude, column_name<&Event::longitude>, 180);
+  within(event.latitude, column_name<&Event::latitude>, most_latitude);
+  within(event.longitude, column_name<&Event::longitude>, most_longitude);
   if (event.latitude.has_value() != event.longitude.has_value())
-    refuse(entity, "longitude", "a place on the map has both latitude and longitude");
+    refuse(entity, "longitude", "a place on the map needs both latitude and longitude");
 }
 
 /// No dated part of an event falls outside its days.
@@ -89,7 +98,7 @@ void check_parts(const Store& store, const Entity& entity, const Event& event) {
       const Day own = Codec<Day>::decode(row[day]);
       if (own < event.first_day || own > *event.last_day)
         refuse(entity, "first_day",
-               "the " + std::string(name) + " of " + outside(event, own) + "; move or erase that first");
+               "the " + std::string(name) + " of " + outside(event, own) + "; move or erase it first");
     });
   }
 }
@@ -106,11 +115,11 @@ void check_event(Change& change, const Entity& entity, Row before, std::span<Cel
   check_above_zero<&Event::attendance_expected, &Event::attendance, &Event::capacity>(entity, after);
   check_place(entity, event);
   if (event.cancelled.has_value() != event.cancel_reason.has_value())
-    refuse(entity, "cancel_reason", "a cancelled event has both the day and the reason");
+    refuse(entity, "cancel_reason", "a cancelled event needs both the day and the reason");
   if (event.currency && *event.currency != change.store().currency())
     throw Error(ErrorCode::mixed_currency, "event.currency",
                 "event " + event.code + " is in " + std::string(event.currency->code()) + ", the workspace in " +
-                    std::string(change.store().currency().code()) + "; write its prices and costs in that");
+                    std::string(change.store().currency().code()) + "; convert its prices and costs first");
   const bool moved = !before.empty() && !(before[first] == after[first] && before[last] == after[last]);
   if (moved) check_parts(change.store(), entity, event);
 }
@@ -130,16 +139,16 @@ void check_day(Change& change, const Entity& entity, Row, std::span<Cell> after,
 void check_cost(Change&, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
   check_not_below_zero<&EventCost::planned, &EventCost::paid>(entity, after);
   if (after[position_of<&EventCost::planned>].is_null() && after[position_of<&EventCost::paid>].is_null())
-    refuse(entity, "paid", "say what was planned, or what was paid");
+    refuse(entity, "paid", "give what was planned or what was paid");
 }
 
-/// An hour is one of a day; and each of the counted quantities is either of hours or of the whole day: together they
-/// would count twice.
+/// An hour is between 0 and 23. Each of the counted quantities is given either by hour or for the whole day: both
+/// together would count twice.
 template <Described Part, auto... Counted>
 void check_hour(const Change& change, const Entity& entity, Row row) {
   const Cell hour = row[position_of<&Part::hour>];
   if (!hour.is_null() && (hour.integer() < 0 || hour.integer() > 23))
-    refuse(entity, "hour", std::to_string(hour.integer()) + " is no hour; it goes from 0 to 23");
+    refuse_value(entity, "hour", "between 0 and 23", std::to_string(hour.integer()));
   const Store& store = change.store();
   const auto part = from_row<Part>(row);
   if (!store::find_id<&Part::event, &Part::product, &Part::day>(store, part.event, part.product, part.day)) return;
@@ -151,8 +160,8 @@ void check_hour(const Change& change, const Entity& entity, Row row) {
     for (const std::size_t counted : {position_of<Counted>...})
       if (!row[counted].is_null() && !other[0][counted].is_null())
         refuse(entity, "hour",
-               std::string(entity[counted].name) + " is said " + (hour.is_null() ? "by hour" : "of the whole day") +
-                   " of that product and day already; keep one of them");
+               std::string(entity[counted].name) + " of that product and day is already given " +
+                   (hour.is_null() ? "by hour" : "for the whole day") + "; keep one of them");
   };
   if (part.hour) return refuse_twice({});
   for (std::int64_t at = 0; at < 24; ++at) refuse_twice(at);
@@ -165,13 +174,12 @@ void check_plan(Change& change, const Entity& entity, Row, std::span<Cell> after
   check_above_zero<&EventPlan::unit_price, &EventPlan::batch, &EventPlan::capacity>(entity, after);
   const auto plan = from_row<EventPlan>(after);
   if (!plan.expected && !plan.made && !plan.unit_price && !plan.unit_cost && !plan.batch && !plan.capacity)
-    refuse(entity, "expected", "the plan says nothing; say what is expected or made, or what a unit costs");
+    refuse(entity, "expected", "the plan is empty; give what is expected or made, or what a unit costs");
   if (plan.salvage && plan.unit_price && *plan.salvage >= *plan.unit_price)
-    refuse(entity, "salvage", plan.salvage->text() + " is not below the price, " + plan.unit_price->text());
+    refuse_value(entity, "salvage", "below the price, " + plan.unit_price->text(), plan.salvage->text());
   if (plan.salvage && plan.unit_cost && *plan.salvage >= *plan.unit_cost)
-    refuse(
-        entity, "salvage",
-        plan.salvage->text() + " is not below the cost, " + plan.unit_cost->text() + "; making would pay without end");
+    refuse_value(entity, "salvage", "below the cost, " + plan.unit_cost->text(),
+                 plan.salvage->text() + "; else making ever more would pay");
   check_hour<EventPlan, &EventPlan::expected, &EventPlan::made>(change, entity, after);
 }
 
@@ -180,7 +188,7 @@ void check_actual(Change& change, const Entity& entity, Row, std::span<Cell> aft
   check_not_below_zero<&EventActual::sold, &EventActual::left>(entity, after);
   check_above_zero<&EventActual::unit_price>(entity, after);
   const auto actual = from_row<EventActual>(after);
-  if (!actual.sold && !actual.left) refuse(entity, "sold", "say what was sold, or what was left");
+  if (!actual.sold && !actual.left) refuse(entity, "sold", "give what was sold or what was left");
   check_hour<EventActual, &EventActual::sold>(change, entity, after);
 }
 

@@ -6,7 +6,8 @@
 namespace crmcore {
 namespace events {
 namespace {
-/// What events ask of a product; the whole of it is of the room orders, into which this one does not look.
+/// The facts of a product that findings need. The whole record belongs to the room orders, which this one may not
+/// include.
 struct Good {
   Id<Product> id;
   std::string code;
@@ -33,7 +34,7 @@ namespace {
 
 using store::Store;
 
-/// What the book of products says of them.
+/// Codes, batch sizes, prices and costs of all products, by id.
 struct Goods {
   explicit Goods(const Store& store) {
     store::each<Good>(store, [&](const Good& good) {
@@ -70,11 +71,13 @@ class Findings {
       auto day = from_row<EventDay>(row);
       days.emplace(*day.day, std::move(day));
     });
-    bool planned = false, known = false;
+    bool planned = false;
+    bool known = false;
     const auto cells = product_days(store_, event.id);
     const bool made_known = std::ranges::any_of(cells, [](const ProductDay& cell) { return cell.made.has_value(); });
     for (const ProductDay& cell : cells) {
-      planned = planned || cell.expected || cell.made, known = known || cell.sold || cell.left;
+      planned = planned || cell.expected || cell.made;
+      known = known || cell.sold || cell.left;
       quantities(event, cell, made_known);
       const auto look = [&](const ProductDay& of) {
         sold_out(event, of);
@@ -86,7 +89,7 @@ class Findings {
     }
     if (planned && !known && !event.cancelled && *event.last_day < today_)
       tell(event, {}, {}, "event.nothing_known",
-           event.code + " has a plan and nothing of what came; import what was sold, or cancel it");
+           event.code + " has a plan, but nothing is known of its sales; import what was sold, or cancel it");
   }
 
   Result<EventFinding> result() && { return {std::move(found_), {}}; }
@@ -102,9 +105,9 @@ class Findings {
       const Decimal free{cell.made->millionths - cell.preordered.millionths};
       if (free.millionths < 0)
         say("event.preorders_above_made",
-            product + " is ordered ahead " + cell.preordered.text() + " times and " + cell.made->text() + " are made");
+            product + " has " + cell.preordered.text() + " pre-ordered, but only " + cell.made->text() + " made");
       else if (sold.millionths > 0 && cell.made->millionths == 0)
-        say("event.sold_without_made", product + " sold " + sold.text() + " and none was made; say how many were");
+        say("event.sold_without_made", product + " sold " + sold.text() + ", but none were made; give how many were");
       else if (sold > free)
         say("event.sold_more_than_made",
             product + " sold " + sold.text() + " of " + free.text() + " made for sale; one of the counts is wrong");
@@ -112,22 +115,22 @@ class Findings {
         say("event.left_differs", product + ": " + free.text() + " made for sale, " + sold.text() + " sold and " +
                                       cell.left->text() + " left do not add up");
     } else if (made_known && sold.millionths > 0) {
-      say("event.sold_without_made", product + " sold " + sold.text() + ", and what was made is not known");
+      say("event.sold_without_made", product + " sold " + sold.text() + ", but how many were made is not known");
     }
     auto left = cell.left;
     if (!left && cell.made && cell.sold)
       left = Decimal{std::max<std::int64_t>(0, cell.made->millionths - cell.preordered.millionths - sold.millionths)};
     if (left && cell.leftover > *left)
       say("event.left_differs",
-          product + ": the fate of " + cell.leftover.text() + " is known, and " + left->text() + " were left");
-    const auto price = cell.planned_price ? cell.planned_price : Goods::of(goods_.prices, cell.product),
-               cost = cell.unit_cost ? cell.unit_cost : Goods::of(goods_.costs, cell.product);
+          product + ": the fate of " + cell.leftover.text() + " is given, but " + left->text() + " were left");
+    const auto price = cell.planned_price ? cell.planned_price : Goods::of(goods_.prices, cell.product);
+    const auto cost = cell.unit_cost ? cell.unit_cost : Goods::of(goods_.costs, cell.product);
     for (const auto& [most, name] : {std::pair(price, "price"), std::pair(cost, "cost")})
       if (cell.salvage && most && *cell.salvage >= *most)
-        say("event.salvage_too_high",
-            product + " left over is worth " + cell.salvage->text() + ", not below its " + name + ", " + most->text());
+        say("event.salvage_too_high", "salvage of " + product + " must be below its " + name + ", " + most->text() +
+                                          ", not " + cell.salvage->text());
     if (price && price->millionths == 0)
-      say("event.zero_price", product + " has the price 0; say what it is sold for, or leave it empty");
+      say("event.zero_price", product + " has a price of 0; give its price, or leave it empty");
     if (!event.capacity) return;
     const auto batch = cell.batch ? cell.batch : Goods::of(goods_.batches, cell.product);
     const double takes = cell.capacity ? cell.capacity->real() : 1;
@@ -140,8 +143,8 @@ class Findings {
     if (!cell.sold_out_at) return;
     const auto say = [&](const std::string& what) {
       tell(event, cell.product, cell.day, "event.sold_out_differs",
-           goods_.codes[cell.product.value] + " sold out at " + cell.sold_out_at->text() + ", and " + what +
-               "; one of them is wrong");
+           goods_.codes[cell.product.value] + " sold out at " + cell.sold_out_at->text() + ", but " + what +
+               "; one of the two is wrong");
     };
     auto left = cell.left;
     if (!left && cell.made && cell.sold)
@@ -149,7 +152,7 @@ class Findings {
     if (left && left->millionths > 0) return say(left->text() + " were left");
     for (std::size_t hour = static_cast<std::size_t>(cell.sold_out_at->of_day / 60) + 1; hour < 24; ++hour)
       if (cell.sold_by_hour && (*cell.sold_by_hour)[hour].millionths > 0)
-        return say("some was sold at " + std::to_string(hour) + " h");
+        return say("some were sold in hour " + std::to_string(hour));
   }
 
   void hours(const Event& event, const ProductDay& cell, const EventDay& day) {
@@ -157,18 +160,19 @@ class Findings {
     if (day.closed) {
       if (cell.sold && cell.sold->millionths > 0)
         tell(event, cell.product, cell.day, "event.sold_on_closed_day",
-             product + " sold " + cell.sold->text() + " on a day that did not open");
+             product + " sold " + cell.sold->text() + " on a day that the event did not open");
       return;
     }
     const auto open = OpenHours::of(day);
     const auto outside = [&](const std::string& what) {
-      tell(event, cell.product, cell.day, "event.hour_outside", product + what + ", and it was open " + open.text());
+      tell(event, cell.product, cell.day, "event.hour_outside",
+           product + what + ", but the event was open " + open.text());
     };
     if (cell.sold_out_at && !open.hold(*cell.sold_out_at)) outside(" sold out at " + cell.sold_out_at->text());
     if (!cell.sold_by_hour) return;
     for (int hour = 0; hour < 24; ++hour)
       if ((*cell.sold_by_hour)[static_cast<std::size_t>(hour)].millionths != 0 && !open.hold_hour(hour))
-        return outside(" sold at " + std::to_string(hour) + " h");
+        return outside(" was sold in hour " + std::to_string(hour));
   }
 
   void tell(const Event& event, std::optional<Id<Product>> product, std::optional<Day> day, const char* code,

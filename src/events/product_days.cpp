@@ -1,3 +1,4 @@
+// What is known of each product on each day of an event: plans, actuals, leftovers and pre-orders, joined.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,7 +12,7 @@ namespace {
 
 using store::Store;
 
-/// The parts of one kind, of one event or of all.
+/// The records of one kind of part: those of one event, or all.
 template <Described Part>
 std::vector<Part> parts(const Store& store, std::optional<Id<Event>> event) {
   std::vector<Part> all;
@@ -31,6 +32,7 @@ void add_at(std::optional<std::array<Decimal, 24>>& hours, std::optional<std::in
   own = own + *units;
 }
 
+/// Copies a value that is known.
 void take(std::optional<Decimal>& to, const std::optional<Decimal>& from) {
   if (from) to = from;
 }
@@ -42,43 +44,58 @@ std::vector<ProductDay> product_days(const Store& store, std::optional<Id<Event>
   const auto actuals = parts<EventActual>(store, event);
   const auto leftovers = parts<EventLeftover>(store, event);
   const auto preorders = parts<EventPreorder>(store, event);
-  // a product is kept by day where every row of it says the day
+  // A product is told apart by day where each of its rows says the day.
   std::set<std::pair<Id<Event>, Id<Product>>> lumped;
   const auto look = [&](const auto& rows) {
     for (const auto& row : rows)
       if (!row.day) lumped.emplace(row.event, row.product);
   };
-  look(plans), look(actuals), look(leftovers), look(preorders);
+  look(plans);
+  look(actuals);
+  look(leftovers);
+  look(preorders);
   std::map<std::tuple<Id<Event>, Id<Product>, std::optional<Day>>, ProductDay> days;
-  std::map<std::tuple<Id<Event>, Id<Product>, Day>, ProductDay> apart;  // of products with a row of all days
+  std::map<std::tuple<Id<Event>, Id<Product>, Day>, ProductDay> apart;  // of products that also have a row for all days
   const auto each = [&](const auto& row, auto&& put) {
     const bool together = lumped.contains({row.event, row.product});
-    ProductDay& own = days[{row.event, row.product, together ? std::nullopt : row.day}];
-    own.event = row.event, own.product = row.product, own.day = together ? std::nullopt : row.day;
+    const std::optional<Day> own_day = together ? std::nullopt : row.day;
+    ProductDay& own = days[{row.event, row.product, own_day}];
+    own.event = row.event;
+    own.product = row.product;
+    own.day = own_day;
     put(own);
     if (!together || !row.day) return;
     ProductDay& day = apart[{row.event, row.product, *row.day}];
-    day.event = row.event, day.product = row.product, day.day = row.day;
+    day.event = row.event;
+    day.product = row.product;
+    day.day = row.day;
     put(day);
   };
   for (const EventPlan& row : plans)
     each(row, [&](ProductDay& own) {
-      add_known(own.expected, row.expected), add_known(own.made, row.made);
+      add_known(own.expected, row.expected);
+      add_known(own.made, row.made);
       add_at(own.expected_by_hour, row.hour, row.expected);
-      take(own.planned_price, row.unit_price), take(own.unit_cost, row.unit_cost), take(own.salvage, row.salvage);
-      take(own.goodwill, row.goodwill), take(own.batch, row.batch), take(own.capacity, row.capacity);
+      take(own.planned_price, row.unit_price);
+      take(own.unit_cost, row.unit_cost);
+      take(own.salvage, row.salvage);
+      take(own.goodwill, row.goodwill);
+      take(own.batch, row.batch);
+      take(own.capacity, row.capacity);
     });
   for (const EventPreorder& row : preorders)
     each(row, [&](ProductDay& own) { own.preordered = own.preordered + row.quantity; });
   std::map<const ProductDay*, std::pair<double, double>> priced;  // units and their money
   for (const EventActual& row : actuals)
     each(row, [&](ProductDay& own) {
-      add_known(own.sold, row.sold), add_known(own.left, row.left);
+      add_known(own.sold, row.sold);
+      add_known(own.left, row.left);
       add_at(own.sold_by_hour, row.hour, row.sold);
       if (row.sold_out_at) own.sold_out_at = std::min(own.sold_out_at.value_or(*row.sold_out_at), *row.sold_out_at);
       if (!row.unit_price || !row.sold) return;
       auto& [units, money] = priced[&own];
-      units += row.sold->real(), money += row.sold->real() * row.unit_price->real();
+      units += row.sold->real();
+      money += row.sold->real() * row.unit_price->real();
       own.price = units > 0 ? Decimal{std::llround(money / units * Decimal::one)} : *row.unit_price;
     });
   for (const EventLeftover& row : leftovers)

@@ -10,7 +10,7 @@ std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
   return all_of(
       {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table"},
         {.name = "layout", .required = true, .help = "sales, event_sales, event_till, or an entity such as customer"},
-        {.name = "columns", .help = "layout column: column of the file", .is_map = true},
+        {.name = "columns", .help = "column of the file for each column of the layout", .is_map = true},
         {.name = "source", .help = "who gives the external keys; defaults to the layout's name"},
         {.name = "separator", .help = "separator of a CSV file; guessed by default"},
         {.name = "encoding", .help = "encoding of a CSV file; guessed by default"},
@@ -34,7 +34,7 @@ Plan plan_of(const Call& call) {
   const ImportTexts texts = texts_of(call);
   const Options options = intake::options_of(texts);
   if (!call.input && !call.arguments.has("file"))
-    throw Error(ErrorCode::invalid, "file", "say which file to read, or give a table");
+    throw Error(ErrorCode::invalid, "file", "name the file to read, or give a table");
   const exchange::TextTable table =
       call.input ? exchange::as_text(*call.input) : read_rows(call.arguments.text("file"), texts);
   return plan(call.need_store(), table, {call.arguments.text("layout")}, call.arguments.map("columns"), options,
@@ -52,7 +52,7 @@ void contribute(Actions& actions) {
                .columns = columns<Verdict>(),
                .run = [](const Call& call) { return plan_of(call).verdicts(); }});
   actions.add({.name = "intake.findings",
-               .summary = "what is wrong or odd in a file, counted",
+               .summary = "counts of what is wrong or inconsistent in a file",
                .effect = Effect::plans,
                .input = Input::table,
                .parameters = import_parameters(),
@@ -72,15 +72,14 @@ void contribute(Actions& actions) {
                  store::Change& change = call.need_change();
                  return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
                }});
-  actions.add(
-      {.name = "intake.undo",
-       .summary = "takes an import back, rows nobody has edited since",
-       .effect = Effect::writes,
-       .parameters = {{.name = "import", .kind = Kind::integer, .required = true, .help = "the id of the import"}},
-       .columns = columns<store::Undone>(),
-       .run = [](const Call& call) {
-         return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
-       }});
+  actions.add({.name = "intake.undo",
+               .summary = "undoes an import, except for rows edited since",
+               .effect = Effect::writes,
+               .parameters = {{.name = "import", .kind = Kind::integer, .required = true, .help = "id of the import"}},
+               .columns = columns<store::Undone>(),
+               .run = [](const Call& call) {
+                 return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
+               }});
 }
 
 }  // namespace crmcore::intake

@@ -14,18 +14,24 @@ namespace {
 using exchange::TextTable;
 using store::Store;
 
+constexpr std::size_t rows_a_step = 1024;  // between two reports of progress: a few milliseconds of work
+constexpr std::int64_t hours_a_day = 24;
+constexpr std::int64_t minutes_an_hour = 60;
+constexpr double most_price = 9e12;  // what a Decimal holds: 2^63 millionths, rounded down
+
 const std::vector<std::string_view> sales_columns{"event",      "day",       "hour",        "product",
                                                   "expected",   "made",      "sold",        "left",
                                                   "unit_price", "unit_cost", "sold_out_at", "currency"};
 const std::vector<std::string_view> till_columns{"event",    "sold_at",    "time",   "product",
                                                  "quantity", "unit_price", "amount", "currency"};
 
-/// What rows of one event, product, day and hour say; a till has many of them.
+/// The values of the rows of one event, product, day and hour; a till has many of them.
 struct Said {
   std::uint32_t row = none;
   std::optional<Decimal> expected, made, sold, left, price, cost;
   std::optional<Minute> sold_out_at;
-  double units = 0, money = 0;  // of a till, for the mean price
+  double units = 0;  // of a till, for the mean price
+  double money = 0;
   std::int64_t rows = 0;
 };
 struct Key {
@@ -64,7 +70,8 @@ class EventPlanner : FlatRows {
     const auto numbers =
         till_ ? std::vector<std::string_view>{"quantity", "unit_price", "amount"}
               : std::vector<std::string_view>{"expected", "made", "sold", "left", "unit_price", "unit_cost"};
-    std::vector<std::size_t> number_columns, days;
+    std::vector<std::size_t> number_columns;
+    std::vector<std::size_t> days;
     for (const std::string_view name : numbers)
       if (const auto column = columns_.find(name)) number_columns.push_back(*column);
     const auto day = columns_.find(till_ ? "sold_at" : "day");
@@ -79,9 +86,12 @@ class EventPlanner : FlatRows {
     find_whole_keys({{"event", columns_.find("event")}, {"product", columns_.find("product")}});
     if (task_) task_->start(static_cast<std::int64_t>(table_.rows()));
     for (std::size_t row = 0; row < table_.rows(); ++row) {
-      if (task_ && row % 1024 == 0) task_->advance(static_cast<std::int64_t>(row));
+      if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
       rejected_ = false;
-      till_ ? read_sale(row) : read_row(row);
+      if (till_)
+        read_sale(row);
+      else
+        read_row(row);
       if (rejected_) ++plan_.rejected;
     }
     if (till_) take_returns();
@@ -90,7 +100,7 @@ class EventPlanner : FlatRows {
     plan_parts();
   }
 
-  /// The first line of the file that speaks of the event, product and day of a finding; 0 without one.
+  /// The first line of the file about the event, product and day of a finding; 0 without one.
   std::size_t line_of(const EventFinding& finding) const {
     std::uint32_t row = none;
     for (const auto& [key, said] : said_)
@@ -111,21 +121,25 @@ class EventPlanner : FlatRows {
   std::optional<Decimal> not_below_zero(std::size_t row, const char* column) {
     const auto number = value<Decimal>(row, column);
     if (number && number->millionths < 0)
-      reject(row, column, "event.below_zero", std::string(column) + " " + number->text() + " is below 0");
+      reject(row, column, "event.below_zero", std::string(column) + " must be 0 or more, not " + number->text());
     return number;
   }
   std::optional<Decimal> price(std::size_t row) {
     const auto price = not_below_zero(row, "unit_price");
     if (price && price->millionths == 0)
-      reject(row, "unit_price", "event.zero_price", "unit_price is 0; leave it empty where it is not known");
+      reject(row, "unit_price", "event.zero_price",
+             "unit_price must be above 0, not 0; leave it empty where it is not known");
     return price;
   }
 
   void read_row(std::size_t row) {
     Said said;
-    said.expected = not_below_zero(row, "expected"), said.made = not_below_zero(row, "made");
-    said.sold = not_below_zero(row, "sold"), said.left = not_below_zero(row, "left");
-    said.price = price(row), said.cost = not_below_zero(row, "unit_cost");
+    said.expected = not_below_zero(row, "expected");
+    said.made = not_below_zero(row, "made");
+    said.sold = not_below_zero(row, "sold");
+    said.left = not_below_zero(row, "left");
+    said.price = price(row);
+    said.cost = not_below_zero(row, "unit_cost");
     said.sold_out_at = value<Minute>(row, "sold_out_at");
     if (!rejected_ && !said.expected && !said.made && !said.sold && !said.left)
       reject(row, "sold", "event.nothing_said", "the row says neither what was expected nor what was sold");
@@ -137,8 +151,8 @@ class EventPlanner : FlatRows {
     Said& own = said_[*key];
     if (own.row != none)
       return reject(row, "product", "event.row_twice",
-                    cited(products_[key->product]) + " stands on line " + std::to_string(table_.lines[own.row]) +
-                        " for the same day and hour already");
+                    cited(products_[key->product]) + " already appears on line " +
+                        std::to_string(table_.lines[own.row]) + " for the same day and hour");
     own = said;
     own.row = static_cast<std::uint32_t>(row);
   }
@@ -147,12 +161,13 @@ class EventPlanner : FlatRows {
     auto when = value<DayTime>(row, "sold_at");
     if (!when && !rejected_) reject(row, "sold_at", "event.bad_value", "the time is empty");
     if (const auto time = value<Minute>(row, "time"); time && when) when->minute = time;
-    const auto quantity = value<Decimal>(row, "quantity"), unit_price = price(row),
-               amount = value<Decimal>(row, "amount");
+    const auto quantity = value<Decimal>(row, "quantity");
+    const auto unit_price = price(row);
+    const auto amount = value<Decimal>(row, "amount");
     if (columns_.find("quantity") && !quantity && !rejected_)
       reject(row, "quantity", "event.bad_value", "the quantity is empty");
     if (rejected_) return;
-    const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / 60) : std::nullopt;
+    const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / minutes_an_hour) : std::nullopt;
     const auto key = key_of(row, when->day, hour, true);
     if (!key || counts_twice(row, *key, "sold")) return;
     Said& own = said_[*key];
@@ -161,10 +176,11 @@ class EventPlanner : FlatRows {
     const Decimal units = quantity.value_or(Decimal::of(amount && amount->millionths < 0 ? -1 : 1));
     add_known(own.sold, units);
     if (!unit_price && !amount) return;
-    own.units += units.real(), own.money += amount ? amount->real() : units.real() * unit_price->real();
+    own.units += units.real();
+    own.money += amount ? amount->real() : units.real() * unit_price->real();
     if (!(own.units > 0 && own.money > 0)) return;
     const double mean = own.money / own.units;
-    if (mean > 9e12) return reject(row, "amount", "event.bad_value", "the amount is beyond what a price may be");
+    if (mean > most_price) return reject(row, "amount", "event.bad_value", "the amount is too large for a price");
     own.price = Decimal{std::llround(mean * Decimal::one)};
   }
 
@@ -172,25 +188,25 @@ class EventPlanner : FlatRows {
     const std::string_view written = at(row, "hour");
     if (written.empty()) return std::nullopt;
     const auto whole = parse<std::int64_t>(written, forms_);
-    if (whole.value && *whole.value >= 0 && *whole.value < 24) return whole.value;
+    if (whole.value && *whole.value >= 0 && *whole.value < hours_a_day) return whole.value;
     const auto minute = parse<Minute>(written, forms_);
-    if (!whole.value && minute.value) return minute.value->of_day / 60;
-    reject(row, "hour", "event.bad_hour", cited(written) + " is no hour; it goes from 0 to 23");
+    if (!whole.value && minute.value) return minute.value->of_day / minutes_an_hour;
+    reject(row, "hour", "event.bad_hour", "hour must be between 0 and 23, not " + cited(written));
     return std::nullopt;
   }
 
-  /// What is counted of a product and day is either by hour or of the whole day: together they would count twice.
+  /// Rejects a row whose quantity would be counted twice: both by hour and for the whole day.
   bool counts_twice(std::size_t row, const Key& key, std::string_view column) {
     const bool by_hour = key.hour.has_value();
     const auto [at, added] = by_hour_.try_emplace({key.event, key.product, key.day, column}, by_hour);
     if (at->second != by_hour)
       reject(row, "hour", "event.hours_and_total",
              cited(products_[key.product]) + " has " + std::string(column) +
-                 " by hour beside that of the whole day; keep one of them");
+                 " both by hour and for the whole day; keep one of them");
     return rejected_;
   }
 
-  /// Event, product, day and hour of a row; none when it is rejected. `happened`: the day is needed.
+  /// Returns event, product, day and hour of a row, or nothing when it is rejected. `happened`: the day is needed.
   std::optional<Key> key_of(std::size_t row, std::optional<Day> day, std::optional<std::int64_t> hour, bool happened) {
     const std::string_view product = clean(key(row, columns_.find("product")), row, "product");
     if (product.empty() && !rejected_) reject(row, "product", "event.no_product", "the product is empty");
@@ -201,7 +217,7 @@ class EventPlanner : FlatRows {
     if (!day && occasion.first && occasion.first == occasion.last && !occasion.is_new()) day = occasion.first;
     if (!day && (happened || occasion.is_new())) {
       reject(row, "day", "event.no_day",
-             occasion.is_new() ? "event " + cited(occasion.code) + " is new; say the day of each row"
+             occasion.is_new() ? "event " + cited(occasion.code) + " is new; give the day of each row"
                                : occasion.code + " has several days; say which one");
       return std::nullopt;
     }
@@ -210,7 +226,7 @@ class EventPlanner : FlatRows {
       occasion.last = std::max(occasion.last.value_or(*day), *day);
     } else if (day && (*day < *occasion.first || *day > *occasion.last)) {
       reject(row, "day", "event.day_outside",
-             day->text() + " is outside " + occasion.code + ", which goes from " + occasion.first->text() + " to " +
+             day->text() + " is outside " + occasion.code + ", which runs from " + occasion.first->text() + " to " +
                  occasion.last->text());
       return std::nullopt;
     }
@@ -220,12 +236,13 @@ class EventPlanner : FlatRows {
     return Key{*event, number, day, hour};
   }
 
-  /// The event that a row names, or else the one whose days it falls on.
+  /// Returns the event that a row names. Fallback: the one on whose days it falls. Nothing when the row is rejected.
   std::optional<std::uint32_t> event_of(std::size_t row, std::optional<Day> day) {
     if (const std::string_view currency = at(row, "currency");
         !currency.empty() && currency != store_.currency().code()) {
       reject(row, "currency", "event.other_currency",
-             cited(currency) + " is not " + std::string(store_.currency().code()) + ", that of the workspace");
+             "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
+                 cited(currency));
       return std::nullopt;
     }
     const std::string_view called = clean(key(row, columns_.find("event")), row, "event");
@@ -234,8 +251,12 @@ class EventPlanner : FlatRows {
       const std::uint32_t number = events_.number(event ? plan_.texts.keep(event->code) : called);
       if (number < occasions_.size()) return number;
       Occasion& own = occasions_.emplace_back();
-      own.row = static_cast<std::uint32_t>(row), own.code = events_[number];
-      if (event) own.id = event->id.value, own.first = event->first_day, own.last = event->last_day;
+      own.row = static_cast<std::uint32_t>(row);
+      own.code = events_[number];
+      if (!event) return number;
+      own.id = event->id.value;
+      own.first = event->first_day;
+      own.last = event->last_day;
       return number;
     };
     if (!called.empty()) return numbered(event_called(called));
@@ -243,14 +264,16 @@ class EventPlanner : FlatRows {
     for (const Event& event : book_)
       if (day && !event.cancelled && event.first_day <= *day && *event.last_day >= *day) on_it.push_back(&event);
     if (on_it.size() == 1) return numbered(on_it[0]);
-    reject(row, "event", "event.no_event",
-           !day            ? "the event is empty"
-           : on_it.empty() ? "no event of the workspace is on " + day->text() + "; name one in a column event"
-                           : on_it[0]->code + " and " + on_it[1]->code + " are both on " + day->text() +
-                                 "; say which in a column event");
+    reject(row, "event", "event.no_event", why_no_event(day, on_it));
     return std::nullopt;
   }
-  /// By code, then by external key, then by name.
+  static std::string why_no_event(std::optional<Day> day, const std::vector<const Event*>& on_it) {
+    if (!day) return "the event is empty";
+    if (on_it.empty()) return "no event of the workspace is on " + day->text() + "; name one in a column 'event'";
+    return on_it[0]->code + " and " + on_it[1]->code + " are both on " + day->text() +
+           "; name one of them in a column 'event'";
+  }
+  /// Finds an event by code, then by external key, then by name.
   const Event* event_called(std::string_view called) const {
     const auto by = [&](auto member) {
       const auto found = std::ranges::find_if(book_, [&](const Event& event) { return event.*member == called; });
@@ -261,7 +284,8 @@ class EventPlanner : FlatRows {
     return by(&Event::name);
   }
 
-  /// What was returned is taken off the hour, then off earlier ones of the day; more returned than sold is rejected.
+  /// Takes what was returned off the sales of its hour, then off those of earlier hours of the day. Rejects what was
+  /// returned beyond that.
   void take_returns() {
     for (auto at = said_.begin(); at != said_.end();) {
       Said& said = at->second;
@@ -272,7 +296,8 @@ class EventPlanner : FlatRows {
         if (!same_day((--earlier)->first)) break;
         std::int64_t& units = earlier->second.sold->millionths;
         const std::int64_t taken = std::min(units, -said.sold->millionths);
-        units -= taken, said.sold->millionths += taken;
+        units -= taken;
+        said.sold->millionths += taken;
         if (said.sold->millionths == 0) said.sold.reset();
       }
       if (said.sold && said.sold->millionths >= 0) {
@@ -281,7 +306,7 @@ class EventPlanner : FlatRows {
       }
       if (said.sold) {
         reject(said.row, "quantity", "event.more_returned",
-               "more " + cited(products_[at->first.product]) + " returned than sold on " + at->first.day->text() +
+               "more " + cited(products_[at->first.product]) + " was returned than sold on " + at->first.day->text() +
                    ", " + said.sold->text() + " in all; its rows are left out");
         plan_.rejected += said.rows;
       }
@@ -337,7 +362,7 @@ class EventPlanner : FlatRows {
     }
   }
 
-  /// The parts of the events in the file that the book has already, by what tells them apart.
+  /// The parts that the book already has of the events in the file, by event, product, day and hour.
   using PartKey = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
   static constexpr std::int64_t unsaid = std::numeric_limits<std::int64_t>::min();
   template <Described Part>
@@ -360,13 +385,14 @@ class EventPlanner : FlatRows {
     std::map<PartKey, std::pair<Key, Said>> plans, actuals;  // in the order of the ids
     for (const auto& [key, said] : said_) {
       const std::int64_t day = key.day ? key.day->number() : unsaid;
-      const auto part = [day, event = occasions_[key.event].id,
-                         product = product_ids_[key.product]](std::optional<std::int64_t> hour) {
+      const std::int64_t event = occasions_[key.event].id;
+      const std::int64_t product = product_ids_[key.product];
+      const auto part = [&](std::optional<std::int64_t> hour) {
         return PartKey{event, product, day, hour.value_or(unsaid)};
       };
       if (said.expected || said.made)
         plans[part(key.hour)] = {key, said};
-      else if (said.cost)  // that of every hour
+      else if (said.cost)  // the cost of every hour
         plans.try_emplace(part({}), Key{key.event, key.product, key.day, {}}, said);
       if (said.sold || said.left) actuals[part(key.hour)] = {key, said};
     }
@@ -417,8 +443,8 @@ class EventPlanner : FlatRows {
     const Cell before = known.row[position_of<&EventActual::sold>].cell();
     if (before.is_null() || before.integer() == said.sold->millionths) return;
     warn(said.row, "sold", "event.replaced",
-         "sold " + said.sold->text() + " takes the place of " + Decimal{before.integer()}.text() +
-             "; two tills of one event belong in one file, to be added up");
+         "sold " + said.sold->text() + " replaces " + Decimal{before.integer()}.text() +
+             "; put two tills of one event into one file to add them up");
   }
 
   bool till_;

@@ -27,7 +27,8 @@ void FlatRows::missing(const std::string& column, const std::string& what) const
 void FlatRows::find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys) {
   for (const auto& [name, column] : keys) {
     if (!column) continue;
-    bool any = false, all = true;
+    bool any = false;
+    bool all = true;
     for (std::size_t r = 0; r < table_.rows() && all; ++r) {
       const std::string_view key = trimmed(table_.cell(r, *column));
       if (key.empty()) continue;

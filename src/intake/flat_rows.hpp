@@ -12,9 +12,10 @@ namespace crmcore::intake {
 
 constexpr std::uint32_t none = ~std::uint32_t{0};
 
-/// ASCII without NUL bytes, eight at a time: such a text is kept as it is.
+/// Whether a text is ASCII without NUL bytes, read eight bytes at a time: such a text is kept as it is.
 inline bool is_plain(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t highs = 0x8080808080808080;
   std::uint64_t odd = 0;
   for (; text.size() >= 8; text.remove_prefix(8)) {
     std::uint64_t word = 0;
@@ -33,7 +34,8 @@ class Names {
     const auto [at, added] = numbers_.try_emplace(text, static_cast<std::uint32_t>(texts_.size()));
     if (added) texts_.push_back(text);
     last_ = text;
-    return last_number_ = at->second;
+    last_number_ = at->second;
+    return last_number_;
   }
   std::string_view operator[](std::uint32_t number) const { return texts_[number]; }
   std::size_t size() const { return texts_.size(); }
@@ -79,12 +81,15 @@ class FlatRows {
   std::string_view text(std::size_t row, const std::optional<std::size_t>& column) const {
     return column ? trimmed(table_.cell(row, *column)) : std::string_view();
   }
-  /// A text as it is kept: NFC, no formula mark.
+  /// A text as it is stored: in NFC, without the mark of a formula.
   std::string_view clean(std::string_view text, std::size_t row, const char* field) {
     text = exchange::with_formula(text);
     if (is_plain(text)) return text;
     const auto parsed = parse<std::string>(text);
-    if (!parsed.value) return reject(row, field, "line.bad_text", parsed.why), std::string_view();
+    if (!parsed.value) {
+      reject(row, field, "line.bad_text", parsed.why);
+      return {};
+    }
     return *parsed.value == text ? text : plan_.texts.keep(*parsed.value);
   }
   template <class T>
@@ -104,7 +109,7 @@ class FlatRows {
     plan_.findings.push_back({row == none ? 0 : table_.lines[row], field, code, Severity::warning, std::move(message)});
   }
 
-  /// A key column whose values all end in ".0" was once a column of numbers.
+  /// Finds the key columns whose values all end in ".0": a spreadsheet took them for numbers. `key` leaves that out.
   void find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys);
   std::string_view key(std::size_t row, const std::optional<std::size_t>& column) const {
     std::string_view key = text(row, column);
@@ -125,7 +130,7 @@ class FlatRows {
   Task* task_;
   Columns columns_;
   Forms forms_;
-  bool rejected_ = false;  // the row that is being read
+  bool rejected_ = false;  // whether the row that is being read is rejected
 
  private:
   std::unordered_map<std::size_t, bool> whole_;

@@ -1,3 +1,4 @@
+// Guesses from a file: which column is which, and how its numbers and days are written.
 #include <algorithm>
 
 #include "plan_data.hpp"
@@ -7,9 +8,11 @@ namespace {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether "10/12/2011" can be day-month or month-day; neither when it begins with the year.
+/// The orders in which a date such as "10/12/2011" can be read.
 struct Readings {
-  bool day_first = true, month_first = true, year_first = false;
+  bool day_first = true;
+  bool month_first = true;
+  bool year_first = false;
 };
 Readings readings(std::string_view text) {
   std::size_t width = 0;
@@ -25,6 +28,90 @@ Readings readings(std::string_view text) {
   ++at;
   const int second = number(at);
   return {first <= 31 && second <= 12, first <= 12 && second <= 31, false};
+}
+
+/// The first number with a comma.
+std::string_view example_with_comma(const exchange::TextTable& table, const std::vector<std::size_t>& numbers) {
+  for (const std::size_t column : numbers)
+    for (std::size_t r = 0; r < table.rows(); ++r)
+      if (table.cell(r, column).find(',') != std::string_view::npos) return table.cell(r, column);
+  return "";
+}
+
+/// How the numbers are written. A comma anywhere leaves the point or the comma as decimal mark; every value must agree.
+Forms guess_decimal_mark(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
+                         const Options& options, const Forms& forms, std::vector<std::string>& guesses) {
+  Forms point = forms;
+  point.group_mark = ',';
+  Forms comma = forms;
+  comma.decimal_mark = ',';
+  comma.group_mark = '.';
+  std::size_t with_comma = 0;
+  std::size_t with_point = 0;
+  bool point_fits = true;
+  bool comma_fits = true;
+  bool decided = false;
+  for (const std::size_t column : numbers)
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      const std::string_view text = table.cell(r, column);
+      const bool has_comma = text.find(',') != std::string_view::npos;
+      const bool has_point = text.find('.') != std::string_view::npos;
+      if (has_comma) ++with_comma;
+      if (has_point) ++with_point;
+      if (!has_comma && !has_point) continue;
+      if (decided && !has_comma) continue;
+      const bool as_point = parse<Decimal>(text, point).value.has_value();
+      const bool as_comma = parse<Decimal>(text, comma).value.has_value();
+      if (as_point == as_comma) continue;  // fits both, or is not a number at all
+      (as_point ? comma_fits : point_fits) = false;
+      decided = true;
+    }
+  if (options.decimal_mark) return *options.decimal_mark == ',' ? comma : point;
+  if (with_comma > 0 && point_fits && comma_fits && with_point == 0)
+    throw Error(ErrorCode::invalid, "decimal_mark",
+                "numbers such as " + cited(example_with_comma(table, numbers)) +
+                    " can be read in two ways; say decimal_mark '.' or ','");
+  if (comma_fits && !point_fits) {
+    guesses.emplace_back("decimal comma, because no other reading fits all numbers");
+    return comma;
+  }
+  return with_comma > 0 ? point : forms;
+}
+
+/// How the days are written: the one order that fits them all.
+void guess_date_order(const exchange::TextTable& table, const std::vector<std::size_t>& days, const Options& options,
+                      Forms& forms, std::vector<std::string>& guesses) {
+  bool day_first = true;
+  bool month_first = true;
+  bool any_short = false;
+  std::string_view previous;
+  std::string_view example;
+  for (const std::size_t column : days)
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      const std::string_view text = trimmed(table.cell(r, column));
+      if (text == previous || text.empty() || !digit(text[0])) continue;
+      previous = text;
+      const Readings read = readings(text);
+      if (read.year_first) continue;
+      any_short = true;
+      example = text;
+      if (!read.day_first && !read.month_first) continue;
+      day_first = day_first && read.day_first;
+      month_first = month_first && read.month_first;
+    }
+  if (options.date_order) {
+    forms.date_order = *options.date_order;
+    return;
+  }
+  if (!any_short) return;
+  if (day_first == month_first)
+    throw Error(ErrorCode::invalid, "date_order",
+                "days such as " + cited(example) +
+                    (day_first ? " can be read in two ways" : " are written in two ways") +
+                    "; say date_order day_month_year or month_day_year");
+  forms.date_order = day_first ? DateOrder::day_month_year : DateOrder::month_day_year;
+  guesses.emplace_back(day_first ? "days before months, because no other reading fits all dates"
+                                 : "months before days, because no other reading fits all dates");
 }
 
 }  // namespace
@@ -59,70 +146,8 @@ std::optional<std::size_t> Columns::find(std::string_view name) const {
 Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
                   const std::vector<std::size_t>& days, const Options& options, Forms forms,
                   std::vector<std::string>& guesses) {
-  // Numbers: a comma anywhere leaves the point or the comma as decimal mark; every value must agree.
-  std::size_t with_comma = 0, with_point = 0;
-  Forms point = forms, comma = forms;
-  point.group_mark = ',';
-  comma.decimal_mark = ',', comma.group_mark = '.';
-  bool point_fits = true, comma_fits = true, decided = false;
-  for (const std::size_t column : numbers)
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-      const std::string_view text = table.cell(r, column);
-      const bool has_comma = text.find(',') != std::string_view::npos,
-                 has_point = text.find('.') != std::string_view::npos;
-      with_comma += has_comma, with_point += has_point;
-      if (!has_comma && !has_point) continue;
-      if (decided && !has_comma) continue;
-      const bool as_point = parse<Decimal>(text, point).value.has_value(),
-                 as_comma = parse<Decimal>(text, comma).value.has_value();
-      if (as_point == as_comma) continue;  // fits both, or is no number at all
-      (as_point ? comma_fits : point_fits) = false;
-      decided = true;
-    }
-  if (options.decimal_mark) {
-    forms = *options.decimal_mark == ',' ? comma : point;
-  } else if (with_comma > 0 && point_fits && comma_fits && with_point == 0) {
-    const std::string_view example = [&]() -> std::string_view {
-      for (const std::size_t column : numbers)
-        for (std::size_t r = 0; r < table.rows(); ++r)
-          if (table.cell(r, column).find(',') != std::string_view::npos) return table.cell(r, column);
-      return "";
-    }();
-    throw Error(ErrorCode::invalid, "decimal_mark",
-                "numbers such as " + cited(example) + " can be read in two ways; say decimal_mark '.' or ','");
-  } else if (comma_fits && !point_fits) {
-    forms = comma;
-    guesses.emplace_back("decimal comma, because no other reading fits all numbers");
-  } else if (with_comma > 0) {
-    forms = point;
-  }
-  // Days: the one order that fits them all.
-  bool day_first = true, month_first = true, any_short = false;
-  std::string_view previous, example;
-  for (const std::size_t column : days)
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-      const std::string_view text = trimmed(table.cell(r, column));
-      if (text == previous || text.empty() || !digit(text[0])) continue;
-      previous = text;
-      const Readings read = readings(text);
-      if (read.year_first) continue;
-      any_short = true;
-      example = text;
-      if (read.day_first || read.month_first)
-        day_first = day_first && read.day_first, month_first = month_first && read.month_first;
-    }
-  if (options.date_order) {
-    forms.date_order = *options.date_order;
-  } else if (any_short) {
-    if (day_first == month_first)
-      throw Error(ErrorCode::invalid, "date_order",
-                  "days such as " + cited(example) +
-                      (day_first ? " can be read in two ways" : " are written in two ways") +
-                      "; say date_order day_month_year or month_day_year");
-    forms.date_order = day_first ? DateOrder::day_month_year : DateOrder::month_day_year;
-    guesses.emplace_back(day_first ? "days before months, because no other reading fits all dates"
-                                   : "months before days, because no other reading fits all dates");
-  }
+  forms = guess_decimal_mark(table, numbers, options, forms, guesses);
+  guess_date_order(table, days, options, forms, guesses);
   return forms;
 }
 

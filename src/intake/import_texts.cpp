@@ -18,7 +18,7 @@ char decimal_mark_of(std::string_view text) {
   return text[0];
 }
 
-/// A choice through the door of fields of its kind.
+/// Reads a choice as a field of that kind would.
 template <Choice Enum>
 Enum choice_of(std::string_view parameter, std::string_view text) {
   Column column;

@@ -10,11 +10,18 @@ namespace {
 using store::Change;
 using store::Store;
 
+/// A count for people: "1,234,567".
 std::string counted(std::int64_t number) {
+  constexpr std::size_t group = 3;
   std::string digits = std::to_string(number);
-  for (std::size_t end = digits.size(); end > 3;) digits.insert(end -= 3, ",");
+  for (std::size_t end = digits.size(); end > group;) {
+    end -= group;
+    digits.insert(end, ",");
+  }
   return digits;
 }
+
+constexpr std::size_t all_rows = 1000;  // of a summary: more than there are codes of findings or entities
 
 }  // namespace
 
@@ -91,8 +98,8 @@ std::string Plan::summary() const {
                      " rows accepted, " + counted(rejected()) + " rejected\n";
   for (const std::string& guess : data_->guesses) text += "  guessed: " + guess + "\n";
   const auto found = counts();
-  if (!found.empty()) text += "\n" + to_table(found).preview(1000);
-  return text + "\n" + to_table(outcome()).preview(1000);
+  if (!found.empty()) text += "\n" + to_table(found).preview(all_rows);
+  return text + "\n" + to_table(outcome()).preview(all_rows);
 }
 
 Table Plan::verdicts() const {
@@ -156,10 +163,14 @@ Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* tas
   const std::int64_t first_entry = change.last_entry() + 1;
   carry_out(change, data, task);
   Import record;
-  record.layout = data.layout, record.source = data.source, record.file = data.file;
-  record.rows = data.rows, record.rejected = data.rejected;
+  record.layout = data.layout;
+  record.source = data.source;
+  record.file = data.file;
+  record.rows = data.rows;
+  record.rejected = data.rejected;
   record.change = change.number();
-  record.first_entry = first_entry, record.last_entry = change.last_entry();
+  record.first_entry = first_entry;
+  record.last_entry = change.last_entry();
   if (record.last_entry >= first_entry) change.add(record);
   return plan.outcome();
 }
@@ -168,7 +179,7 @@ Result<store::Undone> undo(Change& change, Id<Import> import, Task* task) {
   const auto record = store::get(change.store(), import);
   if (!record) throw Error(ErrorCode::not_found, "import", "there is no import " + std::to_string(import.value));
   if (record->undone)
-    throw Error(ErrorCode::rule, "import", "import " + std::to_string(import.value) + " was undone before");
+    throw Error(ErrorCode::rule, "import", "import " + std::to_string(import.value) + " has already been undone");
   Result<store::Undone> result{change.undo(record->change, record->first_entry, record->last_entry, task),
                                change.store().currency()};
   change.edit(import, [](Import& edited) { edited.undone = true; });

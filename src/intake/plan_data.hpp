@@ -15,7 +15,7 @@
 
 namespace crmcore::intake {
 
-/// Where a planned row stands in the file and how it is called there.
+/// The line of a planned row in the file and its key there.
 struct Origin {
   std::uint32_t line = 0;
   std::string_view key;
@@ -31,7 +31,7 @@ struct PlannedErase {
   Origin origin;
 };
 
-/// What is to happen to one entity. New rows have their ids; references between new rows are settled.
+/// What is planned for one entity. New rows have their ids already, and references between new rows hold them.
 struct Section {
   explicit Section(const Entity& of) : entity(&of), inserts(of.size()) {}
 
@@ -41,23 +41,23 @@ struct Section {
   std::vector<PlannedUpdate> updates;
   std::vector<PlannedErase> erases;
   std::vector<Origin> same;
-  std::int64_t first_id = 1;  ///< of the inserts
+  std::int64_t first_id = 1;  ///< id of the first insert
 };
 
 struct Plan::Data {
   std::string layout, source, file;
-  std::int64_t rows = 0;  ///< read, rejected ones included
+  std::int64_t rows = 0;  ///< rows read, rejected ones included
   std::int64_t rejected = 0;
   std::string row_entity;  ///< the entity that a rejected row would have made
   std::vector<std::string> guesses;
   std::vector<Finding> findings;
   std::deque<Section> sections;                 ///< in the order they are carried out
-  std::pair<std::int64_t, std::int64_t> state;  ///< of the store when it was planned
+  std::pair<std::int64_t, std::int64_t> state;  ///< state of the store when it was planned
   TextPool texts;
   std::vector<std::shared_ptr<const void>> keeps;
 };
 
-/// The layout's columns found in the file.
+/// The columns of a layout that the file has.
 class Columns {
  public:
   /// `names` are the layout's; throws unknown_name for a mapping to or from a name that does not exist.
@@ -69,16 +69,16 @@ class Columns {
   std::map<std::string, std::size_t, std::less<>> found_;
 };
 
-/// How the numbers and days of some columns are written: from all their values, or as `options` says.
+/// Returns how the numbers and days of some columns are written: as `options` says, else guessed from all their values.
 /// Throws invalid when two readings fit every value.
 Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
                   const std::vector<std::size_t>& days, const Options& options, Forms forms,
                   std::vector<std::string>& guesses);
 
-/// Does what a plan says, in a change or in a trial.
+/// Writes what a plan holds, in a change or in a trial.
 void carry_out(store::Change& change, const Plan::Data& data, Task* task);
 
-/// What an import makes odd in the book of events is told with its plan: the book is looked at before and after.
+/// Adds to a plan what the import makes inconsistent in the book of events: its findings after, less those before.
 class EventOddities {
  public:
   explicit EventOddities(const store::Store& before);

@@ -11,6 +11,9 @@ using exchange::TextTable;
 using store::Change;
 using store::Store;
 
+constexpr std::size_t rows_a_step = 1024;  // between two reports of progress: a few milliseconds of work
+
+/// A field that the file gives.
 struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
@@ -75,7 +78,7 @@ class RecordPlanner {
       match_by_ = {*name};
     else if (const auto together = store.together(entity);
              entity.parent() && std::ranges::find(together, entity[*entity.parent()].name) != together.end())
-      for (const std::string_view column : together) match_by_.push_back(entity.at(column)), is_part_ = true;
+      match_as_part(together);
     else
       for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
   }
@@ -83,19 +86,20 @@ class RecordPlanner {
   void run(Change& trial, Task* task) {
     if (task) task->start(static_cast<std::int64_t>(table_.rows()));
     for (std::size_t row = 0; row < table_.rows(); ++row) {
-      if (task && row % 1024 == 0) task->advance(static_cast<std::int64_t>(row));
+      if (task && row % rows_a_step == 0) task->advance(static_cast<std::int64_t>(row));
       if (!one(trial, row)) ++plan_.rejected;
     }
     plan_.sections.push_back(std::move(section_));
   }
 
-  /// The first line that speaks of the event, product and day of a finding; 0 without one.
+  /// The first line about the event, product and day of a finding; 0 without one.
   std::size_t line_of(const Store& store, const EventFinding& finding) const {
     const auto id = [&](const char* entity, std::string_view code) {
       const Cell cell = Cell::of(code);
       return store.find_id(store.entity(entity), std::array<std::string_view, 1>{"code"}, {&cell, 1}).value_or(0);
     };
-    const std::int64_t event = id("event", finding.event), product = id("product", finding.product);
+    const std::int64_t event = id("event", finding.event);
+    const std::int64_t product = id("product", finding.product);
     for (const Part& part : parts_)
       if (part.event == event && (part.product == product || finding.product.empty()) &&
           (!finding.day || !part.day || part.day == finding.day))
@@ -104,7 +108,13 @@ class RecordPlanner {
   }
 
  private:
-  /// A row of an event, as findings call it.
+  /// Tells records apart by columns that are unique together.
+  void match_as_part(std::span<const std::string_view> together) {
+    for (const std::string_view column : together) match_by_.push_back(entity_.at(column));
+    is_part_ = true;
+  }
+
+  /// A row of an event, as findings name it.
   struct Part {
     std::int64_t event, product;
     std::optional<Day> day;
@@ -128,13 +138,50 @@ class RecordPlanner {
     return false;
   }
 
+  /// Plans one row. Returns false when it is rejected.
   bool one(Change& trial, std::size_t row) {
-    const std::string_view currency = currency_ ? trimmed(table_.cell(row, *currency_)) : "";
-    if (!currency.empty() && currency != store_.currency().code())
-      return reject(row, "currency", "record.other_currency",
-                    cited(currency) + " is not " + std::string(store_.currency().code()) +
-                        ", that of the workspace; write its money in that");
     std::vector<Cell> cells(entity_.size());
+    if (!has_own_currency(row) || !read_cells(trial, row, cells)) return false;
+    if (const auto source = entity_.find("source")) cells[*source] = Cell::of(std::string_view(plan_.source));
+    std::vector<Cell> settled = cells;  // parts are found by what the rules make of them
+    try {
+      if (is_part_) trial.settle(entity_, settled, plan_.texts);
+    } catch (const Error& error) {
+      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
+    }
+    const Identity identity = identity_of(row, cells, settled);
+    const Origin origin{table_.lines[row], plan_.texts.keep(identity.called)};
+    if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
+    const bool keyed =
+        is_part_ || (match_by_.size() <= 2 && !identity.values[0].is_null() && entity_.find("code").has_value());
+    // The record as it is now, not as the trial leaves it.
+    const auto known = store_.find_id(entity_, identity.names, identity.values);
+    if (keyed && !seen_.insert(identity.text).second)
+      return reject(row, identity.names[0], "record.twice",
+                    cited(origin.key) + " appears twice in the file; the first row is taken");
+    const bool is_new = !known || !existed(*known);
+    try {
+      if (is_new)
+        insert(trial, cells, origin);
+      else
+        update(trial, *known, cells, origin);
+    } catch (const Error& error) {
+      if (is_new) drop_last_insert();
+      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
+    }
+    return true;
+  }
+
+  bool has_own_currency(std::size_t row) {
+    const std::string_view currency = currency_ ? trimmed(table_.cell(row, *currency_)) : "";
+    if (currency.empty() || currency == store_.currency().code()) return true;
+    return reject(row, "currency", "record.other_currency",
+                  "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
+                      cited(currency) + "; convert the amounts first");
+  }
+
+  /// Reads the fields of a row. Returns false when it is rejected.
+  bool read_cells(const Change& trial, std::size_t row, std::vector<Cell>& cells) {
     for (const auto& [column, from] : used_) {
       const Column& described = entity_[column];
       const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
@@ -152,61 +199,57 @@ class RecordPlanner {
         return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
       cells[column] = plan_.texts.keep(parsed.value->cell());
     }
-    if (const auto source = entity_.find("source")) cells[*source] = Cell::of(std::string_view(plan_.source));
-    std::vector<Cell> settled = cells;  // parts are found by what the rules make of them
-    try {
-      if (is_part_) trial.settle(entity_, settled, plan_.texts);
-    } catch (const Error& error) {
-      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
-    }
-    std::vector<std::string_view> names;
-    std::vector<Cell> values;
-    std::string identity, called;
-    for (const std::size_t column : match_by_) {
-      names.push_back(entity_[column].name);
-      values.push_back(settled[column]);
-      identity += cell_text(entity_[column], settled[column], 6) + '\0';
-      const auto used = std::ranges::find(used_, column, &Used::column);
-      if (is_part_ && used != used_.end())
-        called += (called.empty() ? "" : ", ") + std::string(trimmed(table_.cell(row, used->from)));
-    }
-    if (!is_part_) called = cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals());
-    const Origin origin{table_.lines[row], plan_.texts.keep(called)};
-    if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
-    const bool keyed = is_part_ || (match_by_.size() <= 2 && !values[0].is_null() && entity_.find("code").has_value());
-    const auto known = store_.find_id(entity_, names, values);  // as it is now, not as the trial leaves it
-    if (keyed && !seen_.insert(identity).second)
-      return reject(row, names[0], "record.twice",
-                    "the file has " + cited(origin.key) + " twice; the first row is taken");
-    try {
-      if (!known || !existed(*known)) {
-        section_.inserts.add(cells);
-        Cell* added = section_.inserts.at(section_.inserts.size() - 1);
-        added[id_position] = Cell::of(section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1);
-        section_.insert_origins.push_back(origin);
-        trial.insert(entity_, cells);
-      } else {
-        const RowBlock before = store_.get(entity_, *known);
-        PlannedUpdate update{*known, before[0][version_position].integer(), {}, origin};
-        std::vector<store::Edit> edits;
-        for (const auto& [column, from] : used_)
-          if (!cells[column].is_null() && !(cells[column] == before[0][column])) {
-            update.edits.emplace_back(column, Value(cells[column]));
-            edits.push_back({column, cells[column]});
-          }
-        if (edits.empty()) {
-          section_.same.push_back(origin);
-        } else {
-          trial.update(entity_, *known, update.version, edits);
-          section_.updates.push_back(std::move(update));
-        }
-      }
-    } catch (const Error& error) {
-      if (!known || !existed(*known)) drop_last_insert();
-      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
-    }
     return true;
   }
+
+  /// What tells a record apart from the others of the file and of the store.
+  struct Identity {
+    std::vector<std::string_view> names;
+    std::vector<Cell> values;
+    std::string text;
+    std::string called;  // in the plan
+  };
+  Identity identity_of(std::size_t row, const std::vector<Cell>& cells, const std::vector<Cell>& settled) const {
+    constexpr int exact = 6;  // decimals: amounts and decimals keep all of theirs
+    Identity identity;
+    for (const std::size_t column : match_by_) {
+      identity.names.push_back(entity_[column].name);
+      identity.values.push_back(settled[column]);
+      identity.text += cell_text(entity_[column], settled[column], exact) + '\0';
+      const auto used = std::ranges::find(used_, column, &Used::column);
+      if (is_part_ && used != used_.end())
+        identity.called += (identity.called.empty() ? "" : ", ") + std::string(trimmed(table_.cell(row, used->from)));
+    }
+    if (!is_part_)
+      identity.called = cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals());
+    return identity;
+  }
+
+  void insert(Change& trial, const std::vector<Cell>& cells, const Origin& origin) {
+    section_.inserts.add(cells);
+    Cell* added = section_.inserts.at(section_.inserts.size() - 1);
+    added[id_position] = Cell::of(section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1);
+    section_.insert_origins.push_back(origin);
+    trial.insert(entity_, cells);
+  }
+
+  void update(Change& trial, std::int64_t id, const std::vector<Cell>& cells, const Origin& origin) {
+    const RowBlock before = store_.get(entity_, id);
+    PlannedUpdate update{id, before[0][version_position].integer(), {}, origin};
+    std::vector<store::Edit> edits;
+    for (const auto& [column, from] : used_)
+      if (!cells[column].is_null() && !(cells[column] == before[0][column])) {
+        update.edits.emplace_back(column, Value(cells[column]));
+        edits.push_back({column, cells[column]});
+      }
+    if (edits.empty()) {
+      section_.same.push_back(origin);
+      return;
+    }
+    trial.update(entity_, id, update.version, edits);
+    section_.updates.push_back(std::move(update));
+  }
+
   bool existed(std::int64_t id) const { return id < section_.first_id; }
   void drop_last_insert() {
     section_.inserts.drop_last();
@@ -220,9 +263,9 @@ class RecordPlanner {
   Section section_;
   std::vector<Used> used_;
   std::vector<std::size_t> match_by_;
-  bool is_part_ = false;  // of another record: told apart by the columns that are unique together
+  bool is_part_ = false;  // part of another record, told apart by the columns that are unique together
   std::vector<Part> parts_;
-  std::optional<std::size_t> currency_;  // a column that is no field: all money is in the workspace's
+  std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
   Forms forms_;
   std::set<std::string> seen_;
 };

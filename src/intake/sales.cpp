@@ -19,27 +19,41 @@ const std::vector<std::string_view> layout_columns{"order",       "customer", "c
                                                    "description", "quantity", "unit_price",    "amount",
                                                    "discount",    "ordered",  "country",       "seller"};
 
+constexpr std::int64_t minutes_a_day = 24 * 60;
+constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
+
+/// The day of a minute since 1970-01-01, also before it.
+std::int64_t day_of(std::int64_t minute) {
+  return minute >= 0 ? minute / minutes_a_day : (minute - (minutes_a_day - 1)) / minutes_a_day;
+}
+
 /// Which text belongs to a thing when its lines disagree: the most frequent, then the latest, then the smallest.
 class Votes {
  public:
   void vote(std::uint32_t thing, std::uint32_t text, std::int64_t when) {
     const std::uint64_t key = std::uint64_t{thing} << 32 | text;
-    if (key != last_key_ || !last_) last_ = &votes_[key], last_key_ = key;
+    if (key != last_key_ || !last_) {
+      last_ = &votes_[key];
+      last_key_ = key;
+    }
     ++last_->count;
     last_->latest = std::max(last_->latest, when);
   }
-  /// Of each thing: the text chosen (or none) and how many there were.
+  /// Chooses the text of each thing, or none, and counts how many there were.
   void decide(std::size_t things, const Names& texts) {
     chosen_.assign(things, none);
     variants_.assign(things, 0);
     std::vector<Vote> best(things);
     for (const auto& [key, vote] : votes_) {
-      const auto thing = static_cast<std::uint32_t>(key >> 32), text = static_cast<std::uint32_t>(key);
+      const auto thing = static_cast<std::uint32_t>(key >> 32);
+      const auto text = static_cast<std::uint32_t>(key);
       ++variants_[thing];
       const auto rank = [](const Vote& v) { return std::pair(v.count, v.latest); };
       const bool better = chosen_[thing] == none || rank(vote) > rank(best[thing]) ||
                           (rank(vote) == rank(best[thing]) && texts[text] < texts[chosen_[thing]]);
-      if (better) chosen_[thing] = text, best[thing] = vote;
+      if (!better) continue;
+      chosen_[thing] = text;
+      best[thing] = vote;
     }
   }
   std::uint32_t chosen(std::uint32_t thing) const { return chosen_[thing]; }
@@ -47,7 +61,8 @@ class Votes {
 
  private:
   struct Vote {
-    std::int64_t count = 0, latest = std::numeric_limits<std::int64_t>::min();
+    std::int64_t count = 0;
+    std::int64_t latest = std::numeric_limits<std::int64_t>::min();
   };
   std::unordered_map<std::uint64_t, Vote> votes_;
   std::uint64_t last_key_ = 0;
@@ -66,8 +81,10 @@ using LineKey = std::tuple<std::int64_t, std::string_view, std::int64_t, std::in
 
 struct OrderSeen {
   std::int64_t earliest = std::numeric_limits<std::int64_t>::max();  // minute since 1970-01-01; midnight when unknown
-  bool timed = false, two_times = false;
-  std::uint32_t first_row = none, lines = 0;
+  bool timed = false;
+  bool two_times = false;
+  std::uint32_t first_row = none;
+  std::uint32_t lines = 0;
 };
 
 class SalesPlanner : FlatRows {
@@ -108,109 +125,157 @@ class SalesPlanner : FlatRows {
   }
 
  private:
+  /// The numbers of a row, where it has them.
+  struct Numbers {
+    std::optional<Decimal> quantity, price;
+    std::optional<Amount> discount, amount;
+  };
+  /// The texts of a row; empty where it has none.
+  struct Texts {
+    std::string_view customer, product, description, country, name, seller, order;
+  };
+  /// The time of a row.
+  struct RowTime {
+    std::string_view written;
+    std::int64_t minute = 0;  // since 1970-01-01; midnight when only the day is known
+    bool timed = false;       // whether more than the day is known
+    bool is_read = false;
+  };
+
   void read_rows() {
     lines_.reserve(table_.rows());
-    const int decimals = store_.currency().decimals();
-    std::string_view previous_time;
-    std::int64_t minute = 0;
-    bool timed = false, time_read = false;
     if (task_) task_->start(static_cast<std::int64_t>(table_.rows()));
     for (std::size_t row = 0; row < table_.rows(); ++row) {
-      if (task_ && row % 16384 == 0) task_->advance(static_cast<std::int64_t>(row));
+      if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
       rejected_ = false;
-      if (const std::string_view written = text(row, ordered_); !time_read || written != previous_time) {
-        const auto parsed = parse<DayTime>(written, forms_);
-        time_read = parsed.value.has_value();
-        previous_time = written;
-        if (time_read) {
-          timed = parsed.value->minute.has_value();
-          minute = std::int64_t{parsed.value->day.number()} * 1440 + (timed ? parsed.value->minute->of_day : 0);
-        } else {
-          reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
-        }
-      }
-      Line line{static_cast<std::uint32_t>(row), none, none, none, Decimal::one, -1, 0, 0};
-      const auto quantity = number<Decimal>(row, quantity_, "quantity", "line.bad_number");
-      const auto price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
-      const auto discount = number<Amount>(row, discount_, "discount", "line.bad_number");
-      const auto amount = number<Amount>(row, amount_, "amount", "line.bad_number");
-      const std::string_view customer = clean(key(row, customer_), row, "customer"),
-                             product = clean(key(row, product_), row, "product"),
-                             description = clean(text(row, description_), row, "description"),
-                             country = clean(text(row, country_), row, "country"),
-                             name = clean(text(row, customer_name_), row, "customer_name"),
-                             seller = clean(key(row, seller_), row, "seller");
-      std::string_view order = clean(key(row, order_), row, "order");
-      if (order_ && order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
-      if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
-      if (!price && !amount && !rejected_)
-        reject(row, "unit_price", "line.bad_number", "neither a price nor an amount");
-      if (price && price->millionths < 0)
-        reject(row, "unit_price", "line.negative_price",
-               "unit price " + price->text() + " is below zero; a return has a negative quantity");
-      if (rejected_) {
-        ++plan_.rejected;
-        continue;
-      }
-      try {
-        settle_amount(line, row, quantity, price, discount, amount, decimals);
-      } catch (const Error& error) {
-        reject(row, "amount", "line.overflow", error.message());
-        ++plan_.rejected;
-        continue;
-      }
-      if (!order_) order = order_of_day(customer, minute);
-      line.order = orders_.number(order);
-      if (line.order == seen_.size()) seen_.emplace_back();
-      OrderSeen& seen = seen_[line.order];
-      if (seen.first_row == none)
-        seen.first_row = line.row, seen.timed = timed && order_;
-      else if (seen.earliest != minute && order_)
-        seen.two_times = true;
-      seen.earliest = std::min(seen.earliest, order_ ? minute : minute / 1440 * 1440);
-      ++seen.lines;
-      if (!customer.empty()) {
-        const std::uint32_t number = customers_.number(customer);
-        if (number == customer_row_.size()) customer_row_.push_back(line.row);
-        buyers_.vote(line.order, number, minute);
-        if (!country.empty()) countries_of_.vote(number, countries_.number(country), minute);
-        if (!name.empty()) names_of_.vote(number, names_.number(name), minute);
-      }
-      if (!seller.empty()) sellers_of_.vote(line.order, sellers_.number(seller), minute);
-      if (!product.empty()) {
-        line.product = products_.number(product);
-        if (line.product == product_row_.size()) product_row_.push_back(line.row);
-      }
-      if (!description.empty()) {
-        line.description = descriptions_.number(description);
-        if (line.product != none) titles_of_.vote(line.product, line.description, minute);
-      } else if (description_) {
-        warn(row, "description", "line.no_description", "no description");
-      }
-      note_repeated(row);
-      lines_.push_back(line);
+      read_row(row);
+      if (rejected_) ++plan_.rejected;
     }
   }
 
-  void settle_amount(Line& line, std::size_t row, const std::optional<Decimal>& quantity,
-                     const std::optional<Decimal>& price, const std::optional<Amount>& discount,
-                     const std::optional<Amount>& amount, int decimals) {
-    // Without quantities a negative amount is a return of one.
-    line.quantity = quantity ? quantity->millionths : amount && amount->minor < 0 ? -Decimal::one : Decimal::one;
+  void read_row(std::size_t row) {
+    read_time(row);
+    const Numbers numbers = numbers_of(row);
+    Texts texts = texts_of(row);
+    check_complete(row, numbers, texts);
+    if (rejected_) return;
+    Line line{static_cast<std::uint32_t>(row), none, none, none, Decimal::one, -1, 0, 0};
+    try {
+      settle_amount(line, numbers);
+    } catch (const Error& error) {
+      return reject(row, "amount", "line.overflow", error.message());
+    }
+    if (!order_) texts.order = order_of_day(texts.customer, time_.minute);
+    note_order(line, texts.order);
+    note_names(line, texts);
+    note_repeated(row);
+    lines_.push_back(line);
+  }
+
+  /// Reads the time of a row. A text equal to that of the row before is not parsed again.
+  void read_time(std::size_t row) {
+    const std::string_view written = text(row, ordered_);
+    if (time_.is_read && written == time_.written) return;
+    const auto parsed = parse<DayTime>(written, forms_);
+    time_.is_read = parsed.value.has_value();
+    time_.written = written;
+    if (!time_.is_read)
+      return reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
+    time_.timed = parsed.value->minute.has_value();
+    time_.minute =
+        std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
+  }
+
+  Numbers numbers_of(std::size_t row) {
+    Numbers numbers;
+    numbers.quantity = number<Decimal>(row, quantity_, "quantity", "line.bad_number");
+    numbers.price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
+    numbers.discount = number<Amount>(row, discount_, "discount", "line.bad_number");
+    numbers.amount = number<Amount>(row, amount_, "amount", "line.bad_number");
+    return numbers;
+  }
+
+  Texts texts_of(std::size_t row) {
+    Texts texts;
+    texts.customer = clean(key(row, customer_), row, "customer");
+    texts.product = clean(key(row, product_), row, "product");
+    texts.description = clean(text(row, description_), row, "description");
+    texts.country = clean(text(row, country_), row, "country");
+    texts.name = clean(text(row, customer_name_), row, "customer_name");
+    texts.seller = clean(key(row, seller_), row, "seller");
+    texts.order = clean(key(row, order_), row, "order");
+    return texts;
+  }
+
+  /// Rejects a row without order, quantity, or price and amount, where the file has them.
+  void check_complete(std::size_t row, const Numbers& numbers, const Texts& texts) {
+    const auto& [quantity, price, discount, amount] = numbers;
+    if (order_ && texts.order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
+    if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
+    if (!price && !amount && !rejected_)
+      reject(row, "unit_price", "line.bad_number", "the row has neither a price nor an amount");
+    if (price && price->millionths < 0)
+      reject(row, "unit_price", "line.negative_price",
+             "unit_price must be 0 or more, not " + price->text() + "; a return has a negative quantity");
+  }
+
+  void note_order(Line& line, std::string_view order) {
+    line.order = orders_.number(order);
+    if (line.order == seen_.size()) seen_.emplace_back();
+    OrderSeen& seen = seen_[line.order];
+    if (seen.first_row == none) {
+      seen.first_row = line.row;
+      seen.timed = time_.timed && order_;
+    } else if (seen.earliest != time_.minute && order_) {
+      seen.two_times = true;
+    }
+    seen.earliest = std::min(seen.earliest, order_ ? time_.minute : time_.minute / minutes_a_day * minutes_a_day);
+    ++seen.lines;
+  }
+
+  /// Counts which customer, seller, product and texts the row names.
+  void note_names(Line& line, const Texts& texts) {
+    if (!texts.customer.empty()) note_customer(line, texts);
+    if (!texts.seller.empty()) sellers_of_.vote(line.order, sellers_.number(texts.seller), time_.minute);
+    if (!texts.product.empty()) {
+      line.product = products_.number(texts.product);
+      if (line.product == product_row_.size()) product_row_.push_back(line.row);
+    }
+    if (!texts.description.empty()) {
+      line.description = descriptions_.number(texts.description);
+      if (line.product != none) titles_of_.vote(line.product, line.description, time_.minute);
+    } else if (description_) {
+      warn(line.row, "description", "line.no_description", "the description is empty");
+    }
+  }
+  void note_customer(const Line& line, const Texts& texts) {
+    const std::uint32_t number = customers_.number(texts.customer);
+    if (number == customer_row_.size()) customer_row_.push_back(line.row);
+    buyers_.vote(line.order, number, time_.minute);
+    if (!texts.country.empty()) countries_of_.vote(number, countries_.number(texts.country), time_.minute);
+    if (!texts.name.empty()) names_of_.vote(number, names_.number(texts.name), time_.minute);
+  }
+
+  void settle_amount(Line& line, const Numbers& numbers) {
+    const auto& [quantity, price, discount, amount] = numbers;
+    const int decimals = store_.currency().decimals();
+    // Without a quantity a negative amount is a return of one.
+    const bool is_return = amount && amount->minor < 0;
+    line.quantity = quantity.value_or(Decimal{is_return ? -Decimal::one : Decimal::one}).millionths;
     if (price) line.unit_price = price->millionths;
     if (discount) line.discount = discount->minor;
     if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
     if (!amount) return;
     if (price && amount->minor != line.amount)
-      warn(row, "amount", "line.amount_differs",
-           "amount " + amount->text(decimals) + " stands; quantity and price make " +
+      warn(line.row, "amount", "line.amount_differs",
+           "amount " + amount->text(decimals) + " is kept; quantity and price make " +
                Amount{line.amount}.text(decimals));
     line.amount = amount->minor;
   }
 
   /// Without order numbers the sales of one customer on one day are one order.
   std::string_view order_of_day(std::string_view customer, std::int64_t minute) {
-    const auto day = static_cast<std::int32_t>(minute >= 0 ? minute / 1440 : (minute - 1439) / 1440);
+    const auto day = static_cast<std::int32_t>(day_of(minute));
     const auto [at, added] = day_orders_.try_emplace({customer, day});
     if (added)
       at->second =
@@ -218,14 +283,25 @@ class SalesPlanner : FlatRows {
     return at->second;
   }
 
-  void note_repeated(std::size_t row) {
+  std::size_t hash_of(std::size_t row) const {
+    constexpr std::size_t golden = 0x9E3779B97F4A7C15U;  // 2^64 divided by the golden ratio: spreads the bits evenly
     std::size_t hash = 0;
     for (std::size_t c = 0; c < table_.header.size(); ++c)
-      hash = (hash ^ std::hash<std::string_view>()(table_.cell(row, c))) * 0x9E3779B97F4A7C15U;
-    if (slots_.empty()) slots_.assign(std::size_t{1} << 12, none);
+      hash = (hash ^ std::hash<std::string_view>()(table_.cell(row, c))) * golden;
+    return hash;
+  }
+
+  /// Where the search for a hash begins: by its upper bits, which the multiplication mixes best.
+  static std::size_t first_slot(std::size_t hash, std::size_t mask) { return hash >> 16 & mask; }
+
+  /// Warns of a row that equals an earlier one, by a hash table with open addressing.
+  void note_repeated(std::size_t row) {
+    constexpr std::size_t first_slots = 4096;  // a power of two, as all sizes of the table are
+    const std::size_t hash = hash_of(row);
+    if (slots_.empty()) slots_.assign(first_slots, none);
     if (used_ * 2 >= slots_.size()) grow_slots();
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = hash >> 16 & mask;; at = (at + 1) & mask) {
+    for (std::size_t at = first_slot(hash, mask);; at = (at + 1) & mask) {
       if (slots_[at] == none) {
         slots_[at] = static_cast<std::uint32_t>(hashes_.size());
         hashes_.emplace_back(hash, static_cast<std::uint32_t>(row));
@@ -245,7 +321,7 @@ class SalesPlanner : FlatRows {
     std::vector<std::uint32_t> larger(slots_.size() * 4, none);
     const std::size_t mask = larger.size() - 1;
     for (std::uint32_t i = 0; i < hashes_.size(); ++i) {
-      std::size_t at = hashes_[i].first >> 16 & mask;
+      std::size_t at = first_slot(hashes_[i].first, mask);
       while (larger[at] != none) at = (at + 1) & mask;
       larger[at] = i;
     }
@@ -261,7 +337,7 @@ class SalesPlanner : FlatRows {
     for (std::uint32_t o = 0; o < seen_.size(); ++o) {
       if (seen_[o].two_times)
         warn(seen_[o].first_row, "ordered", "order.two_times",
-             "order " + cited(orders_[o]) + " has lines of two times; the earliest is taken");
+             "order " + cited(orders_[o]) + " has lines of different times; the earliest is taken");
       if (buyers_.variants(o) > 1)
         warn(seen_[o].first_row, "customer", "order.two_customers",
              "order " + cited(orders_[o]) + " names two customers; " + cited(customers_[buyers_.chosen(o)]) +
@@ -292,7 +368,7 @@ class SalesPlanner : FlatRows {
       if (!added && !std::exchange(told[at->first], true))
         warn(product_row_[p], "product", "product.case_twin",
              "products " + cited(products_[at->second]) + " and " + cited(products_[p]) +
-                 " differ in case only; both are kept");
+                 " differ only in case; both are kept");
     }
   }
 
@@ -324,7 +400,8 @@ class SalesPlanner : FlatRows {
     const KnownByKey known = known_rows(store_, *customers.entity, "external_key", plan_.source);
     customer_ids_.assign(customers_.size(), 0);
     for (const std::uint32_t c : customers_.sorted()) {
-      const Cell says_name = chosen(names_of_, names_, c), says_country = chosen(countries_of_, countries_, c);
+      const Cell says_name = chosen(names_of_, names_, c);
+      const Cell says_country = chosen(countries_of_, countries_, c);
       if (const auto found = known.find(std::string(customers_[c])); found != known.end()) {
         customer_ids_[c] = found->second.id;
         match(customers, found->second,
@@ -376,10 +453,12 @@ class SalesPlanner : FlatRows {
   }
 
   void plan_orders() {
-    Section &orders = section("order"), &lines = section("order_line");
+    Section& orders = section("order");
+    Section& lines = section("order_line");
     const KnownByKey known = known_rows(store_, *orders.entity, "external_key", plan_.source);
     // Lines of each order together, in the order of the file.
-    std::vector<std::uint32_t> begin(orders_.size() + 1, 0), by_order(lines_.size());
+    std::vector<std::uint32_t> begin(orders_.size() + 1, 0);
+    std::vector<std::uint32_t> by_order(lines_.size());
     for (const Line& line : lines_) ++begin[line.order + 1];
     std::partial_sum(begin.begin(), begin.end(), begin.begin());
     std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
@@ -392,8 +471,8 @@ class SalesPlanner : FlatRows {
     lines.insert_origins.reserve(known.empty() ? lines_.size() : 0);
     for (const std::uint32_t o : sorted) {
       const OrderSeen& seen = seen_[o];
-      const std::int64_t day = seen.earliest >= 0 ? seen.earliest / 1440 : (seen.earliest - 1439) / 1440;
-      const Cell at = seen.timed ? Cell::of(seen.earliest - day * 1440) : Cell();
+      const std::int64_t day = day_of(seen.earliest);
+      const Cell at = seen.timed ? Cell::of(seen.earliest - day * minutes_a_day) : Cell();
       const Cell buyer = buyers_.chosen(o) == none ? Cell() : Cell::of(customer_ids_[buyers_.chosen(o)]);
       const Cell sold_by = sellers_of_.chosen(o) == none ? Cell() : Cell::of(seller_ids_[sellers_of_.chosen(o)]);
       const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
@@ -458,7 +537,8 @@ class SalesPlanner : FlatRows {
     return by_order;
   }
 
-  /// The file says the whole order: as multisets, lines it has more are new, lines it has no longer are erased.
+  /// Matches the lines of a known order, as multisets: the file has the whole order, so lines that only the file has
+  /// are new, and lines that only the store has are erased.
   void match_lines(Section& section, std::uint32_t order, std::int64_t order_id, std::span<const std::uint32_t> own,
                    const KnownLines& known) {
     std::vector<KnownLine> left = known.at(order_id);
@@ -477,9 +557,10 @@ class SalesPlanner : FlatRows {
     }
     std::int64_t gone = 0;
     for (std::size_t i = 0; i < left.size(); ++i)
-      if (!taken[i])
-        section.erases.push_back({left[i].id, left[i].version, {table_.lines[seen_[order].first_row], orders_[order]}}),
-            ++gone;
+      if (!taken[i]) {
+        section.erases.push_back({left[i].id, left[i].version, {table_.lines[seen_[order].first_row], orders_[order]}});
+        ++gone;
+      }
     if (gone > 0)
       warn(seen_[order].first_row, "order", "order.lines_gone",
            std::to_string(gone) + " line(s) of order " + cited(orders_[order]) +
@@ -491,6 +572,7 @@ class SalesPlanner : FlatRows {
 
   std::vector<Line> lines_;
   Names orders_, customers_, products_, descriptions_, countries_, names_, sellers_;
+  RowTime time_;  // of the row that is being read
   Votes buyers_, countries_of_, names_of_, titles_of_, sellers_of_;
   std::vector<OrderSeen> seen_;
   std::vector<std::uint32_t> customer_row_, product_row_;

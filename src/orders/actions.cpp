@@ -6,9 +6,11 @@ namespace crmcore::orders {
 void contribute(Actions& actions) {
   actions.add({.name = "orders.balances",
                .summary = "what is left to pay on each order",
-               .parameters =
-                   {today_parameter(),
-                    {.name = "settled", .kind = Kind::boolean, .fallback = "false", .help = "also orders fully paid"}},
+               .parameters = {today_parameter(),
+                              {.name = "settled",
+                               .kind = Kind::boolean,
+                               .fallback = "false",
+                               .help = "include orders that are fully paid"}},
                .columns = columns<Balance>(),
                .run = [](const Call& call) {
                  return to_table(
@@ -17,7 +19,7 @@ void contribute(Actions& actions) {
   actions.add(
       {.name = "orders.purchases",
        .summary = "what a customer has bought, by product",
-       .parameters = {today_parameter(), {.name = "customer", .required = true, .help = "the code of the customer"}},
+       .parameters = {today_parameter(), {.name = "customer", .required = true, .help = "code of the customer"}},
        .columns = columns<Bought>(),
        .run = [](const Call& call) {
          return to_table(purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));

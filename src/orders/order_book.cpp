@@ -18,17 +18,19 @@ void check_product(Change& change, const Entity& entity, Row, std::span<Cell> af
   const Cell from = after[position_of<&Product::active_from>];
   const Cell to = after[position_of<&Product::active_to>];
   if (!from.is_null() && !to.is_null() && to.integer() < from.integer())
-    throw Error(ErrorCode::rule, "product.active_to", "a product cannot end before it begins");
+    throw Error(ErrorCode::rule, "product.active_to",
+                "active_to must be " + Codec<Day>::decode(from).text() + " (active_from) or later, not " +
+                    Codec<Day>::decode(to).text());
 }
 
 void check_order(Change&, const Entity&, Row, std::span<Cell> after, TextPool&) {
   if (after[position_of<&Order::cancelled>].is_null() != after[position_of<&Order::cancel_reason>].is_null())
-    throw Error(ErrorCode::rule, "order.cancel_reason", "a cancelled order has both the day and the reason");
+    throw Error(ErrorCode::rule, "order.cancel_reason", "a cancelled order needs both the day and the reason");
   const Cell currency = after[position_of<&Order::currency>];
   if (!currency.is_null()) static_cast<void>(Currency(currency.text()));
 }
 
-/// A new quantity, price or discount makes a new amount, unless the amount was set with it.
+/// Whether quantity, price or discount are new and the amount is not: then it is calculated again.
 bool is_repriced(Row before, Row after) {
   if (before.empty()) return false;
   const auto same = [&](std::size_t column) { return before[column] == after[column]; };
@@ -59,12 +61,24 @@ void check_line(Change& change, const Entity&, Row before, std::span<Cell> after
     throw Error(ErrorCode::rule, "order_line.amount", "a line needs a unit price or an amount");
 }
 
-/// The bucket of a debt so many days old.
-const char* age_bucket(std::int64_t days) {
+/// The class of a debt by its age: steps of 30 days, as in an aging report.
+std::string_view age_bucket(std::int64_t days) {
   if (days <= 30) return "0-30";
   if (days <= 60) return "31-60";
   if (days <= 90) return "61-90";
   return "over 90";
+}
+
+/// The orders of a customer up to `today` that are not cancelled, oldest first.
+std::vector<Order> orders_of(const Store& store, std::int64_t customer, Day today) {
+  std::vector<Order> orders;
+  store.children(store.entity("order"), position_of<&Order::customer>, customer, [&](Row row) {
+    auto order = from_row<Order>(row);
+    const bool stands = standing_on(today, order.ordered, order.cancelled) == Standing::stands;
+    if (stands && !order.cancelled) orders.push_back(std::move(order));
+  });
+  std::ranges::sort(orders, {}, [](const Order& order) { return std::pair(order.ordered, order.id); });
+  return orders;
 }
 
 }  // namespace
@@ -101,7 +115,7 @@ Result<Balance> balances(const Store& store, Day today, bool settled) {
     const std::int64_t age = (today - order.ordered).count;
     result.rows.push_back({order.customer ? codes.at(order.customer->value) : "", order.id,
                            key ? std::optional<std::string>(*key) : std::nullopt, order.ordered, total, paid, due, age,
-                           due.minor == 0 ? "" : age_bucket(age)});
+                           std::string(due.minor == 0 ? "" : age_bucket(age))});
   });
   std::ranges::stable_sort(result.rows, {}, &Balance::ordered);
   return result;
@@ -111,19 +125,11 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
   const Cell code = Cell::of(customer);
   const auto id = store.find_id(store.entity("customer"), std::array<std::string_view, 1>{"code"}, {&code, 1});
   if (!id) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(customer));
-  const Entity& orders = store.entity("order");
   const Entity& lines = store.entity("order_line");
   const Entity& products = store.entity("product");
   std::map<std::int64_t, Bought> by_product;
   Amount all;
-  std::vector<Order> bought;
-  store.children(orders, position_of<&Order::customer>, *id, [&](Row row) {
-    auto order = from_row<Order>(row);
-    const bool stands = standing_on(today, order.ordered, order.cancelled) == Standing::stands;
-    if (stands && !order.cancelled) bought.push_back(std::move(order));
-  });
-  std::ranges::sort(bought, {}, [](const Order& order) { return std::pair(order.ordered, order.id); });
-  for (const Order& order : bought) {
+  for (const Order& order : orders_of(store, *id, today)) {
     check_currency(store, order.id, order.currency);
     std::vector<std::int64_t> counted;
     store.children(lines, position_of<&OrderLine::order>, order.id.value, [&](Row row) {
@@ -136,14 +142,17 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
       sum.quantity.millionths += line.quantity.millionths;
       sum.net = sum.net + line.amount.value_or(Amount{});
       all = all + line.amount.value_or(Amount{});
-      if (std::ranges::find(counted, product) == counted.end()) counted.push_back(product), ++sum.orders;
+      if (std::ranges::find(counted, product) != counted.end()) return;
+      counted.push_back(product);
+      ++sum.orders;
     });
   }
   Result<Bought> result{{}, store.currency()};
   for (auto& [product, sum] : by_product) {
     if (const RowBlock row = store.get(products, product); row.size()) {
       const auto record = from_row<Product>(row[0]);
-      sum.product = record.code, sum.name = record.name;
+      sum.product = record.code;
+      sum.name = record.name;
     }
     sum.share = all.minor != 0 ? static_cast<double>(sum.net.minor) / static_cast<double>(all.minor) : 0;
     result.rows.push_back(std::move(sum));

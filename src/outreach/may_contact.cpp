@@ -10,7 +10,7 @@ namespace crmcore::outreach {
 Permissions::Permissions(const store::Store& store, Day today, const Caps& caps) : caps_(caps) {
   if (caps.days < 0 || caps.contacts < 0)
     throw Error(ErrorCode::invalid, "caps",
-                "caps are 0 or more, not " + std::to_string(caps.contacts) + " contacts in " +
+                "caps must be 0 or more, not " + std::to_string(caps.contacts) + " contacts in " +
                     std::to_string(caps.days) + " days");
   std::unordered_map<std::int64_t, Known*> by_id;
   for (const auto& [id, code] : store::codes_of(store, "customer")) by_id[id] = &customers_[code];

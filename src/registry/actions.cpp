@@ -6,7 +6,7 @@ namespace crmcore::registry {
 
 void contribute(Actions& actions) {
   actions.add({.name = "registry.review",
-               .summary = "customers to verify again, or with something missing",
+               .summary = "customers whose record is due for verification or has something missing",
                .parameters = {today_parameter(),
                               {.name = "months",
                                .kind = Kind::integer,

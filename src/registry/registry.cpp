@@ -12,7 +12,16 @@ using store::Store;
 
 constexpr std::string_view occasional = "occasional";
 
-/// The name shown of a customer to whom none was given: trade name, legal name, or given and family name.
+// Ratings are marks out of ten; a customer not rated yet stands in the middle.
+constexpr std::int64_t least_rating = 1;
+constexpr std::int64_t most_rating = 10;
+constexpr std::int64_t middle_rating = 5;
+
+// Degrees from the equator to a pole, and from Greenwich to the date line.
+constexpr std::int64_t most_latitude = 90;
+constexpr std::int64_t most_longitude = 180;
+
+/// The name shown for a customer without one: trade name, legal name, or given and family name.
 Cell display_name(Row customer, TextPool& texts) {
   const Cell trade = customer[position_of<&Customer::trade_name>];
   if (!trade.is_null()) return trade;
@@ -27,7 +36,7 @@ Cell display_name(Row customer, TextPool& texts) {
 
 bool is_occasional(Row customer) { return customer[position_of<&Customer::type>].text() == occasional; }
 
-/// An occasional customer has no rating, and becoming one drops it; the others have one from 1 to 10.
+/// An occasional customer has no rating, and becoming one drops it; the others have one in its range.
 void check_rating(Row before, std::span<Cell> after) {
   Cell& rating = after[position_of<&Customer::rating>];
   if (is_occasional(after)) {
@@ -36,10 +45,12 @@ void check_rating(Row before, std::span<Cell> after) {
       throw Error(ErrorCode::rule, "customer.rating", "an occasional customer has no rating; leave it empty");
     rating = Cell();
   } else if (rating.is_null()) {
-    rating = Cell::of(std::int64_t{5});
-  } else if (rating.type() == Cell::Type::integer && (rating.integer() < 1 || rating.integer() > 10)) {
+    rating = Cell::of(middle_rating);
+  } else if (rating.type() == Cell::Type::integer &&
+             (rating.integer() < least_rating || rating.integer() > most_rating)) {
     throw Error(ErrorCode::rule, "customer.rating",
-                "a rating goes from 1 to 10, not " + std::to_string(rating.integer()));
+                "rating must be between " + std::to_string(least_rating) + " and " + std::to_string(most_rating) +
+                    ", not " + std::to_string(rating.integer()));
   }
 }
 
@@ -58,15 +69,15 @@ std::string compact(std::string_view number) {
   return kept;
 }
 
-/// A number belongs to one customer alone.
+/// The number of a document belongs to one customer only.
 void check_holder(const Store& store, const Document& document) {
   const auto holder = store::find_id<&Document::kind, &Document::country, &Document::number>(
       store, document.kind, document.country, document.number);
   if (!holder || *holder == document.id) return;
   const auto customer = store::get(store, store::get(store, *holder)->customer);
-  throw Error(ErrorCode::duplicate, "document.number",
-              document.kind + " " + document.number + " belongs to customer " + cited(customer ? customer->code : "") +
-                  " already");
+  throw Error(
+      ErrorCode::duplicate, "document.number",
+      document.kind + " " + document.number + " already belongs to customer " + cited(customer ? customer->code : ""));
 }
 
 void check_document(Change& change, const Entity&, Row, std::span<Cell> after, TextPool& texts) {
@@ -76,7 +87,7 @@ void check_document(Change& change, const Entity&, Row, std::span<Cell> after, T
   check_holder(change.store(), from_row<Document>(after));
 }
 
-/// At most one part of a customer with `preferred` among those of the same `Group`: the others give way.
+/// Leaves one preferred part per customer and `Group`: when `after` is preferred, the others no longer are.
 template <Described Part, auto Group>
 void one_preferred(Change& change, const Entity& entity, Row after) {
   constexpr std::size_t preferred = position_of<&Part::preferred>;
@@ -100,17 +111,17 @@ void check_angle(Row address, std::int64_t limit) {
   if (std::abs(cell.integer()) <= limit * Decimal::one) return;
   const std::string name(column_name<Member>);
   throw Error(ErrorCode::rule, "address." + name,
-              Decimal{cell.integer()}.text() + " is no " + name + "; it goes from -" + std::to_string(limit) + " to " +
-                  std::to_string(limit));
+              name + " must be between -" + std::to_string(limit) + " and " + std::to_string(limit) + ", not " +
+                  Decimal{cell.integer()}.text());
 }
 
 void check_address(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
-  check_angle<&Address::latitude>(after, 90);
-  check_angle<&Address::longitude>(after, 180);
+  check_angle<&Address::latitude>(after, most_latitude);
+  check_angle<&Address::longitude>(after, most_longitude);
   one_preferred<Address, &Address::purpose>(change, entity, after);
 }
 
-/// A phone is kept in E.164, an e-mail checked.
+/// Brings a phone into E.164 and checks an e-mail.
 void settle_channel_address(const Store& store, std::span<Cell> channel, TextPool& texts) {
   Cell& address = channel[position_of<&Channel::address>];
   const auto settle = [&](const auto& parsed) {
@@ -144,13 +155,13 @@ void check_department(Change& change, const Entity&, Row, std::span<Cell> after,
   for (int level = 0; above; ++level) {
     if (*above == department.id || level > most_levels)
       throw Error(ErrorCode::rule, "department.within",
-                  "department " + cited(department.code) + " would stand above itself");
+                  "department " + cited(department.code) + " would be above itself");
     const auto next = store::get(change.store(), *above);
     above = next ? next->within : std::nullopt;
   }
 }
 
-/// The customers that have such a part, ascending.
+/// The customers that have a part of this kind, ascending.
 template <Described Part>
 std::vector<Id<Customer>> owners_of(const Store& store) {
   std::vector<Id<Customer>> owners;

@@ -54,7 +54,7 @@ store::Query query_of(const Call& call) {
   return query;
 }
 
-/// The rows of a view or of an entity with a filter.
+/// The rows of a view, or of an entity, that match a filter.
 Table rows_of(const Call& call) {
   const store::Store& store = call.need_store();
   store::Query query = query_of(call);
@@ -72,13 +72,13 @@ Table rows_of(const Call& call) {
 }
 
 std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
-  return all_of({{{.name = "entity", .help = "customer, order, product …"},
-                  {.name = "view", .help = "a saved view instead of an entity"},
-                  {.name = "where", .help = "a filter", .example = "type = 'recurrent' and rating > 7"},
+  return all_of({{{.name = "entity", .help = "entity such as customer, order or product"},
+                  {.name = "view", .help = "name of a saved view, instead of an entity"},
+                  {.name = "where", .help = "filter on the records", .example = "type = 'recurrent' and rating > 7"},
                   {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
-                  {.name = "limit", .kind = Kind::integer, .help = "most rows to return; defaults to all"},
+                  {.name = "limit", .kind = Kind::integer, .help = "maximum number of rows; defaults to all"},
                   {.name = "columns", .help = "comma-separated fields; defaults to all"},
-                  {.name = "today", .kind = Kind::day, .help = "the day for relative dates in the filter"}},
+                  {.name = "today", .kind = Kind::day, .help = "day that relative dates in the filter refer to"}},
                  std::move(more)});
 }
 
@@ -91,10 +91,10 @@ const Columns& info_columns() {
 }
 const Columns& count_columns() {
   static const Columns columns{
-      {.name = "count", .kind = Kind::integer, .help = "records of the entity that the filter describes"}};
+      {.name = "count", .kind = Kind::integer, .help = "records of the entity that match the filter"}};
   return columns;
 }
-/// The cells of a log entry as they are shown: without the version, which concerns an undo alone.
+/// The cells of a log entry as they are shown: without the version, which only an undo needs.
 template <class Cells>
 Cells without_version(Cells cells) {
   cells.erase(cells.begin() + std::ptrdiff_t{position_of<&store::LogEntry::version>});
@@ -106,11 +106,11 @@ const Columns& log_columns() {
 }
 const Columns& export_columns() {
   static const Columns columns{{.name = "rows", .kind = Kind::integer, .help = "records written"},
-                               {.name = "file", .help = "the file made"}};
+                               {.name = "file", .help = "path of the file"}};
   return columns;
 }
 const Columns& backup_columns() {
-  static const Columns columns{{.name = "file", .help = "the file made"},
+  static const Columns columns{{.name = "file", .help = "path of the copy"},
                                {.name = "bytes", .kind = Kind::integer, .help = "size of the copy, in bytes"},
                                {.name = "sha256", .help = "SHA-256 of the copy, in hexadecimal"}};
   return columns;
@@ -177,18 +177,19 @@ constexpr std::array<std::string_view, 2> formats{"csv", "json"};
 
 void contribute_records(Actions& actions) {
   actions.add({.name = "workspace.find",
-               .summary = "the records that a filter or a view describes",
+               .summary = "records that match a filter or belong to a view",
                .parameters = row_parameters(),
                .run = &rows_of});
-  actions.add({.name = "workspace.count",
-               .summary = "how many records a filter describes",
-               .parameters = {{.name = "entity", .required = true, .help = "customer, order, product …"},
-                              {.name = "where", .help = "a filter"},
-                              {.name = "today", .kind = Kind::day, .help = "the day for relative dates in the filter"}},
-               .columns = count_columns(),
-               .run = &count_of});
+  actions.add(
+      {.name = "workspace.count",
+       .summary = "number of records that match a filter",
+       .parameters = {{.name = "entity", .required = true, .help = "entity such as customer, order or product"},
+                      {.name = "where", .help = "filter on the records"},
+                      {.name = "today", .kind = Kind::day, .help = "day that relative dates in the filter refer to"}},
+       .columns = count_columns(),
+       .run = &count_of});
   actions.add({.name = "workspace.info",
-               .summary = "the file, its settings and how much it holds",
+               .summary = "path and settings of the file, and how much it holds",
                .columns = info_columns(),
                .run = &info_of});
   actions.add(
@@ -201,18 +202,18 @@ void contribute_records(Actions& actions) {
        .run = &log_of});
   actions.add(
       {.name = "exchange.export",
-       .summary = "records of an entity or view into a new file",
+       .summary = "writes the records of an entity or view to a new file",
        .parameters = row_parameters(
            {{.name = "format", .kind = Kind::choice, .fallback = "csv", .help = "format of the file", .codes = formats},
-            {.name = "file", .required = true, .help = "the file to make"}}),
+            {.name = "file", .required = true, .help = "path of the file to make"}}),
        .columns = export_columns(),
        .run = &export_of});
 }
 
 void contribute_maintenance(Actions& actions) {
   actions.add({.name = "store.backup",
-               .summary = "a verified copy of the file while others write",
-               .parameters = {{.name = "file", .required = true, .help = "the file to make"}},
+               .summary = "makes a verified copy of the file, also while others write",
+               .parameters = {{.name = "file", .required = true, .help = "path of the file to make"}},
                .columns = backup_columns(),
                .run = &backup_of});
   actions.add({.name = "store.verify",
@@ -280,8 +281,7 @@ Table run(std::string_view name, std::string_view parameters, const Call& call) 
 std::string describe(std::string_view topic, const store::Store* store) {
   if (topic == "actions") return describe(actions());
   if (topic == "entities") return describe_entities(store ? store->entities() : catalogue().entities);
-  throw_unknown("topic", "there is nothing to describe called", topic,
-                std::array<std::string_view, 2>{"actions", "entities"});
+  throw_unknown("topic", "there is no topic", topic, std::array<std::string_view, 2>{"actions", "entities"});
 }
 
 }  // namespace crmcore

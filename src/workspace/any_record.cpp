@@ -45,7 +45,8 @@ std::string AnyRecord::text(std::string_view field) const {
 }
 
 void AnyRecord::place(std::size_t column, Value value) {
-  if (column < first_own_position) throw Error(ErrorCode::rule, called(column), called(column) + " is crmcore's own and may not be set");
+  if (column < first_own_position)
+    throw Error(ErrorCode::rule, called(column), called(column) + " is set by crmcore and cannot be changed");
   if (column >= values_.size()) values_.resize(column + 1);
   values_[column] = std::move(value);
 }
@@ -64,10 +65,10 @@ void AnyRecord::set_integer(std::string_view field, std::int64_t value) {
   const Kind kind = entity()[column].kind;
   if (cell_type(kind) != Cell::Type::integer)
     throw Error(ErrorCode::invalid, called(column),
-                called(column) + " takes a " + std::string(name(kind)) + ", not an integer");
+                called(column) + " must be a " + std::string(name(kind)) + ", not an integer");
   if (kind == Kind::day) static_cast<void>(Day::from_number(value));
   if (kind == Kind::boolean && value != 0 && value != 1)
-    throw Error(ErrorCode::invalid, called(column), called(column) + " is 0 or 1");
+    throw Error(ErrorCode::invalid, called(column), called(column) + " must be 0 or 1, not " + std::to_string(value));
   place(column, Value(Cell::of(value)));
 }
 
@@ -93,7 +94,9 @@ std::int64_t AnyRecord::put(store::Change& change) {
   const Entity& of = entity();
   const std::vector<Cell> after = cells(values_);
   const std::int64_t kept = id_ == 0 ? change.insert(of, after) : id_;
-  if (id_ != 0) change.update(of, id_, before_[version_position].cell().integer(), store::Change::difference(cells(before_), after));
+  if (id_ != 0)
+    change.update(of, id_, before_[version_position].cell().integer(),
+                  store::Change::difference(cells(before_), after));
   take(store_->get(of, kept)[0]);
   return kept;
 }
@@ -108,7 +111,7 @@ std::int64_t AnyRecord::upsert(store::Change& change) {
 
 void AnyRecord::erase(store::Change& change) {
   if (&change.store() != store_) throw Error(ErrorCode::misuse, "record", "the record belongs to another workspace");
-  if (id_ == 0) throw Error(ErrorCode::not_found, entity_, "this " + entity_ + " was never put");
+  if (id_ == 0) throw Error(ErrorCode::not_found, entity_, "this " + entity_ + " has not been put yet");
   change.erase(entity(), id_, before_[version_position].cell().integer());
   id_ = 0;
   before_.clear();

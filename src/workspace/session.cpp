@@ -5,7 +5,7 @@ namespace crmcore {
 Session::Turn::Turn(Session& session) : session_(session) {
   if (session.is_running_here())
     throw Error(ErrorCode::misuse, "workspace",
-                "a call is running on this workspace; a progress callback may not call it");
+                "a call is running on this workspace; a progress callback must not call it");
   lock_ = std::unique_lock(session.turn_);
   session.runner_ = std::this_thread::get_id();
 }
@@ -37,7 +37,7 @@ ChangeNumber Session::begin(std::string_view actor, std::string_view reason) {
   check_not_closed();
   if (change_ && change_->open())
     throw Error(ErrorCode::misuse, "change",
-                "a change of " + cited(actor_) + " is open already; commit it or roll it back first");
+                "a change of " + cited(actor_) + " is already open; commit it or roll it back first");
   forget_change();
   std::string who(actor);
   change_.emplace(workspace_.change(actor, reason));
@@ -50,7 +50,7 @@ ChangeNumber Session::begin(std::string_view actor, std::string_view reason) {
 store::Change& Session::change(std::optional<ChangeNumber> which) {
   if (which && !holds(*which))
     throw Error(ErrorCode::misuse, "change", "this change is over: it was committed or rolled back");
-  if (!change_) throw Error(ErrorCode::misuse, "change", "no change is open: begin one that names who and why");
+  if (!change_) throw Error(ErrorCode::misuse, "change", "no change is open; begin one first");
   return *change_;
 }
 

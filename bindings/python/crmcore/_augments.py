@@ -1,4 +1,4 @@
-"""What is easier said in Python, attached to the native classes."""
+"""What is easier to write in Python, attached to the native classes."""
 
 import html
 import os

@@ -28,7 +28,7 @@ def as_json(parameters: dict[str, Any]) -> str:
             return value.isoformat()
         return str(value)
 
-    def known(name: str, value: Any) -> Any:  # JSON has no word for NaN and infinity: as text they are refused by the parameter's name
+    def known(name: str, value: Any) -> Any:  # JSON has no NaN and infinity: as text they are refused with the name of the parameter
         if isinstance(value, float) and not math.isfinite(value):
             return str(value)
         if isinstance(value, dict):
@@ -50,7 +50,7 @@ def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: 
 
 def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, Any] | None = None, shop: _core.Workspace | None = None,
             day: str = "today", **parameters: Any) -> _core.Table:
-    """Runs an action on a history (whose day is the parameter `day` unless said) or on a table; with `shop`, also on its records."""
+    """Runs an action on a history (the parameter named `day` defaults to its day) or on a table; with `shop`, also on its records."""
     past = data if isinstance(data, _core.History) else None
     if past is not None and parameters.get(day) is None:
         parameters[day] = past.today
@@ -63,6 +63,6 @@ def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, 
 def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
     """Runs an action that judges a history and nothing else; see on_data."""
     if not isinstance(past, _core.History):
-        raise TypeError(f"{action} judges a history, not a {type(past).__name__}: make one of a table by crm.history(table, today=...), "
-                        "or of a workspace by shop.history(today=...)")
+        raise TypeError(f"{action} needs a history, not a {type(past).__name__}: make one from a table with crm.history(table, today=...), "
+                        "or from a workspace with shop.history(today=...)")
     return on_data(action, past, **options)

@@ -2,7 +2,7 @@
 
     crmcore import shop.crm sales.csv --layout sales --currency GBP
     crmcore status shop.crm --today 2011-12-10
-    crmcore run shop.crm orders.balances --today 2011-12-10
+    crmcore orders.balances shop.crm --today 2011-12-10
 """
 
 import argparse
@@ -14,7 +14,7 @@ from typing import Any
 
 import crmcore as crm
 
-# Short names of what is asked most; every action can be asked by its full name with `run`.
+# Short names of the actions used most; every action also runs by its full name.
 SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.findings", "undo": "intake.undo",
          "status": "lifecycle.status", "mix": "lifecycle.mix", "flows": "lifecycle.flows",
          "rfm": "segmentation.rfm", "sizes": "segmentation.sizes", "cuts": "segmentation.cuts", "why": "segmentation.why",
@@ -22,7 +22,7 @@ SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.f
          "count": "workspace.count", "info": "workspace.info", "log": "workspace.log", "export": "exchange.export",
          "backup": "store.backup", "verify": "store.verify", "balances": "orders.balances",
          "purchases": "orders.purchases", "review": "registry.review"}
-# Parameters that may be given without their name, in order.
+# Parameters that may be given by position, in this order.
 PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.findings": ["file"], "intake.undo": ["import"],
          "workspace.find": ["entity", "where"], "workspace.count": ["entity", "where"], "exchange.export": ["entity", "file"],
          "store.backup": ["file"], "segmentation.why": ["customer"], "orders.purchases": ["customer"]}
@@ -39,7 +39,7 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
     for parameter in sorted(action["parameters"], key=lambda p: plain.index(p["name"]) if p["name"] in plain else len(plain)):
         name, note = parameter["name"], parameter["help"]
         if "default" in parameter:
-            note += f" ({parameter['default']} unless said)"
+            note += f" (defaults to {parameter['default']})"
         note = note.replace("%", "%%")
         if name == "currency" and action["input"] == "history":
             continue
@@ -50,14 +50,14 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
         else:
             parser.add_argument(f"--{name}", required=parameter.get("required", False), help=note)
     if action["effect"] == "writes":
-        parser.add_argument("--actor", default=getpass.getuser(), help="who makes the change (you unless said)")
-        parser.add_argument("--reason", default=f"crmcore {action['name']}", help="why")
+        parser.add_argument("--actor", default=getpass.getuser(), help="who makes the change (defaults to you)")
+        parser.add_argument("--reason", default=f"crmcore {action['name']}", help="why the change is made")
     if action["name"] == "intake.import":
-        parser.add_argument("--currency", help="of a new workspace")
-        parser.add_argument("--country", help="of a new workspace, for phones")
+        parser.add_argument("--currency", help="currency of a new workspace")
+        parser.add_argument("--country", help="country of a new workspace, for phone numbers")
     if action["name"] != "exchange.export":  # which has a format of its own: that of the file
-        parser.add_argument("--format", choices=["text", "csv", "json"], default="text", help="how the result is written")
-    parser.add_argument("--rows", type=int, default=40, help="at most so many rows of text; 0: all (40 unless said)")
+        parser.add_argument("--format", choices=["text", "csv", "json"], default="text", help="format of the result")
+    parser.add_argument("--rows", type=int, default=40, help="maximum number of rows shown as text; 0 shows all (defaults to 40)")
 
 
 def _parser() -> tuple[argparse.ArgumentParser, dict[str, dict[str, Any]]]:

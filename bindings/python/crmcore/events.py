@@ -7,5 +7,5 @@ from ._run import as_json
 
 
 def findings(shop: Workspace, today: Any, *, event: str | None = None) -> Table:
-    """What does not fit together, by event, product and day: overlaps, sales when it was closed, sold without or above what was made …"""
+    """What is inconsistent, by event, product and day: overlaps, sales when it was closed, sold without or above what was made …"""
     return shop._run("events.findings", as_json({"today": today, "event": event}), None, {}, None)

@@ -1,4 +1,4 @@
-"""What was expected and what came, what tomorrow will ask for, and how much to make."""
+"""Expected against actual, the demand of days to come, and how much to make."""
 
 import os
 from typing import Any
@@ -22,7 +22,7 @@ def _given(action: str, given: dict[str, Any], currency: str | None = None, **pa
     shop = next((data for data in given.values() if isinstance(data, Workspace)), None)
     if shop is not None:
         if len(given) > 1:
-            raise TypeError(f"the book of a workspace stands alone; leave out {', '.join(n for n, d in given.items() if d is not shop)}")
+            raise TypeError(f"the book of a workspace is used alone; leave out {', '.join(n for n, d in given.items() if d is not shop)}")
         return shop._run(action, as_json(parameters), None, {}, None)
     files = {name: data for name, data in given.items() if isinstance(data, (str, os.PathLike))}
     tables = {name: data for name, data in given.items() if name not in files}
@@ -41,7 +41,8 @@ def compare(plan: Any, actual: Any = None, *, event: str | None = None, by: str 
 
     plan: product and event, day, expected, made, unit_price, unit_cost, salvage where known; actual: product and event, day, hour, sold,
     left, unit_price, sold_out_at, and opens, closes, opened_at, closed_at, closed of the day. Or one table of both. Each may be a CSV file
-    with these columns and a decimal point (imports read other forms). Or a workspace: its book of events. `event`: of that one alone, what is learned of days from the others too.
+    with these columns and a decimal point (imports read other forms). Or a workspace: its book of events.
+    `event`: only that one, though what is learned about days comes from the others too.
     Lost sales come with an 80 % interval; sold − expected = demand − expected − lost. Sums leave out cells of which nothing is known.
     """
     return _event("forecast.compare", plan, actual, currency, event=event, by=by)
@@ -51,7 +52,7 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
            currency: str = "EUR") -> Table:
     """The money between plan and actual to the cent: price, volume, mix, new, dropped; with `profit` also costs, waste and fees.
 
-    Fees of an event in a workspace are those of its book unless said.
+    Fees default to those of the event in the book of the workspace.
     """
     return _event("forecast.bridge", plan, actual, currency, event=event, profit=profit, planned_fees=_text(planned_fees), fees=_text(fees))
 
@@ -59,7 +60,7 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
 def accuracy(table: Any, *, by: str | None = None, interval: float = 0.8, start: Any = None, against: str | None = None) -> Table:
     """Measures of expected against actual (or sold), with product and day, and low, high, critical, chosen where known.
 
-    `better` says which way a measure points; ratios are sums over sums; `excluded` cells are counted. tracking_signal is shown, and no alarm.
+    `better` says which way a measure points; ratios are sums over sums; `excluded` cells are counted. tracking_signal is shown, but is not an alarm.
     table: a table, a CSV file, or a workspace: each product at each event, against what was sold or the demand; by event, product, type,
     place, quarter or year. `start`: the first day that is judged.
     """
@@ -82,7 +83,7 @@ def demand(table: Any, *, levels: Any = (0.1, 0.25, 0.5, 0.75, 0.9), start: Any 
 
 
 def analogs(table: Any, series: str, day: Any, *, events: Any = "event, holiday, festival, closed", ahead: int = 0) -> Table:
-    """Which past days speak for one day of a series, with weight, demand as it was, and as it would be."""
+    """The past days that a forecast for one day of a series is made of, with weight, demand as it was, and as it would be."""
     return _given("forecast.analogs", {"file": table}, series=series, day=day, events=_columns(events), ahead=ahead)
 
 
@@ -103,7 +104,7 @@ def backtest(table: Any, start: Any, *, price: float, unit_cost: float, salvage:
 
 
 def similar(events: Any, event: str) -> Table:
-    """Which past events speak for the next one, with weight and why.
+    """The past events that a forecast for the next one is made of, with weight and reason.
 
     events: a table or CSV file of event, first_day, and last_day, type, place, weather, hours, attendance as foreseen, weather_seen,
     hours_open, attendance_seen as it was, cancelled, planned_on where known; or a workspace.
@@ -113,7 +114,7 @@ def similar(events: Any, event: str) -> Table:
 
 def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, capacity: float | None = None,
          currency: str = "EUR") -> Table:
-    """What the next event will ask for, with an 80 % interval, and how much to bring.
+    """The demand of the next event, with an 80 % interval, and how much to bring.
 
     events as in `similar`, or a workspace, which has it all; sales: event, product, sold, and made, hour, sold_out_at where known (what is
     made for the next event is the owner's plan, and gets its profit beside); products: product, and category, unit_price, unit_cost,
@@ -134,7 +135,7 @@ def backtest_events(events: Any, sales: Any = None, products: Any = None, *, sta
 
 
 def occasional(events: Any, sales: Any = None, *, by: Any = "type, place", currency: str = "EUR") -> Table:
-    """What events say of customers nobody knows by name: units, share, per event, open hour and visitor; by type, place, product, hour."""
+    """What events tell about customers without a name: units, share, per event, open hour and visitor; by type, place, product, hour."""
     return _given("forecast.occasional", {"events": events, "sales": sales}, currency, by=_columns(by))
 
 

@@ -16,21 +16,21 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
 
 
 def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
-    """How many customers stand where, with their share and net money."""
+    """How many customers are in each state, with their share and net money."""
     return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive)
 
 
 def flows(past: History, from_day: Any, to_day: Any = None, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
-    """Moves between states from one day to another (the day of the history unless said)."""
+    """Moves between states from one day to another (defaults to the day of the history)."""
     return on_past("lifecycle.flows", past, day="to", **{"from": from_day, "to": to_day},
                    new=new, active=active, inactive=inactive)
 
 
 def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400, seasonal: bool = False,
             bounds: str | None = None, bounds_by: str = "segment", shop: Workspace | None = None) -> Table:
-    """One row per customer: state by its own rhythm, shrunk to the population's, with the limits in days that follow.
+    """One row per customer: state by the customer's own rhythm, shrunk to the population's, with the resulting limits in days.
 
-    `tail`: the chance that a customer like this who comes again stays away at least so long; below `warn` the customer is
+    `tail`: the chance that a customer like this who comes again stays away at least that long; below `warn` the customer is
     pre_inactive, below `lapse` inactive, within `floor` and `ceiling` days. `seasonal` counts busy months long (455 days are needed).
     `bounds`: other floors and ceilings by RFM segment, "Champions: 5-60; At Risk: 10-200", or by a field of the shop's customers
     (`bounds_by="type"`).
@@ -43,7 +43,7 @@ def alarms(past: History, from_day: Any, *, horizon: int = 90, warn: float = 0.2
            seasonal: bool = False, bounds: str | None = None, bounds_by: str = "segment", shop: Workspace | None = None) -> Table:
     """What the states of an earlier day were worth: how many of each bought within `horizon` days, with a 95 % interval.
 
-    Inactive are flagged: false-alarm rate is their of_returned, miss rate 1 less their of_gone.
+    The inactive are the flagged ones: the false-alarm rate is their of_returned, the miss rate is 1 less their of_gone.
     """
     return on_past("lifecycle.alarms", past, shop=shop, **{"from": from_day}, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
                    ceiling=ceiling, seasonal=seasonal, bounds=bounds, bounds_by=bounds_by)
@@ -67,8 +67,8 @@ def return_curve(data: Any, *, today: Any = None, by: str = "all", shop: Workspa
 
 
 def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
-    """The mix of states so many days ahead if the moves of the last so many days go on, with 95 % intervals.
+    """The mix of states `ahead` days from now if the moves of the last `ahead` days go on, with 95 % intervals.
 
-    Of the customers there are today; those who will have come by then are not counted.
+    Counts the customers of today only, not those who will have come by then.
     """
     return on_past("lifecycle.mix_ahead", past, ahead=ahead, new=new, active=active, inactive=inactive)

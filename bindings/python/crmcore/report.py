@@ -1,4 +1,4 @@
-"""What came of an event, in sentences and pictures for its owner."""
+"""The results of an event, in sentences and pictures for its owner."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class Picture(str):
 
 def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", country: str | None = None,
               currency: str = "EUR") -> Table:
-    """What an owner wants to hear, the weightiest first, in English (en) or Spanish (es); of what `forecast.compare` takes.
+    """What an owner wants to know, the most important first, in English (en) or Spanish (es); of what `forecast.compare` takes.
 
     country: of Spanish readers ("MX"), which says how numbers are written; defaults to the workspace's.
     """

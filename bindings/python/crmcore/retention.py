@@ -42,7 +42,7 @@ def _names(parameter: str, names: Any) -> str | None:
         return names
     for name in names:
         if "," in name:
-            raise InvalidError(f"a name in {parameter} holds no comma, as {name!r} does")
+            raise InvalidError(f"a name in {parameter} must not contain a comma, as {name!r} does")
     return ",".join(names)
 
 
@@ -62,11 +62,11 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Any = "seller",
     """Whom to contact: the greatest expected gain that the sellers' capacity allows, best first, control group at the end.
 
     gain = rise in the chance of a purchase × value at stake − cost. The rise is learned from `campaign`, a table of customer, day,
-    treated, bought (or segment, treated, bought), or from `campaigns`, names of kept lists, by who bought within this horizon of them;
+    treated, bought (or segment, treated, bought), or from `campaigns`, names of saved lists, by who bought within this horizon of them;
     else it is `persuasion` × risk, an assumption that the list states: 0.1, or by segment "At Risk 0.2; others 0.1".
     `sellers`: names, or a dict of name and contacts where they differ from `capacity`.
-    `actions`: "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5", 3/5 being of the
-    first seller and of the second; `channels`: over all actions of a channel, "phone 30; visit 2/4"; `in_all`: over all actions, 25 or
+    `actions`: "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5", 3/5 being
+    3 for the first seller and 5 for the second; `channels`: over all actions of a channel, "phone 30; visit 2/4"; `in_all`: over all actions, 25 or
     "25/10".
     With a workspace, only who may be contacted (consent, caps) is listed; None judges the history alone.
     """
@@ -80,7 +80,7 @@ def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", 
          actions: str | None = None, channels: str | None = None, in_all: int | str | None = None, horizon: int = 90,
          margin: float = 1, control: float = 0.10, persuasion: float | str = 0.10, campaign: Any = None,
          campaigns: Any = None, cap_days: int = 30, cap_contacts: int = 1, need_channel: bool = False, seed: int = 1) -> Table:
-    """Makes a work list and keeps it under a name, in the open change of the workspace."""
+    """Makes a work list and saves it under a name, in the open change of the workspace."""
     return _list(shop, "retention.keep", past, campaign, dict(
         list=list, sellers=sellers, capacity=capacity, actions=actions, channels=channels, in_all=in_all, horizon=horizon,
         margin=margin, control=control, persuasion=persuasion, campaigns=campaigns, cap_days=cap_days, cap_contacts=cap_contacts,
@@ -88,13 +88,13 @@ def keep(shop: Workspace, past: History, list: str, *, sellers: Any = "seller", 
 
 
 def outcomes(shop: Workspace, list: str, today: Any) -> Table:
-    """What became of a kept list: purchases of those contacted and of the control group, and the effect with its interval."""
+    """What became of a saved list: purchases of those contacted and of the control group, and the effect with its interval."""
     return shop.run("retention.outcomes", list=list, today=today)
 
 
 def backtest(past: History, cut: Any, *, score: str = "risk", scores: Any = None, horizon: int = 90, seed: int = 1, value: float = 200,
              offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6, beta: float = 14) -> Table:
-    """What a score of a past day was worth: AUC, average precision, lift, profit and, for chances, Brier with its parts.
+    """How good a score of a past day was: AUC, average precision, lift, profit and, for chances, Brier with its parts.
 
     score: risk, expected, p_alive, recency or frequency; or `scores`, a table of customer and score made anywhere, higher for more
     likely to buy nothing. value … beta: of a campaign, for maximum profit and EMPC.
@@ -104,7 +104,7 @@ def backtest(past: History, cut: Any, *, score: str = "risk", scores: Any = None
 
 
 def calibration(past: History, cut: Any, *, scores: Any = None, horizon: int = 90, seed: int = 1) -> Table:
-    """Risk, or chances made anywhere (`scores`: customer, score), of a past day against what came, in ten bins."""
+    """Risk, or chances made anywhere (`scores`: customer, score), of a past day against the observed rate, in ten bins."""
     return on_past("retention.calibration", past, tables={} if scores is None else {"scores": scores}, cut=cut, horizon=horizon, seed=seed)
 
 
@@ -127,7 +127,7 @@ def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Any = None, bins
 
 def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6,
           beta: float = 14) -> Table:
-    """What scores made anywhere were worth, from a table of score, outcome and, for a campaign, treated.
+    """How good scores made anywhere were, from a table of score, outcome and, for a campaign, treated.
 
     AUC with DeLong's interval, average precision, lift, maximum profit, EMPC, money saved; Brier with its parts when all scores are
     chances; uplift of the best 10 % and 30 %, Qini and AUUC with `treated`. value … beta: of a campaign.
@@ -136,5 +136,5 @@ def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float =
 
 
 def bins(table: Any) -> Table:
-    """Chances made anywhere against what came, from a table of score and outcome, in ten bins."""
+    """Calibration table of a table of score and outcome: predicted probability against observed rate, in ten bins."""
     return run("retention.bins", table)

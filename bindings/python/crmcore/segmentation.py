@@ -35,14 +35,14 @@ def cuts(past: History, *, scores: int = 5, frequency: str = "days", money: str 
 
 def why(past: History, customer: str, *, scores: int = 5, cuts: str | None = None, map: str | None = None,
         frequency: str = "days", money: str = "net") -> Table:
-    """Why a customer is where it is."""
+    """Why a customer is in its segment."""
     return _rfm("segmentation.why", past, dict(scores=scores, cuts=cuts, map=map, frequency=frequency, money=money),
                 customer=customer)
 
 
 def moves(past: History, from_day: Any, to_day: Any = None, *, scores: int = 5, cuts: str | None = None,
           map: str | None = None, frequency: str = "days", money: str = "net") -> Table:
-    """Moves between segments from one day to another (the day of the history unless said)."""
+    """Moves between segments from one day to another (defaults to the day of the history)."""
     return on_past("segmentation.moves", past, day="to", **{"from": from_day, "to": to_day},
                    scores=scores, cuts=cuts, map=map, frequency=frequency, money=money)
 
@@ -53,11 +53,11 @@ def _clusters(action: str, past: History, customer_weights: Any, **options: Any)
 
 def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0, frequency: str | None = None, money: str | None = None,
              weights: str | None = None, customer_weights: Any = None, saved: str | None = None) -> Table:
-    """One row per customer with a purchase: cluster (1 has the most money), distance to its centre, words for it.
+    """One row per customer with a purchase: cluster (1 has the most money), distance to its centre, description.
 
     k-means on log(1 + recency, frequency, money), standardised; without `k` the number is chosen (see cluster_counts). frequency: days
-    unless said, or orders; money: net, or gross; `weights` of the three in the distance, "1/1/1"; `customer_weights`, a table of
-    customer and weight, others weighing 1. `saved`, the text of cluster_model, assigns without a fit and says all of these.
+    (default) or orders; money: net (default) or gross; `weights`: of the three measures in the distance, "1/1/1"; `customer_weights`: a
+    table of customer and weight, defaults to 1. `saved`: the text of cluster_model; assigns without a fit and replaces all of these.
     """
     return _clusters("segmentation.clusters", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
                      weights=weights, saved=saved)
@@ -72,7 +72,7 @@ def profiles(past: History, *, k: int | None = None, seed: int = 1, starts: int 
 
 def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
                   weights: str = "1/1/1", customer_weights: Any = None) -> str:
-    """The clusters as a text to keep."""
+    """The fitted clusters as a text to store; `saved` of the other calls reads it."""
     return _clusters("segmentation.cluster_model", past, customer_weights, k=k, seed=seed, starts=starts, frequency=frequency, money=money,
                      weights=weights)[0]["text"]
 
@@ -86,7 +86,7 @@ def cluster_counts(past: History, *, most: int = 8, seed: int = 1, frequency: st
 
 def cohorts(data: Any, *, today: Any = None, grain: str = "month", measure: str = "customers", by: str = "all",
             shop: Workspace | None = None, currency: str = "EUR") -> Table:
-    """The triangle by first purchase: customers, gross, net or margin of each cohort in each month or quarter; not yet lived is empty.
+    """The triangle by first purchase: customers, gross, net or margin of each cohort in each month or quarter; periods still to come are empty.
 
     by: a triangle for each channel, campaign or product of the first purchase. These and margins come from the shop (products with unit
     costs), or from a table with such columns instead of a history.
@@ -110,7 +110,7 @@ def members(shop: Workspace, segments: Any, today: Any, *, exclusive: bool = Tru
 
     segments: {"VIP": "rfm.monetary_score >= 4 and status.state = 'active'", …}, or the same as a text "VIP: …; Late: …", where a name
     alone is a saved view of customers, or a list of such names. Rules read fields of customers and status, cadence, rfm, clusters, risk, scores, value,
-    historic, history and beginnings of the day. exclusive: each customer in the first that fits.
+    historic, history and beginnings of the day. exclusive: each customer is only in the first segment that fits.
     """
     return shop.run("segmentation.members", segments=_rules(segments), today=today, exclusive=exclusive)
 
@@ -122,7 +122,7 @@ def changes(shop: Workspace, segments: Any, from_day: Any, to_day: Any, *, exclu
 
 def rfm_columns(data: Any, today: Any, *, scores: int = 5, frequency: str = "days", money: str = "net", free: str = "drop",
                 currency: str = "EUR", threads: int = 0) -> RfmColumns:
-    """RFM of millions of orders in memory (an Arrow table, or a mapping of NumPy arrays: customer, day, amount), read in place.
+    """RFM from millions of orders in memory (an Arrow table, or a mapping of NumPy arrays: customer, day, amount), read in place.
 
     customer and day are whole numbers (day also a date), amount a whole number or a double. The scores are those of rfm.
     """

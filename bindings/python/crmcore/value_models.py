@@ -43,7 +43,7 @@ def fit(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", gr
 
 def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
          bounded: bool = True, log_gaps: float | None = None) -> str:
-    """The fitted model as a text to keep; `saved` of the other calls and Model(text) read it."""
+    """The fitted model as a text to store; `saved` of the other calls and Model(text) read it."""
     return on_data("value_models.text", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
                    log_gaps=log_gaps)[0]["text"]
 

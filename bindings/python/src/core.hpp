@@ -66,7 +66,7 @@ std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std
 /// Whether a value names a file: a str or an os.PathLike.
 bool is_path(const py::handle& value);
 std::string path_of(const py::handle& value, const std::string& argument);
-/// A value of Python as the text that the door of a field takes; None is none.
+/// Returns a Python value as the text that a field is parsed from; nothing for None.
 std::optional<std::string> text_of(const py::handle& value, const std::string& field);
 py::object object_of(Kind kind, Cell cell, int currency_decimals);
 /// A table from one of ours, anything with __arrow_c_stream__, or a mapping of columns. What judgements read leaves

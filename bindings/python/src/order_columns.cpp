@@ -29,7 +29,7 @@ struct Log {
 [[noreturn]] void refuse(const std::string& column) {
   throw Error(ErrorCode::invalid, column,
               "column " + column +
-                  " must be there, without nulls: customer and day whole numbers of 32 or 64 bits "
+                  " must be present, without nulls: customer and day whole numbers of 32 or 64 bits "
                   "(day also a date without a time zone), "
                   "amount a whole "
                   "number or a double; make a history of anything else");
@@ -154,7 +154,7 @@ void bind_order_columns(py::module_& module) {
       },
       py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("window") = 365,
       py::arg("threads") = 0,
-      "Customers of millions of orders in memory: customer, day and amount as numbers, read in place.");
+      "One row per customer from millions of orders in memory: customer, day and amount as numbers, read in place.");
   module.def(
       "rfm_columns",
       [](const py::object& data, const py::object& today, int scores, const std::string& frequency,

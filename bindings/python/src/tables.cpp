@@ -183,7 +183,8 @@ Day day_of(const py::handle& value) {
   if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")());
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
-  throw py::type_error("a day is a date or a text such as '2011-12-10', not " + py::cast<std::string>(py::repr(value)));
+  throw py::type_error("a day must be a date or a text such as '2011-12-10', not " +
+                       py::cast<std::string>(py::repr(value)));
 }
 
 std::optional<std::string> text_of(const py::handle& value, const std::string& field) {
@@ -205,7 +206,7 @@ std::optional<std::string> text_of(const py::handle& value, const std::string& f
   if (py::isinstance<py::int_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") ||
       py::hasattr(value, "__float__"))
     return py::cast<std::string>(py::str(value));
-  throw py::type_error(py::cast<std::string>(py::repr(value)) + " is no value of a field");
+  throw py::type_error(py::cast<std::string>(py::repr(value)) + " is not a value of a field");
 }
 
 py::object object_of(Kind kind, Cell cell, int currency_decimals) {
@@ -241,13 +242,13 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency), unreadable));
   }
   if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable);
-  throw py::type_error("a table is a DataFrame, anything with __arrow_c_stream__, or a dict of columns; not " +
+  throw py::type_error("a table must be a DataFrame, anything with __arrow_c_stream__, or a dict of columns, not " +
                        py::cast<std::string>(py::str(py::type::of(data))));
 }
 
 void bind_tables(py::module_& module) {
   py::class_<Table, std::shared_ptr<Table>>(
-      module, "Table", "A table with typed columns, only read. Speaks the Arrow PyCapsule protocol.")
+      module, "Table", "A read-only table with typed columns. Speaks the Arrow PyCapsule protocol.")
       .def("__len__", &Table::rows)
       .def("_row", &row_values, py::arg("row"))
       .def("_column", &column_values, py::arg("name"))

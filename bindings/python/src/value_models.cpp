@@ -41,7 +41,7 @@ std::vector<double> doubles_of(const py::object& data, const char* name) {
       PyErr_Clear();
       throw Error(ErrorCode::invalid, name,
                   "row " + std::to_string(values.size() + 1) + ", " + name + ": " + cited(std::string(py::str(item))) +
-                      " is no number");
+                      " is not a number");
     }
     values.push_back(value);
   }
@@ -73,7 +73,7 @@ py::dict named(const Model& model, bool errors) {
   return values;
 }
 
-/// One number for each customer of three columns; equal customers are worked out once.
+/// One number for each customer of three columns; equal customers are computed once.
 template <class Question>
 py::object each(const Model& model, const py::object& x, const py::object& t_x, const py::object& T,
                 Question&& question) {
@@ -113,7 +113,7 @@ void bind_value_models(py::module_& module) {
   const auto x = py::arg("x"), t_x = py::arg("t_x"), T = py::arg("T"), t = py::arg("t");
   py::class_<Model>(module, "Model", "A purchase model with its parameters and how well they are known.")
       .def(py::init([](const std::string& text) { return Model::parse(text); }), py::arg("text"),
-           "Reads a model's text.")
+           "Reads a model from the text that `value_models.text` returns.")
       .def_property_readonly("kind", [](const Model& model) { return std::string(name(model.kind)); })
       .def_readonly("k", &Model::k)
       .def_property_readonly("unit", [](const Model& model) { return std::string(name(model.unit)); })
@@ -138,19 +138,19 @@ void bind_value_models(py::module_& module) {
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.p_alive(ahead); });
           },
-          x, t_x, T, py::arg("t") = 0.0, "Chance of being a customer at T + t, of each.")
+          x, t_x, T, py::arg("t") = 0.0, "Chance of each customer to be one still at T + t.")
       .def(
           "expected",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.expected(ahead); });
           },
-          x, t_x, T, t, "Expected purchases in (T, T + t], of each.")
+          x, t_x, T, t, "Expected purchases of each customer in (T, T + t].")
       .def(
           "p_zero",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.p_zero(ahead); });
           },
-          x, t_x, T, t, "Chance of no purchase in (T, T + t], of each.")
+          x, t_x, T, t, "Chance of each customer to buy nothing in (T, T + t].")
       .def(
           "discounted",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double rate,
@@ -158,7 +158,7 @@ void bind_value_models(py::module_& module) {
             return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.discounted(rate, horizon); });
           },
           x, t_x, T, py::arg("rate"), py::arg("horizon") = std::numeric_limits<double>::infinity(),
-          "Expected purchases in present terms, of each; `rate` continuous and per unit.")
+          "Discounted expected purchases of each customer; `rate`: continuous discount rate per unit of time.")
       .def(
           "distribution",
           [](const Model& model, double a, double b, double c, double ahead, std::size_t most) {
@@ -203,7 +203,7 @@ void bind_value_models(py::module_& module) {
               result.push_back(model.expected(xs[i], ms[i]));
             return array_of(result);
           },
-          x, py::arg("m"), "Expected spend on a coming purchase, of each.");
+          x, py::arg("m"), "Expected spend of each customer on a coming purchase.");
 
   module.def("fit_columns", &fit_columns, x, t_x, T, py::arg("weight") = py::none(), py::arg("model") = "mbg_nbd",
              py::arg("k") = 1, py::arg("unit") = "week", py::arg("log_gaps") = py::none(),

@@ -5,7 +5,7 @@
 namespace crmcore::python {
 namespace {
 
-using MutableTable = std::shared_ptr<Table>;  // pybind11 knows no holders of const
+using MutableTable = std::shared_ptr<Table>;  // pybind11 has no holders of const objects
 
 MutableTable shared(Table table) { return std::make_shared<Table>(std::move(table)); }
 
@@ -79,7 +79,8 @@ PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>&
                            const std::optional<py::str>& country, bool read_only, bool must_exist,
                            int busy_milliseconds) {
   if (!is_path(file))
-    throw py::type_error("a workspace is named by a path, not by " + py::cast<std::string>(py::repr(file)));
+    throw py::type_error("the path of a workspace must be a text or a path, not " +
+                         py::cast<std::string>(py::repr(file)));
   const std::string path = path_of(file, "path");
   Workspace::Options options;
   options.currency = utf8_of(currency, "currency").value_or("");
@@ -209,7 +210,7 @@ std::string json_of(const PyRecord& self) {
   return without_gil([&] { return self.session->look([&] { return self.record.json(); }); });
 }
 
-/// The end of a with statement: keeps the change, or takes it back after an exception, unless it has ended already.
+/// Ends a with statement: commits the change, or rolls it back after an exception, unless it has ended already.
 void leave(const PyChange& change, const py::object& exception_type) {
   if (!exception_type.is_none())
     change.drop();  // whatever happens here, the exception is what the caller must see
@@ -227,14 +228,14 @@ Free free_named(const py::str& free) {
 }  // namespace
 
 void bind_workspace(py::module_& module) {
-  py::class_<History, std::shared_ptr<History>>(module, "History", "What each customer did up to a day; only read.")
+  py::class_<History, std::shared_ptr<History>>(module, "History", "What each customer did up to a day; read-only.")
       .def("__len__", &History::customers)
       .def_property_readonly(
           "today", [](const History& past) { return object_of(Kind::day, Codec<Day>::encode(past.today()), 2); })
       .def_property_readonly("currency", [](const History& past) { return std::string(past.currency().code()); })
       .def(
           "as_of", [](const History& past, const py::object& day) { return past.as_of(day_of(day)); }, py::arg("day"),
-          "The same seen from an earlier day.");
+          "The history as it was on an earlier day.");
 
   py::class_<PyRecord>(module, "Record", "A record of any entity; its fields are attributes.")
       .def_property_readonly("id", [](const PyRecord& self) { return self.record.id(); })
@@ -246,7 +247,7 @@ void bind_workspace(py::module_& module) {
 
   py::class_<PyChange>(module, "Change", "A change that names who and why; rolled back unless committed.")
       .def_property_readonly("actor", &PyChange::actor, "Who makes the change.")
-      .def_property_readonly("reason", &PyChange::reason, "Why it is made.")
+      .def_property_readonly("reason", &PyChange::reason, "Why the change is made.")
       .def_property_readonly("is_open", &PyChange::is_open, "False once it was committed or rolled back.")
       .def(
           "add",
@@ -281,9 +282,9 @@ void bind_workspace(py::module_& module) {
                   [&](store::Change& open) { return shared(to_table(intake::undo(open, {import_id}))); });
             });
           },
-          py::arg("import_id"), "Takes an import back; says what was undone and what was kept.")
-      .def("commit", &PyChange::commit, "Keeps the change; one that cannot be kept is rolled back.")
-      .def("rollback", &PyChange::rollback, "Drops the change.")
+          py::arg("import_id"), "Undoes an import; returns what was undone and what was kept.")
+      .def("commit", &PyChange::commit, "Commits the change; one that cannot be committed is rolled back.")
+      .def("rollback", &PyChange::rollback, "Rolls the change back.")
       .def("__enter__", [](const py::object& change) { return change; })
       .def("__exit__", [](const PyChange& change, const py::object& type, const py::object&, const py::object&) {
         leave(change, type);
@@ -299,7 +300,7 @@ void bind_workspace(py::module_& module) {
           "What would become of each entity.")
       .def(
           "findings", [](const PyPlan& plan) { return shared(to_table(plan.plan.counts())); },
-          "What is wrong or odd, counted.")
+          "Counts of what is wrong or inconsistent.")
       .def(
           "verdicts", [](const PyPlan& plan) { return shared(plan.plan.verdicts()); }, "Row by row.")
       .def("apply", &apply, py::arg("change"), py::arg("accept") = "all_or_nothing", py::arg("progress") = py::none(),
@@ -330,7 +331,7 @@ void bind_workspace(py::module_& module) {
             });
           },
           py::arg("today"), py::arg("free") = "drop", py::arg("progress") = py::none(),
-          "What each customer did up to a day.")
+          "The history of all customers up to a day.")
       .def("plan_import", &plan_import, py::arg("source"), py::arg("layout"), py::arg("columns") = py::none(),
            py::arg("source_name") = "", py::arg("separator") = py::none(), py::arg("encoding") = py::none(),
            py::arg("decimal_mark") = py::none(), py::arg("date_order") = py::none(), py::arg("progress") = py::none(),

@@ -7,9 +7,9 @@
 
 namespace crmcore::engagement {
 
-/// The entities of this room, for the catalogue of a store. A saved list names a customer once.
+/// The entities of this room and their rule: a saved list names a customer once.
 void contribute(store::Catalogue& catalogue);
-/// How people call its fields.
+/// Returns the labels of the fields of this room's entities.
 std::span<const Label> labels();
 
 }  // namespace crmcore::engagement

@@ -10,18 +10,18 @@ namespace crmcore {
 
 struct Customer;
 
-/// One line of a kept work list. The outcome is not stored: it is read from the orders that came.
+/// One line of a saved work list. The outcome is not stored: it is read from the orders that came.
 struct WorkItem {
   Id<WorkItem> id;
   std::int64_t version = 0;
   std::string list;  ///< the name of the list
-  Day day;           ///< it was made for
+  Day day;           ///< the day the list was made for
   Id<Customer> customer;
-  std::optional<std::string> seller, action, channel;  ///< none of them for the control group
+  std::optional<std::string> seller, action, channel;  ///< empty for the control group
   bool control = false;
   std::optional<std::string> segment;
-  std::int64_t horizon_days = 90;  ///< within which a purchase counts
-  Amount gain, cost;               ///< expected of the contact
+  std::int64_t horizon_days = 90;  ///< days within which a purchase counts; 90 is about a quarter
+  Amount gain, cost;               ///< expected gain and cost of the contact
   std::optional<std::string> assumption;
   Extra extra;
 };

@@ -21,11 +21,11 @@ struct Event {
   std::optional<std::string> place;
   std::optional<Decimal> latitude, longitude;
   Day first_day;
-  std::optional<Day> last_day;  ///< the first day when left out
+  std::optional<Day> last_day;  ///< defaults to the first day
   std::optional<std::int64_t> attendance_expected, attendance;
-  std::optional<Decimal> capacity;           ///< that its products share: crates, oven hours …
-  std::optional<Currency> currency;          ///< of its prices and costs; empty: the workspace's
-  std::optional<Day> cancelled;              ///< a cancelled event speaks for nothing
+  std::optional<Decimal> capacity;           ///< capacity that its products share: crates, oven hours …
+  std::optional<Currency> currency;          ///< currency of its prices and costs; defaults to the workspace's
+  std::optional<Day> cancelled;              ///< nothing is learned from a cancelled event
   std::optional<std::string> cancel_reason;  ///< list event_cancel_reason
   Extra extra;
 };
@@ -59,9 +59,9 @@ struct EventDay {
   Id<EventDay> id;
   std::int64_t version = 0;
   Id<Event> event;
-  std::optional<Day> day;                                    ///< the event's when it has but one
+  std::optional<Day> day;                                    ///< defaults to the only day of an event of one day
   std::optional<Minute> opens, closes;                       ///< as planned; a day ends at 23:59
-  std::optional<Minute> opened_at, closed_at;                ///< as it was, where that was otherwise: a partial day
+  std::optional<Minute> opened_at, closed_at;                ///< as it was, where it differed: a partial day
   bool closed = false;                                       ///< did not open at all
   std::optional<std::string> weather_planned, weather_seen;  ///< list weather
   Extra extra;
@@ -84,11 +84,11 @@ struct Schema<EventDay> {
   });
 };
 
-/// The hours of one day as it was open, or else as planned; an end that nobody knows is open.
+/// The opening hours of one day: as they were, or else as planned. An end that is not known does not limit them.
 struct OpenHours {
   std::optional<Minute> from, to;
 
-  template <class DayOfEvent>  // with opens, closes, opened_at, closed_at
+  template <class DayOfEvent>  // which has opens, closes, opened_at, closed_at
   static OpenHours of(const DayOfEvent& day) {
     return {day.opened_at ? day.opened_at : day.opens, day.closed_at ? day.closed_at : day.closes};
   }
@@ -102,13 +102,13 @@ struct OpenHours {
   }
 };
 
-/// What an event costs beside its goods: the fee of the stand, travel, staff.
+/// What an event costs besides its goods: the fee of the stand, travel, staff.
 struct EventCost {
   Id<EventCost> id;
   std::int64_t version = 0;
   Id<Event> event;
   std::string kind;                     ///< list event_cost
-  std::optional<Amount> planned, paid;  ///< paid empty: as planned
+  std::optional<Amount> planned, paid;  ///< paid defaults to planned
   Extra extra;
 };
 template <>
@@ -124,20 +124,20 @@ struct Schema<EventCost> {
   });
 };
 
-/// What was planned of a product, for one hour, for one day or for the whole event.
+/// What was planned for a product: for one hour, for one day or for the whole event.
 struct EventPlan {
   Id<EventPlan> id;
   std::int64_t version = 0;
   Id<Event> event;
   Id<Product> product;
-  std::optional<Day> day;                        ///< empty: of all days together
-  std::optional<std::int64_t> hour;              ///< 0 … 23; empty: of the whole day
-  std::optional<Decimal> expected, made;         ///< units; made with pre-orders in it
-  std::optional<Decimal> unit_price, unit_cost;  ///< empty: the product's
-  std::optional<Decimal> salvage;                ///< of a unit left over; below 0: throwing it away costs
-  std::optional<Decimal> goodwill;               ///< lost beyond the margin for a unit asked for and missed
-  std::optional<Decimal> batch;                  ///< units of a whole batch; empty: the product's
-  std::optional<Decimal> capacity;               ///< of the event's, that a unit takes; 1 when left out
+  std::optional<Day> day;                        ///< empty: for all days together
+  std::optional<std::int64_t> hour;              ///< 0 … 23; empty: for the whole day
+  std::optional<Decimal> expected, made;         ///< units; made includes the pre-orders
+  std::optional<Decimal> unit_price, unit_cost;  ///< default to the product's
+  std::optional<Decimal> salvage;                ///< value of a unit left over; below 0: throwing it away costs
+  std::optional<Decimal> goodwill;               ///< loss beyond the margin for each unit asked for and missed
+  std::optional<Decimal> batch;                  ///< units of a whole batch; defaults to the product's
+  std::optional<Decimal> capacity;               ///< how much of the event's capacity a unit takes; defaults to 1
   Extra extra;
 };
 template <>
@@ -161,17 +161,16 @@ struct Schema<EventPlan> {
   });
 };
 
-/// What came of a product on one day, or in one hour of it. Sales are those to whoever came; pre-orders are not in
-/// them.
+/// What was sold and left of a product on one day, or in one hour of it. Sales do not include pre-orders.
 struct EventActual {
   Id<EventActual> id;
   std::int64_t version = 0;
   Id<Event> event;
   Id<Product> product;
-  std::optional<Day> day;             ///< the event's when it has but one
-  std::optional<std::int64_t> hour;   ///< 0 … 23; empty: of the whole day
+  std::optional<Day> day;             ///< defaults to the only day of an event of one day
+  std::optional<std::int64_t> hour;   ///< 0 … 23; empty: for the whole day
   std::optional<Decimal> sold, left;  ///< units
-  std::optional<Decimal> unit_price;  ///< as sold; empty: as planned
+  std::optional<Decimal> unit_price;  ///< price of the sales; defaults to the planned one
   std::optional<Minute> sold_out_at;
   Extra extra;
 };
@@ -198,10 +197,10 @@ struct EventLeftover {
   std::int64_t version = 0;
   Id<Event> event;
   Id<Product> product;
-  std::optional<Day> day;  ///< the event's when it has but one
+  std::optional<Day> day;  ///< defaults to the only day of an event of one day
   Decimal quantity;
-  std::string fate;                 ///< list leftover_fate; what was kept, or brought money, is no waste
-  std::optional<Amount> recovered;  ///< money it still brought, in all
+  std::string fate;                 ///< list leftover_fate; what was kept, or brought money, is not waste
+  std::optional<Amount> recovered;  ///< money that all of it still brought
   Extra extra;
 };
 template <>
@@ -219,7 +218,7 @@ struct Schema<EventLeftover> {
   });
 };
 
-/// What a known customer has ordered to take at the event: certain, and made on top of what strangers buy.
+/// What a known customer has ordered and will collect at the event: certain, and made on top of what strangers buy.
 struct EventPreorder {
   Id<EventPreorder> id;
   std::int64_t version = 0;

@@ -1,4 +1,5 @@
-// The book of events: the rules between an event and its parts, plan and actual side by side, and what is odd in it.
+// The book of events: the rules between an event and its parts, plan and actual side by side, and what is inconsistent
+// in it.
 #pragma once
 
 #include <array>
@@ -15,11 +16,11 @@
 
 namespace crmcore {
 
-/// Something in the book that does not fit together: kept as it was written, and told.
+/// Something in the book that is inconsistent: it is kept as it was written, and reported.
 struct EventFinding {
   std::string code;  ///< "event.overlap", "event.hour_outside" …
   std::string event;
-  std::string product;  ///< code; empty: of the event
+  std::string product;  ///< code of the product; empty when it concerns the whole event
   std::optional<Day> day;
   std::string message;  ///< which value, and what would be right
 };
@@ -40,15 +41,17 @@ struct Schema<EventFinding> {
 
 namespace events {
 
-/// The entities of this room and their rules: an event without a code gets one; days of its parts lie within it;
-/// quantities are not below 0, prices above it; a product is planned once a day or hour; a unit left over brings less
-/// than it cost.
+/// The entities of this room and their rules:
+/// - an event without a code gets one; the days of its parts lie within it;
+/// - quantities are 0 or more, prices above 0;
+/// - a product is planned once per day or per hour;
+/// - a unit left over brings less than it cost.
 void contribute(store::Catalogue& catalogue);
 
-/// What people call the fields of the room's entities.
+/// Returns the labels of the fields of this room's entities.
 std::span<const Label> labels();
 
-/// The event of a code. Throws not_found with the nearest code.
+/// Returns the event with this code. Throws not_found, naming the nearest code.
 Event find(const store::Store& store, std::string_view code);
 
 /// What is known of one product on one day of an event, or on all its days where a row does not say which.
@@ -56,25 +59,31 @@ struct ProductDay {
   Id<Event> event;
   Id<Product> product;
   std::optional<Day> day;
-  std::optional<Decimal> expected, made;  ///< as planned, rows added up; made with pre-orders in it
+  std::optional<Decimal> expected, made;  ///< as planned, the sum of its rows; made includes the pre-orders
   std::optional<Decimal> planned_price, unit_cost, salvage, goodwill, batch, capacity;
   Decimal preordered;
   std::optional<Decimal> sold, left;
-  std::optional<Decimal> price;  ///< as sold, the mean of its units
+  std::optional<Decimal> price;  ///< mean price of the units sold
   std::optional<Minute> sold_out_at;
   std::optional<std::array<Decimal, 24>> sold_by_hour, expected_by_hour;  ///< where hours are known
-  Decimal leftover, reused, kept;  ///< of which the fate is known; of those what was kept or brought money; was kept
-  Amount recovered;                ///< money that leftovers brought
-  std::vector<ProductDay> days;    ///< where a row of all days stands beside: what is known of each day
+  /// Units left over whose fate is known; those of them that were kept or brought money; those that were kept.
+  Decimal leftover, reused, kept;
+  Amount recovered;              ///< money that leftovers brought
+  std::vector<ProductDay> days;  ///< what is known of each day, where another row is for all days together
 };
-/// Of one event, or of all: by event, product and day.
+/// Returns the product days of one event, or of all, sorted by event, product and day.
 std::vector<ProductDay> product_days(const store::Store& store, std::optional<Id<Event>> event = {});
 
-/// What does not fit together, by event, product and day, of one event or of all: event.overlap (days shared with
-/// another one), event.hour_outside (sold when it was not open), event.sold_on_closed_day, event.sold_without_made,
-/// event.sold_more_than_made, event.left_differs, event.preorders_above_made, event.below_batch (capacity for less than
-/// one batch), event.sold_out_differs (and some left, or sold later), event.salvage_too_high, event.zero_price; over
-/// before `today` with a plan and no actual: event.nothing_known.
+/// Returns what is inconsistent in one event or in all, sorted by event, product and day:
+/// - event.overlap: it shares days with another event;
+/// - event.hour_outside, event.sold_on_closed_day: sold when it was not open;
+/// - event.sold_without_made, event.sold_more_than_made, event.preorders_above_made, event.left_differs: counts that do
+///   not add up;
+/// - event.sold_out_differs: sold out, and yet some were left or sold later;
+/// - event.below_batch: capacity for less than one batch;
+/// - event.salvage_too_high, event.zero_price: values that make no sense;
+/// - event.nothing_known: over before `today`, with a plan and no actual.
+/// Throws not_found for an unknown code.
 Result<EventFinding> findings(const store::Store& store, Day today, std::string_view event = "");
 
 }  // namespace events

@@ -1,4 +1,4 @@
-// What a caller says of an import in words: on the command line, in C, in Python. The words are checked here, for all.
+// The options of an import as texts: from the command line, C or Python. They are checked here for all of them.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct Choices<intake::Accept> {
 
 namespace intake {
 
-/// How a file is written and who gives its keys. What is left out is guessed from the file; see `Options`.
+/// How a file is written and which source gives its keys. What is left out is guessed from the file; see `Options`.
 struct ImportTexts {
   std::string source = {};
   std::optional<std::string> separator = {};     ///< one character, "tab" or "blanks"
@@ -30,14 +30,14 @@ struct ImportTexts {
   std::optional<std::string> date_order = {};    ///< a code of DateOrder
 };
 
-/// Reads the rows of a file: JSON where its name ends so, else CSV. Throws invalid for a separator of several
+/// Reads the rows of a file: JSON when its name ends in ".json", else CSV. Throws invalid for a separator of several
 /// characters, and what reading throws.
 exchange::TextTable read_rows(const std::string& file, const ImportTexts& texts = {});
 
-/// The options of a plan. Throws invalid, naming the parameter.
+/// Returns the options of a plan. Throws invalid, naming the parameter.
 Options options_of(const ImportTexts& texts);
 
-/// Whether rejected rows stop an import, by its code. Throws invalid.
+/// Returns the value of Accept with this code. Throws invalid.
 Accept accept_of(std::string_view text);
 
 }  // namespace intake

@@ -1,5 +1,5 @@
-// Import as a value: a table is read into a plan, the plan can be looked at row by row, and carrying it out is the
-// only way to write. So a dry run equals the run, and every run can be undone.
+// Import as a value: a table is read into a plan, the plan can be read row by row, and carrying it out is the only way
+// to write. So a dry run equals the run, and every run can be undone.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@
 
 namespace crmcore {
 
-/// One run of an import, kept so that it can be named and undone.
+/// One import that was carried out: recorded, so that it can be named and undone.
 struct Import {
   Id<Import> id;
   std::int64_t version = 0;
@@ -25,7 +25,7 @@ struct Import {
   std::string source;
   std::string file;
   std::int64_t rows = 0, rejected = 0;
-  std::int64_t change = 0, first_entry = 0, last_entry = 0;  ///< what it did, in the log
+  std::int64_t change = 0, first_entry = 0, last_entry = 0;  ///< its entries in the log
   bool undone = false;
   Extra extra;
 };
@@ -60,26 +60,27 @@ struct Schema<Outcome> {
       field<&Outcome::new_>("new", {.help = "records added"}),
       field<&Outcome::updated>("updated",
                                {.help = "records changed, and those erased because the file no longer has them"}),
-      field<&Outcome::same>("same", {.help = "records that were already as in the file"}),
+      field<&Outcome::same>("same", {.help = "records that already equal the file"}),
       field<&Outcome::rejected>("rejected",
-                                {.help = "rows rejected; counted at the entity that a row of the file makes"}),
+                                {.help = "rows rejected; counted for the entity that a row of the file makes"}),
   });
 };
 
 /// What an import does to one row of a file.
 struct Verdict {
-  std::int64_t row = 0;  ///< line of the file; 0 where no line is concerned
+  std::int64_t row = 0;  ///< line of the file; 0 when the record is on no line
   std::string_view entity, key;
-  std::string_view verdict;                       ///< "new", "update", "same", "reject"
-  std::optional<std::string_view> code, message;  ///< of a rejection; of an update the fields that change
+  std::string_view verdict;  ///< "new", "update", "same", "reject"
+  std::optional<std::string_view> code,
+      message;  ///< why a row is rejected; message of an update: the fields that change
 };
 template <>
 struct Schema<Verdict> {
   static constexpr std::string_view name = "verdict";
   static constexpr auto fields = std::to_array<Field<Verdict>>({
-      field<&Verdict::row>("row", {.help = "line of the file; 0 when it stands in none"}),
+      field<&Verdict::row>("row", {.help = "line of the file; 0 when the record is on no line"}),
       field<&Verdict::entity>("entity", {.help = "entity whose record is concerned"}),
-      field<&Verdict::key>("key", {.help = "what the file calls the record; empty for a rejected row"}),
+      field<&Verdict::key>("key", {.help = "key of the record in the file; empty for a rejected row"}),
       field<&Verdict::verdict>("verdict", {.help = "what the import does: new, update, same or reject"}),
       field<&Verdict::code>("code", {.help = "kind of finding that rejects the row; empty unless rejected"}),
       field<&Verdict::message>("message",
@@ -100,7 +101,7 @@ struct Schema<FindingCount> {
   static constexpr auto fields = std::to_array<Field<FindingCount>>({
       field<&FindingCount::code>("code", {.help = "kind of finding, such as line.bad_day"}),
       field<&FindingCount::severity>("severity", {.help = "error when rows are rejected, else warning or info"}),
-      field<&FindingCount::count>("count", {.help = "how often it was found"}),
+      field<&FindingCount::count>("count", {.help = "number of times it was found"}),
       field<&FindingCount::first_row>(
           "first_row", {.help = "first line of the file it was found on; 0 when it concerns the whole file"}),
   });
@@ -112,7 +113,7 @@ struct Schema<store::Undone> {
   static constexpr std::string_view name = "undone";
   static constexpr auto fields = std::to_array<Field<Undone>>({
       field<&Undone::entity>("entity", {.help = "entity whose records are concerned"}),
-      field<&Undone::undone>("undone", {.help = "changes of records taken back"}),
+      field<&Undone::undone>("undone", {.help = "changes of records that were undone"}),
       field<&Undone::kept>("kept", {.help = "changes of records left as they are"}),
       field<&Undone::reason>("reason", {.help = "why some were left as they are; empty when none were"}),
   });
@@ -122,8 +123,8 @@ namespace intake {
 
 /// What the rows of a file are: records of one entity, or a flat file whose rows make several. `sales`: lines make
 /// customers, products, orders and returns. `event_sales`: rows of event, product, day and hour make events, products,
-/// plans and actuals. `event_till`: time-stamped sales of a till make actuals by hour; without a column event the one
-/// whose days they fall on is meant.
+/// plans and actuals. `event_till`: time-stamped sales of a till make actuals by hour; without a column for the event,
+/// each sale belongs to the event on whose days it falls.
 struct Layout {
   std::string name;
 
@@ -133,13 +134,13 @@ inline const Layout Layout::sales{"sales"};
 inline const Layout Layout::event_sales{"event_sales"};
 inline const Layout Layout::event_till{"event_till"};
 
-/// Which column of the file is which column of the layout. A layout column left out is looked for by its English
-/// and Spanish headers; one mapped to "" is not read.
+/// The column of the file for each column of the layout. A layout column left out is found by its English and Spanish
+/// headers; one mapped to "" is not read.
 using Mapping = std::vector<std::pair<std::string, std::string>>;
 
 struct Options {
-  std::string source = {};                ///< who gives the external keys; the layout's name unless said
-  std::optional<char> decimal_mark = {};  ///< guessed from all values of a column unless said
+  std::string source = {};                ///< who gives the external keys; defaults to the name of the layout
+  std::optional<char> decimal_mark = {};  ///< guessed from all values by default
   std::optional<DateOrder> date_order = {};
 };
 
@@ -150,7 +151,7 @@ class Plan {
   struct Data;
   explicit Plan(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
-  /// For people: rows accepted and rejected, what was guessed, what was found, what would become of each entity.
+  /// Returns a text for people: rows accepted and rejected, guesses, findings, and what would become of each entity.
   std::string summary() const;
   Result<Outcome> outcome() const;
   Result<FindingCount> counts() const;
@@ -158,7 +159,7 @@ class Plan {
   std::int64_t rows() const;
   std::int64_t accepted() const;
   std::int64_t rejected() const;
-  /// Row by row: row, entity, key, verdict (new, update, same, reject), code, message.
+  /// Returns one row per record or rejected row, with the columns of Verdict.
   Table verdicts() const;
 
   const Data& data() const { return *data_; }
@@ -167,22 +168,22 @@ class Plan {
   std::shared_ptr<const Data> data_;
 };
 
-/// Reads, converts, validates and matches; writes nothing. Throws unknown_name for a column or layout that does not
-/// exist, invalid where dates or decimals could be read in two ways.
+/// Returns the plan of an import: reads, converts, validates and matches; writes nothing. Throws unknown_name for a
+/// column or layout that does not exist, invalid where dates or decimals could be read in two ways.
 Plan plan(const store::Store& store, const exchange::TextTable& table, const Layout& layout,
           const Mapping& columns = {}, const Options& options = {}, Task* task = nullptr);
 
-/// Carries a plan out. Throws stale when the file has changed since it was planned, rule when rows are rejected and
-/// all were wanted. Returns what became of each entity.
+/// Carries a plan out and returns what became of each entity. Throws stale when the workspace has changed since it was
+/// planned, rule when rows are rejected and `accept` is all_or_nothing.
 Result<Outcome> apply(store::Change& change, const Plan& plan, Accept accept, Task* task = nullptr);
 
-/// Takes an import back: rows nobody has edited since. Throws not_found, or rule when it was undone before.
+/// Undoes an import, except for rows edited since. Throws not_found, or rule when it has already been undone.
 Result<store::Undone> undo(store::Change& change, Id<Import> import, Task* task = nullptr);
 
-/// The entity of this room, for the catalogue of a store.
+/// The entity of this room.
 void contribute(store::Catalogue& catalogue);
 
-/// What people call the columns of the layouts and the fields of the room's entity.
+/// Returns the labels of the columns of the layouts and of the fields of this room's entity.
 std::span<const Label> labels();
 
 }  // namespace intake

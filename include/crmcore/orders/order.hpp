@@ -25,8 +25,8 @@ struct Order {
   std::optional<std::string> channel;  ///< list order_channel
   std::optional<Id<Staff>> seller;
   std::optional<std::string> campaign;
-  std::optional<Currency> currency;          ///< of its amounts; empty: the workspace's
-  std::optional<Day> cancelled;              ///< a cancelled order counts nowhere
+  std::optional<Currency> currency;          ///< currency of its amounts; defaults to the workspace's
+  std::optional<Day> cancelled;              ///< a cancelled order is not counted anywhere
   std::optional<std::string> cancel_reason;  ///< list cancel_reason
   Extra extra;
 };
@@ -57,11 +57,11 @@ struct OrderLine {
   std::int64_t version = 0;
   Id<Order> order;
   std::optional<Id<Product>> product;
-  std::optional<std::string> description;  ///< where it differs from the product's name
+  std::optional<std::string> description;  ///< given where it differs from the product's name
   Decimal quantity;                        ///< negative: returned
   std::optional<Decimal> unit_price;
   std::optional<Amount> discount;            ///< money off the line
-  std::optional<Amount> amount;              ///< of the line; quantity × unit price − discount when left out
+  std::optional<Amount> amount;              ///< net money of the line; defaults to quantity × unit price − discount
   std::optional<std::string> return_reason;  ///< list return_reason
   Extra extra;
 };

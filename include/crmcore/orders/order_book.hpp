@@ -47,7 +47,7 @@ struct Bought {
   std::int64_t orders = 0;
   Decimal quantity;
   Amount net;
-  double share = 0;  ///< of the customer's net
+  double share = 0;  ///< share of the customer's net money
   Day first_day, last_day;
 };
 template <>
@@ -69,18 +69,19 @@ struct Schema<Bought> {
 
 namespace orders {
 
-/// The entities of this room and their rules: a product without a code gets one; the amount of a line is
-/// quantity × unit price − discount, rounded once, when it is left out; a cancelled order says why.
+/// The entities of this room and their rules: a product without a code gets one; the amount of a line defaults to
+/// quantity × unit price − discount, rounded once; a cancelled order has a reason.
 void contribute(store::Catalogue& catalogue);
 
-/// What people call the fields of the room's entities.
+/// Returns the labels of the fields of this room's entities.
 std::span<const Label> labels();
 
-/// Orders up to `today` with what is paid and due, oldest debt first; those fully paid only on request.
-/// An order in another currency than the workspace's throws mixed_currency.
+/// Returns the orders up to `today` with what is paid and due, the oldest first; with `settled` also those fully paid.
+/// Throws mixed_currency for an order in a currency other than the workspace's.
 Result<Balance> balances(const store::Store& store, Day today, bool settled = false);
 
-/// What a customer has bought up to `today`, most money first. Throws not_found for an unknown code.
+/// Returns what a customer has bought up to `today`, by product, most money first. Throws not_found for an unknown
+/// code, mixed_currency for an order in a currency other than the workspace's.
 Result<Bought> purchases(const store::Store& store, std::string_view customer, Day today);
 
 }  // namespace orders

@@ -12,10 +12,12 @@
 
 namespace crmcore::outreach {
 
+/// How often a customer may be contacted: on at most `contacts` saved work lists, control group included, in `days`
+/// days.
 struct Caps {
-  int days = 30;              ///< a customer is on at most …
-  int contacts = 1;           ///< … so many kept work lists in so many days, control group included
-  bool need_channel = false;  ///< refuse customers with no way on record to reach them on the channel
+  int days = 30;              ///< about a month
+  int contacts = 1;           ///< 0 allows none
+  bool need_channel = false;  ///< refuse customers without an address on record for the channel
 };
 
 struct Answer {
@@ -26,19 +28,22 @@ struct Answer {
 /// Throws unknown_name for a channel other than phone, email, messaging, social or visit.
 void check_channel(std::string_view channel);
 
-/// What the workspace says of everybody, read once.
+/// Consents, contacts and channels of all customers, read once from a store.
 class Permissions {
  public:
+  /// Throws invalid for caps below 0.
   Permissions(const store::Store& store, Day today, const Caps& caps = {});
 
-  /// `channel`: phone, email, messaging or social, or visit, which needs none on record. A refusal recorded on any way
-  /// of that kind, a contact within the caps, and, where asked for, a missing way forbid. Throws unknown_name for
-  /// another channel, not_found for a code that is no customer's.
+  /// Says whether a customer may be contacted on a channel, and why not.
+  /// Method: forbidden by a refusal recorded for any address of that channel, by reaching the caps, and, where asked
+  /// for, by having no address for the channel; `visit` needs none.
+  /// Throws unknown_name for a channel other than phone, email, messaging, social or visit, not_found for an unknown
+  /// customer code.
   Answer may_contact(std::string_view customer, std::string_view channel) const;
 
  private:
   struct Known {
-    std::map<std::string, int, std::less<>> ways;  // kind → how many
+    std::map<std::string, int, std::less<>> ways;  // addresses on record by channel
     std::map<std::string, bool, std::less<>> refused;
     int contacts = 0;
   };

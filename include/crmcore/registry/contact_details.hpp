@@ -116,7 +116,7 @@ struct Channel {
   std::optional<std::string> purpose;
   bool preferred = false;
   std::optional<std::string> hours;  ///< "after 14:00"
-  std::optional<Consent> consent;    ///< to be contacted there; none: not asked yet
+  std::optional<Consent> consent;    ///< to contact the customer there; empty when not asked yet
   Extra extra;
 };
 template <>
@@ -136,7 +136,7 @@ struct Schema<Channel> {
   });
 };
 
-/// A free observation, dated, with its author.
+/// A dated observation in free text, with its author.
 struct Note {
   Id<Note> id;
   std::int64_t version = 0;

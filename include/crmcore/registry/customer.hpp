@@ -18,19 +18,19 @@ struct Choices<CustomerKind> {
 struct Customer {
   Id<Customer> id;
   std::int64_t version = 0;
-  std::string code;  ///< how people and tables call the customer; made from the external key or the id when empty
+  std::string code;  ///< name of the customer in tables; made from the external key or the id when empty
   std::optional<std::string> source, external_key;
   std::optional<CustomerKind> kind;
-  std::optional<std::string> name;  ///< as shown; made from the names below when empty
+  std::optional<std::string> name;  ///< name shown to people; made from the names below when empty
   std::optional<std::string> given_name, family_name;
   std::optional<std::string> legal_name, trade_name;
   std::optional<std::string> contact_person;
-  std::optional<Email> billing_email;  ///< of whoever is responsible for payment
+  std::optional<Email> billing_email;  ///< e-mail of the person responsible for payment
   std::optional<std::string> type;     ///< list customer_type: recurrent, occasional, special …
-  std::optional<std::int64_t> rating;  ///< 1 … 10, 5 unless said; none for occasional customers
+  std::optional<std::int64_t> rating;  ///< 1 … 10, defaults to 5; empty for occasional customers
   std::optional<std::string> country;
   std::optional<std::string> language;
-  std::optional<Day> known_since;  ///< in the registry since; before it the customer is in no judgement
+  std::optional<Day> known_since;  ///< first day in the registry; judgements of earlier days leave the customer out
   std::optional<Day> verified;     ///< when somebody last checked the record
   Extra extra;
 };

@@ -11,13 +11,13 @@
 
 namespace crmcore {
 
-/// A record that is due: not verified for long, or with something missing.
+/// A record that is due for review: not verified for a long time, or with something missing.
 struct Due {
   std::string customer;
   std::optional<std::string> name;
   std::optional<Day> verified;
   bool stale = false;
-  std::string missing;  ///< parted by commas
+  std::string missing;  ///< comma-separated
 };
 template <>
 struct Schema<Due> {
@@ -40,19 +40,19 @@ namespace registry {
 
 /// The entities of this room and their rules:
 /// - a customer without a code gets one; its name is made from its parts;
-/// - a rating goes from 1 to 10, is 5 unless said, and is not kept for occasional customers;
-/// - a document is stored compact and belongs to one customer alone;
-/// - a customer has one preferred address per purpose, and one preferred channel of a kind;
-/// - phones are stored in E.164, e-mails checked; departments do not go in circles.
+/// - a rating is between 1 and 10, defaults to 5, and stays empty for occasional customers;
+/// - the number of a document is stored compact and belongs to one customer only;
+/// - a customer has one preferred address per purpose, and one preferred channel per kind;
+/// - phones are stored in E.164, e-mails are checked; no department is above itself.
 void contribute(store::Catalogue& catalogue);
 
-/// What people call the fields of the room's entities.
+/// Returns the labels of the fields of this room's entities.
 std::span<const Label> labels();
 
-/// The address orders go to: the preferred delivery address, else the first one.
+/// Returns the address that orders go to: the preferred delivery address. Fallback: the first delivery address.
 std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);
 
-/// Customers not verified within `months` before `today`, or with something missing (R10).
+/// Returns the customers not verified within `months` before `today`, or with something missing (R10).
 Result<Due> review(const store::Store& store, Day today, int months = 6);
 
 }  // namespace registry

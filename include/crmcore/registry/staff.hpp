@@ -13,7 +13,7 @@ struct Department {
   std::int64_t version = 0;
   std::string code;
   std::string name;
-  std::optional<Id<Department>> within;  ///< the department above; no circles
+  std::optional<Id<Department>> within;  ///< the department above; never itself, at any level
   Extra extra;
 };
 template <>

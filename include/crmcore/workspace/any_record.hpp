@@ -1,5 +1,5 @@
 // A record whose entity is known at run time only: what C and Python edit. It remembers how it was read, so that
-// putting it writes the difference and notices when somebody else was faster.
+// putting it writes the difference and refuses when the record has been edited since.
 #pragma once
 
 #include <optional>
@@ -16,27 +16,28 @@ class AnyRecord {
  public:
   /// A new, empty record. Throws unknown_name.
   AnyRecord(const store::Store& store, std::string_view entity);
-  /// Throws unknown_name, not_found.
+  /// Reads a record. Throws unknown_name, not_found.
   static AnyRecord read(const store::Store& store, std::string_view entity, std::int64_t id);
 
   const Entity& entity() const;
-  std::int64_t id() const { return id_; }  ///< 0: not kept yet
-  /// Borrowed until the record changes. Throws unknown_name, as all that take a field.
+  std::int64_t id() const { return id_; }  ///< 0 until it is put
+  /// Returns a field, borrowed until the record changes. Throws unknown_name, as all functions that take a field.
   Cell cell(std::string_view field) const;
-  /// As people read it; "" when it is empty.
+  /// Returns a field as people read it; "" when it is empty.
   std::string text(std::string_view field) const;
   std::string json() const;
 
-  /// Through the door of the field; nothing empties it. Throws invalid for a text it cannot be, rule for id and
-  /// version.
+  /// Sets a field from text, as an import would read it; without a text empties it. Throws invalid for a text that the
+  /// field cannot hold, rule for id and version.
   void set(std::string_view field, std::optional<std::string_view> text);
-  /// The integer of the cell: days since 1970-01-01, minor units, millionths. Throws invalid for fields of text.
+  /// Sets a field from the integer of its cell: days since 1970-01-01, minor units, millionths. Throws invalid for
+  /// fields of text.
   void set_integer(std::string_view field, std::int64_t value);
 
-  /// Adds or updates the record, and takes in how it is kept. Throws stale, and what rules throw.
+  /// Adds or updates the record, then reads back what was stored. Throws stale, and what rules throw.
   std::int64_t put(store::Change& change);
-  /// The same for a new record whose source and external key another one may have: then that one is updated by the
-  /// fields that were set. Throws invalid without an external key.
+  /// Adds the record, or updates the one with the same source and external key by the fields that were set. Throws
+  /// invalid without an external key.
   std::int64_t upsert(store::Change& change);
   void erase(store::Change& change);
 

@@ -1,5 +1,5 @@
-// A session: an open workspace as C and Python use it. Every call of a binding passes here, so what holds for all of
-// them stands here once: calls take turns, at most one change is open, joined tables are seen by filters.
+// A session: an open workspace as C and Python use it. Every call of a binding passes through it, so what holds for all
+// of them is written once: calls take turns, at most one change is open, filters see joined tables.
 #pragma once
 
 #include <atomic>
@@ -17,11 +17,12 @@
 
 namespace crmcore {
 
-/// Names one change of a session. A number is never used twice: a change that is over is not taken for a later one.
+/// Names one change of a session. A number is never used twice, so a change that is over is never mistaken for a later
+/// one.
 enum class ChangeNumber : std::int64_t {};
 
-/// One file, open, for callers of any thread. Everything but `path`, `currency`, `holds` and `drop` waits until no call
-/// of another thread is running, and throws misuse from inside a running call, that is from a progress callback.
+/// One open file, for callers of any thread. All functions except `path`, `currency`, `holds` and `drop` wait until no
+/// call of another thread is running, and throw misuse from inside a running call, that is from a progress callback.
 class Session {
  public:
   /// Opens a file as `Workspace::open` does.
@@ -32,46 +33,46 @@ class Session {
   const std::string& path() const { return path_; }
   Currency currency() const { return currency_; }
 
-  /// Rolls an open change back and takes no further calls. Records that were read stay readable; the file is closed
-  /// when the session goes.
+  /// Rolls an open change back and refuses further calls. Records that were read stay readable; the file is closed
+  /// when the session is destroyed.
   void close();
 
-  /// Begins a change that names who and why. Throws misuse while another one is open.
+  /// Begins a change by `actor` for `reason`. Throws misuse while another one is open.
   ChangeNumber begin(std::string_view actor, std::string_view reason);
-  /// Keeps a change; without `which` the open one, here and below. Throws misuse when it is over. A commit that fails
-  /// rolls the change back; only one that is refused, such as from another thread, leaves it open.
+  /// Commits a change; `which` defaults to the open one, here and below. A commit that fails rolls the change back;
+  /// only one that is refused, such as from another thread, leaves it open. Throws misuse when the change is over.
   void commit(std::optional<ChangeNumber> which = {});
-  /// Takes a change back. Throws misuse when it is over. It is over afterwards, whatever else is thrown.
+  /// Rolls a change back. It is over afterwards, whatever is thrown. Throws misuse when it is over already.
   void rollback(std::optional<ChangeNumber> which = {});
-  /// Takes a change back that nobody will end any more: at once, or when the call that is running on this thread ends.
+  /// Rolls back a change that nobody will end any more: at once, or when the call that is running on this thread ends.
   /// Does nothing to a change that is over.
   void drop(ChangeNumber which) noexcept;
   /// Whether a change was neither committed nor rolled back.
   bool holds(ChangeNumber which) const { return number_ == which; }
-  /// Who makes the open change; "" when there is none.
+  /// Returns who makes the open change; "" without one.
   std::string actor();
 
   /// Runs an action of the catalogue on the workspace, in its open change, with the tables joined to it.
   Table run(std::string_view name, std::string_view parameters, Call call = {});
-  /// Lets filters look into a table under a name; nothing takes it away again.
+  /// Lets filters look into a table under a name; a null table removes the name.
   void join(const std::string& name, std::shared_ptr<const Table> table);
-  /// As `crmcore::describe`, with the custom fields of this workspace.
+  /// Returns what `crmcore::describe` does, with the custom fields of this workspace.
   std::string describe(std::string_view topic);
 
-  /// Calls `use(const store::Store&)`: what reads.
+  /// Calls `use(const store::Store&)`, which reads.
   template <class Use>
   auto read(Use&& use) {
     const Turn turn(*this);
     check_not_closed();
     return use(workspace_.store());
   }
-  /// Calls `use(store::Change&)` with an open change: what writes. Throws misuse when it is over.
+  /// Calls `use(store::Change&)` with an open change, which writes. Throws misuse when it is over.
   template <class Use>
   auto write(std::optional<ChangeNumber> which, Use&& use) {
     const Turn turn(*this);
     return use(change(which));
   }
-  /// Calls `use()`: what reads or fills a record that is held already, also after `close`.
+  /// Calls `use()`, which reads or fills a record that the caller holds; works also after `close`.
   template <class Use>
   auto look(Use&& use) {
     const Turn turn(*this);
@@ -79,7 +80,7 @@ class Session {
   }
 
  private:
-  /// One call: waits for those of other threads; when it ends, a change that was dropped meanwhile is taken back.
+  /// One call: waits for those of other threads; when it ends, a change that was dropped meanwhile is rolled back.
   class Turn {
    public:
     explicit Turn(Session& session);
@@ -112,7 +113,7 @@ class Session {
   std::atomic<ChangeNumber> number_ = none;  // of change_
   std::string actor_;
   std::int64_t begun_ = 0;
-  ChangeNumber dropped_ = none;  // during the running call, by itself
+  ChangeNumber dropped_ = none;  // by the running call itself
 
   std::map<std::string, std::shared_ptr<const Table>> joined_;
 };

@@ -17,22 +17,22 @@
 
 namespace crmcore {
 
-/// All entities and rules of crmcore: what a file holds.
+/// Returns all entities and rules of crmcore: what a file can hold.
 store::Catalogue catalogue();
 
-/// One file. Calls from several threads take turns only through the C ABI and Python; in C++ a workspace is used by
-/// one thread at a time. A change must end before its workspace goes.
+/// One file. In C++ a workspace is used by one thread at a time; several threads share one through a Session. A change
+/// must end before its workspace is destroyed.
 class Workspace {
  public:
   using Options = store::Options;
 
-  /// Opens `path`, making it when there is none. `.currency` is needed the first time unless it is EUR.
+  /// Opens `path`, or makes it when it does not exist; the currency of a new file defaults to EUR.
   static Workspace open(const std::string& path, const Options& options = {});
 
   store::Store& store() const { return *store_; }
   operator store::Store&() const { return *store_; }  // NOLINT(google-explicit-constructor): rooms below take a store
 
-  /// Begins a change that names who and why; rolled back unless committed.
+  /// Begins a change by `actor` for `reason`; it is rolled back unless committed.
   store::Change change(std::string_view actor, std::string_view reason) const { return {*store_, actor, reason}; }
 
  private:
