@@ -9,9 +9,7 @@
 namespace crmcore::retention {
 namespace {
 
-Parameter customer_parameter() {
-  return {.name = "customer", .required = true, .help = "the code of the customer"};
-}
+Parameter customer_parameter() { return {.name = "customer", .required = true, .help = "the code of the customer"}; }
 
 Parameter list_parameter() { return {.name = "list", .required = true, .help = "the name of the list"}; }
 
@@ -91,7 +89,8 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
          .unit = "contacts"},
         {.name = "actions",
          .help = "kinds of contact, each with channel, cost, capacity and strength; 3/5 is one number for each seller",
-         .example = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
+         .example =
+             "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
         {.name = "channels",
          .help = "contacts of each seller over all actions of a channel",
          .example = "phone 30; visit 2"},
@@ -193,8 +192,7 @@ void contribute_work_lists(Actions& actions) {
                .parameters = {today_parameter(), list_parameter()},
                .columns = columns<Outcome>(),
                .run = [](const Call& call) {
-                 return to_table(
-                     outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
+                 return to_table(outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
                }});
 }
 

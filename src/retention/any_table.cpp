@@ -264,7 +264,8 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
             [&](const std::vector<std::size_t>& learned, const std::vector<std::size_t>& foreseen, bool has_outcome) {
               const statistics::Scorecard card(part_of(frame, learned), part_of(y, learned), card_of(options));
               const auto own = part_of(frame, foreseen);
-              const auto chance = card.chances(own), parts = card.parts(own);
+              const auto chance = card.chances(own);
+              const auto parts = card.parts(own);
               for (std::size_t i = 0; i < foreseen.size(); ++i) {
                 RowChance& line = result.rows[foreseen[i]];
                 line = {static_cast<std::int64_t>(foreseen[i]) + 1, chance[i], has_outcome, {}, {}, {}};
@@ -283,7 +284,9 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
   const InputColumn outcome = TableReader(table).need(options.outcome);
   const InputColumn arm = TableReader(table).need("treated");
   const auto frame = frame_of(table, not_learned(options, {options.outcome, "treated"}));
-  std::vector<std::uint8_t> y(table.rows(), 0), treated(table.rows(), 0), class_of;
+  std::vector<std::uint8_t> y(table.rows(), 0);
+  std::vector<std::uint8_t> treated(table.rows(), 0);
+  std::vector<std::uint8_t> class_of;
   std::vector<std::size_t> known, unknown;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const auto flag = outcome.flag(r);
@@ -307,7 +310,8 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
               const UpliftModel model(part_of(frame, learned), part_of(treated, learned), part_of(y, learned),
                                       card_of(options));
               const auto own = part_of(frame, foreseen);
-              const auto with = model.chances(own, true), without = model.chances(own, false);
+              const auto with = model.chances(own, true);
+              const auto without = model.chances(own, false);
               for (std::size_t i = 0; i < foreseen.size(); ++i)
                 result.rows[foreseen[i]] = {static_cast<std::int64_t>(foreseen[i]) + 1, with[i] - without[i], with[i],
                                             without[i], has_outcome};

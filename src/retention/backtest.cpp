@@ -82,8 +82,8 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
                 "all " + std::to_string(y.size()) + " outcomes are " + (ones > 0 ? "1" : "0") +
                     "; there is nothing to tell apart");
   const auto area = statistics::auc(score, y);
-  const auto fixed = statistics::maximum_profit(score, y, costs),
-             expected = statistics::expected_maximum_profit(score, y, costs);
+  const auto fixed = statistics::maximum_profit(score, y, costs);
+  const auto expected = statistics::expected_maximum_profit(score, y, costs);
   const double saved = fixed.value - std::max(0.0, statistics::profit_of_all(y, costs));
   Result<Measure> result;
   const bool spread = area.variance > 0;  // a score that parts all rows has no interval of DeLong

@@ -70,11 +70,14 @@ void keep(store::Change& change, std::string_view list, const History& past, con
     item.list = named;
     item.day = past.today();
     item.customer = {ids.at(std::string(line.customer))};
-    item.seller = some(line.seller), item.action = some(line.action), item.channel = some(line.channel);
+    item.seller = some(line.seller);
+    item.action = some(line.action);
+    item.channel = some(line.channel);
     item.control = line.control;
     item.segment = some(line.segment);
     item.horizon_days = horizon;
-    item.gain = line.gain, item.cost = line.cost;
+    item.gain = line.gain;
+    item.cost = line.cost;
     item.assumption = some(line.assumption);
     change.add(item);
   }
@@ -98,10 +101,10 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
   for (auto& [name, outcome] : segments) {
     if (name == " all") outcome.segment = "all";
     if (outcome.treated > 0 && outcome.control > 0) {
-      const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated),
-                   q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
-      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)),
-                 b = statistics::wilson(q, static_cast<double>(outcome.control));
+      const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated);
+      const double q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
+      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated));
+      const auto b = statistics::wilson(q, static_cast<double>(outcome.control));
       outcome.effect = p - q;
       outcome.low = p - q - std::hypot(p - a.low, b.high - q);
       outcome.high = p - q + std::hypot(a.high - p, q - b.low);

@@ -29,7 +29,9 @@ struct Campaign {
     for (std::size_t i = 0; i < rows(); ++i) {
       if (statistics::Random(1, i).bits() % 2 != which) continue;
       for (std::size_t f = 0; f < frame.size(); ++f) part.frame[f].values.push_back(frame[f].values[i]);
-      part.segment.push_back(segment[i]), part.treated.push_back(treated[i]), part.bought.push_back(bought[i]);
+      part.segment.push_back(segment[i]);
+      part.treated.push_back(treated[i]);
+      part.bought.push_back(bought[i]);
     }
     return part;
   }
@@ -116,7 +118,10 @@ Campaign read(const Table& table, const History& past, int horizon) {
 struct Arms {
   std::array<double, 2> n{}, bought{};  // left alone, contacted
 
-  void add(std::size_t arm, bool came) { n[arm] += 1, bought[arm] += came ? 1 : 0; }
+  void add(std::size_t arm, bool came) {
+    n[arm] += 1;
+    bought[arm] += came ? 1 : 0;
+  }
   bool comparable() const { return n[0] > 0 && n[1] > 0; }
   double difference() const { return bought[1] / n[1] - bought[0] / n[0]; }
   double variance() const {
@@ -151,7 +156,9 @@ Persuasion learned_by_segment(const Campaign& campaign) {
   double weights = 0, squares = 0, mean = 0, spread = 0;
   for (const auto& [segment, arms] : segments) {
     const double weight = 1 / arms.variance();
-    weights += weight, squares += weight * weight, mean += weight * arms.difference();
+    weights += weight;
+    squares += weight * weight;
+    mean += weight * arms.difference();
   }
   mean = weights > 0 ? mean / weights : 0;
   for (const auto& [segment, arms] : segments)
@@ -172,7 +179,8 @@ Persuasion learned_by_segment(const Campaign& campaign) {
 double believed_share(const Campaign& campaign) {
   std::vector<double> said, outcome;  // both less their mean in the segment
   for (const std::size_t half : {0U, 1U}) {
-    const Campaign learned = campaign.half(1 - half), judged = campaign.half(half);
+    const Campaign learned = campaign.half(1 - half);
+    const Campaign judged = campaign.half(half);
     if (!learned.can_be_learned()) return 0;
     const auto uplift = UpliftModel(learned.frame, learned.treated, learned.bought).uplift(judged.frame);
     const double e = static_cast<double>(std::ranges::count(judged.treated, 1)) / static_cast<double>(judged.rows());
@@ -184,7 +192,9 @@ double believed_share(const Campaign& campaign) {
     for (std::size_t i = 0; i < judged.rows(); ++i) {
       z.push_back(judged.bought[i] * (judged.treated[i] - e) / (e * (1 - e)));
       Sums& own = sums[judged.segment[i]];
-      own.said += uplift[i], own.outcome += z[i], own.count += 1;
+      own.said += uplift[i];
+      own.outcome += z[i];
+      own.count += 1;
     }
     for (std::size_t i = 0; i < judged.rows(); ++i) {
       const Sums& own = sums.at(judged.segment[i]);
@@ -193,7 +203,10 @@ double believed_share(const Campaign& campaign) {
     }
   }
   double xx = 0, xy = 0, errors = 0;
-  for (std::size_t i = 0; i < said.size(); ++i) xx += said[i] * said[i], xy += said[i] * outcome[i];
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    xx += said[i] * said[i];
+    xy += said[i] * outcome[i];
+  }
   if (!(xx > 0)) return 0;
   const double slope = xy / xx;
   for (std::size_t i = 0; i < said.size(); ++i) {

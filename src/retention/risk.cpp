@@ -68,7 +68,8 @@ double population_stability(const std::vector<double>& before, const std::vector
     for (double& one : share) one /= static_cast<double>(values.size()) + .5 * static_cast<double>(share.size());
     return share;
   };
-  const auto p = shares(before), q = shares(after);
+  const auto p = shares(before);
+  const auto q = shares(after);
   double sum = 0;
   for (std::size_t b = 0; b < p.size(); ++b) sum += (q[b] - p[b]) * std::log(q[b] / p[b]);
   return sum;
@@ -94,17 +95,22 @@ Features features(const History& past, int horizon) {
     std::optional<Day> first, last;
     double spent = 0, returned = 0, recent = 0, before = 0, in30 = 0, in90 = 0, count = 0;
     for (std::size_t d = 0; d < own.days.size(); ++d) {
-      const double net = static_cast<double>(own.net[d]) / unit, gross = static_cast<double>(own.gross[d]) / unit;
+      const double net = static_cast<double>(own.net[d]) / unit;
+      const double gross = static_cast<double>(own.gross[d]) / unit;
       const int ago = (past.today() - own.days[d]).count;
-      spent += gross, returned += gross - net;
+      spent += gross;
+      returned += gross - net;
       (ago < 90 ? recent : before) += ago < 180 ? std::max(0.0, net) : 0;
       if (own.purchases[d] == 0) continue;
       if (last) gaps.push_back((own.days[d] - *last).count);
       if (!first) first = own.days[d];
       last = own.days[d];
-      ++count, in30 += ago < 30 ? 1 : 0, in90 += ago < 90 ? 1 : 0;
+      ++count;
+      in30 += ago < 30 ? 1 : 0;
+      in90 += ago < 90 ? 1 : 0;
     }
-    const double recency = (past.today() - *last).count, age = (past.today() - *first).count;
+    const double recency = (past.today() - *last).count;
+    const double age = (past.today() - *first).count;
     const double mean =
         gaps.empty() ? missing : std::accumulate(gaps.begin(), gaps.end(), 0.0) / static_cast<double>(gaps.size());
     double variation = missing;
@@ -140,7 +146,8 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   if (options.cut) {
     cuts.push_back(*options.cut);
   } else {  // every window that is over, a third of the horizon apart, with enough past before it
-    const int step = std::max(1, options.horizon / 3), before = std::min(60, options.horizon);
+    const int step = std::max(1, options.horizon / 3);
+    const int before = std::min(60, options.horizon);
     for (int back = options.horizon; cuts.size() < 8; back += step) {
       if ((past.today() - first).count < back + before) break;
       cuts.push_back(past.today() - Days{back});
@@ -211,7 +218,9 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
   }
   const Features now = features(past, model.horizon);
   const auto& card = *model.card;
-  const auto logits = card.logits(now.frame), parts = card.parts(now.frame), errors = card.errors(now.frame);
+  const auto logits = card.logits(now.frame);
+  const auto parts = card.parts(now.frame);
+  const auto errors = card.errors(now.frame);
   constexpr double z = statistics::z_of_80;
   for (std::size_t i = 0; i < now.customers.size(); ++i) {
     Risk line;
@@ -248,7 +257,9 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
     const auto logit = [&](const value_models::Buyer& of) {
       return statistics::logit(value_models::Outlook(*model.value_model, of).p_zero(in_weeks(model.horizon)));
     };
-    const double base = logit({}), frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T}), all = logit(buyer);
+    const double base = logit({});
+    const double frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T});
+    const double all = logit(buyer);
     result.rows = {{"base", {}, base},
                    {"frequency", buyer.x + 1, frequent - base},
                    {"recency", (buyer.T - buyer.t_x) * 7, all - frequent},
@@ -287,10 +298,12 @@ Result<Drift> drift(const History& past, const RiskModel& model) {
     return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   };
   for (std::size_t f = 0; f < now.frame.size(); ++f) {
-    const auto before = present(model.learned_from->frame[f].values), after = present(now.frame[f].values);
+    const auto before = present(model.learned_from->frame[f].values);
+    const auto after = present(now.frame[f].values);
     result.rows.push_back({now.frame[f].name, mean(before), mean(after), population_stability(before, after)});
   }
-  const auto before = model.card->chances(model.learned_from->frame), after = model.card->chances(now.frame);
+  const auto before = model.card->chances(model.learned_from->frame);
+  const auto after = model.card->chances(now.frame);
   result.rows.push_back({"risk", model.base_rate, mean(after), population_stability(before, after)});
   return result;
 }

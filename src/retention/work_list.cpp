@@ -1,13 +1,13 @@
 #include "crmcore/retention/work_list.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <map>
 #include <numeric>
 #include <tuple>
+
+#include <sodium.h>
 
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/assignment.hpp"
@@ -76,7 +76,8 @@ class Sellers {
       if (moved <= 0) return false;
       on_the_way(to, [&](std::size_t i) { passed[i] += moved; });
       on_the_way(from, [&](std::size_t i) { passed[i] -= moved; });
-      contacts[from] -= moved, contacts[to] += moved;
+      contacts[from] -= moved;
+      contacts[to] += moved;
       return true;
     };
     for (bool moved = true; moved;) {
@@ -106,7 +107,8 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
     if (options.sellers[i].empty() || std::ranges::count(options.sellers, options.sellers[i]) > 1)
       refuse("sellers", "the seller " + cited(options.sellers[i]) + " is empty or named twice");
   const auto check_contacts = [&](const char* subject, const std::string& what, const Contacts& contacts) {
-    const std::size_t said = contacts.each.size(), sellers = options.sellers.size();
+    const std::size_t said = contacts.each.size();
+    const std::size_t sellers = options.sellers.size();
     if (said != 1 && said != sellers)
       refuse(subject, what + " is said for " + std::to_string(said) + " of " + std::to_string(sellers) +
                           " sellers; say one number for all, or one for each");
@@ -185,7 +187,8 @@ class Effects {
     std::map<std::string_view, std::pair<double, double>> sums;
     for (std::size_t i = 0; i < beyond_.size(); ++i) {
       auto& [sum, count] = sums[segments[i]];
-      sum += beyond_[i], count += 1;
+      sum += beyond_[i];
+      count += 1;
     }
     for (std::size_t i = 0; i < beyond_.size(); ++i) {
       const auto& [sum, count] = sums.at(segments[i]);
@@ -229,8 +232,11 @@ class Effects {
 double mean_purchase(const History& past) {
   double money = 0, days = 0;
   for (std::size_t c = 0; c < past.customers(); ++c)
-    for (std::size_t i = 0; i < past[c].days.size(); ++i)
-      if (past[c].purchases[i] > 0) money += static_cast<double>(past[c].gross[i]), days += 1;
+    for (std::size_t i = 0; i < past[c].days.size(); ++i) {
+      if (past[c].purchases[i] == 0) continue;
+      money += static_cast<double>(past[c].gross[i]);
+      days += 1;
+    }
   return days > 0 ? money / days / static_cast<double>(past.currency().minor_units()) : 0;
 }
 
@@ -303,7 +309,8 @@ std::vector<Action> Action::parse(std::string_view text) {
     std::vector<std::string_view> said;
     for (const std::string_view part : parts_of(colon < one.size() ? one.substr(colon + 1) : "", ',')) {
       const std::size_t blank = std::min(part.find(' '), part.size());
-      const std::string_view key = part.substr(0, blank), value = trimmed(part.substr(blank));
+      const std::string_view key = part.substr(0, blank);
+      const std::string_view value = trimmed(part.substr(blank));
       if (std::ranges::find(said, key) != said.end())
         throw Error(ErrorCode::invalid, "actions",
                     "the action " + cited(action.name) + " says its " + std::string(key) + " twice");

@@ -24,11 +24,18 @@ struct Row {
 
 /// The total log-likelihood with derivatives in log p, log (q − floor) and log v; `floor` is 1 or 0.
 statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const statistics::Vector<3>& logs) {
-  const double p = std::exp(logs[0]), q = floor + std::exp(logs[1]), v = std::exp(logs[2]), log_v = logs[2],
-               of_v = 1 / v;
+  const double p = std::exp(logs[0]);
+  const double q = floor + std::exp(logs[1]);
+  const double v = std::exp(logs[2]);
+  const double log_v = logs[2];
+  const double of_v = 1 / v;
   statistics::Taylor<3> sum;
   LogRise of_px, of_q;  // log Γ(px + q) − log Γ(px), and − log Γ(q)
-  double at = -1, psi1_q = statistics::trigamma(q), log_gamma_q = statistics::log_gamma(q), psi1_all = 0, log_x = 0;
+  double at = -1;
+  double psi1_q = statistics::trigamma(q);
+  double log_gamma_q = statistics::log_gamma(q);
+  double psi1_all = 0;
+  double log_x = 0;
   for (const Row& row : rows) {
     const double px = p * row.x;
     if (row.x != at) {
@@ -38,8 +45,11 @@ statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const st
       of_q = log_rise(q, px);
       psi1_all = psi1_q + of_q.second;
     }
-    const double end = row.x * row.m + v, of_end = 1 / end, log_end = std::log(end), log_money = log_x + row.log_m,
-                 w = row.weight;
+    const double end = row.x * row.m + v;
+    const double of_end = 1 / end;
+    const double log_end = std::log(end);
+    const double log_money = log_x + row.log_m;
+    const double w = row.weight;
     sum.value += w * (of_px.value - log_gamma_q + q * log_v + px * log_money - row.log_m - (px + q) * log_end);
     sum.gradient[0] += w * row.x * (of_px.first + log_money - log_end);
     sum.gradient[1] += w * (of_q.first + log_v - log_end);
@@ -62,17 +72,25 @@ statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const st
 /// Correlation of x and m over customers, with Fisher's interval.
 void correlate(SpendModel& model, const std::vector<Row>& rows) {
   double n = 0, x = 0, m = 0, xx = 0, mm = 0, xm = 0;
-  for (const Row& row : rows) n += row.weight, x += row.weight * row.x, m += row.weight * row.m;
-  if (n <= 3) return;
-  x /= n, m /= n;
   for (const Row& row : rows) {
-    const double dx = row.x - x, dm = row.m - m;
-    xx += row.weight * dx * dx, mm += row.weight * dm * dm, xm += row.weight * dx * dm;
+    n += row.weight;
+    x += row.weight * row.x;
+    m += row.weight * row.m;
+  }
+  if (n <= 3) return;
+  x /= n;
+  m /= n;
+  for (const Row& row : rows) {
+    const double dx = row.x - x;
+    const double dm = row.m - m;
+    xx += row.weight * dx * dx;
+    mm += row.weight * dm * dm;
+    xm += row.weight * dx * dm;
   }
   if (xx <= 0 || mm <= 0) return;
   model.correlation = xm / std::sqrt(xx * mm);
-  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15)),
-               half = statistics::z_of_95 / std::sqrt(n - 3);
+  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15));
+  const double half = statistics::z_of_95 / std::sqrt(n - 3);
   model.correlation_low = std::tanh(z - half);
   model.correlation_high = std::tanh(z + half);
 }
@@ -93,8 +111,12 @@ double SpendModel::expected(double x, double m) const {
 }
 
 SpendModel::Variance SpendModel::variance(double x, double m) const {
-  if (!(m > 0)) x = 0, m = 0;
-  const double shape = p * x + q, rate = v + x * m;
+  if (!(m > 0)) {
+    x = 0;
+    m = 0;
+  }
+  const double shape = p * x + q;
+  const double rate = v + x * m;
   if (status == FitStatus::too_little_data || shape <= 2) return {naive_mean * naive_mean, 0};  // as if exponential
   const double square = rate * rate / ((shape - 1) * (shape - 2));                              // E[1/ν²]
   const double mean = rate / (shape - 1);
@@ -134,8 +156,12 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   correlate(model, rows);
   double log_scale = 0;  // of the geometric mean: a few giants do not move it
   for (const Row& row : rows) log_scale += row.weight * row.log_m / model.customers;
-  const double scale = std::exp(log_scale), floor = options.bounded ? 1 : 0;
-  for (Row& row : rows) row.m /= scale, row.log_m -= log_scale;
+  const double scale = std::exp(log_scale);
+  const double floor = options.bounded ? 1 : 0;
+  for (Row& row : rows) {
+    row.m /= scale;
+    row.log_m -= log_scale;
+  }
   statistics::Vector<3> low, high;
   low.fill(-14);
   high.fill(14);
@@ -205,7 +231,8 @@ std::optional<SpendModel> SpendModel::parse(std::string_view text) {
     words.expect(name);
     *value = words.number();
   }
-  model.correlation_low = words.number(), model.correlation_high = words.number();
+  model.correlation_low = words.number();
+  model.correlation_high = words.number();
   words.expect("covariance");
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j <= i; ++j) model.covariance[i][j] = model.covariance[j][i] = words.number();

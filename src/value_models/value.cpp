@@ -48,9 +48,7 @@ void check(const ValueOptions& options) {
                 "level must lie between 0 and 1, such as 0.8, not " + shortest(options.level));
 }
 
-void check_margin(double margin) {
-  check_range("margin", margin, std::nullopt, 1);
-}
+void check_margin(double margin) { check_range("margin", margin, std::nullopt, 1); }
 
 double ValueOptions::rate(Unit unit) const {
   check_range("discount", discount, 0, std::nullopt);
@@ -146,11 +144,13 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     double mean, present, low, high, variance;  // of purchases in the basis; the last by the parameters
   };
   const Purchases& table = customers.purchases;
-  const double rate = options.rate(model.unit), tail = (1 - options.level) / 2;
+  const double rate = options.rate(model.unit);
+  const double tail = (1 - options.level) / 2;
   std::vector<Row> rows(table.rows());
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
-    const double time = basis(options), mean = outlook.expected(time);
+    const double time = basis(options);
+    const double mean = outlook.expected(time);
     const double discounted = outlook.discounted(rate, options.end());
     rows[row] = {
         outlook.p_alive(),
@@ -168,7 +168,9 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   result.rows.reserve(customers.size());
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const Row& row = rows[table.row_of[c]];
-    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
+    const double x = customers.spend.x[c];
+    const double m = customers.spend.m[c];
+    const double one = spend.expected(x, m);
     const SpendModel::Variance own = spend.variance(x, m);
     // beside the count: what each purchase will be, and what is not known of the parameters
     const double of_spend = variance_by_parameters(spend, [&](const SpendModel& with) { return with.expected(x, m); });
@@ -180,8 +182,10 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
       continue;
     }
     const auto half = [&](double count) { return std::hypot(one * (count - row.mean), z * std::sqrt(beside)); };
-    const double middle = one * row.mean, low = std::max(0.0, middle - half(row.low)),
-                 high = middle + half(std::max(row.high, row.mean)), profit = options.margin * row.present;
+    const double middle = one * row.mean;
+    const double low = std::max(0.0, middle - half(row.low));
+    const double high = middle + half(std::max(row.high, row.mean));
+    const double profit = options.margin * row.present;
     result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
                            money(options.margin * one * row.discounted, customers.currency),
                            money(std::min(profit * low, profit * high), customers.currency),
@@ -239,7 +243,8 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
 }
 
 Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon) {
-  check_unit(model, customers), check_horizon(horizon);
+  check_unit(model, customers);
+  check_horizon(horizon);
   const auto parts = Outlook(model, customers.buyer(index_of(customers, customer))).explain(horizon);
   return {{{"prior", parts.prior},
            {"frequency", parts.frequency},
@@ -250,7 +255,8 @@ Result<Part> why(const Model& model, const Customers& customers, std::string_vie
 
 Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
                           int steps) {
-  check_unit(model, customers), check_horizon(horizon);
+  check_unit(model, customers);
+  check_horizon(horizon);
   if (steps < 1 || steps > 100'000)
     throw Error(ErrorCode::invalid, "steps", "there may be 1 to 100000 steps, not " + std::to_string(steps));
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
@@ -264,7 +270,8 @@ Result<Survival> survival(const Model& model, const Customers& customers, std::s
 
 Result<CountChance> distribution(const Model& model, const Customers& customers, std::string_view customer,
                                  double horizon, int most) {
-  check_unit(model, customers), check_horizon(horizon);
+  check_unit(model, customers);
+  check_horizon(horizon);
   if (most < 0 || most > 100'000)
     throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + " purchases; it goes from 0 to 100000");
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));

@@ -32,7 +32,8 @@ template <class Of, class Member, class Figure>
 auto around(const Of& of, Member member, Figure&& figure) {
   Of up = of, down = of;
   const double step = 1e-4 * member(up);
-  member(up) += step, member(down) -= step;
+  member(up) += step;
+  member(down) -= step;
   return std::tuple(figure(up), figure(down), 2 * step);
 }
 /// The variance of a number by the parameters of its model: the delta method.
