@@ -32,7 +32,7 @@ Expectations expectations(const Model& model, const Purchases& table, const Valu
   return of;
 }
 
-/// The base's figures under a model that may be another than the one `present` was worked out with.
+/// The base's figures under a model, which may differ from the one that `present` was computed with.
 Figures figures(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
                 const std::vector<double>& present) {
   const Purchases& table = customers.purchases;
@@ -55,7 +55,7 @@ Figures figures(const Model& model, const SpendModel& spend, const Customers& cu
   return sums;
 }
 
-/// Variances by chance: each customer's own, independent of the others'.
+/// Variances from chance: the sum over customers, who are independent.
 Figures by_chance(const Expectations& of, const SpendModel& spend, const Customers& customers,
                   const ValueOptions& options) {
   Figures sums{};
@@ -76,7 +76,7 @@ Figures by_chance(const Expectations& of, const SpendModel& spend, const Custome
   return sums;
 }
 
-/// Standard deviations by the parameters: refitted with random weights.
+/// Standard deviations from the parameters, by refits with random weights.
 Figures by_bootstrap(const Model& model, const Customers& customers, const BaseOptions& options,
                      const std::vector<double>& present) {
   const Purchases& table = customers.purchases;
@@ -106,7 +106,7 @@ Figures by_bootstrap(const Model& model, const Customers& customers, const BaseO
   return deviation;
 }
 
-/// Standard deviations by the parameters: the delta method, slopes by central differences.
+/// Standard deviations from the parameters, by the delta method with slopes from central differences.
 Figures by_delta(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
                  const std::vector<double>& present) {
   const auto slope = [&](const auto& of, auto member) {  // of a parameter of either model
@@ -172,7 +172,7 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
       const double low = estimate[f] - half;
       const double high = estimate[f] + half;
       line.low = estimate[f] < 0 ? low : std::max(0.0, low);
-      line.high = f == 0 ? std::min(high, table.customers()) : high;  // no more are alive than there are
+      line.high = names[f] == "alive" ? std::min(high, table.customers()) : high;  // no more are alive than there are
     }
     result.rows.push_back(line);
   }

@@ -19,13 +19,14 @@ using Hessian = statistics::Matrix<4>;
 using statistics::log_rise;
 using statistics::LogRise;
 
-/// log Γ(a + n) − log Γ(a) for rising n, remembered from buyer to buyer.
+/// log Γ(a + n) − log Γ(a) for rising n; the last one is kept, as buyers come in the order of n.
 class Rises {
  public:
   explicit Rises(double a) : a_(a) {}
   const LogRise& operator[](double n) {
     if (n == at_) return rise_;
-    if (n > at_ && n - at_ <= 24) {
+    constexpr double few_steps = 24;  // so many recursions cost as much as a new evaluation
+    if (n > at_ && n - at_ <= few_steps) {
       for (; at_ < n; ++at_) rise_ = statistics::next_rise(rise_, a_, at_);
     } else {
       rise_ = log_rise(a_, n);

@@ -106,15 +106,16 @@ void each_beta_binomial(double a, double b, std::size_t all, std::size_t most, U
 
 void check_time(double t) {
   if (!(t >= 0) || std::isinf(t))
-    throw Error(ErrorCode::invalid, "horizon",
-                "a time ahead cannot be " + shortest(t) + "; it is 0 or more, and finite");
+    throw Error(ErrorCode::invalid, "horizon", "horizon must be finite and 0 or more, not " + shortest(t));
 }
 
 }  // namespace
 
 Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_(buyer) {
   if (!(buyer.x >= 0 && buyer.t_x >= 0 && buyer.t_x <= buyer.T) || std::isinf(buyer.x) || std::isinf(buyer.T))
-    throw Error(ErrorCode::invalid, "x", "a buyer has x of 0 or more and 0 <= t_x <= T, all finite");
+    throw Error(ErrorCode::invalid, "x",
+                "a buyer must have x of 0 or more and 0 <= t_x <= T, all finite, not x " + shortest(buyer.x) +
+                    ", t_x " + shortest(buyer.t_x) + " and T " + shortest(buyer.T));
   const auto& p = model.parameters;
   const int k = model.k;
   double alive = -infinite, all = -infinite;
@@ -185,8 +186,12 @@ void Outlook::each_count(double t, Use&& use) const {
   }
 }
 
-/// So far ahead that sums over purchases are long and an integral over the chance of leaving is not.
-bool Outlook::far(double grown) const { return model_.k == 1 && (grown > 500 || shape_ * grown > 50'000); }
+/// Whether a time is so far ahead that an integral over the chance of leaving is shorter than a sum over purchases.
+bool Outlook::far(double grown) const {
+  constexpr double long_time = 500;          // in terms of the rate: the chance of leaving then decides
+  constexpr double many_purchases = 50'000;  // terms of a sum: the integral is faster
+  return model_.k == 1 && (grown > long_time || shape_ * grown > many_purchases);
+}
 
 double Outlook::purchases_sum(double t, bool squares) const {
   double sum = 0, before = 1;
@@ -343,18 +348,21 @@ std::int64_t Outlook::quantile(double t, double probability) const {
   for (std::size_t most = 16;; most *= 4) {
     const auto chances = distribution(t, most);
     sum = 0;
-    for (std::size_t n = 0; n < chances.size(); ++n)
-      if ((sum += chances[n]) >= probability - 1e-12) return static_cast<std::int64_t>(n);
+    for (std::size_t n = 0; n < chances.size(); ++n) {
+      sum += chances[n];
+      if (sum >= probability - 1e-12) return static_cast<std::int64_t>(n);
+    }
     if (most > 1'000'000) return static_cast<std::int64_t>(most);
   }
 }
 
 double Outlook::discounted(double rate, double horizon) const {
-  if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "a discount rate is 0 or more");
+  if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "discount must be 0 or more, not " + shortest(rate));
   if (!std::isinf(horizon)) check_time(horizon);
   if (horizon == 0) return 0;
   if (std::isinf(horizon)) {
-    if (rate == 0) throw Error(ErrorCode::invalid, "discount", "an infinite horizon needs a discount rate above 0");
+    if (rate == 0)
+      throw Error(ErrorCode::invalid, "discount", "discount must be above 0 for an infinite horizon, not 0");
     return discounted_for_ever(rate);
   }
   if (rate == 0) return expected(horizon);

@@ -95,6 +95,12 @@ void correlate(SpendModel& model, const std::vector<Row>& rows) {
   model.correlation_high = std::tanh(z + half);
 }
 
+FitStatus status_of(bool reached, bool low_bound, bool flat) {
+  if (!reached) return FitStatus::not_converged;
+  if (low_bound) return FitStatus::boundary;
+  return flat ? FitStatus::flat : FitStatus::identified;
+}
+
 }  // namespace
 
 double SpendModel::standard_error(int parameter) const {
@@ -126,9 +132,9 @@ SpendModel::Variance SpendModel::variance(double x, double m) const {
 SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::span<const double> weight,
                      const SpendOptions& options) {
   if (x.size() != m.size() || (!weight.empty() && weight.size() != x.size()))
-    throw Error(
-        ErrorCode::invalid, "spend",
-        "the columns x and m have different lengths: " + std::to_string(x.size()) + ", " + std::to_string(m.size()));
+    throw Error(ErrorCode::invalid, "spend",
+                "the columns x, m and weight must have one length, not " + std::to_string(x.size()) + ", " +
+                    std::to_string(m.size()) + " and " + std::to_string(weight.size()));
   SpendModel model;
   std::vector<Row> rows;
   double spent = 0, bought = 0;
@@ -136,10 +142,12 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     const bool of_x = !std::isfinite(x[i]) || x[i] < 0;
     if (of_x || (x[i] > 0 && !std::isfinite(m[i])))
       throw Error(ErrorCode::invalid, of_x ? "x" : "m",
-                  "row " + std::to_string(i + 1) + ": " + shortest(of_x ? x[i] : m[i]) +
-                      "; x and m must be finite numbers, x not negative");
+                  "row " + std::to_string(i + 1) + ": " +
+                      (of_x ? "x must be finite and 0 or more, not " : "m must be finite, not ") +
+                      shortest(of_x ? x[i] : m[i]));
     if (!weight.empty() && !(weight[i] >= 0 && std::isfinite(weight[i])))
-      throw Error(ErrorCode::invalid, "weight", "row " + std::to_string(i + 1) + ": a weight is 0 or more, and finite");
+      throw Error(ErrorCode::invalid, "weight",
+                  "row " + std::to_string(i + 1) + ": weight must be finite and 0 or more, not " + shortest(weight[i]));
     if (x[i] == 0 || (!weight.empty() && weight[i] == 0)) continue;
     if (m[i] <= 0) {
       ++model.left_out;
@@ -151,7 +159,8 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     bought += rows.back().weight * x[i];
   }
   if (bought > 0) model.naive_mean = spent / bought;
-  if (model.customers < 10) return model;
+  constexpr double fewest_customers = 10;  // fewer cannot tell the spread of customers from that of purchases
+  if (model.customers < fewest_customers) return model;
   std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.x != b.x ? a.x < b.x : a.m < b.m; });
   correlate(model, rows);
   double log_scale = 0;  // of the geometric mean: a few giants do not move it
@@ -163,8 +172,9 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     row.log_m -= log_scale;
   }
   statistics::Vector<3> low, high;
-  low.fill(-14);
-  high.fill(14);
+  constexpr double bound = 14;  // of the logarithms of parameters: a factor of a million either way
+  low.fill(-bound);
+  high.fill(bound);
   const auto maximum = statistics::maximise<3>(
       [&](const statistics::Vector<3>& logs) { return total(rows, floor, logs); }, {0, 0, 0}, low, high);
   model.p = std::exp(maximum.at[0]);
@@ -190,10 +200,7 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   }
   bool low_bound = false;
   for (std::size_t i = 0; i < 3; ++i) low_bound = low_bound || (maximum.at_limit[i] && maximum.at[i] < 0);
-  model.status = !maximum.reached ? FitStatus::not_converged
-                 : low_bound      ? FitStatus::boundary
-                 : flat           ? FitStatus::flat
-                                  : FitStatus::identified;
+  model.status = status_of(maximum.reached, low_bound, flat);
   return model;
 }
 
@@ -241,10 +248,10 @@ std::optional<SpendModel> SpendModel::parse(std::string_view text) {
 }
 
 std::string_view advice(const SpendModel& spend) {
-  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
+  if (spend.at_bound) return "spend has no mean in the model: the plain mean is used for newcomers";
   if (!spend.known()) return "no money of a repeat purchase is known: spend and values are empty";
   if (spend.status == FitStatus::too_little_data)
-    return "ten customers with a repeat purchase are the least: plain means stand";
+    return "at least ten customers with a repeat purchase are needed: plain means are used";
   return value_models::advice(spend.status);
 }
 
