@@ -19,7 +19,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> names{{
     {"value", "spend on a purchase, place among all"},
 }};
 
-/// The place of each value among all, 0 … 1, ties in the middle.
+/// The rank of each value among all, 0 … 1; ties are in the middle.
 std::vector<double> places(const std::vector<double>& values) {
   std::vector<double> sorted = values, result;
   std::ranges::sort(sorted);
@@ -58,7 +58,8 @@ Parts parts_of(const History& past, const RiskModel& model) {
     typical += std::expm1(one);
     ++known;
   }
-  typical = known > 0 ? typical / known : 90;
+  constexpr double gap_when_unknown = 90;  // days: the default horizon
+  typical = known > 0 ? typical / known : gap_when_unknown;
   const auto often = places(frequency);
   const auto worth = places(expected);
   const auto paid = places(spend);

@@ -128,7 +128,8 @@ History history(const store::Store& store, Day today, Free free = Free::drop, Ta
 /// return. Or of days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see
 /// customer_days).
 /// `currency` is that of the amounts: doubles are rounded to its minor unit, half away from zero; texts and decimals
-/// are exact, and finer ones are refused. Throws invalid for a row that cannot be read, naming it.
+/// are exact, and finer ones are refused.
+/// Throws invalid for a row that cannot be read, naming it.
 History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
 
 /// Throws mixed_currency when a history is in another currency than `what` it is judged with, such as "the workspace".

@@ -64,8 +64,9 @@ struct Cadence {
 /// Method: a customer with x closed gaps over the time t has P(gap > g) = ((a + t) / (a + t + g))^(r + x). One with
 /// five gaps or more that are regular (coefficient of variation below .7, likelihood ratio above 3.84) has gamma gaps
 /// of its own shape; a one-time buyer follows the Kaplan-Meier curve of the population's first return. P(alive) of a
-/// purchase model is not used: it is 1 for every one-time buyer. Fallback: the defaults of `Limits` where the
-/// population has returned too rarely. Throws invalid unless 0 < lapse < warn < 1 and 0 ≤ floor ≤ ceiling.
+/// purchase model is not used: it is 1 for every one-time buyer.
+/// Fallback: the defaults of `Limits` where the population has returned too rarely.
+/// Throws invalid unless 0 < lapse < warn < 1 and 0 ≤ floor ≤ ceiling.
 Result<Cadence> cadence(const History& past, const CadenceOptions& options = {});
 
 /// Customers of one state on an earlier day, and how many of them bought within `horizon` days.
@@ -89,9 +90,10 @@ struct ErrorPoint {
   double flagged = 0;          ///< share of customers whose present silence is longer
 };
 /// How a fixed limit of 7, 14 … 371 days of silence would do: how often its alarm would have been false, how many of
-/// the gone it would have missed, and how many customers it would flag today. Method: the gone are those who had bought
-/// `horizon` days ago and have bought nothing since; their silence is that of then. Throws invalid for a horizon
-/// outside 1 … 3660.
+/// the gone it would have missed, and how many customers it would flag today.
+/// Method: the gone are those who had bought `horizon` days ago and have bought nothing since; their silence is that of
+/// then.
+/// Throws invalid for a horizon outside 1 … 3660.
 Result<ErrorPoint> error_curve(const History& past, int horizon = 180);
 
 struct ReturnPoint {

@@ -18,7 +18,8 @@ struct CountCriteria {
 /// Method: among the counts with a stability of at least .85, the chosen one has the best sum of ranks of the three
 /// criteria; the larger of equals (indices together with stability: Wilbert and others 2023). The silhouette is exact
 /// up to 5,000 customers, simplified above. Each k has ten starts, so its inertia may be a little above that of
-/// `clusters`. Fallback: where no stability reaches .85, the counts within .05 of the most stable one are compared.
+/// `clusters`.
+/// Fallback: where no stability reaches .85, the counts within .05 of the most stable one are compared.
 /// Throws invalid for `most` outside 2 to 50, for options out of range, or where all customers are alike.
 Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
 

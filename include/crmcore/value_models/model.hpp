@@ -89,9 +89,10 @@ struct FitOptions {
 
 /// Fits a model to purchases.
 /// Method: maximum likelihood by Newton's method with exact derivatives in the logarithms of the parameters, from a
-/// fixed start. Fallback: data that cannot be fitted never throw and never give NaN; the status says what can be made
-/// of the fit. Throws invalid for k outside 1 … 12, for k above 1 with a kind other than bg_nbd and mbg_nbd or with
-/// unknown gaps, and for bg_bb unless times are whole numbers of periods.
+/// fixed start.
+/// Fallback: data that cannot be fitted never throw and never give NaN; the status says what can be made of the fit.
+/// Throws invalid for k outside 1 … 12, for k above 1 with a kind other than bg_nbd and mbg_nbd or with unknown gaps,
+/// and for bg_bb unless times are whole numbers of periods.
 Model fit(ModelKind kind, const Purchases& purchases, const FitOptions& options = {});
 
 /// The logarithm of the probability (density) of one customer's purchases under the model, without the term of gaps for

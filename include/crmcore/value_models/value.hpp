@@ -68,7 +68,8 @@ struct Prediction {
 /// What each customer is expected to buy and to bring, in their order.
 /// Method: the half-widths of the interval add up in squares: the count's quantiles, the spend's own variance and that
 /// of the parameters (delta method). With `for_ever` p_zero, expected purchases and the interval are those of
-/// `horizon`. Throws invalid for options out of range, and when model and customers count in different units of time.
+/// `horizon`.
+/// Throws invalid for options out of range, and when model and customers count in different units of time.
 Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
                            const ValueOptions& options = {});
 
@@ -89,8 +90,8 @@ struct BaseOptions {
 /// What the customers will buy together, and what they are worth.
 /// Method: the uncertainty of the parameters comes from refits with Dirichlet weights (the Bayesian bootstrap of Rubin,
 /// Annals of Statistics 9, 1981) or from the delta method; the randomness of purchases and of spend from the models'
-/// own variances, customers being independent. naive_value lets every customer's own past average go on. Throws invalid
-/// as `predict` does, and for 1 replicate.
+/// own variances, customers being independent. naive_value lets every customer's own past average go on.
+/// Throws invalid as `predict` does, and for 1 replicate.
 Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
                       const BaseOptions& options = {});
 
