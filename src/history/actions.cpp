@@ -13,7 +13,7 @@ Parameter window_parameter() {
   return {.name = "window",
           .kind = Kind::integer,
           .fallback = "365",
-          .help = "days in which orders are recent",
+          .help = "days up to today in which orders are recent",
           .least = 1,
           .most = 100'000,
           .unit = "days"};
@@ -32,8 +32,8 @@ void contribute_history(Actions& actions) {
                  return to_table(summaries(grouped_past_of(call), window));
                }});
   actions.add({.name = "history.days",
-               .summary = "purchases and money of each customer on each day; such tables of pieces of a log make the "
-                          "history of the whole",
+               .summary = "purchases and money of each customer on each day; such tables of the pieces of a log make "
+                          "the history of the whole",
                .input = Input::history,
                .parameters = on_history({grain_parameter()}),
                .columns = columns<CustomerDay>(),
@@ -48,7 +48,7 @@ void contribute_history(Actions& actions) {
                  return to_table(beginnings_of(call, past));
                }});
   actions.add({.name = "history.report",
-               .summary = "what was collapsed, netted and dropped on the way",
+               .summary = "what was collapsed, netted and dropped on the way to a history",
                .input = Input::history,
                .parameters = on_history(),
                .columns = columns<HistoryReport>(),

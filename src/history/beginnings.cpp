@@ -24,7 +24,7 @@ std::optional<std::string> best_of(const std::map<std::string, std::int64_t>& mo
   return best == money.end() ? std::nullopt : std::optional(best->first);
 }
 
-/// Which of the two days `day` is; none: neither.
+/// Which of the two days `day` is; empty when neither.
 std::optional<std::size_t> visit_of(const Beginning& line, Day day) {
   if (line.first_day == day) return 0;
   if (line.second_day == day) return 1;
@@ -47,7 +47,7 @@ void say(std::optional<std::string>& what, std::string_view text) {
   if (!what && !text.empty()) what = text;
 }
 
-/// Of each customer's code its place in the history.
+/// The place of each customer in the history, by code.
 std::unordered_map<std::string_view, std::size_t> places_of(const History& past) {
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t c = 0; c < past.customers(); ++c) places[past.code(c)] = c;
@@ -65,12 +65,16 @@ Result<Beginning> beginnings(const History& past) {
     const auto days = purchase_days(past[c]);
     Beginning line;
     line.customer = past.code(c);
-    if (!days.empty()) line.first_day = days[0], begins = begins ? std::min(*begins, days[0]) : days[0];
+    if (!days.empty()) {
+      line.first_day = days[0];
+      begins = std::min(begins.value_or(days[0]), days[0]);
+    }
     if (days.size() > 1) line.second_day = days[1];
     for (std::size_t i = 1; i < days.size(); ++i) gaps.push_back((days[i] - days[i - 1]).count);
     result.rows.push_back(std::move(line));
   }
   if (gaps.empty()) return result;
+  // a customer who came before the log would mostly have come again within so long after its beginning
   const double long_gap = statistics::quantiles(gaps, std::array{.8})[0];
   for (Beginning& line : result.rows)
     line.left_censored = line.first_day && (*line.first_day - *begins).count <= long_gap;

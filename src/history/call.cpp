@@ -13,7 +13,7 @@ Parameter grain_parameter() {
   return {.name = "grain",
           .kind = Kind::choice,
           .fallback = "day",
-          .help = "purchases within one are one purchase",
+          .help = "period within which purchases are one purchase",
           .codes = Choices<Grain>::codes};
 }
 
@@ -21,7 +21,7 @@ Parameter cohort_parameter() {
   return {.name = "by",
           .kind = Kind::choice,
           .fallback = "all",
-          .help = "customers grouped by their first purchase: month, channel, campaign, product",
+          .help = "groups customers by their first purchase: month, channel, campaign or product",
           .codes = Choices<CohortBy>::codes};
 }
 

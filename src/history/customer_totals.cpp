@@ -9,10 +9,11 @@ namespace {
 
 using statistics::for_each_block;
 
-/// What a customer's orders add up to where no days are told apart.
+/// What a customer's orders add up to, without bringing those of one day together.
 struct Sum {
   std::int64_t gross = 0, returned = 0;
-  std::int32_t last = std::numeric_limits<std::int32_t>::min(), orders = 0;
+  std::int32_t last = std::numeric_limits<std::int32_t>::min();
+  std::int32_t orders = 0;
 
   void add(std::int32_t day, std::int64_t minor) {
     if (minor < 0) return add_money(returned, minor);
@@ -21,8 +22,10 @@ struct Sum {
     last = std::max(last, day);
   }
   void add(const Sum& more) {
-    add_money(gross, more.gross), add_money(returned, more.returned);
-    last = std::max(last, more.last), orders += more.orders;
+    add_money(gross, more.gross);
+    add_money(returned, more.returned);
+    last = std::max(last, more.last);
+    orders += more.orders;
   }
 };
 
@@ -30,7 +33,7 @@ struct Sum {
 /// the log; the word of a customer is fetched ahead of its turn. What a word cannot hold is kept aside.
 class CustomerWords {
  public:
-  /// Whether the words take no more room than the packed orders would.
+  /// Whether the words take no more memory than the packed orders would.
   static bool suit(const NumberedLog& log) { return log.customers() * log.stretches() <= log.rows(); }
 
   CustomerWords(const NumberedLog& log, Day today, Free free)
@@ -56,8 +59,11 @@ class CustomerWords {
     for_each_block(blocks, log_.threads(), [&](std::size_t b) {
       std::size_t at = from[b];
       each_of(b, [&](std::size_t customer, const Sum& sum) {
-        whole.customer[at] = log_.name(customer), whole.last_day[at] = sum.last, whole.orders[at] = sum.orders;
-        whole.gross[at] = sum.gross, whole.net[at] = sum.gross + sum.returned;
+        whole.customer[at] = log_.name(customer);
+        whole.last_day[at] = sum.last;
+        whole.orders[at] = sum.orders;
+        whole.gross[at] = sum.gross;
+        whole.net[at] = sum.gross + sum.returned;
         ++at;
       });
     });
@@ -68,8 +74,9 @@ class CustomerWords {
   static constexpr std::size_t block = 16'384;  // customers
   // of a word, from below: days since the earliest that it can hold, orders, gross
   static constexpr unsigned day_bits = 16, order_bits = 14, gross_bits = 34;
-  static constexpr std::uint64_t day_mask = (1U << day_bits) - 1, order_mask = (1U << order_bits) - 1,
-                                 gross_mask = (std::uint64_t{1} << gross_bits) - 1;
+  static constexpr std::uint64_t day_mask = (1U << day_bits) - 1;
+  static constexpr std::uint64_t order_mask = (1U << order_bits) - 1;
+  static constexpr std::uint64_t gross_mask = (std::uint64_t{1} << gross_bits) - 1;
   struct Aside {
     std::size_t customer;
     Sum sum;
@@ -101,8 +108,9 @@ class CustomerWords {
       for (std::size_t i = 0; i < std::min(ahead, rows); ++i) __builtin_prefetch(own[i], 1);
       for (std::size_t i = 0; i < rows; ++i) {
         __builtin_prefetch(own[std::min(i + ahead, rows - 1)], 1);
-        const std::uint64_t word = *own[i], gross = static_cast<std::uint64_t>(minor[i]),
-                            ago = static_cast<std::uint64_t>(std::int64_t{today} - day[i]);
+        const std::uint64_t word = *own[i];
+        const std::uint64_t gross = static_cast<std::uint64_t>(minor[i]);
+        const std::uint64_t ago = static_cast<std::uint64_t>(std::int64_t{today} - day[i]);
         const bool holds = ago <= day_mask && gross - 1 < gross_mask && (word >> day_bits & order_mask) != order_mask &&
                            (word >> (day_bits + order_bits)) + gross <= gross_mask;
         *own[i] = holds ? with_order(word, gross, ago)
@@ -117,7 +125,8 @@ class CustomerWords {
   }
   /// The word of a customer after an order that it cannot hold, or that is no purchase.
   std::uint64_t unusual(Added& to, std::size_t customer, std::int32_t day, std::int64_t minor, bool drop_free) {
-    const std::uint64_t word = to.words[customer], ago = static_cast<std::uint64_t>(std::int64_t{today_} - day);
+    const std::uint64_t word = to.words[customer];
+    const std::uint64_t ago = static_cast<std::uint64_t>(std::int64_t{today_} - day);
     if (day > today_) {
       ++to.counts.later;
       return word;
@@ -181,7 +190,8 @@ class PackedPartition {
   }
   /// The customers of a bucket that have a purchase, ascending.
   CustomerTotals totals(std::size_t bucket) const {
-    const std::size_t from = bucket << shift_, customers = std::min(std::size_t{1} << shift_, log_.customers() - from);
+    const std::size_t from = bucket << shift_;
+    const std::size_t customers = std::min(std::size_t{1} << shift_, log_.customers() - from);
     std::vector<Sum> sums(customers);
     for (const Written& stretch : stretches_) {
       const std::uint64_t* end = stretch.next[bucket];
@@ -199,8 +209,11 @@ class PackedPartition {
     const auto there =
         static_cast<std::size_t>(std::ranges::count_if(sums, [](const Sum& sum) { return sum.orders > 0; }));
     CustomerTotals totals;
-    totals.customer.reserve(there), totals.last_day.reserve(there), totals.orders.reserve(there);
-    totals.gross.reserve(there), totals.net.reserve(there);
+    totals.customer.reserve(there);
+    totals.last_day.reserve(there);
+    totals.orders.reserve(there);
+    totals.gross.reserve(there);
+    totals.net.reserve(there);
     for (std::size_t c = 0; c < customers; ++c) {
       if (sums[c].orders == 0) continue;
       totals.customer.push_back(log_.name(from + c));
@@ -214,8 +227,10 @@ class PackedPartition {
 
  private:
   static constexpr unsigned customer_bits = 14, day_bits = 16;  // and 34 of a signed amount, in front
-  static constexpr std::uint64_t customer_mask = (1U << customer_bits) - 1, day_mask = (1U << day_bits) - 1;
-  static constexpr std::size_t block_bytes = 4096, block_orders = block_bytes / sizeof(std::uint64_t);
+  static constexpr std::uint64_t customer_mask = (1U << customer_bits) - 1;
+  static constexpr std::uint64_t day_mask = (1U << day_bits) - 1;
+  static constexpr std::size_t block_bytes = 4096;
+  static constexpr std::size_t block_orders = block_bytes / sizeof(std::uint64_t);
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
   /// What one thread wrote: blocks, and for each bucket the chain of its blocks from the last.
@@ -264,7 +279,8 @@ class PackedPartition {
             const std::size_t bucket = own >> shift;
             std::uint64_t* place = next[bucket];
             if (reinterpret_cast<std::uintptr_t>(place) % block_bytes == 0) {  // none, or the last block is full
-              place = free_block, free_block += block_orders;
+              place = free_block;
+              free_block += block_orders;
               to.before.push_back(to.last[bucket]);
               to.last[bucket] = static_cast<std::uint32_t>(to.before.size() - 1);
             }

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "crmcore/action/arguments.hpp"
 #include "crmcore/history/order_columns.hpp"
 #include "crmcore/orders/purchases.hpp"
 #include "crmcore/schema/table_reader.hpp"
@@ -20,7 +21,7 @@ std::vector<HistoryReport> without_zeros(std::vector<HistoryReport> report) {
   return report;
 }
 
-/// The columns of a table as numbers in place, when they are: the way of millions of rows.
+/// The columns of a table as numbers in place, where they are numbers without gaps: the fast way for millions of rows.
 std::optional<OrderChunk> whole_columns(const Table& table, std::size_t customer, std::size_t day, std::size_t amount,
                                         Currency currency) {
   const Kind money = table.column(amount).kind;
@@ -58,7 +59,8 @@ std::vector<Day> purchase_days(const Past& past) {
 History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
                  std::vector<HistoryReport> report, Grain grain, Memory memory)
     : today_(today), currency_(currency), report_(std::move(report)) {
-  std::vector<std::uint32_t> order(codes.size()), place(codes.size());
+  std::vector<std::uint32_t> order(codes.size());
+  std::vector<std::uint32_t> place(codes.size());
   std::iota(order.begin(), order.end(), 0U);
   std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::string_view(codes[i]); });
   std::vector<std::string> sorted(codes.size());
@@ -68,7 +70,8 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
   }
   codes_ = std::make_shared<const std::vector<std::string>>(std::move(sorted));
 
-  // Customers contiguous by counting, then days within each; sums of integers, so the same whatever the order of rows.
+  // Customers are made contiguous by counting, then days are sorted within each. Sums of integers do not depend on the
+  // order of the rows.
   std::vector<std::uint32_t> begin(codes_->size() + 1, 0);
   for (const Event& event : events) ++begin[place[event.customer] + 1];
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
@@ -80,7 +83,8 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
   days_.reserve(events.size());
   for (std::size_t c = 0; c < codes_->size(); ++c) {
     first_.push_back(static_cast<std::uint32_t>(days_.size()));
-    const auto from = grouped.begin() + begin[c], to = grouped.begin() + begin[c + 1];
+    const auto from = grouped.begin() + begin[c];
+    const auto to = grouped.begin() + begin[c + 1];
     std::sort(from, to, [](const Event& a, const Event& b) { return a.day < b.day; });
     for (auto event = from; event != to; ++event) {
       if (days_.size() == first_.back() || days_.back() != event->day) {
@@ -89,7 +93,10 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
         gross_.push_back(0);
         net_.push_back(0);
       }
-      if (event->purchases > 0 && purchases_.back() > 0) ++collapsed.rows, ++collapsed.collapsed;
+      if (event->purchases > 0 && purchases_.back() > 0) {
+        ++collapsed.rows;
+        ++collapsed.collapsed;
+      }
       purchases_.back() += event->purchases;
       gross_.back() = (Amount{gross_.back()} + Amount{event->gross}).minor;
       net_.back() = (Amount{net_.back()} + Amount{event->net}).minor;
@@ -106,7 +113,8 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
 }
 
 Past History::operator[](std::size_t customer) const {
-  const std::size_t from = first_[customer], count = first_[customer + 1] - from;
+  const std::size_t from = first_[customer];
+  const std::size_t count = first_[customer + 1] - from;
   return {std::span(days_).subspan(from, count), std::span(purchases_).subspan(from, count),
           std::span(gross_).subspan(from, count), std::span(net_).subspan(from, count)};
 }
@@ -114,7 +122,7 @@ Past History::operator[](std::size_t customer) const {
 History History::as_of(Day day) const {
   if (day > today_)
     throw Error(ErrorCode::invalid, "today",
-                "the history ends on " + today_.text() + "; it cannot be seen from " + day.text());
+                "today must be at most " + today_.text() + ", the last day of the history, not " + day.text());
   History earlier;
   earlier.today_ = day;
   earlier.currency_ = currency_;
@@ -128,7 +136,7 @@ History History::as_of(Day day) const {
     const bool ordered = known > 0 || std::any_of(from, undone, [&](const auto& one) { return one.first.day <= day; });
     if (!ordered && (!past.days.empty() || from != undone)) continue;
     if (!memory_.known_since.empty()) {
-      if (memory_.known_since[c] > day) continue;  // none is before every day
+      if (memory_.known_since[c] > day) continue;  // an empty day is before every day
       earlier.memory_.known_since.push_back(memory_.known_since[c]);
     }
     earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
@@ -161,7 +169,8 @@ void History::add_to_last(const Event& event) {
   if (place == days_.end() || *place != event.day) {
     days_.insert(place, event.day);
     purchases_.insert(purchases_.begin() + at, 0);
-    gross_.insert(gross_.begin() + at, 0), net_.insert(net_.begin() + at, 0);
+    gross_.insert(gross_.begin() + at, 0);
+    net_.insert(net_.begin() + at, 0);
   }
   const auto i = static_cast<std::size_t>(at);
   purchases_[i] += event.purchases;
@@ -326,12 +335,175 @@ History from_store(const store::Store& store, Day today, Free free, Task* task, 
   return made;
 }
 
-/// Customers as they come by row, and their events; who had not come by the day of the history is left out.
+/// Counts a row, order or line that reduces money and is no purchase.
+void count_netted(HistoryReport& line) {
+  ++line.rows;
+  ++line.netted;
+}
+
+/// The orders of a workspace on the way to a history: read customers, orders and lines in this order.
+class StoreReader {
+ public:
+  /// With unit costs (millionths, by product id) net is the margin.
+  StoreReader(const store::Store& store, Day today, Free free,
+              const std::unordered_map<std::int64_t, std::int64_t>* unit_costs)
+      : store_(store), today_(today), free_(free), unit_costs_(unit_costs) {}
+
+  void read_customers() {
+    store::each<&Customer::id, &Customer::code, &Customer::known_since>(
+        store_, [&](Id<Customer> id, std::string_view code, std::optional<Day> since) {
+          ids_.push_back(id.value);
+          codes_.emplace_back(code);
+          known_since_.push_back(since);
+        });
+    ordered_by_today_.assign(codes_.size(), 0);
+    ordered_later_.assign(codes_.size(), 0);
+  }
+
+  /// Throws mixed_currency.
+  void read_orders() {
+    store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
+        store_, [&](Id<Order> id, std::optional<Id<Customer>> buyer, Day ordered, std::optional<Day> cancelled_on,
+                    const std::optional<Currency>& currency) {
+          check_order_currency(id, currency);
+          if (!buyer) return count_dropped(anonymous_);
+          const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids_, buyer->value) - ids_.begin());
+          if (ordered > today_) {
+            count_dropped(later_);
+            ordered_later_[customer] = 1;
+            return;
+          }
+          ordered_by_today_[customer] = 1;
+          orders_.push_back({id.value, customer, ordered});
+          if (!cancelled_on || *cancelled_on > today_) return;
+          count_dropped(cancelled_);
+          orders_.back().cancelled = cancelled_on;
+        });
+  }
+
+  void read_lines() {
+    std::size_t at = 0;
+    store::each<&OrderLine::order, &OrderLine::quantity, &OrderLine::amount, &OrderLine::product>(
+        store_, [&](Id<Order> of, Decimal units, std::optional<Amount> money, std::optional<Id<Product>> product) {
+          const std::int64_t order = of.value;
+          if (at >= orders_.size() || orders_[at].id != order) {  // lines of an order stand together
+            at = static_cast<std::size_t>(std::ranges::lower_bound(orders_, order, {}, &Seen::id) - orders_.begin());
+            if (at >= orders_.size() || orders_[at].id != order) return;
+          }
+          add_line(orders_[at], units, money.value_or(Amount{}), product);
+        });
+  }
+
+  History history() && {
+    auto [events, memory] = events_of_orders();
+    // A customer whose first order is after today had not come yet.
+    std::vector<std::uint32_t> place(codes_.size(), nobody);
+    std::vector<std::string> kept;
+    for (std::size_t c = 0; c < codes_.size(); ++c) {
+      const bool only_later = ordered_later_[c] != 0 && ordered_by_today_[c] == 0;
+      if (known_since_[c] > today_ || only_later) continue;  // an empty day is before every day
+      place[c] = static_cast<std::uint32_t>(kept.size());
+      kept.push_back(std::move(codes_[c]));
+      memory.known_since.push_back(known_since_[c]);
+    }
+    std::erase_if(events, [&](const History::Event& event) { return place[event.customer] == nobody; });
+    for (History::Event& event : events) event.customer = place[event.customer];
+    std::erase_if(memory.cancelled, [&](const auto& one) { return place[one.first.customer] == nobody; });
+    for (auto& [event, day] : memory.cancelled) event.customer = place[event.customer];
+    return {std::move(kept),
+            std::move(events),
+            today_,
+            store_.currency(),
+            without_zeros({anonymous_, later_, cancelled_, worthless_, returns_, costless_}),
+            Grain::day,
+            std::move(memory)};
+  }
+
+ private:
+  void check_order_currency(Id<Order> id, const std::optional<Currency>& currency) const {
+    if (!currency || *currency == store_.currency()) return;
+    throw Error(ErrorCode::mixed_currency, "order " + std::to_string(id.value),
+                "order " + std::to_string(id.value) + " is in " + std::string(currency->code()) +
+                    ", the workspace in " + std::string(store_.currency().code()));
+  }
+
+  void add_line(Seen& sum, Decimal units, Amount money, std::optional<Id<Product>> product) {
+    const std::int64_t quantity = units.millionths;
+    if (!unit_costs_) {
+      sum.net = (Amount{sum.net} + money).minor;
+    } else if (const auto cost = product ? unit_costs_->find(product->value) : unit_costs_->end();
+               cost != unit_costs_->end()) {
+      const Amount of_line = line_total({quantity}, {cost->second}, store_.currency().decimals());
+      sum.net = (Amount{sum.net} + money - of_line).minor;
+    } else if (!sum.cancelled) {
+      count_netted(costless_);
+    }
+    if (quantity > 0) sum.gross = (Amount{sum.gross} + money).minor;
+    sum.sold = sum.sold || (quantity > 0 && money.minor > 0);
+    sum.free = sum.free || (quantity > 0 && money.minor == 0);
+    if (quantity < 0 && !sum.cancelled) count_netted(returns_);
+  }
+
+  std::pair<std::vector<History::Event>, History::Memory> events_of_orders() {
+    std::pair<std::vector<History::Event>, History::Memory> result;
+    auto& [events, memory] = result;
+    events.reserve(orders_.size());
+    for (const Seen& order : orders_) {
+      const bool worth_nothing = !order.sold && order.free;
+      const bool purchase = order.sold || (worth_nothing && free_ == Free::count);
+      const History::Event event{order.customer, order.day, order.gross, order.net, purchase ? 1 : 0};
+      if (order.cancelled) {
+        memory.cancelled.emplace_back(event, *order.cancelled);
+        continue;
+      }
+      if (worth_nothing && free_ == Free::drop) count_dropped(worthless_);
+      events.push_back(event);
+    }
+    return result;
+  }
+
+  const store::Store& store_;
+  Day today_;
+  Free free_;
+  const std::unordered_map<std::int64_t, std::int64_t>* unit_costs_;
+  std::vector<std::int64_t> ids_;  // of customers, ascending, as the scan gives them
+  std::vector<std::string> codes_;
+  std::vector<std::optional<Day>> known_since_;
+  std::vector<std::uint8_t> ordered_by_today_;
+  std::vector<std::uint8_t> ordered_later_;
+  std::vector<Seen> orders_;  // up to today, by ascending id
+  HistoryReport anonymous_{"orders without customer", 0, 0, 0, 0};
+  HistoryReport later_{"orders after today", 0, 0, 0, 0};
+  HistoryReport cancelled_{"cancelled orders", 0, 0, 0, 0};
+  HistoryReport worthless_{"purchases worth nothing", 0, 0, 0, 0};
+  HistoryReport returns_{"returns", 0, 0, 0, 0};
+  HistoryReport costless_{"lines without unit cost", 0, 0, 0, 0};
+};
+
+/// The history of a workspace; with unit costs (millionths, by product id) net is the margin.
+History of_store(const store::Store& store, Day today, Free free, Task* task,
+                 const std::unordered_map<std::int64_t, std::int64_t>* unit_costs) {
+  if (task) task->start(3);  // customers, orders, lines
+  StoreReader reader(store, today, free, unit_costs);
+  reader.read_customers();
+  if (task) task->advance(1);
+  reader.read_orders();
+  if (task) task->advance(2);
+  reader.read_lines();
+  History history = std::move(reader).history();
+  if (task) task->advance(3);
+  return history;
+}
+
+/// Customers in the order of the rows, and their events; leaves out who had not come by the day of the history.
 class Gathered {
  public:
   std::uint32_t customer(const std::string& code) {
     const auto [at, added] = index_.try_emplace(code, static_cast<std::uint32_t>(codes_.size()));
-    if (added) codes_.push_back(code), come_.push_back(0);
+    if (added) {
+      codes_.push_back(code);
+      come_.push_back(0);
+    }
     return at->second;
   }
   void came(std::uint32_t customer) { come_[customer] = 1; }
@@ -339,8 +511,11 @@ class Gathered {
   History history(Day today, Currency currency, std::vector<HistoryReport> report) && {
     std::vector<std::uint32_t> place(codes_.size(), nobody);
     std::vector<std::string> kept;
-    for (std::size_t c = 0; c < codes_.size(); ++c)
-      if (come_[c] != 0) place[c] = static_cast<std::uint32_t>(kept.size()), kept.push_back(std::move(codes_[c]));
+    for (std::size_t c = 0; c < codes_.size(); ++c) {
+      if (come_[c] == 0) continue;
+      place[c] = static_cast<std::uint32_t>(kept.size());
+      kept.push_back(std::move(codes_[c]));
+    }
     for (History::Event& event : events_) event.customer = place[event.customer];
     return {std::move(kept), std::move(events_), today, currency, without_zeros(std::move(report))};
   }
@@ -352,7 +527,7 @@ class Gathered {
   std::vector<History::Event> events_;
 };
 
-/// From days of customers, as `customer_days` gives them.
+/// The history of a table of customer days, as `customer_days` gives them.
 History of_days(const Table& table, Day today, Currency currency) {
   const TableReader read(table, currency);
   const InputColumn customer = read.need("customer");
@@ -368,10 +543,10 @@ History of_days(const Table& table, Day today, Currency currency) {
     const std::int64_t sold = gross.need_amount(r).minor;
     const std::int64_t kept = net.need_amount(r).minor;
     const std::int64_t count = purchases.need_count(r, 0, std::numeric_limits<std::int32_t>::max());
-    if (sold < 0) gross.refuse(r, "money sold is not below 0; returns make net smaller");
+    if (sold < 0)
+      gross.refuse(r, "money sold must be 0 or more, not " + gross.quoted(r) + "; returns make net smaller");
     if (on > today) {
-      ++later.rows;
-      ++later.dropped;
+      count_dropped(later);
       continue;
     }
     gathered.came(who);
@@ -380,7 +555,7 @@ History of_days(const Table& table, Day today, Currency currency) {
   return std::move(gathered).history(today, currency, {later});
 }
 
-/// Of a table; with a column `margin` in place of net.
+/// The history of a table; with a column `margin` in place of net.
 History of_table(const Table& table, Day today, Free free, Currency currency, bool with_margin) {
   if (!with_margin && !table.find("amount") && table.find("gross")) return of_days(table, today, currency);
   const std::size_t customer_at = table.at("customer");
@@ -394,13 +569,14 @@ History of_table(const Table& table, Day today, Free free, Currency currency, bo
   const InputColumn amount = read[amount_at];
   const InputColumn margin = with_margin ? read.need("margin") : amount;
   Gathered gathered;
-  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0}, later{"rows after today", 0, 0, 0, 0},
-      worthless{"purchases worth nothing", 0, 0, 0, 0}, returns{"returns", 0, 0, 0, 0};
+  HistoryReport anonymous{"rows without customer", 0, 0, 0, 0};
+  HistoryReport later{"rows after today", 0, 0, 0, 0};
+  HistoryReport worthless{"purchases worth nothing", 0, 0, 0, 0};
+  HistoryReport returns{"returns", 0, 0, 0, 0};
   for (std::size_t r = 0; r < read.rows(); ++r) {
     const auto code = customer.text(r);
     if (!code) {
-      ++anonymous.rows;
-      ++anonymous.dropped;
+      count_dropped(anonymous);
       continue;
     }
     const Day on = day.need_day(r);
@@ -408,19 +584,12 @@ History of_table(const Table& table, Day today, Free free, Currency currency, bo
     const std::int64_t net = with_margin ? margin.need_amount(r).minor : minor;
     const std::uint32_t who = gathered.customer(*code);
     if (on > today) {
-      ++later.rows;
-      ++later.dropped;
+      count_dropped(later);
       continue;
     }
     gathered.came(who);
-    if (minor < 0) {
-      ++returns.rows;
-      ++returns.netted;
-    }
-    if (minor == 0 && free == Free::drop) {
-      ++worthless.rows;
-      ++worthless.dropped;
-    }
+    if (minor < 0) count_netted(returns);
+    if (minor == 0 && free == Free::drop) count_dropped(worthless);
     const bool purchase = minor > 0 || (minor == 0 && free == Free::count);
     gathered.add({who, on, std::max<std::int64_t>(minor, 0), net, purchase ? 1 : 0});
   }
@@ -432,7 +601,10 @@ History of_table(const Table& table, Day today, Free free, Currency currency, bo
 History by_period(const History& past, Grain grain) {
   if (grain == Grain::day) return past;
   const auto first_day = [&](Day day) {
-    if (grain == Grain::week) return day - Days{static_cast<std::int32_t>((day.number() + 3 + 7'000'000) % 7)};
+    // day 0 is a Thursday, three days after a Monday; whole weeks are added so that no remainder is negative
+    constexpr std::int32_t after_monday = 3;
+    constexpr std::int32_t whole_weeks = 7'000'000;
+    if (grain == Grain::week) return day - Days{(day.number() + after_monday + whole_weeks) % 7};
     const auto civil = day.civil();
     return Day(civil.year, civil.month, 1);
   };
@@ -482,8 +654,7 @@ Result<CustomerDay> customer_days(const History& past) {
 }
 
 Result<CustomerHistory> summaries(const History& past, int window) {
-  if (window < 1)
-    throw Error(ErrorCode::invalid, "window", "the window is " + std::to_string(window) + " days; it is 1 or more");
+  check_range("window", window, 1, std::nullopt);
   const Day recent_from = past.today() - Days{window};
   Result<CustomerHistory> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());

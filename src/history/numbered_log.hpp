@@ -53,8 +53,8 @@ LargeArray<T> zeroed_array(std::size_t count) {
   if (!memory) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
   constexpr std::uintptr_t page = std::uintptr_t{2} << 20;
-  const auto from = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) / page * page,
-             to = reinterpret_cast<std::uintptr_t>(memory + count) / page * page;
+  const auto from = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) / page * page;
+  const auto to = reinterpret_cast<std::uintptr_t>(memory + count) / page * page;
   if (from < to) madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
 #endif
   return LargeArray<T>(memory);
@@ -78,7 +78,7 @@ inline const std::int32_t* day_numbers(const OrderChunk::Column& column, std::si
   for (std::size_t i = 0; i < count; ++i) room[i] = static_cast<std::int32_t>(std::clamp(values[i], -end, end));
   return room;
 }
-/// Amounts as minor units, the same way, and the first row that is none, or `count`.
+/// Amounts as minor units, the same way, and the first row that is not one, or `count`.
 struct MinorUnits {
   const std::int64_t* values;
   std::size_t fine;
@@ -113,7 +113,8 @@ inline MinorUnits minor_units(const OrderChunk::Column& column, std::size_t from
 
 /// A stretch of the log for one thread: rows of consecutive chunks.
 struct Stretch {
-  std::size_t first, last;  // rows of the whole log
+  std::size_t first;  // row of the whole log
+  std::size_t last;   // one past the last row
 };
 
 /// A log whose customers are numbered from 0: by their distance from the least, or, where they lie far apart, by their
@@ -122,8 +123,12 @@ class NumberedLog {
  public:
   NumberedLog(std::span<const OrderChunk> log, const ColumnOptions& options)
       : log_(log), unit_(options.currency.minor_units()) {
-    for (const OrderChunk& chunk : log) starts_.push_back(rows_), rows_ += chunk.rows;
-    threads_ = rows_ < 100'000 ? 1 : statistics::threads_or_cores(options.threads);
+    for (const OrderChunk& chunk : log) {
+      starts_.push_back(rows_);
+      rows_ += chunk.rows;
+    }
+    constexpr std::size_t worth_threads = 100'000;  // rows: for fewer, starting threads costs more than it saves
+    threads_ = rows_ < worth_threads ? 1 : statistics::threads_or_cores(options.threads);
     for (std::size_t t = 0; t < threads_; ++t) stretches_.push_back({rows_ * t / threads_, rows_ * (t + 1) / threads_});
     if (rows_ > 0) find_range();
   }
@@ -147,7 +152,7 @@ class NumberedLog {
     each_slice(stretch, [&](const std::int64_t* customer, std::size_t, std::size_t count, const OrderChunk&,
                             std::size_t) { use(customer, count); });
   }
-  /// Calls use(customers, days, minor units, count). Throws invalid for an amount that is none.
+  /// Calls use(customers, days, minor units, count). Throws invalid for a day or an amount that is not one.
   template <class Use>
   void each_order_slice(std::size_t stretch, Use&& use) const {
     std::array<std::int32_t, slice> day_room;
@@ -159,15 +164,15 @@ class NumberedLog {
       for (std::size_t i = 0; i < count; ++i) days &= is_day(day[i]);
       if (!days) {
         const auto wrong = static_cast<std::size_t>(std::find_if_not(day, day + count, is_day) - day);
-        throw Error(
-            ErrorCode::invalid, "day",
-            "row " + std::to_string(at + wrong + 1) + ", day: it is missing, or outside the years 1400 to 9999");
+        throw Error(ErrorCode::invalid, "day",
+                    "row " + std::to_string(at + wrong + 1) +
+                        ", day: must be a day in the years 1400 to 9999; it is missing or outside");
       }
       const MinorUnits minor = minor_units(chunk.amount, row, count, unit_, minor_room.data());
       if (minor.fine < count)
         throw Error(ErrorCode::invalid, "amount",
                     "row " + std::to_string(at + minor.fine + 1) +
-                        ", amount: it is no finite amount, or beyond the range of sums");
+                        ", amount: must be finite, and below 2^53 minor units so that sums stay exact");
       use(customer, day, minor.values, count);
     });
   }
@@ -180,8 +185,8 @@ class NumberedLog {
   void each_slice(std::size_t stretch, Use&& use) const {
     std::array<std::int64_t, slice> room;
     for (std::size_t c = 0; c < log_.size(); ++c) {
-      const std::size_t from = std::max(stretches_[stretch].first, starts_[c]),
-                        to = std::min(stretches_[stretch].last, starts_[c] + log_[c].rows);
+      const std::size_t from = std::max(stretches_[stretch].first, starts_[c]);
+      const std::size_t to = std::min(stretches_[stretch].last, starts_[c] + log_[c].rows);
       for (std::size_t at = from; at < to; at += slice) {
         const std::size_t count = std::min(slice, to - at);
         const std::int64_t* const customer = whole_numbers(log_[c].customer, at - starts_[c], count, room.data());
@@ -191,15 +196,18 @@ class NumberedLog {
   }
 
   void find_range() {
-    std::vector<std::int64_t> low(threads_, std::numeric_limits<std::int64_t>::max()),
-        high(threads_, std::numeric_limits<std::int64_t>::min());
+    std::vector<std::int64_t> low(threads_, std::numeric_limits<std::int64_t>::max());
+    std::vector<std::int64_t> high(threads_, std::numeric_limits<std::int64_t>::min());
     statistics::for_each_block(threads_, threads(), [&](std::size_t t) {
       std::int64_t least = low[t], most = high[t];
       each_customer_slice(t, [&](const std::int64_t* customer, std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i)
-          least = std::min(least, customer[i]), most = std::max(most, customer[i]);
+        for (std::size_t i = 0; i < count; ++i) {
+          least = std::min(least, customer[i]);
+          most = std::max(most, customer[i]);
+        }
       });
-      low[t] = least, high[t] = most;
+      low[t] = least;
+      high[t] = most;
     });
     least_ = *std::ranges::min_element(low);
     const std::uint64_t range =
@@ -238,11 +246,14 @@ struct Counts {
   std::int64_t returns = 0, worthless = 0, later = 0, same_day = 0;
 
   void add(const Counts& other) {
-    returns += other.returns, worthless += other.worthless, later += other.later, same_day += other.same_day;
+    returns += other.returns;
+    worthless += other.worthless;
+    later += other.later;
+    same_day += other.same_day;
   }
 };
 
-/// So many rows in each of the columns, which are filled by as many threads.
+/// Gives each of the columns `rows` rows, several columns at a time.
 template <class Columns, class... Members>
 void make_room(Columns& whole, std::size_t rows, unsigned threads, Members... members) {
   const std::array<std::function<void()>, sizeof...(members)> resize{

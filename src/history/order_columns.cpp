@@ -124,9 +124,10 @@ void each_day(std::span<const DayOrder> orders, std::int32_t today, Free free, C
     for (; i < orders.size() && orders[i].day == day; ++i) {
       const std::int64_t minor = orders[i].minor;
       add_money(net, minor);
-      if (minor > 0)
-        add_money(gross, minor), ++purchases;
-      else if (minor < 0)
+      if (minor > 0) {
+        add_money(gross, minor);
+        ++purchases;
+      } else if (minor < 0)
         ++counts.returns;
       else if (free == Free::count)
         ++purchases;
@@ -145,9 +146,13 @@ struct Adding {
 
   void add(std::int32_t day, std::int32_t purchases, std::int64_t day_gross, std::int64_t day_net,
            std::int32_t recent_from) {
-    add_money(gross, day_gross), add_money(net, day_net);
+    add_money(gross, day_gross);
+    add_money(net, day_net);
     if (purchases == 0) return;
-    if (days++ == 0) first = day, first_gross = day_gross;
+    if (days++ == 0) {
+      first = day;
+      first_gross = day_gross;
+    }
     last = day;
     orders += purchases;
     recent += day > recent_from ? purchases : 0;
@@ -207,7 +212,9 @@ DayTotals day_totals(std::span<const OrderChunk> log, Day today, const ColumnOpt
   DayTotals totals;
   join(totals, parts, options.threads, &DayTotals::customer, &DayTotals::day, &DayTotals::purchases, &DayTotals::gross,
        &DayTotals::net);
-  totals.returns = counts.returns, totals.worthless = counts.worthless, totals.later = counts.later;
+  totals.returns = counts.returns;
+  totals.worthless = counts.worthless;
+  totals.later = counts.later;
   return totals;
 }
 

@@ -60,7 +60,7 @@ std::map<std::string, std::string, std::less<>> field_of_customers(const Call& c
   return fields;
 }
 
-/// The group of each customer of the history by what `bounds_by` says.
+/// The group of each customer of the history, as chosen by `bounds_by`.
 std::vector<std::string> groups_of(const Call& call, const History& past) {
   const std::string by = call.arguments.text("bounds_by");
   const auto group_of = by == "segment" ? rfm_segments(call, past) : field_of_customers(call, by);
@@ -70,7 +70,7 @@ std::vector<std::string> groups_of(const Call& call, const History& past) {
   return groups;
 }
 
-/// `then`: the history whose groups the bounds are for.
+/// The options of a call; `then` is the history whose groups the bounds are for.
 CadenceOptions cadence_of(const Call& call, const History& then) {
   auto options = options_of<CadenceOptions>(call.arguments);
   if (call.arguments.has("bounds"))
@@ -86,7 +86,7 @@ void contribute_status(Actions& actions) {
                .columns = columns<Status>(),
                .run = [](const Call& call) { return to_table(status(past_of(call), limits_of(call))); }});
   actions.add({.name = "lifecycle.mix",
-               .summary = "how many customers stand where",
+               .summary = "how many customers are in each state",
                .input = Input::history,
                .parameters = with_limits(),
                .columns = columns<Mix>(),
@@ -104,15 +104,15 @@ void contribute_status(Actions& actions) {
                  const Day to = call.arguments.day("to");
                  return to_table(flows(past_of(call, to), from, to, limits_of(call)));
                }});
-  actions.add(
-      {.name = "lifecycle.mix_ahead",
-       .summary = "the mix of today's customers ahead if moves go on as they did, without newcomers",
-       .input = Input::history,
-       .parameters = on_history(all_of({parameters_of<Limits>(), {days_parameter("ahead", "30", "days ahead")}})),
-       .columns = columns<MixAhead>(),
-       .run = [](const Call& call) {
-         return to_table(mix_ahead(past_of(call), days_of(call, "ahead"), limits_of(call)));
-       }});
+  actions.add({.name = "lifecycle.mix_ahead",
+               .summary = "the expected mix of today's customers if moves go on as before, without newcomers",
+               .input = Input::history,
+               .parameters = on_history(
+                   all_of({parameters_of<Limits>(), {days_parameter("ahead", "30", "number of days to look ahead")}})),
+               .columns = columns<MixAhead>(),
+               .run = [](const Call& call) {
+                 return to_table(mix_ahead(past_of(call), days_of(call, "ahead"), limits_of(call)));
+               }});
 }
 
 void contribute_cadence(Actions& actions) {

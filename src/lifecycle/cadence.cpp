@@ -52,22 +52,28 @@ Day first_of(const History& past) {
   return first;
 }
 
-/// Twelve indexes of busyness from the purchase days of 365 days that ended 90 days ago, of customers who bought both
-/// before and after them: those who leave on the way would make the early months look busy. Each month is shrunk to 1
-/// as if 30 more purchase days had come evenly.
+/// Twelve indexes of how busy each month is.
+/// Method: purchase days of the 365 days that ended 90 days ago, of customers who bought both before and after them, as
+/// those who leave on the way would make the early months look busy. Each month is shrunk to 1 as if 30 more purchase
+/// days had come evenly.
+/// Throws invalid for less than 455 days of history.
 std::vector<double> season_of(const History& past) {
-  const Day to = past.today() - Days{90}, from = to - Days{365};
+  const Day to = past.today() - Days{90};
+  const Day from = to - Days{365};
   if (first_of(past) > from)
-    throw Error(
-        ErrorCode::invalid, "seasonal",
-        "a season needs 455 days of history before " + past.today().text() + "; it begins on " + first_of(past).text());
+    throw Error(ErrorCode::invalid, "seasonal",
+                "seasonal needs 455 days of history before " + past.today().text() + "; the history begins on " +
+                    first_of(past).text());
   std::array<double, 12> came{}, days{};
   double all = 0;
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const auto own = purchase_days(past[c]);
     if (own.empty() || own.front() > from || own.back() <= to) continue;
-    for (const Day day : own)
-      if (day > from && day <= to) came[static_cast<std::size_t>(day.civil().month - 1)] += 1, all += 1;
+    for (const Day day : own) {
+      if (day <= from || day > to) continue;
+      came[static_cast<std::size_t>(day.civil().month - 1)] += 1;
+      all += 1;
+    }
   }
   for (int i = 1; i <= 365; ++i) days[static_cast<std::size_t>((from + Days{i}).civil().month - 1)] += 1;
   std::vector<double> season;
@@ -86,12 +92,19 @@ struct Gap {
   double length, had, weight;  // `had`: time it had to close
 };
 statistics::Taylor<2> lomax(const std::vector<Gap>& gaps, const statistics::Vector<2>& logs) {
-  const double r = std::exp(logs[0]), a = std::exp(logs[1]);
+  const double r = std::exp(logs[0]);
+  const double a = std::exp(logs[1]);
   statistics::Taylor<2> sum;
   for (const Gap& gap : gaps) {
-    const double end = a + gap.length, limit = a + gap.had;
-    const double L = std::log(a / limit), D = 1 / a - 1 / limit, D2 = -1 / (a * a) + 1 / (limit * limit);
-    const double Q = std::exp(r * L), closed = -std::expm1(r * L), odds = Q / closed, twice = Q / (closed * closed);
+    const double end = a + gap.length;
+    const double limit = a + gap.had;
+    const double L = std::log(a / limit);
+    const double D = 1 / a - 1 / limit;
+    const double D2 = -1 / (a * a) + 1 / (limit * limit);
+    const double Q = std::exp(r * L);
+    const double closed = -std::expm1(r * L);
+    const double odds = Q / closed;
+    const double twice = Q / (closed * closed);
     const double w = gap.weight;
     sum.value += w * (std::log(r) + r * std::log(a) - (r + 1) * std::log(end) - std::log(closed));
     sum.gradient[0] += w * (1 / r + std::log(a / end) + L * odds);
@@ -125,18 +138,26 @@ struct Own {
 Own own_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
   const auto n = static_cast<double>(gaps.size());
   double sum = 0, squares = 0, logs = 0;
-  for (const double gap : gaps) sum += gap, squares += gap * gap, logs += std::log(gap);
+  for (const double gap : gaps) {
+    sum += gap;
+    squares += gap * gap;
+    logs += std::log(gap);
+  }
   double k = 1;
-  if (gaps.size() >= 5) {
-    const double mean = sum / n, variance = (squares - n * mean * mean) / (n - 1);
+  constexpr std::size_t enough_gaps = 5;  // fewer say nothing of regularity
+  if (gaps.size() >= enough_gaps) {
+    const double mean = sum / n;
+    const double variance = (squares - n * mean * mean) / (n - 1);
     const double cv = std::sqrt(std::max(variance, 0.0)) / mean;
-    if (cv < 0.7) {
+    constexpr double regular = 0.7;  // coefficient of variation; 1 for purchases at random
+    if (cv < regular) {
       const double shape =
           std::clamp(1 / std::max(cv * cv, 1e-3) * (n - 1) / (n + 1), 1.0, 12.0);  // shrunk: few gaps look regular
       const auto fit = [&](double s) {
         return n * (s * std::log(s / mean) - statistics::log_gamma(s) - s) + (s - 1) * logs;
       };
-      if (2 * (fit(shape) - fit(1)) > 3.84) k = shape;
+      constexpr double significant = 3.84;  // 95 % of chi squared with one degree of freedom
+      if (2 * (fit(shape) - fit(1)) > significant) k = shape;
     }
   }
   return {k, rhythm.shape + k * n, rhythm.rate / k + sum};
@@ -165,13 +186,14 @@ std::vector<std::pair<std::string, CadenceOptions::Bounds>> bounds_of(const Hist
                                                                       std::string_view text) {
   std::vector<std::pair<std::string, CadenceOptions::Bounds>> result;
   for (const std::string_view one : parts_of(text, ';')) {
-    const std::size_t colon = one.rfind(':'), dash = one.rfind('-');
+    const std::size_t colon = one.rfind(':');
+    const std::size_t dash = one.rfind('-');
     const bool formed = colon != std::string_view::npos && dash != std::string_view::npos && dash > colon;
-    const auto floor = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(colon + 1, dash - colon - 1)) : ""),
-               ceiling = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(dash + 1)) : "");
+    const auto floor = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(colon + 1, dash - colon - 1)) : "");
+    const auto ceiling = crmcore::parse<std::int64_t>(formed ? trimmed(one.substr(dash + 1)) : "");
     if (!formed || !floor.value || !ceiling.value || *floor.value < 0 || *ceiling.value > 100'000)
       throw Error(ErrorCode::invalid, "bounds",
-                  cited(std::string(one)) + " is no group with its days, such as 'Champions: 5-60'");
+                  "bounds must be groups with their days, such as 'Champions: 5-60', not " + cited(std::string(one)));
     const std::string_view name = trimmed(one.substr(0, colon));
     const CadenceOptions::Bounds bounds{static_cast<int>(*floor.value), static_cast<int>(*ceiling.value)};
     const std::size_t before = result.size();
@@ -206,9 +228,14 @@ Rhythm rhythm(const History& past, bool seasonal) {
     customers += 1;
   }
   rhythm.gaps = static_cast<std::int64_t>(gaps.size());
-  if (gaps.size() < 20 || customers < 5) return rhythm;
+  constexpr std::size_t fewest_gaps = 20;  // two parameters need some
+  constexpr double fewest_customers = 5;   // and a spread between customers
+  if (gaps.size() < fewest_gaps || customers < fewest_customers) return rhythm;
   mean /= customers;
-  for (Gap& gap : gaps) gap.length /= mean, gap.had /= mean;
+  for (Gap& gap : gaps) {
+    gap.length /= mean;
+    gap.had /= mean;
+  }
   const auto maximum = statistics::maximise<2>([&](const statistics::Vector<2>& logs) { return lomax(gaps, logs); },
                                                {0, 0}, {-3, -5}, {5, 7});
   rhythm.shape = std::exp(maximum.at[0]);
@@ -217,34 +244,111 @@ Rhythm rhythm(const History& past, bool seasonal) {
   return rhythm;
 }
 
+namespace {
+
+/// How long one-time buyers stay away, learned from those who came a second time (Kaplan-Meier).
+class FirstReturns {
+ public:
+  FirstReturns(const History& past, const Clock& clock) {
+    std::vector<double> waited;
+    std::vector<std::uint8_t> came;
+    for (std::size_t c = 0; c < past.customers(); ++c) {
+      const auto days = purchase_days(past[c]);
+      if (days.empty()) continue;
+      waited.push_back(clock(days.size() > 1 ? days[1] : past.today()) - clock(days[0]));
+      came.push_back(days.size() > 1 ? 1 : 0);
+    }
+    curve_ = statistics::kaplan_meier(waited, came);
+    if (!curve_.empty()) never_ = curve_.back().survival;
+  }
+
+  bool known() const { return never_ < 1; }
+  /// The chance that one who comes again stays away longer than `gap`.
+  double tail(double gap) const {
+    return never_ >= 1 ? 1.0 : (statistics::survival_at(curve_, gap) - never_) / (1 - never_);
+  }
+  /// The longest silence whose chance is still at least `tail`.
+  double gap_at(double tail) const {
+    const auto at = statistics::time_at(curve_, never_ + tail * (1 - never_) - rounding);
+    return at ? *at - just_before : endless;
+  }
+
+ private:
+  static constexpr double rounding = 1e-15;    // of a survival
+  static constexpr double just_before = 1e-9;  // the curve falls on the day itself
+  static constexpr double endless = 1e9;       // days: longer than every history
+  std::vector<statistics::SurvivalPoint> curve_;
+  double never_ = 1;  // share who never come again
+};
+
+/// The chance of a silence, and the days of silence up to which the customer is active and not inactive.
+struct OwnLimits {
+  double tail = 1;
+  std::int64_t warn_days = Limits{}.active;
+  std::int64_t limit_days = Limits{}.inactive;
+  std::string_view rule;
+};
+
+/// Limits for every customer of a population that has returned too rarely to learn from.
+OwnLimits fixed_limits(double gap, const CadenceOptions& options) {
+  static_assert(Limits{}.active == 30 && Limits{}.inactive == 45, "the rule below names them");
+  OwnLimits limits;
+  limits.rule = "too few returns to learn from: 30 and 45 days";
+  if (gap > Limits{}.active) limits.tail = options.warn;
+  if (gap > Limits{}.inactive) limits.tail = options.lapse;
+  return limits;
+}
+
+OwnLimits limits_of_newcomer(Day last, double gap, const FirstReturns& returns, const Clock& clock,
+                             const CadenceOptions& options) {
+  return {returns.tail(gap), clock.days_within(last, returns.gap_at(options.warn)),
+          clock.days_within(last, returns.gap_at(options.lapse)), "first return of the population"};
+}
+
+OwnLimits limits_of_repeater(const std::vector<Day>& days, double gap, const Rhythm& population, const Clock& clock,
+                             const CadenceOptions& options) {
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < days.size(); ++i) gaps.push_back(clock(days[i]) - clock(days[i - 1]));
+  const Own rate = own_of(population, gaps);
+  return {rate.tail(gap), clock.days_within(days.back(), rate.gap_at(options.warn)),
+          clock.days_within(days.back(), rate.gap_at(options.lapse)),
+          rate.k > 1 ? "own regular rhythm" : "own rate, shrunk to the population's"};
+}
+
+/// The state by the limits of the line, since when, and what follows.
+void set_state(Cadence& line, bool newcomer, Day today) {
+  const Day last = *line.last_day;
+  const std::int64_t silence = (today - last).count;
+  const Day warn_on = last + Days{static_cast<std::int32_t>(*line.warn_days) + 1};
+  const Day lapse_on = last + Days{static_cast<std::int32_t>(*line.limit_days) + 1};
+  if (silence <= *line.warn_days) {
+    line.state = newcomer ? State::new_ : State::active;
+    line.since = last;
+    line.next_state = warn_on == lapse_on ? State::inactive : State::pre_inactive;
+    line.next_on = warn_on;
+  } else if (silence <= *line.limit_days) {
+    line.state = State::pre_inactive;
+    line.since = warn_on;
+    line.next_state = State::inactive;
+    line.next_on = lapse_on;
+  } else {
+    line.state = State::inactive;
+    line.since = lapse_on;
+  }
+}
+
+}  // namespace
+
 Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
   check(options);
   const Rhythm population = rhythm(past, options.seasonal);
   const Day first = first_of(past);
-  constexpr int ahead = 100'000;
+  constexpr int ahead = 100'000;  // days: the largest ceiling
   const Clock clock(first, population.season.empty() ? 0 : (past.today() - first).count + ahead, population.season);
   std::map<std::string_view, CadenceOptions::Bounds> bounds;
   for (const auto& [code, own] : options.of_customer) bounds[code] = own;
-
-  // one-time buyers: how long those took who came a second time
-  std::vector<double> waited;
-  std::vector<std::uint8_t> came;
-  for (std::size_t c = 0; c < past.customers(); ++c) {
-    const auto days = purchase_days(past[c]);
-    if (days.empty()) continue;
-    waited.push_back(clock(days.size() > 1 ? days[1] : past.today()) - clock(days[0]));
-    came.push_back(days.size() > 1 ? 1 : 0);
-  }
-  const auto curve = statistics::kaplan_meier(waited, came);
-  const double never = curve.empty() ? 1 : curve.back().survival;
-  const auto first_tail = [&](double gap) {
-    return never >= 1 ? 1.0 : (statistics::survival_at(curve, gap) - never) / (1 - never);
-  };
-  const auto first_gap = [&](double tail) {  // silence still within the tail
-    const auto at = statistics::time_at(curve, never + tail * (1 - never) - 1e-15);
-    return at ? *at - 1e-9 : 1e9;
-  };
-  const bool returns_known = population.learned && never < 1;
+  const FirstReturns returns(past, clock);
+  const bool returns_known = population.learned && returns.known();
 
   Result<Cadence> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());
@@ -261,48 +365,23 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
       continue;
     }
     const Day last = days.back();
-    line.last_day = last;
     const double gap = clock(past.today()) - clock(last);
-    std::int64_t warn = 30, limit = 45;
-    if (!returns_known) {
-      line.rule = "too few returns to learn from: 30 and 45 days";
-      line.tail = gap <= 30 ? 1 : gap <= 45 ? options.warn : options.lapse;
-    } else if (days.size() == 1) {
-      line.rule = "first return of the population";
-      line.tail = first_tail(gap);
-      warn = clock.days_within(last, first_gap(options.warn));
-      limit = clock.days_within(last, first_gap(options.lapse));
-    } else {
-      std::vector<double> gaps;
-      for (std::size_t i = 1; i < days.size(); ++i) gaps.push_back(clock(days[i]) - clock(days[i - 1]));
-      const Own rate = own_of(population, gaps);
-      line.rule = rate.k > 1 ? "own regular rhythm" : "own rate, shrunk to the population's";
-      line.tail = rate.tail(gap);
-      warn = clock.days_within(last, rate.gap_at(options.warn));
-      limit = clock.days_within(last, rate.gap_at(options.lapse));
-    }
+    OwnLimits limits;
+    if (!returns_known)
+      limits = fixed_limits(gap, options);
+    else if (days.size() == 1)
+      limits = limits_of_newcomer(last, gap, returns, clock, options);
+    else
+      limits = limits_of_repeater(days, gap, population, clock, options);
     const auto special = bounds.find(line.customer);
-    const std::int64_t floor = special != bounds.end() ? special->second.floor : options.floor,
-                       ceiling = special != bounds.end() ? special->second.ceiling : options.ceiling;
-    line.limit_days = std::clamp(limit, floor, ceiling);
-    line.warn_days = std::min(std::clamp(warn, floor, ceiling), *line.limit_days);
-    const std::int64_t silence = (past.today() - last).count;
-    const Day warn_on = last + Days{static_cast<std::int32_t>(*line.warn_days) + 1},
-              lapse_on = last + Days{static_cast<std::int32_t>(*line.limit_days) + 1};
-    if (silence <= *line.warn_days) {
-      line.state = days.size() == 1 ? State::new_ : State::active;
-      line.since = last;
-      line.next_state = warn_on == lapse_on ? State::inactive : State::pre_inactive;
-      line.next_on = warn_on;
-    } else if (silence <= *line.limit_days) {
-      line.state = State::pre_inactive;
-      line.since = warn_on;
-      line.next_state = State::inactive;
-      line.next_on = lapse_on;
-    } else {
-      line.state = State::inactive;
-      line.since = lapse_on;
-    }
+    const std::int64_t floor = special != bounds.end() ? special->second.floor : options.floor;
+    const std::int64_t ceiling = special != bounds.end() ? special->second.ceiling : options.ceiling;
+    line.last_day = last;
+    line.tail = limits.tail;
+    line.rule = limits.rule;
+    line.limit_days = std::clamp(limits.limit_days, floor, ceiling);
+    line.warn_days = std::min(std::clamp(limits.warn_days, floor, ceiling), *line.limit_days);
+    set_state(line, days.size() == 1, past.today());
     result.rows.push_back(line);
   }
   return result;
@@ -311,9 +390,8 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
 Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options) {
   if (horizon < 1 || from + Days{horizon} > past.today())
     throw Error(ErrorCode::invalid, "horizon",
-                "to judge alarms of " + from.text() + " over " + std::to_string(horizon) +
-                    " days the history must reach " + std::to_string(horizon) + " days further; it ends on " +
-                    past.today().text());
+                "horizon must be 1 or more and end by " + past.today().text() + ", the last day of the history, not " +
+                    std::to_string(horizon) + " days after " + from.text());
   const History then = past.as_of(from);
   std::map<State, Alarm> sums;
   std::size_t at = 0;
@@ -327,14 +405,17 @@ Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOp
   }
   Result<Alarm> result{{}, past.currency()};
   double returned = 0, gone = 0;
-  for (const auto& [state, sum] : sums)
-    returned += static_cast<double>(sum.returned), gone += static_cast<double>(sum.customers - sum.returned);
+  for (const auto& [state, sum] : sums) {
+    returned += static_cast<double>(sum.returned);
+    gone += static_cast<double>(sum.customers - sum.returned);
+  }
   for (auto& [state, sum] : sums) {
     if (returned > 0) sum.of_returned = static_cast<double>(sum.returned) / returned;
     if (gone > 0) sum.of_gone = static_cast<double>(sum.customers - sum.returned) / gone;
     sum.share = static_cast<double>(sum.returned) / static_cast<double>(sum.customers);
     const auto interval = statistics::wilson(sum.share, static_cast<double>(sum.customers));
-    sum.low = interval.low, sum.high = interval.high;
+    sum.low = interval.low;
+    sum.high = interval.high;
     result.rows.push_back(sum);
   }
   return result;
@@ -400,7 +481,8 @@ Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& b
           another += before * at->second[0] / static_cast<double>(point.at_risk);
           same += before * at->second[1] / static_cast<double>(point.at_risk);
         }
-        line.same = same, line.another = another;
+        line.same = same;
+        line.another = another;
       }
       before = point.survival;
       result.rows.push_back(std::move(line));
@@ -410,8 +492,9 @@ Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& b
 }
 
 Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits) {
-  const Day from = past.today() - Days{std::max(ahead, 0)};
-  if (ahead < 1 || first_of(past) > from)
+  check_range("ahead", ahead, 1, std::nullopt);
+  const Day from = past.today() - Days{ahead};
+  if (first_of(past) > from)
     throw Error(ErrorCode::invalid, "ahead",
                 "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it begins on " +
                     first_of(past).text());
@@ -427,7 +510,7 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
   for (const auto& [state, now] : std::map(sums)) {
     const auto n = static_cast<double>(now.customers);
     all += n;
-    if (left[state] == 0) {  // nobody was there to learn from: taken to stay, and anything may be
+    if (left[state] == 0) {  // nobody was there to learn from: they are taken to stay, with the widest interval
       sums[state].expected += n;
       variance[state] += n * n;
       continue;
@@ -436,7 +519,7 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
       if (flow.from_state == state) {
         const double share = static_cast<double>(flow.customers) / left[state];
         sums.try_emplace(flow.to_state, MixAhead{flow.to_state}).first->second.expected += n * share;
-        // a move that all of a few made is not certain: half a customer more on either side
+        // a move that all of a few customers made is not certain: half a customer more on either side
         const double known = (static_cast<double>(flow.customers) + .5) / (left[state] + 1);
         variance[flow.to_state] += n * known * (1 - known) * (1 + n / left[state]);
       }

@@ -8,7 +8,7 @@
 namespace crmcore::lifecycle {
 namespace {
 
-using Rules = std::array<std::string, 5>;  // by state
+using Rules = std::array<std::string, 5>;  // in words, by state
 
 State by_last_purchase(int days, const Limits& limits) {
   if (days <= limits.active) return State::active;
@@ -39,7 +39,8 @@ Status status_of(const Past& past, Day today, const Limits& limits) {
     if (!past.days.empty()) status.since = past.days.front();
     return status;
   }
-  const Day first_day = past.days[*first], last_day = past.days[*last];
+  const Day first_day = past.days[*first];
+  const Day last_day = past.days[*last];
   status.last_day = last_day;
   const Day no_longer_new = first_day + Days{limits.new_ + 1};
   if (today < no_longer_new) {
@@ -50,7 +51,8 @@ Status status_of(const Past& past, Day today, const Limits& limits) {
     return status;
   }
   status.state = by_last_purchase((today - last_day).count, limits);
-  const Day pre_inactive_on = last_day + Days{limits.active + 1}, inactive_on = last_day + Days{limits.inactive + 1};
+  const Day pre_inactive_on = last_day + Days{limits.active + 1};
+  const Day inactive_on = last_day + Days{limits.inactive + 1};
   switch (status.state) {
     case State::active:
       status.since = std::max(run_began(past, *last, limits),
@@ -117,9 +119,13 @@ Result<Mix> mix(const Result<Status>& statuses) {
 }
 
 Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits) {
-  if (from > to) throw Error(ErrorCode::invalid, "from", "from " + from.text() + " is after to " + to.text());
-  const History then = past.as_of(from), now = past.as_of(to);
-  const auto before = status(then, limits), after = status(now, limits);
+  if (from > to)
+    throw Error(ErrorCode::invalid, "from",
+                "from must be at most " + to.text() + ", the day of to, not " + from.text());
+  const History then = past.as_of(from);
+  const History now = past.as_of(to);
+  const auto before = status(then, limits);
+  const auto after = status(now, limits);
   std::map<std::pair<std::optional<State>, State>, Flow> sums;
   std::size_t b = 0;
   for (const Status& status : after) {  // both by code

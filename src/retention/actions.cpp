@@ -9,9 +9,7 @@
 namespace crmcore::retention {
 namespace {
 
-Parameter customer_parameter() {
-  return {.name = "customer", .required = true, .help = "the code of the customer"};
-}
+Parameter customer_parameter() { return {.name = "customer", .required = true, .help = "the code of the customer"}; }
 
 Parameter list_parameter() { return {.name = "list", .required = true, .help = "the name of the list"}; }
 
@@ -27,7 +25,7 @@ RiskModel risk_of(const Call& call, const History& past) {
 
 void contribute_risk(Actions& actions) {
   actions.add({.name = "retention.risk",
-               .summary = "the chance of no purchase in a horizon, with reasons",
+               .summary = "the probability of no purchase within a horizon, with reasons",
                .input = Input::history,
                .parameters = with_risk(),
                .columns = columns<Risk>(),
@@ -45,7 +43,7 @@ void contribute_risk(Actions& actions) {
                  return to_table(why(past, risk_of(call, past), call.arguments.text("customer")));
                }});
   actions.add({.name = "retention.drift",
-               .summary = "how far today's customers are from those learned from",
+               .summary = "how far today's customers differ from those that the risk was learned from",
                .input = Input::history,
                .parameters = with_risk(),
                .columns = columns<Drift>(),
@@ -80,7 +78,7 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
       {std::move(more),
        {{.name = "sellers",
          .fallback = "seller",
-         .help = "comma-separated names, with their contacts where they differ",
+         .help = "comma-separated names of sellers, with their contacts where they differ",
          .example = "ana: 20, luis: 10"},
         {.name = "capacity",
          .kind = Kind::integer,
@@ -91,7 +89,8 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
          .unit = "contacts"},
         {.name = "actions",
          .help = "kinds of contact, each with channel, cost, capacity and strength; 3/5 is one number for each seller",
-         .example = "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
+         .example =
+             "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3, strength 1.5"},
         {.name = "channels",
          .help = "contacts of each seller over all actions of a channel",
          .example = "phone 30; visit 2"},
@@ -100,7 +99,7 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
          .example = "25"},
         {.name = "persuasion",
          .fallback = "0.1",
-         .help = "share of leavers assumed to be won by a contact where no campaign tells; also by segment",
+         .help = "share of leavers assumed to be won by a contact, where no campaign says more; also by segment",
          .example = "At Risk 0.2; others 0.1"},
         {.name = "campaigns", .help = "comma-separated names of kept work lists to learn persuasion from"},
         {.name = "campaign",
@@ -115,28 +114,31 @@ Persuasion learned_from_lists(const Call& call, const History& past, int horizon
   const Table outcomes = campaign_of(call.need_store(), call.arguments.names("campaigns"), past.today(), horizon);
   if (outcomes.rows() == 0)
     throw Error(ErrorCode::invalid, "campaigns",
-                "none of the work lists " + cited(call.arguments.text("campaigns")) + " is " + std::to_string(horizon) +
-                    " days old, the horizon, on " + past.today().text());
+                "campaigns must have a work list that is " + std::to_string(horizon) + " days old, the horizon, on " +
+                    past.today().text() + ", not only " + cited(call.arguments.text("campaigns")));
   return learn_persuasion(outcomes, past, horizon);
 }
 
-/// Learned from a table or from kept lists where there are some, else as assumed.
+/// Learned from a campaign of customers, or of segments.
+Persuasion learned_from(const Table& campaign, const History& past, int horizon) {
+  return campaign.find("customer") ? learn_persuasion(campaign, past, horizon) : learn_persuasion(campaign);
+}
+
+/// Learned from a table or from kept lists where they are given, else as assumed.
 Persuasion persuasion_of(const Call& call, const History& past, int horizon) {
   Persuasion assumed = Persuasion::parse(call.arguments.text("persuasion"));
   const auto campaign = call.optional_table("campaign");
   const bool lists = call.arguments.has("campaigns");
   if (!campaign && !lists) return assumed;
   if (campaign && lists)
-    throw Error(ErrorCode::invalid, "campaigns", "give a campaign or names of kept lists, not both");
-  Persuasion learned = lists                        ? learned_from_lists(call, past, horizon)
-                       : campaign->find("customer") ? learn_persuasion(*campaign, past, horizon)
-                                                    : learn_persuasion(*campaign);
+    throw Error(ErrorCode::invalid, "campaigns", "give a campaign or campaigns, the names of kept lists, not both");
+  Persuasion learned = lists ? learned_from_lists(call, past, horizon) : learned_from(*campaign, past, horizon);
   learned.assumed = assumed.assumed;
   learned.assumed_of = std::move(assumed.assumed_of);
   return learned;
 }
 
-/// Sellers with the contacts of each, from "ana: 20, luis: 10"; else the capacity is that of all.
+/// Sellers with the contacts of each, from "ana: 20, luis: 10"; without contacts each has the capacity of the call.
 void set_sellers(const Call& call, WorkListOptions& options) {
   options.sellers.clear();
   Contacts own{std::initializer_list<int>{}};
@@ -146,12 +148,13 @@ void set_sellers(const Call& call, WorkListOptions& options) {
     if (colon == one.size()) continue;
     const auto contacts = Contacts::parse("sellers", std::string_view(one).substr(colon + 1));
     if (contacts.each.size() != 1)
-      throw Error(ErrorCode::invalid, "sellers", cited(one) + " has more than one number of contacts");
+      throw Error(ErrorCode::invalid, "sellers",
+                  "sellers must have one number of contacts each, such as ana: 20, not as in " + cited(one));
     own.each.push_back(contacts.of(0));
   }
   if (!own.each.empty() && own.each.size() != options.sellers.size())
     throw Error(ErrorCode::invalid, "sellers",
-                "give the contacts of each seller, such as ana: 20, luis: 10, or of none");
+                "sellers must have contacts either each, such as ana: 20, luis: 10, or none of them");
   options.capacity = own.each.empty() ? Contacts(static_cast<int>(call.arguments.integer("capacity"))) : own;
 }
 
@@ -189,12 +192,11 @@ void contribute_work_lists(Actions& actions) {
                .columns = columns<WorkLine>(),
                .run = &keep_of});
   actions.add({.name = "retention.outcomes",
-               .summary = "what became of a kept work list, against its control group",
+               .summary = "outcome of a kept work list, against its control group",
                .parameters = {today_parameter(), list_parameter()},
                .columns = columns<Outcome>(),
                .run = [](const Call& call) {
-                 return to_table(
-                     outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
+                 return to_table(outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
                }});
 }
 
@@ -230,28 +232,29 @@ void contribute_proof(Actions& actions) {
                                                          {{.name = "score",
                                                            .kind = Kind::choice,
                                                            .fallback = "risk",
-                                                           .help = "what is judged",
+                                                           .help = "score to be judged",
                                                            .codes = Choices<Score>::codes}}})),
                .columns = columns<Measure>(),
                .run = &backtest_of});
-  actions.add({.name = "retention.calibration",
-               .summary = "risk foreseen on a past day against what came, in ten bins",
-               .input = Input::history,
-               .parameters = backtest_parameters(),
-               .columns = columns<CalibrationLine>(),
-               .run = &calibration_of});
+  actions.add(
+      {.name = "retention.calibration",
+       .summary = "calibration of the risk of a past day: predicted probability against observed rate, in ten bins",
+       .input = Input::history,
+       .parameters = backtest_parameters(),
+       .columns = columns<CalibrationLine>(),
+       .run = &calibration_of});
 }
 
 // --- any table
 
 void contribute_any_table(Actions& actions) {
   actions.add({.name = "retention.chances",
-               .summary = "the chance of an outcome for each row of any table, with reasons",
+               .summary = "the probability of an outcome for each row of any table, with reasons",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowChance>(),
                .run = [](const Call& call) {
-                 return to_table(chances(call.need_input("an outcome and what may foretell it"),
+                 return to_table(chances(call.need_input("an outcome and what may predict it"),
                                          options_of<TableOptions>(call.arguments)));
                }});
   actions.add({.name = "retention.uplifts",
@@ -260,7 +263,7 @@ void contribute_any_table(Actions& actions) {
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowUplift>(),
                .run = [](const Call& call) {
-                 return to_table(uplifts(call.need_input("treated, an outcome and what may foretell it"),
+                 return to_table(uplifts(call.need_input("treated, an outcome and what may predict it"),
                                          options_of<TableOptions>(call.arguments)));
                }});
   actions.add({.name = "retention.judge",

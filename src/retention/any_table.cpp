@@ -10,6 +10,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "crmcore/action/arguments.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/purchases.hpp"
@@ -21,7 +22,7 @@ namespace crmcore::retention {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t most_levels = 200;
+constexpr std::size_t most_levels = 200;  // a text with more of them is a name or a code
 
 /// A text as a number; also infinity, which is refused by its row afterwards.
 std::optional<double> number_of(std::string_view text) {
@@ -31,7 +32,7 @@ std::optional<double> number_of(std::string_view text) {
   return value;
 }
 
-/// A day as its count from 1970-01-01, as the cells of a column of days are kept.
+/// A day as its number from 1970-01-01, like the cells of a column of days.
 std::optional<double> day_number_of(std::string_view text) {
   const auto day = parse<Day>(text);
   if (!day.value) return std::nullopt;
@@ -72,7 +73,7 @@ statistics::FrameColumn text_column(const InputColumn& cells, std::size_t rows) 
       throw Error(ErrorCode::invalid, column.name,
                   "the column " + cited(column.name) + " has more than " + std::to_string(most_levels) +
                       " different texts, such as " + cited(*text) +
-                      "; nothing can be learned from a name: leave it out");
+                      "; leave it out, as nothing can be learned from a name");
     column.values.push_back(static_cast<double>(at->second));
   }
   return column;
@@ -83,7 +84,8 @@ statistics::FrameColumn number_column(const InputColumn& cells, const Table& tab
   statistics::FrameColumn column{cells.name(), {}, {}};
   const bool scaled = cells.kind() == Kind::decimal || cells.kind() == Kind::amount;
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    const double value = cells.is_empty(r) ? missing : scaled ? cells.need_number(r) : table.cell(r, position).real();
+    double value = missing;
+    if (!cells.is_empty(r)) value = scaled ? cells.need_number(r) : table.cell(r, position).real();
     column.values.push_back(value);
   }
   return column;
@@ -94,7 +96,7 @@ std::pair<std::vector<double>, std::vector<std::uint8_t>> judged(const Table& ta
   const TableReader read(table);
   const InputColumn score = read.need("score");
   const InputColumn outcome = read.need("outcome");
-  if (read.rows() == 0) throw Error(ErrorCode::invalid, "table", "the table has no rows; there is nothing to judge");
+  if (read.rows() == 0) throw Error(ErrorCode::invalid, "table", "the table must have rows to judge; it has none");
   std::pair<std::vector<double>, std::vector<std::uint8_t>> result;
   for (std::size_t r = 0; r < read.rows(); ++r) {
     result.first.push_back(score.need_number(r));
@@ -122,25 +124,24 @@ void need_both(const std::string& column, const std::vector<std::uint8_t>& flags
   const auto ones = std::ranges::count(flags, 1);
   if (ones > 0 && ones < std::ssize(flags)) return;
   throw Error(ErrorCode::invalid, column,
-              flags.empty() ? "no row has " + column + " 1 or 0; there is nothing to learn from or to judge"
+              flags.empty() ? "no row has " + column + " 1 or 0; there must be some of both"
                             : "all " + std::to_string(flags.size()) + " rows have " + column + " " +
-                                  (ones > 0 ? "1" : "0") + "; without some of both there is nothing to compare");
+                                  (ones > 0 ? "1" : "0") + "; there must be some of both to compare");
 }
 
-/// Throws invalid when one of the classes has less than two rows.
+/// Throws invalid when one of the classes has fewer than two rows.
 void need_two(const std::string& column, const std::vector<std::uint8_t>& class_of,
               const std::vector<std::string>& classes) {
   for (std::size_t c = 0; c < classes.size(); ++c)
     if (const auto rows = std::ranges::count(class_of, c); rows < 2)
       throw Error(ErrorCode::invalid, column,
                   std::to_string(rows) + (rows == 1 ? " row has " : " rows have ") + classes[c] +
-                      "; two are the least, so that each can be foreseen from others");
+                      "; there must be two or more, so that each can be predicted from others");
 }
 
-/// Folds of the rows of each class, dealt out after a shuffle.
+/// The fold of each row: the rows of each class are shuffled and dealt out.
 std::vector<std::uint8_t> stratified(const std::vector<std::uint8_t>& class_of, const TableOptions& options) {
-  if (options.folds < 2 || options.folds > 50)
-    throw Error(ErrorCode::invalid, "folds", std::to_string(options.folds) + " folds; there may be 2 to 50");
+  check_range("folds", options.folds, 2, 50);
   statistics::Random random(options.seed);
   std::vector<std::size_t> order(class_of.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -151,8 +152,8 @@ std::vector<std::uint8_t> stratified(const std::vector<std::uint8_t>& class_of, 
   return fold;
 }
 
-/// The rows that can be learned from, and for each fold, and at last for the rows without outcome, what is learned from
-/// and what is foreseen: calls learn(learned rows, foreseen rows, whether they have an outcome).
+/// Calls learn(rows to learn from, rows to predict, whether these have an outcome) for each fold of the known rows, and
+/// last for the unknown ones.
 template <class Learn>
 void each_fold(const std::vector<std::size_t>& known, const std::vector<std::uint8_t>& class_of,
                const std::vector<std::size_t>& unknown, const TableOptions& options, Learn&& learn) {
@@ -195,7 +196,7 @@ std::string shown(const statistics::FrameColumn& column, std::size_t row, bool i
   return column.levels.empty() ? short_number(value) : column.levels[static_cast<std::size_t>(value)];
 }
 
-/// Scores of a past day beside what came in the days after it: 1 for no purchase.
+/// Scores of a past day beside the outcome of the days after it: 1 for no purchase.
 Table with_outcomes(const Table& scores, const History& past, const BacktestOptions& options) {
   check_window(past, options.cut, options.horizon);
   const TableReader read(scores);
@@ -213,8 +214,9 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
     const std::string code = customer.need_text(r);
     const auto found = place.find(code);
     if (found == place.end())
-      customer.refuse(r, cited(code) + " has no purchase up to " + options.cut.text() + ", or is not known");
-    if (seen[found->second]++ != 0) customer.refuse(r, cited(code) + " has a score already");
+      customer.refuse(r, cited(code) + " must be a customer with a purchase up to " + options.cut.text());
+    if (seen[found->second]++ != 0)
+      customer.refuse(r, cited(code) + " must have one score; an earlier row has one already");
     table.append(std::array<Cell, 2>{Cell::of(score.need_number(r)), Cell::of(std::int64_t{silent[found->second]})});
   }
   check_somebody(table.rows(), options.cut);
@@ -237,9 +239,11 @@ statistics::Frame frame_of(const Table& table, const std::vector<std::string>& l
     const bool words = cell_type(column.kind()) == Cell::Type::text || column.kind() == Kind::boolean;
     frame.push_back(words ? text_column(column, read.rows()) : number_column(column, table, c));
     for (std::size_t r = 0; r < read.rows(); ++r)
-      if (std::isinf(frame.back().values[r])) column.refuse(r, "it is infinite; leave it empty where it is not known");
+      if (std::isinf(frame.back().values[r]))
+        column.refuse(r, "must be finite, or empty where it is not known, not " + column.quoted(r));
   }
-  if (frame.empty()) throw Error(ErrorCode::invalid, "table", "no column is left to learn from");
+  if (frame.empty())
+    throw Error(ErrorCode::invalid, "table", "the table must have a column to learn from besides those left out");
   return frame;
 }
 
@@ -264,7 +268,8 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
             [&](const std::vector<std::size_t>& learned, const std::vector<std::size_t>& foreseen, bool has_outcome) {
               const statistics::Scorecard card(part_of(frame, learned), part_of(y, learned), card_of(options));
               const auto own = part_of(frame, foreseen);
-              const auto chance = card.chances(own), parts = card.parts(own);
+              const auto chance = card.chances(own);
+              const auto parts = card.parts(own);
               for (std::size_t i = 0; i < foreseen.size(); ++i) {
                 RowChance& line = result.rows[foreseen[i]];
                 line = {static_cast<std::int64_t>(foreseen[i]) + 1, chance[i], has_outcome, {}, {}, {}};
@@ -283,7 +288,9 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
   const InputColumn outcome = TableReader(table).need(options.outcome);
   const InputColumn arm = TableReader(table).need("treated");
   const auto frame = frame_of(table, not_learned(options, {options.outcome, "treated"}));
-  std::vector<std::uint8_t> y(table.rows(), 0), treated(table.rows(), 0), class_of;
+  std::vector<std::uint8_t> y(table.rows(), 0);
+  std::vector<std::uint8_t> treated(table.rows(), 0);
+  std::vector<std::uint8_t> class_of;
   std::vector<std::size_t> known, unknown;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const auto flag = outcome.flag(r);
@@ -307,7 +314,8 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
               const UpliftModel model(part_of(frame, learned), part_of(treated, learned), part_of(y, learned),
                                       card_of(options));
               const auto own = part_of(frame, foreseen);
-              const auto with = model.chances(own, true), without = model.chances(own, false);
+              const auto with = model.chances(own, true);
+              const auto without = model.chances(own, false);
               for (std::size_t i = 0; i < foreseen.size(); ++i)
                 result.rows[foreseen[i]] = {static_cast<std::int64_t>(foreseen[i]) + 1, with[i] - without[i], with[i],
                                             without[i], has_outcome};

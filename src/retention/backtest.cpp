@@ -17,14 +17,24 @@ struct Judged {
 void check(const statistics::CampaignCosts& costs) {
   const auto need = [](const char* name, double value, bool right, const char* range) {
     if (!right)
-      throw Error(ErrorCode::invalid, name, std::string(name) + " cannot be " + shortest(value) + "; it is " + range);
+      throw Error(ErrorCode::invalid, name, std::string(name) + " must be " + range + ", not " + shortest(value));
   };
-  need("value", costs.value, costs.value > 0 && std::isfinite(costs.value), "above 0");
-  need("offer", costs.offer, costs.offer >= 0 && std::isfinite(costs.offer), "0 or more");
-  need("contact", costs.contact, costs.contact >= 0 && std::isfinite(costs.contact), "0 or more");
-  need("gamma", costs.gamma, costs.gamma >= 0 && costs.gamma <= 1, "a share from 0 to 1");
+  need("value", costs.value, costs.value > 0 && std::isfinite(costs.value), "finite and above 0");
+  need("offer", costs.offer, costs.offer >= 0 && std::isfinite(costs.offer), "finite and 0 or more");
+  need("contact", costs.contact, costs.contact >= 0 && std::isfinite(costs.contact), "finite and 0 or more");
+  need("gamma", costs.gamma, costs.gamma >= 0 && costs.gamma <= 1, "between 0 and 1");
   need("alpha", costs.alpha, costs.alpha > 0 && costs.alpha <= 1e6, "above 0 and at most a million");
   need("beta", costs.beta, costs.beta > 0 && costs.beta <= 1e6, "above 0 and at most a million");
+}
+
+/// The score of one buyer, higher for more likely to buy nothing; `model` is that of expected and p_alive.
+double score_of(Score score, const value_models::Model& model, const value_models::Buyer& buyer, int horizon) {
+  switch (score) {
+    case Score::expected: return -value_models::Outlook(model, buyer).expected(horizon);
+    case Score::p_alive: return -value_models::Outlook(model, buyer).p_alive();
+    case Score::recency: return buyer.T - buyer.t_x;
+    default: return -buyer.x;
+  }
 }
 
 Judged judge(const History& past, Score score, const BacktestOptions& options) {
@@ -41,12 +51,8 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
     const bool modelled = score == Score::expected || score == Score::p_alive;
     const auto model = modelled ? value_models::fit(kind, table) : value_models::Model{};
     std::vector<double> of_row(table.rows());
-    for (std::size_t row = 0; row < table.rows(); ++row) switch (score) {
-        case Score::expected: of_row[row] = -value_models::Outlook(model, table[row]).expected(options.horizon); break;
-        case Score::p_alive: of_row[row] = -value_models::Outlook(model, table[row]).p_alive(); break;
-        case Score::recency: of_row[row] = table.T[row] - table.t_x[row]; break;
-        default: of_row[row] = -table.x[row];
-      }
+    for (std::size_t row = 0; row < table.rows(); ++row)
+      of_row[row] = score_of(score, model, table[row], options.horizon);
     for (const std::uint32_t row : table.row_of) judged.score.push_back(of_row[row]);
   }
   judged.silent = silent_after(past, then, customers, options.horizon);
@@ -80,13 +86,13 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
   if (ones == 0 || ones == std::ssize(y))
     throw Error(ErrorCode::invalid, "outcome",
                 "all " + std::to_string(y.size()) + " outcomes are " + (ones > 0 ? "1" : "0") +
-                    "; there is nothing to tell apart");
+                    "; there must be some of both to judge a score");
   const auto area = statistics::auc(score, y);
-  const auto fixed = statistics::maximum_profit(score, y, costs),
-             expected = statistics::expected_maximum_profit(score, y, costs);
+  const auto fixed = statistics::maximum_profit(score, y, costs);
+  const auto expected = statistics::expected_maximum_profit(score, y, costs);
   const double saved = fixed.value - std::max(0.0, statistics::profit_of_all(y, costs));
   Result<Measure> result;
-  const bool spread = area.variance > 0;  // a score that parts all rows has no interval of DeLong
+  const bool spread = area.variance > 0;  // a score that separates all rows has no interval of DeLong
   result.rows = {{"auc", area.value, spread ? std::optional(area.low) : std::nullopt,
                   spread ? std::optional(area.high) : std::nullopt},
                  {"average_precision", statistics::average_precision(score, y), {}, {}},

@@ -12,14 +12,14 @@
 namespace crmcore::retention {
 namespace {
 
-/// A line of a kept list with what came of it.
+/// A line of a kept list with its outcome.
 struct Kept {
   WorkItem item;
-  std::string_view customer;  ///< its code; empty: not in the history any more
+  std::string_view customer;  ///< its code; empty when no longer in the history
   bool bought = false, over = false;
 };
-/// Calls each(kept) for the lines of kept lists, as of the day of the history; the horizon is that of the list unless
-/// said. Throws not_found for a list not kept.
+/// Calls each(kept) for the lines of kept lists, as of the day of the history; `horizon` defaults to that of the list.
+/// Throws not_found for a list that does not exist.
 template <class Each>
 void each_kept(const store::Store& store, const History& past, const std::vector<std::string>& lists,
                std::optional<int> horizon, Each&& each) {
@@ -47,21 +47,42 @@ void each_kept(const store::Store& store, const History& past, const std::vector
     if (!there) throw Error(ErrorCode::not_found, "list", "there is no kept work list " + cited(list));
 }
 
+/// A text as a filter reads it: in single quotes, with those within it doubled.
+std::string in_quotes(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'') quoted += c;
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+/// Fills in the rise in the chance of a purchase, where there are customers in both arms.
+void set_effect(Outcome& outcome) {
+  if (outcome.treated == 0 || outcome.control == 0) return;
+  const auto treated = static_cast<double>(outcome.treated);
+  const auto control = static_cast<double>(outcome.control);
+  const double p = static_cast<double>(outcome.treated_bought) / treated;
+  const double q = static_cast<double>(outcome.control_bought) / control;
+  const auto a = statistics::wilson(p, treated);
+  const auto b = statistics::wilson(q, control);
+  outcome.effect = p - q;
+  outcome.low = p - q - std::hypot(p - a.low, b.high - q);
+  outcome.high = p - q + std::hypot(a.high - p, q - b.low);
+}
+
+constexpr std::string_view all_segments = " all";  // begins with a blank, so that it comes before every segment
+
 }  // namespace
 
 void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
           int horizon) {
   if (trimmed(list).empty() || list.find(',') != std::string_view::npos)
-    throw Error(ErrorCode::invalid, "list",
-                "a kept work list needs a name without a comma, such as May, not " + cited(list));
+    throw Error(ErrorCode::invalid, "list", "list must be a name without a comma, such as May, not " + cited(list));
   check_currency(past.currency(), "the workspace", change.store().currency());
   const std::string named(list);
-  if (change.store().count({.entity = "work_item", .where = "list = '" + [&] {
-                              std::string quoted;
-                              for (const char c : named) quoted += c == '\'' ? "''" : std::string(1, c);
-                              return quoted;
-                            }() + "'"}) > 0)
-    throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " is kept already");
+  if (change.store().count({.entity = "work_item", .where = "list = " + in_quotes(named)}) > 0)
+    throw Error(ErrorCode::duplicate, "list", "a work list " + cited(named) + " exists already; choose another name");
   std::unordered_map<std::string, std::int64_t> ids;
   for (const auto& [id, code] : store::codes_of(change.store(), "customer")) ids.emplace(code, id);
   const auto some = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
@@ -70,11 +91,14 @@ void keep(store::Change& change, std::string_view list, const History& past, con
     item.list = named;
     item.day = past.today();
     item.customer = {ids.at(std::string(line.customer))};
-    item.seller = some(line.seller), item.action = some(line.action), item.channel = some(line.channel);
+    item.seller = some(line.seller);
+    item.action = some(line.action);
+    item.channel = some(line.channel);
     item.control = line.control;
     item.segment = some(line.segment);
     item.horizon_days = horizon;
-    item.gain = line.gain, item.cost = line.cost;
+    item.gain = line.gain;
+    item.cost = line.cost;
     item.assumption = some(line.assumption);
     change.add(item);
   }
@@ -86,8 +110,9 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
   each_kept(store, past, {std::string(list)}, std::nullopt, [&](const Kept& kept) {
     if (today < kept.item.day)
       throw Error(ErrorCode::invalid, "today",
-                  "the work list " + cited(list) + " was made on " + kept.item.day.text() + ", after " + today.text());
-    for (const std::string& name : {std::string(" all"), kept.item.segment.value_or("")}) {
+                  "today must be " + kept.item.day.text() + ", the day the work list " + cited(list) +
+                      " was made, or later, not " + today.text());
+    for (const std::string& name : {std::string(all_segments), kept.item.segment.value_or("")}) {
       Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
       ++(kept.item.control ? outcome.control : outcome.treated);
       (kept.item.control ? outcome.control_bought : outcome.treated_bought) += kept.bought ? 1 : 0;
@@ -96,16 +121,8 @@ Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day t
   });
   Result<Outcome> result{{}, past.currency()};
   for (auto& [name, outcome] : segments) {
-    if (name == " all") outcome.segment = "all";
-    if (outcome.treated > 0 && outcome.control > 0) {
-      const double p = static_cast<double>(outcome.treated_bought) / static_cast<double>(outcome.treated),
-                   q = static_cast<double>(outcome.control_bought) / static_cast<double>(outcome.control);
-      const auto a = statistics::wilson(p, static_cast<double>(outcome.treated)),
-                 b = statistics::wilson(q, static_cast<double>(outcome.control));
-      outcome.effect = p - q;
-      outcome.low = p - q - std::hypot(p - a.low, b.high - q);
-      outcome.high = p - q + std::hypot(a.high - p, q - b.low);
-    }
+    if (name == all_segments) outcome.segment = "all";
+    set_effect(outcome);
     result.rows.push_back(outcome);
   }
   return result;

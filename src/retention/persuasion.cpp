@@ -15,7 +15,7 @@
 namespace crmcore::retention {
 namespace {
 
-/// Contacted and left-alone customers, with what was known of them on the day where the history tells.
+/// Customers contacted or left alone, with what the history knew of them on the day.
 struct Campaign {
   statistics::Frame frame;
   std::vector<std::string> segment;
@@ -29,14 +29,18 @@ struct Campaign {
     for (std::size_t i = 0; i < rows(); ++i) {
       if (statistics::Random(1, i).bits() % 2 != which) continue;
       for (std::size_t f = 0; f < frame.size(); ++f) part.frame[f].values.push_back(frame[f].values[i]);
-      part.segment.push_back(segment[i]), part.treated.push_back(treated[i]), part.bought.push_back(bought[i]);
+      part.segment.push_back(segment[i]);
+      part.treated.push_back(treated[i]);
+      part.bought.push_back(bought[i]);
     }
     return part;
   }
   bool can_be_learned() const {
     std::array<int, 4> cells{};
     for (std::size_t i = 0; i < rows(); ++i) ++cells[2U * treated[i] + bought[i]];
-    return rows() >= 500 && std::ranges::min(cells) >= 20;
+    constexpr std::size_t enough_rows = 500;
+    constexpr int enough_of_each = 20;  // outcome in each arm
+    return rows() >= enough_rows && std::ranges::min(cells) >= enough_of_each;
   }
 };
 
@@ -73,7 +77,7 @@ Campaign read(const Table& table, const History& past, int horizon) {
   for (std::size_t r = 0; r < read.rows(); ++r) {
     const Day on = day.need_day(r);
     if (on > past.today())
-      day.refuse(r, day.quoted(r) + " is after " + past.today().text() + ", the day of the history");
+      day.refuse(r, "must be at most " + past.today().text() + ", the day of the history, not " + day.quoted(r));
     by_day[on].push_back(r);
   }
   std::unordered_map<std::string_view, std::size_t> known;
@@ -90,7 +94,7 @@ Campaign read(const Table& table, const History& past, int horizon) {
     std::unordered_map<std::string, std::size_t> seen;
     for (const std::size_t r : rows) {
       const std::string code = customer.need_text(r);
-      if (!known.contains(code)) customer.refuse(r, cited(code) + " is no customer of the history");
+      if (!known.contains(code)) customer.refuse(r, cited(code) + " must be a customer of the history");
       if (const auto [at, first] = seen.emplace(code, r); !first)
         customer.refuse(r, cited(code) + " is in row " + std::to_string(at->second + 1) + " already; on one day, " +
                                on.text() + ", a customer is contacted or left alone once");
@@ -108,15 +112,19 @@ Campaign read(const Table& table, const History& past, int horizon) {
     }
   }
   if (campaign.rows() == 0 && table.rows() > 0)
-    throw Error(ErrorCode::invalid, "campaign",
-                "no customer of the campaign had bought by its day; there is nothing to learn from");
+    throw Error(
+        ErrorCode::invalid, "campaign",
+        "no customer of the campaign had bought by its day; some must have, so that there is something to learn from");
   return campaign;
 }
 
 struct Arms {
   std::array<double, 2> n{}, bought{};  // left alone, contacted
 
-  void add(std::size_t arm, bool came) { n[arm] += 1, bought[arm] += came ? 1 : 0; }
+  void add(std::size_t arm, bool came) {
+    n[arm] += 1;
+    bought[arm] += came ? 1 : 0;
+  }
   bool comparable() const { return n[0] > 0 && n[1] > 0; }
   double difference() const { return bought[1] / n[1] - bought[0] / n[0]; }
   double variance() const {
@@ -135,10 +143,10 @@ struct Arms {
   }
 };
 
-/// The effect in each segment, shrunk to that of all; "all" last.
+/// The effect in each segment, shrunk towards that of all; "all" is the last.
 Persuasion learned_by_segment(const Campaign& campaign) {
   if (campaign.rows() == 0)
-    throw Error(ErrorCode::invalid, "campaign", "the campaign has no rows; there is nothing to learn from");
+    throw Error(ErrorCode::invalid, "campaign", "the campaign must have rows to learn from; it has none");
   Arms all;
   std::map<std::string_view, Arms> segments;
   for (std::size_t i = 0; i < campaign.rows(); ++i)
@@ -146,12 +154,14 @@ Persuasion learned_by_segment(const Campaign& campaign) {
   if (!all.comparable())
     throw Error(ErrorCode::invalid, "campaign",
                 std::string(all.n[0] > 0 ? "nobody" : "everybody") +
-                    " of the campaign was treated; without some of both there is nothing to compare");
+                    " of the campaign was treated; there must be some of both to compare");
   std::erase_if(segments, [](const auto& one) { return !one.second.comparable(); });
   double weights = 0, squares = 0, mean = 0, spread = 0;
   for (const auto& [segment, arms] : segments) {
     const double weight = 1 / arms.variance();
-    weights += weight, squares += weight * weight, mean += weight * arms.difference();
+    weights += weight;
+    squares += weight * weight;
+    mean += weight * arms.difference();
   }
   mean = weights > 0 ? mean / weights : 0;
   for (const auto& [segment, arms] : segments)
@@ -168,11 +178,12 @@ Persuasion learned_by_segment(const Campaign& campaign) {
   return persuasion;
 }
 
-/// How much of what the T-learner says beyond the segments can be believed: see learn_persuasion.
+/// The share of what the T-learner says beyond the segments that can be believed; see learn_persuasion.
 double believed_share(const Campaign& campaign) {
   std::vector<double> said, outcome;  // both less their mean in the segment
   for (const std::size_t half : {0U, 1U}) {
-    const Campaign learned = campaign.half(1 - half), judged = campaign.half(half);
+    const Campaign learned = campaign.half(1 - half);
+    const Campaign judged = campaign.half(half);
     if (!learned.can_be_learned()) return 0;
     const auto uplift = UpliftModel(learned.frame, learned.treated, learned.bought).uplift(judged.frame);
     const double e = static_cast<double>(std::ranges::count(judged.treated, 1)) / static_cast<double>(judged.rows());
@@ -184,7 +195,9 @@ double believed_share(const Campaign& campaign) {
     for (std::size_t i = 0; i < judged.rows(); ++i) {
       z.push_back(judged.bought[i] * (judged.treated[i] - e) / (e * (1 - e)));
       Sums& own = sums[judged.segment[i]];
-      own.said += uplift[i], own.outcome += z[i], own.count += 1;
+      own.said += uplift[i];
+      own.outcome += z[i];
+      own.count += 1;
     }
     for (std::size_t i = 0; i < judged.rows(); ++i) {
       const Sums& own = sums.at(judged.segment[i]);
@@ -193,7 +206,10 @@ double believed_share(const Campaign& campaign) {
     }
   }
   double xx = 0, xy = 0, errors = 0;
-  for (std::size_t i = 0; i < said.size(); ++i) xx += said[i] * said[i], xy += said[i] * outcome[i];
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    xx += said[i] * said[i];
+    xy += said[i] * outcome[i];
+  }
   if (!(xx > 0)) return 0;
   const double slope = xy / xx;
   for (std::size_t i = 0; i < said.size(); ++i) {
@@ -215,13 +231,16 @@ Persuasion Persuasion::parse(std::string_view text) {
     const std::string_view number = blank == std::string_view::npos ? one : one.substr(blank + 1);
     const auto share = crmcore::parse<double>(number);
     if (!share.value || !(*share.value >= 0 && *share.value <= 1))
-      throw Error(ErrorCode::invalid, "persuasion",
-                  "the persuasion " + cited(std::string(one)) +
-                      " is no share from 0 to 1, such as 0.10, nor a segment with one, such as 'At Risk 0.20'");
+      throw Error(
+          ErrorCode::invalid, "persuasion",
+          "persuasion must be a share between 0 and 1, such as 0.10, or a segment with a share, such as 'At Risk "
+          "0.20', not " +
+              cited(std::string(one)));
     std::string segment(blank == std::string_view::npos ? std::string_view() : trimmed(one.substr(0, blank)));
     if (segment.empty()) segment = "others";
     if (std::ranges::find(said, segment) != said.end())
-      throw Error(ErrorCode::invalid, "persuasion", "the persuasion says " + cited(segment) + " twice");
+      throw Error(ErrorCode::invalid, "persuasion",
+                  "persuasion must have each segment once; " + cited(segment) + " appears twice");
     said.push_back(segment);
     if (segment == "others")
       persuasion.assumed = *share.value;

@@ -1,4 +1,4 @@
-// How a part of a logit is told. Private to the room.
+// How a part of a logit is put into words. Private to the room.
 #pragma once
 
 #include <algorithm>
@@ -14,17 +14,20 @@
 
 namespace crmcore::retention {
 
-/// No decimals from 20 on, one from 1 on, else two.
+/// A number without decimals from 20 on, with one from 1 on, else with two.
 inline std::string short_number(double value) {
   const double size = std::abs(value);
-  if (size >= 1e15) return shortest(value);
+  constexpr double too_long = 1e15;  // digits beyond it are not exact
+  if (size >= too_long) return shortest(value);
   std::array<char, 32> text{};
-  const int decimals = size >= 20 ? 0 : size >= 1 ? 1 : 2;
+  int decimals = 2;
+  if (size >= 1) decimals = 1;
+  if (size >= 20) decimals = 0;
   return {text.data(),
           std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, decimals).ptr};
 }
 
-/// Writes the three parts that weigh most, as tell(part) + " (+1.31)".
+/// Writes the three parts that weigh most to `to`, each as tell(part) + " (+1.31)".
 template <class Tell>
 void three_reasons(std::span<const double> parts, Tell&& tell, const std::array<std::string*, 3>& to) {
   std::vector<std::size_t> order(parts.size());

@@ -17,10 +17,10 @@ namespace crmcore::retention {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t least_customers = 200;
-constexpr double most_rows = 30'000;  // learned from; more say hardly more
+constexpr std::size_t least_customers = 200;  // in a window: fewer say too little of twelve features
+constexpr double most_rows = 30'000;          // to learn from: more rows hardly add anything
 
-/// How a feature reads: its words, and how its value comes out of the logarithm.
+/// How a feature is shown: its words, and how its value is taken out of the logarithm.
 enum class Scale : std::uint8_t { plain, log, log_1p };
 struct Reading {
   std::string_view feature, words;
@@ -42,7 +42,11 @@ constexpr std::array<Reading, 12> readings{{
 }};
 
 double readable(const Reading& reading, double value) {
-  return reading.scale == Scale::plain ? value : reading.scale == Scale::log ? std::exp(value) : std::expm1(value);
+  switch (reading.scale) {
+    case Scale::log: return std::exp(value);
+    case Scale::log_1p: return std::expm1(value);
+    default: return value;
+  }
 }
 
 Day first_purchase(const History& past) {
@@ -68,7 +72,8 @@ double population_stability(const std::vector<double>& before, const std::vector
     for (double& one : share) one /= static_cast<double>(values.size()) + .5 * static_cast<double>(share.size());
     return share;
   };
-  const auto p = shares(before), q = shares(after);
+  const auto p = shares(before);
+  const auto q = shares(after);
   double sum = 0;
   for (std::size_t b = 0; b < p.size(); ++b) sum += (q[b] - p[b]) * std::log(q[b] / p[b]);
   return sum;
@@ -94,17 +99,22 @@ Features features(const History& past, int horizon) {
     std::optional<Day> first, last;
     double spent = 0, returned = 0, recent = 0, before = 0, in30 = 0, in90 = 0, count = 0;
     for (std::size_t d = 0; d < own.days.size(); ++d) {
-      const double net = static_cast<double>(own.net[d]) / unit, gross = static_cast<double>(own.gross[d]) / unit;
+      const double net = static_cast<double>(own.net[d]) / unit;
+      const double gross = static_cast<double>(own.gross[d]) / unit;
       const int ago = (past.today() - own.days[d]).count;
-      spent += gross, returned += gross - net;
+      spent += gross;
+      returned += gross - net;
       (ago < 90 ? recent : before) += ago < 180 ? std::max(0.0, net) : 0;
       if (own.purchases[d] == 0) continue;
       if (last) gaps.push_back((own.days[d] - *last).count);
       if (!first) first = own.days[d];
       last = own.days[d];
-      ++count, in30 += ago < 30 ? 1 : 0, in90 += ago < 90 ? 1 : 0;
+      ++count;
+      in30 += ago < 30 ? 1 : 0;
+      in90 += ago < 90 ? 1 : 0;
     }
-    const double recency = (past.today() - *last).count, age = (past.today() - *first).count;
+    const double recency = (past.today() - *last).count;
+    const double age = (past.today() - *first).count;
     const double mean =
         gaps.empty() ? missing : std::accumulate(gaps.begin(), gaps.end(), 0.0) / static_cast<double>(gaps.size());
     double variation = missing;
@@ -130,24 +140,42 @@ Features features(const History& past, int horizon) {
   return result;
 }
 
+namespace {
+
+/// Windows that are over by the day of the history, a third of the horizon apart, each with enough past before it; the
+/// latest first.
+std::vector<Day> windows_of(const History& past, int horizon) {
+  constexpr std::size_t most_windows = 8;
+  constexpr int enough_past = 60;  // days before a window
+  const Day first = first_purchase(past);
+  const int step = std::max(1, horizon / 3);
+  const int before = std::min(enough_past, horizon);
+  std::vector<Day> cuts;
+  for (int back = horizon; cuts.size() < most_windows; back += step) {
+    if ((past.today() - first).count < back + before) break;
+    cuts.push_back(past.today() - Days{back});
+  }
+  return cuts;
+}
+
+/// Why nothing was learned, of so many rows in earlier windows, `silent` of which stayed away.
+std::string why_not_learned(std::int64_t rows, std::int64_t silent) {
+  if (rows == 0) return "no earlier window with " + std::to_string(least_customers) + " customers to learn from";
+  return "only " + std::to_string(std::min(silent, rows - silent)) + " of " + std::to_string(rows) +
+         " in earlier windows " + (2 * silent < rows ? "stayed away" : "came back") + ", too few to learn from";
+}
+
+}  // namespace
+
 RiskModel learn_risk(const History& past, const RiskOptions& options) {
   check_horizon(options.horizon);
   if (options.cut) check_window(past, *options.cut, options.horizon);
   RiskModel model;
   model.horizon = options.horizon;
-  const Day first = first_purchase(past);
-  std::vector<Day> cuts;
-  if (options.cut) {
-    cuts.push_back(*options.cut);
-  } else {  // every window that is over, a third of the horizon apart, with enough past before it
-    const int step = std::max(1, options.horizon / 3), before = std::min(60, options.horizon);
-    for (int back = options.horizon; cuts.size() < 8; back += step) {
-      if ((past.today() - first).count < back + before) break;
-      cuts.push_back(past.today() - Days{back});
-    }
-  }
+  const std::vector<Day> cuts = options.cut ? std::vector<Day>{*options.cut} : windows_of(past, options.horizon);
   statistics::Frame frame;
-  std::vector<std::uint8_t> silent, fold;
+  std::vector<std::uint8_t> silent;
+  std::vector<std::uint8_t> fold;
   const double share = most_rows / static_cast<double>(std::max<std::size_t>(1, past.customers() * cuts.size()));
   statistics::Random random(options.seed);
   for (const Day cut : cuts) {
@@ -168,15 +196,12 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   }
   model.rows = static_cast<std::int64_t>(silent.size());
   const auto ones = std::ranges::count(silent, 1);
-  if (ones < 20 || model.rows - ones < 20) {
+  constexpr std::ptrdiff_t fewest_of_each = 20;  // who stayed away, and who came back
+  if (ones < fewest_of_each || model.rows - ones < fewest_of_each) {
     // customers of Pareto/NBD may leave at any moment: it orders them best (AUC .763 on CDNOW, MBG/NBD .755)
     model.value_model = value_models::fit(value_models::ModelKind::pareto_nbd, value_models::purchases(past, weeks));
     model.method = "pareto_nbd";
-    model.not_learned = model.rows == 0
-                            ? "no earlier window with " + std::to_string(least_customers) + " customers to learn from"
-                            : "only " + std::to_string(std::min(ones, model.rows - ones)) + " of " +
-                                  std::to_string(model.rows) + " in earlier windows " +
-                                  (2 * ones < model.rows ? "stayed away" : "came back") + ", too few to learn from";
+    model.not_learned = why_not_learned(model.rows, ones);
     model.cuts.clear();
     model.rows = 0;
     return model;
@@ -192,26 +217,36 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   return model;
 }
 
-Result<Risk> risk(const History& past, const RiskModel& model) {
+namespace {
+
+/// The risk by the value model, where nothing was learned.
+Result<Risk> risk_by_value_model(const History& past, const RiskModel& model) {
   Result<Risk> result{{}, past.currency(), past.codes()};
-  if (!model.card) {
-    std::vector<std::uint32_t> customers;
-    const auto table = value_models::purchases(past, weeks, &customers);
-    std::vector<value_models::ChanceInterval> of_row;
-    for (std::size_t row = 0; row < table.rows(); ++row)
-      of_row.push_back(value_models::p_zero(*model.value_model, table[row], in_weeks(model.horizon)));
-    const auto status = model.value_model->status;
-    std::string reason = "chance of no purchase by the value model: " + model.not_learned;
-    if (!value_models::usable(status)) reason += ", and no ground to act on: " + std::string(advice(status));
-    for (std::size_t i = 0; i < customers.size(); ++i) {
-      const auto& [chance, low, high] = of_row[table.row_of[i]];
-      result.rows.push_back({past.code(customers[i]), chance, low, high, reason, {}, {}});
-    }
-    return result;
+  std::vector<std::uint32_t> customers;
+  const auto table = value_models::purchases(past, weeks, &customers);
+  std::vector<value_models::ChanceInterval> of_row;
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    of_row.push_back(value_models::p_zero(*model.value_model, table[row], in_weeks(model.horizon)));
+  const auto status = model.value_model->status;
+  std::string reason = "chance of no purchase by the value model: " + model.not_learned;
+  if (!value_models::usable(status)) reason += ", and no ground to act on: " + std::string(advice(status));
+  for (std::size_t i = 0; i < customers.size(); ++i) {
+    const auto& [chance, low, high] = of_row[table.row_of[i]];
+    result.rows.push_back({past.code(customers[i]), chance, low, high, reason, {}, {}});
   }
+  return result;
+}
+
+}  // namespace
+
+Result<Risk> risk(const History& past, const RiskModel& model) {
+  if (!model.card) return risk_by_value_model(past, model);
+  Result<Risk> result{{}, past.currency(), past.codes()};
   const Features now = features(past, model.horizon);
   const auto& card = *model.card;
-  const auto logits = card.logits(now.frame), parts = card.parts(now.frame), errors = card.errors(now.frame);
+  const auto logits = card.logits(now.frame);
+  const auto parts = card.parts(now.frame);
+  const auto errors = card.errors(now.frame);
   constexpr double z = statistics::z_of_80;
   for (std::size_t i = 0; i < now.customers.size(); ++i) {
     Risk line;
@@ -248,7 +283,9 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
     const auto logit = [&](const value_models::Buyer& of) {
       return statistics::logit(value_models::Outlook(*model.value_model, of).p_zero(in_weeks(model.horizon)));
     };
-    const double base = logit({}), frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T}), all = logit(buyer);
+    const double base = logit({});
+    const double frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T});
+    const double all = logit(buyer);
     result.rows = {{"base", {}, base},
                    {"frequency", buyer.x + 1, frequent - base},
                    {"recency", (buyer.T - buyer.t_x) * 7, all - frequent},
@@ -287,10 +324,12 @@ Result<Drift> drift(const History& past, const RiskModel& model) {
     return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   };
   for (std::size_t f = 0; f < now.frame.size(); ++f) {
-    const auto before = present(model.learned_from->frame[f].values), after = present(now.frame[f].values);
+    const auto before = present(model.learned_from->frame[f].values);
+    const auto after = present(now.frame[f].values);
     result.rows.push_back({now.frame[f].name, mean(before), mean(after), population_stability(before, after)});
   }
-  const auto before = model.card->chances(model.learned_from->frame), after = model.card->chances(now.frame);
+  const auto before = model.card->chances(model.learned_from->frame);
+  const auto after = model.card->chances(now.frame);
   result.rows.push_back({"risk", model.base_rate, mean(after), population_stability(before, after)});
   return result;
 }

@@ -19,13 +19,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> names{{
     {"value", "spend on a purchase, place among all"},
 }};
 
-/// The place of each value among all, 0 … 1, ties in the middle.
+/// The rank of each value among all, 0 … 1; ties are in the middle.
 std::vector<double> places(const std::vector<double>& values) {
   std::vector<double> sorted = values, result;
   std::ranges::sort(sorted);
   for (const double value : values) {
-    const auto below = std::ranges::lower_bound(sorted, value) - sorted.begin(),
-               up_to = std::ranges::upper_bound(sorted, value) - sorted.begin();
+    const auto below = std::ranges::lower_bound(sorted, value) - sorted.begin();
+    const auto up_to = std::ranges::upper_bound(sorted, value) - sorted.begin();
     result.push_back(static_cast<double>(below + up_to) / 2 / static_cast<double>(sorted.size()));
   }
   return result;
@@ -43,18 +43,32 @@ Parts parts_of(const History& past, const RiskModel& model) {
   const auto column = [&](std::string_view name) -> const std::vector<double>& {
     return std::ranges::find(now.frame, name, &statistics::FrameColumn::name)->values;
   };
-  const auto &recency = column("recency"), &frequency = column("frequency"), &age = column("age"),
-             &gap = column("mean_gap"), &variation = column("gap_variation"), &spend = column("spend"),
-             &returns = column("returns"), &in90 = column("orders_90"), &expected = column("expected");
+  const auto& recency = column("recency");
+  const auto& frequency = column("frequency");
+  const auto& age = column("age");
+  const auto& gap = column("mean_gap");
+  const auto& variation = column("gap_variation");
+  const auto& spend = column("spend");
+  const auto& returns = column("returns");
+  const auto& in90 = column("orders_90");
+  const auto& expected = column("expected");
   double typical = 0, known = 0;  // gap of the population, for one-time buyers
-  for (const double one : gap)
-    if (!std::isnan(one)) typical += std::expm1(one), ++known;
-  typical = known > 0 ? typical / known : 90;
-  const auto often = places(frequency), worth = places(expected), paid = places(spend);
+  for (const double one : gap) {
+    if (std::isnan(one)) continue;
+    typical += std::expm1(one);
+    ++known;
+  }
+  constexpr double gap_when_unknown = 90;  // days: the default horizon
+  typical = known > 0 ? typical / known : gap_when_unknown;
+  const auto often = places(frequency);
+  const auto worth = places(expected);
+  const auto paid = places(spend);
   Parts result{risk(past, model), {}, !model.value_model || value_models::usable(model.value_model->status)};
   for (std::size_t i = 0; i < now.customers.size(); ++i) {
-    const double silence = std::expm1(recency[i]), own = std::isnan(gap[i]) ? typical : std::expm1(gap[i]),
-                 days = std::expm1(age[i]), count = std::expm1(frequency[i]);
+    const double silence = std::expm1(recency[i]);
+    const double own = std::isnan(gap[i]) ? typical : std::expm1(gap[i]);
+    const double days = std::expm1(age[i]);
+    const double count = std::expm1(frequency[i]);
     const double pace =
         days > 0 ? count * std::min(90.0, days + 1) / (days + 1) : count;  // purchases in 90 days at its own pace
     result.points.push_back({40 * std::exp(-std::max(0.0, silence - own) / (2 * std::max(own, 1.0))),

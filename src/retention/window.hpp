@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "crmcore/action/arguments.hpp"
 #include "crmcore/history/history.hpp"
 
 namespace crmcore::retention {
 
+/// Throws invalid for a horizon outside 1 … 3660 days.
 inline void check_horizon(int horizon) {
   constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
   check_range("horizon", horizon, 1, longest);
@@ -17,9 +19,9 @@ inline void check_horizon(int horizon) {
 inline void check_window(const History& past, Day cut, int horizon) {
   check_horizon(horizon);
   if (cut + Days{horizon} > past.today())
-    throw Error(
-        ErrorCode::invalid, "cut",
-        "the " + std::to_string(horizon) + " days after " + cut.text() + " are not over on " + past.today().text());
+    throw Error(ErrorCode::invalid, "cut",
+                "cut must be at most " + (past.today() - Days{horizon}).text() + ", so that its " +
+                    std::to_string(horizon) + " days are over by " + past.today().text() + ", not " + cut.text());
 }
 
 /// Whether each of these customers of `then`, ascending, bought nothing in (then, then + horizon].
@@ -34,10 +36,11 @@ inline std::vector<std::uint8_t> silent_after(const History& past, const History
   return silent;
 }
 
-/// Throws invalid when nobody is there to be judged.
+/// Throws invalid when there is nobody to judge.
 inline void check_somebody(std::size_t customers, Day cut) {
   if (customers == 0)
-    throw Error(ErrorCode::invalid, "cut", "there is nobody to judge who had bought by " + cut.text());
+    throw Error(ErrorCode::invalid, "cut",
+                "nobody had bought by " + cut.text() + "; choose a later cut, so that there is somebody to judge");
 }
 
 }  // namespace crmcore::retention

@@ -1,13 +1,13 @@
 #include "crmcore/retention/work_list.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <map>
 #include <numeric>
 #include <tuple>
+
+#include <sodium.h>
 
 #include "crmcore/segmentation/rfm.hpp"
 #include "crmcore/statistics/assignment.hpp"
@@ -19,8 +19,7 @@
 namespace crmcore::retention {
 namespace {
 
-/// A number in [0, 1) that belongs to a customer of a list of a day and to no other: SipHash under a key made of seed
-/// and day.
+/// A number in [0, 1) for a customer on the list of a day: SipHash under a key made of seed and day.
 double hash_of(std::uint64_t seed, Day day, std::string_view customer) {
   std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
   std::memcpy(key.data(), &seed, sizeof seed);
@@ -38,7 +37,7 @@ Amount rounded(double units, double unit) {
   return {static_cast<std::int64_t>(minor)};
 }
 
-/// What sellers can do: limits by seller and action, within those by channel, within that over all actions.
+/// The limits of sellers: by seller and action, within those by channel, within that over all actions.
 class Sellers {
  public:
   Sellers(const WorkListOptions& options, const std::vector<Action>& actions)
@@ -76,7 +75,8 @@ class Sellers {
       if (moved <= 0) return false;
       on_the_way(to, [&](std::size_t i) { passed[i] += moved; });
       on_the_way(from, [&](std::size_t i) { passed[i] -= moved; });
-      contacts[from] -= moved, contacts[to] += moved;
+      contacts[from] -= moved;
+      contacts[to] += moved;
       return true;
     };
     for (bool moved = true; moved;) {
@@ -100,21 +100,22 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
     throw Error(ErrorCode::invalid, subject, why);
   };
   if (!store && options.caps.need_channel)
-    refuse("need_channel", "who can be reached on a channel only a workspace knows; leave need_channel out");
-  if (options.sellers.empty()) refuse("sellers", "a work list needs at least one seller");
+    refuse("need_channel", "need_channel needs a workspace, which knows who can be reached on a channel; leave it out");
+  if (options.sellers.empty()) refuse("sellers", "sellers must name at least one");
   for (std::size_t i = 0; i < options.sellers.size(); ++i)
     if (options.sellers[i].empty() || std::ranges::count(options.sellers, options.sellers[i]) > 1)
       refuse("sellers", "the seller " + cited(options.sellers[i]) + " is empty or named twice");
   const auto check_contacts = [&](const char* subject, const std::string& what, const Contacts& contacts) {
-    const std::size_t said = contacts.each.size(), sellers = options.sellers.size();
+    const std::size_t said = contacts.each.size();
+    const std::size_t sellers = options.sellers.size();
     if (said != 1 && said != sellers)
-      refuse(subject, what + " is said for " + std::to_string(said) + " of " + std::to_string(sellers) +
-                          " sellers; say one number for all, or one for each");
+      refuse(subject, what + " must have one number for all sellers or one for each of the " + std::to_string(sellers) +
+                          ", not " + std::to_string(said));
     for (const int one : contacts.each)
       if (one < 0 || one > 1'000'000)
-        refuse(subject, what + " is " + std::to_string(one) + "; it goes from 0 to 1000000 contacts of each seller");
+        refuse(subject, what + " must be between 0 and 1000000 contacts of each seller, not " + std::to_string(one));
   };
-  check_contacts("capacity", "the capacity", options.capacity);
+  check_contacts("capacity", "capacity", options.capacity);
   if (options.in_all) check_contacts("in_all", "in_all", *options.in_all);
   std::vector<std::string_view> channels;
   for (const Action& action : actions) {
@@ -122,11 +123,11 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
     channels.push_back(action.channel);
     if (std::ranges::count(actions, action.name, &Action::name) > 1)
       refuse("actions", "the action " + cited(action.name) + " is named twice");
-    if (action.capacity) check_contacts("actions", "the capacity of " + cited(action.name), *action.capacity);
+    if (action.capacity) check_contacts("actions", "capacity of " + cited(action.name), *action.capacity);
     for (const auto& [what, number] : {std::pair("cost", action.cost), std::pair("strength", action.strength)})
       if (!(number >= 0 && number <= 1e12))
-        refuse("actions", std::string("the ") + what + " of " + cited(action.name) + " is " + short_number(number) +
-                              "; it goes from 0 to a trillion");
+        refuse("actions", std::string(what) + " of " + cited(action.name) + " must be between 0 and a trillion, not " +
+                              short_number(number));
   }
   for (const auto& [channel, contacts] : options.channels) {
     if (std::ranges::find(channels, channel) == channels.end())
@@ -135,13 +136,10 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
       refuse("channels", "the channel " + cited(channel) + " is named twice");
     check_contacts("channels", "the limit of channel " + cited(channel), contacts);
   }
-  if (!(options.control >= 0 && options.control <= 0.9))
-    refuse("control", "the control group cannot be " + short_number(options.control) +
-                          "; it is a share from 0 to 0.9, such as 0.10");
+  constexpr double largest_control = 0.9;  // with more, hardly anybody would be contacted
+  check_range("control", options.control, 0, largest_control);
   value_models::check_margin(options.margin);
-  const auto check_share = [&](double share) {
-    if (!(share >= 0 && share <= 1)) refuse("persuasion", "the persuasion is a share from 0 to 1, such as 0.10");
-  };
+  const auto check_share = [](double share) { check_range("persuasion", share, 0, 1); };
   check_share(options.persuasion.assumed);
   const auto map = segmentation::SegmentMap::ten();
   const auto segments = map.segments();
@@ -169,8 +167,8 @@ std::vector<std::string> segments_of(const segmentation::Rfm& rfm) {
 /// A share as a person reads it: 10 %, 12.5 %, 0.4 %.
 std::string percent(double share) { return shortest(std::round(1000 * share) / 10) + " %"; }
 
-/// Standard deviation of what campaigns bring about what is assumed, as a rise in the chance of a purchase: the less a
-/// campaign tells beside it, the more the assumption counts. Our own choice.
+/// Standard deviation of true effects around the assumed one, as a rise in the chance of a purchase: the less precise a
+/// campaign is beside it, the more the assumption counts. Our own choice.
 constexpr double spread = 0.05;
 
 /// The rise in the chance of a purchase that a contact brings, and where that comes from.
@@ -185,7 +183,8 @@ class Effects {
     std::map<std::string_view, std::pair<double, double>> sums;
     for (std::size_t i = 0; i < beyond_.size(); ++i) {
       auto& [sum, count] = sums[segments[i]];
-      sum += beyond_[i], count += 1;
+      sum += beyond_[i];
+      count += 1;
     }
     for (std::size_t i = 0; i < beyond_.size(); ++i) {
       const auto& [sum, count] = sums.at(segments[i]);
@@ -229,8 +228,11 @@ class Effects {
 double mean_purchase(const History& past) {
   double money = 0, days = 0;
   for (std::size_t c = 0; c < past.customers(); ++c)
-    for (std::size_t i = 0; i < past[c].days.size(); ++i)
-      if (past[c].purchases[i] > 0) money += static_cast<double>(past[c].gross[i]), days += 1;
+    for (std::size_t i = 0; i < past[c].days.size(); ++i) {
+      if (past[c].purchases[i] == 0) continue;
+      money += static_cast<double>(past[c].gross[i]);
+      days += 1;
+    }
   return days > 0 ? money / days / static_cast<double>(past.currency().minor_units()) : 0;
 }
 
@@ -273,12 +275,14 @@ Contacts Contacts::parse(std::string_view subject, std::string_view text) {
     const auto number = crmcore::parse<std::int64_t>(one);
     if (!number.value || *number.value < 0 || *number.value > 1'000'000)
       throw Error(ErrorCode::invalid, std::string(subject),
-                  cited(trimmed(text)) + " is no number of contacts from 0 to 1000000, such as 20, nor one for " +
-                      "each seller, such as 20/10");
+                  std::string(subject) +
+                      " must be a number of contacts between 0 and 1000000, such as 20, or one for each " +
+                      "seller, such as 20/10, not " + cited(trimmed(text)));
     contacts.each.push_back(static_cast<int>(*number.value));
   }
   if (contacts.each.empty())
-    throw Error(ErrorCode::invalid, std::string(subject), "the number of contacts is missing, such as 20");
+    throw Error(ErrorCode::invalid, std::string(subject),
+                std::string(subject) + " must be a number of contacts, such as 20; it is empty");
   return contacts;
 }
 
@@ -299,14 +303,15 @@ std::vector<Action> Action::parse(std::string_view text) {
     action.name = trimmed(one.substr(0, colon));
     if (action.name.empty())
       throw Error(ErrorCode::invalid, "actions",
-                  cited(std::string(one)) + " is no 'call: channel phone, cost 2, capacity 20'");
+                  "actions must be such as 'call: channel phone, cost 2, capacity 20', not " + cited(std::string(one)));
     std::vector<std::string_view> said;
     for (const std::string_view part : parts_of(colon < one.size() ? one.substr(colon + 1) : "", ',')) {
       const std::size_t blank = std::min(part.find(' '), part.size());
-      const std::string_view key = part.substr(0, blank), value = trimmed(part.substr(blank));
+      const std::string_view key = part.substr(0, blank);
+      const std::string_view value = trimmed(part.substr(blank));
       if (std::ranges::find(said, key) != said.end())
         throw Error(ErrorCode::invalid, "actions",
-                    "the action " + cited(action.name) + " says its " + std::string(key) + " twice");
+                    "the action " + cited(action.name) + " must have one " + std::string(key) + "; it appears twice");
       said.push_back(key);
       if (key == "channel") {
         action.channel = value;
@@ -319,7 +324,7 @@ std::vector<Action> Action::parse(std::string_view text) {
         if (!number.value || !(*number.value >= 0))
           throw Error(
               ErrorCode::invalid, "actions",
-              std::string(key) + " " + cited(std::string(value)) + " of " + action.name + " is no number from 0 on");
+              std::string(key) + " of " + cited(action.name) + " must be 0 or more, not " + cited(std::string(value)));
         (key == "cost" ? action.cost : action.strength) = *number.value;
       }
     }
@@ -338,7 +343,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   std::optional<outreach::Permissions> permissions;
   if (store) permissions.emplace(*store, past.today(), options.caps);
 
-  // what each action gains with each customer; those who may not be contacted gain nothing
+  // the gain of each action with each customer; 0 for those who may not be contacted
   std::vector<double> gain(judged.size() * k, 0);
   std::vector<std::uint8_t> control(judged.size(), 0);
   for (std::size_t i = 0; i < judged.size(); ++i) {
@@ -372,7 +377,8 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
   };
   auto left = sellers.shares(chosen.passed);
   std::size_t next = 0;
-  for (std::size_t a = 0; a < k; ++a) {  // dealt to the sellers in turn, action after action, the best first
+  for (std::size_t a = 0; a < k;
+       ++a) {  // action after action, customers are dealt to the sellers in turn, the best first
     std::vector<std::size_t> own;
     for (std::size_t i = 0; i < judged.size(); ++i)
       if (control[i] == 0 && chosen.sink[i] == a) own.push_back(i);
@@ -389,9 +395,9 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
     const auto seller = [&](const WorkLine& line) {
       return std::ranges::find(options.sellers, line.seller) - options.sellers.begin();
     };
-    return seller(a) != seller(b) ? seller(a) < seller(b)
-           : a.gain != b.gain     ? a.gain > b.gain
-                                  : a.customer < b.customer;
+    if (seller(a) != seller(b)) return seller(a) < seller(b);
+    if (a.gain != b.gain) return a.gain > b.gain;
+    return a.customer < b.customer;
   });
   std::string_view seller;
   std::int64_t rank = 0;

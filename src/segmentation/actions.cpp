@@ -69,13 +69,16 @@ void contribute_rfm(Actions& actions) {
 // --- clusters
 
 Parameter customer_weights_parameter() {
-  return {.name = "customer_weights", .help = "a table of customer and weight; others weigh 1", .is_table = true};
+  return {.name = "customer_weights",
+          .help = "a table of customer and weight; customers not in it weigh 1",
+          .is_table = true};
 }
 
 std::vector<Parameter> cluster_parameters() {
-  return on_history(all_of({parameters_of<ClusterOptions>(),
-                            {customer_weights_parameter(),
-                             {.name = "saved", .help = "a cluster model saved before: assigns without a fit"}}}));
+  return on_history(
+      all_of({parameters_of<ClusterOptions>(),
+              {customer_weights_parameter(),
+               {.name = "saved", .help = "a cluster model saved before, which is assigned without a fit"}}}));
 }
 
 ClusterOptions cluster_options_of(const Call& call) {
@@ -90,7 +93,7 @@ ClusterOptions cluster_options_of(const Call& call) {
   return options;
 }
 
-/// Throws invalid where the call says otherwise than the saved model.
+/// Throws invalid where the call differs from the saved model.
 void require_same_model(const Call& call, const ClusterOptions& options, const ClusterModel& saved) {
   require_same(call, "k", std::to_string(options.k), std::to_string(saved.centres.size()));
   require_same(call, "frequency", name(options.frequency), name(saved.frequency));
@@ -99,7 +102,7 @@ void require_same_model(const Call& call, const ClusterOptions& options, const C
                ClusterOptions::weights_text(saved.weights));
   if (!options.customer_weights.empty())
     throw Error(ErrorCode::invalid, "customer_weights",
-                "a saved model is assigned without a fit, in which weights could count; leave them out");
+                "leave customer_weights out: a saved model is assigned without a fit, so that weights cannot count");
 }
 
 Clusters clusters_of(const Call& call, const History& past) {
@@ -112,7 +115,7 @@ Clusters clusters_of(const Call& call, const History& past) {
 
 void contribute_clusters(Actions& actions) {
   actions.add({.name = "segmentation.clusters",
-               .summary = "groups of customers alike in recency, frequency and money",
+               .summary = "groups of customers who are alike in recency, frequency and money (k-means)",
                .input = Input::history,
                .parameters = cluster_parameters(),
                .columns = columns<Clustered>(),
@@ -182,12 +185,12 @@ void contribute_cohorts(Actions& actions) {
                .parameters = on_history({{.name = "grain",
                                           .kind = Kind::choice,
                                           .fallback = "month",
-                                          .help = "length of cohorts and periods",
+                                          .help = "length of cohorts and periods: month or quarter",
                                           .codes = Choices<CohortGrain>::codes},
                                          {.name = "measure",
                                           .kind = Kind::choice,
                                           .fallback = "customers",
-                                          .help = "what is counted",
+                                          .help = "what a cell counts: customers who bought, or money",
                                           .codes = Choices<CohortMeasure>::codes},
                                          cohort_parameter()}),
                .columns = columns<CohortCell>(),
@@ -211,7 +214,7 @@ std::vector<Parameter> segment_parameters() {
       {.name = "exclusive",
        .kind = Kind::boolean,
        .fallback = "true",
-       .help = "each customer in the first segment that fits"}};
+       .help = "puts each customer only in the first segment that fits"}};
 }
 
 void contribute_named(Actions& actions) {

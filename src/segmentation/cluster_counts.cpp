@@ -18,10 +18,12 @@ constexpr std::size_t pairs = 10;             // of samples whose clusterings ar
 constexpr std::size_t most_sampled = 20'000;  // customers in a sample
 constexpr std::size_t most_exact = 5'000;     // customers up to which the silhouette is that of all pairs
 
-/// Of the stable counts the one that the criteria together put first.
+/// Marks the one of the stable counts that the criteria together put first.
 void choose(std::vector<CountCriteria>& counts) {
   const double most = std::ranges::max_element(counts, {}, &CountCriteria::stability)->stability;
-  const double least = most >= 0.85 ? 0.85 : most - 0.05;
+  constexpr double stable_enough = 0.85;  // adjusted Rand index, see the header
+  constexpr double nearly_as_stable = 0.05;
+  const double least = most >= stable_enough ? stable_enough : most - nearly_as_stable;
   std::vector<CountCriteria*> stable;
   for (CountCriteria& count : counts)
     if (count.stability >= least) stable.push_back(&count);
@@ -40,7 +42,7 @@ void choose(std::vector<CountCriteria>& counts) {
   stable.front()->chosen = true;
 }
 
-/// Points of which as many differ as clusters may be asked for, and no more are counted.
+/// The number of distinct points, counted up to `most`.
 std::size_t distinct_points(const std::vector<double>& values, std::size_t most) {
   std::set<std::array<double, 3>> distinct;
   for (std::size_t i = 0; 3 * i < values.size() && distinct.size() < most; ++i)
@@ -100,8 +102,7 @@ CountCriteria judged(const statistics::Points& points, const statistics::Cluster
 
 Result<CountCriteria> cluster_counts(const History& past, int most, const ClusterOptions& options) {
   check(options);
-  if (most < 2 || most > 50)
-    throw Error(ErrorCode::invalid, "most", "most must be between 2 and 50, not " + std::to_string(most));
+  check_range("most", most, 2, 50);
   const Measures measures = measures_of(past, options);
   const std::vector<double> values = standardised(measures, scales_of(measures, options));
   const std::size_t distinct = distinct_points(values, static_cast<std::size_t>(most));
@@ -109,7 +110,7 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
     throw Error(ErrorCode::invalid, "k",
                 std::string(measures.codes.empty() ? "no customer has bought" : "all customers are alike") +
                     "; there is nothing to divide into clusters");
-  constexpr int starts = 10;
+  constexpr int starts = 10;  // fewer than for `clusters`: every k is tried
   Result<CountCriteria> result{{}, past.currency()};
   for (std::size_t k = 2; k <= distinct; ++k)
     result.rows.push_back(

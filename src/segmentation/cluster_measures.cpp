@@ -17,7 +17,9 @@ bool are_weights(const std::array<double, 3>& weights) {
 void check(const ClusterOptions& options) {
   check_options(options);
   if (!are_weights(options.weights))
-    throw Error(ErrorCode::invalid, "weights", "weights of the measures are 0, or from 0.001 to 1000, and not all 0");
+    throw Error(
+        ErrorCode::invalid, "weights",
+        "weights must be 0 or from 0.001 to 1000 and not all 0, not " + ClusterOptions::weights_text(options.weights));
 }
 
 Measures measures_of(const History& past, Frequency frequency, Monetary money) {
@@ -50,8 +52,7 @@ Measures measures_of(const History& past, const ClusterOptions& options) {
     const auto found = place.find(customer);
     if (found == place.end()) refuse("has no purchase up to " + past.today().text() + ", or is not known");
     if (seen[found->second]++ != 0) refuse("is weighed twice");
-    if (!(weight >= 0.001 && weight <= 1000))
-      refuse("weighs " + shortest(weight) + "; weights must be between 0.001 and 1000");
+    if (!(weight >= 0.001 && weight <= 1000)) refuse("must weigh between 0.001 and 1000, not " + shortest(weight));
     result.weights[found->second] = weight;
   }
   return result;
@@ -81,7 +82,8 @@ ClusterModel scales_of(const Measures& measures, const ClusterOptions& options) 
     model.mean[d] = mean([&](const auto& logs) { return logs[d]; });
     const double deviation =
         std::sqrt(mean([&](const auto& logs) { return (logs[d] - model.mean[d]) * (logs[d] - model.mean[d]); }));
-    model.deviation[d] = deviation > 1e-12 * (1 + std::abs(model.mean[d])) ? deviation : 1;  // else all are alike
+    constexpr double rounding = 1e-12;  // relative; a smaller deviation says that all customers are alike
+    model.deviation[d] = deviation > rounding * (1 + std::abs(model.mean[d])) ? deviation : 1;
   }
   return model;
 }

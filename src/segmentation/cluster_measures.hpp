@@ -9,7 +9,7 @@
 
 namespace crmcore::segmentation {
 
-/// Whether each is 0, or from 0.001 to 1000, and not all are 0.
+/// Whether each weight is 0 or from 0.001 to 1000, and not all are 0.
 bool are_weights(const std::array<double, 3>& weights);
 
 /// Throws invalid for an option out of range.
@@ -34,7 +34,7 @@ ClusterModel scales_of(const Measures& measures, const ClusterOptions& options);
 /// The measures of every customer, standardised and weighted as the model says, one customer after the other.
 std::vector<double> standardised(const Measures& measures, const ClusterModel& model);
 
-/// A centre in words: what stands out by half a standard deviation and more.
+/// A centre in words: the measures that differ from the mean by half a standard deviation or more.
 std::string words_of(const std::array<double, 3>& centre, const std::array<double, 3>& weights);
 
 }  // namespace crmcore::segmentation

@@ -22,8 +22,10 @@ std::string words_of(const std::array<double, 3>& centre, const std::array<doubl
   std::string text;
   for (std::size_t d = 0; d < 3; ++d) {
     const double z = weights[d] > 0 ? centre[d] / weights[d] : 0;
-    if (std::abs(z) < 0.5) continue;
-    text += (text.empty() ? "" : ", ") + std::string(std::abs(z) > 1.5 ? "very " : "") +
+    constexpr double notable = 0.5;  // standard deviations: below it a cluster is like the others
+    constexpr double extreme = 1.5;
+    if (std::abs(z) < notable) continue;
+    text += (text.empty() ? "" : ", ") + std::string(std::abs(z) > extreme ? "very " : "") +
             std::string(words[d][z > 0 ? 1 : 0]);
   }
   return text.empty() ? "average" : text;
@@ -51,15 +53,18 @@ ClusterModel ClusterModel::parse(std::string_view text) {
   std::string word, frequency, money, k;
   int version = 0;
   std::size_t count = 0;
-  if (!(in >> word >> version) || word != head) refuse("it does not begin with " + std::string(head));
+  if (!(in >> word >> version) || word != head) refuse("it must begin with " + std::string(head) + " 1");
   if (version > 1)
     throw Error(ErrorCode::newer_version, "model",
                 "the cluster model is of version " + std::to_string(version) + "; this crmcore reads 1");
-  if (!(in >> frequency >> money >> k >> count) || k != "k" || count == 0 || count > 1000) refuse("its head is broken");
+  if (!(in >> frequency >> money >> k >> count) || k != "k" || count == 0 || count > 1000)
+    refuse("after the version it must have frequency, money and k with 1 to 1000 clusters");
   ClusterModel model;
   const auto counted = choice_named<Frequency>(frequency);
   const auto measured = choice_named<Monetary>(money);
-  if (!counted || !measured) refuse("there is no " + cited(counted ? money : frequency));
+  if (!counted || !measured)
+    refuse(counted ? "money must be net or gross, not " + cited(money)
+                   : "frequency must be days or orders, not " + cited(frequency));
   model.frequency = *counted;
   model.money = *measured;
   const auto read = [&](std::array<double, 3>& numbers) {
@@ -74,15 +79,15 @@ ClusterModel ClusterModel::parse(std::string_view text) {
   read(model.weights);
   read(model.mean);
   read(model.deviation);
-  if (std::ranges::any_of(model.deviation, [](double d) { return !(d > 0); })) refuse("a deviation is not above 0");
-  if (!are_weights(model.weights)) refuse("its weights are out of range");
+  if (std::ranges::any_of(model.deviation, [](double d) { return !(d > 0); })) refuse("deviations must be above 0");
+  if (!are_weights(model.weights)) refuse("its weights must be 0 or from 0.001 to 1000 and not all 0");
   model.centres.resize(count);
   for (auto& centre : model.centres) {
     read(centre);
     model.labels.push_back(words_of(centre, model.weights));
   }
   if (in >> word) model.currency = Currency(word);
-  if (in >> word) refuse(cited(word) + " stands behind its end");
+  if (in >> word) refuse("it must end before " + cited(word));
   return model;
 }
 

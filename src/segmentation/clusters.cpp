@@ -11,7 +11,7 @@
 namespace crmcore::segmentation {
 namespace {
 
-/// Starts of k-means unless asked for: many where they are cheap.
+/// Starts of k-means: the number asked for, or else many where they are cheap.
 int starts_of(const ClusterOptions& options, std::size_t customers) {
   if (options.starts > 0) return options.starts;
   return customers <= 20'000 ? 200 : 20;
@@ -20,7 +20,7 @@ int starts_of(const ClusterOptions& options, std::size_t customers) {
 /// The number of clusters asked for, or else the one that stability and criteria choose.
 int count_of(const History& past, const ClusterOptions& options) {
   if (options.k > 0) return options.k;
-  constexpr int most = 8;  // more groups than that nobody treats differently
+  constexpr int most = 8;  // nobody treats more groups than that differently
   const auto counts = cluster_counts(past, most, options);
   return static_cast<int>(std::ranges::find(counts, true, &CountCriteria::chosen)->k);
 }

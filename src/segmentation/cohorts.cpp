@@ -9,19 +9,18 @@
 namespace crmcore::segmentation {
 namespace {
 
-/// Months, or quarters, since year 0.
+/// The number of months, or of quarters, since year 0.
 int period_of(Day day, CohortGrain grain) {
   const auto civil = day.civil();
   const int months = civil.year * 12 + civil.month - 1;
   return grain == CohortGrain::month ? months : months / 3;
 }
 std::string period_name(int period, CohortGrain grain) {
-  const int of_year = grain == CohortGrain::month ? 12 : 4, number = period % of_year + 1;
-  return std::to_string(period / of_year) +
-         (grain == CohortGrain::quarter ? "-Q"
-          : number < 10                 ? "-0"
-                                        : "-") +
-         std::to_string(number);
+  const int of_year = grain == CohortGrain::month ? 12 : 4;
+  const int number = period % of_year + 1;
+  const std::string year = std::to_string(period / of_year);
+  if (grain == CohortGrain::quarter) return year + "-Q" + std::to_string(number);
+  return year + (number < 10 ? "-0" : "-") + std::to_string(number);
 }
 
 }  // namespace
@@ -30,7 +29,8 @@ Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure
                            std::span<const std::string> group) {
   if (!group.empty() && group.size() != past.customers())
     throw Error(ErrorCode::invalid, "group",
-                std::to_string(group.size()) + " groups for " + std::to_string(past.customers()) + " customers");
+                std::to_string(group.size()) + " groups for " + std::to_string(past.customers()) +
+                    " customers; each must have one");
   struct Cohort {
     std::int64_t size = 0;
     std::map<int, double> value;
@@ -54,7 +54,10 @@ Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure
       }
       Cohort& cohort = (*all)[*first];
       if (measure == CohortMeasure::customers) {
-        if (own.purchases[i] > 0 && period != counted) cohort.value[period] += 1, counted = period;
+        if (own.purchases[i] > 0 && period != counted) {
+          cohort.value[period] += 1;
+          counted = period;
+        }
       } else {
         cohort.value[period] += static_cast<double>(measure == CohortMeasure::gross ? own.gross[i] : own.net[i]) / unit;
       }

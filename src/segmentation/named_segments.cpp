@@ -13,7 +13,7 @@
 namespace crmcore::segmentation {
 namespace {
 
-/// What a rule may read beside the records, and the action it comes from.
+/// The results a rule may read beside the records, and the action each comes from.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 10> readable{
     {{"status", "lifecycle.status"},
      {"cadence", "lifecycle.cadence"},
@@ -26,7 +26,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> readable
      {"history", "history.customers"},
      {"beginnings", "history.beginnings"}}};
 
-/// Calls use(character, whether it stands within a quoted text) along a text.
+/// Calls use(position, whether it is within a quoted text) for each character of a text.
 template <class Use>
 void each_character(std::string_view text, Use&& use) {
   char quote = 0;
@@ -113,12 +113,13 @@ std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_
       const View view = definitions::view(store, one);
       if (view.entity != "customer")
         throw Error(ErrorCode::invalid, "segments",
-                    "the view " + cited(view.name) + " is of " + view.entity + "; a segment is one of customers");
+                    "the view " + cited(view.name) + " must be of customers to be a segment, not of " + view.entity);
       segment.where = view.where.value_or("");
     }
     if (segment.name.empty() || (colon < one.size() && segment.where.empty()))
       throw Error(ErrorCode::invalid, "segments",
-                  cited(std::string(one)) + " is no name with its rule, such as VIP: rfm.monetary_score >= 4");
+                  "a segment must be a name with its rule, such as VIP: rfm.monetary_score >= 4, not " +
+                      cited(std::string(one)));
     if (std::ranges::find(segments, segment.name, &NamedSegment::name) != segments.end())
       throw Error(ErrorCode::invalid, "segments", "the segment " + cited(segment.name) + " is named twice");
     segments.push_back(std::move(segment));
@@ -131,7 +132,8 @@ std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_
   });
   add(text.substr(from));
   if (segments.empty())
-    throw Error(ErrorCode::invalid, "segments", "no segment is named, such as VIP: rfm.monetary_score >= 4");
+    throw Error(ErrorCode::invalid, "segments",
+                "segments must name at least one, such as VIP: rfm.monetary_score >= 4");
   return segments;
 }
 
@@ -146,7 +148,8 @@ Result<Member> members(const store::Store& store, const Actions& actions, const 
 Result<MemberChange> member_changes(const store::Store& store, const Actions& actions,
                                     const std::vector<NamedSegment>& segments, Day from, Day to, bool exclusive) {
   if (from > to)
-    throw Error(ErrorCode::invalid, "from", from.text() + " is after " + to.text() + "; changes go forward in time");
+    throw Error(ErrorCode::invalid, "from",
+                "from must be at most " + to.text() + ", the day of to, not " + from.text());
   const Membership before = membership(store, actions, segments, from, exclusive);
   const Membership after = membership(store, actions, segments, to, exclusive);
   const auto in = [](const Membership& of, const std::string& customer, const std::string& segment) {

@@ -36,13 +36,15 @@ std::pair<std::optional<double>, std::optional<double>> limits(const Rfm& rfm, s
 }
 
 std::int64_t score(const Scored& scored, std::size_t measure) {
-  return measure == 0 ? scored.recency_score : measure == 1 ? scored.frequency_score : scored.monetary_score;
+  if (measure == 0) return scored.recency_score;
+  if (measure == 1) return scored.frequency_score;
+  return scored.monetary_score;
 }
 
 const SegmentMap& map_of(const Rfm& rfm) {
   if (!rfm.map)
     throw Error(ErrorCode::invalid, "map",
-                "the ten segments are for 5 scores; give a map for " + std::to_string(rfm.options.scores));
+                "the ten segments need 5 scores; give a map for " + std::to_string(rfm.options.scores));
   return *rfm.map;
 }
 
@@ -56,7 +58,8 @@ void check(const Cuts& cuts, int scores) {
                   std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " +
                       std::to_string(scores) + " scores need " + std::to_string(scores - 1));
     if (std::ranges::adjacent_find(limits, std::greater_equal<>()) != limits.end())
-      throw Error(ErrorCode::invalid, "cuts", "the cut points of " + std::string(measures[m]) + " must ascend");
+      throw Error(ErrorCode::invalid, "cuts",
+                  "the cut points of " + std::string(measures[m]) + " must ascend, such as 7 30 90 365");
   }
 }
 
@@ -87,8 +90,8 @@ Rfm rfm(const History& past, const RfmOptions& options) {
   check_options(options);
   if (options.map && options.map->scores() != options.scores)
     throw Error(ErrorCode::invalid, "map",
-                "the map is for " + std::to_string(options.map->scores()) + " scores, not for " +
-                    std::to_string(options.scores));
+                "the map must be for " + std::to_string(options.scores) + " scores, not for " +
+                    std::to_string(options.map->scores()));
   Rfm result;
   result.options = options;
   result.currency = past.currency();
@@ -147,8 +150,11 @@ Result<Size> sizes(const Rfm& rfm) {
   Result<Size> result{{}, rfm.currency, rfm.keeps};
   for (const std::string_view segment : map_of(rfm).segments()) {
     Size size{segment, 0, 0, {}};
-    for (const Scored& scored : rfm)
-      if (scored.segment == segment) ++size.customers, size.net = size.net + scored.monetary;
+    for (const Scored& scored : rfm) {
+      if (scored.segment != segment) continue;
+      ++size.customers;
+      size.net = size.net + scored.monetary;
+    }
     if (!rfm.empty()) size.share = static_cast<double>(size.customers) / static_cast<double>(rfm.size());
     result.rows.push_back(size);
   }
@@ -182,8 +188,11 @@ Result<Why> why(const Rfm& rfm, std::string_view customer) {
 }
 
 Result<Move> moves(const History& past, Day from, Day to, const RfmOptions& options) {
-  if (from > to) throw Error(ErrorCode::invalid, "from", "from " + from.text() + " is after to " + to.text());
-  const Rfm before = rfm(past.as_of(from), options), after = rfm(past.as_of(to), options);
+  if (from > to)
+    throw Error(ErrorCode::invalid, "from",
+                "from must be at most " + to.text() + ", the day of to, not " + from.text());
+  const Rfm before = rfm(past.as_of(from), options);
+  const Rfm after = rfm(past.as_of(to), options);
   map_of(after);
   std::map<std::pair<std::optional<std::string_view>, std::string_view>, Move> sums;
   std::size_t b = 0;

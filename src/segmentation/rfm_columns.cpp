@@ -10,7 +10,7 @@
 namespace crmcore::segmentation {
 namespace {
 
-/// Small whole numbers, such as days: quantiles of type 7 from counts, as statistics::quantiles gives them.
+/// Quantiles of type 7 of small whole numbers, such as days, from their counts; equal to statistics::quantiles.
 std::vector<double> counted_quantiles(const std::vector<std::int32_t>& values, const std::vector<double>& probabilities,
                                       std::int32_t least, std::int32_t most) {
   std::vector<std::size_t> count(static_cast<std::size_t>(most - least) + 1, 0);
@@ -18,14 +18,15 @@ std::vector<double> counted_quantiles(const std::vector<std::int32_t>& values, c
   std::vector<double> found;
   std::size_t at = 0, before = 0;  // customers below value `at`
   for (const double p : probabilities) {
-    const double h = static_cast<double>(values.size() - 1) * p, part = h - std::floor(h);
+    const double h = static_cast<double>(values.size() - 1) * p;
+    const double part = h - std::floor(h);
     const auto rank = static_cast<std::size_t>(h);
     while (before + count[at] <= rank) before += count[at++];
     std::size_t next = at;
     if (before + count[at] <= rank + 1)
       for (++next; next < count.size() && count[next] == 0;) ++next;
-    const auto low = static_cast<double>(least) + static_cast<double>(at),
-               high = static_cast<double>(least) + static_cast<double>(next);
+    const auto low = static_cast<double>(least) + static_cast<double>(at);
+    const auto high = static_cast<double>(least) + static_cast<double>(next);
     found.push_back(part > 0 ? low + part * (high - low) : low);
   }
   return found;
@@ -45,8 +46,9 @@ void score(const std::vector<Value>& values, std::vector<double>& cuts, bool fin
     return static_cast<std::int8_t>(reversed ? scores - below : 1 + below);
   };
   if constexpr (sizeof(Value) == 4) {
+    constexpr std::int64_t largest_table = 65'536;  // values: their scores stay in the cache
     const auto [least, most] = std::ranges::minmax(values);
-    if (static_cast<std::int64_t>(most) - least < 65'536) {  // a table of scores
+    if (static_cast<std::int64_t>(most) - least < largest_table) {
       if (find) cuts = counted_quantiles(values, probabilities, least, most);
       std::vector<std::int8_t> of_value;
       for (std::int32_t value = least; value <= most; ++value) of_value.push_back(score_of(value));
@@ -62,8 +64,7 @@ void score(const std::vector<Value>& values, std::vector<double>& cuts, bool fin
 
 RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOptions& options,
                        const ColumnOptions& columns) {
-  if (options.scores < 2 || options.scores > 20)
-    throw Error(ErrorCode::invalid, "scores", std::to_string(options.scores) + " scores; there may be 2 to 20");
+  check_options(options);
   RfmColumns result;
   if (options.frequency == Frequency::orders) {
     CustomerTotals totals = customer_totals(log, today, columns);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crmcore/action/arguments.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/values/parse.hpp"
 
@@ -18,21 +19,24 @@ std::string called(int r, int f, int m) {
   return "R" + std::to_string(r) + " F" + std::to_string(f) + " M" + std::to_string(m);
 }
 
+std::string must_be_box(std::string_view text) {
+  return "a segment must be a name with its scores, such as 'Loyal: R4-5 F1-2', not " + cited(text);
+}
+
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorCode::invalid, "map", "segment map: " + why); }
 
 }  // namespace
 
 SegmentMap::SegmentMap(std::vector<Box> boxes, int scores) : boxes_(std::move(boxes)), scores_(scores) {
-  if (scores < 2 || scores > 20)
-    throw Error(ErrorCode::invalid, "scores", std::to_string(scores) + " scores; there may be 2 to 20");
+  check_range("scores", scores, 2, 20);
   constexpr std::size_t none = ~std::size_t{0};
   box_of_.assign(static_cast<std::size_t>(scores * scores * scores), none);
   for (std::size_t b = 0; b < boxes_.size(); ++b) {
     const auto& [segment, ranges] = boxes_[b];
     for (const auto& [low, high] : ranges)
       if (low < 1 || high > scores || low > high)
-        refuse(segment + " has scores " + std::to_string(low) + " to " + std::to_string(high) + "; they go from 1 to " +
-               std::to_string(scores));
+        refuse("scores of " + segment + " must be between 1 and " + std::to_string(scores) + ", not " +
+               std::to_string(low) + " to " + std::to_string(high));
     for (int r = ranges[0].low; r <= ranges[0].high; ++r)
       for (int f = ranges[1].low; f <= ranges[1].high; ++f)
         for (int m = ranges[2].low; m <= ranges[2].high; ++m) {
@@ -52,8 +56,7 @@ SegmentMap SegmentMap::parse(std::string_view text, int scores) {
   std::vector<Box> boxes;
   for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t colon = one.rfind(':');
-    if (colon == std::string_view::npos || trimmed(one.substr(0, colon)).empty())
-      refuse(cited(one) + " is no 'Name: R4-5 F1-2'");
+    if (colon == std::string_view::npos || trimmed(one.substr(0, colon)).empty()) refuse(must_be_box(one));
     Box box{std::string(trimmed(one.substr(0, colon))),
             {Box::Range{1, scores}, Box::Range{1, scores}, Box::Range{1, scores}}};
     for (std::string_view rest = trimmed(one.substr(colon + 1)); !rest.empty(); rest = trimmed(rest)) {
@@ -63,15 +66,18 @@ SegmentMap SegmentMap::parse(std::string_view text, int scores) {
         std::size_t digits = 0;
         while (digits < rest.size() && rest[digits] >= '0' && rest[digits] <= '9' && digits < 3)
           value = value * 10 + (rest[digits++] - '0');
-        if (digits == 0) refuse(cited(one) + " is no 'Name: R4-5 F1-2'");
+        if (digits == 0) refuse(must_be_box(one));
         rest.remove_prefix(digits);
         return value;
       };
-      if (measure == std::string_view::npos) refuse(cited(one) + ": scores begin with R, F or M");
+      if (measure == std::string_view::npos) refuse("scores must begin with R, F or M, not as in " + cited(one));
       rest.remove_prefix(1);
       Box::Range& range = box.ranges[measure];
       range.low = range.high = number();
-      if (rest.starts_with('-')) rest.remove_prefix(1), range.high = number();
+      if (rest.starts_with('-')) {
+        rest.remove_prefix(1);
+        range.high = number();
+      }
     }
     boxes.push_back(std::move(box));
   }

@@ -10,31 +10,30 @@ namespace {
 std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
   Parameter today = today_parameter();
   today.required = false;
-  return with_history(all_of(
-      {{today},
-       std::move(more),
-       {{.name = "model",
-         .kind = Kind::choice,
-         .fallback = "mbg_nbd",
-         .help = "model of purchases",
-         .codes = Choices<ModelKind>::codes},
-        {.name = "k",
-         .kind = Kind::integer,
-         .fallback = "1",
-         .help = "regularity of purchases, for bg_nbd and mbg_nbd",
-         .least = 1,
-         .most = 12},
-        {.name = "unit",
-         .kind = Kind::choice,
-         .fallback = "week",
-         .help = "unit of time",
-         .codes = Choices<Unit>::codes},
-        grain_parameter(),
-        {.name = "log_gaps",
-         .kind = Kind::real,
-         .help = "sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T"},
-        {.name = "saved",
-         .help = "the text of models saved before, which says their unit; they are fitted when it is left out"}}}));
+  return with_history(
+      all_of({{today},
+              std::move(more),
+              {{.name = "model",
+                .kind = Kind::choice,
+                .fallback = "mbg_nbd",
+                .help = "purchase model",
+                .codes = Choices<ModelKind>::codes},
+               {.name = "k",
+                .kind = Kind::integer,
+                .fallback = "1",
+                .help = "regularity of purchases, for bg_nbd and mbg_nbd",
+                .least = 1,
+                .most = 12},
+               {.name = "unit",
+                .kind = Kind::choice,
+                .fallback = "week",
+                .help = "unit of time",
+                .codes = Choices<Unit>::codes},
+               grain_parameter(),
+               {.name = "log_gaps",
+                .kind = Kind::real,
+                .help = "sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T"},
+               {.name = "saved", .help = "text of models saved before, with their unit; defaults to a new fit"}}}));
 }
 
 std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
@@ -51,7 +50,7 @@ Parameter horizon_parameter() {
 
 bool is_counted_table(const Call& call) { return call.input && call.input->find("x"); }
 
-/// What a saved model says of unit and kind goes before the defaults, and against what was given otherwise.
+/// The kind and unit of a saved model, or else of the call. Throws invalid where the call gives others than the model.
 std::pair<ModelKind, Unit> kind_and_unit(const Call& call) {
   const auto unit = call.arguments.choice<Unit>("unit");
   const auto kind = call.arguments.choice<ModelKind>("model");
@@ -67,7 +66,8 @@ Customers counted_customers(const Call& call, Unit unit) {
   for (const std::string_view name : {"calibration_end", "grain"})
     if (call.arguments.was_given(name))
       throw Error(ErrorCode::invalid, std::string(name),
-                  "grain and calibration_end go with a history; a table of x, t_x, T is counted already");
+                  "leave " + std::string(name) +
+                      " out: grain and calibration_end need a history; a table of x, t_x, T is counted already");
   auto counted = customers(*call.input, unit);
   if (call.arguments.has("log_gaps")) counted.purchases.log_gaps = call.arguments.real("log_gaps");
   return counted;
@@ -77,7 +77,8 @@ Customers customers_of(const Call& call, std::string_view day = "today") {
   const auto [kind, unit] = kind_and_unit(call);
   if (is_counted_table(call)) return counted_customers(call, unit);
   if (call.arguments.has("log_gaps"))
-    throw Error(ErrorCode::invalid, "log_gaps", "log_gaps goes with a table of x, t_x, T; a history knows its gaps");
+    throw Error(ErrorCode::invalid, "log_gaps",
+                "leave log_gaps out: it is for a table of x, t_x, T; a history has its own gaps");
   if (!call.past && !call.arguments.has(day))
     throw Error(
         ErrorCode::invalid, "today",
@@ -93,7 +94,7 @@ Model model_of(const Call& call, const Customers& customers) {
 }
 
 SpendModel spend_of(const Call& call, const Customers& customers) {
-  const bool from_history = !is_counted_table(call);  // else the currency is but a label
+  const bool from_history = !is_counted_table(call);  // the currency of a counted table is only a label
   if (call.arguments.has("saved"))
     if (auto saved = SpendModel::parse(call.arguments.text("saved"))) {
       if (from_history && saved->currency)
@@ -106,12 +107,13 @@ SpendModel spend_of(const Call& call, const Customers& customers) {
   return spend;
 }
 
-/// Fits on what was known on the day of calibration, if one is given.
+/// Fits on what was known on the day of calibration, which defaults to today.
 Table fit_of(const Call& call) {
   const auto end = call.arguments.optional_day("calibration_end");
   const auto today = call.arguments.optional_day("today");
   if (end && today && *end > *today)
-    throw Error(ErrorCode::invalid, "calibration_end", end->text() + " is after today, " + today->text());
+    throw Error(ErrorCode::invalid, "calibration_end",
+                "calibration_end must be at most today, " + today->text() + ", not " + end->text());
   const Customers customers = customers_of(call, end ? "calibration_end" : "today");
   const SpendModel spend = spend_of(call, customers);
   return to_table(lines(model_of(call, customers), &spend));
@@ -154,7 +156,7 @@ void contribute_models(Actions& actions) {
                }});
   actions.add(
       {.name = "value_models.compare",
-       .summary = "which model foresaw best what came",
+       .summary = "which model predicted best what customers bought",
        .input = Input::history,
        .parameters = on_history(
            {{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day of the holdout"},
@@ -198,14 +200,14 @@ void contribute_predictions(Actions& actions) {
                                      call.arguments.real("horizon")));
                }});
   actions.add({.name = "value_models.survival",
-               .summary = "the chance of still being a customer, ahead in time",
+               .summary = "the probability of still being a customer, by time ahead",
                .input = Input::history,
                .parameters = with_model({customer_parameter(),
                                          horizon_parameter(),
                                          {.name = "steps",
                                           .kind = Kind::integer,
                                           .fallback = "12",
-                                          .help = "points of the curve",
+                                          .help = "number of steps of the curve",
                                           .least = 1,
                                           .most = 100'000}}),
                .columns = columns<Survival>(),
@@ -216,7 +218,7 @@ void contribute_predictions(Actions& actions) {
                                           static_cast<int>(call.arguments.integer("steps"))));
                }});
   actions.add({.name = "value_models.distribution",
-               .summary = "the chances of 0, 1, 2 … purchases of a customer",
+               .summary = "the probabilities of 0, 1, 2 … purchases of a customer",
                .input = Input::history,
                .parameters = with_model({customer_parameter(),
                                          horizon_parameter(),
@@ -234,13 +236,14 @@ void contribute_predictions(Actions& actions) {
                                               static_cast<int>(call.arguments.integer("most"))));
                }});
   actions.add({.name = "value_models.until",
-               .summary = "when each customer would be given up if nothing came",
+               .summary = "when each customer would be given up if nothing were bought",
                .input = Input::history,
-               .parameters = with_model({{.name = "threshold",
-                                          .kind = Kind::real,
-                                          .fallback = "0.5",
-                                          .help = "probability of still being a customer",
-                                          .unit = "probability"}}),
+               .parameters = with_model(
+                   {{.name = "threshold",
+                     .kind = Kind::real,
+                     .fallback = "0.5",
+                     .help = "probability of still being a customer at which it is given up, above 0 and below 1",
+                     .unit = "probability"}}),
                .columns = columns<Until>(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);

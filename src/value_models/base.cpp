@@ -32,11 +32,12 @@ Expectations expectations(const Model& model, const Purchases& table, const Valu
   return of;
 }
 
-/// The base's figures under a model that may be another than the one `present` was worked out with.
+/// The base's figures under a model, which may differ from the one that `present` was computed with.
 Figures figures(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
                 const std::vector<double>& present) {
   const Purchases& table = customers.purchases;
-  std::vector<double> alive(table.rows()), purchases(table.rows());
+  std::vector<double> alive(table.rows());
+  std::vector<double> purchases(table.rows());
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
     alive[row] = outlook.p_alive();
@@ -45,7 +46,8 @@ Figures figures(const Model& model, const SpendModel& spend, const Customers& cu
   Figures sums{};
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const std::size_t row = table.row_of[c];
-    const double weight = customers.weight_of(c), one = spend.expected(customers.spend.x[c], customers.spend.m[c]);
+    const double weight = customers.weight_of(c);
+    const double one = spend.expected(customers.spend.x[c], customers.spend.m[c]);
     sums[0] += weight * alive[row];
     sums[1] += options.horizon > 0 ? weight * purchases[row] : 0;
     sums[2] += weight * options.margin * present[row] * purchases[row] * one;
@@ -53,15 +55,19 @@ Figures figures(const Model& model, const SpendModel& spend, const Customers& cu
   return sums;
 }
 
-/// Variances by chance: each customer's own, independent of the others'.
+/// Variances from chance: the sum over customers, who are independent.
 Figures by_chance(const Expectations& of, const SpendModel& spend, const Customers& customers,
                   const ValueOptions& options) {
   Figures sums{};
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const std::size_t row = customers.purchases.row_of[c];
-    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
+    const double x = customers.spend.x[c];
+    const double m = customers.spend.m[c];
+    const double one = spend.expected(x, m);
     const auto [within, between] = spend.variance(x, m);
-    const double weight = customers.weight_of(c), mean = of.mean[row], worth = options.margin * of.present[row];
+    const double weight = customers.weight_of(c);
+    const double mean = of.mean[row];
+    const double worth = options.margin * of.present[row];
     const double square = of.variance[row] + mean * mean;
     sums[0] += weight * of.alive[row] * (1 - of.alive[row]);
     sums[1] += options.horizon > 0 ? weight * of.variance[row] : 0;
@@ -70,7 +76,7 @@ Figures by_chance(const Expectations& of, const SpendModel& spend, const Custome
   return sums;
 }
 
-/// Standard deviations by the parameters: refitted with random weights.
+/// Standard deviations from the parameters, by refits with random weights.
 Figures by_bootstrap(const Model& model, const Customers& customers, const BaseOptions& options,
                      const std::vector<double>& present) {
   const Purchases& table = customers.purchases;
@@ -100,7 +106,7 @@ Figures by_bootstrap(const Model& model, const Customers& customers, const BaseO
   return deviation;
 }
 
-/// Standard deviations by the parameters: the delta method, slopes by central differences.
+/// Standard deviations from the parameters, by the delta method with slopes from central differences.
 Figures by_delta(const Model& model, const SpendModel& spend, const Customers& customers, const ValueOptions& options,
                  const std::vector<double>& present) {
   const auto slope = [&](const auto& of, auto member) {  // of a parameter of either model
@@ -163,9 +169,10 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
     const double half = z * std::sqrt(chance[f] + parameters[f] * parameters[f]);
     BaseLine line{names[f], estimate[f], {}, {}, parameters[f], std::sqrt(chance[f]), name(model.status)};
     if (usable(model.status)) {
-      const double low = estimate[f] - half, high = estimate[f] + half;
+      const double low = estimate[f] - half;
+      const double high = estimate[f] + half;
       line.low = estimate[f] < 0 ? low : std::max(0.0, low);
-      line.high = f == 0 ? std::min(high, table.customers()) : high;  // no more are alive than there are
+      line.high = names[f] == "alive" ? std::min(high, table.customers()) : high;  // no more are alive than there are
     }
     result.rows.push_back(line);
   }

@@ -20,6 +20,51 @@ std::string three_digits(double value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 3).ptr};
 }
 
+std::string why_chosen(const Compared& line) {
+  const std::string totals = line.bias ? "totals off by " + three_digits(100 * *line.bias) + " %"
+                                       : "nothing was bought, " + three_digits(line.expected) + " were expected";
+  return "gave what came the highest chance; " + totals;
+}
+
+std::string why_not_chosen(const Compared& line, const Compared& best) {
+  const double less = -std::expm1(line.log_score - best.log_score);
+  return "gave each customer's purchases " + three_digits(100 * less) + " % less chance than " + best.model;
+}
+
+constexpr double unusable = -1e300;  // the score of a model that is not to be chosen
+
+double score_of(const Compared& line) {
+  return usable(*choice_named<FitStatus>(line.status)) ? line.log_score : unusable;
+}
+
+/// A candidate fitted on `table` and judged by the purchases that followed within `ahead`.
+Compared judged(const Candidate& candidate, const Purchases& table, const std::vector<std::size_t>& actual,
+                double ahead) {
+  if (candidate.kind == ModelKind::bg_bb)
+    throw Error(ErrorCode::invalid, "models",
+                "models must not include bg_bb: it counts periods, the others days, so scores cannot be compared");
+  const Model model = fit(candidate.kind, table, {.k = candidate.k});
+  Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, {}, 0, 0, false, {}};
+  std::vector<std::map<std::size_t, double>> came(table.rows());  // number of purchases → customers, by distinct buyer
+  for (std::size_t c = 0; c < actual.size(); ++c) ++came[table.row_of[c]][actual[c]];
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const Outlook outlook(model, table[row]);
+    const double expected = outlook.expected(ahead);
+    const auto chances = outlook.distribution(ahead, came[row].rbegin()->first);
+    for (const auto& [count, customers] : came[row]) {
+      const auto n = static_cast<double>(count);
+      line.log_score += customers * std::log(std::max(chances[count], 1e-300));
+      line.mae += customers * std::abs(expected - n);
+      line.expected += customers * expected;
+      line.actual += customers * n;
+    }
+  }
+  line.log_score /= static_cast<double>(actual.size());
+  line.mae /= static_cast<double>(actual.size());
+  if (line.actual > 0) line.bias = line.expected / line.actual - 1;
+  return line;
+}
+
 }  // namespace
 
 Candidate Candidate::parse(std::string_view text) {
@@ -33,7 +78,7 @@ Candidate Candidate::parse(std::string_view text) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), candidate.k);
   if (error != std::errc() || end != number.data() + number.size() || candidate.k < 1 || candidate.k > 12)
     throw Error(ErrorCode::invalid, "models",
-                cited(text) + ": after the stroke stands the regularity, 1 to 12, as in mbg_nbd/2");
+                "the regularity after / must be between 1 and 12, as in mbg_nbd/2, not as in " + cited(text));
   return candidate;
 }
 
@@ -42,7 +87,8 @@ std::string Candidate::text() const { return std::string(name(kind)) + (k > 1 ? 
 Result<Compared> compare(const History& past, Day holdout_from, std::vector<Candidate> candidates, Unit unit) {
   if (holdout_from > past.today())
     throw Error(ErrorCode::invalid, "holdout_from",
-                "the holdout begins on " + holdout_from.text() + ", after the last day known, " + past.today().text());
+                "holdout_from must be at most " + past.today().text() + ", the last day of the history, not " +
+                    holdout_from.text());
   const Day last = holdout_from - Days{1};
   const History known = past.as_of(last);
   const double ahead = (past.today() - last).count / days_of(unit);
@@ -55,57 +101,24 @@ Result<Compared> compare(const History& past, Day holdout_from, std::vector<Cand
   }
   if (actual.empty())
     throw Error(ErrorCode::invalid, "holdout_from",
-                "nobody had bought before " + holdout_from.text() + "; there is nothing to fit");
+                "nobody had bought before " + holdout_from.text() +
+                    "; choose a later holdout_from, so that there is something to fit");
   if (candidates.empty())
     candidates = {{ModelKind::nbd},        {ModelKind::bg_nbd},     {ModelKind::mbg_nbd},
                   {ModelKind::pareto_nbd}, {ModelKind::mbg_nbd, 2}, {ModelKind::mbg_nbd, 3}};
 
   Result<Compared> result{{}, past.currency()};
   const Purchases table = purchases(known, unit);
-  for (const Candidate& candidate : candidates) {
-    if (candidate.kind == ModelKind::bg_bb)
-      throw Error(ErrorCode::invalid, "models",
-                  "bg_bb counts periods, the others days: their scores cannot be compared");
-    const Model model = fit(candidate.kind, table, {.k = candidate.k});
-    Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, {}, 0, 0, false, {}};
-    std::vector<std::map<std::size_t, double>> came(
-        table.rows());  // number of purchases → customers, by distinct buyer
-    for (std::size_t c = 0; c < actual.size(); ++c) ++came[table.row_of[c]][actual[c]];
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      const Outlook outlook(model, table[row]);
-      const double expected = outlook.expected(ahead);
-      const auto chances = outlook.distribution(ahead, came[row].rbegin()->first);
-      for (const auto& [count, customers] : came[row]) {
-        const auto n = static_cast<double>(count);
-        line.log_score += customers * std::log(std::max(chances[count], 1e-300));
-        line.mae += customers * std::abs(expected - n);
-        line.expected += customers * expected;
-        line.actual += customers * n;
-      }
-    }
-    line.log_score /= static_cast<double>(actual.size());
-    line.mae /= static_cast<double>(actual.size());
-    if (line.actual > 0) line.bias = line.expected / line.actual - 1;
-    result.rows.push_back(std::move(line));
-  }
+  for (const Candidate& candidate : candidates) result.rows.push_back(judged(candidate, table, actual, ahead));
   auto best = result.rows.begin();  // the first of those that are as good: the simpler
-  const auto score = [](const Compared& line) {
-    return usable(*choice_named<FitStatus>(line.status)) ? line.log_score : -1e300;
-  };
   for (auto line = result.rows.begin(); line != result.rows.end(); ++line)
-    if (score(*line) > score(*best) + 1e-9 * std::abs(score(*best))) best = line;
-  if (score(*best) == -1e300) {  // too little data for any
+    if (score_of(*line) > score_of(*best) + 1e-9 * std::abs(score_of(*best))) best = line;
+  if (score_of(*best) == unusable) {  // too little data for any
     for (Compared& line : result.rows) line.why = advice(*choice_named<FitStatus>(line.status));
     return result;
   }
   best->chosen = true;
-  for (Compared& line : result.rows)
-    line.why = line.chosen ? "gave what came the highest chance; " +
-                                 (line.bias ? "totals off by " + three_digits(100 * *line.bias) + " %"
-                                            : "nothing was bought, " + three_digits(line.expected) + " were expected")
-                           : "gave each customer's purchases " +
-                                 three_digits(100 * -std::expm1(line.log_score - best->log_score)) +
-                                 " % less chance than " + best->model;
+  for (Compared& line : result.rows) line.why = line.chosen ? why_chosen(line) : why_not_chosen(line, *best);
   return result;
 }
 

@@ -2,16 +2,21 @@
 #include <cmath>
 #include <numeric>
 
+#include "crmcore/action/arguments.hpp"
 #include "runs.hpp"
 
 namespace crmcore::value_models {
 namespace {
 
-constexpr double lowest = -16, highest = 14;  // of the logarithms of parameters, the mean time observed being 1
+// limits of the logarithms of parameters, in units of the mean time observed: beyond them likelihoods do not change
+constexpr double lowest = -16;
+constexpr double highest = 14;
+
+constexpr double most_regular = 12;  // Erlang stages: more are indistinguishable from a clock
 
 bool has_times(ModelKind kind) { return kind != ModelKind::bg_bb; }
 
-/// Which parameters are times and go with the unit.
+/// Which parameters are times, and so scale with the unit.
 std::array<bool, 4> time_parameters(ModelKind kind) {
   return {false, has_times(kind), false, kind == ModelKind::pareto_nbd};
 }
@@ -48,7 +53,8 @@ double sum_of(const Purchases& table, const std::vector<double>& column) {
   return std::inner_product(column.begin(), column.end(), table.weight.begin(), 0.0);
 }
 
-/// A start that needs no luck: everybody at the mean rate with much spread, leaving neither soon nor never.
+/// Where every fit starts: the parameters of `before` if it is of the same kind, else everybody at the mean rate with
+/// much spread, leaving neither soon nor never.
 Gradient start_of(ModelKind kind, int k, const Purchases& table, double scale, const Model* before) {
   const auto times = time_parameters(kind);
   Gradient start{};
@@ -65,33 +71,38 @@ Gradient start_of(ModelKind kind, int k, const Purchases& table, double scale, c
 
 FitStatus status_of(const Model& model, const statistics::Maximum<4>& maximum, const Gradient& errors,
                     const Purchases& table) {
-  if (model.customers < 10 || sum_of(table, table.x) == 0) return FitStatus::too_little_data;
+  constexpr double fewest_customers = 10;  // fewer cannot tell two gamma distributions from one rate
+  if (model.customers < fewest_customers || sum_of(table, table.x) == 0) return FitStatus::too_little_data;
   if (!maximum.reached) return FitStatus::not_converged;
   const int count = model.parameter_count();
   bool low = count == 4 && has_times(model.kind) && maximum.at[2] - maximum.at[3] <= lowest;  // nobody leaves
+  constexpr double uncertain = 3;  // standard error of a logarithm: a factor of 20 either way
   bool flat = false;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     low = low || (maximum.at_limit[i] && maximum.at[i] <= lowest);
-    flat = flat || (maximum.at_limit[i] && maximum.at[i] >= highest) || errors[i] > 3;  // a factor of 20 either way
+    flat = flat || (maximum.at_limit[i] && maximum.at[i] >= highest) || errors[i] > uncertain;
   }
-  return low ? FitStatus::boundary : flat ? FitStatus::flat : FitStatus::identified;
+  if (low) return FitStatus::boundary;
+  return flat ? FitStatus::flat : FitStatus::identified;
 }
 
 void check(ModelKind kind, const Purchases& table, const FitOptions& options) {
-  if (options.k < 1 || options.k > 12)
-    throw Error(ErrorCode::invalid, "k", "k is " + std::to_string(options.k) + "; regularity goes from 1 to 12");
+  check_range("k", options.k, 1, most_regular);
   if (options.k > 1 && kind != ModelKind::bg_nbd && kind != ModelKind::mbg_nbd)
     throw Error(ErrorCode::invalid, "k",
-                std::string(name(kind)) + " knows no regularity; k above 1 is for bg_nbd and mbg_nbd");
+                "k must be 1 for " + std::string(name(kind)) + ", not " + std::to_string(options.k) +
+                    "; only bg_nbd and mbg_nbd have regularity");
   if (options.k > 1 && std::isnan(table.log_gaps))
-    throw Error(ErrorCode::invalid, "k", "k above 1 needs the times between purchases; give a history, or log_gaps");
+    throw Error(ErrorCode::invalid, "k",
+                "k must be 1 where the times between purchases are not known; give a history or log_gaps for k " +
+                    std::to_string(options.k));
   if (kind == ModelKind::bg_bb)
     for (std::size_t row = 0; row < table.rows(); ++row)
       if (table.T[row] != std::floor(table.T[row]) || table.t_x[row] != std::floor(table.t_x[row]) ||
           table.x[row] > table.t_x[row] || table.T[row] > 1e5)
         throw Error(ErrorCode::invalid, "T",
-                    "bg_bb counts periods: t_x " + shortest(table.t_x[row]) + " and T " + shortest(table.T[row]) +
-                        " must be whole numbers, and x not above t_x");
+                    "t_x and T must be whole numbers of periods for bg_bb, and x at most t_x, not " +
+                        shortest(table.t_x[row]) + ", " + shortest(table.T[row]) + " and " + shortest(table.x[row]));
 }
 
 }  // namespace
@@ -116,7 +127,7 @@ Model fit(ModelKind kind, const Purchases& table, const FitOptions& options) {
       [&](const Gradient& logs) { return total(kind, model.k, table, scale, logs); }, start, low, high);
   model.evaluations = maximum.evaluations;
 
-  // From the certificate to parameters: errors of the logarithms first, those on a bound held fixed.
+  // From the maximum to parameters: errors of the logarithms first, with those on a bound held fixed.
   Hessian curvature{};
   for (std::size_t i = 0; i < 4; ++i)
     for (std::size_t j = 0; j <= i; ++j)

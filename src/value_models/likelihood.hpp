@@ -19,13 +19,14 @@ using Hessian = statistics::Matrix<4>;
 using statistics::log_rise;
 using statistics::LogRise;
 
-/// log Γ(a + n) − log Γ(a) for rising n, remembered from buyer to buyer.
+/// log Γ(a + n) − log Γ(a) for rising n; the last one is kept, as buyers come in the order of n.
 class Rises {
  public:
   explicit Rises(double a) : a_(a) {}
   const LogRise& operator[](double n) {
     if (n == at_) return rise_;
-    if (n > at_ && n - at_ <= 24) {
+    constexpr double few_steps = 24;  // so many recursions cost as much as a new evaluation
+    if (n > at_ && n - at_ <= few_steps) {
       for (; at_ < n; ++at_) rise_ = statistics::next_rise(rise_, a_, at_);
     } else {
       rise_ = log_rise(a_, n);
@@ -35,7 +36,8 @@ class Rises {
   }
 
  private:
-  double a_, at_ = 0;
+  double a_;
+  double at_ = 0;
   LogRise rise_;
 };
 
@@ -62,10 +64,12 @@ class BetaGeometric {
   template <class Use>
   void terms(const Buyer& buyer, Use&& use) {
     const double n = leaves_ ? buyer.x + (modified_ ? 1 : 0) : 0;  // chances to leave
-    const LogRise b = n > 0 ? of_b_[n] : LogRise{}, ab = n > 0 ? of_ab_[n] : LogRise{};
+    const LogRise b = n > 0 ? of_b_[n] : LogRise{};
+    const LogRise ab = n > 0 ? of_ab_[n] : LogRise{};
     const double stages = k_ * buyer.x;
     LogRise r = of_r_[stages];
-    const double end = alpha_ + buyer.T, log_end = std::log(end);
+    const double end = alpha_ + buyer.T;
+    const double log_end = std::log(end);
     const double open = k_ > 1 ? std::log(buyer.T - buyer.t_x) : 0;
     double log_factorial = 0;
     for (int j = 0; j < k_; ++j) {
@@ -90,7 +94,9 @@ class BetaGeometric {
     if (n == 0) return;
     r = of_r_[stages];
     const LogRise before = of_b_before_[n - 1];
-    const double last = alpha_ + buyer.t_x, log_last = std::log(last), exponent = r_ + stages;
+    const double last = alpha_ + buyer.t_x;
+    const double log_last = std::log(last);
+    const double exponent = r_ + stages;
     const double value = r.value + r_ * log_alpha_ - exponent * log_last + log_a_ + before.value - ab.value;
     const Gradient gradient{r.first + log_alpha_ - log_last, r_ / alpha_ - exponent / last, 1 / a_ - ab.first,
                             before.first - ab.first};
@@ -129,7 +135,8 @@ class ParetoNbd {
   template <class Use>
   void terms(const Buyer& buyer, Use&& use) {
     const LogRise r = of_r_[buyer.x];
-    const double shared = r.value + r_ * log_alpha_ + s_ * log_beta_, exponent = r_ + buyer.x;
+    const double shared = r.value + r_ * log_alpha_ + s_ * log_beta_;
+    const double exponent = r_ + buyer.x;
     const auto term = [&](double u, double more, double death) {  // death: 1 for "left at u", 0 for "still there at u"
       const double rate = alpha_ + u, life = beta_ + u, log_rate = std::log(rate), log_life = std::log(life);
       const double value = shared - exponent * log_rate - (s_ + death) * log_life + more;
@@ -147,9 +154,12 @@ class ParetoNbd {
     term(buyer.T, 0, 0);
     if (buyer.T <= buyer.t_x) return;
     const bool rate_first = alpha_ <= beta_;
-    const double least = rate_first ? alpha_ : beta_, most = rate_first ? beta_ : alpha_;
-    const double of_least = rate_first ? exponent : s_ + 1, of_most = rate_first ? s_ + 1 : exponent;
-    const double start = least + buyer.t_x, end = std::log1p((buyer.T - buyer.t_x) / start);
+    const double least = rate_first ? alpha_ : beta_;
+    const double most = rate_first ? beta_ : alpha_;
+    const double of_least = rate_first ? exponent : s_ + 1;
+    const double of_most = rate_first ? s_ + 1 : exponent;
+    const double start = least + buyer.t_x;
+    const double end = std::log1p((buyer.T - buyer.t_x) / start);
     const double decay = std::abs(of_least - 1) + of_most * start / (most + buyer.t_x);
     double width = 5 / decay;
     for (double z = 0; z < end; z += width, width *= 2)
@@ -173,9 +183,11 @@ class BetaBinomial {
   template <class Use>
   void terms(const Buyer& buyer, Use&& use) const {
     const auto term = [&](double seen, double leaves) {  // alive in `seen` opportunities, then left or not yet
-      const LogRise yes = log_rise(p_[0], buyer.x), no = log_rise(p_[1], seen - buyer.x),
-                    all = log_rise(p_[0] + p_[1], seen), stays = log_rise(p_[3], seen),
-                    chances = log_rise(p_[2] + p_[3], seen + leaves);
+      const LogRise yes = log_rise(p_[0], buyer.x);
+      const LogRise no = log_rise(p_[1], seen - buyer.x);
+      const LogRise all = log_rise(p_[0] + p_[1], seen);
+      const LogRise stays = log_rise(p_[3], seen);
+      const LogRise chances = log_rise(p_[2] + p_[3], seen + leaves);
       const double value = yes.value + no.value - all.value + stays.value - chances.value + leaves * log_gamma_;
       const Gradient gradient{yes.first - all.first, no.first - all.first, leaves / p_[2] - chances.first,
                               stays.first - chances.first};

@@ -65,7 +65,7 @@ Model Model::parse(std::string_view text) {
   model.kind = words.choice<ModelKind>();
   words.expect("k");
   const double k = words.number();
-  if (k != std::floor(k) || k < 1 || k > 12) words.refuse("k " + shortest(k) + " is not 1 to 12");
+  if (k != std::floor(k) || k < 1 || k > 12) words.refuse("k must be between 1 and 12, not " + shortest(k));
   model.k = static_cast<int>(k);
   words.expect("unit");
   model.unit = words.choice<Unit>();

@@ -26,21 +26,21 @@ class Words {
   }
   void expect(std::string_view word) {
     const std::string_view found = next();
-    if (found != word) refuse(cited(found) + " stands where " + std::string(word) + " should");
+    if (found != word) refuse("it must have " + std::string(word) + " where it has " + cited(found));
   }
   double number() {
     const std::string_view word = next();
     double value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
     if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(value))
-      refuse(cited(word) + " is no number");
+      refuse(cited(word) + " is not a number");
     return value;
   }
   template <Choice Enum>
   Enum choice() {
     const std::string_view word = next();
     const auto value = choice_named<Enum>(word);
-    if (!value) refuse("there is no " + cited(word));
+    if (!value) refuse(cited(word) + " is not known");
     return *value;
   }
   [[noreturn]] void refuse(const std::string& why) const {

@@ -1,8 +1,9 @@
 #include "crmcore/value_models/outlook.hpp"
 
 #include <algorithm>
-#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+
+#include <boost/math/tools/toms748_solve.hpp>
 
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/logistic.hpp"
@@ -20,7 +21,9 @@ class Counts {
  public:
   /// Gamma (shape, rate) events a unit, over t.
   Counts(double shape, double rate, double t) : shape_(shape), z_(t / (rate + t)) {
-    const double log_none = shape * std::log1p(-z_), mean = shape * t / rate, deviation = std::sqrt(mean / (1 - z_));
+    const double log_none = shape * std::log1p(-z_);
+    const double mean = shape * t / rate;
+    const double deviation = std::sqrt(mean / (1 - z_));
     if (log_none > -600) {
       exactly_ = std::exp(log_none);
       more_ = -std::expm1(log_none);
@@ -47,20 +50,30 @@ class Counts {
   }
 
  private:
-  double shape_, z_, exactly_ = 0, more_ = 0, n_ = 0, begin_ = 0, first_ = 0;
+  double shape_;
+  double z_;
+  double exactly_ = 0;
+  double more_ = 0;
+  double n_ = 0;
+  double begin_ = 0;
+  double first_ = 0;
 };
 
 /// E[f(p)] for p ~ beta (a, b): panels in log odds of p. A narrow density is followed around its middle; of a wide one
 /// the ends, where f is f(0) and f(1), are added in closed form. Below `smallest` f does not change.
 template <class Function>
 double beta_mean(double a, double b, double smallest, Function&& f) {
-  const double log_constant = -statistics::log_beta(a, b), spread = std::sqrt(1 / a + 1 / b), middle = std::log(a / b);
+  const double log_constant = -statistics::log_beta(a, b);
+  const double spread = std::sqrt(1 / a + 1 / b);
+  const double middle = std::log(a / b);
   const bool narrow = spread < 0.5;
-  const double from = narrow ? middle - 14 * spread : std::log(smallest), to = narrow ? middle + 14 * spread : 40;
+  const double from = narrow ? middle - 14 * spread : std::log(smallest);
+  const double to = narrow ? middle + 14 * spread : 40;
   const double width = narrow ? 2 * spread : 1.5;
   const double inside = statistics::integral(
       [&](double w) {
-        const double q = 1 / (1 + std::exp(w)), p = 1 / (1 + std::exp(-w));
+        const double q = 1 / (1 + std::exp(w));
+        const double p = 1 / (1 + std::exp(-w));
         return std::exp(log_constant + a * std::log(p) + b * std::log(q)) * f(p, q);
       },
       from, to, static_cast<int>(std::ceil((to - from) / width)));
@@ -73,8 +86,9 @@ double beta_mean(double a, double b, double smallest, Function&& f) {
 /// each from the one before.
 template <class Use>
 void each_beta_binomial(double a, double b, std::size_t all, std::size_t most, Use&& use) {
-  const auto of = static_cast<double>(all), end = static_cast<double>(std::min(all, most)),
-             from = std::min(end, std::round(of * a / (a + b)));
+  const auto of = static_cast<double>(all);
+  const auto end = static_cast<double>(std::min(all, most));
+  const auto from = std::min(end, std::round(of * a / (a + b)));
   const double first =
       std::exp(log_rise(a, from).value + log_rise(b, of - from).value - log_rise(a + b, of).value +
                statistics::log_gamma(of + 1) - statistics::log_gamma(from + 1) - statistics::log_gamma(of - from + 1));
@@ -92,15 +106,16 @@ void each_beta_binomial(double a, double b, std::size_t all, std::size_t most, U
 
 void check_time(double t) {
   if (!(t >= 0) || std::isinf(t))
-    throw Error(ErrorCode::invalid, "horizon",
-                "a time ahead cannot be " + shortest(t) + "; it is 0 or more, and finite");
+    throw Error(ErrorCode::invalid, "horizon", "horizon must be finite and 0 or more, not " + shortest(t));
 }
 
 }  // namespace
 
 Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_(buyer) {
   if (!(buyer.x >= 0 && buyer.t_x >= 0 && buyer.t_x <= buyer.T) || std::isinf(buyer.x) || std::isinf(buyer.T))
-    throw Error(ErrorCode::invalid, "x", "a buyer has x of 0 or more and 0 <= t_x <= T, all finite");
+    throw Error(ErrorCode::invalid, "x",
+                "a buyer must have x of 0 or more and 0 <= t_x <= T, all finite, not x " + shortest(buyer.x) +
+                    ", t_x " + shortest(buyer.t_x) + " and T " + shortest(buyer.T));
   const auto& p = model.parameters;
   const int k = model.k;
   double alive = -infinite, all = -infinite;
@@ -123,13 +138,21 @@ Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_
   alive_ = std::min(1.0, std::exp(alive - all));
   switch (model.kind) {
     case ModelKind::pareto_nbd:
-      shape_ = p[0] + buyer.x, rate_ = p[1] + buyer.T, leave_ = p[2], stay_ = p[3] + buyer.T;
+      shape_ = p[0] + buyer.x;
+      rate_ = p[1] + buyer.T;
+      leave_ = p[2];
+      stay_ = p[3] + buyer.T;
       break;
     case ModelKind::bg_bb:
-      shape_ = p[0] + buyer.x, rate_ = p[1] + buyer.T - buyer.x, leave_ = p[2], stay_ = p[3] + buyer.T;
+      shape_ = p[0] + buyer.x;
+      rate_ = p[1] + buyer.T - buyer.x;
+      leave_ = p[2];
+      stay_ = p[3] + buyer.T;
       break;
     default:
-      shape_ = p[0] + k * buyer.x, rate_ = p[1] + buyer.T, leave_ = p[2];
+      shape_ = p[0] + k * buyer.x;
+      rate_ = p[1] + buyer.T;
+      leave_ = p[2];
       stay_ = p[3] + buyer.x + (model.kind == ModelKind::mbg_nbd ? 1 : 0);
   }
 }
@@ -163,8 +186,12 @@ void Outlook::each_count(double t, Use&& use) const {
   }
 }
 
-/// So far ahead that sums over purchases are long and an integral over the chance of leaving is not.
-bool Outlook::far(double grown) const { return model_.k == 1 && (grown > 500 || shape_ * grown > 50'000); }
+/// Whether a time is so far ahead that an integral over the chance of leaving is shorter than a sum over purchases.
+bool Outlook::far(double grown) const {
+  constexpr double long_time = 500;          // in terms of the rate: the chance of leaving then decides
+  constexpr double many_purchases = 50'000;  // terms of a sum: the integral is faster
+  return model_.k == 1 && (grown > long_time || shape_ * grown > many_purchases);
+}
 
 double Outlook::purchases_sum(double t, bool squares) const {
   double sum = 0, before = 1;
@@ -203,7 +230,8 @@ double Outlook::expected(double t) const {
 
 /// Pareto/NBD: expected time as a customer within t, given alive now.
 double Outlook::stays(double t) const {
-  const double log_left = -std::log1p(t / stay_), more = leave_ - 1;
+  const double log_left = -std::log1p(t / stay_);
+  const double more = leave_ - 1;
   return stay_ * (more == 0 ? -log_left : -std::expm1(more * log_left) / more);
 }
 
@@ -225,7 +253,8 @@ double Outlook::variance(double t) const {
     }
     case ModelKind::bg_bb: {
       // a purchase in each period the customer is still there, and in each two of them
-      const double once = shape_ / (shape_ + rate_), twice = once * (shape_ + 1) / (shape_ + rate_ + 1);
+      const double once = shape_ / (shape_ + rate_);
+      const double twice = once * (shape_ + 1) / (shape_ + rate_ + 1);
       double square = 0, stay = alive_;
       for (double j = 0; j < std::floor(t); ++j) {
         stay *= (stay_ + j) / (leave_ + stay_ + j);
@@ -276,7 +305,8 @@ std::vector<double> Outlook::distribution(double t, std::size_t most) const {
         Counts counts(shape_, rate_, u);
         for (std::size_t n = 0; n <= most; ++n, counts.next()) chances[n] += weight * counts.exactly();
       };
-      const double scale = std::min(stay_ / std::max(1.0, leave_), rate_ / shape_), end = std::log1p(t / scale);
+      const double scale = std::min(stay_ / std::max(1.0, leave_), rate_ / shape_);
+      const double end = std::log1p(t / scale);
       const int panels = 2 + static_cast<int>(end);
       for (int panel = 0; panel < panels; ++panel)
         statistics::gauss_legendre(end * panel / panels, end * (panel + 1) / panels, [&](double y, double weight) {
@@ -318,18 +348,21 @@ std::int64_t Outlook::quantile(double t, double probability) const {
   for (std::size_t most = 16;; most *= 4) {
     const auto chances = distribution(t, most);
     sum = 0;
-    for (std::size_t n = 0; n < chances.size(); ++n)
-      if ((sum += chances[n]) >= probability - 1e-12) return static_cast<std::int64_t>(n);
+    for (std::size_t n = 0; n < chances.size(); ++n) {
+      sum += chances[n];
+      if (sum >= probability - 1e-12) return static_cast<std::int64_t>(n);
+    }
     if (most > 1'000'000) return static_cast<std::int64_t>(most);
   }
 }
 
 double Outlook::discounted(double rate, double horizon) const {
-  if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "a discount rate is 0 or more");
+  if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "discount must be 0 or more, not " + shortest(rate));
   if (!std::isinf(horizon)) check_time(horizon);
   if (horizon == 0) return 0;
   if (std::isinf(horizon)) {
-    if (rate == 0) throw Error(ErrorCode::invalid, "discount", "an infinite horizon needs a discount rate above 0");
+    if (rate == 0)
+      throw Error(ErrorCode::invalid, "discount", "discount must be above 0 for an infinite horizon, not 0");
     return discounted_for_ever(rate);
   }
   if (rate == 0) return expected(horizon);
@@ -345,7 +378,8 @@ double Outlook::discounted(double rate, double horizon) const {
   if (model_.kind == ModelKind::nbd) return shape_ / rate_ * -std::expm1(-rate * horizon) / rate;
   // by parts: exp(−rate h) E(h) + rate ∫ exp(−rate u) E(u) du, in log steps of the time the expectation bends on
   const double life = model_.kind == ModelKind::pareto_nbd ? stay_ / std::max(1.0, leave_) : stay_;
-  const double scale = std::min(rate_ / shape_, life), end = std::log1p(horizon / scale);
+  const double scale = std::min(rate_ / shape_, life);
+  const double end = std::log1p(horizon / scale);
   const int panels = 1 + static_cast<int>(end / 2 + rate * horizon / 8);
   const double rest = statistics::integral(
       [&](double y) {
@@ -387,11 +421,16 @@ double Outlook::discounted_for_ever(double rate) const {
   // slowly, and an integral of what remains, which has a factor q, or p and q, more
   const auto over_leaving = [&](double gone) {
     const bool slow_at_0 = leave_ < 0.5;
-    const double a = leave_ + (slow_at_0 ? 1 : 0), b = stay_ + 1, of_staying = 1 - gone;
+    const double a = leave_ + (slow_at_0 ? 1 : 0);
+    const double b = stay_ + 1;
+    const double of_staying = 1 - gone;
     const double sum = statistics::line_integral(
         [&](double w) {
-          const double e = std::exp(-std::abs(w)), small = e / (1 + e), large = 1 / (1 + e);
-          const double p = w < 0 ? small : large, q = w < 0 ? large : small;
+          const double e = std::exp(-std::abs(w));
+          const double small = e / (1 + e);
+          const double large = 1 / (1 + e);
+          const double p = w < 0 ? small : large;
+          const double q = w < 0 ? large : small;
           return std::exp(a * std::log(p) + b * std::log(q) - log_beta) / (p + q * gone);
         },
         std::log(a / b), std::min(0.35, 0.75 * std::sqrt(1 / a + 1 / b)));
@@ -402,11 +441,14 @@ double Outlook::discounted_for_ever(double rate) const {
   for (int j = 0; j < model_.k; ++j) {
     const double chance = stage_[static_cast<std::size_t>(j)];
     if (chance == 0) continue;
-    const double shape = shape_ + j, log_constant = shape * std::log(rate_) - statistics::log_gamma(shape);
-    const double centre = std::log(shape / rate_), step = std::min(0.2, 0.75 / std::sqrt(shape));
+    const double shape = shape_ + j;
+    const double log_constant = shape * std::log(rate_) - statistics::log_gamma(shape);
+    const double centre = std::log(shape / rate_);
+    const double step = std::min(0.2, 0.75 / std::sqrt(shape));
     total += chance * statistics::line_integral(
                           [&](double v) {
-                            const double lambda = std::exp(v), log_phi = -std::log1p(rate / lambda);
+                            const double lambda = std::exp(v);
+                            const double log_phi = -std::log1p(rate / lambda);
                             const double density = std::exp(log_constant + shape * v - rate_ * lambda);
                             if (density == 0) return 0.0;
                             return density * std::exp((model_.k - j) * log_phi) *
@@ -425,8 +467,8 @@ double Outlook::time_until(double threshold) const {
     const double t = std::exp(log_t);
     return Outlook(model_, {buyer_.x, buyer_.t_x, buyer_.T + (periods ? std::floor(t) : t)}).alive_ - threshold;
   };
-  const double low = periods ? std::log(0.5) : std::log(rate_ / (shape_ + 1)) - 20,
-               last = periods ? std::log(1000.5) : 60;
+  const double low = periods ? std::log(0.5) : std::log(rate_ / (shape_ + 1)) - 20;
+  const double last = periods ? std::log(1000.5) : 60;
   if (above(last) > 0) return infinite;
   if (above(low) <= 0) return 0;
   double high = periods ? 0 : std::log(rate_);
@@ -439,7 +481,8 @@ double Outlook::time_until(double threshold) const {
 }
 
 Outlook::Parts Outlook::explain(double t) const {
-  const double all = expected(t), prior = Outlook(model_, {}).expected(t);
+  const double all = expected(t);
+  const double prior = Outlook(model_, {}).expected(t);
   Buyer just{buyer_.x, buyer_.x > 0 ? buyer_.T : 0, buyer_.T};
   const double frequency = Outlook(model_, just).expected(t);
   return {prior, frequency - prior, all - frequency};

@@ -9,7 +9,7 @@
 namespace crmcore::value_models {
 namespace {
 
-/// Rows to weights: sorted by (x, t_x, T), equal ones added up.
+/// Brings equal rows together as one with a weight, sorted by (x, t_x, T).
 void compress(Purchases& table, std::span<const double> x, std::span<const double> t_x, std::span<const double> T,
               std::span<const double> weight) {
   struct Seen {
@@ -46,13 +46,24 @@ void each_purchase(const Past& past, Use&& use) {
 }
 
 std::int64_t period_of(Day day, Grain grain) {
+  // weeks begin on Monday; day 0 is a Thursday, and whole weeks are added so that no number is negative
+  constexpr std::int64_t after_monday = 3;
+  constexpr std::int64_t whole_weeks = 700'000;
   switch (grain) {
     case Grain::day: return day.number();
-    case Grain::week: return (std::int64_t{day.number()} + 3 + 700'000) / 7;  // weeks begin on Monday
+    case Grain::week: return (std::int64_t{day.number()} + after_monday + whole_weeks) / 7;
     default: {
       const auto civil = day.civil();
       return std::int64_t{civil.year} * 12 + civil.month;
     }
+  }
+}
+
+Unit unit_of(Grain grain) {
+  switch (grain) {
+    case Grain::day: return Unit::day;
+    case Grain::week: return Unit::week;
+    default: return Unit::month;
   }
 }
 
@@ -69,21 +80,21 @@ Purchases purchases(std::span<const double> x, std::span<const double> t_x, std:
                     std::span<const double> weight, Unit unit) {
   if (x.size() != t_x.size() || x.size() != T.size() || (!weight.empty() && weight.size() != x.size()))
     throw Error(ErrorCode::invalid, "purchases",
-                "the columns x, t_x, T and weight have different lengths: " + std::to_string(x.size()) + ", " +
+                "the columns x, t_x, T and weight must have one length, not " + std::to_string(x.size()) + ", " +
                     std::to_string(t_x.size()) + ", " + std::to_string(T.size()) + ", " +
                     std::to_string(weight.size()));
-  const auto refuse = [](std::size_t row, const char* column, double value, const char* why) {
+  const auto refuse = [](std::size_t row, const char* column, double value, const char* right) {
     throw Error(ErrorCode::invalid, column,
-                "row " + std::to_string(row + 1) + ": " + column + " is " + shortest(value) + "; " + why);
+                "row " + std::to_string(row + 1) + ": " + column + " must be " + right + ", not " + shortest(value));
   };
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!(x[i] >= 0) || x[i] != std::floor(x[i]) || x[i] > 1e9)
-      refuse(i, "x", x[i], "the number of repeat purchases is a whole number from 0 on");
-    if (!(T[i] >= 0) || !std::isfinite(T[i])) refuse(i, "T", T[i], "the time observed is 0 or more");
-    if (!(t_x[i] >= 0) || t_x[i] > T[i]) refuse(i, "t_x", t_x[i], "the last purchase lies between 0 and T");
-    if ((x[i] == 0) != (t_x[i] == 0)) refuse(i, "t_x", t_x[i], "it is 0 exactly for customers without repeat purchase");
+      refuse(i, "x", x[i], "a whole number from 0 to a billion");
+    if (!(T[i] >= 0) || !std::isfinite(T[i])) refuse(i, "T", T[i], "finite and 0 or more");
+    if (!(t_x[i] >= 0) || t_x[i] > T[i]) refuse(i, "t_x", t_x[i], "between 0 and T");
+    if ((x[i] == 0) != (t_x[i] == 0)) refuse(i, "t_x", t_x[i], "0 when x is 0, and above 0 otherwise");
     if (!weight.empty() && (!(weight[i] > 0) || !std::isfinite(weight[i])))
-      refuse(i, "weight", weight[i], "weights are above 0");
+      refuse(i, "weight", weight[i], "finite and above 0");
   }
   Purchases table;
   table.unit = unit;
@@ -122,7 +133,7 @@ Purchases purchases(const History& past, Unit unit, std::vector<std::uint32_t>* 
 
 Purchases opportunities(const History& past, Grain grain, std::vector<std::uint32_t>* customers) {
   Purchases table;
-  table.unit = grain == Grain::day ? Unit::day : grain == Grain::week ? Unit::week : Unit::month;
+  table.unit = unit_of(grain);
   table.log_gaps = std::numeric_limits<double>::quiet_NaN();
   const std::int64_t over = period_of(past.today() + Days{1}, grain) - 1;  // the last period that is over
   std::vector<double> x, t_x, T;

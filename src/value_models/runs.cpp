@@ -28,7 +28,8 @@ void add_run(std::size_t rows, const double* t_x, const double* T, const double*
   alignas(32) double w[block], log_end[block], log_ratio[block], of_end[block], of_last[block], left[block],
       log_all[block];
   for (std::size_t from = 0; from < rows; from += block) {
-    const std::size_t count = rows - from < block ? rows - from : block, padded = (count + lanes - 1) / lanes * lanes;
+    const std::size_t count = rows - from < block ? rows - from : block;
+    const std::size_t padded = (count + lanes - 1) / lanes * lanes;
     for (std::size_t i = 0; i < padded; ++i) {  // the last lanes repeat the first row with weight 0
       const std::size_t row = from + (i < count ? i : 0);
       w[i] = i < count ? weight[row] : 0;
@@ -36,9 +37,13 @@ void add_run(std::size_t rows, const double* t_x, const double* T, const double*
       of_last[i] = alpha + t_x[row] * per_scale;
     }
     for (std::size_t i = 0; i < padded; ++i) {
-      const double end = of_end[i], last = of_last[i], log = quick_log(end), ratio = log - quick_log(last);
-      const double logit = odds + exponent * ratio, small = quick_exp(logit < 0 ? logit : -logit),
-                   share = 1 / (1 + small);
+      const double end = of_end[i];
+      const double last = of_last[i];
+      const double log = quick_log(end);
+      const double ratio = log - quick_log(last);
+      const double logit = odds + exponent * ratio;
+      const double small = quick_exp(logit < 0 ? logit : -logit);
+      const double share = 1 / (1 + small);
       log_end[i] = log;
       log_ratio[i] = ratio;
       of_end[i] = 1 / end;
@@ -47,13 +52,33 @@ void add_run(std::size_t rows, const double* t_x, const double* T, const double*
       log_all[i] = quick_log(1 + small) + (logit < 0 ? 0 : logit);
     }
     for (std::size_t i = 0; i < padded; i += lanes) {
-      const Lanes ws = four(w + i), ends = four(log_end + i), ratios = four(log_ratio + i), ie = four(of_end + i),
-                  il = four(of_last + i), qs = four(left + i), alls = four(log_all + i);
-      const Lanes wq = ws * qs, v = wq * (1 - qs), diff = ie - il, v_log = v * ratios, v_diff = v * diff;
-      total[0] += ws, total[1] += ws * alls, total[2] += ws * ends, total[3] += ws * ie, total[4] += ws * ie * ie;
-      total[5] += wq, total[6] += wq * ratios, total[7] += wq * diff, total[8] += wq * (il * il - ie * ie);
-      total[9] += v, total[10] += v_log, total[11] += v_diff;
-      total[12] += v_log * ratios, total[13] += v_log * diff, total[14] += v_diff * diff;
+      const Lanes ws = four(w + i);
+      const Lanes ends = four(log_end + i);
+      const Lanes ratios = four(log_ratio + i);
+      const Lanes ie = four(of_end + i);
+      const Lanes il = four(of_last + i);
+      const Lanes qs = four(left + i);
+      const Lanes alls = four(log_all + i);
+      const Lanes wq = ws * qs;
+      const Lanes v = wq * (1 - qs);
+      const Lanes diff = ie - il;
+      const Lanes v_log = v * ratios;
+      const Lanes v_diff = v * diff;
+      total[0] += ws;
+      total[1] += ws * alls;
+      total[2] += ws * ends;
+      total[3] += ws * ie;
+      total[4] += ws * ie * ie;
+      total[5] += wq;
+      total[6] += wq * ratios;
+      total[7] += wq * diff;
+      total[8] += wq * (il * il - ie * ie);
+      total[9] += v;
+      total[10] += v_log;
+      total[11] += v_diff;
+      total[12] += v_log * ratios;
+      total[13] += v_log * diff;
+      total[14] += v_diff * diff;
     }
   }
   for (std::size_t s = 0; s < 15; ++s)
@@ -80,30 +105,53 @@ CRMCORE_VECTORISED
 void add_nodes(const Nodes& nodes, const ParetoRow& row, double* to) {
   alignas(32) double w[Nodes::most], log_least[Nodes::most], log_most[Nodes::most], of_least[Nodes::most],
       of_most[Nodes::most];
-  const double e_least = row.rate_first ? row.exponent : row.s + 1, e_most = row.rate_first ? row.s + 1 : row.exponent;
+  const double e_least = row.rate_first ? row.exponent : row.s + 1;
+  const double e_most = row.rate_first ? row.s + 1 : row.exponent;
   for (std::size_t i = 0; i < nodes.count; ++i) {
-    const double grown = row.start * quick_exp(nodes.at[i]), log_grown = row.log_start + nodes.at[i];
-    const double other = grown + row.gap, log_other = quick_log(other);
+    const double grown = row.start * quick_exp(nodes.at[i]);
+    const double log_grown = row.log_start + nodes.at[i];
+    const double other = grown + row.gap;
+    const double log_other = quick_log(other);
     w[i] = nodes.weight[i] * grown * quick_exp(row.log_top - e_least * log_grown - e_most * log_other);
     log_least[i] = log_grown;
     log_most[i] = log_other;
     of_least[i] = 1 / grown;
     of_most[i] = 1 / other;
   }
-  const double *log_rate = row.rate_first ? log_least : log_most, *log_life = row.rate_first ? log_most : log_least;
-  const double *of_rate = row.rate_first ? of_least : of_most, *of_life = row.rate_first ? of_most : of_least;
+  const double* log_rate = row.rate_first ? log_least : log_most;
+  const double* log_life = row.rate_first ? log_most : log_least;
+  const double* of_rate = row.rate_first ? of_least : of_most;
+  const double* of_life = row.rate_first ? of_most : of_least;
   Lanes total[15] = {};
   for (std::size_t i = 0; i < nodes.count; i += lanes) {
-    const Lanes ws = four(w + i), lr = four(log_rate + i), ll = four(log_life + i), ir = four(of_rate + i),
-                il = four(of_life + i);
-    const Lanes g0 = row.d_log_rate - lr, g1 = row.d_r - row.exponent * ir, g2 = row.d_log_life - ll,
-                g3 = row.d_life - (row.s + 1) * il;
-    const Lanes w0 = ws * g0, w1 = ws * g1, w2 = ws * g2, w3 = ws * g3;
-    total[0] += ws, total[1] += w0, total[2] += w1, total[3] += w2, total[4] += w3;
-    total[5] += w0 * g0, total[6] += w1 * g0 - ws * ir, total[7] += w1 * g1 + ws * (row.exponent * ir * ir);
-    total[8] += w2 * g0, total[9] += w2 * g1, total[10] += w2 * g2;
-    total[11] += w3 * g0, total[12] += w3 * g1, total[13] += w3 * g2 - ws * il,
-        total[14] += w3 * g3 + ws * ((row.s + 1) * il * il);
+    const Lanes ws = four(w + i);
+    const Lanes lr = four(log_rate + i);
+    const Lanes ll = four(log_life + i);
+    const Lanes ir = four(of_rate + i);
+    const Lanes il = four(of_life + i);
+    const Lanes g0 = row.d_log_rate - lr;
+    const Lanes g1 = row.d_r - row.exponent * ir;
+    const Lanes g2 = row.d_log_life - ll;
+    const Lanes g3 = row.d_life - (row.s + 1) * il;
+    const Lanes w0 = ws * g0;
+    const Lanes w1 = ws * g1;
+    const Lanes w2 = ws * g2;
+    const Lanes w3 = ws * g3;
+    total[0] += ws;
+    total[1] += w0;
+    total[2] += w1;
+    total[3] += w2;
+    total[4] += w3;
+    total[5] += w0 * g0;
+    total[6] += w1 * g0 - ws * ir;
+    total[7] += w1 * g1 + ws * (row.exponent * ir * ir);
+    total[8] += w2 * g0;
+    total[9] += w2 * g1;
+    total[10] += w2 * g2;
+    total[11] += w3 * g0;
+    total[12] += w3 * g1;
+    total[13] += w3 * g2 - ws * il;
+    total[14] += w3 * g3 + ws * ((row.s + 1) * il * il);
   }
   for (std::size_t s = 0; s < 15; ++s)
     for (std::size_t lane = 0; lane < lanes; ++lane) to[s] += total[s][lane];
@@ -113,14 +161,25 @@ void add_nodes(const Nodes& nodes, const ParetoRow& row, double* to) {
 
 void add_beta_geometric(ModelKind kind, const Purchases& table, double scale, const Gradient& p,
                         statistics::Taylor<4>& sum) {
-  const double r = p[0], alpha = p[1], a = p[2], b = p[3], log_alpha = std::log(alpha), log_a = std::log(a);
-  Rises of_r(r), of_b(b), of_b_before(b), of_ab(a + b);
+  const double r = p[0];
+  const double alpha = p[1];
+  const double a = p[2];
+  const double b = p[3];
+  const double log_alpha = std::log(alpha);
+  const double log_a = std::log(a);
+  Rises of_r(r);
+  Rises of_b(b);
+  Rises of_b_before(b);
+  Rises of_ab(a + b);
   for (std::size_t from = 0, to = 0; from < table.rows(); from = to) {  // rows stand in the order of x
-    const double x = table.x[from], exponent = r + x;
+    const double x = table.x[from];
+    const double exponent = r + x;
     while (to < table.rows() && table.x[to] == x) ++to;
     const double n = x + (kind == ModelKind::mbg_nbd ? 1 : 0);  // chances to leave
-    const LogRise rise = of_r[x], stays = n > 0 ? of_b[n] : LogRise{}, ab = n > 0 ? of_ab[n] : LogRise{},
-                  before = n > 0 ? of_b_before[n - 1] : LogRise{};
+    const LogRise rise = of_r[x];
+    const LogRise stays = n > 0 ? of_b[n] : LogRise{};
+    const LogRise ab = n > 0 ? of_ab[n] : LogRise{};
+    const LogRise before = n > 0 ? of_b_before[n - 1] : LogRise{};
     const double odds = n > 0 ? log_a + before.value - stays.value : -1e300;  // of having left, at end = last
     RunSums run{};
     add_run(to - from, &table.t_x[from], &table.T[from], &table.weight[from], 1 / scale, alpha, exponent, odds,
@@ -128,7 +187,8 @@ void add_beta_geometric(ModelKind kind, const Purchases& table, double scale, co
     const auto [w, log_all, log_end, of_end, of_end2, q, q_log, q_diff, q_diff2, v, v_log, v_diff, v_log2, v_log_diff,
                 v_diff2] = run;
     // having left differs from being there by: log(end/last) in r, exponent (1/end − 1/last) in alpha, da in a, db in b
-    const double da = n > 0 ? 1 / a : 0, db = n > 0 ? before.first - stays.first : 0;
+    const double da = n > 0 ? 1 / a : 0;
+    const double db = n > 0 ? before.first - stays.first : 0;
     sum.value += w * (rise.value + r * log_alpha + stays.value - ab.value) - exponent * log_end + log_all;
     sum.gradient[0] += w * (rise.first + log_alpha) - log_end + q_log;
     sum.gradient[1] += w * r / alpha - exponent * of_end + exponent * q_diff;
@@ -149,26 +209,39 @@ void add_beta_geometric(ModelKind kind, const Purchases& table, double scale, co
 }
 
 void add_pareto(const Purchases& table, double scale, const Gradient& p, statistics::Taylor<4>& sum) {
-  const double r = p[0], alpha = p[1], s = p[2], beta = p[3], log_alpha = std::log(alpha), log_beta = std::log(beta),
-               log_s = std::log(s);
+  const double r = p[0];
+  const double alpha = p[1];
+  const double s = p[2];
+  const double beta = p[3];
+  const double log_alpha = std::log(alpha);
+  const double log_beta = std::log(beta);
+  const double log_s = std::log(s);
   Rises of_r(r);
   Nodes nodes;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const double x = table.x[row], t_x = table.t_x[row] / scale, T = table.T[row] / scale;
+    const double x = table.x[row];
+    const double t_x = table.t_x[row] / scale;
+    const double T = table.T[row] / scale;
     const LogRise rise = of_r[x];
     ParetoRow own{r, s, r + x, rise.first + log_alpha, r / alpha, log_beta + 1 / s, s / beta, 0,
                   0, 0, 0,     alpha <= beta};
     const double shared = rise.value + r * log_alpha + s * log_beta;
     // still there
-    const double rate = alpha + T, life = beta + T, log_rate = std::log(rate), log_life = std::log(life), ir = 1 / rate,
-                 il = 1 / life;
+    const double rate = alpha + T;
+    const double life = beta + T;
+    const double log_rate = std::log(rate);
+    const double log_life = std::log(life);
+    const double ir = 1 / rate;
+    const double il = 1 / life;
     const double alive = shared - own.exponent * log_rate - s * log_life;
     // left at some u: the parts that every node shares are added at the end
     std::array<double, 15> total{};
     double top = alive;
     if (T > t_x) {
-      const double least = own.rate_first ? alpha : beta, most = own.rate_first ? beta : alpha;
-      const double e_least = own.rate_first ? own.exponent : s + 1, e_most = own.rate_first ? s + 1 : own.exponent;
+      const double least = own.rate_first ? alpha : beta;
+      const double most = own.rate_first ? beta : alpha;
+      const double e_least = own.rate_first ? own.exponent : s + 1;
+      const double e_most = own.rate_first ? s + 1 : own.exponent;
       own.start = least + t_x;
       own.log_start = std::log(own.start);
       own.gap = most - least;
@@ -194,8 +267,10 @@ void add_pareto(const Purchases& table, double scale, const Gradient& p, statist
       total[14] -= w * s / (beta * beta);
     }
     const double w = std::exp(alive - top);
-    const double g0 = own.d_log_rate - log_rate, g1 = own.d_r - own.exponent * ir, g2 = log_beta - log_life,
-                 g3 = own.d_life - s * il;
+    const double g0 = own.d_log_rate - log_rate;
+    const double g1 = own.d_r - own.exponent * ir;
+    const double g2 = log_beta - log_life;
+    const double g3 = own.d_life - s * il;
     const std::array<double, 15> still{1,
                                        g0,
                                        g1,
@@ -212,7 +287,8 @@ void add_pareto(const Purchases& table, double scale, const Gradient& p, statist
                                        1 / beta - il + g3 * g2,
                                        -s / (beta * beta) + s * il * il + g3 * g3};
     for (std::size_t i = 0; i < total.size(); ++i) total[i] += w * still[i];
-    const double weight = table.weight[row], per_total = 1 / total[0];
+    const double weight = table.weight[row];
+    const double per_total = 1 / total[0];
     sum.value += weight * (top + std::log(total[0]));
     Gradient gradient;
     for (std::size_t i = 0; i < 4; ++i) {

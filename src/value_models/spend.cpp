@@ -24,11 +24,18 @@ struct Row {
 
 /// The total log-likelihood with derivatives in log p, log (q − floor) and log v; `floor` is 1 or 0.
 statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const statistics::Vector<3>& logs) {
-  const double p = std::exp(logs[0]), q = floor + std::exp(logs[1]), v = std::exp(logs[2]), log_v = logs[2],
-               of_v = 1 / v;
+  const double p = std::exp(logs[0]);
+  const double q = floor + std::exp(logs[1]);
+  const double v = std::exp(logs[2]);
+  const double log_v = logs[2];
+  const double of_v = 1 / v;
   statistics::Taylor<3> sum;
   LogRise of_px, of_q;  // log Γ(px + q) − log Γ(px), and − log Γ(q)
-  double at = -1, psi1_q = statistics::trigamma(q), log_gamma_q = statistics::log_gamma(q), psi1_all = 0, log_x = 0;
+  double at = -1;
+  double psi1_q = statistics::trigamma(q);
+  double log_gamma_q = statistics::log_gamma(q);
+  double psi1_all = 0;
+  double log_x = 0;
   for (const Row& row : rows) {
     const double px = p * row.x;
     if (row.x != at) {
@@ -38,8 +45,11 @@ statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const st
       of_q = log_rise(q, px);
       psi1_all = psi1_q + of_q.second;
     }
-    const double end = row.x * row.m + v, of_end = 1 / end, log_end = std::log(end), log_money = log_x + row.log_m,
-                 w = row.weight;
+    const double end = row.x * row.m + v;
+    const double of_end = 1 / end;
+    const double log_end = std::log(end);
+    const double log_money = log_x + row.log_m;
+    const double w = row.weight;
     sum.value += w * (of_px.value - log_gamma_q + q * log_v + px * log_money - row.log_m - (px + q) * log_end);
     sum.gradient[0] += w * row.x * (of_px.first + log_money - log_end);
     sum.gradient[1] += w * (of_q.first + log_v - log_end);
@@ -62,19 +72,33 @@ statistics::Taylor<3> total(const std::vector<Row>& rows, double floor, const st
 /// Correlation of x and m over customers, with Fisher's interval.
 void correlate(SpendModel& model, const std::vector<Row>& rows) {
   double n = 0, x = 0, m = 0, xx = 0, mm = 0, xm = 0;
-  for (const Row& row : rows) n += row.weight, x += row.weight * row.x, m += row.weight * row.m;
-  if (n <= 3) return;
-  x /= n, m /= n;
   for (const Row& row : rows) {
-    const double dx = row.x - x, dm = row.m - m;
-    xx += row.weight * dx * dx, mm += row.weight * dm * dm, xm += row.weight * dx * dm;
+    n += row.weight;
+    x += row.weight * row.x;
+    m += row.weight * row.m;
+  }
+  if (n <= 3) return;
+  x /= n;
+  m /= n;
+  for (const Row& row : rows) {
+    const double dx = row.x - x;
+    const double dm = row.m - m;
+    xx += row.weight * dx * dx;
+    mm += row.weight * dm * dm;
+    xm += row.weight * dx * dm;
   }
   if (xx <= 0 || mm <= 0) return;
   model.correlation = xm / std::sqrt(xx * mm);
-  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15)),
-               half = statistics::z_of_95 / std::sqrt(n - 3);
+  const double z = std::atanh(std::clamp(model.correlation, -1 + 1e-15, 1 - 1e-15));
+  const double half = statistics::z_of_95 / std::sqrt(n - 3);
   model.correlation_low = std::tanh(z - half);
   model.correlation_high = std::tanh(z + half);
+}
+
+FitStatus status_of(bool reached, bool low_bound, bool flat) {
+  if (!reached) return FitStatus::not_converged;
+  if (low_bound) return FitStatus::boundary;
+  return flat ? FitStatus::flat : FitStatus::identified;
 }
 
 }  // namespace
@@ -93,8 +117,12 @@ double SpendModel::expected(double x, double m) const {
 }
 
 SpendModel::Variance SpendModel::variance(double x, double m) const {
-  if (!(m > 0)) x = 0, m = 0;
-  const double shape = p * x + q, rate = v + x * m;
+  if (!(m > 0)) {
+    x = 0;
+    m = 0;
+  }
+  const double shape = p * x + q;
+  const double rate = v + x * m;
   if (status == FitStatus::too_little_data || shape <= 2) return {naive_mean * naive_mean, 0};  // as if exponential
   const double square = rate * rate / ((shape - 1) * (shape - 2));                              // E[1/ν²]
   const double mean = rate / (shape - 1);
@@ -104,9 +132,9 @@ SpendModel::Variance SpendModel::variance(double x, double m) const {
 SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::span<const double> weight,
                      const SpendOptions& options) {
   if (x.size() != m.size() || (!weight.empty() && weight.size() != x.size()))
-    throw Error(
-        ErrorCode::invalid, "spend",
-        "the columns x and m have different lengths: " + std::to_string(x.size()) + ", " + std::to_string(m.size()));
+    throw Error(ErrorCode::invalid, "spend",
+                "the columns x, m and weight must have one length, not " + std::to_string(x.size()) + ", " +
+                    std::to_string(m.size()) + " and " + std::to_string(weight.size()));
   SpendModel model;
   std::vector<Row> rows;
   double spent = 0, bought = 0;
@@ -114,10 +142,12 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     const bool of_x = !std::isfinite(x[i]) || x[i] < 0;
     if (of_x || (x[i] > 0 && !std::isfinite(m[i])))
       throw Error(ErrorCode::invalid, of_x ? "x" : "m",
-                  "row " + std::to_string(i + 1) + ": " + shortest(of_x ? x[i] : m[i]) +
-                      "; x and m must be finite numbers, x not negative");
+                  "row " + std::to_string(i + 1) + ": " +
+                      (of_x ? "x must be finite and 0 or more, not " : "m must be finite, not ") +
+                      shortest(of_x ? x[i] : m[i]));
     if (!weight.empty() && !(weight[i] >= 0 && std::isfinite(weight[i])))
-      throw Error(ErrorCode::invalid, "weight", "row " + std::to_string(i + 1) + ": a weight is 0 or more, and finite");
+      throw Error(ErrorCode::invalid, "weight",
+                  "row " + std::to_string(i + 1) + ": weight must be finite and 0 or more, not " + shortest(weight[i]));
     if (x[i] == 0 || (!weight.empty() && weight[i] == 0)) continue;
     if (m[i] <= 0) {
       ++model.left_out;
@@ -129,16 +159,22 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
     bought += rows.back().weight * x[i];
   }
   if (bought > 0) model.naive_mean = spent / bought;
-  if (model.customers < 10) return model;
+  constexpr double fewest_customers = 10;  // fewer cannot tell the spread of customers from that of purchases
+  if (model.customers < fewest_customers) return model;
   std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.x != b.x ? a.x < b.x : a.m < b.m; });
   correlate(model, rows);
   double log_scale = 0;  // of the geometric mean: a few giants do not move it
   for (const Row& row : rows) log_scale += row.weight * row.log_m / model.customers;
-  const double scale = std::exp(log_scale), floor = options.bounded ? 1 : 0;
-  for (Row& row : rows) row.m /= scale, row.log_m -= log_scale;
+  const double scale = std::exp(log_scale);
+  const double floor = options.bounded ? 1 : 0;
+  for (Row& row : rows) {
+    row.m /= scale;
+    row.log_m -= log_scale;
+  }
   statistics::Vector<3> low, high;
-  low.fill(-14);
-  high.fill(14);
+  constexpr double bound = 14;  // of the logarithms of parameters: a factor of a million either way
+  low.fill(-bound);
+  high.fill(bound);
   const auto maximum = statistics::maximise<3>(
       [&](const statistics::Vector<3>& logs) { return total(rows, floor, logs); }, {0, 0, 0}, low, high);
   model.p = std::exp(maximum.at[0]);
@@ -164,10 +200,7 @@ SpendModel fit_spend(std::span<const double> x, std::span<const double> m, std::
   }
   bool low_bound = false;
   for (std::size_t i = 0; i < 3; ++i) low_bound = low_bound || (maximum.at_limit[i] && maximum.at[i] < 0);
-  model.status = !maximum.reached ? FitStatus::not_converged
-                 : low_bound      ? FitStatus::boundary
-                 : flat           ? FitStatus::flat
-                                  : FitStatus::identified;
+  model.status = status_of(maximum.reached, low_bound, flat);
   return model;
 }
 
@@ -205,7 +238,8 @@ std::optional<SpendModel> SpendModel::parse(std::string_view text) {
     words.expect(name);
     *value = words.number();
   }
-  model.correlation_low = words.number(), model.correlation_high = words.number();
+  model.correlation_low = words.number();
+  model.correlation_high = words.number();
   words.expect("covariance");
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j <= i; ++j) model.covariance[i][j] = model.covariance[j][i] = words.number();
@@ -214,10 +248,10 @@ std::optional<SpendModel> SpendModel::parse(std::string_view text) {
 }
 
 std::string_view advice(const SpendModel& spend) {
-  if (spend.at_bound) return "spend has no mean in the model: for newcomers the plain mean stands";
+  if (spend.at_bound) return "spend has no mean in the model: the plain mean is used for newcomers";
   if (!spend.known()) return "no money of a repeat purchase is known: spend and values are empty";
   if (spend.status == FitStatus::too_little_data)
-    return "ten customers with a repeat purchase are the least: plain means stand";
+    return "at least ten customers with a repeat purchase are needed: plain means are used";
   return value_models::advice(spend.status);
 }
 

@@ -12,12 +12,34 @@
 namespace crmcore::value_models {
 namespace {
 
+constexpr double longest_list = 100'000;  // rows of one customer: more are of no use
+
 double unit_of(Currency currency) { return static_cast<double>(currency.minor_units()); }
 
 Amount money(double units, Currency currency) {
   const double minor = std::round(units * unit_of(currency));
   if (!(std::abs(minor) < 9e18)) throw Error(ErrorCode::overflow, "value", "a value is beyond the range of amounts");
   return {static_cast<std::int64_t>(minor)};
+}
+
+/// The period of a unit of time; there is none for a year.
+Grain grain_of(Unit unit) {
+  switch (unit) {
+    case Unit::day: return Grain::day;
+    case Unit::week: return Grain::week;
+    default: return Grain::month;
+  }
+}
+
+/// What the correlation of number and mean of repeat purchases says of the model's assumption.
+std::string verdict_on_correlation(const SpendModel& spend) {
+  constexpr double leaning = 0.1;  // a correlation beyond it makes values lean
+  constexpr double wide = 0.5;     // an interval beyond it on both sides says nothing
+  if (std::max(spend.correlation_low, -spend.correlation_high) > leaning)
+    return "spend depends on frequency: values of frequent buyers lean";
+  if (std::min(-spend.correlation_low, spend.correlation_high) > wide)
+    return "too few customers came again to say whether spend depends on frequency";
+  return "spend hardly depends on frequency, as the model takes it";
 }
 
 std::size_t index_of(const Customers& customers, std::string_view code) {
@@ -33,8 +55,8 @@ std::size_t index_of(const Customers& customers, std::string_view code) {
 void check_unit(const Model& model, const Customers& customers) {
   if (model.unit != customers.purchases.unit)
     throw Error(ErrorCode::invalid, "unit",
-                "the model counts in " + std::string(name(model.unit)) + "s, the customers in " +
-                    std::string(name(customers.purchases.unit)) + "s");
+                "the customers must be counted in " + std::string(name(model.unit)) +
+                    "s, the unit of the model, not in " + std::string(name(customers.purchases.unit)) + "s");
 }
 void check_horizon(double horizon) {
   constexpr double longest = 1'000'000;  // units of time; for all time there is for_ever
@@ -45,12 +67,10 @@ void check(const ValueOptions& options) {
   check_options(options);
   if (options.level <= 0 || options.level >= 1)
     throw Error(ErrorCode::invalid, "level",
-                "level must lie between 0 and 1, such as 0.8, not " + shortest(options.level));
+                "level must be above 0 and below 1, such as 0.8, not " + shortest(options.level));
 }
 
-void check_margin(double margin) {
-  check_range("margin", margin, std::nullopt, 1);
-}
+void check_margin(double margin) { check_range("margin", margin, std::nullopt, 1); }
 
 double ValueOptions::rate(Unit unit) const {
   check_range("discount", discount, 0, std::nullopt);
@@ -62,9 +82,8 @@ Customers customers(const History& past, ModelKind kind, Unit unit) {
   std::vector<std::uint32_t> places;
   if (kind == ModelKind::bg_bb) {
     if (unit == Unit::year)
-      throw Error(ErrorCode::invalid, "unit", "bg_bb counts days, weeks or months as opportunities, not years");
-    const Grain grain = unit == Unit::day ? Grain::day : unit == Unit::week ? Grain::week : Grain::month;
-    result.purchases = opportunities(past, grain, &places);
+      throw Error(ErrorCode::invalid, "unit", "unit must be day, week or month for bg_bb, not year");
+    result.purchases = opportunities(past, grain_of(unit), &places);
   } else {
     result.purchases = purchases(past, unit, &places);
   }
@@ -88,7 +107,7 @@ Customers customers(const History& past, ModelKind kind, Unit unit) {
 
 namespace {
 
-/// The numbers of a column, none of them empty; no numbers where there is no such column.
+/// The numbers of a column without gaps; no numbers where there is no such column.
 std::vector<double> numbers_of(const InputColumn& column, std::size_t rows) {
   std::vector<double> numbers;
   if (!column.exists()) return numbers;
@@ -146,11 +165,13 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
     double mean, present, low, high, variance;  // of purchases in the basis; the last by the parameters
   };
   const Purchases& table = customers.purchases;
-  const double rate = options.rate(model.unit), tail = (1 - options.level) / 2;
+  const double rate = options.rate(model.unit);
+  const double tail = (1 - options.level) / 2;
   std::vector<Row> rows(table.rows());
   each_row(table, [&](std::size_t row) {
     const Outlook outlook(model, table[row]);
-    const double time = basis(options), mean = outlook.expected(time);
+    const double time = basis(options);
+    const double mean = outlook.expected(time);
     const double discounted = outlook.discounted(rate, options.end());
     rows[row] = {
         outlook.p_alive(),
@@ -168,7 +189,9 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   result.rows.reserve(customers.size());
   for (std::size_t c = 0; c < customers.size(); ++c) {
     const Row& row = rows[table.row_of[c]];
-    const double x = customers.spend.x[c], m = customers.spend.m[c], one = spend.expected(x, m);
+    const double x = customers.spend.x[c];
+    const double m = customers.spend.m[c];
+    const double one = spend.expected(x, m);
     const SpendModel::Variance own = spend.variance(x, m);
     // beside the count: what each purchase will be, and what is not known of the parameters
     const double of_spend = variance_by_parameters(spend, [&](const SpendModel& with) { return with.expected(x, m); });
@@ -180,8 +203,10 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
       continue;
     }
     const auto half = [&](double count) { return std::hypot(one * (count - row.mean), z * std::sqrt(beside)); };
-    const double middle = one * row.mean, low = std::max(0.0, middle - half(row.low)),
-                 high = middle + half(std::max(row.high, row.mean)), profit = options.margin * row.present;
+    const double middle = one * row.mean;
+    const double low = std::max(0.0, middle - half(row.low));
+    const double high = middle + half(std::max(row.high, row.mean));
+    const double profit = options.margin * row.present;
     result.rows.push_back({customers.codes[c], row.p_alive, row.p_zero, row.expected, one,
                            money(options.margin * one * row.discounted, customers.currency),
                            money(std::min(profit * low, profit * high), customers.currency),
@@ -228,18 +253,14 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
          "of all repeat purchases; " + std::to_string(spend->left_out) + " customers without spend are left out");
   const auto in_hundredths = [](double value) { return shortest(std::round(100 * value) / 100); };
   beside("correlation", spend->correlation,
-         std::string(std::max(spend->correlation_low, -spend->correlation_high) > 0.1
-                         ? "spend depends on frequency: values of frequent buyers lean"
-                     : std::min(-spend->correlation_low, spend->correlation_high) > 0.5
-                         ? "too few customers came again to say whether spend depends on frequency"
-                         : "spend hardly depends on frequency, as the model takes it") +
-             "; 95 % interval " + in_hundredths(spend->correlation_low) + " to " +
+         verdict_on_correlation(*spend) + "; 95 % interval " + in_hundredths(spend->correlation_low) + " to " +
              in_hundredths(spend->correlation_high));
   return result;
 }
 
 Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon) {
-  check_unit(model, customers), check_horizon(horizon);
+  check_unit(model, customers);
+  check_horizon(horizon);
   const auto parts = Outlook(model, customers.buyer(index_of(customers, customer))).explain(horizon);
   return {{{"prior", parts.prior},
            {"frequency", parts.frequency},
@@ -250,9 +271,9 @@ Result<Part> why(const Model& model, const Customers& customers, std::string_vie
 
 Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
                           int steps) {
-  check_unit(model, customers), check_horizon(horizon);
-  if (steps < 1 || steps > 100'000)
-    throw Error(ErrorCode::invalid, "steps", "there may be 1 to 100000 steps, not " + std::to_string(steps));
+  check_unit(model, customers);
+  check_horizon(horizon);
+  check_range("steps", steps, 1, longest_list);
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
   Result<Survival> result;
   for (int i = 0; i <= steps; ++i) {
@@ -264,9 +285,9 @@ Result<Survival> survival(const Model& model, const Customers& customers, std::s
 
 Result<CountChance> distribution(const Model& model, const Customers& customers, std::string_view customer,
                                  double horizon, int most) {
-  check_unit(model, customers), check_horizon(horizon);
-  if (most < 0 || most > 100'000)
-    throw Error(ErrorCode::invalid, "most", "most is " + std::to_string(most) + " purchases; it goes from 0 to 100000");
+  check_unit(model, customers);
+  check_horizon(horizon);
+  check_range("most", most, 0, longest_list);
   const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
   Result<CountChance> result;
   for (const double chance : outlook.distribution(horizon, static_cast<std::size_t>(most)))
@@ -278,7 +299,7 @@ Result<Until> until(const Model& model, const Customers& customers, double thres
   check_unit(model, customers);
   if (!(threshold > 0 && threshold < 1))
     throw Error(ErrorCode::invalid, "threshold",
-                "the threshold cannot be " + shortest(threshold) + "; it is a chance between 0 and 1, such as 0.5");
+                "threshold must be a probability between 0 and 1, such as 0.5, not " + shortest(threshold));
   const Purchases& table = customers.purchases;
   std::vector<std::pair<double, double>> rows(table.rows());
   each_row(table, [&](std::size_t row) {

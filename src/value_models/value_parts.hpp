@@ -14,7 +14,7 @@ namespace crmcore::value_models {
 void check_horizon(double horizon);
 /// The same, and for a level outside (0, 1) or a wrong margin.
 void check(const ValueOptions& options);
-/// The time whose purchases a value is made of: the horizon, or one unit where a value for ever is asked of none.
+/// The time whose purchases a value is computed from: the horizon, or one unit where that is 0.
 inline double basis(const ValueOptions& options) { return options.horizon > 0 ? options.horizon : 1; }
 /// Throws invalid when model and customers count in different units of time.
 void check_unit(const Model& model, const Customers& customers);
@@ -27,12 +27,14 @@ double of_slopes(const std::array<double, N>& slope, const std::array<std::array
     for (std::size_t j = 0; j < N; ++j) sum += slope[i] * covariance[i][j] * slope[j];
   return std::max(0.0, sum);
 }
-/// A figure with a parameter of a fitted model a little above and a little below, and what lies between the two.
+/// A figure with a parameter of a fitted model a little above and a little below, and the width between the two.
 template <class Of, class Member, class Figure>
 auto around(const Of& of, Member member, Figure&& figure) {
   Of up = of, down = of;
-  const double step = 1e-4 * member(up);
-  member(up) += step, member(down) -= step;
+  constexpr double relative_step = 1e-4;  // of a parameter: far above rounding, small against the curvature
+  const double step = relative_step * member(up);
+  member(up) += step;
+  member(down) -= step;
   return std::tuple(figure(up), figure(down), 2 * step);
 }
 /// The variance of a number by the parameters of its model: the delta method.
@@ -59,10 +61,10 @@ double variance_by_parameters(const SpendModel& spend, Figure&& figure) {
   return of_slopes(slope, spend.covariance);
 }
 
-/// Work on every distinct buyer, in blocks by several threads.
+/// Calls work(row) for every distinct buyer, in blocks on several threads.
 template <class Work>
 void each_row(const Purchases& table, Work&& work) {
-  constexpr std::size_t block = 512;
+  constexpr std::size_t block = 512;  // rows: enough to outweigh handing them to a thread
   statistics::for_each_block((table.rows() + block - 1) / block, 0, [&](std::size_t piece) {
     for (std::size_t row = piece * block; row < std::min(table.rows(), (piece + 1) * block); ++row) work(row);
   });

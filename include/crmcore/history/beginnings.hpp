@@ -1,5 +1,5 @@
-// Where customers began and with what they came again, as far as the source says: what cohorts by channel and the
-// return to the same product need beyond days and money.
+// The first and second purchase of each customer with channel, campaign and products, as far as the source knows them:
+// what cohorts by channel and the return to the same product need beyond days and money.
 #pragma once
 
 #include <optional>
@@ -16,14 +16,14 @@ struct Call;
 
 struct Beginning {
   std::string_view customer;
-  std::optional<Day> first_day;                  ///< of its purchases
+  std::optional<Day> first_day;                  ///< day of the first purchase
   std::optional<std::string> channel, campaign;  ///< of the first order
-  std::optional<std::string> product;            ///< that brought most on the first day
+  std::optional<std::string> product;            ///< product that brought most money on the first day
   std::optional<Day> second_day;
   std::optional<std::string> second_product;
-  std::optional<bool> again;  ///< a product of the first day was bought on the second; none: not known, or not yet
-  /// Older than the log, as records say (known_since before its first purchase), or not to be told from one that is:
-  /// first seen within so many days of the log's beginning as four of five gaps between purchases are long at most.
+  std::optional<bool> again;  ///< a product of the first day was bought on the second; empty: not known, or not yet
+  /// The customer may be older than the log: its record says so (known_since before the first purchase of the log), or
+  /// it was first seen no later after the log's beginning than the 80 % quantile of the gaps between purchases.
   bool left_censored = false;
 };
 template <>
@@ -56,22 +56,22 @@ struct Schema<Beginning> {
   });
 };
 
-/// One row per customer of a history of the workspace, by code. Products are called by their codes.
+/// The first and second purchase of each customer of a workspace, by code. Products are given by their codes.
 Result<Beginning> beginnings(const store::Store& store, const History& past);
-/// Of a history made from a table of customer, day, amount that may also have channel, campaign and product.
+/// The same from the table that the history was made of, which may also have channel, campaign and product.
 Result<Beginning> beginnings(const Table& table, const History& past);
-/// From the days alone.
+/// The same from the days alone: channel, campaign and products stay empty.
 Result<Beginning> beginnings(const History& past);
-/// From wherever the history of a call comes.
+/// The same from the source of a call's history: its input table, its workspace or the days alone.
 Result<Beginning> beginnings_of(const Call& call, const History& past);
 
-/// What customers are grouped by. Month: that of the first purchase.
+/// What customers are grouped by: all of them together, or what is known of their first purchase.
 enum class CohortBy : std::uint8_t { all, month, channel, campaign, product };
 template <>
 struct Choices<CohortBy> {
   static constexpr auto codes = std::to_array<std::string_view>({"all", "month", "channel", "campaign", "product"});
 };
-/// The group of each: "2025-03", "web" …; "all"; "not known".
+/// The group of each customer: "all", "2025-03", "web" …, or "not known".
 std::vector<std::string> cohort_of(const Result<Beginning>& begins, CohortBy by);
 
 }  // namespace crmcore

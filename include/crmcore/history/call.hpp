@@ -8,20 +8,20 @@
 
 namespace crmcore {
 
-/// An earlier and a later day.
+/// The parameters `from` and `to`: an earlier and a later day.
 std::vector<Parameter> from_to_parameters();
-/// Purchases within one period are one purchase.
+/// The parameter `grain`: purchases within one period are one purchase.
 Parameter grain_parameter();
-/// What customers are grouped by: their first purchase.
+/// The parameter `by`: what customers are grouped by.
 Parameter cohort_parameter();
-/// The currency of the amounts of an input table.
+/// The parameter `currency`: that of the amounts of an input table.
 Parameter currency_parameter();
-/// `more`, then what making a history takes: how purchases worth nothing count, the currency of an input table.
+/// `more`, then the parameters of making a history: how purchases worth nothing count, the currency of an input table.
 std::vector<Parameter> with_history(std::vector<Parameter> more = {});
-/// The day to judge from, then the same.
+/// The day to judge from, then those of with_history.
 std::vector<Parameter> on_history(std::vector<Parameter> more = {});
 
-/// The history up to `until`: the one of the call, or made of its input table or its workspace.
+/// The history up to `until`: that of the call, or one made of its input table or its workspace.
 History past_of(const Call& call, Day until);
 /// The same up to the parameter `today`.
 History past_of(const Call& call);

@@ -15,7 +15,7 @@
 
 namespace crmcore {
 
-/// What a purchase worth nothing is: left out (and counted in the report), or a purchase.
+/// How a purchase worth nothing counts: left out (the report says how many), or as a purchase.
 enum class Free : std::uint8_t { drop, count };
 template <>
 struct Choices<Free> {
@@ -28,8 +28,8 @@ struct Choices<Grain> {
   static constexpr auto codes = std::to_array<std::string_view>({"day", "week", "month"});
 };
 
-/// One customer's days, oldest first. A *purchase* is an order with a line of positive quantity and positive amount;
-/// a day without one (`purchases` 0) only moved money.
+/// The days of one customer, oldest first. A *purchase* is an order with a line of positive quantity and positive
+/// amount; a day without one (`purchases` 0) only moved money.
 struct Past {
   std::span<const Day> days;
   std::span<const std::int32_t> purchases;
@@ -42,10 +42,10 @@ bool bought(const Past& past, Day from, Day to);
 /// The days on which something was bought, ascending.
 std::vector<Day> purchase_days(const Past& past);
 
-/// What was done to the rows on the way: nothing disappears unsaid.
+/// What was collapsed, netted or dropped on the way to a history, so that nothing disappears silently.
 struct HistoryReport {
   std::string reason;
-  std::int64_t rows = 0;       ///< concerned
+  std::int64_t rows = 0;       ///< rows, orders or purchases concerned
   std::int64_t collapsed = 0;  ///< became part of a purchase of the same day, week or month
   std::int64_t netted = 0;     ///< reduced money, counted as no visit
   std::int64_t dropped = 0;    ///< left out
@@ -64,7 +64,7 @@ struct Schema<HistoryReport> {
   });
 };
 
-/// Customers in the order of their codes, each with its days; only read. Copies share what they hold.
+/// Customers in the order of their codes, each with its days; read-only. Copies share the codes.
 class History {
  public:
   /// One order, sale or return: the events a history is made of, in any order.
@@ -77,12 +77,12 @@ class History {
 
   /// What `as_of` needs beyond the days.
   struct Memory {
-    std::vector<std::optional<Day>> known_since;   ///< of each of `codes`; empty: of nobody
+    std::vector<std::optional<Day>> known_since;   ///< by customer of `codes`; empty when known of nobody
     std::vector<std::pair<Event, Day>> cancelled;  ///< orders that do not stand, and the day they were cancelled
   };
 
   /// Sorts and adds up events. Customers are those of `codes` (unique, in any order), with or without events.
-  /// `grain` is what a day of theirs stands for; the report says it.
+  /// `grain` is the period that each of their days stands for; the report names it.
   History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
           std::vector<HistoryReport> report = {}, Grain grain = Grain::day, Memory memory = {});
 
@@ -95,8 +95,9 @@ class History {
   /// Keeps the codes alive beyond the history: results borrow them.
   std::shared_ptr<const void> codes() const { return codes_; }
 
-  /// The same seen from an earlier day: later days are not there, nor customers who had not come yet; orders cancelled
-  /// since are. Throws invalid for a day after `today`.
+  /// The same history as it was known on an earlier day.
+  /// Method: later days and customers who had not come yet are left out; orders cancelled since then count again.
+  /// Throws invalid for a day after `today`.
   History as_of(Day day) const;
 
  private:
@@ -114,31 +115,34 @@ class History {
   Memory memory_;  // cancelled orders by customer
 };
 
-/// The same where all that happened in a week or month happened on its first day, and today is the first day of its
-/// own: purchases of a week become one. Weeks begin on Monday. Times between are whole periods.
+/// The same history by week or month: purchases of one period become one purchase.
+/// Method: everything moves to the first day of its period, and so does today; times between are whole periods. Weeks
+/// begin on Monday.
 History by_period(const History& past, Grain grain);
 
-/// From the orders of a workspace up to `today`, cancelled ones left out. Throws mixed_currency when an order is kept
-/// in another currency than the workspace's.
+/// The history of a workspace, from its orders up to `today` without the cancelled ones.
+/// Throws mixed_currency for an order in another currency than the workspace's.
 History history(const store::Store& store, Day today, Free free = Free::drop, Task* task = nullptr);
 
-/// From any table with columns customer, day, amount: a positive amount is a purchase, a negative one a return. Or from
-/// days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see customer_days).
-/// `currency` is that of its amounts: doubles are rounded to its minor unit, half away from zero; texts and decimals
-/// are exact, and finer ones are refused. A row that cannot be read throws invalid and names it.
+/// The history of any table with columns customer, day, amount: a positive amount is a purchase, a negative one a
+/// return. Or of days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see
+/// customer_days).
+/// `currency` is that of the amounts: doubles are rounded to its minor unit, half away from zero; texts and decimals
+/// are exact, and finer ones are refused.
+/// Throws invalid for a row that cannot be read, naming it.
 History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
 
-/// Throws mixed_currency when a history is in another currency than what it is judged with: "the workspace", …
+/// Throws mixed_currency when a history is in another currency than `what` it is judged with, such as "the workspace".
 void check_currency(Currency history, std::string_view what, Currency currency);
 
-/// The same customers and days with the margin in place of net: amount less quantity × the product's unit cost, of
-/// lines whose product has one; the others bring nothing and are counted in the report.
+/// The same history with the margin in place of net: amount less quantity × the product's unit cost.
+/// Fallback: lines of products without a unit cost bring nothing and are counted in the report.
 History margins(const store::Store& store, Day today, Free free = Free::drop);
 /// The same from a table that also has a column margin.
 History margins(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
 
-/// One line per customer and day: all that a history is made of. Those of pieces of a log, one after the other, make
-/// the history of the whole, wherever the log was cut.
+/// One line per customer and day: all that a history is made of. The lines of pieces of a log, one after the other,
+/// make the history of the whole, wherever the log was cut.
 struct CustomerDay {
   std::string_view customer;
   Day day;
@@ -207,7 +211,7 @@ struct Schema<CustomerHistory> {
           {.from = from::amount, .help = "money sold on the purchase days of that window, before returns"}),
   });
 };
-/// `window`: days up to today in which orders are recent. Throws invalid when it is below 1.
+/// One line per customer; orders of the last `window` days are recent. Throws invalid for a window below 1.
 Result<CustomerHistory> summaries(const History& past, int window = 365);
 
 }  // namespace crmcore

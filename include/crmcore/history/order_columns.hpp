@@ -26,8 +26,8 @@ struct OrderChunk {
 struct ColumnOptions {
   Free free = Free::drop;
   Currency currency = {};  ///< of the amounts
-  int window = 365;        ///< days up to `today` whose orders are counted apart
-  unsigned threads = 0;    ///< 0: as many as cores
+  int window = 365;        ///< days up to `today` whose orders are counted as recent
+  unsigned threads = 0;    ///< 0: one per core
 };
 
 /// One row per customer and day, ascending; what a history is made of.
@@ -42,7 +42,7 @@ struct DayTotals {
 /// Throws invalid for an amount that is not finite, naming the row, and overflow when a customer's amounts cannot be
 /// added up.
 DayTotals day_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options = {});
-/// Two pieces as one.
+/// The totals of two pieces of a log as those of the whole.
 DayTotals merged(const DayTotals& a, const DayTotals& b);
 
 /// One row per customer with a purchase, ascending; column by column. Days are counted from the first purchase.
@@ -57,12 +57,12 @@ struct CustomerColumns {
 
   std::size_t rows() const { return customer.size(); }
 };
-/// In one pass over the log; equal to summaries of its day totals.
+/// One row per customer in one pass over the log; equal to the one of its day totals.
 CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, const ColumnOptions& options = {});
 CustomerColumns customer_columns(const DayTotals& totals, Day today, const ColumnOptions& options = {});
 
-/// The least that recency, frequency and money need, of each customer with a purchase: no days are told apart, so it
-/// takes half the time.
+/// What recency, frequency and money need of each customer with a purchase. Orders of one day are not brought together,
+/// which takes half the time.
 struct CustomerTotals {
   std::vector<std::int64_t> customer;
   std::vector<std::int32_t> last_day, orders;
@@ -73,7 +73,7 @@ struct CustomerTotals {
 };
 CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options = {});
 
-/// A history of day totals: customers are called by their numbers. Customers that only returned are in it too.
+/// The history of day totals, with customer numbers as codes. Customers who only returned are in it too.
 History history(const DayTotals& totals, Day today, Currency currency = {});
 
 }  // namespace crmcore

@@ -1,5 +1,5 @@
-// Limits that adapt: a weekly buyer is late after ten days, a yearly one is not. Each customer's own gaps, shrunk to
-// those of the population, give the chance that a customer who comes back would have been away for so long.
+// Limits that adapt to each customer: a weekly buyer is late after ten days, a yearly one is not. The customer's own
+// gaps, shrunk to those of the population, give the chance that a customer who comes back stays away for so long.
 #pragma once
 
 #include <optional>
@@ -16,10 +16,10 @@
 namespace crmcore::lifecycle {
 
 struct CadenceOptions {
-  double warn = 0.20;     ///< pre-inactive when only so few would still come after such a silence
-  double lapse = 0.05;    ///< inactive
-  int floor = 7;          ///< days below which nobody is inactive
-  int ceiling = 400;      ///< days above which everybody is
+  double warn = 0.20;     ///< pre-inactive when a silence this long has a lower chance
+  double lapse = 0.05;    ///< inactive when a silence this long has a lower chance
+  int floor = 7;          ///< days of silence below which nobody is inactive
+  int ceiling = 400;      ///< days of silence above which everybody is inactive
   bool seasonal = false;  ///< count busy months long and quiet months short; needs 455 days of history
   /// Other floors and ceilings for some customers, by code; see bounds_of.
   struct Bounds {
@@ -28,22 +28,25 @@ struct CadenceOptions {
   std::vector<std::pair<std::string, Bounds>> of_customer = {};
 };
 
-/// Floors and ceilings by group from "Champions: 5-60; At Risk: 10-200"; `group` names that of each customer of the
-/// history. Groups that are not named keep those of the options. Throws invalid for a text of another form, and
-/// unknown_name for a group without customers.
+/// Floors and ceilings of customers by their group, from "Champions: 5-60; At Risk: 10-200". `group` names the group of
+/// each customer of the history; groups that the text does not name keep the floor and ceiling of the options.
+/// Throws invalid for a text of another form, unknown_name for a group without customers.
 std::vector<std::pair<std::string, CadenceOptions::Bounds>> bounds_of(const History& past,
                                                                       std::span<const std::string> group,
                                                                       std::string_view text);
 
-/// How the population returns: gaps exponential per customer, their rates gamma (shape, rate), so a gap is Lomax.
+/// How the population returns. Gaps are exponential per customer with gamma rates (shape, rate), so a gap is Lomax.
 struct Rhythm {
   double shape = 1, rate = 30;  ///< rate in days (of operational time when seasonal)
-  std::int64_t gaps = 0;        ///< learned from
-  bool learned = false;         ///< false: too few gaps, the defaults of `Limits` stand in
+  std::int64_t gaps = 0;        ///< number of gaps learned from
+  bool learned = false;         ///< false: too few gaps, the defaults of `Limits` are used instead
   std::vector<double> season;   ///< twelve indexes with mean 1, January first; empty: none
 };
-/// Maximum likelihood from closed gaps, each allowed for the time it had to close (right truncation), each customer
-/// weighing 1. Throws invalid for `seasonal` with less than 455 days of history.
+/// The rhythm of a population.
+/// Method: maximum likelihood from closed gaps, given the time each had to close (right truncation); each customer
+/// weighs 1.
+/// Fallback: `learned` is false for fewer than 20 gaps or 5 customers.
+/// Throws invalid for `seasonal` with less than 455 days of history.
 Rhythm rhythm(const History& past, bool seasonal = false);
 
 struct Cadence {
@@ -57,14 +60,16 @@ struct Cadence {
   std::optional<Day> next_on;
   Amount net;
 };
-/// One row per customer, by code. Never the P(alive) of a purchase model, which is 1 for every one-time buyer.
-/// Customers with x closed gaps over t: P(gap > g) = ((a + t) / (a + t + g))^(r + x); those with five gaps and more
-/// that are regular (coefficient of variation below .7, likelihood ratio above 3.84) by gamma gaps of their own shape;
-/// one-time buyers by the Kaplan-Meier curve of the population's first return. Throws invalid unless 0 < lapse < warn <
-/// 1 and 0 ≤ floor ≤ ceiling.
+/// Where each customer stands by its own limits; one row per customer, by code.
+/// Method: a customer with x closed gaps over the time t has P(gap > g) = ((a + t) / (a + t + g))^(r + x). One with
+/// five gaps or more that are regular (coefficient of variation below .7, likelihood ratio above 3.84) has gamma gaps
+/// of its own shape; a one-time buyer follows the Kaplan-Meier curve of the population's first return. P(alive) of a
+/// purchase model is not used: it is 1 for every one-time buyer.
+/// Fallback: the defaults of `Limits` where the population has returned too rarely.
+/// Throws invalid unless 0 < lapse < warn < 1 and 0 ≤ floor ≤ ceiling.
 Result<Cadence> cadence(const History& past, const CadenceOptions& options = {});
 
-/// What the limits of an earlier day were worth: customers by state then, and how many bought within `horizon` days.
+/// Customers of one state on an earlier day, and how many of them bought within `horizon` days.
 struct Alarm {
   State state;
   std::int64_t customers = 0;
@@ -72,21 +77,23 @@ struct Alarm {
   double share = 0, low = 0, high = 1;         ///< returned, with Wilson's 95 % interval
   std::optional<double> of_returned, of_gone;  ///< of all who returned, or did not, those in this state; none of none
 };
-/// Inactive are flagged. Of those flagged `share` was wrong; the false-alarm rate among all who returned is
-/// `of_returned` of inactive; the miss rate among all who did not is 1 less `of_gone` of inactive. Only what was known
-/// on `from` is used. Throws invalid unless from + horizon is at most the day of the history.
+/// What the limits of an earlier day were worth, using only what was known on `from`.
+/// Inactive customers are the flagged ones: `share` of them were flagged wrongly; the false-alarm rate among all who
+/// returned is `of_returned` of inactive; the miss rate among all who did not return is 1 less `of_gone` of inactive.
+/// Throws invalid unless from + horizon is at most the day of the history.
 Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options = {});
 
 struct ErrorPoint {
-  std::int64_t days = 0;              ///< a silence
+  std::int64_t days = 0;              ///< length of a silence
   std::optional<double> false_alarm;  ///< share of gaps that ended in a purchase and were longer; none without a gap
   std::optional<double> miss;  ///< share of the gone whose silence was no longer; none where nobody is known to be
   double flagged = 0;          ///< share of customers whose present silence is longer
 };
-/// The choice of a fixed limit: for silences of 7 … 371 days, every 7, how often the alarm would have been false, how
-/// many of the gone it would have missed, and how many customers it would name today. Gone are those who, `horizon`
-/// days ago, had bought and have bought nothing since; their silence is that of then. Throws invalid for a horizon
-/// outside 1 … 3660.
+/// How a fixed limit of 7, 14 … 371 days of silence would do: how often its alarm would have been false, how many of
+/// the gone it would have missed, and how many customers it would flag today.
+/// Method: the gone are those who had bought `horizon` days ago and have bought nothing since; their silence is that of
+/// then.
+/// Throws invalid for a horizon outside 1 … 3660.
 Result<ErrorPoint> error_curve(const History& past, int horizon = 180);
 
 struct ReturnPoint {
@@ -96,10 +103,10 @@ struct ReturnPoint {
   std::optional<double> same, another;     ///< of whom for a product of the first day, or for others only
   std::int64_t at_risk = 0;
 };
-/// Share of customers who buy again, by days since their first purchase, those still watched being censored
-/// (Kaplan-Meier); a curve for each cohort. Where products are known, also with what they came again: cumulative
-/// incidence of the two (Aalen and Johansen, Scandinavian Journal of Statistics 5, 1978), which add up to `returned`
-/// but for those whose products are not known.
+/// Share of customers who buy again, by days since their first purchase; a curve for each cohort.
+/// Method: Kaplan-Meier, in which customers who have not bought again yet are censored. Where products are known, also
+/// the cumulative incidence of coming again for a product of the first day or for others only (Aalen and Johansen,
+/// Scandinavian Journal of Statistics 5, 1978); the two add up to `returned` less those whose products are not known.
 Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& begins, CohortBy by = CohortBy::all);
 inline Result<ReturnPoint> return_curve(const History& past, CohortBy by = CohortBy::all) {
   return return_curve(past, beginnings(past), by);
@@ -111,9 +118,9 @@ struct MixAhead {
   double expected = 0;         ///< then
   double low = 0, high = 0;    ///< 95 %, by the multinomial variance of the flows; at most all customers
 };
-/// The mix so many days ahead if the moves between states go on as in the last so many days; those who will
-/// have come by then are not counted.
-/// Throws invalid unless 0 < ahead and the history was going on so many days ago.
+/// The mix `ahead` days from now if customers move between states as in the last `ahead` days; customers who come until
+/// then are not counted.
+/// Throws invalid for `ahead` below 1, and unless the history reaches `ahead` days back.
 Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits = {});
 
 }  // namespace crmcore::lifecycle

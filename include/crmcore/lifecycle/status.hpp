@@ -24,26 +24,27 @@ struct Choices<lifecycle::State> {
 
 namespace crmcore::lifecycle {
 
-/// In days, both ends included: with active = 30 a purchase 30 days ago is active, 31 days ago pre-inactive.
+/// Limits in days, both ends included: with active = 30 a purchase 30 days ago is active, 31 days ago pre-inactive.
 struct Limits {
-  int new_ = 30;      ///< since the first purchase
-  int active = 30;    ///< since the last purchase
-  int inactive = 45;  ///< since the last purchase; above it the customer is inactive
+  int new_ = 30;      ///< days since the first purchase up to which the customer is new
+  int active = 30;    ///< days since the last purchase up to which it is active
+  int inactive = 45;  ///< days since the last purchase above which it is inactive
 };
 
 struct Status {
   std::string_view customer;
   State state = State::prospect;
-  std::optional<Day> since;         ///< the day this state began; none for a prospect who never ordered
+  std::optional<Day> since;         ///< the day this state began; empty for a prospect who never ordered
   std::string_view rule;            ///< why, in words
-  std::optional<Day> last_day;      ///< of the last purchase
+  std::optional<Day> last_day;      ///< day of the last purchase
   std::optional<State> next_state;  ///< when nothing is bought until then
   std::optional<Day> next_on;
   Amount net;  ///< money so far
 };
 
-/// One row per customer, by code. *prospect*: no purchase; *new*: the first purchase at most `new_` days ago; else
-/// by the last purchase: at most `active` days ago *active*, up to `inactive` *pre_inactive*, above it *inactive*.
+/// Where each customer stands; one row per customer, by code.
+/// Method: *prospect* without a purchase; *new* when the first purchase is at most `new_` days ago; else by the last
+/// purchase: *active* when it is at most `active` days ago, *pre_inactive* up to `inactive` days, *inactive* above.
 /// Throws invalid unless 0 ≤ active ≤ inactive and 0 ≤ new_.
 Result<Status> status(const History& past, const Limits& limits = {});
 
@@ -53,16 +54,16 @@ struct Mix {
   double share = 0;  ///< of all customers
   Amount net;
 };
-/// How many customers stand where; states without customers are not listed. *lost* needs a recorded reason.
+/// How many customers are in each state; states without customers are not listed. *lost* needs a recorded reason.
 Result<Mix> mix(const Result<Status>& statuses);
 
 struct Flow {
-  std::optional<State> from_state;  ///< none: not a customer or prospect yet
+  std::optional<State> from_state;  ///< empty: neither a customer nor a prospect yet
   State to_state;
   std::int64_t customers = 0;
-  Amount net;  ///< at the later day
+  Amount net;  ///< money up to the later day
 };
-/// Moves between two days: every customer of the later day, by state then and now.
+/// Moves between two days: every customer of the later day, by its state on both days.
 /// Throws invalid when `from` is after `to`.
 Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits = {});
 

@@ -1,5 +1,4 @@
-// The same proof and the same scorecards for any table: churn of a subscription, answers to a campaign, scores made
-// elsewhere.
+// Scorecards and their proof for any table: churn of a subscription, answers to a campaign, scores made elsewhere.
 #pragma once
 
 #include <optional>
@@ -12,17 +11,18 @@
 
 namespace crmcore::retention {
 
-/// The columns of a table as a frame: numbers and days, also those in a text column all of whose entries are such, and
-/// texts and booleans as categories; what is empty is missing. Throws invalid for a column whose type cannot be read
-/// and for a text column of more than 200 different entries, such as a name or a code, naming it, and unknown_name for
-/// a column to leave out that does not exist.
+/// The columns of a table as a frame to learn from.
+/// Method: numbers and days are numbers, also in a text column that has nothing else; other texts and booleans are
+/// categories; empty cells are missing.
+/// Throws invalid for a column whose type cannot be read and for a text column with more than 200 different entries,
+/// such as a name or a code; unknown_name for a column to leave out that does not exist.
 statistics::Frame frame_of(const Table& table, const std::vector<std::string>& leave_out = {});
 
 struct TableOptions {
-  std::string outcome = "outcome";          ///< the column to foresee: 1, true, yes or 0, false, no
+  std::string outcome = "outcome";          ///< the column to predict: 1, true, yes or 0, false, no
   std::vector<std::string> leave_out = {};  ///< columns not to learn from
   bool bins = true;                         ///< also a monotone step function of each number
-  int pairs = 0;                            ///< of columns, chosen by the data
+  int pairs = 0;                            ///< number of pairs of columns, chosen by the data
   int folds = 5;
   std::uint64_t seed = 1;
 };
@@ -33,9 +33,11 @@ struct RowChance {
   bool out_of_fold = false;  ///< the row has an outcome; its chance comes from a scorecard that has not seen it
   std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
 };
-/// One row per row of the table: learned from those with an outcome, foreseen for all. Rows with an outcome are judged
-/// by the scorecard of the other folds (stratified by outcome), so `judge` of them is an honest proof. Throws invalid,
-/// naming the row, for an outcome that is neither; when one of them does not occur; for less than 2 folds.
+/// The chance of the outcome for each row of a table, learned from the rows with an outcome.
+/// Method: rows with an outcome are predicted by the scorecard of the other folds (stratified by outcome), so that
+/// `judge` of them is an honest proof.
+/// Throws invalid for an outcome that is neither 1 nor 0, naming the row; when one of them does not occur; for fewer
+/// than 2 folds.
 Result<RowChance> chances(const Table& table, const TableOptions& options = {});
 
 struct RowUplift {
@@ -44,24 +46,26 @@ struct RowUplift {
   double treated = 0, control = 0;  ///< the two chances
   bool out_of_fold = false;
 };
-/// The same for a campaign with a control group: who changes when contacted (T-learner, see UpliftModel), learned from
-/// the rows with an outcome and with `treated` 0 or 1. Throws invalid also when an arm lacks one of the outcomes.
+/// Who changes when contacted, for each row of a campaign with a control group.
+/// Method: T-learner (see UpliftModel) on the rows with an outcome and with `treated` 0 or 1, in folds as above.
+/// Throws invalid as `chances` does, and when an arm lacks one of the outcomes.
 Result<RowUplift> uplifts(const Table& table, const TableOptions& options = {});
 
-/// `measures` of a table of columns score and outcome, every row a customer; chances when all scores lie in 0 … 1. With
-/// a column treated (0 or 1), also what the score is worth for choosing whom to treat: uplift_10, uplift_30,
-/// uplift_100, qini, auuc; those of the best rows only where both arms are among them. Throws invalid, naming the row,
-/// for a score that is not finite, and when nobody or everybody is treated.
+/// The `measures` of a table of columns score and outcome, every row a customer.
+/// Method: scores are chances when all lie in 0 … 1. With a column treated (0 or 1), also what the score is worth for
+/// choosing whom to treat: uplift_10, uplift_30, uplift_100, qini, auuc; those of the best rows only where both arms
+/// are among them.
+/// Throws invalid for a score that is not finite, naming the row, and when nobody or everybody is treated.
 Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs = {});
-/// Predicted against observed of such a table. Throws invalid, naming the row, for a score that is no chance.
+/// Predicted against observed of such a table. Throws invalid for a score outside 0 … 1, naming the row.
 Result<CalibrationLine> calibration(const Table& table);
 
-/// The same for a score made anywhere on a past day, a table of customer and score, higher for more likely to buy
-/// nothing: judged against the days after it, like the scores of crmcore. Customers without a score are left out.
-/// Throws invalid, naming the row, for a customer who had not bought by the cut, one named twice or a score that is not
-/// finite, and when the days are not over.
+/// The measures of a score made elsewhere on a past day: a table of customer and score, higher for more likely to buy
+/// nothing. It is judged against the days after it, like the scores of crmcore; customers without a score are left out.
+/// Throws invalid for a customer who had not bought by the cut, one named twice or a score that is not finite, naming
+/// the row, and when the days are not over.
 Result<Measure> backtest(const History& past, const Table& scores, const BacktestOptions& options);
-/// Throws invalid also for a score that is no chance.
+/// The calibration of such a score. Throws invalid also for a score outside 0 … 1.
 Result<CalibrationLine> calibration(const History& past, const Table& scores, const BacktestOptions& options);
 
 }  // namespace crmcore::retention

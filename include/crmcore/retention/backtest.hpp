@@ -1,5 +1,5 @@
-// Proof: what a score said on a past day against what came, in one call; and uplift, where a campaign had a control
-// group.
+// Proof: the score of a past day against what customers did after it, in one call; and uplift, where a campaign had a
+// control group.
 #pragma once
 
 #include <span>
@@ -11,11 +11,11 @@
 
 namespace crmcore::retention {
 
-/// What is judged. All are turned so that higher means more likely to buy nothing.
+/// The score to be judged. All are turned so that higher means more likely to buy nothing.
 enum class Score : std::uint8_t {
   risk,       ///< learn_risk on what was known
   expected,   ///< purchases expected by Pareto/NBD
-  p_alive,    ///< of BG/NBD; here to show why it is no risk score
+  p_alive,    ///< P(alive) of BG/NBD; here to show why it is not a risk score
   recency,    ///< days since the last purchase
   frequency,  ///< purchase days
 };
@@ -37,11 +37,11 @@ struct Measure {
   double value = 0;
   std::optional<double> low, high;
 };
-/// Any score against what came: auc (DeLong's 95 % interval), average_precision, lift_10, lift_30, ks, maximum_profit,
-/// emp and their fractions; money_saved, what contacting the best fraction of all these customers brings more than the
-/// better of contacting everybody and nobody; and, when the scores are chances, brier with its parts (reliability −
-/// resolution + uncertainty + within_bins), log_loss, calibration_error. Throws invalid for costs out of
-/// range, or when all outcomes are the same.
+/// Measures of any score against the outcomes `y`: auc (DeLong's 95 % interval), average_precision, lift_10, lift_30,
+/// ks, maximum_profit, emp and their fractions; money_saved, which is how much more contacting the best fraction brings
+/// than the better of contacting everybody and nobody. With `chances` also brier with its parts (reliability −
+/// resolution + uncertainty + within_bins), log_loss and calibration_error. Throws invalid for costs out of range, or
+/// when all outcomes are the same.
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs = {});
 
@@ -51,8 +51,8 @@ struct BacktestOptions {
   statistics::CampaignCosts costs = {};
   std::uint64_t seed = 1;
 };
-/// The score as it would have been on `cut`, with only what was known then, against the `horizon` days after it.
-/// Throws invalid when they are not over by the day of the history, or nobody or everybody bought.
+/// Measures of the score as it would have been on `cut`, with only what was known then, against the `horizon` days
+/// after it. Throws invalid when these are not over by the day of the history, or when nobody or everybody bought.
 Result<Measure> backtest(const History& past, Score score, const BacktestOptions& options);
 
 struct CalibrationLine {
@@ -61,7 +61,7 @@ struct CalibrationLine {
 };
 /// Predicted against observed in ten bins of equal count, with Wilson's 95 % interval of what was observed.
 Result<CalibrationLine> calibration(std::span<const double> chance, std::span<const std::uint8_t> y);
-/// The same for the risk of a past day.
+/// The calibration of the risk of a past day.
 Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options);
 
 /// Two scorecards, one for each arm of a campaign: who changes when contacted (T-learner; Künzel and others, PNAS 116,

@@ -1,4 +1,4 @@
-// Work lists that were kept, and what became of those on them.
+// Work lists that were kept, and the outcomes of the customers on them.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 namespace crmcore::retention {
 
 /// Keeps a list under a name, so that outcomes can be joined; `past` is the history it was made from.
-/// Throws duplicate when the name is taken, mixed_currency when history and workspace differ, invalid for a name that
-/// is empty or has a comma.
+/// Throws duplicate when the name exists, mixed_currency when history and workspace differ, invalid for a name that is
+/// empty or has a comma.
 void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
           int horizon);
 
@@ -26,12 +26,13 @@ struct Outcome {
   std::optional<double> effect, low, high;  ///< rise in the chance of a purchase, 95 % interval (Newcombe 1998)
   bool complete = false;                    ///< the horizon is over
 };
-/// What became of a kept list up to `today`. Throws not_found, and invalid for a day before the list was made.
+/// The outcome of a kept list up to `today`, by segment. Throws not_found, and invalid for a day before the list was
+/// made.
 Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today);
 
-/// Who of kept work lists bought within `horizon` days, whatever horizon the lists were made for, as a table that
-/// learn_persuasion reads: customer, day, segment, treated, bought. Lists for which that is not over on `today` are
-/// left out. Throws not_found for a list that is not kept.
+/// Kept work lists as a table for learn_persuasion: customer, day, segment, treated, and whether the customer bought
+/// within `horizon` days, which may differ from the horizon of the list. Lists whose horizon is not over on `today` are
+/// left out. Throws not_found for a list that does not exist.
 Table campaign_of(const store::Store& store, const std::vector<std::string>& lists, Day today, int horizon);
 
 }  // namespace crmcore::retention

@@ -16,9 +16,9 @@
 
 namespace crmcore::retention {
 
-/// What the past tells of each customer with a purchase, as columns for a scorecard; nothing after `past.today()`.
-/// recency, frequency, age, mean_gap, gap_ratio, gap_variation, spend, spend_trend, returns, orders_30, orders_90,
-/// expected (purchases in the horizon by MBG/NBD); logarithms where they are long-tailed, NaN where they do not exist.
+/// What is known of each customer with a purchase by `past.today()`, as columns for a scorecard: recency, frequency,
+/// age, mean_gap, gap_ratio, gap_variation, spend, spend_trend, returns, orders_30, orders_90, expected (purchases in
+/// the horizon by MBG/NBD); logarithms where they are long-tailed, NaN where they do not exist.
 struct Features {
   statistics::Frame frame;
   std::vector<std::uint32_t> customers;  ///< index in the history of each row
@@ -27,29 +27,33 @@ Features features(const History& past, int horizon);
 
 struct RiskOptions {
   int horizon = 90;  ///< days
-  int pairs = 2;     ///< of columns, chosen by the data
+  int pairs = 2;     ///< number of pairs of columns, chosen by the data
   std::uint64_t seed = 1;
-  /// Learn only from windows that began on this day, or none: from all that are over by the day of the history.
+  /// Learn only from the window that began on this day; defaults to all windows that are over by the day of the
+  /// history.
   std::optional<Day> cut = {};
 };
 
-/// What was learned. Where no window of `horizon` days with at least 200 customers is over that begins at least
-/// min(horizon, 60) days after the history, or less than 20 of those in such windows came back or stayed away, the
-/// chance of no purchase comes from Pareto/NBD fitted on all that is known, uncalibrated, and `method` says so; where
-/// that fit is not usable either, such as of fewer than ten customers, intervals are 0 … 1 and the reasons say why.
+/// A scorecard for the chance of no purchase within `horizon` days, or what replaces it.
+/// Method: windows of `horizon` days that are over, have at least 200 customers and begin at least min(horizon, 60)
+/// days after the history does.
+/// Fallback: where there is no such window, or fewer than 20 of their customers came back or stayed away, Pareto/NBD
+/// fitted on all that is known, uncalibrated; `method` says so. Where that fit is not usable either, such as for fewer
+/// than ten customers, intervals are 0 … 1 and the reasons say why.
 struct RiskModel {
   int horizon = 90;
   std::string method;       ///< "learned" or "pareto_nbd"
-  std::string not_learned;  ///< why nothing was, in a few words
+  std::string not_learned;  ///< why nothing was learned, in a few words
   std::vector<Day> cuts;
   std::int64_t rows = 0;
-  double base_rate = 0;  ///< of no purchase in the windows learned from
+  double base_rate = 0;  ///< share without a purchase in the windows learned from
   double fold_log_loss = 0;
   std::shared_ptr<const statistics::Scorecard> card;  ///< none for pareto_nbd
   std::shared_ptr<const Features> learned_from;       ///< of the latest window, for drift
   std::optional<value_models::Model> value_model;     ///< of pareto_nbd
 };
-/// Throws invalid for a horizon below 1 or a `cut` whose window is not over. An empty history has an unusable fit.
+/// Learns the risk of a history. Throws invalid for a horizon outside 1 … 3660 or a `cut` whose window is not over. An
+/// empty history has an unusable fit.
 RiskModel learn_risk(const History& past, const RiskOptions& options = {});
 
 struct Risk {
@@ -58,13 +62,13 @@ struct Risk {
   double low = 0, high = 0;                  ///< 80 % interval, from the uncertainty of what was learned or fitted
   std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
 };
-/// One row per customer with a purchase, by code.
+/// The risk of each customer with a purchase, by code.
 Result<Risk> risk(const History& past, const RiskModel& model);
 
 struct Reason {
   std::string feature;
   std::optional<double> value;  ///< as a person reads it: days, purchases, money
-  double part = 0;              ///< of the logit; base and parts add up to it
+  double part = 0;              ///< part of the logit; base and parts add up to it
 };
 /// All reasons of one customer. Throws not_found.
 Result<Reason> why(const History& past, const RiskModel& model, std::string_view customer);
@@ -72,10 +76,10 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
 struct Drift {
   std::string feature;
   double then = 0, now = 0;  ///< means
-  double psi = 0;            ///< population stability index over ten bins: above .25 the population is another one
+  double psi = 0;            ///< population stability index over ten bins: above .25 the population has changed
 };
-/// How far the customers of today are from those learned from last. The last row, risk, compares the base rate of all
-/// windows with the mean risk, and the chances.
+/// How far the customers of today differ from those of the latest window learned from. The last row, risk, compares the
+/// base rate of all windows with the mean risk, and the chances.
 Result<Drift> drift(const History& past, const RiskModel& model);
 
 }  // namespace crmcore::retention

@@ -15,16 +15,15 @@ struct Scores {
   std::string_view customer;
   double bond = 0;  ///< silence against own rhythm 40, purchases of 90 days against the year's 40, nothing returned 20
   double loyalty = 0;          ///< years as a customer 30, purchase days 40, regularity 30
-  std::optional<double> risk;  ///< 100 × chance of no purchase in the horizon; none: too little is known (RiskModel)
-  double value = 0;            ///< place among all by purchases expected 50 and by spend 50
+  std::optional<double> risk;  ///< 100 × chance of no purchase in the horizon; empty: too little is known (RiskModel)
+  double value = 0;            ///< rank among all by purchases expected 50 and by spend 50
 };
 Result<Scores> scores(const History& past, const RiskModel& model);
 struct ScorePart {
   std::string score, part;
   double points = 0;
 };
-/// The parts of one customer's scores; those of a score add up to it; of an unknown risk there are none. Throws
-/// not_found.
+/// The parts of one customer's scores. The parts of a score add up to it; an unknown risk has none. Throws not_found.
 Result<ScorePart> score_parts(const History& past, const RiskModel& model, std::string_view customer);
 
 }  // namespace crmcore::retention

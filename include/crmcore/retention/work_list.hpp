@@ -1,5 +1,5 @@
-// Whom to contact tomorrow: those for whom it pays most, not those most at risk. Who may be contacted the outreach room
-// says; who is left alone to compare with a keyed hash.
+// Whom to contact tomorrow: those for whom it pays most, not those most at risk. The outreach room decides who may be
+// contacted; a keyed hash decides who is left alone to compare with.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace crmcore::retention {
 
-/// Contacts that a seller can make: the same number for each seller, or one each in the order of the sellers.
+/// Contacts that sellers can make: one number for all, or one for each in the order of the sellers.
 struct Contacts {
   std::vector<int> each;
 
@@ -22,7 +22,7 @@ struct Contacts {
   Contacts(std::initializer_list<int> one_each) : each(one_each) {}
   int of(std::size_t seller) const { return each[each.size() == 1 ? 0 : seller]; }
 
-  /// "20", or "20/10/5". Throws invalid under the name of `subject`.
+  /// Reads "20", or "20/10/5". Throws invalid under the name of `subject`.
   static Contacts parse(std::string_view subject, std::string_view text);
 };
 
@@ -30,20 +30,20 @@ struct Contacts {
 struct Action {
   std::string name = "call";
   std::string channel = "phone";
-  double cost = 0;                        ///< of one contact, in units of the currency
-  std::optional<Contacts> capacity = {};  ///< none: that of the list
-  double strength = 1;                    ///< times the persuasion
+  double cost = 0;                        ///< cost of one contact, in units of the currency
+  std::optional<Contacts> capacity = {};  ///< defaults to that of the list
+  double strength = 1;                    ///< factor of the persuasion
 
-  /// "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5".
+  /// Reads "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5".
   static std::vector<Action> parse(std::string_view text);
 };
 
 struct WorkListOptions {
   std::vector<std::string> sellers = {"seller"};
-  Contacts capacity = 20;                                       ///< for actions that say none of their own
-  std::vector<std::pair<std::string, Contacts>> channels = {};  ///< over all actions of a channel; others: no limit
-  std::optional<Contacts> in_all = {};                          ///< over all actions; none: no limit
-  std::vector<Action> actions = {};                             ///< none: one call
+  Contacts capacity = 20;                                       ///< for actions without a capacity of their own
+  std::vector<std::pair<std::string, Contacts>> channels = {};  ///< over all actions of a channel; no limit for others
+  std::optional<Contacts> in_all = {};                          ///< over all actions; defaults to no limit
+  std::vector<Action> actions = {};                             ///< defaults to one call
   int horizon = 90;
   double margin = 1;
   double control = 0.10;  ///< share of those worth a contact who are left alone
@@ -51,7 +51,7 @@ struct WorkListOptions {
   Persuasion persuasion = {};
   outreach::Caps caps = {};
 
-  /// "phone 30; visit 2/4".
+  /// Reads "phone 30; visit 2/4". Throws invalid.
   static std::vector<std::pair<std::string, Contacts>> parse_channels(std::string_view text);
 };
 
@@ -61,20 +61,21 @@ struct WorkLine {
   std::string_view customer;
   std::string action, channel;
   double risk = 0;
-  Amount value;       ///< at stake: margin × spend × purchases expected of one who does buy
+  Amount value;       ///< money at stake: margin × spend × purchases expected of one who buys at all
   Amount gain, cost;  ///< gain: rise in the chance of a purchase, at most the risk, × value − cost
   std::string segment;
   std::string assumption;  ///< where the persuasion comes from
   bool control = false;
   std::string reason;  ///< first reason of the risk
 };
-/// Customers with the greatest total gain that each seller's limits by action, by channel and in all allow, exactly;
-/// dealt to the sellers in turn, as evenly as their limits let, and ranked within each by gain. The control group is
-/// drawn by a keyed hash of seed, day and customer among all who would have been on the list, and stands at its end.
-/// With a `store`, only those who may be contacted (outreach). Throws invalid for contacts below 0 or of other sellers
-/// than those, a control share outside 0 … 0.9, no seller or `need_channel` without a store, unknown_name for a channel
-/// that no action has or a segment of `persuasion` that is not one of RFM's ten, mixed_currency when history and store
-/// differ.
+/// The customers to contact and how, for each seller by gain; the control group stands at the end.
+/// Method: exactly the greatest total gain that the limits of each seller by action, by channel and in all allow.
+/// Customers are dealt to the sellers in turn, as evenly as their limits permit. A keyed hash of seed, day and customer
+/// draws the control group among all who would have been on the list. With a `store` only those who may be contacted
+/// are on it (outreach).
+/// Throws invalid for contacts out of range or not one for each seller, a control share outside 0 … 0.9, no seller, or
+/// `need_channel` without a store; unknown_name for a channel that no action has or a segment of `persuasion` that is
+/// not one of RFM's ten; mixed_currency when history and store differ.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {
   return work_list(&store, past, options);
@@ -93,8 +94,9 @@ struct OptionsOf<retention::WorkListOptions> {
       option<&Options::margin>(
           "margin",
           {.help = "profit share of money sold; below 0 for a loss", .most = 1, .unit = "share", .example = "0.35"}),
-      option<&Options::control>("control",
-                                {.help = "share left alone to compare with", .least = 0, .most = 0.9, .unit = "share"}),
+      option<&Options::control>(
+          "control",
+          {.help = "share of the list left alone to compare with", .least = 0, .most = 0.9, .unit = "share"}),
       option<&Options::seed>("seed", {.help = "random seed of the control group", .least = 0}),
   });
 };

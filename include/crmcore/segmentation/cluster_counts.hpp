@@ -1,4 +1,4 @@
-// Into how many groups customers fall.
+// How many groups customers fall into.
 #pragma once
 
 #include "crmcore/schema/from.hpp"
@@ -15,10 +15,11 @@ struct CountCriteria {
 };
 
 /// Judges every number of clusters from 2 to `most`, and chooses one.
-/// Method: of those with a stability of at least .85, or within .05 of the most stable where none reaches it, the one
-/// is chosen that the three criteria put first by the sum of their ranks, the larger of equals (indices together and
-/// stability: Wilbert and others 2023). The silhouette is exact up to 5,000 customers, simplified above. Each k is
-/// looked for from ten starts, so an inertia may be a little above that of `clusters`.
+/// Method: among the counts with a stability of at least .85, the chosen one has the best sum of ranks of the three
+/// criteria; the larger of equals (indices together with stability: Wilbert and others 2023). The silhouette is exact
+/// up to 5,000 customers, simplified above. Each k has ten starts, so its inertia may be a little above that of
+/// `clusters`.
+/// Fallback: where no stability reaches .85, the counts within .05 of the most stable one are compared.
 /// Throws invalid for `most` outside 2 to 50, for options out of range, or where all customers are alike.
 Result<CountCriteria> cluster_counts(const History& past, int most = 8, const ClusterOptions& options = {});
 

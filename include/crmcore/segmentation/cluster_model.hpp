@@ -11,8 +11,8 @@
 
 namespace crmcore::segmentation {
 
-/// Centres on log(1 + value), standardised; clusters in the order of their money, the highest first, so that labels do
-/// not jump from run to run.
+/// The centres of clusters, on standardised log(1 + value). Clusters are ordered by their money, the highest first, so
+/// that their numbers do not change from run to run.
 struct ClusterModel {
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
@@ -21,10 +21,10 @@ struct ClusterModel {
   std::vector<std::array<double, 3>> centres;        ///< standardised and weighted
   std::vector<std::string> labels;                   ///< "recent, frequent, high spend"
   double inertia = 0;
-  std::optional<Currency> currency = {};  ///< of the money; none in a text of before it was written
+  std::optional<Currency> currency = {};  ///< of the money; empty in texts written before it was saved
 
   std::string text() const;
-  /// Throws invalid or newer_version.
+  /// Throws invalid for another text, newer_version for one of a newer version.
   static ClusterModel parse(std::string_view text);
 };
 

@@ -15,7 +15,7 @@ namespace crmcore::segmentation {
 struct ClusterOptions {
   int k = 0;  ///< 0: chosen by `cluster_counts` (cluster_counts.hpp)
   std::uint64_t seed = 1;
-  int starts = 0;  ///< of k-means; 0: 200 up to 20,000 customers, 20 above
+  int starts = 0;  ///< starts of k-means; 0: 200 up to 20,000 customers, 20 above
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
   std::array<double, 3> weights{1, 1, 1};  ///< of recency, frequency, money in the distance; 0 … 1000
@@ -36,10 +36,12 @@ struct Clustered {
 struct Clusters : Result<Clustered> {
   std::shared_ptr<const ClusterModel> model;
 };
-/// Customers with a purchase, by code. Throws invalid for k below 0 or above the number of distinct customers, a weight
-/// of a customer named twice or without a purchase, and weights out of range.
+/// The cluster of each customer with a purchase, by code.
+/// Method: k-means on standardised log(1 + value) of recency, frequency and money.
+/// Throws invalid for k below 0 or above the number of distinct customers, a weight of a customer named twice or
+/// without a purchase, and weights out of range.
 Clusters clusters(const History& past, const ClusterOptions& options = {});
-/// The groups of a model kept before. Throws mixed_currency for a history in another currency.
+/// The cluster of each customer by a model saved before. Throws mixed_currency for a history in another currency.
 Clusters assign(const History& past, const ClusterModel& model);
 
 struct Profile {

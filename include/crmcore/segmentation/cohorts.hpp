@@ -1,4 +1,4 @@
-// Customers by when they came first, and how the money is spread over them.
+// Customers by their first purchase, and how the money is distributed over them.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace crmcore::segmentation {
 
-/// Margin: the net of a history of margins (see crmcore::margins).
+/// What a cell counts. Margin is the net of a history of margins (see crmcore::margins).
 enum class CohortMeasure : std::uint8_t { customers, gross, net, margin };
 enum class CohortGrain : std::uint8_t { month, quarter };
 
@@ -30,24 +30,25 @@ struct Choices<segmentation::CohortGrain> {
 namespace crmcore::segmentation {
 
 struct CohortCell {
-  std::string group;            ///< "all", or that of its customers: channel, campaign …
+  std::string group;            ///< "all", or the channel, campaign … of its customers
   std::string cohort;           ///< year and month, or quarter, of the first purchase
   std::int64_t period = 0;      ///< 0: that of the first purchase
   std::int64_t size = 0;        ///< customers of the cohort
-  std::optional<double> value;  ///< buyers, or money in units of the currency; none: not lived yet
+  std::optional<double> value;  ///< buyers, or money in units of the currency; empty: the period has not begun
   std::optional<double> share;  ///< of the cohort, or of its money in period 0
   bool complete = true;         ///< false: the period is still going on
 };
-/// The triangle of cohorts by first purchase. A period not yet begun is empty, never zero. With `group`, one name for
-/// each customer of the history (see cohort_of), a triangle for each group. Money before a customer's first purchase,
-/// such as a return of what was bought before the log began, is in no period.
+/// The triangle of cohorts by first purchase. A period that has not begun is empty, never zero. With `group`, one name
+/// for each customer of the history (see cohort_of), there is a triangle for each group. Money before a customer's
+/// first purchase, such as a return of what was bought before the log began, is in no period. Throws invalid unless
+/// `group` is empty or has a name for each customer.
 Result<CohortCell> cohorts(const History& past, CohortGrain grain = CohortGrain::month,
                            CohortMeasure measure = CohortMeasure::customers, std::span<const std::string> group = {});
 
 struct Concentration {
   double customers = 0;  ///< share of buyers, the best first
-  double net = 0;        ///< share of money they brought
-  double gini = 0;       ///< of all buyers: 0 all alike, 1 one has all
+  double net = 0;        ///< share of the money that these brought
+  double gini = 0;       ///< Gini coefficient of all buyers: 0 all alike, 1 one has all
 };
 /// The concentration curve at 1, 5, 10, 20, … 100 % of buyers. Buyers with money below 0 count as 0.
 Result<Concentration> concentration(const History& past);

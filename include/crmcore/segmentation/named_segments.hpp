@@ -1,4 +1,4 @@
-// Named segments by rules on customers and on any result of a day: who is in them, and who came and went between days.
+// Named segments by rules on customers and on results of a day: who is in them, and who entered or left between days.
 #pragma once
 
 #include <optional>
@@ -22,19 +22,18 @@ namespace crmcore::segmentation {
 struct NamedSegment {
   std::string name, where;
 };
-/// "VIP: status.state = 'active' and rfm.monetary_score >= 4; Sleepers: cadence.state = 'inactive'; my view": an entry
-/// without a rule is a saved view of customers. Throws invalid for no segment, one without name or one named twice, and
-/// unknown_name for a view that is not there.
+/// Reads "VIP: status.state = 'active' and rfm.monetary_score >= 4; Sleepers: cadence.state = 'inactive'; my view". An
+/// entry without a rule is a saved view of customers.
+/// Throws invalid for no segment, one without a name or one named twice; unknown_name for a view that does not exist.
 std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_view text);
 
 struct Member {
   std::string customer;
   std::string segment;
 };
-/// The customers known on `day` that a rule describes, by code. Exclusive: each in the first segment that fits, in
-/// the order of the list; else in every one. Results are those of the day with what was known then; fields of records
-/// are as they stand now.
-/// `actions` gives the results that rules read.
+/// The customers known on `day` that fit a rule, by code. With `exclusive` each is only in the first segment that fits,
+/// in the order of the list.
+/// Method: `actions` makes the results that rules read, as of `day`; fields of records have their present values.
 Result<Member> members(const store::Store& store, const Actions& actions, const std::vector<NamedSegment>& segments,
                        Day day, bool exclusive = true);
 
@@ -45,8 +44,8 @@ struct MemberChange {
   std::string customer;
   std::optional<std::string> other;  ///< exclusive: the segment it came from or went to
 };
-/// Who entered and left each segment from one day to another, in the order of the list. Throws invalid when `from` is
-/// after `to`.
+/// Who entered and left each segment from one day to another, in the order of the list.
+/// Throws invalid when `from` is after `to`.
 Result<MemberChange> member_changes(const store::Store& store, const Actions& actions,
                                     const std::vector<NamedSegment>& segments, Day from, Day to, bool exclusive = true);
 

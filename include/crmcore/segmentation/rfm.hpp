@@ -1,5 +1,5 @@
-// RFM: recency, frequency and money of each customer who has bought, as scores and a segment. Scores follow the
-// values, never the ranks, so two customers alike are always scored alike.
+// RFM: recency, frequency and money of each customer who has bought, as scores and a segment. Scores depend on values,
+// not on ranks, so that equal customers always have equal scores.
 #pragma once
 
 #include <array>
@@ -33,11 +33,12 @@ struct Choices<segmentation::Monetary> {
 
 namespace crmcore::segmentation {
 
-/// The scores − 1 values that part the scores of each measure; ascending. Money in units of the currency.
+/// The scores − 1 values that separate the scores of each measure; ascending. Money is in units of the currency.
 struct Cuts {
   std::array<std::vector<double>, 3> limits;  ///< recency (days), frequency, money
 
-  /// "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"
+  /// Reads "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000". Throws invalid, or unknown_name for another
+  /// measure.
   static Cuts parse(std::string_view text);
 };
 
@@ -48,8 +49,8 @@ struct RfmOptions {
   int scores = 5;
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
-  std::optional<Cuts> cuts = {};       ///< fixed limits; else quantiles of type 7 at i / scores
-  std::optional<SegmentMap> map = {};  ///< else the ten segments, for five scores
+  std::optional<Cuts> cuts = {};       ///< fixed limits; defaults to quantiles of type 7 at i / scores
+  std::optional<SegmentMap> map = {};  ///< defaults to the ten segments, which need five scores
 };
 
 struct Scored {
@@ -66,12 +67,14 @@ struct Scored {
 /// Scores with the cut points and the map that made them.
 struct Rfm : Result<Scored> {
   Cuts cuts;
-  std::shared_ptr<const SegmentMap> map;  ///< none for other than five scores without a map of one's own
+  std::shared_ptr<const SegmentMap> map;  ///< none without a map in the options, unless there are five scores
   RfmOptions options;
 };
 
-/// One row per customer with a purchase, by code. score = 1 + number of cut points below the value, recency reversed
-/// (docs/rooms/segmentation.md cites the sources). Throws invalid for cuts that do not ascend or are not scores − 1.
+/// Scores and segment of each customer with a purchase, by code.
+/// Method: score = 1 + number of cut points below the value, recency reversed (docs/rooms/segmentation.md cites the
+/// sources).
+/// Throws invalid for cuts that do not ascend or are not scores − 1.
 Rfm rfm(const History& past, const RfmOptions& options = {});
 
 struct Size {
@@ -80,7 +83,7 @@ struct Size {
   double share = 0;  ///< of the customers scored
   Amount net;
 };
-/// Customers and money of each segment, in the order of the map; also of the empty ones. Throws invalid without a map.
+/// Customers and money of each segment, in the order of the map, empty segments included. Throws invalid without a map.
 Result<Size> sizes(const Rfm& rfm);
 
 struct CutLine {
@@ -98,16 +101,17 @@ struct Why {
   std::optional<double> lower, upper;
   std::optional<std::string_view> segment;
 };
-/// Why a customer is where it is: each measure, its value and the limits of its score. Throws not_found.
+/// Why a customer is in its segment: each measure, its value and the limits of its score. Throws not_found.
 Result<Why> why(const Rfm& rfm, std::string_view customer);
 
 struct Move {
-  std::optional<std::string_view> from_segment;  ///< none: had not bought yet
+  std::optional<std::string_view> from_segment;  ///< empty: had not bought yet
   std::string_view to_segment;
   std::int64_t customers = 0;
   Amount net;
 };
-/// Movement between two days, each scored by its own cut points (or by `options.cuts`).
+/// Moves between segments from one day to another; each day is scored by its own cut points, or by `options.cuts`.
+/// Throws invalid when `from` is after `to`, and without a map.
 Result<Move> moves(const History& past, Day from, Day to, const RfmOptions& options = {});
 
 }  // namespace crmcore::segmentation

@@ -22,8 +22,8 @@ struct RfmColumns {
 
   std::size_t rows() const { return customer.size(); }
 };
-/// `options.map` is not used: a segment is map->segment(scores). Counting orders is quicker than telling purchase days
-/// apart.
+/// RFM scores of a log in columns. `options.map` is not used: a segment is map->segment(scores). Counting orders is
+/// faster than counting purchase days. Throws invalid as `rfm` does.
 RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOptions& options = {},
                        const ColumnOptions& columns = {});
 

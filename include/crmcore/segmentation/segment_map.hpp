@@ -1,4 +1,4 @@
-// A map from scores to named segments, proven to be a partition when it is made: every cell has one name.
+// A map from scores to named segments, checked to be a partition when it is made: every cell has exactly one name.
 #pragma once
 
 #include <array>
@@ -22,9 +22,9 @@ class SegmentMap {
   /// Throws invalid when a cell of the `scores`³ has no segment or two, naming the cell.
   SegmentMap(std::vector<Box> boxes, int scores);
 
-  /// "Champions: R4-5 F4-5; Loyal: R4 F4-5 M1-5; …"; a measure left out goes over all scores.
+  /// Reads "Champions: R4-5 F4-5; Loyal: R4 F4-5 M1-5; …"; a measure left out has all scores. Throws invalid.
   static SegmentMap parse(std::string_view text, int scores);
-  /// The ten segments on a 5 × 5 grid of recency and frequency of docs/rooms/segmentation.md.
+  /// The ten segments of docs/rooms/segmentation.md, on a 5 × 5 grid of recency and frequency.
   static SegmentMap ten();
 
   std::string_view segment(int recency, int frequency, int monetary) const;

@@ -1,4 +1,4 @@
-// What each customer has brought so far and what serving it has cost; and which customers are a problem.
+// What each customer has brought so far and what serving it has cost, and which customers are a problem.
 #pragma once
 
 #include <optional>
@@ -12,28 +12,30 @@
 namespace crmcore::value_models {
 
 struct HistoricOptions {
-  Amount cost_per_order;       ///< of serving, in minor units
-  Amount cost_per_return;      ///< of a line returned
+  Amount cost_per_order;       ///< cost of serving an order, in minor units
+  Amount cost_per_return;      ///< cost of a returned line, in minor units
   int pays_within = 30;        ///< days after which a payment is late
-  double many_returns = 0.25;  ///< share of money sold that came back, from which it is a problem
+  double many_returns = 0.25;  ///< share of money sold that came back from which returns are a problem
 };
 
 struct Historic {
   std::string customer;
   std::int64_t orders = 0;
   Amount revenue;  ///< net of returns
-  std::optional<Amount>
-      margin;             ///< revenue less unit cost × quantity, of lines whose product has a cost; none: no line has
-  double cost_known = 0;  ///< share of the money of its lines, returns too, whose cost is known; of lines without money
+  /// Revenue less unit cost × quantity, of lines whose product has a cost; empty when no line has.
+  std::optional<Amount> margin;
+  /// Share of the money of its lines, returns included, whose cost is known; share of the lines when none has money.
+  double cost_known = 0;
   Amount cost_to_serve;
   std::optional<Amount> profit;       ///< margin less cost to serve
-  std::optional<double> days_to_pay;  ///< mean over money received, refunds apart
-  Amount overdue;                     ///< due for longer than `pays_within`, less what the shop owes the customer
-  /// "unprofitable" (where the cost of at least half the money is known), "pays late", "many returns"; empty: none
+  std::optional<double> days_to_pay;  ///< mean weighted by money received, without refunds
+  Amount overdue;  ///< money due for longer than `pays_within` days, less what the shop owes the customer
+  /// Comma-separated: "unprofitable" (where the cost of at least half the money is known), "pays late", "many returns".
   std::string problems;
 };
-/// From orders, products and payments up to `today`; cancelled orders left out. Customers without order have no row.
-/// Throws mixed_currency when an order is in another currency than the workspace's.
+/// Revenue, margin, cost to serve, payment and problems of each customer with an order, by code.
+/// Method: orders, products and payments up to `today`, without cancelled orders.
+/// Throws invalid for options out of range, mixed_currency for an order in another currency than the workspace's.
 Result<Historic> historic(const store::Store& store, Day today, const HistoricOptions& options = {});
 
 }  // namespace crmcore::value_models
@@ -44,14 +46,14 @@ struct OptionsOf<value_models::HistoricOptions> {
   using Options = value_models::HistoricOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::cost_per_order>("cost_per_order", {.help = "cost of serving an order, 0 or more"}),
-      option<&Options::cost_per_return>("cost_per_return", {.help = "cost of a line returned, 0 or more"}),
+      option<&Options::cost_per_return>("cost_per_return", {.help = "cost of a returned line, 0 or more"}),
       option<&Options::pays_within>(
           "pays_within", {.help = "days after which a payment is late", .least = 0, .most = 100'000, .unit = "days"}),
-      option<&Options::many_returns>("many_returns",
-                                     {.help = "share of the money sold that came back, from which it is a problem",
-                                      .least = 0,
-                                      .most = 1,
-                                      .unit = "share"}),
+      option<&Options::many_returns>(
+          "many_returns", {.help = "share of money sold that came back from which returns are a problem, above 0",
+                           .least = 0,
+                           .most = 1,
+                           .unit = "share"}),
   });
 };
 template <>

@@ -1,5 +1,5 @@
-// The buy-till-you-die models: customers buy at their own rate until, unseen, they leave. One fit, one form of result
-// for all; what the model says of a customer is in outlook.hpp.
+// The buy-till-you-die models: customers buy at their own rate until they leave unobserved. One fit and one form of
+// result for all; what a model says about a customer is in outlook.hpp.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace crmcore::value_models {
 
-/// What a model takes a customer to be. Rates of buying differ between customers as a gamma distribution (r, alpha).
+/// How a model describes a customer. Rates of buying differ between customers as a gamma distribution (r, alpha).
 enum class ModelKind : std::uint8_t {
   nbd,         ///< nobody leaves: the baseline (Ehrenberg 1959)
   bg_nbd,      ///< may leave after each repeat purchase, chance beta (a, b): Fader, Hardie and Lee 2005
@@ -20,13 +20,13 @@ enum class ModelKind : std::uint8_t {
   bg_bb,       ///< yes-or-no opportunities, beta (alpha, beta) and beta (gamma, delta): Fader, Hardie and Shang 2010
 };
 
-/// What became of a fit, and so what to make of it.
+/// The outcome of a fit, and so what it can be used for.
 enum class FitStatus : std::uint8_t {
   identified,       ///< one maximum, well determined
   flat,             ///< a ridge: single parameters mean little, predictions are usable
-  boundary,         ///< a parameter went to zero: as where nobody leaves; all buying alike is flat
+  boundary,         ///< a parameter went to zero, as where nobody leaves; where all buy alike the fit is flat
   too_little_data,  ///< fewer than ten customers, or not one repeat purchase
-  not_converged,    ///< no maximum was reached; do not use
+  not_converged,    ///< no maximum was reached; do not use it
 };
 
 }  // namespace crmcore::value_models
@@ -45,9 +45,9 @@ struct Choices<value_models::FitStatus> {
 
 namespace crmcore::value_models {
 
-/// What to do about a status, in a sentence.
+/// What to make of a status, in a sentence.
 std::string_view advice(FitStatus status);
-/// Whether what such a fit says is ground to act on.
+/// Whether a fit with this status can be acted on.
 constexpr bool usable(FitStatus status) {
   return status != FitStatus::too_little_data && status != FitStatus::not_converged;
 }
@@ -65,7 +65,7 @@ struct Model {
 
   FitStatus status = FitStatus::too_little_data;
   double log_likelihood = 0, customers = 0;
-  double gradient = 0;                                ///< largest derivative per customer in log parameters
+  double gradient = 0;  ///< largest derivative per customer in the logarithms of the parameters
   std::array<std::array<double, 4>, 4> covariance{};  ///< of the parameters; zero rows for those on a bound
   int evaluations = 0;
 
@@ -75,28 +75,30 @@ struct Model {
   double aic() const;
   double bic() const;
 
-  /// A line of text that every language can keep: "crmcore-model 1 mbg_nbd k 1 unit week r 0.52 …". Reading what an
-  /// older version wrote stays possible; a newer version's is refused.
+  /// The model as a line of text to save: "crmcore-model 1 mbg_nbd k 1 unit week r 0.52 …".
   std::string text() const;
-  /// Throws invalid or newer_version.
+  /// Reads such a line, also of an older version. Throws invalid for another text, newer_version for a newer version.
   static Model parse(std::string_view text);
 };
 
 struct FitOptions {
   int k = 1;
-  /// Where to start; a fit of last month makes this month's a few steps.
+  /// Where to start: from last month's fit this month's takes only a few steps.
   const Model* start = nullptr;
 };
 
-/// Maximum likelihood by Newton's method with exact derivatives in the logarithms of the parameters, from a fixed
-/// start. Never throws for what the data are, never NaN: the status says what can be made of it. Throws invalid for k
-/// outside 1 … 12, for k above 1 with another kind or with unknown gaps.
+/// Fits a model to purchases.
+/// Method: maximum likelihood by Newton's method with exact derivatives in the logarithms of the parameters, from a
+/// fixed start.
+/// Fallback: data that cannot be fitted never throw and never give NaN; the status says what can be made of the fit.
+/// Throws invalid for k outside 1 … 12, for k above 1 with a kind other than bg_nbd and mbg_nbd or with unknown gaps,
+/// and for bg_bb unless times are whole numbers of periods.
 Model fit(ModelKind kind, const Purchases& purchases, const FitOptions& options = {});
 
-/// Logarithm of the probability (density) of one customer's purchases under the model, without the term of gaps for
+/// The logarithm of the probability (density) of one customer's purchases under the model, without the term of gaps for
 /// k > 1.
 double log_likelihood(const Model& model, const Buyer& buyer);
-/// The total of a table.
+/// The total over a table, with the term of gaps.
 double log_likelihood(const Model& model, const Purchases& purchases);
 
 }  // namespace crmcore::value_models

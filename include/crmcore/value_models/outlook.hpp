@@ -1,4 +1,4 @@
-// What a model says of one customer from now on. The same questions for every model; times in the model's unit.
+// What a model predicts for one customer from now on. The same questions for every model; times in the model's unit.
 #pragma once
 
 #include <array>
@@ -10,34 +10,36 @@
 
 namespace crmcore::value_models {
 
-/// The chances of a customer after what was seen. A customer who buys for the first time now is Buyer{}.
+/// The prediction of a model for one customer, given its purchases. A customer who buys for the first time now is
+/// Buyer{}.
 ///
-/// For the beta-geometric family the future is a sum over the next purchase, the second, …: the chance of staying for m
-/// purchases (a ratio of beta functions) times that of m purchases within t (a negative binomial tail). All terms are
-/// positive, so the sum holds for x = 5,000, a + b < 1 and a = 1 alike, where the usual 2F1 forms break.
+/// Method: for the beta-geometric family the future is a sum over the next purchase, the second, …: the chance of
+/// staying for m purchases (a ratio of beta functions) times that of m purchases within t (a negative binomial tail).
+/// All terms are positive, so the sum also holds for x = 5,000, a + b < 1 and a = 1, where the usual 2F1 forms break.
 class Outlook {
  public:
   Outlook(const Model& model, const Buyer& buyer);
 
-  /// Still a customer at T + t. With bg_nbd it is 1 for everybody without a repeat purchase: no risk score.
+  /// The chance of still being a customer at T + t. With bg_nbd it is 1 for everybody without a repeat purchase, so it
+  /// is not a risk score.
   double p_alive(double t = 0) const;
   /// Expected purchases in (T, T + t].
   double expected(double t) const;
   double variance(double t) const;
-  /// Chances of 0, 1, … `most` purchases in (T, T + t].
+  /// The chances of 0, 1, … `most` purchases in (T, T + t].
   std::vector<double> distribution(double t, std::size_t most) const;
   double p_zero(double t) const { return distribution(t, 0)[0]; }
   /// The smallest number of purchases within t whose cumulated chance reaches `probability`.
   std::int64_t quantile(double t, double probability) const;
-  /// ∫ exp(−rate u) dE[X(T, T + u)] up to `horizon`: expected purchases in present terms. `rate` is continuous and per
-  /// unit; an infinite horizon needs a rate above 0, else throws invalid.
+  /// Expected purchases, discounted: ∫ exp(−rate u) dE[X(T, T + u)] up to `horizon`. `rate` is continuous and per unit.
+  /// Throws invalid for a rate below 0, or of 0 with an infinite horizon.
   double discounted(double rate, double horizon = std::numeric_limits<double>::infinity()) const;
-  /// How long nothing may be bought until the chance of being a customer has fallen to `threshold`: 0 when it is there
-  /// already, infinite when it never falls so far, or under BG/BB not within a thousand periods.
+  /// The time without a purchase until the chance of being a customer has fallen to `threshold`: 0 when it is already
+  /// as low, infinite when it never falls so far, or under BG/BB not within a thousand periods.
   double time_until(double threshold) const;
 
-  /// Expected purchases explained: `prior` of a newcomer, plus what the number of purchases over the time observed adds
-  /// were the last one today, plus what the silence since then takes.
+  /// Expected purchases explained: `prior` of a newcomer, plus what the number of purchases over the time observed
+  /// would add if the last one were today, plus what the silence since then takes away.
   struct Parts {
     double prior, frequency, recency;
   };
@@ -59,12 +61,13 @@ class Outlook {
   double leave_ = 0, stay_ = 0;     // of leaving: beta (leave, stay); Pareto: gamma (leave, rate stay)
 };
 
-/// A chance with its interval.
+/// A probability with its interval.
 struct ChanceInterval {
   double chance = 0, low = 0, high = 1;
 };
-/// p_zero(t) with the interval of `level` that the parameters of a fitted model leave (delta method on the logit);
-/// 0 … 1 where the fit is not usable.
+/// p_zero(t) with its interval of confidence `level`.
+/// Method: the uncertainty of the fitted parameters, by the delta method on the logit.
+/// Fallback: 0 … 1 where the fit is not usable.
 ChanceInterval p_zero(const Model& model, const Buyer& buyer, double t, double level = 0.8);
 
 }  // namespace crmcore::value_models

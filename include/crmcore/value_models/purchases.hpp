@@ -1,5 +1,6 @@
-// What a purchase model knows of customers: how many repeat purchases, when the last, since when watched, and what was
-// spent. Equal customers become one row with a weight: every likelihood here depends on these few numbers alone.
+// What a purchase model knows about customers: the number of repeat purchases, the time of the last one, the time
+// observed, and what was spent. Equal customers become one row with a weight, as every likelihood here depends on these
+// few numbers alone.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace crmcore::value_models {
 
-/// What 1 means on the time axis. A month is 30.4375 days, a year 365.25.
+/// The unit of time. A month is 30.4375 days, a year 365.25.
 enum class Unit : std::uint8_t { day, week, month, year };
 
 }  // namespace crmcore::value_models
@@ -27,8 +28,9 @@ namespace crmcore::value_models {
 
 double days_of(Unit unit);
 
-/// One customer, in the notation of Fader, Hardie and Lee (Marketing Science 24, 2005): x repeat purchases, the last of
-/// them t_x after the first purchase (0 without repeats), observed for T since the first purchase.
+/// The purchases of one customer, in the notation of Fader, Hardie and Lee (Marketing Science 24, 2005): x repeat
+/// purchases, the last of them t_x after the first purchase (0 without repeats), observed for T since the first
+/// purchase.
 struct Buyer {
   double x = 0, t_x = 0, T = 0;
 };
@@ -37,7 +39,7 @@ struct Buyer {
 struct Purchases {
   Unit unit = Unit::week;
   std::vector<double> x, t_x, T, weight;  ///< one row per distinct buyer, ascending
-  std::vector<std::uint32_t> row_of;      ///< of each customer that came in, in their order
+  std::vector<std::uint32_t> row_of;      ///< row of each customer, in the order in which they were given
   double log_gaps = 0;                    ///< sum of the logarithms of the times between purchases; NaN when not known
   std::int64_t left_out = 0;              ///< customers without purchase
 
@@ -46,25 +48,28 @@ struct Purchases {
   double customers() const;
 };
 
-/// From columns of equal length; no weights: each 1. Throws invalid, naming the row, unless x is a whole number ≥ 0,
-/// 0 ≤ t_x ≤ T, all finite, t_x = 0 exactly when x = 0, weights > 0.
+/// Purchases from columns of equal length; without weights each row weighs 1.
+/// Throws invalid unless x is a whole number ≥ 0, 0 ≤ t_x ≤ T, all are finite, t_x = 0 exactly when x = 0, and weights
+/// are > 0, naming the row.
 Purchases purchases(std::span<const double> x, std::span<const double> t_x, std::span<const double> T,
                     std::span<const double> weight = {}, Unit unit = Unit::week);
 
-/// Customers of a history that have bought, in its order; times in `unit`. Those without purchase are left out and
-/// counted. `customers`, when given, takes the index in the history of each.
+/// Purchases of the customers of a history, in its order; times in `unit`. Customers without a purchase are left out
+/// and counted. `customers`, when given, receives the index of each in the history.
 Purchases purchases(const History& past, Unit unit = Unit::week, std::vector<std::uint32_t>* customers = nullptr);
 
-/// The same as yes-or-no opportunities for BG/BB (Fader, Hardie and Shang, Marketing Science 29, 2010): the first
-/// period of `grain` is the start; x of the T whole periods after it had a purchase, the last of them number t_x. The
-/// period of `today` counts when it is over.
+/// Purchases as yes-or-no opportunities for BG/BB (Fader, Hardie and Shang, Marketing Science 29, 2010): after the
+/// period
+/// (`grain`) of the first purchase, x of T whole periods had a purchase, the last of them number t_x. The period of
+/// `today` counts when it is over.
 Purchases opportunities(const History& past, Grain grain, std::vector<std::uint32_t>* customers = nullptr);
 
-/// What repeat purchases were worth: the mean spend m over x repeat purchase days of each customer (x = 0: none).
+/// The mean spend m over the x repeat purchase days of each customer.
 struct Spend {
   std::vector<double> x, m;  ///< m in units of the currency
 };
-/// Of each customer that has bought, in the order of the history. The first purchase is left out, as in the papers.
+/// The spend of each customer that has bought, in the order of the history. The first purchase is left out, as in the
+/// papers.
 Spend spend(const History& past);
 
 }  // namespace crmcore::value_models

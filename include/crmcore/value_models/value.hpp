@@ -1,5 +1,5 @@
 // Customer value in money: what each customer is expected to buy and bring, what the base as a whole is worth, and how
-// well models foresaw what came.
+// well models predicted what customers bought.
 #pragma once
 
 #include <memory>
@@ -15,35 +15,36 @@
 
 namespace crmcore::value_models {
 
-/// Who is judged: purchases and spend of customers with their codes.
+/// Purchases and spend of customers, with their codes.
 struct Customers {
   Purchases purchases;
   Spend spend;  ///< of each customer, like `codes`
   std::vector<std::string_view> codes;
-  std::vector<double> weight = {};  ///< of each: how many customers it stands for; empty: one each
+  std::vector<double> weight = {};  ///< how many customers each stands for; empty: one each
   Currency currency;
-  std::shared_ptr<const void> keeps;  ///< the codes live in it
+  std::shared_ptr<const void> keeps;  ///< owns the codes
 
   std::size_t size() const { return codes.size(); }
   double weight_of(std::size_t customer) const { return weight.empty() ? 1 : weight[customer]; }
   Buyer buyer(std::size_t customer) const { return purchases[purchases.row_of[customer]]; }
 };
-/// Customers of a history that have bought. bg_bb sees them in periods of `unit` (day, week or month).
+/// The customers of a history that have bought. For bg_bb they are counted in periods of `unit` (day, week or month).
+/// Throws invalid for bg_bb by year.
 Customers customers(const History& past, ModelKind kind, Unit unit);
-/// From a table of columns x, t_x, T and, where there are any, customer, m (may be empty where x is 0) and weight. Rows
-/// without `customer` are called 1, 2, …. Throws invalid, naming the row, for what is no number or a customer that was
-/// there already.
+/// The customers of a table with columns x, t_x, T and optionally customer, m (may be empty where x is 0) and weight.
+/// Without the column customer the rows are called 1, 2, ….
+/// Throws invalid for a value that is not a number or a customer that appears twice, naming the row.
 Customers customers(const Table& columns, Unit unit);
 
 struct ValueOptions {
   double horizon = 52;  ///< in the model's unit
   bool for_ever = false;
-  double margin = 1;    ///< profit of a unit of money sold: at most 1, below 0 for a loss
-  double discount = 0;  ///< per `discount_period`: .10 is ten per cent; money then is worth 1 / 1.10
+  double margin = 1;    ///< profit share of money sold: at most 1, below 0 for a loss
+  double discount = 0;  ///< rate per `discount_period`: with .10 money of the next period is worth 1 / 1.10
   Unit discount_period = Unit::year;
-  double level = 0.8;  ///< of intervals
+  double level = 0.8;  ///< confidence level of intervals
 
-  /// Where the value ends: the horizon, or never.
+  /// The end of the time that is valued: the horizon, or infinity.
   double end() const { return for_ever ? std::numeric_limits<double>::infinity() : horizon; }
   /// The continuous rate per `unit`. Throws invalid for a rate below 0.
   double rate(Unit unit) const;
@@ -55,38 +56,42 @@ void check_margin(double margin);
 struct Prediction {
   std::string_view customer;
   double p_alive = 0;
-  double p_zero = 0;              ///< no purchase within the horizon: the churn risk of a model
+  double p_zero = 0;              ///< chance of no purchase within the horizon: the churn risk of a model
   double expected_purchases = 0;  ///< within the horizon
-  /// Expected on each of them, in units of the currency. With the three below empty where no spend is known.
+  /// Money expected of each purchase, in units of the currency. Empty like the three below where no spend is known.
   std::optional<double> spend;
-  std::optional<Amount> value;      ///< margin × spend × discounted purchases
-  std::optional<Amount> low, high;  ///< of what will come: count, spend of each purchase, parameters of both models
-  std::string_view status;  ///< of the model of purchases: too_little_data and not_converged are no ground to act on
+  std::optional<Amount> value;  ///< margin × spend × discounted purchases
+  std::optional<Amount> low,
+      high;                 ///< interval of value, from count, spend of each purchase and parameters of both models
+  std::string_view status;  ///< of the purchase model: do not act on too_little_data and not_converged
 };
-/// One row per customer, in their order. The interval adds, as squares of its halves, the count's quantiles, the
-/// spend's own variance and that of the parameters (delta method). With `for_ever` p_zero, expected purchases and the
-/// interval are those of `horizon`.
+/// What each customer is expected to buy and to bring, in their order.
+/// Method: the half-widths of the interval add up in squares: the count's quantiles, the spend's own variance and that
+/// of the parameters (delta method). With `for_ever` p_zero, expected purchases and the interval are those of
+/// `horizon`.
+/// Throws invalid for options out of range, and when model and customers count in different units of time.
 Result<Prediction> predict(const Model& model, const SpendModel& spend, const Customers& customers,
                            const ValueOptions& options = {});
 
 /// A figure of the whole base with its interval, and where the uncertainty comes from, as standard deviations.
 struct BaseLine {
   std::string_view measure;        ///< customers, alive, purchases, value, naive_value
-  std::optional<double> estimate;  ///< none: of value where no spend is known
+  std::optional<double> estimate;  ///< empty for values where no spend is known
   std::optional<double> low, high;
   std::optional<double> from_parameters, from_chance;
   std::string_view status;  ///< of the model, as in Prediction
 };
 struct BaseOptions {
   ValueOptions value;
-  int replicates = 200;  ///< of the weighted bootstrap; 0: the delta method
+  int replicates = 200;  ///< refits of the weighted bootstrap; 0: the delta method
   std::uint64_t seed = 1;
-  SpendOptions spend = {};  ///< of the refits
+  SpendOptions spend = {};  ///< how the refits fit spend
 };
-/// What the customers will buy and are worth together. Uncertainty of the parameters by refitting with Dirichlet
-/// weights (the Bayesian bootstrap of Rubin, Annals of Statistics 9, 1981) or by the delta method; randomness of
-/// purchases and of spend from the models' own variances, customers being independent. naive_value: every customer's
-/// own average in the past goes on.
+/// What the customers will buy together, and what they are worth.
+/// Method: the uncertainty of the parameters comes from refits with Dirichlet weights (the Bayesian bootstrap of Rubin,
+/// Annals of Statistics 9, 1981) or from the delta method; the randomness of purchases and of spend from the models'
+/// own variances, customers being independent. naive_value lets every customer's own past average go on.
+/// Throws invalid as `predict` does, and for 1 replicate.
 Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
                       const BaseOptions& options = {});
 
@@ -98,14 +103,15 @@ struct FitLine {
   double log_likelihood = 0, aic = 0, bic = 0, customers = 0;
   std::string advice;
 };
-/// A fit as a table; spend's parameters follow when given, and what stands beside them: mean, the population's by the
-/// model, naive_mean, that of all repeat purchases, and correlation of their number and mean, with its interval.
+/// A fit as a table: the parameters of the purchase model, then those of spend when given, then mean (the population's
+/// by the model), naive_mean (of all repeat purchases) and the correlation of their number and mean with its interval.
 Result<FitLine> lines(const Model& model, const SpendModel* spend = nullptr);
 
 struct Candidate {
   ModelKind kind = ModelKind::mbg_nbd;
   int k = 1;
-  /// "mbg_nbd", or "mbg_nbd/2" for regularity 2. Throws unknown_name.
+  /// Reads "mbg_nbd", or "mbg_nbd/2" for regularity 2. Throws unknown_name for another model, invalid for a regularity
+  /// outside 1 … 12.
   static Candidate parse(std::string_view text);
   std::string text() const;
 };
@@ -113,29 +119,30 @@ struct Compared {
   std::string model;
   std::string_view status;
   double log_likelihood = 0, aic = 0;
-  double log_score = 0;        ///< mean log chance given to what came in the holdout; higher is better, and decides
+  double log_score = 0;        ///< mean log probability of the holdout's purchases; higher is better, and decides
   double mae = 0;              ///< mean absolute error of expected purchases
-  std::optional<double> bias;  ///< expected ÷ actual total − 1; none where nothing was bought
+  std::optional<double> bias;  ///< expected ÷ actual total − 1; empty where nothing was bought
   double expected = 0, actual = 0;
   bool chosen = false;
   std::string why;
 };
-/// Fits each candidate on what was known before `holdout_from` and judges what it foresaw from then to the day of the
-/// history. Throws invalid when `holdout_from` leaves nothing to fit or to judge.
+/// Which model predicts best: each candidate is fitted on what was known before `holdout_from` and judged by the
+/// purchases from then to the day of the history.
+/// Throws invalid when `holdout_from` leaves nothing to fit or to judge, and for bg_bb.
 Result<Compared> compare(const History& past, Day holdout_from, std::vector<Candidate> candidates, Unit unit);
 
 struct Part {
   std::string_view part;
   double purchases = 0;
 };
-/// Why a customer's expectation is what it is: prior, frequency, recency and their sum. Throws not_found.
+/// The parts of a customer's expected purchases: prior, frequency, recency and their sum. Throws not_found.
 Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon);
 
 struct Survival {
   double ahead = 0;  ///< in the model's unit
   double p_alive = 0;
 };
-/// The chance of still being a customer at 0 … horizon, in `steps` steps.
+/// The chance of still being a customer at 0 … horizon, in `steps` steps. Throws not_found.
 Result<Survival> survival(const Model& model, const Customers& customers, std::string_view customer, double horizon,
                           int steps = 12);
 
@@ -143,18 +150,20 @@ struct CountChance {
   std::int64_t purchases = 0;
   double chance = 0;
 };
-/// The chances of 0, 1, … `most` purchases of a customer within the horizon.
+/// The chances of 0, 1, … `most` purchases of a customer within the horizon. Throws not_found.
 Result<CountChance> distribution(const Model& model, const Customers& customers, std::string_view customer,
                                  double horizon, int most = 10);
 
 struct Until {
   std::string_view customer;
   double p_alive = 0;
-  std::optional<double> ahead;  ///< without a purchase, until the chance of being a customer has fallen to the
-                                ///< threshold, in the model's unit
+  /// Time without a purchase until the chance of being a customer has fallen to the threshold, in the model's unit;
+  /// empty when it never does.
+  std::optional<double> ahead;
 };
-/// When each customer would be given up, nothing being bought until then (the survival curve says what is to be
-/// expected, purchases included); none: never. Throws invalid unless the threshold lies between 0 and 1.
+/// When each customer would be given up if nothing were bought until then. The survival curve says what to expect,
+/// purchases included.
+/// Throws invalid unless the threshold is above 0 and below 1.
 Result<Until> until(const Model& model, const Customers& customers, double threshold);
 
 }  // namespace crmcore::value_models
@@ -167,7 +176,7 @@ struct OptionsOf<value_models::ValueOptions> {
       option<&Options::horizon>(
           "horizon",
           {.help = "how far ahead, in units of time", .least = 0, .most = 1'000'000, .unit = "units of time"}),
-      option<&Options::for_ever>("for_ever", {.help = "value without an end; needs a discount"}),
+      option<&Options::for_ever>("for_ever", {.help = "value without an end in time; needs a discount above 0"}),
       option<&Options::margin>(
           "margin",
           {.help = "profit share of money sold; below 0 for a loss", .most = 1, .unit = "share", .example = "0.35"}),
@@ -333,7 +342,7 @@ struct Schema<value_models::Compared> {
                                  {.from = from::ordered, .help = "purchases of all customers expected in the holdout"}),
       field<&Compared::actual>("actual",
                                {.from = from::ordered, .help = "purchase days of all customers in the holdout"}),
-      field<&Compared::chosen>("chosen", {.from = from::ordered, .help = "true for the model that foresaw best"}),
+      field<&Compared::chosen>("chosen", {.from = from::ordered, .help = "true for the model that predicted best"}),
       field<&Compared::why>("why", {.from = from::ordered, .help = "why it was chosen or not, in words"}),
   });
 };
