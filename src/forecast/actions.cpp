@@ -14,26 +14,30 @@
 namespace crmcore::forecast {
 namespace {
 
+/// Ten years: nothing farther ahead can be forecast, or judged on the past.
+constexpr double most_days = 3660;
+
 // --- series of days
 
 std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
-  return all_of({std::move(more),
-                 {{.name = "events",
-                   .fallback = "event, holiday, festival, closed",
-                   .help = "comma-separated columns that make a day an event; other columns count less"},
-                  {.name = "ahead",
-                   .kind = Kind::integer,
-                   .fallback = "0",
-                   .help = "days between planning and selling, where there is no column planned_on",
-                   .least = 0,
-                   .most = 3660,
-                   .unit = "days"},
-                  {.name = "file", .help = "a table of series, day, demand …", .is_table = true}}});
+  return all_of(
+      {std::move(more),
+       {{.name = "events",
+         .fallback = "event, holiday, festival, closed",
+         .help = "comma-separated columns that make a day an event; other columns count less"},
+        {.name = "ahead",
+         .kind = Kind::integer,
+         .fallback = "0",
+         .help = "days between planning and selling, where there is no column planned_on",
+         .least = 0,
+         .most = most_days,
+         .unit = "days"},
+        {.name = "file", .help = "a table of series, day, demand and what is known in advance", .is_table = true}}});
 }
 
 std::vector<Series> series_of(const Call& call) {
   return forecast::series_of(
-      call.required_table("file", "series, day, demand and what is known ahead"),
+      call.required_table("file", "series, day, demand and what is known in advance"),
       {.events = call.arguments.names("events"), .ahead = static_cast<int>(call.arguments.integer("ahead"))});
 }
 
@@ -54,11 +58,11 @@ std::vector<Parameter> with_economics(std::vector<Parameter> more = {}) {
       all_of({std::move(more),
               {{.name = "price", .kind = Kind::real, .required = true, .help = "price of a unit sold"},
                {.name = "unit_cost", .kind = Kind::real, .required = true, .help = "cost of a unit made"},
-               {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "worth of a unit left over"},
+               {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "value of a unit left over"},
                {.name = "goodwill",
                 .kind = Kind::real,
                 .fallback = "0",
-                .help = "what is lost beyond the margin for a unit short"}}}));
+                .help = "loss beyond the margin for each unit short"}}}));
 }
 
 Economics economics_of(const Call& call) {
@@ -69,7 +73,7 @@ Economics economics_of(const Call& call) {
 void contribute_series(Actions& actions) {
   actions.add(
       {.name = "forecast.demand",
-       .summary = "quantiles and mean of each day's demand from past days alike",
+       .summary = "quantiles and mean of each day's demand, from similar past days",
        .input = Input::table,
        .parameters = with_series(
            {{.name = "levels", .fallback = "0.1, 0.25, 0.5, 0.75, 0.9", .help = "comma-separated probabilities"},
@@ -83,11 +87,11 @@ void contribute_series(Actions& actions) {
          return to_table(demand(series, options));
        }});
   actions.add({.name = "forecast.analogs",
-               .summary = "which past days speak for one day, and how much",
+               .summary = "the past days behind the forecast of one day, and their weights",
                .input = Input::table,
                .parameters = with_series(
-                   {{.name = "series", .required = true, .help = "the name of the series"},
-                    {.name = "day", .kind = Kind::day, .required = true, .help = "the day that is looked at"}}),
+                   {{.name = "series", .required = true, .help = "name of the series"},
+                    {.name = "day", .kind = Kind::day, .required = true, .help = "day of the forecast to explain"}}),
                .columns = columns<AnalogLine>(),
                .run = [](const Call& call) {
                  return to_table(analogs(series_of(call), call.arguments.text("series"), call.arguments.day("day")));
@@ -96,17 +100,17 @@ void contribute_series(Actions& actions) {
                .summary = "how much to make for each day without demand",
                .input = Input::table,
                .parameters = with_economics(
-                   {{.name = "batch", .kind = Kind::real, .fallback = "1", .help = "units of a whole batch"}}),
+                   {{.name = "batch", .kind = Kind::real, .fallback = "1", .help = "units in a whole batch"}}),
                .columns = columns<ToMake>(),
                .run = [](const Call& call) {
                  const auto series = series_of(call);
                  return to_table(to_make(series, economics_of(call), call.arguments.real("batch")));
                }});
   actions.add({.name = "forecast.backtest",
-               .summary = "the forecast beside simple rules on past days, in accuracy and money",
+               .summary = "forecast against simple rules on past days, in accuracy and money",
                .input = Input::table,
                .parameters = with_economics(
-                   {{.name = "from", .kind = Kind::day, .required = true, .help = "the first day that is judged"}}),
+                   {{.name = "from", .kind = Kind::day, .required = true, .help = "first day to judge"}}),
                .columns = columns<MethodLine>(),
                .run = [](const Call& call) {
                  return to_table(backtest(series_of(call), call.arguments.day("from"), economics_of(call)));
@@ -117,7 +121,7 @@ void contribute_series(Actions& actions) {
 
 void contribute_comparison(Actions& actions) {
   actions.add({.name = "forecast.compare",
-               .summary = "expected against actual, with what was lost when nothing was left",
+               .summary = "expected against actual, with the sales lost when nothing was left",
                .input = Input::table,
                .parameters = with_event_table({{.name = "by",
                                                 .kind = Kind::choice,
@@ -128,20 +132,21 @@ void contribute_comparison(Actions& actions) {
                .run = [](const Call& call) {
                  return to_table(compare(event_table_of(call), call.arguments.choice<CompareBy>("by")));
                }});
-  actions.add(
-      {.name = "forecast.bridge",
-       .summary = "the money between plan and actual, to the cent",
-       .input = Input::table,
-       .parameters = with_event_table(all_of(
-           {{{.name = "profit", .kind = Kind::boolean, .fallback = "false", .help = "go on to profit; needs costs"}},
-            fee_parameters()})),
-       .columns = columns<BridgePart>(),
-       .run = [](const Call& call) { return to_table(bridge_of(call, event_table_of(call))); }});
+  actions.add({.name = "forecast.bridge",
+               .summary = "the money between plan and actual, to the cent",
+               .input = Input::table,
+               .parameters = with_event_table(all_of({{{.name = "profit",
+                                                        .kind = Kind::boolean,
+                                                        .fallback = "false",
+                                                        .help = "whether the bridge continues to profit; needs costs"}},
+                                                      fee_parameters()})),
+               .columns = columns<BridgePart>(),
+               .run = [](const Call& call) { return to_table(bridge_of(call, event_table_of(call))); }});
 }
 
 // --- the next event, from those in the past
 
-Parameter event_parameter() { return {.name = "event", .required = true, .help = "the code of the next event"}; }
+Parameter event_parameter() { return {.name = "event", .required = true, .help = "code of the next event"}; }
 
 Parameter products_parameter() {
   return {.name = "products", .help = "a table of product, unit_price, unit_cost, batch …", .is_table = true};
@@ -162,13 +167,12 @@ Table plan_of(const Call& call) {
 
 /// Comma-separated days between planning and the first day.
 std::vector<int> horizons_of(const Call& call) {
-  constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
   std::vector<int> horizons;
   for (const std::string& text : call.arguments.names("horizons")) {
     const auto days = parse<std::int64_t>(text);
     if (!days.value)
       throw Error(ErrorCode::invalid, "horizons", "horizons must be numbers of days, not " + cited(text));
-    check_range("horizons", static_cast<double>(*days.value), 0, longest);
+    check_range("horizons", static_cast<double>(*days.value), 0, most_days);
     horizons.push_back(static_cast<int>(*days.value));
   }
   return horizons;
@@ -182,8 +186,8 @@ Table event_backtest_of(const Call& call) {
   return to_table(backtest(occasions_of(call), sales_of(call), own ? offers(*call.store) : offers_of(call), options));
 }
 
-/// What occasional customers are told apart by.
-OccasionalBy told_apart_by(const Call& call) {
+/// What occasional customers are grouped by.
+OccasionalBy grouped_by(const Call& call) {
   static const std::map<std::string_view, bool OccasionalBy::*> known{{"type", &OccasionalBy::type},
                                                                       {"place", &OccasionalBy::place},
                                                                       {"product", &OccasionalBy::product},
@@ -192,7 +196,7 @@ OccasionalBy told_apart_by(const Call& call) {
   for (const std::string& name : call.arguments.names("by")) {
     const auto found = known.find(name);
     if (found == known.end())
-      throw_unknown("by", "occasional customers are not told apart by", name,
+      throw_unknown("by", "occasional customers are not grouped by", name,
                     std::array<std::string_view, 4>{"type", "place", "product", "hour"});
     by.*found->second = true;
   }
@@ -202,14 +206,14 @@ OccasionalBy told_apart_by(const Call& call) {
 void contribute_next_event(Actions& actions) {
   actions.add(
       {.name = "forecast.similar",
-       .summary = "which past events speak for the next one, and why",
+       .summary = "the past events that are similar to the next one, and why",
        .input = Input::table,
        .parameters = without(with_events({event_parameter()}), {"sales", "currency"}),
        .columns = columns<Similar>(),
        .run = [](const Call& call) { return to_table(similar(occasions_of(call), call.arguments.text("event"))); }});
   actions.add(
       {.name = "forecast.plan",
-       .summary = "what the next event will ask for, and how much to bring",
+       .summary = "expected demand at the next event, and how much to bring",
        .input = Input::table,
        .parameters = with_events(
            {event_parameter(),
@@ -222,7 +226,7 @@ void contribute_next_event(Actions& actions) {
        .summary = "every past event planned from those before it, beside simple rules and the owner's plan",
        .input = Input::table,
        .parameters = with_events(
-           {{.name = "from", .kind = Kind::day, .help = "the first day that is judged; defaults to all events"},
+           {{.name = "from", .kind = Kind::day, .help = "first day to judge; defaults to all events"},
             {.name = "horizons", .fallback = "0", .help = "comma-separated days between planning and the first day"},
             {.name = "by",
              .kind = Kind::choice,
@@ -232,18 +236,18 @@ void contribute_next_event(Actions& actions) {
             products_parameter()}),
        .columns = columns<EventMethodLine>(),
        .run = &event_backtest_of});
-  actions.add(
-      {.name = "forecast.occasional",
-       .summary = "what events say of customers nobody knows by name: volumes, products, hours",
-       .input = Input::table,
-       .parameters = with_events(
-           {{.name = "by", .fallback = "type, place", .help = "comma-separated, of type, place, product and hour"}}),
-       .columns = columns<Occasional>(),
-       .run = [](const Call& call) {
-         return to_table(occasional(occasions_of(call), sales_of(call), told_apart_by(call)));
-       }});
+  actions.add({.name = "forecast.occasional",
+               .summary = "what events say about customers who are not known by name: volumes, products, hours",
+               .input = Input::table,
+               .parameters = with_events({{.name = "by",
+                                           .fallback = "type, place",
+                                           .help = "comma-separated, any of type, place, product and hour"}}),
+               .columns = columns<Occasional>(),
+               .run = [](const Call& call) {
+                 return to_table(occasional(occasions_of(call), sales_of(call), grouped_by(call)));
+               }});
   actions.add({.name = "forecast.league",
-               .summary = "events by what they brought, the best first",
+               .summary = "events by profit or revenue, the best first",
                .input = Input::table,
                .parameters = with_events(),
                .columns = columns<LeagueLine>(),
@@ -253,17 +257,16 @@ void contribute_next_event(Actions& actions) {
 // --- accuracy
 
 std::vector<Parameter> with_outcomes(std::vector<Parameter> more = {}) {
-  return all_of(
-      {{{.name = "by",
-         .help = "a column of the table to group by; of the book event, product, type, place, quarter or year"},
-        {.name = "from", .kind = Kind::day, .help = "the first day that is judged; defaults to all"},
-        {.name = "against",
-         .kind = Kind::choice,
-         .fallback = "sold",
-         .help = "of the book: what was sold, or what was asked for",
-         .codes = Choices<Against>::codes},
-        {.name = "file", .help = "a table of expected, actual …; defaults to the book", .is_table = true}},
-       std::move(more)});
+  return all_of({{{.name = "by",
+                   .help = "column of the table to group by; in the book event, product, type, place, quarter or year"},
+                  {.name = "from", .kind = Kind::day, .help = "first day to judge; defaults to all"},
+                  {.name = "against",
+                   .kind = Kind::choice,
+                   .fallback = "sold",
+                   .help = "in the book: what was sold, or what was asked for",
+                   .codes = Choices<Against>::codes},
+                  {.name = "file", .help = "a table of expected, actual …; defaults to the book", .is_table = true}},
+                 std::move(more)});
 }
 
 std::vector<Outcome> outcomes_of_table(const Call& call, const std::string& by, std::optional<Day> from) {
@@ -276,7 +279,7 @@ std::vector<Outcome> outcomes_of_table(const Call& call, const std::string& by, 
   return found;
 }
 
-/// Expected and come: from a table, or the book.
+/// Expectations and what came of them: from a table, or the book.
 std::vector<Outcome> outcomes_of_call(const Call& call) {
   const std::string by = call.arguments.text("by");
   const auto from = call.arguments.optional_day("from");
@@ -288,7 +291,7 @@ std::vector<Outcome> outcomes_of_call(const Call& call) {
 
 void contribute_accuracy(Actions& actions) {
   actions.add({.name = "forecast.accuracy",
-               .summary = "how well it was foreseen, in measures that say which way they point",
+               .summary = "accuracy of a forecast, in measures that say which way they point",
                .input = Input::table,
                .parameters = with_outcomes({{.name = "interval",
                                              .kind = Kind::real,

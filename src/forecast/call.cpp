@@ -8,10 +8,10 @@
 namespace crmcore::forecast {
 
 std::vector<Parameter> with_event_table(std::vector<Parameter> more) {
-  return all_of({{{.name = "event", .help = "the code of an event; defaults to all of which something is known"},
+  return all_of({{{.name = "event", .help = "code of an event; defaults to all of which something is known"},
                   {.name = "plan", .help = "a table of product, expected …", .is_table = true},
                   {.name = "actual", .help = "a table of product, sold …", .is_table = true},
-                  {.name = "file", .help = "one table of both", .is_table = true}},
+                  {.name = "file", .help = "one table of both plan and actual", .is_table = true}},
                  std::move(more),
                  {currency_parameter()}});
 }

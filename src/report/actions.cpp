@@ -16,7 +16,7 @@ std::vector<Parameter> reader_parameters() {
            .example = "MX"}};
 }
 
-/// A country in two capital letters; else that of the workspace.
+/// The country of the call, else that of the workspace. Throws invalid unless it is two capital letters.
 std::string country_of(const Call& call) {
   if (!call.arguments.has("country")) return call.store ? call.store->country() : "";
   const std::string country = call.arguments.text("country");
@@ -32,7 +32,7 @@ std::string drawn(const Call& call, Picture picture) {
   const std::string country = country_of(call);
   if (picture == Picture::league) {
     if (call.arguments.has("event"))
-      throw Error(ErrorCode::invalid, "event", "the league is of all events; leave event out");
+      throw Error(ErrorCode::invalid, "event", "the league ranks all events; leave event out");
     return draw_league(forecast::league_of(call), language, country);
   }
   using forecast::CompareBy;
@@ -60,23 +60,25 @@ Table picture_of(const Call& call) {
 }
 
 std::vector<Parameter> picture_parameters() {
-  return forecast::with_event_table(all_of(
-      {{{.name = "picture",
-         .kind = Kind::choice,
-         .required = true,
-         .help = "what to draw",
-         .codes = Choices<Picture>::codes}},
-       reader_parameters(),
-       {{.name = "profit", .kind = Kind::boolean, .fallback = "false", .help = "whether the bridge goes on to profit"}},
-       forecast::fee_parameters(),
-       without(forecast::with_events(), {"currency"})}));
+  return forecast::with_event_table(all_of({{{.name = "picture",
+                                              .kind = Kind::choice,
+                                              .required = true,
+                                              .help = "what to draw",
+                                              .codes = Choices<Picture>::codes}},
+                                            reader_parameters(),
+                                            {{.name = "profit",
+                                              .kind = Kind::boolean,
+                                              .fallback = "false",
+                                              .help = "whether the bridge continues to profit; needs costs"}},
+                                            forecast::fee_parameters(),
+                                            without(forecast::with_events(), {"currency"})}));
 }
 
 }  // namespace
 
 void contribute(Actions& actions) {
   actions.add({.name = "report.sentences",
-               .summary = "what an owner wants to hear of an event",
+               .summary = "findings about an event in sentences for its owner",
                .input = Input::table,
                .parameters = forecast::with_event_table(reader_parameters()),
                .columns = columns<Sentence>(),
@@ -85,7 +87,7 @@ void contribute(Actions& actions) {
                      sentences(forecast::event_table_of(call), call.arguments.text("language"), country_of(call)));
                }});
   actions.add({.name = "report.picture",
-               .summary = "a drawing of an event or of all as SVG",
+               .summary = "a drawing of one event or all as SVG",
                .input = Input::table,
                .parameters = picture_parameters(),
                .columns = picture_columns(),

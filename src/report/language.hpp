@@ -12,11 +12,11 @@
 
 namespace crmcore::report {
 
-/// What a sentence may say of one product on one day.
+/// What a sentence may say about one product on one day.
 struct Facts {
   std::string product;
-  std::string event;       ///< empty: there is one event only
-  std::optional<Day> day;  ///< none: there is one day only
+  std::string event;       ///< empty where there is one event only
+  std::optional<Day> day;  ///< none where there is one day only
   std::optional<Minute> sold_out_at;
   double expected = 0;
   double made = 0;

@@ -1,5 +1,5 @@
-// How well was it foreseen: measures that say in their name which way they point, and alarms whose false-alarm rate is
-// known for few events. Difference is always actual less expected.
+// How good a forecast was: measures that say in their name which way they point, and alarms whose false-alarm rate is
+// known for few events. A difference is always actual less expected.
 #pragma once
 
 #include <optional>
@@ -12,20 +12,20 @@
 
 namespace crmcore::forecast {
 
-/// One expectation and what came.
+/// One expectation and what came of it.
 struct Outcome {
-  std::string series;  ///< product; what scales are made within
+  std::string series;  ///< product; the scales of mase and rmsse are made within it
   Day day;
   std::optional<double> expected;          ///< none: only for the scale of mase and rmsse
-  double actual = 0;                       ///< NaN: not known; excluded, and counted so
-  std::optional<double> low, high;         ///< of an interval
-  std::optional<double> critical, chosen;  ///< a level, and the quantity foreseen for it
+  double actual = 0;                       ///< NaN: not known; counted as excluded
+  std::optional<double> low, high;         ///< ends of an interval
+  std::optional<double> critical, chosen;  ///< a level, and the quantity forecast for it
   std::optional<double> spread = {};       ///< variance beyond chance over expected², of a plan of counts; 0: Poisson
   std::optional<double> rival = {};        ///< what another forecast expected
   std::string group;
 };
 
-/// What is better: a value near 0, a low one, or one near that of the interval.
+/// Where a good value lies: near 0, as low as possible, or near the level of the interval.
 enum class Better : std::uint8_t { zero, low, nominal };
 
 }  // namespace crmcore::forecast
@@ -43,28 +43,33 @@ struct Accuracy {
   std::string by;  ///< "all", or the group
   std::string_view measure;
   Better better = Better::low;
-  std::optional<double> value;  ///< none: cannot be formed from these cells
+  std::optional<double> value;  ///< none where it cannot be formed from these cells
   std::int64_t cells = 0, excluded = 0;
 };
 struct AccuracyOptions {
-  double interval = 0.8;  ///< that low and high were made for
+  double interval = 0.8;  ///< probability that low and high were made for
 };
-/// Of all cells, and of each group. Ratios are sums over sums, never means of ratios:
-/// sold_minus_expected (mean), bias_sold_over_expected (Σ(s − x) / Σx), absolute_error, root_squared_error, wape, mape
-/// (cells with actual 0 excluded and counted), smape_0_to_2, mase and rmsse (scale: mean change between successive
-/// actuals of the same series before its first expectation, or of all of them where there are not two; Hyndman and
-/// Koehler, International Journal of Forecasting 22, 2006), error_over_last (MAE over that of taking the actual
-/// before); and where cells have them: coverage_of_interval, winkler (JASA 67, 1972), pinball at the cell's critical
-/// level; of plans of counts crps and pit_distance (the furthest that the mean probability integral transform lies from
-/// an even one; Czado, Gneiting and Held, Biometrics 65, 2009); against a rival error_over_rival, and the chance of so
-/// large a difference of daily absolute errors between two equally good forecasts, p_of_sign_flips and
-/// p_of_diebold_mariano. tracking_signal (Σ(s − x) over MAD) is shown as textbooks do; it is no alarm: at ±4 half of
-/// all perfect forecasters have crossed it by the tenth event. Throws invalid where there is no outcome.
+/// Measures the accuracy of all cells, and of each group. Ratios are sums over sums, never means of ratios.
+/// Of every cell, with sold s and expected x:
+/// - sold_minus_expected (mean), bias_sold_over_expected (Σ(s − x) / Σx), absolute_error, root_squared_error, wape;
+/// - mape (cells with actual 0 excluded and counted), smape_0_to_2;
+/// - mase and rmsse; scale: mean change between successive actuals of the same series before its first expectation, or
+///   of all of them where there are not two (Hyndman and Koehler, International Journal of Forecasting 22, 2006);
+/// - error_over_last: MAE over that of taking the actual before;
+/// - tracking_signal (Σ(s − x) over MAD), as textbooks show it. It is not an alarm: at ±4 half of all perfect
+///   forecasters have crossed it by the tenth event.
+/// Of cells that have them: coverage_of_interval, winkler (JASA 67, 1972), pinball at the cell's critical level; of
+/// plans of counts crps and pit_distance (the furthest that the mean probability integral transform lies from an even
+/// one; Czado, Gneiting and Held, Biometrics 65, 2009); of those with a rival error_over_rival, and the probability of
+/// so large a difference of daily absolute errors between two equally good forecasts, p_of_sign_flips and
+/// p_of_diebold_mariano.
+/// Throws invalid where there is no outcome, or for an interval that is not between 0 and 1.
 Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options = {});
 
-/// From a table of expected and actual (or sold), with day, series (or product), low, high, critical, chosen, spread,
-/// rival where known, and a column to group by. Rows without actual are excluded and counted. Throws invalid, naming
-/// the row, also for an interval that ends before it begins, a level that is not between 0 and 1, a spread below 0.
+/// Reads outcomes from a table of expected and actual (or sold), with day, series (or product), low, high, critical,
+/// chosen, spread, rival where known, and a column `by` to group by. Rows without actual are excluded and counted.
+/// Throws invalid, naming the row, for a cell that cannot be read, an interval that ends before it begins, a level that
+/// is not between 0 and 1, a spread below 0.
 std::vector<Outcome> outcomes_of(const Table& table, std::string_view by = "");
 
 struct Alarm {
@@ -74,16 +79,18 @@ struct Alarm {
   std::string_view direction;  ///< "sold more than expected", "sold less than expected"; empty without alarm
   std::optional<Day> since;    ///< of the first event of the run
   std::int64_t events = 0;
-  double value = 0, limit = 0;          ///< CUSUM against 4; or chance that the ratio is off by 10 % against 0.9
-  double false_alarm_rate = 0;          ///< that so many events of an unbiased forecast raise it
+  double value = 0, limit = 0;          ///< CUSUM against 4; or probability that the ratio is 10 % off, against 0.9
+  double false_alarm_rate = 0;          ///< probability that so many events of an unbiased forecast raise it
   double ratio = 0, low = 0, high = 0;  ///< Σ actual / Σ expected with its 80 % interval
 };
-/// Is the forecast off to one side? Events are summed per day within each group. From 8 on a two-sided CUSUM (slack .5,
-/// limit 4) of the relative errors over their standard deviation around their own mean; fewer: the exact sign test at
-/// .125 and the gamma posterior of the ratio, dispersion estimated, both. The rates are simulated for unbiased normal
-/// errors of 20 %, those of the CUSUM hold for any size. Throws invalid where there is no outcome.
+/// Says whether a forecast is off to one side, of all events and of each group. Events are summed per day.
+/// Method: from 8 events on a two-sided CUSUM (slack 0.5, limit 4) of the relative errors over their standard deviation
+/// around their own mean. With fewer, both the exact sign test at 0.125 and the gamma posterior of the ratio, with
+/// estimated dispersion, must agree. False-alarm rates are simulated for unbiased normal errors of 20 %; those of the
+/// CUSUM hold for errors of any size.
+/// Throws invalid where there is no outcome.
 Result<Alarm> alarms(const std::vector<Outcome>& outcomes);
-/// The simulated rate for n events.
+/// Returns the simulated false-alarm rate for a number of events.
 double false_alarm_rate(std::int64_t events);
 
 }  // namespace crmcore::forecast

@@ -1,5 +1,5 @@
-// Was it worth it: how the forecast would have done on past days and events, beside simple rules and what the owner
-// planned. Every rule knows only what was over before the planning day.
+// How the forecast would have done on past days and events, beside simple rules and what the owner planned. Every rule
+// knows only what was over before the planning day.
 #pragma once
 
 #include <optional>
@@ -17,15 +17,16 @@ struct MethodLine {
   std::string_view method;  ///< analogs, same_weekday (quantile of the last 13), last_week, all_days (quantile), owner
   std::string product;      ///< the series; "all"
   std::int64_t days = 0;
-  std::optional<double> wape,
-      bias;  ///< of the mean (last_week and owner: of the quantity); Σ|d − m| / Σd, Σ(d − m) / Σm
-  std::optional<double> cost;        ///< a day: of units short and over, at the quantity for the critical ratio
-  std::optional<double> profit;      ///< a day, goodwill taken off
-  std::optional<double> dm_p_value;  ///< how likely costs differ so from those of analogs by chance (Diebold, Mariano)
+  /// Of the mean (last_week and owner: of the quantity): Σ|d − m| / Σd and Σ(d − m) / Σm.
+  std::optional<double> wape, bias;
+  std::optional<double> cost;        ///< daily cost of units short and over, at the quantity for the critical ratio
+  std::optional<double> profit;      ///< daily profit less lost goodwill
+  std::optional<double> dm_p_value;  ///< of the difference in cost from analogs (Diebold and Mariano)
 };
-/// Days from `from` on with a known demand, for every series; the owner's are those of which is known what was made.
-/// Rules that have no past for a day are left out of it, all of them, so all are judged on the same days. Throws
-/// invalid when no day can be judged.
+/// Judges each method on the days from `from` on whose demand is known, of each series and of all.
+/// Method: a day on which any rule has no past is left out for all of them, so that all are judged on the same days;
+/// the owner is judged on the days on which it is known what was made.
+/// Throws invalid when no day can be judged, and for what `check` of the economics refuses.
 Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const Economics& economics);
 
 struct EventMethodLine {
@@ -33,12 +34,12 @@ struct EventMethodLine {
   std::string by;           ///< "all", or the product, type, event or horizon
   std::int64_t events = 0, cells = 0;
   std::optional<double> wape, bias;    ///< of the mean (owner: of what was expected)
-  std::optional<double> cost, profit;  ///< an event: of units short and over; goodwill taken off
-  /// Of `similar`: share of its 80 % intervals that held, their Winkler score, pinball loss of what it would make at
-  /// the level it was made for, and CRPS of its distribution; each a mean over cells, in units.
+  std::optional<double> cost, profit;  ///< per event: cost of units short and over; profit less lost goodwill
+  /// Only for `similar`: share of its 80 % intervals that held what came, their Winkler score, the pinball loss of what
+  /// it would make at the level it was made for, and the CRPS of its distribution; each a mean over cells, in units.
   std::optional<double> coverage, winkler, pinball, crps;
-  /// How likely costs (without prices: errors) differ as much from those of `similar` by chance: sign flips over
-  /// events, and Diebold and Mariano's test.
+  /// Of the difference in cost (without prices: in error) from `similar`: by sign flips over events, and by Diebold and
+  /// Mariano's test.
   std::optional<double> p_value, dm_p_value;
 };
 enum class BacktestBy : std::uint8_t { all, product, type, event, horizon };
@@ -59,11 +60,12 @@ struct EventBacktest {
   std::vector<int> horizons = {0};  ///< days between planning and the first day of an event
   BacktestBy by = BacktestBy::all;
 };
-/// Each event from `from` on, planned from those over by its planning day, judged by what was asked for (sold-out cells
-/// completed; simple rules see past demand completed from all events, which favours them). What the owner made is in
-/// `sales`, and so are the prices and costs of each event, where they are known; else those of `offers`. Rules that
-/// have no past for a product leave it out, all of them. Quantities are those for the product's critical ratio; without
-/// price and cost the medians, and no money. Throws invalid when no event can be judged.
+/// Plans each event from `from` on from those over by its planning day, and judges the plans by what was asked for.
+/// Method: sold-out cells are completed; simple rules see past demand completed from all events, which favours them. A
+/// product for which any rule has no past is left out for all of them. Quantities are those for the product's critical
+/// ratio. What the owner made, and the prices and costs of each event, are those of `sales`.
+/// Fallback: prices and costs that `sales` does not have are those of `offers`; without any, quantities are medians,
+/// and there is no money. Throws invalid when no event can be judged.
 Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
                                  const std::vector<Offer>& offers, const EventBacktest& options = {});
 

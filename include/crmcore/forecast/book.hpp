@@ -1,5 +1,5 @@
-// The book of events as the room's functions read it: plan and actual of an event or of all, what events are alike by,
-// what is on offer, and what was foreseen and came.
+// The book of events as the functions of this room read it: plan and actual of an event or of all, what events are
+// compared by, what is on offer, and what was expected and what came.
 #pragma once
 
 #include <map>
@@ -15,25 +15,31 @@
 
 namespace crmcore::forecast {
 
-/// Of one event, others learned from; or of all that are not cancelled. Prices, costs that a plan does not say are the
-/// product's; what was ordered ahead is taken off what was made. Throws not_found for an event.
+/// Reads plan and actual of one event, with the others to learn from; without `event`, of all that are not cancelled.
+/// Prices and costs that a plan does not have are the product's; what was ordered ahead is taken off what was made.
+/// Throws not_found for an unknown event.
 EventTable event_table(const store::Store& store, std::string_view event = "");
 
-/// Hours are sums over days, where all of them say when they open; weather is that of most days.
+/// Reads the events. Hours are sums over days, where opening hours of every day are known; weather is that of most
+/// days.
 std::vector<Occasion> occasions(const store::Store& store);
 
-/// The products of the event's plan; without one, all that events have sold and that are active on its first day.
+/// Returns the products of the event's plan; without a plan, all that events have sold and that are active on its first
+/// day. Throws not_found for an unknown event.
 std::vector<Offer> offers(const store::Store& store, std::string_view event);
-/// All that events have sold, at the prices and costs of their last plan, or else of the product.
+/// Returns the products of all events that are not cancelled, at the prices and costs of their last plan, or else of
+/// the product.
 std::vector<Offer> offers(const store::Store& store);
 
-/// What events cost beside their goods, in all; by their codes.
+/// What an event costs beside its goods.
 struct Fees {
-  Amount planned, paid;  ///< what is not said to be paid is as planned
+  Amount planned, paid;  ///< paid is as planned where it is not known
 };
+/// Returns the fees by code of the event.
 std::map<std::string, Fees> fees(const store::Store& store);
 
-/// Plans the event from those before it. `capacity`: the event's unless said.
+/// Plans the event from those before it. `capacity` defaults to the event's. Throws as the plan it calls, and not_found
+/// for an unknown event.
 Result<Planned> plan(const store::Store& store, std::string_view event, std::optional<double> capacity = {});
 
 /// What an outcome of the book is grouped by.
@@ -56,8 +62,8 @@ struct Choices<forecast::Against> {
 
 namespace crmcore::forecast {
 
-/// Expected and come of each product at each event from `from` on, its days together: against what was sold, or what
-/// was asked for. The series are products, so scales are made on successive events.
+/// Returns what was expected of each product at each event from `from` on, and what came, its days together: what was
+/// sold, or what was asked for. The series are products, so scales are made on successive events.
 std::vector<Outcome> outcomes(const store::Store& store, EventGroup by = EventGroup::none, Against against = {},
                               std::optional<Day> from = {});
 

@@ -13,21 +13,21 @@ namespace crmcore::forecast {
 /// A part of the way from plan to actual.
 struct BridgePart {
   std::string part;     ///< plan, price, volume, mix, new, dropped, … actual
-  std::string product;  ///< empty: of all
+  std::string product;  ///< empty: of all products
   Amount amount;
 };
 
 /// Explains the difference between planned and actual revenue: plan + price + volume + mix + new + dropped = actual,
 /// each part also per product, to the cent for any quantities and prices.
-/// Method: price is (p₁ − p₀) q₁; volume is (Q₁ − Q₀) q₀ p₀ / Q₀, cents by largest remainder; mix is the rest. What
-/// was planned and of which nothing is known is a step of its own, no_data. With `profit` the bridge goes on over
-/// unit_cost, cost_of_volume, waste and fees to the profit.
+/// Method: price is (p₁ − p₀) q₁; volume is (Q₁ − Q₀) q₀ p₀ / Q₀, cents by largest remainder; mix is the rest. Plans of
+/// whose sales nothing is known are a step of their own, no_data. With `profit` the bridge goes on over unit_cost,
+/// cost_of_volume, waste and fees to the profit.
 /// Throws invalid where a price (or, for profit, a cost) is not known, naming the product, or for a table without a
 /// row; overflow beyond the range of money.
 Result<BridgePart> bridge(const EventTable& table, bool profit = false, Amount planned_fees = {}, Amount fees = {});
 
-/// The loss on what was made and not sold, in minor units of the currency: its cost, less what is worth as much on
-/// another day, less the money it brought, less salvage of what nobody knows the fate of.
+/// Returns the loss on what was made and not sold, in minor units of the currency: its cost, less that of units kept
+/// for another day, less the money it brought, less the salvage of units whose fate is not known.
 Amount waste_cost(const EventCell& cell, Currency currency);
 
 }  // namespace crmcore::forecast

@@ -11,20 +11,22 @@
 
 namespace crmcore::forecast {
 
-/// Plan and actual of one event or all, then `more`.
+/// Parameters for plan and actual of one event or all, then `more`.
 std::vector<Parameter> with_event_table(std::vector<Parameter> more = {});
-/// `more`, then past events and what they sold.
+/// `more`, then parameters for past events and what they sold.
 std::vector<Parameter> with_events(std::vector<Parameter> more = {});
-/// Fees as planned and as paid; those of the book by default.
+/// Parameters for fees as planned and as paid; they default to those of the book.
 std::vector<Parameter> fee_parameters();
 
-/// Plan and actual of one event or all: from tables or files, one table of both, or the book.
+/// Reads plan and actual of one event or all: from tables or files, one table of both, or the book.
+/// Throws invalid where a plan is given without an actual, or neither a table nor a workspace.
 EventTable event_table_of(const Call& call);
-/// Events, and what they sold: from tables or files, or the book.
+/// Read events, and what they sold: from tables or files, or the book.
 std::vector<Occasion> occasions_of(const Call& call);
 EventTable sales_of(const Call& call);
-/// The bridge of a table, with the fees of the call, else of the book.
+/// Returns the bridge of a table, with the fees of the call, else of the book.
 Result<BridgePart> bridge_of(const Call& call, const EventTable& table);
+/// Returns the league of the events of the call, with the fees of the book.
 Result<LeagueLine> league_of(const Call& call);
 
 }  // namespace crmcore::forecast

@@ -1,5 +1,5 @@
-// Expected against actual: what was asked for, what was sold, what was lost because nothing was left, what was made too
-// many.
+// Expected against actual: what was asked for, what was sold, what was lost because nothing was left, and what was made
+// in excess.
 #pragma once
 
 #include <array>
@@ -14,16 +14,16 @@
 
 namespace crmcore::forecast {
 
-/// What happened to one product on one day.
+/// What happened with one product on one day.
 enum class CellState : std::uint8_t {
   normal,
   sold_out,             ///< nothing was left: demand was at least what was sold
-  zero,                 ///< brought, and nothing sold
-  not_brought,          ///< nothing was made, and nothing sold
-  not_planned,          ///< made or sold, and nothing expected
+  zero,                 ///< brought, but nothing sold
+  not_brought,          ///< nothing made, and nothing sold
+  not_planned,          ///< made or sold, but nothing expected
   sold_more_than_made,  ///< a count is wrong; sales are kept as they are
-  no_data,              ///< expected, and nothing known of what came; not the same as 0
-  partial_day,          ///< open for a part of its hours: demand was more than what was sold
+  no_data,              ///< expected, but nothing is known of what came; not the same as 0
+  partial_day,          ///< open for a part of its hours only: demand was more than what was sold
   closed,               ///< did not open
 };
 
@@ -51,7 +51,7 @@ namespace crmcore::forecast {
 /// One row of a comparison.
 struct Compared {
   std::string event;
-  std::string group;  ///< the type or place of events, by those
+  std::string group;  ///< type or place of the events, where rows stand for those
   std::string product;
   std::optional<Day> day;
   std::optional<std::int64_t> hour;
@@ -61,8 +61,8 @@ struct Compared {
   std::optional<double> sold_over_expected;         ///< sold / expected − 1; none where nothing was expected
   std::optional<double> demand;                     ///< sold and lost
   std::optional<double> lost, lost_low, lost_high;  ///< expected units missed; 80 % interval
-  std::optional<double> demand_minus_expected;      ///< surprise of demand: sold − expected = this − lost
-  std::optional<double> made_minus_expected;        ///< decision of production
+  std::optional<double> demand_minus_expected;      ///< the surprise of demand: sold − expected = this − lost
+  std::optional<double> made_minus_expected;        ///< the decision of production
   std::optional<double> sell_through;               ///< sold / made
   std::optional<double> waste_rate;                 ///< (made − sold − reused) / made
   std::optional<double> fill_rate;                  ///< sold / demand
@@ -70,23 +70,23 @@ struct Compared {
   std::optional<Amount> margin;  ///< of what was sold: price less unit cost
 };
 
-/// Whether anybody could have bought it: not where it was not brought or the day did not open. What is asked for then
-/// is not known; it counts as expected, and nothing is learned from it.
+/// Returns whether anybody could have bought it: not where it was not brought or the day did not open. Demand is then
+/// not known; it counts as expected, and nothing is learned from it.
 inline bool could_sell(const Compared& cell) {
   return cell.state != CellState::closed && cell.state != CellState::not_brought;
 }
 
 /// Compares what was expected with what came, by cell or summed.
-/// Method: the lost sales of a sold-out cell come from the time it sold out, from the day's profile, learned from full
-/// days that did not sell out (shrunk from the product to all; as planned by hour, or even over the opening hours,
-/// where none is known), and from what was to be expected: as planned, or else the mean demand of the product's other
-/// cells, completed in turn. The same holds for hours that it was not open. Intervals of sums add variances. By hour,
-/// what was expected is as planned by hour, or else spread as other events sold, or else evenly over the opening
-/// hours.
+/// Method: the lost sales of a sold-out cell follow from
+/// - the time it sold out;
+/// - the profile of the day, learned from full days that did not sell out, the product's shrunk to that of all; where
+///   there are none, as planned by hour, or even over the opening hours;
+/// - the demand to be expected: as planned, or else the mean demand of the product's other cells, completed in turn.
+/// The same holds for hours that it was not open. Intervals of sums add variances. By hour, what was expected is as
+/// planned by hour, or else spread as other events sold, or else evenly over the opening hours.
 /// Fallback: where only the hour of the last sale is known it stands for the time of selling out; where no hour is
-/// known the total alone speaks. Sums leave out cells of which nothing is known, and hours those of cells without
-/// hours; an hour is empty where nothing says how a day goes.
-/// Throws invalid for a table without a row.
+/// known the total alone is used. Sums leave out cells of which nothing is known, and hours leave out cells without
+/// hours; an hour is empty where nothing is known of the course of a day. Throws invalid for a table without a row.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);

@@ -21,8 +21,8 @@ struct EventCell {
   std::string type, place;  ///< of the event; empty: not known
   std::optional<Day> day;
   std::optional<Decimal> expected, made, sold, left;  ///< made for sale, without what was ordered ahead
-  Decimal preordered;                                 ///< made beside, for known customers
-  std::optional<Decimal> reused;                      ///< of what was left: kept, or sold cheaper
+  Decimal preordered;                                 ///< made in addition, for known customers
+  std::optional<Decimal> reused;                      ///< of what was left: kept, or sold at a lower price
   Decimal fated, kept;                                ///< of what was left: whose fate is known; kept for another day
   Amount recovered;                                   ///< money that leftovers brought
   std::optional<Decimal> planned_price, price;        ///< of a unit, as planned and as sold
@@ -30,7 +30,7 @@ struct EventCell {
   std::optional<Minute> sold_out_at;
   std::optional<std::array<double, 24>> sold_by_hour, expected_by_hour;  ///< where hours are known
   std::optional<Minute> opens, closes;                                   ///< as planned
-  std::optional<Minute> opened_at, closed_at;                            ///< where it was otherwise
+  std::optional<Minute> opened_at, closed_at;                            ///< where they differ from the plan
   bool closed = false;                                                   ///< did not open at all
   /// Of a plan for several days together: each day's own sales and hours, with its share of what was expected.
   std::vector<EventCell> days = {};
@@ -46,9 +46,10 @@ void each_day(const EventCell& cell, Use&& use) {
 struct EventTable {
   std::vector<EventCell> cells;  ///< by event, product and day
   Currency currency;
-  std::vector<EventCell> others;  ///< of other events: what is learned of days and products is learned from them too
-  std::map<std::string, std::string> names = {};  ///< of products as people call them, where that is not their code
+  std::vector<EventCell> others;  ///< of other events: how days go and products sell is learned from them too
+  std::map<std::string, std::string> names = {};  ///< of products by code, where they have one
 
+  /// The name of a product, else its code.
   const std::string& called(const std::string& product) const {
     const auto name = names.find(product);
     return name == names.end() ? product : name->second;
@@ -73,12 +74,12 @@ EventTable event_table(const Table& plan, const Table& actual, Currency currency
 /// The same from one table that has both (layout event_sales).
 EventTable event_table(const Table& both, Currency currency = {});
 
-/// Without the events of which nothing is known yet.
+/// Returns the table without the events of which nothing is known yet.
 EventTable with_actuals(EventTable table);
-/// The cells of one event; those of the others are learned from. Throws not_found.
+/// Returns the cells of one event, with those of the others to learn from. Throws not_found for an unknown event.
 EventTable only(EventTable table, std::string_view event);
 
-/// Throws invalid where nothing was planned, made or sold.
+/// Throws invalid for a table without a row.
 void check_any(const EventTable& table);
 
 }  // namespace crmcore::forecast

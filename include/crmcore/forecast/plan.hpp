@@ -1,4 +1,4 @@
-// The next event from similar ones: which past events speak for it and why, what each product will be asked for, and
+// A plan for the next event from similar past ones: which events it rests on and why, the demand for each product, and
 // how much of it to bring.
 #pragma once
 
@@ -14,33 +14,34 @@
 
 namespace crmcore::forecast {
 
-/// A fair, a market, a busy day: what was foreseen of it, and how it was. A forecast of it knows only what was
-/// foreseen; where it speaks for later ones, how it was goes first.
+/// A fair, a market, a busy day: what was expected of it, and how it was. A forecast of it knows only what was
+/// expected; a forecast of later ones uses how it was, where that is known.
 struct Occasion {
   std::string name;
   std::optional<std::string> type, place;
   std::optional<std::pair<double, double>> where;  ///< latitude and longitude of the place, degrees
   Day first, last;
   std::optional<std::string> weather, weather_seen;
-  std::optional<double> hours;       ///< open in all, as planned
-  std::optional<double> hours_held;  ///< of these, of days that did open
-  std::optional<double> hours_open;  ///< as it was
+  std::optional<double> hours;       ///< planned opening hours, of all days together
+  std::optional<double> hours_held;  ///< of these, those of days that did open
+  std::optional<double> hours_open;  ///< opening hours as they were
   std::optional<double> attendance, attendance_seen;
-  bool cancelled = false;         ///< speaks for nothing
-  std::optional<Day> planned_on;  ///< only events over before this day speak for it; the first day unless said
+  bool cancelled = false;         ///< a cancelled event is not learned from
+  std::optional<Day> planned_on;  ///< only events over before this day are learned from; defaults to the first day
 
-  /// As it was, or else as foreseen.
+  /// As it was, or else as expected.
   const std::optional<std::string>& weather_then() const { return weather_seen ? weather_seen : weather; }
   const std::optional<double>& hours_then() const { return hours_held ? hours_held : hours; }
   const std::optional<double>& attendance_then() const { return attendance_seen ? attendance_seen : attendance; }
 };
-/// From a table with columns event, first_day, and last_day, type, place, latitude, longitude, weather, hours,
-/// attendance (as foreseen), weather_seen, hours_open, attendance_seen (as it was), cancelled, planned_on where known.
-/// Throws invalid, naming the row, for an event twice, a last day before the first, hours or attendance not above 0, an
-/// event at the place and on a day of another.
+/// Reads events from a table with columns event, first_day, and last_day, type, place, latitude, longitude, weather,
+/// hours, attendance (as expected), weather_seen, hours_open, attendance_seen (as it was), cancelled, planned_on where
+/// known.
+/// Throws invalid, naming the row, for an event that appears twice, a last day before the first, hours or attendance
+/// not above 0, an event at the place and on a day of another.
 std::vector<Occasion> occasions_of(const Table& table);
 
-/// Throws invalid for sales of an event that is not there, or on a day outside its event.
+/// Throws invalid for sales of an event that is not among `events`, or on a day outside its event.
 void check_days(const std::vector<Occasion>& events, const EventTable& sales);
 
 struct Similar {
@@ -48,23 +49,25 @@ struct Similar {
   double weight = 0;  ///< share of all weights
   std::string why;    ///< what is alike and what is not
 };
-/// The events that were over before `next` is planned, the weightiest first: a distance over what both are known
-/// by (type, place (kilometres, where both are on the map: 50 are another place), weekday, season, length, hours,
-/// attendance, weather; Gower, Biometrics 27, 1971), a normal kernel, and half a weight every two years of age. Throws
-/// not_found for an unknown event, invalid when none was over before it.
+/// Returns the events that were over before `next` is planned, the largest weight first.
+/// Method: a distance over what is known of both: type, place (by kilometres where both have coordinates: 50 km or more
+/// is another place), weekday, season, length, hours, attendance and weather (Gower, Biometrics 27, 1971); a normal
+/// kernel of that distance; and half the weight for every two years of age.
+/// Throws not_found for an unknown event, invalid when no event was over before it is planned.
 Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next);
 
-/// What is known of a product beside its sales.
+/// What is known of a product in addition to its sales.
 struct Offer {
   std::string product;
   std::optional<std::string> category;
   std::optional<Economics> economics;
   double batch = 1;
-  double preordered = 0;  ///< by known customers: certain, made on top
+  double preordered = 0;  ///< by known customers: certain, and made in addition
   double capacity = 1;    ///< that a unit takes
 };
-/// From a table with columns product, and category, unit_price, unit_cost, salvage, goodwill, batch, preordered,
-/// capacity. Throws invalid, naming the row, for a product twice and for what `check` refuses.
+/// Reads offers from a table with columns product, and category, unit_price, unit_cost, salvage, goodwill, batch,
+/// preordered, capacity where known. Throws invalid, naming the row, for a product that appears twice, and for what
+/// `check` refuses.
 std::vector<Offer> offers_of(const Table& table);
 
 struct Planned {
@@ -73,17 +76,21 @@ struct Planned {
   double spread = 0;                                       ///< variance beyond chance over demand²
   std::optional<double> make, expected_profit, stock_out;  ///< where price and cost are known
   std::optional<double> lost, left;                        ///< units expected to be missed, and left over
-  std::optional<double> own_profit;                        ///< expected of what the owner planned to make
-  double n_effective = 0;  ///< events that speak for it; below 2: too little data, and a wide interval
+  std::optional<double> own_profit;                        ///< expected profit of what the owner planned to make
+  double n_effective = 0;  ///< effective number of events behind it; below 2: too little data, and a wide interval
   std::string note;        ///< "too little data", "never sold: as its category" …
 };
-/// The size of the event is a weighted mean over similar ones, to their hours and attendance in proportion to the power
-/// .7, times the level that recent events had over what those before them foretold; product shares are shrunk to those
-/// of all events (as if 30 more units had sold so), unknown products get the mean share of their category, or of all.
-/// Demand is negative binomial, as wide as 80 % intervals would have had to be at past events, each foreseen from those
-/// before it (variance .0025 to .5 of mean²; .2 below five such cells, .5 below two effective events). Sold-out cells
-/// of `sales` are completed as in compare. Quantities pay most in whole batches, under `capacity` when it is given.
-/// Throws not_found for an unknown event, invalid when no past event has sales.
+/// Plans the next event: the demand for each product, and how much of it to make.
+/// Event size: weighted mean of similar past events, each scaled by the ratio of hours and attendance to the power 0.7
+/// (their geometric mean where both are known), times the ratio of recent events to their own forecasts.
+/// Product shares: shrunk towards the share at all events, as if 30 more units had sold so.
+/// Interval: demand is negative binomial, as wide as 80 % intervals would have had to be at past events, each forecast
+/// from those before it; its variance beyond chance is 0.0025 to 0.5 of mean². Sold-out cells of `sales` are completed
+/// as in compare.
+/// Quantities: whole batches with the largest expected profit, under `capacity` when it is given.
+/// Fallback: a product never sold takes the mean share of its category, or of all products; the variance is 0.2 of
+/// mean² below five cells to learn it from, and 0.5 below two effective events. Throws not_found for an unknown event,
+/// invalid when no past event has sales, or for a product that the owner plans to make and `offers` do not have.
 Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
                      const std::vector<Offer>& offers = {}, std::optional<double> capacity = {});
 

@@ -1,4 +1,4 @@
-// How much to make: the quantity with the greatest expected profit when what is short is lost and what is over is left
+// How much to make: the quantity with the largest expected profit when units short are lost and units over are left
 // (the newsvendor; Arrow, Harris and Marschak, Econometrica 19, 1951), in whole batches, under a shared capacity.
 #pragma once
 
@@ -12,22 +12,22 @@
 
 namespace crmcore::forecast {
 
-/// What one unit brings, in units of the currency.
+/// Money of one unit, in units of the currency.
 struct Economics {
   double price = 0, unit_cost = 0;
-  double salvage = 0;   ///< of a unit left over; below 0: throwing it away costs
-  double goodwill = 0;  ///< loss beyond the margin for a unit asked for and missed
+  double salvage = 0;   ///< value of a unit left over; below 0: throwing it away costs
+  double goodwill = 0;  ///< loss beyond the margin for a unit that was asked for and missed
 
   double under() const { return price - unit_cost + goodwill; }  ///< cost of a unit short
   double over() const { return unit_cost - salvage; }            ///< cost of a unit over
-  /// under / (under + over): the chance of having enough that pays most; 0 when making pays never.
+  /// under / (under + over): the probability of having enough that pays most; 0 when making never pays.
   double critical_ratio() const;
 };
-/// Throws invalid, naming the product where it is said and the value, for a price not above 0, a cost below 0, a
-/// salvage not below the cost (making would pay without end), a goodwill below 0.
+/// Throws invalid, naming the value and the product where it is given, for a price not above 0, a cost below 0, a
+/// salvage not below cost and price (it would pay to make any number of units), a goodwill below 0.
 void check(const Economics& economics, std::string_view product = "");
 
-/// Demand as chances of amounts, ascending; sums to 1.
+/// Demand as probabilities of amounts, ascending; they sum to 1.
 class Distribution {
  public:
   /// Weights need not sum to 1. Throws invalid for an amount or weight below 0, or no weight at all.
@@ -39,11 +39,11 @@ class Distribution {
 
   double mean() const { return mean_; }
   double at_most(double amount) const;   ///< P(D ≤ amount)
-  double quantile(double chance) const;  ///< the smallest amount whose chance is reached
-  /// The amounts from … to whose chance is nearest to `share`, within the quantiles that leave as much on either side:
-  /// few units have no interval of just that chance, and quantiles alone would hold too often.
+  double quantile(double chance) const;  ///< the smallest amount d with P(D ≤ d) ≥ chance
+  /// Returns the ends of the interval whose probability is nearest to `share`, within the quantiles that leave as much
+  /// on either side. Few units have no interval of exactly that probability, and quantiles alone would hold too often.
   std::pair<double, double> interval(double share = 0.8) const;
-  Distribution at_least(double amount) const;  ///< given that it is; the largest amount where it never is
+  Distribution at_least(double amount) const;  ///< given D ≥ amount; the largest amount where that never is
   double expected_sales(double made) const;    ///< E min(D, made)
   double crps(double demand) const;            ///< continuous ranked probability score, in units
 
@@ -56,14 +56,15 @@ class Distribution {
 struct Production {
   double make = 0;
   double expected_sales = 0, lost = 0, left = 0;  ///< expected units
-  double stock_out = 0;                           ///< chance that demand is above `make`
-  double profit = 0;                              ///< expected, goodwill taken off
+  double stock_out = 0;                           ///< probability that demand is above `make`
+  double profit = 0;                              ///< expected, less lost goodwill
 };
-/// What making so much would bring.
+/// Returns the expected outcome of making so much.
 Production outcome(const Distribution& demand, const Economics& economics, double make);
-/// The quantity that pays most in whole batches: the critical quantile, between its two neighbouring batches the better
-/// one. `already`: units certain to be taken beside the demand, such as pre-orders; they are made on top, and count as
-/// sold. Throws invalid for a batch not above 0.
+/// Returns the quantity with the largest expected profit in whole batches: of the two next to the critical quantile the
+/// better one. `already`: units certain to be sold in addition to the demand, such as pre-orders; they are made in
+/// addition, and count as sold. Throws invalid for a batch not above 0, `already` below 0, and for what `check`
+/// refuses.
 Production best(const Distribution& demand, const Economics& economics, double batch = 1, double already = 0);
 
 /// A product that competes for a shared capacity, such as oven hours or crates.
@@ -73,24 +74,27 @@ struct Competitor {
   double batch = 1, already = 0;
   double capacity = 1;  ///< that a unit takes
 };
-/// The quantities that pay most under a shared capacity, in whole batches: by dynamic programming where batches take
-/// whole multiples of a thousandth or more and there are not too many (20,000 parts of the capacity); else batch after
-/// batch to the product whose next one brings most for the capacity it takes (marginal allocation, Fox, Management
-/// Science 13, 1966: optimal for equal batches, since profits are concave). Never above what pays. Throws invalid when
-/// what is certain alone does not fit, or no whole batch does.
+/// Returns the quantities with the largest expected profit under a shared capacity, in whole batches; never more of a
+/// product than pays on its own.
+/// Method: dynamic programming, where batches take whole multiples of a thousandth or more and the capacity has at most
+/// 20,000 such parts.
+/// Fallback: batch after batch for the product whose next one brings most for the capacity it takes (marginal
+/// allocation; Fox, Management Science 13, 1966: optimal for equal batches, since profits are concave).
+/// Throws invalid when the units that are certain do not fit, or no whole batch does.
 std::vector<Production> best(std::span<const Competitor> products, double capacity);
 
-/// What to make of each series on each day whose demand is not known, from its past days alike.
+/// How much to make of one series on one day.
 struct ToMake {
   std::string_view series;
   Day day;
   double make = 0, expected_sales = 0, lost = 0, left = 0, stock_out = 0, profit = 0;
   double n_effective = 0;  ///< below 2: too little data to trust
 };
-/// Throws invalid when every day has its demand, or a day has no past.
+/// Returns how much to make on each day whose demand is not known, from similar past days. Throws invalid when every
+/// day has a demand, or a day has no past.
 Result<ToMake> to_make(const std::vector<Series>& series, const Economics& economics, double batch = 1);
 
-/// The same for demand that is normal: closed form, for the textbook's numbers and for large quantities.
+/// The same for normal demand, in closed form: for the numbers of textbooks and for large quantities.
 struct NormalProduction {
   double make = 0, expected_sales = 0, lost = 0, left = 0, profit = 0, cost = 0;  ///< cost of being over and short
 };

@@ -1,4 +1,4 @@
-// What many events say together: of the customers nobody knows by name, and which events were worth going to.
+// What many events say together: about customers who are not known by name, and which events were worth going to.
 #pragma once
 
 #include <map>
@@ -12,26 +12,27 @@
 
 namespace crmcore::forecast {
 
-/// What occasional customers have bought, by what they are told apart by.
+/// What one group of occasional customers has bought.
 struct Occasional {
-  std::string type, place, product;  ///< empty where it is not asked for, or not known
+  std::string type, place, product;  ///< empty where it is not asked for or not known
   std::optional<std::int64_t> hour;
   std::int64_t events = 0;
   double sold = 0;                    ///< units
   double share = 0;                   ///< of all units that the events sold
-  std::optional<double> demand;       ///< units, with what was lost; not by hour
-  double per_event = 0;               ///< units sold at an event
-  std::optional<double> per_hour;     ///< units an open hour, of events whose hours are known; not by hour
-  std::optional<double> per_visitor;  ///< units, of events whose attendance is known
+  std::optional<double> demand;       ///< units sold and lost; none by hour
+  double per_event = 0;               ///< units sold per event
+  std::optional<double> per_hour;     ///< units sold per opening hour, of events whose hours are known; none by hour
+  std::optional<double> per_visitor;  ///< units sold per visitor, of events whose attendance is known
   std::optional<Amount> revenue;
   Day first_day, last_day;
 };
-/// What they are told apart by.
+/// What occasional customers are grouped by.
 struct OccasionalBy {
   bool type = false, place = false, product = false, hour = false;
 };
-/// Events that were cancelled, or sold nothing that is known, say nothing. By hour: of cells whose hours are known.
-/// Throws invalid for a cell of an event that is not among `events`.
+/// Returns what each group of occasional customers has bought. Cancelled events, and cells whose sales are not known,
+/// are left out; by hour, so are cells whose hours are not known. Throws invalid for a cell of an event that is not
+/// among `events`.
 Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTable& sales,
                               const OccasionalBy& by = {});
 
@@ -49,7 +50,8 @@ struct LeagueLine {
   std::optional<Amount> fees;    ///< of the event
   std::optional<Amount> profit;  ///< revenue − goods − fees, where prices and costs are known
 };
-/// By profit, where it is known of all, or by revenue; the best first. `fees`: of each event.
+/// Ranks events by profit, where it is known of all, or by revenue; the best first. `fees`: of each event, by code.
+/// Throws invalid for a cell of an event that is not among `events`.
 Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
                           const std::map<std::string, Amount>& fees = {});
 

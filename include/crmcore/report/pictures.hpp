@@ -1,5 +1,5 @@
-// Pictures of events as SVG: one self-contained drawing each, readable without colour, every bar with its number. The
-// data behind each is a table of `forecast`: what is drawn is what stands there.
+// Pictures of events as SVG: one self-contained drawing each, readable without colour, every bar with its number. Each
+// draws the figures of one table of `forecast`, and no others.
 //
 // Words are English ("en") or Spanish ("es"); another language throws unknown_name. `country` (ISO 3166, "MX") says how
 // Spanish readers write numbers; see sentences.hpp.
@@ -17,13 +17,13 @@ namespace crmcore::report {
 
 enum class Picture : std::uint8_t { bullets, hours, curve, bridge, league };
 
-/// Draws of each product a bar of what was sold, a stroke for what was expected, a triangle for what was made, dashes
-/// for what more would have sold; bands at 80 and 100 % of expected (bullet chart: Few 2006). From compare by product;
+/// Draws for each product a bar of what was sold, a stroke for what was expected, a triangle for what was made, dashes
+/// for lost sales; bands at 80 and 100 % of expected (bullet chart: Few 2006). From compare by product;
 /// `table` knows what products are called.
 std::string draw_bullets(const Result<forecast::Compared>& by_product, const forecast::EventTable& table,
                          std::string_view language = "en", std::string_view country = "");
 
-/// Draws the units sold of each product in each hour, darker for more; × where it sold out. From compare by
+/// Draws the units of each product sold in each hour, darker for more; × where it sold out. From compare by
 /// product_hour; `table` knows what products are called, and when they sold out.
 std::string draw_hours(const Result<forecast::Compared>& by_product_hour, const forecast::EventTable& table,
                        std::string_view language = "en", std::string_view country = "");
@@ -36,7 +36,7 @@ std::string draw_curve(const Result<forecast::Compared>& by_hour, std::string_vi
 std::string draw_bridge(const Result<forecast::BridgePart>& parts, std::string_view language = "en",
                         std::string_view country = "");
 
-/// Draws events by what they brought: bars of profit, or revenue. From league.
+/// Draws a bar of profit for each event, or of revenue where profits are not all known. From league.
 std::string draw_league(const Result<forecast::LeagueLine>& lines, std::string_view language = "en",
                         std::string_view country = "");
 

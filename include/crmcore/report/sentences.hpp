@@ -12,14 +12,14 @@
 
 namespace crmcore::report {
 
-/// One thing an owner wants to hear.
+/// One finding for the owner.
 struct Sentence {
   std::string text;
-  std::string product;          ///< empty: of all
-  std::optional<Amount> money;  ///< at stake
+  std::string product;          ///< empty: of all products
+  std::optional<Amount> money;  ///< lost with the sales missed
 };
 
-/// Says what came of an event: the total, then what happened to products, the weightiest first.
+/// Says what came of an event: the total, then what happened to products, those with most money at stake first.
 /// language: "en" or "es". country (ISO 3166, "MX"): where Spanish readers live, which says how numbers are written;
 /// with none given, as in Mexico. English numbers are written alike everywhere.
 /// Throws unknown_name for another language, invalid for a table without a row.
