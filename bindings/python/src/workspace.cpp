@@ -58,10 +58,10 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
                         const std::string& currency, const py::object& progress) {
   const SharedSession session = workspace ? workspace->open() : nullptr;
   const std::string name = utf8_of(action, "action");
-  const SharedTable table =
-      input.is_none() ? nullptr
-                      : table_of(input, session ? std::string(session->currency().code()) : currency,
-                                 exchange::Unreadable::leave_out);
+  const SharedTable table = input.is_none()
+                                ? nullptr
+                                : table_of(input, session ? std::string(session->currency().code()) : currency,
+                                           exchange::Unreadable::leave_out);
   std::vector<SharedTable> kept;
   PyTask task(progress);
   Call call;
