@@ -32,10 +32,10 @@ constexpr std::array<std::string_view, 5> dated_parts{"event_day", "event_plan",
 
 /// The cells of the columns, where they are known, are `least` or more.
 void check_least(const Entity& entity, Row row, std::initializer_list<std::size_t> columns, std::int64_t least,
-                 const std::string& must_be) {
+                 const std::string& must_be, const std::string& hint = "") {
   for (const std::size_t column : columns)
     if (!row[column].is_null() && row[column].integer() < least)
-      refuse_value(entity, entity[column].name, must_be, cell_text(entity[column], row[column], 2));
+      refuse_value(entity, entity[column].name, must_be, cell_text(entity[column], row[column], 2) + hint);
 }
 template <auto... Members>
 void check_not_below_zero(const Entity& entity, Row row) {
@@ -43,7 +43,7 @@ void check_not_below_zero(const Entity& entity, Row row) {
 }
 template <auto... Members>
 void check_above_zero(const Entity& entity, Row row) {
-  check_least(entity, row, {position_of<Members>...}, 1, "above 0");
+  check_least(entity, row, {position_of<Members>...}, 1, "above 0", "; leave out what is not known");
 }
 
 /// The event that a part belongs to.
