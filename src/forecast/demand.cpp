@@ -366,7 +366,7 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
   if (targets.empty())
     throw Error(ErrorCode::invalid, "from",
                 options.from ? "no row is on or after " + options.from->text()
-                             : std::string("every row has a demand; give the first day to forecast as from, or add "
+                             : std::string("every row has a demand; set from to the first day to forecast, or add "
                                            "rows without demand"));
   const std::size_t levels = options.levels.size();
   constexpr std::size_t piece = 64;  // targets

@@ -65,7 +65,8 @@ struct EventBacktest {
 /// product for which any rule has no past is left out for all of them. Quantities are those for the product's critical
 /// ratio. What the owner made, and the prices and costs of each event, are those of `sales`.
 /// Fallback: prices and costs that `sales` does not have are those of `offers`; without any, quantities are medians,
-/// and there is no money. Throws invalid when no event can be judged.
+/// and there is no money.
+/// Throws invalid when no event can be judged.
 Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const EventTable& sales,
                                  const std::vector<Offer>& offers, const EventBacktest& options = {});
 

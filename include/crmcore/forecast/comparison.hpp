@@ -86,7 +86,8 @@ inline bool could_sell(const Compared& cell) {
 /// planned by hour, or else spread as other events sold, or else evenly over the opening hours.
 /// Fallback: where only the hour of the last sale is known it stands for the time of selling out; where no hour is
 /// known the total alone is used. Sums leave out cells of which nothing is known, and hours leave out cells without
-/// hours; an hour is empty where nothing is known of the course of a day. Throws invalid for a table without a row.
+/// hours; an hour is empty where nothing is known of the course of a day.
+/// Throws invalid for a table without a row.
 Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);

@@ -40,7 +40,8 @@ struct SeriesColumns {
 /// Other columns: planned_on says when each row was planned; made says what the owner made, which no forecast knows;
 /// all others are known in advance. Those named by `columns.events` are events; other texts, days and booleans, and
 /// numbers that are only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are ignored,
-/// unless they are events. Throws invalid, naming the row, for a day that appears twice in a series, a demand below 0,
+/// unless they are events.
+/// Throws invalid, naming the row, for a day that appears twice in a series, a demand below 0,
 /// a row planned after its day.
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns = {});
 

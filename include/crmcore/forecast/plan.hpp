@@ -66,7 +66,8 @@ struct Offer {
   double capacity = 1;    ///< that a unit takes
 };
 /// Reads offers from a table with columns product, and category, unit_price, unit_cost, salvage, goodwill, batch,
-/// preordered, capacity where known. Throws invalid, naming the row, for a product that appears twice, and for what
+/// preordered, capacity where known.
+/// Throws invalid, naming the row, for a product that appears twice, and for what
 /// `check` refuses.
 std::vector<Offer> offers_of(const Table& table);
 
@@ -89,7 +90,8 @@ struct Planned {
 /// as in compare.
 /// Quantities: whole batches with the largest expected profit, under `capacity` when it is given.
 /// Fallback: a product never sold takes the mean share of its category, or of all products; the variance is 0.2 of
-/// mean² below five cells to learn it from, and 0.5 below two effective events. Throws not_found for an unknown event,
+/// mean² below five cells to learn it from, and 0.5 below two effective events.
+/// Throws not_found for an unknown event,
 /// invalid when no past event has sales, or for a product that the owner plans to make and `offers` do not have.
 Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next, const EventTable& sales,
                      const std::vector<Offer>& offers = {}, std::optional<double> capacity = {});

@@ -63,7 +63,8 @@ struct Production {
 Production outcome(const Distribution& demand, const Economics& economics, double make);
 /// Returns the quantity with the largest expected profit in whole batches: of the two next to the critical quantile the
 /// better one. `already`: units certain to be sold in addition to the demand, such as pre-orders; they are made in
-/// addition, and count as sold. Throws invalid for a batch not above 0, `already` below 0, and for what `check`
+/// addition, and count as sold.
+/// Throws invalid for a batch not above 0, `already` below 0, and for what `check`
 /// refuses.
 Production best(const Distribution& demand, const Economics& economics, double batch = 1, double already = 0);
 

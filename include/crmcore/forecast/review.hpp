@@ -31,7 +31,8 @@ struct OccasionalBy {
   bool type = false, place = false, product = false, hour = false;
 };
 /// Returns what each group of occasional customers has bought. Cancelled events, and cells whose sales are not known,
-/// are left out; by hour, so are cells whose hours are not known. Throws invalid for a cell of an event that is not
+/// are left out; by hour, so are cells whose hours are not known.
+/// Throws invalid for a cell of an event that is not
 /// among `events`.
 Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTable& sales,
                               const OccasionalBy& by = {});
