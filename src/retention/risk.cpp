@@ -145,8 +145,8 @@ namespace {
 /// Windows that are over by the day of the history, a third of the horizon apart, each with enough past before it; the
 /// latest first.
 std::vector<Day> windows_of(const History& past, int horizon) {
-  constexpr std::size_t most_windows = 8;
-  constexpr int enough_past = 60;  // days before a window
+  constexpr std::size_t most_windows = 8;  // older ones say less of the customers of today
+  constexpr int enough_past = 60;          // days before a window: features look back 30 to 180 days
   const Day first = first_purchase(past);
   const int step = std::max(1, horizon / 3);
   const int before = std::min(enough_past, horizon);
