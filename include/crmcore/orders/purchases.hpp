@@ -69,8 +69,9 @@ void each_order(const store::Store& store, Day today, Use&& use) {
 /// Calls `use` with the lines of all orders, in the order of their ids.
 template <class Use>
 void each_line(const store::Store& store, Use&& use) {
-  store::each<&OrderLine::order, &OrderLine::product, &OrderLine::quantity, &OrderLine::amount>(
-      store, [&](Id<Order> order, std::optional<Id<Product>> product, Decimal quantity, std::optional<Amount> amount) {
+  // The product last: before the quantity it costs SQLite 4 % more instructions for a line.
+  store::each<&OrderLine::order, &OrderLine::quantity, &OrderLine::amount, &OrderLine::product>(
+      store, [&](Id<Order> order, Decimal quantity, std::optional<Amount> amount, std::optional<Id<Product>> product) {
         use(PurchaseLine{order, product, quantity, amount.value_or(Amount{})});
       });
 }
