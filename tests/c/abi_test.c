@@ -52,7 +52,7 @@ int main(int argc, char **argv) {
   OK(crm_record_set_int64(record, "rating", 8, &error));
   OK(crm_record_set_text(record, "known_since", "2011-12-10", &error));
   FAILS("unknown_name", "did you mean 'name'", crm_record_set_text(record, "nmae", "x", &error));
-  FAILS("invalid", "no day", crm_record_set_text(record, "verified", "soon", &error));
+  FAILS("invalid", "not a day", crm_record_set_text(record, "verified", "soon", &error));
   FAILS("invalid", "not an integer", crm_record_set_int64(record, "name", 5, &error));
   FAILS("rule", "may not be set", crm_record_set_int64(record, "id", 5, &error));
   OK(crm_put(shop, record, &id, &error));
@@ -126,8 +126,8 @@ int main(int argc, char **argv) {
   }
 
   /* misuse: another type, closed, freed twice, NULL everywhere */
-  FAILS("misuse", "no open workspace", crm_run((crm_workspace *)(void *)table, "workspace.info", NULL, NULL, NULL, NULL, &error));
-  FAILS("misuse", "no open table", crm_run(shop, "workspace.info", NULL, (const crm_table *)(const void *)shop, NULL, NULL, &error));
+  FAILS("misuse", "not an open workspace", crm_run((crm_workspace *)(void *)table, "workspace.info", NULL, NULL, NULL, NULL, &error));
+  FAILS("misuse", "not an open table", crm_run(shop, "workspace.info", NULL, (const crm_table *)(const void *)shop, NULL, NULL, &error));
   FAILS("misuse", "NULL", crm_run(shop, NULL, NULL, NULL, NULL, NULL, &error));
   FAILS("misuse", "workspace", crm_begin(NULL, "a", "b", &error));
   FAILS("misuse", "record", crm_put(shop, NULL, NULL, &error));
@@ -136,7 +136,7 @@ int main(int argc, char **argv) {
   OK(crm_begin(shop, "ana", "left open", &error));
   crm_close(shop); /* with a record, a table and a change alive */
   crm_close(shop);
-  FAILS("misuse", "no open workspace", crm_commit(shop, &error));
+  FAILS("misuse", "not an open workspace", crm_commit(shop, &error));
   OK(crm_record_get_text(record, "name", &text, &error));
   CHECK(strcmp(text, "Jos\xc3\xa9") == 0);
   CHECK(crm_table_rows(table) == 1);

@@ -82,13 +82,13 @@ TEST_F(PlannedByTheHour, IsComparedByTheHour) {  // V4
 TEST_F(PlannedByTheHour, IsNeverPlannedTwice) {  // bad input
   const Id<EventPlan> whole = store::find<EventPlan>(shop, "hour is null")[0].id;
   test::expect_refused({
-      {"an hour too late", [&] { change.add(at("3", "", 24)); }, {"24", "0 to 23"}, ErrorCode::rule},
+      {"an hour too late", [&] { change.add(at("3", "", 24)); }, {"24", "between 0 and 23"}, ErrorCode::rule},
       {"made by the hour too",
        [&] { change.add(at("3", "2", 12)); },
-       {"made", "of the whole day", "keep one"},
+       {"made", "for the whole day", "keep one"},
        ErrorCode::rule},
       {"an hour that is there", [&] { change.add(at("3", "", 11)); }, {"event_plan"}, ErrorCode::duplicate},
-      {"expected of the whole day too",
+      {"expected for the whole day too",
        [&] { change.edit(whole, [](EventPlan& row) { row.expected = decimal("5"); }); },
        {"expected", "by hour"},
        ErrorCode::rule},
@@ -106,7 +106,7 @@ TEST_F(Events, RefuseAPlanThatCannotBe) {  // bad input
   salvage_at_cost.salvage = decimal("1.20");
   salvage_at_cost.unit_cost = decimal("1.20");
   test::expect_refused({
-      {"a number below 0", [&] { change.add(plan(tart, "-1", "5")); }, {"expected", "-1", "below 0"}, ErrorCode::rule},
+      {"a number below 0", [&] { change.add(plan(tart, "-1", "5")); }, {"expected", "-1", "must be 0 or more"}, ErrorCode::rule},
       {"a day outside",
        [&] { change.add(plan(tart, "1", "5", Day(2025, 5, 5))); },
        {"2025-05-05", "spring-fair", "2025-05-03 to 2025-05-04"},
@@ -133,7 +133,7 @@ TEST_F(Events, RefuseSalesThatCannotBe) {  // bad input
   auto dayless = sold(tart, "3");
   dayless.day.reset();
   test::expect_refused({
-      {"an hour too late", [&] { change.add(sold(tart, "3", 24)); }, {"24", "0 to 23"}, ErrorCode::rule},
+      {"an hour too late", [&] { change.add(sold(tart, "3", 24)); }, {"24", "between 0 and 23"}, ErrorCode::rule},
       {"a number below 0", [&] { change.add(sold(tart, "-3")); }, {"-3"}, ErrorCode::rule},
       {"nothing said", [&] { change.add(nothing); }, {"sold"}, ErrorCode::rule},
       {"no day of several", [&] { change.add(dayless); }, {"several days"}, ErrorCode::rule},

@@ -97,7 +97,7 @@ TEST_F(Filter, RefusesWhatItDoesNotKnow) {
   };
   EXPECT_EQ(error("tipe = 'x'", {"tipe", "did you mean 'type'"}), ErrorCode::unknown_name);
   EXPECT_EQ(error("any(ordre)"), ErrorCode::unknown_name);
-  EXPECT_EQ(error("name.x = 'y'", {"refers to no other record"}), ErrorCode::unknown_name);
+  EXPECT_EQ(error("name.x = 'y'", {"does not refer to another record"}), ErrorCode::unknown_name);
   EXPECT_EQ(error("rating > 'seven'", {"whole number"}), ErrorCode::invalid);
   EXPECT_EQ(error("kind = 'alien'", {"person, company"}), ErrorCode::invalid);
   EXPECT_EQ(error("verified > '2011-02-30'"), ErrorCode::invalid);

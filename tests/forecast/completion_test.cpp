@@ -30,7 +30,7 @@ TEST(Completion, RefusesWhatCannotBe) {  // bad input
        [] {
          complete(1, 1.5, {10, 20});
        },
-       {"0 to 1"}},
+       {"exposure must be between 0 and 1"}},
       {"an expectation of nothing",
        [] {
          complete(1, .5, {0, 20});

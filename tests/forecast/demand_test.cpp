@@ -253,7 +253,7 @@ TEST(Demand, RefusesATableThatCannotBe) {  // bad input
          asked({{"a", "2026-02-30", "3", "", ""}});
        },
        {"row 1, day"}},
-      {"nothing to foresee", [&] { asked({fine}); }, {"every row has its demand"}},
+      {"nothing to foresee", [&] { asked({fine}); }, {"every row has a demand"}},
       {"no row", [&] { asked({}); }, {"every row"}},
   });
 }

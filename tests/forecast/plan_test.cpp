@@ -243,8 +243,8 @@ TEST(Plan, RefusesWhatNothingSpeaksFor) {  // bad input
       {"a capacity below one batch",
        [&] { plan(events, "spring again", sales, one_large_batch, 50); },
        {"below one batch"}},
-      {"sales of no event", [&] { plan(events, "autumn", of_no_event); }, {"'winter'", "events do not"}},
-      {"sales outside their event", [&] { plan(events, "autumn", of_another_day); }, {"2031-01-01", "outside"}},
+      {"sales of no event", [&] { plan(events, "autumn", of_no_event); }, {"'winter'", "not among the events"}},
+      {"sales outside their event", [&] { plan(events, "autumn", of_another_day); }, {"2031-01-01", "must be between"}},
   });
 }
 

@@ -86,7 +86,7 @@ TEST(History, IsMadeOfTheDaysOfPiecesOfALog) {  // mergeable, for every language
     return test::error_of([&] { history(wrong, Day(2026, 3, 31)); }, {"row 1", says});
   };
   EXPECT_EQ(refused({"A", "2026-01-01", "-1", "5", "5"}, "-1"), ErrorCode::invalid);
-  EXPECT_EQ(refused({"A", "2026-01-01", "1", "-5", "5"}, "below 0"), ErrorCode::invalid);
+  EXPECT_EQ(refused({"A", "2026-01-01", "1", "-5", "5"}, "money sold must be 0 or more"), ErrorCode::invalid);
   EXPECT_EQ(refused({"", "2026-01-01", "1", "5", "5"}, "empty"), ErrorCode::invalid);
   EXPECT_EQ(refused({"A", "yesterday", "1", "5", "5"}, "yesterday"), ErrorCode::invalid);
 }

@@ -60,7 +60,7 @@ TEST(ImportTexts, AreRefusedInTheSameWordsByTheCatalogue) {
   EXPECT_EQ(test::error_of(refused(R"("decimal_mark":";")"), {"decimal_mark must be '.' or ',', not ';'"}),
             ErrorCode::invalid);
   EXPECT_EQ(test::error_of(refused(R"("date_order":"dmy")"),
-                           {"date_order 'dmy' is none of year_month_day, day_month_year, month_day_year"}),
+                           {"date_order 'dmy' is not one of year_month_day, day_month_year, month_day_year"}),
             ErrorCode::invalid);
 }
 

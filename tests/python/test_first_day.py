@@ -73,7 +73,7 @@ def test_the_command_line_finds_counts_exports_backs_up_and_refuses(tmp_path, bo
     assert "structure" in run_command("verify", tmp_path / "copy.crm")[1]
     assert "currency" in run_command("info", file)[1]
     code, out, err = run_command("status", file, "--today", "soon")
-    assert (code, out) == (1, "") and "no day" in err
+    assert (code, out) == (1, "") and "not a day" in err
     code, _, err = run_command("status", tmp_path / "none.crm", "--today", "2025-01-01")
     assert code == 1 and "does not exist" in err
     assert not (tmp_path / "none.crm").exists()

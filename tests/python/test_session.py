@@ -141,7 +141,7 @@ def test_words_of_an_import_are_refused_alike_by_both_doors(shop, tmp_path):
         assert str(by_name.value).removeprefix("intake.plan: ") == str(by_method.value)
     assert shop.plan_import(file.with_name("sales.csv"), "sales", separator=",").accepted == 1
     with shop.change("ana", "sales") as change:
-        with pytest.raises(crm.errors.InvalidError, match="accept 'all' is none of all_or_nothing, valid_rows"):
+        with pytest.raises(crm.errors.InvalidError, match="accept 'all' is not one of all_or_nothing, valid_rows"):
             shop.plan_import(file, "sales").apply(change, accept="all")
 
 

@@ -82,9 +82,9 @@ TEST(AnyTable, RefusesATableThatTellsNothing) {  // bad input
       {"an outcome that is none",
        [&] { chances(table, {.outcome = "plan", .leave_out = {"code"}}); },
        {"row 1", "plan"}},
-      {"one fold", [&] { chances(table, one_fold); }, {"1 folds"}},
-      {"an infinite value", [&] { chances(infinite, {.outcome = "left"}); }, {"row 4", "x", "infinite"}},
-      {"no column", [&] { chances(infinite, {.outcome = "left", .leave_out = {"x"}}); }, {"no column is left"}},
+      {"one fold", [&] { chances(table, one_fold); }, {"folds must be between 2 and 50, not 1"}},
+      {"an infinite value", [&] { chances(infinite, {.outcome = "left"}); }, {"row 4", "x", "must be finite"}},
+      {"no column", [&] { chances(infinite, {.outcome = "left", .leave_out = {"x"}}); }, {"must have a column to learn from"}},
       {"one who left", [&] { chances(alone, {.outcome = "left"}); }, {"1 row has left 1"}},
   });
 }
@@ -111,7 +111,7 @@ Table treated_campaign(bool with_control) {
 TEST(AnyTable, RefusesACampaignThatCannotBeJudged) {  // T3: bad input
   test::expect_refused({
       {"no control group", [] { judge(treated_campaign(false)); }, {"all 40 rows have treated 1"}},
-      {"a chance without spread", [] { judge(treated_campaign(true), {.alpha = 0}); }, {"alpha cannot be 0"}},
+      {"a chance without spread", [] { judge(treated_campaign(true), {.alpha = 0}); }, {"alpha must be above 0 and at most a million, not 0"}},
   });
 }
 

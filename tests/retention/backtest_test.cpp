@@ -69,10 +69,10 @@ TEST_F(ScoreMadeAnywhere, IsRefusedWhereItCannotBe) {  // bad input
   const Table twice = with(scores, known, .5), above = with(no_scores(), known, 7);
   const Table of_nobody = with(with(no_scores(), known, .7), "nobody", .5);
   test::expect_refused({
-      {"a customer twice", [&] { backtest(past, twice, options); }, {"has a score already"}},
+      {"a customer twice", [&] { backtest(past, twice, options); }, {"an earlier row has one already"}},
       {"a chance above 1", [&] { calibration(past, above, options); }, {"row 1", "7"}},
       {"a stranger", [&] { backtest(past, of_nobody, options); }, {"row 2", "nobody"}},
-      {"a horizon to come", [&] { backtest(past, scores, {.cut = past.today()}); }, {"not over"}},
+      {"a horizon to come", [&] { backtest(past, scores, {.cut = past.today()}); }, {"days are over by"}},
   });
 }
 

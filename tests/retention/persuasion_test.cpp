@@ -72,7 +72,7 @@ TEST(Persuasion, TakesTheSegmentsWordWhereAContactChangesAllAlike) {  // T2
 TEST(Persuasion, RefusesACampaignAmongStrangers) {  // bad input
   Campaign campaign(false);
   campaign.add("nobody", campaign.day, true, true);
-  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign.rows, campaign.past, 60); }, {"nobody", "no customer"}),
+  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign.rows, campaign.past, 60); }, {"nobody", "must be a customer of the history"}),
             ErrorCode::invalid);
 }
 
@@ -121,7 +121,7 @@ TEST(Persuasion, RefusesCountsThatTellNothing) {  // bad input
   test::expect_refused({
       {"neither treated nor not", learned(2, 1), {"treated", "2", "neither"}},
       {"nobody left alone", learned(1, 10), {"everybody of the campaign was treated"}},
-      {"nobody at all", learned(1, 0), {"no rows"}},
+      {"nobody at all", learned(1, 0), {"must have rows"}},
   });
 }
 

@@ -100,12 +100,12 @@ TEST(Risk, FallsBackToTheValueModelAndSaysSo) {  // T1
 TEST(Risk, RefusesWhatCannotBeLearnedOrTold) {  // bad input
   const History young = shop_past().as_of(Day(2024, 3, 1));
   test::expect_refused({
-      {"no horizon", [&] { learn_risk(young, {.horizon = 0}); }, {"0 days"}},
-      {"a horizon to come", [&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"not over"}},
+      {"no horizon", [&] { learn_risk(young, {.horizon = 0}); }, {"horizon must be between 1 and 3660, not 0"}},
+      {"a horizon to come", [&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"days are over by"}},
       {"the reasons of nobody", [&] { why(young, learn_risk(young), "nobody"); }, {"nobody"}, ErrorCode::not_found},
       {"channels without a workspace",
        [&] { work_list(nullptr, young, {.caps = {.need_channel = true}}); },
-       {"only a workspace"}},
+       {"needs a workspace"}},
   });
 }
 

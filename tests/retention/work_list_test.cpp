@@ -74,7 +74,7 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
   };
   using Options = WorkListOptions;
   test::expect_refused({
-      {"a capacity below 0", asked([](Options& o) { o.capacity = -1; }), {"capacity is -1"}},
+      {"a capacity below 0", asked([](Options& o) { o.capacity = -1; }), {"capacity must be between 0 and 1000000 contacts of each seller, not -1"}},
       {"a seller twice",
        asked([](Options& o) {
          o.sellers = {"ana", "ana"};
@@ -85,7 +85,7 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
          o.sellers = {"ana", "luis", "eva"};
          o.capacity = {9, 2};
        }),
-       {"2 of 3 sellers"}},
+       {"one for each of the 3, not 2"}},
       {"a limit of an unknown channel",
        asked([](Options& o) {
          o.channels = {{"fax", 3}};
@@ -117,7 +117,7 @@ TEST(WorkList, RefusesActionsAndLimitsThatCannotBeRead) {  // bad input
       {"an unknown word", [] { Action::parse("call: price 3"); }, {"price"}, ErrorCode::unknown_name},
       {"a cost below 0", [] { Action::parse("call: cost -3"); }, {"-3"}},
       {"a cost twice", [] { Action::parse("call: cost 1, cost 2"); }, {"call", "cost", "twice"}},
-      {"a channel without a limit", [] { WorkListOptions::parse_channels("phone"); }, {"missing"}},
+      {"a channel without a limit", [] { WorkListOptions::parse_channels("phone"); }, {"it is empty"}},
       {"a limit in words", [] { WorkListOptions::parse_channels("phone few"); }, {"few"}},
   });
 }

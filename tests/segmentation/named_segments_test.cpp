@@ -68,7 +68,7 @@ TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
   for (const auto& [customer, segment] : before) expected += !segment.empty() && after[customer] != segment ? 1 : 0;
   EXPECT_EQ(changes, expected);
   EXPECT_GT(changes, 3U);
-  EXPECT_EQ(test::error_of([&] { member_changes(shop.store(), actions(), segments, to, from); }, {"after"}),
+  EXPECT_EQ(test::error_of([&] { member_changes(shop.store(), actions(), segments, to, from); }, {"from must be at most"}),
             ErrorCode::invalid);
 }
 
@@ -89,11 +89,11 @@ TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
     return test::error_of(
         [&] { members(shop.store(), actions(), parse_segments(shop.store(), text), Day(2026, 4, 5)); }, words);
   };
-  EXPECT_EQ(error("", {"no segment"}), ErrorCode::invalid);
+  EXPECT_EQ(error("", {"segments must name at least one"}), ErrorCode::invalid);
   EXPECT_EQ(error("rates", {"rated"}), ErrorCode::unknown_name);
   EXPECT_EQ(error("big orders", {"is of order"}), ErrorCode::invalid);
   EXPECT_EQ(error("A: rating > 7; A: rating > 8", {"named twice"}), ErrorCode::invalid);
-  EXPECT_EQ(error(": rating > 7", {"no name"}), ErrorCode::invalid);
+  EXPECT_EQ(error(": rating > 7", {"must be a name with its rule"}), ErrorCode::invalid);
   EXPECT_EQ(error("A: rfm.monetary > 'x'", {}), ErrorCode::invalid);
   EXPECT_EQ(error("A: nothing.state = 'active'", {"nothing"}), ErrorCode::unknown_name);
 }

@@ -19,7 +19,7 @@ TEST(SegmentMap, IsAPartitionOrIsRefused) {  // G2
   test::expect_refused({
       {"a gap", read("Good: R2-3; Bad: R1 F1-2"), {"gap", "R1 F3 M1"}},
       {"an overlap", read("Good: R2-3; Bad: R1-2"), {"overlap", "R2 F1 M1", "Good", "Bad"}},
-      {"a score too high", read("All: R1-4"), {"1 to 3"}},
+      {"a score too high", read("All: R1-4"), {"between 1 and 3"}},
       {"no colon", read("All R1-3")},
   });
 }

@@ -169,7 +169,7 @@ TEST(Fit, RefusesATextThatIsNoModel) {  // bad input
   };
   for (const Case& one : {Case{"", {"crmcore-model"}},
                           {"crmcore-model 2 bg_nbd", {"version 2"}, ErrorCode::newer_version},
-                          {"crmcore-model 1 bg_nbd k 99", {"k 99"}},
+                          {"crmcore-model 1 bg_nbd k must be between 1 and 12, not 99", {"k must be between 1 and 12, not 99"}},
                           {"crmcore-model 1 bg_nbd k 1 unit week r -1", {"r must be above 0"}}})
     EXPECT_EQ(test::error_of([&] { Model::parse(one.text); }, one.words), one.code) << one.text;
 }

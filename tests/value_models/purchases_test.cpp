@@ -32,11 +32,11 @@ TEST(Purchases, RefuseImpossibleBuyers) {  // bad input
       {"half a purchase", [] { buyer(1.5, 1, 2); }, {"row 1", "1.5", "whole number"}},
       {"purchases below 0", [] { buyer(-1, 1, 2); }, {"-1"}},
       {"the last after the end", [] { buyer(1, 3, 2); }, {"t_x", "between 0 and T"}},
-      {"a last repeat without one", [] { buyer(0, 1, 2); }, {"without repeat"}},
+      {"a last repeat without one", [] { buyer(0, 1, 2); }, {"0 when x is 0"}},
       {"x is no number", [&] { buyer(nan, 1, 2); }, {"x"}},
       {"t_x is no number", [&] { buyer(1, nan, 2); }, {"t_x"}},
       {"T is no number", [&] { buyer(0, 0, nan); }, {"T"}},
-      {"other lengths", [&] { purchases(one, one, {}); }, {"lengths"}},
+      {"other lengths", [&] { purchases(one, one, {}); }, {"must have one length"}},
   });
 }
 

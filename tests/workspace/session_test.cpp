@@ -77,7 +77,7 @@ TEST_F(Sessions, KeepWhatWasWrittenInACommittedChange) {
 
 TEST_F(Sessions, HoldOneChangeAtATime) {
   const ChangeNumber change = shop.begin("ana", "once");
-  EXPECT_EQ(test::error_of([&] { shop.begin("eva", "twice"); }, {"a change of 'ana' is open already"}),
+  EXPECT_EQ(test::error_of([&] { shop.begin("eva", "twice"); }, {"a change of 'ana' is already open"}),
             ErrorCode::misuse);
   EXPECT_TRUE(shop.holds(change));
 }
