@@ -6,7 +6,7 @@ import re
 ROOT = pathlib.Path(__file__).parents[2]
 FOLDERS = ("include", "src", "bindings/c", "bindings/python/src")
 TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-STIFF = re.compile(r"(?<!there )\b(?:is no|are no) (?!longer|more|ground)|parted by|unless said|it goes from|is there twice")
+STIFF = re.compile(r"(?<![Tt]here )\b(?:is no|are no) (?!longer|more|ground)|parted by|unless said|it goes from|is there twice")
 ASSIGNMENT = re.compile(r"\s*[\w\]\[>*()-][\w.\]\[>*()-]*\s*(?:[-+*/|&]?=(?!=)|\+\+|--)|\s*(?:\+\+|--)[\w.\]\[>-]+\s*$")
 
 
