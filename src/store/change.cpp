@@ -315,7 +315,7 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   for (const auto& [column, to] : edits) {
     if (column < first_own_position || column >= entity.size() ||
         (entity[column].traits.read_only && !(to == before[column])))
-      throw Error(ErrorCode::rule, std::string(entity.name()), "this field is set by crmcore alone");
+      throw Error(ErrorCode::rule, std::string(entity.name()), "this field is set by crmcore and cannot be changed");
     after[column] = to;
   }
   TextPool texts;

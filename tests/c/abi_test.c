@@ -46,7 +46,7 @@ int main(int argc, char **argv) {
   OK(crm_record_new(shop, "customer", &record, &error));
   FAILS("misuse", "no change is open", crm_put(shop, record, &id, &error));
   OK(crm_begin(shop, "ana", "by hand", &error));
-  FAILS("misuse", "open already", crm_begin(shop, "ana", "again", &error));
+  FAILS("misuse", "already open", crm_begin(shop, "ana", "again", &error));
   OK(crm_record_set_text(record, "name", "Jos\xc3\xa9", &error));
   OK(crm_record_set_text(record, "type", "recurrent", &error));
   OK(crm_record_set_int64(record, "rating", 8, &error));
@@ -54,7 +54,7 @@ int main(int argc, char **argv) {
   FAILS("unknown_name", "did you mean 'name'", crm_record_set_text(record, "nmae", "x", &error));
   FAILS("invalid", "not a day", crm_record_set_text(record, "verified", "soon", &error));
   FAILS("invalid", "not an integer", crm_record_set_int64(record, "name", 5, &error));
-  FAILS("rule", "may not be set", crm_record_set_int64(record, "id", 5, &error));
+  FAILS("rule", "cannot be changed", crm_record_set_int64(record, "id", 5, &error));
   OK(crm_put(shop, record, &id, &error));
   CHECK(id == 1);
   OK(crm_record_get_text(record, "code", &text, &error));

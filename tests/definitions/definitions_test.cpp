@@ -40,7 +40,7 @@ TEST_F(Definitions, ACustomFieldIsLikeABuiltInOne) {  // R6
   other.put(change);
   EXPECT_EQ(other.text("shoe_size"), "40") << "the default";
   record.set("shoe_size", "99");
-  EXPECT_EQ(test::error_of([&] { record.put(change); }, {"99", "from 15 to 60"}), ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { record.put(change); }, {"99", "between 15 and 60"}), ErrorCode::rule);
   EXPECT_EQ(test::error_of([&] { record.set("shoe_size", "big"); }), ErrorCode::invalid);
   change.commit();
   EXPECT_EQ(shop.store().count({.entity = "customer", .where = "shoe_size > 41"}), 1);
@@ -105,7 +105,7 @@ TEST(CustomAmounts, AreLimitedInUnitsOfTheCurrency) {  // R6
   record.set("limit", "5000");
   EXPECT_NO_THROW(record.put(use));
   record.set("limit", "5001");
-  EXPECT_EQ(test::error_of([&] { record.put(use); }, {"5001", "to 5000"}), ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { record.put(use); }, {"5001", "at most 5000"}), ErrorCode::rule);
 }
 
 TEST_F(Definitions, RefuseWhatCannotBeAField) {

@@ -255,7 +255,7 @@ TEST(Occasions, RefuseRowsThatCannotBe) {  // bad input
   };
   for (const Case& one : std::vector<Case>{
            {"event,first_day\na,2025-01-01\na,2025-01-02\n", {"row 2", "twice"}},
-           {"event,first_day,last_day\na,2025-01-05,2025-01-02\n", {"row 1", "before"}},
+           {"event,first_day,last_day\na,2025-01-05,2025-01-02\n", {"row 1", "on or after the first day"}},
            {"event,first_day,hours\na,2025-01-05,0\n", {"row 1, hours"}},
            {"event,first_day,latitude\nA,2025-05-01,91\n", {"row 1", "-90"}},
        })

@@ -111,7 +111,7 @@ TEST(OrderColumns, RefuseAmountsThatAreNone) {  // bad input
   EXPECT_EQ(customer_columns({&chunk, 1}, today).gross[0], 375);
   const std::vector<std::int64_t> huge{1, std::numeric_limits<std::int64_t>::max()};
   const OrderChunk large{{customer.data()}, {day.data()}, {huge.data()}, 2};
-  EXPECT_EQ(test::error_of([&] { customer_columns({&large, 1}, today); }, {"row 2", "range"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { customer_columns({&large, 1}, today); }, {"row 2", "below 2^53"}), ErrorCode::invalid);
 }
 
 TEST(OrderColumns, RefuseDaysThatAreNone) {  // bad input: NaT is the least number

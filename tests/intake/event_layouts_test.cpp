@@ -137,12 +137,12 @@ TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
   refused("spring-fair,2025-05-07,,tart,,,3,,", "event.day_outside", {"2025-05-07", "2025-05-04"});
   refused("spring-fair,,,tart,,,3,,", "event.no_day", {"spring-fair"});
   refused("new-fair,,,tart,3,,,,", "event.no_day", {"new-fair"});
-  refused("spring-fair,2025-05-03,25,tart,,,3,,", "event.bad_hour", {"25", "0 to 23"});
+  refused("spring-fair,2025-05-03,25,tart,,,3,,", "event.bad_hour", {"25", "between 0 and 23"});
   refused("spring-fair,2025-05-03,,,,,3,,", "event.no_product", {});
   refused("spring-fair,2025-05-03,,tart,,,,,3", "event.nothing_said", {});
   refused("spring-fair,2025-05-03,,tart,,,3,,0", "event.zero_price", {"unit_price"});
   refused("spring-fair,2025-05-03,,tart,,,3,,3 USD", "event.bad_value", {"3 USD"});
-  refused(",2025-07-03,,tart,,,3,,", "event.no_event", {"2025-07-03", "column event"});
+  refused(",2025-07-03,,tart,,,3,,", "event.no_event", {"2025-07-03", "column 'event'"});
 }
 
 TEST_F(Events, NameTheSecondOfTwoRowsThatSayTheSame) {  // bad input

@@ -104,7 +104,7 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
       {"a cost beyond all money",
        asked([](Options& o) { o.actions = {{.cost = 1e300, .strength = 1e300}}; }),
        {"cost", "1e+300", "trillion"}},
-      {"a margin in per cent", asked([](Options& o) { o.margin = 35; }), {"35", "0.35"}},
+      {"a margin in per cent", asked([](Options& o) { o.margin = 35; }), {"35", "at most 1"}},
       {"an assumption of an unknown segment",
        asked([](Options& o) { o.persuasion = Persuasion::parse("Champoins 0.5"); }),
        {"Champoins", "Champions"},

@@ -91,7 +91,7 @@ TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
   };
   EXPECT_EQ(error("", {"segments must name at least one"}), ErrorCode::invalid);
   EXPECT_EQ(error("rates", {"rated"}), ErrorCode::unknown_name);
-  EXPECT_EQ(error("big orders", {"is of order"}), ErrorCode::invalid);
+  EXPECT_EQ(error("big orders", {"not of order"}), ErrorCode::invalid);
   EXPECT_EQ(error("A: rating > 7; A: rating > 8", {"named twice"}), ErrorCode::invalid);
   EXPECT_EQ(error(": rating > 7", {"must be a name with its rule"}), ErrorCode::invalid);
   EXPECT_EQ(error("A: rfm.monetary > 'x'", {}), ErrorCode::invalid);

@@ -103,7 +103,7 @@ TEST(Assignment, RefusesLimitsThatLeadNowhere) {  // T2
     return test::error_of([&] { assign(gain, 2, limits); }, {std::string(says)});
   };
   EXPECT_EQ(error({{-1, 0}}, "-1"), ErrorCode::invalid);
-  EXPECT_EQ(error({{1, 2}}, "sink 2 of 2"), ErrorCode::invalid);
+  EXPECT_EQ(error({{1, 2}}, "only 2 sinks"), ErrorCode::invalid);
   EXPECT_EQ(error({{1, 0, 0}}, "does not come later"), ErrorCode::invalid);
   EXPECT_EQ(error({{1, 0, 1}, {1, 1}}, "limit 1"), ErrorCode::invalid);
   EXPECT_TRUE(assign({}, 0, {}).sink.empty());

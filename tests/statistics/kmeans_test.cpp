@@ -96,7 +96,7 @@ TEST(KMeans, RefusesWhatCannotBeClustered) {  // bad input
        [&] {
          k_means({values, 1}, {.k = 0});
        },
-       {"k is 0"}},
+       {"k must be 1 or more, not 0"}},
       {"a point at infinity",
        [&] {
          k_means({broken, 1}, {.k = 1});

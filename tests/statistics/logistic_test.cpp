@@ -122,7 +122,7 @@ TEST(Logistic, RefusesWhatCannotBeFitted) {  // T1: bad input
   const std::vector<double> weightless{1, 1, 0, 1, 1, 1};
   test::expect_refused({
       {"one class", [&] { logistic(six, 1, same); }, {"labels are the same"}},
-      {"another label", [&] { logistic(six, 1, odd); }, {"row 2", "not 0 or 1"}},
+      {"another label", [&] { logistic(six, 1, odd); }, {"row 2", "must be 0 or 1, not 2"}},
       {"other lengths", [&] { logistic(six, 2, y); }, {"rows of 2"}},
       {"a value that is no number", [&] { logistic(broken, 1, y); }, {"column 1", "finite"}},
       {"a weight of nothing", [&] { logistic(six, 1, y, weightless); }, {"weights"}},

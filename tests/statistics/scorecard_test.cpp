@@ -147,7 +147,7 @@ TEST(Scorecard, RefusesWhatItCannotLearnFrom) {  // bad input
        },
        {"row 3", "x"}},
       {"one class", [&] { Scorecard(fine, same); }, {"same"}},
-      {"another label", [&] { Scorecard(fine, odd); }, {"label", "not 0 or 1"}},
+      {"another label", [&] { Scorecard(fine, odd); }, {"label", "must be 0 or 1, not 2"}},
       {"no ridge", [&] { Scorecard(fine, y, {.ridges = {}}); }, {"ridge"}},
   });
 }

@@ -14,18 +14,18 @@ void buyer(double x, double t_x, double T) {
   purchases(a, b, c);
 }
 
-TEST(Purchases, AreCountedByWeight) {  // C2
+TEST(BuyerCounts, AreCountedByWeight) {  // C2
   const std::vector<double> x{0, 2}, t_x{0, 3}, T{5, 5}, weight{4, 1};
   EXPECT_EQ(purchases(x, t_x, T, weight).customers(), 5);
   EXPECT_EQ(purchases(x, t_x, T).customers(), 2);
 }
 
-TEST(Purchases, TakeBuyersAtTheEdges) {  // C2
+TEST(BuyerCounts, TakeBuyersAtTheEdges) {  // C2
   EXPECT_NO_THROW(buyer(0, 0, 0));
   EXPECT_NO_THROW(buyer(3, 2, 2)) << "bought today";
 }
 
-TEST(Purchases, RefuseImpossibleBuyers) {  // bad input
+TEST(BuyerCounts, RefuseImpossibleBuyers) {  // bad input
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::array<double, 1> one{1};
   test::expect_refused({
