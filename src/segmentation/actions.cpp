@@ -42,7 +42,7 @@ void contribute_rfm(Actions& actions) {
   actions.add({.name = "segmentation.cuts",
                .summary = "the cut points of each score",
                .input = Input::history,
-               .parameters = on_history(rfm_parameters()),
+               .parameters = on_history(without(rfm_parameters(), {"map"})),
                .columns = columns<CutLine>(),
                .run = [](const Call& call) { return to_table(cuts(rfm(past_of(call), rfm_of(call)))); }});
   actions.add({.name = "segmentation.why",
@@ -135,7 +135,7 @@ void contribute_clusters(Actions& actions) {
   actions.add({.name = "segmentation.cluster_model",
                .summary = "the clusters as a text to save",
                .input = Input::history,
-               .parameters = cluster_parameters(),
+               .parameters = without(cluster_parameters(), {"saved"}),
                .columns = model_columns(),
                .run = [](const Call& call) { return model_table(clusters_of(call, past_of(call)).model->text()); }});
   actions.add({.name = "segmentation.cluster_counts",

@@ -63,11 +63,10 @@ std::pair<ModelKind, Unit> kind_and_unit(const Call& call) {
 }
 
 Customers counted_customers(const Call& call, Unit unit) {
-  for (const std::string_view name : {"calibration_end", "grain"})
-    if (call.arguments.was_given(name))
-      throw Error(ErrorCode::invalid, std::string(name),
-                  "leave " + std::string(name) +
-                      " out: grain and calibration_end need a history; a table of x, t_x, T is counted already");
+  const bool earlier = call.arguments.has("calibration_end");
+  if (earlier || call.arguments.choice<Grain>("grain") != Grain::day)
+    throw Error(ErrorCode::invalid, earlier ? "calibration_end" : "grain",
+                "grain and calibration_end go with a history; a table of x, t_x, T is counted already");
   auto counted = customers(*call.input, unit);
   if (call.arguments.has("log_gaps")) counted.purchases.log_gaps = call.arguments.real("log_gaps");
   return counted;
@@ -148,7 +147,7 @@ void contribute_models(Actions& actions) {
   actions.add({.name = "value_models.text",
                .summary = "the fitted models as a text to save",
                .input = Input::history,
-               .parameters = with_model(parameters_of<SpendOptions>()),
+               .parameters = without(with_model(parameters_of<SpendOptions>()), {"saved"}),
                .columns = model_columns(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);

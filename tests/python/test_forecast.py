@@ -89,7 +89,7 @@ def test_the_book_of_events_is_compared_and_bridged(season):  # V1 V2 V3 V4
     assert storm[datetime.date(2025, 8, 3)] == "partial_day"
     with pytest.raises(crm.errors.NotFoundError, match="feria-navidad"):
         crm.forecast.compare(season, event="feria-navidaad")
-    with pytest.raises(TypeError, match="stands alone"):
+    with pytest.raises(TypeError, match="is used alone"):
         crm.forecast.compare(season, SOLD)
 
 

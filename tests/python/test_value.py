@@ -33,7 +33,7 @@ def test_a_fit_is_the_same_from_any_columns():  # C2
 def test_bad_columns_are_refused_with_their_row():
     with pytest.raises(crm.errors.InvalidError, match="row 2, x: 'a' is not a number"):
         crm.value_models.fit_columns([1, "a"], [1, 1], [2, 2])
-    for columns, words in [((X, T_X, [*T[:-1], float("nan")]), "row 12: T"), (([1.5, *X[1:]], T_X, T), "row 1: x"), ((X, T_X, T[:-1]), "lengths")]:
+    for columns, words in [((X, T_X, [*T[:-1], float("nan")]), "row 12: T"), (([1.5, *X[1:]], T_X, T), "row 1: x"), ((X, T_X, T[:-1]), "must have one length")]:
         with pytest.raises(crm.errors.InvalidError, match=words):
             crm.value_models.fit_columns(*columns)
     with pytest.raises(crm.errors.UnknownNameError, match="did you mean 'mbg_nbd'"):
@@ -59,7 +59,7 @@ def test_numbers_mean_the_same_wherever_they_come_from():
         "a": "integer", "b": "real", "c": "text", "d": "text", "e": "text"}
     for data in ({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10}, {"x": ["1.5", "inf"] * 10, "left": [1, 0] * 10},
                  pd.DataFrame({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10})):
-        with pytest.raises(crm.errors.InvalidError, match="row 2, x: it is infinite"):
+        with pytest.raises(crm.errors.InvalidError, match="row 2, x: must be finite"):
             crm.retention.chances(data, outcome="left")
     assert [row["a"] for row in crm.table({"a": pd.Series([1, None], dtype="Int64")})] == [1, None]
     assert [row["a"] for row in crm.table({"a": pd.Series(["x", None], dtype="string")})] == ["x", None]
@@ -127,7 +127,7 @@ def test_columns_at_scale_read_what_is_there(tmp_path):
     sliced = pa.table(log).slice(1)
     assert list(crm.customer_columns(sliced, today).x) == [0, 0]
     for data, words in [({**log, "day": log["day"].astype(float)}, "day"), (pa.table({**log, "amount": pa.array([1, None, 2, 3])}), "amount"),
-                        ({**log, "customer": log["customer"][:2]}, "lengths")]:
+                        ({**log, "customer": log["customer"][:2]}, "must have one length")]:
         with pytest.raises(crm.errors.InvalidError, match=words):
             crm.customer_columns(data, today)
     dated = {**log, "day": log["day"].astype("datetime64[D]").astype("datetime64[ns]")}

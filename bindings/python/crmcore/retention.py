@@ -27,14 +27,14 @@ def drift(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -
     return on_past("retention.drift", past, horizon=horizon, cut=cut, seed=seed)
 
 
-def scores(past: History, *, horizon: int = 90, seed: int = 1) -> Table:
+def scores(past: History, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
     """Bond, loyalty, risk and value of each customer, 0 … 100."""
-    return on_past("retention.scores", past, horizon=horizon, seed=seed)
+    return on_past("retention.scores", past, horizon=horizon, cut=cut, seed=seed)
 
 
-def score_parts(past: History, customer: str, *, horizon: int = 90, seed: int = 1) -> Table:
+def score_parts(past: History, customer: str, *, horizon: int = 90, cut: Any = None, seed: int = 1) -> Table:
     """What a customer's scores are made of; the parts of each add up to it."""
-    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, seed=seed)
+    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, cut=cut, seed=seed)
 
 
 def _names(parameter: str, names: Any) -> str | None:

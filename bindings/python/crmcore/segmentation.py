@@ -28,9 +28,9 @@ def sizes(past: History, *, scores: int = 5, cuts: str | None = None, map: str |
     return _rfm("segmentation.sizes", past, dict(scores=scores, cuts=cuts, map=map, frequency=frequency, money=money))
 
 
-def cuts(past: History, *, scores: int = 5, frequency: str = "days", money: str = "net") -> Table:
+def cuts(past: History, *, scores: int = 5, cuts: str | None = None, frequency: str = "days", money: str = "net") -> Table:
     """Lower and upper limit of each score of each measure."""
-    return _rfm("segmentation.cuts", past, dict(scores=scores, frequency=frequency, money=money))
+    return _rfm("segmentation.cuts", past, dict(scores=scores, cuts=cuts, frequency=frequency, money=money))
 
 
 def why(past: History, customer: str, *, scores: int = 5, cuts: str | None = None, map: str | None = None,
@@ -77,10 +77,10 @@ def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0, 
                      weights=weights)[0]["text"]
 
 
-def cluster_counts(past: History, *, most: int = 8, seed: int = 1, frequency: str = "days", money: str = "net",
+def cluster_counts(past: History, *, most: int = 8, seed: int = 1, starts: int = 0, frequency: str = "days", money: str = "net",
                    weights: str = "1/1/1", customer_weights: Any = None) -> Table:
     """Criteria and bootstrap stability for 2 … `most` clusters, and which is chosen: of the stable, the one the criteria put first."""
-    return _clusters("segmentation.cluster_counts", past, customer_weights, most=most, seed=seed, frequency=frequency, money=money,
+    return _clusters("segmentation.cluster_counts", past, customer_weights, most=most, seed=seed, starts=starts, frequency=frequency, money=money,
                      weights=weights)
 
 

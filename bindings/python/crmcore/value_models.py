@@ -31,14 +31,15 @@ def fit_spend(x: Any, m: Any, *, weight: Any = None, bounded: bool = True) -> Sp
     return _fit_spend(_plain(x), _plain(m), _plain(weight), bounded)
 
 
-def fit(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
-        bounded: bool = True, log_gaps: float | None = None, calibration_end: Any = None) -> Table:
+def fit(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
+        bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, calibration_end: Any = None) -> Table:
     """Parameters with standard errors, log-likelihood, AIC, BIC and a status with what to do; spend's parameters below.
 
-    `bounded` keeps spend where the population has a mean; `log_gaps`: for k above 1 on a table of x, t_x, T.
+    `bounded` keeps spend where the population has a mean; `log_gaps`: for k above 1 on a table of x, t_x, T; `saved`, the text of models
+    saved before, shows those instead of a fit.
     """
     return on_data("value_models.fit", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
-                   log_gaps=log_gaps, calibration_end=calibration_end)
+                   log_gaps=log_gaps, saved=saved, calibration_end=calibration_end)
 
 
 def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
