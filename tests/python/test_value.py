@@ -127,7 +127,7 @@ def test_columns_at_scale_read_what_is_there(tmp_path):
     sliced = pa.table(log).slice(1)
     assert list(crm.customer_columns(sliced, today).x) == [0, 0]
     for data, words in [({**log, "day": log["day"].astype(float)}, "day"), (pa.table({**log, "amount": pa.array([1, None, 2, 3])}), "amount"),
-                        ({**log, "customer": log["customer"][:2]}, "must have one length")]:
+                        ({**log, "customer": log["customer"][:2]}, "different lengths")]:
         with pytest.raises(crm.errors.InvalidError, match=words):
             crm.customer_columns(data, today)
     dated = {**log, "day": log["day"].astype("datetime64[D]").astype("datetime64[ns]")}
