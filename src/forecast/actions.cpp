@@ -54,15 +54,15 @@ std::vector<double> levels_of(const Call& call) {
 }
 
 std::vector<Parameter> with_economics(std::vector<Parameter> more = {}) {
-  return with_series(
-      all_of({std::move(more),
-              {{.name = "price", .kind = Kind::real, .required = true, .help = "price of a unit sold"},
-               {.name = "unit_cost", .kind = Kind::real, .required = true, .help = "cost of a unit made"},
-               {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "value of a unit left over"},
-               {.name = "goodwill",
-                .kind = Kind::real,
-                .fallback = "0",
-                .help = "loss beyond the margin for each unit short"}}}));
+  return with_series(all_of(
+      {std::move(more),
+       {{.name = "price", .kind = Kind::real, .required = true, .help = "price of a unit sold", .example = "3.50"},
+        {.name = "unit_cost", .kind = Kind::real, .required = true, .help = "cost of a unit made", .example = "1.20"},
+        {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "value of a unit left over"},
+        {.name = "goodwill",
+         .kind = Kind::real,
+         .fallback = "0",
+         .help = "loss beyond the margin for each unit short"}}}));
 }
 
 Economics economics_of(const Call& call) {
@@ -86,16 +86,20 @@ void contribute_series(Actions& actions) {
          const auto series = series_of(call);
          return to_table(demand(series, options));
        }});
-  actions.add({.name = "forecast.analogs",
-               .summary = "the past days behind the forecast of one day, and their weights",
-               .input = Input::table,
-               .parameters = with_series(
-                   {{.name = "series", .required = true, .help = "name of the series"},
-                    {.name = "day", .kind = Kind::day, .required = true, .help = "day of the forecast to explain"}}),
-               .columns = columns<AnalogLine>(),
-               .run = [](const Call& call) {
-                 return to_table(analogs(series_of(call), call.arguments.text("series"), call.arguments.day("day")));
-               }});
+  actions.add(
+      {.name = "forecast.analogs",
+       .summary = "the past days behind the forecast of one day, and their weights",
+       .input = Input::table,
+       .parameters = with_series({{.name = "series", .required = true, .help = "name of the series", .example = "bun"},
+                                  {.name = "day",
+                                   .kind = Kind::day,
+                                   .required = true,
+                                   .help = "day of the forecast to explain",
+                                   .example = "2025-12-24"}}),
+       .columns = columns<AnalogLine>(),
+       .run = [](const Call& call) {
+         return to_table(analogs(series_of(call), call.arguments.text("series"), call.arguments.day("day")));
+       }});
   actions.add({.name = "forecast.production",
                .summary = "how much to make for each day without demand",
                .input = Input::table,
@@ -109,8 +113,11 @@ void contribute_series(Actions& actions) {
   actions.add({.name = "forecast.backtest",
                .summary = "forecast against simple rules on past days, in accuracy and money",
                .input = Input::table,
-               .parameters = with_economics(
-                   {{.name = "from", .kind = Kind::day, .required = true, .help = "first day to judge"}}),
+               .parameters = with_economics({{.name = "from",
+                                              .kind = Kind::day,
+                                              .required = true,
+                                              .help = "first day to judge",
+                                              .example = "2025-11-01"}}),
                .columns = columns<MethodLine>(),
                .run = [](const Call& call) {
                  return to_table(backtest(series_of(call), call.arguments.day("from"), economics_of(call)));
@@ -146,7 +153,9 @@ void contribute_comparison(Actions& actions) {
 
 // --- the next event, from those in the past
 
-Parameter event_parameter() { return {.name = "event", .required = true, .help = "code of the next event"}; }
+Parameter event_parameter() {
+  return {.name = "event", .required = true, .help = "code of the next event", .example = "spring-fair"};
+}
 
 Parameter products_parameter() {
   return {.name = "products", .help = "a table of product, unit_price, unit_cost, batch …", .is_table = true};

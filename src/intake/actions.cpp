@@ -7,19 +7,21 @@ namespace crmcore::intake {
 namespace {
 
 std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
-  return all_of(
-      {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table"},
-        {.name = "layout", .required = true, .help = "sales, event_sales, event_till, or an entity such as customer"},
-        {.name = "columns", .help = "column of the file for each column of the layout", .is_map = true},
-        {.name = "source", .help = "who gives the external keys; defaults to the layout's name"},
-        {.name = "separator", .help = "separator of a CSV file; guessed by default"},
-        {.name = "encoding", .help = "encoding of a CSV file; guessed by default"},
-        {.name = "decimal_mark", .help = "'.' or ','; guessed by default"},
-        {.name = "date_order",
-         .kind = Kind::choice,
-         .help = "order of day, month and year; guessed by default",
-         .codes = Choices<DateOrder>::codes}},
-       std::move(more)});
+  return all_of({{{.name = "file", .help = "a CSV or JSON file; defaults to the input table"},
+                  {.name = "layout",
+                   .required = true,
+                   .help = "sales, event_sales, event_till, or an entity such as customer",
+                   .example = "sales"},
+                  {.name = "columns", .help = "column of the file for each column of the layout", .is_map = true},
+                  {.name = "source", .help = "who gives the external keys; defaults to the layout's name"},
+                  {.name = "separator", .help = "separator of a CSV file; guessed by default"},
+                  {.name = "encoding", .help = "encoding of a CSV file; guessed by default"},
+                  {.name = "decimal_mark", .help = "'.' or ','; guessed by default"},
+                  {.name = "date_order",
+                   .kind = Kind::choice,
+                   .help = "order of day, month and year; guessed by default",
+                   .codes = Choices<DateOrder>::codes}},
+                 std::move(more)});
 }
 
 ImportTexts texts_of(const Call& call) {
@@ -72,14 +74,16 @@ void contribute(Actions& actions) {
                  store::Change& change = call.need_change();
                  return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
                }});
-  actions.add({.name = "intake.undo",
-               .summary = "undoes an import, except for rows edited since",
-               .effect = Effect::writes,
-               .parameters = {{.name = "import", .kind = Kind::integer, .required = true, .help = "id of the import"}},
-               .columns = columns<store::Undone>(),
-               .run = [](const Call& call) {
-                 return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
-               }});
+  actions.add(
+      {.name = "intake.undo",
+       .summary = "undoes an import, except for rows edited since",
+       .effect = Effect::writes,
+       .parameters =
+           {{.name = "import", .kind = Kind::integer, .required = true, .help = "id of the import", .example = "1"}},
+       .columns = columns<store::Undone>(),
+       .run = [](const Call& call) {
+         return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
+       }});
 }
 
 }  // namespace crmcore::intake

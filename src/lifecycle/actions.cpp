@@ -125,20 +125,21 @@ void contribute_cadence(Actions& actions) {
                  const History past = past_of(call);
                  return to_table(cadence(past, cadence_of(call, past)));
                }});
-  actions.add({.name = "lifecycle.alarms",
-               .summary = "what the alarms of an earlier day were worth",
-               .input = Input::history,
-               .parameters = on_history(
-                   all_of({cadence_parameters(),
-                           {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day"},
-                            days_parameter("horizon", "90", "days within which a purchase counts as a return")}})),
-               .columns = columns<Alarm>(),
-               .run = [](const Call& call) {
-                 const History past = past_of(call);
-                 const Day from = call.arguments.day("from");
-                 const History then = past.as_of(std::min(from, past.today()));
-                 return to_table(alarms(past, from, days_of(call, "horizon"), cadence_of(call, then)));
-               }});
+  actions.add(
+      {.name = "lifecycle.alarms",
+       .summary = "what the alarms of an earlier day were worth",
+       .input = Input::history,
+       .parameters = on_history(all_of(
+           {cadence_parameters(),
+            {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day", .example = "2011-06-10"},
+             days_parameter("horizon", "90", "days within which a purchase counts as a return")}})),
+       .columns = columns<Alarm>(),
+       .run = [](const Call& call) {
+         const History past = past_of(call);
+         const Day from = call.arguments.day("from");
+         const History then = past.as_of(std::min(from, past.today()));
+         return to_table(alarms(past, from, days_of(call, "horizon"), cadence_of(call, then)));
+       }});
   actions.add({.name = "lifecycle.error_curve",
                .summary = "false alarms, misses and flagged customers for limits in days",
                .input = Input::history,

@@ -16,14 +16,15 @@ void contribute(Actions& actions) {
                  return to_table(
                      balances(call.need_store(), call.arguments.day("today"), call.arguments.flag("settled")));
                }});
-  actions.add(
-      {.name = "orders.purchases",
-       .summary = "what a customer has bought, by product",
-       .parameters = {today_parameter(), {.name = "customer", .required = true, .help = "code of the customer"}},
-       .columns = columns<Bought>(),
-       .run = [](const Call& call) {
-         return to_table(purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));
-       }});
+  actions.add({.name = "orders.purchases",
+               .summary = "what a customer has bought, by product",
+               .parameters = {today_parameter(),
+                              {.name = "customer", .required = true, .help = "code of the customer", .example = "C12"}},
+               .columns = columns<Bought>(),
+               .run = [](const Call& call) {
+                 return to_table(
+                     purchases(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));
+               }});
 }
 
 }  // namespace crmcore::orders

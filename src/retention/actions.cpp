@@ -9,9 +9,13 @@
 namespace crmcore::retention {
 namespace {
 
-Parameter customer_parameter() { return {.name = "customer", .required = true, .help = "the code of the customer"}; }
+Parameter customer_parameter() {
+  return {.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"};
+}
 
-Parameter list_parameter() { return {.name = "list", .required = true, .help = "the name of the list"}; }
+Parameter list_parameter() {
+  return {.name = "list", .required = true, .help = "the name of the list", .example = "march"};
+}
 
 // --- risk and scores
 

@@ -49,7 +49,8 @@ void contribute_rfm(Actions& actions) {
                .summary = "why a customer is in its segment",
                .input = Input::history,
                .parameters = on_history(all_of(
-                   {rfm_parameters(), {{.name = "customer", .required = true, .help = "the code of the customer"}}})),
+                   {rfm_parameters(),
+                    {{.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"}}})),
                .columns = columns<Why>(),
                .run = [](const Call& call) {
                  return to_table(why(rfm(past_of(call), rfm_of(call)), call.arguments.text("customer")));

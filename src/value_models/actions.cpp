@@ -40,7 +40,9 @@ std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
   return with_model(all_of({std::move(more), parameters_of<ValueOptions>(), parameters_of<SpendOptions>()}));
 }
 
-Parameter customer_parameter() { return {.name = "customer", .required = true, .help = "the code of the customer"}; }
+Parameter customer_parameter() {
+  return {.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"};
+}
 
 Parameter horizon_parameter() {
   for (const Parameter& parameter : parameters_of<ValueOptions>())
@@ -157,16 +159,19 @@ void contribute_models(Actions& actions) {
       {.name = "value_models.compare",
        .summary = "which model predicted best what customers bought",
        .input = Input::history,
-       .parameters = on_history(
-           {{.name = "holdout_from", .kind = Kind::day, .required = true, .help = "the first day of the holdout"},
-            {.name = "models",
-             .help = "comma-separated models with their regularity; defaults to the usual ones",
-             .example = "mbg_nbd, pareto_nbd, mbg_nbd/2"},
-            {.name = "unit",
-             .kind = Kind::choice,
-             .fallback = "week",
-             .help = "unit of time",
-             .codes = Choices<Unit>::codes}}),
+       .parameters = on_history({{.name = "holdout_from",
+                                  .kind = Kind::day,
+                                  .required = true,
+                                  .help = "the first day of the holdout",
+                                  .example = "2011-06-10"},
+                                 {.name = "models",
+                                  .help = "comma-separated models with their regularity; defaults to the usual ones",
+                                  .example = "mbg_nbd, pareto_nbd, mbg_nbd/2"},
+                                 {.name = "unit",
+                                  .kind = Kind::choice,
+                                  .fallback = "week",
+                                  .help = "unit of time",
+                                  .codes = Choices<Unit>::codes}}),
        .columns = columns<Compared>(),
        .run = &comparison_of});
 }

@@ -183,7 +183,10 @@ void contribute_records(Actions& actions) {
   actions.add(
       {.name = "workspace.count",
        .summary = "number of records that match a filter",
-       .parameters = {{.name = "entity", .required = true, .help = "entity such as customer, order or product"},
+       .parameters = {{.name = "entity",
+                       .required = true,
+                       .help = "entity such as customer, order or product",
+                       .example = "customer"},
                       {.name = "where", .help = "filter on the records"},
                       {.name = "today", .kind = Kind::day, .help = "day that relative dates in the filter refer to"}},
        .columns = count_columns(),
@@ -205,17 +208,18 @@ void contribute_records(Actions& actions) {
        .summary = "writes the records of an entity or view to a new file",
        .parameters = row_parameters(
            {{.name = "format", .kind = Kind::choice, .fallback = "csv", .help = "format of the file", .codes = formats},
-            {.name = "file", .required = true, .help = "path of the file to make"}}),
+            {.name = "file", .required = true, .help = "path of the file to make", .example = "customers.csv"}}),
        .columns = export_columns(),
        .run = &export_of});
 }
 
 void contribute_maintenance(Actions& actions) {
-  actions.add({.name = "store.backup",
-               .summary = "makes a verified copy of the file, also while others write",
-               .parameters = {{.name = "file", .required = true, .help = "path of the file to make"}},
-               .columns = backup_columns(),
-               .run = &backup_of});
+  actions.add(
+      {.name = "store.backup",
+       .summary = "makes a verified copy of the file, also while others write",
+       .parameters = {{.name = "file", .required = true, .help = "path of the file to make", .example = "copy.crm"}},
+       .columns = backup_columns(),
+       .run = &backup_of});
   actions.add({.name = "store.verify",
                .summary = "checks structure, references, log and ids of the file",
                .columns = verify_columns(),

@@ -112,6 +112,18 @@ TEST_F(AllActions, NameTheFieldsTheirColumnsComeFrom) {
   EXPECT_GT(named, 200);
 }
 
+TEST_F(AllActions, GiveAnExampleForEachParameterTheyNeed) {  // A12 in part
+  for (const Action& action : actions().all())
+    for (const Parameter& parameter : action.parameters) {
+      EXPECT_FALSE(parameter.help.empty()) << action.name << "." << parameter.name;
+      if (!parameter.required) continue;
+      const Column column{.name = parameter.name, .kind = parameter.kind, .codes = parameter.codes};
+      const auto parsed = parser_of(parameter.kind)(column, parameter.example, {});
+      EXPECT_TRUE(parsed.value && !parameter.example.empty())
+          << action.name << "." << parameter.name << ": '" << parameter.example << "' " << parsed.why;
+    }
+}
+
 TEST_F(AllActions, SayOfEachColumnWhatItIs) {  // A12 in part
   for (const Action& action : actions().all())
     for (const Table::Description& column : action.columns) {

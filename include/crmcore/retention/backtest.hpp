@@ -87,7 +87,8 @@ template <>
 struct OptionsOf<retention::BacktestOptions> {
   using Options = retention::BacktestOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::cut>("cut", {.help = "the past day the score is made on", .required = true}),
+      option<&Options::cut>("cut",
+                            {.help = "the past day the score is made on", .example = "2011-06-10", .required = true}),
       option<&Options::horizon>(
           "horizon", {.help = "days after it in which a purchase counts", .least = 1, .most = 3660, .unit = "days"}),
       option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
