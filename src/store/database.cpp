@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <filesystem>
@@ -103,6 +104,14 @@ void fold_function(sqlite3_context* context, int, sqlite3_value** values) {
   } catch (...) {
     sqlite3_result_error_nomem(context);
   }
+}
+
+/// Throws invalid for what is not empty and not a code such as MX.
+void check_country(const std::string& country) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (country.empty() || (country.size() == 2 && std::ranges::all_of(country, is_capital))) return;
+  throw Error(ErrorCode::invalid, "country",
+              "country must be two capital letters such as MX (ISO 3166), not " + cited(country));
 }
 
 /// crm_joined(number of the table, number of the column, code): the value of a result table, or nothing.
@@ -227,6 +236,7 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
     : path(file), catalogue(std::move(entries)), entities(catalogue.entities), read_only(options.read_only) {
   try {
     if (!options.currency.empty()) static_cast<void>(Currency(options.currency));
+    check_country(options.country);
     refuse_foreign_file();
     open(options);
     if (integer("PRAGMA application_id") == 0) create(options);

@@ -61,6 +61,10 @@ Table rows_of(const Call& call) {
   std::string columns = call.arguments.text("columns");
   if (call.arguments.has("view")) {
     const View view = definitions::view(store, call.arguments.text("view"));
+    if (!query.entity.empty() && query.entity != view.entity)
+      throw Error(
+          ErrorCode::invalid, "entity",
+          "the view " + cited(view.name) + " is of " + view.entity + ", not of " + query.entity + "; leave entity out");
     query.entity = view.entity;
     query.also = view.where.value_or("");
     if (query.sort.empty()) query.sort = view.sort.value_or("");

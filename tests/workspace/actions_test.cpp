@@ -237,5 +237,12 @@ TEST_F(AllActions, AreDescribedAsJson) {  // A12 in part: the same catalogue
   EXPECT_EQ(test::error_of([] { describe("action"); }, {"did you mean 'actions'"}), ErrorCode::unknown_name);
 }
 
+TEST_F(Views, AreOfTheirOwnEntity) {
+  EXPECT_EQ(test::error_of(
+                [&] { run("workspace.find", R"({"view":"best_rated","entity":"order"})", {.store = &shop.store()}); },
+                {"best_rated", "customer", "not of order"}),
+            ErrorCode::invalid);
+}
+
 }  // namespace
 }  // namespace crmcore

@@ -68,5 +68,13 @@ TEST(Workspace, ReadsButDoesNotWriteWhatIsReadOnly) {
   EXPECT_EQ(test::error_of([&] { shop.change("ana", "write"); }), ErrorCode::read_only);
 }
 
+TEST(Workspace, RefusesACountryThatIsNotACode) {
+  const test::TempFile file;
+  for (const char* country : {"Mexico", "mx", "M", "M1"})
+    EXPECT_EQ(test::error_of([&] { Workspace::open(file.path(), {.country = country}); }, {country, "such as MX"}),
+              ErrorCode::invalid);
+  EXPECT_FALSE(std::filesystem::exists(file.path())) << "nothing was made";
+}
+
 }  // namespace
 }  // namespace crmcore

@@ -12,6 +12,9 @@ class Picture(str):
     def _repr_svg_(self) -> str:
         return str(self)
 
+    def __repr__(self) -> str:
+        return f"<crmcore.Picture: SVG of {len(self)} characters>"
+
 
 def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", country: str | None = None,
               currency: str = "EUR") -> Table:

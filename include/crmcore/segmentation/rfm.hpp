@@ -148,8 +148,11 @@ struct Schema<segmentation::Scored> {
           "monetary_score",
           {.from = from::amount, .help = "score of money, from 1; the highest money has the highest"}),
       field<&Scored::segment>(
-          "segment", {.from = from::purchases,
-                      .help = "segment of the three scores; empty without a map, as for other than five scores"}),
+          "segment",
+          {.from = from::purchases,
+           .help =
+               "segment by the scores, in the default map by recency and frequency; empty without a map, as for other "
+               "than five scores"}),
   });
 };
 template <>
