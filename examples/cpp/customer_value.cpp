@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
 
   const auto list = retention::work_list(
       shop, past, {.sellers = {"ana", "luis"}, .capacity = 3, .horizon = 60, .control = 0.2, .seed = 2});
-  retention::keep(change, "October", past, list, 60);
+  retention::save_list(change, "October", past, list, 60);
   change.commit();
   std::cout << list << "\n" << retention::outcomes(shop, "October", Day{2025, 12, 21});
 }

@@ -41,7 +41,7 @@
 #include "crmcore/forecast/event_table.hpp"         // IWYU pragma: export
 #include "crmcore/forecast/plan.hpp"                // IWYU pragma: export
 #include "crmcore/forecast/review.hpp"              // IWYU pragma: export
-#include "crmcore/history/beginnings.hpp"           // IWYU pragma: export
+#include "crmcore/history/first_purchases.hpp"           // IWYU pragma: export
 #include "crmcore/history/call.hpp"                 // IWYU pragma: export
 #include "crmcore/history/history.hpp"              // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"        // IWYU pragma: export
@@ -60,7 +60,7 @@
 #include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
 #include "crmcore/retention/any_table.hpp"   // IWYU pragma: export
 #include "crmcore/retention/backtest.hpp"    // IWYU pragma: export
-#include "crmcore/retention/kept_lists.hpp"  // IWYU pragma: export
+#include "crmcore/retention/saved_lists.hpp"  // IWYU pragma: export
 #include "crmcore/retention/scores.hpp"      // IWYU pragma: export
 
 #include "crmcore/report/pictures.hpp"   // IWYU pragma: export

@@ -157,7 +157,7 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
   if ((field.least || field.most) && !number)
     throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
   if (field.least && field.most && *field.least > *field.most)
-    throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it begins");
+    throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it firsts");
   const Column column = column_of(field, change.store().currency().decimals());
   if (field.fallback)
     if (const auto parsed = column.parse(column, *field.fallback, change.store().forms()); !parsed.value)

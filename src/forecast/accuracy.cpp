@@ -9,7 +9,7 @@
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"
-#include "judged.hpp"
+#include "method_sums.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -28,7 +28,7 @@ struct Prepared {
   Scale of_all;
   std::vector<std::optional<double>> before;  // of each outcome
 };
-Prepared prepare(const std::vector<Outcome>& outcomes) {
+Prepared prepare(const std::vector<ForecastOutcome>& outcomes) {
   Prepared prepared;
   prepared.before.resize(outcomes.size());
   std::map<std::string, std::vector<std::size_t>> series;
@@ -84,7 +84,7 @@ double transform_at(double tenth, double below, double to) {
   return tenth >= to ? 1 : 0;
 }
 
-void add_count(Sums& sums, const Outcome& cell) {
+void add_count(Sums& sums, const ForecastOutcome& cell) {
   const auto demand = *cell.spread > 0 ? Distribution::negative_binomial(1 / *cell.spread, *cell.expected)
                                        : Distribution::poisson(*cell.expected);
   sums.counts += 1;
@@ -142,7 +142,7 @@ void add_rival(Sums& sums, Day day, double error, double rival_error) {
   ours += std::abs(error);
 }
 
-void add(Sums& sums, const Outcome& cell, const Prepared& prepared, std::size_t at, double interval) {
+void add(Sums& sums, const ForecastOutcome& cell, const Prepared& prepared, std::size_t at, double interval) {
   if (std::isnan(cell.actual)) {
     sums.unknown += 1;
     return;
@@ -265,7 +265,7 @@ std::vector<double> standardised(const std::vector<double>& errors) {
 }
 
 /// `days`: of the errors, in their order.
-void judge_by_cusum(Alarm& alarm, const std::vector<double>& errors, const std::vector<Day>& days) {
+void judge_by_cusum(BiasAlarm& alarm, const std::vector<double>& errors, const std::vector<Day>& days) {
   alarm.method = "cusum";
   alarm.limit = cusum_limit;
   const auto chart = statistics::cusum(standardised(errors), cusum_slack, alarm.limit);
@@ -287,7 +287,7 @@ struct Ratio {
   double shape, rate;
 };
 /// `above`, `differ`: events that sold more than expected, and other than expected.
-void judge_by_signs(Alarm& alarm, const Ratio& ratio, std::int64_t above, std::int64_t differ, Day first) {
+void judge_by_signs(BiasAlarm& alarm, const Ratio& ratio, std::int64_t above, std::int64_t differ, Day first) {
   alarm.method = "sign test and gamma posterior";
   const double more = 1 - statistics::gamma_probability(ratio.shape, (1 + off_by) * ratio.rate);
   const double less = statistics::gamma_probability(ratio.shape, (1 - off_by) * ratio.rate);
@@ -299,8 +299,8 @@ void judge_by_signs(Alarm& alarm, const Ratio& ratio, std::int64_t above, std::i
   alarm.direction = direction(alarm.ratio > 1);
 }
 
-Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
-  Alarm alarm;
+BiasAlarm judge(const std::string& by, const std::map<Day, Event>& days) {
+  BiasAlarm alarm;
   alarm.by = by;
   double expected = 0;
   double actual = 0;
@@ -339,14 +339,14 @@ Alarm judge(const std::string& by, const std::map<Day, Event>& days) {
   return alarm;
 }
 
-void need_outcomes(const std::vector<Outcome>& outcomes) {
+void need_outcomes(const std::vector<ForecastOutcome>& outcomes) {
   if (outcomes.empty())
     throw Error(ErrorCode::invalid, "actual", "there is nothing to judge: no row says what was expected and what came");
 }
 
 }  // namespace
 
-Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options) {
+Result<Accuracy> accuracy(const std::vector<ForecastOutcome>& outcomes, const AccuracyOptions& options) {
   need_outcomes(outcomes);
   if (!(options.interval > 0 && options.interval < 1))
     throw Error(ErrorCode::invalid, "interval",
@@ -365,7 +365,7 @@ Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOp
   return result;
 }
 
-std::vector<Outcome> outcomes_of(const Table& table, std::string_view by) {
+std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by) {
   const TableReader read(table);
   const InputColumn expected = read.need("expected");
   const InputColumn actual = read.need(table.find("actual") ? "actual" : "sold");
@@ -378,9 +378,9 @@ std::vector<Outcome> outcomes_of(const Table& table, std::string_view by) {
   const InputColumn chosen = read.find("chosen");
   const InputColumn spread = read.find("spread");
   const InputColumn rival = read.find("rival");
-  std::vector<Outcome> outcomes;
+  std::vector<ForecastOutcome> outcomes;
   for (std::size_t r = 0; r < read.rows(); ++r) {
-    Outcome outcome;
+    ForecastOutcome outcome;
     outcome.series = series.text(r).value_or("");
     const auto on = day.day(r);
     outcome.day = on ? *on : Day::from_number(static_cast<std::int64_t>(r));  // without days: in their order
@@ -429,11 +429,11 @@ double false_alarm_rate(std::int64_t events) {
   return 1 - (1 - rates.back().second) * std::exp(-(n - rates.back().first) / run_length);
 }
 
-Result<Alarm> alarms(const std::vector<Outcome>& outcomes) {
+Result<BiasAlarm> alarms(const std::vector<ForecastOutcome>& outcomes) {
   need_outcomes(outcomes);
   std::map<Day, Event> all;
   std::map<std::string, std::map<Day, Event>> groups;
-  for (const Outcome& outcome : outcomes) {
+  for (const ForecastOutcome& outcome : outcomes) {
     if (!outcome.expected || std::isnan(outcome.actual)) continue;
     const auto count = [&](std::map<Day, Event>& days) {
       Event& event = days[outcome.day];
@@ -443,7 +443,7 @@ Result<Alarm> alarms(const std::vector<Outcome>& outcomes) {
     count(all);
     if (!outcome.group.empty()) count(groups[outcome.group]);
   }
-  Result<Alarm> result;
+  Result<BiasAlarm> result;
   result.rows.push_back(judge("all", all));
   for (const auto& [name, days] : groups) result.rows.push_back(judge(name, days));
   return result;

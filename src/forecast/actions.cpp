@@ -135,7 +135,7 @@ void contribute_comparison(Actions& actions) {
                                                 .fallback = "cell",
                                                 .help = "what a row stands for",
                                                 .codes = Choices<CompareBy>::codes}}),
-               .columns = columns<Compared>(),
+               .columns = columns<ComparisonRow>(),
                .run = [](const Call& call) {
                  return to_table(compare(event_table_of(call), call.arguments.choice<CompareBy>("by")));
                }});
@@ -255,12 +255,12 @@ void contribute_next_event(Actions& actions) {
                .run = [](const Call& call) {
                  return to_table(occasional(occasions_of(call), sales_of(call), grouped_by(call)));
                }});
-  actions.add({.name = "forecast.league",
+  actions.add({.name = "forecast.ranking",
                .summary = "events by profit or revenue, the best first",
                .input = Input::table,
                .parameters = with_events(),
-               .columns = columns<LeagueLine>(),
-               .run = [](const Call& call) { return to_table(league_of(call)); }});
+               .columns = columns<RankedEvent>(),
+               .run = [](const Call& call) { return to_table(ranking_of(call)); }});
 }
 
 // --- accuracy
@@ -278,18 +278,18 @@ std::vector<Parameter> with_outcomes(std::vector<Parameter> more = {}) {
                  std::move(more)});
 }
 
-std::vector<Outcome> outcomes_of_table(const Call& call, const std::string& by, std::optional<Day> from) {
+std::vector<ForecastOutcome> outcomes_of_table(const Call& call, const std::string& by, std::optional<Day> from) {
   const Table table = call.required_table("file", "expected and actual, with product and day");
   auto found = outcomes_of(table, by);
   if (from) {
     table.at("day");  // throws when there is no day to judge from
-    std::erase_if(found, [&](const Outcome& outcome) { return outcome.day < *from; });
+    std::erase_if(found, [&](const ForecastOutcome& outcome) { return outcome.day < *from; });
   }
   return found;
 }
 
 /// Expectations and what came of them: from a table, or the book.
-std::vector<Outcome> outcomes_of_call(const Call& call) {
+std::vector<ForecastOutcome> outcomes_of_call(const Call& call) {
   const std::string by = call.arguments.text("by");
   const auto from = call.arguments.optional_day("from");
   if (!call.from_records({"file"})) return outcomes_of_table(call, by, from);
@@ -315,7 +315,7 @@ void contribute_accuracy(Actions& actions) {
                .summary = "whether a forecast is off to one side, with a known rate of false alarms",
                .input = Input::table,
                .parameters = with_outcomes(),
-               .columns = columns<Alarm>(),
+               .columns = columns<BiasAlarm>(),
                .run = [](const Call& call) { return to_table(alarms(outcomes_of_call(call))); }});
 }
 

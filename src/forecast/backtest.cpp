@@ -3,7 +3,7 @@
 #include <array>
 
 #include "crmcore/error.hpp"
-#include "judged.hpp"
+#include "method_sums.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -12,12 +12,12 @@ constexpr std::array<std::string_view, 5> methods{"analogs", "same_weekday", "la
 constexpr std::size_t weekdays_back = 13;  // of the rule same_weekday: a quarter of a year
 
 /// What each method says of one day; none where it has no past.
-using BySaid = std::array<std::optional<Said>, methods.size()>;
+using ByMethod = std::array<std::optional<MethodForecast>, methods.size()>;
 
 /// Known days before the planning day.
-class Past {
+class EarlierDays {
  public:
-  Past(const Series& series, std::size_t row) : series_(series), row_(row) {
+  EarlierDays(const Series& series, std::size_t row) : series_(series), row_(row) {
     const Day planned = series.planned.empty() ? series.day[row] : series.planned[row];
     known_ = static_cast<std::size_t>(std::ranges::lower_bound(series.day, planned) - series.day.begin());
   }
@@ -41,31 +41,32 @@ class Past {
   std::size_t known_;
 };
 
-BySaid said_of(const Series& series, const Looker& looker, std::size_t row, double level) {
-  BySaid said;
-  const Outlook outlook = looker.ahead(row);
-  if (!outlook.analogs().empty()) said[0] = Said{outlook.mean(), outlook.quantile(level)};
-  const Past past(series, row);
+ByMethod by_method_of(const Series& series, const AnalogForecaster& forecaster, std::size_t row, double level) {
+  ByMethod by_method;
+  const AnalogForecast forecast = forecaster.forecast(row);
+  if (!forecast.analogs().empty()) by_method[0] = MethodForecast{forecast.mean(), forecast.quantile(level)};
+  const EarlierDays past(series, row);
   const auto weekdays = past.same_weekdays(weekdays_back);
-  said[1] = of_sample(weekdays, level);
-  if (!weekdays.empty()) said[2] = Said{weekdays[0], weekdays[0]};
-  said[3] = of_sample(past.all(), level);
-  if (!series.made.empty() && !std::isnan(series.made[row])) said[4] = Said{series.made[row], series.made[row]};
-  return said;
+  by_method[1] = of_sample(weekdays, level);
+  if (!weekdays.empty()) by_method[2] = MethodForecast{weekdays[0], weekdays[0]};
+  by_method[3] = of_sample(past.all(), level);
+  if (!series.made.empty() && !std::isnan(series.made[row]))
+    by_method[4] = MethodForecast{series.made[row], series.made[row]};
+  return by_method;
 }
 
 /// The judgement of one series or all, and the costs of each of its days, beside those of analogs.
 struct Group {
-  std::array<Judged, methods.size()> judged;
+  std::array<MethodSums, methods.size()> judged;
   std::array<std::vector<double>, methods.size()> costs;
   std::array<std::vector<double>, methods.size()> ours;
 
-  void add(const BySaid& said, double demand, const Economics& economics) {
+  void add(const ByMethod& by_method, double demand, const Economics& economics) {
     for (std::size_t m = 0; m < methods.size(); ++m) {
-      if (!said[m]) continue;
-      judged[m].add(*said[m], demand, economics);
-      costs[m].push_back(Judged::cost_of(*said[m], demand, economics));
-      ours[m].push_back(Judged::cost_of(*said[0], demand, economics));
+      if (!by_method[m]) continue;
+      judged[m].add(*by_method[m], demand, economics);
+      costs[m].push_back(MethodSums::cost_of(*by_method[m], demand, economics));
+      ours[m].push_back(MethodSums::cost_of(*by_method[0], demand, economics));
     }
   }
 };
@@ -78,14 +79,14 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
   Group all;
   std::vector<std::pair<std::string, Group>> of_series;
   for (const Series& own : series) {
-    const Looker looker(own);
+    const AnalogForecaster forecaster(own);
     Group sums;
     for (std::size_t row = 0; row < own.rows(); ++row) {
       if (own.day[row] < from || std::isnan(own.demand[row])) continue;
-      const BySaid said = said_of(own, looker, row, level);
-      if (!said[0] || !said[1] || !said[3]) continue;
-      sums.add(said, own.demand[row], economics);
-      all.add(said, own.demand[row], economics);
+      const ByMethod by_method = by_method_of(own, forecaster, row, level);
+      if (!by_method[0] || !by_method[1] || !by_method[3]) continue;
+      sums.add(by_method, own.demand[row], economics);
+      all.add(by_method, own.demand[row], economics);
     }
     of_series.emplace_back(own.name, std::move(sums));
   }
@@ -96,7 +97,7 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
   Result<MethodLine> result;
   for (const auto& [name, sums] : of_series)
     for (std::size_t m = 0; m < methods.size(); ++m) {
-      const Judged& own = sums.judged[m];
+      const MethodSums& own = sums.judged[m];
       if (own.cells == 0) continue;
       MethodLine line{methods[m],
                       name,

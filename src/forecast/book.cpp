@@ -7,7 +7,7 @@
 #include "crmcore/events/event_book.hpp"
 #include "crmcore/forecast/comparison.hpp"
 #include "crmcore/orders/product.hpp"
-#include "judged.hpp"
+#include "method_sums.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -300,16 +300,16 @@ std::string group_of(const Occasion& event, const std::string& product, EventGro
 
 }  // namespace
 
-std::vector<Outcome> outcomes(const Store& store, EventGroup by, Against against, std::optional<Day> from) {
+std::vector<ForecastOutcome> outcomes(const Store& store, EventGroup by, Against against, std::optional<Day> from) {
   std::map<std::string, Occasion> events;
   for (Occasion& occasion : occasions(store)) events.emplace(occasion.name, std::move(occasion));
-  std::map<std::pair<std::string, std::string>, Outcome> sums;
-  for (const Compared& cell : compare(with_actuals(event_table(store)))) {
+  std::map<std::pair<std::string, std::string>, ForecastOutcome> sums;
+  for (const ComparisonRow& cell : compare(with_actuals(event_table(store)))) {
     const Occasion& event = events.at(cell.event);
     const auto& came = against == Against::demand ? cell.demand : cell.sold;
     const bool known = came && could_sell(cell);
     const auto [place, fresh] = sums.try_emplace({cell.event, cell.product});
-    Outcome& sum = place->second;
+    ForecastOutcome& sum = place->second;
     if (fresh) sum.actual = std::nan("");
     if (!known && !std::isnan(sum.actual)) continue;  // days of which nothing is known are not in it
     sum.series = cell.product;
@@ -322,10 +322,11 @@ std::vector<Outcome> outcomes(const Store& store, EventGroup by, Against against
     if (cell.expected && (!from || event.first >= *from)) sum.expected = sum.expected.value_or(0) + *cell.expected;
     sum.group = group_of(event, cell.product, by);
   }
-  std::vector<Outcome> all;
+  std::vector<ForecastOutcome> all;
   all.reserve(sums.size());
   for (auto& [key, sum] : sums) all.push_back(std::move(sum));
-  std::ranges::stable_sort(all, {}, [](const Outcome& outcome) { return std::pair(outcome.series, outcome.day); });
+  std::ranges::stable_sort(all, {},
+                           [](const ForecastOutcome& outcome) { return std::pair(outcome.series, outcome.day); });
   return all;
 }
 

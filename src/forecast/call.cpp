@@ -73,11 +73,11 @@ Result<BridgePart> bridge_of(const Call& call, const EventTable& table) {
   return bridge(table, call.arguments.flag("profit"), total.planned, total.paid);
 }
 
-Result<LeagueLine> league_of(const Call& call) {
+Result<RankedEvent> ranking_of(const Call& call) {
   std::map<std::string, Amount> paid;
   if (call.from_records({"events", "sales"}))
     for (const auto& [event, own] : fees(*call.store)) paid.emplace(event, own.paid);
-  return league(occasions_of(call), sales_of(call), paid);
+  return ranking(occasions_of(call), sales_of(call), paid);
 }
 
 }  // namespace crmcore::forecast

@@ -347,7 +347,7 @@ class ExpectedHours {
 
 /// What rows add up to; cells without data are left out of what was expected as well.
 struct Sum {
-  Compared line;
+  ComparisonRow line;
   double reused = 0;
   double sold_of_made = 0;
   bool costed = true;   // the unit cost of every cell is known
@@ -361,7 +361,7 @@ void add(std::optional<double>& sum, std::optional<double> more) {
 }
 
 void finish(Sum& sum) {
-  Compared& line = sum.line;
+  ComparisonRow& line = sum.line;
   if (sum.lossy > 1) {
     const double half = statistics::z_of_80 * std::sqrt(sum.variance);
     line.lost_low = std::max(0.0, *line.lost - half);
@@ -379,7 +379,7 @@ void finish(Sum& sum) {
 }
 
 void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency currency) {
-  Compared& line = sum.line;
+  ComparisonRow& line = sum.line;
   const auto number = [](const std::optional<Decimal>& value) {
     return value ? std::optional(value->real()) : std::nullopt;
   };
@@ -418,8 +418,8 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency
 
 /// By hour, of cells whose sales are known by hour: what was sold then, what was expected, what was lost after the
 /// stock went.
-Result<Compared> by_hour(const EventTable& table, const Completed& completed, bool by_product) {
-  Result<Compared> result{{}, table.currency};
+Result<ComparisonRow> by_hour(const EventTable& table, const Completed& completed, bool by_product) {
+  Result<ComparisonRow> result{{}, table.currency};
   const ExpectedHours expected_hours(table);
   std::map<std::string, std::array<Sum, 24>> sums;
   const auto look = [&](const EventCell& cell) {
@@ -429,7 +429,7 @@ Result<Compared> by_hour(const EventTable& table, const Completed& completed, bo
     const double lost = completed.of(cell).lost;
     const auto missed = lost > 0 ? completed.days().missed(cell) : std::nullopt;
     for (std::size_t h = 0; h < 24; ++h) {
-      Compared& line = hours[h].line;
+      ComparisonRow& line = hours[h].line;
       const double sold = (*cell.sold_by_hour)[h];
       const double lost_then = missed ? lost * (*missed)[h] : 0;
       if (expected) add(line.expected, (*expected)[h]);
@@ -441,7 +441,7 @@ Result<Compared> by_hour(const EventTable& table, const Completed& completed, bo
   for (const EventCell& cell : table.cells) each_day(cell, look);
   for (auto& [product, hours] : sums)
     for (std::size_t h = 0; h < 24; ++h) {
-      Compared& line = hours[h].line;
+      ComparisonRow& line = hours[h].line;
       if (line.expected.value_or(0) < 1e-9 && line.demand.value_or(0) < 1e-9) continue;
       line.product = product;
       line.hour = static_cast<std::int64_t>(h);
@@ -467,7 +467,7 @@ Key key_of(const EventCell& cell, CompareBy by) {
 
 }  // namespace
 
-Result<Compared> compare(const EventTable& table, CompareBy by) {
+Result<ComparisonRow> compare(const EventTable& table, CompareBy by) {
   check_any(table);
   const Completed completed(table);
   if (by == CompareBy::hour || by == CompareBy::product_hour)
@@ -489,7 +489,7 @@ Result<Compared> compare(const EventTable& table, CompareBy by) {
     else
       look(cell);
   }
-  Result<Compared> result{{}, table.currency};
+  Result<ComparisonRow> result{{}, table.currency};
   for (auto& [key, sum] : sums) {
     finish(sum);
     result.rows.push_back(std::move(sum.line));

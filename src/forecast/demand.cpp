@@ -197,7 +197,7 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   return result;
 }
 
-Outlook::Outlook(std::vector<Analog> analogs) : analogs_(std::move(analogs)) {
+AnalogForecast::AnalogForecast(std::vector<Analog> analogs) : analogs_(std::move(analogs)) {
   std::erase_if(analogs_, [](const Analog& analog) { return !(analog.weight > 0); });
   std::ranges::sort(analogs_, [](const Analog& a, const Analog& b) {
     return a.value != b.value ? a.value < b.value : a.day < b.day;
@@ -207,7 +207,7 @@ Outlook::Outlook(std::vector<Analog> analogs) : analogs_(std::move(analogs)) {
   for (Analog& analog : analogs_) analog.weight /= sum;
 }
 
-double Outlook::quantile(double level) const {
+double AnalogForecast::quantile(double level) const {
   constexpr double rounding = 1e-12;  // of the sum of weights
   double reached = 0;
   for (const Analog& analog : analogs_) {
@@ -217,14 +217,14 @@ double Outlook::quantile(double level) const {
   return analogs_.empty() ? unknown : analogs_.back().value;
 }
 
-double Outlook::mean() const {
+double AnalogForecast::mean() const {
   if (analogs_.empty()) return unknown;
   double sum = 0;
   for (const Analog& analog : analogs_) sum += analog.weight * analog.value;
   return sum;
 }
 
-double Outlook::effective() const {
+double AnalogForecast::effective() const {
   double squares = 0;
   for (const Analog& analog : analogs_) squares += analog.weight * analog.weight;
   return squares > 0 ? 1 / squares : 0;
@@ -249,7 +249,7 @@ double spread_of(const std::vector<double>& numbers) {
 
 }  // namespace
 
-Looker::Looker(const Series& series) : series_(series) {
+AnalogForecaster::AnalogForecaster(const Series& series) : series_(series) {
   constexpr double least_divisor = 0.05;  // of a weekday's profile: one near 0 tells nothing of the level
   constexpr double most_share = 5;        // of a day over the level before it: larger ones are outliers
   double level = 0;
@@ -285,7 +285,7 @@ Looker::Looker(const Series& series) : series_(series) {
 }
 
 template <class Take>
-void Looker::weigh(std::size_t target, Take&& take) const {
+void AnalogForecaster::weigh(std::size_t target, Take&& take) const {
   const Kernels& all = kernels();
   const Day day = series_.day[target];
   const Day planned = series_.planned.empty() ? day : series_.planned[target];
@@ -321,15 +321,15 @@ void Looker::weigh(std::size_t target, Take&& take) const {
   }
 }
 
-Outlook Looker::ahead(std::size_t target) const {
+AnalogForecast AnalogForecaster::forecast(std::size_t target) const {
   std::vector<Analog> analogs;
   weigh(target, [&](std::size_t i, double weight, double value) {
     analogs.push_back({series_.day[i], weight, series_.demand[i], value});
   });
-  return Outlook(std::move(analogs));
+  return AnalogForecast(std::move(analogs));
 }
 
-Looker::Quantiles Looker::ahead(std::size_t target, std::span<const double> levels) const {
+AnalogForecaster::Quantiles AnalogForecaster::forecast(std::size_t target, std::span<const double> levels) const {
   std::vector<statistics::WeighedValue> past;
   past.reserve(target);
   double sum = 0;
@@ -352,13 +352,13 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
                   "levels must be probabilities between 0 and 1 such as 0.9, not " + shortest(level));
   struct Target {
     const Series* series;
-    const Looker* looker;
+    const AnalogForecaster* forecaster;
     std::size_t row;
   };
-  std::vector<std::unique_ptr<Looker>> lookers;
+  std::vector<std::unique_ptr<AnalogForecaster>> lookers;
   std::vector<Target> targets;
   for (const Series& one : series) {
-    lookers.push_back(std::make_unique<Looker>(one));
+    lookers.push_back(std::make_unique<AnalogForecaster>(one));
     for (std::size_t r = 0; r < one.rows(); ++r)
       if (options.from ? one.day[r] >= *options.from : std::isnan(one.demand[r]))
         targets.push_back({&one, lookers.back().get(), r});
@@ -374,13 +374,13 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
   result.rows.resize(targets.size() * levels);
   statistics::for_each_block((targets.size() + piece - 1) / piece, options.threads, [&](std::size_t p) {
     for (std::size_t t = p * piece; t < std::min(targets.size(), (p + 1) * piece); ++t) {
-      const auto ahead = targets[t].looker->ahead(targets[t].row, options.levels);
+      const auto forecast = targets[t].forecaster->forecast(targets[t].row, options.levels);
       for (std::size_t l = 0; l < levels; ++l) {
         Demand line{targets[t].series->name, targets[t].series->day[targets[t].row], options.levels[l], {}, {}, 0};
-        if (!ahead.quantity.empty()) {
-          line.quantity = ahead.quantity[l];
-          line.mean = ahead.mean;
-          line.n_effective = ahead.effective;
+        if (!forecast.quantity.empty()) {
+          line.quantity = forecast.quantity[l];
+          line.mean = forecast.mean;
+          line.n_effective = forecast.effective;
         }
         result.rows[t * levels + l] = line;
       }
@@ -396,9 +396,9 @@ Result<AnalogLine> analogs(const std::vector<Series>& series, std::string_view n
   const auto at = std::ranges::find(found->day, day);
   if (at == found->day.end())
     throw Error(ErrorCode::not_found, "day", "the series " + cited(found->name) + " has no row for " + day.text());
-  const Outlook outlook = Looker(*found).ahead(static_cast<std::size_t>(at - found->day.begin()));
+  const AnalogForecast forecast = AnalogForecaster(*found).forecast(static_cast<std::size_t>(at - found->day.begin()));
   Result<AnalogLine> result;
-  for (const Analog& analog : outlook.analogs())
+  for (const Analog& analog : forecast.analogs())
     result.rows.push_back({analog.day, analog.weight, analog.demand, analog.value});
   std::ranges::stable_sort(result.rows, std::greater<>(), &AnalogLine::weight);
   return result;

@@ -6,14 +6,14 @@
 #include "crmcore/error.hpp"
 #include "crmcore/forecast/backtest.hpp"
 #include "crmcore/forecast/comparison.hpp"
-#include "judged.hpp"
+#include "method_sums.hpp"
 
 namespace crmcore::forecast {
 namespace {
 
 constexpr std::array<std::string_view, 6> methods{"similar",    "last_event",      "same_weekday",
                                                   "all_events", "static_quantile", "owner"};
-using BySaid = std::array<std::optional<Said>, methods.size()>;
+using ByMethod = std::array<std::optional<MethodForecast>, methods.size()>;
 
 /// What was asked for and planned of one product at one event.
 struct Came {
@@ -37,7 +37,7 @@ CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
   for (const Occasion& event : events)
     if (!event.cancelled) by_name.emplace(event.name, &event);
   std::map<std::pair<std::string, std::string>, Came> sums;
-  for (const Compared& cell : compare(sales)) {
+  for (const ComparisonRow& cell : compare(sales)) {
     const auto event = by_name.find(cell.event);
     if (event == by_name.end() || !cell.demand || !could_sell(cell)) continue;
     Came& sum = sums[{cell.product, cell.event}];
@@ -62,7 +62,7 @@ CameOf came_of(const std::vector<Occasion>& events, const EventTable& sales) {
 }
 
 /// What simple rules say of a product at an event, from those over by its planning day.
-BySaid simple(const std::vector<Came>& all, const Came& target, Day planned, double level) {
+ByMethod simple(const std::vector<Came>& all, const Came& target, Day planned, double level) {
   std::vector<double> past;
   std::optional<double> weekday;
   for (const Came& one : all) {
@@ -70,35 +70,36 @@ BySaid simple(const std::vector<Came>& all, const Came& target, Day planned, dou
     past.push_back(one.demand);
     if (one.event->first.weekday() == target.event->first.weekday()) weekday = one.demand;
   }
-  BySaid said;
-  if (past.empty()) return said;
-  const Said sample = *of_sample(past, level);
-  said[1] = Said{past.back(), past.back()};
-  said[2] = Said{weekday.value_or(past.back()), weekday.value_or(past.back())};
-  said[3] = Said{sample.mean, sample.mean};
-  said[4] = Said{sample.mean, sample.quantity};
-  if (target.made) said[5] = Said{target.expected.value_or(*target.made), *target.made};
-  return said;
+  ByMethod by_method;
+  if (past.empty()) return by_method;
+  const MethodForecast sample = *of_sample(past, level);
+  by_method[1] = MethodForecast{past.back(), past.back()};
+  by_method[2] = MethodForecast{weekday.value_or(past.back()), weekday.value_or(past.back())};
+  by_method[3] = MethodForecast{sample.mean, sample.mean};
+  by_method[4] = MethodForecast{sample.mean, sample.quantity};
+  if (target.made) by_method[5] = MethodForecast{target.expected.value_or(*target.made), *target.made};
+  return by_method;
 }
 
 /// The judgement of one group; costs by event for the test.
 struct Group {
-  std::array<Judged, methods.size()> judged;
+  std::array<MethodSums, methods.size()> sums;
   std::array<std::set<std::string>, methods.size()> events;
   std::map<std::string, std::array<double, methods.size()>> losses;  // of each event and horizon
   double covered = 0, winkler = 0, pinball = 0, crps = 0;            // of similar, summed over its cells
 
-  void add(const std::string& event, const std::string& origin, const BySaid& said, double demand,
+  void add(const std::string& event, const std::string& origin, const ByMethod& by_method, double demand,
            const std::optional<Economics>& economics) {
     auto& own = losses[origin];
     for (std::size_t m = 0; m < methods.size(); ++m) {
-      if (!said[m]) {
+      if (!by_method[m]) {
         own[m] = std::nan("");
         continue;
       }
-      judged[m].add(*said[m], demand, economics);
+      sums[m].add(*by_method[m], demand, economics);
       events[m].insert(event);
-      own[m] += economics ? Judged::cost_of(*said[m], demand, *economics) : std::abs(demand - said[m]->mean);
+      own[m] +=
+          economics ? MethodSums::cost_of(*by_method[m], demand, *economics) : std::abs(demand - by_method[m]->mean);
     }
   }
   void add(const Planned& line, double level, double demand) {
@@ -113,7 +114,7 @@ struct Group {
     crps += distribution.crps(demand);
   }
   void tell(EventMethodLine& line, std::size_t method) const {
-    const double cells = judged[method].cells;
+    const double cells = sums[method].cells;
     if (method == 0) {
       line.coverage = covered / cells;
       line.winkler = winkler / cells;
@@ -194,12 +195,12 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
         const auto& all = came.at(offer.product);
         const Came& own = *std::ranges::find(all, event.name, [](const Came& one) { return one.event->name; });
         const double level = offer.economics ? open_level(*offer.economics) : 0.5;  // without prices the median
-        BySaid said = simple(all, own, *target.planned_on, level);
-        if (!said[1]) continue;
+        ByMethod by_method = simple(all, own, *target.planned_on, level);
+        if (!by_method[1]) continue;
         const Planned& line = planned.at(offer.product);
-        said[0] = Said{line.demand, line.make.value_or(line.demand)};
+        by_method[0] = MethodForecast{line.demand, line.make.value_or(line.demand)};
         const std::string by = group_of(event, offer.product, horizon, options.by);
-        groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), said, own.demand, offer.economics);
+        groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), by_method, own.demand, offer.economics);
         groups[by].add(line, level, own.demand);
       }
     }
@@ -211,7 +212,7 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
   Result<EventMethodLine> result{{}, sales.currency};
   for (const auto& [by, group] : groups)
     for (std::size_t m = 0; m < methods.size(); ++m) {
-      const Judged& own = group.judged[m];
+      const MethodSums& own = group.sums[m];
       if (own.cells == 0) continue;
       const auto count = static_cast<double>(group.events[m].size() *
                                              (options.by == BacktestBy::horizon ? 1 : options.horizons.size()));

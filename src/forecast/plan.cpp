@@ -21,7 +21,7 @@ namespace {
 // businesses: what an event is counts most, where and for how many next; nothing is tuned.
 constexpr double other_place_km = 50;  // a day's catchment
 constexpr double other_season_days = 60;
-constexpr double most_times_apart = 2;  // four times as long or as many, in powers of two
+constexpr double most_log_ratio_distance = 2;  // four times as long or as many, in powers of two
 constexpr double type_weight = 3;
 constexpr double place_weight = 1.5;
 constexpr double season_weight = 1;
@@ -59,7 +59,9 @@ double kilometres(std::pair<double, double> a, std::pair<double, double> b) {
   return 2 * radius * std::asin(std::min(1.0, std::sqrt(half)));
 }
 /// How often one must be doubled to be the other.
-double times_apart(double a, double b) { return std::min(most_times_apart, std::abs(std::log(a / b)) / std::log(2.0)); }
+double log_ratio_distance(double a, double b) {
+  return std::min(most_log_ratio_distance, std::abs(std::log(a / b)) / std::log(2.0));
+}
 
 /// One thing two events are compared by: how far apart, its weight, and how it is told.
 struct Part {
@@ -74,7 +76,7 @@ std::vector<Part> compared(const Occasion& past, const Occasion& next) {
   };
   const auto near = [&](const std::optional<double>& x, const std::optional<double>& y, double weight,
                         const char* name) {
-    if (x && y) parts.push_back({times_apart(*x, *y), weight, name});
+    if (x && y) parts.push_back({log_ratio_distance(*x, *y), weight, name});
   };
   const auto is_weekend = [](Day day) { return day.weekday() > 5; };  // Saturday or Sunday
   same(past.type, next.type, type_weight, "type");
@@ -107,13 +109,13 @@ std::string told(const std::vector<Part>& parts) {
 }
 
 /// A past event with its weight.
-struct Weighed {
+struct WeightedEvent {
   const Occasion* event;
   double weight;
   std::string why;
 };
-std::vector<Weighed> weigh(const std::vector<Occasion>& events, const Occasion& next) {
-  std::vector<Weighed> weighed;
+std::vector<WeightedEvent> weighted_events(const std::vector<Occasion>& events, const Occasion& next) {
+  std::vector<WeightedEvent> weighted;
   double sum = 0;
   for (const Occasion& event : events) {
     if (event.cancelled || event.name == next.name || event.last >= next.planned_on.value_or(next.first)) continue;
@@ -126,12 +128,12 @@ std::vector<Weighed> weigh(const std::vector<Occasion>& events, const Occasion& 
     }
     const double age = (next.first - event.last).count;
     const double weight = std::exp(-kernel * squares / weights) * std::exp2(-age / half_life_days);
-    weighed.push_back({&event, weight, told(parts)});
+    weighted.push_back({&event, weight, told(parts)});
     sum += weight;
   }
-  for (Weighed& one : weighed) one.weight /= sum;
-  std::ranges::stable_sort(weighed, std::greater<>(), &Weighed::weight);
-  return weighed;
+  for (WeightedEvent& one : weighted) one.weight /= sum;
+  std::ranges::stable_sort(weighted, std::greater<>(), &WeightedEvent::weight);
+  return weighted;
 }
 
 const Occasion& found(const std::vector<Occasion>& events, std::string_view name) {
@@ -154,8 +156,8 @@ double scale(const Occasion& past, const Occasion& next) {
   return known > 0 ? std::pow(std::clamp(ratio, 1 / most_scale, most_scale), size_power / known) : 1;
 }
 
-/// What was asked for at past events: units by event and product, products by name.
-struct Asked {
+/// Demand at past events: units by event and product, products by name.
+struct DemandMatrix {
   std::vector<std::string> products;
   std::map<std::string, std::vector<double>> units;  // of each event; NaN: the product was not there
 
@@ -164,35 +166,35 @@ struct Asked {
   }
   bool has(const std::string& product) const { return std::ranges::binary_search(products, product); }
 };
-Asked asked_of(const EventTable& past) {
-  Asked asked;
-  if (past.cells.empty()) return asked;
+DemandMatrix demand_matrix_of(const EventTable& past) {
+  DemandMatrix demand;
+  if (past.cells.empty()) return demand;
   const auto cells = compare(past);
-  const auto counts = [](const Compared& cell) { return cell.demand && could_sell(cell); };
-  for (const Compared& cell : cells)
-    if (counts(cell)) asked.products.push_back(cell.product);
-  std::ranges::sort(asked.products);
-  asked.products.erase(std::unique(asked.products.begin(), asked.products.end()), asked.products.end());
-  for (const Compared& cell : cells) {
+  const auto counts = [](const ComparisonRow& cell) { return cell.demand && could_sell(cell); };
+  for (const ComparisonRow& cell : cells)
+    if (counts(cell)) demand.products.push_back(cell.product);
+  std::ranges::sort(demand.products);
+  demand.products.erase(std::unique(demand.products.begin(), demand.products.end()), demand.products.end());
+  for (const ComparisonRow& cell : cells) {
     if (!counts(cell)) continue;
-    auto& own = asked.units[cell.event];
-    own.resize(asked.products.size(), std::nan(""));
-    double& units = own[asked.place(cell.product)];
+    auto& own = demand.units[cell.event];
+    own.resize(demand.products.size(), std::nan(""));
+    double& units = own[demand.place(cell.product)];
     units = (std::isnan(units) ? 0 : units) + *cell.demand;
   }
-  return asked;
+  return demand;
 }
 
 /// How large each event was, in units that all products together would have sold.
 /// Method: an event to which a product was not brought is scaled up by the share of all sales that the products brought
 /// there have; shares and sizes are fitted in turn.
-std::vector<double> sizes_of(const Asked& asked, const std::vector<Weighed>& weighed) {
-  const std::size_t n = asked.products.size();
+std::vector<double> sizes_of(const DemandMatrix& past, const std::vector<WeightedEvent>& weighted) {
+  const std::size_t n = past.products.size();
   std::vector<const std::vector<double>*> rows;
   std::vector<double> total;
   bool full = true;
-  for (const Weighed& one : weighed) {
-    const auto& units = asked.units.at(one.event->name);
+  for (const WeightedEvent& one : weighted) {
+    const auto& units = past.units.at(one.event->name);
     rows.push_back(&units);
     double sum = 0;
     for (const double own : units) {
@@ -226,31 +228,31 @@ std::vector<double> sizes_of(const Asked& asked, const std::vector<Weighed>& wei
   return size;
 }
 
-/// The size of an event and what each product's share of it is, from weighed events before it.
-struct Foreseen {
+/// The size of an event and what each product's share of it is, from weighted events before it.
+struct EventForecast {
   double size = 0, effective = 0;
   std::vector<double> share, speaking;  // of each product; effective events that had it
 };
-Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasion& target) {
-  std::erase_if(weighed, [&](const Weighed& one) { return !asked.units.contains(one.event->name); });
-  Foreseen foreseen;
+EventForecast forecast_of(const DemandMatrix& past, std::vector<WeightedEvent> weighted, const Occasion& target) {
+  std::erase_if(weighted, [&](const WeightedEvent& one) { return !past.units.contains(one.event->name); });
+  EventForecast forecast;
   double sum = 0;
   double squares = 0;
-  for (const Weighed& one : weighed) {
+  for (const WeightedEvent& one : weighted) {
     sum += one.weight;
     squares += one.weight * one.weight;
   }
-  if (!(sum > 0)) return foreseen;
-  foreseen.effective = sum * sum / squares;
-  const std::size_t n = asked.products.size();
-  const std::vector<double> sizes = sizes_of(asked, weighed);
+  if (!(sum > 0)) return forecast;
+  forecast.effective = sum * sum / squares;
+  const std::size_t n = past.products.size();
+  const std::vector<double> sizes = sizes_of(past, weighted);
   struct Sums {
     double own = 0, of = 0, all = 0, of_all = 0, weight = 0, squares = 0;  // weighted, and not
   };
   std::vector<Sums> sums(n);
-  for (std::size_t e = 0; e < weighed.size(); ++e) {
-    const double weight = weighed[e].weight / sum;
-    const auto& units = asked.units.at(weighed[e].event->name);
+  for (std::size_t e = 0; e < weighted.size(); ++e) {
+    const double weight = weighted[e].weight / sum;
+    const auto& units = past.units.at(weighted[e].event->name);
     for (std::size_t p = 0; p < n; ++p) {
       if (std::isnan(units[p])) continue;
       Sums& product = sums[p];
@@ -261,76 +263,77 @@ Foreseen foresee(const Asked& asked, std::vector<Weighed> weighed, const Occasio
       product.weight += weight;
       product.squares += weight * weight;
     }
-    foreseen.size += weight * sizes[e] * scale(*weighed[e].event, target);
+    forecast.size += weight * sizes[e] * scale(*weighted[e].event, target);
   }
-  const auto events = static_cast<double>(weighed.size());
+  const auto events = static_cast<double>(weighted.size());
   for (const Sums& product : sums) {
     const double at_all = product.of_all > 0 ? product.all / product.of_all : 0;
-    foreseen.share.push_back((product.own * events + trust * at_all) / (product.of * events + trust));
-    foreseen.speaking.push_back(product.squares > 0 ? product.weight * product.weight / product.squares : 0);
+    forecast.share.push_back((product.own * events + trust * at_all) / (product.of * events + trust));
+    forecast.speaking.push_back(product.squares > 0 ? product.weight * product.weight / product.squares : 0);
   }
-  return foreseen;
+  return forecast;
 }
 
-/// What this method would have foreseen at a past event, with the level then known, and what came.
-struct Look {
+/// What this method would have forecast at a past event, with the level then known, and what came.
+struct Backcast {
   double weight = 0;  ///< of the event, for the next one
   Day first;
-  Foreseen foreseen;
+  EventForecast forecast;
   const std::vector<double>* came = nullptr;
   double total = 0, foretold = 0;  ///< units of the products that were there
 };
 
 /// The ratio of recent events to their own forecasts, a geometric mean. An event a year older weighs half as much; one
 /// more event that was as forecast shrinks the ratio towards 1.
-double level_of(const std::vector<Look>& looks, Day day) {
+double level_of(const std::vector<Backcast>& backcasts, Day day) {
   double sum = 0;
   double weights = 1;
-  for (const Look& look : looks) {
-    if (look.first >= day || !(look.total > 0) || !(look.foretold > 0)) continue;
-    const double weight = std::exp2(-(day - look.first).count / level_half_life_days);
-    sum += weight * std::log(look.total / look.foretold);
+  for (const Backcast& backcast : backcasts) {
+    if (backcast.first >= day || !(backcast.total > 0) || !(backcast.foretold > 0)) continue;
+    const double weight = std::exp2(-(day - backcast.first).count / level_half_life_days);
+    sum += weight * std::log(backcast.total / backcast.foretold);
     weights += weight;
   }
   return std::clamp(std::exp(sum / weights), 1 / most_level, most_level);
 }
 
-std::vector<Look> looks_of(const Asked& asked, const std::vector<Occasion>& events,
-                           const std::vector<Weighed>& weighed) {
-  std::vector<Look> looks;
-  for (const Weighed& one : weighed) {
-    const auto own = asked.units.find(one.event->name);
-    if (own == asked.units.end()) continue;
-    Look look{one.weight, one.event->first, foresee(asked, weigh(events, *one.event), *one.event), &own->second};
-    for (std::size_t p = 0; p < own->second.size() && look.foreseen.effective > 0; ++p)
-      if (const double units = own->second[p]; !std::isnan(units) && look.foreseen.speaking[p] > 0) {
-        look.total += units;
-        look.foretold += look.foreseen.size * look.foreseen.share[p];
+std::vector<Backcast> backcasts_of(const DemandMatrix& past, const std::vector<Occasion>& events,
+                                   const std::vector<WeightedEvent>& weighted) {
+  std::vector<Backcast> backcasts;
+  for (const WeightedEvent& one : weighted) {
+    const auto own = past.units.find(one.event->name);
+    if (own == past.units.end()) continue;
+    Backcast backcast{one.weight, one.event->first, forecast_of(past, weighted_events(events, *one.event), *one.event),
+                      &own->second};
+    for (std::size_t p = 0; p < own->second.size() && backcast.forecast.effective > 0; ++p)
+      if (const double units = own->second[p]; !std::isnan(units) && backcast.forecast.speaking[p] > 0) {
+        backcast.total += units;
+        backcast.foretold += backcast.forecast.size * backcast.forecast.share[p];
       }
-    if (look.foreseen.effective > 0) looks.push_back(std::move(look));
+    if (backcast.forecast.effective > 0) backcasts.push_back(std::move(backcast));
   }
-  return looks;
+  return backcasts;
 }
 
 /// The variance over mean², beyond chance, at which 80 % intervals would have held four of five cells of past events;
 /// none below five cells.
-std::optional<double> spread_of_past(const std::vector<Look>& looks) {
+std::optional<double> spread_of_past(const std::vector<Backcast>& backcasts) {
   constexpr double least_effective = 1.5;  // events behind a forecast that is judged: one alone says nothing of spread
   constexpr double rounding = 1e-12;       // of the sum of weights
   std::vector<std::pair<double, double>> needed;  // by each cell, and its weight
   double sum = 0;
   double foretold = 0;
-  for (const Look& look : looks) {
-    if (look.foreseen.effective < least_effective) continue;
+  for (const Backcast& backcast : backcasts) {
+    if (backcast.forecast.effective < least_effective) continue;
     foretold += 1;
-    const double level = level_of(looks, look.first);
-    for (std::size_t p = 0; p < look.came->size(); ++p) {
-      const double mean = level * look.foreseen.size * look.foreseen.share[p];
-      const double units = (*look.came)[p];
-      if (std::isnan(units) || !(mean > 0) || look.foreseen.speaking[p] < least_effective) continue;
+    const double level = level_of(backcasts, backcast.first);
+    for (std::size_t p = 0; p < backcast.came->size(); ++p) {
+      const double mean = level * backcast.forecast.size * backcast.forecast.share[p];
+      const double units = (*backcast.came)[p];
+      if (std::isnan(units) || !(mean > 0) || backcast.forecast.speaking[p] < least_effective) continue;
       const double error = (units - mean) / statistics::z_of_80;
-      needed.emplace_back((error * error - mean) / (mean * mean), look.weight);
-      sum += look.weight;
+      needed.emplace_back((error * error - mean) / (mean * mean), backcast.weight);
+      sum += backcast.weight;
     }
   }
   if (needed.size() < least_cells) return std::nullopt;
@@ -411,13 +414,13 @@ std::vector<Occasion> occasions_of(const Table& table) {
 
 Result<Similar> similar(const std::vector<Occasion>& events, std::string_view next) {
   const Occasion& target = found(events, next);
-  const auto weighed = weigh(events, target);
-  if (weighed.empty())
+  const auto weighted = weighted_events(events, target);
+  if (weighted.empty())
     throw Error(ErrorCode::invalid, "event",
                 "no event that took place ended before " + target.planned_on.value_or(target.first).text() +
                     ", the day on which " + cited(target.name) + " is planned");
   Result<Similar> result;
-  for (const Weighed& one : weighed) result.rows.push_back({one.event->name, one.weight, one.why});
+  for (const WeightedEvent& one : weighted) result.rows.push_back({one.event->name, one.weight, one.why});
   return result;
 }
 
@@ -486,9 +489,9 @@ std::map<std::string, double> made_by_plan(const EventTable& sales, const std::s
 }
 
 /// The sales of events that speak for the next one.
-EventTable sales_of(const std::vector<Weighed>& weighed, const EventTable& sales) {
+EventTable sales_of(const std::vector<WeightedEvent>& weighted, const EventTable& sales) {
   std::set<std::string_view> over;
-  for (const Weighed& one : weighed) over.insert(one.event->name);
+  for (const WeightedEvent& one : weighted) over.insert(one.event->name);
   EventTable past{{}, sales.currency};
   for (const EventCell& cell : sales.cells)
     if (over.contains(cell.event)) past.cells.push_back(cell);
@@ -498,16 +501,16 @@ EventTable sales_of(const std::vector<Weighed>& weighed, const EventTable& sales
 /// The offers of a plan by product; without offers every product that has sold.
 class Assortment {
  public:
-  Assortment(const std::vector<Offer>& offers, const Asked& asked, const Foreseen& foreseen) {
+  Assortment(const std::vector<Offer>& offers, const DemandMatrix& past, const EventForecast& forecast) {
     for (const Offer& offer : offers) {
       offered_[offer.product] = &offer;
       products_.push_back(offer.product);
-      if (!offer.category || !asked.has(offer.product)) continue;
+      if (!offer.category || !past.has(offer.product)) continue;
       Category& own = categories_[*offer.category];
-      own.shares += foreseen.share[asked.place(offer.product)];
+      own.shares += forecast.share[past.place(offer.product)];
       own.products += 1;
     }
-    if (offers.empty()) products_ = asked.products;
+    if (offers.empty()) products_ = past.products;
   }
 
   const std::vector<std::string>& products() const { return products_; }
@@ -544,22 +547,23 @@ class Assortment {
 
 /// The line of one product, without what to make, and the distribution of its demand.
 std::pair<Planned, Distribution> demand_line(const std::string& product, const Assortment& assortment,
-                                             const Asked& asked, const Foreseen& foreseen, double dispersion) {
+                                             const DemandMatrix& past, const EventForecast& forecast,
+                                             double dispersion) {
   Planned line;
   line.product = product;
   double share = 0;
-  if (asked.has(product)) {
-    share = foreseen.share[asked.place(product)];
-    line.n_effective = foreseen.speaking[asked.place(product)];
+  if (past.has(product)) {
+    share = forecast.share[past.place(product)];
+    line.n_effective = forecast.speaking[past.place(product)];
     if (line.n_effective < little_data) line.note = "too little data";
   } else if (const auto of_category = assortment.share_of_category(product)) {
     share = *of_category;
     line.note = "never sold: as its category";
   } else {
-    share = 1 / static_cast<double>(asked.products.size());
+    share = 1 / static_cast<double>(past.products.size());
     line.note = "never sold: as an average product";
   }
-  line.demand = std::max(least_demand, foreseen.size * share);
+  line.demand = std::max(least_demand, forecast.size * share);
   line.spread = line.n_effective < little_data ? most_spread : dispersion;
   auto demand = Distribution::negative_binomial(1 / line.spread, line.demand);
   std::tie(line.low, line.high) = demand.interval();
@@ -613,26 +617,27 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
                      const std::vector<Offer>& offers, std::optional<double> capacity) {
   check_days(events, sales);
   const Occasion& target = found(events, next);
-  const auto weighed = weigh(events, target);
-  const Asked asked = asked_of(sales_of(weighed, sales));
-  Foreseen foreseen = foresee(asked, weighed, target);
-  if (!(foreseen.effective > 0))
+  const auto weighted = weighted_events(events, target);
+  const DemandMatrix demand = demand_matrix_of(sales_of(weighted, sales));
+  EventForecast forecast = forecast_of(demand, weighted, target);
+  if (!(forecast.effective > 0))
     throw Error(ErrorCode::invalid, "event", "no event before " + target.first.text() + " has sales to learn from");
-  const auto looks = looks_of(asked, events, weighed);
-  foreseen.size *= level_of(looks, target.first);
-  const double dispersion = foreseen.effective < little_data
-                                ? most_spread
-                                : std::clamp(spread_of_past(looks).value_or(usual_spread), least_spread, most_spread);
+  const auto backcasts = backcasts_of(demand, events, weighted);
+  forecast.size *= level_of(backcasts, target.first);
+  const double dispersion =
+      forecast.effective < little_data
+          ? most_spread
+          : std::clamp(spread_of_past(backcasts).value_or(usual_spread), least_spread, most_spread);
 
   const auto own_plan = made_by_plan(sales, target.name);
-  const Assortment assortment(offers, asked, foreseen);
+  const Assortment assortment(offers, demand, forecast);
   assortment.check_offered(own_plan, target.name);
   Result<Planned> result{{}, sales.currency};
   std::vector<Distribution> demands;
   for (const std::string& product : assortment.products()) {
-    auto [line, demand] = demand_line(product, assortment, asked, foreseen, dispersion);
+    auto [line, distribution] = demand_line(product, assortment, demand, forecast, dispersion);
     result.rows.push_back(std::move(line));
-    demands.push_back(std::move(demand));
+    demands.push_back(std::move(distribution));
   }
   decide(result.rows, demands, assortment, own_plan, capacity);
   return result;

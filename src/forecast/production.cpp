@@ -99,9 +99,9 @@ Distribution::Distribution(std::vector<std::pair<double, double>> amounts_and_we
   }
 }
 
-Distribution Distribution::of(const Outlook& outlook) {
+Distribution Distribution::of(const AnalogForecast& forecast) {
   std::vector<std::pair<double, double>> amounts;
-  for (const Analog& analog : outlook.analogs()) amounts.emplace_back(analog.value, analog.weight);
+  for (const Analog& analog : forecast.analogs()) amounts.emplace_back(analog.value, analog.weight);
   return Distribution(std::move(amounts));
 }
 
@@ -336,16 +336,16 @@ std::vector<Production> best(std::span<const Competitor> products, double capaci
 Result<ToMake> to_make(const std::vector<Series>& series, const Economics& economics, double batch) {
   Result<ToMake> result;
   for (const Series& one : series) {
-    const Looker looker(one);
+    const AnalogForecaster forecaster(one);
     for (std::size_t r = 0; r < one.rows(); ++r) {
       if (!std::isnan(one.demand[r])) continue;
-      const Outlook outlook = looker.ahead(r);
-      if (outlook.analogs().empty())
+      const AnalogForecast forecast = forecaster.forecast(r);
+      if (forecast.analogs().empty())
         refuse("demand",
                "the series " + cited(one.name) + " has no known demand before " + one.day[r].text() + " to learn from");
-      const Production own = best(Distribution::of(outlook), economics, batch);
+      const Production own = best(Distribution::of(forecast), economics, batch);
       result.rows.push_back({one.name, one.day[r], own.make, own.expected_sales, own.lost, own.left, own.stock_out,
-                             own.profit, outlook.effective()});
+                             own.profit, forecast.effective()});
     }
   }
   if (result.empty()) refuse("demand", "every row has a demand; add rows without demand for the days to plan");

@@ -20,10 +20,10 @@ ByName by_name(const std::vector<Occasion>& events) {
 }
 
 /// Rows of a comparison by cell, by event, product and day.
-using ByCell = std::map<std::tuple<std::string_view, std::string_view, std::optional<Day>>, const Compared*>;
-ByCell by_cell(const Result<Compared>& compared) {
+using ByCell = std::map<std::tuple<std::string_view, std::string_view, std::optional<Day>>, const ComparisonRow*>;
+ByCell by_cell(const Result<ComparisonRow>& compared) {
   ByCell all;
-  for (const Compared& line : compared) all[{line.event, line.product, line.day}] = &line;
+  for (const ComparisonRow& line : compared) all[{line.event, line.product, line.day}] = &line;
   return all;
 }
 
@@ -104,8 +104,8 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
   return result;
 }
 
-Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
-                          const std::map<std::string, Amount>& fees) {
+Result<RankedEvent> ranking(const std::vector<Occasion>& events, const EventTable& sales,
+                            const std::map<std::string, Amount>& fees) {
   check_days(events, sales);
   const ByName all = by_name(events);
   std::map<std::string, Amount> goods;
@@ -121,11 +121,11 @@ Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable&
     Amount& own = goods[cell.event];
     own = own + line_total(sold, *cell.unit_cost, sales.currency.decimals()) + waste_cost(cell, sales.currency);
   }
-  Result<LeagueLine> result{{}, sales.currency};
-  for (const Compared& one : compare(sales, CompareBy::event)) {
+  Result<RankedEvent> result{{}, sales.currency};
+  for (const ComparisonRow& one : compare(sales, CompareBy::event)) {
     const Occasion& event = *all.at(one.event);
     if (event.cancelled || !one.sold) continue;
-    LeagueLine line;
+    RankedEvent line;
     line.event = one.event;
     line.first_day = event.first;
     line.type = event.type.value_or("");
@@ -143,9 +143,9 @@ Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable&
     if (line.revenue && line.goods) line.profit = *line.revenue - *line.goods - line.fees.value_or(Amount{});
     result.rows.push_back(std::move(line));
   }
-  const bool by_profit = std::ranges::all_of(result, [](const LeagueLine& line) { return line.profit.has_value(); });
+  const bool by_profit = std::ranges::all_of(result, [](const RankedEvent& line) { return line.profit.has_value(); });
   std::ranges::stable_sort(result.rows, std::greater<>(),
-                           [&](const LeagueLine& line) { return by_profit ? line.profit : line.revenue; });
+                           [&](const RankedEvent& line) { return by_profit ? line.profit : line.revenue; });
   for (std::size_t i = 0; i < result.size(); ++i) result.rows[i].rank = static_cast<std::int64_t>(i) + 1;
   return result;
 }

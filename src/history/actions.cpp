@@ -1,7 +1,7 @@
 // What a program can ask of a history by name.
 #include "crmcore/action/options.hpp"
-#include "crmcore/history/beginnings.hpp"
 #include "crmcore/history/call.hpp"
+#include "crmcore/history/first_purchases.hpp"
 
 namespace crmcore {
 namespace {
@@ -38,14 +38,14 @@ void contribute_history(Actions& actions) {
                .parameters = on_history({grain_parameter()}),
                .columns = columns<CustomerDay>(),
                .run = [](const Call& call) { return to_table(customer_days(grouped_past_of(call))); }});
-  actions.add({.name = "history.beginnings",
+  actions.add({.name = "history.first_purchases",
                .summary = "first and second purchase, their products, first channel; who may be older than the log",
                .input = Input::history,
                .parameters = on_history(),
-               .columns = columns<Beginning>(),
+               .columns = columns<FirstPurchase>(),
                .run = [](const Call& call) {
                  const History past = past_of(call);
-                 return to_table(beginnings_of(call, past));
+                 return to_table(first_purchases_of(call, past));
                }});
   actions.add({.name = "history.report",
                .summary = "what was collapsed, netted and dropped on the way to a history",

@@ -1,6 +1,6 @@
 #include "crmcore/history/call.hpp"
 
-#include "crmcore/history/beginnings.hpp"
+#include "crmcore/history/first_purchases.hpp"
 
 namespace crmcore {
 
@@ -30,11 +30,11 @@ Parameter currency_parameter() {
 }
 
 std::vector<Parameter> with_history(std::vector<Parameter> more) {
-  more.push_back({.name = "free",
+  more.push_back({.name = "zero_value",
                   .kind = Kind::choice,
                   .fallback = "drop",
                   .help = "whether purchases worth nothing are dropped or counted",
-                  .codes = Choices<Free>::codes});
+                  .codes = Choices<ZeroValue>::codes});
   more.push_back(currency_parameter());
   return more;
 }
@@ -46,9 +46,9 @@ std::vector<Parameter> on_history(std::vector<Parameter> more) {
 
 History past_of(const Call& call, Day until) {
   if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
-  const Free free = call.arguments.choice<Free>("free");
-  if (call.input) return history(*call.input, until, free, call.currency());
-  return history(call.need_store(), until, free, call.task);
+  const ZeroValue zero_value = call.arguments.choice<ZeroValue>("zero_value");
+  if (call.input) return history(*call.input, until, zero_value, call.currency());
+  return history(call.need_store(), until, zero_value, call.task);
 }
 
 History past_of(const Call& call) { return past_of(call, call.arguments.day("today")); }

@@ -36,9 +36,9 @@ class CustomerWords {
   /// Whether the words take no more memory than the packed orders would.
   static bool suit(const NumberedLog& log) { return log.customers() * log.stretches() <= log.rows(); }
 
-  CustomerWords(const NumberedLog& log, Day today, Free free)
+  CustomerWords(const NumberedLog& log, Day today, ZeroValue zero_value)
       : log_(log), today_(today.number()), stretches_(log.stretches()) {
-    for_each_block(log.stretches(), log.threads(), [&](std::size_t t) { add_up(t, free == Free::drop); });
+    for_each_block(log.stretches(), log.threads(), [&](std::size_t t) { add_up(t, zero_value == ZeroValue::drop); });
   }
 
   Counts counts() const {
@@ -172,7 +172,8 @@ class CustomerWords {
 /// is kept aside as it is.
 class PackedPartition {
  public:
-  PackedPartition(const NumberedLog& log, Day today, Free free) : log_(log), today_(today.number()), free_(free) {
+  PackedPartition(const NumberedLog& log, Day today, ZeroValue zero_value)
+      : log_(log), today_(today.number()), zero_value_(zero_value) {
     if (log.rows() == 0) return;
     const std::size_t wanted = std::clamp<std::size_t>(log.rows() / 10'000, 1, 64);  // for threads to share
     shift_ = std::min(customer_bits,
@@ -251,7 +252,7 @@ class PackedPartition {
     constexpr int spare = customer_bits + day_bits;
     std::uint64_t** const next = to.next.data();
     std::uint64_t* free_block = to.orders.get();
-    const bool drop_free = free_ == Free::drop;
+    const bool drop_free = zero_value_ == ZeroValue::drop;
     const std::int64_t today = today_;
     const unsigned shift = shift_;
     const std::uint64_t within = (std::uint64_t{1} << shift) - 1;
@@ -295,7 +296,7 @@ class PackedPartition {
 
   const NumberedLog& log_;
   std::int32_t today_;
-  Free free_;
+  ZeroValue zero_value_;
   unsigned shift_ = 0;
   std::size_t buckets_ = 0;
   std::vector<Written> stretches_;
@@ -306,12 +307,12 @@ class PackedPartition {
 CustomerTotals customer_totals(std::span<const OrderChunk> log, Day today, const ColumnOptions& options) {
   const NumberedLog numbered(log, options);
   if (CustomerWords::suit(numbered)) {
-    const CustomerWords words(numbered, today, options.free);
+    const CustomerWords words(numbered, today, options.zero_value);
     CustomerTotals whole = words.totals();
     whole.report = report_of(words.counts());
     return whole;
   }
-  const PackedPartition partition(numbered, today, options.free);
+  const PackedPartition partition(numbered, today, options.zero_value);
   std::vector<CustomerTotals> parts(partition.buckets());
   for_each_block(parts.size(), numbered.threads(), [&](std::size_t b) { parts[b] = partition.totals(b); });
   CustomerTotals whole;

@@ -43,20 +43,20 @@ std::optional<OrderChunk> whole_columns(const Table& table, std::size_t customer
 
 }  // namespace
 
-bool bought(const Past& past, Day from, Day to) {
+bool bought(const CustomerDays& past, Day from, Day to) {
   for (std::size_t i = 0; i < past.days.size(); ++i)
     if (past.purchases[i] > 0 && past.days[i] > from && past.days[i] <= to) return true;
   return false;
 }
 
-std::vector<Day> purchase_days(const Past& past) {
+std::vector<Day> purchase_days(const CustomerDays& past) {
   std::vector<Day> days;
   for (std::size_t i = 0; i < past.days.size(); ++i)
     if (past.purchases[i] > 0) days.push_back(past.days[i]);
   return days;
 }
 
-History::History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
+History::History(std::vector<std::string> codes, std::vector<Transaction> events, Day today, Currency currency,
                  std::vector<HistoryReport> report, Grain grain, Memory memory)
     : today_(today), currency_(currency), report_(std::move(report)) {
   std::vector<std::uint32_t> order(codes.size());
@@ -73,11 +73,11 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
   // Customers are made contiguous by counting, then days are sorted within each. Sums of integers do not depend on the
   // order of the rows.
   std::vector<std::uint32_t> begin(codes_->size() + 1, 0);
-  for (const Event& event : events) ++begin[place[event.customer] + 1];
+  for (const Transaction& event : events) ++begin[place[event.customer] + 1];
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  std::vector<Event> grouped(events.size());
+  std::vector<Transaction> grouped(events.size());
   std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
-  for (const Event& event : events) grouped[next[place[event.customer]]++] = event;
+  for (const Transaction& event : events) grouped[next[place[event.customer]]++] = event;
   HistoryReport collapsed{"purchases of one customer within one " + std::string(name(grain)), 0, 0, 0, 0};
   first_.reserve(codes_->size() + 1);
   days_.reserve(events.size());
@@ -85,7 +85,7 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
     first_.push_back(static_cast<std::uint32_t>(days_.size()));
     const auto from = grouped.begin() + begin[c];
     const auto to = grouped.begin() + begin[c + 1];
-    std::sort(from, to, [](const Event& a, const Event& b) { return a.day < b.day; });
+    std::sort(from, to, [](const Transaction& a, const Transaction& b) { return a.day < b.day; });
     for (auto event = from; event != to; ++event) {
       if (days_.size() == first_.back() || days_.back() != event->day) {
         days_.push_back(event->day);
@@ -112,7 +112,7 @@ History::History(std::vector<std::string> codes, std::vector<Event> events, Day 
   for (std::size_t c = 0; c < memory.known_since.size(); ++c) memory_.known_since[place[c]] = memory.known_since[c];
 }
 
-Past History::operator[](std::size_t customer) const {
+CustomerDays History::operator[](std::size_t customer) const {
   const std::size_t from = first_[customer];
   const std::size_t count = first_[customer + 1] - from;
   return {std::span(days_).subspan(from, count), std::span(purchases_).subspan(from, count),
@@ -129,7 +129,7 @@ History History::as_of(Day day) const {
   std::vector<std::string> codes;
   auto undone = memory_.cancelled.begin();  // of this customer or a later one
   for (std::size_t c = 0; c < customers(); ++c) {
-    const Past past = (*this)[c];
+    const CustomerDays past = (*this)[c];
     const auto known = static_cast<std::size_t>(std::ranges::upper_bound(past.days, day) - past.days.begin());
     const auto from = undone;
     while (undone != memory_.cancelled.end() && undone->first.customer == c) ++undone;
@@ -163,7 +163,7 @@ History History::as_of(Day day) const {
   return earlier;
 }
 
-void History::add_to_last(const Event& event) {
+void History::add_to_last(const Transaction& event) {
   const auto place = std::lower_bound(days_.begin() + first_.back(), days_.end(), event.day);
   const auto at = place - days_.begin();
   if (place == days_.end() || *place != event.day) {
@@ -215,7 +215,8 @@ void count_netted(HistoryReport& line) {
 /// Makes a history of what a workspace holds: customers first, then orders, then their lines.
 class FromStore {
  public:
-  FromStore(const store::Store& store, Day today, Free free) : store_(store), today_(today), free_(free) {}
+  FromStore(const store::Store& store, Day today, ZeroValue zero_value)
+      : store_(store), today_(today), zero_value_(zero_value) {}
 
   void read_customers() {
     store::each<&Customer::id, &Customer::code, &Customer::known_since>(
@@ -274,15 +275,15 @@ class FromStore {
       codes.push_back(std::move(buyers_[c].code));
       memory.known_since.push_back(buyers_[c].known_since);
     }
-    std::vector<History::Event> events;
+    std::vector<History::Transaction> events;
     events.reserve(totals_.size());
     for (const OrderTotals& order : totals_) {
-      const bool dropped = order.is_worth_nothing() && free_ == Free::drop;
+      const bool dropped = order.is_worth_nothing() && zero_value_ == ZeroValue::drop;
       if (dropped && !order.cancelled) count_dropped(worthless_);
       if (place[order.customer] == nobody) continue;
       const bool purchase = order.sold || (order.is_worth_nothing() && !dropped);
-      const History::Event event{place[order.customer], order.day, order.gross.minor, order.net.minor,
-                                 purchase ? 1 : 0};
+      const History::Transaction event{place[order.customer], order.day, order.gross.minor, order.net.minor,
+                                       purchase ? 1 : 0};
       if (order.cancelled)
         memory.cancelled.emplace_back(event, *order.cancelled);
       else
@@ -308,7 +309,7 @@ class FromStore {
 
   const store::Store& store_;
   Day today_;
-  Free free_;
+  ZeroValue zero_value_;
   std::vector<Id<Customer>> ids_;    // ascending
   std::vector<Buyer> buyers_;        // of each id
   std::vector<OrderTotals> totals_;  // by ascending id
@@ -322,8 +323,9 @@ class FromStore {
 };
 
 /// From a workspace; with the costs of products net is the margin.
-History from_store(const store::Store& store, Day today, Free free, Task* task, const orders::UnitCosts* costs) {
-  FromStore from(store, today, free);
+History from_store(const store::Store& store, Day today, ZeroValue zero_value, Task* task,
+                   const orders::UnitCosts* costs) {
+  FromStore from(store, today, zero_value);
   if (task) task->start(3);
   from.read_customers();
   if (task) task->advance(1);
@@ -347,7 +349,7 @@ class Gathered {
     return at->second;
   }
   void came(std::uint32_t customer) { come_[customer] = 1; }
-  void add(const History::Event& event) { events_.push_back(event); }
+  void add(const History::Transaction& event) { events_.push_back(event); }
   History history(Day today, Currency currency, std::vector<HistoryReport> report) && {
     std::vector<std::uint32_t> place(codes_.size(), nobody);
     std::vector<std::string> kept;
@@ -356,7 +358,7 @@ class Gathered {
       place[c] = static_cast<std::uint32_t>(kept.size());
       kept.push_back(std::move(codes_[c]));
     }
-    for (History::Event& event : events_) event.customer = place[event.customer];
+    for (History::Transaction& event : events_) event.customer = place[event.customer];
     return {std::move(kept), std::move(events_), today, currency, without_zeros(std::move(report))};
   }
 
@@ -364,11 +366,11 @@ class Gathered {
   std::unordered_map<std::string, std::uint32_t> index_;
   std::vector<std::string> codes_;
   std::vector<std::uint8_t> come_;
-  std::vector<History::Event> events_;
+  std::vector<History::Transaction> events_;
 };
 
 /// The history of a table of customer days, as `customer_days` gives them.
-History of_days(const Table& table, Day today, Currency currency) {
+History from_day_rows(const Table& table, Day today, Currency currency) {
   const TableReader read(table, currency);
   const InputColumn customer = read.need("customer");
   const InputColumn day = read.need("day");
@@ -396,13 +398,13 @@ History of_days(const Table& table, Day today, Currency currency) {
 }
 
 /// The history of a table; with a column `margin` in place of net.
-History of_table(const Table& table, Day today, Free free, Currency currency, bool with_margin) {
-  if (!with_margin && !table.find("amount") && table.find("gross")) return of_days(table, today, currency);
+History from_table(const Table& table, Day today, ZeroValue zero_value, Currency currency, bool with_margin) {
+  if (!with_margin && !table.find("amount") && table.find("gross")) return from_day_rows(table, today, currency);
   const std::size_t customer_at = table.at("customer");
   const std::size_t day_at = table.at("day");
   const std::size_t amount_at = table.at("amount");
   if (const auto log = with_margin ? std::nullopt : whole_columns(table, customer_at, day_at, amount_at, currency))
-    return history(day_totals({&*log, 1}, today, {.free = free, .currency = currency}), today, currency);
+    return history(day_totals({&*log, 1}, today, {.zero_value = zero_value, .currency = currency}), today, currency);
   const TableReader read(table, currency);
   const InputColumn customer = read[customer_at];
   const InputColumn day = read[day_at];
@@ -429,8 +431,8 @@ History of_table(const Table& table, Day today, Free free, Currency currency, bo
     }
     gathered.came(who);
     if (minor < 0) count_netted(returns);
-    if (minor == 0 && free == Free::drop) count_dropped(worthless);
-    const bool purchase = minor > 0 || (minor == 0 && free == Free::count);
+    if (minor == 0 && zero_value == ZeroValue::drop) count_dropped(worthless);
+    const bool purchase = minor > 0 || (minor == 0 && zero_value == ZeroValue::count);
     gathered.add({who, on, std::max<std::int64_t>(minor, 0), net, purchase ? 1 : 0});
   }
   return std::move(gathered).history(today, currency, {anonymous, later, worthless, returns});
@@ -449,22 +451,22 @@ History by_period(const History& past, Grain grain) {
     return Day(civil.year, civil.month, 1);
   };
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < past.customers(); ++c) {
     codes.emplace_back(past.code(c));
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     for (std::size_t i = 0; i < own.days.size(); ++i)
       events.push_back({c, first_day(own.days[i]), own.gross[i], own.net[i], own.purchases[i]});
   }
   return {std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report(), grain};
 }
 
-History history(const store::Store& store, Day today, Free free, Task* task) {
-  return from_store(store, today, free, task, nullptr);
+History history(const store::Store& store, Day today, ZeroValue zero_value, Task* task) {
+  return from_store(store, today, zero_value, task, nullptr);
 }
 
-History history(const Table& table, Day today, Free free, Currency currency) {
-  return of_table(table, today, free, currency, false);
+History history(const Table& table, Day today, ZeroValue zero_value, Currency currency) {
+  return from_table(table, today, zero_value, currency, false);
 }
 
 void check_currency(Currency history, std::string_view what, Currency currency) {
@@ -474,19 +476,19 @@ void check_currency(Currency history, std::string_view what, Currency currency) 
                     std::string(history.code()));
 }
 
-History margins(const store::Store& store, Day today, Free free) {
+History margins(const store::Store& store, Day today, ZeroValue zero_value) {
   const auto costs = orders::unit_costs(store);
-  return from_store(store, today, free, nullptr, &costs);
+  return from_store(store, today, zero_value, nullptr, &costs);
 }
 
-History margins(const Table& table, Day today, Free free, Currency currency) {
-  return of_table(table, today, free, currency, true);
+History margins(const Table& table, Day today, ZeroValue zero_value, Currency currency) {
+  return from_table(table, today, zero_value, currency, true);
 }
 
 Result<CustomerDay> customer_days(const History& past) {
   Result<CustomerDay> result{{}, past.currency(), past.codes()};
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     for (std::size_t i = 0; i < own.days.size(); ++i)
       result.rows.push_back({past.code(c), own.days[i], own.purchases[i], {own.gross[i]}, {own.net[i]}});
   }
@@ -499,7 +501,7 @@ Result<CustomerHistory> summaries(const History& past, int window) {
   Result<CustomerHistory> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past days = past[c];
+    const CustomerDays days = past[c];
     CustomerHistory line;
     line.customer = past.code(c);
     for (std::size_t i = 0; i < days.days.size(); ++i) {

@@ -112,7 +112,7 @@ void each_customer(std::span<const Entry> bucket, std::size_t customers, std::ve
 
 /// Calls day(day, purchases, gross, net) for each day up to `today`; the orders are ascending.
 template <class Use>
-void each_day(std::span<const DayOrder> orders, std::int32_t today, Free free, Counts& counts, Use&& use) {
+void each_day(std::span<const DayOrder> orders, std::int32_t today, ZeroValue zero_value, Counts& counts, Use&& use) {
   for (std::size_t i = 0; i < orders.size();) {
     const std::int32_t day = orders[i].day;
     if (day > today) {
@@ -129,7 +129,7 @@ void each_day(std::span<const DayOrder> orders, std::int32_t today, Free free, C
         ++purchases;
       } else if (minor < 0)
         ++counts.returns;
-      else if (free == Free::count)
+      else if (zero_value == ZeroValue::count)
         ++purchases;
       else
         ++counts.worthless;
@@ -199,7 +199,7 @@ DayTotals day_totals(std::span<const OrderChunk> log, Day today, const ColumnOpt
     each_customer(partition.bucket(b), partition.customers(b), place, sorted,
                   [&](std::uint32_t customer, std::span<const DayOrder> orders) {
                     const std::int64_t name = partition.name(b, customer);
-                    each_day(orders, today.number(), options.free, own,
+                    each_day(orders, today.number(), options.zero_value, own,
                              [&](std::int32_t day, std::int32_t purchases, std::int64_t gross, std::int64_t net) {
                                part.customer.push_back(name);
                                part.day.push_back(day);
@@ -257,7 +257,7 @@ CustomerColumns customer_columns(std::span<const OrderChunk> log, Day today, con
     each_customer(partition.bucket(b), partition.customers(b), place, sorted,
                   [&](std::uint32_t customer, std::span<const DayOrder> orders) {
                     Adding sums;
-                    each_day(orders, today.number(), options.free, own,
+                    each_day(orders, today.number(), options.zero_value, own,
                              [&](std::int32_t day, std::int32_t purchases, std::int64_t gross, std::int64_t net) {
                                sums.add(day, purchases, gross, net, recent_from);
                              });
@@ -291,7 +291,7 @@ CustomerColumns customer_columns(const DayTotals& totals, Day today, const Colum
 
 History history(const DayTotals& totals, Day today, Currency currency) {
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   events.reserve(totals.rows());
   Counts counts{totals.returns, totals.worthless, totals.later, 0};
   for (std::size_t i = 0; i < totals.rows(); ++i) {

@@ -69,7 +69,7 @@ void contribute(Actions& actions) {
                                                  .fallback = "all_or_nothing",
                                                  .help = "whether rejected rows stop the import",
                                                  .codes = Choices<Accept>::codes}}),
-               .columns = columns<Outcome>(),
+               .columns = columns<ImportOutcome>(),
                .run = [](const Call& call) {
                  store::Change& change = call.need_change();
                  return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));

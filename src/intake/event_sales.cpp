@@ -26,7 +26,7 @@ const std::vector<std::string_view> till_columns{"event",    "sold_at",    "time
                                                  "quantity", "unit_price", "amount", "currency"};
 
 /// The values of the rows of one event, product, day and hour; a till has many of them.
-struct Said {
+struct CellInput {
   std::uint32_t row = none;
   std::optional<Decimal> expected, made, sold, left, price, cost;
   std::optional<Minute> sold_out_at;
@@ -133,7 +133,7 @@ class EventPlanner : FlatRows {
   }
 
   void read_row(std::size_t row) {
-    Said said;
+    CellInput said;
     said.expected = not_below_zero(row, "expected");
     said.made = not_below_zero(row, "made");
     said.sold = not_below_zero(row, "sold");
@@ -148,7 +148,7 @@ class EventPlanner : FlatRows {
     if (!key || (said.sold && counts_twice(row, *key, "sold")) ||
         (said.expected && counts_twice(row, *key, "expected")) || (said.made && counts_twice(row, *key, "made")))
       return;
-    Said& own = said_[*key];
+    CellInput& own = said_[*key];
     if (own.row != none)
       return reject(row, "product", "event.row_twice",
                     cited(products_[key->product]) + " already appears on line " +
@@ -170,7 +170,7 @@ class EventPlanner : FlatRows {
     const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / minutes_an_hour) : std::nullopt;
     const auto key = key_of(row, when->day, hour, true);
     if (!key || counts_twice(row, *key, "sold")) return;
-    Said& own = said_[*key];
+    CellInput& own = said_[*key];
     if (own.row == none) own.row = static_cast<std::uint32_t>(row);
     ++own.rows;
     const Decimal units = quantity.value_or(Decimal::of(amount && amount->millionths < 0 ? -1 : 1));
@@ -288,7 +288,7 @@ class EventPlanner : FlatRows {
   /// returned beyond that.
   void take_returns() {
     for (auto at = said_.begin(); at != said_.end();) {
-      Said& said = at->second;
+      CellInput& said = at->second;
       const auto same_day = [&](const Key& key) {
         return key.event == at->first.event && key.product == at->first.product && key.day == at->first.day;
       };
@@ -382,7 +382,7 @@ class EventPlanner : FlatRows {
   }
 
   void plan_parts() {
-    std::map<PartKey, std::pair<Key, Said>> plans, actuals;  // in the order of the ids
+    std::map<PartKey, std::pair<Key, CellInput>> plans, actuals;  // in the order of the ids
     for (const auto& [key, said] : said_) {
       const std::int64_t day = key.day ? key.day->number() : unsaid;
       const std::int64_t event = occasions_[key.event].id;
@@ -399,13 +399,13 @@ class EventPlanner : FlatRows {
     const auto decimal = [](const std::optional<Decimal>& value) {
       return value ? Codec<Decimal>::encode(*value) : Cell();
     };
-    put<EventPlan>(plans, [&](const Said& said) {
+    put<EventPlan>(plans, [&](const CellInput& said) {
       return Cells{{position_of<&EventPlan::expected>, decimal(said.expected)},
                    {position_of<&EventPlan::made>, decimal(said.made)},
                    {position_of<&EventPlan::unit_price>, decimal(said.price)},
                    {position_of<&EventPlan::unit_cost>, decimal(said.cost)}};
     });
-    put<EventActual>(actuals, [&](const Said& said) {
+    put<EventActual>(actuals, [&](const CellInput& said) {
       return Cells{{position_of<&EventActual::sold>, decimal(said.sold)},
                    {position_of<&EventActual::left>, decimal(said.left)},
                    {position_of<&EventActual::unit_price>, decimal(said.price)},
@@ -416,7 +416,7 @@ class EventPlanner : FlatRows {
 
   using Cells = std::vector<std::pair<std::size_t, Cell>>;  // each with its column
   template <Described Part, class Says>
-  void put(const std::map<PartKey, std::pair<Key, Said>>& parts, Says&& says) {
+  void put(const std::map<PartKey, std::pair<Key, CellInput>>& parts, Says&& says) {
     Section& section = this->section(Schema<Part>::name);
     const auto known = known_parts<Part>();
     for (const auto& [part, said] : parts) {
@@ -438,7 +438,7 @@ class EventPlanner : FlatRows {
       for (const auto& [column, cell] : cells) row[column] = cell;
     }
   }
-  void tell_replaced(const Said& said, const Known& known) {
+  void tell_replaced(const CellInput& said, const Known& known) {
     if (!said.sold) return;
     const Cell before = known.row[position_of<&EventActual::sold>].cell();
     if (before.is_null() || before.integer() == said.sold->millionths) return;
@@ -458,7 +458,7 @@ class EventPlanner : FlatRows {
   std::vector<Occasion> occasions_;
   std::vector<std::uint32_t> product_row_;
   std::vector<std::int64_t> product_ids_;
-  std::map<Key, Said> said_;
+  std::map<Key, CellInput> said_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::optional<Day>, std::string_view>, bool> by_hour_;
 };
 

@@ -65,12 +65,12 @@ std::int64_t Plan::rejected() const { return data_->rejected; }
 std::int64_t Plan::accepted() const { return data_->rows - data_->rejected; }
 const std::vector<Finding>& Plan::findings() const { return data_->findings; }
 
-Result<Outcome> Plan::outcome() const {
-  Result<Outcome> result;
+Result<ImportOutcome> Plan::outcome() const {
+  Result<ImportOutcome> result;
   for (const Section& section : data_->sections) {
-    Outcome outcome{std::string(section.entity->name()), static_cast<std::int64_t>(section.inserts.size()),
-                    static_cast<std::int64_t>(section.updates.size() + section.erases.size()),
-                    static_cast<std::int64_t>(section.same.size()), 0};
+    ImportOutcome outcome{std::string(section.entity->name()), static_cast<std::int64_t>(section.inserts.size()),
+                          static_cast<std::int64_t>(section.updates.size() + section.erases.size()),
+                          static_cast<std::int64_t>(section.same.size()), 0};
     if (outcome.entity == data_->row_entity) outcome.rejected = data_->rejected;
     result.rows.push_back(std::move(outcome));
   }
@@ -148,7 +148,7 @@ void carry_out(Change& change, const Plan::Data& data, Task* task) {
   }
 }
 
-Result<Outcome> apply(Change& change, const Plan& plan, Accept accept, Task* task) {
+Result<ImportOutcome> apply(Change& change, const Plan& plan, Accept accept, Task* task) {
   const Plan::Data& data = plan.data();
   const Store& store = change.store();
   if (store.state() != data.state)

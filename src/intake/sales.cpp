@@ -291,7 +291,7 @@ class SalesPlanner : FlatRows {
     return hash;
   }
 
-  /// Where the search for a hash begins: by its upper bits, which the multiplication mixes best.
+  /// Where the search for a hash firsts: by its upper bits, which the multiplication mixes best.
   static std::size_t first_slot(std::size_t hash, std::size_t mask) { return hash >> 16 & mask; }
 
   /// Warns of a row that equals an earlier one, by a hash table with open addressing.

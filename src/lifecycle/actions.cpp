@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <map>
 
-#include "crmcore/history/beginnings.hpp"
 #include "crmcore/history/call.hpp"
+#include "crmcore/history/first_purchases.hpp"
 #include "crmcore/lifecycle/cadence.hpp"
 #include "crmcore/lifecycle/status.hpp"
 
@@ -125,21 +125,24 @@ void contribute_cadence(Actions& actions) {
                  const History past = past_of(call);
                  return to_table(cadence(past, cadence_of(call, past)));
                }});
-  actions.add(
-      {.name = "lifecycle.alarms",
-       .summary = "what the alarms of an earlier day were worth",
-       .input = Input::history,
-       .parameters = on_history(all_of(
-           {cadence_parameters(),
-            {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day", .example = "2011-06-10"},
-             days_parameter("horizon", "90", "days within which a purchase counts as a return")}})),
-       .columns = columns<Alarm>(),
-       .run = [](const Call& call) {
-         const History past = past_of(call);
-         const Day from = call.arguments.day("from");
-         const History then = past.as_of(std::min(from, past.today()));
-         return to_table(alarms(past, from, days_of(call, "horizon"), cadence_of(call, then)));
-       }});
+  actions.add({.name = "lifecycle.alarms",
+               .summary = "what the alarms of an earlier day were worth",
+               .input = Input::history,
+               .parameters = on_history(
+                   all_of({cadence_parameters(),
+                           {{.name = "cutoff",
+                             .kind = Kind::day,
+                             .required = true,
+                             .help = "last day the limits may know",
+                             .example = "2011-06-10"},
+                            days_parameter("horizon", "90", "days within which a purchase counts as a return")}})),
+               .columns = columns<FlaggedState>(),
+               .run = [](const Call& call) {
+                 const History past = past_of(call);
+                 const Day cutoff = call.arguments.day("cutoff");
+                 const History then = past.as_of(std::min(cutoff, past.today()));
+                 return to_table(alarms(past, cutoff, days_of(call, "horizon"), cadence_of(call, then)));
+               }});
   actions.add({.name = "lifecycle.error_curve",
                .summary = "false alarms, misses and flagged customers for limits in days",
                .input = Input::history,
@@ -155,7 +158,7 @@ void contribute_cadence(Actions& actions) {
                .run = [](const Call& call) {
                  const History past = past_of(call);
                  const auto by = call.arguments.choice<CohortBy>("by");
-                 return to_table(return_curve(past, beginnings_of(call, past), by));
+                 return to_table(return_curve(past, first_purchases_of(call, past), by));
                }});
 }
 

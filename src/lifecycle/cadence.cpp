@@ -62,7 +62,7 @@ std::vector<double> season_of(const History& past) {
   const Day from = to - Days{365};
   if (first_of(past) > from)
     throw Error(ErrorCode::invalid, "seasonal",
-                "seasonal needs 455 days of history before " + past.today().text() + "; the history begins on " +
+                "seasonal needs 455 days of history before " + past.today().text() + "; the history firsts on " +
                     first_of(past).text());
   std::array<double, 12> came{}, days{};
   double all = 0;
@@ -122,7 +122,7 @@ statistics::Taylor<2> lomax(const std::vector<Gap>& gaps, const statistics::Vect
 }
 
 /// How one customer's next gap is distributed: P(gap > g) = I_{A/(A+g)}(R, k), Lomax at k = 1.
-struct Own {
+struct FittedRate {
   double k, R, A;
   double tail(double gap) const {
     if (k == 1) return std::pow(A / (A + gap), R);
@@ -135,7 +135,7 @@ struct Own {
   }
 };
 
-Own own_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
+FittedRate fitted_rate_of(const Rhythm& rhythm, const std::vector<double>& gaps) {
   const auto n = static_cast<double>(gaps.size());
   double sum = 0, squares = 0, logs = 0;
   for (const double gap : gaps) {
@@ -309,7 +309,7 @@ OwnLimits limits_of_repeater(const std::vector<Day>& days, double gap, const Rhy
                              const CadenceOptions& options) {
   std::vector<double> gaps;
   for (std::size_t i = 1; i < days.size(); ++i) gaps.push_back(clock(days[i]) - clock(days[i - 1]));
-  const Own rate = own_of(population, gaps);
+  const FittedRate rate = fitted_rate_of(population, gaps);
   return {rate.tail(gap), clock.days_within(days.back(), rate.gap_at(options.warn)),
           clock.days_within(days.back(), rate.gap_at(options.lapse)),
           rate.k > 1 ? "own regular rhythm" : "own rate, shrunk to the population's"};
@@ -353,7 +353,7 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
   Result<Cadence> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past& own = past[c];
+    const CustomerDays& own = past[c];
     Cadence line;
     line.customer = past.code(c);
     line.rule = "no purchase";
@@ -387,23 +387,23 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
   return result;
 }
 
-Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options) {
-  if (horizon < 1 || from + Days{horizon} > past.today())
+Result<FlaggedState> alarms(const History& past, Day cutoff, int horizon, const CadenceOptions& options) {
+  if (horizon < 1 || cutoff + Days{horizon} > past.today())
     throw Error(ErrorCode::invalid, "horizon",
                 "horizon must be 1 or more and end by " + past.today().text() + ", the last day of the history, not " +
-                    std::to_string(horizon) + " days after " + from.text());
-  const History then = past.as_of(from);
-  std::map<State, Alarm> sums;
+                    std::to_string(horizon) + " days after " + cutoff.text());
+  const History then = past.as_of(cutoff);
+  std::map<State, FlaggedState> sums;
   std::size_t at = 0;
   for (const Cadence& line : cadence(then, options)) {
     if (line.state == State::prospect) continue;
     while (past.code(at) != line.customer) ++at;
-    const bool returned = bought(past[at], from, from + Days{horizon});
-    Alarm& sum = sums.try_emplace(line.state, Alarm{line.state}).first->second;
+    const bool returned = bought(past[at], cutoff, cutoff + Days{horizon});
+    FlaggedState& sum = sums.try_emplace(line.state, FlaggedState{line.state}).first->second;
     ++sum.customers;
     sum.returned += returned ? 1 : 0;
   }
-  Result<Alarm> result{{}, past.currency()};
+  Result<FlaggedState> result{{}, past.currency()};
   double returned = 0, gone = 0;
   for (const auto& [state, sum] : sums) {
     returned += static_cast<double>(sum.returned);
@@ -448,16 +448,16 @@ Result<ErrorPoint> error_curve(const History& past, int horizon) {
   return result;
 }
 
-Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& begins, CohortBy by) {
+Result<ReturnPoint> return_curve(const History& past, const Result<FirstPurchase>& firsts, CohortBy by) {
   struct Waits {
     std::vector<double> waited;
     std::vector<std::uint8_t> came;
     std::map<double, std::array<double, 2>> with;  // another, same; by day
   };
   std::map<std::string, Waits> cohorts;
-  const auto groups = cohort_of(begins, by);
-  for (std::size_t c = 0; c < begins.size(); ++c) {
-    const Beginning& line = begins[c];
+  const auto groups = cohort_of(firsts, by);
+  for (std::size_t c = 0; c < firsts.size(); ++c) {
+    const FirstPurchase& line = firsts[c];
     if (!line.first_day) continue;
     Waits& own = cohorts[groups[c]];
     own.waited.push_back((line.second_day.value_or(past.today()) - *line.first_day).count);
@@ -496,7 +496,7 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
   const Day from = past.today() - Days{ahead};
   if (first_of(past) > from)
     throw Error(ErrorCode::invalid, "ahead",
-                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it begins on " +
+                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it firsts on " +
                     first_of(past).text());
   std::map<State, double> left;  // of each state then
   const auto moves = flows(past, from, past.today(), limits);

@@ -16,7 +16,7 @@ State by_last_purchase(int days, const Limits& limits) {
 }
 
 /// The day the present run of purchases began: walking back while no gap was longer than `active`.
-Day run_began(const Past& past, std::size_t last, const Limits& limits) {
+Day run_began(const CustomerDays& past, std::size_t last, const Limits& limits) {
   Day began = past.days[last];
   for (std::size_t i = last; i-- > 0;) {
     if (past.purchases[i] == 0) continue;
@@ -26,7 +26,7 @@ Day run_began(const Past& past, std::size_t last, const Limits& limits) {
   return began;
 }
 
-Status status_of(const Past& past, Day today, const Limits& limits) {
+Status status_of(const CustomerDays& past, Day today, const Limits& limits) {
   Status status;
   std::optional<std::size_t> first, last;
   for (std::size_t i = 0; i < past.days.size(); ++i) {

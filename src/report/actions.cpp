@@ -27,13 +27,13 @@ std::string country_of(const Call& call) {
   return country;
 }
 
-std::string drawn(const Call& call, Picture picture) {
+std::string render_svg(const Call& call, Picture picture) {
   const std::string language = call.arguments.text("language");
   const std::string country = country_of(call);
-  if (picture == Picture::league) {
+  if (picture == Picture::ranking) {
     if (call.arguments.has("event"))
-      throw Error(ErrorCode::invalid, "event", "the league ranks all events; leave event out");
-    return draw_league(forecast::league_of(call), language, country);
+      throw Error(ErrorCode::invalid, "event", "the ranking ranks all events; leave event out");
+    return draw_ranking(forecast::ranking_of(call), language, country);
   }
   using forecast::CompareBy;
   const auto table = forecast::event_table_of(call);
@@ -53,7 +53,7 @@ const std::vector<Table::Description>& picture_columns() {
 
 Table picture_of(const Call& call) {
   const auto picture = call.arguments.choice<Picture>("picture");
-  const std::string svg = drawn(call, picture);
+  const std::string svg = render_svg(call, picture);
   Table table(picture_columns(), {});
   table.append(std::array<Cell, 2>{Cell::of(name(picture)), Cell::of(std::string_view(svg))});
   return table;

@@ -10,10 +10,10 @@ namespace crmcore::report {
 namespace {
 
 using forecast::BridgePart;
-using forecast::Compared;
+using forecast::ComparisonRow;
 using forecast::EventCell;
 using forecast::EventTable;
-using forecast::LeagueLine;
+using forecast::RankedEvent;
 
 /// The words of one language.
 struct Captions {
@@ -21,7 +21,7 @@ struct Captions {
   const char* hours;
   const char* curve;
   const char* bridge;
-  const char* league;
+  const char* ranking;
   const char* sold;
   const char* expected;
   const char* made;
@@ -38,7 +38,7 @@ constexpr Captions english_captions{.bullets = "Sold against expected, by produc
                                     .hours = "Units sold by hour",
                                     .curve = "Units sold so far, by hour, against expected",
                                     .bridge = "From plan to actual",
-                                    .league = "Events by what they brought in",
+                                    .ranking = "Events by what they brought in",
                                     .sold = "sold",
                                     .expected = "expected",
                                     .made = "made",
@@ -65,7 +65,7 @@ constexpr Captions spanish_captions{.bullets = "Ventas frente a lo esperado, por
                                     .hours = "Unidades vendidas por hora",
                                     .curve = "Ventas acumuladas por hora frente a lo esperado",
                                     .bridge = "Del plan al resultado real",
-                                    .league = "Eventos según lo que dejaron",
+                                    .ranking = "Eventos según lo que dejaron",
                                     .sold = "vendido",
                                     .expected = "esperado",
                                     .made = "hecho",
@@ -122,12 +122,12 @@ double most_of(double most) { return most > 0 ? most : 1; }
 
 }  // namespace
 
-std::string draw_bullets(const Result<Compared>& by_product, const EventTable& table, std::string_view language,
+std::string draw_bullets(const Result<ComparisonRow>& by_product, const EventTable& table, std::string_view language,
                          std::string_view country) {
   const Wording wording(language, country);
   const Captions& words = captions(wording);
   double most = 0;
-  for (const Compared& one : by_product)
+  for (const ComparisonRow& one : by_product)
     for (const auto& value : {one.expected, one.made, one.sold, one.demand}) most = std::max(most, value.value_or(0));
   if (by_product.empty() || most == 0) return nothing(words.bullets, words);
   constexpr double left = 150;
@@ -137,7 +137,7 @@ std::string draw_bullets(const Result<Compared>& by_product, const EventTable& t
   const auto x = [&](double value) { return left + wide * value / most; };
   Svg svg(left + wide + 190, high, words.bullets);
   for (std::size_t i = 0; i < by_product.size(); ++i) {
-    const Compared& one = by_product[i];
+    const ComparisonRow& one = by_product[i];
     const double y = 40 + step * static_cast<double>(i);
     svg.text(left - 8, y + 16, fitted(table.called(one.product), 20), Align::right);
     if (one.expected) {
@@ -165,7 +165,7 @@ std::string draw_bullets(const Result<Compared>& by_product, const EventTable& t
   return std::move(svg).done();
 }
 
-std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable& table, std::string_view language,
+std::string draw_hours(const Result<ComparisonRow>& by_product_hour, const EventTable& table, std::string_view language,
                        std::string_view country) {
   const Wording wording(language, country);
   const Captions& words = captions(wording);
@@ -173,7 +173,7 @@ std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable
   std::int64_t first = 24;
   std::int64_t last = -1;
   double most = 0;
-  for (const Compared& one : by_product_hour) {
+  for (const ComparisonRow& one : by_product_hour) {
     products.insert(one.product);
     if (one.sold.value_or(0) > 0) {
       first = std::min(first, *one.hour);
@@ -198,7 +198,7 @@ std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable
   double y = 50;
   for (const std::string& product : products) {
     svg.text(left - 8, y + 19, fitted(table.called(product), 20), Align::right);
-    for (const Compared& one : by_product_hour) {
+    for (const ComparisonRow& one : by_product_hour) {
       if (one.product != product || *one.hour < first || *one.hour > last) continue;
       const double share = one.sold.value_or(0) / most;
       svg.rect(x(*one.hour), y, wide - 2, step - 2, shade(share));
@@ -212,12 +212,12 @@ std::string draw_hours(const Result<Compared>& by_product_hour, const EventTable
   return std::move(svg).done();
 }
 
-std::string draw_curve(const Result<Compared>& by_hour, std::string_view language, std::string_view country) {
+std::string draw_curve(const Result<ComparisonRow>& by_hour, std::string_view language, std::string_view country) {
   const Wording wording(language, country);
   const Captions& words = captions(wording);
   double sold = 0;
   double expected = 0;
-  for (const Compared& one : by_hour) {
+  for (const ComparisonRow& one : by_hour) {
     sold += one.sold.value_or(0);
     expected += one.expected.value_or(0);
   }
@@ -240,7 +240,7 @@ std::string draw_curve(const Result<Compared>& by_hour, std::string_view languag
     svg.text(left - 6, y(share * most) + 4, wording.units(share * most), Align::right);
   double sold_by = 0;
   double expected_by = 0;
-  for (const Compared& one : by_hour) {
+  for (const ComparisonRow& one : by_hour) {
     const double sold_then = sold_by + one.sold.value_or(0);
     const double expected_then = expected_by + one.expected.value_or(0);
     if (expected > 0) svg.line(x(*one.hour), y(expected_by), x(*one.hour + 1), y(expected_then), 1.5, true);
@@ -307,29 +307,29 @@ std::string draw_bridge(const Result<BridgePart>& parts, std::string_view langua
   return std::move(svg).done();
 }
 
-std::string draw_league(const Result<LeagueLine>& lines, std::string_view language, std::string_view country) {
+std::string draw_ranking(const Result<RankedEvent>& lines, std::string_view language, std::string_view country) {
   const Wording wording(language, country);
   const Captions& words = captions(wording);
-  const bool by_profit = std::ranges::all_of(lines, [](const LeagueLine& line) { return line.profit.has_value(); });
-  const auto value = [&](const LeagueLine& line) {
+  const bool by_profit = std::ranges::all_of(lines, [](const RankedEvent& line) { return line.profit.has_value(); });
+  const auto value = [&](const RankedEvent& line) {
     const auto amount = by_profit ? line.profit : line.revenue;
     return static_cast<double>(amount.value_or(Amount{}).minor);
   };
   double low = 0;
   double most = 0;
-  for (const LeagueLine& line : lines) {
+  for (const RankedEvent& line : lines) {
     low = std::min(low, value(line));
     most = std::max(most, value(line));
   }
-  if (lines.empty() || most - low == 0) return nothing(words.league, words);
+  if (lines.empty() || most - low == 0) return nothing(words.ranking, words);
   constexpr double left = 200;
   constexpr double wide = 340;
   constexpr double step = 26;
   const auto x = [&](double amount) { return left + wide * (amount - low) / (most - low); };
   Svg svg(left + wide + 210, 70 + step * static_cast<double>(lines.size()),
-          words.league + (std::string(": ") + (by_profit ? words.profit : words.revenue) + "; " + words.over));
+          words.ranking + (std::string(": ") + (by_profit ? words.profit : words.revenue) + "; " + words.over));
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const LeagueLine& line = lines[i];
+    const RankedEvent& line = lines[i];
     const double y = 40 + step * static_cast<double>(i);
     svg.text(left - 8, y + 14, std::to_string(line.rank) + ". " + fitted(line.event, 24), Align::right);
     svg.rect(std::min(x(0), x(value(line))), y + 2, std::abs(x(value(line)) - x(0)), step - 8,

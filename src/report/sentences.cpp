@@ -13,7 +13,7 @@ namespace crmcore::report {
 namespace {
 
 using forecast::CellState;
-using forecast::Compared;
+using forecast::ComparisonRow;
 using forecast::EventCell;
 using forecast::EventTable;
 
@@ -23,7 +23,7 @@ constexpr double much_left = 0.2;
 constexpr double same_count = 1e-9;
 
 /// A sentence and the money by which it is ordered.
-struct Weighed {
+struct WeightedSentence {
   double money;
   Sentence sentence;
 };
@@ -34,8 +34,8 @@ class Writer {
   Writer(const EventTable& table, const Language& language)
       : table_(table), language_(language), compared_(forecast::compare(table)) {
     for (const EventCell& cell : table.cells) cells_[{cell.event, cell.product, cell.day}] = &cell;
-    const auto other_event = [&](const Compared& line) { return line.event != compared_[0].event; };
-    const auto other_day = [&](const Compared& line) { return line.day != compared_[0].day; };
+    const auto other_event = [&](const ComparisonRow& line) { return line.event != compared_[0].event; };
+    const auto other_day = [&](const ComparisonRow& line) { return line.day != compared_[0].day; };
     several_events_ = std::ranges::any_of(compared_, other_event);
     several_days_ = std::ranges::any_of(compared_, other_day);
   }
@@ -43,9 +43,9 @@ class Writer {
   Result<Sentence> written() {
     Result<Sentence> result{{}, table_.currency};
     say_total(result);
-    for (const Compared& line : compared_) say(line);
-    std::ranges::stable_sort(weighed_, std::greater<>(), &Weighed::money);
-    for (Weighed& own : weighed_) result.rows.push_back(std::move(own.sentence));
+    for (const ComparisonRow& line : compared_) say(line);
+    std::ranges::stable_sort(weighed_, std::greater<>(), &WeightedSentence::money);
+    for (WeightedSentence& own : weighed_) result.rows.push_back(std::move(own.sentence));
     return result;
   }
 
@@ -53,7 +53,7 @@ class Writer {
   void say_total(Result<Sentence>& result) const {
     double sold = 0;
     double expected = 0;
-    for (const Compared& line : compared_) {
+    for (const ComparisonRow& line : compared_) {
       if (!line.sold) continue;
       sold += *line.sold;
       expected += line.expected.value_or(0);
@@ -61,7 +61,7 @@ class Writer {
     if (sold > 0 && expected > 0) result.rows.push_back({language_.total(sold, expected), "", {}});
   }
 
-  void say(const Compared& line) {
+  void say(const ComparisonRow& line) {
     const EventCell& cell = *cells_.at({line.event, line.product, line.day});
     const Facts facts = facts_of(line, cell);
     const double price = cell.price ? cell.price->real() : 0;
@@ -84,7 +84,7 @@ class Writer {
     }
   }
 
-  void say_leftovers(const Compared& line, const EventCell& cell, const Facts& facts, double price) {
+  void say_leftovers(const ComparisonRow& line, const EventCell& cell, const Facts& facts, double price) {
     if (!line.left || !line.made) return;
     const bool differs = line.sold && std::abs(facts.made - facts.sold - facts.left) > same_count;
     if (differs) add(facts.left * price, language_.counts_differ(facts), line);
@@ -93,7 +93,7 @@ class Writer {
     add(facts.left * cost, language_.left_over(facts), line);
   }
 
-  Facts facts_of(const Compared& line, const EventCell& cell) const {
+  Facts facts_of(const ComparisonRow& line, const EventCell& cell) const {
     const EventCell& limited = limited_day(cell);
     Facts facts;
     facts.product = table_.called(line.product);
@@ -117,7 +117,7 @@ class Writer {
     return *limited;
   }
 
-  void add(double money, std::string text, const Compared& line, std::optional<Amount> at_stake = {}) {
+  void add(double money, std::string text, const ComparisonRow& line, std::optional<Amount> at_stake = {}) {
     weighed_.push_back({money, {std::move(text), line.product, at_stake}});
   }
 
@@ -126,11 +126,11 @@ class Writer {
 
   const EventTable& table_;
   const Language& language_;
-  const Result<Compared> compared_;
+  const Result<ComparisonRow> compared_;
   std::map<std::tuple<std::string_view, std::string_view, std::optional<Day>>, const EventCell*> cells_;
   bool several_events_ = false;
   bool several_days_ = false;
-  std::vector<Weighed> weighed_;
+  std::vector<WeightedSentence> weighed_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include "crmcore/history/call.hpp"
 #include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
-#include "crmcore/retention/kept_lists.hpp"
+#include "crmcore/retention/saved_lists.hpp"
 #include "crmcore/retention/scores.hpp"
 #include "crmcore/retention/work_list.hpp"
 
@@ -101,42 +101,42 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
         {.name = "in_all",
          .help = "contacts of each seller over all actions, one number or one each as in 25/10; no limit by default",
          .example = "25"},
-        {.name = "persuasion",
+        {.name = "uplift",
          .fallback = "0.1",
          .help = "share of leavers assumed to be won by a contact, where no campaign says more; also by segment",
          .example = "At Risk 0.2; others 0.1"},
-        {.name = "campaigns", .help = "comma-separated names of kept work lists to learn persuasion from"},
+        {.name = "campaigns", .help = "comma-separated names of saved work lists to learn uplift from"},
         {.name = "campaign",
-         .help = "a table of customer, day, treated, bought, or of segment, treated, bought, to learn persuasion from",
+         .help = "a table of customer, day, treated, bought, or of segment, treated, bought, to learn uplift from",
          .is_table = true}},
        parameters_of<WorkListOptions>(),
        parameters_of<outreach::Caps>()}));
 }
 
-/// Learned from kept lists; throws invalid when none of them is as old as the horizon.
-Persuasion learned_from_lists(const Call& call, const History& past, int horizon) {
+/// Learned from saved lists; throws invalid when none of them is as old as the horizon.
+UpliftAssumption learned_from_lists(const Call& call, const History& past, int horizon) {
   const Table outcomes = campaign_of(call.need_store(), call.arguments.names("campaigns"), past.today(), horizon);
   if (outcomes.rows() == 0)
     throw Error(ErrorCode::invalid, "campaigns",
                 "campaigns must have a work list that is " + std::to_string(horizon) + " days old, the horizon, on " +
                     past.today().text() + ", not only " + cited(call.arguments.text("campaigns")));
-  return learn_persuasion(outcomes, past, horizon);
+  return learn_uplift(outcomes, past, horizon);
 }
 
 /// Learned from a campaign of customers, or of segments.
-Persuasion learned_from(const Table& campaign, const History& past, int horizon) {
-  return campaign.find("customer") ? learn_persuasion(campaign, past, horizon) : learn_persuasion(campaign);
+UpliftAssumption learned_from(const Table& campaign, const History& past, int horizon) {
+  return campaign.find("customer") ? learn_uplift(campaign, past, horizon) : learn_uplift(campaign);
 }
 
-/// Learned from a table or from kept lists where they are given, else as assumed.
-Persuasion persuasion_of(const Call& call, const History& past, int horizon) {
-  Persuasion assumed = Persuasion::parse(call.arguments.text("persuasion"));
+/// Learned from a table or from saved lists where they are given, else as assumed.
+UpliftAssumption uplift_assumption_of(const Call& call, const History& past, int horizon) {
+  UpliftAssumption assumed = UpliftAssumption::parse(call.arguments.text("uplift"));
   const auto campaign = call.optional_table("campaign");
   const bool lists = call.arguments.has("campaigns");
   if (!campaign && !lists) return assumed;
   if (campaign && lists)
-    throw Error(ErrorCode::invalid, "campaigns", "give a campaign or campaigns, the names of kept lists, not both");
-  Persuasion learned = lists ? learned_from_lists(call, past, horizon) : learned_from(*campaign, past, horizon);
+    throw Error(ErrorCode::invalid, "campaigns", "give a campaign or campaigns, the names of saved lists, not both");
+  UpliftAssumption learned = lists ? learned_from_lists(call, past, horizon) : learned_from(*campaign, past, horizon);
   learned.assumed = assumed.assumed;
   learned.assumed_of = std::move(assumed.assumed_of);
   return learned;
@@ -169,7 +169,7 @@ Result<WorkLine> work_list_of(const Call& call, const History& past) {
   if (call.arguments.has("actions")) options.actions = Action::parse(call.arguments.text("actions"));
   if (call.arguments.has("channels")) options.channels = options.parse_channels(call.arguments.text("channels"));
   if (call.arguments.has("in_all")) options.in_all = Contacts::parse("in_all", call.arguments.text("in_all"));
-  options.persuasion = persuasion_of(call, past, options.horizon);
+  options.uplift = uplift_assumption_of(call, past, options.horizon);
   return work_list(call.input ? nullptr : call.store, past, options);
 }
 
@@ -177,7 +177,7 @@ Table keep_of(const Call& call) {
   store::Change& change = call.need_change();
   const History past = past_of(call);
   const auto lines = work_list_of(call, past);
-  keep(change, call.arguments.text("list"), past, lines, static_cast<int>(call.arguments.integer("horizon")));
+  save_list(change, call.arguments.text("list"), past, lines, static_cast<int>(call.arguments.integer("horizon")));
   return to_table(lines);
 }
 
@@ -188,7 +188,7 @@ void contribute_work_lists(Actions& actions) {
                .parameters = work_list_parameters(),
                .columns = columns<WorkLine>(),
                .run = [](const Call& call) { return to_table(work_list_of(call, past_of(call))); }});
-  actions.add({.name = "retention.keep",
+  actions.add({.name = "retention.save_list",
                .summary = "makes a work list and keeps it, so that outcomes can be joined",
                .effect = Effect::writes,
                .input = Input::history,
@@ -196,9 +196,9 @@ void contribute_work_lists(Actions& actions) {
                .columns = columns<WorkLine>(),
                .run = &keep_of});
   actions.add({.name = "retention.outcomes",
-               .summary = "outcome of a kept work list, against its control group",
+               .summary = "outcome of a saved work list, against its control group",
                .parameters = {today_parameter(), list_parameter()},
-               .columns = columns<Outcome>(),
+               .columns = columns<CampaignOutcome>(),
                .run = [](const Call& call) {
                  return to_table(outcomes(call.need_store(), call.arguments.text("list"), call.arguments.day("today")));
                }});
@@ -252,34 +252,34 @@ void contribute_proof(Actions& actions) {
 // --- any table
 
 void contribute_any_table(Actions& actions) {
-  actions.add({.name = "retention.chances",
+  actions.add({.name = "retention.predict_probability",
                .summary = "the probability of an outcome for each row of any table, with reasons",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
-               .columns = columns<RowChance>(),
+               .columns = columns<RowProbability>(),
                .run = [](const Call& call) {
-                 return to_table(chances(call.need_input("an outcome and what may predict it"),
-                                         options_of<TableOptions>(call.arguments)));
+                 return to_table(predict_probability(call.need_input("an outcome and what may predict it"),
+                                                     options_of<TableOptions>(call.arguments)));
                }});
-  actions.add({.name = "retention.uplifts",
+  actions.add({.name = "retention.predict_uplift",
                .summary = "who changes when contacted, for each row of a campaign's table",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowUplift>(),
                .run = [](const Call& call) {
-                 return to_table(uplifts(call.need_input("treated, an outcome and what may predict it"),
-                                         options_of<TableOptions>(call.arguments)));
+                 return to_table(predict_uplift(call.need_input("treated, an outcome and what may predict it"),
+                                                options_of<TableOptions>(call.arguments)));
                }});
-  actions.add({.name = "retention.judge",
+  actions.add({.name = "retention.evaluate",
                .summary = "what the scores of any table were worth",
                .input = Input::table,
                .parameters = parameters_of<statistics::CampaignCosts>(),
                .columns = columns<Measure>(),
                .run = [](const Call& call) {
-                 return to_table(judge(call.need_input("score, outcome and, for a campaign, treated"),
-                                       options_of<statistics::CampaignCosts>(call.arguments)));
+                 return to_table(evaluate(call.need_input("score, outcome and, for a campaign, treated"),
+                                          options_of<statistics::CampaignCosts>(call.arguments)));
                }});
-  actions.add({.name = "retention.bins",
+  actions.add({.name = "retention.calibration_table",
                .summary = "calibration of any table: predicted probability against observed rate, in ten bins",
                .input = Input::table,
                .columns = columns<CalibrationLine>(),

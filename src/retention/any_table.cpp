@@ -173,7 +173,7 @@ std::vector<std::string> not_learned(const TableOptions& options, std::initializ
   return all;
 }
 statistics::ScorecardOptions card_of(const TableOptions& options) {
-  return {.bins = options.bins, .pairs = options.pairs, .seed = options.seed};
+  return {.bins = options.steps, .pairs = options.pairs, .seed = options.seed};
 }
 
 /// The columns of a frame whose numbers are days.
@@ -198,11 +198,11 @@ std::string shown(const statistics::FrameColumn& column, std::size_t row, bool i
 
 /// Scores of a past day beside the outcome of the days after it: 1 for no purchase.
 Table with_outcomes(const Table& scores, const History& past, const BacktestOptions& options) {
-  check_window(past, options.cut, options.horizon);
+  check_window(past, options.cutoff, options.horizon);
   const TableReader read(scores);
   const InputColumn customer = read.need("customer");
   const InputColumn score = read.need("score");
-  const History then = past.as_of(options.cut);
+  const History then = past.as_of(options.cutoff);
   std::vector<std::uint32_t> buyers;
   std::unordered_map<std::string_view, std::size_t> place;
   value_models::purchases(then, value_models::Unit::day, &buyers);
@@ -214,12 +214,12 @@ Table with_outcomes(const Table& scores, const History& past, const BacktestOpti
     const std::string code = customer.need_text(r);
     const auto found = place.find(code);
     if (found == place.end())
-      customer.refuse(r, cited(code) + " must be a customer with a purchase up to " + options.cut.text());
+      customer.refuse(r, cited(code) + " must be a customer with a purchase up to " + options.cutoff.text());
     if (seen[found->second]++ != 0)
       customer.refuse(r, cited(code) + " must have one score; an earlier row has one already");
     table.append(std::array<Cell, 2>{Cell::of(score.need_number(r)), Cell::of(std::int64_t{silent[found->second]})});
   }
-  check_somebody(table.rows(), options.cut);
+  check_somebody(table.rows(), options.cutoff);
   return table;
 }
 
@@ -247,7 +247,7 @@ statistics::Frame frame_of(const Table& table, const std::vector<std::string>& l
   return frame;
 }
 
-Result<RowChance> chances(const Table& table, const TableOptions& options) {
+Result<RowProbability> predict_probability(const Table& table, const TableOptions& options) {
   const InputColumn outcome = TableReader(table).need(options.outcome);
   const auto frame = frame_of(table, not_learned(options, {options.outcome}));
   const auto days = day_columns(frame, table);
@@ -262,17 +262,17 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
   }
   need_both(options.outcome, class_of);
   need_two(options.outcome, class_of, {options.outcome + " 0", options.outcome + " 1"});
-  Result<RowChance> result;
+  Result<RowProbability> result;
   result.rows.resize(table.rows());
   each_fold(known, class_of, unknown, options,
             [&](const std::vector<std::size_t>& learned, const std::vector<std::size_t>& foreseen, bool has_outcome) {
               const statistics::Scorecard card(part_of(frame, learned), part_of(y, learned), card_of(options));
               const auto own = part_of(frame, foreseen);
-              const auto chance = card.chances(own);
+              const auto probability = card.chances(own);
               const auto parts = card.parts(own);
               for (std::size_t i = 0; i < foreseen.size(); ++i) {
-                RowChance& line = result.rows[foreseen[i]];
-                line = {static_cast<std::int64_t>(foreseen[i]) + 1, chance[i], has_outcome, {}, {}, {}};
+                RowProbability& line = result.rows[foreseen[i]];
+                line = {static_cast<std::int64_t>(foreseen[i]) + 1, probability[i], has_outcome, {}, {}, {}};
                 three_reasons(std::span(parts).subspan(i * card.columns(), card.columns()),
                               [&](std::size_t c) {
                                 const auto& column = own[c];
@@ -284,7 +284,7 @@ Result<RowChance> chances(const Table& table, const TableOptions& options) {
   return result;
 }
 
-Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
+Result<RowUplift> predict_uplift(const Table& table, const TableOptions& options) {
   const InputColumn outcome = TableReader(table).need(options.outcome);
   const InputColumn arm = TableReader(table).need("treated");
   const auto frame = frame_of(table, not_learned(options, {options.outcome, "treated"}));
@@ -323,10 +323,10 @@ Result<RowUplift> uplifts(const Table& table, const TableOptions& options) {
   return result;
 }
 
-Result<Measure> judge(const Table& table, const statistics::CampaignCosts& costs) {
+Result<Measure> evaluate(const Table& table, const statistics::CampaignCosts& costs) {
   const auto [score, y] = judged(table);
-  const bool chances = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
-  Result<Measure> result = measures(score, y, chances, costs);
+  const bool are_probabilities = std::ranges::all_of(score, [](double s) { return s >= 0 && s <= 1; });
+  Result<Measure> result = measures(score, y, are_probabilities, costs);
   const InputColumn arm = TableReader(table).find("treated");
   if (!arm.exists()) return result;
   std::vector<std::uint8_t> treated;
@@ -354,7 +354,7 @@ Result<CalibrationLine> calibration(const Table& table) {
 
 Result<Measure> backtest(const History& past, const Table& scores, const BacktestOptions& options) {
   const Table judged = with_outcomes(scores, past, options);
-  Result<Measure> result = judge(judged, options.costs);
+  Result<Measure> result = evaluate(judged, options.costs);
   result.currency = past.currency();
   result.rows.push_back({"customers", static_cast<double>(judged.rows()), {}, {}});
   return result;

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 #include "window.hpp"
 
 namespace crmcore::retention {
 namespace {
 
-/// A score of each customer known on the cut, and whether nothing was bought after it.
-struct Judged {
+/// A score of each customer known on the cutoff, and whether nothing was bought after it.
+struct JudgedScores {
   std::vector<double> score;
   std::vector<std::uint8_t> silent;
 };
@@ -30,19 +30,19 @@ void check(const statistics::CampaignCosts& costs) {
 /// The score of one buyer, higher for more likely to buy nothing; `model` is that of expected and p_alive.
 double score_of(Score score, const value_models::Model& model, const value_models::Buyer& buyer, int horizon) {
   switch (score) {
-    case Score::expected: return -value_models::Outlook(model, buyer).expected(horizon);
-    case Score::p_alive: return -value_models::Outlook(model, buyer).p_alive();
+    case Score::expected: return -value_models::CustomerForecast(model, buyer).expected(horizon);
+    case Score::p_alive: return -value_models::CustomerForecast(model, buyer).p_alive();
     case Score::recency: return buyer.T - buyer.t_x;
     default: return -buyer.x;
   }
 }
 
-Judged judge(const History& past, Score score, const BacktestOptions& options) {
-  check_window(past, options.cut, options.horizon);
-  const History then = past.as_of(options.cut);
+JudgedScores judge(const History& past, Score score, const BacktestOptions& options) {
+  check_window(past, options.cutoff, options.horizon);
+  const History then = past.as_of(options.cutoff);
   std::vector<std::uint32_t> customers;
   const auto table = value_models::purchases(then, value_models::Unit::day, &customers);
-  Judged judged;
+  JudgedScores judged;
   if (score == Score::risk) {
     for (const Risk& one : risk(then, learn_risk(then, {.horizon = options.horizon, .seed = options.seed})))
       judged.score.push_back(one.risk);
@@ -56,7 +56,7 @@ Judged judge(const History& past, Score score, const BacktestOptions& options) {
     for (const std::uint32_t row : table.row_of) judged.score.push_back(of_row[row]);
   }
   judged.silent = silent_after(past, then, customers, options.horizon);
-  check_somebody(judged.silent.size(), options.cut);
+  check_somebody(judged.silent.size(), options.cutoff);
   return judged;
 }
 
@@ -119,7 +119,7 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
 }
 
 Result<Measure> backtest(const History& past, Score score, const BacktestOptions& options) {
-  const Judged judged = judge(past, score, options);
+  const JudgedScores judged = judge(past, score, options);
   Result<Measure> result = measures(judged.score, judged.silent, score == Score::risk, options.costs);
   result.currency = past.currency();
   result.rows.push_back({"customers", static_cast<double>(judged.score.size()), {}, {}});
@@ -135,7 +135,7 @@ Result<CalibrationLine> calibration(std::span<const double> chance, std::span<co
 }
 
 Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options) {
-  const Judged judged = judge(past, Score::risk, options);
+  const JudgedScores judged = judge(past, Score::risk, options);
   return calibration(judged.score, judged.silent);
 }
 

@@ -9,7 +9,7 @@
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/quantiles.hpp"
 #include "crmcore/statistics/random.hpp"
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 #include "reasons.hpp"
 #include "window.hpp"
 
@@ -92,9 +92,9 @@ Features features(const History& past, int horizon) {
   const auto model = value_models::fit(value_models::ModelKind::mbg_nbd, table);
   std::vector<double> expected(table.rows());
   for (std::size_t row = 0; row < table.rows(); ++row)
-    expected[row] = std::log(std::max(1e-6, value_models::Outlook(model, table[row]).expected(horizon / 7.0)));
+    expected[row] = std::log(std::max(1e-6, value_models::CustomerForecast(model, table[row]).expected(horizon / 7.0)));
   for (std::size_t i = 0; i < result.customers.size(); ++i) {
-    const Past own = past[result.customers[i]];
+    const CustomerDays own = past[result.customers[i]];
     std::vector<double> gaps;
     std::optional<Day> first, last;
     double spent = 0, returned = 0, recent = 0, before = 0, in30 = 0, in90 = 0, count = 0;
@@ -150,12 +150,12 @@ std::vector<Day> windows_of(const History& past, int horizon) {
   const Day first = first_purchase(past);
   const int step = std::max(1, horizon / 3);
   const int before = std::min(enough_past, horizon);
-  std::vector<Day> cuts;
-  for (int back = horizon; cuts.size() < most_windows; back += step) {
+  std::vector<Day> cutoffs;
+  for (int back = horizon; cutoffs.size() < most_windows; back += step) {
     if ((past.today() - first).count < back + before) break;
-    cuts.push_back(past.today() - Days{back});
+    cutoffs.push_back(past.today() - Days{back});
   }
-  return cuts;
+  return cutoffs;
 }
 
 /// Why nothing was learned, of so many rows in earlier windows, `silent` of which stayed away.
@@ -169,17 +169,18 @@ std::string why_not_learned(std::int64_t rows, std::int64_t silent) {
 
 RiskModel learn_risk(const History& past, const RiskOptions& options) {
   check_horizon(options.horizon);
-  if (options.cut) check_window(past, *options.cut, options.horizon);
+  if (options.cutoff) check_window(past, *options.cutoff, options.horizon);
   RiskModel model;
   model.horizon = options.horizon;
-  const std::vector<Day> cuts = options.cut ? std::vector<Day>{*options.cut} : windows_of(past, options.horizon);
+  const std::vector<Day> cutoffs =
+      options.cutoff ? std::vector<Day>{*options.cutoff} : windows_of(past, options.horizon);
   statistics::Frame frame;
   std::vector<std::uint8_t> silent;
   std::vector<std::uint8_t> fold;
-  const double share = most_rows / static_cast<double>(std::max<std::size_t>(1, past.customers() * cuts.size()));
+  const double share = most_rows / static_cast<double>(std::max<std::size_t>(1, past.customers() * cutoffs.size()));
   statistics::Random random(options.seed);
-  for (const Day cut : cuts) {
-    const History then = past.as_of(cut);
+  for (const Day cutoff : cutoffs) {
+    const History then = past.as_of(cutoff);
     Features own = features(then, options.horizon);
     if (own.customers.size() < least_customers) continue;
     const auto labels = silent_after(past, then, own.customers, options.horizon);
@@ -189,9 +190,9 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
       if (random.uniform() > share) continue;
       for (std::size_t f = 0; f < frame.size(); ++f) frame[f].values.push_back(own.frame[f].values[i]);
       silent.push_back(labels[i]);
-      fold.push_back(static_cast<std::uint8_t>(model.cuts.size() % 4));  // neighbouring windows share days
+      fold.push_back(static_cast<std::uint8_t>(model.cutoffs.size() % 4));  // neighbouring windows share days
     }
-    model.cuts.push_back(cut);
+    model.cutoffs.push_back(cutoff);
     if (!model.learned_from) model.learned_from = std::make_shared<const Features>(std::move(own));
   }
   model.rows = static_cast<std::int64_t>(silent.size());
@@ -202,7 +203,7 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
     model.value_model = value_models::fit(value_models::ModelKind::pareto_nbd, value_models::purchases(past, weeks));
     model.method = "pareto_nbd";
     model.not_learned = why_not_learned(model.rows, ones);
-    model.cuts.clear();
+    model.cutoffs.clear();
     model.rows = 0;
     return model;
   }
@@ -211,7 +212,7 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   statistics::ScorecardOptions card;
   card.pairs = options.pairs;
   card.seed = options.seed;
-  if (model.cuts.size() > 1) card.fold_of = fold;  // judged on windows not learned from
+  if (model.cutoffs.size() > 1) card.fold_of = fold;  // judged on windows not learned from
   model.card = std::make_shared<const statistics::Scorecard>(frame, silent, card);
   model.fold_log_loss = model.card->fold_log_loss();
   return model;
@@ -281,7 +282,7 @@ Result<Reason> why(const History& past, const RiskModel& model, std::string_view
     const auto table = value_models::purchases(past, weeks, &customers);
     const value_models::Buyer buyer = table[table.row_of[place(customers)]];
     const auto logit = [&](const value_models::Buyer& of) {
-      return statistics::logit(value_models::Outlook(*model.value_model, of).p_zero(in_weeks(model.horizon)));
+      return statistics::logit(value_models::CustomerForecast(*model.value_model, of).p_zero(in_weeks(model.horizon)));
     };
     const double base = logit({});
     const double frequent = logit({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T});

@@ -15,13 +15,13 @@ inline void check_horizon(int horizon) {
   constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
   check_range("horizon", horizon, 1, longest);
 }
-/// Throws invalid when the window of `horizon` days after `cut` is empty or not over by the day of the history.
-inline void check_window(const History& past, Day cut, int horizon) {
+/// Throws invalid when the window of `horizon` days after `cutoff` is empty or not over by the day of the history.
+inline void check_window(const History& past, Day cutoff, int horizon) {
   check_horizon(horizon);
-  if (cut + Days{horizon} > past.today())
-    throw Error(ErrorCode::invalid, "cut",
-                "cut must be at most " + (past.today() - Days{horizon}).text() + ", so that its " +
-                    std::to_string(horizon) + " days are over by " + past.today().text() + ", not " + cut.text());
+  if (cutoff + Days{horizon} > past.today())
+    throw Error(ErrorCode::invalid, "cutoff",
+                "cutoff must be at most " + (past.today() - Days{horizon}).text() + ", so that its " +
+                    std::to_string(horizon) + " days are over by " + past.today().text() + ", not " + cutoff.text());
 }
 
 /// Whether each of these customers of `then`, ascending, bought nothing in (then, then + horizon].
@@ -37,10 +37,11 @@ inline std::vector<std::uint8_t> silent_after(const History& past, const History
 }
 
 /// Throws invalid when there is nobody to judge.
-inline void check_somebody(std::size_t customers, Day cut) {
+inline void check_somebody(std::size_t customers, Day cutoff) {
   if (customers == 0)
-    throw Error(ErrorCode::invalid, "cut",
-                "nobody had bought by " + cut.text() + "; choose a later cut, so that there is somebody to judge");
+    throw Error(
+        ErrorCode::invalid, "cutoff",
+        "nobody had bought by " + cutoff.text() + "; choose a later cutoff, so that there is somebody to judge");
 }
 
 }  // namespace crmcore::retention

@@ -139,20 +139,20 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
   constexpr double largest_control = 0.9;  // with more, hardly anybody would be contacted
   check_range("control", options.control, 0, largest_control);
   value_models::check_margin(options.margin);
-  const auto check_share = [](double share) { check_range("persuasion", share, 0, 1); };
-  check_share(options.persuasion.assumed);
+  const auto check_share = [](double share) { check_range("uplift", share, 0, 1); };
+  check_share(options.uplift.assumed);
   const auto map = segmentation::SegmentMap::ten();
   const auto segments = map.segments();
-  for (const auto& [segment, share] : options.persuasion.assumed_of) {
+  for (const auto& [segment, share] : options.uplift.assumed_of) {
     check_share(share);
-    if (std::ranges::count(options.persuasion.assumed_of, segment, &std::pair<std::string, double>::first) > 1)
-      refuse("persuasion", "the segment " + cited(segment) + " is named twice");
+    if (std::ranges::count(options.uplift.assumed_of, segment, &std::pair<std::string, double>::first) > 1)
+      refuse("uplift", "the segment " + cited(segment) + " is named twice");
     if (std::ranges::find(segments, segment) == segments.end())
-      throw_unknown("persuasion", "there is no segment", segment, segments);
+      throw_unknown("uplift", "there is no segment", segment, segments);
   }
 }
 
-struct Judged {
+struct ScoredCustomer {
   std::string_view customer;
   double risk, at_stake, effect;
   std::string segment, assumption, reason;
@@ -175,11 +175,11 @@ constexpr double spread = 0.05;
 class Effects {
  public:
   Effects(const History& past, const WorkListOptions& options, const std::vector<std::string>& segments)
-      : persuasion_(options.persuasion) {
-    for (const auto& one : persuasion_.learned) learned_[one.segment] = &one;
-    for (const auto& [segment, share] : persuasion_.assumed_of) assumed_[segment] = share;
-    if (!persuasion_.individual) return;
-    beyond_ = persuasion_.individual->uplift(features(past, options.horizon).frame);
+      : uplift_(options.uplift) {
+    for (const auto& one : uplift_.learned) learned_[one.segment] = &one;
+    for (const auto& [segment, share] : uplift_.assumed_of) assumed_[segment] = share;
+    if (!uplift_.individual) return;
+    beyond_ = uplift_.individual->uplift(features(past, options.horizon).frame);
     std::map<std::string_view, std::pair<double, double>> sums;
     for (std::size_t i = 0; i < beyond_.size(); ++i) {
       auto& [sum, count] = sums[segments[i]];
@@ -188,13 +188,13 @@ class Effects {
     }
     for (std::size_t i = 0; i < beyond_.size(); ++i) {
       const auto& [sum, count] = sums.at(segments[i]);
-      beyond_[i] = persuasion_.share * (beyond_[i] - sum / count);
+      beyond_[i] = uplift_.share * (beyond_[i] - sum / count);
     }
   }
 
   std::pair<double, std::string> operator()(std::size_t customer, const std::string& segment, double risk) const {
     const auto own = assumed_.find(segment);
-    const double share = own != assumed_.end() ? own->second : persuasion_.assumed;
+    const double share = own != assumed_.end() ? own->second : uplift_.assumed;
     const std::string assumption = "assumed: a contact wins " + percent(share) + " of those who would stay away" +
                                    (own != assumed_.end() ? " in " + segment : "");
     const auto all = learned_.find("all");
@@ -218,8 +218,8 @@ class Effects {
   }
 
  private:
-  const Persuasion& persuasion_;
-  std::map<std::string_view, const Persuasion::Learned*> learned_;
+  const UpliftAssumption& uplift_;
+  std::map<std::string_view, const UpliftAssumption::Learned*> learned_;
   std::map<std::string_view, double> assumed_;
   std::vector<double> beyond_;  // of each customer with a purchase; empty: nothing learned
 };
@@ -236,8 +236,8 @@ double mean_purchase(const History& past) {
   return days > 0 ? money / days / static_cast<double>(past.currency().minor_units()) : 0;
 }
 
-/// Risk, value at stake and persuasion of each customer who has bought.
-std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
+/// Risk, value at stake and uplift of each customer who has bought.
+std::vector<ScoredCustomer> judge(const History& past, const WorkListOptions& options) {
   const auto risks = risk(past, learn_risk(past, {.horizon = options.horizon, .seed = options.seed}));
   const auto customers = value_models::customers(past, value_models::ModelKind::pareto_nbd, value_models::Unit::day);
   const auto model = value_models::fit(value_models::ModelKind::pareto_nbd, customers.purchases);
@@ -246,21 +246,22 @@ std::vector<Judged> judge(const History& past, const WorkListOptions& options) {
   const auto rfm = segmentation::rfm(past);
   std::vector<double> purchases(customers.purchases.rows());  // of one who buys at all
   for (std::size_t row = 0; row < purchases.size(); ++row) {
-    const value_models::Outlook outlook(model, customers.purchases[row]);
-    const double some = 1 - outlook.p_zero(options.horizon);
-    purchases[row] = some > 1e-9 ? std::max(1.0, outlook.expected(options.horizon) / some) : 1;
+    const value_models::CustomerForecast forecast(model, customers.purchases[row]);
+    const double some = 1 - forecast.p_zero(options.horizon);
+    purchases[row] = some > 1e-9 ? std::max(1.0, forecast.expected(options.horizon) / some) : 1;
   }
   const Effects effects(past, options, segments_of(rfm));
-  std::vector<Judged> result;
+  std::vector<ScoredCustomer> result;
   for (std::size_t i = 0; i < risks.size(); ++i) {  // all three by code, of customers with a purchase
-    Judged line{risks[i].customer,
-                risks[i].risk,
-                options.margin * (plain > 0 ? plain : spend.expected(customers.spend.x[i], customers.spend.m[i])) *
-                    purchases[customers.purchases.row_of[i]],
-                0,
-                std::string(rfm[i].segment.value_or("")),
-                {},
-                risks[i].reason_1};
+    ScoredCustomer line{risks[i].customer,
+                        risks[i].risk,
+                        options.margin *
+                            (plain > 0 ? plain : spend.expected(customers.spend.x[i], customers.spend.m[i])) *
+                            purchases[customers.purchases.row_of[i]],
+                        0,
+                        std::string(rfm[i].segment.value_or("")),
+                        {},
+                        risks[i].reason_1};
     std::tie(line.effect, line.assumption) = effects(i, line.segment, line.risk);
     result.push_back(std::move(line));
   }
@@ -358,7 +359,7 @@ Result<WorkLine> work_list(const store::Store* store, const History& past, const
 
   Result<WorkLine> result{{}, past.currency(), past.codes()};
   const auto line_of = [&](std::size_t i, std::size_t a) {
-    const Judged& own = judged[i];
+    const ScoredCustomer& own = judged[i];
     return WorkLine{{},
                     0,
                     own.customer,

@@ -1,6 +1,6 @@
 // What a program can ask of segments by name.
-#include "crmcore/history/beginnings.hpp"
 #include "crmcore/history/call.hpp"
+#include "crmcore/history/first_purchases.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/segmentation/cluster_counts.hpp"
 #include "crmcore/segmentation/clusters.hpp"
@@ -39,12 +39,12 @@ void contribute_rfm(Actions& actions) {
                .parameters = on_history(rfm_parameters()),
                .columns = columns<Size>(),
                .run = [](const Call& call) { return to_table(sizes(rfm(past_of(call), rfm_of(call)))); }});
-  actions.add({.name = "segmentation.cuts",
+  actions.add({.name = "segmentation.cut_points",
                .summary = "the cut points of each score",
                .input = Input::history,
                .parameters = on_history(without(rfm_parameters(), {"map"})),
-               .columns = columns<CutLine>(),
-               .run = [](const Call& call) { return to_table(cuts(rfm(past_of(call), rfm_of(call)))); }});
+               .columns = columns<CutPointLine>(),
+               .run = [](const Call& call) { return to_table(cut_points(rfm(past_of(call), rfm_of(call)))); }});
   actions.add({.name = "segmentation.why",
                .summary = "why a customer is in its segment",
                .input = Input::history,
@@ -133,7 +133,7 @@ void contribute_clusters(Actions& actions) {
                  const History past = past_of(call);
                  return to_table(profiles(past, clusters_of(call, past)));
                }});
-  actions.add({.name = "segmentation.cluster_model",
+  actions.add({.name = "segmentation.save_clusters",
                .summary = "the clusters as a text to save",
                .input = Input::history,
                .parameters = without(cluster_parameters(), {"saved"}),
@@ -162,12 +162,12 @@ void contribute_clusters(Actions& actions) {
 /// The history in margins instead of sales.
 History margins_of(const Call& call) {
   const Day until = call.arguments.day("today");
-  const Free free = call.arguments.choice<Free>("free");
-  if (call.input) return margins(*call.input, until, free, Currency(call.arguments.text("currency")));
+  const ZeroValue zero_value = call.arguments.choice<ZeroValue>("zero_value");
+  if (call.input) return margins(*call.input, until, zero_value, Currency(call.arguments.text("currency")));
   if (!call.store)
     throw Error(ErrorCode::invalid, "measure",
                 "margin needs a workspace whose products have unit costs, or a table with a column margin");
-  return margins(*call.store, until, free);
+  return margins(*call.store, until, zero_value);
 }
 
 Table cohorts_of(const Call& call) {
@@ -175,8 +175,8 @@ Table cohorts_of(const Call& call) {
   const auto by = call.arguments.choice<CohortBy>("by");
   const History past = measure == CohortMeasure::margin ? margins_of(call) : past_of(call);
   const bool days_tell = by == CohortBy::all || by == CohortBy::month;
-  const auto begins = days_tell ? beginnings(past) : beginnings_of(call, past);
-  return to_table(cohorts(past, call.arguments.choice<CohortGrain>("grain"), measure, cohort_of(begins, by)));
+  const auto firsts = days_tell ? first_purchases(past) : first_purchases_of(call, past);
+  return to_table(cohorts(past, call.arguments.choice<CohortGrain>("grain"), measure, cohort_of(firsts, by)));
 }
 
 void contribute_cohorts(Actions& actions) {

@@ -51,7 +51,7 @@ std::size_t distinct_points(const std::vector<double>& values, std::size_t most)
 }
 
 /// The labels of all points by the clusters of a sample drawn with replacement.
-std::vector<std::uint32_t> labels_of_sample(const statistics::Points& points, statistics::ClusterOptions options,
+std::vector<std::uint32_t> labels_of_sample(const statistics::Points& points, statistics::KMeansOptions options,
                                             statistics::Random& random) {
   const std::size_t n = points.size();
   std::vector<double> drawn;
@@ -70,7 +70,7 @@ std::vector<std::uint32_t> labels_of_sample(const statistics::Points& points, st
 }
 
 /// Mean adjusted Rand index of the clusterings of two samples.
-double stability_of(const statistics::Points& points, const statistics::ClusterOptions& options) {
+double stability_of(const statistics::Points& points, const statistics::KMeansOptions& options) {
   const auto first_stream = 1000 * options.k;  // seeds of one k are not those of another
   double stability = 0;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
@@ -84,7 +84,7 @@ double stability_of(const statistics::Points& points, const statistics::ClusterO
   return stability;
 }
 
-CountCriteria judged(const statistics::Points& points, const statistics::ClusterOptions& options) {
+CountCriteria judged(const statistics::Points& points, const statistics::KMeansOptions& options) {
   const auto found = statistics::k_means(points, options);
   const auto criteria = statistics::criteria(points, found);
   CountCriteria count;

@@ -39,7 +39,7 @@ Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure
   std::optional<int> earliest;
   const auto unit = static_cast<double>(past.currency().minor_units());
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     std::map<int, Cohort>* all = nullptr;
     std::optional<int> first;
     int counted = -1;
@@ -88,7 +88,7 @@ Result<CohortCell> cohorts(const History& past, CohortGrain grain, CohortMeasure
 Result<Concentration> concentration(const History& past) {
   std::vector<double> net;
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     if (std::ranges::none_of(own.purchases, [](std::int32_t n) { return n > 0; })) continue;
     net.push_back(std::max(0.0, std::accumulate(own.net.begin(), own.net.end(), 0.0)));
   }

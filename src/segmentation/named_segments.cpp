@@ -24,7 +24,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> readable
      {"value", "value_models.predict"},
      {"historic", "value_models.historic"},
      {"history", "history.customers"},
-     {"beginnings", "history.beginnings"}}};
+     {"first_purchases", "history.first_purchases"}}};
 
 /// Calls use(position, whether it is within a quoted text) for each character of a text.
 template <class Use>

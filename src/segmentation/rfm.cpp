@@ -20,18 +20,18 @@ std::array<double, 3> values(const Scored& scored) {
           static_cast<double>(scored.monetary.minor)};
 }
 
-int cuts_below(double value, const std::vector<double>& cuts) {
-  return static_cast<int>(std::ranges::lower_bound(cuts, value) - cuts.begin());
+int cut_points_below(double value, const std::vector<double>& cut_points) {
+  return static_cast<int>(std::ranges::lower_bound(cut_points, value) - cut_points.begin());
 }
 
 /// Lower and upper limit of a score of a measure; recency is reversed.
 std::pair<std::optional<double>, std::optional<double>> limits(const Rfm& rfm, std::size_t measure,
                                                                std::int64_t score) {
-  const auto& cuts = rfm.cuts.limits[measure];
+  const auto& cut_points = rfm.cut_points.limits[measure];
   const auto index = static_cast<std::size_t>(measure == 0 ? rfm.options.scores - score : score - 1);
   std::optional<double> lower, upper;
-  if (index > 0) lower = cuts[index - 1];
-  if (index < cuts.size()) upper = cuts[index];
+  if (index > 0) lower = cut_points[index - 1];
+  if (index < cut_points.size()) upper = cut_points[index];
   return {lower, upper};
 }
 
@@ -50,40 +50,40 @@ const SegmentMap& map_of(const Rfm& rfm) {
 
 }  // namespace
 
-void check(const Cuts& cuts, int scores) {
+void check(const CutPoints& cut_points, int scores) {
   for (std::size_t m = 0; m < 3; ++m) {
-    const auto& limits = cuts.limits[m];
+    const auto& limits = cut_points.limits[m];
     if (limits.size() + 1 != static_cast<std::size_t>(scores))
-      throw Error(ErrorCode::invalid, "cuts",
+      throw Error(ErrorCode::invalid, "cut_points",
                   std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " +
                       std::to_string(scores) + " scores need " + std::to_string(scores - 1));
     if (std::ranges::adjacent_find(limits, std::greater_equal<>()) != limits.end())
-      throw Error(ErrorCode::invalid, "cuts",
+      throw Error(ErrorCode::invalid, "cut_points",
                   "the cut points of " + std::string(measures[m]) + " must ascend, such as 7 30 90 365");
   }
 }
 
-Cuts Cuts::parse(std::string_view text) {
-  Cuts cuts;
+CutPoints CutPoints::parse(std::string_view text) {
+  CutPoints cut_points;
   std::array<bool, 3> given{};
   for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t blank = std::min(one.find(' '), one.size());
     const auto* measure = std::ranges::find(measures, one.substr(0, blank));
-    if (measure == measures.end()) throw_unknown("cuts", "there is no measure", one.substr(0, blank), measures);
+    if (measure == measures.end()) throw_unknown("cut_points", "there is no measure", one.substr(0, blank), measures);
     const auto m = static_cast<std::size_t>(measure - measures.begin());
     given[m] = true;
     for (std::string_view rest = trimmed(one.substr(blank)); !rest.empty();) {
       const std::size_t stop = std::min(rest.find_first_of(" ,"), rest.size());
       const auto number = crmcore::parse<double>(rest.substr(0, stop));
-      if (!number.value) throw Error(ErrorCode::invalid, "cuts", number.why);
-      cuts.limits[m].push_back(*number.value);
+      if (!number.value) throw Error(ErrorCode::invalid, "cut_points", number.why);
+      cut_points.limits[m].push_back(*number.value);
       rest = trimmed(rest.substr(std::min(stop + 1, rest.size())));
     }
   }
   for (std::size_t m = 0; m < 3; ++m)
     if (!given[m])
-      throw Error(ErrorCode::invalid, "cuts", "cut points of " + std::string(measures[m]) + " are missing");
-  return cuts;
+      throw Error(ErrorCode::invalid, "cut_points", "cut points of " + std::string(measures[m]) + " are missing");
+  return cut_points;
 }
 
 Rfm rfm(const History& past, const RfmOptions& options) {
@@ -100,7 +100,7 @@ Rfm rfm(const History& past, const RfmOptions& options) {
   result.keeps = std::make_shared<const std::pair<std::shared_ptr<const void>, std::shared_ptr<const SegmentMap>>>(
       past.codes(), result.map);
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past days = past[c];
+    const CustomerDays days = past[c];
     Scored scored;
     scored.customer = past.code(c);
     std::optional<Day> last;
@@ -118,26 +118,26 @@ Rfm rfm(const History& past, const RfmOptions& options) {
   }
   const double currency_unit = unit(past.currency());
   std::array<std::vector<double>, 3> in_minor;  // cut points as compared, money in minor units
-  if (options.cuts) {
-    check(*options.cuts, options.scores);
-    in_minor = options.cuts->limits;
+  if (options.cut_points) {
+    check(*options.cut_points, options.scores);
+    in_minor = options.cut_points->limits;
     for (double& limit : in_minor[2]) limit *= currency_unit;
-    result.cuts = *options.cuts;
+    result.cut_points = *options.cut_points;
   } else {
     std::vector<double> probabilities, sample(result.size());
     for (int i = 1; i < options.scores; ++i) probabilities.push_back(static_cast<double>(i) / options.scores);
     for (std::size_t m = 0; m < 3; ++m) {
       std::ranges::transform(result.rows, sample.begin(), [&](const Scored& scored) { return values(scored)[m]; });
       in_minor[m] = statistics::quantiles(sample, probabilities);
-      result.cuts.limits[m] = in_minor[m];
+      result.cut_points.limits[m] = in_minor[m];
     }
-    for (double& limit : result.cuts.limits[2]) limit /= currency_unit;
+    for (double& limit : result.cut_points.limits[2]) limit /= currency_unit;
   }
   for (Scored& scored : result.rows) {
     const auto [recency, frequency, money] = values(scored);
-    scored.recency_score = options.scores - cuts_below(recency, in_minor[0]);
-    scored.frequency_score = 1 + cuts_below(frequency, in_minor[1]);
-    scored.monetary_score = 1 + cuts_below(money, in_minor[2]);
+    scored.recency_score = options.scores - cut_points_below(recency, in_minor[0]);
+    scored.frequency_score = 1 + cut_points_below(frequency, in_minor[1]);
+    scored.monetary_score = 1 + cut_points_below(money, in_minor[2]);
     if (result.map)
       scored.segment =
           result.map->segment(static_cast<int>(scored.recency_score), static_cast<int>(scored.frequency_score),
@@ -161,12 +161,13 @@ Result<Size> sizes(const Rfm& rfm) {
   return result;
 }
 
-Result<CutLine> cuts(const Rfm& rfm) {
-  Result<CutLine> result{{}, rfm.currency};
+Result<CutPointLine> cut_points(const Rfm& rfm) {
+  Result<CutPointLine> result{{}, rfm.currency};
   for (std::size_t m = 0; m < 3; ++m)
     for (int s = 1; s <= rfm.options.scores; ++s) {
-      const auto [lower, upper] =
-          rfm.cuts.limits[m].empty() ? std::pair<std::optional<double>, std::optional<double>>() : limits(rfm, m, s);
+      const auto [lower, upper] = rfm.cut_points.limits[m].empty()
+                                      ? std::pair<std::optional<double>, std::optional<double>>()
+                                      : limits(rfm, m, s);
       const auto count = std::ranges::count_if(rfm.rows, [&](const Scored& scored) { return score(scored, m) == s; });
       result.rows.push_back({measures[m], s, lower, upper, count});
     }

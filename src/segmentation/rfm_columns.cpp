@@ -32,9 +32,9 @@ std::vector<double> counted_quantiles(const std::vector<std::int32_t>& values, c
   return found;
 }
 
-/// Cut points of a measure and the scores they give: 1 + number of cuts below the value, or the reverse.
+/// Cut points of a measure and the scores they give: 1 + number of cut_points below the value, or the reverse.
 template <class Value>
-void score(const std::vector<Value>& values, std::vector<double>& cuts, bool find, bool reversed, int scores,
+void score(const std::vector<Value>& values, std::vector<double>& cut_points, bool find, bool reversed, int scores,
            std::vector<std::int8_t>& to) {
   to.resize(values.size());
   if (values.empty()) return;
@@ -42,21 +42,21 @@ void score(const std::vector<Value>& values, std::vector<double>& cuts, bool fin
   for (int i = 1; i < scores; ++i) probabilities.push_back(static_cast<double>(i) / scores);
   const auto score_of = [&](double value) {
     int below = 0;
-    for (const double cut : cuts) below += cut < value ? 1 : 0;
+    for (const double cut : cut_points) below += cut < value ? 1 : 0;
     return static_cast<std::int8_t>(reversed ? scores - below : 1 + below);
   };
   if constexpr (sizeof(Value) == 4) {
     constexpr std::int64_t largest_table = 65'536;  // values: their scores stay in the cache
     const auto [least, most] = std::ranges::minmax(values);
     if (static_cast<std::int64_t>(most) - least < largest_table) {
-      if (find) cuts = counted_quantiles(values, probabilities, least, most);
+      if (find) cut_points = counted_quantiles(values, probabilities, least, most);
       std::vector<std::int8_t> of_value;
       for (std::int32_t value = least; value <= most; ++value) of_value.push_back(score_of(value));
       for (std::size_t i = 0; i < values.size(); ++i) to[i] = of_value[static_cast<std::size_t>(values[i] - least)];
       return;
     }
   }
-  if (find) cuts = statistics::quantiles(std::vector<double>(values.begin(), values.end()), probabilities);
+  if (find) cut_points = statistics::quantiles(std::vector<double>(values.begin(), values.end()), probabilities);
   for (std::size_t i = 0; i < values.size(); ++i) to[i] = score_of(static_cast<double>(values[i]));
 }
 
@@ -85,23 +85,23 @@ RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOpti
     result.report = std::move(all.report);
   }
   const auto unit = static_cast<double>(columns.currency.minor_units());
-  const bool find = !options.cuts;
-  if (options.cuts) {
-    check(*options.cuts, options.scores);
-    result.cuts = *options.cuts;
+  const bool find = !options.cut_points;
+  if (options.cut_points) {
+    check(*options.cut_points, options.scores);
+    result.cut_points = *options.cut_points;
   }
-  std::vector<double> in_minor = result.cuts.limits[2];
+  std::vector<double> in_minor = result.cut_points.limits[2];
   for (double& cut : in_minor) cut *= unit;
   statistics::for_each_block(3, columns.threads, [&](std::size_t measure) {
     if (measure == 0)
       score(result.monetary, in_minor, find, false, options.scores, result.monetary_score);  // the longest first
     if (measure == 1)
-      score(result.recency_days, result.cuts.limits[0], find, true, options.scores, result.recency_score);
+      score(result.recency_days, result.cut_points.limits[0], find, true, options.scores, result.recency_score);
     if (measure == 2)
-      score(result.frequency, result.cuts.limits[1], find, false, options.scores, result.frequency_score);
+      score(result.frequency, result.cut_points.limits[1], find, false, options.scores, result.frequency_score);
   });
-  result.cuts.limits[2] = in_minor;
-  for (double& cut : result.cuts.limits[2]) cut /= unit;
+  result.cut_points.limits[2] = in_minor;
+  for (double& cut : result.cut_points.limits[2]) cut /= unit;
   return result;
 }
 

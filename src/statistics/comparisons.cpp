@@ -17,7 +17,7 @@ double student_probability(double t, double degrees) {
   return t > 0 ? 1 - tail : tail;
 }
 
-Test diebold_mariano(std::span<const double> first, std::span<const double> second, int ahead, double power) {
+TestResult diebold_mariano(std::span<const double> first, std::span<const double> second, int ahead, double power) {
   const std::size_t n = first.size();
   if (n != second.size() || ahead < 1 || n < static_cast<std::size_t>(ahead) + 1)
     throw Error(ErrorCode::invalid, "errors",
@@ -41,7 +41,7 @@ Test diebold_mariano(std::span<const double> first, std::span<const double> seco
   return {statistic, 2 * student_probability(-std::abs(statistic), count - 1)};
 }
 
-Test sign_flips(std::span<const double> differences, std::uint64_t seed) {
+TestResult sign_flips(std::span<const double> differences, std::uint64_t seed) {
   const std::size_t n = differences.size();
   if (n == 0) return {};
   const double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
@@ -49,7 +49,7 @@ Test sign_flips(std::span<const double> differences, std::uint64_t seed) {
   constexpr std::size_t most_exact = 20;  // pairs: a million flips
   constexpr int draws = 100'000;          // a p of 0.05 is known to about 0.001
   const double reach = std::abs(sum) - rounding * std::abs(sum);
-  Test test{sum / static_cast<double>(n), 1};
+  TestResult test{sum / static_cast<double>(n), 1};
   double as_far = 0, all = 0;
   if (n <= most_exact) {
     double flipped = sum;  // one sign at a time, in the order of the Gray code

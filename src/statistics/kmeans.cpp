@@ -321,7 +321,7 @@ void check(const Points& points, std::size_t k) {
 
 }  // namespace
 
-Clustering k_means(const Points& points, const ClusterOptions& options) {
+Clustering k_means(const Points& points, const KMeansOptions& options) {
   check(points, options.k);
   const Columns columns(points, options.threads);
   Clustering best;

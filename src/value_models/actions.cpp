@@ -65,10 +65,10 @@ std::pair<ModelKind, Unit> kind_and_unit(const Call& call) {
 }
 
 Customers counted_customers(const Call& call, Unit unit) {
-  const bool earlier = call.arguments.has("calibration_end");
+  const bool earlier = call.arguments.has("cutoff");
   if (earlier || call.arguments.choice<Grain>("grain") != Grain::day)
-    throw Error(ErrorCode::invalid, earlier ? "calibration_end" : "grain",
-                "grain and calibration_end go with a history; a table of x, t_x, T is counted already");
+    throw Error(ErrorCode::invalid, earlier ? "cutoff" : "grain",
+                "grain and cutoff go with a history; a table of x, t_x, T is counted already");
   auto counted = customers(*call.input, unit);
   if (call.arguments.has("log_gaps")) counted.purchases.log_gaps = call.arguments.real("log_gaps");
   return counted;
@@ -110,12 +110,12 @@ SpendModel spend_of(const Call& call, const Customers& customers) {
 
 /// Fits on what was known on the day of calibration, which defaults to today.
 Table fit_of(const Call& call) {
-  const auto end = call.arguments.optional_day("calibration_end");
+  const auto end = call.arguments.optional_day("cutoff");
   const auto today = call.arguments.optional_day("today");
   if (end && today && *end > *today)
-    throw Error(ErrorCode::invalid, "calibration_end",
-                "calibration_end must be at most today, " + today->text() + ", not " + end->text());
-  const Customers customers = customers_of(call, end ? "calibration_end" : "today");
+    throw Error(ErrorCode::invalid, "cutoff",
+                "cutoff must be at most today, " + today->text() + ", not " + end->text());
+  const Customers customers = customers_of(call, end ? "cutoff" : "today");
   const SpendModel spend = spend_of(call, customers);
   return to_table(lines(model_of(call, customers), &spend));
 }
@@ -133,20 +133,20 @@ Table comparison_of(const Call& call) {
   std::vector<Candidate> candidates;
   for (const std::string& one : call.arguments.names("models")) candidates.push_back(Candidate::parse(one));
   return to_table(
-      compare(past_of(call), call.arguments.day("holdout_from"), candidates, call.arguments.choice<Unit>("unit")));
+      compare(past_of(call), call.arguments.day("cutoff"), candidates, call.arguments.choice<Unit>("unit")));
 }
 
 void contribute_models(Actions& actions) {
-  actions.add({.name = "value_models.fit",
-               .summary = "a model of purchases and one of spend, with how well they are known",
-               .input = Input::history,
-               .parameters = with_model(all_of({{{.name = "calibration_end",
-                                                  .kind = Kind::day,
-                                                  .help = "fit on what was known on this day; defaults to today"}},
-                                                parameters_of<SpendOptions>()})),
-               .columns = columns<FitLine>(),
-               .run = &fit_of});
-  actions.add({.name = "value_models.text",
+  actions.add(
+      {.name = "value_models.fit",
+       .summary = "a model of purchases and one of spend, with how well they are known",
+       .input = Input::history,
+       .parameters = with_model(all_of(
+           {{{.name = "cutoff", .kind = Kind::day, .help = "fit on what was known on this day; defaults to today"}},
+            parameters_of<SpendOptions>()})),
+       .columns = columns<FitLine>(),
+       .run = &fit_of});
+  actions.add({.name = "value_models.save",
                .summary = "the fitted models as a text to save",
                .input = Input::history,
                .parameters = without(with_model(parameters_of<SpendOptions>()), {"saved"}),
@@ -159,10 +159,10 @@ void contribute_models(Actions& actions) {
       {.name = "value_models.compare",
        .summary = "which model predicted best what customers bought",
        .input = Input::history,
-       .parameters = on_history({{.name = "holdout_from",
+       .parameters = on_history({{.name = "cutoff",
                                   .kind = Kind::day,
                                   .required = true,
-                                  .help = "the first day of the holdout",
+                                  .help = "last day the models may know; the days after it judge them",
                                   .example = "2011-06-10"},
                                  {.name = "models",
                                   .help = "comma-separated models with their regularity; defaults to the usual ones",
@@ -172,7 +172,7 @@ void contribute_models(Actions& actions) {
                                   .fallback = "week",
                                   .help = "unit of time",
                                   .codes = Choices<Unit>::codes}}),
-       .columns = columns<Compared>(),
+       .columns = columns<ModelComparison>(),
        .run = &comparison_of});
 }
 

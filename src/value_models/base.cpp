@@ -23,11 +23,11 @@ Expectations expectations(const Model& model, const Purchases& table, const Valu
   Expectations of;
   for (auto* column : {&of.alive, &of.mean, &of.variance, &of.present}) column->resize(table.rows());
   each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
-    of.alive[row] = outlook.p_alive();
-    of.mean[row] = outlook.expected(basis(options));
-    of.variance[row] = outlook.variance(basis(options));
-    of.present[row] = of.mean[row] > 0 ? outlook.discounted(rate, options.end()) / of.mean[row] : 0;
+    const CustomerForecast forecast(model, table[row]);
+    of.alive[row] = forecast.p_alive();
+    of.mean[row] = forecast.expected(basis(options));
+    of.variance[row] = forecast.variance(basis(options));
+    of.present[row] = of.mean[row] > 0 ? forecast.discounted(rate, options.end()) / of.mean[row] : 0;
   });
   return of;
 }
@@ -39,9 +39,9 @@ Figures figures(const Model& model, const SpendModel& spend, const Customers& cu
   std::vector<double> alive(table.rows());
   std::vector<double> purchases(table.rows());
   each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
-    alive[row] = outlook.p_alive();
-    purchases[row] = outlook.expected(basis(options));
+    const CustomerForecast forecast(model, table[row]);
+    alive[row] = forecast.p_alive();
+    purchases[row] = forecast.expected(basis(options));
   });
   Figures sums{};
   for (std::size_t c = 0; c < customers.size(); ++c) {

@@ -9,7 +9,7 @@ namespace crmcore::value_models {
 namespace {
 
 /// Purchase days of a customer after a day.
-std::size_t days_after(const Past& past, Day day) {
+std::size_t days_after(const CustomerDays& past, Day day) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < past.days.size(); ++i) count += past.purchases[i] > 0 && past.days[i] > day ? 1 : 0;
   return count;
@@ -20,37 +20,38 @@ std::string three_digits(double value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 3).ptr};
 }
 
-std::string why_chosen(const Compared& line) {
+std::string why_chosen(const ModelComparison& line) {
   const std::string totals = line.bias ? "totals off by " + three_digits(100 * *line.bias) + " %"
                                        : "nothing was bought, " + three_digits(line.expected) + " were expected";
   return "gave what came the highest chance; " + totals;
 }
 
-std::string why_not_chosen(const Compared& line, const Compared& best) {
+std::string why_not_chosen(const ModelComparison& line, const ModelComparison& best) {
   const double less = -std::expm1(line.log_score - best.log_score);
   return "gave each customer's purchases " + three_digits(100 * less) + " % less chance than " + best.model;
 }
 
 constexpr double unusable = -1e300;  // the score of a model that is not to be chosen
 
-double score_of(const Compared& line) {
+double score_of(const ModelComparison& line) {
   return usable(*choice_named<FitStatus>(line.status)) ? line.log_score : unusable;
 }
 
 /// A candidate fitted on `table` and judged by the purchases that followed within `ahead`.
-Compared judged(const Candidate& candidate, const Purchases& table, const std::vector<std::size_t>& actual,
-                double ahead) {
+ModelComparison judged(const Candidate& candidate, const Purchases& table, const std::vector<std::size_t>& actual,
+                       double ahead) {
   if (candidate.kind == ModelKind::bg_bb)
     throw Error(ErrorCode::invalid, "models",
                 "models must not include bg_bb: it counts periods, the others days, so scores cannot be compared");
   const Model model = fit(candidate.kind, table, {.k = candidate.k});
-  Compared line{candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, {}, 0, 0, false, {}};
+  ModelComparison line{
+      candidate.text(), name(model.status), model.log_likelihood, model.aic(), 0, 0, {}, 0, 0, false, {}};
   std::vector<std::map<std::size_t, double>> came(table.rows());  // number of purchases → customers, by distinct buyer
   for (std::size_t c = 0; c < actual.size(); ++c) ++came[table.row_of[c]][actual[c]];
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const Outlook outlook(model, table[row]);
-    const double expected = outlook.expected(ahead);
-    const auto chances = outlook.distribution(ahead, came[row].rbegin()->first);
+    const CustomerForecast forecast(model, table[row]);
+    const double expected = forecast.expected(ahead);
+    const auto chances = forecast.distribution(ahead, came[row].rbegin()->first);
     for (const auto& [count, customers] : came[row]) {
       const auto n = static_cast<double>(count);
       line.log_score += customers * std::log(std::max(chances[count], 1e-300));
@@ -84,41 +85,38 @@ Candidate Candidate::parse(std::string_view text) {
 
 std::string Candidate::text() const { return std::string(name(kind)) + (k > 1 ? "/" + std::to_string(k) : ""); }
 
-Result<Compared> compare(const History& past, Day holdout_from, std::vector<Candidate> candidates, Unit unit) {
-  if (holdout_from > past.today())
-    throw Error(ErrorCode::invalid, "holdout_from",
-                "holdout_from must be at most " + past.today().text() + ", the last day of the history, not " +
-                    holdout_from.text());
-  const Day last = holdout_from - Days{1};
-  const History known = past.as_of(last);
-  const double ahead = (past.today() - last).count / days_of(unit);
+Result<ModelComparison> compare(const History& past, Day cutoff, std::vector<Candidate> candidates, Unit unit) {
+  if (cutoff >= past.today())
+    throw Error(ErrorCode::invalid, "cutoff",
+                "cutoff must be before " + past.today().text() + ", the last day of the history, not " + cutoff.text());
+  const History known = past.as_of(cutoff);
+  const double ahead = (past.today() - cutoff).count / days_of(unit);
   std::vector<std::size_t> actual;  // of each customer with a purchase by then; both histories are by code
   std::size_t at = 0;
   for (std::size_t c = 0; c < known.customers(); ++c) {
     while (past.code(at) != known.code(c)) ++at;
     if (std::ranges::any_of(known[c].purchases, [](std::int32_t n) { return n > 0; }))
-      actual.push_back(days_after(past[at], last));
+      actual.push_back(days_after(past[at], cutoff));
   }
   if (actual.empty())
-    throw Error(ErrorCode::invalid, "holdout_from",
-                "nobody had bought before " + holdout_from.text() +
-                    "; choose a later holdout_from, so that there is something to fit");
+    throw Error(ErrorCode::invalid, "cutoff",
+                "nobody had bought by " + cutoff.text() + "; choose a later cutoff, so that there is something to fit");
   if (candidates.empty())
     candidates = {{ModelKind::nbd},        {ModelKind::bg_nbd},     {ModelKind::mbg_nbd},
                   {ModelKind::pareto_nbd}, {ModelKind::mbg_nbd, 2}, {ModelKind::mbg_nbd, 3}};
 
-  Result<Compared> result{{}, past.currency()};
+  Result<ModelComparison> result{{}, past.currency()};
   const Purchases table = purchases(known, unit);
   for (const Candidate& candidate : candidates) result.rows.push_back(judged(candidate, table, actual, ahead));
   auto best = result.rows.begin();  // the first of those that are as good: the simpler
   for (auto line = result.rows.begin(); line != result.rows.end(); ++line)
     if (score_of(*line) > score_of(*best) + 1e-9 * std::abs(score_of(*best))) best = line;
   if (score_of(*best) == unusable) {  // too little data for any
-    for (Compared& line : result.rows) line.why = advice(*choice_named<FitStatus>(line.status));
+    for (ModelComparison& line : result.rows) line.why = advice(*choice_named<FitStatus>(line.status));
     return result;
   }
   best->chosen = true;
-  for (Compared& line : result.rows) line.why = line.chosen ? why_chosen(line) : why_not_chosen(line, *best);
+  for (ModelComparison& line : result.rows) line.why = line.chosen ? why_chosen(line) : why_not_chosen(line, *best);
   return result;
 }
 

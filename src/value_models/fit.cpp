@@ -12,7 +12,7 @@ namespace {
 constexpr double lowest = -16;
 constexpr double highest = 14;
 
-constexpr double most_regular = 12;  // Erlang stages, as many as Outlook holds; more look like a clock
+constexpr double most_regular = 12;  // Erlang stages, as many as CustomerForecast holds; more look like a clock
 
 bool has_times(ModelKind kind) { return kind != ModelKind::bg_bb; }
 

@@ -12,21 +12,21 @@ namespace {
 /// Brings equal rows together as one with a weight, sorted by (x, t_x, T).
 void compress(Purchases& table, std::span<const double> x, std::span<const double> t_x, std::span<const double> T,
               std::span<const double> weight) {
-  struct Seen {
+  struct BuyerKey {
     double x, t_x, T;
     std::uint32_t row;
-    bool operator<(const Seen& other) const {
+    bool operator<(const BuyerKey& other) const {
       if (x != other.x) return x < other.x;
       if (t_x != other.t_x) return t_x < other.t_x;
       return T < other.T;
     }
   };
-  std::vector<Seen> order(x.size());
+  std::vector<BuyerKey> order(x.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = {x[i], t_x[i], T[i], i};
   std::sort(order.begin(), order.end());
   table.row_of.resize(x.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const Seen& seen = order[i];
+    const BuyerKey& seen = order[i];
     if (i == 0 || order[i - 1] < seen) {
       table.x.push_back(seen.x);
       table.t_x.push_back(seen.t_x);
@@ -40,7 +40,7 @@ void compress(Purchases& table, std::span<const double> x, std::span<const doubl
 
 /// The purchase days of a customer as indexes into its days.
 template <class Use>
-void each_purchase(const Past& past, Use&& use) {
+void each_purchase(const CustomerDays& past, Use&& use) {
   for (std::size_t i = 0; i < past.days.size(); ++i)
     if (past.purchases[i] > 0) use(i);
 }
@@ -109,7 +109,7 @@ Purchases purchases(const History& past, Unit unit, std::vector<std::uint32_t>* 
   const double days = days_of(unit);
   std::vector<double> x, t_x, T;
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     std::optional<Day> first, last;
     std::int64_t count = 0;
     each_purchase(own, [&](std::size_t i) {
@@ -138,7 +138,7 @@ Purchases opportunities(const History& past, Grain grain, std::vector<std::uint3
   const std::int64_t over = period_of(past.today() + Days{1}, grain) - 1;  // the last period that is over
   std::vector<double> x, t_x, T;
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     std::optional<std::int64_t> first;
     std::int64_t last = 0, count = 0;
     each_purchase(own, [&](std::size_t i) {
@@ -165,7 +165,7 @@ Spend spend(const History& past) {
   const auto unit = static_cast<double>(past.currency().minor_units());
   Spend result;
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    const Past own = past[c];
+    const CustomerDays own = past[c];
     std::int64_t days = 0, minor = 0;
     each_purchase(own, [&](std::size_t i) {
       if (days++ > 0) minor = (Amount{minor} + Amount{own.gross[i]}).minor;

@@ -169,20 +169,20 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
   const double tail = (1 - options.level) / 2;
   std::vector<Row> rows(table.rows());
   each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
+    const CustomerForecast forecast(model, table[row]);
     const double time = basis(options);
-    const double mean = outlook.expected(time);
-    const double discounted = outlook.discounted(rate, options.end());
-    rows[row] = {
-        outlook.p_alive(),
-        outlook.p_zero(options.horizon),
-        outlook.expected(options.horizon),
-        discounted,
-        mean,
-        mean > 0 ? discounted / mean : 1,  // what a purchase in the basis is worth today
-        static_cast<double>(outlook.quantile(time, tail)),
-        static_cast<double>(outlook.quantile(time, 1 - tail)),
-        variance_by_parameters(model, [&](const Model& own) { return Outlook(own, table[row]).expected(time); })};
+    const double mean = forecast.expected(time);
+    const double discounted = forecast.discounted(rate, options.end());
+    rows[row] = {forecast.p_alive(),
+                 forecast.p_zero(options.horizon),
+                 forecast.expected(options.horizon),
+                 discounted,
+                 mean,
+                 mean > 0 ? discounted / mean : 1,  // what a purchase in the basis is worth today
+                 static_cast<double>(forecast.quantile(time, tail)),
+                 static_cast<double>(forecast.quantile(time, 1 - tail)),
+                 variance_by_parameters(
+                     model, [&](const Model& own) { return CustomerForecast(own, table[row]).expected(time); })};
   });
   const double z = statistics::normal_quantile(1 - tail);
   Result<Prediction> result{{}, customers.currency, customers.keeps};
@@ -261,7 +261,7 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
 Result<Part> why(const Model& model, const Customers& customers, std::string_view customer, double horizon) {
   check_unit(model, customers);
   check_horizon(horizon);
-  const auto parts = Outlook(model, customers.buyer(index_of(customers, customer))).explain(horizon);
+  const auto parts = CustomerForecast(model, customers.buyer(index_of(customers, customer))).explain(horizon);
   return {{{"prior", parts.prior},
            {"frequency", parts.frequency},
            {"recency", parts.recency},
@@ -274,11 +274,11 @@ Result<Survival> survival(const Model& model, const Customers& customers, std::s
   check_unit(model, customers);
   check_horizon(horizon);
   check_range("steps", steps, 1, longest_list);
-  const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
+  const CustomerForecast forecast(model, customers.buyer(index_of(customers, customer)));
   Result<Survival> result;
   for (int i = 0; i <= steps; ++i) {
     const double ahead = horizon * i / steps;
-    result.rows.push_back({ahead, outlook.p_alive(ahead)});
+    result.rows.push_back({ahead, forecast.p_alive(ahead)});
   }
   return result;
 }
@@ -288,9 +288,9 @@ Result<CountChance> distribution(const Model& model, const Customers& customers,
   check_unit(model, customers);
   check_horizon(horizon);
   check_range("most", most, 0, longest_list);
-  const Outlook outlook(model, customers.buyer(index_of(customers, customer)));
+  const CustomerForecast forecast(model, customers.buyer(index_of(customers, customer)));
   Result<CountChance> result;
-  for (const double chance : outlook.distribution(horizon, static_cast<std::size_t>(most)))
+  for (const double chance : forecast.distribution(horizon, static_cast<std::size_t>(most)))
     result.rows.push_back({static_cast<std::int64_t>(result.size()), chance});
   return result;
 }
@@ -303,8 +303,8 @@ Result<Until> until(const Model& model, const Customers& customers, double thres
   const Purchases& table = customers.purchases;
   std::vector<std::pair<double, double>> rows(table.rows());
   each_row(table, [&](std::size_t row) {
-    const Outlook outlook(model, table[row]);
-    rows[row] = {outlook.p_alive(), outlook.time_until(threshold)};
+    const CustomerForecast forecast(model, table[row]);
+    rows[row] = {forecast.p_alive(), forecast.time_until(threshold)};
   });
   Result<Until> result{{}, customers.currency, customers.keeps};
   for (std::size_t c = 0; c < customers.size(); ++c) {

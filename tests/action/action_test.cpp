@@ -122,7 +122,7 @@ TEST(Action, TakesTheDefaultsOfAnAnalysisFromItsMembers) {
   expect_own_defaults<outreach::Caps>("retention.work_list");
   expect_own_defaults<retention::BacktestOptions>("retention.backtest");
   expect_own_defaults<statistics::CampaignCosts>("retention.backtest");
-  expect_own_defaults<retention::TableOptions>("retention.chances");
+  expect_own_defaults<retention::TableOptions>("retention.predict_probability");
 }
 
 TEST(Action, HasOnlyDefaultsThatItWouldTakeFromACaller) {

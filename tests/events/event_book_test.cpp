@@ -106,7 +106,10 @@ TEST_F(Events, RefuseAPlanThatCannotBe) {  // bad input
   salvage_at_cost.salvage = decimal("1.20");
   salvage_at_cost.unit_cost = decimal("1.20");
   test::expect_refused({
-      {"a number below 0", [&] { change.add(plan(tart, "-1", "5")); }, {"expected", "-1", "must be 0 or more"}, ErrorCode::rule},
+      {"a number below 0",
+       [&] { change.add(plan(tart, "-1", "5")); },
+       {"expected", "-1", "must be 0 or more"},
+       ErrorCode::rule},
       {"a day outside",
        [&] { change.add(plan(tart, "1", "5", Day(2025, 5, 5))); },
        {"2025-05-05", "spring-fair", "2025-05-03 to 2025-05-04"},
@@ -166,7 +169,7 @@ TEST_F(Events, RefuseAnEventThatCannotBe) {  // bad input
     };
   };
   test::expect_refused({
-      {"ends before it begins",
+      {"ends before it firsts",
        with([](Event& event) { event.last_day = Day(2025, 6, 1); }),
        {"2025-06-01", "2025-06-02"},
        ErrorCode::rule},

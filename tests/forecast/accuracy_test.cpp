@@ -12,9 +12,9 @@ namespace crmcore::forecast {
 namespace {
 
 /// Actuals without expectation first, then pairs, a day each.
-std::vector<Outcome> rows(const std::vector<double>& before, const std::vector<double>& actual,
-                          const std::vector<double>& expected) {
-  std::vector<Outcome> result;
+std::vector<ForecastOutcome> rows(const std::vector<double>& before, const std::vector<double>& actual,
+                                  const std::vector<double>& expected) {
+  std::vector<ForecastOutcome> result;
   Day day(2026, 1, 1);
   const auto add = [&](std::optional<double> x, double s) {
     result.push_back({"p", day, x, s, {}, {}, {}, {}, {}});
@@ -24,7 +24,7 @@ std::vector<Outcome> rows(const std::vector<double>& before, const std::vector<d
   for (std::size_t i = 0; i < actual.size(); ++i) add(expected[i], actual[i]);
   return result;
 }
-std::map<std::string_view, Accuracy> measured(const std::vector<Outcome>& outcomes,
+std::map<std::string_view, Accuracy> measured(const std::vector<ForecastOutcome>& outcomes,
                                               const AccuracyOptions& options = {}) {
   std::map<std::string_view, Accuracy> found;
   for (const Accuracy& line : accuracy(outcomes, options))
@@ -68,7 +68,7 @@ TEST(ForecastAccuracy, JudgesPlansOfCounts) {  // V5: CRPS and the probability i
   EXPECT_NEAR(*measured(outcomes).at("crps").value, sum, 1e-12) << "the sum of its definition";
   statistics::Random random(3);
   const auto drawn = [&](double spread, double said) {
-    std::vector<Outcome> all;
+    std::vector<ForecastOutcome> all;
     for (int i = 0; i < 4000; ++i) {
       const double rate = 8 * spread * random.gamma(1 / spread), limit = std::exp(-rate);
       double units = -1;
@@ -83,7 +83,7 @@ TEST(ForecastAccuracy, JudgesPlansOfCounts) {  // V5: CRPS and the probability i
 
 TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano and sign flips, by day
   const std::vector<double> ours{2, -1, 3, -4, 5, 1, -2, 3}, rival{1, -2, 2, -3, 3, 2, -1, 4};
-  std::vector<Outcome> outcomes;
+  std::vector<ForecastOutcome> outcomes;
   for (int i = 0; i < 8; ++i) {
     const auto at = static_cast<std::size_t>(i);
     outcomes.push_back(
@@ -95,7 +95,7 @@ TEST(ForecastAccuracy, ComparesTwoForecastsOfTheSame) {  // V5: Diebold-Mariano 
   const double p = *own.at("p_of_sign_flips").value;
   EXPECT_GT(p, .4);
   EXPECT_LT(p, .8);
-  for (Outcome& outcome : outcomes) outcome.day = Day(2026, 1, 1);
+  for (ForecastOutcome& outcome : outcomes) outcome.day = Day(2026, 1, 1);
   EXPECT_FALSE(measured(outcomes).at("p_of_sign_flips").value) << "products of one day are no independent errors";
 }
 
@@ -199,7 +199,7 @@ TEST(ForecastAccuracy, KeepsTheTextbooksTrackingSignal) {  // V5; forecast-event
                 wanted[n - 1], 1e-9);
 }
 
-std::vector<Outcome> events(std::size_t n, double bias, std::uint64_t seed) {
+std::vector<ForecastOutcome> events(std::size_t n, double bias, std::uint64_t seed) {
   statistics::Random random(7, seed);
   std::vector<double> actual;
   for (std::size_t i = 0; i < n; ++i) actual.push_back(100 * (1 + bias + .2 * random.normal()));

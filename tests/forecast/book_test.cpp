@@ -89,7 +89,7 @@ TEST_F(Events, CountWhatLeftoversBrought) {  // V3: fate of leftovers
   change.add(sold(tart, "6"));
   const auto profit = [&] {
     const auto parts = forecast::bridge(forecast::event_table(shop, "spring-fair"), true);
-    EXPECT_EQ(*forecast::league(forecast::occasions(shop), forecast::event_table(shop))[0].profit,
+    EXPECT_EQ(*forecast::ranking(forecast::occasions(shop), forecast::event_table(shop))[0].profit,
               parts.rows.back().amount);
     return parts.rows.back().amount;
   };
@@ -331,8 +331,8 @@ TEST_F(UnknownPies, AreAStepOfTheirOwnInTheBridge) {
 TEST_F(UnknownPies, CostWhatTheyCostToMake) {
   const auto profit_before = forecast::bridge(market(), true);
   add_pies();
-  const auto league = forecast::league(forecast::occasions(shop), forecast::event_table(shop));
-  const auto line = std::ranges::find(league.rows, "event-20", &forecast::LeagueLine::event);
+  const auto ranking = forecast::ranking(forecast::occasions(shop), forecast::event_table(shop));
+  const auto line = std::ranges::find(ranking.rows, "event-20", &forecast::RankedEvent::event);
   EXPECT_EQ(*line->profit, profit_before.rows.back().amount - Amount{9'00}) << "six pies at 1.50 were made";
 }
 

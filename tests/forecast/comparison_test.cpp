@@ -29,8 +29,8 @@ const char* const fair_sold =
     "cider,11,6,2.00,\n";
 
 /// The fair of two files by product.
-std::map<std::string, Compared> fair() {
-  std::map<std::string, Compared> of;
+std::map<std::string, ComparisonRow> fair() {
+  std::map<std::string, ComparisonRow> of;
   for (const auto& cell : compare(csv(fair_plan), csv(fair_sold))) of[cell.product] = cell;
   return of;
 }

@@ -90,10 +90,10 @@ Costs costs(const std::vector<Series>& all, Quantity&& quantity) {
 }
 Costs of_analogs(const std::vector<Series>& all) {
   return costs(all, [](const Series& series, std::size_t first, auto&& use) {
-    const Looker looker(series);
+    const AnalogForecaster forecaster(series);
     for (std::size_t row = first; row < series.rows(); ++row) {
-      const Outlook outlook = looker.ahead(row);
-      for (std::size_t l = 0; l < 5; ++l) use(row, l, outlook.quantile(levels[l]));
+      const AnalogForecast forecast = forecaster.forecast(row);
+      for (std::size_t l = 0; l < 5; ++l) use(row, l, forecast.quantile(levels[l]));
     }
   });
 }
@@ -151,37 +151,37 @@ TEST(Demand, KnowsOnlyTheDaysBeforeItWasPlanned) {  // V7: the leak test
   series.planned = series.day;
   for (Day& day : series.planned) day = day - Days{3};
   const std::size_t target = 350;
-  const Outlook honest = Looker(series).ahead(target);
+  const AnalogForecast honest = AnalogForecaster(series).forecast(target);
   EXPECT_LT(honest.analogs().size(), target);
   Series shuffled = series;
   statistics::Random random(9);
   for (std::size_t i = target - 3; i < series.rows(); ++i) shuffled.demand[i] = 1000 * random.uniform();
-  const Outlook again = Looker(shuffled).ahead(target);
+  const AnalogForecast again = AnalogForecaster(shuffled).forecast(target);
   ASSERT_EQ(again.analogs().size(), honest.analogs().size());
   for (std::size_t i = 0; i < honest.analogs().size(); ++i) {
     EXPECT_EQ(again.analogs()[i].value, honest.analogs()[i].value);
     EXPECT_EQ(again.analogs()[i].weight, honest.analogs()[i].weight);
   }
   shuffled.demand[target - 4] += 500;  // the day before: it counts
-  EXPECT_NE(Looker(shuffled).ahead(target).mean(), honest.mean());
+  EXPECT_NE(AnalogForecaster(shuffled).forecast(target).mean(), honest.mean());
 }
 
 TEST(Demand, SpeaksFromDaysAlike) {  // V6
   const Series series = one_year(2);
-  const Looker looker(series);
+  const AnalogForecaster forecaster(series);
   const std::size_t event = 359;  // every 60th day
-  const Outlook outlook = looker.ahead(event);
+  const AnalogForecast forecast = forecaster.forecast(event);
   double of_events = 0, sum = 0;
-  for (const Analog& analog : outlook.analogs()) {
+  for (const Analog& analog : forecast.analogs()) {
     sum += analog.weight;
     if ((analog.day - Day(2025, 1, 1)).count % 60 == 59) of_events += analog.weight;
   }
   EXPECT_NEAR(sum, 1, 1e-12);
   EXPECT_GT(of_events, .5) << "five events weigh more than 350 other days";
-  EXPECT_GT(outlook.mean(), looker.ahead(event - 7).mean() + 20);
-  EXPECT_LT(outlook.effective(), 6);
-  EXPECT_LE(outlook.quantile(.1), outlook.quantile(.9));
-  const Outlook none = looker.ahead(0);
+  EXPECT_GT(forecast.mean(), forecaster.forecast(event - 7).mean() + 20);
+  EXPECT_LT(forecast.effective(), 6);
+  EXPECT_LE(forecast.quantile(.1), forecast.quantile(.9));
+  const AnalogForecast none = forecaster.forecast(0);
   EXPECT_TRUE(std::isnan(none.mean()));
   EXPECT_EQ(none.effective(), 0);
 }

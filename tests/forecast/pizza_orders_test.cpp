@@ -88,7 +88,7 @@ TEST(Completion,
       double demand = 0, bias = 0, error = 0, naive = 0, covered = 0, cells = 0;
       std::map<std::string, const Pizza*> of_name;
       for (const Pizza& pizza : all) of_name.emplace(pizza.name, &pizza);
-      for (const Compared& cell : compare(table)) {
+      for (const ComparisonRow& cell : compare(table)) {
         if (cell.state != CellState::sold_out && !(cell.state == CellState::not_planned && *cell.lost > 0)) continue;
         const auto came = static_cast<double>(of_name.at(cell.product)->sold.at(*cell.day).size());
         const double missed = came - *cell.sold;

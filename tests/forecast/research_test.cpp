@@ -102,15 +102,15 @@ TEST(Completion, HasThePosteriorOfAlbertsTransplants) {   // V4: research 3.3, g
 
 // How well it was foreseen.
 
-std::map<std::string, std::map<std::string_view, double>> measured(const std::vector<Outcome>& outcomes) {
+std::map<std::string, std::map<std::string_view, double>> measured(const std::vector<ForecastOutcome>& outcomes) {
   std::map<std::string, std::map<std::string_view, double>> found;
   for (const Accuracy& line : accuracy(outcomes))
     if (line.value) found[line.by][line.measure] = *line.value;
   return found;
 }
 /// A day each.
-std::vector<Outcome> pairs(const std::vector<double>& actual, const std::vector<double>& expected) {
-  std::vector<Outcome> outcomes;
+std::vector<ForecastOutcome> pairs(const std::vector<double>& actual, const std::vector<double>& expected) {
+  std::vector<ForecastOutcome> outcomes;
   for (std::size_t i = 0; i < actual.size(); ++i)
     outcomes.push_back({.series = "p",
                         .day = Day(2026, 1, 1) + Days{static_cast<int>(i)},
@@ -178,7 +178,7 @@ TEST(ForecastAccuracy, HasThePinballOfEachCellsOwnLevel) {  // V5: research 3.2,
 
 TEST(ForecastAccuracy, WeighsTheLevelsOfM5Alike) {  // V5: research 3.2, leaderboard of M5: its first and its second
   const auto is = [](double mean, const std::vector<double>& levels) {
-    std::vector<Outcome> outcomes;
+    std::vector<ForecastOutcome> outcomes;
     for (std::size_t level = 0; level < levels.size(); ++level) {
       const std::string name = "level " + std::to_string(level + 1);
       for (const int day : {0, 1})  // a change of 1 is every level's scale
@@ -422,9 +422,9 @@ TEST(Bridge, RoundsHalfACentAsTheComparisonDoes) {  // V4: prices of a tenth of 
 // Expected against actual.
 
 TEST(Compare, AddsUpWhateverItsRowsStandFor) {  // V4: cells of which nothing is known are in no sum
-  const auto sums = [](const Result<Compared>& rows) {
+  const auto sums = [](const Result<ComparisonRow>& rows) {
     std::array<double, 5> sum{};
-    for (const Compared& row : rows) {
+    for (const ComparisonRow& row : rows) {
       if (row.state == CellState::no_data) continue;
       sum[0] += row.expected.value_or(0);
       sum[1] += row.made.value_or(0);

@@ -39,12 +39,12 @@ TEST_F(Season, RankEventsByWhatTheyBrought) {
   std::map<std::string, Amount> paid;
   for (const auto& [event, fees] : forecast::fees(shop)) paid.emplace(event, fees.paid);
   EXPECT_EQ(paid["event-21"], Amount{30'00}) << "what is not said to be paid is as planned";
-  const auto league =
-      forecast::league(forecast::occasions(shop), forecast::event_table(shop), {{"event-10", {100'00}}});
-  ASSERT_EQ(league.size(), 10U);
-  for (std::size_t i = 1; i < league.size(); ++i) EXPECT_GE(*league[i - 1].profit, *league[i].profit);
-  EXPECT_EQ(league[0].type, "fair");
-  const auto first = std::ranges::find(league.rows, "event-10", &forecast::LeagueLine::event);
+  const auto ranking =
+      forecast::ranking(forecast::occasions(shop), forecast::event_table(shop), {{"event-10", {100'00}}});
+  ASSERT_EQ(ranking.size(), 10U);
+  for (std::size_t i = 1; i < ranking.size(); ++i) EXPECT_GE(*ranking[i - 1].profit, *ranking[i].profit);
+  EXPECT_EQ(ranking[0].type, "fair");
+  const auto first = std::ranges::find(ranking.rows, "event-10", &forecast::RankedEvent::event);
   EXPECT_EQ(*first->profit, *first->revenue - *first->goods - Amount{100'00});
 }
 

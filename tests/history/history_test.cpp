@@ -40,7 +40,8 @@ TEST(History, CollapsesNetsAndDropsAndSaysSo) {
     dropped += line.dropped;
   }
   EXPECT_EQ(std::tuple(collapsed, netted, dropped), std::tuple(1, 1, 2));
-  EXPECT_EQ(summaries(history(orders({{"A", "2026-01-01", "0"}}), Day(2026, 2, 1), Free::count))[0].purchase_days, 1);
+  EXPECT_EQ(summaries(history(orders({{"A", "2026-01-01", "0"}}), Day(2026, 2, 1), ZeroValue::count))[0].purchase_days,
+            1);
 }
 
 TEST(History, IsMadeOfTheDaysOfPiecesOfALog) {  // mergeable, for every language
@@ -93,7 +94,7 @@ TEST(History, IsMadeOfTheDaysOfPiecesOfALog) {  // mergeable, for every language
 
 TEST(History, IsTheSameWhateverTheOrderOfTheRows) {
   std::vector<std::string> codes{"A", "B", "C"};
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   std::mt19937 random(3);
   for (int i = 0; i < 500; ++i)
     events.push_back({static_cast<std::uint32_t>(random() % 3),

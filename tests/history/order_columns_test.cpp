@@ -150,14 +150,15 @@ TEST(CustomerTotals, AreWhatColumnsSayForAnyNumbers) {  // days long ago and amo
     if (random() % 50 == 0) log.amount[i] = -(std::int64_t{1} << 33);
     if (random() % 5 == 0) log.customer[i] = log.customer[0];  // more orders than 14 bits count
   }
-  for (const Free free : {Free::drop, Free::count})
+  for (const ZeroValue zero_value : {ZeroValue::drop, ZeroValue::count})
     for (const std::int64_t step : {std::int64_t{1}, std::int64_t{100}, std::int64_t{1} << 40}) {
       Log spread = log;
       for (std::int64_t& customer : spread.customer) customer *= step;
-      const auto columns = customer_columns(spread.whole(), today, {.free = free, .currency = Currency("JPY")});
+      const auto columns =
+          customer_columns(spread.whole(), today, {.zero_value = zero_value, .currency = Currency("JPY")});
       for (const unsigned threads : {1U, 2U, 5U}) {
-        const auto totals =
-            customer_totals(spread.whole(), today, {.free = free, .currency = Currency("JPY"), .threads = threads});
+        const auto totals = customer_totals(
+            spread.whole(), today, {.zero_value = zero_value, .currency = Currency("JPY"), .threads = threads});
         EXPECT_EQ(totals.customer, columns.customer);
         EXPECT_EQ(totals.orders, columns.orders);
         EXPECT_EQ(totals.gross, columns.gross);

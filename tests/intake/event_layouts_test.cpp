@@ -47,11 +47,11 @@ TEST_F(Events, ComeAgainWithoutDoubling) {  // V2 V3: layout event_sales
   intake::apply(change, intake::plan(shop, test::csv(flat_file), intake::Layout::event_sales),
                 intake::Accept::all_or_nothing);
   const auto again = intake::plan(shop, test::csv(flat_file), intake::Layout::event_sales);
-  for (const Outcome& outcome : again.outcome()) EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
+  for (const ImportOutcome& outcome : again.outcome()) EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
   const auto changed = intake::plan(shop, test::csv("event,day,hour,product,sold\nautumn,2025-10-04,10,tart,29\n"),
                                     intake::Layout::event_sales);
   EXPECT_EQ(changed.findings()[0].code, "event.replaced");
-  for (const Outcome& outcome : changed.outcome())
+  for (const ImportOutcome& outcome : changed.outcome())
     EXPECT_EQ(outcome.updated, outcome.entity == "event_actual" ? 1 : 0) << outcome.entity;
 }
 
@@ -230,14 +230,14 @@ class EventParts : public Events {
     import("event_cost", "evento,concepto,previsto,pagado\nferia,fee,50.00,60.00\n");
     import("event_plan", "evento,producto,esperado,hecho\nferia,tart,20,24\nferia,bun,30,36\n");
   }
-  Outcome import(const char* layout, const std::string& text) {
+  ImportOutcome import(const char* layout, const std::string& text) {
     const auto plan = intake::plan(shop, test::csv(text), {layout});
     EXPECT_EQ(plan.rejected(), 0) << plan.summary();
     intake::apply(change, plan, intake::Accept::valid_rows);
     outcomes[layout] = plan.outcome()[0];
     return outcomes[layout];
   }
-  std::map<std::string, Outcome> outcomes;
+  std::map<std::string, ImportOutcome> outcomes;
 };
 
 TEST_F(EventParts, AreImportedOneByOne) {  // V1: a layout for each

@@ -15,7 +15,7 @@ class Intake : public testing::Test {
                     const intake::Options& options = {}) {
     return intake::plan(shop, test::csv(text), layout, columns, options);
   }
-  Result<Outcome> run(const intake::Plan& plan, Accept accept = Accept::all_or_nothing) {
+  Result<ImportOutcome> run(const intake::Plan& plan, Accept accept = Accept::all_or_nothing) {
     auto change = shop.change("test", "import");
     auto outcome = intake::apply(change, plan, accept);
     change.commit();

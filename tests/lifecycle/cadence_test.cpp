@@ -14,7 +14,7 @@ namespace {
 /// A history of purchases on given days after 2025-01-01 of customers A, B, ….
 History bought(const std::vector<std::vector<int>>& days, Day today) {
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < days.size(); ++c) {
     codes.push_back("C" + std::to_string(1000 + c));
     for (const int day : days[c]) events.push_back({c, Day(2025, 1, 1) + Days{day}, 100, 100, 1});
@@ -144,7 +144,8 @@ TEST(ErrorCurve, SaysNothingOfWhatIsNotKnown) {  // L2
 }
 
 TEST(ErrorCurve, RefusesNoDays) {  // bad input
-  EXPECT_EQ(test::error_of([] { error_curve(four_customers(), 0); }, {"horizon must be between 1 and 3660, not 0"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([] { error_curve(four_customers(), 0); }, {"horizon must be between 1 and 3660, not 0"}),
+            ErrorCode::invalid);
 }
 
 TEST(Cadence, CountsBusyMonthsLong) {  // L2: the season can be switched

@@ -12,7 +12,7 @@ using lifecycle::status;
 
 /// One customer who bought for 1.00 on some days, seen from another.
 History bought(std::initializer_list<int> days, int today) {
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (const int day : days) events.push_back({0, Day(2026, 1, 1) + Days{day}, 100, 100, 1});
   return {{"A"}, std::move(events), Day(2026, 1, 1) + Days{today}, {}};
 }

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "crmcore/statistics/scores.hpp"
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 #include "support.hpp"
 #include "value_models/optimum.hpp"
 
@@ -16,7 +16,7 @@ std::optional<History> cdnow(const std::string& file, std::size_t day) {
     table.append(std::array<Cell, 3>{Cell::of(std::string_view(row[day - 1])), Cell::of(std::string_view(row[day])),
                                      Cell::of(std::string_view(row[day + 2]))});
   if (table.rows() == 0) return std::nullopt;
-  return history(table, Day(1998, 6, 30), Free::count, Currency("USD"));
+  return history(table, Day(1998, 6, 30), ZeroValue::count, Currency("USD"));
 }
 
 const Day calibrated(1997, 9, 30), ended(1998, 6, 30);
@@ -49,11 +49,11 @@ Areas areas(const History& all, bool repeaters) {
   for (std::size_t c = 0; c < then.customers(); ++c) {
     const Buyer buyer = table[table.row_of[c]];
     if (repeaters && buyer.x == 0) continue;
-    const Outlook outlook(published, buyer);
+    const CustomerForecast forecast(published, buyer);
     recency.push_back(buyer.t_x - buyer.T);
     frequency.push_back(buyer.x);
-    alive.push_back(outlook.p_alive());
-    expected.push_back(outlook.expected(39));
+    alive.push_back(forecast.p_alive());
+    expected.push_back(forecast.expected(39));
     again.push_back(bought(all[c], calibrated, ended) ? 1 : 0);
   }
   const auto area = [&](const std::vector<double>& score) { return statistics::auc(score, again).value; };

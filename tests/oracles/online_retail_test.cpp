@@ -62,9 +62,9 @@ void check_judgements(const store::Store& store) {
     ASSERT_EQ(found.size(), wanted.size());
     for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], wanted[i], 1e-9);
   };
-  near(rfm.cuts.limits[0], {13.8, 33, 72, 180});
-  near(rfm.cuts.limits[1], {1, 2, 3, 5});
-  near(rfm.cuts.limits[2], {243.244, 474.986, 915.004, 2016.214});
+  near(rfm.cut_points.limits[0], {13.8, 33, 72, 180});
+  near(rfm.cut_points.limits[1], {1, 2, 3, 5});
+  near(rfm.cut_points.limits[2], {243.244, 474.986, 915.004, 2016.214});
   std::map<std::int64_t, std::int64_t> frequency;
   for (const auto& scored : rfm) ++frequency[scored.frequency_score];
   EXPECT_EQ(frequency, (std::map<std::int64_t, std::int64_t>{{1, 1548}, {2, 874}, {3, 501}, {4, 616}, {5, 799}}));
@@ -185,7 +185,7 @@ TEST(Cdnow, ComesOutFigureByFigure) {
   EXPECT_EQ(plan.accepted(), 69'659);
   intake::apply(change, plan, intake::Accept::all_or_nothing);
   change.commit();
-  const auto counted = history(shop, Day(1998, 6, 30), Free::count);
+  const auto counted = history(shop, Day(1998, 6, 30), ZeroValue::count);
   EXPECT_EQ(counted.customers(), 23'570U);
   const auto calibration = summaries(counted.as_of(Day(1997, 9, 30)));
   EXPECT_EQ(std::ranges::count_if(calibration.rows, [](const auto& line) { return line.purchase_days > 1; }), 9'451);

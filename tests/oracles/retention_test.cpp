@@ -93,7 +93,7 @@ TEST(Retention, ForeseesWhoStaysAwayFromTheMusicShop) {  // T1
     table.append(std::array<Cell, 3>{Cell::of(std::string_view(row[0])), Cell::of(std::string_view(row[1])),
                                      Cell::of(std::string_view(row[3]))});
   if (table.rows() == 0) GTEST_SKIP() << "cdnow is not on this machine (CRMCORE_DATA)";
-  const History past = history(table, Day(1998, 6, 30), Free::count, Currency("USD"));
+  const History past = history(table, Day(1998, 6, 30), ZeroValue::count, Currency("USD"));
   EXPECT_GE(judged(past, Day(1997, 9, 30), 273).value, .762);
 }
 

@@ -110,8 +110,8 @@ def test_past_events_are_judged_and_the_next_is_planned_from_the_book(season):  
     assert [row["event"] for row in crm.forecast.similar(season, "feria-primavera-26")][0] == "feria-primavera"
     strangers = list(crm.forecast.occasional(season, by="hour"))
     assert [row["hour"] for row in strangers] == list(range(10, 18)) and sum(row["share"] for row in strangers) == pytest.approx(1)
-    league = list(crm.forecast.league(season))
-    assert [row["rank"] for row in league] == list(range(1, 10)) and league[0]["type"] == "fair"
+    ranking = list(crm.forecast.ranking(season))
+    assert [row["rank"] for row in ranking] == list(range(1, 10)) and ranking[0]["type"] == "fair"
     assert {row["by"] for row in crm.forecast.alarms(season, by="product")} == {"all", "CN", "CR", "EM", "GL"}
 
 

@@ -49,13 +49,13 @@ def test_the_country_of_the_workspace_says_how_numbers_are_written(tmp_path):
 
 
 def test_pictures_are_whole_drawings(season):  # V4
-    for kind in ("bullets", "hours", "curve", "bridge", "league"):
-        svg = crm.report.picture(kind, season, event=None if kind == "league" else "feria-navidad")
+    for kind in ("bullets", "hours", "curve", "bridge", "ranking"):
+        svg = crm.report.picture(kind, season, event=None if kind == "ranking" else "feria-navidad")
         root = ElementTree.fromstring(svg)
         assert root.tag.endswith("svg") and root.get("role") == "img" and svg._repr_svg_() == svg
         assert len(root.findall(".//{*}text")) > 5
     assert "From plan to actual" in crm.report.picture("bridge", PLAN, SOLD)
     with pytest.raises(crm.errors.InvalidError, match="bullets, hours"):
         crm.report.picture("pie", season)
-    with pytest.raises(crm.errors.InvalidError, match="the league ranks all events"):
-        crm.report.picture("league", season, event="feria-navidad")
+    with pytest.raises(crm.errors.InvalidError, match="the ranking ranks all events"):
+        crm.report.picture("ranking", season, event="feria-navidad")

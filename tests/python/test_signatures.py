@@ -9,7 +9,7 @@ import crmcore as crm
 
 # What a function takes in another form: a history carries its day and its treatment of purchases worth nothing, tables
 # and files come as objects, days of a pair have names that are no words of Python.
-CARRIED = {"today", "free", "currency", "file", "plan", "actual", "from", "to", "input", "events", "sales"}
+CARRIED = {"today", "zero_value", "currency", "file", "plan", "actual", "from", "to", "input", "events", "sales"}
 # Options that only Python has.
 OWN = {"shop", "currency", "today", "from_day", "to_day", "tables", "progress", "past", "data", "start"}
 

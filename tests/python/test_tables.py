@@ -44,10 +44,10 @@ def judgements() -> dict:
         "accuracy": ({"day": [day(0), day(1)], "expected": [10, 11], "actual": [12.5, 9.0]}, lambda t: crm.run("forecast.accuracy", t)),
         "demand": ({"series": ["a"] * 60, "day": [day(i) for i in range(60)], "demand": [20.0 + i * 7 % 11 if i < 55 else None for i in range(60)],
                     "holiday": [i % 20 == 3 for i in range(60)], "temperature": [15.5 + i % 13 for i in range(60)]}, lambda t: crm.forecast.demand(t)),
-        "chances": (learning, lambda t: crm.retention.chances(t)),
-        "uplifts": (treated, lambda t: crm.retention.uplifts(t)),
-        "judge": (scored, lambda t: crm.retention.judge(t)),
-        "bins": (scored, lambda t: crm.retention.bins(t)),
+        "probability": (learning, lambda t: crm.retention.predict_probability(t)),
+        "uplift": (treated, lambda t: crm.retention.predict_uplift(t)),
+        "evaluate": (scored, lambda t: crm.retention.evaluate(t)),
+        "calibration_table": (scored, lambda t: crm.retention.calibration_table(t)),
         "campaign": ({"customer": codes, "day": [day(40)] * len(codes), "treated": [i % 2 for i in range(len(codes))],
                       "bought": [i % 3 > 0 for i in range(len(codes))]}, lambda t: crm.retention.work_list(None, past, campaign=t, capacity=9)),
         "weights": ({"customer": codes[:2], "weight": [50, 2]}, lambda t: crm.segmentation.clusters(past, k=3, customer_weights=t)),
@@ -64,7 +64,7 @@ def test_a_judgement_is_the_same_whatever_its_table_comes_as(name):
     assert {form for form, answer in answers.items() if answer != answers["dict"]} == set()
 
 
-@pytest.mark.parametrize("name", sorted(set(judgements()) - {"chances", "uplifts"}))
+@pytest.mark.parametrize("name", sorted(set(judgements()) - {"probability", "uplift"}))
 def test_a_column_that_nobody_needs_is_ignored_whatever_its_type(name):
     table, judge = judgements()[name]
     rows = len(next(iter(table.values())))
@@ -90,8 +90,8 @@ def test_a_column_that_is_needed_is_named_with_its_type():
             crm.history(data, today="2025-02-01")
     learning = pa.table({"x": [1.5, 2.5] * 10, "tags": [["a"]] * 20, "outcome": [1, 0] * 10})
     with pytest.raises(crm.errors.InvalidError, match="'tags'.*a list"):
-        crm.retention.chances(learning)
-    assert len(crm.retention.chances(learning, leave_out="tags")) == 20
+        crm.retention.predict_probability(learning)
+    assert len(crm.retention.predict_probability(learning, leave_out="tags")) == 20
     fine = pa.table({"customer": ["a"], "day": ["2025-01-01"], "amount": [1], "ratio": pa.array([decimal.Decimal("0.12345678")])})
     assert len(crm.history(fine, today="2025-02-01")) == 1, "a decimal of eight places beside what is needed"
 

@@ -50,17 +50,17 @@ def test_numbers_mean_the_same_wherever_they_come_from():
     log = {"customer": list(range(9)), "day": ["2026-01-01"] * 9, "amount": amounts}
     arrays = {**log, "amount": np.array(amounts)}
     narrow = {**log, "customer": np.arange(9, dtype=np.int32)}
-    answers = {crm.run("history.customers", data, today="2026-02-01", free="count").to_csv()
+    answers = {crm.run("history.customers", data, today="2026-02-01", zero_value="count").to_csv()
                for data in (log, arrays, narrow, pd.DataFrame(log), pl.DataFrame({**log, "amount": [float(a) for a in amounts]}), pa.table(log))}
     assert len(answers) == 1
     numbers = {"customer": np.arange(9), "day": np.full(9, 20454), "amount": np.array(amounts)}
-    assert list(crm.customer_columns(numbers, "2026-02-01", free="count").net) == [0, 0, 0, 100, 30, 10**15 + 25, 0, 1200, 400]
+    assert list(crm.customer_columns(numbers, "2026-02-01", zero_value="count").net) == [0, 0, 0, 100, 30, 10**15 + 25, 0, 1200, 400]
     assert crm.table({"a": [1, None], "b": [1, 2.5], "c": [1, "x"], "d": [True, False], "e": [2**70, 1]}).kinds == {
         "a": "integer", "b": "real", "c": "text", "d": "text", "e": "text"}
     for data in ({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10}, {"x": ["1.5", "inf"] * 10, "left": [1, 0] * 10},
                  pd.DataFrame({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10})):
         with pytest.raises(crm.errors.InvalidError, match="row 2, x: must be finite"):
-            crm.retention.chances(data, outcome="left")
+            crm.retention.predict_probability(data, outcome="left")
     assert [row["a"] for row in crm.table({"a": pd.Series([1, None], dtype="Int64")})] == [1, None]
     assert [row["a"] for row in crm.table({"a": pd.Series(["x", None], dtype="string")})] == ["x", None]
     with pytest.raises(crm.errors.InvalidError, match="appears twice"):
@@ -85,8 +85,8 @@ def test_a_table_in_place_of_a_history_is_told_apart(shop):
             call(orders)
     with pytest.raises(crm.errors.InvalidError, match="columns x, t_x and T"):
         crm.value_models.fit({"frequency": [1], "recency": [1.0], "T": [2.0]})
-    with pytest.raises(crm.errors.InvalidError, match="calibration_end"):
-        crm.value_models.fit({"x": X, "t_x": T_X, "T": T}, calibration_end="1900-01-01")
+    with pytest.raises(crm.errors.InvalidError, match="cutoff"):
+        crm.value_models.fit({"x": X, "t_x": T_X, "T": T}, cutoff="1900-01-01")
     curve = crm.value_models.survival({"x": X, "t_x": T_X, "T": T}, "4", k=2, log_gaps=5.0, horizon=10, steps=2)
     assert [row["ahead"] for row in curve] == [0, 5, 10]
     assert len(shop.run("value_models.historic", today="2025-12-21", cost_per_order=5)) == len(
@@ -99,12 +99,12 @@ def test_a_kept_model_keeps_its_currency():
     rows = [(f"C{i % 30}", f"2025-0{1 + (i * 7) % 6}-{1 + i % 27:02d}", 10 + i % 13) for i in range(200)]
     table = dict(zip(("customer", "day", "amount"), map(list, zip(*rows))))
     dollars, yen = (crm.history(table, today="2025-06-30", currency=code) for code in ("USD", "JPY"))
-    saved = crm.value_models.text(dollars)
+    saved = crm.value_models.save(dollars)
     assert crm.value_models.predict(dollars, saved=saved).to_csv() == crm.value_models.predict(dollars).to_csv()
     with pytest.raises(crm.errors.MixedCurrencyError, match="USD.*JPY"):
         crm.value_models.base(yen, saved=saved)
     with pytest.raises(crm.errors.MixedCurrencyError, match="USD.*JPY"):
-        crm.segmentation.clusters(yen, saved=crm.segmentation.cluster_model(dollars, k=2))
+        crm.segmentation.clusters(yen, saved=crm.segmentation.save_clusters(dollars, k=2))
 
 
 def test_a_field_takes_a_small_float_as_it_is(shop):
@@ -142,7 +142,7 @@ def test_a_work_list_is_kept_and_its_outcome_joined(shop):  # T2
     learned = crm.retention.work_list(shop, past, capacity=3, horizon=60, campaign=campaign)
     assert any("learned from 20 contacted" in row["assumption"] for row in learned)
     with shop.change("ana", "October"):
-        kept = crm.retention.keep(shop, past, "October", sellers=["ana", "luis"], capacity=3, horizon=60, control=0.5, seed=2)
+        kept = crm.retention.save_list(shop, past, "October", sellers=["ana", "luis"], capacity=3, horizon=60, control=0.5, seed=2)
     assert len(kept) == shop.count("work_item")
     outcome = crm.retention.outcomes(shop, "October", "2025-12-21")[0]
     assert outcome["segment"] == "all" and outcome["treated"] == 6 and outcome["complete"]
@@ -156,7 +156,7 @@ def test_a_work_list_is_kept_and_its_outcome_joined(shop):  # T2
     with pytest.raises(crm.errors.InvalidError, match="must be 2025-09-30, the day the work list"):
         crm.retention.outcomes(shop, "October", "2025-09-29")
     with pytest.raises(crm.errors.MisuseError):
-        crm.retention.keep(shop, past, "November")
+        crm.retention.save_list(shop, past, "November")
     dollars = crm.history({"customer": ["a"], "day": ["2025-09-01"], "amount": [3]}, today="2025-09-30", currency="USD")
     with pytest.raises(crm.errors.MixedCurrencyError, match="USD"):
         crm.retention.work_list(shop, dollars)
@@ -175,13 +175,13 @@ def test_every_judgement_has_its_function(shop):
               crm.retention.backtest(past, "2025-09-01"), crm.retention.calibration(past, "2025-09-01"), shop.run("value_models.historic", today="2025-12-21")]
     assert all(len(table) > 0 for table in tables)
     assert len(crm.retention.drift(past)) == 0, "nothing was learned from 36 customers"
-    saved = crm.segmentation.cluster_model(past, k=3)
+    saved = crm.segmentation.save_clusters(past, k=3)
     assert crm.segmentation.clusters(past, saved=saved).to_csv() == crm.segmentation.clusters(past, k=3).to_csv()
     with pytest.raises(crm.errors.InvalidError, match="the saved model has 3"):
         crm.segmentation.profiles(past, k=4, saved=saved)
-    kept = crm.value_models.text(past)
+    kept = crm.value_models.save(past)
     assert crm.value_models.predict(past, saved=kept).to_csv() == crm.value_models.predict(past).to_csv()
-    daily = crm.value_models.text(past, unit="day")
+    daily = crm.value_models.save(past, unit="day")
     weeks, days = (crm.value_models.predict(past, saved=kept, horizon=13), crm.value_models.predict(past, saved=daily, horizon=91))
     assert [row["p_alive"] for row in days] == pytest.approx([row["p_alive"] for row in weeks], rel=1e-4), "the text says its unit"
     alone = crm.history({"customer": ["A"], "day": ["2025-03-01"], "amount": ["12"]}, today="2025-12-21", currency="MXN")
@@ -189,7 +189,7 @@ def test_every_judgement_has_its_function(shop):
     one = {row["measure"]: row for row in crm.value_models.base(alone, saved=kept)}
     assert one["alive"]["from_parameters"] > 1e-3, "by the delta method, not by a refit of one customer"
     with pytest.raises(crm.errors.InvalidError, match="must be at most today"):
-        crm.run("value_models.fit", {"customer": ["A"], "day": ["2025-03-01"], "amount": ["12"]}, today="2025-06-01", calibration_end="2025-12-01")
+        crm.run("value_models.fit", {"customer": ["A"], "day": ["2025-03-01"], "amount": ["12"]}, today="2025-06-01", cutoff="2025-12-01")
 
 
 def test_named_segments_and_their_changes(shop):  # G1
@@ -219,19 +219,19 @@ def test_beginnings_tell_products_channels_and_margins(shop):  # C2 L2 L6 G5
     rfm = {row["customer"]: row["segment"] for row in crm.segmentation.rfm(past)}
     assert min(row["limit_days"] for row in wide if rfm.get(row["customer"]) == "Champions") >= 90
     assert crm.value_models.fit(past, grain="month")[0]["estimate"] != crm.value_models.fit(past)[0]["estimate"]
-    lines = crm.run("history.beginnings", log, today="2025-02-28")
+    lines = crm.run("history.first_purchases", log, today="2025-02-28")
     assert [row["channel"] for row in lines] == ["web", "shop"] and lines[0]["second_day"] == datetime.date(2025, 2, 5)
 
 
 def test_telco_churn_from_a_plain_table(telco):  # T1: research 3.5
     frame = pd.read_csv(telco)
-    chances = crm.retention.chances(frame, outcome="Churn", leave_out=["customerID"], pairs=3).to_pandas()
-    assert chances.out_of_fold.all() and chances.reason_1.str.len().min() > 5
-    proof = {row["measure"]: row["value"] for row in crm.retention.judge({"score": chances.chance, "outcome": frame.Churn})}
+    predicted = crm.retention.predict_probability(frame, outcome="Churn", leave_out=["customerID"], pairs=3).to_pandas()
+    assert predicted.out_of_fold.all() and predicted.reason_1.str.len().min() > 5
+    proof = {row["measure"]: row["value"] for row in crm.retention.evaluate({"score": predicted.probability, "outcome": frame.Churn})}
     print(f"telco, five folds: AUC {proof['auc']:.4f}, Brier {proof['brier']:.4f}")
     assert proof["auc"] >= 0.8465 and proof["brier"] <= 0.1346
     with pytest.raises(crm.errors.InvalidError, match="customerID.*leave it out"):
-        crm.retention.chances(frame, outcome="Churn")
+        crm.retention.predict_probability(frame, outcome="Churn")
 
 
 def test_hillstrom_uplift_from_a_plain_table(hillstrom):  # T2 T3: research 3.8
@@ -239,9 +239,9 @@ def test_hillstrom_uplift_from_a_plain_table(hillstrom):  # T2 T3: research 3.8
     frame = frame[frame.segment != "Mens E-Mail"].reset_index(drop=True)
     table = frame[["recency", "history", "mens", "womens", "zip_code", "newbie", "channel"]].assign(treated=(frame.segment == "Womens E-Mail").astype(int))
     table["outcome"] = frame.visit.where(frame.index % 2 == 0)  # the other half is foreseen
-    uplift = crm.retention.uplifts(table).to_pandas().uplift
+    uplift = crm.retention.predict_uplift(table).to_pandas().uplift
     rest = frame.index % 2 == 1
-    proof = {row["measure"]: row["value"] for row in crm.retention.judge(
+    proof = {row["measure"]: row["value"] for row in crm.retention.evaluate(
         {"score": uplift[rest], "outcome": frame.visit[rest], "treated": table.treated[rest]})}
     print(f"hillstrom, best 30 %: {proof['uplift_30']:.5f}, Qini {proof['qini']:.5f}")
     assert proof["uplift_30"] >= 0.0666 and proof["qini"] > 0
@@ -250,7 +250,7 @@ def test_hillstrom_uplift_from_a_plain_table(hillstrom):  # T2 T3: research 3.8
 def test_a_work_list_within_all_a_seller_can_do(shop):  # T2
     past = shop.history(today="2025-12-21")
     lines = crm.retention.work_list(None, past, actions="call: cost 1, capacity 4; visit: channel visit, cost 2, capacity 4, strength 2", in_all=5,
-                                    persuasion="Champions 0.3; others 0.1", sellers=["ana", "luis"], control=0)
+                                    uplift="Champions 0.3; others 0.1", sellers=["ana", "luis"], control=0)
     assert sorted(row["seller"] for row in lines) == ["ana"] * 5 + ["luis"] * 5
     campaign = {"customer": [row["customer"] for row in lines], "day": ["2025-06-30"] * 10, "treated": [1, 0] * 5, "bought": [1, 0] * 5}
     learned = crm.retention.work_list(None, past, campaign=campaign)
@@ -272,7 +272,7 @@ def test_limits_of_channels_and_sellers(shop):  # T2
     with pytest.raises(crm.errors.UnknownNameError, match="fax"):
         crm.retention.work_list(None, past, channels="fax 3")
     with pytest.raises(crm.errors.UnknownNameError, match="Champoins"):
-        crm.retention.work_list(None, past, persuasion="Champoins 0.3")
+        crm.retention.work_list(None, past, uplift="Champoins 0.3")
     with pytest.raises(crm.errors.InvalidError, match="empty name"):
         crm.retention.work_list(None, past, sellers="ana,,luis")
     assert {row["seller"] for row in crm.retention.work_list(None, past, sellers={"ana: north": 3}, control=0)} == {"ana: north"}
@@ -289,20 +289,20 @@ def test_a_score_made_anywhere_is_judged(shop):  # T3
     assert [row["value"] for row in any_score] == pytest.approx([row["value"] for row in own], rel=1e-9)
     assert len(crm.retention.calibration(past, "2025-09-01", scores=scores)) == len(crm.retention.calibration(past, "2025-09-01"))
     table = {"score": [.9, .7, .2, .1], "outcome": [1, 0, 1, 0]}
-    assert sum(row["customers"] for row in crm.retention.bins(table)) == 4
+    assert sum(row["customers"] for row in crm.retention.calibration_table(table)) == 4
     with pytest.raises(crm.errors.InvalidError, match="all 4 rows have treated 1"):
-        crm.retention.judge({**table, "treated": [1, 1, 1, 1]})
+        crm.retention.evaluate({**table, "treated": [1, 1, 1, 1]})
     with pytest.raises(crm.errors.InvalidError, match="gamma"):
-        crm.retention.judge(table, gamma=float("nan"))
+        crm.retention.evaluate(table, gamma=float("nan"))
 
 
 def test_customers_weigh_in_clusters(shop):  # G3
     past = shop.history(today="2025-12-21")
-    plain = crm.segmentation.cluster_model(past, k=3)
+    plain = crm.segmentation.save_clusters(past, k=3)
     first = crm.segmentation.clusters(past, k=3)[0]["customer"]
-    assert crm.segmentation.cluster_model(past, k=3, customer_weights={"customer": [first], "weight": [50]}) != plain
-    assert crm.segmentation.cluster_model(past, k=3, weights="1/1/4") != plain
-    assert crm.segmentation.cluster_model(past, k=3, customer_weights={"customer": [first], "weight": [1]}) == plain
+    assert crm.segmentation.save_clusters(past, k=3, customer_weights={"customer": [first], "weight": [50]}) != plain
+    assert crm.segmentation.save_clusters(past, k=3, weights="1/1/4") != plain
+    assert crm.segmentation.save_clusters(past, k=3, customer_weights={"customer": [first], "weight": [1]}) == plain
     with pytest.raises(crm.errors.InvalidError, match="nobody"):
         crm.segmentation.clusters(past, k=3, customer_weights={"customer": ["nobody"], "weight": [2]})
 

@@ -116,7 +116,7 @@ def test_wrong_types_are_refused(shop):
     with pytest.raises(TypeError, match="a day must be"):
         shop.history(today=5)
     with pytest.raises(crm.errors.UnknownNameError, match="did you mean 'drop'"):
-        shop.history(today="2025-01-01", free="dropp")
+        shop.history(today="2025-01-01", zero_value="dropp")
     with pytest.raises(crm.errors.InvalidError):
         crm.lifecycle.status(shop.history(today="2025-12-21"), active=90)
     with pytest.raises(crm.errors.MixedCurrencyError):

@@ -13,8 +13,8 @@ using forecast::compare;
 using forecast::CompareBy;
 using forecast::event_table;
 using forecast::EventTable;
-using forecast::league;
 using forecast::Occasion;
+using forecast::ranking;
 
 const EventTable& fair() {
   static const EventTable table =
@@ -59,9 +59,9 @@ TEST(Pictures, ShowWhatStandsInTheTables) {  // V4: pictures
   events[0].name = "May";
   events[0].first = Day(2025, 5, 3);
   events[0].last = Day(2025, 5, 3);
-  const std::string league_table = draw_league(league(events, fair()));
-  EXPECT_NE(league_table.find(">1. May</text>"), std::string::npos);
-  EXPECT_NE(league_table.find("-21%"), std::string::npos);
+  const std::string ranking_table = draw_ranking(ranking(events, fair()));
+  EXPECT_NE(ranking_table.find(">1. May</text>"), std::string::npos);
+  EXPECT_NE(ranking_table.find("-21%"), std::string::npos);
 }
 
 TEST(Pictures, WriteNumbersAsTheReadersCountryDoes) {
@@ -78,7 +78,7 @@ TEST(Pictures, SpeakSpanishAndDrawNothingWhereNothingIs) {
   EXPECT_EQ(test::error_of([] { draw_curve({}, "de"); }, {"de"}), ErrorCode::unknown_name);
   const EventTable nothing;
   for (const std::string& picture :
-       {draw_bullets({}, nothing), draw_hours({}, nothing), draw_curve({}), draw_league({})})
+       {draw_bullets({}, nothing), draw_hours({}, nothing), draw_curve({}), draw_ranking({})})
     EXPECT_NE(picture.find("nothing to draw"), std::string::npos);
 }
 

@@ -29,13 +29,13 @@ Table leavers() {
 }
 const TableOptions of_leaving{.outcome = "left", .leave_out = {"code"}};
 
-/// The chances of those whose outcome is known, beside it.
+/// The probabilities of those whose outcome is known, beside it.
 Table scored_leavers(const Table& table) {
   Table scored(std::vector<Table::Description>{{"score", Kind::real}, {"outcome"}}, {});
-  for (const auto& row : chances(table, of_leaving))
+  for (const auto& row : predict_probability(table, of_leaving))
     if (row.out_of_fold)
       scored.append(
-          std::array<Cell, 2>{Cell::of(row.chance), table.cell(static_cast<std::size_t>(row.row - 1), "left")});
+          std::array<Cell, 2>{Cell::of(row.probability), table.cell(static_cast<std::size_t>(row.row - 1), "left")});
   return scored;
 }
 
@@ -46,7 +46,7 @@ TEST(AnyTable, ReadsNumbersWrittenAsTextAndGaps) {  // T1
 }
 
 TEST(AnyTable, ForeseesRowsWithoutAnOutcome) {  // T1
-  for (const auto& row : chances(leavers(), of_leaving)) {
+  for (const auto& row : predict_probability(leavers(), of_leaving)) {
     EXPECT_EQ(row.out_of_fold, (row.row - 1) % 9 != 0);
     EXPECT_FALSE(row.reason_2.empty());
   }
@@ -54,7 +54,7 @@ TEST(AnyTable, ForeseesRowsWithoutAnOutcome) {  // T1
 
 TEST(AnyTable, JudgesTheOthersUnseen) {  // T3
   std::map<std::string_view, double> measured;
-  const auto measures = judge(scored_leavers(leavers()));
+  const auto measures = evaluate(scored_leavers(leavers()));
   for (const auto& measure : measures) measured[measure.measure] = measure.value;
   EXPECT_GT(measured["auc"], .75);
   EXPECT_LT(measured["calibration_error"], .08);
@@ -78,21 +78,25 @@ TEST(AnyTable, RefusesATableThatTellsNothing) {  // bad input
   one_fold.folds = 1;
   test::expect_refused({
       {"a column of names", [&] { frame_of(table); }, {"code", "leave it out"}},
-      {"another outcome", [&] { chances(table, {.outcome = "gone"}); }, {"gone"}, ErrorCode::unknown_name},
+      {"another outcome", [&] { predict_probability(table, {.outcome = "gone"}); }, {"gone"}, ErrorCode::unknown_name},
       {"an outcome that is none",
-       [&] { chances(table, {.outcome = "plan", .leave_out = {"code"}}); },
+       [&] { predict_probability(table, {.outcome = "plan", .leave_out = {"code"}}); },
        {"row 1", "plan"}},
-      {"one fold", [&] { chances(table, one_fold); }, {"folds must be between 2 and 50, not 1"}},
-      {"an infinite value", [&] { chances(infinite, {.outcome = "left"}); }, {"row 4", "x", "must be finite"}},
-      {"no column", [&] { chances(infinite, {.outcome = "left", .leave_out = {"x"}}); }, {"must have a column to learn from"}},
-      {"one who left", [&] { chances(alone, {.outcome = "left"}); }, {"1 row has left 1"}},
+      {"one fold", [&] { predict_probability(table, one_fold); }, {"folds must be between 2 and 50, not 1"}},
+      {"an infinite value",
+       [&] { predict_probability(infinite, {.outcome = "left"}); },
+       {"row 4", "x", "must be finite"}},
+      {"no column",
+       [&] { predict_probability(infinite, {.outcome = "left", .leave_out = {"x"}}); },
+       {"must have a column to learn from"}},
+      {"one who left", [&] { predict_probability(alone, {.outcome = "left"}); }, {"1 row has left 1"}},
   });
 }
 
 TEST(AnyTable, RefusesToJudgeARowWithoutAScore) {  // bad input
   Table scored = scored_leavers(leavers());
   scored.append(std::array<Cell, 2>{Cell(), Cell::of(std::string_view("No"))});
-  EXPECT_EQ(test::error_of([&] { judge(scored); }, {"row 801", "score"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { evaluate(scored); }, {"row 801", "score"}), ErrorCode::invalid);
 }
 
 /// Forty rows of a campaign, all treated, and perhaps one that was left alone.
@@ -110,13 +114,15 @@ Table treated_campaign(bool with_control) {
 
 TEST(AnyTable, RefusesACampaignThatCannotBeJudged) {  // T3: bad input
   test::expect_refused({
-      {"no control group", [] { judge(treated_campaign(false)); }, {"all 40 rows have treated 1"}},
-      {"a chance without spread", [] { judge(treated_campaign(true), {.alpha = 0}); }, {"alpha must be above 0 and at most a million, not 0"}},
+      {"no control group", [] { evaluate(treated_campaign(false)); }, {"all 40 rows have treated 1"}},
+      {"a chance without spread",
+       [] { evaluate(treated_campaign(true), {.alpha = 0}); },
+       {"alpha must be above 0 and at most a million, not 0"}},
   });
 }
 
 TEST(AnyTable, MeasuresUpliftWhereBothArmsAreThere) {  // T3
-  const auto measured = judge(treated_campaign(true));
+  const auto measured = evaluate(treated_campaign(true));
   const auto has = [&](std::string_view name) {
     return std::ranges::count(measured.rows, name, &Measure::measure) == 1;
   };
@@ -127,15 +133,15 @@ TEST(AnyTable, MeasuresUpliftWhereBothArmsAreThere) {  // T3
 TEST(AnyTable, EarnsMoreTheMoreTakeTheOffer) {  // T3: the expected maximum profit
   const Table table = treated_campaign(true);
   const auto emp = [&](double alpha, double beta) {
-    return judge(table, {.offer = 50, .contact = 20, .alpha = alpha, .beta = beta})[7].value;
+    return evaluate(table, {.offer = 50, .contact = 20, .alpha = alpha, .beta = beta})[7].value;
   };
-  EXPECT_EQ(judge(table)[7].measure, "emp");
+  EXPECT_EQ(evaluate(table)[7].measure, "emp");
   EXPECT_GT(emp(14, 6), emp(6, 14)) << "the more take the offer the better";
 }
 
 TEST(AnyTable, IsShownInTenBins) {  // T3
   const Table table = treated_campaign(true);
-  EXPECT_EQ(run("retention.bins", "{}", {.input = &table}).rows(), 10U);
+  EXPECT_EQ(run("retention.calibration_table", "{}", {.input = &table}).rows(), 10U);
 }
 
 TEST(AnyTable, MoneySavedIsWhatTheOrderOfAScoreEarns) {  // T3
@@ -195,7 +201,8 @@ TEST(AnyTable, SaysOfADayWhichItIs) {
   std::string csv = "since,outcome\n";
   for (int i = 0; i < 40; ++i) csv += (Day(2025, 1, 1) + Days{i}).text() + "," + (i < 20 ? "1" : "0") + "\n";
   const Table table = test::csv(csv);
-  EXPECT_EQ(chances(table)[0].reason_1.substr(0, 16), "since 2025-01-01") << chances(table)[0].reason_1;
+  EXPECT_EQ(predict_probability(table)[0].reason_1.substr(0, 16), "since 2025-01-01")
+      << predict_probability(table)[0].reason_1;
 }
 
 }  // namespace

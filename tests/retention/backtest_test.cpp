@@ -26,8 +26,8 @@ class ScoreMadeAnywhere : public testing::Test {
   }
 
   const History past = shop_past();
-  const BacktestOptions options{.cut = Day(2025, 9, 1), .horizon = 60};
-  const History then = past.as_of(options.cut);
+  const BacktestOptions options{.cutoff = Day(2025, 9, 1), .horizon = 60};
+  const History then = past.as_of(options.cutoff);
   const Result<Risk> risks = risk(then, learn_risk(then, {.horizon = 60}));
   Table scores = no_scores();
 };
@@ -59,7 +59,7 @@ TEST_F(ScoreMadeAnywhere, IsCalibratedInTenBins) {  // T3
 }
 
 TEST_F(ScoreMadeAnywhere, IsATableThatTheActionTakes) {  // T3
-  const auto by_name = run("retention.backtest", R"({"today":"2025-12-31","cut":"2025-09-01","horizon":60})",
+  const auto by_name = run("retention.backtest", R"({"today":"2025-12-31","cutoff":"2025-09-01","horizon":60})",
                            {.past = &past, .tables = {{"scores", &scores}}});
   EXPECT_EQ(by_name.reals(by_name.at("value"))[0], backtest(past, Score::risk, options)[0].value);
 }
@@ -72,7 +72,7 @@ TEST_F(ScoreMadeAnywhere, IsRefusedWhereItCannotBe) {  // bad input
       {"a customer twice", [&] { backtest(past, twice, options); }, {"an earlier row has one already"}},
       {"a chance above 1", [&] { calibration(past, above, options); }, {"row 1", "7"}},
       {"a stranger", [&] { backtest(past, of_nobody, options); }, {"row 2", "nobody"}},
-      {"a horizon to come", [&] { backtest(past, scores, {.cut = past.today()}); }, {"days are over by"}},
+      {"a horizon to come", [&] { backtest(past, scores, {.cutoff = past.today()}); }, {"days are over by"}},
   });
 }
 

@@ -24,7 +24,7 @@ class LearnedRisk : public testing::Test {
 
 TEST_F(LearnedRisk, KnowsOnlyTheDaysBefore) {  // T1
   EXPECT_EQ(model.method, "learned");
-  EXPECT_LE(model.cuts.front() + Days{60}, day) << "features and labels from before only";
+  EXPECT_LE(model.cutoffs.front() + Days{60}, day) << "features and labels from before only";
 }
 
 TEST_F(LearnedRisk, LiesInItsIntervalWithAReason) {  // T1
@@ -36,12 +36,12 @@ TEST_F(LearnedRisk, LiesInItsIntervalWithAReason) {  // T1
 }
 
 TEST_F(LearnedRisk, IsCalibratedAndRanksAsWellAsTheValueModel) {  // T1
-  const auto proof = backtest(past, Score::risk, {.cut = day, .horizon = 60});
+  const auto proof = backtest(past, Score::risk, {.cutoff = day, .horizon = 60});
   std::map<std::string_view, double> measured;
   for (const auto& measure : proof) measured[measure.measure] = measure.value;
   EXPECT_GT(measured["auc"], .9);
   EXPECT_LT(measured["calibration_error"], .06);
-  EXPECT_GT(measured["auc"], backtest(past, Score::p_alive, {.cut = day, .horizon = 60})[0].value - .02);
+  EXPECT_GT(measured["auc"], backtest(past, Score::p_alive, {.cutoff = day, .horizon = 60})[0].value - .02);
 }
 
 TEST_F(LearnedRisk, AddsUpFromItsReasons) {  // T1
@@ -55,7 +55,7 @@ TEST_F(LearnedRisk, AddsUpFromItsReasons) {  // T1
 }
 
 TEST_F(LearnedRisk, DoesNotDriftFromThoseItWasLearnedFrom) {  // T1: those learned from last are the same
-  const auto same = drift(past.as_of(model.cuts.front()), model);
+  const auto same = drift(past.as_of(model.cutoffs.front()), model);
   ASSERT_EQ(same.size(), 13U);
   for (std::size_t f = 0; f + 1 < same.size(); ++f) {
     EXPECT_NEAR(same[f].psi, 0, 1e-12) << same[f].feature;
@@ -66,7 +66,7 @@ TEST_F(LearnedRisk, DoesNotDriftFromThoseItWasLearnedFrom) {  // T1: those learn
 TEST_F(LearnedRisk, DriftsWhereAThirdOfTheYearIsSilent) {  // T1
   const auto later = drift(then, model);
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < past.customers(); ++c) {
     codes.emplace_back(past.code(c));
     for (std::size_t i = 0; i < past[c].days.size(); ++i)
@@ -101,7 +101,9 @@ TEST(Risk, RefusesWhatCannotBeLearnedOrTold) {  // bad input
   const History young = shop_past().as_of(Day(2024, 3, 1));
   test::expect_refused({
       {"no horizon", [&] { learn_risk(young, {.horizon = 0}); }, {"horizon must be between 1 and 3660, not 0"}},
-      {"a horizon to come", [&] { learn_risk(young, {.horizon = 90, .cut = Day(2024, 2, 1)}); }, {"days are over by"}},
+      {"a horizon to come",
+       [&] { learn_risk(young, {.horizon = 90, .cutoff = Day(2024, 2, 1)}); },
+       {"days are over by"}},
       {"the reasons of nobody", [&] { why(young, learn_risk(young), "nobody"); }, {"nobody"}, ErrorCode::not_found},
       {"channels without a workspace",
        [&] { work_list(nullptr, young, {.caps = {.need_channel = true}}); },
@@ -150,7 +152,7 @@ TEST(Risk, OfNobodyIsEmpty) {  // T1
 
 TEST(Risk, SaysWhyNothingWasLearned) {  // T1
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < 250; ++c) {
     codes.push_back("c" + std::to_string(c));
     for (int month = 0; month < 12; ++month)  // everybody comes every month
@@ -159,7 +161,7 @@ TEST(Risk, SaysWhyNothingWasLearned) {  // T1
   const auto reason = [](const History& past) { return risk(past, learn_risk(past))[0].reason_1; };
   EXPECT_NE(reason(History(codes, events, Day(2024, 12, 31), {})).find("only 0 of"), std::string::npos);
   codes.resize(20);
-  std::erase_if(events, [](const History::Event& event) { return event.customer >= 20; });
+  std::erase_if(events, [](const History::Transaction& event) { return event.customer >= 20; });
   EXPECT_NE(reason(History(codes, events, Day(2024, 12, 31), {})).find("no earlier window with 200 customers"),
             std::string::npos);
 }

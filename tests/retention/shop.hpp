@@ -11,7 +11,7 @@ namespace crmcore::retention {
 /// 600 customers over two years, a third of whom leave on the way.
 inline History shop_past() {
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < 600; ++c) {
     statistics::Random random(7, c);
     codes.push_back("C" + std::to_string(1000 + c));

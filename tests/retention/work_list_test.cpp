@@ -74,7 +74,9 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
   };
   using Options = WorkListOptions;
   test::expect_refused({
-      {"a capacity below 0", asked([](Options& o) { o.capacity = -1; }), {"capacity must be between 0 and 1000000 contacts of each seller, not -1"}},
+      {"a capacity below 0",
+       asked([](Options& o) { o.capacity = -1; }),
+       {"capacity must be between 0 and 1000000 contacts of each seller, not -1"}},
       {"a seller twice",
        asked([](Options& o) {
          o.sellers = {"ana", "ana"};
@@ -106,7 +108,7 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
        {"cost", "1e+300", "trillion"}},
       {"a margin in per cent", asked([](Options& o) { o.margin = 35; }), {"35", "at most 1"}},
       {"an assumption of an unknown segment",
-       asked([](Options& o) { o.persuasion = Persuasion::parse("Champoins 0.5"); }),
+       asked([](Options& o) { o.uplift = UpliftAssumption::parse("Champoins 0.5"); }),
        {"Champoins", "Champions"},
        ErrorCode::unknown_name},
   });
@@ -237,7 +239,7 @@ WorkListOptions for_champions() {
   options.sellers = {"ana", "luis", "eva"};
   options.actions = Action::parse("call: cost 1, capacity 8; visit: channel visit, cost 5, capacity 4, strength 2");
   options.control = 0;
-  options.persuasion = Persuasion::parse("Champions 0.5; others 0.05");
+  options.uplift = UpliftAssumption::parse("Champions 0.5; others 0.05");
   return options;
 }
 
@@ -277,7 +279,7 @@ TEST(WorkList, KeepsTheBestWhereSellersCanDoLessInAll) {  // T2
 TEST(WorkList, StatesWhatAnActionWins) {  // T2: the assumption is what was used
   const History past = shop_past();
   WorkListOptions options{.capacity = 5, .control = 0};
-  options.persuasion.assumed = .125;
+  options.uplift.assumed = .125;
   options.actions = Action::parse("visit: channel visit, strength 1.5");
   for (const auto& line : work_list(nullptr, past, options)) {
     EXPECT_NEAR(static_cast<double>(line.gain.minor), .125 * 1.5 * line.risk * static_cast<double>(line.value.minor),
@@ -298,7 +300,7 @@ Result<WorkLine> after_campaign(int treated, int control, int treated_bought, in
                                         Cell::of(std::string_view(bought ? "1" : "no"))});
   }
   WorkListOptions options{.control = 0};
-  options.persuasion = learn_persuasion(campaign);
+  options.uplift = learn_uplift(campaign);
   return work_list(nullptr, shop_past(), options);
 }
 
@@ -319,7 +321,7 @@ TEST(WorkList, BelievesALargeCampaignWholly) {  // T2: a rise of 30 points
 
 TEST(WorkList, WinsNoMoreThanWouldBeLost) {  // T2
   WorkListOptions strong{.control = 0};
-  strong.persuasion.assumed = .8;
+  strong.uplift.assumed = .8;
   strong.actions = Action::parse("visit: strength 3");
   for (const auto& lines : {after_campaign(20'000, 20'000, 8'000, 2'000), work_list(nullptr, shop_past(), strong)})
     for (const auto& line : lines)

@@ -13,7 +13,7 @@ namespace {
 History three_kinds(std::uint64_t seed = 1) {
   statistics::Random random(seed);
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < 150; ++c) {
     codes.push_back("C" + std::to_string(1000 + c));
     const int kind = static_cast<int>(c % 3);
@@ -71,7 +71,7 @@ class WeightedClusters : public testing::Test {
     copied = History(thrice, more, Day(2025, 12, 1), {});
   }
   std::vector<std::string> codes, thrice;
-  std::vector<History::Event> events, more;
+  std::vector<History::Transaction> events, more;
   ClusterOptions options{.k = 3};
   History once{{}, {}, Day(2025, 12, 1), {}}, copied{{}, {}, Day(2025, 12, 1), {}};
 };
@@ -120,7 +120,7 @@ TEST_F(WeightedClusters, RefuseWeightsThatCannotBe) {  // bad input
 TEST(Clusters, AreFoundAmongFewCustomersAndNotAmongEquals) {  // bad input
   for (std::uint32_t n = 2; n <= 12; ++n) {
     std::vector<std::string> codes;
-    std::vector<History::Event> events;
+    std::vector<History::Transaction> events;
     for (std::uint32_t c = 0; c < n; ++c) {
       codes.push_back("C" + std::to_string(10 + c));
       const std::int64_t money = 1'000 + 700 * c * c;
@@ -131,7 +131,7 @@ TEST(Clusters, AreFoundAmongFewCustomersAndNotAmongEquals) {  // bad input
     EXPECT_EQ(std::ranges::count(counts, true, &CountCriteria::chosen), 1) << n;
   }
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t c = 0; c < 30; ++c) {
     codes.push_back("C" + std::to_string(10 + c));
     events.push_back({c, Day(2025, 11, 1), 1'999, 1'999, 1});

@@ -9,7 +9,7 @@ namespace {
 
 History bought(std::initializer_list<std::tuple<const char*, Day, std::int64_t>> rows, Day today) {
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (const auto& [code, day, minor] : rows) {
     auto at = std::ranges::find(codes, code);
     if (at == codes.end()) at = codes.insert(at, code);

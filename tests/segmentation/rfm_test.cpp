@@ -7,13 +7,13 @@
 namespace crmcore {
 namespace {
 
-using segmentation::Cuts;
+using segmentation::CutPoints;
 using segmentation::SegmentMap;
 
 /// Customer i bought i times, the last time i days ago, for i each time.
 History staircase(int customers) {
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (int i = 1; i <= customers; ++i) {
     codes.push_back("c" + std::to_string(100 + i));
     for (int k = 0; k < i; ++k)
@@ -33,7 +33,7 @@ TEST(Rfm, ScoresByValueWithRecencyReversed) {  // G2
 
 TEST(Rfm, NeverPartsEqualCustomers) {  // G2
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (std::uint32_t i = 0; i < 50; ++i) {
     codes.push_back("c" + std::to_string(i));
     events.push_back({i, Day(2026, 5, 1), 500, 500, 1});
@@ -44,7 +44,7 @@ TEST(Rfm, NeverPartsEqualCustomers) {  // G2
 
 TEST(Rfm, TakesFixedLimits) {  // G2
   segmentation::RfmOptions options;
-  options.cuts = Cuts::parse("recency 2 4 6 8; frequency 2 4 6 8; money 5 10 20 50");
+  options.cut_points = CutPoints::parse("recency 2 4 6 8; frequency 2 4 6 8; money 5 10 20 50");
   const auto rfm = segmentation::rfm(staircase(10), options);
   EXPECT_EQ(rfm[1].recency_score, 5) << "a value equal to a cut point does not exceed it";
   EXPECT_EQ(rfm[2].recency_score, 4);
@@ -52,10 +52,10 @@ TEST(Rfm, TakesFixedLimits) {  // G2
 }
 
 TEST(Rfm, RefusesLimitsThatCannotBe) {  // bad input
-  const auto scored = [](const char* cuts) {
-    return [cuts] {
+  const auto scored = [](const char* cut_points) {
+    return [cut_points] {
       segmentation::RfmOptions options;
-      options.cuts = Cuts::parse(cuts);
+      options.cut_points = CutPoints::parse(cut_points);
       segmentation::rfm(staircase(10), options);
     };
   };
@@ -93,7 +93,7 @@ TEST(Rfm, SaysWhyAndHowItMoved) {  // G2
   for (const auto& move : segmentation::moves(past, Day(2026, 5, 28), Day(2026, 6, 1))) customers += move.customers;
   EXPECT_EQ(customers, 10);
   std::int64_t scored = 0;
-  for (const auto& line : segmentation::cuts(segmentation::rfm(past))) scored += line.customers;
+  for (const auto& line : segmentation::cut_points(segmentation::rfm(past))) scored += line.customers;
   EXPECT_EQ(scored, 30) << "each customer in one score of each measure";
   EXPECT_TRUE(segmentation::rfm(staircase(0)).empty());
 }

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 #include "support.hpp"
 #include "value_models/optimum.hpp"
 
@@ -60,7 +60,7 @@ TEST(Fit, ReachesTheOptimumOfTheDonations) {  // C2, BG/BB
     EXPECT_NEAR(model.standard_error(static_cast<int>(i)) / errors[i], 1, 1e-5);
   }
   for (std::size_t row = 0; row < table.rows(); ++row)
-    future += table.weight[row] * Outlook(model, table[row]).expected(5);
+    future += table.weight[row] * CustomerForecast(model, table[row]).expected(5);
   EXPECT_NEAR(future, 12884.2, 0.5);
 }
 
@@ -105,9 +105,9 @@ TEST(Fit, SaysWhenTheDataSayLittle) {  // C2: a status with what to do, never Na
     const Model model = fit(kind, purchases(x, t_x, T));
     for (const double p : model.parameters) EXPECT_TRUE(std::isfinite(p) && p > 0) << name(kind);
     for (std::size_t i = 0; i < x.size(); ++i) {
-      const Outlook outlook(model, {x[i], t_x[i], T[i]});
-      EXPECT_TRUE(std::isfinite(outlook.expected(10))) << name(kind);
-      EXPECT_TRUE(outlook.p_alive() >= 0 && outlook.p_alive() <= 1) << name(kind) << outlook.p_alive();
+      const CustomerForecast forecast(model, {x[i], t_x[i], T[i]});
+      EXPECT_TRUE(std::isfinite(forecast.expected(10))) << name(kind);
+      EXPECT_TRUE(forecast.p_alive() >= 0 && forecast.p_alive() <= 1) << name(kind) << forecast.p_alive();
     }
     EXPECT_FALSE(advice(model.status).empty());
     return model.status;
@@ -167,10 +167,11 @@ TEST(Fit, RefusesATextThatIsNoModel) {  // bad input
     std::vector<std::string_view> words;
     ErrorCode code = ErrorCode::invalid;
   };
-  for (const Case& one : {Case{"", {"crmcore-model"}},
-                          {"crmcore-model 2 bg_nbd", {"version 2"}, ErrorCode::newer_version},
-                          {"crmcore-model 1 bg_nbd k must be between 1 and 12, not 99", {"k must be between 1 and 12, not 99"}},
-                          {"crmcore-model 1 bg_nbd k 1 unit week r -1", {"r must be above 0"}}})
+  for (const Case& one :
+       {Case{"", {"crmcore-model"}},
+        {"crmcore-model 2 bg_nbd", {"version 2"}, ErrorCode::newer_version},
+        {"crmcore-model 1 bg_nbd k must be between 1 and 12, not 99", {"k must be between 1 and 12, not 99"}},
+        {"crmcore-model 1 bg_nbd k 1 unit week r -1", {"r must be above 0"}}})
     EXPECT_EQ(test::error_of([&] { Model::parse(one.text); }, one.words), one.code) << one.text;
 }
 

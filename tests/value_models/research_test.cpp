@@ -8,7 +8,7 @@
 
 #include "crmcore/statistics/newton.hpp"
 #include "crmcore/statistics/random.hpp"
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 #include "crmcore/value_models/spend.hpp"
 #include "support.hpp"
 #include "value_models/optimum.hpp"
@@ -49,7 +49,7 @@ std::optional<History> cdnow_log() {
     table.append(std::array<Cell, 3>{Cell::of(std::string_view(row[1])), Cell::of(std::string_view(row[2])),
                                      Cell::of(std::string_view(row[4]))});
   if (table.rows() == 0) return std::nullopt;
-  return history(table, Day(1998, 6, 30), Free::count, Currency("USD")).as_of(Day(1997, 9, 30));
+  return history(table, Day(1998, 6, 30), ZeroValue::count, Currency("USD")).as_of(Day(1997, 9, 30));
 }
 
 constexpr const char* no_cdnow = "cdnow is not on this machine (CRMCORE_DATA)";
@@ -244,9 +244,9 @@ TEST(ResearchOutlook, SumsOverTheCustomersOfCdnow) {  // C2: research 3.4, at th
     const Model model = fit(sums.kind, table);
     double expected = 0, alive = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-      const Outlook outlook(model, table[row]);
-      expected += table.weight[row] * outlook.expected(39);
-      alive += table.weight[row] * outlook.p_alive();
+      const CustomerForecast forecast(model, table[row]);
+      expected += table.weight[row] * forecast.expected(39);
+      alive += table.weight[row] * forecast.p_alive();
     }
     EXPECT_NEAR(expected / sums.expected, 1, 1e-10) << name(sums.kind);
     EXPECT_NEAR(alive / sums.alive, 1, 1e-10) << name(sums.kind);
@@ -398,7 +398,7 @@ TEST(ResearchStatus, IsFlatWhereLeavingIsTheSameForAll) {  // C2: research 3.3, 
     EXPECT_LT(r, 10) << name(kind);
     // what it foresees is usable: a newcomer buys until leaving
     const double ever = kind == ModelKind::bg_nbd ? 1 / chance : 1 / chance - 1;
-    EXPECT_NEAR(Outlook(model, {}).expected(1e6), ever, 1e-2) << name(kind);
+    EXPECT_NEAR(CustomerForecast(model, {}).expected(1e6), ever, 1e-2) << name(kind);
   }
 }
 
@@ -413,7 +413,7 @@ TEST(ResearchStatus, IsFlatWhereAllBuyAlike) {  // C2: research 4.2, counts vary
   EXPECT_EQ(model.status, FitStatus::flat);
   EXPECT_GT(model.parameters[0], 1e3);
   EXPECT_NEAR(model.parameters[0] / model.parameters[1], 25.0 / 30, 1e-6);
-  EXPECT_NEAR(Outlook(model, {25, 29, 30}).expected(30), 25, 1e-3);
+  EXPECT_NEAR(CustomerForecast(model, {25, 29, 30}).expected(30), 25, 1e-3);
 }
 
 /// Sixty customers who all bought today: nobody has left. The `newcomers` have not come again yet.
@@ -437,7 +437,7 @@ void expect_boundary(ModelKind kind, const Purchases& table) {
   EXPECT_NEAR(model.parameters[0] / nobody_leaves.parameters[0], 1, 1e-6) << name(kind);
   EXPECT_NEAR(model.parameters[1] / nobody_leaves.parameters[1], 1, 1e-6) << name(kind);
   EXPECT_EQ(model.standard_error(2), 0) << name(kind) << ": of a parameter on its bound";
-  EXPECT_NEAR(Outlook(model, {3, 40, 40}).p_alive(39), 1, 1e-6) << name(kind);
+  EXPECT_NEAR(CustomerForecast(model, {3, 40, 40}).p_alive(39), 1, 1e-6) << name(kind);
 }
 
 TEST(ResearchStatus, IsBoundaryWhereNobodyLeaves) {  // C2
@@ -451,7 +451,7 @@ TEST(ResearchStatus, IsBoundaryWhereNobodyLeaves) {  // C2
   steady.T[0] = 1;
   const Model model = fit(ModelKind::pareto_nbd, steady);
   EXPECT_EQ(model.status, FitStatus::boundary);
-  EXPECT_NEAR(Outlook(model, {30, 40, 40}).p_alive(39), 1, 1e-6);
+  EXPECT_NEAR(CustomerForecast(model, {30, 40, 40}).p_alive(39), 1, 1e-6);
   std::vector<double> x, periods(60, 6);
   for (int i = 0; i < 60; ++i) x.push_back(1 + i % 6);
   EXPECT_EQ(fit(ModelKind::bg_bb, purchases(x, periods, periods)).status, FitStatus::boundary);

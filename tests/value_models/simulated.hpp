@@ -12,7 +12,7 @@ namespace crmcore::value_models {
 /// Customers who live and buy as MBG/NBD says, with Gamma-Gamma spend, over `days` days; the future goes on to `until`.
 inline History simulated(int customers, int days, int until, std::uint64_t seed) {
   std::vector<std::string> codes;
-  std::vector<History::Event> events;
+  std::vector<History::Transaction> events;
   for (int c = 0; c < customers; ++c) {
     statistics::Random random(seed, static_cast<std::uint64_t>(c));
     codes.push_back("C" + std::to_string(10'000 + c));

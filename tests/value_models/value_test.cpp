@@ -118,7 +118,8 @@ TEST_F(CustomerValue, IsExplainedForOneCustomer) {  // C2: parts, survival and d
 TEST_F(CustomerValue, TellsWhenACustomerWillHaveLeft) {  // C2
   const auto gone = until(model, known, plain[3].p_alive / 2);
   const Buyer fourth = known.buyer(3);
-  EXPECT_NEAR(Outlook(model, {fourth.x, fourth.t_x, fourth.T + *gone[3].ahead}).p_alive(), plain[3].p_alive / 2, 1e-9);
+  EXPECT_NEAR(CustomerForecast(model, {fourth.x, fourth.t_x, fourth.T + *gone[3].ahead}).p_alive(),
+              plain[3].p_alive / 2, 1e-9);
 }
 
 TEST_F(CustomerValue, WithinNoTimeIsNothing) {  // C3
@@ -222,17 +223,17 @@ TEST(ValueOfOne, IsNoGroundForAnInterval) {  // C3: a customer with a purchase
 TEST(ValueOfOne, IsNoGroundToChooseAModel) {  // C2: holdout
   const History alone({"A"}, {{0, Day(2025, 1, 1), 100, 100, 1}}, Day(2025, 6, 1), {});
   const auto compared = compare(alone, Day(2025, 3, 1), {}, Unit::week);
-  EXPECT_EQ(std::ranges::count(compared.rows, true, &Compared::chosen), 0);
+  EXPECT_EQ(std::ranges::count(compared.rows, true, &ModelComparison::chosen), 0);
   EXPECT_NE(compared[0].why.find("ten customers"), std::string::npos);
 }
 
 TEST(CompareModels, ChoosesTheModelThatForesawBest) {  // C2: holdout
   const auto compared = compare(simulated(2'000, 400, 582, 9), Day(2025, 2, 5), {}, Unit::week);
-  const auto chosen = std::ranges::find(compared.rows, true, &Compared::chosen);
+  const auto chosen = std::ranges::find(compared.rows, true, &ModelComparison::chosen);
   ASSERT_NE(chosen, compared.rows.end());
   EXPECT_NE(chosen->model, "nbd");
   EXPECT_LT(chosen->model.find("nbd"), chosen->model.size());
-  for (const Compared& line : compared) {
+  for (const ModelComparison& line : compared) {
     EXPECT_LE(line.log_score, chosen->log_score);
     EXPECT_FALSE(line.why.empty());
     EXPECT_EQ(line.actual, chosen->actual);
@@ -240,7 +241,7 @@ TEST(CompareModels, ChoosesTheModelThatForesawBest) {  // C2: holdout
 }
 
 TEST(CompareModels, HasNoBiasWhereNothingWasBought) {  // C2: holdout
-  std::vector<History::Event> once;
+  std::vector<History::Transaction> once;
   for (std::uint32_t c = 0; c < 2; ++c)
     for (const Day day : {Day(2024, 1, 5), Day(2024, 2, 5)}) once.push_back({c, day, 1000, 1000, 1});
   const auto silent =

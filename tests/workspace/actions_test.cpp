@@ -31,7 +31,7 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
   test::sell(shop, sales);
   {
     auto change = shop.change("test", "keep");
-    run("retention.keep", R"({"today":"2026-01-15","horizon":20,"list":"A"})",
+    run("retention.save_list", R"({"today":"2026-01-15","horizon":20,"list":"A"})",
         {.store = &shop.store(), .change = &change});
     change.commit();
   }
@@ -71,14 +71,14 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
       if (!parameter.required && !days && parameter.name != "today" &&
           !(parameter.name == "entity" && action.name == "workspace.find"))
         continue;
-      const bool earlier = parameter.name == "from" || parameter.name == "cut" || parameter.name == "holdout_from";
+      const bool earlier = parameter.name == "from" || parameter.name == "cutoff";
       const char* value = days                           ? "20"
                           : earlier                      ? "2026-01-15"
                           : parameter.kind == Kind::day  ? "2026-02-10"
                           : parameter.name == "price"    ? "3"
                           : parameter.kind == Kind::real ? "1"
                           : parameter.name == "entity"   ? "customer"
-                          : parameter.name == "picture"  ? "league"
+                          : parameter.name == "picture"  ? "ranking"
                           : parameter.name == "segments" ? "A: status.state = 'active'"
                                                          : "A";
       parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" + value + "\"";

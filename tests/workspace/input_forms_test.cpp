@@ -49,7 +49,7 @@ TEST(InputForms, GiveOneHistory) {
   const std::string orders =
       "customer,day,amount\n7,2025-01-05,10.5\n7,2025-02-01,20\n8,2025-01-09,-3.25\n8,2025-01-07,4\n";
   const auto judge = [](const Table& table) {
-    return to_table(customer_days(history(table, Day(2025, 3, 1), Free::drop, Currency("MXN"))));
+    return to_table(customer_days(history(table, Day(2025, 3, 1), ZeroValue::drop, Currency("MXN"))));
   };
   for (const Kind money : {Kind::decimal, Kind::real}) expect_same(orders, {Kind::integer, Kind::day, money}, judge);
 }
@@ -75,7 +75,7 @@ TEST(InputForms, GiveTheSameBeginnings) {
       "customer,day,amount,channel,product\nA,2025-01-05,10.5,web,cake\nA,2025-01-05,20,web,bread\n"
       "A,2025-02-01,20,shop,cake\n",
       {Kind::text, Kind::day, Kind::real, Kind::text, Kind::text},
-      [](const Table& table) { return to_table(beginnings(table, history(table, Day(2025, 3, 1)))); });
+      [](const Table& table) { return to_table(first_purchases(table, history(table, Day(2025, 3, 1)))); });
 }
 
 TEST(InputForms, GiveTheSameValueModel) {
@@ -151,18 +151,19 @@ const Kinds churn_kinds{Kind::integer, Kind::decimal, Kind::text,   Kind::day,
                         Kind::boolean, Kind::integer, Kind::boolean};
 
 TEST(InputForms, GiveTheSameChances) {
-  expect_same(churn_rows(), churn_kinds,
-              [](const Table& table) { return to_table(retention::chances(table, {.leave_out = {"treated"}})); });
+  expect_same(churn_rows(), churn_kinds, [](const Table& table) {
+    return to_table(retention::predict_probability(table, {.leave_out = {"treated"}}));
+  });
 }
 
 TEST(InputForms, GiveTheSameUplifts) {
-  expect_same(churn_rows(), churn_kinds, [](const Table& table) { return to_table(retention::uplifts(table)); });
+  expect_same(churn_rows(), churn_kinds, [](const Table& table) { return to_table(retention::predict_uplift(table)); });
 }
 
 TEST(InputForms, GiveTheSameJudgementOfScores) {
   const std::string csv = "score,outcome,treated\n0.9,1,yes\n0.7,0,no\n0.25,1,no\n0.125,0,yes\n";
   const Kinds kinds{Kind::real, Kind::integer, Kind::boolean};
-  expect_same(csv, kinds, [](const Table& table) { return to_table(retention::judge(table)); });
+  expect_same(csv, kinds, [](const Table& table) { return to_table(retention::evaluate(table)); });
   expect_same(csv, kinds, [](const Table& table) { return to_table(retention::calibration(table)); });
 }
 
@@ -173,7 +174,7 @@ TEST(InputForms, GiveTheSamePersuasion) {
     csv += std::string(past.code(c)) + ",2025-06-01," + (c % 2 ? "1" : "0") + "," + (c % 3 ? "true" : "false") + ",\n";
   expect_same(csv, {Kind::text, Kind::day, Kind::integer, Kind::boolean, Kind::text}, [&](const Table& table) {
     Table shown(std::vector<Table::Description>{{"segment"}, {"effect", Kind::real}}, {});
-    for (const auto& line : retention::learn_persuasion(table, past, 60).learned)
+    for (const auto& line : retention::learn_uplift(table, past, 60).learned)
       shown.append(std::array<Cell, 2>{Cell::of(std::string_view(line.segment)), Cell::of(line.effect)});
     return shown;
   });
@@ -188,7 +189,7 @@ TEST(InputForms, GiveTheSameProofOfScoresMadeElsewhere) {
     if (!purchase_days(then[c]).empty())
       csv += std::string(then.code(c)) + ",0." + std::to_string(1 + c * 37 % 899) + "\n";
   expect_same(csv, {Kind::text, Kind::real},
-              [&](const Table& table) { return to_table(retention::backtest(past, table, {.cut = cut})); });
+              [&](const Table& table) { return to_table(retention::backtest(past, table, {.cutoff = cut})); });
 }
 
 TEST(InputForms, GiveTheSameClustersOfWeighedCustomers) {

@@ -17,7 +17,7 @@ import crmcore as crm
 # Short names of the actions used most; every action also runs by its full name.
 SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.findings", "undo": "intake.undo",
          "status": "lifecycle.status", "mix": "lifecycle.mix", "flows": "lifecycle.flows",
-         "rfm": "segmentation.rfm", "sizes": "segmentation.sizes", "cuts": "segmentation.cuts", "why": "segmentation.why",
+         "rfm": "segmentation.rfm", "sizes": "segmentation.sizes", "cut_points": "segmentation.cut_points", "why": "segmentation.why",
          "moves": "segmentation.moves", "customers": "history.customers", "find": "workspace.find",
          "count": "workspace.count", "info": "workspace.info", "log": "workspace.log", "export": "exchange.export",
          "backup": "store.backup", "verify": "store.verify", "balances": "orders.balances",

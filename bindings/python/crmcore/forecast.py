@@ -139,6 +139,6 @@ def occasional(events: Any, sales: Any = None, *, by: Any = "type, place", curre
     return _given("forecast.occasional", {"events": events, "sales": sales}, currency, by=_columns(by))
 
 
-def league(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
+def ranking(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
     """Events by what they brought, the best first: profit where prices and costs are known, or revenue."""
-    return _given("forecast.league", {"events": events, "sales": sales}, currency)
+    return _given("forecast.ranking", {"events": events, "sales": sales}, currency)

@@ -39,13 +39,13 @@ def cadence(past: History, *, warn: float = 0.20, lapse: float = 0.05, floor: in
                    bounds=bounds, bounds_by=bounds_by)
 
 
-def alarms(past: History, from_day: Any, *, horizon: int = 90, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
+def alarms(past: History, cutoff: Any, *, horizon: int = 90, warn: float = 0.20, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
            seasonal: bool = False, bounds: str | None = None, bounds_by: str = "segment", shop: Workspace | None = None) -> Table:
     """What the states of an earlier day were worth: how many of each bought within `horizon` days, with a 95 % interval.
 
     The inactive are the flagged ones: the false-alarm rate is their of_returned, the miss rate is 1 less their of_gone.
     """
-    return on_past("lifecycle.alarms", past, shop=shop, **{"from": from_day}, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
+    return on_past("lifecycle.alarms", past, shop=shop, cutoff=cutoff, horizon=horizon, warn=warn, lapse=lapse, floor=floor,
                    ceiling=ceiling, seasonal=seasonal, bounds=bounds, bounds_by=bounds_by)
 
 

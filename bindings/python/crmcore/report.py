@@ -27,8 +27,8 @@ def sentences(plan: Any, actual: Any = None, *, event: str | None = None, langua
 
 def picture(picture: str, plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", country: str | None = None,
             currency: str = "EUR", profit: bool = False, planned_fees: Any = None, fees: Any = None) -> Picture:
-    """A drawing as SVG, readable without colour: bullets, hours, curve or bridge of what `forecast.compare` takes; league of a workspace,
-    or of `plan`: the events and `actual`: their sales, as in `forecast.league`. language, country: as in `sentences`."""
-    given = {"events": plan, "sales": actual} if picture == "league" else {"file": plan} if actual is None else {"plan": plan, "actual": actual}
+    """A drawing as SVG, readable without colour: bullets, hours, curve or bridge of what `forecast.compare` takes; ranking of a workspace,
+    or of `plan`: the events and `actual`: their sales, as in `forecast.ranking`. language, country: as in `sentences`."""
+    given = {"events": plan, "sales": actual} if picture == "ranking" else {"file": plan} if actual is None else {"plan": plan, "actual": actual}
     return Picture(_given("report.picture", given, currency, picture=picture, event=event, language=language, country=country, profit=profit,
                           planned_fees=_text(planned_fees), fees=_text(fees))[0]["svg"])

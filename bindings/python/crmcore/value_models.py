@@ -32,20 +32,20 @@ def fit_spend(x: Any, m: Any, *, weight: Any = None, bounded: bool = True) -> Sp
 
 
 def fit(data: Any, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",
-        bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, calibration_end: Any = None) -> Table:
+        bounded: bool = True, log_gaps: float | None = None, saved: str | None = None, cutoff: Any = None) -> Table:
     """Parameters with standard errors, log-likelihood, AIC, BIC and a status with what to do; spend's parameters below.
 
     `bounded` keeps spend where the population has a mean; `log_gaps`: for k above 1 on a table of x, t_x, T; `saved`, the text of models
     saved before, shows those instead of a fit.
     """
     return on_data("value_models.fit", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
-                   log_gaps=log_gaps, saved=saved, calibration_end=calibration_end)
+                   log_gaps=log_gaps, saved=saved, cutoff=cutoff)
 
 
-def text(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
+def save(data: Any, *, model: str = "mbg_nbd", k: int = 1, unit: str = "week", grain: str = "day",
          bounded: bool = True, log_gaps: float | None = None) -> str:
     """The fitted model as a text to store; `saved` of the other calls and Model(text) read it."""
-    return on_data("value_models.text", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
+    return on_data("value_models.save", data, model=model, k=k, unit=unit, grain=grain, bounded=bounded,
                    log_gaps=log_gaps)[0]["text"]
 
 
@@ -74,9 +74,9 @@ def base(data: Any, *, model: str | None = None, k: int | None = None, unit: str
                    discount_period=discount_period, level=level, replicates=replicates, seed=seed)
 
 
-def compare(past: History, holdout_from: Any, *, models: str | None = None, unit: str = "week") -> Table:
-    """Models fitted on what was known before `holdout_from`, judged by what came since; the best log score is chosen."""
-    return on_past("value_models.compare", past, holdout_from=holdout_from, models=models, unit=unit)
+def compare(past: History, cutoff: Any, *, models: str | None = None, unit: str = "week") -> Table:
+    """Models fitted on what was known on `cutoff`, judged by what came after it; the best log score is chosen."""
+    return on_past("value_models.compare", past, cutoff=cutoff, models=models, unit=unit)
 
 
 def why(data: Any, customer: str, *, model: str | None = None, k: int | None = None, unit: str | None = None, grain: str = "day",

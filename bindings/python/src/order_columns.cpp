@@ -82,9 +82,11 @@ Log log_of(const py::object& data) {
   return log;
 }
 
-ColumnOptions options_of(const std::string& free, const std::string& currency, int window, unsigned threads) {
-  const auto counted = choice_named<Free>(free);
-  if (!counted) throw_unknown("free", "there is no way to treat free purchases called", free, Choices<Free>::codes);
+ColumnOptions options_of(const std::string& zero_value, const std::string& currency, int window, unsigned threads) {
+  const auto counted = choice_named<ZeroValue>(zero_value);
+  if (!counted)
+    throw_unknown("zero_value", "there is no way to treat purchases worth nothing called", zero_value,
+                  Choices<ZeroValue>::codes);
   return {*counted, Currency(currency), window, threads};
 }
 
@@ -144,35 +146,35 @@ void bind_order_columns(py::module_& module) {
 
   module.def(
       "customer_columns",
-      [](const py::object& data, const py::object& today, const std::string& free, const std::string& currency,
+      [](const py::object& data, const py::object& today, const std::string& zero_value, const std::string& currency,
          int window, unsigned threads) {
         const Log log = log_of(data);
         const Day until = day_of(today);
-        const ColumnOptions options = options_of(free, currency, window, threads);
+        const ColumnOptions options = options_of(zero_value, currency, window, threads);
         return without_gil(
             [&] { return std::make_shared<CustomerColumns>(customer_columns(log.chunks, until, options)); });
       },
-      py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("window") = 365,
-      py::arg("threads") = 0,
+      py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",
+      py::arg("window") = 365, py::arg("threads") = 0,
       "One row per customer from millions of orders in memory: customer, day and amount as numbers, read in place.");
   module.def(
       "rfm_columns",
       [](const py::object& data, const py::object& today, int scores, const std::string& frequency,
-         const std::string& money, const std::string& free, const std::string& currency, unsigned threads) {
+         const std::string& money, const std::string& zero_value, const std::string& currency, unsigned threads) {
         const Log log = log_of(data);
         const Day until = day_of(today);
         segmentation::RfmOptions options;
         options.scores = scores;
         options.frequency = choice<segmentation::Frequency>("frequency", frequency);
         options.money = choice<segmentation::Monetary>("money", money);
-        const ColumnOptions columns = options_of(free, currency, 365, threads);
+        const ColumnOptions columns = options_of(zero_value, currency, 365, threads);
         return without_gil([&] {
           return std::make_shared<segmentation::RfmColumns>(
               segmentation::rfm_columns(log.chunks, until, options, columns));
         });
       },
       py::arg("data"), py::arg("today"), py::arg("scores") = 5, py::arg("frequency") = "days", py::arg("money") = "net",
-      py::arg("free") = "drop", py::arg("currency") = "EUR", py::arg("threads") = 0,
+      py::arg("zero_value") = "drop", py::arg("currency") = "EUR", py::arg("threads") = 0,
       "RFM scores of millions of orders in memory, read in place.");
 }
 

@@ -6,9 +6,9 @@ namespace crmcore::python {
 namespace {
 
 using value_models::Buyer;
+using value_models::CustomerForecast;
 using value_models::Model;
 using value_models::ModelKind;
-using value_models::Outlook;
 using value_models::Unit;
 
 template <class T>
@@ -82,7 +82,7 @@ py::object each(const Model& model, const py::object& x, const py::object& t_x, 
   without_gil([&] {
     const auto table = value_models::purchases(xs, ts, Ts, {}, model.unit);
     std::vector<double> of_row(table.rows());
-    for (std::size_t row = 0; row < table.rows(); ++row) of_row[row] = question(Outlook(model, table[row]));
+    for (std::size_t row = 0; row < table.rows(); ++row) of_row[row] = question(CustomerForecast(model, table[row]));
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = of_row[table.row_of[i]];
   });
   return array_of(result);
@@ -113,7 +113,7 @@ void bind_value_models(py::module_& module) {
   const auto x = py::arg("x"), t_x = py::arg("t_x"), T = py::arg("T"), t = py::arg("t");
   py::class_<Model>(module, "Model", "A purchase model with its parameters and how well they are known.")
       .def(py::init([](const std::string& text) { return Model::parse(text); }), py::arg("text"),
-           "Reads a model from the text that `value_models.text` returns.")
+           "Reads a model from the text that `value_models.save` returns.")
       .def_property_readonly("kind", [](const Model& model) { return std::string(name(model.kind)); })
       .def_readonly("k", &Model::k)
       .def_property_readonly("unit", [](const Model& model) { return std::string(name(model.unit)); })
@@ -136,33 +136,34 @@ void bind_value_models(py::module_& module) {
       .def(
           "p_alive",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
-            return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.p_alive(ahead); });
+            return each(model, a, b, c, [&](const CustomerForecast& forecast) { return forecast.p_alive(ahead); });
           },
           x, t_x, T, py::arg("t") = 0.0, "Chance of each customer to be one still at T + t.")
       .def(
           "expected",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
-            return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.expected(ahead); });
+            return each(model, a, b, c, [&](const CustomerForecast& forecast) { return forecast.expected(ahead); });
           },
           x, t_x, T, t, "Expected purchases of each customer in (T, T + t].")
       .def(
           "p_zero",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double ahead) {
-            return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.p_zero(ahead); });
+            return each(model, a, b, c, [&](const CustomerForecast& forecast) { return forecast.p_zero(ahead); });
           },
           x, t_x, T, t, "Chance of each customer to buy nothing in (T, T + t].")
       .def(
           "discounted",
           [](const Model& model, const py::object& a, const py::object& b, const py::object& c, double rate,
              double horizon) {
-            return each(model, a, b, c, [&](const Outlook& outlook) { return outlook.discounted(rate, horizon); });
+            return each(model, a, b, c,
+                        [&](const CustomerForecast& forecast) { return forecast.discounted(rate, horizon); });
           },
           x, t_x, T, py::arg("rate"), py::arg("horizon") = std::numeric_limits<double>::infinity(),
           "Discounted expected purchases of each customer; `rate`: continuous discount rate per unit of time.")
       .def(
           "distribution",
           [](const Model& model, double a, double b, double c, double ahead, std::size_t most) {
-            return Outlook(model, {a, b, c}).distribution(ahead, most);
+            return CustomerForecast(model, {a, b, c}).distribution(ahead, most);
           },
           x, t_x, T, t, py::arg("most"), "Chances of 0, 1, … `most` purchases of one customer.");
 

@@ -218,10 +218,12 @@ void leave(const PyChange& change, const py::object& exception_type) {
     change.commit();
 }
 
-Free free_named(const py::str& free) {
-  const std::string name = utf8_of(free, "free");
-  const auto counted = choice_named<Free>(name);
-  if (!counted) throw_unknown("free", "there is no way to treat free purchases called", name, Choices<Free>::codes);
+ZeroValue zero_value_named(const py::str& zero_value) {
+  const std::string name = utf8_of(zero_value, "zero_value");
+  const auto counted = choice_named<ZeroValue>(name);
+  if (!counted)
+    throw_unknown("zero_value", "there is no way to treat purchases worth nothing called", name,
+                  Choices<ZeroValue>::codes);
   return *counted;
 }
 
@@ -320,9 +322,10 @@ void bind_workspace(py::module_& module) {
       .def("get", &read_record, py::arg("entity"), py::arg("id"), "The record of an id; raises NotFoundError.")
       .def(
           "history",
-          [](const PyWorkspace& workspace, const py::object& today, const py::str& free, const py::object& progress) {
+          [](const PyWorkspace& workspace, const py::object& today, const py::str& zero_value,
+             const py::object& progress) {
             const SharedSession session = workspace.open();
-            const Free counted = free_named(free);
+            const ZeroValue counted = zero_value_named(zero_value);
             const Day until = day_of(today);
             PyTask task(progress);
             return task.run([&] {
@@ -330,7 +333,7 @@ void bind_workspace(py::module_& module) {
                   [&](const store::Store& store) { return history(store, until, counted, &task.task()); });
             });
           },
-          py::arg("today"), py::arg("free") = "drop", py::arg("progress") = py::none(),
+          py::arg("today"), py::arg("zero_value") = "drop", py::arg("progress") = py::none(),
           "The history of all customers up to a day.")
       .def("plan_import", &plan_import, py::arg("source"), py::arg("layout"), py::arg("columns") = py::none(),
            py::arg("source_name") = "", py::arg("separator") = py::none(), py::arg("encoding") = py::none(),
@@ -359,13 +362,13 @@ void bind_workspace(py::module_& module) {
              py::arg("busy_milliseconds") = 5000, "Opens a file or makes one.");
   module.def(
       "history",
-      [](const py::object& data, const py::object& today, const py::str& free, const std::string& currency) {
-        const Free counted = free_named(free);
+      [](const py::object& data, const py::object& today, const py::str& zero_value, const std::string& currency) {
+        const ZeroValue counted = zero_value_named(zero_value);
         const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out);
         const Day until = day_of(today);
         return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
       },
-      py::arg("data"), py::arg("today"), py::arg("free") = "drop", py::arg("currency") = "EUR",
+      py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",
       "A history from any table with customer, day, amount.");
   module.def(
       "run",

@@ -13,7 +13,7 @@
 namespace crmcore::forecast {
 
 /// One expectation and what came of it.
-struct Outcome {
+struct ForecastOutcome {
   std::string series;  ///< product; the scales of mase and rmsse are made within it
   Day day;
   std::optional<double> expected;          ///< none: only for the scale of mase and rmsse
@@ -64,15 +64,15 @@ struct AccuracyOptions {
 /// so large a difference of daily absolute errors between two equally good forecasts, p_of_sign_flips and
 /// p_of_diebold_mariano.
 /// Throws invalid where there is no outcome, or for an interval that is not between 0 and 1.
-Result<Accuracy> accuracy(const std::vector<Outcome>& outcomes, const AccuracyOptions& options = {});
+Result<Accuracy> accuracy(const std::vector<ForecastOutcome>& outcomes, const AccuracyOptions& options = {});
 
 /// Reads outcomes from a table of expected and actual (or sold), with day, series (or product), low, high, critical,
 /// chosen, spread, rival where known, and a column `by` to group by. Rows without actual are excluded and counted.
 /// Throws invalid, naming the row, for a cell that cannot be read, an interval that ends before it begins, a level that
 /// is not between 0 and 1, a spread below 0.
-std::vector<Outcome> outcomes_of(const Table& table, std::string_view by = "");
+std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by = "");
 
-struct Alarm {
+struct BiasAlarm {
   std::string by;
   std::string method;  ///< "cusum"; below 8 events "sign test and gamma posterior"
   bool alarm = false;
@@ -89,7 +89,7 @@ struct Alarm {
 /// estimated dispersion, must agree. False-alarm rates are simulated for unbiased normal errors of 20 %; those of the
 /// CUSUM hold for errors of any size.
 /// Throws invalid where there is no outcome.
-Result<Alarm> alarms(const std::vector<Outcome>& outcomes);
+Result<BiasAlarm> alarms(const std::vector<ForecastOutcome>& outcomes);
 /// Returns the simulated false-alarm rate for a number of events.
 double false_alarm_rate(std::int64_t events);
 
@@ -113,28 +113,28 @@ struct Schema<forecast::Accuracy> {
   });
 };
 template <>
-struct Schema<forecast::Alarm> {
-  using Alarm = forecast::Alarm;
+struct Schema<forecast::BiasAlarm> {
+  using BiasAlarm = forecast::BiasAlarm;
   static constexpr std::string_view name = "forecast_alarm";
-  static constexpr auto fields = std::to_array<Field<Alarm>>({
-      field<&Alarm::by>("by", {.help = "all, or the group"}),
-      field<&Alarm::method>(
+  static constexpr auto fields = std::to_array<Field<BiasAlarm>>({
+      field<&BiasAlarm::by>("by", {.help = "all, or the group"}),
+      field<&BiasAlarm::method>(
           "method", {.help = "cusum from 8 events on, else sign test and gamma posterior; empty without events"}),
-      field<&Alarm::alarm>("alarm", {.help = "true when the forecast is off to one side"}),
-      field<&Alarm::direction>("direction",
-                               {.help = "sold more than expected, or sold less than expected; empty without an alarm"}),
-      field<&Alarm::since>("since",
-                           {.help = "day of the first event of the run that raised the alarm; empty without an alarm"}),
-      field<&Alarm::events>("events", {.help = "days with an expectation above 0"}),
-      field<&Alarm::value>(
+      field<&BiasAlarm::alarm>("alarm", {.help = "true when the forecast is off to one side"}),
+      field<&BiasAlarm::direction>(
+          "direction", {.help = "sold more than expected, or sold less than expected; empty without an alarm"}),
+      field<&BiasAlarm::since>(
+          "since", {.help = "day of the first event of the run that raised the alarm; empty without an alarm"}),
+      field<&BiasAlarm::events>("events", {.help = "days with an expectation above 0"}),
+      field<&BiasAlarm::value>(
           "value", {.help = "largest CUSUM; below 8 events the probability that the ratio is off by more than 10 %"}),
-      field<&Alarm::limit>("limit", {.help = "limit of value: 4 for the CUSUM, 0.9 for the probability"}),
-      field<&Alarm::false_alarm_rate>(
+      field<&BiasAlarm::limit>("limit", {.help = "limit of value: 4 for the CUSUM, 0.9 for the probability"}),
+      field<&BiasAlarm::false_alarm_rate>(
           "false_alarm_rate",
           {.help = "probability that so many events of an unbiased forecast raise an alarm, 0 to 1"}),
-      field<&Alarm::ratio>("ratio", {.help = "actual over expected, of all events together"}),
-      field<&Alarm::low>("low", {.help = "lower end of the 80 % interval of ratio"}),
-      field<&Alarm::high>("high", {.help = "upper end of the 80 % interval of ratio"}),
+      field<&BiasAlarm::ratio>("ratio", {.help = "actual over expected, of all events together"}),
+      field<&BiasAlarm::low>("low", {.help = "lower end of the 80 % interval of ratio"}),
+      field<&BiasAlarm::high>("high", {.help = "upper end of the 80 % interval of ratio"}),
   });
 };
 }  // namespace crmcore

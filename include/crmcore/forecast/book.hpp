@@ -64,7 +64,7 @@ namespace crmcore::forecast {
 
 /// Returns what was expected of each product at each event from `from` on, and what came, its days together: what was
 /// sold, or what was asked for. The series are products, so scales are made on successive events.
-std::vector<Outcome> outcomes(const store::Store& store, EventGroup by = EventGroup::none, Against against = {},
-                              std::optional<Day> from = {});
+std::vector<ForecastOutcome> outcomes(const store::Store& store, EventGroup by = EventGroup::none, Against against = {},
+                                      std::optional<Day> from = {});
 
 }  // namespace crmcore::forecast

@@ -26,7 +26,7 @@ std::vector<Occasion> occasions_of(const Call& call);
 EventTable sales_of(const Call& call);
 /// Returns the bridge of a table, with the fees of the call, else of the book.
 Result<BridgePart> bridge_of(const Call& call, const EventTable& table);
-/// Returns the league of the events of the call, with the fees of the book.
-Result<LeagueLine> league_of(const Call& call);
+/// Returns the ranking of the events of the call, with the fees of the book.
+Result<RankedEvent> ranking_of(const Call& call);
 
 }  // namespace crmcore::forecast

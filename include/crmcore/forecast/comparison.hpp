@@ -49,7 +49,7 @@ struct Choices<forecast::CompareBy> {
 namespace crmcore::forecast {
 
 /// One row of a comparison.
-struct Compared {
+struct ComparisonRow {
   std::string event;
   std::string group;  ///< type or place of the events, where rows stand for those
   std::string product;
@@ -72,7 +72,7 @@ struct Compared {
 
 /// Returns whether anybody could have bought it: not where it was not brought or the day did not open. Demand is then
 /// not known; it counts as expected, and nothing is learned from it.
-inline bool could_sell(const Compared& cell) {
+inline bool could_sell(const ComparisonRow& cell) {
   return cell.state != CellState::closed && cell.state != CellState::not_brought;
 }
 
@@ -88,8 +88,8 @@ inline bool could_sell(const Compared& cell) {
 /// known the total alone is used. Sums leave out cells of which nothing is known, and hours leave out cells without
 /// hours; an hour is empty where nothing is known of the course of a day.
 /// Throws invalid for a table without a row.
-Result<Compared> compare(const EventTable& table, CompareBy by = CompareBy::cell);
-inline Result<Compared> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
+Result<ComparisonRow> compare(const EventTable& table, CompareBy by = CompareBy::cell);
+inline Result<ComparisonRow> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
   return compare(event_table(plan, actual), by);
 }
 
@@ -97,8 +97,8 @@ inline Result<Compared> compare(const Table& plan, const Table& actual, CompareB
 
 namespace crmcore {
 template <>
-struct Schema<forecast::Compared> {
-  using Row = forecast::Compared;
+struct Schema<forecast::ComparisonRow> {
+  using Row = forecast::ComparisonRow;
   static constexpr std::string_view name = "compared";
   static constexpr auto fields = std::to_array<Field<Row>>({
       field<&Row::event>("event", {.from = from::event, .help = "code of the event; empty unless by cell or event"}),

@@ -55,9 +55,9 @@ struct Analog {
 
 /// The demand of one day: past days with their weights. Weighted quantiles are the sample average of Bertsimas and
 /// Kallus, Management Science 66 (2020).
-class Outlook {
+class AnalogForecast {
  public:
-  explicit Outlook(std::vector<Analog> analogs);
+  explicit AnalogForecast(std::vector<Analog> analogs);
 
   /// Returns the smallest value up to which the weights reach the level; NaN without a past.
   double quantile(double level) const;
@@ -74,17 +74,17 @@ class Outlook {
 /// Method: a level and a weekday profile are smoothed along the ordinary days; each past day is scaled to them as they
 /// stood before the planning day, and weighted by its age, season, weekday, event and the other columns. One set of
 /// constants serves all businesses; nothing is tuned.
-class Looker {
+class AnalogForecaster {
  public:
-  explicit Looker(const Series& series);
+  explicit AnalogForecaster(const Series& series);
   /// Forecasts the demand on day `target` (an index) as of its planning day.
-  Outlook ahead(std::size_t target) const;
+  AnalogForecast forecast(std::size_t target) const;
   /// Only the quantiles of that forecast, one for each level; none without a past.
   struct Quantiles {
     std::vector<double> quantity;
     double mean = 0, effective = 0;
   };
-  Quantiles ahead(std::size_t target, std::span<const double> levels) const;
+  Quantiles forecast(std::size_t target, std::span<const double> levels) const;
 
  private:
   /// Calls take(index, weight, value) for each past day that the forecast uses.

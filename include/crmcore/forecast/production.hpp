@@ -32,7 +32,7 @@ class Distribution {
  public:
   /// Weights need not sum to 1. Throws invalid for an amount or weight below 0, or no weight at all.
   explicit Distribution(std::vector<std::pair<double, double>> amounts_and_weights);
-  static Distribution of(const Outlook& outlook);
+  static Distribution of(const AnalogForecast& forecast);
   static Distribution poisson(double mean);
   /// Variance mean + mean² / size.
   static Distribution negative_binomial(double size, double mean);

@@ -38,7 +38,7 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
                               const OccasionalBy& by = {});
 
 /// One event among the others.
-struct LeagueLine {
+struct RankedEvent {
   std::int64_t rank = 0;
   std::string event;
   Day first_day;
@@ -53,8 +53,8 @@ struct LeagueLine {
 };
 /// Ranks events by profit, where it is known of all, or by revenue; the best first. `fees`: of each event, by code.
 /// Throws invalid for a cell of an event that is not among `events`.
-Result<LeagueLine> league(const std::vector<Occasion>& events, const EventTable& sales,
-                          const std::map<std::string, Amount>& fees = {});
+Result<RankedEvent> ranking(const std::vector<Occasion>& events, const EventTable& sales,
+                            const std::map<std::string, Amount>& fees = {});
 
 }  // namespace crmcore::forecast
 
@@ -91,9 +91,9 @@ struct Schema<forecast::Occasional> {
   });
 };
 template <>
-struct Schema<forecast::LeagueLine> {
-  using Line = forecast::LeagueLine;
-  static constexpr std::string_view name = "league_line";
+struct Schema<forecast::RankedEvent> {
+  using Line = forecast::RankedEvent;
+  static constexpr std::string_view name = "ranked_event";
   static constexpr auto fields = std::to_array<Field<Line>>({
       field<&Line::rank>(
           "rank", {.from = from::event_profit,

@@ -16,9 +16,9 @@
 namespace crmcore {
 
 /// How a purchase worth nothing counts: left out (the report says how many), or as a purchase.
-enum class Free : std::uint8_t { drop, count };
+enum class ZeroValue : std::uint8_t { drop, count };
 template <>
-struct Choices<Free> {
+struct Choices<ZeroValue> {
   static constexpr auto codes = std::to_array<std::string_view>({"drop", "count"});
 };
 
@@ -30,7 +30,7 @@ struct Choices<Grain> {
 
 /// The days of one customer, oldest first. A *purchase* is an order with a line of positive quantity and positive
 /// amount; a day without one (`purchases` 0) only moved money.
-struct Past {
+struct CustomerDays {
   std::span<const Day> days;
   std::span<const std::int32_t> purchases;
   std::span<const std::int64_t> gross;  ///< minor units sold
@@ -38,9 +38,9 @@ struct Past {
 };
 
 /// Whether something was bought in (from, to].
-bool bought(const Past& past, Day from, Day to);
+bool bought(const CustomerDays& past, Day from, Day to);
 /// The days on which something was bought, ascending.
-std::vector<Day> purchase_days(const Past& past);
+std::vector<Day> purchase_days(const CustomerDays& past);
 
 /// What was collapsed, netted or dropped on the way to a history, so that nothing disappears silently.
 struct HistoryReport {
@@ -68,7 +68,7 @@ struct Schema<HistoryReport> {
 class History {
  public:
   /// One order, sale or return: the events a history is made of, in any order.
-  struct Event {
+  struct Transaction {
     std::uint32_t customer;  ///< index into `codes`
     Day day;
     std::int64_t gross, net;
@@ -78,19 +78,19 @@ class History {
   /// What `as_of` needs beyond the days.
   struct Memory {
     std::vector<std::optional<Day>> known_since;   ///< by customer of `codes`; empty when known of nobody
-    std::vector<std::pair<Event, Day>> cancelled;  ///< orders that do not stand, and the day they were cancelled
+    std::vector<std::pair<Transaction, Day>> cancelled;  ///< orders that do not stand, and the day they were cancelled
   };
 
   /// Sorts and adds up events. Customers are those of `codes` (unique, in any order), with or without events.
   /// `grain` is the period that each of their days stands for; the report names it.
-  History(std::vector<std::string> codes, std::vector<Event> events, Day today, Currency currency,
+  History(std::vector<std::string> codes, std::vector<Transaction> events, Day today, Currency currency,
           std::vector<HistoryReport> report = {}, Grain grain = Grain::day, Memory memory = {});
 
   Day today() const { return today_; }
   Currency currency() const { return currency_; }
   std::size_t customers() const { return codes_->size(); }
   std::string_view code(std::size_t customer) const { return (*codes_)[customer]; }
-  Past operator[](std::size_t customer) const;
+  CustomerDays operator[](std::size_t customer) const;
   const std::vector<HistoryReport>& report() const { return report_; }
   /// Keeps the codes alive beyond the history: results borrow them.
   std::shared_ptr<const void> codes() const { return codes_; }
@@ -102,7 +102,7 @@ class History {
 
  private:
   History() = default;
-  void add_to_last(const Event& event);
+  void add_to_last(const Transaction& event);
 
   Day today_;
   Currency currency_;
@@ -122,7 +122,7 @@ History by_period(const History& past, Grain grain);
 
 /// The history of a workspace, from its orders up to `today` without the cancelled ones.
 /// Throws mixed_currency for an order in another currency than the workspace's.
-History history(const store::Store& store, Day today, Free free = Free::drop, Task* task = nullptr);
+History history(const store::Store& store, Day today, ZeroValue zero_value = ZeroValue::drop, Task* task = nullptr);
 
 /// The history of any table with columns customer, day, amount: a positive amount is a purchase, a negative one a
 /// return. Or of days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see
@@ -130,16 +130,16 @@ History history(const store::Store& store, Day today, Free free = Free::drop, Ta
 /// `currency` is that of the amounts: doubles are rounded to its minor unit, half away from zero; texts and decimals
 /// are exact, and finer ones are refused.
 /// Throws invalid for a row that cannot be read, naming it.
-History history(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
+History history(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {});
 
 /// Throws mixed_currency when a history is in another currency than `what` it is judged with, such as "the workspace".
 void check_currency(Currency history, std::string_view what, Currency currency);
 
 /// The same history with the margin in place of net: amount less quantity × the product's unit cost.
 /// Fallback: lines of products without a unit cost bring nothing and are counted in the report.
-History margins(const store::Store& store, Day today, Free free = Free::drop);
+History margins(const store::Store& store, Day today, ZeroValue zero_value = ZeroValue::drop);
 /// The same from a table that also has a column margin.
-History margins(const Table& table, Day today, Free free = Free::drop, Currency currency = {});
+History margins(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {});
 
 /// One line per customer and day: all that a history is made of. The lines of pieces of a log, one after the other,
 /// make the history of the whole, wherever the log was cut.

@@ -24,7 +24,7 @@ struct OrderChunk {
 };
 
 struct ColumnOptions {
-  Free free = Free::drop;
+  ZeroValue zero_value = ZeroValue::drop;
   Currency currency = {};  ///< of the amounts
   int window = 365;        ///< days up to `today` whose orders are counted as recent
   unsigned threads = 0;    ///< 0: one per core

@@ -48,21 +48,21 @@ struct Schema<Import> {
 };
 
 /// What an import does to one entity.
-struct Outcome {
+struct ImportOutcome {
   std::string entity;
   std::int64_t new_ = 0, updated = 0, same = 0, rejected = 0;
 };
 template <>
-struct Schema<Outcome> {
+struct Schema<ImportOutcome> {
   static constexpr std::string_view name = "outcome";
-  static constexpr auto fields = std::to_array<Field<Outcome>>({
-      field<&Outcome::entity>("entity", {.help = "entity whose records are concerned"}),
-      field<&Outcome::new_>("new", {.help = "records added"}),
-      field<&Outcome::updated>("updated",
-                               {.help = "records changed, and those erased because the file no longer has them"}),
-      field<&Outcome::same>("same", {.help = "records that already equal the file"}),
-      field<&Outcome::rejected>("rejected",
-                                {.help = "rows rejected; counted for the entity that a row of the file makes"}),
+  static constexpr auto fields = std::to_array<Field<ImportOutcome>>({
+      field<&ImportOutcome::entity>("entity", {.help = "entity whose records are concerned"}),
+      field<&ImportOutcome::new_>("new", {.help = "records added"}),
+      field<&ImportOutcome::updated>("updated",
+                                     {.help = "records changed, and those erased because the file no longer has them"}),
+      field<&ImportOutcome::same>("same", {.help = "records that already equal the file"}),
+      field<&ImportOutcome::rejected>("rejected",
+                                      {.help = "rows rejected; counted for the entity that a row of the file makes"}),
   });
 };
 
@@ -153,7 +153,7 @@ class Plan {
 
   /// Returns a text for people: rows accepted and rejected, guesses, findings, and what would become of each entity.
   std::string summary() const;
-  Result<Outcome> outcome() const;
+  Result<ImportOutcome> outcome() const;
   Result<FindingCount> counts() const;
   const std::vector<Finding>& findings() const;
   std::int64_t rows() const;
@@ -175,7 +175,7 @@ Plan plan(const store::Store& store, const exchange::TextTable& table, const Lay
 
 /// Carries a plan out and returns what became of each entity. Throws stale when the workspace has changed since it was
 /// planned, rule when rows are rejected and `accept` is all_or_nothing.
-Result<Outcome> apply(store::Change& change, const Plan& plan, Accept accept, Task* task = nullptr);
+Result<ImportOutcome> apply(store::Change& change, const Plan& plan, Accept accept, Task* task = nullptr);
 
 /// Undoes an import, except for rows edited since. Throws not_found, or rule when it has already been undone.
 Result<store::Undone> undo(store::Change& change, Id<Import> import, Task* task = nullptr);

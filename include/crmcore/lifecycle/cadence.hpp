@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "crmcore/action/options.hpp"
-#include "crmcore/history/beginnings.hpp"
+#include "crmcore/history/first_purchases.hpp"
 #include "crmcore/lifecycle/status.hpp"
 #include "crmcore/schema/from.hpp"
 
@@ -70,18 +70,18 @@ struct Cadence {
 Result<Cadence> cadence(const History& past, const CadenceOptions& options = {});
 
 /// Customers of one state on an earlier day, and how many of them bought within `horizon` days.
-struct Alarm {
+struct FlaggedState {
   State state;
   std::int64_t customers = 0;
   std::int64_t returned = 0;
   double share = 0, low = 0, high = 1;         ///< returned, with Wilson's 95 % interval
   std::optional<double> of_returned, of_gone;  ///< of all who returned, or did not, those in this state; none of none
 };
-/// What the limits of an earlier day were worth, using only what was known on `from`.
+/// What the limits of an earlier day were worth, using only what was known on `cutoff`.
 /// Inactive customers are the flagged ones: `share` of them were flagged wrongly; the false-alarm rate among all who
 /// returned is `of_returned` of inactive; the miss rate among all who did not return is 1 less `of_gone` of inactive.
-/// Throws invalid unless from + horizon is at most the day of the history.
-Result<Alarm> alarms(const History& past, Day from, int horizon, const CadenceOptions& options = {});
+/// Throws invalid unless cutoff + horizon is at most the day of the history.
+Result<FlaggedState> alarms(const History& past, Day cutoff, int horizon, const CadenceOptions& options = {});
 
 struct ErrorPoint {
   std::int64_t days = 0;              ///< length of a silence
@@ -107,9 +107,9 @@ struct ReturnPoint {
 /// Method: Kaplan-Meier, in which customers who have not bought again yet are censored. Where products are known, also
 /// the cumulative incidence of coming again for a product of the first day or for others only (Aalen and Johansen,
 /// Scandinavian Journal of Statistics 5, 1978); the two add up to `returned` less those whose products are not known.
-Result<ReturnPoint> return_curve(const History& past, const Result<Beginning>& begins, CohortBy by = CohortBy::all);
+Result<ReturnPoint> return_curve(const History& past, const Result<FirstPurchase>& firsts, CohortBy by = CohortBy::all);
 inline Result<ReturnPoint> return_curve(const History& past, CohortBy by = CohortBy::all) {
-  return return_curve(past, beginnings(past), by);
+  return return_curve(past, first_purchases(past), by);
 }
 
 struct MixAhead {
@@ -185,24 +185,27 @@ struct Schema<lifecycle::Cadence> {
   });
 };
 template <>
-struct Schema<lifecycle::Alarm> {
-  using Alarm = lifecycle::Alarm;
+struct Schema<lifecycle::FlaggedState> {
+  using FlaggedState = lifecycle::FlaggedState;
   static constexpr std::string_view name = "alarm";
-  static constexpr auto fields = std::to_array<Field<Alarm>>({
-      field<&Alarm::state>(
+  static constexpr auto fields = std::to_array<Field<FlaggedState>>({
+      field<&FlaggedState::state>(
           "state", {.from = from::ordered, .help = "state on the earlier day: new, active, pre_inactive or inactive"}),
-      field<&Alarm::customers>("customers",
-                               {.from = from::ordered, .help = "customers in this state on the earlier day"}),
-      field<&Alarm::returned>("returned",
-                              {.from = from::ordered, .help = "of these, how many bought within the horizon"}),
-      field<&Alarm::share>("share",
-                           {.from = from::ordered, .help = "share of these who bought within the horizon, 0 to 1"}),
-      field<&Alarm::low>("low", {.from = from::ordered, .help = "lower end of the 95 % interval of share (Wilson)"}),
-      field<&Alarm::high>("high", {.from = from::ordered, .help = "upper end of the 95 % interval of share (Wilson)"}),
-      field<&Alarm::of_returned>("of_returned", {.from = from::ordered,
-                                                 .help = "share of all who bought within the horizon that stood in "
-                                                         "this state, 0 to 1; empty when nobody bought"}),
-      field<&Alarm::of_gone>(
+      field<&FlaggedState::customers>("customers",
+                                      {.from = from::ordered, .help = "customers in this state on the earlier day"}),
+      field<&FlaggedState::returned>("returned",
+                                     {.from = from::ordered, .help = "of these, how many bought within the horizon"}),
+      field<&FlaggedState::share>(
+          "share", {.from = from::ordered, .help = "share of these who bought within the horizon, 0 to 1"}),
+      field<&FlaggedState::low>("low",
+                                {.from = from::ordered, .help = "lower end of the 95 % interval of share (Wilson)"}),
+      field<&FlaggedState::high>("high",
+                                 {.from = from::ordered, .help = "upper end of the 95 % interval of share (Wilson)"}),
+      field<&FlaggedState::of_returned>("of_returned",
+                                        {.from = from::ordered,
+                                         .help = "share of all who bought within the horizon that stood in "
+                                                 "this state, 0 to 1; empty when nobody bought"}),
+      field<&FlaggedState::of_gone>(
           "of_gone",
           {.from = from::ordered,
            .help = "share of all who bought nothing that stood in this state, 0 to 1; empty when everybody bought"}),

@@ -46,12 +46,12 @@ Result<Measure> measures(std::span<const double> score, std::span<const std::uin
                          const statistics::CampaignCosts& costs = {});
 
 struct BacktestOptions {
-  Day cut;
+  Day cutoff;
   int horizon = 90;
   statistics::CampaignCosts costs = {};
   std::uint64_t seed = 1;
 };
-/// Measures of the score as it would have been on `cut`, with only what was known then, against the `horizon` days
+/// Measures of the score as it would have been on `cutoff`, with only what was known then, against the `horizon` days
 /// after it. Throws invalid when these are not over by the day of the history, or when nobody or everybody bought.
 Result<Measure> backtest(const History& past, Score score, const BacktestOptions& options);
 
@@ -87,8 +87,8 @@ template <>
 struct OptionsOf<retention::BacktestOptions> {
   using Options = retention::BacktestOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::cut>("cut",
-                            {.help = "the past day the score is made on", .example = "2011-06-10", .required = true}),
+      option<&Options::cutoff>(
+          "cutoff", {.help = "the past day the score is made on", .example = "2011-06-10", .required = true}),
       option<&Options::horizon>(
           "horizon", {.help = "days after it in which a purchase counts", .least = 1, .most = 3660, .unit = "days"}),
       option<&Options::seed>("seed", {.help = "random seed", .least = 0}),

@@ -31,7 +31,7 @@ struct RiskOptions {
   std::uint64_t seed = 1;
   /// Learn only from the window that began on this day; defaults to all windows that are over by the day of the
   /// history.
-  std::optional<Day> cut = {};
+  std::optional<Day> cutoff = {};
 };
 
 /// A scorecard for the chance of no purchase within `horizon` days, or what replaces it.
@@ -44,7 +44,7 @@ struct RiskModel {
   int horizon = 90;
   std::string method;       ///< "learned" or "pareto_nbd"
   std::string not_learned;  ///< why nothing was learned, in a few words
-  std::vector<Day> cuts;
+  std::vector<Day> cutoffs;
   std::int64_t rows = 0;
   double base_rate = 0;  ///< share without a purchase in the windows learned from
   double fold_log_loss = 0;
@@ -52,8 +52,8 @@ struct RiskModel {
   std::shared_ptr<const Features> learned_from;       ///< of the latest window, for drift
   std::optional<value_models::Model> value_model;     ///< of pareto_nbd
 };
-/// Learns the risk of a history. Throws invalid for a horizon outside 1 … 3660 or a `cut` whose window is not over. An
-/// empty history has an unusable fit.
+/// Learns the risk of a history. Throws invalid for a horizon outside 1 … 3660 or a `cutoff` whose window is not over.
+/// An empty history has an unusable fit.
 RiskModel learn_risk(const History& past, const RiskOptions& options = {});
 
 struct Risk {
@@ -92,8 +92,8 @@ struct OptionsOf<retention::RiskOptions> {
       option<&Options::horizon>(
           "horizon",
           {.help = "days without a purchase that count as leaving", .least = 1, .most = 3660, .unit = "days"}),
-      option<&Options::cut>("cut", {.help = "learn only from the window that began on this day; defaults to all "
-                                            "windows that are over"}),
+      option<&Options::cutoff>("cutoff", {.help = "learn only from the window that began on this day; defaults to all "
+                                                  "windows that are over"}),
       option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
   });
 };

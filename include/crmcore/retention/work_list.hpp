@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "crmcore/outreach/may_contact.hpp"
-#include "crmcore/retention/persuasion.hpp"
 #include "crmcore/retention/risk.hpp"
+#include "crmcore/retention/uplift_assumption.hpp"
 #include "crmcore/schema/from.hpp"
 
 namespace crmcore::retention {
@@ -32,7 +32,7 @@ struct Action {
   std::string channel = "phone";
   double cost = 0;                        ///< cost of one contact, in units of the currency
   std::optional<Contacts> capacity = {};  ///< defaults to that of the list
-  double strength = 1;                    ///< factor of the persuasion
+  double strength = 1;                    ///< factor of the uplift
 
   /// Reads "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5".
   static std::vector<Action> parse(std::string_view text);
@@ -48,7 +48,7 @@ struct WorkListOptions {
   double margin = 1;
   double control = 0.10;  ///< share of those worth a contact who are left alone
   std::uint64_t seed = 1;
-  Persuasion persuasion = {};
+  UpliftAssumption uplift = {};
   outreach::Caps caps = {};
 
   /// Reads "phone 30; visit 2/4". Throws invalid.
@@ -64,7 +64,7 @@ struct WorkLine {
   Amount value;       ///< money at stake: margin × spend × purchases expected of one who buys at all
   Amount gain, cost;  ///< gain: rise in the chance of a purchase, at most the risk, × value − cost
   std::string segment;
-  std::string assumption;  ///< where the persuasion comes from
+  std::string assumption;  ///< where the uplift comes from
   bool control = false;
   std::string reason;  ///< first reason of the risk
 };
@@ -74,7 +74,7 @@ struct WorkLine {
 /// draws the control group among all who would have been on the list. With a `store` only those who may be contacted
 /// are on it (outreach).
 /// Throws invalid for contacts out of range or not one for each seller, a control share outside 0 … 0.9, no seller, or
-/// `need_channel` without a store; unknown_name for a channel that no action has or a segment of `persuasion` that is
+/// `need_channel` without a store; unknown_name for a channel that no action has or a segment of `uplift` that is
 /// not one of RFM's ten; mixed_currency when history and store differ.
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options = {});
 inline Result<WorkLine> work_list(const store::Store& store, const History& past, const WorkListOptions& options = {}) {

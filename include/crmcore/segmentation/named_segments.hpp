@@ -18,7 +18,7 @@ class Actions;
 namespace crmcore::segmentation {
 
 /// A filter on customers; `table.column` reads a result: status, cadence (lifecycle), rfm, clusters (segmentation),
-/// risk, scores (retention), value (value_models.predict), historic, history (history.customers), beginnings.
+/// risk, scores (retention), value (value_models.predict), historic, history (history.customers), first_purchases.
 struct NamedSegment {
   std::string name, where;
 };

@@ -34,23 +34,23 @@ struct Choices<segmentation::Monetary> {
 namespace crmcore::segmentation {
 
 /// The scores − 1 values that separate the scores of each measure; ascending. Money is in units of the currency.
-struct Cuts {
+struct CutPoints {
   std::array<std::vector<double>, 3> limits;  ///< recency (days), frequency, money
 
   /// Reads "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000". Throws invalid, or unknown_name for another
   /// measure.
-  static Cuts parse(std::string_view text);
+  static CutPoints parse(std::string_view text);
 };
 
 /// Throws invalid unless every measure has scores − 1 cut points that ascend.
-void check(const Cuts& cuts, int scores);
+void check(const CutPoints& cut_points, int scores);
 
 struct RfmOptions {
   int scores = 5;
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
-  std::optional<Cuts> cuts = {};       ///< fixed limits; defaults to quantiles of type 7 at i / scores
-  std::optional<SegmentMap> map = {};  ///< defaults to the ten segments, which need five scores
+  std::optional<CutPoints> cut_points = {};  ///< fixed limits; defaults to quantiles of type 7 at i / scores
+  std::optional<SegmentMap> map = {};        ///< defaults to the ten segments, which need five scores
 };
 
 struct Scored {
@@ -66,7 +66,7 @@ struct Scored {
 
 /// Scores with the cut points and the map that made them.
 struct Rfm : Result<Scored> {
-  Cuts cuts;
+  CutPoints cut_points;
   std::shared_ptr<const SegmentMap> map;  ///< none without a map in the options, unless there are five scores
   RfmOptions options;
 };
@@ -74,7 +74,7 @@ struct Rfm : Result<Scored> {
 /// Scores and segment of each customer with a purchase, by code.
 /// Method: score = 1 + number of cut points below the value, recency reversed (docs/rooms/segmentation.md cites the
 /// sources).
-/// Throws invalid for cuts that do not ascend or are not scores − 1.
+/// Throws invalid for cut_points that do not ascend or are not scores − 1.
 Rfm rfm(const History& past, const RfmOptions& options = {});
 
 struct Size {
@@ -86,13 +86,13 @@ struct Size {
 /// Customers and money of each segment, in the order of the map, empty segments included. Throws invalid without a map.
 Result<Size> sizes(const Rfm& rfm);
 
-struct CutLine {
+struct CutPointLine {
   std::string_view measure;
   std::int64_t score = 0;
   std::optional<double> lower, upper;  ///< lower excluded, upper included; open at the ends
   std::int64_t customers = 0;
 };
-Result<CutLine> cuts(const Rfm& rfm);
+Result<CutPointLine> cut_points(const Rfm& rfm);
 
 struct Why {
   std::string_view measure;
@@ -110,8 +110,8 @@ struct Move {
   std::int64_t customers = 0;
   Amount net;
 };
-/// Moves between segments from one day to another; each day is scored by its own cut points, or by `options.cuts`.
-/// Throws invalid when `from` is after `to`, and without a map.
+/// Moves between segments from one day to another; each day is scored by its own cut points, or by
+/// `options.cut_points`. Throws invalid when `from` is after `to`, and without a map.
 Result<Move> moves(const History& past, Day from, Day to, const RfmOptions& options = {});
 
 }  // namespace crmcore::segmentation
@@ -122,8 +122,9 @@ struct OptionsOf<segmentation::RfmOptions> {
   using Options = segmentation::RfmOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::scores>("scores", {.help = "number of score levels", .least = 2, .most = 20}),
-      option<&Options::cuts>("cuts", {.help = "fixed cut points; quantiles by default",
-                                      .example = "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"}),
+      option<&Options::cut_points>("cut_points",
+                                   {.help = "fixed cut points; quantiles by default",
+                                    .example = "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"}),
       option<&Options::frequency>("frequency", {.help = "whether purchase days or orders are counted"}),
       option<&Options::money>("money", {.help = "whether money is net of returns or gross"}),
   });
@@ -167,19 +168,21 @@ struct Schema<segmentation::Size> {
   });
 };
 template <>
-struct Schema<segmentation::CutLine> {
-  using CutLine = segmentation::CutLine;
-  static constexpr std::string_view name = "cut";
-  static constexpr auto fields = std::to_array<Field<CutLine>>({
-      field<&CutLine::measure>("measure", {.help = "recency, frequency or money"}),
-      field<&CutLine::score>("score", {.help = "the score, from 1"}),
-      field<&CutLine::lower>("lower", {.from = from::purchases,
-                                       .help = "values with this score lie above it: days, purchases or units of the "
-                                               "currency; empty when there is no limit"}),
-      field<&CutLine::upper>("upper", {.from = from::purchases,
-                                       .help = "values with this score are at most this: days, purchases or units of "
-                                               "the currency; empty when there is no limit"}),
-      field<&CutLine::customers>("customers", {.from = from::purchases, .help = "customers with this score"}),
+struct Schema<segmentation::CutPointLine> {
+  using CutPointLine = segmentation::CutPointLine;
+  static constexpr std::string_view name = "cut_point";
+  static constexpr auto fields = std::to_array<Field<CutPointLine>>({
+      field<&CutPointLine::measure>("measure", {.help = "recency, frequency or money"}),
+      field<&CutPointLine::score>("score", {.help = "the score, from 1"}),
+      field<&CutPointLine::lower>("lower",
+                                  {.from = from::purchases,
+                                   .help = "values with this score lie above it: days, purchases or units of the "
+                                           "currency; empty when there is no limit"}),
+      field<&CutPointLine::upper>("upper",
+                                  {.from = from::purchases,
+                                   .help = "values with this score are at most this: days, purchases or units of "
+                                           "the currency; empty when there is no limit"}),
+      field<&CutPointLine::customers>("customers", {.from = from::purchases, .help = "customers with this score"}),
   });
 };
 template <>

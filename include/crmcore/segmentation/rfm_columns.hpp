@@ -17,7 +17,7 @@ struct RfmColumns {
   std::vector<std::int32_t> recency_days, frequency;
   std::vector<std::int64_t> monetary;  ///< minor units
   std::vector<std::int8_t> recency_score, frequency_score, monetary_score;
-  Cuts cuts;
+  CutPoints cut_points;
   std::vector<HistoryReport> report;
 
   std::size_t rows() const { return customer.size(); }

@@ -10,7 +10,7 @@ namespace crmcore::statistics {
 /// P(T ≤ t) of Student's distribution.
 double student_probability(double t, double degrees);
 
-struct Test {
+struct TestResult {
   double statistic = 0;
   double p = 1;  ///< two-sided
 };
@@ -18,11 +18,12 @@ struct Test {
 /// Method: Diebold and Mariano (JBES 13, 1995) with the small-sample factor and Student's distribution of Harvey,
 /// Leybourne and Newbold (International Journal of Forecasting 13, 1997).
 /// Throws invalid for different lengths, fewer than ahead + 1 errors, or losses that do not differ at all.
-Test diebold_mariano(std::span<const double> first, std::span<const double> second, int ahead = 1, double power = 2);
+TestResult diebold_mariano(std::span<const double> first, std::span<const double> second, int ahead = 1,
+                           double power = 2);
 
 /// Tests whether paired differences are 0 on average; the statistic is their mean.
 /// Method: sign-flip permutation (Fisher 1935), exact up to 20 pairs, 100,000 random flips above.
-Test sign_flips(std::span<const double> differences, std::uint64_t seed = 1);
+TestResult sign_flips(std::span<const double> differences, std::uint64_t seed = 1);
 
 /// Exact two-sided sign test: how many of n differences are above 0, zeros left out.
 double sign_test(std::int64_t above, std::int64_t n);

@@ -26,7 +26,7 @@ inline double squared_distance(const double* a, const double* b, std::size_t dim
   return sum;
 }
 
-struct ClusterOptions {
+struct KMeansOptions {
   std::size_t k = 4;
   std::uint64_t seed = 1;
   int starts = 10;  ///< number of seedings; the best is kept
@@ -48,7 +48,7 @@ struct Clustering {
 /// Fallback: a cluster that empties takes the farthest point.
 /// Throws invalid for k = 0, k above the number of distinct points, a value that is not a number from −1e100 to 1e100,
 /// or a weight that is not above 0.
-Clustering k_means(const Points& points, const ClusterOptions& options = {});
+Clustering k_means(const Points& points, const KMeansOptions& options = {});
 
 /// One run of Lloyd from given centres, for a fixed number of iterations or until nothing changes.
 Clustering lloyd(const Points& points, std::vector<double> centres, int most_iterations, unsigned threads = 0);

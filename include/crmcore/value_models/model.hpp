@@ -1,5 +1,5 @@
 // The buy-till-you-die models: customers buy at their own rate until they leave unobserved. One fit and one form of
-// result for all; what a model says about a customer is in outlook.hpp.
+// result for all; what a model says about a customer is in customer_forecast.hpp.
 #pragma once
 
 #include <array>

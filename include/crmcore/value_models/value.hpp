@@ -10,7 +10,7 @@
 
 #include "crmcore/action/options.hpp"
 #include "crmcore/schema/from.hpp"
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 #include "crmcore/value_models/spend.hpp"
 
 namespace crmcore::value_models {
@@ -115,7 +115,7 @@ struct Candidate {
   static Candidate parse(std::string_view text);
   std::string text() const;
 };
-struct Compared {
+struct ModelComparison {
   std::string model;
   std::string_view status;
   double log_likelihood = 0, aic = 0;
@@ -126,10 +126,10 @@ struct Compared {
   bool chosen = false;
   std::string why;
 };
-/// Which model predicts best: each candidate is fitted on what was known before `holdout_from` and judged by the
+/// Which model predicts best: each candidate is fitted on what was known on `cutoff` and judged by the
 /// purchases from then to the day of the history.
-/// Throws invalid when `holdout_from` leaves nothing to fit or to judge, and for bg_bb.
-Result<Compared> compare(const History& past, Day holdout_from, std::vector<Candidate> candidates, Unit unit);
+/// Throws invalid when `cutoff` leaves nothing to fit or to judge, and for bg_bb.
+Result<ModelComparison> compare(const History& past, Day cutoff, std::vector<Candidate> candidates, Unit unit);
 
 struct Part {
   std::string_view part;
@@ -315,35 +315,36 @@ struct Schema<value_models::FitLine> {
   });
 };
 template <>
-struct Schema<value_models::Compared> {
-  using Compared = value_models::Compared;
+struct Schema<value_models::ModelComparison> {
+  using ModelComparison = value_models::ModelComparison;
   static constexpr std::string_view name = "compared";
-  static constexpr auto fields = std::to_array<Field<Compared>>({
-      field<&Compared::model>("model", {.help = "candidate model, with its regularity where that is above 1"}),
-      field<&Compared::status>(
+  static constexpr auto fields = std::to_array<Field<ModelComparison>>({
+      field<&ModelComparison::model>("model", {.help = "candidate model, with its regularity where that is above 1"}),
+      field<&ModelComparison::status>(
           "status", {.from = from::ordered,
                      .help = "how well the model is known; too_little_data and not_converged are never chosen"}),
-      field<&Compared::log_likelihood>(
+      field<&ModelComparison::log_likelihood>(
           "log_likelihood", {.from = from::ordered, .help = "log-likelihood on what was known before the holdout"}),
-      field<&Compared::aic>(
+      field<&ModelComparison::aic>(
           "aic", {.from = from::ordered,
                   .help = "Akaike information criterion on what was known before the holdout; lower is better"}),
-      field<&Compared::log_score>(
+      field<&ModelComparison::log_score>(
           "log_score",
           {.from = from::ordered,
            .help =
                "mean log probability given to the purchases that came in the holdout; higher is better, and decides"}),
-      field<&Compared::mae>(
+      field<&ModelComparison::mae>(
           "mae", {.from = from::ordered, .help = "mean absolute error of the expected purchases of a customer"}),
-      field<&Compared::bias>("bias",
-                             {.from = from::ordered,
-                              .help = "expected over actual purchases of all less 1; empty when nothing was bought"}),
-      field<&Compared::expected>("expected",
-                                 {.from = from::ordered, .help = "purchases of all customers expected in the holdout"}),
-      field<&Compared::actual>("actual",
-                               {.from = from::ordered, .help = "purchase days of all customers in the holdout"}),
-      field<&Compared::chosen>("chosen", {.from = from::ordered, .help = "true for the model that predicted best"}),
-      field<&Compared::why>("why", {.from = from::ordered, .help = "why it was chosen or not, in words"}),
+      field<&ModelComparison::bias>(
+          "bias", {.from = from::ordered,
+                   .help = "expected over actual purchases of all less 1; empty when nothing was bought"}),
+      field<&ModelComparison::expected>(
+          "expected", {.from = from::ordered, .help = "purchases of all customers expected in the holdout"}),
+      field<&ModelComparison::actual>("actual",
+                                      {.from = from::ordered, .help = "purchase days of all customers in the holdout"}),
+      field<&ModelComparison::chosen>("chosen",
+                                      {.from = from::ordered, .help = "true for the model that predicted best"}),
+      field<&ModelComparison::why>("why", {.from = from::ordered, .help = "why it was chosen or not, in words"}),
   });
 };
 template <>

@@ -16,9 +16,9 @@ namespace crmcore::value_models {
 /// Method: for the beta-geometric family the future is a sum over the next purchase, the second, …: the chance of
 /// staying for m purchases (a ratio of beta functions) times that of m purchases within t (a negative binomial tail).
 /// All terms are positive, so the sum also holds for x = 5,000, a + b < 1 and a = 1, where the usual 2F1 forms break.
-class Outlook {
+class CustomerForecast {
  public:
-  Outlook(const Model& model, const Buyer& buyer);
+  CustomerForecast(const Model& model, const Buyer& buyer);
 
   /// The chance of still being a customer at T + t. With bg_nbd it is 1 for everybody without a repeat purchase, so it
   /// is not a risk score.

@@ -12,7 +12,7 @@
 namespace crmcore::retention {
 
 /// The rise in the chance of a purchase within the horizon.
-struct Persuasion {
+struct UpliftAssumption {
   double assumed = 0.10;  ///< share of the risk that a contact wins, where nothing was learned; shown as an assumption
   std::vector<std::pair<std::string, double>> assumed_of = {};  ///< the same by segment; "others" is `assumed`
 
@@ -29,7 +29,7 @@ struct Persuasion {
 
   /// Reads "Champions 0.05; At Risk 0.20; others 0.10". Throws invalid for a share outside 0 … 1 or a segment named
   /// twice.
-  static Persuasion parse(std::string_view text);
+  static UpliftAssumption parse(std::string_view text);
 };
 
 /// Learns the effect by segment from a table of columns segment, treated and bought (0 or 1).
@@ -37,7 +37,7 @@ struct Persuasion {
 /// Laird, Controlled Clinical Trials 7, 1986). Segments without both arms are left out.
 /// Throws invalid for other values, naming the row, and where nobody or everybody was treated; unknown_name for a
 /// segment that is not one of RFM's ten.
-Persuasion learn_persuasion(const Table& campaign);
+UpliftAssumption learn_uplift(const Table& campaign);
 
 /// Learns the same from columns customer, day, treated and bought, and who changes more than others of the segment.
 /// Method: the segment is that of the table, or else of RFM on the day. With 500 rows or more, and 20 of each outcome
@@ -47,6 +47,6 @@ Persuasion learn_persuasion(const Table& campaign);
 /// Fallback: with fewer rows only the effects by segment are learned.
 /// Throws as above, and invalid for a day after the history's, an unknown customer or one that appears twice on a day,
 /// naming the row.
-Persuasion learn_persuasion(const Table& table, const History& past, int horizon);
+UpliftAssumption learn_uplift(const Table& table, const History& past, int horizon);
 
 }  // namespace crmcore::retention

@@ -1,4 +1,4 @@
-#include "crmcore/retention/persuasion.hpp"
+#include "crmcore/retention/uplift_assumption.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,11 +42,11 @@ struct Campaign {
              {}};
 };
 
-TEST(Persuasion, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-learner, shrunk by segment
+TEST(UpliftAssumption, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-learner, shrunk by segment
   const Campaign campaign(true);
   const History then = campaign.past.as_of(campaign.day);
   const auto known = features(then, 60);
-  const Persuasion learned = learn_persuasion(campaign.rows, campaign.past, 60);
+  const UpliftAssumption learned = learn_uplift(campaign.rows, campaign.past, 60);
   ASSERT_TRUE(learned.individual);
   EXPECT_GT(learned.share, .6) << "half of the learner's word at least";
   const auto uplift = learned.individual->uplift(known.frame);
@@ -58,21 +58,22 @@ TEST(Persuasion, LearnsWhomAContactChangesFromWhatWasKnownOnTheDay) {  // T2: T-
   }
   EXPECT_GT(late / n_late - recent / n_recent, .3);
   WorkListOptions options;
-  options.persuasion = learned;
+  options.uplift = learned;
   const auto list = work_list(nullptr, campaign.past, options);
   EXPECT_NE(list[0].assumption.find("what is known of the customer"), std::string::npos);
 }
 
-TEST(Persuasion, TakesTheSegmentsWordWhereAContactChangesAllAlike) {  // T2
+TEST(UpliftAssumption, TakesTheSegmentsWordWhereAContactChangesAllAlike) {  // T2
   const Campaign campaign(false);
-  EXPECT_LT(learn_persuasion(campaign.rows, campaign.past, 60).share, .3)
+  EXPECT_LT(learn_uplift(campaign.rows, campaign.past, 60).share, .3)
       << "where all change alike the segment says it all";
 }
 
-TEST(Persuasion, RefusesACampaignAmongStrangers) {  // bad input
+TEST(UpliftAssumption, RefusesACampaignAmongStrangers) {  // bad input
   Campaign campaign(false);
   campaign.add("nobody", campaign.day, true, true);
-  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign.rows, campaign.past, 60); }, {"nobody", "must be a customer of the history"}),
+  EXPECT_EQ(test::error_of([&] { learn_uplift(campaign.rows, campaign.past, 60); },
+                           {"nobody", "must be a customer of the history"}),
             ErrorCode::invalid);
 }
 
@@ -86,7 +87,7 @@ struct Counts {
   Table rows{std::vector<Table::Description>{{"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}}, {}};
 };
 
-TEST(Persuasion, IsLearnedFromCampaignsWithAControlGroup) {  // T2
+TEST(UpliftAssumption, IsLearnedFromCampaignsWithAControlGroup) {  // T2
   Counts campaign;
   campaign.add("Loyal", 1, 1, 300);
   campaign.add("Loyal", 1, 0, 700);
@@ -98,7 +99,7 @@ TEST(Persuasion, IsLearnedFromCampaignsWithAControlGroup) {  // T2
   campaign.add("At Risk", 0, 0, 900);  // +1
   campaign.add("New", 1, 1, 3);
   campaign.add("New", 1, 0, 1);  // no control
-  const auto learned = learn_persuasion(campaign.rows).learned;
+  const auto learned = learn_uplift(campaign.rows).learned;
   ASSERT_EQ(learned.size(), 3U);
   EXPECT_EQ(learned[2].segment, "all");
   std::map<std::string, double> effect;
@@ -110,12 +111,12 @@ TEST(Persuasion, IsLearnedFromCampaignsWithAControlGroup) {  // T2
   EXPECT_LT(effect["At Risk"], .04);
 }
 
-TEST(Persuasion, RefusesCountsThatTellNothing) {  // bad input
+TEST(UpliftAssumption, RefusesCountsThatTellNothing) {  // bad input
   const auto learned = [](int treated, int times) {
     return [treated, times] {
       Counts campaign;
       campaign.add("New", treated, 0, times);
-      learn_persuasion(campaign.rows);
+      learn_uplift(campaign.rows);
     };
   };
   test::expect_refused({
@@ -138,7 +139,7 @@ class SmallCampaign : public testing::Test {
       campaign.append(std::array<Cell, 5>{Cell::of(std::string_view(customer)), Codec<Day>::encode(day),
                                           Cell::of(std::string_view(segment)), Cell::of(std::string_view(treated)),
                                           Cell::of(std::string_view("1"))});
-    return learn_persuasion(campaign, past, 60).learned;
+    return learn_uplift(campaign, past, 60).learned;
   }
   const History past = shop_past();
   const Day day = past.today() - Days{90};
@@ -168,16 +169,16 @@ TEST_F(SmallCampaign, RefusesADayBeforeAnybodyHadBought) {  // bad input
   Table campaign(std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"treated"}, {"bought"}}, {});
   campaign.append(std::array<Cell, 4>{Cell::of(std::string_view(a)), Codec<Day>::encode(Day(1990, 1, 1)),
                                       Cell::of(std::string_view("1")), Cell::of(std::string_view("1"))});
-  EXPECT_EQ(test::error_of([&] { learn_persuasion(campaign, past, 60); }, {"had bought"}), ErrorCode::invalid);
+  EXPECT_EQ(test::error_of([&] { learn_uplift(campaign, past, 60); }, {"had bought"}), ErrorCode::invalid);
 }
 
-TEST(Persuasion, RefusesTextsThatCannotBeRead) {  // bad input
+TEST(UpliftAssumption, RefusesTextsThatCannotBeRead) {  // bad input
   test::expect_refused({
-      {"a share above 1", [] { Persuasion::parse("Champions 1.5"); }, {"Champions 1.5"}},
-      {"a share in words", [] { Persuasion::parse("much"); }, {"much"}},
-      {"the others twice", [] { Persuasion::parse("others 0.1; others 0.3"); }, {"others", "twice"}},
-      {"the others twice, not named", [] { Persuasion::parse("0.1; 0.2"); }, {"others", "twice"}},
-      {"a segment twice", [] { Persuasion::parse("At Risk 0.1; At Risk 0.2"); }, {"At Risk", "twice"}},
+      {"a share above 1", [] { UpliftAssumption::parse("Champions 1.5"); }, {"Champions 1.5"}},
+      {"a share in words", [] { UpliftAssumption::parse("much"); }, {"much"}},
+      {"the others twice", [] { UpliftAssumption::parse("others 0.1; others 0.3"); }, {"others", "twice"}},
+      {"the others twice, not named", [] { UpliftAssumption::parse("0.1; 0.2"); }, {"others", "twice"}},
+      {"a segment twice", [] { UpliftAssumption::parse("At Risk 0.1; At Risk 0.2"); }, {"At Risk", "twice"}},
   });
 }
 

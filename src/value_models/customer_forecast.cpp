@@ -1,4 +1,4 @@
-#include "crmcore/value_models/outlook.hpp"
+#include "crmcore/value_models/customer_forecast.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +29,7 @@ class Counts {
       more_ = -std::expm1(log_none);
       return;
     }
-    // so many events that none is out of the question: begin where the probability begins
+    // so many events that none is out of the question: begin where the probability firsts
     begin_ = std::max(0.0, std::floor(mean - 12 * deviation));
     const double log_first =
         log_rise(shape, begin_).value - statistics::log_gamma(begin_ + 1) + log_none + begin_ * std::log(z_);
@@ -111,7 +111,7 @@ void check_time(double t) {
 
 }  // namespace
 
-Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_(buyer) {
+CustomerForecast::CustomerForecast(const Model& model, const Buyer& buyer) : model_(model), buyer_(buyer) {
   if (!(buyer.x >= 0 && buyer.t_x >= 0 && buyer.t_x <= buyer.T) || std::isinf(buyer.x) || std::isinf(buyer.T))
     throw Error(ErrorCode::invalid, "x",
                 "a buyer must have x of 0 or more and 0 <= t_x <= T, all finite, not x " + shortest(buyer.x) +
@@ -161,7 +161,7 @@ Outlook::Outlook(const Model& model, const Buyer& buyer) : model_(model), buyer_
 /// exactly m and at least m purchases within t, times P(alive); and E[(1 − p)^m]. Ends when the rest is nothing or when
 /// `use` returns false.
 template <class Use>
-void Outlook::each_count(double t, Use&& use) const {
+void CustomerForecast::each_count(double t, Use&& use) const {
   const bool leaves = model_.kind != ModelKind::nbd;
   std::vector<Counts> counts;
   for (int j = 0; j < model_.k; ++j) counts.emplace_back(shape_ + j, rate_, t);
@@ -187,13 +187,13 @@ void Outlook::each_count(double t, Use&& use) const {
 }
 
 /// Whether a time is so far ahead that an integral over the chance of leaving is shorter than a sum over purchases.
-bool Outlook::far(double grown) const {
+bool CustomerForecast::far(double grown) const {
   constexpr double long_time = 500;          // in terms of the rate: the chance of leaving then decides
   constexpr double many_purchases = 50'000;  // terms of a sum: the integral is faster
   return model_.k == 1 && (grown > long_time || shape_ * grown > many_purchases);
 }
 
-double Outlook::purchases_sum(double t, bool squares) const {
+double CustomerForecast::purchases_sum(double t, bool squares) const {
   double sum = 0, before = 1;
   each_count(t, [&](std::size_t m, double, double at_least, double stay) {
     const double term = m == 0 ? 0 : (squares ? 2 * static_cast<double>(m) - 1 : 1) * before * at_least;
@@ -204,7 +204,7 @@ double Outlook::purchases_sum(double t, bool squares) const {
   return sum;
 }
 
-double Outlook::expected(double t) const {
+double CustomerForecast::expected(double t) const {
   check_time(t);
   if (!(t > 0)) return 0;
   switch (model_.kind) {
@@ -229,13 +229,13 @@ double Outlook::expected(double t) const {
 }
 
 /// Pareto/NBD: expected time as a customer within t, given alive now.
-double Outlook::stays(double t) const {
+double CustomerForecast::stays(double t) const {
   const double log_left = -std::log1p(t / stay_);
   const double more = leave_ - 1;
   return stay_ * (more == 0 ? -log_left : -std::expm1(more * log_left) / more);
 }
 
-double Outlook::variance(double t) const {
+double CustomerForecast::variance(double t) const {
   check_time(t);
   if (!(t > 0)) return 0;
   const double mean = expected(t);
@@ -266,7 +266,7 @@ double Outlook::variance(double t) const {
   }
 }
 
-double Outlook::p_alive(double t) const {
+double CustomerForecast::p_alive(double t) const {
   if (!std::isinf(t)) check_time(t);
   if (!(t > 0)) return alive_;
   switch (model_.kind) {
@@ -290,7 +290,7 @@ double Outlook::p_alive(double t) const {
   return std::min(1.0, sum);
 }
 
-std::vector<double> Outlook::distribution(double t, std::size_t most) const {
+std::vector<double> CustomerForecast::distribution(double t, std::size_t most) const {
   check_time(t);
   std::vector<double> chances(most + 1, 0);
   if (!(t > 0)) {
@@ -343,7 +343,7 @@ std::vector<double> Outlook::distribution(double t, std::size_t most) const {
   return chances;
 }
 
-std::int64_t Outlook::quantile(double t, double probability) const {
+std::int64_t CustomerForecast::quantile(double t, double probability) const {
   double sum = 0;
   for (std::size_t most = 16;; most *= 4) {
     const auto chances = distribution(t, most);
@@ -356,7 +356,7 @@ std::int64_t Outlook::quantile(double t, double probability) const {
   }
 }
 
-double Outlook::discounted(double rate, double horizon) const {
+double CustomerForecast::discounted(double rate, double horizon) const {
   if (!(rate >= 0)) throw Error(ErrorCode::invalid, "discount", "discount must be 0 or more, not " + shortest(rate));
   if (!std::isinf(horizon)) check_time(horizon);
   if (horizon == 0) return 0;
@@ -390,7 +390,7 @@ double Outlook::discounted(double rate, double horizon) const {
   return std::exp(-rate * horizon) * expected(horizon) + rate * rest;
 }
 
-double Outlook::discounted_for_ever(double rate) const {
+double CustomerForecast::discounted_for_ever(double rate) const {
   switch (model_.kind) {
     case ModelKind::nbd: return shape_ / rate_ / rate;
     case ModelKind::bg_bb: {
@@ -459,13 +459,14 @@ double Outlook::discounted_for_ever(double rate) const {
   return total;
 }
 
-double Outlook::time_until(double threshold) const {
+double CustomerForecast::time_until(double threshold) const {
   if (alive_ <= threshold) return 0;
   if (threshold <= 0) return infinite;
   const bool periods = model_.kind == ModelKind::bg_bb;
   const auto above = [&](double log_t) {
     const double t = std::exp(log_t);
-    return Outlook(model_, {buyer_.x, buyer_.t_x, buyer_.T + (periods ? std::floor(t) : t)}).alive_ - threshold;
+    return CustomerForecast(model_, {buyer_.x, buyer_.t_x, buyer_.T + (periods ? std::floor(t) : t)}).alive_ -
+           threshold;
   };
   const double low = periods ? std::log(0.5) : std::log(rate_ / (shape_ + 1)) - 20;
   const double last = periods ? std::log(1000.5) : 60;
@@ -480,19 +481,19 @@ double Outlook::time_until(double threshold) const {
   return periods ? std::round(t) : t;
 }
 
-Outlook::Parts Outlook::explain(double t) const {
+CustomerForecast::Parts CustomerForecast::explain(double t) const {
   const double all = expected(t);
-  const double prior = Outlook(model_, {}).expected(t);
+  const double prior = CustomerForecast(model_, {}).expected(t);
   Buyer just{buyer_.x, buyer_.x > 0 ? buyer_.T : 0, buyer_.T};
-  const double frequency = Outlook(model_, just).expected(t);
+  const double frequency = CustomerForecast(model_, just).expected(t);
   return {prior, frequency - prior, all - frequency};
 }
 
 ChanceInterval p_zero(const Model& model, const Buyer& buyer, double t, double level) {
   const auto logit = [&](const Model& with) {
-    return statistics::logit(std::clamp(Outlook(with, buyer).p_zero(t), 1e-12, 1 - 1e-12));
+    return statistics::logit(std::clamp(CustomerForecast(with, buyer).p_zero(t), 1e-12, 1 - 1e-12));
   };
-  ChanceInterval result{Outlook(model, buyer).p_zero(t)};
+  ChanceInterval result{CustomerForecast(model, buyer).p_zero(t)};
   if (!usable(model.status)) return result;
   const double half = statistics::normal_quantile((1 + level) / 2) * std::sqrt(variance_by_parameters(model, logit));
   result.low = std::min(result.chance, statistics::probability(logit(model) - half));

@@ -1,4 +1,4 @@
-#include "crmcore/retention/kept_lists.hpp"
+#include "crmcore/retention/saved_lists.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@ namespace {
 
 /// Sixty customers with three purchases each, of whom one has refused to be called; the list of May is made for the
 /// others and kept. Two of them buy afterwards, one within the horizon of twenty days.
-class KeptLists : public testing::Test {
+class SavedLists : public testing::Test {
  protected:
-  KeptLists() : shop(Workspace::open(file.path())) {
+  SavedLists() : shop(Workspace::open(file.path())) {
     std::string sales = "order,customer,ordered,amount\n";
     for (int i = 0; i < 60; ++i)
       for (int k = 0; k < 3; ++k)
@@ -30,7 +30,7 @@ class KeptLists : public testing::Test {
     options.horizon = 20;
     past = history(shop, made_on);
     list = work_list(shop, past, options);
-    keep(change, "May", past, list, 20);
+    save_list(change, "May", past, list, 20);
     change.commit();
   }
   void two_buy() {
@@ -52,22 +52,22 @@ class KeptLists : public testing::Test {
   Result<WorkLine> list;
 };
 
-TEST_F(KeptLists, AskBeforeTheyContact) {  // T2 O3
+TEST_F(SavedLists, AskBeforeTheyContact) {  // T2 O3
   EXPECT_EQ(std::ranges::count(list.rows, refused, &WorkLine::customer), 0);
 }
 
-TEST_F(KeptLists, AreInTheFileLineByLine) {  // T2
+TEST_F(SavedLists, AreInTheFileLineByLine) {  // T2
   EXPECT_EQ(shop.store().count({.entity = "work_item"}), static_cast<std::int64_t>(list.size()));
 }
 
-TEST_F(KeptLists, CountAsContactsForTheirDays) {  // O3
+TEST_F(SavedLists, CountAsContactsForTheirDays) {  // O3
   const outreach::Permissions asked(shop, Day(2026, 5, 10));
   EXPECT_FALSE(asked.may_contact(list[0].customer, "phone").allowed);
   EXPECT_NE(asked.may_contact(list[0].customer, "phone").why.find("30 days"), std::string::npos);
   EXPECT_TRUE(work_list(shop, past, options).empty()) << "the caps hold";
 }
 
-TEST_F(KeptLists, LetTheirCustomersBeContactedAgainLater) {  // O3
+TEST_F(SavedLists, LetTheirCustomersBeContactedAgainLater) {  // O3
   const outreach::Permissions asked(shop, Day(2026, 7, 1));
   EXPECT_TRUE(asked.may_contact(list[0].customer, "phone").allowed);
   EXPECT_NE(asked.may_contact(refused, "phone").why.find("refused"), std::string::npos);
@@ -78,7 +78,7 @@ TEST_F(KeptLists, LetTheirCustomersBeContactedAgainLater) {  // O3
   EXPECT_EQ(test::error_of([&] { asked.may_contact("nobody", "phone"); }, {"nobody"}), ErrorCode::not_found);
 }
 
-TEST_F(KeptLists, TellWhatBecameOfTheirCustomers) {  // T2 E8 in part
+TEST_F(SavedLists, TellWhatBecameOfTheirCustomers) {  // T2 E8 in part
   two_buy();
   const auto came = outcomes(shop, "May", later);
   EXPECT_EQ(came[0].segment, "all");
@@ -87,31 +87,31 @@ TEST_F(KeptLists, TellWhatBecameOfTheirCustomers) {  // T2 E8 in part
   EXPECT_EQ(came[0].treated_bought, 1) << "the second came after the horizon";
 }
 
-TEST_F(KeptLists, SayThatTheirHorizonIsNotOver) {  // T2
+TEST_F(SavedLists, SayThatTheirHorizonIsNotOver) {  // T2
   EXPECT_FALSE(outcomes(shop, "May", Day(2026, 5, 2))[0].complete);
 }
 
-TEST_F(KeptLists, BecomeACampaignToLearnFrom) {  // T2
+TEST_F(SavedLists, BecomeACampaignToLearnFrom) {  // T2
   two_buy();
   const Table joined = campaign_of(shop.store(), {"May"}, later, 20);
   EXPECT_EQ(joined.rows(), list.size());
   const auto came = outcomes(shop, "May", later);
   EXPECT_EQ(bought(joined), came[0].treated_bought + came[0].control_bought);
-  EXPECT_EQ(learn_persuasion(joined, history(shop, later), 20).learned.back().segment, "all");
+  EXPECT_EQ(learn_uplift(joined, history(shop, later), 20).learned.back().segment, "all");
 }
 
-TEST_F(KeptLists, AreNoCampaignBeforeTheirHorizonIsOver) {  // T2
+TEST_F(SavedLists, AreNoCampaignBeforeTheirHorizonIsOver) {  // T2
   EXPECT_EQ(campaign_of(shop.store(), {"May"}, Day(2026, 5, 2), 20).rows(), 0U) << "not over yet";
 }
 
-TEST_F(KeptLists, AreJudgedByTheHorizonAskedFor) {  // T2
+TEST_F(SavedLists, AreJudgedByTheHorizonAskedFor) {  // T2
   two_buy();
   EXPECT_EQ(bought(campaign_of(shop.store(), {"May"}, later, 70)),
             bought(campaign_of(shop.store(), {"May"}, later, 20)) + 1)
       << "by the horizon that is asked for, not that of the list";
 }
 
-TEST_F(KeptLists, RefuseWhatIsNotKept) {  // bad input
+TEST_F(SavedLists, RefuseWhatIsNotKept) {  // bad input
   test::expect_refused({
       {"a campaign of another list",
        [&] { campaign_of(shop.store(), {"June"}, later, 20); },
@@ -122,14 +122,14 @@ TEST_F(KeptLists, RefuseWhatIsNotKept) {  // bad input
   });
 }
 
-TEST_F(KeptLists, RefuseWhatCannotBeKept) {  // bad input
+TEST_F(SavedLists, RefuseWhatCannotBeKept) {  // bad input
   auto more = shop.change("ana", "more lists");
   const History dollars({"C100"}, {{0, Day(2026, 1, 1), 100, 100, 1}}, made_on, Currency("USD"));
   test::expect_refused({
-      {"a name that is taken", [&] { keep(more, "May", past, list, 20); }, {"May"}, ErrorCode::duplicate},
-      {"a name with a comma", [&] { keep(more, "June, July", past, list, 20); }, {"June, July", "comma"}},
+      {"a name that is taken", [&] { save_list(more, "May", past, list, 20); }, {"May"}, ErrorCode::duplicate},
+      {"a name with a comma", [&] { save_list(more, "June, July", past, list, 20); }, {"June, July", "comma"}},
       {"a list of another currency",
-       [&] { keep(more, "June", dollars, list, 20); },
+       [&] { save_list(more, "June", dollars, list, 20); },
        {"USD", "EUR"},
        ErrorCode::mixed_currency},
       {"a list made from another currency",

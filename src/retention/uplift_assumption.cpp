@@ -1,4 +1,4 @@
-#include "crmcore/retention/persuasion.hpp"
+#include "crmcore/retention/uplift_assumption.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,7 +135,7 @@ struct Arms {
     }
     return sum;
   }
-  Persuasion::Learned learned(std::string_view segment, double effect, double effect_variance) const {
+  UpliftAssumption::Learned learned(std::string_view segment, double effect, double effect_variance) const {
     const double half = statistics::z_of_95 * std::sqrt(effect_variance);
     return {
         std::string(segment), static_cast<std::int64_t>(n[1]), static_cast<std::int64_t>(n[0]), effect, effect - half,
@@ -144,7 +144,7 @@ struct Arms {
 };
 
 /// The effect in each segment, shrunk towards that of all; "all" is the last.
-Persuasion learned_by_segment(const Campaign& campaign) {
+UpliftAssumption learned_by_segment(const Campaign& campaign) {
   if (campaign.rows() == 0)
     throw Error(ErrorCode::invalid, "campaign", "the campaign must have rows to learn from; it has none");
   Arms all;
@@ -168,17 +168,17 @@ Persuasion learned_by_segment(const Campaign& campaign) {
     spread += (arms.difference() - mean) * (arms.difference() - mean) / arms.variance();
   const auto degrees = static_cast<double>(segments.size()) - 1;
   const double between = degrees > 0 ? std::max(0.0, (spread - degrees) / (weights - squares / weights)) : 0;
-  Persuasion persuasion;
+  UpliftAssumption uplift;
   for (const auto& [segment, arms] : segments) {
     const double keep = between / (between + arms.variance());
-    persuasion.learned.push_back(arms.learned(segment, all.difference() + keep * (arms.difference() - all.difference()),
-                                              keep * arms.variance() + (1 - keep) * (1 - keep) * all.variance()));
+    uplift.learned.push_back(arms.learned(segment, all.difference() + keep * (arms.difference() - all.difference()),
+                                          keep * arms.variance() + (1 - keep) * (1 - keep) * all.variance()));
   }
-  persuasion.learned.push_back(all.learned("all", all.difference(), all.variance()));
-  return persuasion;
+  uplift.learned.push_back(all.learned("all", all.difference(), all.variance()));
+  return uplift;
 }
 
-/// The share of what the T-learner says beyond the segments that can be believed; see learn_persuasion.
+/// The share of what the T-learner says beyond the segments that can be believed; see learn_uplift.
 double believed_share(const Campaign& campaign) {
   std::vector<double> said, outcome;  // both less their mean in the segment
   for (const std::size_t half : {0U, 1U}) {
@@ -223,43 +223,42 @@ double believed_share(const Campaign& campaign) {
 
 }  // namespace
 
-Persuasion Persuasion::parse(std::string_view text) {
-  Persuasion persuasion;
+UpliftAssumption UpliftAssumption::parse(std::string_view text) {
+  UpliftAssumption uplift;
   std::vector<std::string> said;
   for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t blank = one.rfind(' ');
     const std::string_view number = blank == std::string_view::npos ? one : one.substr(blank + 1);
     const auto share = crmcore::parse<double>(number);
     if (!share.value || !(*share.value >= 0 && *share.value <= 1))
-      throw Error(
-          ErrorCode::invalid, "persuasion",
-          "persuasion must be a share between 0 and 1, such as 0.10, or a segment with a share, such as 'At Risk "
-          "0.20', not " +
-              cited(std::string(one)));
+      throw Error(ErrorCode::invalid, "uplift",
+                  "uplift must be a share between 0 and 1, such as 0.10, or a segment with a share, such as 'At Risk "
+                  "0.20', not " +
+                      cited(std::string(one)));
     std::string segment(blank == std::string_view::npos ? std::string_view() : trimmed(one.substr(0, blank)));
     if (segment.empty()) segment = "others";
     if (std::ranges::find(said, segment) != said.end())
-      throw Error(ErrorCode::invalid, "persuasion",
-                  "persuasion must have each segment once; " + cited(segment) + " appears twice");
+      throw Error(ErrorCode::invalid, "uplift",
+                  "uplift must have each segment once; " + cited(segment) + " appears twice");
     said.push_back(segment);
     if (segment == "others")
-      persuasion.assumed = *share.value;
+      uplift.assumed = *share.value;
     else
-      persuasion.assumed_of.emplace_back(segment, *share.value);
+      uplift.assumed_of.emplace_back(segment, *share.value);
   }
-  return persuasion;
+  return uplift;
 }
 
-Persuasion learn_persuasion(const Table& campaign) { return learned_by_segment(read(campaign)); }
+UpliftAssumption learn_uplift(const Table& campaign) { return learned_by_segment(read(campaign)); }
 
-Persuasion learn_persuasion(const Table& table, const History& past, int horizon) {
+UpliftAssumption learn_uplift(const Table& table, const History& past, int horizon) {
   const Campaign campaign = read(table, past, horizon);
-  Persuasion persuasion = learned_by_segment(campaign);
-  if (!campaign.can_be_learned()) return persuasion;
-  persuasion.share = believed_share(campaign);
-  if (persuasion.share > 0)
-    persuasion.individual = std::make_shared<const UpliftModel>(campaign.frame, campaign.treated, campaign.bought);
-  return persuasion;
+  UpliftAssumption uplift = learned_by_segment(campaign);
+  if (!campaign.can_be_learned()) return uplift;
+  uplift.share = believed_share(campaign);
+  if (uplift.share > 0)
+    uplift.individual = std::make_shared<const UpliftModel>(campaign.frame, campaign.treated, campaign.bought);
+  return uplift;
 }
 
 }  // namespace crmcore::retention

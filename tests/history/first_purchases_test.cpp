@@ -1,4 +1,4 @@
-#include "crmcore/history/beginnings.hpp"
+#include "crmcore/history/first_purchases.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,9 +20,9 @@ const char* const sales =
     "5,C,BUN,2026-03-20,1,2\n"
     "6,A,BUN,2026-03-25,5,10\n";
 
-class Beginnings : public testing::Test {
+class FirstPurchases : public testing::Test {
  protected:
-  Beginnings() : shop(Workspace::open(file.path())) {
+  FirstPurchases() : shop(Workspace::open(file.path())) {
     test::sell(shop, sales);
     auto change = shop.change("test", "costs");
     const auto costs = [&](std::string_view code, std::int64_t cost) {
@@ -42,44 +42,44 @@ class Beginnings : public testing::Test {
   const Day today{2026, 3, 31};
 };
 
-TEST_F(Beginnings, TellFirstDayChannelCampaignAndProduct) {  // C2 L6
-  const auto begins = beginnings(shop.store(), history(shop, today));
-  ASSERT_EQ(begins.size(), 3U);
-  EXPECT_EQ(begins[0].first_day, Day(2026, 1, 1));
-  EXPECT_EQ(begins[0].channel, "web");
-  EXPECT_EQ(begins[0].campaign, "Easter");
-  EXPECT_EQ(begins[0].product, "CAKE") << "it brought most";
-  EXPECT_FALSE(begins[1].campaign.has_value());
+TEST_F(FirstPurchases, TellFirstDayChannelCampaignAndProduct) {  // C2 L6
+  const auto firsts = first_purchases(shop.store(), history(shop, today));
+  ASSERT_EQ(firsts.size(), 3U);
+  EXPECT_EQ(firsts[0].first_day, Day(2026, 1, 1));
+  EXPECT_EQ(firsts[0].channel, "web");
+  EXPECT_EQ(firsts[0].campaign, "Easter");
+  EXPECT_EQ(firsts[0].product, "CAKE") << "it brought most";
+  EXPECT_FALSE(firsts[1].campaign.has_value());
 }
 
-TEST_F(Beginnings, TellWhatCameAgainOnTheSecondDay) {  // C2 L6
-  const auto begins = beginnings(shop.store(), history(shop, today));
-  EXPECT_EQ(begins[0].second_product, "TEA");
-  EXPECT_EQ(begins[0].again, true) << "tea was bought on both days";
-  EXPECT_EQ(begins[1].again, false) << "the cake of the second day came back";
-  EXPECT_EQ(begins[2].second_day, std::nullopt);
-  EXPECT_EQ(begins[2].again, std::nullopt);
-  EXPECT_EQ(beginnings(shop.store(), history(shop, Day(2026, 1, 5)))[0].second_day, std::nullopt) << "not yet";
+TEST_F(FirstPurchases, TellWhatCameAgainOnTheSecondDay) {  // C2 L6
+  const auto firsts = first_purchases(shop.store(), history(shop, today));
+  EXPECT_EQ(firsts[0].second_product, "TEA");
+  EXPECT_EQ(firsts[0].again, true) << "tea was bought on both days";
+  EXPECT_EQ(firsts[1].again, false) << "the cake of the second day came back";
+  EXPECT_EQ(firsts[2].second_day, std::nullopt);
+  EXPECT_EQ(firsts[2].again, std::nullopt);
+  EXPECT_EQ(first_purchases(shop.store(), history(shop, Day(2026, 1, 5)))[0].second_day, std::nullopt) << "not yet";
 }
 
-TEST_F(Beginnings, SayWhoMayHaveComeBeforeTheLogBegan) {  // C2
-  const auto begins = beginnings(shop.store(), history(shop, today));
-  EXPECT_TRUE(begins[0].left_censored);
-  EXPECT_FALSE(begins[2].left_censored) << "came long after the log began";
+TEST_F(FirstPurchases, SayWhoMayHaveComeBeforeTheLogBegan) {  // C2
+  const auto firsts = first_purchases(shop.store(), history(shop, today));
+  EXPECT_TRUE(firsts[0].left_censored);
+  EXPECT_FALSE(firsts[2].left_censored) << "came long after the log began";
   auto change = shop.change("test", "known before");
   change.edit(Id<Customer>{3}, [](Customer& customer) { customer.known_since = Day(2025, 6, 1); });
   change.commit();
-  EXPECT_TRUE(beginnings(shop.store(), history(shop, today))[2].left_censored) << "records say so";
+  EXPECT_TRUE(first_purchases(shop.store(), history(shop, today))[2].left_censored) << "records say so";
 }
 
-TEST_F(Beginnings, PutCustomersIntoCohorts) {  // L6
-  const auto begins = beginnings(shop.store(), history(shop, today));
-  EXPECT_EQ(cohort_of(begins, CohortBy::channel), (std::vector<std::string>{"web", "counter", "web"}));
-  EXPECT_EQ(cohort_of(begins, CohortBy::campaign)[1], "not known");
-  EXPECT_EQ(cohort_of(begins, CohortBy::month)[2], "2026-03");
+TEST_F(FirstPurchases, PutCustomersIntoCohorts) {  // L6
+  const auto firsts = first_purchases(shop.store(), history(shop, today));
+  EXPECT_EQ(cohort_of(firsts, CohortBy::channel), (std::vector<std::string>{"web", "counter", "web"}));
+  EXPECT_EQ(cohort_of(firsts, CohortBy::campaign)[1], "not known");
+  EXPECT_EQ(cohort_of(firsts, CohortBy::month)[2], "2026-03");
 }
 
-TEST_F(Beginnings, AreTheSameFromATable) {
+TEST_F(FirstPurchases, AreTheSameFromATable) {
   Table table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}, {"product"}, {"channel"}}, {});
   for (const auto& [customer, day, amount, product, channel] :
        std::initializer_list<std::array<const char*, 5>>{{"A", "2026-01-01", "20", "CAKE", "web"},
@@ -92,7 +92,8 @@ TEST_F(Beginnings, AreTheSameFromATable) {
     table.append(std::array<Cell, 5>{Cell::of(std::string_view(customer)), Cell::of(std::string_view(day)),
                                      Cell::of(std::string_view(amount)), Cell::of(std::string_view(product)),
                                      Cell::of(std::string_view(channel))});
-  const auto ours = beginnings(table, history(table, today)), shops = beginnings(shop.store(), history(shop, today));
+  const auto ours = first_purchases(table, history(table, today)),
+             shops = first_purchases(shop.store(), history(shop, today));
   for (std::size_t c = 0; c < 3; ++c) {
     EXPECT_EQ(ours[c].product, shops[c].product);
     EXPECT_EQ(ours[c].again, shops[c].again);
@@ -100,10 +101,10 @@ TEST_F(Beginnings, AreTheSameFromATable) {
   }
 }
 
-TEST_F(Beginnings, ReturnCurvesTellTheSameProductFromAnother) {  // L6: Aalen and Johansen by hand
+TEST_F(FirstPurchases, ReturnCurvesTellTheSameProductFromAnother) {  // L6: Aalen and Johansen by hand
   const History past = history(shop, today);
-  const auto begins = beginnings(shop.store(), past);
-  const auto curve = lifecycle::return_curve(past, begins);
+  const auto firsts = first_purchases(shop.store(), past);
+  const auto curve = lifecycle::return_curve(past, firsts);
   ASSERT_EQ(curve.size(), 2U);
   EXPECT_EQ(curve[0].day, 10);  // A of A, B, C; C had eleven days
   EXPECT_NEAR(*curve[0].same, 1. / 3, 1e-15);
@@ -111,13 +112,13 @@ TEST_F(Beginnings, ReturnCurvesTellTheSameProductFromAnother) {  // L6: Aalen an
   EXPECT_EQ(curve[1].day, 20);  // B of B alone
   EXPECT_NEAR(*curve[1].another, 2. / 3, 1e-15);
   EXPECT_NEAR(*curve[1].same + *curve[1].another, curve[1].returned, 1e-15);
-  const auto by_channel = lifecycle::return_curve(past, begins, CohortBy::channel);
+  const auto by_channel = lifecycle::return_curve(past, firsts, CohortBy::channel);
   EXPECT_EQ(by_channel[0].cohort, "counter");
   EXPECT_EQ(by_channel[1].cohort, "web");
   EXPECT_FALSE(lifecycle::return_curve(past)[0].same.has_value()) << "days alone know no products";
 }
 
-TEST_F(Beginnings, MarginsAreAHistoryOfWhatWasEarned) {  // G5
+TEST_F(FirstPurchases, MarginsAreAHistoryOfWhatWasEarned) {  // G5
   const History margin = margins(shop.store(), today);
   // A: cake 20 − 2 × 4, tea 3 − 1; BUN has no cost
   EXPECT_EQ(summaries(margin)[0].net, Amount{1200 + 200 + 200});
@@ -129,9 +130,9 @@ TEST_F(Beginnings, MarginsAreAHistoryOfWhatWasEarned) {  // G5
   EXPECT_EQ(costless->rows, 3);
 }
 
-TEST_F(Beginnings, CohortsCountMarginsByChannel) {  // G5
+TEST_F(FirstPurchases, CohortsCountMarginsByChannel) {  // G5
   const History margin = margins(shop.store(), today);
-  const auto groups = cohort_of(beginnings(shop.store(), margin), CohortBy::channel);
+  const auto groups = cohort_of(first_purchases(shop.store(), margin), CohortBy::channel);
   const auto cells =
       segmentation::cohorts(margin, segmentation::CohortGrain::month, segmentation::CohortMeasure::margin, groups);
   ASSERT_EQ(cells.size(), 9U) << "counter: January; web: January and March; three months each";
@@ -143,14 +144,14 @@ TEST_F(Beginnings, CohortsCountMarginsByChannel) {  // G5
   EXPECT_FALSE(cells[7].value.has_value());
 }
 
-TEST_F(Beginnings, CohortsRefuseGroupsOfSomeCustomers) {  // bad input
+TEST_F(FirstPurchases, CohortsRefuseGroupsOfSomeCustomers) {  // bad input
   const History margin = margins(shop.store(), today);
   EXPECT_EQ(test::error_of([&] { segmentation::cohorts(margin, {}, {}, std::vector<std::string>{"one"}); },
                            {"1 groups for 3"}),
             ErrorCode::invalid);
 }
 
-TEST_F(Beginnings, MarginsComeFromATableToo) {  // G5
+TEST_F(FirstPurchases, MarginsComeFromATableToo) {  // G5
   Table table(std::vector<Table::Description>{{"customer"}, {"day"}, {"amount"}, {"margin"}}, {});
   table.append(std::array<Cell, 4>{Cell::of(std::string_view("A")), Cell::of(std::string_view("2026-01-01")),
                                    Cell::of(std::string_view("10")), Cell::of(std::string_view("-2.5"))});
@@ -158,9 +159,9 @@ TEST_F(Beginnings, MarginsComeFromATableToo) {  // G5
   EXPECT_EQ(summaries(margins(table, today))[0].gross, Amount{1000});
 }
 
-TEST_F(Beginnings, GroupsGetFloorsAndCeilingsOfTheirOwn) {  // L2
+TEST_F(FirstPurchases, GroupsGetFloorsAndCeilingsOfTheirOwn) {  // L2
   const History past = history(shop, today);
-  const auto groups = cohort_of(beginnings(shop.store(), past), CohortBy::channel);
+  const auto groups = cohort_of(first_purchases(shop.store(), past), CohortBy::channel);
   const auto bounds = lifecycle::bounds_of(past, groups, "web: 5-9; counter: 100 - 300");
   ASSERT_EQ(bounds.size(), 3U);
   const auto lines = lifecycle::cadence(past, {.of_customer = bounds});
@@ -168,9 +169,9 @@ TEST_F(Beginnings, GroupsGetFloorsAndCeilingsOfTheirOwn) {  // L2
   EXPECT_GE(*lines[1].limit_days, 100);
 }
 
-TEST_F(Beginnings, GroupsRefuseBoundsThatCannotBe) {  // bad input
+TEST_F(FirstPurchases, GroupsRefuseBoundsThatCannotBe) {  // bad input
   const History past = history(shop, today);
-  const auto groups = cohort_of(beginnings(shop.store(), past), CohortBy::channel);
+  const auto groups = cohort_of(first_purchases(shop.store(), past), CohortBy::channel);
   const auto bound = [&](const char* text) { return [&, text] { lifecycle::bounds_of(past, groups, text); }; };
   test::expect_refused({
       {"an unknown group", bound("wab: 5-9"), {"wab", "web"}, ErrorCode::unknown_name},
@@ -183,7 +184,7 @@ TEST_F(Beginnings, GroupsRefuseBoundsThatCannotBe) {  // bad input
   });
 }
 
-TEST_F(Beginnings, GapsAndWindowsStandInTheSummary) {  // C2
+TEST_F(FirstPurchases, GapsAndWindowsStandInTheSummary) {  // C2
   const auto lines = summaries(history(shop, today), 30);
   EXPECT_EQ(lines[0].mean_gap_days, 83. / 2);
   EXPECT_EQ(lines[0].longest_gap_days, 73);
@@ -195,7 +196,7 @@ TEST_F(Beginnings, GapsAndWindowsStandInTheSummary) {  // C2
   EXPECT_EQ(test::error_of([&] { summaries(history(shop, today), 0); }, {"window"}), ErrorCode::invalid);
 }
 
-TEST_F(Beginnings, AsOfIsWhatWasKnownThen) {  // T3: strict past
+TEST_F(FirstPurchases, AsOfIsWhatWasKnownThen) {  // T3: strict past
   auto change = shop.change("test", "cancelled and new");
   change.edit(Id<Order>{3}, [](Order& order) {
     order.cancelled = Day(2026, 3, 1);
@@ -228,7 +229,7 @@ TEST_F(Beginnings, AsOfIsWhatWasKnownThen) {  // T3: strict past
   }
 }
 
-TEST_F(Beginnings, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
+TEST_F(FirstPurchases, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
   const History past = history(shop, today);
   const History weeks = by_period(past, Grain::week);
   const History months = by_period(past, Grain::month);

@@ -1,5 +1,5 @@
-// What a rule said of one day or event, and how it would have done: sums that accuracy and money are made of. Private
-// to the room.
+// What a rule forecast of one day or event, and how it would have done: sums that accuracy and money are made of.
+// Private to the room.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace crmcore::forecast {
 
 /// A mean and a quantity to make.
-struct Said {
+struct MethodForecast {
   double mean = 0, quantity = 0;
 };
 
@@ -43,12 +43,12 @@ class MeanEconomics {
 
 /// The mean of past values, and the smallest of them that at least the share `level` does not exceed; none without a
 /// past.
-inline std::optional<Said> of_sample(std::vector<double> past, double level) {
+inline std::optional<MethodForecast> of_sample(std::vector<double> past, double level) {
   if (past.empty()) return std::nullopt;
   const double mean = std::accumulate(past.begin(), past.end(), 0.0) / static_cast<double>(past.size());
   const auto rank = static_cast<std::size_t>(std::max(1.0, std::ceil(level * static_cast<double>(past.size()) - 1e-9)));
   std::ranges::nth_element(past, past.begin() + static_cast<std::ptrdiff_t>(rank - 1));
-  return Said{mean, past[rank - 1]};
+  return MethodForecast{mean, past[rank - 1]};
 }
 
 /// The critical ratio, kept off 0 and 1, so that a quantile of it is one of the demand.
@@ -71,27 +71,27 @@ inline std::optional<double> p_of_difference(const std::vector<double>& losses, 
 }
 
 /// Sums over the cells that one rule was judged by.
-struct Judged {
+struct MethodSums {
   double cells = 0, error = 0, absolute = 0, demand = 0, mean = 0, cost = 0, profit = 0;
   bool priced = true;
 
-  void add(const Said& said, double demand_then, const std::optional<Economics>& economics) {
+  void add(const MethodForecast& forecast, double demand_then, const std::optional<Economics>& economics) {
     cells += 1;
-    error += demand_then - said.mean;
-    absolute += std::abs(demand_then - said.mean);
+    error += demand_then - forecast.mean;
+    absolute += std::abs(demand_then - forecast.mean);
     demand += demand_then;
-    mean += said.mean;
+    mean += forecast.mean;
     priced = priced && economics;
     if (!economics) return;
-    cost += cost_of(said, demand_then, *economics);
-    const double sold = std::min(said.quantity, demand_then);
-    profit += economics->price * sold + economics->salvage * (said.quantity - sold) -
-              economics->unit_cost * said.quantity - economics->goodwill * (demand_then - sold);
+    cost += cost_of(forecast, demand_then, *economics);
+    const double sold = std::min(forecast.quantity, demand_then);
+    profit += economics->price * sold + economics->salvage * (forecast.quantity - sold) -
+              economics->unit_cost * forecast.quantity - economics->goodwill * (demand_then - sold);
   }
   /// Cost of units short and over.
-  static double cost_of(const Said& said, double demand_then, const Economics& economics) {
-    const double sold = std::min(said.quantity, demand_then);
-    return economics.under() * (demand_then - sold) + economics.over() * (said.quantity - sold);
+  static double cost_of(const MethodForecast& forecast, double demand_then, const Economics& economics) {
+    const double sold = std::min(forecast.quantity, demand_then);
+    return economics.under() * (demand_then - sold) + economics.over() * (forecast.quantity - sold);
   }
   std::optional<double> wape() const { return demand > 0 ? std::optional(absolute / demand) : std::nullopt; }
   std::optional<double> bias() const { return mean > 0 ? std::optional(error / mean) : std::nullopt; }

@@ -14,7 +14,7 @@ namespace crmcore {
 
 struct Call;
 
-struct Beginning {
+struct FirstPurchase {
   std::string_view customer;
   std::optional<Day> first_day;                  ///< day of the first purchase
   std::optional<std::string> channel, campaign;  ///< of the first order
@@ -27,29 +27,29 @@ struct Beginning {
   bool left_censored = false;
 };
 template <>
-struct Schema<Beginning> {
-  static constexpr std::string_view name = "beginning";
-  static constexpr auto fields = std::to_array<Field<Beginning>>({
-      field<&Beginning::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
-      field<&Beginning::first_day>(
+struct Schema<FirstPurchase> {
+  static constexpr std::string_view name = "first_purchase";
+  static constexpr auto fields = std::to_array<Field<FirstPurchase>>({
+      field<&FirstPurchase::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&FirstPurchase::first_day>(
           "first_day", {.from = from::ordered, .help = "day of the first purchase; empty before the first purchase"}),
-      field<&Beginning::channel>(
+      field<&FirstPurchase::channel>(
           "channel", {.from = "order.channel", .help = "sales channel of the first order; empty when not known"}),
-      field<&Beginning::campaign>(
+      field<&FirstPurchase::campaign>(
           "campaign", {.from = "order.campaign", .help = "campaign of the first order; empty when not known"}),
-      field<&Beginning::product>(
+      field<&FirstPurchase::product>(
           "product", {.from = from::product,
                       .help = "product that brought most money on the first purchase day; empty when not known"}),
-      field<&Beginning::second_day>(
+      field<&FirstPurchase::second_day>(
           "second_day", {.from = from::ordered, .help = "second day with a purchase; empty until there is one"}),
-      field<&Beginning::second_product>(
+      field<&FirstPurchase::second_product>(
           "second_product",
           {.from = from::product,
            .help = "product that brought most money on the second purchase day; empty when not known"}),
-      field<&Beginning::again>("again", {.from = from::product,
+      field<&FirstPurchase::again>("again", {.from = from::product,
                                          .help = "true when a product of the first purchase day was bought again on "
                                                  "the second; empty when either is not known"}),
-      field<&Beginning::left_censored>("left_censored",
+      field<&FirstPurchase::left_censored>("left_censored",
                                        {.from = "order.ordered customer.known_since",
                                         .help = "true when the customer may be older than the records: known before, "
                                                 "or first seen soon after they begin"}),
@@ -57,13 +57,13 @@ struct Schema<Beginning> {
 };
 
 /// The first and second purchase of each customer of a workspace, by code. Products are given by their codes.
-Result<Beginning> beginnings(const store::Store& store, const History& past);
+Result<FirstPurchase> first_purchases(const store::Store& store, const History& past);
 /// The same from the table that the history was made of, which may also have channel, campaign and product.
-Result<Beginning> beginnings(const Table& table, const History& past);
+Result<FirstPurchase> first_purchases(const Table& table, const History& past);
 /// The same from the days alone: channel, campaign and products stay empty.
-Result<Beginning> beginnings(const History& past);
+Result<FirstPurchase> first_purchases(const History& past);
 /// The same from the source of a call's history: its input table, its workspace or the days alone.
-Result<Beginning> beginnings_of(const Call& call, const History& past);
+Result<FirstPurchase> first_purchases_of(const Call& call, const History& past);
 
 /// What customers are grouped by: all of them together, or what is known of their first purchase.
 enum class CohortBy : std::uint8_t { all, month, channel, campaign, product };
@@ -72,6 +72,6 @@ struct Choices<CohortBy> {
   static constexpr auto codes = std::to_array<std::string_view>({"all", "month", "channel", "campaign", "product"});
 };
 /// The group of each customer: "all", "2025-03", "web" …, or "not known".
-std::vector<std::string> cohort_of(const Result<Beginning>& begins, CohortBy by);
+std::vector<std::string> cohort_of(const Result<FirstPurchase>& firsts, CohortBy by);
 
 }  // namespace crmcore

@@ -1,4 +1,4 @@
-#include "crmcore/retention/kept_lists.hpp"
+#include "crmcore/retention/saved_lists.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,17 +12,17 @@
 namespace crmcore::retention {
 namespace {
 
-/// A line of a kept list with its outcome.
-struct Kept {
+/// A line of a line list with its outcome.
+struct SavedLine {
   WorkItem item;
   std::string_view customer;  ///< its code; empty when no longer in the history
   bool bought = false, over = false;
 };
-/// Calls each(kept) for the lines of kept lists, as of the day of the history; `horizon` defaults to that of the list.
+/// Calls each(line) for the lines of line lists, as of the day of the history; `horizon` defaults to that of the list.
 /// Throws not_found for a list that does not exist.
 template <class Each>
-void each_kept(const store::Store& store, const History& past, const std::vector<std::string>& lists,
-               std::optional<int> horizon, Each&& each) {
+void each_saved(const store::Store& store, const History& past, const std::vector<std::string>& lists,
+                std::optional<int> horizon, Each&& each) {
   std::unordered_map<std::string_view, std::size_t> by_code;
   for (std::size_t c = 0; c < past.customers(); ++c) by_code[past.code(c)] = c;
   std::unordered_map<std::int64_t, std::size_t> place;  // customer id → index in the history
@@ -31,20 +31,20 @@ void each_kept(const store::Store& store, const History& past, const std::vector
   std::map<std::string, bool> found;
   for (const std::string& list : lists) found[list] = false;
   store::each<WorkItem>(store, [&](WorkItem item) {
-    Kept kept{std::move(item), {}, false, false};
-    const auto wanted = found.find(kept.item.list);
+    SavedLine line{std::move(item), {}, false, false};
+    const auto wanted = found.find(line.item.list);
     if (wanted == found.end()) return;
     wanted->second = true;
-    const Day end = kept.item.day + Days{horizon.value_or(static_cast<int>(kept.item.horizon_days))};
-    kept.over = past.today() >= end;
-    if (const auto at = place.find(kept.item.customer.value); at != place.end()) {
-      kept.customer = past.code(at->second);
-      kept.bought = bought(past[at->second], kept.item.day, end);
+    const Day end = line.item.day + Days{horizon.value_or(static_cast<int>(line.item.horizon_days))};
+    line.over = past.today() >= end;
+    if (const auto at = place.find(line.item.customer.value); at != place.end()) {
+      line.customer = past.code(at->second);
+      line.bought = bought(past[at->second], line.item.day, end);
     }
-    each(kept);
+    each(line);
   });
   for (const auto& [list, there] : found)
-    if (!there) throw Error(ErrorCode::not_found, "list", "there is no kept work list " + cited(list));
+    if (!there) throw Error(ErrorCode::not_found, "list", "there is no line work list " + cited(list));
 }
 
 /// A text as a filter reads it: in single quotes, with those within it doubled.
@@ -58,7 +58,7 @@ std::string in_quotes(std::string_view text) {
 }
 
 /// Fills in the rise in the chance of a purchase, where there are customers in both arms.
-void set_effect(Outcome& outcome) {
+void set_effect(CampaignOutcome& outcome) {
   if (outcome.treated == 0 || outcome.control == 0) return;
   const auto treated = static_cast<double>(outcome.treated);
   const auto control = static_cast<double>(outcome.control);
@@ -71,12 +71,12 @@ void set_effect(Outcome& outcome) {
   outcome.high = p - q + std::hypot(a.high - p, q - b.low);
 }
 
-constexpr std::string_view all_segments = " all";  // begins with a blank, so that it comes before every segment
+constexpr std::string_view all_segments = " all";  // firsts with a blank, so that it comes before every segment
 
 }  // namespace
 
-void keep(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
-          int horizon) {
+void save_list(store::Change& change, std::string_view list, const History& past, const Result<WorkLine>& lines,
+               int horizon) {
   if (trimmed(list).empty() || list.find(',') != std::string_view::npos)
     throw Error(ErrorCode::invalid, "list", "list must be a name without a comma, such as May, not " + cited(list));
   check_currency(past.currency(), "the workspace", change.store().currency());
@@ -104,22 +104,22 @@ void keep(store::Change& change, std::string_view list, const History& past, con
   }
 }
 
-Result<Outcome> outcomes(const store::Store& store, std::string_view list, Day today) {
+Result<CampaignOutcome> outcomes(const store::Store& store, std::string_view list, Day today) {
   const History past = history(store, today);
-  std::map<std::string, Outcome> segments;
-  each_kept(store, past, {std::string(list)}, std::nullopt, [&](const Kept& kept) {
-    if (today < kept.item.day)
+  std::map<std::string, CampaignOutcome> segments;
+  each_saved(store, past, {std::string(list)}, std::nullopt, [&](const SavedLine& line) {
+    if (today < line.item.day)
       throw Error(ErrorCode::invalid, "today",
-                  "today must be " + kept.item.day.text() + ", the day the work list " + cited(list) +
+                  "today must be " + line.item.day.text() + ", the day the work list " + cited(list) +
                       " was made, or later, not " + today.text());
-    for (const std::string& name : {std::string(all_segments), kept.item.segment.value_or("")}) {
-      Outcome& outcome = segments.try_emplace(name, Outcome{name}).first->second;
-      ++(kept.item.control ? outcome.control : outcome.treated);
-      (kept.item.control ? outcome.control_bought : outcome.treated_bought) += kept.bought ? 1 : 0;
-      outcome.complete = kept.over;
+    for (const std::string& name : {std::string(all_segments), line.item.segment.value_or("")}) {
+      CampaignOutcome& outcome = segments.try_emplace(name, CampaignOutcome{name}).first->second;
+      ++(line.item.control ? outcome.control : outcome.treated);
+      (line.item.control ? outcome.control_bought : outcome.treated_bought) += line.bought ? 1 : 0;
+      outcome.complete = line.over;
     }
   });
-  Result<Outcome> result{{}, past.currency()};
+  Result<CampaignOutcome> result{{}, past.currency()};
   for (auto& [name, outcome] : segments) {
     if (name == all_segments) outcome.segment = "all";
     set_effect(outcome);
@@ -134,12 +134,12 @@ Table campaign_of(const store::Store& store, const std::vector<std::string>& lis
       std::vector<Table::Description>{
           {"customer"}, {"day", Kind::day}, {"segment"}, {"treated", Kind::integer}, {"bought", Kind::integer}},
       {});
-  each_kept(store, past, lists, horizon, [&](const Kept& kept) {
-    if (!kept.over || kept.customer.empty()) return;
-    const std::string segment = kept.item.segment.value_or("");
-    table.append(std::array<Cell, 5>{Cell::of(kept.customer), Codec<Day>::encode(kept.item.day),
-                                     Cell::of(std::string_view(segment)), Cell::of(std::int64_t{!kept.item.control}),
-                                     Cell::of(std::int64_t{kept.bought})});
+  each_saved(store, past, lists, horizon, [&](const SavedLine& line) {
+    if (!line.over || line.customer.empty()) return;
+    const std::string segment = line.item.segment.value_or("");
+    table.append(std::array<Cell, 5>{Cell::of(line.customer), Codec<Day>::encode(line.item.day),
+                                     Cell::of(std::string_view(segment)), Cell::of(std::int64_t{!line.item.control}),
+                                     Cell::of(std::int64_t{line.bought})});
   });
   return table;
 }

@@ -1,4 +1,4 @@
-#include "crmcore/history/beginnings.hpp"
+#include "crmcore/history/first_purchases.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,15 +25,15 @@ std::optional<std::string> best_of(const std::map<std::string, std::int64_t>& mo
 }
 
 /// Which of the two days `day` is; empty when neither.
-std::optional<std::size_t> visit_of(const Beginning& line, Day day) {
+std::optional<std::size_t> visit_of(const FirstPurchase& line, Day day) {
   if (line.first_day == day) return 0;
   if (line.second_day == day) return 1;
   return std::nullopt;
 }
 
-void tell_products(Result<Beginning>& result, const std::unordered_map<std::size_t, Bought>& bought) {
+void tell_products(Result<FirstPurchase>& result, const std::unordered_map<std::size_t, Bought>& bought) {
   for (const auto& [customer, days] : bought) {
-    Beginning& line = result.rows[customer];
+    FirstPurchase& line = result.rows[customer];
     const auto& [first, second] = days.money;
     line.product = best_of(first);
     line.second_product = best_of(second);
@@ -56,14 +56,14 @@ std::unordered_map<std::string_view, std::size_t> places_of(const History& past)
 
 }  // namespace
 
-Result<Beginning> beginnings(const History& past) {
-  Result<Beginning> result{{}, past.currency(), past.codes()};
+Result<FirstPurchase> first_purchases(const History& past) {
+  Result<FirstPurchase> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());
   std::vector<double> gaps;
   std::optional<Day> begins;
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const auto days = purchase_days(past[c]);
-    Beginning line;
+    FirstPurchase line;
     line.customer = past.code(c);
     if (!days.empty()) {
       line.first_day = days[0];
@@ -76,16 +76,16 @@ Result<Beginning> beginnings(const History& past) {
   if (gaps.empty()) return result;
   // a customer who came before the log would mostly have come again within so long after its beginning
   const double long_gap = statistics::quantiles(gaps, std::array{.8})[0];
-  for (Beginning& line : result.rows)
+  for (FirstPurchase& line : result.rows)
     line.left_censored = line.first_day && (*line.first_day - *begins).count <= long_gap;
   return result;
 }
 
-Result<Beginning> beginnings(const store::Store& store, const History& past) {
-  Result<Beginning> result = beginnings(past);
+Result<FirstPurchase> first_purchases(const store::Store& store, const History& past) {
+  Result<FirstPurchase> result = first_purchases(past);
   const auto places = places_of(past);
   std::optional<Day> begins;
-  for (const Beginning& line : result)
+  for (const FirstPurchase& line : result)
     if (line.first_day) begins = begins ? std::min(*begins, *line.first_day) : *line.first_day;
   std::unordered_map<std::int64_t, std::size_t> customers;  // by id
   store::each<&Customer::id, &Customer::code, &Customer::known_since>(
@@ -105,7 +105,7 @@ Result<Beginning> beginnings(const store::Store& store, const History& past) {
           std::optional<std::string_view> campaign) {
         const auto customer = order.customer ? customers.find(order.customer->value) : customers.end();
         if (customer == customers.end()) return;
-        Beginning& line = result.rows[customer->second];
+        FirstPurchase& line = result.rows[customer->second];
         const auto visit = visit_of(line, order.ordered);
         if (!visit) return;
         visits[order.id.value] = {customer->second, *visit};
@@ -125,8 +125,8 @@ Result<Beginning> beginnings(const store::Store& store, const History& past) {
   return result;
 }
 
-Result<Beginning> beginnings(const Table& table, const History& past) {
-  Result<Beginning> result = beginnings(past);
+Result<FirstPurchase> first_purchases(const Table& table, const History& past) {
+  Result<FirstPurchase> result = first_purchases(past);
   const TableReader read(table, past.currency());
   const InputColumn channel = read.find("channel");
   const InputColumn campaign = read.find("campaign");
@@ -142,7 +142,7 @@ Result<Beginning> beginnings(const Table& table, const History& past) {
     if (at == places.end()) continue;
     const Amount money = amount.need_amount(r);
     if (money.minor < 0) continue;
-    Beginning& line = result.rows[at->second];
+    FirstPurchase& line = result.rows[at->second];
     const auto visit = visit_of(line, day.need_day(r));
     if (!visit) continue;
     if (*visit == 0) {
@@ -155,8 +155,8 @@ Result<Beginning> beginnings(const Table& table, const History& past) {
   return result;
 }
 
-std::vector<std::string> cohort_of(const Result<Beginning>& begins, CohortBy by) {
-  const auto group = [&](const Beginning& line) -> std::optional<std::string> {
+std::vector<std::string> cohort_of(const Result<FirstPurchase>& firsts, CohortBy by) {
+  const auto group = [&](const FirstPurchase& line) -> std::optional<std::string> {
     switch (by) {
       case CohortBy::all: return "all";
       case CohortBy::month: return line.first_day ? std::optional(line.first_day->text().substr(0, 7)) : std::nullopt;
@@ -167,14 +167,14 @@ std::vector<std::string> cohort_of(const Result<Beginning>& begins, CohortBy by)
     return line.product;
   };
   std::vector<std::string> groups;
-  groups.reserve(begins.size());
-  for (const Beginning& line : begins) groups.push_back(group(line).value_or("not known"));
+  groups.reserve(firsts.size());
+  for (const FirstPurchase& line : firsts) groups.push_back(group(line).value_or("not known"));
   return groups;
 }
 
-Result<Beginning> beginnings_of(const Call& call, const History& past) {
-  if (call.input) return beginnings(*call.input, past);
-  return call.store ? beginnings(*call.store, past) : beginnings(past);
+Result<FirstPurchase> first_purchases_of(const Call& call, const History& past) {
+  if (call.input) return first_purchases(*call.input, past);
+  return call.store ? first_purchases(*call.store, past) : first_purchases(past);
 }
 
 }  // namespace crmcore
