@@ -30,6 +30,8 @@ RiskModel risk_of(const Call& call, const History& past) {
 void contribute_risk(Actions& actions) {
   actions.add({.name = "retention.risk",
                .summary = "the probability of no purchase within a horizon, with reasons",
+               .detail = "Learned on earlier windows of the same history and calibrated. Where no window is over, "
+                         "it is the value model's probability.",
                .input = Input::history,
                .parameters = with_risk(),
                .columns = columns<Risk>(),
@@ -105,10 +107,13 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
          .fallback = "0.1",
          .help = "share of leavers assumed to be won by a contact, where no campaign says more; also by segment",
          .example = "At Risk 0.2; others 0.1"},
-        {.name = "campaigns", .help = "comma-separated names of kept work lists to learn persuasion from"},
+        {.name = "campaigns",
+         .help = "comma-separated names of kept work lists to learn persuasion from",
+         .example = "january, february"},
         {.name = "campaign",
          .help = "a table of customer, day, treated, bought, or of segment, treated, bought, to learn persuasion from",
-         .is_table = true}},
+         .is_table = true,
+         .example = "campaign.csv"}},
        parameters_of<WorkListOptions>(),
        parameters_of<outreach::Caps>()}));
 }
@@ -184,12 +189,17 @@ Table keep_of(const Call& call) {
 void contribute_work_lists(Actions& actions) {
   actions.add({.name = "retention.work_list",
                .summary = "whom to contact, by expected gain, within what sellers can do",
+               .detail = "The gain is the rise in the chance of a purchase times the value at stake, less the "
+                         "cost. The rise is learned from a campaign or from kept lists, by who bought within the "
+                         "horizon of them; else it is persuasion times risk, an assumption that the list states. "
+                         "In a workspace only those are listed who may be contacted.",
                .input = Input::history,
                .parameters = work_list_parameters(),
                .columns = columns<WorkLine>(),
                .run = [](const Call& call) { return to_table(work_list_of(call, past_of(call))); }});
   actions.add({.name = "retention.keep",
                .summary = "makes a work list and keeps it, so that outcomes can be joined",
+               .detail = "The list is made as by retention.work_list.",
                .effect = Effect::writes,
                .input = Input::history,
                .parameters = work_list_parameters({list_parameter()}),
@@ -211,7 +221,8 @@ std::vector<Parameter> backtest_parameters(std::vector<Parameter> more = {}) {
       all_of({parameters_of<BacktestOptions>(),
               {{.name = "scores",
                 .help = "a table of customer and score, higher for more likely to buy nothing, to be judged",
-                .is_table = true}},
+                .is_table = true,
+                .example = "scores.csv"}},
               std::move(more)}));
 }
 
@@ -231,6 +242,9 @@ Table calibration_of(const Call& call) {
 void contribute_proof(Actions& actions) {
   actions.add({.name = "retention.backtest",
                .summary = "what a score of a past day was worth",
+               .detail = "AUC, average precision, lift and profit; for probabilities also the Brier score with its "
+                         "parts. The options from value to beta describe a campaign, for maximum profit and its "
+                         "expectation (EMPC).",
                .input = Input::history,
                .parameters = backtest_parameters(all_of({parameters_of<statistics::CampaignCosts>(),
                                                          {{.name = "score",
@@ -254,6 +268,9 @@ void contribute_proof(Actions& actions) {
 void contribute_any_table(Actions& actions) {
   actions.add({.name = "retention.chances",
                .summary = "the probability of an outcome for each row of any table, with reasons",
+               .detail = "Numbers and texts are learned from as they are; an empty cell is missing. Rows with an "
+                         "outcome get the probability of a scorecard that has not seen them, rows without one that "
+                         "of all.",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowChance>(),
@@ -263,6 +280,7 @@ void contribute_any_table(Actions& actions) {
                }});
   actions.add({.name = "retention.uplifts",
                .summary = "who changes when contacted, for each row of a campaign's table",
+               .detail = "The column treated says who was contacted; the others are the control group.",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowUplift>(),
@@ -272,6 +290,9 @@ void contribute_any_table(Actions& actions) {
                }});
   actions.add({.name = "retention.judge",
                .summary = "what the scores of any table were worth",
+               .detail = "AUC with DeLong's interval, average precision, lift, maximum profit, EMPC and money "
+                         "saved; where all scores are probabilities the Brier score with its parts; with the "
+                         "column treated the uplift of the best 10 and 30 %, Qini and AUUC.",
                .input = Input::table,
                .parameters = parameters_of<statistics::CampaignCosts>(),
                .columns = columns<Measure>(),
