@@ -122,8 +122,8 @@ Clusters clusters_of(const Call& call, const History& past) {
 void contribute_clusters(Actions& actions) {
   actions.add({.name = "segmentation.clusters",
                .summary = "groups of customers who are alike in recency, frequency and money (k-means)",
-               .detail = "The measures are taken as log(1 + value) and standardised. A saved model replaces all "
-                         "other options.",
+               .detail = "The measures are taken as log(1 + value) and standardised. A saved model is assigned "
+                         "as it is: leave the other options out.",
                .input = Input::history,
                .parameters = cluster_parameters(),
                .columns = columns<Clustered>(),

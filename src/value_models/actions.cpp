@@ -142,8 +142,8 @@ Table comparison_of(const Call& call) {
 void contribute_models(Actions& actions) {
   actions.add({.name = "value_models.fit",
                .summary = "a model of purchases and one of spend, with how well they are known",
-               .detail = "Parameters of spend stand below those of purchases. Whatever the data are there is a "
-                         "result: status and advice say what to make of it.",
+               .detail = "Parameters of spend stand below those of purchases. Scant data are not an error: "
+                         "status and advice say what to make of them.",
                .input = Input::history,
                .parameters = with_model(all_of({{{.name = "calibration_end",
                                                   .kind = Kind::day,

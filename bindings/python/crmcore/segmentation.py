@@ -184,7 +184,8 @@ def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int 
              weights: str | None = None, customer_weights: Any = None, saved: str | None = None) -> Table:
     """Groups of customers who are alike in recency, frequency and money (k-means).
 
-    The measures are taken as log(1 + value) and standardised. A saved model replaces all other options.
+    The measures are taken as log(1 + value) and standardised. A saved model is assigned as it is: leave the other
+    options out.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day

@@ -18,8 +18,8 @@ def fit(data: Any, *, today: Date | None = None, calibration_end: Date | None = 
         log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
     """A model of purchases and one of spend, with how well they are known.
 
-    Parameters of spend stand below those of purchases. Whatever the data are there is a result: status and advice say
-    what to make of it.
+    Parameters of spend stand below those of purchases. Scant data are not an error: status and advice say what to make
+    of them.
 
     Args:
         data: a history; or a table of customer, day, amount; or of x (repeat purchases), t_x (time of the last one), T
