@@ -49,7 +49,8 @@ Json described(const Parameter& parameter) {
   if (parameter.least) json["least"] = *parameter.least;
   if (parameter.most) json["most"] = *parameter.most;
   if (!parameter.unit.empty()) json["unit"] = parameter.unit;
-  if (!parameter.example.empty()) json["example"] = parameter.example;
+  const std::string_view example = parameter.example.empty() ? parameter.fallback : parameter.example;
+  if (!example.empty()) json["example"] = example;
   return json;
 }
 
@@ -174,6 +175,7 @@ std::string describe(const Actions& actions) {
               {"summary", action.summary},
               {"effect", name(action.effect)},
               {"input", name(action.input)}};
+    if (!action.detail.empty()) json["detail"] = action.detail;
     json["parameters"] = Json::array();
     for (const Parameter& parameter : action.parameters) json["parameters"].push_back(described(parameter));
     json["columns"] = Json::array();

@@ -7,7 +7,8 @@ namespace crmcore::events {
 void contribute(Actions& actions) {
   actions.add({.name = "events.findings",
                .summary = "inconsistencies in the book of events",
-               .parameters = {today_parameter(), {.name = "event", .help = "code of an event; defaults to all"}},
+               .parameters = {today_parameter(),
+                              {.name = "event", .help = "code of an event; defaults to all", .example = "spring-fair"}},
                .columns = columns<EventFinding>(),
                .run = [](const Call& call) {
                  return to_table(

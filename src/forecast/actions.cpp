@@ -20,19 +20,21 @@ constexpr double most_days = 3660;
 // --- series of days
 
 std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
-  return all_of(
-      {std::move(more),
-       {{.name = "events",
-         .fallback = "event, holiday, festival, closed",
-         .help = "comma-separated columns that make a day an event; other columns count less"},
-        {.name = "ahead",
-         .kind = Kind::integer,
-         .fallback = "0",
-         .help = "days between planning and selling, where there is no column planned_on",
-         .least = 0,
-         .most = most_days,
-         .unit = "days"},
-        {.name = "file", .help = "a table of series, day, demand and what is known in advance", .is_table = true}}});
+  return all_of({std::move(more),
+                 {{.name = "events",
+                   .fallback = "event, holiday, festival, closed",
+                   .help = "comma-separated columns that make a day an event; other columns count less"},
+                  {.name = "ahead",
+                   .kind = Kind::integer,
+                   .fallback = "0",
+                   .help = "days between planning and selling, where there is no column planned_on",
+                   .least = 0,
+                   .most = most_days,
+                   .unit = "days"},
+                  {.name = "file",
+                   .help = "a table of series, day, demand and what is known in advance",
+                   .is_table = true,
+                   .example = "demand.csv"}}});
 }
 
 std::vector<Series> series_of(const Call& call) {
@@ -74,12 +76,15 @@ void contribute_series(Actions& actions) {
   actions.add(
       {.name = "forecast.demand",
        .summary = "quantiles and mean of each day's demand, from similar past days",
+       .detail = "Each forecast knows only the days before it was planned: `ahead` days earlier, or on the "
+                 "day in the column planned_on.",
        .input = Input::table,
        .parameters = with_series(
            {{.name = "levels", .fallback = "0.1, 0.25, 0.5, 0.75, 0.9", .help = "comma-separated probabilities"},
             {.name = "from",
              .kind = Kind::day,
-             .help = "forecast every row from this day on; defaults to the rows without demand"}}),
+             .help = "forecast every row from this day on; defaults to the rows without demand",
+             .example = "2025-11-01"}}),
        .columns = columns<Demand>(),
        .run = [](const Call& call) {
          const DemandOptions options{.levels = levels_of(call), .from = call.arguments.optional_day("from")};
@@ -102,6 +107,7 @@ void contribute_series(Actions& actions) {
        }});
   actions.add({.name = "forecast.production",
                .summary = "how much to make for each day without demand",
+               .detail = "The number of whole batches with the greatest expected profit.",
                .input = Input::table,
                .parameters = with_economics(
                    {{.name = "batch", .kind = Kind::real, .fallback = "1", .help = "units in a whole batch"}}),
@@ -112,6 +118,8 @@ void contribute_series(Actions& actions) {
                }});
   actions.add({.name = "forecast.backtest",
                .summary = "forecast against simple rules on past days, in accuracy and money",
+               .detail = "The simple rules are last week, the same weekday and all days; where the table has a "
+                         "column made, it is what the owner made.",
                .input = Input::table,
                .parameters = with_economics({{.name = "from",
                                               .kind = Kind::day,
@@ -129,6 +137,8 @@ void contribute_series(Actions& actions) {
 void contribute_comparison(Actions& actions) {
   actions.add({.name = "forecast.compare",
                .summary = "expected against actual, with the sales lost when nothing was left",
+               .detail = "Sold less expected is demand less expected, less lost. Sums leave out the cells of which "
+                         "nothing is known.",
                .input = Input::table,
                .parameters = with_event_table({{.name = "by",
                                                 .kind = Kind::choice,
@@ -141,6 +151,8 @@ void contribute_comparison(Actions& actions) {
                }});
   actions.add({.name = "forecast.bridge",
                .summary = "the money between plan and actual, to the cent",
+               .detail = "The steps are price, volume, mix, new and dropped products; with `profit` also costs, "
+                         "waste and fees.",
                .input = Input::table,
                .parameters = with_event_table(all_of({{{.name = "profit",
                                                         .kind = Kind::boolean,
@@ -158,7 +170,12 @@ Parameter event_parameter() {
 }
 
 Parameter products_parameter() {
-  return {.name = "products", .help = "a table of product, unit_price, unit_cost, batch …", .is_table = true};
+  return {
+      .name = "products",
+      .help =
+          "a table of product, and category, unit_price, unit_cost, salvage, batch, preordered, capacity where known",
+      .is_table = true,
+      .example = "products.csv"};
 }
 
 std::vector<Offer> offers_of(const Call& call) {
@@ -220,22 +237,28 @@ void contribute_next_event(Actions& actions) {
        .parameters = without(with_events({event_parameter()}), {"sales", "currency"}),
        .columns = columns<Similar>(),
        .run = [](const Call& call) { return to_table(similar(occasions_of(call), call.arguments.text("event"))); }});
-  actions.add(
-      {.name = "forecast.plan",
-       .summary = "expected demand at the next event, and how much to bring",
-       .input = Input::table,
-       .parameters = with_events(
-           {event_parameter(),
-            products_parameter(),
-            {.name = "capacity", .kind = Kind::real, .help = "capacity that products share; defaults to the event's"}}),
-       .columns = columns<Planned>(),
-       .run = &plan_of});
+  actions.add({.name = "forecast.plan",
+               .summary = "expected demand at the next event, and how much to bring",
+               .detail = "What is made for the next event in the table of sales is the owner's plan, and gets its "
+                         "profit beside.",
+               .input = Input::table,
+               .parameters = with_events({event_parameter(),
+                                          products_parameter(),
+                                          {.name = "capacity",
+                                           .kind = Kind::real,
+                                           .help = "capacity that products share; defaults to the event's",
+                                           .example = "300"}}),
+               .columns = columns<Planned>(),
+               .run = &plan_of});
   actions.add(
       {.name = "forecast.backtest_events",
        .summary = "every past event planned from those before it, beside simple rules and the owner's plan",
        .input = Input::table,
        .parameters = with_events(
-           {{.name = "from", .kind = Kind::day, .help = "first day to judge; defaults to all events"},
+           {{.name = "from",
+             .kind = Kind::day,
+             .help = "first day to judge; defaults to all events",
+             .example = "2025-11-01"},
             {.name = "horizons", .fallback = "0", .help = "comma-separated days between planning and the first day"},
             {.name = "by",
              .kind = Kind::choice,
@@ -266,16 +289,22 @@ void contribute_next_event(Actions& actions) {
 // --- accuracy
 
 std::vector<Parameter> with_outcomes(std::vector<Parameter> more = {}) {
-  return all_of({{{.name = "by",
-                   .help = "column of the table to group by; in the book event, product, type, place, quarter or year"},
-                  {.name = "from", .kind = Kind::day, .help = "first day to judge; defaults to all"},
-                  {.name = "against",
-                   .kind = Kind::choice,
-                   .fallback = "sold",
-                   .help = "in the book: what was sold, or what was asked for",
-                   .codes = Choices<Against>::codes},
-                  {.name = "file", .help = "a table of expected, actual …; defaults to the book", .is_table = true}},
-                 std::move(more)});
+  return all_of(
+      {{{.name = "by",
+         .help = "column of the table to group by; in the book event, product, type, place, quarter or year",
+         .example = "product"},
+        {.name = "from", .kind = Kind::day, .help = "first day to judge; defaults to all", .example = "2025-11-01"},
+        {.name = "against",
+         .kind = Kind::choice,
+         .fallback = "sold",
+         .help = "in the book: what was sold, or what was asked for",
+         .codes = Choices<Against>::codes},
+        {.name = "file",
+         .help = "a table of expected, actual (or sold), and product, day, low, high, critical, chosen where known; "
+                 "defaults to the book",
+         .is_table = true,
+         .example = "outcomes.csv"}},
+       std::move(more)});
 }
 
 std::vector<ForecastOutcome> outcomes_of_table(const Call& call, const std::string& by, std::optional<Day> from) {
@@ -301,6 +330,7 @@ std::vector<ForecastOutcome> outcomes_of_call(const Call& call) {
 void contribute_accuracy(Actions& actions) {
   actions.add({.name = "forecast.accuracy",
                .summary = "accuracy of a forecast, in measures that say which way they point",
+               .detail = "Ratios are sums over sums. The tracking signal is shown, but is not an alarm.",
                .input = Input::table,
                .parameters = with_outcomes({{.name = "interval",
                                              .kind = Kind::real,

@@ -8,27 +8,49 @@
 namespace crmcore::forecast {
 
 std::vector<Parameter> with_event_table(std::vector<Parameter> more) {
-  return all_of({{{.name = "event", .help = "code of an event; defaults to all of which something is known"},
-                  {.name = "plan", .help = "a table of product, expected …", .is_table = true},
-                  {.name = "actual", .help = "a table of product, sold …", .is_table = true},
-                  {.name = "file", .help = "one table of both plan and actual", .is_table = true}},
-                 std::move(more),
-                 {currency_parameter()}});
+  return all_of(
+      {{{.name = "event",
+         .help = "code of an event, though what is learned of days comes from all; defaults to all of which something "
+                 "is known",
+         .example = "spring-fair"},
+        {.name = "plan",
+         .help = "a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known",
+         .is_table = true,
+         .example = "plan.csv"},
+        {.name = "actual",
+         .help = "a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, "
+                 "opened_at, closed_at, closed where known",
+         .is_table = true,
+         .example = "actual.csv"},
+        {.name = "file", .help = "one table of both plan and actual", .is_table = true, .example = "event.csv"}},
+       std::move(more),
+       {currency_parameter()}});
 }
 
 std::vector<Parameter> with_events(std::vector<Parameter> more) {
   return all_of({std::move(more),
                  {{.name = "events",
-                   .help = "a table of event, first_day, type, place …; defaults to the book",
-                   .is_table = true},
-                  {.name = "sales", .help = "a table of event, product, sold, made, hour …", .is_table = true},
+                   .help = "a table of event, first_day, and last_day, type, place, hours, weather, attendance as "
+                           "foreseen, hours_open, weather_seen, attendance_seen as it was, cancelled, planned_on where "
+                           "known; defaults to the book",
+                   .is_table = true,
+                   .example = "events.csv"},
+                  {.name = "sales",
+                   .help = "a table of event, product, sold, and made, hour, sold_out_at where known",
+                   .is_table = true,
+                   .example = "sales.csv"},
                   currency_parameter()}});
 }
 
 std::vector<Parameter> fee_parameters() {
-  return {
-      {.name = "planned_fees", .kind = Kind::amount, .help = "fees of the event as planned; defaults to the book's"},
-      {.name = "fees", .kind = Kind::amount, .help = "fees of the event as paid; defaults to the book's"}};
+  return {{.name = "planned_fees",
+           .kind = Kind::amount,
+           .help = "fees of the event as planned; defaults to the book's",
+           .example = "350"},
+          {.name = "fees",
+           .kind = Kind::amount,
+           .help = "fees of the event as paid; defaults to the book's",
+           .example = "380"}};
 }
 
 EventTable event_table_of(const Call& call) {

@@ -7,21 +7,26 @@ namespace crmcore::intake {
 namespace {
 
 std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
-  return all_of({{{.name = "file", .help = "a CSV or JSON file; defaults to the input table"},
-                  {.name = "layout",
-                   .required = true,
-                   .help = "sales, event_sales, event_till, or an entity such as customer",
-                   .example = "sales"},
-                  {.name = "columns", .help = "column of the file for each column of the layout", .is_map = true},
-                  {.name = "source", .help = "who gives the external keys; defaults to the layout's name"},
-                  {.name = "separator", .help = "separator of a CSV file; guessed by default"},
-                  {.name = "encoding", .help = "encoding of a CSV file; guessed by default"},
-                  {.name = "decimal_mark", .help = "'.' or ','; guessed by default"},
-                  {.name = "date_order",
-                   .kind = Kind::choice,
-                   .help = "order of day, month and year; guessed by default",
-                   .codes = Choices<DateOrder>::codes}},
-                 std::move(more)});
+  return all_of(
+      {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table", .example = "sales.csv"},
+        {.name = "layout",
+         .required = true,
+         .help = "sales, event_sales, event_till, or an entity such as customer",
+         .example = "sales"},
+        {.name = "columns",
+         .help = "column of the file for each column of the layout",
+         .is_map = true,
+         .example = R"({"order": "InvoiceNo"})"},
+        {.name = "source", .help = "who gives the external keys; defaults to the layout's name", .example = "web-shop"},
+        {.name = "separator", .help = "separator of a CSV file; guessed by default", .example = ";"},
+        {.name = "encoding", .help = "encoding of a CSV file; guessed by default", .example = "utf-8"},
+        {.name = "decimal_mark", .help = "'.' or ','; guessed by default", .example = ","},
+        {.name = "date_order",
+         .kind = Kind::choice,
+         .help = "order of day, month and year; guessed by default",
+         .codes = Choices<DateOrder>::codes,
+         .example = "day_month_year"}},
+       std::move(more)});
 }
 
 ImportTexts texts_of(const Call& call) {

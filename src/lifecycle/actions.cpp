@@ -81,6 +81,9 @@ CadenceOptions cadence_of(const Call& call, const History& then) {
 void contribute_status(Actions& actions) {
   actions.add({.name = "lifecycle.status",
                .summary = "where each customer stands",
+               .detail = "A customer without a purchase is a prospect. One whose first purchase is at most `new` "
+                         "days ago is new; the others are active, pre_inactive or inactive by the days since their "
+                         "last purchase.",
                .input = Input::history,
                .parameters = with_limits(),
                .columns = columns<Status>(),
@@ -118,6 +121,8 @@ void contribute_status(Actions& actions) {
 void contribute_cadence(Actions& actions) {
   actions.add({.name = "lifecycle.cadence",
                .summary = "where each customer stands by its own rhythm",
+               .detail = "The rhythm of each customer is drawn towards that of all, the more so the less has been "
+                         "bought.",
                .input = Input::history,
                .parameters = on_history(cadence_parameters()),
                .columns = columns<Cadence>(),
@@ -127,6 +132,8 @@ void contribute_cadence(Actions& actions) {
                }});
   actions.add({.name = "lifecycle.alarms",
                .summary = "what the alarms of an earlier day were worth",
+               .detail = "The inactive are those who were flagged: the false-alarm rate is their of_returned, the "
+                         "miss rate is 1 less their of_gone.",
                .input = Input::history,
                .parameters = on_history(
                    all_of({cadence_parameters(),
@@ -145,6 +152,8 @@ void contribute_cadence(Actions& actions) {
                }});
   actions.add({.name = "lifecycle.error_curve",
                .summary = "false alarms, misses and flagged customers for limits in days",
+               .detail = "The gone have bought nothing within the horizon; they are judged by their silence before "
+                         "it.",
                .input = Input::history,
                .parameters = on_history(
                    {days_parameter("horizon", "180", "days without a purchase after which a customer is gone")}),
@@ -152,6 +161,8 @@ void contribute_cadence(Actions& actions) {
                .run = [](const Call& call) { return to_table(error_curve(past_of(call), days_of(call, "horizon"))); }});
   actions.add({.name = "lifecycle.return_curve",
                .summary = "share who buy again by days since their first purchase",
+               .detail = "Channels, campaigns and products come from the workspace, or from columns of these names "
+                         "in the table.",
                .input = Input::history,
                .parameters = on_history({cohort_parameter()}),
                .columns = columns<ReturnPoint>(),

@@ -80,6 +80,7 @@ std::vector<Parameter> picture_parameters() {
 void contribute(Actions& actions) {
   actions.add({.name = "report.sentences",
                .summary = "findings about an event in sentences for its owner",
+               .detail = "The most important come first.",
                .input = Input::table,
                .parameters = forecast::with_event_table(reader_parameters()),
                .columns = columns<Sentence>(),
@@ -89,6 +90,8 @@ void contribute(Actions& actions) {
                }});
   actions.add({.name = "report.picture",
                .summary = "a drawing of one event or all as SVG",
+               .detail = "Readable without colour. The ranking is drawn from events and their sales, the others "
+                         "from a plan and what came of it.",
                .input = Input::table,
                .parameters = picture_parameters(),
                .columns = picture_columns(),

@@ -30,6 +30,8 @@ RiskModel risk_of(const Call& call, const History& past) {
 void contribute_risk(Actions& actions) {
   actions.add({.name = "retention.risk",
                .summary = "the probability of no purchase within a horizon, with reasons",
+               .detail = "Learned on earlier windows of the same history and calibrated. Where no window is over, "
+                         "it is the value model's probability.",
                .input = Input::history,
                .parameters = with_risk(),
                .columns = columns<Risk>(),
@@ -105,10 +107,13 @@ std::vector<Parameter> work_list_parameters(std::vector<Parameter> more = {}) {
          .fallback = "0.1",
          .help = "share of leavers assumed to be won by a contact, where no campaign says more; also by segment",
          .example = "At Risk 0.2; others 0.1"},
-        {.name = "campaigns", .help = "comma-separated names of saved work lists to learn uplift from"},
+        {.name = "campaigns",
+         .help = "comma-separated names of saved work lists to learn uplift from",
+         .example = "january, february"},
         {.name = "campaign",
          .help = "a table of customer, day, treated, bought, or of segment, treated, bought, to learn uplift from",
-         .is_table = true}},
+         .is_table = true,
+         .example = "campaign.csv"}},
        parameters_of<WorkListOptions>(),
        parameters_of<outreach::Caps>()}));
 }
@@ -166,14 +171,14 @@ Result<WorkLine> work_list_of(const Call& call, const History& past) {
   auto options = options_of<WorkListOptions>(call.arguments);
   options.caps = options_of<outreach::Caps>(call.arguments);
   set_sellers(call, options);
-  if (call.arguments.has("actions")) options.actions = Action::parse(call.arguments.text("actions"));
+  if (call.arguments.has("actions")) options.actions = ContactAction::parse(call.arguments.text("actions"));
   if (call.arguments.has("channels")) options.channels = options.parse_channels(call.arguments.text("channels"));
   if (call.arguments.has("in_all")) options.in_all = Contacts::parse("in_all", call.arguments.text("in_all"));
   options.uplift = uplift_assumption_of(call, past, options.horizon);
   return work_list(call.input ? nullptr : call.store, past, options);
 }
 
-Table keep_of(const Call& call) {
+Table save_list_of(const Call& call) {
   store::Change& change = call.need_change();
   const History past = past_of(call);
   const auto lines = work_list_of(call, past);
@@ -184,17 +189,22 @@ Table keep_of(const Call& call) {
 void contribute_work_lists(Actions& actions) {
   actions.add({.name = "retention.work_list",
                .summary = "whom to contact, by expected gain, within what sellers can do",
+               .detail = "The gain is the rise in the chance of a purchase times the value at stake, less the "
+                         "cost. The rise is learned from a campaign or from saved lists, by who bought within the "
+                         "horizon of them; else it is uplift times risk, an assumption that the list states. "
+                         "In a workspace only those are listed who may be contacted.",
                .input = Input::history,
                .parameters = work_list_parameters(),
                .columns = columns<WorkLine>(),
                .run = [](const Call& call) { return to_table(work_list_of(call, past_of(call))); }});
   actions.add({.name = "retention.save_list",
-               .summary = "makes a work list and keeps it, so that outcomes can be joined",
+               .summary = "makes a work list and saves it, so that outcomes can be joined",
+               .detail = "The list is made as by retention.work_list.",
                .effect = Effect::writes,
                .input = Input::history,
                .parameters = work_list_parameters({list_parameter()}),
                .columns = columns<WorkLine>(),
-               .run = &keep_of});
+               .run = &save_list_of});
   actions.add({.name = "retention.outcomes",
                .summary = "outcome of a saved work list, against its control group",
                .parameters = {today_parameter(), list_parameter()},
@@ -211,7 +221,8 @@ std::vector<Parameter> backtest_parameters(std::vector<Parameter> more = {}) {
       all_of({parameters_of<BacktestOptions>(),
               {{.name = "scores",
                 .help = "a table of customer and score, higher for more likely to buy nothing, to be judged",
-                .is_table = true}},
+                .is_table = true,
+                .example = "scores.csv"}},
               std::move(more)}));
 }
 
@@ -231,6 +242,9 @@ Table calibration_of(const Call& call) {
 void contribute_proof(Actions& actions) {
   actions.add({.name = "retention.backtest",
                .summary = "what a score of a past day was worth",
+               .detail = "AUC, average precision, lift and profit; for probabilities also the Brier score with its "
+                         "parts. The options from value to beta describe a campaign, for maximum profit and its "
+                         "expectation (EMPC).",
                .input = Input::history,
                .parameters = backtest_parameters(all_of({parameters_of<statistics::CampaignCosts>(),
                                                          {{.name = "score",
@@ -254,6 +268,9 @@ void contribute_proof(Actions& actions) {
 void contribute_any_table(Actions& actions) {
   actions.add({.name = "retention.predict_probability",
                .summary = "the probability of an outcome for each row of any table, with reasons",
+               .detail = "Numbers and texts are learned from as they are; an empty cell is missing. Rows with an "
+                         "outcome get the probability of a scorecard that has not seen them, rows without one that "
+                         "of all.",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowProbability>(),
@@ -263,6 +280,7 @@ void contribute_any_table(Actions& actions) {
                }});
   actions.add({.name = "retention.predict_uplift",
                .summary = "who changes when contacted, for each row of a campaign's table",
+               .detail = "The column treated says who was contacted; the others are the control group.",
                .input = Input::table,
                .parameters = parameters_of<TableOptions>(),
                .columns = columns<RowUplift>(),
@@ -272,6 +290,9 @@ void contribute_any_table(Actions& actions) {
                }});
   actions.add({.name = "retention.evaluate",
                .summary = "what the scores of any table were worth",
+               .detail = "AUC with DeLong's interval, average precision, lift, maximum profit, EMPC and money "
+                         "saved; where all scores are probabilities the Brier score with its parts; with the "
+                         "column treated the uplift of the best 10 and 30 %, Qini and AUUC.",
                .input = Input::table,
                .parameters = parameters_of<statistics::CampaignCosts>(),
                .columns = columns<Measure>(),

@@ -40,7 +40,7 @@ Amount rounded(double units, double unit) {
 /// The limits of sellers: by seller and action, within those by channel, within that over all actions.
 class Sellers {
  public:
-  Sellers(const WorkListOptions& options, const std::vector<Action>& actions)
+  Sellers(const WorkListOptions& options, const std::vector<ContactAction>& actions)
       : sellers_(options.sellers.size()), actions_(actions.size()) {
     const auto& channels = options.channels;
     for (std::size_t seller = 0; seller < sellers_; ++seller) {
@@ -95,7 +95,7 @@ class Sellers {
   std::vector<statistics::Limit> limits_;  // of each seller: actions, channels, in all
 };
 
-void check(const store::Store* store, const WorkListOptions& options, const std::vector<Action>& actions) {
+void check(const store::Store* store, const WorkListOptions& options, const std::vector<ContactAction>& actions) {
   const auto refuse = [](const char* subject, const std::string& why) {
     throw Error(ErrorCode::invalid, subject, why);
   };
@@ -118,10 +118,10 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
   check_contacts("capacity", "capacity", options.capacity);
   if (options.in_all) check_contacts("in_all", "in_all", *options.in_all);
   std::vector<std::string_view> channels;
-  for (const Action& action : actions) {
+  for (const ContactAction& action : actions) {
     outreach::check_channel(action.channel);
     channels.push_back(action.channel);
-    if (std::ranges::count(actions, action.name, &Action::name) > 1)
+    if (std::ranges::count(actions, action.name, &ContactAction::name) > 1)
       refuse("actions", "the action " + cited(action.name) + " is named twice");
     if (action.capacity) check_contacts("actions", "capacity of " + cited(action.name), *action.capacity);
     for (const auto& [what, number] : {std::pair("cost", action.cost), std::pair("strength", action.strength)})
@@ -296,11 +296,11 @@ std::vector<std::pair<std::string, Contacts>> WorkListOptions::parse_channels(st
   return channels;
 }
 
-std::vector<Action> Action::parse(std::string_view text) {
-  std::vector<Action> actions;
+std::vector<ContactAction> ContactAction::parse(std::string_view text) {
+  std::vector<ContactAction> actions;
   for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t colon = std::min(one.find(':'), one.size());
-    Action action;
+    ContactAction action;
     action.name = trimmed(one.substr(0, colon));
     if (action.name.empty())
       throw Error(ErrorCode::invalid, "actions",
@@ -335,7 +335,8 @@ std::vector<Action> Action::parse(std::string_view text) {
 }
 
 Result<WorkLine> work_list(const store::Store* store, const History& past, const WorkListOptions& options) {
-  const std::vector<Action> actions = options.actions.empty() ? std::vector<Action>{Action{}} : options.actions;
+  const std::vector<ContactAction> actions =
+      options.actions.empty() ? std::vector<ContactAction>{ContactAction{}} : options.actions;
   check(store, options, actions);
   const std::size_t k = actions.size();
   if (store) check_currency(past.currency(), "the workspace", store->currency());

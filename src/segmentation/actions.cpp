@@ -29,6 +29,9 @@ RfmOptions rfm_of(const Call& call) {
 void contribute_rfm(Actions& actions) {
   actions.add({.name = "segmentation.rfm",
                .summary = "recency, frequency, money and segment of each customer",
+               .detail = "A score is 1 plus the number of cut points below the value, with recency reversed, so "
+                         "that equal customers have equal scores. Without `cut_points` the cut points are quantiles "
+                         "(type 7).",
                .input = Input::history,
                .parameters = on_history(rfm_parameters()),
                .columns = columns<Scored>(),
@@ -72,14 +75,16 @@ void contribute_rfm(Actions& actions) {
 Parameter customer_weights_parameter() {
   return {.name = "customer_weights",
           .help = "a table of customer and weight; customers not in it weigh 1",
-          .is_table = true};
+          .is_table = true,
+          .example = "weights.csv"};
 }
 
 std::vector<Parameter> cluster_parameters() {
-  return on_history(
-      all_of({parameters_of<ClusterOptions>(),
-              {customer_weights_parameter(),
-               {.name = "saved", .help = "a cluster model saved before, which is assigned without a fit"}}}));
+  return on_history(all_of({parameters_of<ClusterOptions>(),
+                            {customer_weights_parameter(),
+                             {.name = "saved",
+                              .help = "a cluster model saved before, which is assigned without a fit",
+                              .example = "crmcore-clusters 1 days net k 4 …"}}}));
 }
 
 ClusterOptions cluster_options_of(const Call& call) {
@@ -117,6 +122,8 @@ Clusters clusters_of(const Call& call, const History& past) {
 void contribute_clusters(Actions& actions) {
   actions.add({.name = "segmentation.clusters",
                .summary = "groups of customers who are alike in recency, frequency and money (k-means)",
+               .detail = "The measures are taken as log(1 + value) and standardised. A saved model is assigned "
+                         "as it is: leave the other options out.",
                .input = Input::history,
                .parameters = cluster_parameters(),
                .columns = columns<Clustered>(),
@@ -141,6 +148,7 @@ void contribute_clusters(Actions& actions) {
                .run = [](const Call& call) { return model_table(clusters_of(call, past_of(call)).model->text()); }});
   actions.add({.name = "segmentation.cluster_counts",
                .summary = "criteria and stability for each number of clusters",
+               .detail = "The number chosen is, of those that are stable, the one the criteria put first.",
                .input = Input::history,
                .parameters = on_history(all_of({without(parameters_of<ClusterOptions>(), {"k"}),
                                                 {customer_weights_parameter(),
@@ -182,6 +190,8 @@ Table cohorts_of(const Call& call) {
 void contribute_cohorts(Actions& actions) {
   actions.add({.name = "segmentation.cohorts",
                .summary = "customers or money of each cohort in each period",
+               .detail = "Channels, campaigns, products and margins come from the workspace, whose products have "
+                         "unit costs, or from columns of these names in the table. Periods to come are empty.",
                .input = Input::history,
                .parameters = on_history({{.name = "grain",
                                           .kind = Kind::choice,
@@ -221,6 +231,8 @@ std::vector<Parameter> segment_parameters() {
 void contribute_named(Actions& actions) {
   actions.add({.name = "segmentation.members",
                .summary = "the customers in named segments on a day",
+               .detail = "Rules read the fields of customers, and of their results of the day: status, cadence, "
+                         "rfm, clusters, risk, scores, value, historic, history and first_purchases.",
                .parameters = all_of({{today_parameter()}, segment_parameters()}),
                .columns = columns<Member>(),
                .run = [](const Call& call) {

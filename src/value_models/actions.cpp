@@ -32,8 +32,11 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
                grain_parameter(),
                {.name = "log_gaps",
                 .kind = Kind::real,
-                .help = "sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T"},
-               {.name = "saved", .help = "text of models saved before, with their unit; defaults to a new fit"}}}));
+                .help = "sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T",
+                .example = "812.5"},
+               {.name = "saved",
+                .help = "text of models saved before, with their unit; defaults to a new fit",
+                .example = "crmcore-model 1 mbg_nbd k 1 unit week …"}}}));
 }
 
 std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
@@ -137,15 +140,18 @@ Table comparison_of(const Call& call) {
 }
 
 void contribute_models(Actions& actions) {
-  actions.add(
-      {.name = "value_models.fit",
-       .summary = "a model of purchases and one of spend, with how well they are known",
-       .input = Input::history,
-       .parameters = with_model(all_of(
-           {{{.name = "cutoff", .kind = Kind::day, .help = "fit on what was known on this day; defaults to today"}},
-            parameters_of<SpendOptions>()})),
-       .columns = columns<FitLine>(),
-       .run = &fit_of});
+  actions.add({.name = "value_models.fit",
+               .summary = "a model of purchases and one of spend, with how well they are known",
+               .detail = "Parameters of spend stand below those of purchases. Scant data are not an error: "
+                         "status and advice say what to make of them.",
+               .input = Input::history,
+               .parameters = with_model(all_of({{{.name = "cutoff",
+                                                  .kind = Kind::day,
+                                                  .help = "fit on what was known on this day; defaults to today",
+                                                  .example = "2011-06-10"}},
+                                                parameters_of<SpendOptions>()})),
+               .columns = columns<FitLine>(),
+               .run = &fit_of});
   actions.add({.name = "value_models.save",
                .summary = "the fitted models as a text to save",
                .input = Input::history,
@@ -158,6 +164,7 @@ void contribute_models(Actions& actions) {
   actions.add(
       {.name = "value_models.compare",
        .summary = "which model predicted best what customers bought",
+       .detail = "Models are fitted on what was known on the cutoff and judged by what came after it.",
        .input = Input::history,
        .parameters = on_history({{.name = "cutoff",
                                   .kind = Kind::day,
@@ -189,6 +196,7 @@ void contribute_predictions(Actions& actions) {
                }});
   actions.add({.name = "value_models.base",
                .summary = "what the customers are worth together, with intervals",
+               .detail = "The intervals are from uncertain parameters and from chance.",
                .input = Input::history,
                .parameters = with_value(parameters_of<BaseOptions>()),
                .columns = columns<BaseLine>(),

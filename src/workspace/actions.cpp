@@ -76,14 +76,18 @@ Table rows_of(const Call& call) {
 }
 
 std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
-  return all_of({{{.name = "entity", .help = "entity such as customer, order or product"},
-                  {.name = "view", .help = "name of a saved view, instead of an entity"},
-                  {.name = "where", .help = "filter on the records", .example = "type = 'recurrent' and rating > 7"},
-                  {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
-                  {.name = "limit", .kind = Kind::integer, .help = "maximum number of rows; defaults to all"},
-                  {.name = "columns", .help = "comma-separated fields; defaults to all"},
-                  {.name = "today", .kind = Kind::day, .help = "day that relative dates in the filter refer to"}},
-                 std::move(more)});
+  return all_of(
+      {{{.name = "entity", .help = "entity such as customer, order or product", .example = "customer"},
+        {.name = "view", .help = "name of a saved view, instead of an entity", .example = "best_rated"},
+        {.name = "where", .help = "filter on the records", .example = "type = 'recurrent' and rating > 7"},
+        {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
+        {.name = "limit", .kind = Kind::integer, .help = "maximum number of rows; defaults to all", .example = "100"},
+        {.name = "columns", .help = "comma-separated fields; defaults to all", .example = "code, name"},
+        {.name = "today",
+         .kind = Kind::day,
+         .help = "day that relative dates in the filter refer to",
+         .example = "2011-12-10"}},
+       std::move(more)});
 }
 
 using Columns = std::vector<Table::Description>;
@@ -184,17 +188,21 @@ void contribute_records(Actions& actions) {
                .summary = "records that match a filter or belong to a view",
                .parameters = row_parameters(),
                .run = &rows_of});
-  actions.add(
-      {.name = "workspace.count",
-       .summary = "number of records that match a filter",
-       .parameters = {{.name = "entity",
-                       .required = true,
-                       .help = "entity such as customer, order or product",
-                       .example = "customer"},
-                      {.name = "where", .help = "filter on the records"},
-                      {.name = "today", .kind = Kind::day, .help = "day that relative dates in the filter refer to"}},
-       .columns = count_columns(),
-       .run = &count_of});
+  actions.add({.name = "workspace.count",
+               .summary = "number of records that match a filter",
+               .parameters = {{.name = "entity",
+                               .required = true,
+                               .help = "entity such as customer, order or product",
+                               .example = "customer"},
+                              {.name = "where",
+                               .help = "filter on the records",
+                               .example = "type = 'recurrent' and rating > 7"},
+                              {.name = "today",
+                               .kind = Kind::day,
+                               .help = "day that relative dates in the filter refer to",
+                               .example = "2011-12-10"}},
+               .columns = count_columns(),
+               .run = &count_of});
   actions.add({.name = "workspace.info",
                .summary = "path and settings of the file, and how much it holds",
                .columns = info_columns(),
@@ -203,7 +211,7 @@ void contribute_records(Actions& actions) {
       {.name = "workspace.log",
        .summary = "who changed what, when and why",
        .parameters = {{.name = "since", .kind = Kind::integer, .fallback = "0", .help = "only changes after this one"},
-                      {.name = "entity", .help = "only changes of this entity"},
+                      {.name = "entity", .help = "only changes of this entity", .example = "customer"},
                       {.name = "id", .kind = Kind::integer, .fallback = "0", .help = "only changes of this record"}},
        .columns = log_columns(),
        .run = &log_of});

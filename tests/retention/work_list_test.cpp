@@ -18,7 +18,7 @@ using Load = std::map<std::pair<std::string, std::string>, int>;
 WorkListOptions two_sellers() {
   WorkListOptions options;
   options.sellers = {"ana", "luis"};
-  options.actions = Action::parse(
+  options.actions = ContactAction::parse(
       "call: channel phone, cost 0.5, capacity 10; visit: channel visit, cost 2, capacity 2, strength 1.5");
   options.horizon = 60;
   return options;
@@ -100,7 +100,7 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
        }),
        {"named twice"}},
       {"an action by an unknown channel",
-       asked([](Options& o) { o.actions = Action::parse("fax: channel fax"); }),
+       asked([](Options& o) { o.actions = ContactAction::parse("fax: channel fax"); }),
        {"fax", "channel"},
        ErrorCode::unknown_name},
       {"a cost beyond all money",
@@ -116,9 +116,9 @@ TEST(WorkList, RefusesOptionsThatCannotBe) {  // bad input
 
 TEST(WorkList, RefusesActionsAndLimitsThatCannotBeRead) {  // bad input
   test::expect_refused({
-      {"an unknown word", [] { Action::parse("call: price 3"); }, {"price"}, ErrorCode::unknown_name},
-      {"a cost below 0", [] { Action::parse("call: cost -3"); }, {"-3"}},
-      {"a cost twice", [] { Action::parse("call: cost 1, cost 2"); }, {"call", "cost", "twice"}},
+      {"an unknown word", [] { ContactAction::parse("call: price 3"); }, {"price"}, ErrorCode::unknown_name},
+      {"a cost below 0", [] { ContactAction::parse("call: cost -3"); }, {"-3"}},
+      {"a cost twice", [] { ContactAction::parse("call: cost 1, cost 2"); }, {"call", "cost", "twice"}},
       {"a channel without a limit", [] { WorkListOptions::parse_channels("phone"); }, {"it is empty"}},
       {"a limit in words", [] { WorkListOptions::parse_channels("phone few"); }, {"few"}},
   });
@@ -140,7 +140,7 @@ WorkListOptions three_sellers() {
   WorkListOptions options;
   options.sellers = {"ana", "luis", "eva"};
   options.capacity = {9, 2, 0};
-  options.actions = Action::parse("call: cost 1; visit: channel visit, cost 5, capacity 1, strength 2");
+  options.actions = ContactAction::parse("call: cost 1; visit: channel visit, cost 5, capacity 1, strength 2");
   options.control = 0;
   return options;
 }
@@ -174,7 +174,7 @@ TEST(WorkList, ReadsSellersWithWhatTheyCanDo) {  // T2
 TEST(WorkList, HoldsTheLimitsOfEachChannelAndSeller) {  // T2: capacities per channel and seller
   WorkListOptions options;
   options.sellers = {"ana", "luis"};
-  options.actions = Action::parse(
+  options.actions = ContactAction::parse(
       "call: cost 1, capacity 8; offer: cost 3, capacity 8/2, strength 1.4; visit: channel visit, cost 5, strength 2");
   options.channels = WorkListOptions::parse_channels("phone 9/5; visit 2");
   options.control = 0;
@@ -237,7 +237,8 @@ TEST(WorkList, DrawsAnotherControlGroupAnotherDay) {  // T2
 WorkListOptions for_champions() {
   WorkListOptions options;
   options.sellers = {"ana", "luis", "eva"};
-  options.actions = Action::parse("call: cost 1, capacity 8; visit: channel visit, cost 5, capacity 4, strength 2");
+  options.actions =
+      ContactAction::parse("call: cost 1, capacity 8; visit: channel visit, cost 5, capacity 4, strength 2");
   options.control = 0;
   options.uplift = UpliftAssumption::parse("Champions 0.5; others 0.05");
   return options;
@@ -280,7 +281,7 @@ TEST(WorkList, StatesWhatAnActionWins) {  // T2: the assumption is what was used
   const History past = shop_past();
   WorkListOptions options{.capacity = 5, .control = 0};
   options.uplift.assumed = .125;
-  options.actions = Action::parse("visit: channel visit, strength 1.5");
+  options.actions = ContactAction::parse("visit: channel visit, strength 1.5");
   for (const auto& line : work_list(nullptr, past, options)) {
     EXPECT_NEAR(static_cast<double>(line.gain.minor), .125 * 1.5 * line.risk * static_cast<double>(line.value.minor),
                 1);
@@ -322,7 +323,7 @@ TEST(WorkList, BelievesALargeCampaignWholly) {  // T2: a rise of 30 points
 TEST(WorkList, WinsNoMoreThanWouldBeLost) {  // T2
   WorkListOptions strong{.control = 0};
   strong.uplift.assumed = .8;
-  strong.actions = Action::parse("visit: strength 3");
+  strong.actions = ContactAction::parse("visit: strength 3");
   for (const auto& lines : {after_campaign(20'000, 20'000, 8'000, 2'000), work_list(nullptr, shop_past(), strong)})
     for (const auto& line : lines)
       EXPECT_LE(static_cast<double>(line.gain.minor), line.risk * static_cast<double>(line.value.minor) + 1);

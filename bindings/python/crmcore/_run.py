@@ -1,12 +1,20 @@
-"""Actions by name, for what has no function of its own."""
+"""How actions are called: by name, on a history, on tables, on the book of events."""
 
 import datetime
+import decimal
 import json
 import math
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import _core
 from .errors import InvalidError
+
+Date = datetime.date | str
+Amount = decimal.Decimal | int | float | str
+Names = str | Iterable[Any]  # comma-separated, or one after the other
+Parts = str | Iterable[Any] | Mapping[str, Any]  # "name: value; name: value", or names and values
 
 
 def _checked(name: str, text: str) -> str:
@@ -19,7 +27,10 @@ def _checked(name: str, text: str) -> str:
 
 
 def as_json(parameters: dict[str, Any]) -> str:
-    """Parameters of an action as JSON; days as ISO text, numbers other than finite int and float as text."""
+    """Parameters of an action as JSON; days as ISO text, numbers other than finite int and float as text.
+
+    A name may end with _ where it would be a word of Python: from_.
+    """
 
     def plain(value: Any) -> Any:
         if isinstance(value, datetime.datetime) and value.tzinfo is None:  # one with a zone is refused, as in tables
@@ -37,7 +48,8 @@ def as_json(parameters: dict[str, Any]) -> str:
             value = value.__fspath__()
         return _checked(name, value) if isinstance(value, str) else value
 
-    return json.dumps({name: known(name, value) for name, value in parameters.items() if value is not None}, default=plain)
+    named = {name.removesuffix("_"): value for name, value in parameters.items() if value is not None}
+    return json.dumps({name: known(name, value) for name, value in named.items()}, default=plain)
 
 
 def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: Any) -> _core.Table:
@@ -48,16 +60,39 @@ def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: 
     return _core.run(action, as_json(parameters), input, None, currency)
 
 
+def joined(parameter: str, parts: Any, separator: str = ", ") -> Any:
+    """Names, or names with their values, as the text that an action reads; a text stays as it is."""
+    if isinstance(parts, Mapping):
+        parts = [f"{name}: {value}" for name, value in parts.items()]
+    if isinstance(parts, str) or not isinstance(parts, Iterable):
+        return parts
+    texts = [str(part) for part in parts]
+    for text in texts:
+        if separator == ", " and "," in text:
+            raise InvalidError(f"a name in {parameter} must not contain a comma, as {text!r} does", parameter)
+    return separator.join(texts)
+
+
+def _tables_and_files(given: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Tables in memory, and the CSV files that the action reads itself."""
+    given = {name: data for name, data in (given or {}).items() if data is not None}
+    files = {name: data for name, data in given.items() if isinstance(data, (str, os.PathLike))}
+    return {name: data for name, data in given.items() if name not in files}, files
+
+
 def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, Any] | None = None, shop: _core.Workspace | None = None,
             day: str = "today", **parameters: Any) -> _core.Table:
     """Runs an action on a history (the parameter named `day` defaults to its day) or on a table; with `shop`, also on its records."""
     past = data if isinstance(data, _core.History) else None
     if past is not None and parameters.get(day) is None:
         parameters[day] = past.today
+    if past is None and shop is None:
+        parameters["currency"] = currency
+    in_memory, files = _tables_and_files(tables)
+    given = as_json({**parameters, **files})
     if shop is not None:
-        return shop._run(action, as_json(parameters), None if past is not None else data, tables or {}, None, past)
-    return _core.run(action, as_json(parameters), None if past is not None else data, past, currency if past is None else past.currency,
-                     tables or {})
+        return shop._run(action, given, None if past is not None else data, in_memory, None, past)
+    return _core.run(action, given, None if past is not None else data, past, currency if past is None else past.currency, in_memory)
 
 
 def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
@@ -66,3 +101,23 @@ def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
         raise TypeError(f"{action} needs a history, not a {type(past).__name__}: make one from a table with crm.history(table, today=...), "
                         "or from a workspace with shop.history(today=...)")
     return on_data(action, past, **options)
+
+
+def on_book(action: str, given: dict[str, Any], *, currency: str | None = None, **parameters: Any) -> _core.Table:
+    """Runs an action on the book of events of a workspace, or on tables by name; `file` is the one table of an action."""
+    given = {name: data for name, data in given.items() if data is not None}
+    shop = next((data for data in given.values() if isinstance(data, _core.Workspace)), None)
+    if shop is not None:
+        if len(given) > 1:
+            raise TypeError(f"the book of a workspace is used alone; leave out {', '.join(n for n, d in given.items() if d is not shop)}")
+        return shop._run(action, as_json(parameters), None, {}, None)
+    tables, files = _tables_and_files(given)
+    both = tables.pop("file", None)
+    if currency is not None:
+        parameters["currency"] = currency
+    return _core.run(action, as_json({**parameters, **files}), both, None, currency or "EUR", tables)
+
+
+def on_event(action: str, plan: Any, actual: Any, **parameters: Any) -> _core.Table:
+    """Runs an action on a plan and what came of it: two tables, one of both, or the book of a workspace."""
+    return on_book(action, {"file": plan} if actual is None else {"plan": plan, "actual": actual}, **parameters)

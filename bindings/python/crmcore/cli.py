@@ -60,15 +60,20 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
     parser.add_argument("--rows", type=int, default=40, help="maximum number of rows shown as text; 0 shows all (defaults to 40)")
 
 
+def _described(action: dict[str, Any]) -> str:
+    detail = f". {action['detail']}" if "detail" in action else ""
+    return f"{action['summary']}{detail}".replace("%", "%%")
+
+
 def _parser() -> tuple[argparse.ArgumentParser, dict[str, dict[str, Any]]]:
     actions = {action["name"]: action for action in json.loads(crm.describe("actions"))}
     parser = argparse.ArgumentParser(prog="crmcore", description="A business's relations with its customers, kept in one file and judged.")
     parser.add_argument("--version", action="version", version=f"crmcore {crm.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for short, name in SHORT.items():
-        _add_action(commands.add_parser(short, help=actions[name]["summary"], description=actions[name]["summary"]), actions[name])
+        _add_action(commands.add_parser(short, help=actions[name]["summary"], description=_described(actions[name])), actions[name])
     for name, action in actions.items():
-        _add_action(commands.add_parser(name, description=action["summary"]), action)
+        _add_action(commands.add_parser(name, description=_described(action)), action)
     return parser, actions
 
 

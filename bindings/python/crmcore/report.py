@@ -1,34 +1,83 @@
+# Written by scripts/write_python_functions from the catalogue of actions: change the help there, not here.
+# To write it anew: install crmcore, then run .venv/bin/python scripts/write_python_functions
 """The results of an event, in sentences and pictures for its owner."""
 
-from typing import Any
+from typing import Any, Literal
 
 from ._core import Table
-from .forecast import _event, _given, _text
+from ._picture import Picture, drawn
+from ._run import Amount, on_event
+
+__all__ = ["Picture", "picture", "sentences"]
 
 
-class Picture(str):
-    """A drawing as SVG text; notebooks show it."""
+def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en",
+              country: str | None = None, currency: str = "EUR") -> Table:
+    """Findings about an event in sentences for its owner.
 
-    def _repr_svg_(self) -> str:
-        return str(self)
+    The most important come first.
 
-    def __repr__(self) -> str:
-        return f"<crmcore.Picture: SVG of {len(self)} characters>"
+    Args:
+        plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
+            table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
+            book of events it is
+        actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
+            closed_at, closed where known; or a CSV file with these columns and a decimal point
+        event: code of an event, though what is learned of days comes from all; defaults to all of which something is
+            known (for instance spring-fair)
+        language: language of the reader, en or es
+        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
+            instance MX)
+        currency: currency of the amounts of an input table
 
+    Returns:
+        A table with the columns:
 
-def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", country: str | None = None,
-              currency: str = "EUR") -> Table:
-    """What an owner wants to know, the most important first, in English (en) or Spanish (es); of what `forecast.compare` takes.
+        text (text): the sentence, in the language asked for
+        product (text): code of the product; empty when it concerns the whole
+        money (amount): money that was lost with the sales missed; empty when the sentence is of something else or has
+            no price
 
-    country: of Spanish readers ("MX"), which says how numbers are written; defaults to the workspace's.
+    Raises:
+        NotFoundError: there is no such event; a CSV file does not exist
+        UnknownNameError: a table lacks a column that is needed
     """
-    return _event("report.sentences", plan, actual, currency, event=event, language=language, country=country)
+    return on_event("report.sentences", plan, actual, event=event, language=language, country=country,
+                    currency=currency)
 
 
-def picture(picture: str, plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en", country: str | None = None,
-            currency: str = "EUR", profit: bool = False, planned_fees: Any = None, fees: Any = None) -> Picture:
-    """A drawing as SVG, readable without colour: bullets, hours, curve or bridge of what `forecast.compare` takes; ranking of a workspace,
-    or of `plan`: the events and `actual`: their sales, as in `forecast.ranking`. language, country: as in `sentences`."""
-    given = {"events": plan, "sales": actual} if picture == "ranking" else {"file": plan} if actual is None else {"plan": plan, "actual": actual}
-    return Picture(_given("report.picture", given, currency, picture=picture, event=event, language=language, country=country, profit=profit,
-                          planned_fees=_text(planned_fees), fees=_text(fees))[0]["svg"])
+def picture(picture: Literal["bullets", "hours", "curve", "bridge", "league"], plan: Any, actual: Any = None, *,
+            event: str | None = None, language: str = "en", country: str | None = None, profit: bool = False,
+            planned_fees: Amount | None = None, fees: Amount | None = None, currency: str = "EUR") -> Picture:
+    """A drawing of one event or all as SVG.
+
+    Readable without colour. The league is drawn from events and their sales, the others from a plan and what came of
+    it.
+
+    Args:
+        picture: what to draw (bullets, hours, curve, bridge or league)
+        plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
+            table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
+            book of events it is; of a league the events
+        actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
+            closed_at, closed where known; or a CSV file with these columns and a decimal point; of a league the sales
+        event: code of an event, though what is learned of days comes from all; defaults to all of which something is
+            known (for instance spring-fair)
+        language: language of the reader, en or es
+        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
+            instance MX)
+        profit: whether the bridge continues to profit; needs costs
+        planned_fees: fees of the event as planned; defaults to the book's (for instance 350)
+        fees: fees of the event as paid; defaults to the book's (for instance 380)
+        currency: currency of the amounts of an input table
+
+    Returns:
+        The drawing, as SVG.
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        NotFoundError: there is no such event; a CSV file does not exist
+        UnknownNameError: a table lacks a column that is needed
+    """
+    return drawn("report.picture", picture, plan, actual, event=event, language=language, country=country,
+                 profit=profit, planned_fees=planned_fees, fees=fees, currency=currency)

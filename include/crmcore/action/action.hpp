@@ -67,6 +67,7 @@ struct Call {
 struct Action {
   std::string_view name;  ///< "lifecycle.status"
   std::string_view summary;
+  std::string_view detail = {};  ///< further sentences: what it judges by, and what it does not
   Effect effect = Effect::reads;
   Input input = Input::workspace;
   std::vector<Parameter> parameters = {};

@@ -28,7 +28,7 @@ struct Parameter {
   std::optional<double> least = {};
   std::optional<double> most = {};
   std::string_view unit = {};     ///< unit of a number: "days", "share"
-  std::string_view example = {};  ///< a value that makes sense, as text
+  std::string_view example = {};  ///< a value that makes sense, as text; empty where the default is one
 };
 
 /// Throws Error{invalid, name}: "scores must be between 2 and 20, not 40". One wording for every door: a call by name,

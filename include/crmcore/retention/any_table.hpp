@@ -76,7 +76,8 @@ struct OptionsOf<retention::TableOptions> {
   using Options = retention::TableOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::outcome>("outcome", {.help = "column to predict: 1 or 0, or empty"}),
-      option<&Options::leave_out>("leave_out", {.help = "comma-separated columns not to learn from"}),
+      option<&Options::leave_out>("leave_out",
+                                  {.help = "comma-separated columns not to learn from", .example = "code, name"}),
       option<&Options::steps>("steps", {.help = "also use steps of each number"}),
       option<&Options::pairs>("pairs",
                               {.help = "number of pairs of columns, chosen by the data", .least = 0, .most = 1000}),

@@ -93,7 +93,8 @@ struct OptionsOf<retention::RiskOptions> {
           "horizon",
           {.help = "days without a purchase that count as leaving", .least = 1, .most = 3660, .unit = "days"}),
       option<&Options::cutoff>("cutoff", {.help = "learn only from the window that began on this day; defaults to all "
-                                                  "windows that are over"}),
+                                                  "windows that are over",
+                                          .example = "2011-06-10"}),
       option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
   });
 };

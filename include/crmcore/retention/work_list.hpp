@@ -27,7 +27,7 @@ struct Contacts {
 };
 
 /// Something a seller can do.
-struct Action {
+struct ContactAction {
   std::string name = "call";
   std::string channel = "phone";
   double cost = 0;                        ///< cost of one contact, in units of the currency
@@ -35,7 +35,7 @@ struct Action {
   double strength = 1;                    ///< factor of the uplift
 
   /// Reads "call: channel phone, cost 2, capacity 20; visit: channel visit, cost 15, capacity 3/5, strength 1.5".
-  static std::vector<Action> parse(std::string_view text);
+  static std::vector<ContactAction> parse(std::string_view text);
 };
 
 struct WorkListOptions {
@@ -43,7 +43,7 @@ struct WorkListOptions {
   Contacts capacity = 20;                                       ///< for actions without a capacity of their own
   std::vector<std::pair<std::string, Contacts>> channels = {};  ///< over all actions of a channel; no limit for others
   std::optional<Contacts> in_all = {};                          ///< over all actions; defaults to no limit
-  std::vector<Action> actions = {};                             ///< defaults to one call
+  std::vector<ContactAction> actions = {};                      ///< defaults to one call
   int horizon = 90;
   double margin = 1;
   double control = 0.10;  ///< share of those worth a contact who are left alone
