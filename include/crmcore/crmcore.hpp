@@ -20,6 +20,7 @@
 #include "crmcore/exchange/text_table.hpp"     // IWYU pragma: export
 #include "crmcore/filter/bound.hpp"            // IWYU pragma: export
 #include "crmcore/store/change.hpp"            // IWYU pragma: export
+#include "crmcore/store/record_log.hpp"        // IWYU pragma: export
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
 
 #include "crmcore/action/action.hpp"            // IWYU pragma: export
@@ -41,8 +42,8 @@
 #include "crmcore/forecast/event_table.hpp"         // IWYU pragma: export
 #include "crmcore/forecast/plan.hpp"                // IWYU pragma: export
 #include "crmcore/forecast/review.hpp"              // IWYU pragma: export
-#include "crmcore/history/first_purchases.hpp"           // IWYU pragma: export
 #include "crmcore/history/call.hpp"                 // IWYU pragma: export
+#include "crmcore/history/first_purchases.hpp"      // IWYU pragma: export
 #include "crmcore/history/history.hpp"              // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"        // IWYU pragma: export
 #include "crmcore/lifecycle/cadence.hpp"            // IWYU pragma: export
@@ -57,11 +58,11 @@
 #include "crmcore/value_models/historic.hpp"        // IWYU pragma: export
 #include "crmcore/value_models/value.hpp"           // IWYU pragma: export
 
-#include "crmcore/outreach/may_contact.hpp"  // IWYU pragma: export
-#include "crmcore/retention/any_table.hpp"   // IWYU pragma: export
-#include "crmcore/retention/backtest.hpp"    // IWYU pragma: export
+#include "crmcore/outreach/may_contact.hpp"   // IWYU pragma: export
+#include "crmcore/retention/any_table.hpp"    // IWYU pragma: export
+#include "crmcore/retention/backtest.hpp"     // IWYU pragma: export
 #include "crmcore/retention/saved_lists.hpp"  // IWYU pragma: export
-#include "crmcore/retention/scores.hpp"      // IWYU pragma: export
+#include "crmcore/retention/scores.hpp"       // IWYU pragma: export
 
 #include "crmcore/report/pictures.hpp"   // IWYU pragma: export
 #include "crmcore/report/sentences.hpp"  // IWYU pragma: export

@@ -25,6 +25,7 @@ constexpr auto first_entries = std::to_array<FirstEntry>({
     {"payment_method", "cash", "cash", "efectivo"},
     {"payment_method", "card", "card", "tarjeta"},
     {"payment_method", "transfer", "transfer", "transferencia"},
+    {"cancel_reason", "unknown", "not known", "no se sabe"},
     {"cancel_reason", "customer", "wish of the customer", "a petición del cliente"},
     {"cancel_reason", "stock", "not in stock", "sin existencias"},
     {"cancel_reason", "payment", "not paid", "falta de pago"},

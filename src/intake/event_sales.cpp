@@ -58,15 +58,10 @@ class EventPlanner : FlatRows {
       : FlatRows(store, table, layout.name, layout.name == Layout::event_till.name ? till_columns : sales_columns,
                  mapping, plan, task),
         till_(layout.name == Layout::event_till.name),
-        book_(store::find<Event>(store)) {
-    store::each<&Product::id, &Product::code, &Product::source, &Product::external_key>(
-        store, [&](Id<Product> id, std::string_view written, std::optional<std::string_view> source,
-                   std::optional<std::string_view> external_key) {
-          const std::string_view code = plan.texts.keep(written);
-          products_by_name_.insert_or_assign(code, KnownProduct{id.value, code});
-          if (source == plan.source && external_key)
-            products_by_name_.try_emplace(plan.texts.keep(*external_key), KnownProduct{id.value, code});
-        });
+        book_(store::find<Event>(store)),
+        event_keys_(store, store.entity("event"), numbering_),
+        product_keys_(store, store.entity("product"), numbering_),
+        product_codes_(store::codes_of(store, "product")) {
     const auto numbers =
         till_ ? std::vector<std::string_view>{"quantity", "unit_price", "amount"}
               : std::vector<std::string_view>{"expected", "made", "sold", "left", "unit_price", "unit_cost"};
@@ -103,11 +98,11 @@ class EventPlanner : FlatRows {
   /// The first line of the file about the event, product and day of a finding; 0 without one.
   std::size_t line_of(const EventFinding& finding) const {
     std::uint32_t row = none;
-    for (const auto& [key, said] : said_)
+    for (const auto& [key, input] : inputs_)
       if (occasions_[key.event].code == finding.event &&
           (finding.product.empty() || products_[key.product] == finding.product) &&
           (finding.product.empty() || !finding.day || key.day == finding.day))
-        row = std::min(row, said.row);
+        row = std::min(row, input.row);
     return row == none ? 0 : table_.lines[row];
   }
 
@@ -133,27 +128,27 @@ class EventPlanner : FlatRows {
   }
 
   void read_row(std::size_t row) {
-    CellInput said;
-    said.expected = not_below_zero(row, "expected");
-    said.made = not_below_zero(row, "made");
-    said.sold = not_below_zero(row, "sold");
-    said.left = not_below_zero(row, "left");
-    said.price = price(row);
-    said.cost = not_below_zero(row, "unit_cost");
-    said.sold_out_at = value<Minute>(row, "sold_out_at");
-    if (!rejected_ && !said.expected && !said.made && !said.sold && !said.left)
+    CellInput input;
+    input.expected = not_below_zero(row, "expected");
+    input.made = not_below_zero(row, "made");
+    input.sold = not_below_zero(row, "sold");
+    input.left = not_below_zero(row, "left");
+    input.price = price(row);
+    input.cost = not_below_zero(row, "unit_cost");
+    input.sold_out_at = value<Minute>(row, "sold_out_at");
+    if (!rejected_ && !input.expected && !input.made && !input.sold && !input.left)
       reject(row, "sold", "event.nothing_said", "the row says neither what was expected nor what was sold");
     const auto hour = hour_at(row);
-    const auto key = key_of(row, value<Day>(row, "day"), hour, said.sold || said.left);
-    if (!key || (said.sold && counts_twice(row, *key, "sold")) ||
-        (said.expected && counts_twice(row, *key, "expected")) || (said.made && counts_twice(row, *key, "made")))
+    const auto key = key_of(row, value<Day>(row, "day"), hour, input.sold || input.left);
+    if (!key || (input.sold && counts_twice(row, *key, "sold")) ||
+        (input.expected && counts_twice(row, *key, "expected")) || (input.made && counts_twice(row, *key, "made")))
       return;
-    CellInput& own = said_[*key];
+    CellInput& own = inputs_[*key];
     if (own.row != none)
       return reject(row, "product", "event.row_twice",
                     cited(products_[key->product]) + " already appears on line " +
                         std::to_string(table_.lines[own.row]) + " for the same day and hour");
-    own = said;
+    own = input;
     own.row = static_cast<std::uint32_t>(row);
   }
 
@@ -170,7 +165,7 @@ class EventPlanner : FlatRows {
     const auto hour = when->minute ? std::optional<std::int64_t>(when->minute->of_day / minutes_an_hour) : std::nullopt;
     const auto key = key_of(row, when->day, hour, true);
     if (!key || counts_twice(row, *key, "sold")) return;
-    CellInput& own = said_[*key];
+    CellInput& own = inputs_[*key];
     if (own.row == none) own.row = static_cast<std::uint32_t>(row);
     ++own.rows;
     const Decimal units = quantity.value_or(Decimal::of(amount && amount->millionths < 0 ? -1 : 1));
@@ -230,8 +225,8 @@ class EventPlanner : FlatRows {
                  occasion.last->text());
       return std::nullopt;
     }
-    const auto known = products_by_name_.find(product);
-    const std::uint32_t number = products_.number(known == products_by_name_.end() ? product : known->second.code);
+    const auto known = product_keys_.of_key(product);
+    const std::uint32_t number = products_.number(known ? std::string_view(product_codes_.at(known->id)) : product);
     if (number == product_row_.size()) product_row_.push_back(static_cast<std::uint32_t>(row));
     return Key{*event, number, day, hour};
   }
@@ -259,7 +254,12 @@ class EventPlanner : FlatRows {
       own.last = event->last_day;
       return number;
     };
-    if (!called.empty()) return numbered(event_called(called));
+    try {
+      if (!called.empty()) return numbered(event_called(called));
+    } catch (const Error& error) {
+      reject(row, "event", "event.several", error.message());
+      return std::nullopt;
+    }
     std::vector<const Event*> on_it;
     for (const Event& event : book_)
       if (day && !event.cancelled && event.first_day <= *day && *event.last_day >= *day) on_it.push_back(&event);
@@ -273,44 +273,39 @@ class EventPlanner : FlatRows {
     return on_it[0]->code + " and " + on_it[1]->code + " are both on " + day->text() +
            "; name one of them in a column 'event'";
   }
-  /// Finds an event by code, then by external key, then by name.
+  /// The event of the book that a row names; null when it is new.
   const Event* event_called(std::string_view called) const {
-    const auto by = [&](auto member) {
-      const auto found = std::ranges::find_if(book_, [&](const Event& event) { return event.*member == called; });
-      return found == book_.end() ? nullptr : &*found;
-    };
-    if (const Event* event = by(&Event::code)) return event;
-    if (const Event* event = by(&Event::external_key)) return event;
-    return by(&Event::name);
+    const auto found = event_keys_.referred(called);
+    return found ? &*std::ranges::find(book_, found->id, [](const Event& event) { return event.id.value; }) : nullptr;
   }
 
   /// Takes what was returned off the sales of its hour, then off those of earlier hours of the day. Rejects what was
   /// returned beyond that.
   void take_returns() {
-    for (auto at = said_.begin(); at != said_.end();) {
-      CellInput& said = at->second;
+    for (auto at = inputs_.begin(); at != inputs_.end();) {
+      CellInput& input = at->second;
       const auto same_day = [&](const Key& key) {
         return key.event == at->first.event && key.product == at->first.product && key.day == at->first.day;
       };
-      for (auto earlier = at; said.sold && said.sold->millionths < 0 && earlier != said_.begin();) {
+      for (auto earlier = at; input.sold && input.sold->millionths < 0 && earlier != inputs_.begin();) {
         if (!same_day((--earlier)->first)) break;
         std::int64_t& units = earlier->second.sold->millionths;
-        const std::int64_t taken = std::min(units, -said.sold->millionths);
+        const std::int64_t taken = std::min(units, -input.sold->millionths);
         units -= taken;
-        said.sold->millionths += taken;
-        if (said.sold->millionths == 0) said.sold.reset();
+        input.sold->millionths += taken;
+        if (input.sold->millionths == 0) input.sold.reset();
       }
-      if (said.sold && said.sold->millionths >= 0) {
+      if (input.sold && input.sold->millionths >= 0) {
         ++at;
         continue;
       }
-      if (said.sold) {
-        reject(said.row, "quantity", "event.more_returned",
+      if (input.sold) {
+        reject(input.row, "quantity", "event.more_returned",
                "more " + cited(products_[at->first.product]) + " was returned than sold on " + at->first.day->text() +
-                   ", " + said.sold->text() + " in all; its rows are left out");
-        plan_.rejected += said.rows;
+                   ", " + input.sold->text() + " in all; its rows are left out");
+        plan_.rejected += input.rows;
       }
-      at = said_.erase(at);
+      at = inputs_.erase(at);
     }
   }
 
@@ -343,11 +338,15 @@ class EventPlanner : FlatRows {
   void plan_products() {
     Section& section = this->section("product");
     std::vector<std::string_view> codes;
-    for (const auto& [name, product] : products_by_name_) codes.push_back(product.code);
+    std::unordered_map<std::string_view, std::int64_t> id_of;
+    for (const auto& [id, code] : product_codes_) {
+      codes.push_back(code);
+      id_of.emplace(code, id);
+    }
     product_ids_.assign(products_.size(), 0);
     for (const std::uint32_t p : products_.sorted()) {
-      if (const auto known = products_by_name_.find(products_[p]); known != products_by_name_.end()) {
-        product_ids_[p] = known->second.id;
+      if (const auto known = id_of.find(products_[p]); known != id_of.end()) {
+        product_ids_[p] = known->second;
         section.same.push_back({table_.lines[product_row_[p]], products_[p]});
         continue;
       }
@@ -383,51 +382,50 @@ class EventPlanner : FlatRows {
 
   void plan_parts() {
     std::map<PartKey, std::pair<Key, CellInput>> plans, actuals;  // in the order of the ids
-    for (const auto& [key, said] : said_) {
+    for (const auto& [key, input] : inputs_) {
       const std::int64_t day = key.day ? key.day->number() : unsaid;
       const std::int64_t event = occasions_[key.event].id;
       const std::int64_t product = product_ids_[key.product];
       const auto part = [&](std::optional<std::int64_t> hour) {
         return PartKey{event, product, day, hour.value_or(unsaid)};
       };
-      if (said.expected || said.made)
-        plans[part(key.hour)] = {key, said};
-      else if (said.cost)  // the cost of every hour
-        plans.try_emplace(part({}), Key{key.event, key.product, key.day, {}}, said);
-      if (said.sold || said.left) actuals[part(key.hour)] = {key, said};
+      if (input.expected || input.made)
+        plans[part(key.hour)] = {key, input};
+      else if (input.cost)  // the cost of every hour
+        plans.try_emplace(part({}), Key{key.event, key.product, key.day, {}}, input);
+      if (input.sold || input.left) actuals[part(key.hour)] = {key, input};
     }
     const auto decimal = [](const std::optional<Decimal>& value) {
       return value ? Codec<Decimal>::encode(*value) : Cell();
     };
-    put<EventPlan>(plans, [&](const CellInput& said) {
-      return Cells{{position_of<&EventPlan::expected>, decimal(said.expected)},
-                   {position_of<&EventPlan::made>, decimal(said.made)},
-                   {position_of<&EventPlan::unit_price>, decimal(said.price)},
-                   {position_of<&EventPlan::unit_cost>, decimal(said.cost)}};
+    put<EventPlan>(plans, [&](const CellInput& input) {
+      return Cells{{position_of<&EventPlan::expected>, decimal(input.expected)},
+                   {position_of<&EventPlan::made>, decimal(input.made)},
+                   {position_of<&EventPlan::unit_price>, decimal(input.price)},
+                   {position_of<&EventPlan::unit_cost>, decimal(input.cost)}};
     });
-    put<EventActual>(actuals, [&](const CellInput& said) {
-      return Cells{{position_of<&EventActual::sold>, decimal(said.sold)},
-                   {position_of<&EventActual::left>, decimal(said.left)},
-                   {position_of<&EventActual::unit_price>, decimal(said.price)},
+    put<EventActual>(actuals, [&](const CellInput& input) {
+      return Cells{{position_of<&EventActual::sold>, decimal(input.sold)},
+                   {position_of<&EventActual::left>, decimal(input.left)},
+                   {position_of<&EventActual::unit_price>, decimal(input.price)},
                    {position_of<&EventActual::sold_out_at>,
-                    said.sold_out_at ? Codec<Minute>::encode(*said.sold_out_at) : Cell()}};
+                    input.sold_out_at ? Codec<Minute>::encode(*input.sold_out_at) : Cell()}};
     });
   }
 
-  using Cells = std::vector<std::pair<std::size_t, Cell>>;  // each with its column
-  template <Described Part, class Says>
-  void put(const std::map<PartKey, std::pair<Key, CellInput>>& parts, Says&& says) {
+  template <Described Part, class CellsOf>
+  void put(const std::map<PartKey, std::pair<Key, CellInput>>& parts, CellsOf&& cells_of) {
     Section& section = this->section(Schema<Part>::name);
     const auto known = known_parts<Part>();
-    for (const auto& [part, said] : parts) {
-      const auto& [key, what] = said;
+    for (const auto& [part, input] : parts) {
+      const auto& [key, what] = input;
       const std::string_view called = plan_.texts.keep(
           occasions_[key.event].code + ", " + std::string(products_[key.product]) +
           (key.day ? ", " + key.day->text() : "") + (key.hour ? ", " + std::to_string(*key.hour) + " h" : ""));
-      const Cells cells = says(what);
+      const Cells cells = cells_of(what);
       if (const auto found = known.find(part); found != known.end()) {
         if constexpr (std::is_same_v<Part, EventActual>) tell_replaced(what, found->second);
-        match(section, found->second, cells, {table_.lines[what.row], called});
+        match(section, found->second, cells, "event.differs", {table_.lines[what.row], called});
         continue;
       }
       Cell* row = add(section, what.row, called);
@@ -438,27 +436,24 @@ class EventPlanner : FlatRows {
       for (const auto& [column, cell] : cells) row[column] = cell;
     }
   }
-  void tell_replaced(const CellInput& said, const Known& known) {
-    if (!said.sold) return;
+  void tell_replaced(const CellInput& input, const Known& known) {
+    if (!input.sold) return;
     const Cell before = known.row[position_of<&EventActual::sold>].cell();
-    if (before.is_null() || before.integer() == said.sold->millionths) return;
-    warn(said.row, "sold", "event.replaced",
-         "sold " + said.sold->text() + " replaces " + Decimal{before.integer()}.text() +
+    if (before.is_null() || before.integer() == input.sold->millionths) return;
+    warn(input.row, "sold", "event.replaced",
+         "sold " + input.sold->text() + " replaces " + Decimal{before.integer()}.text() +
              "; put two tills of one event into one file to add them up");
   }
 
   bool till_;
   std::vector<Event> book_;
-  struct KnownProduct {
-    std::int64_t id;
-    std::string_view code;
-  };
-  std::map<std::string_view, KnownProduct> products_by_name_;  // by code, and by the external key of this source
+  RecordKeys event_keys_, product_keys_;
+  std::map<std::int64_t, std::string> product_codes_;  // by id
   Names events_, products_;
   std::vector<Occasion> occasions_;
   std::vector<std::uint32_t> product_row_;
   std::vector<std::int64_t> product_ids_;
-  std::map<Key, CellInput> said_;
+  std::map<Key, CellInput> inputs_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::optional<Day>, std::string_view>, bool> by_hour_;
 };
 

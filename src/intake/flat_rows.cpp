@@ -1,20 +1,34 @@
 #include "flat_rows.hpp"
 
+#include <unordered_set>
+
 namespace crmcore::intake {
 
-KnownByKey known_rows(const store::Store& store, const Entity& entity, std::string_view key_column,
-                      const std::string& source) {
-  KnownByKey known;
-  const auto names = entity.names();
-  const std::size_t key = entity.at(key_column);
-  const auto source_column = entity.find("source");
-  store.scan(entity, names, [&](Row row) {
-    if (row[key].is_null() || (source_column && row[*source_column].text() != source)) return;
-    Known one{row[id_position].integer(), row[version_position].integer(), {}};
-    for (const Cell cell : row) one.row.emplace_back(cell);
-    known.emplace(std::string(row[key].text()), std::move(one));
+KnownRecords::KnownRecords(const store::Store& store, const Entity& entity, const RecordKeys& keys, const Names& names,
+                           const Find& find) {
+  constexpr std::size_t few = 256;  // so many are read one by one, more in one pass over all
+  matches_.reserve(names.size());
+  std::unordered_set<std::int64_t> wanted;
+  for (std::uint32_t n = 0; n < names.size(); ++n) {
+    matches_.push_back(find(keys, names[n]));
+    if (matches_.back()) wanted.insert(matches_.back()->id);
+  }
+  const auto keep = [&](Row row) {
+    Known known{row[id_position].integer(), row[version_position].integer(), {}};
+    for (const Cell cell : row) known.row.emplace_back(cell);
+    rows_.emplace(known.id, std::move(known));
+  };
+  if (wanted.size() <= few) {
+    for (const std::int64_t id : wanted) keep(store.get(entity, id)[0]);
+    return;
+  }
+  store.scan(entity, entity.names(), [&](Row row) {
+    if (wanted.contains(row[id_position].integer())) keep(row);
   });
-  return known;
+}
+
+const Known* KnownRecords::find(std::uint32_t number) const {
+  return matches_[number] ? &rows_.at(matches_[number]->id) : nullptr;
 }
 
 void FlatRows::missing(const std::string& column, const std::string& what) const {
@@ -55,15 +69,37 @@ Cell* FlatRows::add(Section& section, std::uint32_t row, std::string_view key) {
   return cells;
 }
 
-void FlatRows::match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says,
-                     Origin origin) {
+void FlatRows::match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin) {
+  const Entity& entity = *section.entity;
   PlannedUpdate update{known.id, known.version, {}, origin};
-  for (const auto& [column, cell] : says)
-    if (!cell.is_null() && !(known.row[column].cell() == cell)) update.edits.emplace_back(column, Value(cell));
+  std::vector<Cell> now;
+  for (const Value& value : known.row) now.push_back(value.cell());
+  for (const auto& [column, cell] : says) {
+    if (cell.is_null() || now[column] == cell) continue;
+    const auto said = provenance_.last_said(entity, known.id, now, column);
+    const bool is_news = said ? said->cell() != cell : now[column].is_null();
+    if (is_news) {
+      update.edits.emplace_back(column, Value(cell));
+      continue;
+    }
+    const int decimals = store_.currency().decimals();
+    plan_.findings.push_back(
+        {origin.line, std::string(entity[column].name), code, Severity::warning,
+         std::string(entity[column].name) + " of " + std::string(entity.name()) + " " + cited(origin.key) + " stays " +
+             cited(cell_text(entity[column], now[column], decimals)) + ", as it was given elsewhere; the file says " +
+             cited(cell_text(entity[column], cell, decimals))});
+  }
   if (update.edits.empty())
     section.same.push_back(origin);
   else
     section.updates.push_back(std::move(update));
+}
+
+void FlatRows::adopt(const Known& known, RecordKeys::By by, std::size_t source, std::size_t external_key,
+                     std::string_view key, Cells& says) const {
+  if (by == RecordKeys::By::key || !known.row[external_key].cell().is_null()) return;
+  says.emplace_back(source, Cell::of(std::string_view(plan_.source)));
+  says.emplace_back(external_key, Cell::of(key));
 }
 
 }  // namespace crmcore::intake

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <numeric>
 
+#include "crmcore/values/text.hpp"
+#include "keys.hpp"
 #include "plan_data.hpp"
+#include "provenance.hpp"
 
 namespace crmcore::intake {
 
@@ -54,27 +58,57 @@ class Names {
   std::uint32_t last_number_ = none;
 };
 
-/// What the store knows of one key.
+/// Keys of new records that differ only in case, accents or blanks are of one: that of the first spelling.
+class FirstSpellings {
+ public:
+  /// The number of an earlier key that is spelt otherwise; without one, the key is the first.
+  std::optional<std::uint32_t> find(std::string_view key, std::uint32_t number) {
+    const auto [at, is_first] = numbers_.try_emplace(folded(key), number);
+    return is_first ? std::nullopt : std::optional(at->second);
+  }
+
+ private:
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+};
+
+/// A record of the books.
 struct Known {
   std::int64_t id, version;
   std::vector<Value> row;
 };
-using KnownByKey = std::unordered_map<std::string, Known>;
 
-/// The rows of an entity by a key column; of one source, where it has sources.
-KnownByKey known_rows(const store::Store& store, const Entity& entity, std::string_view key_column,
-                      const std::string& source);
+/// The records of the books that the keys of a file mean.
+class KnownRecords {
+ public:
+  using Find = std::function<std::optional<RecordKeys::Match>(const RecordKeys&, std::string_view)>;
+
+  /// Looks each of the keys up, by `find`.
+  KnownRecords(const store::Store& store, const Entity& entity, const RecordKeys& keys, const Names& names,
+               const Find& find);
+  /// The record that a key means, by its number; null when it is new.
+  const Known* find(std::uint32_t number) const;
+  RecordKeys::By by(std::uint32_t number) const { return matches_[number]->by; }
+  bool empty() const { return rows_.empty(); }
+
+ private:
+  std::vector<std::optional<RecordKeys::Match>> matches_;
+  std::unordered_map<std::int64_t, Known> rows_;
+};
 
 /// Reads cells of a flat file and puts records of several entities into a plan.
 class FlatRows {
  protected:
+  using Cells = std::vector<std::pair<std::size_t, Cell>>;  // each with its column
+
   FlatRows(const store::Store& store, const exchange::TextTable& table, std::string_view layout,
            const std::vector<std::string_view>& names, const Mapping& mapping, Plan::Data& plan, Task* task)
       : store_(store),
         table_(table),
         plan_(plan),
         task_(task),
-        columns_(table, layout, names, store.labels(), mapping, plan.guesses) {}
+        numbering_(store, plan.source),
+        provenance_(store, layout, plan.source),
+        columns_(table, layout, names, store.labels(), mapping, plan) {}
 
   [[noreturn]] void missing(const std::string& column, const std::string& what) const;
 
@@ -120,14 +154,19 @@ class FlatRows {
   Section& section(std::string_view entity);
   /// A new row with its id.
   Cell* add(Section& section, std::uint32_t row, std::string_view key);
-  /// Compares what the file says with what is known: same, or an update of the columns that differ.
-  static void match(Section& section, const Known& known, const std::vector<std::pair<std::size_t, Cell>>& says,
-                    Origin origin);
+  /// Compares what the file says with what is known: same, or an update. What the books have from elsewhere stays: a
+  /// value is written where there is none, or where this source said another one before.
+  void match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin);
+  /// Adopts a record that was found by its code: it gets the key of this source, unless it has one.
+  void adopt(const Known& known, RecordKeys::By by, std::size_t source, std::size_t external_key, std::string_view key,
+             Cells& says) const;
 
   const store::Store& store_;
   const exchange::TextTable& table_;
   Plan::Data& plan_;
   Task* task_;
+  Numbering numbering_;
+  Provenance provenance_;
   Columns columns_;
   Forms forms_;
   bool rejected_ = false;  // whether the row that is being read is rejected

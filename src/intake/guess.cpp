@@ -117,24 +117,33 @@ void guess_date_order(const exchange::TextTable& table, const std::vector<std::s
 }  // namespace
 
 Columns::Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
-                 const Labels& labels, const Mapping& mapping, std::vector<std::string>& guesses) {
+                 const Labels& labels, const Mapping& mapping, Plan::Data& plan) {
   for (const auto& [name, column] : mapping) {
     if (std::ranges::find(names, name) == names.end())
       throw_unknown("columns", "layout " + std::string(layout) + " has no column", name, names);
-    if (!column.empty()) found_.emplace(name, table.at(column));
+    if (!column.empty()) take(name, table.at(column));
   }
-  for (const std::string_view name : names) {
-    if (std::ranges::any_of(mapping, [&](const auto& pair) { return pair.first == name; })) continue;
-    const std::string key = std::string(layout) + "." + std::string(name);
-    for (std::size_t c = 0; c < table.header.size(); ++c) {
-      const bool taken = std::ranges::any_of(found_, [&](const auto& pair) { return pair.second == c; });
-      if (taken || !labels.is_header_of(table.header[c], key)) continue;
-      found_.emplace(name, c);
-      if (table.header[c] != name)
-        guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");
-      break;
+  // An exact header goes before an alias: `id` may mean external_key only where no column has that name itself.
+  for (const bool exact : {true, false})
+    for (const std::string_view name : names) {
+      const bool is_mapped = std::ranges::any_of(mapping, [&](const auto& pair) { return pair.first == name; });
+      if (is_mapped || found_.contains(name)) continue;
+      const std::string key = std::string(layout) + "." + std::string(name);
+      for (std::size_t c = 0; c < table.header.size(); ++c) {
+        const bool is_meant = exact ? table.header[c] == name : labels.is_header_of(table.header[c], key);
+        if (!is_meant || taken_.contains(c)) continue;
+        take(name, c);
+        if (!exact)
+          plan.guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");
+        break;
+      }
     }
-  }
+  plan.used_columns.insert(taken_.begin(), taken_.end());
+}
+
+void Columns::take(std::string_view name, std::size_t column) {
+  found_.emplace(name, column);
+  taken_.insert(column);
 }
 
 std::optional<std::size_t> Columns::find(std::string_view name) const {

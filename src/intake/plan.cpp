@@ -21,6 +21,20 @@ std::string counted(std::int64_t number) {
   return digits;
 }
 
+/// Tells of each column of the file that is not used, with how many cells of it are lost.
+void tell_unused(const exchange::TextTable& table, Plan::Data& plan) {
+  std::vector<Finding> unused;
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    if (plan.used_columns.contains(c)) continue;
+    std::int64_t filled = 0;
+    for (std::size_t row = 0; row < table.rows(); ++row) filled += trimmed(table.cell(row, c)).empty() ? 0 : 1;
+    unused.push_back({0, table.header[c], "column.not_used", filled > 0 ? Severity::warning : Severity::info,
+                      "column " + cited(table.header[c]) + " is not used; it holds " + counted(filled) +
+                          (filled == 1 ? " cell" : " cells")});
+  }
+  plan.findings.insert(plan.findings.begin(), unused.begin(), unused.end());
+}
+
 constexpr std::size_t all_rows = 1000;  // of a summary: more than there are codes of findings or entities
 
 }  // namespace
@@ -56,6 +70,7 @@ Plan plan(const Store& store, const exchange::TextTable& table, const Layout& la
     data->row_entity = layout.name;
     plan_entity(store, table, *entity, columns, options, *data, task);
   }
+  tell_unused(table, *data);
   data->state = store.state();
   return Plan(data);
 }
@@ -96,6 +111,8 @@ Result<FindingCount> Plan::counts() const {
 std::string Plan::summary() const {
   std::string text = data_->file + " as " + data_->layout + ": " + counted(accepted()) + " of " + counted(rows()) +
                      " rows accepted, " + counted(rejected()) + " rejected\n";
+  for (const Finding& finding : data_->findings)
+    if (finding.code == "column.not_used") text += "  " + finding.message + "\n";
   for (const std::string& guess : data_->guesses) text += "  guessed: " + guess + "\n";
   const auto found = counts();
   if (!found.empty()) text += "\n" + to_table(found).preview(all_rows);

@@ -50,6 +50,7 @@ struct Plan::Data {
   std::int64_t rejected = 0;
   std::string row_entity;  ///< the entity that a rejected row would have made
   std::vector<std::string> guesses;
+  std::set<std::size_t> used_columns;  ///< of the file
   std::vector<Finding> findings;
   std::deque<Section> sections;                 ///< in the order they are carried out
   std::pair<std::int64_t, std::int64_t> state;  ///< state of the store when it was planned
@@ -60,13 +61,18 @@ struct Plan::Data {
 /// The columns of a layout that the file has.
 class Columns {
  public:
-  /// `names` are the layout's; throws unknown_name for a mapping to or from a name that does not exist.
+  /// `names` are the layout's. A column is found by its name, then by the labels of both languages and the aliases.
+  /// Columns found are told to the plan as used, and as guessed. Throws unknown_name for a mapping to or from a name
+  /// that does not exist.
   Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
-          const Labels& labels, const Mapping& mapping, std::vector<std::string>& guesses);
+          const Labels& labels, const Mapping& mapping, Plan::Data& plan);
   std::optional<std::size_t> find(std::string_view name) const;
 
  private:
+  void take(std::string_view name, std::size_t column);
+
   std::map<std::string, std::size_t, std::less<>> found_;
+  std::set<std::size_t> taken_;
 };
 
 /// Returns how the numbers and days of some columns are written: as `options` says, else guessed from all their values.

@@ -1,8 +1,12 @@
 // The layout of one entity: every row of the file is a record of it.
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "crmcore/values/text.hpp"
+#include "keys.hpp"
 #include "plan_data.hpp"
+#include "provenance.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -19,38 +23,57 @@ struct Used {
   std::size_t from;    // of the file
 };
 
-/// "there is no product 'tarte'; did you mean 'tart'?"
-std::string unknown(const Store& store, const Entity& target, std::string_view text) {
-  std::vector<std::string> codes;
-  if (target.find("code"))
-    for (auto& [id, code] : store::codes_of(store, target.name())) codes.push_back(std::move(code));
-  const std::string near = nearest(text, codes);
-  return "there is no " + std::string(target.name()) + " " + cited(text) +
-         (near.empty() ? "" : "; did you mean " + cited(near) + "?");
-}
+/// The keys of each entity that the file refers to, read once, and the nearest names for the first few that are
+/// unknown.
+class References {
+ public:
+  References(const Store& store, std::string_view source) : store_(store), numbering_(store, source) {}
 
-/// The record that a text refers to: by code, then by external key, then by id.
-std::optional<std::int64_t> referred(const Store& store, const Entity& target, std::string_view text) {
-  const Cell cell = Cell::of(text);
-  for (const std::string_view column : {"code", "external_key"})
-    if (target.find(column))
-      if (const auto id = store.find_id(target, std::array<std::string_view, 1>{column}, {&cell, 1})) return id;
-  const auto id = parse<std::int64_t>(text);
-  if (id.value && store.get(target, *id.value).size() != 0) return id.value;
-  return std::nullopt;
-}
+  RecordKeys& keys(const Entity& target) {
+    const auto found = keys_.find(target.name());
+    return found != keys_.end() ? found->second
+                                : keys_.try_emplace(target.name(), store_, target, numbering_).first->second;
+  }
+  /// "there is no product 'tarte'; did you mean 'tart'?"
+  std::string unknown(const Entity& target, std::string_view text) {
+    constexpr int most_hints = 20;  // a person reads the first few, and the search reads every code
+    std::string near;
+    if (hints_ < most_hints && target.find("code")) {
+      ++hints_;
+      auto& codes = codes_[target.name()];
+      if (codes.empty())
+        for (auto& [id, code] : store::codes_of(store_, target.name())) codes.push_back(std::move(code));
+      near = nearest(text, codes);
+    }
+    return "there is no " + std::string(target.name()) + " " + cited(text) +
+           (near.empty() ? "" : "; did you mean " + cited(near) + "?");
+  }
+
+ private:
+  const Store& store_;
+  Numbering numbering_;
+  std::map<std::string_view, RecordKeys> keys_;
+  std::map<std::string_view, std::vector<std::string>> codes_;
+  int hints_ = 0;
+};
 
 class RecordPlanner {
  public:
   RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
                 const Options& options, Plan::Data& plan)
-      : store_(store), table_(table), entity_(entity), plan_(plan), section_(entity) {
+      : store_(store),
+        table_(table),
+        entity_(entity),
+        plan_(plan),
+        section_(entity),
+        references_(store, plan.source),
+        provenance_(store, plan.layout, plan.source) {
     std::vector<std::string_view> names;
     for (const Column& column : entity.columns())
       if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only &&
           column.name != "source")
         names.push_back(column.name);
-    const Columns columns(table, entity.name(), names, store.labels(), mapping, plan.guesses);
+    const Columns columns(table, entity.name(), names, store.labels(), mapping, plan);
     std::vector<std::size_t> numbers, days;
     for (const std::string_view name : names)
       if (const auto from = columns.find(name)) {
@@ -67,20 +90,34 @@ class RecordPlanner {
     }
     if (!entity.find("currency"))
       for (std::size_t c = 0; c < table.header.size(); ++c)
-        if (const std::string name = folded(table.header[c]); name == "currency" || name == "moneda") currency_ = c;
+        if (const std::string name = folded(table.header[c]); name == "currency" || name == "moneda") {
+          currency_ = c;
+          plan.used_columns.insert(c);
+        }
     forms_ = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
     section_.first_id = store.next_id(entity);
-    if (const auto key = entity.find("external_key"); key && is_used(*key))
-      match_by_ = {*key, entity.at("source")};
-    else if (const auto code = entity.find("code"); code && is_used(*code))
-      match_by_ = {*code};
-    else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique)
+    const auto together = store.told_apart(entity);
+    for (const auto& [name, place] : {std::pair{"external_key", &key_}, {"code", &code_}})
+      if (const auto column = entity.find(name); column && is_used(*column) && together.empty()) *place = column;
+    for (std::size_t c = 0; c < table.header.size(); ++c)
+      if (folded(table.header[c]) == "version") {
+        version_ = c;
+        plan.used_columns.insert(c);
+      }
+    is_keyed_ = key_ || code_ || store.are_unique(entity);
+    if (key_ || code_) {
+      match_by_ = {key_ ? *key_ : *code_};
+    } else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique) {
       match_by_ = {*name};
-    else if (const auto together = store.together(entity);
-             entity.parent() && std::ranges::find(together, entity[*entity.parent()].name) != together.end())
+      is_keyed_ = true;
+    } else if (!together.empty() && std::ranges::all_of(together, [&](std::string_view column) {
+                 return is_used(entity.at(column)) || !entity[entity.at(column)].traits.required;
+               })) {
       match_as_part(together);
-    else
+    } else {
       for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
+      is_keyed_ = false;
+    }
   }
 
   void run(Change& trial, Task* task) {
@@ -108,7 +145,7 @@ class RecordPlanner {
   }
 
  private:
-  /// Tells records apart by columns that are unique together.
+  /// Tells records apart by several columns together.
   void match_as_part(std::span<const std::string_view> together) {
     for (const std::string_view column : together) match_by_.push_back(entity_.at(column));
     is_part_ = true;
@@ -141,32 +178,23 @@ class RecordPlanner {
   /// Plans one row. Returns false when it is rejected.
   bool one(Change& trial, std::size_t row) {
     std::vector<Cell> cells(entity_.size());
-    if (!has_own_currency(row) || !read_cells(trial, row, cells)) return false;
-    if (const auto source = entity_.find("source")) cells[*source] = Cell::of(std::string_view(plan_.source));
-    std::vector<Cell> settled = cells;  // parts are found by what the rules make of them
+    if (!has_own_currency(row) || !read_cells(row, cells)) return false;
+    if (const auto source = entity_.find("source"); source && key_ && !cells[*key_].is_null())
+      cells[*source] = Cell::of(std::string_view(plan_.source));
+    const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
     try {
-      if (is_part_) trial.settle(entity_, settled, plan_.texts);
-    } catch (const Error& error) {
-      return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
-    }
-    const Identity identity = identity_of(row, cells, settled);
-    const Origin origin{table_.lines[row], plan_.texts.keep(identity.called)};
-    if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
-    const bool keyed =
-        is_part_ || (match_by_.size() <= 2 && !identity.values[0].is_null() && entity_.find("code").has_value());
-    // The record as it is now, not as the trial leaves it.
-    const auto known = store_.find_id(entity_, identity.names, identity.values);
-    if (keyed && !seen_.insert(identity.text).second)
-      return reject(row, identity.names[0], "record.twice",
-                    cited(origin.key) + " appears twice in the file; the first row is taken");
-    const bool is_new = !known || !existed(*known);
-    try {
-      if (is_new)
-        insert(trial, cells, origin);
+      const std::optional<std::int64_t> found = find_known(trial, row, cells);
+      const bool is_again = found && (!existed(*found) || !seen_.insert(*found).second);
+      if (is_again && is_keyed_)
+        return reject(row, entity_[match_by_[0]].name, "record.twice",
+                      cited(origin.key) + " appears twice in the file; the first row is taken");
+      if (is_again && is_part_)
+        section_.same.push_back(origin);
+      else if (found && existed(*found))
+        update(trial, row, *found, cells, origin);
       else
-        update(trial, *known, cells, origin);
+        insert(trial, cells, origin);
     } catch (const Error& error) {
-      if (is_new) drop_last_insert();
       return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
     }
     return true;
@@ -181,17 +209,13 @@ class RecordPlanner {
   }
 
   /// Reads the fields of a row. Returns false when it is rejected.
-  bool read_cells(const Change& trial, std::size_t row, std::vector<Cell>& cells) {
+  bool read_cells(std::size_t row, std::vector<Cell>& cells) {
     for (const auto& [column, from] : used_) {
       const Column& described = entity_[column];
       const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
       if (text.empty()) continue;
       if (described.kind == Kind::id) {
-        const auto id = referred(trial.store(), store_.entity(described.target), text);
-        if (!id)
-          return reject(row, described.name, "record.unknown_reference",
-                        unknown(trial.store(), store_.entity(described.target), text));
-        cells[column] = Cell::of(*id);
+        if (!read_reference(row, described, text, cells[column])) return false;
         continue;
       }
       auto parsed = described.parse(described, text, forms_);
@@ -202,59 +226,170 @@ class RecordPlanner {
     return true;
   }
 
-  /// What tells a record apart from the others of the file and of the store.
-  struct Identity {
+  /// Reads the record that a text refers to. Returns false when the row is rejected.
+  bool read_reference(std::size_t row, const Column& column, std::string_view text, Cell& cell) {
+    const Entity& target = store_.entity(column.target);
+    try {
+      const auto found = references_.keys(target).referred(text);
+      if (!found) return reject(row, column.name, "record.unknown_reference", references_.unknown(target, text));
+      if (found->by == RecordKeys::By::folded) tell_folded(row, column.name, text, target, found->id);
+      cell = Cell::of(found->id);
+      return true;
+    } catch (const Error& error) {
+      return reject(row, column.name, "record.several_sources", error.message());
+    }
+  }
+  void tell_folded(std::size_t row, std::string_view field, std::string_view text, const Entity& target,
+                   std::int64_t id) {
+    const RowBlock taken = store_.get(target, id);
+    const std::size_t called = target.find("code").value_or(target.at("name"));
+    plan_.findings.push_back({table_.lines[row], std::string(field), "key.spelling", Severity::warning,
+                              std::string(field) + " " + cited(text) + " is taken for " +
+                                  cited(taken[0][called].text()) + ", which differs in case, accents or blanks alone"});
+  }
+
+  /// The record of the books, or of an earlier row, that a row is about. Throws duplicate when its key and its code are
+  /// of two records.
+  std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells) {
+    std::optional<RecordKeys::Match> by_key;
+    std::optional<RecordKeys::Match> by_code;
+    if (key_ && !cells[*key_].is_null()) by_key = references_.keys(entity_).of_key(cells[*key_].text());
+    if (code_ && !cells[*code_].is_null()) by_code = references_.keys(entity_).of_code(cells[*code_].text());
+    if (by_key && by_code && by_key->id != by_code->id)
+      throw Error(ErrorCode::duplicate, std::string(entity_[*code_].name),
+                  "external_key " + cited(cells[*key_].text()) + " and code " + cited(cells[*code_].text()) +
+                      " are of two records; leave one of them out");
+    if (const auto& found = by_key ? by_key : by_code) {
+      if (found->by == RecordKeys::By::folded)
+        tell_folded(row, entity_[by_key ? *key_ : *code_].name, cells[by_key ? *key_ : *code_].text(), entity_,
+                    found->id);
+      return found->id;
+    }
+    if ((key_ && !cells[*key_].is_null()) || (code_ && !cells[*code_].is_null())) return std::nullopt;
+    return find_alike(trial, row, cells);
+  }
+
+  /// A record without a key is found by what tells it apart, or by all that the file says of it, in the form that the
+  /// rules give it.
+  std::optional<std::int64_t> find_alike(Change& trial, std::size_t row, const std::vector<Cell>& cells) {
+    std::vector<Cell> settled = cells;
+    try {
+      trial.settle(entity_, settled, plan_.texts);
+    } catch (const Error&) {
+      if (is_part_) throw;
+      settled = cells;  // a record that is there already may lack what a new one needs
+    }
+    if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
     std::vector<std::string_view> names;
     std::vector<Cell> values;
-    std::string text;
-    std::string called;  // in the plan
-  };
-  Identity identity_of(std::size_t row, const std::vector<Cell>& cells, const std::vector<Cell>& settled) const {
-    constexpr int exact = 6;  // decimals: amounts and decimals keep all of theirs
-    Identity identity;
-    for (const std::size_t column : match_by_) {
-      identity.names.push_back(entity_[column].name);
-      identity.values.push_back(settled[column]);
-      identity.text += cell_text(entity_[column], settled[column], exact) + '\0';
-      const auto used = std::ranges::find(used_, column, &Used::column);
-      if (is_part_ && used != used_.end())
-        identity.called += (identity.called.empty() ? "" : ", ") + std::string(trimmed(table_.cell(row, used->from)));
+    const bool by_all = key_ || code_;  // the row has neither
+    for (const std::size_t column : by_all ? columns_used() : match_by_) {
+      if (by_all && settled[column].is_null()) continue;
+      names.push_back(entity_[column].name);
+      values.push_back(settled[column]);
     }
-    if (!is_part_)
-      identity.called = cell_text(entity_[match_by_[0]], cells[match_by_[0]], store_.currency().decimals());
-    return identity;
+    if (names.empty()) return std::nullopt;
+    const auto found = store_.find_id(entity_, names, values);
+    if (!found || !entity_.parent()) return found;
+    const std::size_t parent = *entity_.parent();
+    return store_.get(entity_, *found)[0][parent] == cells[parent] ? found : std::nullopt;
+  }
+  std::vector<std::size_t> columns_used() const {
+    std::vector<std::size_t> columns;
+    for (const Used& used : used_) columns.push_back(used.column);
+    return columns;
+  }
+
+  /// What a row is called in the plan.
+  std::string called(std::size_t row, const std::vector<Cell>& cells) const {
+    if (!is_part_) {
+      const std::size_t column = key_ && cells[*key_].is_null() && code_ ? *code_ : match_by_[0];
+      return cell_text(entity_[column], cells[column], store_.currency().decimals());
+    }
+    std::string text;
+    for (const std::size_t column : match_by_)
+      if (const auto used = std::ranges::find(used_, column, &Used::column); used != used_.end())
+        text += (text.empty() ? "" : ", ") + std::string(trimmed(table_.cell(row, used->from)));
+    return text;
   }
 
   void insert(Change& trial, const std::vector<Cell>& cells, const Origin& origin) {
+    const std::int64_t tried = trial.insert(entity_, cells);
     section_.inserts.add(cells);
     Cell* added = section_.inserts.at(section_.inserts.size() - 1);
-    added[id_position] = Cell::of(section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1);
+    const std::int64_t planned = section_.first_id + static_cast<std::int64_t>(section_.inserts.size()) - 1;
+    added[id_position] = Cell::of(planned);
+    // The trial counts rows that failed as well: what refers to a row of the file has its id of the trial.
+    for (std::size_t c = 0; c < entity_.size(); ++c)
+      if (entity_[c].kind == Kind::id && c != id_position && entity_[c].target == entity_.name() && !added[c].is_null())
+        if (const auto earlier = planned_of_.find(added[c].integer()); earlier != planned_of_.end())
+          added[c] = Cell::of(earlier->second);
+    planned_of_.emplace(tried, planned);
     section_.insert_origins.push_back(origin);
-    trial.insert(entity_, cells);
+    remember(tried);
+  }
+  void remember(std::int64_t id) {
+    if (entity_.find("code") || entity_.find("external_key"))
+      references_.keys(entity_).put(id, store_.get(entity_, id)[0]);
   }
 
-  void update(Change& trial, std::int64_t id, const std::vector<Cell>& cells, const Origin& origin) {
+  void update(Change& trial, std::size_t row, std::int64_t id, const std::vector<Cell>& cells, const Origin& origin) {
     const RowBlock before = store_.get(entity_, id);
     PlannedUpdate update{id, before[0][version_position].integer(), {}, origin};
     std::vector<store::Edit> edits;
-    for (const auto& [column, from] : used_)
-      if (!cells[column].is_null() && !(cells[column] == before[0][column])) {
-        update.edits.emplace_back(column, Value(cells[column]));
-        edits.push_back({column, cells[column]});
+    const auto write = [&](std::size_t column) {
+      update.edits.emplace_back(column, Value(cells[column]));
+      edits.push_back({column, cells[column]});
+    };
+    for (const std::size_t column : columns_used()) {
+      if (cells[column].is_null() || cells[column] == before[0][column]) continue;
+      if (key_ && column == *key_) {
+        if (is_key_of_another_source(before[0])) continue;
+        write(entity_.at("source"));
+      } else if (stays(row, before[0], column, cells[column], origin)) {
+        continue;
       }
+      write(column);
+    }
     if (edits.empty()) {
       section_.same.push_back(origin);
       return;
     }
+    check_current(row, update.version);
     trial.update(entity_, id, update.version, edits);
     section_.updates.push_back(std::move(update));
+    remember(id);
+  }
+
+  /// A record that was found by its code keeps the key that another source gave it.
+  bool is_key_of_another_source(Row record) const {
+    return !record[*key_].is_null() && record[entity_.at("source")].text() != plan_.source;
+  }
+
+  /// Whether a person has corrected what this source says as before. It is told.
+  bool stays(std::size_t row, Row now, std::size_t column, Cell cell, const Origin& origin) {
+    const auto said = provenance_.last_said(entity_, now[id_position].integer(), now, column);
+    if (!said || said->cell() != cell) return false;
+    const int decimals = store_.currency().decimals();
+    plan_.findings.push_back(
+        {table_.lines[row], std::string(entity_[column].name), "record.corrected", Severity::warning,
+         std::string(entity_[column].name) + " of " + cited(origin.key) + " stays " +
+             cited(cell_text(entity_[column], now[column], decimals)) + ", as it was corrected; the file still says " +
+             cited(cell_text(entity_[column], cell, decimals))});
+    return true;
+  }
+
+  /// Throws stale when the file says that it is of an earlier version of the record.
+  void check_current(std::size_t row, std::int64_t version) const {
+    if (!version_) return;
+    const auto of_file = parse<std::int64_t>(table_.cell(row, *version_));
+    if (of_file.value && *of_file.value < version)
+      throw Error(ErrorCode::stale, "version",
+                  "the file is of version " + std::to_string(*of_file.value) + " of the record, which is now at " +
+                      std::to_string(version) + "; export it again and edit that");
   }
 
   bool existed(std::int64_t id) const { return id < section_.first_id; }
-  void drop_last_insert() {
-    section_.inserts.drop_last();
-    section_.insert_origins.pop_back();
-  }
 
   const Store& store_;
   const TextTable& table_;
@@ -263,11 +398,17 @@ class RecordPlanner {
   Section section_;
   std::vector<Used> used_;
   std::vector<std::size_t> match_by_;
-  bool is_part_ = false;  // part of another record, told apart by the columns that are unique together
+  std::optional<std::size_t> key_, code_;  // the columns external_key and code, where the file has them
+  std::optional<std::size_t> version_;     // of the file: which version of the record a row was exported from
+  bool is_part_ = false;                   // told apart by several columns together
+  bool is_keyed_ = false;                  // told apart by what no two records have alike
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
   Forms forms_;
-  std::set<std::string> seen_;
+  References references_;
+  Provenance provenance_;
+  std::set<std::int64_t> seen_;                      // records of the books that a row was about
+  std::map<std::int64_t, std::int64_t> planned_of_;  // ids of new rows: in the plan, by that of the trial
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <functional>
 #include <numeric>
 #include <tuple>
+#include <unordered_set>
 
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
@@ -15,10 +16,23 @@ namespace {
 using exchange::TextTable;
 using store::Store;
 
-const std::vector<std::string_view> layout_columns{"order",       "customer", "customer_name", "product",
-                                                   "description", "quantity", "unit_price",    "amount",
-                                                   "discount",    "ordered",  "country",       "seller"};
+const std::vector<std::string_view> layout_columns{"order",    "customer",   "customer_name", "product",  "description",
+                                                   "quantity", "unit_price", "amount",        "discount", "ordered",
+                                                   "country",  "seller",     "currency",      "status",   "cancelled"};
 
+/// What a status says of a sale; statuses that are in neither list are asked about.
+constexpr auto cancelled_words = std::to_array<std::string_view>(
+    {"cancelled", "canceled", "void", "voided", "refunded", "returned", "cancelado", "cancelada", "anulado", "anulada",
+     "reembolsado", "reembolsada", "devuelto", "devuelta"});
+constexpr auto standing_words = std::to_array<std::string_view>(
+    {"paid",        "partially paid", "partially_paid", "unpaid",    "pending",   "authorized", "fulfilled",
+     "unfulfilled", "partial",        "complete",       "completed", "closed",    "open",       "processing",
+     "shipped",     "delivered",      "done",           "ok",        "confirmed", "sold",       "pagado",
+     "pagada",      "pendiente",      "enviado",        "enviada",   "entregado", "entregada",  "completado",
+     "completada",  "completo",       "cerrado",        "cerrada",   "abierto",   "abierta",    "en proceso",
+     "confirmado",  "confirmada",     "vendido"});
+
+constexpr std::string_view unknown_reason = "unknown";  // of a cancellation: exports do not say
 constexpr std::int64_t minutes_a_day = 24 * 60;
 constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
 
@@ -85,6 +99,8 @@ struct OrderSeen {
   bool two_times = false;
   std::uint32_t first_row = none;
   std::uint32_t lines = 0;
+  std::uint32_t cancelled_lines = 0;
+  std::optional<Day> cancelled;  // the earliest day that a line says
 };
 
 class SalesPlanner : FlatRows {
@@ -103,7 +119,10 @@ class SalesPlanner : FlatRows {
                                       {"discount", &discount_},
                                       {"ordered", &ordered_},
                                       {"country", &country_},
-                                      {"seller", &seller_}})
+                                      {"seller", &seller_},
+                                      {"currency", &currency_},
+                                      {"status", &status_},
+                                      {"cancelled", &cancelled_}})
       *place = columns_.find(name);
     if (!ordered_) missing("ordered", "the day of each sale");
     if (!unit_price_ && !amount_) missing("unit_price", "the price or the amount of each line");
@@ -117,6 +136,7 @@ class SalesPlanner : FlatRows {
     find_whole_keys({{"order", order_}, {"customer", customer_}, {"product", product_}});
     read_rows();
     settle();
+    tell_incomplete();
     find_case_twins();
     plan_staff();
     plan_customers();
@@ -144,17 +164,37 @@ class SalesPlanner : FlatRows {
 
   void read_rows() {
     lines_.reserve(table_.rows());
+    unreadable_rows_ = std::ranges::any_of(table_.findings,
+                                           [](const Finding& finding) { return finding.severity == Severity::error; });
     if (task_) task_->start(static_cast<std::int64_t>(table_.rows()));
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
       rejected_ = false;
       read_row(row);
-      if (rejected_) ++plan_.rejected;
+      if (rejected_) note_rejected(row);
     }
+  }
+
+  /// An order of which a row is rejected is not whole in the file.
+  void note_rejected(std::size_t row) {
+    ++plan_.rejected;
+    const std::string_view order = key(row, order_);
+    if (order.empty())
+      unreadable_rows_ = true;
+    else
+      incomplete_.insert(order);
+  }
+  void tell_incomplete() {
+    for (std::uint32_t o = 0; o < orders_.size(); ++o)
+      if (incomplete_.contains(orders_[o]))
+        warn(
+            seen_[o].first_row, "order", "order.incomplete",
+            "order " + cited(orders_[o]) + " has rows that are rejected: its total is too small until they are mended");
   }
 
   void read_row(std::size_t row) {
     read_time(row);
+    read_status(row);
     const Numbers numbers = numbers_of(row);
     Texts texts = texts_of(row);
     check_complete(row, numbers, texts);
@@ -184,6 +224,33 @@ class SalesPlanner : FlatRows {
     time_.timed = parsed.value->minute.has_value();
     time_.minute =
         std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
+  }
+
+  /// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
+  void read_status(std::size_t row) {
+    const std::string_view currency = text(row, currency_);
+    const std::string_view own = store_.currency().code();
+    if (!currency.empty() && folded(currency) != folded(own))
+      reject(row, "currency", "line.other_currency",
+             "currency must be " + std::string(own) + ", that of the workspace, not " + cited(currency) +
+                 "; convert the amounts first");
+    cancelled_day_.reset();
+    if (const std::string_view day = text(row, cancelled_); !day.empty()) {
+      const auto parsed = parse<DayTime>(day, forms_);
+      if (parsed.value)
+        cancelled_day_ = parsed.value->day;
+      else
+        reject(row, "cancelled", "line.bad_day", "cancelled " + parsed.why);
+    }
+    const std::string status = folded(text(row, status_));
+    const bool says_cancelled = std::ranges::find(cancelled_words, status) != cancelled_words.end();
+    is_cancelled_ = cancelled_day_ || says_cancelled;
+    if (!status.empty() && !says_cancelled && std::ranges::find(standing_words, status) == standing_words.end())
+      reject(
+          row, "status", "line.unknown_status",
+          "status " + cited(text(row, status_)) +
+              " is not known: write cancelled for what is no sale or paid for what is one, or leave the column out by "
+              "mapping status to nothing");
   }
 
   Numbers numbers_of(std::size_t row) {
@@ -231,12 +298,19 @@ class SalesPlanner : FlatRows {
     }
     seen.earliest = std::min(seen.earliest, order_ ? time_.minute : time_.minute / minutes_a_day * minutes_a_day);
     ++seen.lines;
+    if (!is_cancelled_) return;
+    ++seen.cancelled_lines;
+    if (cancelled_day_) seen.cancelled = std::min(seen.cancelled.value_or(*cancelled_day_), *cancelled_day_);
   }
 
   /// Counts which customer, seller, product and texts the row names.
   void note_names(Line& line, const Texts& texts) {
     if (!texts.customer.empty()) note_customer(line, texts);
-    if (!texts.seller.empty()) sellers_of_.vote(line.order, sellers_.number(texts.seller), time_.minute);
+    if (!texts.seller.empty()) {
+      const std::uint32_t number = sellers_.number(texts.seller);
+      if (number == seller_row_.size()) seller_row_.push_back(line.row);
+      sellers_of_.vote(line.order, number, time_.minute);
+    }
     if (!texts.product.empty()) {
       line.product = products_.number(texts.product);
       if (line.product == product_row_.size()) product_row_.push_back(line.row);
@@ -291,7 +365,7 @@ class SalesPlanner : FlatRows {
     return hash;
   }
 
-  /// Where the search for a hash firsts: by its upper bits, which the multiplication mixes best.
+  /// Where the search for a hash begins: by its upper bits, which the multiplication mixes best.
   static std::size_t first_slot(std::size_t hash, std::size_t mask) { return hash >> 16 & mask; }
 
   /// Warns of a row that equals an earlier one, by a hash table with open addressing.
@@ -335,6 +409,7 @@ class SalesPlanner : FlatRows {
     names_of_.decide(customers_.size(), names_);
     titles_of_.decide(products_.size(), descriptions_);
     for (std::uint32_t o = 0; o < seen_.size(); ++o) {
+      tell_cancelled(o);
       if (seen_[o].two_times)
         warn(seen_[o].first_row, "ordered", "order.two_times",
              "order " + cited(orders_[o]) + " has lines of different times; the earliest is taken");
@@ -360,6 +435,20 @@ class SalesPlanner : FlatRows {
                  cited(descriptions_[titles_of_.chosen(p)]) + " is taken");
   }
 
+  /// An order is cancelled when all its lines are; lines of one that is not are left out.
+  void tell_cancelled(std::uint32_t order) {
+    const OrderSeen& seen = seen_[order];
+    if (seen.cancelled_lines == 0) return;
+    const std::string called = "order " + cited(orders_[order]);
+    if (seen.cancelled_lines < seen.lines)
+      warn(seen.first_row, "status", "order.partly_cancelled",
+           std::to_string(seen.cancelled_lines) + " of " + std::to_string(seen.lines) + " lines of " + called +
+               " are cancelled; the order stands with all of them until they are taken off by hand");
+    else if (!seen.cancelled)
+      warn(seen.first_row, "status", "order.cancelled_when",
+           called + " is cancelled, on a day that the file does not say; the day it was ordered is taken");
+  }
+
   void find_case_twins() {
     std::unordered_map<std::string, std::uint32_t> folded_codes;
     std::unordered_map<std::string, bool> told;
@@ -377,15 +466,47 @@ class SalesPlanner : FlatRows {
     return text == none ? Cell() : Cell::of(texts[text]);
   }
 
+  /// Warns that a key is taken for one that is written otherwise.
+  void tell_folded(std::uint32_t row, const char* field, std::string_view key, std::string_view taken) {
+    warn(row, field, "key.spelling",
+         std::string(field) + " " + cited(key) + " is taken for " + cited(taken) +
+             ", which differs in case, accents or blanks alone");
+  }
+
+  /// The records that the keys of the file mean; they may be spelt in another case.
+  KnownRecords known_by_any_spelling(const Section& section, const Names& names, const std::vector<std::uint32_t>& rows,
+                                     const char* field) {
+    const RecordKeys keys(store_, *section.entity, numbering_);
+    KnownRecords known(store_, *section.entity, keys, names,
+                       [](const RecordKeys& of, std::string_view key) { return of.of_key(key); });
+    const std::size_t code = section.entity->at("code");
+    for (const std::uint32_t n : names.sorted()) {
+      const Known* record = known.find(n);
+      if (record && known.by(n) == RecordKeys::By::folded)
+        tell_folded(rows[n], field, names[n], record->row[code].cell().text());
+      if (const std::string source = record ? "" : keys.twin_of(names[n]); !source.empty())
+        warn(rows[n], field, "key.other_source",
+             std::string(field) + " " + cited(names[n]) + " is another than the one that source " + cited(source) +
+                 " calls so; both are kept");
+    }
+    return known;
+  }
+
   void plan_staff() {
     if (!seller_) return;
     Section& staff = section("staff");
-    const KnownByKey known = known_rows(store_, *staff.entity, "code", "");
+    const KnownRecords known = known_by_any_spelling(staff, sellers_, seller_row_, "seller");
     seller_ids_.assign(sellers_.size(), 0);
+    FirstSpellings spellings;
     for (const std::uint32_t s : sellers_.sorted()) {
-      if (const auto found = known.find(std::string(sellers_[s])); found != known.end()) {
-        seller_ids_[s] = found->second.id;
+      if (const Known* record = known.find(s)) {
+        seller_ids_[s] = record->id;
         staff.same.push_back({0, sellers_[s]});
+        continue;
+      }
+      if (const auto first = spellings.find(sellers_[s], s)) {
+        tell_folded(seller_row_[s], "seller", sellers_[s], sellers_[*first]);
+        seller_ids_[s] = seller_ids_[*first];
         continue;
       }
       Cell* row = add(staff, none, sellers_[s]);
@@ -397,45 +518,57 @@ class SalesPlanner : FlatRows {
 
   void plan_customers() {
     Section& customers = section("customer");
-    const KnownByKey known = known_rows(store_, *customers.entity, "external_key", plan_.source);
+    const KnownRecords known = known_by_any_spelling(customers, customers_, customer_row_, "customer");
     customer_ids_.assign(customers_.size(), 0);
+    FirstSpellings spellings;
     for (const std::uint32_t c : customers_.sorted()) {
-      const Cell says_name = chosen(names_of_, names_, c);
-      const Cell says_country = chosen(countries_of_, countries_, c);
-      if (const auto found = known.find(std::string(customers_[c])); found != known.end()) {
-        customer_ids_[c] = found->second.id;
-        match(customers, found->second,
-              {{position_of<&Customer::name>, says_name}, {position_of<&Customer::country>, says_country}},
-              {table_.lines[customer_row_[c]], customers_[c]});
+      Cells says{{position_of<&Customer::name>, chosen(names_of_, names_, c)},
+                 {position_of<&Customer::country>, chosen(countries_of_, countries_, c)}};
+      if (const Known* record = known.find(c)) {
+        customer_ids_[c] = record->id;
+        adopt(*record, known.by(c), position_of<&Customer::source>, position_of<&Customer::external_key>, customers_[c],
+              says);
+        match(customers, *record, says, "customer.differs", {table_.lines[customer_row_[c]], customers_[c]});
+        continue;
+      }
+      if (const auto first = spellings.find(customers_[c], c)) {
+        tell_folded(customer_row_[c], "customer", customers_[c], customers_[*first]);
+        customer_ids_[c] = customer_ids_[*first];
         continue;
       }
       Cell* row = add(customers, customer_row_[c], customers_[c]);
       row[position_of<&Customer::source>] = Cell::of(std::string_view(plan_.source));
       row[position_of<&Customer::external_key>] = Cell::of(customers_[c]);
-      row[position_of<&Customer::name>] = says_name;
-      row[position_of<&Customer::country>] = says_country;
+      for (const auto& [column, cell] : says) row[column] = cell;
       customer_ids_[c] = row[id_position].integer();
     }
   }
 
   void plan_products() {
     Section& products = section("product");
-    const KnownByKey known = known_rows(store_, *products.entity, "external_key", plan_.source);
+    const RecordKeys keys(store_, *products.entity, numbering_);
+    // Two spellings of a product's code are two products, as catalogues have them; the plan warns of both.
+    const KnownRecords known(store_, *products.entity, keys, products_,
+                             [](const RecordKeys& of, std::string_view key) -> std::optional<RecordKeys::Match> {
+                               const auto found = of.of_key(key);
+                               return found && found->by == RecordKeys::By::folded ? std::nullopt : found;
+                             });
     product_ids_.assign(products_.size(), 0);
     product_names_.assign(products_.size(), {});
     for (const std::uint32_t p : products_.sorted()) {
-      const Cell says_name = chosen(titles_of_, descriptions_, p);
-      product_names_[p] = says_name.text();
-      if (const auto found = known.find(std::string(products_[p])); found != known.end()) {
-        product_ids_[p] = found->second.id;
-        match(products, found->second, {{position_of<&Product::name>, says_name}},
-              {table_.lines[product_row_[p]], products_[p]});
+      Cells says{{position_of<&Product::name>, chosen(titles_of_, descriptions_, p)}};
+      product_names_[p] = says[0].second.text();
+      if (const Known* record = known.find(p)) {
+        product_ids_[p] = record->id;
+        adopt(*record, known.by(p), position_of<&Product::source>, position_of<&Product::external_key>, products_[p],
+              says);
+        match(products, *record, says, "product.differs", {table_.lines[product_row_[p]], products_[p]});
         continue;
       }
       Cell* row = add(products, product_row_[p], products_[p]);
       row[position_of<&Product::source>] = Cell::of(std::string_view(plan_.source));
       row[position_of<&Product::external_key>] = Cell::of(products_[p]);
-      row[position_of<&Product::name>] = says_name;
+      for (const auto& [column, cell] : says) row[column] = cell;
       product_ids_[p] = row[id_position].integer();
     }
   }
@@ -455,7 +588,12 @@ class SalesPlanner : FlatRows {
   void plan_orders() {
     Section& orders = section("order");
     Section& lines = section("order_line");
-    const KnownByKey known = known_rows(store_, *orders.entity, "external_key", plan_.source);
+    const RecordKeys keys(store_, *orders.entity, numbering_);
+    const KnownRecords known(store_, *orders.entity, keys, orders_,
+                             [](const RecordKeys& of, std::string_view key) -> std::optional<RecordKeys::Match> {
+                               const auto found = of.of_key(key);
+                               return found && found->by != RecordKeys::By::key ? std::nullopt : found;
+                             });
     // Lines of each order together, in the order of the file.
     std::vector<std::uint32_t> begin(orders_.size() + 1, 0);
     std::vector<std::uint32_t> by_order(lines_.size());
@@ -475,15 +613,20 @@ class SalesPlanner : FlatRows {
       const Cell at = seen.timed ? Cell::of(seen.earliest - day * minutes_a_day) : Cell();
       const Cell buyer = buyers_.chosen(o) == none ? Cell() : Cell::of(customer_ids_[buyers_.chosen(o)]);
       const Cell sold_by = sellers_of_.chosen(o) == none ? Cell() : Cell::of(seller_ids_[sellers_of_.chosen(o)]);
+      const bool is_cancelled = seen.cancelled_lines == seen.lines;
+      const Cell cancelled = is_cancelled ? Codec<Day>::encode(seen.cancelled.value_or(Day::from_number(day))) : Cell();
+      const Cell reason = is_cancelled ? Cell::of(unknown_reason) : Cell();
       const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
-      if (const auto found = known.find(std::string(orders_[o])); found != known.end()) {
-        match(orders, found->second,
+      if (const Known* record = known.find(o)) {
+        match(orders, *record,
               {{position_of<&Order::customer>, buyer},
                {position_of<&Order::ordered>, Cell::of(day)},
                {position_of<&Order::ordered_at>, at},
-               {position_of<&Order::seller>, sold_by}},
-              {table_.lines[seen.first_row], orders_[o]});
-        match_lines(lines, o, found->second.id, own, known_lines);
+               {position_of<&Order::seller>, sold_by},
+               {position_of<&Order::cancelled>, cancelled},
+               {position_of<&Order::cancel_reason>, reason}},
+              "order.differs", {table_.lines[seen.first_row], orders_[o]});
+        match_lines(lines, o, record->id, own, known_lines);
         continue;
       }
       Cell* row = add(orders, seen.first_row, orders_[o]);
@@ -493,6 +636,8 @@ class SalesPlanner : FlatRows {
       row[position_of<&Order::ordered>] = Cell::of(day);
       row[position_of<&Order::ordered_at>] = at;
       row[position_of<&Order::seller>] = sold_by;
+      row[position_of<&Order::cancelled>] = cancelled;
+      row[position_of<&Order::cancel_reason>] = reason;
       for (const std::uint32_t l : own) add_line(lines, o, row[id_position].integer(), lines_[l]);
     }
   }
@@ -515,11 +660,10 @@ class SalesPlanner : FlatRows {
   };
   using KnownLines = std::unordered_map<std::int64_t, std::vector<KnownLine>>;
 
-  KnownLines lines_of_known_orders(const KnownByKey& known) {
+  KnownLines lines_of_known_orders(const KnownRecords& known) {
     KnownLines by_order;
     for (std::uint32_t o = 0; o < orders_.size(); ++o)
-      if (const auto found = known.find(std::string(orders_[o])); found != known.end())
-        by_order.try_emplace(found->second.id);
+      if (const Known* record = known.find(o)) by_order.try_emplace(record->id);
     if (by_order.empty()) return by_order;
     store::each<&OrderLine::id, &OrderLine::version, &OrderLine::order, &OrderLine::product, &OrderLine::description,
                 &OrderLine::quantity, &OrderLine::unit_price, &OrderLine::discount, &OrderLine::amount>(
@@ -538,50 +682,115 @@ class SalesPlanner : FlatRows {
   }
 
   /// Matches the lines of a known order, as multisets: the file has the whole order, so lines that only the file has
-  /// are new, and lines that only the store has are erased.
+  /// are new, and lines that only the books have are erased. What people added or corrected stays, and so does every
+  /// line of an order of which a row could not be read.
   void match_lines(Section& section, std::uint32_t order, std::int64_t order_id, std::span<const std::uint32_t> own,
                    const KnownLines& known) {
-    std::vector<KnownLine> left = known.at(order_id);
-    std::ranges::sort(left, {}, [](const KnownLine& line) { return std::tie(line.key, line.id); });
-    std::vector<bool> taken(left.size(), false);
-    for (const std::uint32_t l : own) {
-      const LineKey key = line_key(lines_[l]);
-      auto at = std::ranges::lower_bound(left, key, {}, &KnownLine::key);
-      while (at != left.end() && at->key == key && taken[static_cast<std::size_t>(at - left.begin())]) ++at;
-      if (at != left.end() && at->key == key) {
-        taken[static_cast<std::size_t>(at - left.begin())] = true;
-        section.same.push_back({table_.lines[lines_[l].row], orders_[order]});
-      } else {
-        add_line(section, order, order_id, lines_[l]);
-      }
-    }
+    std::vector<KnownLine> stored = known.at(order_id);
+    const Origin of_order{table_.lines[seen_[order].first_row], orders_[order]};
+    std::vector<std::uint32_t> unmatched = take_equal(section, order, own, stored);
+    std::int64_t corrected = 0;
     std::int64_t gone = 0;
-    for (std::size_t i = 0; i < left.size(); ++i)
-      if (!taken[i]) {
-        section.erases.push_back({left[i].id, left[i].version, {table_.lines[seen_[order].first_row], orders_[order]}});
+    std::int64_t of_people = 0;
+    for (const KnownLine& line : stored) {
+      const auto said = said_before(section, line);
+      const auto as_said =
+          said ? std::ranges::find(unmatched, *said, [&](std::uint32_t l) { return line_key(lines_[l]); })
+               : unmatched.end();
+      if (as_said != unmatched.end()) {
+        section.same.push_back({table_.lines[lines_[*as_said].row], orders_[order]});
+        unmatched.erase(as_said);
+        ++corrected;
+      } else if (!said) {
+        ++of_people;
+      } else if (!is_incomplete(order)) {
+        section.erases.push_back({line.id, line.version, of_order});
         ++gone;
       }
-    if (gone > 0)
-      warn(seen_[order].first_row, "order", "order.lines_gone",
-           std::to_string(gone) + " line(s) of order " + cited(orders_[order]) +
-               " are no longer in the file and will be erased");
+    }
+    for (const std::uint32_t l : unmatched) add_line(section, order, order_id, lines_[l]);
+    tell_lines(order, gone, corrected, of_people);
   }
 
+  /// Takes the stored lines that equal lines of the file out of both; returns what is left of the file.
+  std::vector<std::uint32_t> take_equal(Section& section, std::uint32_t order, std::span<const std::uint32_t> own,
+                                        std::vector<KnownLine>& stored) {
+    std::ranges::sort(stored, {}, [](const KnownLine& line) { return std::tie(line.key, line.id); });
+    std::vector<bool> taken(stored.size(), false);
+    std::vector<std::uint32_t> unmatched;
+    for (const std::uint32_t l : own) {
+      const LineKey key = line_key(lines_[l]);
+      auto at = std::ranges::lower_bound(stored, key, {}, &KnownLine::key);
+      while (at != stored.end() && at->key == key && taken[static_cast<std::size_t>(at - stored.begin())]) ++at;
+      if (at != stored.end() && at->key == key) {
+        taken[static_cast<std::size_t>(at - stored.begin())] = true;
+        section.same.push_back({table_.lines[lines_[l].row], orders_[order]});
+      } else {
+        unmatched.push_back(l);
+      }
+    }
+    std::vector<KnownLine> left;
+    for (std::size_t i = 0; i < stored.size(); ++i)
+      if (!taken[i]) left.push_back(stored[i]);
+    stored = std::move(left);
+    return unmatched;
+  }
+
+  /// The line as this source said it last, whatever people made of it; none when a person added it.
+  std::optional<LineKey> said_before(const Section& section, const KnownLine& line) {
+    const Entity& entity = *section.entity;
+    const RowBlock block = store_.get(entity, line.id);
+    const auto said = [&](std::size_t column) { return provenance_.last_said(entity, line.id, block[0], column); };
+    if (!said(position_of<&OrderLine::quantity>)) return std::nullopt;
+    const auto number = [&](std::size_t column, std::int64_t none_said) {
+      const auto value = said(column);
+      return value && !value->cell().is_null() ? value->cell().integer() : none_said;
+    };
+    const auto description = said(position_of<&OrderLine::description>);
+    return LineKey{number(position_of<&OrderLine::product>, 0),
+                   plan_.texts.keep(description ? description->cell().text() : std::string_view()),
+                   number(position_of<&OrderLine::quantity>, 0),
+                   number(position_of<&OrderLine::unit_price>, -1),
+                   number(position_of<&OrderLine::discount>, 0),
+                   number(position_of<&OrderLine::amount>, 0)};
+  }
+
+  void tell_lines(std::uint32_t order, std::int64_t gone, std::int64_t corrected, std::int64_t of_people) {
+    const std::uint32_t row = seen_[order].first_row;
+    const std::string called = " line(s) of order " + cited(orders_[order]);
+    if (gone > 0)
+      warn(row, "order", "order.lines_gone",
+           std::to_string(gone) + called + " are no longer in the file and will be erased");
+    if (corrected > 0)
+      warn(row, "order", "order.lines_corrected",
+           std::to_string(corrected) + called + " were corrected by hand and stay; the file says what it said before");
+    if (of_people > 0)
+      warn(row, "order", "order.lines_added",
+           std::to_string(of_people) + called + " were added by hand and stay; the file does not have them");
+  }
+
+  /// Whether a row of the order could not be read, so that the file may not have the whole order.
+  bool is_incomplete(std::uint32_t order) const { return unreadable_rows_ || incomplete_.contains(orders_[order]); }
+
   std::optional<std::size_t> order_, customer_, customer_name_, product_, description_, quantity_, unit_price_, amount_,
-      discount_, ordered_, country_, seller_;
+      discount_, ordered_, country_, seller_, currency_, status_, cancelled_;
 
   std::vector<Line> lines_;
   Names orders_, customers_, products_, descriptions_, countries_, names_, sellers_;
-  RowTime time_;  // of the row that is being read
+  RowTime time_;                      // of the row that is being read
+  bool is_cancelled_ = false;         // whether that row is
+  std::optional<Day> cancelled_day_;  // when, where it says so
   Votes buyers_, countries_of_, names_of_, titles_of_, sellers_of_;
   std::vector<OrderSeen> seen_;
-  std::vector<std::uint32_t> customer_row_, product_row_;
+  std::vector<std::uint32_t> customer_row_, product_row_, seller_row_;
   std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;
   std::vector<std::uint32_t> slots_;
   std::vector<std::pair<std::size_t, std::uint32_t>> hashes_;
   std::size_t used_ = 0;
   std::vector<std::int64_t> seller_ids_, customer_ids_, product_ids_;
   std::vector<std::string_view> product_names_;
+  bool unreadable_rows_ = false;                     // rows that are of no order known
+  std::unordered_set<std::string_view> incomplete_;  // orders of which a row was rejected
 };
 
 }  // namespace

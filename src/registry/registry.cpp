@@ -69,12 +69,14 @@ std::string compact(std::string_view number) {
   return kept;
 }
 
-/// The number of a document belongs to one customer only.
+/// The number of a document belongs to one customer only. Twice with one customer is left to the index of the file.
 void check_holder(const Store& store, const Document& document) {
   const auto holder = store::find_id<&Document::kind, &Document::country, &Document::number>(
       store, document.kind, document.country, document.number);
   if (!holder || *holder == document.id) return;
-  const auto customer = store::get(store, store::get(store, *holder)->customer);
+  const Id<Customer> owner = store::get(store, *holder)->customer;
+  if (owner == document.customer) return;
+  const auto customer = store::get(store, owner);
   throw Error(
       ErrorCode::duplicate, "document.number",
       document.kind + " " + document.number + " already belongs to customer " + cited(customer ? customer->code : ""));
@@ -182,6 +184,10 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<Channel>());
   catalogue.entities.push_back(make_entity<Note>());
   catalogue.unique_together.push_back({"document", {"kind", "country", "number"}});
+  catalogue.told_apart.push_back(
+      {"address", {"customer", "purpose", "street", "number", "district", "city", "postal_code"}});
+  catalogue.told_apart.push_back({"contact", {"customer", "name"}});
+  catalogue.told_apart.push_back({"channel", {"customer", "contact", "kind", "address"}});
   catalogue.rules.push_back({Schema<Customer>::name, &check_customer});
   catalogue.rules.push_back({Schema<Document>::name, &check_document});
   catalogue.rules.push_back({Schema<Address>::name, &check_address});

@@ -153,10 +153,17 @@ const Entity& Store::entity(std::string_view name) const {
 
 std::span<const Entity> Store::entities() const { return database_->entities; }
 
-std::span<const std::string_view> Store::together(const Entity& entity) const {
+std::span<const std::string_view> Store::told_apart(const Entity& entity) const {
+  const Catalogue& catalogue = database_->catalogue;
+  for (const auto* all : {&catalogue.unique_together, &catalogue.told_apart})
+    if (const auto found = std::ranges::find(*all, entity.name(), &Together::entity); found != all->end())
+      return found->columns;
+  return {};
+}
+
+bool Store::are_unique(const Entity& entity) const {
   const auto& all = database_->catalogue.unique_together;
-  const auto found = std::ranges::find(all, entity.name(), &Together::entity);
-  return found == all.end() ? std::span<const std::string_view>() : found->columns;
+  return std::ranges::find(all, entity.name(), &Together::entity) != all.end();
 }
 
 const Labels& Store::labels() const { return database_->catalogue.labels; }

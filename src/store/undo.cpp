@@ -4,27 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "crmcore/store/change.hpp"
-#include "crmcore/values/json_text.hpp"
 #include "database.hpp"
+#include "logged_values.hpp"
 
 namespace crmcore::store {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// The changed columns of a log entry; discarded when there are none.
-Json logged_columns(const LogEntry& entry) {
-  const std::string_view text = entry.columns.value_or("");
-  check_json_depth(text, "log");
-  return Json::parse(text, nullptr, false);
-}
-
-Value value_of(const Json& json) {
-  if (json.is_number_integer()) return Value(Cell::of(json.get<std::int64_t>()));
-  if (json.is_number()) return Value(Cell::of(json.get<double>()));
-  if (json.is_string()) return Value(json.get<std::string>());
-  return {};
-}
 
 /// The columns by which other entities refer to this one.
 std::vector<std::pair<const Entity*, std::size_t>> references_to(const Store& store, const Entity& entity) {
@@ -53,13 +39,13 @@ std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, st
     Json original = Json::object();  // of each column edited: its first value
     store_->log(0, entity.name(), id, [&](const LogEntry& logged) {
       if (logged.operation != "update") return;
-      const Json columns = logged_columns(logged);
+      const Json columns = logged_columns(logged.columns.value_or(""));
       for (const auto& [name, both] : columns.items())
         if (!original.contains(name)) original[name] = both.at(0);
     });
     bool restored = true;
     for (const auto& [name, value] : original.items())
-      restored = restored && entity.find(name) && current[0][*entity.find(name)] == value_of(value).cell();
+      restored = restored && entity.find(name) && current[0][*entity.find(name)] == logged_value(value).cell();
     for (const auto& [other, column] : references_to(*store_, entity))
       store_->children(*other, column, id, [&](Row) { restored = false; });
     if (!restored) continue;
@@ -106,7 +92,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
     if (result.kept > 0) result.reason = "edited since, or other records refer to it";
     return result;
   }
-  const Json columns = logged_columns(entry);
+  const Json columns = logged_columns(entry.columns.value_or(""));
   if (columns.is_discarded()) {  // a block of unchanged rows, erased by an undo
     result.kept = last - first + 1;
     result.reason = "an undo cannot itself be undone; import again";
@@ -124,7 +110,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
     values.reserve(columns.size());
     for (const auto& [name, both] : columns.items())
       if (const auto column = entity.find(name)) {
-        values.push_back(value_of(both.at(0)));
+        values.push_back(logged_value(both.at(0)));
         edits.push_back({*column, values.back().cell()});
       }
     update(entity, first, entry.version, edits);
@@ -138,7 +124,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
     Cell* row = block.add();
     row[id_position] = Cell::of(first);
     for (const auto& [name, both] : columns.items())
-      if (const auto column = entity.find(name)) row[*column] = block.texts.keep(value_of(both.at(0)).cell());
+      if (const auto column = entity.find(name)) row[*column] = block.texts.keep(logged_value(both.at(0)).cell());
     insert(entity, block);
   }
   result.undone = 1;

@@ -36,8 +36,8 @@ struct Rule {
   void (*check)(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
 };
 
-/// Columns that no two records of an entity have alike, together; an empty one is a value as well. Where the parent is
-/// among them they tell its parts apart, and an import finds a part by them.
+/// Columns that no two records of an entity have alike, together; an empty one is a value as well. An import finds a
+/// record without a key by them.
 struct Together {
   std::string_view entity;
   std::vector<std::string_view> columns;
@@ -48,6 +48,7 @@ struct Catalogue {
   std::vector<Entity> entities;
   std::vector<Rule> rules;
   std::vector<Together> unique_together;
+  std::vector<Together> told_apart;  ///< by these an import finds a record again; two alike are allowed
   Labels labels;
   /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
   void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
@@ -107,8 +108,11 @@ class Store {
   const Entity& entity(std::string_view name) const;
   const Entity* find_entity(std::string_view name) const;
   std::span<const Entity> entities() const;
-  /// The columns that are unique together; empty when an entity has none.
-  std::span<const std::string_view> together(const Entity& entity) const;
+  /// The columns by which records without a key are told apart: those unique together, or those that an import finds
+  /// them by; empty when an entity has none.
+  std::span<const std::string_view> told_apart(const Entity& entity) const;
+  /// Whether no two records have those columns alike.
+  bool are_unique(const Entity& entity) const;
   /// What people call the fields, and the columns of the layouts.
   const Labels& labels() const;
 

@@ -1,0 +1,153 @@
+#include "keys.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "crmcore/intake/plan.hpp"
+#include "crmcore/values/text.hpp"
+
+namespace crmcore::intake {
+
+using store::Store;
+
+Numbering::Numbering(const Store& store, std::string_view source)
+    : store_(store), source_(source), of_the_shop_(is_layout(store, source)) {}
+
+bool Numbering::is_layout(const Store& store, std::string_view source) {
+  return source == Layout::sales.name || source == Layout::event_sales.name || source == Layout::event_till.name ||
+         store.find_entity(source) != nullptr;
+}
+
+bool Numbering::holds(std::string_view source) const {
+  return source == source_ || (of_the_shop_ && is_layout(store_, source));
+}
+
+RecordKeys::RecordKeys(const Store& store, const Entity& entity, Numbering numbering)
+    : entity_(entity),
+      numbering_(std::move(numbering)),
+      code_(entity.find("code")),
+      source_(entity.find("source")),
+      key_(entity.find("external_key")) {
+  // People may share a name and products do; staff, departments and events are called by theirs.
+  if (!key_ || entity.name() == "event") name_ = entity.find("name");
+  std::vector<std::string_view> columns{entity[id_position].name};
+  std::vector<std::size_t> places;
+  for (const auto& column : {code_, source_, key_, name_})
+    if (column) {
+      columns.push_back(entity[*column].name);
+      places.push_back(*column);
+    }
+  std::vector<Cell> row(entity.size());
+  store.scan(entity, columns, [&](Row read) {
+    for (std::size_t i = 0; i < places.size(); ++i) row[places[i]] = read[i + 1];
+    index_.insert(keyed(read[0].integer(), Row(row.data(), row.size())));
+  });
+}
+
+RecordKeys::Keyed RecordKeys::keyed(std::int64_t id, Row row) const {
+  const auto text = [&](const std::optional<std::size_t>& column) {
+    return column && !row[*column].is_null() ? std::string(row[*column].text()) : std::string();
+  };
+  return {id, text(code_), text(source_), text(key_), text(name_)};
+}
+
+void RecordKeys::put(std::int64_t id, Row row) {
+  auto& by_id = index_.get<ById>();
+  Keyed record = keyed(id, row);
+  if (folded_) fold(record);
+  if (const auto found = by_id.find(id); found != by_id.end())
+    by_id.replace(found, std::move(record));
+  else
+    by_id.insert(std::move(record));
+}
+
+std::optional<std::int64_t> RecordKeys::of_own_key(const std::string& key) const {
+  if (key.empty()) return std::nullopt;
+  const Keyed* best = nullptr;
+  const auto [begin, end] = index_.get<ByKey>().equal_range(key);
+  for (auto at = begin; at != end; ++at) {
+    if (!numbering_.holds(at->source)) continue;
+    // Files of before the rule may hold one key under two layouts: that of this layout comes first, then the oldest.
+    const auto rank = [&](const Keyed& one) { return std::pair(one.source != numbering_.source(), one.id); };
+    if (!best || rank(*at) < rank(*best)) best = &*at;
+  }
+  return best ? std::optional(best->id) : std::nullopt;
+}
+
+bool RecordKeys::is_foreign(const Keyed& record) const {
+  return record.code == record.external_key && !numbering_.holds(record.source);
+}
+
+std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const {
+  const std::string key(text);
+  if (const auto id = of_own_key(key)) return Match{*id, By::key};
+  if (key.empty()) return std::nullopt;
+  const auto& by_code = index_.get<ByCode>();
+  if (const auto found = by_code.find(key); found != by_code.end() && !is_foreign(*found))
+    return Match{found->id, By::code};
+  if (const auto id = alike(text, false)) return Match{*id, By::folded};
+  return std::nullopt;
+}
+
+std::optional<RecordKeys::Match> RecordKeys::of_code(std::string_view code) const {
+  if (code.empty()) return std::nullopt;
+  const auto& by_code = index_.get<ByCode>();
+  if (const auto found = by_code.find(std::string(code)); found != by_code.end()) return Match{found->id, By::code};
+  if (const auto id = alike(code, true)) return Match{*id, By::folded};
+  return std::nullopt;
+}
+
+std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) const {
+  const std::string key(text);
+  if (const auto id = of_own_key(key)) return Match{*id, By::key};
+  if (key.empty()) return std::nullopt;
+  const auto& by_code = index_.get<ByCode>();
+  if (const auto found = by_code.find(key); found != by_code.end()) return Match{found->id, By::code};
+  const auto [first, last] = index_.get<ByKey>().equal_range(key);
+  if (first != last && std::next(first) == last) return Match{first->id, By::other_source};
+  if (first != last) {
+    std::set<std::string> sources;
+    for (auto at = first; at != last; ++at) sources.insert(at->source);
+    std::string list;
+    for (const std::string& source : sources) list += (list.empty() ? "" : ", ") + source;
+    throw Error(ErrorCode::invalid, std::string(entity_.name()),
+                std::string(entity_.name()) + " " + cited(text) + " is of several sources: " + list +
+                    "; import the file with the source it belongs to");
+  }
+  const auto& by_name = index_.get<ByName>();
+  if (by_name.count(key) == 1) return Match{by_name.find(key)->id, By::name};
+  if (const auto id = alike(text, false)) return Match{*id, By::folded};
+  return std::nullopt;
+}
+
+std::string RecordKeys::twin_of(std::string_view key) const {
+  const auto& by_code = index_.get<ByCode>();
+  const auto found = by_code.find(std::string(key));
+  return found != by_code.end() && is_foreign(*found) ? found->source : "";
+}
+
+void RecordKeys::fold(const Keyed& record) const {
+  const std::string code = folded(record.code);
+  const std::string key = folded(record.external_key);
+  if (!code.empty() && !is_foreign(record)) folded_->emplace(code, Folded{record.id, true});
+  if (!key.empty() && key != code && numbering_.holds(record.source)) folded_->emplace(key, Folded{record.id, false});
+  if (const std::string name = folded(record.name); !name.empty() && name != code)
+    folded_->emplace(name, Folded{record.id, false});
+}
+
+std::optional<std::int64_t> RecordKeys::alike(std::string_view text, bool codes_alone) const {
+  if (!folded_) {
+    folded_.emplace();
+    for (const Keyed& record : index_) fold(record);
+  }
+  std::optional<std::int64_t> found;
+  const auto [begin, end] = folded_->equal_range(folded(text));
+  for (auto at = begin; at != end; ++at) {
+    if (codes_alone && !at->second.is_code) continue;
+    if (found && *found != at->second.id) return std::nullopt;  // two records: neither is meant for certain
+    found = at->second.id;
+  }
+  return found;
+}
+
+}  // namespace crmcore::intake

@@ -1,0 +1,98 @@
+// Which record of the books a key in a file means: one rule for every layout and every reference. Private to the room.
+#pragma once
+
+#include <boost/multi_index/hashed_index.hpp>
+#include <boost/multi_index/member.hpp>
+#include <boost/multi_index_container.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "crmcore/store/store.hpp"
+
+namespace crmcore::intake {
+
+/// Whose keys those of a file are. Imports that name no source are of the shop itself: whatever their layout, they
+/// share one numbering.
+class Numbering {
+ public:
+  Numbering(const store::Store& store, std::string_view source);
+  /// Whether keys of that source are of this numbering.
+  bool holds(std::string_view source) const;
+  const std::string& source() const { return source_; }
+
+ private:
+  static bool is_layout(const store::Store& store, std::string_view source);
+
+  const store::Store& store_;
+  std::string source_;
+  bool of_the_shop_;
+};
+
+/// The keys of the records of one entity, for look-up. Records of the plan are put in as well, so that a row finds what
+/// an earlier row has added or changed.
+class RecordKeys {
+ public:
+  /// How a record was found.
+  enum class By : std::uint8_t { key, code, other_source, name, folded };
+  struct Match {
+    std::int64_t id;
+    By by;
+  };
+
+  RecordKeys(const store::Store& store, const Entity& entity, Numbering numbering);
+
+  /// The record whose external key this is. Rule: the same key in the same numbering; else the same code, unless that
+  /// code is the key that another source gave; else what differs from one of these only in case, accents and blanks,
+  /// when that is one record alone. Never an internal id.
+  std::optional<Match> of_key(std::string_view key) const;
+  /// The record that has this code; else the one whose code differs only in case, accents and blanks.
+  std::optional<Match> of_code(std::string_view code) const;
+  /// The record that a text refers to. Rule: as of_key; else any code; else the key of another source, or the name,
+  /// when only one record has it. Throws invalid, naming the sources, when several have the key.
+  std::optional<Match> referred(std::string_view text) const;
+  /// The code of the record that has this key in another numbering, where of_key does not take it; empty without one.
+  std::string twin_of(std::string_view key) const;
+
+  /// Adds a record, or replaces what is known of it.
+  void put(std::int64_t id, Row row);
+
+ private:
+  struct Keyed {
+    std::int64_t id;
+    std::string code, source, external_key, name;
+  };
+  struct ById {};
+  struct ByCode {};
+  struct ByKey {};
+  struct ByName {};
+  template <class Tag, auto Member>
+  using ByText = boost::multi_index::hashed_non_unique<boost::multi_index::tag<Tag>,
+                                                       boost::multi_index::member<Keyed, std::string, Member>>;
+  using Index = boost::multi_index_container<
+      Keyed, boost::multi_index::indexed_by<
+                 boost::multi_index::hashed_unique<boost::multi_index::tag<ById>,
+                                                   boost::multi_index::member<Keyed, std::int64_t, &Keyed::id>>,
+                 ByText<ByCode, &Keyed::code>, ByText<ByKey, &Keyed::external_key>, ByText<ByName, &Keyed::name>>>;
+
+  Keyed keyed(std::int64_t id, Row row) const;
+  std::optional<std::int64_t> of_own_key(const std::string& key) const;
+  /// Whether the code of a record is the key that another source gave it.
+  bool is_foreign(const Keyed& record) const;
+  std::optional<std::int64_t> alike(std::string_view text, bool codes_alone) const;
+  void fold(const Keyed& record) const;
+
+  const Entity& entity_;
+  Numbering numbering_;
+  std::optional<std::size_t> code_, source_, key_, name_;
+  Index index_;
+  /// Folded codes and keys, made when something is not found as it is written.
+  struct Folded {
+    std::int64_t id;
+    bool is_code;
+  };
+  mutable std::optional<std::unordered_multimap<std::string, Folded>> folded_;
+};
+
+}  // namespace crmcore::intake
