@@ -99,7 +99,7 @@ def test_named_parts_may_be_a_dict_or_a_list(shop, map):
 def test_names_in_a_list_must_not_contain_a_comma():  # bad input
     table = {"score": [1], "outcome": ["1"]}
     with pytest.raises(crm.errors.InvalidError, match="leave_out must not contain a comma, as 'a,b' does"):
-        crm.retention.chances(table, leave_out=["a,b"])
+        crm.retention.predict_probability(table, leave_out=["a,b"])
 
 
 def test_a_word_of_python_is_given_with_an_underscore(shop):

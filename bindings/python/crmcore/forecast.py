@@ -7,8 +7,8 @@ from typing import Any, Literal
 from ._core import Table
 from ._run import Amount, Date, Names, joined, on_book, on_event
 
-__all__ = ["accuracy", "alarms", "analogs", "backtest", "backtest_events", "bridge", "compare", "demand", "league",
-           "occasional", "plan", "production", "similar"]
+__all__ = ["accuracy", "alarms", "analogs", "backtest", "backtest_events", "bridge", "compare", "demand", "occasional",
+           "plan", "production", "ranking", "similar"]
 
 
 def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", start: Date | None = None,
@@ -402,7 +402,7 @@ def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", cur
                    currency=currency)
 
 
-def league(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
+def ranking(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
     """Events by profit or revenue, the best first.
 
     Args:
@@ -436,7 +436,7 @@ def league(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.league", {"events": events, "sales": sales}, currency=currency)
+    return on_book("forecast.ranking", {"events": events, "sales": sales}, currency=currency)
 
 
 def accuracy(table: Any, *, by: str | None = None, start: Date | None = None,

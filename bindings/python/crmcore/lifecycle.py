@@ -162,7 +162,7 @@ def cadence(past: History, *, warn: float = 0.2, lapse: float = 0.05, floor: int
                    seasonal=seasonal, bounds=joined("bounds", bounds, "; "), bounds_by=bounds_by)
 
 
-def alarms(past: History, from_day: Date, *, warn: float = 0.2, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
+def alarms(past: History, cutoff: Date, *, warn: float = 0.2, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
            seasonal: bool = False, bounds: Parts | None = None, bounds_by: str = "segment", horizon: int = 90,
            shop: Workspace | None = None) -> Table:
     """What the alarms of an earlier day were worth.
@@ -172,7 +172,7 @@ def alarms(past: History, from_day: Date, *, warn: float = 0.2, lapse: float = 0
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
-        from_day: the earlier day (for instance 2011-06-10)
+        cutoff: last day the limits may know (for instance 2011-06-10)
         warn: pre-inactive when a silence this long has a lower probability (0 to 1)
         lapse: inactive when a silence this long has a lower probability (0 to 1)
         floor: days of silence below which nobody is inactive (0 to 100,000)
@@ -202,7 +202,7 @@ def alarms(past: History, from_day: Date, *, warn: float = 0.2, lapse: float = 0
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return on_past("lifecycle.alarms", past, shop=shop, from_=from_day, warn=warn, lapse=lapse, floor=floor,
+    return on_past("lifecycle.alarms", past, shop=shop, cutoff=cutoff, warn=warn, lapse=lapse, floor=floor,
                    ceiling=ceiling, seasonal=seasonal, bounds=joined("bounds", bounds, "; "), bounds_by=bounds_by,
                    horizon=horizon)
 

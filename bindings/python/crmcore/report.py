@@ -46,21 +46,21 @@ def sentences(plan: Any, actual: Any = None, *, event: str | None = None, langua
                     currency=currency)
 
 
-def picture(picture: Literal["bullets", "hours", "curve", "bridge", "league"], plan: Any, actual: Any = None, *,
+def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], plan: Any, actual: Any = None, *,
             event: str | None = None, language: str = "en", country: str | None = None, profit: bool = False,
             planned_fees: Amount | None = None, fees: Amount | None = None, currency: str = "EUR") -> Picture:
     """A drawing of one event or all as SVG.
 
-    Readable without colour. The league is drawn from events and their sales, the others from a plan and what came of
+    Readable without colour. The ranking is drawn from events and their sales, the others from a plan and what came of
     it.
 
     Args:
-        picture: what to draw (bullets, hours, curve, bridge or league)
+        picture: what to draw (bullets, hours, curve, bridge or ranking)
         plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
             table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
-            book of events it is; of a league the events
+            book of events it is; of a ranking the events
         actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
-            closed_at, closed where known; or a CSV file with these columns and a decimal point; of a league the sales
+            closed_at, closed where known; or a CSV file with these columns and a decimal point; of a ranking the sales
         event: code of an event, though what is learned of days comes from all; defaults to all of which something is
             known (for instance spring-fair)
         language: language of the reader, en or es

@@ -7,11 +7,11 @@ from typing import Any, Literal
 from ._core import History, Table, Workspace
 from ._run import Date, Names, Parts, joined, on_past, run
 
-__all__ = ["backtest", "bins", "calibration", "chances", "drift", "judge", "keep", "outcomes", "risk", "score_parts",
-           "scores", "uplifts", "why", "work_list"]
+__all__ = ["backtest", "calibration", "calibration_table", "drift", "evaluate", "outcomes", "predict_probability",
+           "predict_uplift", "risk", "save_list", "score_parts", "scores", "why", "work_list"]
 
 
-def risk(past: History, *, horizon: int = 90, cut: Date | None = None, seed: int = 1) -> Table:
+def risk(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
     """The probability of no purchase within a horizon, with reasons.
 
     Learned on earlier windows of the same history and calibrated. Where no window is over, it is the value model's
@@ -20,7 +20,7 @@ def risk(past: History, *, horizon: int = 90, cut: Date | None = None, seed: int
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         horizon: days without a purchase that count as leaving (1 to 3,660)
-        cut: learn only from the window that began on this day; defaults to all windows that are over (for instance
+        cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
 
@@ -39,17 +39,17 @@ def risk(past: History, *, horizon: int = 90, cut: Date | None = None, seed: int
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("retention.risk", past, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.risk", past, horizon=horizon, cutoff=cutoff, seed=seed)
 
 
-def why(past: History, customer: str, *, horizon: int = 90, cut: Date | None = None, seed: int = 1) -> Table:
+def why(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
     """All reasons of one customer's risk.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         customer: the code of the customer (for instance C12)
         horizon: days without a purchase that count as leaving (1 to 3,660)
-        cut: learn only from the window that began on this day; defaults to all windows that are over (for instance
+        cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
 
@@ -66,16 +66,16 @@ def why(past: History, customer: str, *, horizon: int = 90, cut: Date | None = N
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
-    return on_past("retention.why", past, customer=customer, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.why", past, customer=customer, horizon=horizon, cutoff=cutoff, seed=seed)
 
 
-def drift(past: History, *, horizon: int = 90, cut: Date | None = None, seed: int = 1) -> Table:
+def drift(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
     """How far today's customers differ from those that the risk was learned from.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         horizon: days without a purchase that count as leaving (1 to 3,660)
-        cut: learn only from the window that began on this day; defaults to all windows that are over (for instance
+        cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
 
@@ -92,16 +92,16 @@ def drift(past: History, *, horizon: int = 90, cut: Date | None = None, seed: in
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("retention.drift", past, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.drift", past, horizon=horizon, cutoff=cutoff, seed=seed)
 
 
-def scores(past: History, *, horizon: int = 90, cut: Date | None = None, seed: int = 1) -> Table:
+def scores(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
     """Bond, loyalty, risk and value of each customer, 0 to 100.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         horizon: days without a purchase that count as leaving (1 to 3,660)
-        cut: learn only from the window that began on this day; defaults to all windows that are over (for instance
+        cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
 
@@ -120,17 +120,17 @@ def scores(past: History, *, horizon: int = 90, cut: Date | None = None, seed: i
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("retention.scores", past, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.scores", past, horizon=horizon, cutoff=cutoff, seed=seed)
 
 
-def score_parts(past: History, customer: str, *, horizon: int = 90, cut: Date | None = None, seed: int = 1) -> Table:
+def score_parts(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
     """What a customer's scores are made of.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         customer: the code of the customer (for instance C12)
         horizon: days without a purchase that count as leaving (1 to 3,660)
-        cut: learn only from the window that began on this day; defaults to all windows that are over (for instance
+        cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
 
@@ -146,19 +146,19 @@ def score_parts(past: History, customer: str, *, horizon: int = 90, cut: Date | 
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
-    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, cut=cut, seed=seed)
+    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, cutoff=cutoff, seed=seed)
 
 
 def work_list(shop: Workspace | None, past: History, *, sellers: Parts = "seller", capacity: int = 20,
               actions: Parts | None = None, channels: str | None = None, in_all: float | str | None = None,
-              persuasion: float | str = 0.1, campaigns: Names | None = None, campaign: Any = None, horizon: int = 90,
+              uplift: float | str = 0.1, campaigns: Names | None = None, campaign: Any = None, horizon: int = 90,
               margin: float = 1, control: float = 0.1, seed: int = 1, cap_days: int = 30, cap_contacts: int = 1,
               need_channel: bool = False) -> Table:
     """Whom to contact, by expected gain, within what sellers can do.
 
     The gain is the rise in the chance of a purchase times the value at stake, less the cost. The rise is learned from a
-    campaign or from kept lists, by who bought within the horizon of them; else it is persuasion times risk, an
-    assumption that the list states. In a workspace only those are listed who may be contacted.
+    campaign or from saved lists, by who bought within the horizon of them; else it is uplift times risk, an assumption
+    that the list states. In a workspace only those are listed who may be contacted.
 
     Args:
         shop: the workspace, of which only customers who may be contacted (consent, caps) are listed; None judges the
@@ -172,11 +172,11 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Parts = "seller
             capacity 3, strength 1.5)
         channels: contacts of each seller over all actions of a channel (for instance phone 30; visit 2)
         in_all: contacts of each seller over all actions, one number or one each as in 25/10; no limit by default
-        persuasion: share of leavers assumed to be won by a contact, where no campaign says more; also by segment (for
+        uplift: share of leavers assumed to be won by a contact, where no campaign says more; also by segment (for
             instance At Risk 0.2; others 0.1)
-        campaigns: comma-separated names of kept work lists to learn persuasion from (or a list; for instance january,
+        campaigns: comma-separated names of saved work lists to learn uplift from (or a list; for instance january,
             february)
-        campaign: a table of customer, day, treated, bought, or of segment, treated, bought, to learn persuasion from (a
+        campaign: a table of customer, day, treated, bought, or of segment, treated, bought, to learn uplift from (a
             table or a CSV file)
         horizon: days without a purchase that count as leaving (1 to 3,660)
         margin: profit share of money sold; below 0 for a loss (at most 1; for instance 0.35)
@@ -212,17 +212,17 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Parts = "seller
     """
     return on_past("retention.work_list", past, shop=shop, tables={"campaign": campaign},
                    sellers=joined("sellers", sellers, ", "), capacity=capacity,
-                   actions=joined("actions", actions, "; "), channels=channels, in_all=in_all, persuasion=persuasion,
+                   actions=joined("actions", actions, "; "), channels=channels, in_all=in_all, uplift=uplift,
                    campaigns=joined("campaigns", campaigns, ", "), horizon=horizon, margin=margin, control=control,
                    seed=seed, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel)
 
 
-def keep(shop: Workspace, past: History, list: str, *, sellers: Parts = "seller", capacity: int = 20,
-         actions: Parts | None = None, channels: str | None = None, in_all: float | str | None = None,
-         persuasion: float | str = 0.1, campaigns: Names | None = None, campaign: Any = None, horizon: int = 90,
-         margin: float = 1, control: float = 0.1, seed: int = 1, cap_days: int = 30, cap_contacts: int = 1,
-         need_channel: bool = False) -> Table:
-    """Makes a work list and keeps it, so that outcomes can be joined.
+def save_list(shop: Workspace, past: History, list: str, *, sellers: Parts = "seller", capacity: int = 20,
+              actions: Parts | None = None, channels: str | None = None, in_all: float | str | None = None,
+              uplift: float | str = 0.1, campaigns: Names | None = None, campaign: Any = None, horizon: int = 90,
+              margin: float = 1, control: float = 0.1, seed: int = 1, cap_days: int = 30, cap_contacts: int = 1,
+              need_channel: bool = False) -> Table:
+    """Makes a work list and saves it, so that outcomes can be joined.
 
     The list is made as by retention.work_list.
 
@@ -238,11 +238,11 @@ def keep(shop: Workspace, past: History, list: str, *, sellers: Parts = "seller"
             capacity 3, strength 1.5)
         channels: contacts of each seller over all actions of a channel (for instance phone 30; visit 2)
         in_all: contacts of each seller over all actions, one number or one each as in 25/10; no limit by default
-        persuasion: share of leavers assumed to be won by a contact, where no campaign says more; also by segment (for
+        uplift: share of leavers assumed to be won by a contact, where no campaign says more; also by segment (for
             instance At Risk 0.2; others 0.1)
-        campaigns: comma-separated names of kept work lists to learn persuasion from (or a list; for instance january,
+        campaigns: comma-separated names of saved work lists to learn uplift from (or a list; for instance january,
             february)
-        campaign: a table of customer, day, treated, bought, or of segment, treated, bought, to learn persuasion from (a
+        campaign: a table of customer, day, treated, bought, or of segment, treated, bought, to learn uplift from (a
             table or a CSV file)
         horizon: days without a purchase that count as leaving (1 to 3,660)
         margin: profit share of money sold; below 0 for a loss (at most 1; for instance 0.35)
@@ -277,15 +277,15 @@ def keep(shop: Workspace, past: History, list: str, *, sellers: Parts = "seller"
         NotFoundError: a CSV file does not exist
         MisuseError: no change is open on the workspace
     """
-    return on_past("retention.keep", past, shop=shop, tables={"campaign": campaign}, list=list,
+    return on_past("retention.save_list", past, shop=shop, tables={"campaign": campaign}, list=list,
                    sellers=joined("sellers", sellers, ", "), capacity=capacity,
-                   actions=joined("actions", actions, "; "), channels=channels, in_all=in_all, persuasion=persuasion,
+                   actions=joined("actions", actions, "; "), channels=channels, in_all=in_all, uplift=uplift,
                    campaigns=joined("campaigns", campaigns, ", "), horizon=horizon, margin=margin, control=control,
                    seed=seed, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel)
 
 
 def outcomes(shop: Workspace, list: str, today: Date) -> Table:
-    """Outcome of a kept work list, against its control group.
+    """Outcome of a saved work list, against its control group.
 
     Args:
         shop: the workspace
@@ -314,7 +314,7 @@ def outcomes(shop: Workspace, list: str, today: Date) -> Table:
     return shop.run("retention.outcomes", list=list, today=today)
 
 
-def backtest(past: History, cut: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None, value: float = 200,
+def backtest(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None, value: float = 200,
              offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6, beta: float = 14,
              score: Literal["risk", "expected", "p_alive", "recency", "frequency"] = "risk") -> Table:
     """What a score of a past day was worth.
@@ -324,7 +324,7 @@ def backtest(past: History, cut: Date, *, horizon: int = 90, seed: int = 1, scor
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
-        cut: the past day the score is made on (for instance 2011-06-10)
+        cutoff: the past day the score is made on (for instance 2011-06-10)
         horizon: days after it in which a purchase counts (1 to 3,660)
         seed: random seed (0 or more)
         scores: a table of customer and score, higher for more likely to buy nothing, to be judged (a table or a CSV
@@ -351,16 +351,16 @@ def backtest(past: History, cut: Date, *, horizon: int = 90, seed: int = 1, scor
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_past("retention.backtest", past, tables={"scores": scores}, cut=cut, horizon=horizon, seed=seed,
+    return on_past("retention.backtest", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed,
                    value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta, score=score)
 
 
-def calibration(past: History, cut: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None) -> Table:
+def calibration(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None) -> Table:
     """Calibration of the risk of a past day: predicted probability against observed rate, in ten bins.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
-        cut: the past day the score is made on (for instance 2011-06-10)
+        cutoff: the past day the score is made on (for instance 2011-06-10)
         horizon: days after it in which a purchase counts (1 to 3,660)
         seed: random seed (0 or more)
         scores: a table of customer and score, higher for more likely to buy nothing, to be judged (a table or a CSV
@@ -382,11 +382,11 @@ def calibration(past: History, cut: Date, *, horizon: int = 90, seed: int = 1, s
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_past("retention.calibration", past, tables={"scores": scores}, cut=cut, horizon=horizon, seed=seed)
+    return on_past("retention.calibration", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed)
 
 
-def chances(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, bins: bool = True, pairs: int = 0,
-            folds: int = 5, seed: int = 1) -> Table:
+def predict_probability(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, steps: bool = True,
+                        pairs: int = 0, folds: int = 5, seed: int = 1) -> Table:
     """The probability of an outcome for each row of any table, with reasons.
 
     Numbers and texts are learned from as they are; an empty cell is missing. Rows with an outcome get the probability
@@ -396,7 +396,7 @@ def chances(table: Any, *, outcome: str = "outcome", leave_out: Names | None = N
         table: a table of an outcome (1, 0 or empty) and what may predict it
         outcome: column to predict: 1 or 0, or empty
         leave_out: comma-separated columns not to learn from (or a list; for instance code, name)
-        bins: also use steps of each number
+        steps: also use steps of each number
         pairs: number of pairs of columns, chosen by the data (0 to 1,000)
         folds: folds in which rows with an outcome are judged (2 to 50)
         seed: random seed of the folds (0 or more)
@@ -405,8 +405,8 @@ def chances(table: Any, *, outcome: str = "outcome", leave_out: Names | None = N
         A table with the columns:
 
         row (integer): row of the input table, from 1
-        chance (real): probability that the outcome is 1, 0 to 1
-        out_of_fold (boolean): true when the outcome is known: the scorecard behind the chance has not seen the row
+        probability (real): probability that the outcome is 1, 0 to 1
+        out_of_fold (boolean): true when the outcome is known: the scorecard behind the probability has not seen the row
         reason_1 (text): column that weighs most, its value and its part of the logit; empty when there is none
         reason_2 (text): column that weighs second most, its value and its part of the logit; empty when there is none
         reason_3 (text): column that weighs third most, its value and its part of the logit; empty when there is none
@@ -415,12 +415,12 @@ def chances(table: Any, *, outcome: str = "outcome", leave_out: Names | None = N
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("retention.chances", table, outcome=outcome, leave_out=joined("leave_out", leave_out, ", "), bins=bins,
-               pairs=pairs, folds=folds, seed=seed)
+    return run("retention.predict_probability", table, outcome=outcome, leave_out=joined("leave_out", leave_out, ", "),
+               steps=steps, pairs=pairs, folds=folds, seed=seed)
 
 
-def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, bins: bool = True, pairs: int = 0,
-            folds: int = 5, seed: int = 1) -> Table:
+def predict_uplift(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, steps: bool = True,
+                   pairs: int = 0, folds: int = 5, seed: int = 1) -> Table:
     """Who changes when contacted, for each row of a campaign's table.
 
     The column treated says who was contacted; the others are the control group.
@@ -429,7 +429,7 @@ def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Names | None = N
         table: a table of treated, an outcome (1, 0 or empty) and what may predict it
         outcome: column to predict: 1 or 0, or empty
         leave_out: comma-separated columns not to learn from (or a list; for instance code, name)
-        bins: also use steps of each number
+        steps: also use steps of each number
         pairs: number of pairs of columns, chosen by the data (0 to 1,000)
         folds: folds in which rows with an outcome are judged (2 to 50)
         seed: random seed of the folds (0 or more)
@@ -447,12 +447,12 @@ def uplifts(table: Any, *, outcome: str = "outcome", leave_out: Names | None = N
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("retention.uplifts", table, outcome=outcome, leave_out=joined("leave_out", leave_out, ", "), bins=bins,
-               pairs=pairs, folds=folds, seed=seed)
+    return run("retention.predict_uplift", table, outcome=outcome, leave_out=joined("leave_out", leave_out, ", "),
+               steps=steps, pairs=pairs, folds=folds, seed=seed)
 
 
-def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3,
-          alpha: float = 6, beta: float = 14) -> Table:
+def evaluate(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3,
+             alpha: float = 6, beta: float = 14) -> Table:
     """What the scores of any table were worth.
 
     AUC with DeLong's interval, average precision, lift, maximum profit, EMPC and money saved; where all scores are
@@ -480,10 +480,11 @@ def judge(table: Any, *, value: float = 200, offer: float = 10, contact: float =
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("retention.judge", table, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta)
+    return run("retention.evaluate", table, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha,
+               beta=beta)
 
 
-def bins(table: Any) -> Table:
+def calibration_table(table: Any) -> Table:
     """Calibration of any table: predicted probability against observed rate, in ten bins.
 
     Args:
@@ -502,4 +503,4 @@ def bins(table: Any) -> Table:
     Raises:
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("retention.bins", table)
+    return run("retention.calibration_table", table)

@@ -9,22 +9,22 @@ from ._columns import rfm_columns
 from ._core import History, Table, Workspace
 from ._run import Date, Parts, joined, on_data, on_past
 
-__all__ = ["changes", "cluster_counts", "cluster_model", "clusters", "cohorts", "concentration", "cuts", "members",
-           "moves", "profiles", "rfm", "rfm_columns", "sizes", "why"]
+__all__ = ["changes", "cluster_counts", "clusters", "cohorts", "concentration", "cut_points", "members", "moves",
+           "profiles", "rfm", "rfm_columns", "save_clusters", "sizes", "why"]
 
 
-def rfm(past: History, *, scores: int = 5, cuts: str | None = None, frequency: Literal["days", "orders"] = "days",
+def rfm(past: History, *, scores: int = 5, cut_points: str | None = None, frequency: Literal["days", "orders"] = "days",
         money: Literal["net", "gross"] = "net", map: Parts | None = None) -> Table:
     """Recency, frequency, money and segment of each customer.
 
     A score is 1 plus the number of cut points below the value, with recency reversed, so that equal customers have
-    equal scores. Without `cuts` the cut points are quantiles (type 7).
+    equal scores. Without `cut_points` the cut points are quantiles (type 7).
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         scores: number of score levels (2 to 20)
-        cuts: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money 50 200
-            500 2000)
+        cut_points: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money
+            50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
@@ -47,19 +47,20 @@ def rfm(past: History, *, scores: int = 5, cuts: str | None = None, frequency: L
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("segmentation.rfm", past, scores=scores, cuts=cuts, frequency=frequency, money=money,
+    return on_past("segmentation.rfm", past, scores=scores, cut_points=cut_points, frequency=frequency, money=money,
                    map=joined("map", map, "; "))
 
 
-def sizes(past: History, *, scores: int = 5, cuts: str | None = None, frequency: Literal["days", "orders"] = "days",
-          money: Literal["net", "gross"] = "net", map: Parts | None = None) -> Table:
+def sizes(past: History, *, scores: int = 5, cut_points: str | None = None,
+          frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
+          map: Parts | None = None) -> Table:
     """Customers and money of each segment.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         scores: number of score levels (2 to 20)
-        cuts: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money 50 200
-            500 2000)
+        cut_points: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money
+            50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
@@ -77,19 +78,19 @@ def sizes(past: History, *, scores: int = 5, cuts: str | None = None, frequency:
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("segmentation.sizes", past, scores=scores, cuts=cuts, frequency=frequency, money=money,
+    return on_past("segmentation.sizes", past, scores=scores, cut_points=cut_points, frequency=frequency, money=money,
                    map=joined("map", map, "; "))
 
 
-def cuts(past: History, *, scores: int = 5, cuts: str | None = None, frequency: Literal["days", "orders"] = "days",
-         money: Literal["net", "gross"] = "net") -> Table:
+def cut_points(past: History, *, scores: int = 5, cut_points: str | None = None,
+               frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net") -> Table:
     """The cut points of each score.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         scores: number of score levels (2 to 20)
-        cuts: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money 50 200
-            500 2000)
+        cut_points: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money
+            50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
 
@@ -108,10 +109,11 @@ def cuts(past: History, *, scores: int = 5, cuts: str | None = None, frequency: 
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("segmentation.cuts", past, scores=scores, cuts=cuts, frequency=frequency, money=money)
+    return on_past("segmentation.cut_points", past, scores=scores, cut_points=cut_points, frequency=frequency,
+                   money=money)
 
 
-def why(past: History, customer: str, *, scores: int = 5, cuts: str | None = None,
+def why(past: History, customer: str, *, scores: int = 5, cut_points: str | None = None,
         frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
         map: Parts | None = None) -> Table:
     """Why a customer is in its segment.
@@ -120,8 +122,8 @@ def why(past: History, customer: str, *, scores: int = 5, cuts: str | None = Non
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         customer: the code of the customer (for instance C12)
         scores: number of score levels (2 to 20)
-        cuts: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money 50 200
-            500 2000)
+        cut_points: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money
+            50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
@@ -142,11 +144,11 @@ def why(past: History, customer: str, *, scores: int = 5, cuts: str | None = Non
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
-    return on_past("segmentation.why", past, customer=customer, scores=scores, cuts=cuts, frequency=frequency,
-                   money=money, map=joined("map", map, "; "))
+    return on_past("segmentation.why", past, customer=customer, scores=scores, cut_points=cut_points,
+                   frequency=frequency, money=money, map=joined("map", map, "; "))
 
 
-def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: int = 5, cuts: str | None = None,
+def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: int = 5, cut_points: str | None = None,
           frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
           map: Parts | None = None) -> Table:
     """Moves between segments from one day to another.
@@ -156,8 +158,8 @@ def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: 
         from_day: the earlier day (for instance 2011-06-10)
         to_day: the later day; defaults to the day of the history
         scores: number of score levels (2 to 20)
-        cuts: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money 50 200
-            500 2000)
+        cut_points: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money
+            50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
@@ -175,8 +177,8 @@ def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: 
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("segmentation.moves", past, day="to", from_=from_day, to=to_day, scores=scores, cuts=cuts,
-                   frequency=frequency, money=money, map=joined("map", map, "; "))
+    return on_past("segmentation.moves", past, day="to", from_=from_day, to=to_day, scores=scores,
+                   cut_points=cut_points, frequency=frequency, money=money, map=joined("map", map, "; "))
 
 
 def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0,
@@ -259,7 +261,7 @@ def profiles(past: History, *, k: int | None = None, seed: int = 1, starts: int 
                    starts=starts, frequency=frequency, money=money, weights=weights, saved=saved)
 
 
-def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0,
+def save_clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0,
                   frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
                   weights: str = "1/1/1", customer_weights: Any = None) -> str:
     """The clusters as a text to save.
@@ -284,7 +286,7 @@ def cluster_model(past: History, *, k: int = 0, seed: int = 1, starts: int = 0,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    text: str = on_past("segmentation.cluster_model", past, tables={"customer_weights": customer_weights}, k=k,
+    text: str = on_past("segmentation.save_clusters", past, tables={"customer_weights": customer_weights}, k=k,
                         seed=seed, starts=starts, frequency=frequency, money=money, weights=weights)[0]["text"]
     return text
 
@@ -391,7 +393,7 @@ def members(shop: Workspace, segments: Parts, today: Date, *, exclusive: bool = 
     """The customers in named segments on a day.
 
     Rules read the fields of customers, and of their results of the day: status, cadence, rfm, clusters, risk, scores,
-    value, historic, history and beginnings.
+    value, historic, history and first_purchases.
 
     Args:
         shop: the workspace

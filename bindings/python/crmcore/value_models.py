@@ -8,11 +8,11 @@ from ._columns import fit_columns, fit_spend
 from ._core import History, Table, Workspace
 from ._run import Amount, Date, Names, joined, on_data, on_past
 
-__all__ = ["base", "compare", "distribution", "fit", "fit_columns", "fit_spend", "historic", "predict", "survival",
-           "text", "until", "why"]
+__all__ = ["base", "compare", "distribution", "fit", "fit_columns", "fit_spend", "historic", "predict", "save",
+           "survival", "until", "why"]
 
 
-def fit(data: Any, *, today: Date | None = None, calibration_end: Date | None = None, bounded: bool = True,
+def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bounded: bool = True,
         model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
         unit: Literal["day", "week", "month", "year"] | None = None, grain: Literal["day", "week", "month"] = "day",
         log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
@@ -25,7 +25,7 @@ def fit(data: Any, *, today: Date | None = None, calibration_end: Date | None = 
         data: a history; or a table of customer, day, amount; or of x (repeat purchases), t_x (time of the last one), T
             (time observed), and customer, m (mean repeat spend), weight where known
         today: the day to judge from; defaults to the day of the history
-        calibration_end: fit on what was known on this day; defaults to today (for instance 2011-06-10)
+        cutoff: fit on what was known on this day; defaults to today (for instance 2011-06-10)
         bounded: keep the spend model where the population has a mean (q above 1)
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb; defaults to mbg_nbd, or to that of the saved
             model)
@@ -55,11 +55,11 @@ def fit(data: Any, *, today: Date | None = None, calibration_end: Date | None = 
     Raises:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_data("value_models.fit", data, today=today, calibration_end=calibration_end, bounded=bounded, model=model,
-                   k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+    return on_data("value_models.fit", data, today=today, cutoff=cutoff, bounded=bounded, model=model, k=k, unit=unit,
+                   grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
 
 
-def text(data: Any, *, today: Date | None = None, bounded: bool = True,
+def save(data: Any, *, today: Date | None = None, bounded: bool = True,
          model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
          unit: Literal["day", "week", "month", "year"] = "week", grain: Literal["day", "week", "month"] = "day",
          log_gaps: float | None = None, currency: str = "EUR") -> str:
@@ -84,20 +84,20 @@ def text(data: Any, *, today: Date | None = None, bounded: bool = True,
     Raises:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    text: str = on_data("value_models.text", data, today=today, bounded=bounded, model=model, k=k, unit=unit,
+    text: str = on_data("value_models.save", data, today=today, bounded=bounded, model=model, k=k, unit=unit,
                         grain=grain, log_gaps=log_gaps, currency=currency)[0]["text"]
     return text
 
 
-def compare(past: History, holdout_from: Date, *, models: Names | None = None,
+def compare(past: History, cutoff: Date, *, models: Names | None = None,
             unit: Literal["day", "week", "month", "year"] = "week") -> Table:
     """Which model predicted best what customers bought.
 
-    Models are fitted on what was known before the holdout and judged by what came since.
+    Models are fitted on what was known on the cutoff and judged by what came after it.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
-        holdout_from: the first day of the holdout (for instance 2011-06-10)
+        cutoff: last day the models may know; the days after it judge them (for instance 2011-06-10)
         models: comma-separated models with their regularity; defaults to the usual ones (or a list; for instance
             mbg_nbd, pareto_nbd, mbg_nbd/2)
         unit: unit of time (day, week, month or year)
@@ -122,8 +122,7 @@ def compare(past: History, holdout_from: Date, *, models: Names | None = None,
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("value_models.compare", past, holdout_from=holdout_from, models=joined("models", models, ", "),
-                   unit=unit)
+    return on_past("value_models.compare", past, cutoff=cutoff, models=joined("models", models, ", "), unit=unit)
 
 
 def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ever: bool = False, margin: float = 1,
