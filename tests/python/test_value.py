@@ -2,6 +2,7 @@
 
 import array
 import datetime
+import decimal
 
 import numpy as np
 import pandas as pd
@@ -107,10 +108,12 @@ def test_a_kept_model_keeps_its_currency():
         crm.segmentation.clusters(yen, saved=crm.segmentation.cluster_model(dollars, k=2))
 
 
-def test_a_field_takes_a_small_float_as_it_is(shop):
+def test_a_field_rounds_a_float_and_refuses_a_text_that_is_finer(shop):
     with shop.change("ana", "prices") as change:
-        with pytest.raises(crm.errors.InvalidError, match="'0.000000001' has more than 6 decimals"):
-            change.add("product", code="tiny", name="Tiny", unit_cost=1e-09)
+        assert change.add("product", code="noise", name="Noise", unit_cost=0.1 + 0.2).unit_cost == decimal.Decimal("0.3")
+        for finer in ("0.000000001", decimal.Decimal("0.000000001")):
+            with pytest.raises(crm.errors.InvalidError, match="has more than 6 decimals"):
+                change.add("product", code="tiny", name="Tiny", unit_cost=finer)
 
 
 def test_columns_at_scale_read_what_is_there(tmp_path):
