@@ -17,6 +17,7 @@ constexpr std::size_t rows_a_step = 1024;  // between two reports of progress: a
 struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
+  Forms forms = {};
 };
 
 /// "there is no product 'tarte'; did you mean 'tart'?"
@@ -35,8 +36,8 @@ std::optional<std::int64_t> referred(const Store& store, const Entity& target, s
   for (const std::string_view column : {"code", "external_key"})
     if (target.find(column))
       if (const auto id = store.find_id(target, std::array<std::string_view, 1>{column}, {&cell, 1})) return id;
-  const auto id = parse<std::int64_t>(text);
-  if (id.value && store.get(target, *id.value).size() != 0) return id.value;
+  const auto id = parser_of(Kind::id)({.target = target.name()}, text, {});
+  if (id.value && store.get(target, id.value->cell().integer()).size() != 0) return id.value->cell().integer();
   return std::nullopt;
 }
 
@@ -51,13 +52,14 @@ class RecordPlanner {
           column.name != "source")
         names.push_back(column.name);
     const Columns columns(table, entity.name(), names, store.labels(), mapping, plan.guesses);
-    std::vector<std::size_t> numbers, days;
+    std::vector<NumberColumn> numbers;
+    std::vector<std::size_t> days;
     for (const std::string_view name : names)
       if (const auto from = columns.find(name)) {
         used_.push_back({entity.at(name), *from});
-        const Kind kind = entity[entity.at(name)].kind;
-        if (kind == Kind::decimal || kind == Kind::amount) numbers.push_back(*from);
-        if (kind == Kind::day) days.push_back(*from);
+        const Column& column = entity[entity.at(name)];
+        if (is_number(column)) numbers.push_back(number_column(column, *from));
+        if (column.kind == Kind::day) days.push_back(*from);
       }
     if (used_.empty()) {
       std::string fields;
@@ -68,7 +70,11 @@ class RecordPlanner {
     if (!entity.find("currency"))
       for (std::size_t c = 0; c < table.header.size(); ++c)
         if (const std::string name = folded(table.header[c]); name == "currency" || name == "moneda") currency_ = c;
-    forms_ = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
+    const Forms guessed = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
+    for (Used& used : used_) {
+      const Column& column = entity[used.column];
+      used.forms = is_number(column) ? forms_of(table, number_column(column, used.from), guessed) : guessed;
+    }
     section_.first_id = store.next_id(entity);
     if (const auto key = entity.find("external_key"); key && is_used(*key))
       match_by_ = {*key, entity.at("source")};
@@ -108,6 +114,15 @@ class RecordPlanner {
   }
 
  private:
+  static bool is_number(const Column& column) {
+    return column.kind == Kind::decimal || column.kind == Kind::amount || column.kind == Kind::integer ||
+           column.kind == Kind::real;
+  }
+  NumberColumn number_column(const Column& column, std::size_t from) const {
+    const bool is_money = column.kind == Kind::amount || column.traits.money;
+    return {from, is_money, column.kind == Kind::integer || (is_money && store_.currency().decimals() == 0)};
+  }
+
   /// Tells records apart by columns that are unique together.
   void match_as_part(std::span<const std::string_view> together) {
     for (const std::string_view column : together) match_by_.push_back(entity_.at(column));
@@ -182,7 +197,7 @@ class RecordPlanner {
 
   /// Reads the fields of a row. Returns false when it is rejected.
   bool read_cells(const Change& trial, std::size_t row, std::vector<Cell>& cells) {
-    for (const auto& [column, from] : used_) {
+    for (const auto& [column, from, forms] : used_) {
       const Column& described = entity_[column];
       const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
       if (text.empty()) continue;
@@ -194,12 +209,24 @@ class RecordPlanner {
         cells[column] = Cell::of(*id);
         continue;
       }
-      auto parsed = described.parse(described, text, forms_);
+      auto parsed = described.parse(described, text, forms);
+      if (!parsed.value && is_number(described) && says_nothing(text)) {
+        plan_.findings.push_back(said_nothing(table_.lines[row], described.name, text));
+        continue;
+      }
       if (!parsed.value)
         return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
       cells[column] = plan_.texts.keep(parsed.value->cell());
+      if (is_number(described) && !parsed.why.empty())
+        plan_.findings.push_back(
+            rounded(table_.lines[row], described.name, text, real(described, cells[column]), forms, parsed.why));
     }
     return true;
+  }
+
+  double real(const Column& column, Cell cell) const {
+    const std::int64_t units = column.kind == Kind::amount ? store_.currency().minor_units() : Decimal::one;
+    return cell.real() / static_cast<double>(units);
   }
 
   /// What tells a record apart from the others of the file and of the store.
@@ -237,7 +264,7 @@ class RecordPlanner {
     const RowBlock before = store_.get(entity_, id);
     PlannedUpdate update{id, before[0][version_position].integer(), {}, origin};
     std::vector<store::Edit> edits;
-    for (const auto& [column, from] : used_)
+    for (const auto& [column, from, forms] : used_)
       if (!cells[column].is_null() && !(cells[column] == before[0][column])) {
         update.edits.emplace_back(column, Value(cells[column]));
         edits.push_back({column, cells[column]});
@@ -266,7 +293,6 @@ class RecordPlanner {
   bool is_part_ = false;  // part of another record, told apart by the columns that are unique together
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
-  Forms forms_;
   std::set<std::string> seen_;
 };
 
