@@ -33,7 +33,7 @@ def test_an_amount_of_a_double_is_what_its_shortest_decimal_form_says(values, cu
     table = {"customer": [f"C{i:02}" for i in range(len(values))], "day": [DAY] * len(values), "amount": values}
     wanted = {f"C{i:02}": rounded(value, places) for i, value in enumerate(values)}
     for data in (table, {**table, "amount": [repr(value) for value in values]}, pd.DataFrame(table), pa.table(table)):
-        days = crm.run("history.days", crm.history(data, today=DAY, currency=code, free="count"))
+        days = crm.run("history.days", data, today=DAY.isoformat(), currency=code, free="count")
         assert dict(zip(days["customer"], days["net"])) == {name: amount for name, amount in wanted.items() if name in days["customer"]}
         assert all(amount == 0 for name, amount in wanted.items() if name not in days["customer"])
 
@@ -41,7 +41,7 @@ def test_an_amount_of_a_double_is_what_its_shortest_decimal_form_says(values, cu
 @settings(max_examples=100, deadline=None)
 @given(st.lists(doubles, min_size=1, max_size=30))
 def test_columns_at_scale_round_amounts_by_the_same_rule(values):
-    positive = [abs(value) + 1 for value in values]
+    positive = [abs(value) % 1e9 + 1 for value in values]
     log = {"customer": np.arange(len(values)), "day": np.full(len(values), 20000), "amount": np.array(positive)}
     own = crm.customer_columns(log, today="2026-01-05", currency="EUR")
     assert [decimal.Decimal(int(net)).scaleb(-2) for net in own.net] == [rounded(value, 2) for value in positive]
@@ -60,13 +60,13 @@ def test_a_whole_number_beyond_64_bits_is_too_large_whatever_it_comes_as(tmp_pat
     table = {"order": ["1"], "customer": ["A"], "ordered": ["2026-01-05"], "amount": [10**20]}
     if data == "text":
         table["amount"] = [str(10**20)]
-    if data == "numpy":
+    if data in ("pandas", "numpy"):
         table["amount"] = np.array([1e20])
     rows = pd.DataFrame(table) if data == "pandas" else table
     with crm.open(str(tmp_path / "s.crm"), currency="EUR") as shop:
         plan = shop.plan_import(rows, layout="sales")
         assert plan.rejected == 1
-        assert "'100000000000000000000' is too large: at most 92233720368547758.07" in plan.findings()["message"][0]
+        assert "'100000000000000000000' is too large: at most 92233720368547758.07" in plan.verdicts()["message"][0]
 
 
 def test_decimals_of_python_are_read_with_a_point(tmp_path):
