@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <limits>
@@ -74,6 +76,15 @@ T value(const ArrowArray& array, std::int64_t at, int buffer = 1) {
   return result;
 }
 
+/// The double that the shortest decimal form of a float says: 0.1, not 0.10000000149011612.
+double widened(float narrow) {
+  std::array<char, 32> text{};
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), narrow);
+  double wide = 0;
+  std::from_chars(text.data(), written.ptr, wide);
+  return std::isfinite(narrow) ? wide : static_cast<double>(narrow);
+}
+
 template <class Offset>
 std::string_view text_at(const ArrowArray& array, std::int64_t at) {
   const auto begin = value<Offset>(array, at);
@@ -115,8 +126,7 @@ class Reader {
     if (dictionary_) return dictionary_->cell(*array.dictionary, integer(array, at), scratch);
     switch (kind_) {
       case Kind::integer: return Cell::of(integer(array, at));
-      case Kind::real:
-        return Cell::of(format_ == "f" ? static_cast<double>(value<float>(array, at)) : value<double>(array, at));
+      case Kind::real: return Cell::of(format_ == "f" ? widened(value<float>(array, at)) : value<double>(array, at));
       case Kind::boolean: {
         const std::int64_t bit = array.offset + at;
         return Cell::of(std::int64_t{static_cast<const std::uint8_t*>(array.buffers[1])[bit / 8] >> (bit % 8) & 1});
@@ -172,19 +182,24 @@ class Reader {
       default: break;
     }
     const auto wide = value<std::int64_t>(array, at);
-    if (format_[0] == 'L' && wide < 0) throw Unread{"is beyond the range of whole numbers"};
+    if (format_[0] == 'L' && wide < 0)
+      throw Unread{"is too large: at most " + std::to_string(std::numeric_limits<std::int64_t>::max())};
     return wide;
   }
 
+  static std::string beyond_decimals() {
+    return "is too large: at most " + Decimal{std::numeric_limits<std::int64_t>::max()}.text();
+  }
   Cell decimal(const ArrowArray& array, std::int64_t at) const {
     __int128 number = value<__int128>(array, at);
-    for (int i = scale_; i < 6; ++i) number *= 10;
+    for (int i = scale_; i < 6; ++i)
+      if (__builtin_mul_overflow(number, 10, &number)) throw Unread{beyond_decimals()};
     for (int i = 6; i < scale_; ++i) {
       if (number % 10 != 0) throw Unread{"has more than six decimals"};
       number /= 10;
     }
     if (number > std::numeric_limits<std::int64_t>::max() || number < -std::numeric_limits<std::int64_t>::max())
-      throw Unread{"is beyond the range of decimals"};
+      throw Unread{beyond_decimals()};
     return Cell::of(static_cast<std::int64_t>(number));
   }
 

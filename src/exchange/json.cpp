@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -16,6 +18,20 @@ struct FileCloser {
   void operator()(FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<FILE, FileCloser>;
+
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_number_float() ? in_digits(value.get<double>()) : value.dump();
+}
+
+bool is_number_or_nothing(const Json& row, const std::string& column) {
+  const auto value = row.find(column);
+  return value == row.end() || value->is_null() || value->is_number();
+}
+
+bool is_number(Kind kind) {
+  return kind == Kind::integer || kind == Kind::real || kind == Kind::decimal || kind == Kind::amount;
+}
 
 }  // namespace
 
@@ -49,12 +65,14 @@ TextTable parse_json(std::string_view bytes, std::string name) {
     for (const std::string& column : table.header) {
       const auto value = row.find(column);
       std::string text;
-      if (value != row.end() && !value->is_null())
-        text = value->is_string() ? value->get<std::string>() : value->dump();
+      if (value != row.end() && !value->is_null()) text = text_of(*value);
       table.cells.push_back(texts->keep(text));
     }
     table.lines.push_back(static_cast<std::uint32_t>(number));
   }
+  for (std::size_t c = 0; c < table.header.size(); ++c)
+    if (std::ranges::all_of(json, [&](const Json& row) { return is_number_or_nothing(row, table.header[c]); }))
+      table.numbers.push_back(c);
   return table;
 }
 
@@ -66,14 +84,19 @@ TextTable as_text(const Table& source, std::string name) {
   table.name = std::move(name);
   const auto texts = std::make_shared<TextPool>();
   table.keeps.push_back(texts);
-  for (std::size_t c = 0; c < source.width(); ++c) table.header.push_back(source.column(c).name);
+  for (std::size_t c = 0; c < source.width(); ++c) {
+    table.header.push_back(source.column(c).name);
+    if (is_number(source.column(c).kind)) table.numbers.push_back(c);
+  }
   table.cells.reserve(source.rows() * source.width());
   for (std::size_t r = 0; r < source.rows(); ++r) {
     for (std::size_t c = 0; c < source.width(); ++c) {
       const Cell cell = source.cell(r, c);
-      const bool real = source.column(c).kind == Kind::real && !cell.is_null();  // to six decimals, never 1e+05
-      const auto number = real ? Decimal::nearest(cell.real()) : std::nullopt;
-      table.cells.push_back(texts->keep(number ? number->text() : source.text(r, c)));
+      const bool is_real = source.column(c).kind == Kind::real && !cell.is_null();
+      if (is_real && std::isnan(cell.real()))
+        table.cells.emplace_back();
+      else
+        table.cells.push_back(texts->keep(is_real ? in_digits(cell.real()) : source.text(r, c)));
     }
     table.lines.push_back(static_cast<std::uint32_t>(r + 1));
   }

@@ -83,17 +83,23 @@ struct MinorUnits {
   const std::int64_t* values;
   std::size_t fine;
 };
-inline MinorUnits minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, std::int64_t unit,
+inline MinorUnits minor_units(const OrderChunk::Column& column, std::size_t from, std::size_t count, Currency currency,
                               std::int64_t* room) {
+  const std::int64_t unit = currency.minor_units();
   constexpr std::int64_t most = std::int64_t{1} << 53;  // sums of many stay whole numbers, in doubles as well
   if (column.type == OrderChunk::Type::float64) {
     const auto* values = static_cast<const double*>(column.values) + from;
     const auto scale = static_cast<double>(unit);
+    const int decimals = currency.decimals();
     bool fine = true;
     for (std::size_t i = 0; i < count; ++i) {
-      const double scaled = std::round(values[i] * scale);
-      fine = fine && std::abs(scaled) < static_cast<double>(most);
-      room[i] = fine ? static_cast<std::int64_t>(scaled) : 0;
+      const double scaled = values[i] * scale;
+      fine = fine && std::abs(std::round(scaled)) < static_cast<double>(most);
+      if (!fine)
+        room[i] = 0;
+      else
+        room[i] = is_near_half(scaled) ? units_of(values[i], decimals).value_or(0)
+                                       : static_cast<std::int64_t>(std::round(scaled));
     }
     std::size_t first = count;
     for (std::size_t i = 0; i < count && !fine && first == count; ++i)
@@ -121,8 +127,7 @@ struct Stretch {
 /// place among the distinct ones.
 class NumberedLog {
  public:
-  NumberedLog(std::span<const OrderChunk> log, const ColumnOptions& options)
-      : log_(log), unit_(options.currency.minor_units()) {
+  NumberedLog(std::span<const OrderChunk> log, const ColumnOptions& options) : log_(log), currency_(options.currency) {
     for (const OrderChunk& chunk : log) {
       starts_.push_back(rows_);
       rows_ += chunk.rows;
@@ -168,7 +173,7 @@ class NumberedLog {
                     "row " + std::to_string(at + wrong + 1) +
                         ", day: must be a day in the years 1400 to 9999; it is missing or outside");
       }
-      const MinorUnits minor = minor_units(chunk.amount, row, count, unit_, minor_room.data());
+      const MinorUnits minor = minor_units(chunk.amount, row, count, currency_, minor_room.data());
       if (minor.fine < count)
         throw Error(ErrorCode::invalid, "amount",
                     "row " + std::to_string(at + minor.fine + 1) +
@@ -228,7 +233,7 @@ class NumberedLog {
   }
 
   std::span<const OrderChunk> log_;
-  std::int64_t unit_;
+  Currency currency_;
   std::vector<std::size_t> starts_;
   std::size_t rows_ = 0, threads_ = 1, span_ = 0;
   std::vector<Stretch> stretches_;

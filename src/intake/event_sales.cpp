@@ -62,19 +62,16 @@ class EventPlanner : FlatRows {
         event_keys_(store, store.entity("event"), numbering_),
         product_keys_(store, store.entity("product"), numbering_),
         product_codes_(store::codes_of(store, "product")) {
-    const auto numbers =
-        till_ ? std::vector<std::string_view>{"quantity", "unit_price", "amount"}
-              : std::vector<std::string_view>{"expected", "made", "sold", "left", "unit_price", "unit_cost"};
-    std::vector<std::size_t> number_columns;
+    const std::vector<NumberColumn> numbers =
+        till_ ? number_columns({"unit_price", "amount"}, {"quantity"})
+              : number_columns({"unit_price", "unit_cost"}, {"expected", "made", "sold", "left"});
     std::vector<std::size_t> days;
-    for (const std::string_view name : numbers)
-      if (const auto column = columns_.find(name)) number_columns.push_back(*column);
     const auto day = columns_.find(till_ ? "sold_at" : "day");
     if (day) days.push_back(*day);
     if (!columns_.find("product")) missing("product", "what was sold");
     if (till_ && !day) missing("sold_at", "the time of each sale");
-    if (!till_ && number_columns.empty()) missing("sold", "what was sold, or expected");
-    forms_ = guess_forms(table, number_columns, days, options, store.forms(), plan.guesses);
+    if (!till_ && numbers.empty()) missing("sold", "what was sold, or expected");
+    find_forms(numbers, days, options);
   }
 
   void run() {
@@ -111,10 +108,17 @@ class EventPlanner : FlatRows {
 
   template <class T>
   std::optional<T> value(std::size_t row, const char* column) {
-    return number<T>(row, columns_.find(column), column, "event.bad_value");
+    const std::string_view written = at(row, column);
+    if (written.empty()) return std::nullopt;
+    const auto parsed = parse<T>(written, forms_);
+    if (!parsed.value) reject(row, column, "event.bad_value", std::string(column) + " " + parsed.why);
+    return parsed.value;
+  }
+  std::optional<Decimal> decimal(std::size_t row, const char* column) {
+    return number<Decimal>(row, columns_.find(column), column, "event.bad_value");
   }
   std::optional<Decimal> not_below_zero(std::size_t row, const char* column) {
-    const auto number = value<Decimal>(row, column);
+    const auto number = decimal(row, column);
     if (number && number->millionths < 0)
       reject(row, column, "event.below_zero", std::string(column) + " must be 0 or more, not " + number->text());
     return number;
@@ -156,9 +160,9 @@ class EventPlanner : FlatRows {
     auto when = value<DayTime>(row, "sold_at");
     if (!when && !rejected_) reject(row, "sold_at", "event.bad_value", "the time is empty");
     if (const auto time = value<Minute>(row, "time"); time && when) when->minute = time;
-    const auto quantity = value<Decimal>(row, "quantity");
+    const auto quantity = decimal(row, "quantity");
     const auto unit_price = price(row);
-    const auto amount = value<Decimal>(row, "amount");
+    const auto amount = decimal(row, "amount");
     if (columns_.find("quantity") && !quantity && !rejected_)
       reject(row, "quantity", "event.bad_value", "the quantity is empty");
     if (rejected_) return;

@@ -38,6 +38,23 @@ void FlatRows::missing(const std::string& column, const std::string& what) const
               "map '" + column + "' to the column that holds " + what + "; the file has " + header);
 }
 
+std::vector<NumberColumn> FlatRows::number_columns(std::initializer_list<std::string_view> of_money,
+                                                   std::initializer_list<std::string_view> others) const {
+  std::vector<NumberColumn> numbers;
+  for (const std::string_view name : of_money)
+    if (const auto column = columns_.find(name)) numbers.push_back({*column, true, store_.currency().decimals() == 0});
+  for (const std::string_view name : others)
+    if (const auto column = columns_.find(name)) numbers.push_back({*column});
+  return numbers;
+}
+
+void FlatRows::find_forms(const std::vector<NumberColumn>& numbers, const std::vector<std::size_t>& days,
+                          const Options& options) {
+  forms_ = guess_forms(table_, numbers, days, options, store_.forms(), plan_.guesses);
+  forms_of_columns_.assign(table_.header.size(), forms_);
+  for (const NumberColumn& column : numbers) forms_of_columns_[column.column] = forms_of(table_, column, forms_);
+}
+
 void FlatRows::find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys) {
   for (const auto& [name, column] : keys) {
     if (!column) continue;

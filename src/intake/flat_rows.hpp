@@ -126,14 +126,31 @@ class FlatRows {
     }
     return *parsed.value == text ? text : plan_.texts.keep(*parsed.value);
   }
+  /// The columns of these names that the file has.
+  std::vector<NumberColumn> number_columns(std::initializer_list<std::string_view> of_money,
+                                           std::initializer_list<std::string_view> others) const;
+  void find_forms(const std::vector<NumberColumn>& numbers, const std::vector<std::size_t>& days,
+                  const Options& options);
   template <class T>
   std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field,
                           const char* code) {
     const std::string_view value = text(row, column);
     if (value.empty()) return std::nullopt;
-    auto parsed = parse<T>(value, forms_);
-    if (!parsed.value) reject(row, field, code, std::string(field) + " " + parsed.why);
+    const Forms& forms = forms_of_columns_[*column];
+    auto parsed = parse<T>(value, forms);
+    if (parsed.value && parsed.why.empty()) return parsed.value;
+    const std::uint32_t line = table_.lines[row];
+    if (parsed.value)
+      plan_.findings.push_back(rounded(line, field, value, real(*parsed.value), forms, parsed.why));
+    else if (says_nothing(value))
+      plan_.findings.push_back(said_nothing(line, field, value));
+    else
+      reject(row, field, code, std::string(field) + " " + parsed.why);
     return parsed.value;
+  }
+  double real(Decimal number) const { return number.real(); }
+  double real(Amount amount) const {
+    return static_cast<double>(amount.minor) / static_cast<double>(store_.currency().minor_units());
   }
   void reject(std::size_t row, const char* field, const char* code, std::string message) {
     rejected_ = true;
@@ -169,6 +186,7 @@ class FlatRows {
   Provenance provenance_;
   Columns columns_;
   Forms forms_;
+  std::vector<Forms> forms_of_columns_;
   bool rejected_ = false;  // whether the row that is being read is rejected
 
  private:

@@ -1,10 +1,17 @@
 // Guesses from a file: which column is which, and how its numbers and days are written.
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
 
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
 namespace {
+
+/// What people and programs write where there is no number; folded.
+constexpr std::array<std::string_view, 15> words_for_nothing{
+    "-", "--", "$-", "$ -", "\u2212", "\u2013", "\u2014", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "s/d"};
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -30,52 +37,80 @@ Readings readings(std::string_view text) {
   return {first <= 31 && second <= 12, first <= 12 && second <= 31, false};
 }
 
-/// The first number with a comma.
-std::string_view example_with_comma(const exchange::TextTable& table, const std::vector<std::size_t>& numbers) {
-  for (const std::size_t column : numbers)
-    for (std::size_t r = 0; r < table.rows(); ++r)
-      if (table.cell(r, column).find(',') != std::string_view::npos) return table.cell(r, column);
-  return "";
+/// What the numbers of a file say about its decimal mark, with the first cell that says it.
+struct Evidence {
+  std::string_view for_point, for_comma;              // cells that only one reading makes a number of
+  std::string_view whole_for_point, whole_for_comma;  // cells whose column holds whole numbers alone
+  std::string doubtful;                               // a cell with two readings, and both of them
+};
+
+/// Whether a cell has one mark between digits, and other than three digits after it: a decimal mark without a doubt.
+bool has_clear_mark(std::string_view text, std::size_t mark) {
+  constexpr std::size_t group = 3;
+  return text.size() - mark - 1 != group && std::ranges::all_of(text.substr(0, mark), digit) &&
+         std::ranges::all_of(text.substr(mark + 1), digit);
 }
 
-/// How the numbers are written. A comma anywhere leaves the point or the comma as decimal mark; every value must agree.
-Forms guess_decimal_mark(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
+void look_at(std::string_view text, const NumberColumn& column, const std::string& header, const Forms& point,
+             const Forms& comma, Evidence& evidence) {
+  constexpr char full_width = '\xEF';  // the first byte of full-width marks
+  const auto* const found = std::ranges::find_if(text, [](char c) { return c == '.' || c == ',' || c == full_width; });
+  if (found == text.end()) return;
+  const auto mark = static_cast<std::size_t>(found - text.begin());
+  const auto note = [&](std::string_view& seen) {
+    if (seen.empty()) seen = text;
+  };
+  if (text[mark] != full_width && has_clear_mark(text, mark))
+    return note(text[mark] == '.' ? evidence.for_point : evidence.for_comma);
+  const auto as_point = parse<Decimal>(text, point).value;
+  const auto as_comma = parse<Decimal>(text, comma).value;
+  if (as_point == as_comma) return;  // both say the same, or it is not a number at all
+  if (!as_comma) return note(evidence.for_point);
+  if (!as_point) return note(evidence.for_comma);
+  const bool is_larger_by_comma = std::abs(as_comma->millionths) > std::abs(as_point->millionths);
+  if (column.is_whole) return note(is_larger_by_comma ? evidence.whole_for_comma : evidence.whole_for_point);
+  if (!evidence.doubtful.empty()) return;
+  evidence.doubtful =
+      "column " + cited(header) + ": " + cited(text) + " can be " +
+      (is_larger_by_comma ? as_comma->text() + " or " + as_point->text() + "; say decimal_mark ',' or '.'"
+                          : as_point->text() + " or " + as_comma->text() + "; say decimal_mark '.' or ','");
+}
+
+Evidence evidence_of(const exchange::TextTable& table, const std::vector<NumberColumn>& numbers, const Forms& point,
+                     const Forms& comma) {
+  Evidence evidence;
+  for (const NumberColumn& column : numbers) {
+    if (table.has_numbers(column.column)) continue;
+    for (std::size_t r = 0; r < table.rows(); ++r)
+      look_at(trimmed(table.cell(r, column.column)), column, table.header[column.column], point, comma, evidence);
+  }
+  return evidence;
+}
+
+/// How the numbers are written: the one reading that fits them all. Throws invalid when two fit, or none.
+Forms guess_decimal_mark(const exchange::TextTable& table, const std::vector<NumberColumn>& numbers,
                          const Options& options, const Forms& forms, std::vector<std::string>& guesses) {
   Forms point = forms;
+  point.rounds = true;
   point.group_mark = ',';
-  Forms comma = forms;
+  Forms comma = point;
   comma.decimal_mark = ',';
   comma.group_mark = '.';
-  std::size_t with_comma = 0;
-  std::size_t with_point = 0;
-  bool point_fits = true;
-  bool comma_fits = true;
-  bool decided = false;
-  for (const std::size_t column : numbers)
-    for (std::size_t r = 0; r < table.rows(); ++r) {
-      const std::string_view text = table.cell(r, column);
-      const bool has_comma = text.find(',') != std::string_view::npos;
-      const bool has_point = text.find('.') != std::string_view::npos;
-      if (has_comma) ++with_comma;
-      if (has_point) ++with_point;
-      if (!has_comma && !has_point) continue;
-      if (decided && !has_comma) continue;
-      const bool as_point = parse<Decimal>(text, point).value.has_value();
-      const bool as_comma = parse<Decimal>(text, comma).value.has_value();
-      if (as_point == as_comma) continue;  // fits both, or is not a number at all
-      (as_point ? comma_fits : point_fits) = false;
-      decided = true;
-    }
   if (options.decimal_mark) return *options.decimal_mark == ',' ? comma : point;
-  if (with_comma > 0 && point_fits && comma_fits && with_point == 0)
+  const Evidence evidence = evidence_of(table, numbers, point, comma);
+  const std::string_view by_point = evidence.for_point.empty() ? evidence.whole_for_point : evidence.for_point;
+  const std::string_view by_comma = evidence.for_comma.empty() ? evidence.whole_for_comma : evidence.for_comma;
+  if (!by_point.empty() && !by_comma.empty())
     throw Error(ErrorCode::invalid, "decimal_mark",
-                "numbers such as " + cited(example_with_comma(table, numbers)) +
-                    " can be read in two ways; say decimal_mark '.' or ','");
-  if (comma_fits && !point_fits) {
-    guesses.emplace_back("decimal comma, because no other reading fits all numbers");
-    return comma;
-  }
-  return with_comma > 0 ? point : forms;
+                "numbers are written in two ways, such as " + cited(by_point) + " and " + cited(by_comma) +
+                    "; say decimal_mark '.' or ','");
+  if (!evidence.doubtful.empty() && evidence.for_point.empty() && evidence.for_comma.empty())
+    throw Error(ErrorCode::invalid, "decimal_mark", evidence.doubtful);
+  if (by_comma.empty()) return point;
+  guesses.emplace_back(evidence.for_comma.empty()
+                           ? "decimal comma, because " + cited(by_comma) + " must be a whole number"
+                           : "decimal comma, because no other reading fits all numbers");
+  return comma;
 }
 
 /// How the days are written: the one order that fits them all.
@@ -152,12 +187,43 @@ std::optional<std::size_t> Columns::find(std::string_view name) const {
   return found->second;
 }
 
-Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
+Forms guess_forms(const exchange::TextTable& table, const std::vector<NumberColumn>& numbers,
                   const std::vector<std::size_t>& days, const Options& options, Forms forms,
                   std::vector<std::string>& guesses) {
   forms = guess_decimal_mark(table, numbers, options, forms, guesses);
   guess_date_order(table, days, options, forms, guesses);
   return forms;
+}
+
+Forms forms_of(const exchange::TextTable& table, const NumberColumn& column, const Forms& guessed) {
+  Forms forms = guessed;
+  if (table.has_numbers(column.column)) {
+    forms.decimal_mark = '.';
+    forms.group_mark = '\0';
+  }
+  if (!column.is_money) forms.currency = "";
+  return forms;
+}
+
+bool says_nothing(std::string_view text) {
+  constexpr std::size_t longest = 8;  // of the words, in bytes
+  if (text.size() > longest || (!text.empty() && digit(text.back()))) return false;
+  const std::string word = folded(text);
+  return std::ranges::find(words_for_nothing, word) != words_for_nothing.end();
+}
+
+Finding said_nothing(std::uint32_t line, std::string_view field, std::string_view text) {
+  return {line, std::string(field), "number.no_value", Severity::warning,
+          std::string(field) + " " + cited(text) + " is read as empty"};
+}
+
+Finding rounded(std::uint32_t line, std::string_view field, std::string_view text, double kept, const Forms& forms,
+                const std::string& why) {
+  constexpr double noise = 1e-9;  // of a number: sums and products of doubles are nearer, what people write is farther
+  const auto written = parse<double>(text, forms);
+  const bool is_noise = written.value && std::abs(*written.value - kept) < noise * std::abs(*written.value);
+  return {line, std::string(field), is_noise ? "number.float_noise" : "number.rounded",
+          is_noise ? Severity::info : Severity::warning, std::string(field) + " " + why};
 }
 
 }  // namespace crmcore::intake

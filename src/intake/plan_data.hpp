@@ -75,11 +75,30 @@ class Columns {
   std::set<std::size_t> taken_;
 };
 
+/// A column of a file that holds numbers.
+struct NumberColumn {
+  std::size_t column;
+  bool is_money = false;
+  bool is_whole = false;  ///< nothing but whole numbers: counts, money in a currency without decimals
+};
+
 /// Returns how the numbers and days of some columns are written: as `options` says, else guessed from all their values.
-/// Throws invalid when two readings fit every value.
-Forms guess_forms(const exchange::TextTable& table, const std::vector<std::size_t>& numbers,
+/// Throws invalid when two readings fit every value, or none does. In a column of whole numbers "12.500" is 12500.
+Forms guess_forms(const exchange::TextTable& table, const std::vector<NumberColumn>& numbers,
                   const std::vector<std::size_t>& days, const Options& options, Forms forms,
                   std::vector<std::string>& guesses);
+
+/// How the cells of one column are written: as guessed, or as programs write numbers where the column came as numbers.
+Forms forms_of(const exchange::TextTable& table, const NumberColumn& column, const Forms& guessed);
+
+/// Whether a cell says in a word that there is no number: "-", "N/A", "nan", "NULL" …
+bool says_nothing(std::string_view text);
+/// The finding about such a cell.
+Finding said_nothing(std::uint32_t line, std::string_view field, std::string_view text);
+/// The finding about a number with more decimals than are kept: a notice where only the noise of floating point is
+/// lost.
+Finding rounded(std::uint32_t line, std::string_view field, std::string_view text, double kept, const Forms& forms,
+                const std::string& why);
 
 /// Writes what a plan holds, in a change or in a trial.
 void carry_out(store::Change& change, const Plan::Data& data, Task* task);

@@ -21,6 +21,7 @@ constexpr std::size_t rows_a_step = 1024;  // between two reports of progress: a
 struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
+  Forms forms = {};
 };
 
 /// The keys of each entity that the file refers to, read once, and the nearest names for the first few that are
@@ -74,13 +75,14 @@ class RecordPlanner {
           column.name != "source")
         names.push_back(column.name);
     const Columns columns(table, entity.name(), names, store.labels(), mapping, plan);
-    std::vector<std::size_t> numbers, days;
+    std::vector<NumberColumn> numbers;
+    std::vector<std::size_t> days;
     for (const std::string_view name : names)
       if (const auto from = columns.find(name)) {
         used_.push_back({entity.at(name), *from});
-        const Kind kind = entity[entity.at(name)].kind;
-        if (kind == Kind::decimal || kind == Kind::amount) numbers.push_back(*from);
-        if (kind == Kind::day) days.push_back(*from);
+        const Column& column = entity[entity.at(name)];
+        if (is_number(column)) numbers.push_back(number_column(column, *from));
+        if (column.kind == Kind::day) days.push_back(*from);
       }
     if (used_.empty()) {
       std::string fields;
@@ -94,7 +96,11 @@ class RecordPlanner {
           currency_ = c;
           plan.used_columns.insert(c);
         }
-    forms_ = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
+    const Forms guessed = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
+    for (Used& used : used_) {
+      const Column& column = entity[used.column];
+      used.forms = is_number(column) ? forms_of(table, number_column(column, used.from), guessed) : guessed;
+    }
     section_.first_id = store.next_id(entity);
     const auto together = store.told_apart(entity);
     for (const auto& [name, place] : {std::pair{"external_key", &key_}, {"code", &code_}})
@@ -145,6 +151,15 @@ class RecordPlanner {
   }
 
  private:
+  static bool is_number(const Column& column) {
+    return column.kind == Kind::decimal || column.kind == Kind::amount || column.kind == Kind::integer ||
+           column.kind == Kind::real;
+  }
+  NumberColumn number_column(const Column& column, std::size_t from) const {
+    const bool is_money = column.kind == Kind::amount || column.traits.money;
+    return {from, is_money, column.kind == Kind::integer || (is_money && store_.currency().decimals() == 0)};
+  }
+
   /// Tells records apart by several columns together.
   void match_as_part(std::span<const std::string_view> together) {
     for (const std::string_view column : together) match_by_.push_back(entity_.at(column));
@@ -210,7 +225,7 @@ class RecordPlanner {
 
   /// Reads the fields of a row. Returns false when it is rejected.
   bool read_cells(std::size_t row, std::vector<Cell>& cells) {
-    for (const auto& [column, from] : used_) {
+    for (const auto& [column, from, forms] : used_) {
       const Column& described = entity_[column];
       const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
       if (text.empty()) continue;
@@ -218,12 +233,24 @@ class RecordPlanner {
         if (!read_reference(row, described, text, cells[column])) return false;
         continue;
       }
-      auto parsed = described.parse(described, text, forms_);
+      auto parsed = described.parse(described, text, forms);
+      if (!parsed.value && is_number(described) && says_nothing(text)) {
+        plan_.findings.push_back(said_nothing(table_.lines[row], described.name, text));
+        continue;
+      }
       if (!parsed.value)
         return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
       cells[column] = plan_.texts.keep(parsed.value->cell());
+      if (is_number(described) && !parsed.why.empty())
+        plan_.findings.push_back(
+            rounded(table_.lines[row], described.name, text, real(described, cells[column]), forms, parsed.why));
     }
     return true;
+  }
+
+  double real(const Column& column, Cell cell) const {
+    const std::int64_t units = column.kind == Kind::amount ? store_.currency().minor_units() : Decimal::one;
+    return cell.real() / static_cast<double>(units);
   }
 
   /// Reads the record that a text refers to. Returns false when the row is rejected.
@@ -404,7 +431,6 @@ class RecordPlanner {
   bool is_keyed_ = false;                  // told apart by what no two records have alike
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
-  Forms forms_;
   References references_;
   Provenance provenance_;
   std::set<std::int64_t> seen_;                      // records of the books that a row was about

@@ -126,10 +126,7 @@ class SalesPlanner : FlatRows {
       *place = columns_.find(name);
     if (!ordered_) missing("ordered", "the day of each sale");
     if (!unit_price_ && !amount_) missing("unit_price", "the price or the amount of each line");
-    std::vector<std::size_t> numbers;
-    for (const auto& column : {quantity_, unit_price_, amount_, discount_})
-      if (column) numbers.push_back(*column);
-    forms_ = guess_forms(table, numbers, {*ordered_}, options, store.forms(), plan.guesses);
+    find_forms(number_columns({"unit_price", "amount", "discount"}, {"quantity"}), {*ordered_}, options);
   }
 
   void run() {

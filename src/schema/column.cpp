@@ -17,7 +17,9 @@ template <class T>
 Parsed<Value> parse_as(const Column&, std::string_view text, const Forms& forms) {
   auto parsed = parse<T>(text, forms);
   if (!parsed.value) return Parsed<Value>::refused(parsed.why);
-  return Value(Codec<T>::encode(*parsed.value));
+  Parsed<Value> cell(Value(Codec<T>::encode(*parsed.value)));
+  cell.why = parsed.why;
+  return cell;
 }
 
 Parsed<Value> parse_id(const Column& column, std::string_view text, const Forms&) {

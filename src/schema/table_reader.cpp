@@ -10,8 +10,6 @@ namespace crmcore {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-constexpr std::size_t digits_of_a_double = 15;  // a longer text is a double written in all its digits
-constexpr std::string_view beyond_range = " is beyond the range of amounts";
 
 }  // namespace
 
@@ -20,8 +18,7 @@ InputColumn::InputColumn(const Table& table, std::string name, std::optional<std
       name_(std::move(name)),
       position_(position),
       currency_(currency),
-      currency_decimals_(currency.decimals()),
-      minor_units_(currency.minor_units()) {
+      currency_decimals_(currency.decimals()) {
   if (position_)
     kind_ = table.column(*position_).kind;
   else
@@ -66,21 +63,13 @@ std::optional<Amount> InputColumn::amount(std::size_t row) const {
                     "row " + std::to_string(row + 1) + ", " + name_ + ": the table is in " +
                         std::string(table_->currency().code()) + ", not in " + std::string(currency_.code()));
       return Amount{cell(row).integer()};
-    case Kind::real: {
-      const double scaled = cell(row).real() * static_cast<double>(minor_units_);
-      if (!std::isfinite(scaled)) refuse(row, quoted(row) + " is not a finite amount");
-      if (!(std::abs(scaled) < 9e18)) refuse(row, quoted(row) + std::string(beyond_range));
-      return Amount{std::llround(scaled)};
-    }
-    case Kind::integer: {
-      const std::int64_t whole = cell(row).integer();
-      if (whole > largest / minor_units_ || whole < -largest / minor_units_)
-        refuse(row, quoted(row) + std::string(beyond_range));
-      return Amount{whole * minor_units_};
-    }
+    case Kind::real:
+      if (const auto nearest = Amount::nearest(cell(row).real(), currency_decimals_)) return *nearest;
+      break;  // refused below, in the words for texts
     default: break;
   }
-  const auto parsed = parse<Amount>(read(row), {.currency_decimals = currency_decimals_});
+  const Forms forms{.currency_decimals = currency_decimals_, .currency = currency_.code(), .rounds = true};
+  const auto parsed = parse<Amount>(read(row), forms);
   if (!parsed.value) refuse(row, parsed.why);
   return *parsed.value;
 }
@@ -89,13 +78,9 @@ Decimal InputColumn::read_decimal(std::size_t row) const {
   if (kind_ == Kind::decimal) return Codec<Decimal>::decode(cell(row));
   if (kind_ == Kind::real)
     if (const auto nearest = Decimal::nearest(cell(row).real())) return *nearest;
-  const std::string written = read(row);
-  const auto exact = parse<Decimal>(written);
-  if (exact.value) return *exact.value;
-  if (written.size() > digits_of_a_double)
-    if (const auto real = parse<double>(written); real.value)
-      if (const auto nearest = Decimal::nearest(*real.value)) return *nearest;
-  refuse(row, exact.why);
+  const auto parsed = parse<Decimal>(read(row), {.rounds = true});
+  if (!parsed.value) refuse(row, parsed.why);
+  return *parsed.value;
 }
 
 double InputColumn::read_number(std::size_t row) const {

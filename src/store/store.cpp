@@ -117,6 +117,7 @@ Forms Store::forms() const {
   Forms forms;
   forms.country = database_->country;
   forms.currency_decimals = database_->currency.decimals();
+  forms.currency = database_->currency.code();
   return forms;
 }
 

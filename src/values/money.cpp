@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "crmcore/error.hpp"
+#include "written_number.hpp"
 
 namespace crmcore {
 namespace {
@@ -38,63 +39,57 @@ bool listed(std::string_view list, std::string_view code) {
   return false;
 }
 
-enum class Failure : std::uint8_t { none, no_number, too_large, too_fine };
+enum class Failure : std::uint8_t { none, too_large, too_fine };
 
-/// Digits of `text` as an integer scaled by 10^decimals, exactly.
-Failure scaled(std::string_view text, int decimals, const Forms& forms, std::int64_t& result) {
-  text = trimmed(text);
-  bool negative = false;
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
-    negative = text.front() == '-';
-    text.remove_prefix(1);
-  } else if (text.size() > 2 && text.front() == '(' && text.back() == ')') {  // (12.50) as accountants write it
-    negative = true;
-    text = text.substr(1, text.size() - 2);
+/// A number in units of 10^-decimals.
+struct Scaled {
+  std::int64_t units = 0;
+  Failure failure = Failure::none;  // too_fine: `units` are rounded
+};
+
+/// Rounds half away from zero where the digits go further than the units.
+Scaled scaled(const WrittenNumber& number, int decimals) {
+  const std::size_t first = std::min(number.digits.find_first_not_of('0'), number.digits.size());
+  const std::string_view digits = std::string_view(number.digits).substr(first);
+  if (digits.empty()) return {};
+  const int zeros = number.exponent + decimals;  // to add; below 0: digits that are finer than a unit
+  const auto whole = static_cast<std::ptrdiff_t>(digits.size()) + std::min(zeros, 0);
+  constexpr std::ptrdiff_t most_digits = 19;  // of 2^63
+  if (whole + std::max(zeros, 0) > most_digits) return {0, Failure::too_large};
+  Wide units = 0;
+  for (std::ptrdiff_t i = 0; i < whole; ++i) units = units * 10 + (digits[static_cast<std::size_t>(i)] - '0');
+  for (int i = 0; i < zeros; ++i) units *= 10;
+  Scaled result;
+  if (zeros < 0) {
+    const std::string_view finer = digits.substr(static_cast<std::size_t>(std::max<std::ptrdiff_t>(whole, 0)));
+    if (whole >= 0 && finer.front() >= '5') ++units;
+    if (finer.find_first_not_of('0') != std::string_view::npos) result.failure = Failure::too_fine;
   }
-  std::uint64_t number = 0;
-  bool any = false;
-  int seen_decimals = -1;  // -1: still before the decimal mark
-  std::size_t group = 0;   // digits since the last group mark
-  bool grouped = false;
-  const auto push = [&](unsigned digit) {
-    if (number > (std::uint64_t{1} << 63) / 10) return false;
-    number = number * 10 + digit;
-    return number <= static_cast<std::uint64_t>(highest);
-  };
-  for (const char c : text) {
-    if (c >= '0' && c <= '9') {
-      any = true;
-      if (seen_decimals >= decimals) {
-        if (c != '0') return Failure::too_fine;
-        continue;
-      }
-      if (!push(static_cast<unsigned>(c - '0'))) return Failure::too_large;
-      if (seen_decimals >= 0) ++seen_decimals;
-      ++group;
-    } else if (c == forms.decimal_mark && seen_decimals < 0) {
-      if (grouped && group != 3) return Failure::no_number;
-      seen_decimals = 0;
-    } else if (forms.group_mark != '\0' && c == forms.group_mark && seen_decimals < 0 && any) {
-      if (grouped ? group != 3 : group > 3) return Failure::no_number;
-      grouped = true;
-      group = 0;
-    } else {
-      return Failure::no_number;
-    }
-  }
-  if (!any || (grouped && seen_decimals < 0 && group != 3)) return Failure::no_number;
-  for (int i = std::max(seen_decimals, 0); i < decimals; ++i)
-    if (!push(0)) return Failure::too_large;
-  result = negative ? -static_cast<std::int64_t>(number) : static_cast<std::int64_t>(number);
-  return Failure::none;
+  if (units > highest) return {0, Failure::too_large};
+  result.units = static_cast<std::int64_t>(number.negative ? -units : units);
+  return result;
 }
 
-template <class T>
-Parsed<T> failed(Failure failure, std::string_view text, int decimals) {
-  if (failure == Failure::too_large) return Parsed<T>::refused(cited(text) + " is beyond the range of numbers kept");
-  if (failure == Failure::too_fine)
-    return Parsed<T>::refused(cited(text) + " has more than " + std::to_string(decimals) + " decimals");
-  return Parsed<T>::refused(cited(text) + " is not a number");
+/// The number of a text of digits with at most one decimal mark, as programs write it. None for any other text, which
+/// `written_number` may read, and for one with too many digits.
+std::optional<std::int64_t> simple(std::string_view text, int decimals, char decimal_mark) {
+  constexpr std::size_t most_digits = 18;  // below 2^63 whatever they are
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() + static_cast<std::size_t>(decimals) > most_digits) return std::nullopt;
+  std::int64_t units = 0;
+  int seen_decimals = -1;  // -1: still before the decimal mark
+  for (const char c : text) {
+    if (c == decimal_mark && seen_decimals < 0 && text.size() > 1) {
+      seen_decimals = 0;
+      continue;
+    }
+    if (c < '0' || c > '9' || seen_decimals == decimals) return std::nullopt;
+    units = units * 10 + (c - '0');
+    if (seen_decimals >= 0) ++seen_decimals;
+  }
+  for (int i = std::max(seen_decimals, 0); i < decimals; ++i) units *= 10;
+  return negative ? -units : units;
 }
 
 std::string scaled_text(std::int64_t number, int decimals, bool shortest) {
@@ -107,6 +102,37 @@ std::string scaled_text(std::int64_t number, int decimals, bool shortest) {
   if (shortest)
     while (!part.empty() && part.back() == '0') part.pop_back();
   return (number < 0 ? "-" : "") + whole + (part.empty() ? "" : "." + part);
+}
+
+std::string too_large(std::string_view text, bool negative, int decimals) {
+  return cited(text) + " is too large: " + (negative ? "at least " : "at most ") +
+         scaled_text(negative ? -highest : highest, decimals, true);
+}
+
+/// The one door for numbers kept as whole units of 10^-decimals.
+Parsed<std::int64_t> units_in(std::string_view text, int decimals, const Forms& forms, bool rounds) {
+  using Units = Parsed<std::int64_t>;
+  text = trimmed(text);
+  if (const auto units = simple(text, decimals, forms.decimal_mark)) return *units;
+  const auto number = written_number(text, forms);
+  if (!number.value) return Units::refused(number.why);
+  const Scaled read = scaled(*number.value, decimals);
+  if (read.failure == Failure::too_large) return Units::refused(too_large(text, number.value->negative, decimals));
+  Units units(read.units);
+  if (read.failure == Failure::none) return units;
+  const std::string finer = cited(text) + " has more than " + std::to_string(decimals) + " decimals";
+  if (!rounds) return Units::refused(finer);
+  units.why = finer + "; " + scaled_text(read.units, decimals, true) + " is kept";
+  return units;
+}
+
+/// The same as a value of `T`, made of its units.
+template <class T>
+Parsed<T> made_of(const Parsed<std::int64_t>& units) {
+  if (!units.value) return Parsed<T>::refused(units.why);
+  Parsed<T> value(T{*units.value});
+  value.why = units.why;
+  return value;
 }
 
 Amount checked(Wide minor) {
@@ -123,10 +149,12 @@ Decimal Decimal::of(std::int64_t whole) {
   return {whole * one};
 }
 
-std::string Decimal::text() const { return scaled_text(millionths, 6, true); }
+std::string Decimal::text() const { return scaled_text(millionths, decimals, true); }
+
+bool is_currency_code(std::string_view code) { return code.size() == 3 && listed(codes, code); }
 
 Currency::Currency(std::string_view code) {
-  if (code.size() != 3 || !listed(codes, code))
+  if (!is_currency_code(code))
     throw Error(ErrorCode::invalid, "currency", cited(code) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   std::copy(code.begin(), code.end(), code_.begin());
 }
@@ -141,10 +169,22 @@ std::int64_t Currency::minor_units() const {
   return of_decimals[static_cast<std::size_t>(decimals())];
 }
 
+std::optional<std::int64_t> units_of(double value, int decimals) {
+  constexpr double exact = 1e15;  // up to here a double holds whole units and their halves
+  const double scaled = value * static_cast<double>(powers_of_ten[static_cast<std::size_t>(decimals)]);
+  if (std::abs(scaled) < exact && !is_near_half(scaled)) return static_cast<std::int64_t>(std::round(scaled));
+  if (!std::isfinite(value)) return std::nullopt;
+  return units_in(shortest(value), decimals, {}, true).value;
+}
+
 std::optional<Decimal> Decimal::nearest(double value) {
-  const double scaled = std::round(value * one);
-  if (!(std::abs(scaled) < 9.2e18)) return std::nullopt;
-  return Decimal{static_cast<std::int64_t>(scaled)};
+  if (const auto millionths = units_of(value, decimals)) return Decimal{*millionths};
+  return std::nullopt;
+}
+
+std::optional<Amount> Amount::nearest(double value, int decimals) {
+  if (const auto minor = units_of(value, decimals)) return Amount{*minor};
+  return std::nullopt;
 }
 
 Decimal operator+(Decimal a, Decimal b) {
@@ -179,18 +219,12 @@ Amount line_total(Decimal quantity, Decimal unit_price, int currency_decimals) {
 
 template <>
 Parsed<Decimal> parse<Decimal>(std::string_view text, const Forms& forms) {
-  Decimal value;
-  const Failure failure = scaled(text, 6, forms, value.millionths);
-  if (failure != Failure::none) return failed<Decimal>(failure, text, 6);
-  return value;
+  return made_of<Decimal>(units_in(text, Decimal::decimals, forms, forms.rounds));
 }
 
 template <>
 Parsed<Amount> parse<Amount>(std::string_view text, const Forms& forms) {
-  Amount value;
-  const Failure failure = scaled(text, forms.currency_decimals, forms, value.minor);
-  if (failure != Failure::none) return failed<Amount>(failure, text, forms.currency_decimals);
-  return value;
+  return made_of<Amount>(units_in(text, forms.currency_decimals, forms, forms.rounds));
 }
 
 template <>
@@ -198,28 +232,32 @@ Parsed<Currency> parse<Currency>(std::string_view text, const Forms&) {
   std::string code(trimmed(text));
   for (char& c : code)
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  if (code.size() != 3 || !listed(codes, code))
+  if (!is_currency_code(code))
     return Parsed<Currency>::refused(cited(text) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   return Currency(code);
 }
 
 template <>
 Parsed<std::int64_t> parse<std::int64_t>(std::string_view text, const Forms& forms) {
-  std::int64_t value = 0;
-  const Failure failure = scaled(text, 0, forms, value);
-  if (failure == Failure::too_fine) return Parsed<std::int64_t>::refused(cited(text) + " is not a whole number");
-  if (failure != Failure::none) return failed<std::int64_t>(failure, text, 0);
-  return value;
+  auto whole = units_in(text, 0, forms, true);
+  if (whole.value && !whole.why.empty()) return Parsed<std::int64_t>::refused(cited(text) + " is not a whole number");
+  return whole;
 }
 
 template <>
 Parsed<double> parse<double>(std::string_view text, const Forms& forms) {
-  std::string plain(trimmed(text));
-  if (forms.decimal_mark != '.') std::replace(plain.begin(), plain.end(), forms.decimal_mark, '.');
+  text = trimmed(text);
   double value = 0;
-  const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-  if (error != std::errc{} || end != plain.data() + plain.size() || !std::isfinite(value))
-    return Parsed<double>::refused(cited(text) + " is not a finite number");
+  const auto is_read = [&](std::string_view digits) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return error == std::errc{} && end == digits.data() + digits.size() && std::isfinite(value);
+  };
+  if (forms.decimal_mark == '.' && is_read(text)) return value;
+  const auto written = written_number(text, forms);
+  if (!written.value) return Parsed<double>::refused(written.why);
+  const std::string plain =
+      (written.value->negative ? "-" : "") + written.value->digits + "e" + std::to_string(written.value->exponent);
+  if (!is_read(plain)) return Parsed<double>::refused(cited(text) + " is beyond the range of numbers");
   return value;
 }
 

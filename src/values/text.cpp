@@ -64,6 +64,12 @@ std::string shortest(double value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
+std::string in_digits(double value) {
+  std::array<char, 512> text{};  // the largest double has 309 digits, the smallest 324 decimals and few more
+  if (value == 0) return "0";    // also -0
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr};
+}
+
 bool is_utf8(std::string_view text) {
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
   const auto* end = at + text.size();

@@ -52,10 +52,20 @@ void AnyRecord::place(std::size_t column, Value value) {
 }
 
 void AnyRecord::set(std::string_view field, std::optional<std::string_view> text) {
+  if (!text) return place(entity().at(field), {});
+  set(field, *text, store_->forms());
+}
+
+void AnyRecord::set_real(std::string_view field, double value) {
+  Forms forms = store_->forms();
+  forms.rounds = true;
+  set(field, in_digits(value), forms);
+}
+
+void AnyRecord::set(std::string_view field, std::string_view text, const Forms& forms) {
   const std::size_t column = entity().at(field);
-  if (!text) return place(column, {});
   const Column& described = entity()[column];
-  auto parsed = described.parse(described, *text, store_->forms());
+  auto parsed = described.parse(described, text, forms);
   if (!parsed.value) throw Error(ErrorCode::invalid, called(column), called(column) + ": " + parsed.why);
   place(column, std::move(*parsed.value));
 }

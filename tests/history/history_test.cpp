@@ -144,7 +144,8 @@ TEST(History, RefusesRowsItCannotRead) {  // bad input
   };
   EXPECT_EQ(error("2026-02-30", "1", {"row 2", "day"}), ErrorCode::invalid);
   EXPECT_EQ(error("2026-01-01", "NaN", {"row 2", "amount", "NaN"}), ErrorCode::invalid);
-  EXPECT_EQ(error("2026-01-01", "99999999999999999999", {"range"}), ErrorCode::invalid);
+  EXPECT_EQ(error("2026-01-01", "99999999999999999999", {"too large: at most 92233720368547758.07"}),
+            ErrorCode::invalid);
   Table table(std::vector<Table::Description>{{"customer"}, {"day", Kind::day}, {"amount", Kind::real}}, {});
   table.append(std::array<Cell, 3>{Cell::of(std::string_view("A")), Cell::of(std::int64_t{0}),
                                    Cell::of(std::numeric_limits<double>::quiet_NaN())});

@@ -62,8 +62,8 @@ TEST_F(Intake, SaysWhatIsOddAndRejectsWhatIsWrong) {  // A4
                       "7,B,P,Bread,1,NaN,2026-02-03,Spain\n"
                       "1,A,P,Bread,2,1.5,2026-01-01 09:00,Spain\n");
   EXPECT_EQ(codes(p), Codes({"line.bad_day 1 7", "line.bad_number 4 6", "line.negative_price 1 5", "line.no_order 1 8",
-                             "customer.two_countries 1 2", "line.repeated 1 12", "order.two_times 1 2",
-                             "product.case_twin 1 3", "product.two_names 1 2"}));
+                             "customer.two_countries 1 2", "line.repeated 1 12", "number.no_value 1 11",
+                             "order.two_times 1 2", "product.case_twin 1 3", "product.two_names 1 2"}));
   EXPECT_EQ(p.accepted(), 4);
   EXPECT_EQ(p.rejected(), 7);
   EXPECT_EQ(test::error_of([&] { run(p); }, {"7 rows", "line 5"}), ErrorCode::rule);

@@ -2,6 +2,7 @@
 
 import array
 import datetime
+import decimal
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def test_numbers_mean_the_same_wherever_they_come_from():
                for data in (log, arrays, narrow, pd.DataFrame(log), pl.DataFrame({**log, "amount": [float(a) for a in amounts]}), pa.table(log))}
     assert len(answers) == 1
     numbers = {"customer": np.arange(9), "day": np.full(9, 20454), "amount": np.array(amounts)}
-    assert list(crm.customer_columns(numbers, "2026-02-01", zero_value="count").net) == [0, 0, 0, 100, 30, 10**15 + 25, 0, 1200, 400]
+    assert list(crm.customer_columns(numbers, "2026-02-01", zero_value="count").net) == [0, 0, 0, 101, 30, 10**15 + 25, 0, 1200, 400]
     assert crm.table({"a": [1, None], "b": [1, 2.5], "c": [1, "x"], "d": [True, False], "e": [2**70, 1]}).kinds == {
         "a": "integer", "b": "real", "c": "text", "d": "text", "e": "text"}
     for data in ({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10}, {"x": ["1.5", "inf"] * 10, "left": [1, 0] * 10},
@@ -107,10 +108,12 @@ def test_a_kept_model_keeps_its_currency():
         crm.segmentation.clusters(yen, saved=crm.segmentation.save_clusters(dollars, k=2))
 
 
-def test_a_field_takes_a_small_float_as_it_is(shop):
+def test_a_field_rounds_a_float_and_refuses_a_text_that_is_finer(shop):
     with shop.change("ana", "prices") as change:
-        with pytest.raises(crm.errors.InvalidError, match="'0.000000001' has more than 6 decimals"):
-            change.add("product", code="tiny", name="Tiny", unit_cost=1e-09)
+        assert change.add("product", code="noise", name="Noise", unit_cost=0.1 + 0.2).unit_cost == decimal.Decimal("0.3")
+        for finer in ("0.000000001", decimal.Decimal("0.000000001")):
+            with pytest.raises(crm.errors.InvalidError, match="has more than 6 decimals"):
+                change.add("product", code="tiny", name="Tiny", unit_cost=finer)
 
 
 def test_columns_at_scale_read_what_is_there(tmp_path):

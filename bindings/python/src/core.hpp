@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "crmcore/crmcore.hpp"
 
@@ -66,6 +67,11 @@ std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std
 /// Whether a value names a file: a str or an os.PathLike.
 bool is_path(const py::handle& value);
 std::string path_of(const py::handle& value, const std::string& argument);
+/// What a field is set from: nothing, a text, or a double.
+using FieldValue = std::variant<std::monostate, std::string, double>;
+FieldValue field_value_of(const py::handle& value, const std::string& field);
+/// Sets a field of a record.
+void set(AnyRecord& record, const std::string& field, const FieldValue& value);
 /// Returns a Python value as the text that a field is parsed from; nothing for None.
 std::optional<std::string> text_of(const py::handle& value, const std::string& field);
 py::object object_of(Kind kind, Cell cell, int currency_decimals);

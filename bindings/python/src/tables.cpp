@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 #include "core.hpp"
@@ -54,10 +53,15 @@ char numpy_kind(const py::handle& value) {
              : ' ';
 }
 
-/// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy; all else by its text.
+bool is_decimal(const py::handle& value) { return py::hasattr(value, "as_tuple"); }
+
+/// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy, and decimals that a
+/// table holds exactly; all else by its text.
 Kind kind_of(const py::handle& value) {
   if (py::isinstance<py::str>(value) || py::isinstance<py::bool_>(value)) return Kind::text;
   if (py::isinstance<py::float_>(value)) return Kind::real;
+  if (is_decimal(value))
+    return parse<Decimal>(py::cast<std::string>(py::str(value))).value ? Kind::decimal : Kind::text;
   const char kind = PyLong_Check(value.ptr()) ? 'i' : numpy_kind(value);
   if (kind == 'f') return Kind::real;
   if (kind != 'i' && kind != 'u') return Kind::text;
@@ -80,14 +84,14 @@ bool is_field_value(const py::handle& value) {
                              [&](const char* attribute) { return py::hasattr(value, attribute); });
 }
 
-/// The kind of all values of a column; whole numbers among floats are floats.
+/// The kind of all values of a column: floats where one is a float, else decimals where one is a decimal.
 Kind kind_of_all(const py::list& values) {
   std::optional<Kind> all;
   for (const py::handle value : values) {
     if (is_nothing(value)) continue;
     const Kind kind = kind_of(value);
     if (kind == Kind::text) return kind;
-    all = !all || all == kind ? kind : Kind::real;
+    if (!all || all == Kind::integer || kind == Kind::real) all = kind;
   }
   return all.value_or(Kind::text);
 }
@@ -99,6 +103,8 @@ Cell cell_of(const py::handle& value, const Table::Description& column, std::opt
     return text ? Cell::of(std::string_view(*text)) : Cell();
   }
   if (is_nothing(value)) return {};
+  if (column.kind == Kind::decimal)
+    return Codec<Decimal>::encode(*parse<Decimal>(py::cast<std::string>(py::str(value))).value);
   return column.kind == Kind::integer ? Cell::of(py::cast<std::int64_t>(value)) : Cell::of(py::cast<double>(value));
 }
 
@@ -187,6 +193,19 @@ Day day_of(const py::handle& value) {
                        py::cast<std::string>(py::repr(value)));
 }
 
+FieldValue field_value_of(const py::handle& value, const std::string& field) {
+  if (is_nothing(value)) return {};
+  if (kind_of(value) == Kind::real) return py::cast<double>(value);
+  const auto text = text_of(value, field);
+  return text ? FieldValue(*text) : FieldValue();
+}
+
+void set(AnyRecord& record, const std::string& field, const FieldValue& value) {
+  if (const auto* real = std::get_if<double>(&value)) return record.set_real(field, *real);
+  const auto* text = std::get_if<std::string>(&value);
+  record.set(field, text ? std::optional<std::string_view>(*text) : std::nullopt);
+}
+
 std::optional<std::string> text_of(const py::handle& value, const std::string& field) {
   if (value.is_none()) return std::nullopt;
   if (py::isinstance<py::str>(value)) return utf8_of(value, field);
@@ -197,12 +216,7 @@ std::optional<std::string> text_of(const py::handle& value, const std::string& f
     return text;
   }
   if (is_nothing(value)) return std::nullopt;
-  if (kind_of(value) == Kind::real) {  // without an exponent, so that amounts and decimals read it
-    std::array<char, 512> digits{};
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), py::cast<double>(value), std::chars_format::fixed);
-    return std::string(digits.data(), end.ptr);
-  }
+  if (kind_of(value) == Kind::real) return in_digits(py::cast<double>(value));
   if (py::isinstance<py::int_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") ||
       py::hasattr(value, "__float__"))
     return py::cast<std::string>(py::str(value));

@@ -154,15 +154,15 @@ MutableTable apply(const PyPlan& plan, const PyChange& change, const py::str& ac
 PyRecord written(const PyChange& change, const py::str& entity, const py::kwargs& fields,
                  std::int64_t (AnyRecord::*put)(store::Change&)) {
   const std::string name = utf8_of(entity, "entity");
-  std::vector<std::pair<std::string, std::optional<std::string>>> texts;
+  std::vector<std::pair<std::string, FieldValue>> values;
   for (const auto& [key, value] : fields) {
     const std::string field = utf8_of(key, "field");
-    texts.emplace_back(field, text_of(value, field));
+    values.emplace_back(field, field_value_of(value, field));
   }
   return without_gil([&] {
     return change.write([&](store::Change& open) {
       AnyRecord record(open.store(), name);
-      for (const auto& [field, text] : texts) record.set(field, text);
+      for (const auto& [field, value] : values) set(record, field, value);
       (record.*put)(open);
       return PyRecord{change.session(), std::move(record), name};
     });
@@ -192,8 +192,8 @@ py::object field_of(const PyRecord& self, const py::str& field) {
 
 void set_field(PyRecord& self, const py::str& field, const py::object& value) {
   const std::string name = utf8_of(field, "field");
-  const auto text = text_of(value, name);
-  without_gil([&] { self.session->look([&] { self.record.set(name, text); }); });
+  const FieldValue wanted = field_value_of(value, name);
+  without_gil([&] { self.session->look([&] { set(self.record, name, wanted); }); });
 }
 
 std::vector<std::string> fields_of(const PyRecord& self) {

@@ -152,10 +152,10 @@ struct Schema<EventPlan> {
       field<&EventPlan::hour>("hour"),
       field<&EventPlan::expected>("expected"),
       field<&EventPlan::made>("made"),
-      field<&EventPlan::unit_price>("unit_price"),
-      field<&EventPlan::unit_cost>("unit_cost"),
-      field<&EventPlan::salvage>("salvage"),
-      field<&EventPlan::goodwill>("goodwill"),
+      field<&EventPlan::unit_price>("unit_price", {.money = true}),
+      field<&EventPlan::unit_cost>("unit_cost", {.money = true}),
+      field<&EventPlan::salvage>("salvage", {.money = true}),
+      field<&EventPlan::goodwill>("goodwill", {.money = true}),
       field<&EventPlan::batch>("batch"),
       field<&EventPlan::capacity>("capacity"),
   });
@@ -186,7 +186,7 @@ struct Schema<EventActual> {
       field<&EventActual::hour>("hour"),
       field<&EventActual::sold>("sold"),
       field<&EventActual::left>("left"),
-      field<&EventActual::unit_price>("unit_price"),
+      field<&EventActual::unit_price>("unit_price", {.money = true}),
       field<&EventActual::sold_out_at>("sold_out_at"),
   });
 };

@@ -1,6 +1,7 @@
 // Rows of text as they came in from a CSV file, JSON or a table: what an import reads. Formats only.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,10 +22,13 @@ struct TextTable {
   std::vector<std::uint32_t> lines;     ///< of each row: its line in the file, the header being line 1
   std::vector<Finding> findings;        ///< rows that could not be read and are not among the cells
   std::vector<std::string> guesses;     ///< what was guessed, for people
+  std::vector<std::size_t> numbers;     ///< columns that came as numbers, so that their decimal mark is a point
   std::vector<std::shared_ptr<const void>> keeps;
 
   std::size_t rows() const { return lines.size(); }
   std::string_view cell(std::size_t row, std::size_t column) const { return cells[row * header.size() + column]; }
+  /// Whether a column came as numbers.
+  bool has_numbers(std::size_t column) const { return std::ranges::find(numbers, column) != numbers.end(); }
   std::optional<std::size_t> find(std::string_view column) const;
   /// Throws unknown_name with the nearest name.
   std::size_t at(std::string_view column) const;

@@ -127,8 +127,7 @@ History history(const store::Store& store, Day today, ZeroValue zero_value = Zer
 /// The history of any table with columns customer, day, amount: a positive amount is a purchase, a negative one a
 /// return. Or of days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see
 /// customer_days).
-/// `currency` is that of the amounts: doubles are rounded to its minor unit, half away from zero; texts and decimals
-/// are exact, and finer ones are refused.
+/// `currency` is that of the amounts, which are rounded to its minor unit, half away from zero.
 /// Throws invalid for a row that cannot be read, naming it.
 History history(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {});
 

@@ -75,7 +75,7 @@ struct Schema<OrderLine> {
       reference<&OrderLine::product>("product"),
       field<&OrderLine::description>("description"),
       field<&OrderLine::quantity>("quantity", {.required = true}),
-      field<&OrderLine::unit_price>("unit_price"),
+      field<&OrderLine::unit_price>("unit_price", {.money = true}),
       field<&OrderLine::discount>("discount"),
       field<&OrderLine::amount>("amount"),
       field<&OrderLine::return_reason>("return_reason", {.list = "return_reason"}),

@@ -40,6 +40,7 @@ struct Traits {
   bool unique = false;
   bool personal = false;           ///< about a person
   bool read_only = false;          ///< set by crmcore alone
+  bool money = false;              ///< a decimal that is a price; amounts are money anyway
   std::string_view list = {};      ///< choice list in `definitions` that a business extends
   std::string_view fallback = {};  ///< default, as text
   std::string_view from = {};      ///< result columns: the fields it was derived from, separated by blanks

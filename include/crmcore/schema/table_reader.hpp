@@ -38,12 +38,12 @@ class InputColumn {
   /// A minute of a local day: "08:26".
   std::optional<Minute> minute(std::size_t row) const;
 
-  /// Money in the currency of the reader: doubles are rounded to its minor unit, half away from zero; texts, decimals
-  /// and whole numbers are exact, and finer ones are refused. Throws mixed_currency for amounts of another currency.
+  /// Money in the currency of the reader, rounded to its minor unit, half away from zero. Throws mixed_currency for
+  /// amounts of another currency.
   std::optional<Amount> amount(std::size_t row) const;
   Amount need_amount(std::size_t row) const { return needed(row, amount(row)); }
 
-  /// A quantity or unit price; a double, also one written in all its digits, is rounded to six decimals.
+  /// A quantity or unit price, rounded to six decimals, half away from zero.
   std::optional<Decimal> decimal(std::size_t row, Sign sign = Sign::any) const;
 
   /// A finite number.
@@ -94,7 +94,6 @@ class InputColumn {
   bool left_out_ = false;  // the source has it, and its cells cannot be read
   Currency currency_;
   int currency_decimals_;
-  std::int64_t minor_units_;
 };
 
 /// Finds the columns of an input table. Columns that nobody asks for are ignored, whatever they hold.

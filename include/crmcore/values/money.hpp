@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,13 +14,25 @@
 
 namespace crmcore {
 
+/// Returns how many units of 10^-`decimals` a double is, rounded half away from zero as its shortest decimal form says:
+/// 1.005 is 101 hundredths, though the double lies a little below. None for infinity, NaN and what is beyond the range.
+/// Every door for doubles rounds so.
+std::optional<std::int64_t> units_of(double value, int decimals);
+/// Whether a scaled double lies so near to a half that its last bits would decide how it is rounded.
+inline bool is_near_half(double scaled) {
+  constexpr double errors = 2;  // of the double itself and of the product
+  const double beside = std::abs(scaled) - std::floor(std::abs(scaled));
+  return !(std::abs(beside - 0.5) > errors * std::numeric_limits<double>::epsilon() * std::abs(scaled));
+}
+
 /// A quantity or unit price in millionths: 1.250 kg, 0.085 EUR.
 struct Decimal {
   static constexpr std::int64_t one = 1'000'000;
+  static constexpr int decimals = 6;
   std::int64_t millionths = 0;
 
   static Decimal of(std::int64_t whole);
-  static std::optional<Decimal> nearest(double value);  ///< the one nearest to `value`; none beyond the range
+  static std::optional<Decimal> nearest(double value);  ///< by `units_of`; none beyond the range
   double real() const { return static_cast<double>(millionths) / one; }
   std::string text() const;  ///< shortest exact form: "2.55", "-3", "0.085"
   friend constexpr auto operator<=>(Decimal, Decimal) = default;
@@ -49,7 +63,8 @@ class Currency {
 struct Amount {
   std::int64_t minor = 0;
 
-  std::string text(int decimals = 2) const;  ///< "8300065.81"
+  static std::optional<Amount> nearest(double value, int decimals);  ///< by `units_of`; none beyond the range
+  std::string text(int decimals = 2) const;                          ///< "8300065.81"
   friend constexpr auto operator<=>(Amount, Amount) = default;
 };
 
@@ -70,9 +85,14 @@ Money operator+(const Money& a, const Money& b);
 /// quantity × unit price in minor units, rounded once, half away from zero. Throws Error{overflow}.
 Amount line_total(Decimal quantity, Decimal unit_price, int currency_decimals);
 
+/// Numbers are read as people and programs write them: thousands by the group mark, by blanks of every kind or by
+/// apostrophes, always in threes; a minus in front, behind or typographic, or parentheses; full-width digits; an
+/// exponent. Where `forms` has a currency, its signs and its code may stand on either side: "$5.00", "1.234,50 €",
+/// "MXN 1,234.50", "-R$ 5,00". Those of another currency are refused, naming both; so are percentages, infinity, NaN
+/// and numbers beyond the range, naming its end. More decimals than are kept are refused, so that no cent is rounded
+/// away unseen; with `rounds` they are rounded half away from zero, and the value says so.
 template <>
 Parsed<Decimal> parse<Decimal>(std::string_view text, const Forms& forms);
-/// Refuses more decimals than the currency has, so that no cent is rounded away at the door.
 template <>
 Parsed<Amount> parse<Amount>(std::string_view text, const Forms& forms);
 template <>

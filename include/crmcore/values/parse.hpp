@@ -14,10 +14,12 @@ enum class DateOrder : unsigned char { year_month_day, day_month_year, month_day
 /// How a text writes its numbers, dates and phones. The default is what crmcore itself writes.
 struct Forms {
   char decimal_mark = '.';
-  char group_mark = '\0';  ///< between thousands; none by default
+  char group_mark = '\0';  ///< between thousands, where blanks and apostrophes always may stand; none by default
   DateOrder date_order = DateOrder::year_month_day;
-  std::string_view country = "";  ///< ISO 3166 code, for phones written without their country
-  int currency_decimals = 2;      ///< digits of the minor unit of the amounts' currency
+  std::string_view country = "";   ///< ISO 3166 code, for phones written without their country
+  int currency_decimals = 2;       ///< digits of the minor unit of the amounts' currency
+  std::string_view currency = "";  ///< ISO 4217 code of the amounts; without one a number may have no currency sign
+  bool rounds = false;  ///< more decimals than are kept are rounded and `why` says so; by default they are refused
 };
 
 /// A value, or the reason why there is none. A value with a reason is doubtful, and kept knowingly.
@@ -50,5 +52,7 @@ std::vector<std::string_view> parts_of(std::string_view text, char separator);
 std::string cited(std::string_view text);
 /// The number in the fewest digits that read back as the same number.
 std::string shortest(double value);
+/// The same digits without an exponent, as people and keys write them: 100000, not 1e+05.
+std::string in_digits(double value);
 
 }  // namespace crmcore

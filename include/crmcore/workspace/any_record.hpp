@@ -30,6 +30,8 @@ class AnyRecord {
   /// Sets a field from text, as an import would read it; without a text empties it. Throws invalid for a text that the
   /// field cannot hold, rule for id and version.
   void set(std::string_view field, std::optional<std::string_view> text);
+  /// Sets a field from a double: as from its shortest decimal form, rounded to what the field keeps.
+  void set_real(std::string_view field, double value);
   /// Sets a field from the integer of its cell: days since 1970-01-01, minor units, millionths. Throws invalid for
   /// fields of text.
   void set_integer(std::string_view field, std::int64_t value);
@@ -42,6 +44,7 @@ class AnyRecord {
   void erase(store::Change& change);
 
  private:
+  void set(std::string_view field, std::string_view text, const Forms& forms);
   void place(std::size_t column, Value value);
   void take(Row row);
   std::vector<Cell> cells(const std::vector<Value>& values) const;
