@@ -15,13 +15,14 @@ constexpr std::string_view beyond_range = " is beyond the range of amounts";
 
 }  // namespace
 
-InputColumn::InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency)
+InputColumn::InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency,
+                         TimeZone zone)
     : table_(&table),
       name_(std::move(name)),
       position_(position),
       currency_(currency),
-      currency_decimals_(currency.decimals()),
-      minor_units_(currency.minor_units()) {
+      minor_units_(currency.minor_units()),
+      forms_{.currency_decimals = currency.decimals(), .time_zone = std::move(zone)} {
   if (position_)
     kind_ = table.column(*position_).kind;
   else
@@ -40,10 +41,18 @@ std::string InputColumn::read(std::size_t row) const {
   return table_->text(row, *position_);
 }
 
+/// An instant of a typed column as its local day and minute.
+DayTime InputColumn::local(std::size_t row) const {
+  const Instant instant = Codec<Instant>::decode(cell(row));
+  if (const std::string why = forms_.time_zone.why_not(instant); !why.empty()) refuse(row, quoted(row) + " " + why);
+  return forms_.time_zone.local(instant);
+}
+
 std::optional<Day> InputColumn::day(std::size_t row) const {
   if (is_empty(row)) return std::nullopt;
   if (kind_ == Kind::day) return Codec<Day>::decode(cell(row));
-  const auto parsed = parse<DayTime>(read(row));
+  if (kind_ == Kind::instant) return local(row).day;
+  const auto parsed = parse<DayTime>(read(row), forms_);
   if (!parsed.value) refuse(row, parsed.why);
   return parsed.value->day;
 }
@@ -51,8 +60,15 @@ std::optional<Day> InputColumn::day(std::size_t row) const {
 std::optional<Minute> InputColumn::minute(std::size_t row) const {
   if (is_empty(row)) return std::nullopt;
   if (kind_ == Kind::minute) return Codec<Minute>::decode(cell(row));
-  if (kind_ == Kind::instant) refuse(row, parse<DayTime>(read(row)).why);
-  const auto parsed = parse<Minute>(read(row));
+  if (kind_ == Kind::instant) return local(row).minute;
+  const auto parsed = parse<Minute>(read(row), forms_);
+  if (!parsed.value) refuse(row, parsed.why);
+  return *parsed.value;
+}
+
+std::optional<Hour> InputColumn::hour(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  const auto parsed = parse<Hour>(read(row), forms_);
   if (!parsed.value) refuse(row, parsed.why);
   return *parsed.value;
 }
@@ -80,7 +96,7 @@ std::optional<Amount> InputColumn::amount(std::size_t row) const {
     }
     default: break;
   }
-  const auto parsed = parse<Amount>(read(row), {.currency_decimals = currency_decimals_});
+  const auto parsed = parse<Amount>(read(row), forms_);
   if (!parsed.value) refuse(row, parsed.why);
   return *parsed.value;
 }
@@ -160,11 +176,11 @@ void InputColumn::refuse(std::size_t row, const std::string& why) const {
 InputColumn TableReader::need(std::string_view name) const { return (*this)[table_->at(name)]; }
 
 InputColumn TableReader::find(std::string_view name) const {
-  return {*table_, std::string(name), table_->find(name), currency_};
+  return {*table_, std::string(name), table_->find(name), currency_, time_zone_};
 }
 
 InputColumn TableReader::operator[](std::size_t position) const {
-  return {*table_, table_->column(position).name, position, currency_};
+  return {*table_, table_->column(position).name, position, currency_, time_zone_};
 }
 
 }  // namespace crmcore
