@@ -49,9 +49,7 @@ bool lists_changes(const date::tzdb& zones) {
   constexpr std::array<std::string_view, 4> with_summer_time{"America/New_York", "America/Santiago", "Australia/Sydney",
                                                              "Europe/London"};
   const auto changes = [](const date::time_zone& zone) {
-    const auto offset = [&](unsigned month) {
-      return zone.get_info(date::sys_days(date::year(2037) / month / 1)).offset;
-    };
+    const auto offset = [&](int month) { return zone.get_info(date::sys_days(date::year(2037) / month / 1)).offset; };
     return offset(1) != offset(7);
   };
   return std::ranges::any_of(zones.zones, [&](const date::time_zone& zone) {
