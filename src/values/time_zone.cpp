@@ -34,10 +34,11 @@ std::int64_t quotient(std::int64_t number, std::int64_t divisor) {
 /// The zones of the machine. Throws io where there are none.
 const date::tzdb& database() {
   try {
-    return date::get_tzdb();
-  } catch (const std::runtime_error&) {
-    throw Error(ErrorCode::io, "time_zone", "this machine has no time zones in /usr/share/zoneinfo; install tzdata");
+    const date::tzdb& zones = date::get_tzdb();
+    if (!zones.zones.empty()) return zones;
+  } catch (const std::runtime_error&) {  // the folder is not there
   }
+  throw Error(ErrorCode::io, "time_zone", "this machine has no time zones in /usr/share/zoneinfo; install tzdata");
 }
 
 /// A machine's own setting, which is another zone elsewhere.
