@@ -91,7 +91,7 @@ def compiled(source: pathlib.Path, *, library: bool = True) -> pathlib.Path:
     if library and not archive.exists():
         sys.exit(f"{archive} is not there: cmake --preset bench && cmake --build --preset bench; nothing was measured")
     subprocess.run(["g++", "-std=c++20", "-O2", f"-I{ROOT}/include", source, "-o", program] +
-                   ([archive, "-lsqlite3", "-lutf8proc", "-lsodium", "-lpthread"] if library else []), check=True)
+                   ([archive, "-lsqlite3", "-lutf8proc", "-lsodium", "-ldate-tz", "-lpthread"] if library else []), check=True)
     return program
 
 

@@ -72,7 +72,7 @@ CRM_API void crm_task_free(crm_task *task);
 
 /* ---- Workspace ---- */
 
-/* Opens a file or makes one. options: currency, country, read_only, must_exist, busy_milliseconds. */
+/* Opens a file or makes one. options: currency, country, time_zone, read_only, must_exist, busy_milliseconds. */
 CRM_API int32_t crm_open(const char *path, const char *options, crm_workspace **workspace, crm_error **error);
 /* Rolls an open change back. From inside a progress callback of the workspace it does nothing. */
 CRM_API void crm_close(crm_workspace *workspace);
@@ -147,8 +147,12 @@ CRM_API void crm_table_free(crm_table *table);
 
 /* Fills a stream that belongs to the caller; it lives on after the table is freed. */
 CRM_API int32_t crm_table_export(const crm_table *table, struct ArrowArrayStream *stream, crm_error **error);
-/* Reads and releases a stream, also on failure. currency is that of its amounts; NULL means EUR. */
+/* Reads and releases a stream, also on failure. currency is that of its amounts; NULL means EUR. Timestamps with a zone
+   become days of the workspace that an action runs on; where it has no time zone they are refused. */
 CRM_API int32_t crm_table_import(struct ArrowArrayStream *stream, const char *currency, crm_table **table, crm_error **error);
+/* The same with the time zone of those days, such as "America/Mexico_City", which goes before the workspace's. */
+CRM_API int32_t crm_table_import_zoned(struct ArrowArrayStream *stream, const char *currency, const char *time_zone,
+                                       crm_table **table, crm_error **error);
 
 #ifdef __cplusplus
 }

@@ -130,6 +130,11 @@ int32_t crm_table_export(const crm_table* table, ArrowArrayStream* stream, crm_e
 }
 
 int32_t crm_table_import(ArrowArrayStream* stream, const char* currency, crm_table** table, crm_error** error) {
+  return crm_table_import_zoned(stream, currency, nullptr, table, error);
+}
+
+int32_t crm_table_import_zoned(ArrowArrayStream* stream, const char* currency, const char* time_zone, crm_table** table,
+                               crm_error** error) {
   return guard(error, [&] {
     need(stream, "stream");
     struct Release {
@@ -139,6 +144,8 @@ int32_t crm_table_import(ArrowArrayStream* stream, const char* currency, crm_tab
       }
     } released{stream};  // also when an argument is wrong
     need(table, "table");
-    *table = new_table(exchange::import_arrow(stream, currency ? Currency(text(currency, "currency")) : Currency()));
+    const Currency of_amounts = currency ? Currency(text(currency, "currency")) : Currency();
+    const TimeZone of_days = time_zone ? TimeZone(text(time_zone, "time_zone")) : TimeZone();
+    *table = new_table(exchange::import_arrow(stream, of_amounts, exchange::Unreadable::refuse, of_days));
   });
 }

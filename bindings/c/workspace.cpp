@@ -17,16 +17,18 @@ Workspace::Options options_of(const char* json) {
   if (!parsed.is_object())
     throw Error(ErrorCode::invalid, "options", "options must be a JSON object, not " + cited(json));
   constexpr std::int64_t most_busy = 3'600'000;  // an hour, in milliseconds: no caller waits longer for a lock
-  constexpr std::array<std::string_view, 5> known{"currency", "country", "read_only", "must_exist",
-                                                  "busy_milliseconds"};
+  constexpr std::array<std::string_view, 6> known{"currency",  "country",    "time_zone",
+                                                  "read_only", "must_exist", "busy_milliseconds"};
+  const std::map<std::string, std::string*> texts{
+      {"currency", &options.currency}, {"country", &options.country}, {"time_zone", &options.time_zone}};
   const auto wrong = [&](const std::string& key, const std::string& wanted) {
     throw Error(ErrorCode::invalid, key, "option " + key + " must be " + wanted + ", not " + cited(parsed[key].dump()));
   };
   for (const auto& [key, value] : parsed.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) throw_unknown(key, "there is no option", key, known);
-    if (key == "currency" || key == "country") {
+    if (const auto option = texts.find(key); option != texts.end()) {
       if (!value.is_string()) wrong(key, "a text");
-      (key == "currency" ? options.currency : options.country) = value.get<std::string>();
+      *option->second = value.get<std::string>();
     } else if (key == "busy_milliseconds") {
       if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most_busy)
         wrong(key, "a number between 0 and " + std::to_string(most_busy));

@@ -16,12 +16,12 @@ using Json = nlohmann::ordered_json;
               std::string(action.name) + ": " + std::string(parameter.name) + " " + why);
 }
 
-Value converted(const Action& action, const Parameter& parameter, const std::string& text) {
+Value converted(const Action& action, const Parameter& parameter, const std::string& text, const TimeZone& zone) {
   Column column;
   column.name = parameter.name;
   column.kind = parameter.kind;
   column.codes = parameter.codes;
-  auto parsed = parser_of(parameter.kind)(column, text, {});
+  auto parsed = parser_of(parameter.kind)(column, text, {.time_zone = zone});
   if (!parsed.value) wrong(action, parameter, parsed.why);
   const Cell cell = parsed.value->cell();
   if (cell.type() == Cell::Type::integer || cell.type() == Cell::Type::real)
@@ -65,7 +65,7 @@ Arguments::Map map_of(const Action& action, const Parameter& parameter, const Js
 }
 
 /// The value of a parameter; JSON of another type is refused, texts are read as their kind.
-Value value_of(const Action& action, const Parameter& parameter, const Json& value) {
+Value value_of(const Action& action, const Parameter& parameter, const Json& value, const TimeZone& zone) {
   constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
   const bool takes_number = std::ranges::find(numbers, parameter.kind) != numbers.end();
   if (value.is_structured() || (value.is_boolean() && parameter.kind != Kind::boolean) ||
@@ -74,7 +74,20 @@ Value value_of(const Action& action, const Parameter& parameter, const Json& val
     const bool vowel = kind[0] == 'a' || kind[0] == 'i';
     wrong(action, parameter, (vowel ? "must be an " : "must be a ") + kind + ", not " + cited(value.dump()));
   }
-  return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump());
+  return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump(), zone);
+}
+
+/// A copy of the table, whose instants are days of `zone` where it has no zone of its own.
+Table in_zone(Table table, const TimeZone& zone) {
+  if (!table.time_zone()) table.set_time_zone(zone);
+  return table;
+}
+
+/// Whether days could be read from it that depend on a zone.
+bool may_hold_instants(const Table& table) {
+  for (std::size_t c = 0; c < table.width(); ++c)
+    if (const Kind kind = table.column(c).kind; kind == Kind::text || kind == Kind::instant) return true;
+  return false;
 }
 
 }  // namespace
@@ -98,8 +111,8 @@ const Table& Call::need_input(std::string_view columns) const {
 
 std::optional<Table> Call::optional_table(std::string_view name) const {
   for (const auto& joined : tables)
-    if (joined.name == name) return *joined.table;
-  if (arguments.has(name)) return Table(exchange::read_csv(arguments.text(name)));
+    if (joined.name == name) return in_zone(*joined.table, time_zone());
+  if (arguments.has(name)) return in_zone(exchange::read_csv(arguments.text(name)), time_zone());
   return std::nullopt;
 }
 
@@ -117,6 +130,11 @@ bool Call::from_records(std::initializer_list<std::string_view> names) const {
   });
 }
 
+TimeZone Call::time_zone() const {
+  if (store && store->time_zone()) return store->time_zone();
+  return input ? input->time_zone() : TimeZone();
+}
+
 Currency Call::currency() const { return store ? store->currency() : Currency(arguments.text("currency")); }
 
 const Action& Actions::at(std::string_view name) const {
@@ -130,12 +148,17 @@ const Action& Actions::at(std::string_view name) const {
 Table Actions::run(std::string_view name, std::string_view parameters, const Call& call) const {
   const Action& action = at(name);
   Call complete = call;
-  complete.arguments = parse_arguments(action, parameters);
+  complete.arguments = parse_arguments(action, parameters, call.time_zone());
   complete.actions = this;
+  std::optional<Table> zoned;
+  if (call.input && call.time_zone() && !call.input->time_zone() && may_hold_instants(*call.input)) {
+    zoned = in_zone(*call.input, call.time_zone());
+    complete.input = &*zoned;
+  }
   return action.run(complete);
 }
 
-Arguments parse_arguments(const Action& action, std::string_view text) {
+Arguments parse_arguments(const Action& action, std::string_view text, const TimeZone& zone) {
   check_json_depth(text, "parameters");
   const Json json = trimmed(text).empty() ? Json::object() : Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
@@ -156,12 +179,12 @@ Arguments parse_arguments(const Action& action, std::string_view text) {
     if (parameter->is_map)
       arguments.set_map(key, map_of(action, *parameter, value));
     else
-      arguments.set(key, value_of(action, *parameter, value));
+      arguments.set(key, value_of(action, *parameter, value, zone));
   }
   for (const Parameter& parameter : action.parameters) {
     if (arguments.has(parameter.name) || parameter.is_map) continue;
     if (!parameter.fallback.empty())
-      arguments.set_default(parameter.name, converted(action, parameter, parameter.fallback));
+      arguments.set_default(parameter.name, converted(action, parameter, parameter.fallback, zone));
     else if (parameter.required)
       wrong(action, parameter, "is missing: " + std::string(parameter.help));
   }

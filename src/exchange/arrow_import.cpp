@@ -259,6 +259,7 @@ Table finished(Table table, const std::vector<Reader>& readers) {
   for (const std::size_t c : kept)
     columns.push_back({table.column(c).name, midnights[c] ? Kind::day : table.column(c).kind, {}});
   Table result(columns, table.currency());
+  result.set_time_zone(table.time_zone());
   std::vector<Cell> row(kept.size());
   for (std::size_t r = 0; r < table.rows(); ++r) {
     for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -275,7 +276,7 @@ Table finished(Table table, const std::vector<Reader>& readers) {
 
 }  // namespace
 
-Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unreadable) {
+Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unreadable, const TimeZone& zone) {
   const StreamScope scope{stream};
   const auto check = [&](int code) {
     if (code == 0) return;
@@ -315,6 +316,7 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
     columns.push_back({readers.back().name(), readers.back().kind(), {}});
   }
   Table table(columns, currency);
+  table.set_time_zone(zone);
   std::vector<Cell> row(readers.size());
   std::vector<std::string> scratch(readers.size());
   for (;;) {

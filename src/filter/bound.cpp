@@ -29,9 +29,15 @@ Value typed(const Operand& operand, const std::string& path, Kind kind, std::spa
   }
   Forms forms;
   forms.currency_decimals = scope.currency_decimals;
+  forms.time_zone = scope.time_zone;
   const auto through = [&](auto parsed, const std::string& wanted) -> Value {
     if (!parsed.value) wrong(wanted);
     return Value(Codec<std::remove_reference_t<decltype(*parsed.value)>>::encode(*parsed.value));
+  };
+  const auto timed = [&](auto parsed, const std::string& wanted) -> Value {
+    if (!parsed.value)
+      throw Error(ErrorCode::invalid, path, path + " must be compared with " + wanted + ": " + parsed.why);
+    return through(parsed, wanted);
   };
   const bool number = operand.form == Operand::Form::number;
   switch (kind) {
@@ -45,8 +51,8 @@ Value typed(const Operand& operand, const std::string& path, Kind kind, std::spa
     case Kind::boolean:
       return operand.form == Operand::Form::boolean ? Value(Cell::of(std::int64_t{operand.text == "true"}))
                                                     : wrong("true or false");
-    case Kind::day: return through(crmcore::parse<Day>(operand.text), "a day such as 2011-12-10");
-    case Kind::minute: return through(crmcore::parse<Minute>(operand.text), "a time such as 08:26");
+    case Kind::day: return timed(crmcore::parse<Day>(operand.text, forms), "a day such as 2011-12-10");
+    case Kind::minute: return timed(crmcore::parse<Minute>(operand.text, forms), "a time such as 08:26");
     case Kind::instant:
       return through(crmcore::parse<Instant>(operand.text), "an instant such as 2011-12-10T08:26:00Z");
     case Kind::text:

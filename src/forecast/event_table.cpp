@@ -14,15 +14,9 @@
 namespace crmcore::forecast {
 namespace {
 
-/// "9", "09:00", 0 … 23.
-std::optional<std::size_t> hour_at(const InputColumn& hour, std::size_t row) {
-  const auto cell = hour.text(row);
-  if (!cell) return std::nullopt;
-  const auto whole = parse<std::int64_t>(*cell);
-  if (whole.value && *whole.value >= 0 && *whole.value < 24) return static_cast<std::size_t>(*whole.value);
-  const auto minute = parse<Minute>(*cell);
-  if (whole.value || !minute.value) hour.refuse(row, "must be an hour between 0 and 23, not " + cited(*cell));
-  return static_cast<std::size_t>(minute.value->of_day / 60);
+std::optional<std::size_t> hour_of(const InputColumn& column, std::size_t row) {
+  const auto hour = column.hour(row);
+  return hour ? std::optional(static_cast<std::size_t>(hour->of_day)) : std::nullopt;
 }
 
 using Key = std::tuple<std::string, std::string, std::optional<Day>>;
@@ -103,7 +97,7 @@ class Builder {
       const auto expected = read.expected.decimal(r, Sign::not_negative);
       const auto made = read.made.decimal(r, Sign::not_negative);
       EventCell& cell = at(read, r, day);
-      const auto hour = hour_at(read.hour, r);
+      const auto hour = hour_of(read.hour, r);
       if (!both || expected) plan_once(read, r, cell, hour);
       if (expected) count_once(read, r, cell, day, hour, "expected");
       if (made) count_once(read, r, cell, day, hour, "made");
@@ -140,7 +134,7 @@ class Builder {
       const auto price = read.unit_price.decimal(r, Sign::positive);
       add_known(cell.sold, sold);
       add_known(cell.left, read.left.decimal(r, Sign::not_negative));
-      const auto hour = hour_at(read.hour, r);
+      const auto hour = hour_of(read.hour, r);
       if (sold) count_once(read, r, cell, day, hour, "sold");
       add_at(cell.sold_by_hour, hour, sold);
       settle(read.sold_out_at, r, cell.sold_out_at, read.sold_out_at.minute(r));

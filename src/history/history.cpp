@@ -126,6 +126,7 @@ History History::as_of(Day day) const {
   History earlier;
   earlier.today_ = day;
   earlier.currency_ = currency_;
+  earlier.time_zone_ = time_zone_;
   std::vector<std::string> codes;
   auto undone = memory_.cancelled.begin();  // of this customer or a later one
   for (std::size_t c = 0; c < customers(); ++c) {
@@ -370,8 +371,8 @@ class Gathered {
 };
 
 /// The history of a table of customer days, as `customer_days` gives them.
-History from_day_rows(const Table& table, Day today, Currency currency) {
-  const TableReader read(table, currency);
+History from_day_rows(const Table& table, Day today, Currency currency, const TimeZone& zone) {
+  const TableReader read(table, currency, zone);
   const InputColumn customer = read.need("customer");
   const InputColumn day = read.need("day");
   const InputColumn purchases = read.need("purchases");
@@ -398,14 +399,15 @@ History from_day_rows(const Table& table, Day today, Currency currency) {
 }
 
 /// The history of a table; with a column `margin` in place of net.
-History from_table(const Table& table, Day today, ZeroValue zero_value, Currency currency, bool with_margin) {
-  if (!with_margin && !table.find("amount") && table.find("gross")) return from_day_rows(table, today, currency);
+History from_table(const Table& table, Day today, ZeroValue zero_value, Currency currency, const TimeZone& zone,
+                   bool with_margin) {
+  if (!with_margin && !table.find("amount") && table.find("gross")) return from_day_rows(table, today, currency, zone);
   const std::size_t customer_at = table.at("customer");
   const std::size_t day_at = table.at("day");
   const std::size_t amount_at = table.at("amount");
   if (const auto log = with_margin ? std::nullopt : whole_columns(table, customer_at, day_at, amount_at, currency))
     return history(day_totals({&*log, 1}, today, {.zero_value = zero_value, .currency = currency}), today, currency);
-  const TableReader read(table, currency);
+  const TableReader read(table, currency, zone);
   const InputColumn customer = read[customer_at];
   const InputColumn day = read[day_at];
   const InputColumn amount = read[amount_at];
@@ -438,6 +440,11 @@ History from_table(const Table& table, Day today, ZeroValue zero_value, Currency
   return std::move(gathered).history(today, currency, {anonymous, later, worthless, returns});
 }
 
+History in_zone(History past, const TimeZone& zone) {
+  past.set_time_zone(zone);
+  return past;
+}
+
 }  // namespace
 
 History by_period(const History& past, Grain grain) {
@@ -458,15 +465,17 @@ History by_period(const History& past, Grain grain) {
     for (std::size_t i = 0; i < own.days.size(); ++i)
       events.push_back({c, first_day(own.days[i]), own.gross[i], own.net[i], own.purchases[i]});
   }
-  return {std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report(), grain};
+  History result(std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report(), grain);
+  result.set_time_zone(past.time_zone());
+  return result;
 }
 
 History history(const store::Store& store, Day today, ZeroValue zero_value, Task* task) {
-  return from_store(store, today, zero_value, task, nullptr);
+  return in_zone(from_store(store, today, zero_value, task, nullptr), store.time_zone());
 }
 
-History history(const Table& table, Day today, ZeroValue zero_value, Currency currency) {
-  return from_table(table, today, zero_value, currency, false);
+History history(const Table& table, Day today, ZeroValue zero_value, Currency currency, const TimeZone& zone) {
+  return in_zone(from_table(table, today, zero_value, currency, zone, false), zone ? zone : table.time_zone());
 }
 
 void check_currency(Currency history, std::string_view what, Currency currency) {
@@ -478,11 +487,11 @@ void check_currency(Currency history, std::string_view what, Currency currency) 
 
 History margins(const store::Store& store, Day today, ZeroValue zero_value) {
   const auto costs = orders::unit_costs(store);
-  return from_store(store, today, zero_value, nullptr, &costs);
+  return in_zone(from_store(store, today, zero_value, nullptr, &costs), store.time_zone());
 }
 
-History margins(const Table& table, Day today, ZeroValue zero_value, Currency currency) {
-  return from_table(table, today, zero_value, currency, true);
+History margins(const Table& table, Day today, ZeroValue zero_value, Currency currency, const TimeZone& zone) {
+  return in_zone(from_table(table, today, zero_value, currency, zone, true), zone ? zone : table.time_zone());
 }
 
 Result<CustomerDay> customer_days(const History& past) {

@@ -23,7 +23,7 @@ std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
         {.name = "decimal_mark", .help = "'.' or ','; guessed by default", .example = ","},
         {.name = "date_order",
          .kind = Kind::choice,
-         .help = "order of day, month and year; guessed by default",
+         .help = "order of day, month and year, or what days that are numbers count; guessed by default",
          .codes = Choices<DateOrder>::codes,
          .example = "day_month_year"}},
        std::move(more)});

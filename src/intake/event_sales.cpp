@@ -15,7 +15,6 @@ using exchange::TextTable;
 using store::Store;
 
 constexpr std::size_t rows_a_step = 1024;  // between two reports of progress: a few milliseconds of work
-constexpr std::int64_t hours_a_day = 24;
 constexpr std::int64_t minutes_an_hour = 60;
 constexpr double most_price = 9e12;  // what a Decimal holds: 2^63 millionths, rounded down
 
@@ -186,11 +185,9 @@ class EventPlanner : FlatRows {
   std::optional<std::int64_t> hour_at(std::size_t row) {
     const std::string_view written = at(row, "hour");
     if (written.empty()) return std::nullopt;
-    const auto whole = parse<std::int64_t>(written, forms_);
-    if (whole.value && *whole.value >= 0 && *whole.value < hours_a_day) return whole.value;
-    const auto minute = parse<Minute>(written, forms_);
-    if (!whole.value && minute.value) return minute.value->of_day / minutes_an_hour;
-    reject(row, "hour", "event.bad_hour", "hour must be between 0 and 23, not " + cited(written));
+    const auto hour = parse<Hour>(written, forms_);
+    if (hour.value) return hour.value->of_day;
+    reject(row, "hour", "event.bad_hour", "hour " + hour.why);
     return std::nullopt;
   }
 

@@ -15,28 +15,6 @@ constexpr std::array<std::string_view, 15> words_for_nothing{
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The orders in which a date such as "10/12/2011" can be read.
-struct Readings {
-  bool day_first = true;
-  bool month_first = true;
-  bool year_first = false;
-};
-Readings readings(std::string_view text) {
-  std::size_t width = 0;
-  while (width < text.size() && digit(text[width])) ++width;
-  if (width == 4 || width == 8) return {false, false, true};
-  const auto number = [&](std::size_t& at) {
-    int value = 0;
-    while (at < text.size() && digit(text[at]) && value < 100) value = value * 10 + (text[at++] - '0');
-    return value;
-  };
-  std::size_t at = 0;
-  const int first = number(at);
-  ++at;
-  const int second = number(at);
-  return {first <= 31 && second <= 12, first <= 12 && second <= 31, false};
-}
-
 /// What the numbers of a file say about its decimal mark, with the first cell that says it.
 struct Evidence {
   std::string_view for_point, for_comma;              // cells that only one reading makes a number of
@@ -113,32 +91,34 @@ Forms guess_decimal_mark(const exchange::TextTable& table, const std::vector<Num
   return comma;
 }
 
-/// How the days are written: the one order that fits them all.
+/// How the days are written: the one order that fits them all. Names of months need none, and numbers are never
+/// guessed.
 void guess_date_order(const exchange::TextTable& table, const std::vector<std::size_t>& days, const Options& options,
                       Forms& forms, std::vector<std::string>& guesses) {
+  if (options.date_order) {
+    forms.date_order = *options.date_order;
+    return;
+  }
   bool day_first = true;
   bool month_first = true;
-  bool any_short = false;
   std::string_view previous;
   std::string_view example;
   for (const std::size_t column : days)
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const std::string_view text = trimmed(table.cell(r, column));
-      if (text == previous || text.empty() || !digit(text[0])) continue;
+      if (text == previous || text.empty()) continue;
       previous = text;
-      const Readings read = readings(text);
-      if (read.year_first) continue;
-      any_short = true;
-      example = text;
+      const DayReadings read = day_readings(text);
+      if (read.is_number)
+        throw Error(ErrorCode::invalid, "date_order",
+                    "days such as " + cited(text) +
+                        " are numbers; say the date_order of what they count: " + day_numbers(text));
       if (!read.day_first && !read.month_first) continue;
+      example = text;
       day_first = day_first && read.day_first;
       month_first = month_first && read.month_first;
     }
-  if (options.date_order) {
-    forms.date_order = *options.date_order;
-    return;
-  }
-  if (!any_short) return;
+  if (example.empty()) return;
   if (day_first == month_first)
     throw Error(ErrorCode::invalid, "date_order",
                 "days such as " + cited(example) +

@@ -13,12 +13,16 @@ constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-InputColumn::InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency)
+InputColumn::InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency,
+                         TimeZone zone)
     : table_(&table),
       name_(std::move(name)),
       position_(position),
       currency_(currency),
-      currency_decimals_(currency.decimals()) {
+      forms_{.currency_decimals = currency.decimals(),
+             .currency = currency_.code(),
+             .rounds = true,
+             .time_zone = std::move(zone)} {
   if (position_)
     kind_ = table.column(*position_).kind;
   else
@@ -37,10 +41,18 @@ std::string InputColumn::read(std::size_t row) const {
   return table_->text(row, *position_);
 }
 
+/// An instant of a typed column as its local day and minute.
+DayTime InputColumn::local(std::size_t row) const {
+  const Instant instant = Codec<Instant>::decode(cell(row));
+  if (const std::string why = forms_.time_zone.why_not(instant); !why.empty()) refuse(row, quoted(row) + " " + why);
+  return forms_.time_zone.local(instant);
+}
+
 std::optional<Day> InputColumn::day(std::size_t row) const {
   if (is_empty(row)) return std::nullopt;
   if (kind_ == Kind::day) return Codec<Day>::decode(cell(row));
-  const auto parsed = parse<DayTime>(read(row));
+  if (kind_ == Kind::instant) return local(row).day;
+  const auto parsed = parse<DayTime>(read(row), forms_);
   if (!parsed.value) refuse(row, parsed.why);
   return parsed.value->day;
 }
@@ -48,8 +60,15 @@ std::optional<Day> InputColumn::day(std::size_t row) const {
 std::optional<Minute> InputColumn::minute(std::size_t row) const {
   if (is_empty(row)) return std::nullopt;
   if (kind_ == Kind::minute) return Codec<Minute>::decode(cell(row));
-  if (kind_ == Kind::instant) refuse(row, parse<DayTime>(read(row)).why);
-  const auto parsed = parse<Minute>(read(row));
+  if (kind_ == Kind::instant) return local(row).minute;
+  const auto parsed = parse<Minute>(read(row), forms_);
+  if (!parsed.value) refuse(row, parsed.why);
+  return *parsed.value;
+}
+
+std::optional<Hour> InputColumn::hour(std::size_t row) const {
+  if (is_empty(row)) return std::nullopt;
+  const auto parsed = parse<Hour>(read(row), forms_);
   if (!parsed.value) refuse(row, parsed.why);
   return *parsed.value;
 }
@@ -64,12 +83,11 @@ std::optional<Amount> InputColumn::amount(std::size_t row) const {
                         std::string(table_->currency().code()) + ", not in " + std::string(currency_.code()));
       return Amount{cell(row).integer()};
     case Kind::real:
-      if (const auto nearest = Amount::nearest(cell(row).real(), currency_decimals_)) return *nearest;
+      if (const auto nearest = Amount::nearest(cell(row).real(), forms_.currency_decimals)) return *nearest;
       break;  // refused below, in the words for texts
     default: break;
   }
-  const Forms forms{.currency_decimals = currency_decimals_, .currency = currency_.code(), .rounds = true};
-  const auto parsed = parse<Amount>(read(row), forms);
+  const auto parsed = parse<Amount>(read(row), forms_);
   if (!parsed.value) refuse(row, parsed.why);
   return *parsed.value;
 }
@@ -145,11 +163,11 @@ void InputColumn::refuse(std::size_t row, const std::string& why) const {
 InputColumn TableReader::need(std::string_view name) const { return (*this)[table_->at(name)]; }
 
 InputColumn TableReader::find(std::string_view name) const {
-  return {*table_, std::string(name), table_->find(name), currency_};
+  return {*table_, std::string(name), table_->find(name), currency_, time_zone_};
 }
 
 InputColumn TableReader::operator[](std::size_t position) const {
-  return {*table_, table_->column(position).name, position, currency_};
+  return {*table_, table_->column(position).name, position, currency_, time_zone_};
 }
 
 }  // namespace crmcore

@@ -237,6 +237,7 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
   try {
     if (!options.currency.empty()) static_cast<void>(Currency(options.currency));
     check_country(options.country);
+    if (!options.time_zone.empty()) static_cast<void>(TimeZone(options.time_zone));
     refuse_foreign_file();
     open(options);
     if (integer("PRAGMA application_id") == 0) create(options);
@@ -380,10 +381,25 @@ void Store::Database::read_meta(const Options& options) {
   if (!options.currency.empty() && options.currency != currency.code())
     throw Error(ErrorCode::mixed_currency, "currency",
                 path + " is kept in " + std::string(currency.code()) + ", not in " + options.currency);
+  settle_time_zone(options.time_zone);
   journal_why = wal_is_safe(sqlite3_libversion_number())
                     ? "readers go on while one writes"
                     : std::string("SQLite ") + sqlite3_libversion() +
                           " may damage a file in WAL mode (fixed in 3.51.3, 3.50.7, 3.44.6)";
+}
+
+/// Reads the time zone of the file. The one that was given is kept where there is none; a file that is only read takes
+/// it for this time.
+void Store::Database::settle_time_zone(const std::string& given) {
+  const auto kept = [&] { return text("SELECT value FROM crm_meta WHERE name = 'time_zone'"); };
+  std::string name = kept();
+  if (name.empty() && !given.empty()) {
+    if (!read_only) prepare("INSERT OR IGNORE INTO crm_meta VALUES ('time_zone', ?)").bind(1, given).run();
+    name = read_only ? given : kept();
+  }
+  if (!given.empty() && given != name)
+    throw Error(ErrorCode::invalid, "time_zone", path + " is kept in the time zone " + name + ", not in " + given);
+  time_zone = TimeZone::kept(name);
 }
 
 Statement Store::Database::prepare(const std::string& sql) {

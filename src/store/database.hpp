@@ -109,6 +109,7 @@ class Store::Database {
   std::vector<std::vector<Entity>> retired;  ///< earlier ones: references to them stay valid
   Currency currency;
   std::string country;
+  TimeZone time_zone;
   bool read_only = false;
   std::string journal_why;
   sqlite3* handle = nullptr;
@@ -125,6 +126,7 @@ class Store::Database {
   void create(const Options& options);
   void upgrade();
   void read_meta(const Options& options);
+  void settle_time_zone(const std::string& given);
 
   void drop_statements();
 

@@ -57,8 +57,12 @@ void select(const Store& store, const Query& query, const std::string& what, boo
             const std::function<void(Row)>& use) {
   Store::Database& database = store.database();
   const Entity& entity = store.entity(query.entity);
-  const filter::Scope scope{[&](std::string_view name) { return store.find_entity(name); }, query.tables, query.today,
-                            store.currency().decimals(), database.joined.size()};
+  const filter::Scope scope{[&](std::string_view name) { return store.find_entity(name); },
+                            query.tables,
+                            query.today,
+                            store.currency().decimals(),
+                            store.time_zone(),
+                            database.joined.size()};
   filter::Sql sql;
   sql.text = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE ";
   filter::Condition condition{.form = filter::Condition::Form::all};
@@ -112,12 +116,14 @@ Store& Store::operator=(Store&&) noexcept = default;
 const std::string& Store::path() const { return database_->path; }
 Currency Store::currency() const { return database_->currency; }
 const std::string& Store::country() const { return database_->country; }
+const TimeZone& Store::time_zone() const { return database_->time_zone; }
 
 Forms Store::forms() const {
   Forms forms;
   forms.country = database_->country;
   forms.currency_decimals = database_->currency.decimals();
   forms.currency = database_->currency.code();
+  forms.time_zone = database_->time_zone;
   return forms;
 }
 
@@ -129,6 +135,7 @@ std::vector<std::pair<std::string, std::string>> Store::info() const {
       {"file_version", d.text("PRAGMA user_version").empty() ? std::to_string(d.integer("PRAGMA user_version")) : ""},
       {"currency", std::string(d.currency.code())},
       {"country", d.country},
+      {"time_zone", std::string(d.time_zone.name())},
       {"bytes", std::to_string(d.integer("PRAGMA page_count") * d.integer("PRAGMA page_size"))},
       {"sqlite", std::string(sqlite3_libversion()) + " " + sqlite3_sourceid()},
       {"journal", d.text("PRAGMA journal_mode") + ": " + d.journal_why},

@@ -19,7 +19,8 @@ Session::Turn::~Turn() {
 Session::Session(const std::string& path, const Workspace::Options& options)
     : workspace_(Workspace::open(path, options)),
       path_(workspace_.store().path()),
-      currency_(workspace_.store().currency()) {}
+      currency_(workspace_.store().currency()),
+      time_zone_(workspace_.store().time_zone()) {}
 
 void Session::check_not_closed() const {
   if (closed_) throw Error(ErrorCode::misuse, "workspace", "this workspace is closed");

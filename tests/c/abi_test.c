@@ -146,6 +146,8 @@ int main(int argc, char **argv) {
   crm_error_free(NULL); crm_close(NULL); crm_free(NULL); crm_task_free(NULL);
   CHECK(crm_error_code(NULL) == 0);
 
+  FAILS("invalid", "Asia/Tokio", crm_open(argv[1], "{\"time_zone\":\"Asia/Tokio\"}", &shop, &error));
+  FAILS("invalid", "a text", crm_open(argv[1], "{\"time_zone\":5}", &shop, &error));
   FAILS("mixed_currency", "MXN", crm_open(argv[1], "{\"currency\":\"MXN\"}", &shop, &error));
   if (failures == 0) puts("the C ABI holds");
   return failures != 0;

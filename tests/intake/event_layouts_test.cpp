@@ -138,6 +138,8 @@ TEST_F(Events, NameTheRowsOfAFileThatCannotBe) {
   refused("spring-fair,,,tart,,,3,,", "event.no_day", {"spring-fair"});
   refused("new-fair,,,tart,3,,,,", "event.no_day", {"new-fair"});
   refused("spring-fair,2025-05-03,25,tart,,,3,,", "event.bad_hour", {"25", "between 0 and 23"});
+  refused("spring-fair,2025-05-03,10:00-12:00,tart,,,3,,", "event.bad_hour",
+          {"hour must be one hour", "'10:00-12:00'"});
   refused("spring-fair,2025-05-03,,,,,3,,", "event.no_product", {});
   refused("spring-fair,2025-05-03,,tart,,,,,3", "event.nothing_said", {});
   refused("spring-fair,2025-05-03,,tart,,,3,,0", "event.zero_price", {"unit_price"});

@@ -159,11 +159,37 @@ TEST_F(Intake, RejectsATimeWithAZoneInEveryLayoutWithTheSameWords) {  // A15
     ASSERT_EQ(planned.findings().size(), 1U) << layout;
     const Finding& finding = planned.findings()[0];
     EXPECT_EQ(finding.row, 2U) << layout;
-    EXPECT_NE(finding.message.find("'" + zoned +
-                                   "' has a time zone, so its local day may be another one; convert it to local"),
+    EXPECT_NE(finding.message.find("'" + zoned + "' has a time zone; say time_zone, such as 'America/Mexico_City'"),
               std::string::npos)
         << layout << ": " << finding.message;
   }
+}
+
+TEST_F(Intake, AsksWhatDaysCountThatAreNumbers) {
+  const auto asked = [&](const std::string& day, std::vector<std::string_view> words) {
+    words.push_back("say the date_order");
+    EXPECT_EQ(test::error_of([&] { plan("order,customer,ordered,amount\n1,A," + day + ",5\n"); }, words),
+              ErrorCode::invalid);
+  };
+  asked("46027", {"'46027'", "excel_serial is 2026-01-05", "epoch_seconds is 1970-01-01"});
+  asked("1767571200", {"epoch_seconds is 2026-01-05"});
+  run(plan("order,customer,ordered,amount\n1,A,46027.5,5\n", Layout::sales, {},
+           {.date_order = DateOrder::excel_serial}));
+  EXPECT_EQ(store::find<Order>(shop)[0].ordered, Day(2026, 1, 5));
+}
+
+TEST_F(Intake, NeedsNoOrderForMonthsInWords) {
+  EXPECT_EQ(plan("order,customer,ordered,amount\n1,A,5-Jan-2026,5\n2,A,15 de enero de 2026,5\n").accepted(), 2);
+  const auto mixed = plan("order,customer,ordered,amount\n1,A,5-Jan-2026,5\n2,A,15/01/2026,5\n");
+  EXPECT_EQ(mixed.accepted(), 2);
+  EXPECT_NE(mixed.summary().find("days before months"), std::string::npos);
+}
+
+TEST_F(Intake, TakesTheMidnightsThatSpreadsheetsAddToDays) {
+  EXPECT_EQ(plan("code,name,known_since\nA,Ana,2026-01-05 00:00:00\n", {"customer"}).accepted(), 1);
+  const auto timed = plan("code,name,known_since\nA,Ana,2026-01-05 10:14:00\n", {"customer"});
+  ASSERT_EQ(timed.findings().size(), 1U);
+  EXPECT_NE(timed.findings()[0].message.find("has a time, 10:14"), std::string::npos) << timed.findings()[0].message;
 }
 
 TEST_F(Intake, MakesOneOrderPerCustomerAndDayWithoutOrderNumbers) {

@@ -33,7 +33,7 @@ def test_an_amount_of_a_double_is_what_its_shortest_decimal_form_says(values, cu
     table = {"customer": [f"C{i:02}" for i in range(len(values))], "day": [DAY] * len(values), "amount": values}
     wanted = {f"C{i:02}": rounded(value, places) for i, value in enumerate(values)}
     for data in (table, {**table, "amount": [repr(value) for value in values]}, pd.DataFrame(table), pa.table(table)):
-        days = crm.run("history.days", data, today=DAY.isoformat(), currency=code, free="count")
+        days = crm.run("history.days", data, today=DAY.isoformat(), currency=code, zero_value="count")
         assert dict(zip(days["customer"], days["net"])) == {name: amount for name, amount in wanted.items() if name in days["customer"]}
         assert all(amount == 0 for name, amount in wanted.items() if name not in days["customer"])
 

@@ -25,7 +25,7 @@ LAYERS = {
     "report": ["action", "forecast", "schema", "values"],
     "workspace": ["*"],
 }
-HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium)")
+HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium|date/)")
 
 
 def includes(file):

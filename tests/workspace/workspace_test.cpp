@@ -55,6 +55,53 @@ TEST(Workspace, RefusesAnotherCurrencyThanTheFiles) {
             ErrorCode::invalid);
 }
 
+TEST(Workspace, KeepsItsTimeZoneAndRefusesAnother) {
+  const test::TempFile file;
+  { Workspace::open(file.path(), {.time_zone = "America/Mexico_City"}); }
+  EXPECT_EQ(Workspace::open(file.path()).store().time_zone().name(), "America/Mexico_City");
+  test::expect_refused({
+      {"another", [&] { Workspace::open(file.path(), {.time_zone = "UTC"}); }, {"America/Mexico_City", "not in UTC"}},
+      {"none there is",
+       [&] { Workspace::open(file.path(), {.time_zone = "Mexico"}); },
+       {"there is no time zone 'Mexico'"}},
+  });
+}
+
+TEST(Workspace, TakesATimeZoneLaterWhereItHasNone) {
+  const test::TempFile file;
+  { Workspace::open(file.path()); }
+  const auto name = [&](const Workspace::Options& options) {
+    return std::string(Workspace::open(file.path(), options).store().time_zone().name());
+  };
+  EXPECT_EQ(name({}), "");
+  EXPECT_EQ(name({.time_zone = "Asia/Tokyo", .read_only = true}), "Asia/Tokyo");
+  EXPECT_EQ(name({}), "") << "a file that is only read keeps nothing";
+  EXPECT_EQ(name({.time_zone = "America/Bogota"}), "America/Bogota");
+  EXPECT_EQ(name({}), "America/Bogota");
+}
+
+TEST(Workspace, MakesNothingForATimeZoneThatThereIsNot) {
+  const test::TempFile file;
+  EXPECT_EQ(test::error_of([&] { Workspace::open(file.path(), {.time_zone = "Americo"}); }, {"'Americo'"}),
+            ErrorCode::invalid);
+  EXPECT_FALSE(std::filesystem::exists(file.path()));
+}
+
+TEST(Workspace, OpensWithATimeZoneThatThisMachineDoesNotKnowAndRefusesInstants) {
+  const test::TempFile file;
+  { Workspace::open(file.path(), {.time_zone = "UTC"}); }
+  sqlite3* handle = nullptr;
+  sqlite3_open(file.path().c_str(), &handle);
+  sqlite3_exec(handle, "UPDATE crm_meta SET value = 'Mars/Olympus' WHERE name = 'time_zone'", nullptr, nullptr,
+               nullptr);
+  sqlite3_close(handle);
+  const auto shop = Workspace::open(file.path());
+  EXPECT_EQ(shop.store().time_zone().name(), "Mars/Olympus");
+  const auto parsed = parse<Day>("2026-01-05T02:00:00Z", shop.store().forms());
+  EXPECT_NE(parsed.why.find("cannot become a day of Mars/Olympus"), std::string::npos) << parsed.why;
+  EXPECT_EQ(parse<Day>("2026-01-05", shop.store().forms()).value, Day(2026, 1, 5)) << "local days need no zone";
+}
+
 TEST(Workspace, ReadsButDoesNotWriteWhatIsReadOnly) {
   const test::TempFile file;
   {

@@ -33,7 +33,7 @@ def as_json(parameters: dict[str, Any]) -> str:
     """
 
     def plain(value: Any) -> Any:
-        if isinstance(value, datetime.datetime) and value.tzinfo is None:  # one with a zone is refused, as in tables
+        if isinstance(value, datetime.datetime) and value.tzinfo is None:  # one with a zone is read in that of the shop
             return value.date().isoformat()
         if hasattr(value, "isoformat"):
             return value.isoformat()

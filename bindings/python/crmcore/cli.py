@@ -55,6 +55,7 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
     if action["name"] == "intake.import":
         parser.add_argument("--currency", help="currency of a new workspace")
         parser.add_argument("--country", help="country of a new workspace, for phone numbers")
+        parser.add_argument("--time_zone", help="time zone of the shop, such as America/Mexico_City, for times that have a zone")
     if action["name"] != "exchange.export":  # which has a format of its own: that of the file
         parser.add_argument("--format", choices=["text", "csv", "json"], default="text", help="format of the result")
     parser.add_argument("--rows", type=int, default=40, help="maximum number of rows shown as text; 0 shows all (defaults to 40)")
@@ -100,8 +101,8 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> None:
         parameters[parameter["name"]] = value
     progress = _progress if sys.stderr.isatty() else None
     making = action["name"] == "intake.import"
-    with crm.open(arguments.workspace, currency=arguments.currency if making else None, country=arguments.country if making else None,
-                  must_exist=not making, read_only=action["effect"] == "reads") as shop:
+    settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
+    with crm.open(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
         if action["effect"] == "writes":
             with shop.change(arguments.actor, arguments.reason):
                 table = shop.run(action["name"], progress=progress, **parameters)

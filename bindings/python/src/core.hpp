@@ -59,8 +59,10 @@ class PyTask {
   Task task_;
 };
 
-/// A day from a date, a datetime, a pandas timestamp or an ISO text.
-Day day_of(const py::handle& value);
+/// A day from a date, a datetime, a pandas timestamp or a text; instants are days of `zone`, refused without one.
+Day day_of(const py::handle& value, const TimeZone& zone = {});
+/// The zone of that name; none for None.
+TimeZone zone_of(const std::optional<py::str>& name);
 /// A str as UTF-8. Throws invalid, naming the argument, for one that holds half of a surrogate pair.
 std::string utf8_of(const py::handle& text, const std::string& argument);
 std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std::string& argument);
@@ -77,8 +79,9 @@ std::optional<std::string> text_of(const py::handle& value, const std::string& f
 py::object object_of(Kind kind, Cell cell, int currency_decimals);
 /// A table from one of ours, anything with __arrow_c_stream__, or a mapping of columns. What judgements read leaves
 /// columns out that a table cannot hold; a table for its own sake refuses them.
+/// `zone` is the one whose days instants become; a table of ours keeps its own, else takes it.
 SharedTable table_of(const py::object& data, const std::string& currency,
-                     exchange::Unreadable unreadable = exchange::Unreadable::refuse);
+                     exchange::Unreadable unreadable = exchange::Unreadable::refuse, const TimeZone& zone = {});
 
 void bind_errors(py::module_& module);
 void bind_order_columns(py::module_& module);

@@ -120,7 +120,8 @@ std::string why_unread(const py::list& values) {
   return "";
 }
 
-SharedTable from_columns(const py::dict& columns, const std::string& currency, exchange::Unreadable unreadable) {
+SharedTable from_columns(const py::dict& columns, const std::string& currency, exchange::Unreadable unreadable,
+                         const TimeZone& zone) {
   std::vector<Table::Description> described;
   std::vector<py::list> values;
   std::vector<Table::LeftOut> left_out;
@@ -142,6 +143,7 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency, e
   }
   if (!rows) throw Error(ErrorCode::invalid, "table", "a table needs columns");
   Table table(described, Currency(currency));
+  table.set_time_zone(zone);
   std::vector<std::optional<std::string>> texts(values.size());
   std::vector<Cell> row(values.size());
   for (std::size_t r = 0; r < *rows; ++r) {
@@ -177,15 +179,18 @@ std::string path_of(const py::handle& value, const std::string& argument) {
   return utf8_of(py::module_::import("os").attr("fspath")(value), argument);
 }
 
-Day day_of(const py::handle& value) {
+TimeZone zone_of(const std::optional<py::str>& name) {
+  return name ? TimeZone(utf8_of(py::handle(*name), "time_zone")) : TimeZone();
+}
+
+Day day_of(const py::handle& value, const TimeZone& zone) {
   if (py::isinstance<py::str>(value)) {
     const auto text = utf8_of(value, "day");
-    const auto parsed = parse<Day>(text);
+    const auto parsed = parse<Day>(text, {.time_zone = zone});
     if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
     return *parsed.value;
   }
-  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none())  // refused: its local day may be another one
-    return day_of(value.attr("isoformat")());
+  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none()) return day_of(value.attr("isoformat")(), zone);
   if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")());
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
@@ -246,16 +251,23 @@ py::object object_of(Kind kind, Cell cell, int currency_decimals) {
   }
 }
 
-SharedTable table_of(const py::object& data, const std::string& currency, exchange::Unreadable unreadable) {
-  if (py::isinstance<Table>(data)) return py::cast<std::shared_ptr<Table>>(data);
+SharedTable table_of(const py::object& data, const std::string& currency, exchange::Unreadable unreadable,
+                     const TimeZone& zone) {
+  if (py::isinstance<Table>(data)) {
+    auto table = py::cast<std::shared_ptr<Table>>(data);
+    if (!zone || table->time_zone()) return table;
+    table = std::make_shared<Table>(*table);
+    table->set_time_zone(zone);
+    return table;
+  }
   if (py::hasattr(data, "__arrow_c_stream__")) {
     const py::object capsule = data.attr("__arrow_c_stream__")();
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (!stream) throw py::error_already_set();
     // The stream may call back into Python, so the GIL stays.
-    return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency), unreadable));
+    return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency), unreadable, zone));
   }
-  if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable);
+  if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable, zone);
   throw py::type_error("a table must be a DataFrame, anything with __arrow_c_stream__, or a dict of columns, not " +
                        py::cast<std::string>(py::str(py::type::of(data))));
 }
@@ -286,6 +298,13 @@ void bind_tables(py::module_& module) {
       .def_property_readonly(
           "currency", [](const Table& table) { return std::string(table.currency().code()); },
           "ISO 4217 code of its amounts.")
+      .def_property_readonly(
+          "time_zone",
+          [](const Table& table) -> std::optional<std::string> {
+            if (!table.time_zone()) return std::nullopt;
+            return std::string(table.time_zone().name());
+          },
+          "The zone whose local days its instants become; None without one.")
       .def(
           "describe", [](const Table& table) { return std::make_shared<Table>(table.describe()); },
           "What each column is: a table of column, kind, help and from.")
@@ -299,10 +318,12 @@ void bind_tables(py::module_& module) {
           py::arg("requested_schema") = py::none());
   module.def(
       "table",
-      [](const py::object& data, const std::string& currency) {
-        return std::const_pointer_cast<Table>(table_of(data, currency));
+      [](const py::object& data, const std::string& currency, const std::optional<py::str>& time_zone) {
+        return std::const_pointer_cast<Table>(
+            table_of(data, currency, exchange::Unreadable::refuse, zone_of(time_zone)));
       },
-      py::arg("data"), py::arg("currency") = "EUR", "A Table from a DataFrame, an Arrow stream or a dict of columns.");
+      py::arg("data"), py::arg("currency") = "EUR", py::arg("time_zone") = py::none(),
+      "A Table from a DataFrame, an Arrow stream or a dict of columns.");
 }
 
 }  // namespace crmcore::python

@@ -58,10 +58,13 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
                         const std::string& currency, const py::object& progress) {
   const SharedSession session = workspace ? workspace->open() : nullptr;
   const std::string name = utf8_of(action, "action");
+  TimeZone zone;
+  if (past) zone = past->time_zone();
+  if (session && session->time_zone()) zone = session->time_zone();
   const SharedTable table = input.is_none()
                                 ? nullptr
                                 : table_of(input, session ? std::string(session->currency().code()) : currency,
-                                           exchange::Unreadable::leave_out);
+                                           exchange::Unreadable::leave_out, zone);
   std::vector<SharedTable> kept;
   PyTask task(progress);
   Call call;
@@ -69,7 +72,7 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
   call.past = past;
   call.task = &task.task();
   for (const auto& [joined, data] : tables) {
-    kept.push_back(table_of(data, currency, exchange::Unreadable::leave_out));
+    kept.push_back(table_of(data, currency, exchange::Unreadable::leave_out, zone));
     call.tables.push_back({joined, kept.back().get()});
   }
   return task.run([&] { return shared(session ? session->run(name, parameters, call) : run(name, parameters, call)); });
@@ -77,7 +80,7 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
 
 PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>& currency,
                            const std::optional<py::str>& country, bool read_only, bool must_exist,
-                           int busy_milliseconds) {
+                           int busy_milliseconds, const std::optional<py::str>& time_zone) {
   if (!is_path(file))
     throw py::type_error("the path of a workspace must be a text or a path, not " +
                          py::cast<std::string>(py::repr(file)));
@@ -85,6 +88,7 @@ PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>&
   Workspace::Options options;
   options.currency = utf8_of(currency, "currency").value_or("");
   options.country = utf8_of(country, "country").value_or("");
+  options.time_zone = utf8_of(time_zone, "time_zone").value_or("");
   options.read_only = read_only;
   options.must_exist = must_exist;
   options.busy_milliseconds = busy_milliseconds;
@@ -236,8 +240,8 @@ void bind_workspace(py::module_& module) {
           "today", [](const History& past) { return object_of(Kind::day, Codec<Day>::encode(past.today()), 2); })
       .def_property_readonly("currency", [](const History& past) { return std::string(past.currency().code()); })
       .def(
-          "as_of", [](const History& past, const py::object& day) { return past.as_of(day_of(day)); }, py::arg("day"),
-          "The history as it was on an earlier day.");
+          "as_of", [](const History& past, const py::object& day) { return past.as_of(day_of(day, past.time_zone())); },
+          py::arg("day"), "The history as it was on an earlier day.");
 
   py::class_<PyRecord>(module, "Record", "A record of any entity; its fields are attributes.")
       .def_property_readonly("id", [](const PyRecord& self) { return self.record.id(); })
@@ -318,6 +322,14 @@ void bind_workspace(py::module_& module) {
       .def_property_readonly("path", [](const PyWorkspace& workspace) { return workspace.open()->path(); })
       .def_property_readonly(
           "currency", [](const PyWorkspace& workspace) { return std::string(workspace.open()->currency().code()); })
+      .def_property_readonly(
+          "time_zone",
+          [](const PyWorkspace& workspace) -> std::optional<std::string> {
+            const SharedSession session = workspace.open();
+            if (!session->time_zone()) return std::nullopt;
+            return std::string(session->time_zone().name());
+          },
+          "The zone of the shop's days; None in a file that was never given one.")
       .def("change", &begin, py::arg("actor"), py::arg("reason"), "Begins a change that names who and why.")
       .def("get", &read_record, py::arg("entity"), py::arg("id"), "The record of an id; raises NotFoundError.")
       .def(
@@ -326,7 +338,7 @@ void bind_workspace(py::module_& module) {
              const py::object& progress) {
             const SharedSession session = workspace.open();
             const ZeroValue counted = zero_value_named(zero_value);
-            const Day until = day_of(today);
+            const Day until = day_of(today, session->time_zone());
             PyTask task(progress);
             return task.run([&] {
               return session->read(
@@ -359,17 +371,19 @@ void bind_workspace(py::module_& module) {
 
   module.def("open", &open_workspace, py::arg("path"), py::arg("currency") = py::none(),
              py::arg("country") = py::none(), py::arg("read_only") = false, py::arg("must_exist") = false,
-             py::arg("busy_milliseconds") = 5000, "Opens a file or makes one.");
+             py::arg("busy_milliseconds") = 5000, py::arg("time_zone") = py::none(), "Opens a file or makes one.");
   module.def(
       "history",
-      [](const py::object& data, const py::object& today, const py::str& zero_value, const std::string& currency) {
+      [](const py::object& data, const py::object& today, const py::str& zero_value, const std::string& currency,
+         const std::optional<py::str>& time_zone) {
         const ZeroValue counted = zero_value_named(zero_value);
-        const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out);
-        const Day until = day_of(today);
+        const TimeZone zone = zone_of(time_zone);
+        const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out, zone);
+        const Day until = day_of(today, table->time_zone());
         return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
       },
       py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",
-      "A history from any table with customer, day, amount.");
+      py::arg("time_zone") = py::none(), "A history from any table with customer, day, amount.");
   module.def(
       "run",
       [](const py::str& action, const std::string& parameters, const py::object& input, const History* past,

@@ -62,6 +62,8 @@ struct Call {
   bool from_records(std::initializer_list<std::string_view> tables) const;
   /// The currency of the workspace, else the parameter `currency`.
   Currency currency() const;
+  /// The time zone of the workspace, else of the input; none where neither has one.
+  TimeZone time_zone() const;
 };
 
 struct Action {
@@ -83,7 +85,8 @@ class Actions {
   std::span<const Action> all() const { return list_; }
   /// Throws unknown_name with the nearest name.
   const Action& at(std::string_view name) const;
-  /// Runs an action by name on a call; `parameters` is a flat JSON object, "" is none. Throws unknown_name for an
+  /// Runs an action by name on a call; `parameters` is a flat JSON object, "" is none. Tables without a time zone are
+  /// read in that of the call. Throws unknown_name for an
   /// action or parameter that does not exist, invalid for a value of the wrong kind or out of range, and for one that
   /// is missing.
   Table run(std::string_view name, std::string_view parameters, const Call& call) const;
@@ -92,8 +95,8 @@ class Actions {
   std::vector<Action> list_;
 };
 
-/// The values of a call from a flat JSON object. Throws as `Actions::run`.
-Arguments parse_arguments(const Action& action, std::string_view json);
+/// The values of a call from a flat JSON object; instants are days of `zone`. Throws as `Actions::run`.
+Arguments parse_arguments(const Action& action, std::string_view json, const TimeZone& zone = {});
 
 /// The actions as JSON: parameters with kinds, defaults and ranges, columns with descriptions.
 std::string describe(const Actions& actions);

@@ -20,8 +20,9 @@ enum class Unreadable : std::uint8_t {
 
 /// Reads a stream to its end and releases it, also when it throws. Integers, floats, booleans, texts of every width,
 /// dictionaries of them, decimals, dates, times and timestamps are taken; a timestamp without zone becomes a day when
-/// all of its column are midnights, else a text; one with a zone an instant. A column that a table cannot hold is
-/// refused or left out, naming the column and its type, or the row.
-Table import_arrow(ArrowArrayStream* stream, Currency currency = {}, Unreadable unreadable = Unreadable::refuse);
+/// all of its column are midnights, else a text; one with a zone an instant, which becomes a day of `zone` where days
+/// are read. A column that a table cannot hold is refused or left out, naming the column and its type, or the row.
+Table import_arrow(ArrowArrayStream* stream, Currency currency = {}, Unreadable unreadable = Unreadable::refuse,
+                   const TimeZone& zone = {});
 
 }  // namespace crmcore::exchange

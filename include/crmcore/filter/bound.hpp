@@ -26,6 +26,7 @@ struct Scope {
   std::vector<Joined> tables;
   std::optional<Day> today;
   int currency_decimals = 2;
+  TimeZone time_zone = {};       ///< whose days instants are compared as
   std::size_t first_joined = 0;  ///< number of the first of `tables` in SQL
 };
 

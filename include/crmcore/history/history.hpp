@@ -77,7 +77,7 @@ class History {
 
   /// What `as_of` needs beyond the days.
   struct Memory {
-    std::vector<std::optional<Day>> known_since;   ///< by customer of `codes`; empty when known of nobody
+    std::vector<std::optional<Day>> known_since;         ///< by customer of `codes`; empty when known of nobody
     std::vector<std::pair<Transaction, Day>> cancelled;  ///< orders that do not stand, and the day they were cancelled
   };
 
@@ -88,6 +88,9 @@ class History {
 
   Day today() const { return today_; }
   Currency currency() const { return currency_; }
+  /// The zone whose days it counts in, for instants in tables that are read with it; none where nobody said.
+  const TimeZone& time_zone() const { return time_zone_; }
+  void set_time_zone(const TimeZone& zone) { time_zone_ = zone; }
   std::size_t customers() const { return codes_->size(); }
   std::string_view code(std::size_t customer) const { return (*codes_)[customer]; }
   CustomerDays operator[](std::size_t customer) const;
@@ -106,6 +109,7 @@ class History {
 
   Day today_;
   Currency currency_;
+  TimeZone time_zone_;
   std::shared_ptr<const std::vector<std::string>> codes_;
   std::vector<std::uint32_t> first_;  // of each customer's days, and one past the end
   std::vector<Day> days_;
@@ -128,8 +132,10 @@ History history(const store::Store& store, Day today, ZeroValue zero_value = Zer
 /// return. Or of days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see
 /// customer_days).
 /// `currency` is that of the amounts, which are rounded to its minor unit, half away from zero.
+/// Instants are local days of `zone`, by default the table's; without one they are refused.
 /// Throws invalid for a row that cannot be read, naming it.
-History history(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {});
+History history(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {},
+                const TimeZone& zone = {});
 
 /// Throws mixed_currency when a history is in another currency than `what` it is judged with, such as "the workspace".
 void check_currency(Currency history, std::string_view what, Currency currency);
@@ -138,7 +144,8 @@ void check_currency(Currency history, std::string_view what, Currency currency);
 /// Fallback: lines of products without a unit cost bring nothing and are counted in the report.
 History margins(const store::Store& store, Day today, ZeroValue zero_value = ZeroValue::drop);
 /// The same from a table that also has a column margin.
-History margins(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {});
+History margins(const Table& table, Day today, ZeroValue zero_value = ZeroValue::drop, Currency currency = {},
+                const TimeZone& zone = {});
 
 /// One line per customer and day: all that a history is made of. The lines of pieces of a log, one after the other,
 /// make the history of the whole, wherever the log was cut.

@@ -12,7 +12,8 @@ namespace crmcore {
 
 template <>
 struct Choices<DateOrder> {
-  static constexpr auto codes = std::to_array<std::string_view>({"year_month_day", "day_month_year", "month_day_year"});
+  static constexpr auto codes = std::to_array<std::string_view>(
+      {"year_month_day", "day_month_year", "month_day_year", "excel_serial", "epoch_seconds", "epoch_milliseconds"});
 };
 template <>
 struct Choices<intake::Accept> {

@@ -139,9 +139,9 @@ inline const Layout Layout::event_till{"event_till"};
 using Mapping = std::vector<std::pair<std::string, std::string>>;
 
 struct Options {
-  std::string source = {};                ///< who gives the external keys; defaults to the name of the layout
-  std::optional<char> decimal_mark = {};  ///< guessed from all values by default
-  std::optional<DateOrder> date_order = {};
+  std::string source = {};                   ///< who gives the external keys; defaults to the name of the layout
+  std::optional<char> decimal_mark = {};     ///< guessed from all values by default
+  std::optional<DateOrder> date_order = {};  ///< guessed likewise; of days that are numbers it must be said
 };
 
 enum class Accept : std::uint8_t { all_or_nothing, valid_rows };

@@ -13,6 +13,7 @@
 #include "crmcore/schema/column.hpp"
 #include "crmcore/schema/field.hpp"
 #include "crmcore/values/money.hpp"
+#include "crmcore/values/time_zone.hpp"
 
 namespace crmcore {
 
@@ -40,6 +41,9 @@ class Table {
   /// Throws unknown_name with the nearest name; invalid for a column that was left out, saying why.
   std::size_t at(std::string_view name) const;
   Currency currency() const { return currency_; }
+  /// The zone whose local days its instants become; none by default, and then they are refused where days are read.
+  const TimeZone& time_zone() const { return time_zone_; }
+  void set_time_zone(const TimeZone& zone) { time_zone_ = zone; }
 
   /// A column of the source that a table cannot hold: reading it throws, the other columns stay usable.
   struct LeftOut {
@@ -87,6 +91,7 @@ class Table {
   std::vector<LeftOut> left_out_;
   std::size_t rows_ = 0;
   Currency currency_;
+  TimeZone time_zone_;
 };
 
 std::ostream& operator<<(std::ostream& out, const Table& table);

@@ -30,13 +30,17 @@ class InputColumn {
   Kind kind() const { return kind_; }
   bool is_empty(std::size_t row) const;
 
-  /// A local day; a time of day after it is read and left out. A time with a time zone is refused: its local day may be
-  /// another one.
+  /// A local day; a time of day after it is read and left out. An instant, in a typed column or as a text with an
+  /// offset, is its local day in the zone of the reader; without one it is refused, since nobody knows which day it
+  /// was.
   std::optional<Day> day(std::size_t row) const;
   Day need_day(std::size_t row) const { return needed(row, day(row)); }
 
-  /// A minute of a local day: "08:26".
+  /// A minute of a local day: "08:26". Of an instant the local minute, as for `day`.
   std::optional<Minute> minute(std::size_t row) const;
+
+  /// An hour of a local day: 8, "08:00", "8 AM", "08:00-09:00".
+  std::optional<Hour> hour(std::size_t row) const;
 
   /// Money in the currency of the reader, rounded to its minor unit, half away from zero. Throws mixed_currency for
   /// amounts of another currency.
@@ -73,10 +77,12 @@ class InputColumn {
 
  private:
   friend class TableReader;
-  InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency);
+  InputColumn(const Table& table, std::string name, std::optional<std::size_t> position, Currency currency,
+              TimeZone zone);
 
   Cell cell(std::size_t row) const { return table_->cell(row, *position_); }
   std::string read(std::size_t row) const;
+  DayTime local(std::size_t row) const;
   Decimal read_decimal(std::size_t row) const;
   double read_number(std::size_t row) const;
   template <class Number>
@@ -93,15 +99,17 @@ class InputColumn {
   Kind kind_ = Kind::text;
   bool left_out_ = false;  // the source has it, and its cells cannot be read
   Currency currency_;
-  int currency_decimals_;
+  Forms forms_;
 };
 
 /// Finds the columns of an input table. Columns that nobody asks for are ignored, whatever they hold.
 class TableReader {
  public:
   explicit TableReader(const Table& table) : TableReader(table, table.currency()) {}
-  /// `currency` is that of the amounts to be read.
-  TableReader(const Table& table, Currency currency) : table_(&table), currency_(currency) {}
+  /// `currency` is that of the amounts to be read; `zone` the one whose local days instants become, by default the
+  /// table's.
+  TableReader(const Table& table, Currency currency, const TimeZone& zone = {})
+      : table_(&table), currency_(currency), time_zone_(zone ? zone : table.time_zone()) {}
 
   std::size_t rows() const { return table_->rows(); }
   /// Throws unknown_name with the nearest name; invalid for a column whose type cannot be read, naming the type.
@@ -114,6 +122,7 @@ class TableReader {
  private:
   const Table* table_;
   Currency currency_;
+  TimeZone time_zone_;
 };
 
 }  // namespace crmcore

@@ -23,6 +23,7 @@
 #include "crmcore/task.hpp"
 #include "crmcore/values/calendar.hpp"
 #include "crmcore/values/money.hpp"
+#include "crmcore/values/time_zone.hpp"
 
 namespace crmcore::store {
 
@@ -59,6 +60,9 @@ struct Catalogue {
 struct Options {
   std::string currency = "";  ///< ISO 4217; a new file needs none (EUR), an old one must agree
   std::string country = "";   ///< ISO 3166, for phones; kept in a new file
+  /// IANA, such as America/Mexico_City; kept in a file that has none yet, and one that has must agree. Without it
+  /// instants are refused.
+  std::string time_zone = "";
   bool read_only = false;
   bool must_exist = false;
   int busy_milliseconds = 5000;
@@ -90,7 +94,7 @@ struct LogEntry {
 class Store {
  public:
   /// Opens a file or creates one. Throws at once, leaving every byte as it was, for a file that is not of crmcore, that
-  /// a newer version wrote, or that is kept in another currency.
+  /// a newer version wrote, or that is kept in another currency or time zone.
   Store(const std::string& path, Catalogue catalogue, const Options& options);
   ~Store();
   Store(Store&&) noexcept;
@@ -99,7 +103,9 @@ class Store {
   const std::string& path() const;
   Currency currency() const;
   const std::string& country() const;
-  /// How a person here writes numbers and phones by default.
+  /// The zone of the shop's days; none in a file that was never given one.
+  const TimeZone& time_zone() const;
+  /// How a person here writes numbers and phones by default, and the zone of the days.
   Forms forms() const;
   std::vector<std::pair<std::string, std::string>> info() const;
 

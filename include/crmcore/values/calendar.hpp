@@ -28,6 +28,9 @@ class Day {
   static constexpr std::int32_t first_number = -208'188;  ///< 1400-01-01
   static constexpr std::int32_t last_number = 2'932'896;  ///< 9999-12-31
 
+  /// Whether there is such a day in that range.
+  static bool exists(int year, int month, int day);
+
   constexpr Day() = default;  ///< 1970-01-01
   /// Throws Error{invalid} for a day that does not exist.
   Day(int year, int month, int day);
@@ -86,16 +89,42 @@ struct DayTime {
   std::optional<Minute> minute;
 };
 
-/// Accepts 2011-12-10, 20111210, 10/12/2011, 10.12.11 … in the order that `forms` says; a time after it is refused.
+/// An hour of a local day, 0 … 23, as tills print it.
+struct Hour {
+  std::int32_t of_day = 0;
+
+  friend constexpr auto operator<=>(Hour, Hour) = default;
+};
+
+/// Accepts 2011-12-10, 20111210, 10/12/2011, 10.12.11 … in the order that `forms` says; names of months in English,
+/// Spanish and Portuguese, which need no order: 10-Dec-2011, Dec 10, 2011, 10 de diciembre de 2011; the weekday before
+/// it; a midnight after it. Any other time after it is refused, since it would be lost, except that of an instant: its
+/// time and zone ("Z", "+00:00", "-0600", "UTC") make it a local day of the time zone in `forms`. Without one it is
+/// refused, as is a zone with several meanings ("PST"). Numbers are days as `forms.date_order` says, else refused.
 template <>
 Parsed<Day> parse<Day>(std::string_view text, const Forms& forms);
-/// As Day, with " 08:26", "T08:26:00" or nothing after it. A time zone ("Z", "+00:00" …) is refused: business facts are
-/// local, and the local day may be another one.
+/// As Day, with the minute of a time after it: " 08:26", "T08:26:30.125", ", 8:26 PM", " 8 a. m.", "T082600". 24:00 is
+/// the first minute of the next day.
 template <>
 Parsed<DayTime> parse<DayTime>(std::string_view text, const Forms& forms);
+/// Accepts 08:26, 8:26:30, 8:26 PM, 8 p. m., 8h26, 8.26; also an instant, by its local minute.
 template <>
 Parsed<Minute> parse<Minute>(std::string_view text, const Forms& forms);
+/// Accepts a Minute, a whole number from 0 to 23, and a span of that hour: 10:00-11:00.
+template <>
+Parsed<Hour> parse<Hour>(std::string_view text, const Forms& forms);
+/// Accepts a day with a time and an offset from UTC.
 template <>
 Parsed<Instant> parse<Instant>(std::string_view text, const Forms& forms);
+
+/// How the day at the front of a text can be read, for whoever has to find the order of a whole file.
+struct DayReadings {
+  bool day_first = false;    ///< as 10/12/2011 in the order day, month, year
+  bool month_first = false;  ///< both: the text does not say which; none: it needs no order, or is not a day
+  bool is_number = false;    ///< such as 46027: only `date_order` can say what it counts
+};
+DayReadings day_readings(std::string_view text);
+/// The days that a number can mean, with the date_order of each: "excel_serial is 2026-01-05, …".
+std::string day_numbers(std::string_view number);
 
 }  // namespace crmcore

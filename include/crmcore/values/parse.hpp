@@ -7,9 +7,20 @@
 #include <utility>
 #include <vector>
 
+#include "crmcore/values/time_zone.hpp"
+
 namespace crmcore {
 
-enum class DateOrder : unsigned char { year_month_day, day_month_year, month_day_year };
+/// The order of day and month in 10/12/2011, or what days that are written as numbers count: days of a spreadsheet
+/// since 1899-12-30, seconds or milliseconds since 1970-01-01T00:00:00Z.
+enum class DateOrder : unsigned char {
+  year_month_day,
+  day_month_year,
+  month_day_year,
+  excel_serial,
+  epoch_seconds,
+  epoch_milliseconds
+};
 
 /// How a text writes its numbers, dates and phones. The default is what crmcore itself writes.
 struct Forms {
@@ -19,7 +30,8 @@ struct Forms {
   std::string_view country = "";   ///< ISO 3166 code, for phones written without their country
   int currency_decimals = 2;       ///< digits of the minor unit of the amounts' currency
   std::string_view currency = "";  ///< ISO 4217 code of the amounts; without one a number may have no currency sign
-  bool rounds = false;  ///< more decimals than are kept are rounded and `why` says so; by default they are refused
+  bool rounds = false;      ///< more decimals than are kept are rounded and `why` says so; by default they are refused
+  TimeZone time_zone = {};  ///< of the shop: instants become its local days; without one they are refused
 };
 
 /// A value, or the reason why there is none. A value with a reason is doubtful, and kept knowingly.

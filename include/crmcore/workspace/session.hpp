@@ -21,8 +21,9 @@ namespace crmcore {
 /// one.
 enum class ChangeNumber : std::int64_t {};
 
-/// One open file, for callers of any thread. All functions except `path`, `currency`, `holds` and `drop` wait until no
-/// call of another thread is running, and throw misuse from inside a running call, that is from a progress callback.
+/// One open file, for callers of any thread. All functions except `path`, `currency`, `time_zone`, `holds` and `drop`
+/// wait until no call of another thread is running, and throw misuse from inside a running call, that is from a
+/// progress callback.
 class Session {
  public:
   /// Opens a file as `Workspace::open` does.
@@ -32,6 +33,7 @@ class Session {
 
   const std::string& path() const { return path_; }
   Currency currency() const { return currency_; }
+  const TimeZone& time_zone() const { return time_zone_; }
 
   /// Rolls an open change back and refuses further calls. Records that were read stay readable; the file is closed
   /// when the session is destroyed.
@@ -104,6 +106,7 @@ class Session {
   Workspace workspace_;
   const std::string path_;
   const Currency currency_;
+  const TimeZone time_zone_;
   bool closed_ = false;
 
   std::mutex turn_;
