@@ -226,10 +226,10 @@ class SalesPlanner : FlatRows {
   /// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
   void read_status(std::size_t row) {
     const std::string_view currency = text(row, currency_);
-    const std::string_view own = store_.currency().code();
-    if (!currency.empty() && folded(currency) != folded(own))
+    const Currency own = store_.currency();
+    if (!currency.empty() && folded(currency) != folded(own.code()))
       reject(row, "currency", "line.other_currency",
-             "currency must be " + std::string(own) + ", that of the workspace, not " + cited(currency) +
+             "currency must be " + std::string(own.code()) + ", that of the workspace, not " + cited(currency) +
                  "; convert the amounts first");
     cancelled_day_.reset();
     if (const std::string_view day = text(row, cancelled_); !day.empty()) {
