@@ -147,21 +147,23 @@ std::string fault_of_domain(std::string_view domain) {
   return "";
 }
 
+/// The digit, dash or blank of ASCII that a character of another script stands for; '\0' when it stands for none.
+char ascii_of(utf8proc_int32_t point) {
+  const auto* zero = std::ranges::find_if(zeros, [&](auto of) { return point >= of && point < of + 10; });
+  if (zero != zeros.end()) return static_cast<char>('0' + point - *zero);
+  if (point == minus_sign || utf8proc_category(point) == UTF8PROC_CATEGORY_PD) return '-';
+  return is_unseen(point) ? ' ' : '\0';
+}
+
 /// In small ASCII letters: full-width forms, and the blanks, dashes and digits of other scripts, are those of ASCII.
 std::string plain(std::string_view text) {
   std::string spelled;
   each_character(folded(text), [&](utf8proc_int32_t point, std::string_view bytes) {
-    const auto* zero = std::ranges::find_if(zeros, [&](auto of) { return point >= of && point < of + 10; });
-    if (point < 0x80)
+    const char ascii = point < 0x80 ? '\0' : ascii_of(point);
+    if (ascii == '\0')
       spelled += bytes;
-    else if (zero != zeros.end())
-      spelled += static_cast<char>('0' + point - *zero);
-    else if (point == minus_sign || utf8proc_category(point) == UTF8PROC_CATEGORY_PD)
-      spelled += '-';
-    else if (!is_unseen(point))
-      spelled += bytes;
-    else if (utf8proc_category(point) != UTF8PROC_CATEGORY_CF)
-      spelled += ' ';
+    else
+      spelled += ascii;
   });
   return spelled;
 }
@@ -185,7 +187,7 @@ Parsed<std::string> number_in(std::string_view text, const Forms& forms) {
   if (text.size() > longest_spelling || !is_utf8(text)) return refused();
   const std::string spelled = plain(text);
   constexpr std::string_view scheme = "tel:";
-  std::string_view number = spelled;
+  std::string_view number = trimmed(spelled);
   if (number.starts_with(scheme)) number.remove_prefix(scheme.size());
   std::string_view extension;
   if (const auto end = number.find_first_not_of("0123456789+ -.()[]/,"); end != std::string_view::npos) {
