@@ -13,6 +13,10 @@ bool is_utf8(std::string_view text);
 /// The canonical composition (NFC) of a text; ASCII is returned unchanged. Throws Error{invalid} for invalid UTF-8.
 std::string nfc(std::string_view text);
 
+/// The text without case (Unicode's case folding), accents kept: "MÜLLER" → "müller". Throws Error{invalid} for invalid
+/// UTF-8.
+std::string lower_case(std::string_view text);
+
 /// Comparison key without case, accents and double blanks: "  JOSÉ  Peña" → "jose pena".
 std::string folded(std::string_view text);
 
