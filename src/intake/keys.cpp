@@ -89,6 +89,13 @@ std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const
   return std::nullopt;
 }
 
+std::optional<RecordKeys::Match> RecordKeys::of_source(std::string_view source, std::string_view key) const {
+  const auto [begin, end] = index_.get<ByKey>().equal_range(std::string(key));
+  for (auto at = begin; at != end; ++at)
+    if (at->source == source) return Match{at->id, By::key};
+  return std::nullopt;
+}
+
 std::optional<RecordKeys::Match> RecordKeys::of_code(std::string_view code) const {
   if (code.empty()) return std::nullopt;
   const auto& by_code = index_.get<ByCode>();

@@ -47,6 +47,8 @@ class RecordKeys {
   /// code is the key that another source gave; else what differs from one of these only in case, accents and blanks,
   /// when that is one record alone. Never an internal id.
   std::optional<Match> of_key(std::string_view key) const;
+  /// The record with this key of that source alone.
+  std::optional<Match> of_source(std::string_view source, std::string_view key) const;
   /// The record that has this code; else the one whose code differs only in case, accents and blanks.
   std::optional<Match> of_code(std::string_view code) const;
   /// The record that a text refers to. Rule: as of_key; else any code; else the key of another source, or the name,

@@ -105,11 +105,13 @@ class RecordPlanner {
     const auto together = store.told_apart(entity);
     for (const auto& [name, place] : {std::pair{"external_key", &key_}, {"code", &code_}})
       if (const auto column = entity.find(name); column && is_used(*column) && together.empty()) *place = column;
+    // Columns of our own exports that are no fields to write: of which version a row is, and whose key it has.
     for (std::size_t c = 0; c < table.header.size(); ++c)
-      if (folded(table.header[c]) == "version") {
-        version_ = c;
-        plan.used_columns.insert(c);
-      }
+      for (const auto& [header, place] : {std::pair{"version", &version_}, {"source", &source_}})
+        if (table.header[c] == header && (place != &source_ || (key_ && options.source.empty()))) {
+          *place = c;
+          plan.used_columns.insert(c);
+        }
     is_keyed_ = key_ || code_ || store.are_unique(entity);
     if (key_ || code_) {
       match_by_ = {key_ ? *key_ : *code_};
@@ -194,8 +196,7 @@ class RecordPlanner {
   bool one(Change& trial, std::size_t row) {
     std::vector<Cell> cells(entity_.size());
     if (!has_own_currency(row) || !read_cells(row, cells)) return false;
-    if (const auto source = entity_.find("source"); source && key_ && !cells[*key_].is_null())
-      cells[*source] = Cell::of(std::string_view(plan_.source));
+    if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
     try {
       const std::optional<std::int64_t> found = find_known(trial, row, cells);
@@ -275,12 +276,22 @@ class RecordPlanner {
                                   cited(taken[0][called].text()) + ", which differs in case, accents or blanks alone"});
   }
 
+  /// Who gave the key of a row: what the file says of it, else the source of the import.
+  std::string_view source_of(std::size_t row) const {
+    const std::string_view said = source_ ? trimmed(table_.cell(row, *source_)) : "";
+    return said.empty() ? std::string_view(plan_.source) : said;
+  }
+
   /// The record of the books, or of an earlier row, that a row is about. Throws duplicate when its key and its code are
   /// of two records.
   std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells) {
     std::optional<RecordKeys::Match> by_key;
     std::optional<RecordKeys::Match> by_code;
-    if (key_ && !cells[*key_].is_null()) by_key = references_.keys(entity_).of_key(cells[*key_].text());
+    if (key_ && !cells[*key_].is_null()) {
+      const RecordKeys& keys = references_.keys(entity_);
+      const std::string_view key = cells[*key_].text();
+      by_key = source_of(row) == plan_.source ? keys.of_key(key) : keys.of_source(source_of(row), key);
+    }
     if (code_ && !cells[*code_].is_null()) by_code = references_.keys(entity_).of_code(cells[*code_].text());
     if (by_key && by_code && by_key->id != by_code->id)
       throw Error(ErrorCode::duplicate, std::string(entity_[*code_].name),
@@ -371,7 +382,7 @@ class RecordPlanner {
     for (const std::size_t column : columns_used()) {
       if (cells[column].is_null() || cells[column] == before[0][column]) continue;
       if (key_ && column == *key_) {
-        if (is_key_of_another_source(before[0])) continue;
+        if (is_key_of_another_source(row, before[0])) continue;
         write(entity_.at("source"));
       } else if (stays(row, before[0], column, cells[column], origin)) {
         continue;
@@ -389,8 +400,8 @@ class RecordPlanner {
   }
 
   /// A record that was found by its code keeps the key that another source gave it.
-  bool is_key_of_another_source(Row record) const {
-    return !record[*key_].is_null() && record[entity_.at("source")].text() != plan_.source;
+  bool is_key_of_another_source(std::size_t row, Row record) const {
+    return !record[*key_].is_null() && record[entity_.at("source")].text() != source_of(row);
   }
 
   /// Whether a person has corrected what this source says as before. It is told.
@@ -427,6 +438,7 @@ class RecordPlanner {
   std::vector<std::size_t> match_by_;
   std::optional<std::size_t> key_, code_;  // the columns external_key and code, where the file has them
   std::optional<std::size_t> version_;     // of the file: which version of the record a row was exported from
+  std::optional<std::size_t> source_;      // of the file: who gave the key of a row
   bool is_part_ = false;                   // told apart by several columns together
   bool is_keyed_ = false;                  // told apart by what no two records have alike
   std::vector<Part> parts_;

@@ -1,5 +1,6 @@
 #include "crmcore/workspace/actions.hpp"
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "crmcore/definitions/definitions.hpp"
@@ -54,8 +55,12 @@ store::Query query_of(const Call& call) {
   return query;
 }
 
-/// The rows of a view, or of an entity, that match a filter.
-Table rows_of(const Call& call) {
+/// The rows that a call asks for, and the columns; all of them when it names none.
+struct Chosen {
+  store::Query query;
+  std::vector<std::string> columns;
+};
+Chosen chosen_of(const Call& call) {
   const store::Store& store = call.need_store();
   store::Query query = query_of(call);
   std::string columns = call.arguments.text("columns");
@@ -72,7 +77,58 @@ Table rows_of(const Call& call) {
   }
   if (query.entity.empty()) throw Error(ErrorCode::invalid, "entity", "say which entity or view");
   const auto names = parts_of(columns, ',');
-  return store.find(query, std::vector<std::string>(names.begin(), names.end()));
+  return {std::move(query), {names.begin(), names.end()}};
+}
+
+/// The rows of a view, or of an entity, that match a filter.
+Table rows_of(const Call& call) {
+  const Chosen chosen = chosen_of(call);
+  return call.need_store().find(chosen.query, chosen.columns);
+}
+
+/// How the records of an entity are called outside the file, by id: by code, else by external key, else by name.
+std::map<std::int64_t, std::string> names_of(const store::Store& store, const Entity& entity) {
+  std::map<std::int64_t, std::string> names;
+  std::vector<std::string_view> columns{entity[id_position].name};
+  for (const char* column : {"code", "external_key", "name"})
+    if (entity.find(column)) {
+      columns.emplace_back(column);
+      break;
+    }
+  if (columns.size() == 1) return names;
+  store.scan(entity, columns, [&](Row row) {
+    if (!row[1].is_null()) names.emplace(row[0].integer(), row[1].text());
+  });
+  return names;
+}
+
+/// The rows with the codes of the records they refer to in place of ids, which another file gives anew. What has no
+/// code is written as "id 7", which no import takes for a code.
+Table with_codes(const store::Store& store, const Entity& entity, const Table& rows) {
+  std::vector<Table::Description> described;
+  std::map<std::size_t, std::map<std::int64_t, std::string>> names;  // of each column that refers to records
+  for (std::size_t c = 0; c < rows.width(); ++c) {
+    described.push_back(rows.column(c));
+    const Column& column = entity[entity.at(described[c].name)];
+    if (column.kind != Kind::id || column.role == Column::Role::id) continue;
+    names.emplace(c, names_of(store, store.entity(column.target)));
+    described[c].kind = Kind::text;
+  }
+  Table coded(std::move(described), rows.currency());
+  std::vector<std::string> texts(rows.width());
+  std::vector<Cell> row(rows.width());
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    for (std::size_t c = 0; c < rows.width(); ++c) {
+      row[c] = rows.cell(r, c);
+      const auto named = names.find(c);
+      if (named == names.end() || row[c].is_null()) continue;
+      const auto found = named->second.find(row[c].integer());
+      texts[c] = found == named->second.end() ? "id " + std::to_string(row[c].integer()) : found->second;
+      row[c] = Cell::of(std::string_view(texts[c]));
+    }
+    coded.append(row);
+  }
+  return coded;
 }
 
 std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
@@ -157,7 +213,9 @@ Table log_of(const Call& call) {
 }
 
 Table export_of(const Call& call) {
-  const Table rows = rows_of(call);
+  const Chosen chosen = chosen_of(call);
+  const store::Store& store = call.need_store();
+  const Table rows = with_codes(store, store.entity(chosen.query.entity), store.find(chosen.query, chosen.columns));
   const std::string file = call.arguments.text("file");
   const bool json = call.arguments.text("format") == "json";
   exchange::write_file(file, json ? exchange::to_json(rows) : exchange::to_csv(rows));
