@@ -18,6 +18,8 @@ constexpr auto known_labels = std::to_array<Label>({
     {"sales.unit_price", "unit price", "precio unitario", "price,precio"},
     {"sales.amount", "amount", "importe", "total,line total,dollar value,monto"},
     {"sales.discount", "discount", "descuento", ""},
+    {"sales.discount_rate", "discount rate", "porcentaje de descuento",
+     "discount %,discount percent,% discount,descuento %,% descuento,tasa de descuento"},
     {"sales.ordered", "date", "fecha",
      "order date,invoice date,ordered,day,fecha pedido,fecha de pedido,fecha factura"},
     {"sales.country", "country", "país", ""},

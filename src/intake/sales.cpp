@@ -16,9 +16,9 @@ namespace {
 using exchange::TextTable;
 using store::Store;
 
-const std::vector<std::string_view> layout_columns{"order",    "customer",   "customer_name", "product",  "description",
-                                                   "quantity", "unit_price", "amount",        "discount", "ordered",
-                                                   "country",  "seller",     "currency",      "status",   "cancelled"};
+const std::vector<std::string_view> layout_columns{
+    "order",    "customer", "customer_name", "product", "description", "quantity", "unit_price", "amount",
+    "discount", "ordered",  "country",       "seller",  "currency",    "status",   "cancelled",  "discount_rate"};
 
 /// What a status says of a sale; statuses that are in neither list are asked about.
 constexpr auto cancelled_words = std::to_array<std::string_view>(
@@ -122,10 +122,17 @@ class SalesPlanner : FlatRows {
                                       {"seller", &seller_},
                                       {"currency", &currency_},
                                       {"status", &status_},
-                                      {"cancelled", &cancelled_}})
+                                      {"cancelled", &cancelled_},
+                                      {"discount_rate", &discount_rate_}})
       *place = columns_.find(name);
     if (!ordered_) missing("ordered", "the day of each sale");
-    if (!unit_price_ && !amount_) missing("unit_price", "the price or the amount of each line");
+    if (unit_price_ && amount_ && !is_mapped(mapping, "amount") && is_order_total(table.header[*amount_])) {
+      plan.used_columns.erase(*amount_);  // told as not used: quantity and price say what a line costs
+      amount_.reset();
+    }
+    if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
+    if (discount_ && !is_mapped(mapping, "discount")) check_discounts_are_money();
+    if (discount_rate_) find_percent();
     find_forms(number_columns({"unit_price", "amount", "discount"}, {"quantity"}), {*ordered_}, options);
   }
 
@@ -142,10 +149,65 @@ class SalesPlanner : FlatRows {
   }
 
  private:
+  static bool is_mapped(const Mapping& mapping, std::string_view name) {
+    return std::ranges::find(mapping, name, &std::pair<std::string, std::string>::first) != mapping.end();
+  }
+  /// Headers under which exports write the total of the order on each of its lines, or on the first.
+  static bool is_order_total(std::string_view header) {
+    constexpr auto totals = std::to_array<std::string_view>({"total", "subtotal", "grand total", "order total"});
+    return std::ranges::find(totals, folded(header)) != totals.end();
+  }
+
+  /// Throws invalid where discounts may be shares of the price: all between 0 and 1, and not all whole.
+  void check_discounts_are_money() const {
+    const Decimal one{Decimal::one};
+    std::string_view example;
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      const std::string_view written = text(row, discount_);
+      if (written.empty()) continue;
+      if (written.ends_with('%')) {
+        example = written;
+        break;
+      }
+      const auto value = parse<Decimal>(written).value;
+      if (!value || *value < Decimal{} || *value > one) return;
+      if (value->millionths % Decimal::one != 0) example = written;
+    }
+    if (!example.empty())
+      throw Error(ErrorCode::invalid, "discount",
+                  "discounts such as " + cited(example) +
+                      " can be shares of the price or money; map the column to discount_rate or to discount");
+  }
+
+  /// Whether rates are written in per cent: with the sign, or some above 1.
+  void find_percent() {
+    for (std::size_t row = 0; row < table_.rows() && !in_percent_; ++row) {
+      const auto value = parse<Decimal>(text(row, discount_rate_), forms_).value;
+      in_percent_ = value && *value > Decimal{Decimal::one};
+    }
+  }
+  /// The rate of discount of a row, 0 to 1.
+  std::optional<double> rate_of(std::size_t row) {
+    std::string_view written = text(row, discount_rate_);
+    if (written.empty()) return std::nullopt;
+    const bool has_sign = written.ends_with('%');
+    if (has_sign) written = trimmed(written.substr(0, written.size() - 1));
+    const auto parsed = parse<Decimal>(written, forms_);
+    constexpr double percent = 100;
+    const double rate = parsed.value ? static_cast<double>(parsed.value->millionths) / Decimal::one /
+                                           (has_sign || in_percent_ ? percent : 1)
+                                     : -1;
+    if (rate >= 0 && rate <= 1) return rate;
+    reject(row, "discount_rate", "line.bad_number",
+           "discount_rate must be between 0 and 1, or 0 and 100 %, not " + cited(text(row, discount_rate_)));
+    return std::nullopt;
+  }
+
   /// The numbers of a row, where it has them.
   struct Numbers {
     std::optional<Decimal> quantity, price;
     std::optional<Amount> discount, amount;
+    std::optional<double> rate;  // of discount, 0 to 1
   };
   /// The texts of a row; empty where it has none.
   struct Texts {
@@ -256,6 +318,7 @@ class SalesPlanner : FlatRows {
     numbers.price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
     numbers.discount = number<Amount>(row, discount_, "discount", "line.bad_number");
     numbers.amount = number<Amount>(row, amount_, "amount", "line.bad_number");
+    numbers.rate = rate_of(row);
     return numbers;
   }
 
@@ -273,7 +336,7 @@ class SalesPlanner : FlatRows {
 
   /// Rejects a row without order, quantity, or price and amount, where the file has them.
   void check_complete(std::size_t row, const Numbers& numbers, const Texts& texts) {
-    const auto& [quantity, price, discount, amount] = numbers;
+    const auto& [quantity, price, discount, amount, rate] = numbers;
     if (order_ && texts.order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
     if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
     if (!price && !amount && !rejected_)
@@ -328,13 +391,15 @@ class SalesPlanner : FlatRows {
   }
 
   void settle_amount(Line& line, const Numbers& numbers) {
-    const auto& [quantity, price, discount, amount] = numbers;
+    const auto& [quantity, price, discount, amount, rate] = numbers;
     const int decimals = store_.currency().decimals();
     // Without a quantity a negative amount is a return of one.
     const bool is_return = amount && amount->minor < 0;
     line.quantity = quantity.value_or(Decimal{is_return ? -Decimal::one : Decimal::one}).millionths;
     if (price) line.unit_price = price->millionths;
     if (discount) line.discount = discount->minor;
+    if (price && rate)
+      line.discount += std::llround(static_cast<double>(line_total({line.quantity}, *price, decimals).minor) * *rate);
     if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
     if (!amount) return;
     if (price && amount->minor != line.amount)
@@ -770,7 +835,8 @@ class SalesPlanner : FlatRows {
   bool is_incomplete(std::uint32_t order) const { return unreadable_rows_ || incomplete_.contains(orders_[order]); }
 
   std::optional<std::size_t> order_, customer_, customer_name_, product_, description_, quantity_, unit_price_, amount_,
-      discount_, ordered_, country_, seller_, currency_, status_, cancelled_;
+      discount_, ordered_, country_, seller_, currency_, status_, cancelled_, discount_rate_;
+  bool in_percent_ = false;  // rates of discount
 
   std::vector<Line> lines_;
   Names orders_, customers_, products_, descriptions_, countries_, names_, sellers_;

@@ -203,6 +203,64 @@ TEST_F(Identity, AnotherCurrencyOrAnUnknownStatusIsRefused) {  // registry W2
   });
 }
 
+TEST_F(Identity, TheTotalOfTheOrderIsNotTheAmountOfALine) {  // registry W11, newcomer W4
+  const auto plan = import("sales",
+                           "order,customer,product,quantity,price,date,Total\n1,A,p,2,10,2026-01-05,35\n"
+                           "1,A,q,1,15,2026-01-05,35\n");
+  EXPECT_EQ(store::find<OrderLine>(shop)[0].amount, Amount{2000});
+  EXPECT_EQ(count(plan, "column.not_used"), 1);
+}
+
+TEST_F(Identity, ADiscountThatMayBeAShareIsAsked) {  // newcomer W5
+  const std::string header = "order,customer,product,quantity,price,date,";
+  EXPECT_EQ(test::error_of([&] { import("sales", header + "Discount\n1,A,p,1,100,2026-01-05,0.2\n"); },
+                           {"discount_rate", "'0.2'"}),
+            ErrorCode::invalid);
+  import("sales", header + "discount rate\n1,A,p,1,100,2026-01-05,0.2\n2,A,p,1,200,2026-01-05,50%\n");
+  EXPECT_EQ(store::find<OrderLine>(shop)[0].amount, Amount{8000});
+  EXPECT_EQ(store::find<OrderLine>(shop)[1].amount, Amount{10000});
+  import("sales", header + "discount %\n3,A,p,1,100,2026-01-05,20\n4,A,p,1,100,2026-01-05,0.5\n");
+  EXPECT_EQ(store::find<OrderLine>(shop)[2].amount, Amount{8000});
+  EXPECT_EQ(store::find<OrderLine>(shop)[3].amount, Amount{9950});
+}
+
+TEST_F(Identity, WhatIsExportedComesBack) {  // registry W6, W7: law
+  import("customer", "code,name\n2,One\n1,Two\n");
+  import("sales", sales + "1,2,,z,Zeta,1,9,2026-01-05,luz\n2,1,,y,,2,9,2026-01-06,\n", "web");
+  import("note", "customer,day,text\n2,2026-01-05,about One\n");
+  import("channel", "customer,kind,address\n1,email,two@x.com\n");
+  import("payment", "order,paid,amount\n1,2026-01-06,9\n", "web");
+  const auto export_all = [](const Workspace& from, const test::TempFile& folder, const std::string& called) {
+    std::map<std::string, std::string> texts;
+    for (const char* entity : {"product", "customer", "staff", "order", "order_line", "payment", "note", "channel"}) {
+      const std::string to = folder.beside(called + entity + ".csv");
+      run("exchange.export", std::string(R"({"entity": ")") + entity + R"(", "file": ")" + to + "\"}",
+          {.store = &from.store()});
+      texts[entity] = test::bytes_of(to);
+    }
+    return texts;
+  };
+  const auto out = export_all(shop, file, "first_");
+  const auto take = [&](const Workspace& into) {
+    for (const char* entity : {"product", "customer", "staff", "order", "order_line", "payment", "note", "channel"}) {
+      const auto plan = intake::plan(into, test::csv(out.at(entity)), {entity});
+      auto change = into.change("test", entity);
+      intake::apply(change, plan, Accept::all_or_nothing);
+      change.commit();
+    }
+  };
+  take(shop);
+  EXPECT_EQ(export_all(shop, file, "again_"), out) << "into the same books nothing changes";
+  const test::TempFile other;
+  const auto copy = Workspace::open(other.path(), {.currency = "MXN", .country = "MX"});
+  take(copy);
+  EXPECT_EQ(shop.store().count({.entity = "order_line"}), copy.store().count({.entity = "order_line"}));
+  EXPECT_EQ(store::find<Customer>(copy, "code = '2'")[0].name, "One");
+  EXPECT_EQ(store::get(copy.store(), store::find<Note>(copy)[0].customer)->code, "2");
+  EXPECT_EQ(store::find<Order>(copy, "external_key = '1'")[0].source, "web");
+  EXPECT_EQ(store::get(copy.store(), store::find<Payment>(copy)[0].order)->external_key, "1");
+}
+
 TEST_F(Identity, AColumnThatIsNotUsedIsNamedFirst) {  // registry M1
   const auto plan =
       intake::plan(shop, test::csv("code,name,e-mail,city\nA,Ada,a@x.com,CDMX\nB,Bea,,CDMX\n"), {"customer"});
