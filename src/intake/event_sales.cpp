@@ -46,6 +46,8 @@ struct Occasion {
   std::string code;
   std::optional<Day> first, last;
   std::uint32_t row = none;
+  std::optional<RecordKeys::Match> found;  // the event of the book, and how it was found
+  std::string_view text;                   // what the file calls it
 
   bool is_new() const { return id == 0; }
 };
@@ -228,7 +230,10 @@ class EventPlanner : FlatRows {
     }
     const auto known = product_keys_.of_key(product);
     const std::uint32_t number = products_.number(known ? std::string_view(product_codes_.at(known->id)) : product);
-    if (number == product_row_.size()) product_row_.push_back(static_cast<std::uint32_t>(row));
+    if (number == product_row_.size()) {
+      product_row_.push_back(static_cast<std::uint32_t>(row));
+      product_found_.push_back({known, product});
+    }
     return Key{*event, number, day, hour};
   }
 
@@ -243,12 +248,15 @@ class EventPlanner : FlatRows {
     }
     const std::string_view called = clean(key(row, columns_.find("event")), row, "event");
     if (rejected_) return std::nullopt;
-    const auto numbered = [&](const Event* event) {
+    const auto numbered = [&](const std::optional<RecordKeys::Match>& found) {
+      const Event* const event = found ? &event_of(found->id) : nullptr;
       const std::uint32_t number = events_.number(event ? plan_.texts.keep(event->code) : called);
       if (number < occasions_.size()) return number;
       Occasion& own = occasions_.emplace_back();
       own.row = static_cast<std::uint32_t>(row);
       own.code = events_[number];
+      own.found = found;
+      own.text = called;
       if (!event) return number;
       own.id = event->id.value;
       own.first = event->first_day;
@@ -256,7 +264,7 @@ class EventPlanner : FlatRows {
       return number;
     };
     try {
-      if (!called.empty()) return numbered(event_called(called));
+      if (!called.empty()) return numbered(event_keys_.referred(called));
     } catch (const Error& error) {
       reject(row, "event", "event.several", error.message());
       return std::nullopt;
@@ -264,7 +272,7 @@ class EventPlanner : FlatRows {
     std::vector<const Event*> on_it;
     for (const Event& event : book_)
       if (day && !event.cancelled && event.first_day <= *day && *event.last_day >= *day) on_it.push_back(&event);
-    if (on_it.size() == 1) return numbered(on_it[0]);
+    if (on_it.size() == 1) return numbered(RecordKeys::Match{on_it[0]->id.value, RecordKeys::By::name});
     reject(row, "event", "event.no_event", why_no_event(day, on_it));
     return std::nullopt;
   }
@@ -274,10 +282,18 @@ class EventPlanner : FlatRows {
     return on_it[0]->code + " and " + on_it[1]->code + " are both on " + day->text() +
            "; name one of them in a column 'event'";
   }
-  /// The event of the book that a row names; null when it is new.
-  const Event* event_called(std::string_view called) const {
-    const auto found = event_keys_.referred(called);
-    return found ? &*std::ranges::find(book_, found->id, [](const Event& event) { return event.id.value; }) : nullptr;
+  const Event& event_of(std::int64_t id) const {
+    return *std::ranges::find(book_, id, [](const Event& event) { return event.id.value; });
+  }
+
+  /// A record of the books that the file names: the same, but for the key of this source.
+  void keep(Section& section, const RecordKeys::Match& found, std::string_view key, Origin origin) {
+    const RowBlock block = store_.get(*section.entity, found.id);
+    Known known{found.id, block[0][version_position].integer(), {}};
+    for (const Cell cell : block[0]) known.row.emplace_back(cell);
+    const bool has_key = found.by == RecordKeys::By::key || found.by == RecordKeys::By::code;
+    match(section, known, {}, "event.differs", origin,
+          has_key ? adopted(*section.entity, known, found.by, key) : Cells{});
   }
 
   /// Takes what was returned off the sales of its hour, then off those of earlier hours of the day. Rejects what was
@@ -319,7 +335,7 @@ class EventPlanner : FlatRows {
     for (const std::uint32_t e : order) {
       Occasion& occasion = occasions_[e];
       if (!occasion.is_new()) {
-        section.same.push_back({table_.lines[occasion.row], events_[e]});
+        keep(section, *occasion.found, occasion.text, {table_.lines[occasion.row], events_[e]});
         continue;
       }
       if (!occasion.first) continue;  // all its rows are rejected
@@ -339,16 +355,12 @@ class EventPlanner : FlatRows {
   void plan_products() {
     Section& section = this->section("product");
     std::vector<std::string_view> codes;
-    std::unordered_map<std::string_view, std::int64_t> id_of;
-    for (const auto& [id, code] : product_codes_) {
-      codes.push_back(code);
-      id_of.emplace(code, id);
-    }
+    for (const auto& [id, code] : product_codes_) codes.push_back(code);
     product_ids_.assign(products_.size(), 0);
     for (const std::uint32_t p : products_.sorted()) {
-      if (const auto known = id_of.find(products_[p]); known != id_of.end()) {
-        product_ids_[p] = known->second;
-        section.same.push_back({table_.lines[product_row_[p]], products_[p]});
+      if (const auto& [known, text] = product_found_[p]; known) {
+        product_ids_[p] = known->id;
+        keep(section, *known, text, {table_.lines[product_row_[p]], products_[p]});
         continue;
       }
       Cell* row = add(section, product_row_[p], products_[p]);
@@ -453,6 +465,7 @@ class EventPlanner : FlatRows {
   Names events_, products_;
   std::vector<Occasion> occasions_;
   std::vector<std::uint32_t> product_row_;
+  std::vector<std::pair<std::optional<RecordKeys::Match>, std::string_view>> product_found_;  // and the file's text
   std::vector<std::int64_t> product_ids_;
   std::map<Key, CellInput> inputs_;
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::optional<Day>, std::string_view>, bool> by_hour_;

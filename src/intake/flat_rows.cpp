@@ -86,9 +86,11 @@ Cell* FlatRows::add(Section& section, std::uint32_t row, std::string_view key) {
   return cells;
 }
 
-void FlatRows::match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin) {
+void FlatRows::match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin,
+                     const Cells& adopted) {
   const Entity& entity = *section.entity;
   PlannedUpdate update{known.id, known.version, {}, origin};
+  for (const auto& [column, cell] : adopted) update.edits.emplace_back(column, Value(cell));
   std::vector<Cell> now;
   for (const Value& value : known.row) now.push_back(value.cell());
   for (const auto& [column, cell] : says) {
@@ -112,11 +114,14 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
     section.updates.push_back(std::move(update));
 }
 
-void FlatRows::adopt(const Known& known, RecordKeys::By by, std::size_t source, std::size_t external_key,
-                     std::string_view key, Cells& says) const {
-  if (by == RecordKeys::By::key || !known.row[external_key].cell().is_null()) return;
-  says.emplace_back(source, Cell::of(std::string_view(plan_.source)));
-  says.emplace_back(external_key, Cell::of(key));
+FlatRows::Cells FlatRows::adopted(const Entity& entity, const Known& known, RecordKeys::By by,
+                                  std::string_view key) const {
+  const std::size_t source = entity.at("source");
+  const std::size_t external_key = entity.at("external_key");
+  const Cell own = Cell::of(std::string_view(plan_.source));
+  if (by == RecordKeys::By::key && numbering_.outranks(known.row[source].cell().text())) return {{source, own}};
+  if (by == RecordKeys::By::key || !known.row[external_key].cell().is_null()) return {};
+  return {{source, own}, {external_key, Cell::of(key)}};
 }
 
 }  // namespace crmcore::intake

@@ -173,10 +173,10 @@ class FlatRows {
   Cell* add(Section& section, std::uint32_t row, std::string_view key);
   /// Compares what the file says with what is known: same, or an update. What the books have from elsewhere stays: a
   /// value is written where there is none, or where this source said another one before.
-  void match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin);
+  void match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin,
+             const Cells& adopted = {});
   /// Adopts a record that was found by its code: it gets the key of this source, unless it has one.
-  void adopt(const Known& known, RecordKeys::By by, std::size_t source, std::size_t external_key, std::string_view key,
-             Cells& says) const;
+  Cells adopted(const Entity& entity, const Known& known, RecordKeys::By by, std::string_view key) const;
 
   const store::Store& store_;
   const exchange::TextTable& table_;

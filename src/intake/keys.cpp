@@ -1,6 +1,7 @@
 #include "keys.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "crmcore/intake/plan.hpp"
@@ -20,6 +21,15 @@ bool Numbering::is_layout(const Store& store, std::string_view source) {
 
 bool Numbering::holds(std::string_view source) const {
   return source == source_ || (of_the_shop_ && is_layout(store_, source));
+}
+
+int Numbering::rank(std::string_view source) {
+  const std::array flat{Layout::sales.name, Layout::event_sales.name, Layout::event_till.name};
+  return static_cast<int>(std::ranges::find(flat, source) - flat.begin());
+}
+
+bool Numbering::outranks(std::string_view source) const {
+  return of_the_shop_ && is_layout(store_, source) && rank(source_) < rank(source);
 }
 
 RecordKeys::RecordKeys(const Store& store, const Entity& entity, Numbering numbering)

@@ -21,9 +21,13 @@ class Numbering {
   /// Whether keys of that source are of this numbering.
   bool holds(std::string_view source) const;
   const std::string& source() const { return source_; }
+  /// Whether a record with a key of that source, of the same numbering, is to be stamped with this one instead: so that
+  /// it has the same source whichever layout came first.
+  bool outranks(std::string_view source) const;
 
  private:
   static bool is_layout(const store::Store& store, std::string_view source);
+  static int rank(std::string_view source);
 
   const store::Store& store_;
   std::string source_;

@@ -199,7 +199,8 @@ class RecordPlanner {
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
     try {
-      const std::optional<std::int64_t> found = find_known(trial, row, cells);
+      std::vector<Cell> settled = cells;  // in the form that the rules give it, where it is told apart by that
+      const std::optional<std::int64_t> found = find_known(trial, row, cells, settled);
       const bool is_again = found && (!existed(*found) || !seen_.insert(*found).second);
       if (is_again && is_keyed_)
         return reject(row, entity_[match_by_[0]].name, "record.twice",
@@ -207,7 +208,7 @@ class RecordPlanner {
       if (is_again && is_part_)
         section_.same.push_back(origin);
       else if (found && existed(*found))
-        update(trial, row, *found, cells, origin);
+        update(trial, row, *found, settled, origin);
       else
         insert(trial, cells, origin);
     } catch (const Error& error) {
@@ -284,7 +285,8 @@ class RecordPlanner {
 
   /// The record of the books, or of an earlier row, that a row is about. Throws duplicate when its key and its code are
   /// of two records.
-  std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells) {
+  std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells,
+                                         std::vector<Cell>& settled) {
     std::optional<RecordKeys::Match> by_key;
     std::optional<RecordKeys::Match> by_code;
     if (key_ && !cells[*key_].is_null()) {
@@ -304,13 +306,13 @@ class RecordPlanner {
       return found->id;
     }
     if ((key_ && !cells[*key_].is_null()) || (code_ && !cells[*code_].is_null())) return std::nullopt;
-    return find_alike(trial, row, cells);
+    return find_alike(trial, row, cells, settled);
   }
 
   /// A record without a key is found by what tells it apart, or by all that the file says of it, in the form that the
   /// rules give it.
-  std::optional<std::int64_t> find_alike(Change& trial, std::size_t row, const std::vector<Cell>& cells) {
-    std::vector<Cell> settled = cells;
+  std::optional<std::int64_t> find_alike(Change& trial, std::size_t row, const std::vector<Cell>& cells,
+                                         std::vector<Cell>& settled) {
     try {
       trial.settle(entity_, settled, plan_.texts);
     } catch (const Error&) {

@@ -588,9 +588,8 @@ class SalesPlanner : FlatRows {
                  {position_of<&Customer::country>, chosen(countries_of_, countries_, c)}};
       if (const Known* record = known.find(c)) {
         customer_ids_[c] = record->id;
-        adopt(*record, known.by(c), position_of<&Customer::source>, position_of<&Customer::external_key>, customers_[c],
-              says);
-        match(customers, *record, says, "customer.differs", {table_.lines[customer_row_[c]], customers_[c]});
+        match(customers, *record, says, "customer.differs", {table_.lines[customer_row_[c]], customers_[c]},
+              adopted(*customers.entity, *record, known.by(c), customers_[c]));
         continue;
       }
       if (const auto first = spellings.find(customers_[c], c)) {
@@ -622,9 +621,8 @@ class SalesPlanner : FlatRows {
       product_names_[p] = says[0].second.text();
       if (const Known* record = known.find(p)) {
         product_ids_[p] = record->id;
-        adopt(*record, known.by(p), position_of<&Product::source>, position_of<&Product::external_key>, products_[p],
-              says);
-        match(products, *record, says, "product.differs", {table_.lines[product_row_[p]], products_[p]});
+        match(products, *record, says, "product.differs", {table_.lines[product_row_[p]], products_[p]},
+              adopted(*products.entity, *record, known.by(p), products_[p]));
         continue;
       }
       Cell* row = add(products, product_row_[p], products_[p]);

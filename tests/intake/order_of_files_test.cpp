@@ -131,7 +131,7 @@ TEST(OrderOfFiles, DoesNotMatterToTheBooks) {  // A4: law
     }
     std::string said;
     for (const std::size_t i : order) said += std::string(files[i].name) + " ";
-    ASSERT_EQ(now, first) << said << "\n" << differences(now, first);
+    ASSERT_TRUE(now == first) << said << "\n" << differences(now, first);
   }
 }
 
@@ -150,7 +150,7 @@ TEST(OrderOfFiles, AllAgainInAnotherOrderChangesNothing) {  // A4: law
             << files[i].name << ": " << outcome.entity << "\n"
             << plan.summary();
     }
-    EXPECT_EQ(books(shop), once);
+    EXPECT_TRUE(books(shop) == once);
   }
 }
 
