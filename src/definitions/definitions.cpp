@@ -16,7 +16,7 @@ struct FirstEntry {
 };
 constexpr auto first_entries = std::to_array<FirstEntry>({
     {"customer_type", "recurrent", "recurrent", "recurrente"},
-    {"customer_type", "occasional", "occasional", "ocasional"},
+    {"customer_type", "occasional", "occasional", "eventual"},
     {"customer_type", "special", "special", "especial"},
     {"order_channel", "counter", "counter", "mostrador"},
     {"order_channel", "phone", "telephone", "teléfono"},
@@ -158,7 +158,7 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
   if ((field.least || field.most) && !number)
     throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
   if (field.least && field.most && *field.least > *field.most)
-    throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it firsts");
+    throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it begins");
   const Column column = column_of(field, change.store().currency().decimals());
   if (field.fallback)
     if (const auto parsed = column.parse(column, *field.fallback, change.store().forms()); !parsed.value)

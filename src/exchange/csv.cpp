@@ -117,6 +117,70 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
   return from_mixed(bytes, table);
 }
 
+/// A name for a column whose name another one has: "phone (2)". It is told.
+std::string renamed(TextTable& table, const std::string& column) {
+  int number = 2;
+  const auto name = [&] { return column + " (" + std::to_string(number) + ")"; };
+  while (table.find(name())) ++number;
+  table.guesses.push_back("column " + cited(column) + " appears again and is called " + cited(name()));
+  return name();
+}
+
+/// How many cells a line has, and how many of them hold something.
+struct LineShape {
+  std::size_t cells = 1;
+  std::size_t filled = 0;
+};
+LineShape shape_of(std::string_view line, char separator) {
+  LineShape shape;
+  bool is_quoted = false;
+  bool is_filled = false;
+  for (const char c : line) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (c == separator && !is_quoted) {
+      shape.filled += is_filled ? 1 : 0;
+      is_filled = false;
+      ++shape.cells;
+    } else if (c != ' ' && c != '\r' && c != '\t' && c != '"') {
+      is_filled = true;
+    }
+  }
+  shape.filled += is_filled ? 1 : 0;
+  return shape;
+}
+
+/// How many lines stand above the header: titles with one filled cell at most, before the first line that has several
+/// and as many cells as the next line that is not empty.
+std::size_t title_lines(std::string_view text, char separator) {
+  constexpr std::size_t most = 20;  // reports have a few
+  std::vector<LineShape> shapes;
+  while (shapes.size() < most && !text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    shapes.push_back(shape_of(text.substr(0, end), separator));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  for (std::size_t line = 0; line < shapes.size(); ++line) {
+    if (shapes[line].filled <= 1) continue;
+    const auto next = std::find_if(shapes.begin() + static_cast<std::ptrdiff_t>(line) + 1, shapes.end(),
+                                   [](const LineShape& shape) { return shape.filled > 0; });
+    return next != shapes.end() && next->cells == shapes[line].cells ? line : 0;
+  }
+  return 0;
+}
+
+/// Skips the lines above the header, and says so. Returns how many.
+std::size_t skip_titles(std::string& text, char separator, std::vector<std::string>& guesses) {
+  const std::size_t lines = title_lines(text, separator);
+  std::size_t end = 0;
+  for (std::size_t line = 0; line < lines; ++line) end = text.find('\n', end) + 1;
+  const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
+  if (!trimmed(first).empty() && lines > 0)
+    guesses.push_back("the lines above the header are skipped, " + std::to_string(lines) + " from " +
+                      cited(trimmed(first)) + " on");
+  text.erase(0, end);
+  return lines;
+}
+
 /// The separator that splits the first lines into the same number of columns, more than one.
 char guessed_separator(std::string_view text) {
   std::array<std::vector<std::size_t>, 4> counts;
@@ -370,8 +434,9 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
     if (separator != ',')
       table.guesses.push_back("separator " + separator_name(separator) + ", because it splits every line alike");
   }
+  const std::size_t titles = form.header ? skip_titles(*text, separator, table.guesses) : 0;
   Reader reader(*text, separator, table);
-  const std::size_t before = skipped ? 1 : 0;
+  const std::size_t before = (skipped ? 1 : 0) + titles;
   std::vector<std::string_view> first;
   while (reader.more() && !reader.row(first, 0)) {
   }
@@ -380,9 +445,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
     for (std::size_t i = 0; i < first.size(); ++i) {
       std::string column(trimmed(first[i]));
       if (column.empty()) column = "column_" + std::to_string(i + 1);
-      if (table.find(column))
-        throw Error(ErrorCode::duplicate, table.name, table.name + ": column " + cited(column) + " appears twice");
-      table.header.push_back(std::move(column));
+      table.header.push_back(table.find(column) ? renamed(table, column) : std::move(column));
     }
   } else {
     for (std::size_t i = 0; i < first.size(); ++i) table.header.push_back("column_" + std::to_string(i + 1));

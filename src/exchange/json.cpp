@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -127,6 +128,27 @@ std::string to_json(const Table& table) {
   return rows.dump(1) + "\n";
 }
 
+/// What a file is that is no text, by its first bytes; empty for a text.
+std::string_view kind_of_file(std::string_view bytes) {
+  struct Kind {
+    std::string_view begins, name;
+  };
+  using namespace std::string_view_literals;
+  constexpr std::array<Kind, 10> kinds{{{"PK\3\4"sv, "a zip archive, as .xlsx and .ods workbooks are"},
+                                        {"\xD0\xCF\x11\xE0"sv, "an old Excel workbook"},
+                                        {"\x1F\x8B"sv, "compressed with gzip"},
+                                        {"PAR1"sv, "a Parquet file"},
+                                        {"ARROW1"sv, "an Arrow file"},
+                                        {"%PDF"sv, "a PDF"},
+                                        {"SQLite format 3"sv, "an SQLite file"},
+                                        {"<html"sv, "a web page"},
+                                        {"<!DOCTYPE"sv, "a web page"},
+                                        {"BEGIN:VCARD"sv, "a vCard"}}};
+  for (const Kind& kind : kinds)
+    if (bytes.starts_with(kind.begins)) return kind.name;
+  return "";
+}
+
 std::string read_file(const std::string& file) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored))
@@ -146,6 +168,9 @@ std::string read_file(const std::string& file) {
   char more[65536];
   for (std::size_t read; (read = std::fread(more, 1, sizeof more, in.get())) > 0;) bytes.append(more, read);  // pipes
   if (std::ferror(in.get())) throw Error(ErrorCode::io, file, file + " cannot be read");
+  if (const std::string_view kind = kind_of_file(bytes); !kind.empty())
+    throw Error(ErrorCode::invalid, file,
+                file + " is " + std::string(kind) + "; save it as CSV (UTF-8) and import that");
   return bytes;
 }
 

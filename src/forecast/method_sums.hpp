@@ -1,4 +1,4 @@
-// What a rule forecast of one day or event, and how it would have done: sums that accuracy and money are made of.
+// What a rule forecasts for one day or event, and how it would have done: sums that accuracy and money are made of.
 // Private to the room.
 #pragma once
 

@@ -7,21 +7,26 @@ namespace {
 
 constexpr auto known_labels = std::to_array<Label>({
     {"sales.order", "order", "pedido",
-     "order no,order number,order id,invoice,invoice no,invoice number,factura,folio,no pedido,numero de "
+     "order no,order number,order id,transaction id,basket id,receipt,recibo,no de pedido,n de "
+     "pedido,invoice,invoice no,invoice number,factura,folio,no pedido,numero de "
      "pedido,ticket"},
     {"sales.customer", "customer", "cliente",
-     "customer id,customer code,client,id cliente,clave cliente,codigo cliente"},
+     "customer id,customer code,client,buyer,id cliente,clave cliente,codigo cliente,codigo de cliente,clave de "
+     "cliente,comprador"},
     {"sales.customer_name", "customer name", "nombre del cliente", "nombre cliente,client name"},
-    {"sales.product", "product", "producto", "product id,stock code,sku,item,articulo,codigo producto,clave producto"},
-    {"sales.description", "description", "descripción", "product name,nombre del producto,concepto"},
-    {"sales.quantity", "quantity", "cantidad", "qty,units,number of cds,piezas,unidades"},
-    {"sales.unit_price", "unit price", "precio unitario", "price,precio"},
-    {"sales.amount", "amount", "importe", "total,line total,dollar value,monto"},
+    {"sales.product", "product", "producto",
+     "product id,stock code,sku,item,articulo,codigo producto,codigo de producto,clave producto,referencia"},
+    {"sales.description", "description", "descripción", "product name,item name,nombre del producto,concepto"},
+    {"sales.quantity", "quantity", "cantidad", "qty,units,number of cds,piezas,unidades,cant,uds"},
+    {"sales.unit_price", "unit price", "precio unitario", "price,precio,p unitario,precio por unidad"},
+    {"sales.amount", "amount", "importe", "total,line total,dollar value,monto,sales,revenue,valor"},
     {"sales.discount", "discount", "descuento", ""},
     {"sales.discount_rate", "discount rate", "porcentaje de descuento",
      "discount %,discount percent,% discount,descuento %,% descuento,tasa de descuento"},
     {"sales.ordered", "date", "fecha",
-     "order date,invoice date,ordered,day,fecha pedido,fecha de pedido,fecha factura"},
+     "order date,invoice date,ordered,day,created at,sale date,transaction date,purchase date,order purchase "
+     "timestamp,timestamp,dia,"
+     "fecha pedido,fecha de pedido,fecha factura,fecha de factura,fecha de venta,fecha de compra,fecha de emision"},
     {"sales.country", "country", "país", ""},
     {"sales.seller", "seller", "vendedor", "salesperson,agent,agente"},
     {"sales.currency", "currency", "moneda", "divisa,currency code"},

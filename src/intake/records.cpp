@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "crmcore/definitions/definitions.hpp"
 #include "crmcore/values/text.hpp"
 #include "keys.hpp"
 #include "plan_data.hpp"
@@ -58,6 +59,54 @@ class References {
   int hints_ = 0;
 };
 
+/// The words of the lists in the file: a code is said in any case, or by its label in either language.
+class ListWords {
+ public:
+  explicit ListWords(const Store& store) {
+    store::each<&ListEntry::list, &ListEntry::code, &ListEntry::label_en, &ListEntry::label_es>(
+        store, [&](std::string_view list, std::string_view code, std::optional<std::string_view> english,
+                   std::optional<std::string_view> spanish) {
+          auto& words = codes_[std::string(list)];
+          words.insert_or_assign(folded(code), code);  // before labels, which may be the code of another entry
+          for (const auto& label : {english, spanish})
+            if (label) words.try_emplace(folded(*label), code);
+        });
+  }
+  /// The codes that a text means, several where the column takes several; a word that is not known stays as it is.
+  std::string codes_of(const Column& column, std::string_view text) const {
+    const auto list = codes_.find(std::string(column.traits.list));
+    if (list == codes_.end()) return std::string(text);
+    std::string codes;
+    for (const std::string_view word : words_of(column, text)) {
+      const auto found = list->second.find(folded(word));
+      codes += (codes.empty() ? "" : ",") + (found == list->second.end() ? std::string(word) : found->second);
+    }
+    return codes;
+  }
+
+ private:
+  static std::vector<std::string_view> words_of(const Column& column, std::string_view text) {
+    if (column.kind != Kind::choices) return {text};
+    for (const char separator : {',', ';', '|'})
+      if (text.find(separator) != std::string_view::npos) return parts_of(text, separator);
+    return {text};
+  }
+
+  std::map<std::string, std::map<std::string, std::string>> codes_;
+};
+
+/// The labels of all fields, with those that people gave their own fields.
+Labels with_custom_labels(const Store& store, const Entity& entity, TextPool& texts) {
+  Labels labels = store.labels();
+  std::vector<Label> custom;
+  for (const CustomField& field : store::find<CustomField>(store))
+    if (field.entity == entity.name())
+      custom.push_back({texts.keep(field.entity + "." + field.name), texts.keep(field.label_en.value_or(field.name)),
+                        texts.keep(field.label_es.value_or(field.name)), ""});
+  labels.add(custom);
+  return labels;
+}
+
 class RecordPlanner {
  public:
   RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
@@ -67,6 +116,7 @@ class RecordPlanner {
         entity_(entity),
         plan_(plan),
         section_(entity),
+        list_words_(store),
         references_(store, plan.source),
         provenance_(store, plan.layout, plan.source) {
     std::vector<std::string_view> names;
@@ -74,7 +124,7 @@ class RecordPlanner {
       if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only &&
           column.name != "source")
         names.push_back(column.name);
-    const Columns columns(table, entity.name(), names, store.labels(), mapping, plan);
+    const Columns columns(table, entity.name(), names, with_custom_labels(store, entity, plan.texts), mapping, plan);
     std::vector<NumberColumn> numbers;
     std::vector<std::size_t> days;
     for (const std::string_view name : names)
@@ -235,7 +285,8 @@ class RecordPlanner {
         if (!read_reference(row, described, text, cells[column])) return false;
         continue;
       }
-      auto parsed = described.parse(described, text, forms);
+      const std::string codes = described.traits.list.empty() ? "" : list_words_.codes_of(described, text);
+      auto parsed = described.parse(described, codes.empty() ? text : std::string_view(codes), forms);
       if (!parsed.value && is_number(described) && says_nothing(text)) {
         plan_.findings.push_back(said_nothing(table_.lines[row], described.name, text));
         continue;
@@ -445,6 +496,7 @@ class RecordPlanner {
   bool is_keyed_ = false;                  // told apart by what no two records have alike
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
+  ListWords list_words_;
   References references_;
   Provenance provenance_;
   std::set<std::int64_t> seen_;                      // records of the books that a row was about

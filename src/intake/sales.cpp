@@ -305,11 +305,10 @@ class SalesPlanner : FlatRows {
     const bool says_cancelled = std::ranges::find(cancelled_words, status) != cancelled_words.end();
     is_cancelled_ = cancelled_day_ || says_cancelled;
     if (!status.empty() && !says_cancelled && std::ranges::find(standing_words, status) == standing_words.end())
-      reject(
-          row, "status", "line.unknown_status",
-          "status " + cited(text(row, status_)) +
-              " is not known: write cancelled for what is no sale or paid for what is one, or leave the column out by "
-              "mapping status to nothing");
+      reject(row, "status", "line.unknown_status",
+             "status " + cited(text(row, status_)) +
+                 " is not known; write cancelled for what was not sold and paid for what was, or map status to "
+                 "nothing, so that the column is not read");
   }
 
   Numbers numbers_of(std::size_t row) {

@@ -23,11 +23,21 @@ void check_product(Change& change, const Entity& entity, Row, std::span<Cell> af
                     Codec<Day>::decode(to).text());
 }
 
-void check_order(Change&, const Entity&, Row, std::span<Cell> after, TextPool&) {
+/// Amounts are kept in minor units of one scale in the whole file: an order in a currency with other decimals would be
+/// read in the workspace's at every door.
+void check_scale(Currency workspace, Currency order) {
+  if (workspace.decimals() == order.decimals()) return;
+  throw Error(ErrorCode::rule, "order.currency",
+              "currency must have " + std::to_string(workspace.decimals()) + " decimals, as the workspace's " +
+                  std::string(workspace.code()) + " has, not " + std::to_string(order.decimals()) + " as " +
+                  std::string(order.code()) + "; convert the order, or keep it in a workspace of its own");
+}
+
+void check_order(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
   if (after[position_of<&Order::cancelled>].is_null() != after[position_of<&Order::cancel_reason>].is_null())
     throw Error(ErrorCode::rule, "order.cancel_reason", "a cancelled order needs both the day and the reason");
   const Cell currency = after[position_of<&Order::currency>];
-  if (!currency.is_null()) static_cast<void>(Currency(currency.text()));
+  if (!currency.is_null()) check_scale(change.store().currency(), Currency(currency.text()));
 }
 
 /// Whether quantity, price or discount are new and the amount is not: then it is calculated again.

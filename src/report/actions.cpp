@@ -32,7 +32,7 @@ std::string render_svg(const Call& call, Picture picture) {
   const std::string country = country_of(call);
   if (picture == Picture::ranking) {
     if (call.arguments.has("event"))
-      throw Error(ErrorCode::invalid, "event", "the ranking ranks all events; leave event out");
+      throw Error(ErrorCode::invalid, "event", "the ranking is of all events; leave event out");
     return draw_ranking(forecast::ranking_of(call), language, country);
   }
   using forecast::CompareBy;

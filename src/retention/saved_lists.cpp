@@ -12,13 +12,13 @@
 namespace crmcore::retention {
 namespace {
 
-/// A line of a line list with its outcome.
+/// A line of a saved list with its outcome.
 struct SavedLine {
   WorkItem item;
   std::string_view customer;  ///< its code; empty when no longer in the history
   bool bought = false, over = false;
 };
-/// Calls each(line) for the lines of line lists, as of the day of the history; `horizon` defaults to that of the list.
+/// Calls each(line) for the lines of saved lists, as of the day of the history; `horizon` defaults to that of the list.
 /// Throws not_found for a list that does not exist.
 template <class Each>
 void each_saved(const store::Store& store, const History& past, const std::vector<std::string>& lists,
@@ -44,7 +44,7 @@ void each_saved(const store::Store& store, const History& past, const std::vecto
     each(line);
   });
   for (const auto& [list, there] : found)
-    if (!there) throw Error(ErrorCode::not_found, "list", "there is no line work list " + cited(list));
+    if (!there) throw Error(ErrorCode::not_found, "list", "there is no saved work list " + cited(list));
 }
 
 /// A text as a filter reads it: in single quotes, with those within it doubled.
@@ -71,7 +71,7 @@ void set_effect(CampaignOutcome& outcome) {
   outcome.high = p - q + std::hypot(a.high - p, q - b.low);
 }
 
-constexpr std::string_view all_segments = " all";  // firsts with a blank, so that it comes before every segment
+constexpr std::string_view all_segments = " all";  // begins with a blank, so that it comes before every segment
 
 }  // namespace
 

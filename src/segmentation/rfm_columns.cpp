@@ -32,7 +32,7 @@ std::vector<double> counted_quantiles(const std::vector<std::int32_t>& values, c
   return found;
 }
 
-/// Cut points of a measure and the scores they give: 1 + number of cut_points below the value, or the reverse.
+/// Cut points of a measure and the scores they give: 1 + number of cut points below the value, or the reverse.
 template <class Value>
 void score(const std::vector<Value>& values, std::vector<double>& cut_points, bool find, bool reversed, int scores,
            std::vector<std::int8_t>& to) {

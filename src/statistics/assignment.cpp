@@ -61,7 +61,7 @@ class Sinks {
     std::size_t from = 0;
   };
 
-  /// Where the best chain that firsts with this item ends: at a place, or nowhere.
+  /// Where the best chain that begins with this item ends: at a place, or nowhere.
   std::size_t end_of(std::uint32_t item) {
     for (Reached& node : best_) node = {};
     best_[nowhere_] = {0, Step::arrives, item, nowhere_};

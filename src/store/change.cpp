@@ -209,11 +209,16 @@ std::int64_t Change::insert(const Entity& entity, Row row) {
 std::int64_t Change::upsert(const Entity& entity, Row row) {
   check_open();
   const auto key = entity.external_key();
-  if (!key || row[*key].is_null())
+  const auto code = entity.find("code");
+  const bool has_key = key && !row[*key].is_null();
+  if (!has_key && (!code || row[*code].is_null() || row[*code].text().empty()))
     throw Error(ErrorCode::invalid, std::string(entity.name()) + ".external_key",
-                "an upsert matches by source and external_key; this " + std::string(entity.name()) + " has none");
-  const std::array<Cell, 2> values{row[*key], row[entity.at("source")]};
-  const auto known = store_->find_id(entity, std::array<std::string_view, 2>{"external_key", "source"}, values);
+                "an upsert matches by source and external_key, or by code; this " + std::string(entity.name()) +
+                    " has neither");
+  const std::array<Cell, 2> values{has_key ? row[*key] : row[*code], has_key ? row[entity.at("source")] : Cell()};
+  const std::array<std::string_view, 2> names{has_key ? "external_key" : "code", "source"};
+  const std::size_t used = has_key ? 2 : 1;
+  const auto known = store_->find_id(entity, std::span(names).first(used), Row(values.data(), used));
   if (!known) return insert(entity, row);
   const RowBlock current = store_->get(entity, *known);
   std::vector<Edit> edits;

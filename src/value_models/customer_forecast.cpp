@@ -29,7 +29,7 @@ class Counts {
       more_ = -std::expm1(log_none);
       return;
     }
-    // so many events that none is out of the question: begin where the probability firsts
+    // so many events that none is out of the question: begin where the probability begins
     begin_ = std::max(0.0, std::floor(mean - 12 * deviation));
     const double log_first =
         log_rise(shape, begin_).value - statistics::log_gamma(begin_ + 1) + log_none + begin_ * std::log(z_);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "crmcore/error.hpp"
+#include "crmcore/values/text.hpp"
 #include "written_number.hpp"
 
 namespace crmcore {
@@ -263,12 +264,10 @@ Parsed<double> parse<double>(std::string_view text, const Forms& forms) {
 
 template <>
 Parsed<bool> parse<bool>(std::string_view text, const Forms&) {
-  std::string word(trimmed(text));
-  for (char& c : word)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  for (const std::string_view yes : {"true", "yes", "1", "y", "sí", "si", "verdadero"})
+  const std::string word = folded(text);
+  for (const std::string_view yes : {"true", "yes", "1", "y", "t", "x", "si", "s", "verdadero", "v"})
     if (word == yes) return true;
-  for (const std::string_view no : {"false", "no", "0", "n", "falso"})
+  for (const std::string_view no : {"false", "no", "0", "n", "f", "falso"})
     if (word == no) return false;
   return Parsed<bool>::refused(cited(text) + " is neither true nor false");
 }

@@ -169,7 +169,7 @@ TEST_F(Events, RefuseAnEventThatCannotBe) {  // bad input
     };
   };
   test::expect_refused({
-      {"ends before it firsts",
+      {"ends before it begins",
        with([](Event& event) { event.last_day = Day(2025, 6, 1); }),
        {"2025-06-01", "2025-06-02"},
        ErrorCode::rule},

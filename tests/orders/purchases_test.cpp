@@ -54,7 +54,7 @@ class Purchases : public testing::Test {
   /// An order of Ana in yen.
   Id<Order> foreign(Day day) {
     const auto id = order(day, ana);
-    change.edit(id, [](Order& order) { order.currency = Currency("JPY"); });
+    change.edit(id, [](Order& order) { order.currency = Currency("USD"); });
     return id;
   }
 
@@ -132,7 +132,7 @@ TEST_F(Purchases, CostWhatTheirProductCosts) {  // C1
 TEST_F(Purchases, InAnotherCurrencyAreRefusedInTheSameWordsEverywhere) {  // bad input
   const auto id = foreign(Day(2026, 1, 7));
   const Day today(2026, 1, 8);
-  const std::string told = "order " + std::to_string(id.value) + " is in JPY, the workspace in EUR";
+  const std::string told = "order " + std::to_string(id.value) + " is in USD, the workspace in EUR";
   const auto refuses = [&](const auto& judge) { EXPECT_EQ(test::error_of(judge, {told}), ErrorCode::mixed_currency); };
   refuses([&] { history(shop, today); });
   refuses([&] { margins(shop, today); });

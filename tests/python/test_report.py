@@ -57,5 +57,5 @@ def test_pictures_are_whole_drawings(season):  # V4
     assert "From plan to actual" in crm.report.picture("bridge", PLAN, SOLD)
     with pytest.raises(crm.errors.InvalidError, match="bullets, hours"):
         crm.report.picture("pie", season)
-    with pytest.raises(crm.errors.InvalidError, match="the ranking ranks all events"):
+    with pytest.raises(crm.errors.InvalidError, match="the ranking is of all events"):
         crm.report.picture("ranking", season, event="feria-navidad")

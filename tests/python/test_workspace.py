@@ -177,7 +177,7 @@ def test_long_work_tells_its_progress_and_can_be_stopped(tmp_path, online_retail
 
         with pytest.raises(ZeroDivisionError):
             shop.plan_import(online_retail, "sales", columns, progress=stop)
-        timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
+        timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
         with pytest.raises(KeyboardInterrupt):
             deadline = time.monotonic() + 60

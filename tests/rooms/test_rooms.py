@@ -21,7 +21,7 @@ LAYERS = {
     "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
     "outreach": ["registry", "engagement", "store", "schema", "values"],
     "retention": ["action", "outreach", "segmentation", "value_models", "history", "engagement", "registry", "store", "statistics", "schema", "values"],
-    "intake": ["action", "registry", "orders", "events", "store", "exchange", "schema", "values"],
+    "intake": ["action", "registry", "orders", "events", "definitions", "store", "exchange", "schema", "values"],
     "report": ["action", "forecast", "schema", "values"],
     "workspace": ["*"],
 }

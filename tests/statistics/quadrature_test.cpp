@@ -55,7 +55,7 @@ TEST(Integral, NeedsPanelsWhereTheFunctionWaves) {
 TEST(LineIntegral, OfTheBellIsTheRootOfPi) {
   const auto bell = [](double x) { return std::exp(-x * x); };
   EXPECT_NEAR(line_integral(bell, 0, .5), std::sqrt(pi), 1e-15);
-  EXPECT_NEAR(line_integral(bell, 1.7, .5), std::sqrt(pi), 1e-15) << "wherever it firsts";
+  EXPECT_NEAR(line_integral(bell, 1.7, .5), std::sqrt(pi), 1e-15) << "wherever it begins";
 }
 
 TEST(LineIntegral, ErrsAsTheStepSays) {  // by Poisson's sum: 2 √π exp(−π² / step²); Trefethen and Weideman 2014

@@ -100,7 +100,7 @@ TEST_P(Durability, KeepsAChangeWholeOrNotAtAllWhereverTheDiskFails) {  // A10, F
       disk.heal();
       EXPECT_EQ(attempt.committed, !failed) << "after " << working << " operations";
       EXPECT_EQ(attempt.refused > 0, failed);
-      // The workspace goes on: the next change firsts, is kept, and holds nothing of the one before.
+      // The workspace goes on: the next change begins, is kept, and holds nothing of the one before.
       auto next = shop.change("test", "afterwards");
       Customer customer;
       customer.name = "next";

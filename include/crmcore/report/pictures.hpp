@@ -36,7 +36,7 @@ std::string draw_curve(const Result<forecast::ComparisonRow>& by_hour, std::stri
 std::string draw_bridge(const Result<forecast::BridgePart>& parts, std::string_view language = "en",
                         std::string_view country = "");
 
-/// Draws a bar of profit for each event, or of revenue where profits are not all known. From ranking.
+/// Draws a bar of profit for each event, or of revenue where profits are not all known. From `forecast::ranking`.
 std::string draw_ranking(const Result<forecast::RankedEvent>& lines, std::string_view language = "en",
                          std::string_view country = "");
 

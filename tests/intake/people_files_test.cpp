@@ -1,0 +1,122 @@
+// What people's files hold: words of the lists in both languages, headers of their own fields, titles above the header,
+// and files that are something else.
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+class PeoplesFiles : public testing::Test {
+ protected:
+  PeoplesFiles() : shop(Workspace::open(file.path(), {.currency = "MXN", .country = "MX"})) {}
+
+  void import(const std::string& layout, const std::string& text) {
+    auto change = shop.change("test", layout);
+    intake::apply(change, intake::plan(shop, test::csv(text), {layout}), intake::Accept::all_or_nothing);
+    change.commit();
+  }
+  /// Defines a field of customers; `list` is that of a choice.
+  void define(const std::string& name, CustomKind kind, const std::string& label_es, const std::string& list = "") {
+    auto change = shop.change("test", "fields");
+    CustomField field;
+    field.entity = "customer";
+    field.name = name;
+    field.kind = kind;
+    field.label_es = label_es;
+    if (!list.empty()) field.list = list;
+    change.add(field);
+    change.commit();
+  }
+  std::string value(const std::string& field, const std::string& where) {
+    const Table found = shop.store().find({.entity = "customer", .where = where}, std::array{field});
+    return found.rows() == 1 ? found.text(0, 0) : "";
+  }
+
+  test::TempFile file;
+  Workspace shop;
+};
+
+TEST_F(PeoplesFiles, WordsOfListsAreReadInBothLanguagesAndAnyCase) {  // R7 A4, registry M8, mission 5
+  import("customer", "clave,tipo\nA,Recurrente\nB,RECURRENT\nC,Eventual\nD,special\n");
+  EXPECT_EQ(shop.store().count({.entity = "customer", .where = "type = 'recurrent'"}), 2);
+  EXPECT_EQ(value("type", "code = 'C'"), "occasional");
+}
+
+TEST_F(PeoplesFiles, AWordThatIsInNoListIsRefusedWithThoseThatAre) {  // registry M8: bad input
+  EXPECT_EQ(
+      test::error_of([&] { import("customer", "code,type\nA,zzz\n"); }, {"recurrent, occasional, special", "'zzz'"}),
+      ErrorCode::rule);
+}
+
+TEST_F(PeoplesFiles, AChoiceOfManyTakesWordsApart) {  // R6
+  import("list_entry", "list,code,label_es\nhobby,read,lectura\nhobby,run,correr\n");
+  define("hobbies", CustomKind::choices, "Aficiones", "hobby");
+  import("customer", "code,aficiones\nA,Lectura; CORRER\n");
+  EXPECT_EQ(value("hobbies", "code = 'A'"), "read,run");
+}
+
+TEST_F(PeoplesFiles, LabelsOfPeoplesOwnFieldsAreHeaders) {  // R6, registry L19, mission 4
+  define("size", CustomKind::text, "Talla de camisa");
+  import("customer", "clave,Talla de Camisa\nA,M\n");
+  EXPECT_EQ(value("size", "code = 'A'"), "M");
+}
+
+TEST_F(PeoplesFiles, YesAndNoAreReadAsPeopleWriteThem) {  // registry M8
+  for (const char* yes : {"SÍ", "si", "x", "V", "Yes", "TRUE"}) EXPECT_EQ(parse<bool>(yes).value, true) << yes;
+  for (const char* no : {"NO", "F", "Falso", "0"}) EXPECT_EQ(parse<bool>(no).value, false) << no;
+}
+
+TEST_F(PeoplesFiles, TitlesAboveTheHeaderAreSkippedAndTold) {  // registry M5, newcomer C-c
+  const auto table = test::csv("Sales report,,\n\"from, 2026-01\",,\n\ncode,name,city\nA,Ada,CDMX\n");
+  EXPECT_EQ(table.header, (std::vector<std::string>{"code", "name", "city"}));
+  EXPECT_EQ(table.lines[0], 5U);
+  EXPECT_NE(table.guesses[0].find("'Sales report,,'"), std::string::npos) << table.guesses[0];
+  EXPECT_EQ(test::csv("code\nA\nB\n").rows(), 2U) << "a file of one column has no titles";
+}
+
+TEST_F(PeoplesFiles, RepeatedHeadersAreNamed) {  // registry M5
+  const auto table = test::csv("code,phone,phone,\nA,1,2,3\n");
+  EXPECT_EQ(table.header, (std::vector<std::string>{"code", "phone", "phone (2)", "column_4"}));
+  EXPECT_EQ(table.guesses.size(), 1U);
+}
+
+TEST_F(PeoplesFiles, FilesThatAreSomethingElseAreNamed) {  // newcomer C-c
+  const auto reads = [](std::string_view bytes) {
+    return [bytes] {
+      const test::TempFile other("sheet.csv");
+      other.write(bytes);
+      exchange::read_csv(other.path());
+    };
+  };
+  using namespace std::string_view_literals;
+  test::expect_refused({
+      {"xlsx", reads("PK\3\4\24\0"sv), {"zip archive", ".xlsx", "save it as CSV"}},
+      {"xls", reads("\xD0\xCF\x11\xE0\0"sv), {"old Excel workbook"}},
+      {"gzip", reads("\x1F\x8B\b\0"sv), {"gzip"}},
+      {"Parquet", reads("PAR1\0"sv), {"Parquet"}},
+      {"a web page named .xls", reads("<html><table>"sv), {"web page"}},
+      {"a vCard", reads("BEGIN:VCARD\n"sv), {"vCard"}},
+  });
+}
+
+TEST_F(PeoplesFiles, AnOrderHasTheScaleOfTheWorkspace) {  // registry W9
+  import("order", "order,ordered,currency\n1,2026-01-05,USD\n");
+  EXPECT_EQ(
+      test::error_of([&] { import("order", "order,ordered,currency\n2,2026-01-05,JPY\n"); }, {"JPY", "2 decimals"}),
+      ErrorCode::rule);
+}
+
+TEST_F(PeoplesFiles, ARecordIsPutByItsCode) {  // A10, registry M7
+  auto change = shop.change("test", "upsert");
+  Customer ada;
+  ada.code = "A";
+  const auto first = change.upsert(ada);
+  ada.name = "Ada";
+  EXPECT_EQ(change.upsert(ada), first);
+  EXPECT_EQ(store::get(shop.store(), first)->name, "Ada");
+  EXPECT_EQ(test::error_of([&] { change.upsert(Customer{}); }, {"external_key", "code"}), ErrorCode::invalid);
+}
+
+}  // namespace
+}  // namespace crmcore
