@@ -287,6 +287,7 @@ class SalesPlanner : FlatRows {
 
   /// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
   void read_status(std::size_t row) {
+    if (!currency_ && !status_ && !cancelled_) return;
     const std::string_view currency = text(row, currency_);
     const Currency own = store_.currency();
     if (!currency.empty() && folded(currency) != folded(own.code()))
