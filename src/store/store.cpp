@@ -34,13 +34,15 @@ void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity,
 /// The result tables of a query stand beside the file's while it runs, for the function crm_joined.
 class JoinedTables {
  public:
-  JoinedTables(Store::Database& database, const std::vector<filter::Joined>& tables)
+  /// Throws invalid when a table that the statement reads has a record twice: it has no one value then.
+  JoinedTables(Store::Database& database, const std::vector<filter::Joined>& tables, std::string_view sql)
       : all_(database.joined), before_(all_.size()) {
     for (const filter::Joined& joined : tables) {
+      const bool is_read = sql.find("crm_joined(" + std::to_string(all_.size()) + ", ") != std::string_view::npos;
       JoinedTable& added = all_.emplace_back();
       added.table = joined.table;
       for (std::size_t row = 0; joined.table->width() > 0 && row < joined.table->rows(); ++row)
-        added.row_of.emplace(joined.table->text(row, 0), row);
+        if (!added.row_of.emplace(joined.table->text(row, 0), row).second && is_read) refuse(joined, row);
     }
   }
   ~JoinedTables() { all_.resize(before_); }
@@ -48,6 +50,13 @@ class JoinedTables {
   JoinedTables& operator=(const JoinedTables&) = delete;
 
  private:
+  [[noreturn]] void refuse(const filter::Joined& joined, std::size_t row) {
+    all_.resize(before_);
+    throw Error(ErrorCode::invalid, joined.name,
+                "table " + cited(joined.name) + " must have each " + joined.table->column(0).name + " once; " +
+                    cited(joined.table->text(row, 0)) + " appears twice");
+  }
+
   std::vector<JoinedTable>& all_;
   std::size_t before_;
 };
@@ -74,7 +83,7 @@ void select(const Store& store, const Query& query, const std::string& what, boo
       throw Error(ErrorCode::invalid, "limit", "limit must be 0 or more, not " + std::to_string(*query.limit));
     sql.text += " LIMIT " + std::to_string(*query.limit);
   }
-  const JoinedTables joined(database, query.tables);
+  const JoinedTables joined(database, query.tables, sql.text);
   Statement statement = database.prepare(sql.text);
   statement.need_to_only_read();
   for (std::size_t i = 0; i < sql.values.size(); ++i) statement.bind(static_cast<int>(i) + 1, sql.values[i].cell());

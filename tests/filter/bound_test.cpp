@@ -91,6 +91,17 @@ TEST_F(Filter, LooksIntoResultTables) {
   EXPECT_EQ(found, Codes({"A", "B"}));
 }
 
+TEST_F(Filter, RefusesAResultTableThatHasACustomerTwice) {  // A1: bad input
+  Table scores(std::vector<Table::Description>{{"customer"}, {"score", Kind::integer}}, {});
+  for (const std::int64_t score : {1, 5})
+    scores.append(std::array<Cell, 2>{Cell::of(std::string_view("A")), Cell::of(score)});
+  const auto count = [&](const std::string& where) {
+    return shop.store().count({.entity = "customer", .where = where, .tables = {{"mine", &scores}}});
+  };
+  EXPECT_EQ(test::error_of([&] { count("mine.score > 3"); }, {"'mine'", "'A'", "twice"}), ErrorCode::invalid);
+  EXPECT_EQ(count("code = 'A'"), 1) << "a table that is not read may be anything";
+}
+
 TEST_F(Filter, RefusesWhatItDoesNotKnow) {
   const auto error = [&](const char* where, std::initializer_list<std::string_view> words = {}) {
     return test::error_of([&] { codes(shop, where); }, words);
