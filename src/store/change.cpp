@@ -43,6 +43,34 @@ std::string listed(std::span<const std::string_view> codes) {
   return list;
 }
 
+/// A column of a field that was erased and is defined again keeps its values under another name, out of sight.
+void set_aside(Store::Database& database, const Entity& entity, std::string_view name, const std::string& index) {
+  const auto has = [&](const std::string& column) {
+    Statement columns = database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE");
+    return columns.bind(1, entity.name()).bind(2, std::string_view(column)).step();
+  };
+  if (!has(std::string(name))) return;
+  std::string aside;
+  int number = 0;
+  do aside = std::string(name) + " " + std::to_string(++number);
+  while (has(aside));
+  database.execute("DROP INDEX IF EXISTS " + index);
+  database.execute("ALTER TABLE " + in_quotes(entity.name()) + " RENAME COLUMN " + in_quotes(name) + " TO " +
+                   in_quotes(aside));
+}
+
+/// The value of a required column in the records that there are: its default.
+std::string first_value(const Store& store, const Column& column) {
+  if (!column.traits.required || column.traits.fallback.empty()) return "";
+  const auto parsed = column.parse(column, column.traits.fallback, store.forms());
+  if (!parsed.value) return "";
+  const Cell cell = parsed.value->cell();
+  if (cell.type() != Cell::Type::text) return " DEFAULT " + std::to_string(cell.integer());
+  std::string text = " DEFAULT '";
+  for (const char c : cell.text()) text += c == '\'' ? std::string("''") : std::string(1, c);
+  return text + "'";
+}
+
 }  // namespace
 
 Change::Change(const Store& store, std::string_view actor, std::string_view reason)
@@ -375,10 +403,13 @@ void Change::add_column(const Entity& entity, const Column& column) {
   check_open();
   const char* type = cell_type(column.kind) == Cell::Type::text ? "TEXT" : "INTEGER";
   Store::Database& database = store_->database();
-  database.execute("ALTER TABLE " + in_quotes(entity.name()) + " ADD COLUMN " + in_quotes(column.name) + " " + type);
+  const std::string table = in_quotes(entity.name());
+  const std::string index = in_quotes(std::string(entity.name()) + "_" + std::string(column.name));
+  set_aside(database, entity, column.name, index);
+  database.execute("ALTER TABLE " + table + " ADD COLUMN " + in_quotes(column.name) + " " + type +
+                   first_value(*store_, column));
   if (column.traits.unique)
-    database.execute("CREATE UNIQUE INDEX " + in_quotes(std::string(entity.name()) + "_" + std::string(column.name)) +
-                     " ON " + in_quotes(entity.name()) + " (" + in_quotes(column.name) + ")");
+    database.execute("CREATE UNIQUE INDEX " + index + " ON " + table + " (" + in_quotes(column.name) + ")");
   columns_added_ = true;
 }
 

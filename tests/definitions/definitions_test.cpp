@@ -26,6 +26,42 @@ class Definitions : public testing::Test {
   Workspace shop;
 };
 
+TEST_F(Definitions, ARequiredFieldGivesItsDefaultToTheRecordsThereAre) {  // R6, registry W14
+  auto change = shop.change("test", "before");
+  Customer ada;
+  ada.name = "Ada";
+  const auto id = change.add(ada);
+  change.commit();
+  auto vip = field("vip", CustomKind::boolean);
+  vip.required = true;
+  vip.fallback = "false";
+  define(vip);
+  auto motto = field("motto", CustomKind::text);
+  motto.required = true;
+  motto.fallback = "it's";
+  define(motto);
+  EXPECT_EQ(shop.store().count({.entity = "customer", .where = "vip = false and motto = 'it''s'"}), 1);
+  auto later = shop.change("test", "after");
+  later.edit(id, [](Customer& old) { old.country = "MX"; });
+  later.commit();
+  EXPECT_EQ(store::get(shop.store(), id)->country, "MX");
+}
+
+TEST_F(Definitions, AFieldThatWasErasedCanBeDefinedAgain) {  // R6, registry C1
+  for (const CustomKind kind : {CustomKind::text, CustomKind::integer, CustomKind::text}) {
+    auto size = field("size", kind);
+    size.only_once = true;
+    const auto open = Workspace::open(file.path(), {.currency = "EUR"});
+    auto change = open.change("test", "define");
+    const auto id = change.add(size);
+    change.commit();
+    auto gone = open.change("test", "erase");
+    gone.erase(id, 1);
+    gone.commit();
+  }
+  EXPECT_EQ(shop.store().count({.entity = "custom_field"}), 0);
+}
+
 TEST_F(Definitions, ACustomFieldIsLikeABuiltInOne) {  // R6
   auto size = field("shoe_size", CustomKind::integer);
   size.least = Decimal::of(15);
