@@ -3,11 +3,11 @@
 #include <map>
 #include <set>
 
-#include "crmcore/definitions/definitions.hpp"
 #include "crmcore/values/text.hpp"
-#include "keys.hpp"
+#include "list_words.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
+#include "references.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -23,76 +23,6 @@ struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
   Forms forms = {};
-};
-
-/// The keys of each entity that the file refers to, read once, and the nearest names for the first few that are
-/// unknown.
-class References {
- public:
-  References(const Store& store, std::string_view source) : store_(store), numbering_(store, source) {}
-
-  RecordKeys& keys(const Entity& target) {
-    const auto found = keys_.find(target.name());
-    return found != keys_.end() ? found->second
-                                : keys_.try_emplace(target.name(), store_, target, numbering_).first->second;
-  }
-  /// "there is no product 'tarte'; did you mean 'tart'?"
-  std::string unknown(const Entity& target, std::string_view text) {
-    constexpr int most_hints = 20;  // a person reads the first few, and the search reads every code
-    std::string near;
-    if (hints_ < most_hints && target.find("code")) {
-      ++hints_;
-      auto& codes = codes_[target.name()];
-      if (codes.empty())
-        for (auto& [id, code] : store::codes_of(store_, target.name())) codes.push_back(std::move(code));
-      near = nearest(text, codes);
-    }
-    return "there is no " + std::string(target.name()) + " " + cited(text) +
-           (near.empty() ? "" : "; did you mean " + cited(near) + "?");
-  }
-
- private:
-  const Store& store_;
-  Numbering numbering_;
-  std::map<std::string_view, RecordKeys> keys_;
-  std::map<std::string_view, std::vector<std::string>> codes_;
-  int hints_ = 0;
-};
-
-/// The words of the lists in the file: a code is said in any case, or by its label in either language.
-class ListWords {
- public:
-  explicit ListWords(const Store& store) {
-    store::each<&ListEntry::list, &ListEntry::code, &ListEntry::label_en, &ListEntry::label_es>(
-        store, [&](std::string_view list, std::string_view code, std::optional<std::string_view> english,
-                   std::optional<std::string_view> spanish) {
-          auto& words = codes_[std::string(list)];
-          words.insert_or_assign(folded(code), code);  // before labels, which may be the code of another entry
-          for (const auto& label : {english, spanish})
-            if (label) words.try_emplace(folded(*label), code);
-        });
-  }
-  /// The codes that a text means, several where the column takes several; a word that is not known stays as it is.
-  std::string codes_of(const Column& column, std::string_view text) const {
-    const auto list = codes_.find(std::string(column.traits.list));
-    if (list == codes_.end()) return std::string(text);
-    std::string codes;
-    for (const std::string_view word : words_of(column, text)) {
-      const auto found = list->second.find(folded(word));
-      codes += (codes.empty() ? "" : ",") + (found == list->second.end() ? std::string(word) : found->second);
-    }
-    return codes;
-  }
-
- private:
-  static std::vector<std::string_view> words_of(const Column& column, std::string_view text) {
-    if (column.kind != Kind::choices) return {text};
-    for (const char separator : {',', ';', '|'})
-      if (text.find(separator) != std::string_view::npos) return parts_of(text, separator);
-    return {text};
-  }
-
-  std::map<std::string, std::map<std::string, std::string>> codes_;
 };
 
 /// The labels of all fields, with those that people gave their own fields.
@@ -119,63 +49,15 @@ class RecordPlanner {
         list_words_(store),
         references_(store, plan.source),
         provenance_(store, plan.layout, plan.source) {
-    std::vector<std::string_view> names;
-    for (const Column& column : entity.columns())
-      if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only &&
-          column.name != "source")
-        names.push_back(column.name);
+    const std::vector<std::string_view> names = fields();
     const Columns columns(table, entity.name(), names, with_custom_labels(store, entity, plan.texts), mapping, plan);
-    std::vector<NumberColumn> numbers;
-    std::vector<std::size_t> days;
     for (const std::string_view name : names)
-      if (const auto from = columns.find(name)) {
-        used_.push_back({entity.at(name), *from});
-        const Column& column = entity[entity.at(name)];
-        if (is_number(column)) numbers.push_back(number_column(column, *from));
-        if (column.kind == Kind::day) days.push_back(*from);
-      }
-    if (used_.empty()) {
-      std::string fields;
-      for (const std::string_view name : names) fields += (fields.empty() ? "" : ", ") + std::string(name);
-      throw Error(ErrorCode::invalid, "columns",
-                  "no column of the file is a field of " + std::string(entity.name()) + "; map some of " + fields);
-    }
-    if (!entity.find("currency"))
-      for (std::size_t c = 0; c < table.header.size(); ++c)
-        if (const std::string name = folded(table.header[c]); name == "currency" || name == "moneda") {
-          currency_ = c;
-          plan.used_columns.insert(c);
-        }
-    const Forms guessed = guess_forms(table, numbers, days, options, store.forms(), plan.guesses);
-    for (Used& used : used_) {
-      const Column& column = entity[used.column];
-      used.forms = is_number(column) ? forms_of(table, number_column(column, used.from), guessed) : guessed;
-    }
+      if (const auto from = columns.find(name)) used_.push_back({entity.at(name), *from});
+    if (used_.empty()) throw_no_field(names);
+    find_other_columns(options);
+    guess_how_written(options);
     section_.first_id = store.next_id(entity);
-    const auto together = store.told_apart(entity);
-    for (const auto& [name, place] : {std::pair{"external_key", &key_}, {"code", &code_}})
-      if (const auto column = entity.find(name); column && is_used(*column) && together.empty()) *place = column;
-    // Columns of our own exports that are no fields to write: of which version a row is, and whose key it has.
-    for (std::size_t c = 0; c < table.header.size(); ++c)
-      for (const auto& [header, place] : {std::pair{"version", &version_}, {"source", &source_}})
-        if (table.header[c] == header && (place != &source_ || (key_ && options.source.empty()))) {
-          *place = c;
-          plan.used_columns.insert(c);
-        }
-    is_keyed_ = key_ || code_ || store.are_unique(entity);
-    if (key_ || code_) {
-      match_by_ = {key_ ? *key_ : *code_};
-    } else if (const auto name = entity.find("name"); name && is_used(*name) && entity[*name].traits.unique) {
-      match_by_ = {*name};
-      is_keyed_ = true;
-    } else if (!together.empty() && std::ranges::all_of(together, [&](std::string_view column) {
-                 return is_used(entity.at(column)) || !entity[entity.at(column)].traits.required;
-               })) {
-      match_as_part(together);
-    } else {
-      for (const Used& used : used_) match_by_.push_back(used.column);  // records without a key: the same if equal
-      is_keyed_ = false;
-    }
+    choose_identity();
   }
 
   void run(Change& trial, Task* task) {
@@ -203,6 +85,78 @@ class RecordPlanner {
   }
 
  private:
+  /// The fields that a file may give.
+  std::vector<std::string_view> fields() const {
+    std::vector<std::string_view> names;
+    for (const Column& column : entity_.columns())
+      if (column.role != Column::Role::id && column.role != Column::Role::version && !column.traits.read_only &&
+          column.name != "source")
+        names.push_back(column.name);
+    return names;
+  }
+  [[noreturn]] void throw_no_field(const std::vector<std::string_view>& names) const {
+    std::string list;
+    for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+    throw Error(ErrorCode::invalid, "columns",
+                "no column of the file is a field of " + std::string(entity_.name()) + "; map some of " + list);
+  }
+
+  /// Finds the columns that say something of a row and are no fields to write: the currency of its amounts, of which
+  /// version it is, and whose key it has; exports have the last two.
+  void find_other_columns(const Options& options) {
+    const bool has_key = entity_.find("external_key") && is_used(entity_.at("external_key"));
+    for (std::size_t c = 0; c < table_.header.size(); ++c) {
+      const std::string header = folded(table_.header[c]);
+      std::optional<std::size_t>* place = nullptr;
+      if ((header == "currency" || header == "moneda") && !entity_.find("currency")) place = &currency_;
+      if (header == "version") place = &version_;
+      if (header == "source" && has_key && options.source.empty()) place = &source_;
+      if (!place) continue;
+      *place = c;
+      plan_.used_columns.insert(c);
+    }
+  }
+
+  void guess_how_written(const Options& options) {
+    std::vector<NumberColumn> numbers;
+    std::vector<std::size_t> days;
+    for (const Used& used : used_) {
+      const Column& column = entity_[used.column];
+      if (is_number(column)) numbers.push_back(number_column(column, used.from));
+      if (column.kind == Kind::day) days.push_back(used.from);
+    }
+    const Forms guessed = guess_forms(table_, numbers, days, options, store_.forms(), plan_.guesses);
+    for (Used& used : used_) {
+      const Column& column = entity_[used.column];
+      used.forms = is_number(column) ? forms_of(table_, number_column(column, used.from), guessed) : guessed;
+    }
+  }
+
+  /// What tells records apart: external key and code; else a name that only one has; else what the rooms say; else
+  /// all that the file gives.
+  void choose_identity() {
+    const auto together = store_.told_apart(entity_);
+    for (const auto& [name, place] : {std::pair{"external_key", &key_}, {"code", &code_}})
+      if (const auto column = entity_.find(name); column && is_used(*column) && together.empty()) *place = column;
+    const auto name = entity_.find("name");
+    const bool has_needed = std::ranges::all_of(together, [&](std::string_view column) {
+      return is_used(entity_.at(column)) || !entity_[entity_.at(column)].traits.required;
+    });
+    if (key_ || code_) {
+      match_by_ = {key_ ? *key_ : *code_};
+      is_keyed_ = true;
+    } else if (name && is_used(*name) && entity_[*name].traits.unique) {
+      match_by_ = {*name};
+      is_keyed_ = true;
+    } else if (!together.empty() && has_needed) {
+      for (const std::string_view column : together) match_by_.push_back(entity_.at(column));
+      is_part_ = true;
+      is_keyed_ = store_.are_unique(entity_);
+    } else {
+      match_by_ = columns_used();
+    }
+  }
+
   static bool is_number(const Column& column) {
     return column.kind == Kind::decimal || column.kind == Kind::amount || column.kind == Kind::integer ||
            column.kind == Kind::real;
@@ -210,12 +164,6 @@ class RecordPlanner {
   NumberColumn number_column(const Column& column, std::size_t from) const {
     const bool is_money = column.kind == Kind::amount || column.traits.money;
     return {from, is_money, column.kind == Kind::integer || (is_money && store_.currency().decimals() == 0)};
-  }
-
-  /// Tells records apart by several columns together.
-  void match_as_part(std::span<const std::string_view> together) {
-    for (const std::string_view column : together) match_by_.push_back(entity_.at(column));
-    is_part_ = true;
   }
 
   /// A row of an event, as findings name it.

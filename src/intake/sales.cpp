@@ -9,6 +9,8 @@
 #include "crmcore/registry/customer.hpp"
 #include "crmcore/registry/staff.hpp"
 #include "flat_rows.hpp"
+#include "repeated_rows.hpp"
+#include "votes.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -40,49 +42,6 @@ constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: 
 std::int64_t day_of(std::int64_t minute) {
   return minute >= 0 ? minute / minutes_a_day : (minute - (minutes_a_day - 1)) / minutes_a_day;
 }
-
-/// Which text belongs to a thing when its lines disagree: the most frequent, then the latest, then the smallest.
-class Votes {
- public:
-  void vote(std::uint32_t thing, std::uint32_t text, std::int64_t when) {
-    const std::uint64_t key = std::uint64_t{thing} << 32 | text;
-    if (key != last_key_ || !last_) {
-      last_ = &votes_[key];
-      last_key_ = key;
-    }
-    ++last_->count;
-    last_->latest = std::max(last_->latest, when);
-  }
-  /// Chooses the text of each thing, or none, and counts how many there were.
-  void decide(std::size_t things, const Names& texts) {
-    chosen_.assign(things, none);
-    variants_.assign(things, 0);
-    std::vector<Vote> best(things);
-    for (const auto& [key, vote] : votes_) {
-      const auto thing = static_cast<std::uint32_t>(key >> 32);
-      const auto text = static_cast<std::uint32_t>(key);
-      ++variants_[thing];
-      const auto rank = [](const Vote& v) { return std::pair(v.count, v.latest); };
-      const bool better = chosen_[thing] == none || rank(vote) > rank(best[thing]) ||
-                          (rank(vote) == rank(best[thing]) && texts[text] < texts[chosen_[thing]]);
-      if (!better) continue;
-      chosen_[thing] = text;
-      best[thing] = vote;
-    }
-  }
-  std::uint32_t chosen(std::uint32_t thing) const { return chosen_[thing]; }
-  std::uint32_t variants(std::uint32_t thing) const { return variants_[thing]; }
-
- private:
-  struct Vote {
-    std::int64_t count = 0;
-    std::int64_t latest = std::numeric_limits<std::int64_t>::min();
-  };
-  std::unordered_map<std::uint64_t, Vote> votes_;
-  std::uint64_t last_key_ = 0;
-  Vote* last_ = nullptr;
-  std::vector<std::uint32_t> chosen_, variants_;
-};
 
 struct Line {
   std::uint32_t row, order, product, description;
@@ -267,7 +226,8 @@ class SalesPlanner : FlatRows {
     if (!order_) texts.order = order_of_day(texts.customer, time_.minute);
     note_order(line, texts.order);
     note_names(line, texts);
-    note_repeated(row);
+    if (const auto earlier = repeated_.find(row))
+      warn(row, "", "line.repeated", "equal in every column to line " + std::to_string(table_.lines[*earlier]));
     lines_.push_back(line);
   }
 
@@ -417,51 +377,6 @@ class SalesPlanner : FlatRows {
       at->second =
           plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text());
     return at->second;
-  }
-
-  std::size_t hash_of(std::size_t row) const {
-    constexpr std::size_t golden = 0x9E3779B97F4A7C15U;  // 2^64 divided by the golden ratio: spreads the bits evenly
-    std::size_t hash = 0;
-    for (std::size_t c = 0; c < table_.header.size(); ++c)
-      hash = (hash ^ std::hash<std::string_view>()(table_.cell(row, c))) * golden;
-    return hash;
-  }
-
-  /// Where the search for a hash begins: by its upper bits, which the multiplication mixes best.
-  static std::size_t first_slot(std::size_t hash, std::size_t mask) { return hash >> 16 & mask; }
-
-  /// Warns of a row that equals an earlier one, by a hash table with open addressing.
-  void note_repeated(std::size_t row) {
-    constexpr std::size_t first_slots = 4096;  // a power of two, as all sizes of the table are
-    const std::size_t hash = hash_of(row);
-    if (slots_.empty()) slots_.assign(first_slots, none);
-    if (used_ * 2 >= slots_.size()) grow_slots();
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = first_slot(hash, mask);; at = (at + 1) & mask) {
-      if (slots_[at] == none) {
-        slots_[at] = static_cast<std::uint32_t>(hashes_.size());
-        hashes_.emplace_back(hash, static_cast<std::uint32_t>(row));
-        ++used_;
-        return;
-      }
-      const auto& [other_hash, other] = hashes_[slots_[at]];
-      if (other_hash != hash) continue;
-      const auto* a = &table_.cells[row * table_.header.size()];
-      const auto* b = &table_.cells[other * table_.header.size()];
-      if (!std::equal(a, a + table_.header.size(), b)) continue;
-      warn(row, "", "line.repeated", "equal in every column to line " + std::to_string(table_.lines[other]));
-      return;
-    }
-  }
-  void grow_slots() {
-    std::vector<std::uint32_t> larger(slots_.size() * 4, none);
-    const std::size_t mask = larger.size() - 1;
-    for (std::uint32_t i = 0; i < hashes_.size(); ++i) {
-      std::size_t at = first_slot(hashes_[i].first, mask);
-      while (larger[at] != none) at = (at + 1) & mask;
-      larger[at] = i;
-    }
-    slots_.swap(larger);
   }
 
   void settle() {
@@ -845,9 +760,7 @@ class SalesPlanner : FlatRows {
   std::vector<OrderSeen> seen_;
   std::vector<std::uint32_t> customer_row_, product_row_, seller_row_;
   std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;
-  std::vector<std::uint32_t> slots_;
-  std::vector<std::pair<std::size_t, std::uint32_t>> hashes_;
-  std::size_t used_ = 0;
+  RepeatedRows repeated_{table_};
   std::vector<std::int64_t> seller_ids_, customer_ids_, product_ids_;
   std::vector<std::string_view> product_names_;
   bool unreadable_rows_ = false;                     // rows that are of no order known
