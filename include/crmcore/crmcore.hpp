@@ -20,6 +20,7 @@
 #include "crmcore/exchange/text_table.hpp"     // IWYU pragma: export
 #include "crmcore/filter/bound.hpp"            // IWYU pragma: export
 #include "crmcore/store/change.hpp"            // IWYU pragma: export
+#include "crmcore/store/maintenance.hpp"       // IWYU pragma: export
 #include "crmcore/store/record_log.hpp"        // IWYU pragma: export
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
 

@@ -1,4 +1,5 @@
 #include "crmcore/workspace/actions.hpp"
+#include "crmcore/store/maintenance.hpp"
 
 #include <map>
 #include <nlohmann/json.hpp>

@@ -247,22 +247,6 @@ std::vector<Record> find(const Store& store, std::string where = "", std::string
   return found;
 }
 
-struct Check {
-  std::string check;
-  bool ok;
-  std::string detail;
-};
-/// Structure, references and totals of a file.
-std::vector<Check> verify(const Store& store);
-
-struct Copy {
-  std::string file;
-  std::int64_t bytes;
-  std::string sha256;
-};
-/// A copy while others write, verified by opening and checking it. Never over an existing file.
-Copy backup(const Store& store, const std::string& file, Task* task = nullptr);
-
 }  // namespace crmcore::store
 
 namespace crmcore {

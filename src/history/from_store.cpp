@@ -1,0 +1,172 @@
+// The history of the orders of a workspace.
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "crmcore/history/history.hpp"
+#include "crmcore/orders/purchases.hpp"
+#include "sources.hpp"
+
+namespace crmcore {
+namespace {
+
+/// A customer of a workspace on the way to a history.
+struct Buyer {
+  std::string code;
+  std::optional<Day> known_since;  // none is before every day
+  bool has_ordered = false, orders_later = false;
+
+  /// Not when the first order is after today, nor when the records know of the customer only since.
+  bool had_come(Day today) const { return !(known_since > today) && (has_ordered || !orders_later); }
+};
+
+/// An order of a known customer on the way to an event.
+struct OrderTotals {
+  Id<Order> id;
+  std::uint32_t customer;
+  Day day;
+  std::optional<Day> cancelled = {};  // by today
+  Amount gross = {}, net = {};
+  bool sold = false;  // a line of positive quantity and positive amount
+  bool free = false;  // a line of positive quantity and no amount
+
+  bool is_worth_nothing() const { return !sold && free; }
+};
+
+/// Makes a history of what a workspace holds: customers first, then orders, then their lines.
+class FromStore {
+ public:
+  FromStore(const store::Store& store, Day today, ZeroValue zero_value)
+      : store_(store), today_(today), zero_value_(zero_value) {}
+
+  void read_customers() {
+    store::each<&Customer::id, &Customer::code, &Customer::known_since>(
+        store_, [&](Id<Customer> id, std::string_view code, std::optional<Day> known_since) {
+          ids_.push_back(id);
+          buyers_.push_back({std::string(code), known_since});
+        });
+  }
+
+  void read_orders() {
+    orders::each_order_ever(store_, today_, [&](const orders::PlacedOrder& order) {
+      if (!order.customer) return count_dropped(anonymous_);
+      const auto customer = static_cast<std::uint32_t>(std::ranges::lower_bound(ids_, *order.customer) - ids_.begin());
+      if (order.standing == orders::Standing::later) {
+        buyers_[customer].orders_later = true;
+        return count_dropped(later_);
+      }
+      buyers_[customer].has_ordered = true;
+      totals_.push_back({order.id, customer, order.ordered});
+      if (order.standing != orders::Standing::cancelled) return;
+      totals_.back().cancelled = order.cancelled;
+      count_dropped(cancelled_);
+    });
+  }
+
+  /// With the costs of products net is the margin.
+  void read_lines(const orders::UnitCosts* costs) {
+    orders::each_line(store_, [&](const orders::PurchaseLine& line) {
+      OrderTotals* order = totals_of(line.order);
+      if (!order) return;
+      std::optional<Amount> net = line.amount;
+      if (costs) {
+        const auto cost = orders::cost_of(line, *costs, store_.currency());
+        net = cost ? std::optional(line.amount - *cost) : std::nullopt;
+      }
+      if (net)
+        order->net = order->net + *net;
+      else if (!order->cancelled)
+        count_netted(costless_);
+      if (line.quantity.millionths > 0) {
+        order->gross = order->gross + line.amount;
+        order->sold = order->sold || line.amount.minor > 0;
+        order->free = order->free || line.amount.minor == 0;
+      }
+      if (line.quantity.millionths < 0 && !order->cancelled) count_netted(returns_);
+    });
+  }
+
+  History history() && {
+    std::vector<std::uint32_t> place(buyers_.size(), nobody);
+    std::vector<std::string> codes;
+    History::Memory memory;
+    for (std::size_t c = 0; c < buyers_.size(); ++c) {
+      if (!buyers_[c].had_come(today_)) continue;
+      place[c] = static_cast<std::uint32_t>(codes.size());
+      codes.push_back(std::move(buyers_[c].code));
+      memory.known_since.push_back(buyers_[c].known_since);
+    }
+    std::vector<History::Transaction> events;
+    events.reserve(totals_.size());
+    for (const OrderTotals& order : totals_) {
+      const bool dropped = order.is_worth_nothing() && zero_value_ == ZeroValue::drop;
+      if (dropped && !order.cancelled) count_dropped(worthless_);
+      if (place[order.customer] == nobody) continue;
+      const bool purchase = order.sold || (order.is_worth_nothing() && !dropped);
+      const History::Transaction event{place[order.customer], order.day, order.gross.minor, order.net.minor,
+                                       purchase ? 1 : 0};
+      if (order.cancelled)
+        memory.cancelled.emplace_back(event, *order.cancelled);
+      else
+        events.push_back(event);
+    }
+    return {std::move(codes),
+            std::move(events),
+            today_,
+            store_.currency(),
+            without_zeros({anonymous_, later_, cancelled_, worthless_, returns_, costless_}),
+            Grain::day,
+            std::move(memory)};
+  }
+
+ private:
+  /// None: the order is of nobody known, or after today. Lines of an order mostly stand together.
+  OrderTotals* totals_of(Id<Order> order) {
+    if (last_ >= totals_.size() || totals_[last_].id != order)
+      last_ =
+          static_cast<std::size_t>(std::ranges::lower_bound(totals_, order, {}, &OrderTotals::id) - totals_.begin());
+    return last_ < totals_.size() && totals_[last_].id == order ? &totals_[last_] : nullptr;
+  }
+
+  const store::Store& store_;
+  Day today_;
+  ZeroValue zero_value_;
+  std::vector<Id<Customer>> ids_;    // ascending
+  std::vector<Buyer> buyers_;        // of each id
+  std::vector<OrderTotals> totals_;  // by ascending id
+  std::size_t last_ = 0;             // of the totals, that was asked for
+  HistoryReport anonymous_{"orders without customer"};
+  HistoryReport later_{"orders after today"};
+  HistoryReport cancelled_{"cancelled orders"};
+  HistoryReport worthless_{"purchases worth nothing"};
+  HistoryReport returns_{"returns"};
+  HistoryReport costless_{"lines without unit cost"};
+};
+
+/// From a workspace; with the costs of products net is the margin.
+History from_store(const store::Store& store, Day today, ZeroValue zero_value, Task* task,
+                   const orders::UnitCosts* costs) {
+  FromStore from(store, today, zero_value);
+  if (task) task->start(3);
+  from.read_customers();
+  if (task) task->advance(1);
+  from.read_orders();
+  if (task) task->advance(2);
+  from.read_lines(costs);
+  History made = std::move(from).history();
+  if (task) task->advance(3);
+  return made;
+}
+
+}  // namespace
+
+History history(const store::Store& store, Day today, ZeroValue zero_value, Task* task) {
+  return in_zone(from_store(store, today, zero_value, task, nullptr), store.time_zone());
+}
+
+History margins(const store::Store& store, Day today, ZeroValue zero_value) {
+  const auto costs = orders::unit_costs(store);
+  return in_zone(from_store(store, today, zero_value, nullptr, &costs), store.time_zone());
+}
+
+}  // namespace crmcore
