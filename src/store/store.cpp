@@ -1,7 +1,5 @@
 #include "crmcore/store/store.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "crmcore/store/change.hpp"

@@ -1,11 +1,11 @@
 #include "crmcore/workspace/actions.hpp"
-#include "crmcore/store/maintenance.hpp"
 
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/store/maintenance.hpp"
 #include "crmcore/workspace/workspace.hpp"
 
 // Each room contributes its own actions (src/<room>/actions.cpp); here they are gathered.
