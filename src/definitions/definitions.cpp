@@ -16,7 +16,7 @@ struct FirstEntry {
 };
 constexpr auto first_entries = std::to_array<FirstEntry>({
     {"customer_type", "recurrent", "recurrent", "recurrente"},
-    {"customer_type", "occasional", "occasional", "eventual"},
+    {"customer_type", "occasional", "occasional", "ocasional"},
     {"customer_type", "special", "special", "especial"},
     {"order_channel", "counter", "counter", "mostrador"},
     {"order_channel", "phone", "telephone", "teléfono"},

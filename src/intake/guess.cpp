@@ -148,8 +148,7 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
         const bool is_meant = exact ? table.header[c] == name : labels.is_header_of(table.header[c], key);
         if (!is_meant || taken_.contains(c)) continue;
         take(name, c);
-        if (!exact)
-          plan.guesses.push_back("column " + cited(table.header[c]) + " is " + std::string(name) + ", by its header");
+        if (!exact) plan.guesses.push_back(guess(table.header[c], name));
         break;
       }
     }

@@ -20,9 +20,9 @@ constexpr auto known_labels = std::to_array<Label>({
     {"sales.quantity", "quantity", "cantidad", "qty,units,number of cds,piezas,unidades,cant,uds"},
     {"sales.unit_price", "unit price", "precio unitario", "price,precio,p unitario,precio por unidad"},
     {"sales.amount", "amount", "importe", "total,line total,dollar value,monto,sales,revenue,valor"},
-    {"sales.discount", "discount", "descuento", ""},
+    {"sales.discount", "discount", "descuento", "desc,dto"},
     {"sales.discount_rate", "discount rate", "porcentaje de descuento",
-     "discount %,discount percent,% discount,descuento %,% descuento,tasa de descuento"},
+     "discount %,discount percent,% discount,descuento %,% descuento,tasa de descuento,desc %,% desc,dto %,% dto"},
     {"sales.ordered", "date", "fecha",
      "order date,invoice date,ordered,day,created at,sale date,transaction date,purchase date,order purchase "
      "timestamp,timestamp,dia,"

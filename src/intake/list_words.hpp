@@ -24,6 +24,7 @@ class ListWords {
           for (const auto& label : {english, spanish})
             if (label) words.try_emplace(folded(*label), code);
         });
+    codes_["customer_type"].try_emplace("eventual", "occasional");  // shops say both
   }
   /// The codes that a text means, several where the column takes several; a word that is not known stays as it is.
   std::string codes_of(const Column& column, std::string_view text) const {

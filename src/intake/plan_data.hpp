@@ -67,6 +67,10 @@ class Columns {
   Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
           const Labels& labels, const Mapping& mapping, Plan::Data& plan);
   std::optional<std::size_t> find(std::string_view name) const;
+  /// What the plan says of a column that was found by its header.
+  static std::string guess(std::string_view header, std::string_view name) {
+    return "column " + cited(header) + " is " + std::string(name) + ", by its header";
+  }
 
  private:
   void take(std::string_view name, std::size_t column);

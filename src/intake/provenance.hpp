@@ -19,16 +19,17 @@ class Provenance {
   /// The value that these imports last gave a column of a record, by the log; none when they never have. `now`: the
   /// record as it is.
   std::optional<Value> last_said(const Entity& entity, std::int64_t id, Row now, std::size_t column);
-  /// Whether these imports added the record and nothing has changed it since.
-  bool is_as_added(const Entity& entity, std::int64_t id, Row now);
+  /// Whether an import of any layout and source added the record, and not a person.
+  bool is_imported(const Entity& entity, std::int64_t id);
 
  private:
-  bool is_ours(std::int64_t entry) const;
+  using Entries = std::vector<std::pair<std::int64_t, std::int64_t>>;  // first and last of each import, ascending
+  static bool holds(const Entries& entries, std::int64_t entry);
   const store::RecordLog& log_of(const Entity& entity, std::int64_t id);
 
   const store::Store& store_;
-  std::vector<std::pair<std::int64_t, std::int64_t>> entries_;  // first and last of each import, ascending
-  const Entity* entity_ = nullptr;                              // of the log that was read last
+  Entries ours_, all_;
+  const Entity* entity_ = nullptr;  // of the log that was read last
   std::int64_t id_ = 0;
   store::RecordLog log_;
 };

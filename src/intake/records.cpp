@@ -200,7 +200,7 @@ class RecordPlanner {
       std::vector<Cell> settled = cells;  // in the form that the rules give it, where it is told apart by that
       const std::optional<std::int64_t> found = find_known(trial, row, cells, settled);
       const bool is_again = found && (!existed(*found) || !seen_.insert(*found).second);
-      if (is_again && is_keyed_)
+      if (is_again && is_keyed_ && has_identity(cells))
         return reject(row, entity_[match_by_[0]].name, "record.twice",
                       cited(origin.key) + " appears twice in the file; the first row is taken");
       if (is_again && is_part_)
@@ -213,6 +213,12 @@ class RecordPlanner {
       return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
     }
     return true;
+  }
+
+  /// Whether a row has the key or the code of its record, where these tell records apart.
+  bool has_identity(const std::vector<Cell>& cells) const {
+    if (!key_ && !code_) return true;
+    return (key_ && !cells[*key_].is_null()) || (code_ && !cells[*code_].is_null());
   }
 
   bool has_own_currency(std::size_t row) {
@@ -230,7 +236,7 @@ class RecordPlanner {
       const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
       if (text.empty()) continue;
       if (described.kind == Kind::id) {
-        if (!read_reference(row, described, text, cells[column])) return false;
+        if (!read_reference(row, described, text, cells)) return false;
         continue;
       }
       const std::string codes = described.traits.list.empty() ? "" : list_words_.codes_of(described, text);
@@ -254,14 +260,35 @@ class RecordPlanner {
     return cell.real() / static_cast<double>(units);
   }
 
+  std::size_t column_of(const Column& column) const { return entity_.at(column.name); }
+
+  /// The part of the same record that a text names, as a channel names a contact of its customer; none when no part, or
+  /// several, are called so.
+  std::optional<std::int64_t> part_called(const Entity& target, std::string_view text,
+                                          const std::vector<Cell>& cells) const {
+    const auto name = target.find("name");
+    if (!target.parent() || !name) return std::nullopt;
+    const auto same = entity_.find(target[*target.parent()].name);
+    if (!same || cells[*same].is_null()) return std::nullopt;
+    std::vector<std::int64_t> found;
+    store_.children(target, *target.parent(), cells[*same].integer(), [&](Row part) {
+      if (folded(part[*name].text()) == folded(text)) found.push_back(part[id_position].integer());
+    });
+    return found.size() == 1 ? std::optional(found[0]) : std::nullopt;
+  }
+
   /// Reads the record that a text refers to. Returns false when the row is rejected.
-  bool read_reference(std::size_t row, const Column& column, std::string_view text, Cell& cell) {
+  bool read_reference(std::size_t row, const Column& column, std::string_view text, std::vector<Cell>& cells) {
     const Entity& target = store_.entity(column.target);
+    if (const auto own = part_called(target, text, cells)) {
+      cells[column_of(column)] = Cell::of(*own);
+      return true;
+    }
     try {
       const auto found = references_.keys(target).referred(text);
       if (!found) return reject(row, column.name, "record.unknown_reference", references_.unknown(target, text));
       if (found->by == RecordKeys::By::folded) tell_folded(row, column.name, text, target, found->id);
-      cell = Cell::of(found->id);
+      cells[column_of(column)] = Cell::of(found->id);
       return true;
     } catch (const Error& error) {
       return reject(row, column.name, "record.several_sources", error.message());
@@ -304,8 +331,25 @@ class RecordPlanner {
                     found->id);
       return found->id;
     }
-    if ((key_ && !cells[*key_].is_null()) || (code_ && !cells[*code_].is_null())) return std::nullopt;
+    if (key_ || code_) {
+      if (has_identity(cells)) {
+        tell_twin(row, cells);
+        return std::nullopt;
+      }
+    }
     return find_alike(trial, row, cells, settled);
+  }
+
+  /// Warns of a new record whose key is the code of another source's record.
+  void tell_twin(std::size_t row, const std::vector<Cell>& cells) {
+    if (!key_ || cells[*key_].is_null()) return;
+    const std::string_view key = cells[*key_].text();
+    const std::string source = references_.keys(entity_).twin_of(key);
+    if (source.empty()) return;
+    plan_.findings.push_back({table_.lines[row], std::string(entity_[*key_].name), "key.other_source",
+                              Severity::warning,
+                              std::string(entity_.name()) + " " + cited(key) + " is another than the one that source " +
+                                  cited(source) + " calls so; both are kept"});
   }
 
   /// A record without a key is found by what tells it apart, or by all that the file says of it, in the form that the
@@ -313,25 +357,64 @@ class RecordPlanner {
   std::optional<std::int64_t> find_alike(Change& trial, std::size_t row, const std::vector<Cell>& cells,
                                          std::vector<Cell>& settled) {
     try {
-      trial.settle(entity_, settled, plan_.texts);
+      // Rules of what a business defines add columns: they run once, when the record is written.
+      if (entity_.parent()) trial.settle(entity_, settled, plan_.texts);
     } catch (const Error&) {
       if (is_part_) throw;
       settled = cells;  // a record that is there already may lack what a new one needs
     }
     if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
+    const bool by_all = key_ || code_;  // the row has neither
+    std::vector<std::size_t> columns;
+    for (const std::size_t column : by_all ? columns_used() : match_by_)
+      if (!by_all || !settled[column].is_null()) columns.push_back(column);
+    if (columns.empty()) return std::nullopt;
+    if (entity_.parent() && !store_.are_unique(entity_)) return find_among_parts(columns, cells, settled);
     std::vector<std::string_view> names;
     std::vector<Cell> values;
-    const bool by_all = key_ || code_;  // the row has neither
-    for (const std::size_t column : by_all ? columns_used() : match_by_) {
-      if (by_all && settled[column].is_null()) continue;
+    for (const std::size_t column : columns) {
       names.push_back(entity_[column].name);
       values.push_back(settled[column]);
     }
-    if (names.empty()) return std::nullopt;
     const auto found = store_.find_id(entity_, names, values);
     if (!found || !entity_.parent()) return found;
     const std::size_t parent = *entity_.parent();
     return store_.get(entity_, *found)[0][parent] == cells[parent] ? found : std::nullopt;
+  }
+
+  /// A part of a record, among those that no row was about yet: one that is equal; else one that people have corrected
+  /// since the file said the same; else one that lacks what the file now says as well. Parts that are told apart by
+  /// some of their columns may also be found again.
+  std::optional<std::int64_t> find_among_parts(const std::vector<std::size_t>& columns, const std::vector<Cell>& cells,
+                                               const std::vector<Cell>& settled) {
+    const std::size_t parent = *entity_.parent();
+    if (cells[parent].is_null()) return std::nullopt;
+    RowBlock parts(entity_.size());
+    store_.children(entity_, parent, cells[parent].integer(), [&](Row row) { parts.add(row); });
+    const auto find = [&](bool may_be_seen, auto&& is_alike) -> std::optional<std::int64_t> {
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::int64_t id = parts[i][id_position].integer();
+        const bool is_free = existed(id) && !seen_.contains(id);
+        if ((may_be_seen || is_free) &&
+            std::ranges::all_of(columns, [&](std::size_t column) { return is_alike(parts[i], column); }))
+          return id;
+      }
+      return std::nullopt;
+    };
+    const auto is_equal = [&](Row part, std::size_t column) { return part[column] == settled[column]; };
+    const auto was_equal = [&](Row part, std::size_t column) {
+      if (part[version_position].integer() == 1) return false;
+      const auto said = provenance_.last_said(entity_, part[id_position].integer(), part, column);
+      return said && said->cell() == settled[column];
+    };
+    const auto lacks = [&](Row part, std::size_t column) {
+      return is_equal(part, column) || (part[column].is_null() && !entity_[column].traits.required);
+    };
+    auto found = find(false, is_equal);
+    if (!found) found = find(false, was_equal);
+    if (!found && !is_part_) found = find(false, lacks);
+    if (!found && is_part_) found = find(true, is_equal);
+    return found;
   }
   std::vector<std::size_t> columns_used() const {
     std::vector<std::size_t> columns;

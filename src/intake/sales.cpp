@@ -87,11 +87,13 @@ class SalesPlanner : FlatRows {
     if (!ordered_) missing("ordered", "the day of each sale");
     if (unit_price_ && amount_ && !is_mapped(mapping, "amount") && is_order_total(table.header[*amount_])) {
       plan.used_columns.erase(*amount_);  // told as not used: quantity and price say what a line costs
+      std::erase(plan.guesses, Columns::guess(table.header[*amount_], "amount"));
       amount_.reset();
     }
     if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
     if (discount_ && !is_mapped(mapping, "discount")) check_discounts_are_money();
     if (discount_rate_) find_percent();
+    if (discount_) find_sign_of_discounts();
     find_forms(number_columns({"unit_price", "amount", "discount"}, {"quantity"}), {*ordered_}, options);
   }
 
@@ -136,6 +138,24 @@ class SalesPlanner : FlatRows {
       throw Error(ErrorCode::invalid, "discount",
                   "discounts such as " + cited(example) +
                       " can be shares of the price or money; map the column to discount_rate or to discount");
+  }
+
+  /// Discounts are money off, with either sign, but all with one: a surcharge is not one.
+  void find_sign_of_discounts() {
+    std::string_view off;
+    std::string_view on;
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      const auto value = parse<Decimal>(text(row, discount_), forms_).value;
+      const bool is_return = parse<Decimal>(text(row, quantity_), forms_).value.value_or(Decimal{}) < Decimal{};
+      if (!value || *value == Decimal{} || is_return) continue;
+      (*value < Decimal{} ? on : off) = text(row, discount_);
+    }
+    if (on.empty()) return;
+    if (!off.empty())
+      throw Error(ErrorCode::invalid, "discount",
+                  "discounts must all have one sign, not " + cited(off) + " and " + cited(on) +
+                      "; leave surcharges out, or give them lines of their own");
+    plan_.guesses.emplace_back("discounts are written as negative numbers");
   }
 
   /// Whether rates are written in per cent: with the sign, or some above 1.
@@ -357,10 +377,15 @@ class SalesPlanner : FlatRows {
     const bool is_return = amount && amount->minor < 0;
     line.quantity = quantity.value_or(Decimal{is_return ? -Decimal::one : Decimal::one}).millionths;
     if (price) line.unit_price = price->millionths;
-    if (discount) line.discount = discount->minor;
+    // A return takes its discount back: what is off the line has the sign of the quantity.
+    const std::int64_t sign = line.quantity < 0 ? -1 : 1;
+    if (discount) line.discount = sign * std::abs(discount->minor);
     if (price && rate)
       line.discount += std::llround(static_cast<double>(line_total({line.quantity}, *price, decimals).minor) * *rate);
     if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
+    if (price && line.amount * sign < 0)
+      warn(line.row, "discount", "line.discount_exceeds",
+           "discount " + Amount{std::abs(line.discount)}.text(decimals) + " is more than quantity and price make");
     if (!amount) return;
     if (price && amount->minor != line.amount)
       warn(line.row, "amount", "line.amount_differs",
@@ -600,7 +625,7 @@ class SalesPlanner : FlatRows {
                {position_of<&Order::seller>, sold_by},
                {position_of<&Order::cancelled>, cancelled},
                {position_of<&Order::cancel_reason>, reason}},
-              "order.differs", {table_.lines[seen.first_row], orders_[o]});
+              "order.differs", {table_.lines[seen.first_row], orders_[o]}, no_longer_cancelled(orders, *record, seen));
         match_lines(lines, o, record->id, own, known_lines);
         continue;
       }
@@ -615,6 +640,18 @@ class SalesPlanner : FlatRows {
       row[position_of<&Order::cancel_reason>] = reason;
       for (const std::uint32_t l : own) add_line(lines, o, row[id_position].integer(), lines_[l]);
     }
+  }
+
+  /// Takes a cancellation back that this source gave and gives no longer.
+  Cells no_longer_cancelled(const Section& orders, const Known& known, const OrderSeen& seen) {
+    constexpr std::size_t cancelled = position_of<&Order::cancelled>;
+    if ((!status_ && !cancelled_) || seen.cancelled_lines == seen.lines) return {};
+    std::vector<Cell> now;
+    for (const Value& value : known.row) now.push_back(value.cell());
+    if (now[cancelled].is_null()) return {};
+    const auto said = provenance_.last_said(*orders.entity, known.id, now, cancelled);
+    if (!said || said->cell() != now[cancelled]) return {};  // a person says so
+    return {{cancelled, Cell()}, {position_of<&Order::cancel_reason>, Cell()}};
   }
 
   void add_line(Section& section, std::uint32_t order, std::int64_t order_id, const Line& line) {
@@ -664,27 +701,29 @@ class SalesPlanner : FlatRows {
     std::vector<KnownLine> stored = known.at(order_id);
     const Origin of_order{table_.lines[seen_[order].first_row], orders_[order]};
     std::vector<std::uint32_t> unmatched = take_equal(section, order, own, stored);
-    std::int64_t corrected = 0;
-    std::int64_t gone = 0;
-    std::int64_t of_people = 0;
+    LineCounts counts;
     for (const KnownLine& line : stored) {
       const auto said = said_before(section, line);
+      const bool is_corrected = said && line.version > 1;
       const auto as_said =
           said ? std::ranges::find(unmatched, *said, [&](std::uint32_t l) { return line_key(lines_[l]); })
                : unmatched.end();
       if (as_said != unmatched.end()) {
         section.same.push_back({table_.lines[lines_[*as_said].row], orders_[order]});
         unmatched.erase(as_said);
-        ++corrected;
+        ++counts.corrected;
       } else if (!said) {
-        ++of_people;
+        ++counts.of_people;
+      } else if (!order_) {
+        ++counts.staying;
       } else if (!is_incomplete(order)) {
+        counts.replaced += is_corrected ? 1 : 0;
         section.erases.push_back({line.id, line.version, of_order});
-        ++gone;
+        ++counts.gone;
       }
     }
     for (const std::uint32_t l : unmatched) add_line(section, order, order_id, lines_[l]);
-    tell_lines(order, gone, corrected, of_people);
+    tell_lines(order, counts);
   }
 
   /// Takes the stored lines that equal lines of the file out of both; returns what is left of the file.
@@ -711,12 +750,14 @@ class SalesPlanner : FlatRows {
     return unmatched;
   }
 
-  /// The line as this source said it last, whatever people made of it; none when a person added it.
+  /// The line as this source said it last, whatever people made of it; as it is when another import added it; none when
+  /// a person did.
   std::optional<LineKey> said_before(const Section& section, const KnownLine& line) {
     const Entity& entity = *section.entity;
     const RowBlock block = store_.get(entity, line.id);
     const auto said = [&](std::size_t column) { return provenance_.last_said(entity, line.id, block[0], column); };
-    if (!said(position_of<&OrderLine::quantity>)) return std::nullopt;
+    if (!said(position_of<&OrderLine::quantity>))
+      return provenance_.is_imported(entity, line.id) ? std::optional(line.key) : std::nullopt;
     const auto number = [&](std::size_t column, std::int64_t none_said) {
       const auto value = said(column);
       return value && !value->cell().is_null() ? value->cell().integer() : none_said;
@@ -730,18 +771,24 @@ class SalesPlanner : FlatRows {
                    number(position_of<&OrderLine::amount>, 0)};
   }
 
-  void tell_lines(std::uint32_t order, std::int64_t gone, std::int64_t corrected, std::int64_t of_people) {
-    const std::uint32_t row = seen_[order].first_row;
-    const std::string called = " line(s) of order " + cited(orders_[order]);
-    if (gone > 0)
-      warn(row, "order", "order.lines_gone",
-           std::to_string(gone) + called + " are no longer in the file and will be erased");
-    if (corrected > 0)
-      warn(row, "order", "order.lines_corrected",
-           std::to_string(corrected) + called + " were corrected by hand and stay; the file says what it said before");
-    if (of_people > 0)
-      warn(row, "order", "order.lines_added",
-           std::to_string(of_people) + called + " were added by hand and stay; the file does not have them");
+  /// What becomes of the lines of an order that the file does not have as they are.
+  struct LineCounts {
+    std::int64_t gone = 0, corrected = 0, replaced = 0, of_people = 0, staying = 0;
+  };
+  void tell_lines(std::uint32_t order, const LineCounts& counts) {
+    const auto tell = [&](std::int64_t lines, const char* code, const char* what) {
+      if (lines > 0)
+        warn(seen_[order].first_row, "order", code,
+             std::to_string(lines) + " line(s) of order " + cited(orders_[order]) + " " + what);
+    };
+    tell(counts.gone, "order.lines_gone", "are no longer in the file and will be erased");
+    tell(counts.corrected, "order.lines_corrected",
+         "were corrected by hand and stay; the file says what it said before");
+    tell(counts.replaced, "order.lines_replaced",
+         "were corrected by hand and are replaced, because the file says something new of them");
+    tell(counts.of_people, "order.lines_added", "were added by hand and stay; the file does not have them");
+    tell(counts.staying, "order.lines_stay",
+         "are not in the file and stay, because without order numbers it may not have the whole day");
   }
 
   /// Whether a row of the order could not be read, so that the file may not have the whole order.

@@ -18,7 +18,7 @@ constexpr auto common_labels = std::to_array<Label>({
 std::string bare(std::string_view text) {
   std::string key;
   for (const char c : folded(text))
-    if (c != ' ' && c != '_' && c != '-' && c != '.' && c != '#') key += c;
+    if (c != ' ' && c != '_' && c != '-' && c != '.' && c != '#' && c != '(' && c != ')') key += c;
   return key;
 }
 

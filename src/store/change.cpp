@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "database.hpp"
+#include "logged_values.hpp"
 
 namespace crmcore::store {
 namespace {
 
-constexpr std::int64_t rows_per_entry = 1024;   // new rows that one entry of the log covers at most
 constexpr std::int64_t rows_per_report = 4096;  // between two reports to the task
 
 using Json = nlohmann::ordered_json;

@@ -1,6 +1,7 @@
 // How values stand in the log. Private to the room.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -8,6 +9,8 @@
 #include "crmcore/values/json_text.hpp"
 
 namespace crmcore::store {
+
+inline constexpr std::int64_t rows_per_entry = 1024;  // new rows that one entry of the log covers at most
 
 /// The changed columns of a log entry, each with its values before and after; discarded when there are none.
 inline nlohmann::ordered_json logged_columns(std::string_view text) {

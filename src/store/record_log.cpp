@@ -8,12 +8,12 @@ namespace crmcore::store {
 RecordLog record_log(const Store& store, const Entity& entity, std::int64_t id) {
   RecordLog log;
   {
-    // Records are added in blocks: the last one that begins at or before the id holds it.
+    // Records are added in blocks. The oldest entry counts: an undo that brought the record back is no new one.
     Statement added = store.database().prepare(
-        "SELECT id, last FROM crm_entry WHERE entity = ? AND first <= ? AND operation = 'insert' "
-        "ORDER BY first DESC LIMIT 1");
-    added.bind(1, entity.name()).bind(2, id);
-    if (added.step() && added.cell(1).integer() >= id) log.added = added.cell(0).integer();
+        "SELECT id FROM crm_entry WHERE entity = ? AND first > ? AND first <= ? AND last >= ? AND operation = 'insert' "
+        "ORDER BY id LIMIT 1");
+    added.bind(1, entity.name()).bind(2, id - rows_per_entry).bind(3, id).bind(4, id);
+    if (added.step()) log.added = added.cell(0).integer();
   }
   Statement edited = store.database().prepare(
       "SELECT id, columns FROM crm_entry WHERE entity = ? AND first = ? AND operation = 'update' ORDER BY id");
