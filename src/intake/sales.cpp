@@ -92,9 +92,9 @@ class SalesPlanner : FlatRows {
     }
     if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
     if (discount_ && !is_mapped(mapping, "discount")) check_discounts_are_money();
+    find_forms(number_columns({"unit_price", "amount", "discount"}, {"quantity"}), {*ordered_}, options);
     if (discount_rate_) find_percent();
     if (discount_) find_sign_of_discounts();
-    find_forms(number_columns({"unit_price", "amount", "discount"}, {"quantity"}), {*ordered_}, options);
   }
 
   void run() {

@@ -171,6 +171,94 @@ TEST_F(Identity, ASourceThatSaysSomethingNewIsHeard) {  // registry W16
   EXPECT_EQ(store::find<Customer>(shop)[0].name, "ADA KING");
 }
 
+TEST_F(Identity, WhatAnUndoBroughtBackIsStillOfTheImport) {  // what undo restores, no person added
+  import("sales", sales + "1,A,,p,,1,10,2026-01-05,\n");
+  import("sales", sales + "1,A,,p,,1,12,2026-01-05,\n");
+  {
+    auto change = shop.change("ana", "undo");
+    intake::undo(change, Id<Import>{2});
+    change.commit();
+  }
+  const auto plan = import("sales", sales + "1,A,,p,,1,12,2026-01-05,\n");
+  EXPECT_EQ(shop.store().count({.entity = "order_line"}), 1);
+  EXPECT_EQ(count(plan, "order.lines_added"), 0);
+}
+
+TEST_F(Identity, APaymentThatWasCorrectedStays) {  // records without a key
+  import("sales", sales + "1,A,,p,,1,10,2026-01-05,\n");
+  import("payment", "order,paid,amount\n1,2026-01-06,10\n");
+  {
+    auto change = shop.change("ana", "corrected");
+    change.edit(store::find<Payment>(shop)[0].id, [](Payment& payment) { payment.amount = Amount{1200}; });
+    change.commit();
+  }
+  const auto plan = import("payment", "order,paid,amount\n1,2026-01-06,10\n");
+  ASSERT_EQ(shop.store().count({.entity = "payment"}), 1);
+  EXPECT_EQ(store::find<Payment>(shop)[0].amount, Amount{1200});
+  EXPECT_EQ(count(plan, "record.corrected"), 1);
+}
+
+TEST_F(Identity, AColumnMoreFillsInWhatThereIs) {  // records without a key
+  import("sales", sales + "1,A,,p,,1,10,2026-01-05,\n");
+  import("payment", "order,paid,amount\n1,2026-01-06,10\n");
+  import("payment", "order,paid,amount,method\n1,2026-01-06,10,cash\n");
+  ASSERT_EQ(shop.store().count({.entity = "payment"}), 1);
+  EXPECT_EQ(store::find<Payment>(shop)[0].method, "cash");
+}
+
+TEST_F(Identity, EqualPaymentsAreCountedAsOftenAsTheFileHasThem) {  // records without a key
+  import("sales", sales + "1,A,,p,,1,10,2026-01-05,\n");
+  import("payment", "order,paid,amount\n1,2026-01-06,10\n");
+  const std::string two = "order,paid,amount\n1,2026-01-06,10\n1,2026-01-06,10\n";
+  import("payment", two);
+  EXPECT_EQ(shop.store().count({.entity = "payment"}), 2);
+  EXPECT_EQ(written(import("payment", two)), 0);
+}
+
+TEST_F(Identity, ACancellationThatTheFileTakesBackIsTakenBack) {  // B6
+  const std::string header = "order,customer,product,quantity,price,date,status\n1,A,p,1,5,2026-01-05,";
+  for (const char* status : {"paid", "cancelled", "paid"}) import("sales", header + status + "\n");
+  EXPECT_EQ(store::find<Order>(shop)[0].cancelled, std::nullopt);
+}
+
+TEST_F(Identity, ADiscountIsMoneyOffWhateverItsSign) {  // B1
+  const std::string header = "order,customer,product,quantity,price,date,discount\n";
+  import("sales", header + "1,A,p,2,10,2026-01-05,-5\n2,A,p,-2,10,2026-01-06,-5\n");
+  EXPECT_EQ(store::find<OrderLine>(shop)[0].amount, Amount{1500});
+  EXPECT_EQ(store::find<OrderLine>(shop)[1].amount, Amount{-1500}) << "a return takes its discount back";
+  EXPECT_EQ(count(import("sales", header + "3,A,p,2,10,2026-01-05,50\n"), "line.discount_exceeds"), 1);
+  EXPECT_EQ(test::error_of([&] { import("sales", header + "4,A,p,2,10,2026-01-05,5\n5,A,p,2,10,2026-01-05,-6\n"); },
+                           {"'5'", "'-6'", "one sign"}),
+            ErrorCode::invalid);
+}
+
+TEST_F(Identity, FieldsOfTheBusinessAreImportedOnce) {  // R6
+  const std::string text = "entity,name,kind\ncustomer,vip,boolean\n";
+  import("custom_field", text);
+  EXPECT_EQ(written(import("custom_field", text)), 0);
+}
+
+TEST_F(Identity, OrdersWithoutAKeyAreSeveral) {  // A4
+  import("order", "order,ordered,campaign\n,2026-01-05,x\n,2026-01-06,x\n");
+  EXPECT_EQ(shop.store().count({.entity = "order"}), 2);
+}
+
+TEST_F(Identity, AContactIsLookedUpWithinItsCustomer) {  // R5
+  import("customer", "code\nC1\nC2\n");
+  import("contact", "customer,name\nC1,Luis\nC2,Luis\n");
+  import("channel", "customer,contact,kind,address\nC2,luis,phone,5512345678\n");
+  EXPECT_EQ(store::get(shop.store(), *store::find<Channel>(shop)[0].contact)->customer,
+            store::find<Customer>(shop, "code = 'C2'")[0].id);
+}
+
+TEST_F(Identity, AnAfternoonFileErasesNothingOfTheMorning) {  // A4: no order numbers
+  const std::string header = "date,product,quantity,price\n";
+  import("sales", header + "2026-01-05 09:00,Pan,1,10\n");
+  const auto plan = import("sales", header + "2026-01-05 17:00,Queso,1,20\n");
+  EXPECT_EQ(shop.store().count({.entity = "order_line"}), 2);
+  EXPECT_EQ(count(plan, "order.lines_stay"), 1);
+}
+
 TEST_F(Identity, AnOldSheetWithVersionsIsStale) {  // registry M15
   import("customer", "code,name\nA,Ada\n");
   {
