@@ -2,10 +2,27 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "support.hpp"
 
 namespace crmcore {
 namespace {
+
+/// A value that the records of the tests know: by the name of the parameter, else by its kind.
+std::string_view value_of(const Parameter& parameter) {
+  static const std::map<std::string_view, std::string_view> by_name{{"horizon", "20"},
+                                                                    {"from", "2026-01-15"},
+                                                                    {"cutoff", "2026-01-15"},
+                                                                    {"price", "3"},
+                                                                    {"entity", "customer"},
+                                                                    {"picture", "ranking"},
+                                                                    {"segments", "A: status.state = 'active'"}};
+  if (const auto found = by_name.find(parameter.name); found != by_name.end()) return found->second;
+  if (parameter.kind == Kind::day) return "2026-02-10";
+  if (parameter.kind == Kind::real) return "1";
+  return "A";
+}
 
 class AllActions : public testing::Test {
  protected:
@@ -71,17 +88,8 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
       if (!parameter.required && !days && parameter.name != "today" &&
           !(parameter.name == "entity" && action.name == "workspace.find"))
         continue;
-      const bool earlier = parameter.name == "from" || parameter.name == "cutoff";
-      const char* value = days                           ? "20"
-                          : earlier                      ? "2026-01-15"
-                          : parameter.kind == Kind::day  ? "2026-02-10"
-                          : parameter.name == "price"    ? "3"
-                          : parameter.kind == Kind::real ? "1"
-                          : parameter.name == "entity"   ? "customer"
-                          : parameter.name == "picture"  ? "ranking"
-                          : parameter.name == "segments" ? "A: status.state = 'active'"
-                                                         : "A";
-      parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" + value + "\"";
+      parameters += (parameters.empty() ? "{\"" : ",\"") + std::string(parameter.name) + "\":\"" +
+                    std::string(value_of(parameter)) + "\"";
     }
     const Table table = run(action.name, parameters.empty() ? "" : parameters + "}",
                             {.store = &shop.store(),
