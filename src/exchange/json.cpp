@@ -134,9 +134,15 @@ std::string_view kind_of_file(std::string_view bytes) {
     std::string_view begins, name;
   };
   using namespace std::string_view_literals;
-  constexpr std::array<Kind, 10> kinds{{{"PK\3\4"sv, "a zip archive, as .xlsx and .ods workbooks are"},
+  constexpr std::array<Kind, 14> kinds{{{"PK\3\4"sv, "a zip archive, as .xlsx and .ods workbooks are"},
                                         {"\xD0\xCF\x11\xE0"sv, "an old Excel workbook"},
                                         {"\x1F\x8B"sv, "compressed with gzip"},
+                                        {"BZh"sv, "compressed with bzip2"},
+                                        {"\xFD"
+                                         "7zXZ"sv,
+                                         "compressed with xz"},
+                                        {"\x28\xB5\x2F\xFD"sv, "compressed with zstd"},
+                                        {"\x89PNG"sv, "a picture"},
                                         {"PAR1"sv, "a Parquet file"},
                                         {"ARROW1"sv, "an Arrow file"},
                                         {"%PDF"sv, "a PDF"},
@@ -170,7 +176,8 @@ std::string read_file(const std::string& file) {
   if (std::ferror(in.get())) throw Error(ErrorCode::io, file, file + " cannot be read");
   if (const std::string_view kind = kind_of_file(bytes); !kind.empty())
     throw Error(ErrorCode::invalid, file,
-                file + " is " + std::string(kind) + "; save it as CSV (UTF-8) and import that");
+                file + " is " + std::string(kind) + "; " +
+                    (kind.starts_with("compressed") ? "unpack it first" : "save it as CSV (UTF-8) and import that"));
   return bytes;
 }
 

@@ -239,7 +239,8 @@ class RecordPlanner {
         if (!read_reference(row, described, text, cells)) return false;
         continue;
       }
-      const std::string codes = described.traits.list.empty() ? "" : list_words_.codes_of(described, text);
+      const bool is_choice = !described.traits.list.empty() || !described.codes.empty();
+      const std::string codes = is_choice ? list_words_.codes_of(described, text) : "";
       auto parsed = described.parse(described, codes.empty() ? text : std::string_view(codes), forms);
       if (!parsed.value && is_number(described) && says_nothing(text)) {
         plan_.findings.push_back(said_nothing(table_.lines[row], described.name, text));

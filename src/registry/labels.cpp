@@ -41,7 +41,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"address.longitude", "longitude", "longitud", ""},
     {"address.reference", "reference", "referencia", "referencias"},
     {"channel.customer", "customer", "cliente", ""},
-    {"channel.kind", "kind", "medio", "channel,canal"},
+    {"channel.kind", "kind", "medio", "channel,canal,type,tipo"},
     {"channel.address", "address", "dirección", "phone,telefono,e-mail,email,correo"},
     {"channel.purpose", "purpose", "uso", ""},
     {"channel.preferred", "preferred", "preferido", ""},

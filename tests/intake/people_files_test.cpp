@@ -49,6 +49,15 @@ TEST_F(PeoplesFiles, AWordThatIsInNoListIsRefusedWithThoseThatAre) {  // registr
       ErrorCode::rule);
 }
 
+TEST_F(PeoplesFiles, ClosedChoicesAreReadInSpanish) {  // R1 R3 R4
+  import("customer", "clave,clase\nA,Persona\nB,EMPRESA\n");
+  EXPECT_EQ(value("kind", "code = 'B'"), "company");
+  import("channel", "cliente,tipo,dirección\nA,Teléfono,222 438 6697\nA,Correo,ada@x.com\n");
+  EXPECT_EQ(shop.store().count({.entity = "channel", .where = "kind = 'phone'"}), 1);
+  import("address", "cliente,uso,calle\nA,Entrega,Reforma\n");
+  EXPECT_EQ(shop.store().count({.entity = "address", .where = "purpose = 'delivery'"}), 1);
+}
+
 TEST_F(PeoplesFiles, AChoiceOfManyTakesWordsApart) {  // R6
   import("list_entry", "list,code,label_es\nhobby,read,lectura\nhobby,run,correr\n");
   define("hobbies", CustomKind::choices, "Aficiones", "hobby");
@@ -93,7 +102,9 @@ TEST_F(PeoplesFiles, FilesThatAreSomethingElseAreNamed) {  // newcomer C-c
   test::expect_refused({
       {"xlsx", reads("PK\3\4\24\0"sv), {"zip archive", ".xlsx", "save it as CSV"}},
       {"xls", reads("\xD0\xCF\x11\xE0\0"sv), {"old Excel workbook"}},
-      {"gzip", reads("\x1F\x8B\b\0"sv), {"gzip"}},
+      {"gzip", reads("\x1F\x8B\b\0"sv), {"gzip", "unpack it first"}},
+      {"zstd", reads("\x28\xB5\x2F\xFD\0"sv), {"zstd", "unpack it first"}},
+      {"a picture", reads("\x89PNG\r\n"sv), {"picture"}},
       {"Parquet", reads("PAR1\0"sv), {"Parquet"}},
       {"a web page named .xls", reads("<html><table>"sv), {"web page"}},
       {"a vCard", reads("BEGIN:VCARD\n"sv), {"vCard"}},
