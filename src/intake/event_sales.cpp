@@ -61,8 +61,8 @@ class EventPlanner : FlatRows {
         till_(layout.name == Layout::event_till.name),
         book_(store::find<Event>(store)),
         event_keys_(store, store.entity("event"), numbering_),
-        product_keys_(store, store.entity("product"), numbering_),
-        product_codes_(store::codes_of(store, "product")) {
+        product_keys_(store, store.entity("product"), numbering_) {
+    for (const auto& [id, code] : store::codes_of(store, "product")) product_codes_.emplace(id, plan.texts.keep(code));
     const std::vector<NumberColumn> numbers =
         till_ ? number_columns({"unit_price", "amount"}, {"quantity"})
               : number_columns({"unit_price", "unit_cost"}, {"expected", "made", "sold", "left"});
@@ -229,7 +229,7 @@ class EventPlanner : FlatRows {
       return std::nullopt;
     }
     const auto known = product_keys_.of_key(product);
-    const std::uint32_t number = products_.number(known ? std::string_view(product_codes_.at(known->id)) : product);
+    const std::uint32_t number = products_.number(known ? product_codes_.at(known->id) : product);
     if (number == product_row_.size()) {
       product_row_.push_back(static_cast<std::uint32_t>(row));
       product_found_.push_back({known, product});
@@ -461,7 +461,7 @@ class EventPlanner : FlatRows {
   bool till_;
   std::vector<Event> book_;
   RecordKeys event_keys_, product_keys_;
-  std::map<std::int64_t, std::string> product_codes_;  // by id
+  std::map<std::int64_t, std::string_view> product_codes_;  // by id; the plan names its rows by them
   Names events_, products_;
   std::vector<Occasion> occasions_;
   std::vector<std::uint32_t> product_row_;
