@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -14,14 +15,15 @@ namespace crmcore::intake {
 
 class RepeatedRows {
  public:
-  explicit RepeatedRows(const exchange::TextTable& table) : table_(table) {}
+  /// Twice as many slots as rows, a power of two: a search is short, and nothing is moved later.
+  explicit RepeatedRows(const exchange::TextTable& table)
+      : table_(table), slots_(std::bit_ceil(2 * table.rows() + 1), none) {
+    hashes_.reserve(table.rows());
+  }
 
   /// The earlier row that a row equals in every column; notes the row where there is none.
   std::optional<std::uint32_t> find(std::size_t row) {
-    constexpr std::size_t first_slots = 4096;  // a power of two, as all sizes of the table are
     const std::size_t hash = hash_of(row);
-    if (slots_.empty()) slots_.assign(first_slots, none);
-    if (hashes_.size() * 2 >= slots_.size()) grow_slots();
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = first_slot(hash, mask);; at = (at + 1) & mask) {
       if (slots_[at] == none) {
@@ -49,17 +51,6 @@ class RepeatedRows {
 
   /// Where the search for a hash begins: by its upper bits, which the multiplication mixes best.
   static std::size_t first_slot(std::size_t hash, std::size_t mask) { return hash >> 16 & mask; }
-
-  void grow_slots() {
-    std::vector<std::uint32_t> larger(slots_.size() * 4, none);
-    const std::size_t mask = larger.size() - 1;
-    for (std::uint32_t i = 0; i < hashes_.size(); ++i) {
-      std::size_t at = first_slot(hashes_[i].first, mask);
-      while (larger[at] != none) at = (at + 1) & mask;
-      larger[at] = i;
-    }
-    slots_.swap(larger);
-  }
 
   const exchange::TextTable& table_;
   std::vector<std::uint32_t> slots_;
