@@ -29,6 +29,7 @@
 #include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
 #include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"        // IWYU pragma: export
+#include "crmcore/orders/figures.hpp"           // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/purchases.hpp"         // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export

@@ -1,6 +1,7 @@
 #include "crmcore/action/action.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "crmcore/exchange/text_table.hpp"
@@ -16,16 +17,22 @@ using Json = nlohmann::ordered_json;
               std::string(action.name) + ": " + std::string(parameter.name) + " " + why);
 }
 
-Value converted(const Action& action, const Parameter& parameter, const std::string& text, const TimeZone& zone) {
+/// A number in the unit people say it in.
+double number_of(const Parameter& parameter, Cell cell, const Forms& forms) {
+  if (parameter.kind != Kind::amount) return cell.real();
+  return static_cast<double>(cell.integer()) / std::pow(10, forms.currency_decimals);
+}
+
+Value converted(const Action& action, const Parameter& parameter, const std::string& text, const Forms& forms) {
   Column column;
   column.name = parameter.name;
   column.kind = parameter.kind;
   column.codes = parameter.codes;
-  auto parsed = parser_of(parameter.kind)(column, text, {.time_zone = zone});
+  auto parsed = parser_of(parameter.kind)(column, text, forms);
   if (!parsed.value) wrong(action, parameter, parsed.why);
   const Cell cell = parsed.value->cell();
   if (cell.type() == Cell::Type::integer || cell.type() == Cell::Type::real)
-    check_range(parameter.name, cell.real(), parameter.least, parameter.most);
+    check_range(parameter.name, number_of(parameter, cell, forms), parameter.range);
   return std::move(*parsed.value);
 }
 
@@ -46,8 +53,10 @@ Json described(const Parameter& parameter) {
   if (parameter.required) json["required"] = true;
   if (!parameter.fallback.empty()) json["default"] = parameter.fallback;
   if (!parameter.codes.empty()) json["codes"] = parameter.codes;
-  if (parameter.least) json["least"] = *parameter.least;
-  if (parameter.most) json["most"] = *parameter.most;
+  if (parameter.range.least) json["least"] = *parameter.range.least;
+  if (parameter.range.most) json["most"] = *parameter.range.most;
+  if (parameter.range.above) json["above"] = *parameter.range.above;
+  if (parameter.range.below) json["below"] = *parameter.range.below;
   if (!parameter.unit.empty()) json["unit"] = parameter.unit;
   const std::string_view example = parameter.example.empty() ? parameter.fallback : parameter.example;
   if (!example.empty()) json["example"] = example;
@@ -65,7 +74,7 @@ Arguments::Map map_of(const Action& action, const Parameter& parameter, const Js
 }
 
 /// The value of a parameter; JSON of another type is refused, texts are read as their kind.
-Value value_of(const Action& action, const Parameter& parameter, const Json& value, const TimeZone& zone) {
+Value value_of(const Action& action, const Parameter& parameter, const Json& value, const Forms& forms) {
   constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
   const bool takes_number = std::ranges::find(numbers, parameter.kind) != numbers.end();
   if (value.is_structured() || (value.is_boolean() && parameter.kind != Kind::boolean) ||
@@ -74,7 +83,14 @@ Value value_of(const Action& action, const Parameter& parameter, const Json& val
     const bool vowel = kind[0] == 'a' || kind[0] == 'i';
     wrong(action, parameter, (vowel ? "must be an " : "must be a ") + kind + ", not " + cited(value.dump()));
   }
-  return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump(), zone);
+  return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump(), forms);
+}
+
+/// Amounts are of the currency that the call names, where none is known yet.
+void take_currency(Forms& forms, const Json& json) {
+  if (!forms.currency.empty() || !json.contains("currency") || !json["currency"].is_string()) return;
+  if (const auto currency = parse<Currency>(json["currency"].get<std::string>()); currency.value)
+    forms.currency_decimals = currency.value->decimals();
 }
 
 /// A copy of the table, whose instants are days of `zone` where it has no zone of its own.
@@ -135,6 +151,14 @@ TimeZone Call::time_zone() const {
   return input ? input->time_zone() : TimeZone();
 }
 
+Forms Call::forms() const {
+  Forms forms{.time_zone = time_zone()};
+  if (!store) return forms;
+  forms.currency = store->currency().code();
+  forms.currency_decimals = store->currency().decimals();
+  return forms;
+}
+
 Currency Call::currency() const { return store ? store->currency() : Currency(arguments.text("currency")); }
 
 const Action& Actions::at(std::string_view name) const {
@@ -148,7 +172,7 @@ const Action& Actions::at(std::string_view name) const {
 Table Actions::run(std::string_view name, std::string_view parameters, const Call& call) const {
   const Action& action = at(name);
   Call complete = call;
-  complete.arguments = parse_arguments(action, parameters, call.time_zone());
+  complete.arguments = parse_arguments(action, parameters, call.forms());
   complete.actions = this;
   std::optional<Table> zoned;
   if (call.input && call.time_zone() && !call.input->time_zone() && may_hold_instants(*call.input)) {
@@ -158,12 +182,13 @@ Table Actions::run(std::string_view name, std::string_view parameters, const Cal
   return action.run(complete);
 }
 
-Arguments parse_arguments(const Action& action, std::string_view text, const TimeZone& zone) {
+Arguments parse_arguments(const Action& action, std::string_view text, Forms forms) {
   check_json_depth(text, "parameters");
   const Json json = trimmed(text).empty() ? Json::object() : Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     throw Error(ErrorCode::invalid, "parameters",
                 std::string(action.name) + ": the parameters " + cited(text) + " are not a JSON object");
+  take_currency(forms, json);
   Arguments arguments;
   for (const auto& item : json.items()) {
     const std::string& key = item.key();
@@ -179,12 +204,12 @@ Arguments parse_arguments(const Action& action, std::string_view text, const Tim
     if (parameter->is_map)
       arguments.set_map(key, map_of(action, *parameter, value));
     else
-      arguments.set(key, value_of(action, *parameter, value, zone));
+      arguments.set(key, value_of(action, *parameter, value, forms));
   }
   for (const Parameter& parameter : action.parameters) {
     if (arguments.has(parameter.name) || parameter.is_map) continue;
     if (!parameter.fallback.empty())
-      arguments.set_default(parameter.name, converted(action, parameter, parameter.fallback, zone));
+      arguments.set_default(parameter.name, converted(action, parameter, parameter.fallback, forms));
     else if (parameter.required)
       wrong(action, parameter, "is missing: " + std::string(parameter.help));
   }

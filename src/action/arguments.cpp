@@ -17,20 +17,30 @@ std::string number_text(double value) {
 
 }  // namespace
 
-void check_range(std::string_view name, double value, std::optional<double> least, std::optional<double> most) {
-  if (least && std::isinf(*least)) least.reset();
-  if (most && std::isinf(*most)) most.reset();
-  const bool finite = std::isfinite(value);
-  if (finite && !(least && value < *least) && !(most && value > *most)) return;
-  std::string wanted = "finite";
-  if (least && most)
-    wanted = "between " + number_text(*least) + " and " + number_text(*most);
-  else if (least)
-    wanted = number_text(*least) + " or more";
-  else if (most)
-    wanted = "at most " + number_text(*most);
+bool Range::contains(double value) const {
+  if (!std::isfinite(value)) return false;
+  if (least && value < *least) return false;
+  if (most && value > *most) return false;
+  if (above && value <= *above) return false;
+  return !(below && value >= *below);
+}
+
+std::string Range::text() const {
+  if (least && most) return "between " + number_text(*least) + " and " + number_text(*most);
+  std::string low;
+  if (least) low = number_text(*least) + " or more";
+  if (above) low = "above " + number_text(*above);
+  std::string high;
+  if (most) high = "at most " + number_text(*most);
+  if (below) high = "below " + number_text(*below);
+  if (low.empty() && high.empty()) return "finite";
+  return low + (low.empty() || high.empty() ? "" : " and ") + high;
+}
+
+void check_range(std::string_view name, double value, const Range& range) {
+  if (range.contains(value)) return;
   throw Error(ErrorCode::invalid, std::string(name),
-              std::string(name) + " must be " + wanted + ", not " + number_text(value));
+              std::string(name) + " must be " + range.text() + ", not " + number_text(value));
 }
 
 Cell Arguments::cell(std::string_view name) const {

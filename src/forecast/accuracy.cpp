@@ -348,9 +348,7 @@ void need_outcomes(const std::vector<ForecastOutcome>& outcomes) {
 
 Result<Accuracy> accuracy(const std::vector<ForecastOutcome>& outcomes, const AccuracyOptions& options) {
   need_outcomes(outcomes);
-  if (!(options.interval > 0 && options.interval < 1))
-    throw Error(ErrorCode::invalid, "interval",
-                "interval must be a share between 0 and 1 such as 0.8, not " + shortest(options.interval));
+  check_options(options);
   const Prepared prepared = prepare(outcomes);
   Sums all;
   std::map<std::string, Sums> groups;

@@ -28,8 +28,7 @@ std::vector<Parameter> with_series(std::vector<Parameter> more = {}) {
                    .kind = Kind::integer,
                    .fallback = "0",
                    .help = "days between planning and selling, where there is no column planned_on",
-                   .least = 0,
-                   .most = most_days,
+                   .range = {.least = 0, .most = most_days},
                    .unit = "days"},
                   {.name = "file",
                    .help = "a table of series, day, demand and what is known in advance",
@@ -56,20 +55,7 @@ std::vector<double> levels_of(const Call& call) {
 }
 
 std::vector<Parameter> with_economics(std::vector<Parameter> more = {}) {
-  return with_series(all_of(
-      {std::move(more),
-       {{.name = "price", .kind = Kind::real, .required = true, .help = "price of a unit sold", .example = "3.50"},
-        {.name = "unit_cost", .kind = Kind::real, .required = true, .help = "cost of a unit made", .example = "1.20"},
-        {.name = "salvage", .kind = Kind::real, .fallback = "0", .help = "value of a unit left over"},
-        {.name = "goodwill",
-         .kind = Kind::real,
-         .fallback = "0",
-         .help = "loss beyond the margin for each unit short"}}}));
-}
-
-Economics economics_of(const Call& call) {
-  return {call.arguments.real("price"), call.arguments.real("unit_cost"), call.arguments.real("salvage"),
-          call.arguments.real("goodwill")};
+  return with_series(all_of({std::move(more), parameters_of<Economics>()}));
 }
 
 void contribute_series(Actions& actions) {
@@ -109,12 +95,15 @@ void contribute_series(Actions& actions) {
                .summary = "how much to make for each day without demand",
                .detail = "The number of whole batches with the greatest expected profit.",
                .input = Input::table,
-               .parameters = with_economics(
-                   {{.name = "batch", .kind = Kind::real, .fallback = "1", .help = "units in a whole batch"}}),
+               .parameters = with_economics({{.name = "batch",
+                                              .kind = Kind::real,
+                                              .fallback = "1",
+                                              .help = "units in a whole batch",
+                                              .range = {.above = 0}}}),
                .columns = columns<ToMake>(),
                .run = [](const Call& call) {
                  const auto series = series_of(call);
-                 return to_table(to_make(series, economics_of(call), call.arguments.real("batch")));
+                 return to_table(to_make(series, options_of<Economics>(call.arguments), call.arguments.real("batch")));
                }});
   actions.add({.name = "forecast.backtest",
                .summary = "forecast against simple rules on past days, in accuracy and money",
@@ -128,7 +117,8 @@ void contribute_series(Actions& actions) {
                                               .example = "2025-11-01"}}),
                .columns = columns<MethodLine>(),
                .run = [](const Call& call) {
-                 return to_table(backtest(series_of(call), call.arguments.day("from"), economics_of(call)));
+                 return to_table(
+                     backtest(series_of(call), call.arguments.day("from"), options_of<Economics>(call.arguments)));
                }});
 }
 
@@ -198,7 +188,7 @@ std::vector<int> horizons_of(const Call& call) {
     const auto days = parse<std::int64_t>(text);
     if (!days.value)
       throw Error(ErrorCode::invalid, "horizons", "horizons must be numbers of days, not " + cited(text));
-    check_range("horizons", static_cast<double>(*days.value), 0, most_days);
+    check_range("horizons", static_cast<double>(*days.value), {.least = 0, .most = most_days});
     horizons.push_back(static_cast<int>(*days.value));
   }
   return horizons;
@@ -247,6 +237,7 @@ void contribute_next_event(Actions& actions) {
                                           {.name = "capacity",
                                            .kind = Kind::real,
                                            .help = "capacity that products share; defaults to the event's",
+                                           .range = {.least = 0},
                                            .example = "300"}}),
                .columns = columns<Planned>(),
                .run = &plan_of});
@@ -332,14 +323,10 @@ void contribute_accuracy(Actions& actions) {
                .summary = "accuracy of a forecast, in measures that say which way they point",
                .detail = "Ratios are sums over sums. The tracking signal is shown, but is not an alarm.",
                .input = Input::table,
-               .parameters = with_outcomes({{.name = "interval",
-                                             .kind = Kind::real,
-                                             .fallback = "0.8",
-                                             .help = "probability that low and high were made for",
-                                             .unit = "probability"}}),
+               .parameters = with_outcomes(parameters_of<AccuracyOptions>()),
                .columns = columns<Accuracy>(),
                .run = [](const Call& call) {
-                 return to_table(accuracy(outcomes_of_call(call), {.interval = call.arguments.real("interval")}));
+                 return to_table(accuracy(outcomes_of_call(call), options_of<AccuracyOptions>(call.arguments)));
                }});
   actions.add({.name = "forecast.alarms",
                .summary = "whether a forecast is off to one side, with a known rate of false alarms",

@@ -46,10 +46,12 @@ std::vector<Parameter> fee_parameters() {
   return {{.name = "planned_fees",
            .kind = Kind::amount,
            .help = "fees of the event as planned; defaults to the book's",
+           .range = {.least = 0},
            .example = "350"},
           {.name = "fees",
            .kind = Kind::amount,
            .help = "fees of the event as paid; defaults to the book's",
+           .range = {.least = 0},
            .example = "380"}};
 }
 

@@ -48,8 +48,8 @@ double DayProfile::by(double minute) const {
 }
 
 Completion complete(double sold, double exposure, const Prior& prior) {
-  check_range("exposure", exposure, 0, 1);
-  check_range("sold", sold, 0, {});
+  check_range("exposure", exposure, {.least = 0, .most = 1});
+  check_range("sold", sold, {.least = 0});
   const Rate rate = rate_of(prior);
   const double size = rate.a + sold;
   const double missed = (1 - exposure) * size / (rate.b + exposure);
@@ -59,7 +59,7 @@ Completion complete(double sold, double exposure, const Prior& prior) {
 }
 
 Completion complete_unknown(double sold, const Prior& prior) {
-  check_range("sold", sold, 0, {});
+  check_range("sold", sold, {.least = 0});
   const Rate rate = rate_of(prior);
   const auto demand = Distribution::negative_binomial(rate.a, prior.mean);
   constexpr double negligible = 1e-9;  // probability of selling so much: far beyond what was foreseen

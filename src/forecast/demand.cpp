@@ -159,7 +159,7 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   const InputColumn demand = read.need("demand");
   const InputColumn planned = read.find("planned_on");
   const InputColumn made = read.find("made");
-  check_range("ahead", columns.ahead, 0, most_ahead);
+  check_range("ahead", columns.ahead, {.least = 0, .most = most_ahead});
   const KnownAhead known = known_ahead(table, read, columns.events);
   std::map<std::string, std::vector<std::size_t>> rows_of;
   std::vector<Day> days;

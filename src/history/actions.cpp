@@ -14,8 +14,7 @@ Parameter window_parameter() {
           .kind = Kind::integer,
           .fallback = "365",
           .help = "days up to today in which orders are recent",
-          .least = 1,
-          .most = 100'000,
+          .range = {.least = 1, .most = 100'000},
           .unit = "days"};
 }
 

@@ -116,7 +116,7 @@ Result<FirstPurchase> first_purchases(const store::Store& store, const History& 
   const auto codes = store::codes_of(store, "product");
   const std::unordered_map<std::int64_t, std::string> products(codes.begin(), codes.end());  // asked for every line
   std::unordered_map<std::size_t, Bought> bought;
-  orders::each_line(store, [&](const orders::PurchaseLine& line) {
+  orders::each_line(store, past.today(), [&](const orders::PurchaseLine& line) {
     const auto visit = visits.find(line.order.value);
     if (visit == visits.end() || !line.product || line.quantity.millionths <= 0) return;
     bought[visit->second.customer].money[visit->second.visit][products.at(line.product->value)] += line.amount.minor;

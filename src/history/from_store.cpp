@@ -20,7 +20,7 @@ struct Buyer {
   bool had_come(Day today) const { return !(known_since > today) && (has_ordered || !orders_later); }
 };
 
-/// An order of a known customer on the way to an event.
+/// An order of a known customer on the way to an event; or its lines of a later day, which are events of that day.
 struct OrderTotals {
   Id<Order> id;
   std::uint32_t customer;
@@ -31,6 +31,13 @@ struct OrderTotals {
   bool free = false;  // a line of positive quantity and no amount
 
   bool is_worth_nothing() const { return !sold && free; }
+  void add(const orders::PurchaseLine& line, std::optional<Amount> of_net) {
+    if (of_net) net = net + *of_net;
+    if (line.quantity.millionths <= 0) return;
+    gross = gross + line.amount;
+    sold = sold || line.amount.minor > 0;
+    free = free || line.amount.minor == 0;
+  }
 };
 
 /// Makes a history of what a workspace holds: customers first, then orders, then their lines.
@@ -63,27 +70,16 @@ class FromStore {
     });
   }
 
-  /// With the costs of products net is the margin.
-  void read_lines(const orders::UnitCosts* costs) {
-    orders::each_line(store_, [&](const orders::PurchaseLine& line) {
-      OrderTotals* order = totals_of(line.order);
-      if (!order) return;
-      std::optional<Amount> net = line.amount;
-      if (costs) {
-        const auto cost = orders::cost_of(line, *costs, store_.currency());
-        net = cost ? std::optional(line.amount - *cost) : std::nullopt;
-      }
-      if (net)
-        order->net = order->net + *net;
-      else if (!order->cancelled)
-        count_netted(costless_);
-      if (line.quantity.millionths > 0) {
-        order->gross = order->gross + line.amount;
-        order->sold = order->sold || line.amount.minor > 0;
-        order->free = order->free || line.amount.minor == 0;
-      }
-      if (line.quantity.millionths < 0 && !order->cancelled) count_netted(returns_);
-    });
+  void read_lines() {
+    orders::each_line(store_, today_, [&](const orders::PurchaseLine& line) { add(line, line.amount); });
+  }
+  /// Instead: net is the margin, at these costs of products.
+  void read_margins(const orders::UnitCosts& costs) {
+    orders::each_line<&OrderLine::unit_cost>(
+        store_, today_, [&](const orders::PurchaseLine& line, std::optional<Decimal> unit_cost) {
+          const auto cost = orders::cost_of(line, unit_cost, costs, store_.currency());
+          add(line, cost ? std::optional(line.amount - *cost) : std::nullopt);
+        });
   }
 
   History history() && {
@@ -97,19 +93,23 @@ class FromStore {
       memory.known_since.push_back(buyers_[c].known_since);
     }
     std::vector<History::Transaction> events;
-    events.reserve(totals_.size());
-    for (const OrderTotals& order : totals_) {
-      const bool dropped = order.is_worth_nothing() && zero_value_ == ZeroValue::drop;
-      if (dropped && !order.cancelled) count_dropped(worthless_);
-      if (place[order.customer] == nobody) continue;
-      const bool purchase = order.sold || (order.is_worth_nothing() && !dropped);
+    events.reserve(totals_.size() + later_lines_.size());
+    const auto take = [&](const OrderTotals& order, bool is_purchase) {
+      if (place[order.customer] == nobody) return;
       const History::Transaction event{place[order.customer], order.day, order.gross.minor, order.net.minor,
-                                       purchase ? 1 : 0};
+                                       is_purchase ? 1 : 0};
       if (order.cancelled)
         memory.cancelled.emplace_back(event, *order.cancelled);
       else
         events.push_back(event);
+    };
+    for (const OrderTotals& order : totals_) {
+      const bool dropped = order.is_worth_nothing() && zero_value_ == ZeroValue::drop;
+      if (dropped && !order.cancelled) count_dropped(worthless_);
+      take(order, order.sold || (order.is_worth_nothing() && !dropped));
     }
+    // the order is the purchase, whatever is added to it or comes back later
+    for (const OrderTotals& lines : later_lines_) take(lines, false);
     return {std::move(codes),
             std::move(events),
             today_,
@@ -120,6 +120,16 @@ class FromStore {
   }
 
  private:
+  /// A line of nobody known, or of an order after today, is none.
+  void add(const orders::PurchaseLine& line, std::optional<Amount> net) {
+    OrderTotals* order = totals_of(line.order);
+    if (!order) return;
+    if (!order->cancelled && !net) count_netted(costless_);
+    if (!order->cancelled && line.quantity.millionths < 0) count_netted(returns_);
+    if (!line.day || *line.day == order->day) return order->add(line, net);
+    later_lines_.push_back({order->id, order->customer, *line.day, order->cancelled});
+    later_lines_.back().add(line, net);
+  }
   /// None: the order is of nobody known, or after today. Lines of an order mostly stand together.
   OrderTotals* totals_of(Id<Order> order) {
     if (last_ >= totals_.size() || totals_[last_].id != order)
@@ -134,7 +144,8 @@ class FromStore {
   std::vector<Id<Customer>> ids_;    // ascending
   std::vector<Buyer> buyers_;        // of each id
   std::vector<OrderTotals> totals_;  // by ascending id
-  std::size_t last_ = 0;             // of the totals, that was asked for
+  std::vector<OrderTotals> later_lines_;
+  std::size_t last_ = 0;  // of the totals, that was asked for
   HistoryReport anonymous_{"orders without customer"};
   HistoryReport later_{"orders after today"};
   HistoryReport cancelled_{"cancelled orders"};
@@ -152,7 +163,10 @@ History from_store(const store::Store& store, Day today, ZeroValue zero_value, T
   if (task) task->advance(1);
   from.read_orders();
   if (task) task->advance(2);
-  from.read_lines(costs);
+  if (costs)
+    from.read_margins(*costs);
+  else
+    from.read_lines();
   History made = std::move(from).history();
   if (task) task->advance(3);
   return made;

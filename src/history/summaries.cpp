@@ -17,7 +17,7 @@ Result<CustomerDay> customer_days(const History& past) {
 }
 
 Result<CustomerHistory> summaries(const History& past, int window) {
-  check_range("window", window, 1, std::nullopt);
+  check_range("window", window, {.least = 1});
   const Day recent_from = past.today() - Days{window};
   Result<CustomerHistory> result{{}, past.currency(), past.codes()};
   result.rows.reserve(past.customers());

@@ -81,16 +81,19 @@ void contribute(Actions& actions) {
                  store::Change& change = call.need_change();
                  return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
                }});
-  actions.add(
-      {.name = "intake.undo",
-       .summary = "undoes an import, except for rows edited since",
-       .effect = Effect::writes,
-       .parameters =
-           {{.name = "import", .kind = Kind::integer, .required = true, .help = "id of the import", .example = "1"}},
-       .columns = columns<store::Undone>(),
-       .run = [](const Call& call) {
-         return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
-       }});
+  actions.add({.name = "intake.undo",
+               .summary = "undoes an import, except for rows edited since",
+               .effect = Effect::writes,
+               .parameters = {{.name = "import",
+                               .kind = Kind::integer,
+                               .required = true,
+                               .help = "id of the import",
+                               .range = {.least = 1},
+                               .example = "1"}},
+               .columns = columns<store::Undone>(),
+               .run = [](const Call& call) {
+                 return to_table(undo(call.need_change(), {call.arguments.integer("import")}, call.task));
+               }});
 }
 
 }  // namespace crmcore::intake

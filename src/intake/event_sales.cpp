@@ -57,7 +57,7 @@ class EventPlanner : FlatRows {
   EventPlanner(const Store& store, const TextTable& table, const Layout& layout, const Mapping& mapping,
                const Options& options, Plan::Data& plan, Task* task)
       : FlatRows(store, table, layout.name, layout.name == Layout::event_till.name ? till_columns : sales_columns,
-                 mapping, plan, task),
+                 store.labels(), mapping, plan, task),
         till_(layout.name == Layout::event_till.name),
         book_(store::find<Event>(store)),
         event_keys_(store, store.entity("event"), numbering_),

@@ -101,14 +101,15 @@ class FlatRows {
   using Cells = std::vector<std::pair<std::size_t, Cell>>;  // each with its column
 
   FlatRows(const store::Store& store, const exchange::TextTable& table, std::string_view layout,
-           const std::vector<std::string_view>& names, const Mapping& mapping, Plan::Data& plan, Task* task)
+           const std::vector<std::string_view>& names, const Labels& labels, const Mapping& mapping, Plan::Data& plan,
+           Task* task)
       : store_(store),
         table_(table),
         plan_(plan),
         task_(task),
         numbering_(store, plan.source),
         provenance_(store, layout, plan.source),
-        columns_(table, layout, names, store.labels(), mapping, plan) {}
+        columns_(table, layout, names, labels, mapping, plan) {}
 
   [[noreturn]] void missing(const std::string& column, const std::string& what) const;
 

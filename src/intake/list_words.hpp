@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,21 @@ class ListWords {
       codes += (codes.empty() ? "" : ",") + (found == list->second.end() ? std::string(word) : found->second);
     }
     return codes;
+  }
+  /// What is wrong with codes that are in no list of the column, with the codes there are; empty when all are in it.
+  std::string unknown_in(const Column& column, std::string_view codes) const {
+    const auto list = codes_.find(std::string(column.traits.list));
+    if (column.traits.list.empty() || list == codes_.end()) return "";
+    for (const std::string_view code : words_of(column, codes)) {
+      const auto known = list->second.find(folded(code));
+      if (known != list->second.end() && known->second == code) continue;
+      std::string all;
+      std::set<std::string_view> listed;
+      for (const auto& [word, of] : list->second)
+        if (listed.insert(of).second) all += (all.empty() ? "" : ", ") + of;
+      return cited(code) + " is not in the list " + std::string(column.traits.list) + ", which has " + all;
+    }
+    return "";
   }
 
  private:

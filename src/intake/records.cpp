@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "crmcore/store/doubts.hpp"
 #include "crmcore/values/text.hpp"
 #include "list_words.hpp"
 #include "plan_data.hpp"
@@ -450,6 +451,18 @@ class RecordPlanner {
     planned_of_.emplace(tried, planned);
     section_.insert_origins.push_back(origin);
     remember(tried);
+    tell_doubts(tried, origin);
+  }
+  /// Tells what is odd of a record as it is after the row.
+  void tell_doubts(std::int64_t id, const Origin& origin) {
+    if (!store::has_doubts(store_, entity_)) return;
+    store::Lookup lookup(store_);
+    const RowBlock row = store_.get(entity_, id);
+    store::look_at(
+        store_, lookup, entity_, row[0],
+        [&](std::string_view field, std::string_view code, const std::string& message) {
+          plan_.findings.push_back({origin.line, std::string(field), std::string(code), Severity::warning, message});
+        });
   }
   void remember(std::int64_t id) {
     if (entity_.find("code") || entity_.find("external_key"))
@@ -482,6 +495,7 @@ class RecordPlanner {
     trial.update(entity_, id, update.version, edits);
     section_.updates.push_back(std::move(update));
     remember(id);
+    tell_doubts(id, origin);
   }
 
   /// A record that was found by its code keeps the key that another source gave it.

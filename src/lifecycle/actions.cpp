@@ -21,8 +21,7 @@ Parameter days_parameter(std::string_view name, std::string_view fallback, std::
           .kind = Kind::integer,
           .fallback = std::string(fallback),
           .help = help,
-          .least = 1,
-          .most = longest_horizon,
+          .range = {.least = 1, .most = longest_horizon},
           .unit = "days"};
 }
 

@@ -423,7 +423,7 @@ Result<FlaggedState> alarms(const History& past, Day cutoff, int horizon, const 
 
 Result<ErrorPoint> error_curve(const History& past, int horizon) {
   constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
-  check_range("horizon", horizon, 1, longest);
+  check_range("horizon", horizon, {.least = 1, .most = longest});
   const Day then = past.today() - Days{horizon};
   std::vector<std::int64_t> ended, present, gone;
   for (std::size_t c = 0; c < past.customers(); ++c) {
@@ -492,7 +492,7 @@ Result<ReturnPoint> return_curve(const History& past, const Result<FirstPurchase
 }
 
 Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits) {
-  check_range("ahead", ahead, 1, std::nullopt);
+  check_range("ahead", ahead, {.least = 1});
   const Day from = past.today() - Days{ahead};
   if (first_of(past) > from)
     throw Error(ErrorCode::invalid, "ahead",

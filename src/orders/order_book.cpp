@@ -79,13 +79,12 @@ std::string_view age_bucket(std::int64_t days) {
   return "over 90";
 }
 
-/// The orders of a customer up to `today` that are not cancelled, oldest first.
+/// The orders of a customer that stand on `today`, oldest first.
 std::vector<Order> orders_of(const Store& store, std::int64_t customer, Day today) {
   std::vector<Order> orders;
   store.children(store.entity("order"), position_of<&Order::customer>, customer, [&](Row row) {
     auto order = from_row<Order>(row);
-    const bool stands = standing_on(today, order.ordered, order.cancelled) == Standing::stands;
-    if (stands && !order.cancelled) orders.push_back(std::move(order));
+    if (standing_on(today, order.ordered, order.cancelled) == Standing::stands) orders.push_back(std::move(order));
   });
   std::ranges::sort(orders, {}, [](const Order& order) { return std::pair(order.ordered, order.id); });
   return orders;
@@ -101,15 +100,16 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Product>::name, &check_product});
   catalogue.rules.push_back({Schema<Order>::name, &check_order});
   catalogue.rules.push_back({Schema<OrderLine>::name, &check_line});
+  contribute_doubts(catalogue);
   catalogue.labels.add(labels());
 }
 
 Result<Balance> balances(const Store& store, Day today, bool settled) {
   const auto codes = store::codes_of(store, "customer");
   std::unordered_map<std::int64_t, std::pair<Amount, Amount>> sums;  // total and paid of each order
-  each_line(store, [&](const PurchaseLine& line) {
+  each_line<&OrderLine::tax>(store, today, [&](const PurchaseLine& line, std::optional<Amount> tax) {
     Amount& total = sums[line.order.value].first;
-    total = total + line.amount;
+    total = total + line.amount + tax.value_or(Amount{});
   });
   store::each<&Payment::order, &Payment::amount, &Payment::paid>(store, [&](Id<Order> order, Amount amount, Day on) {
     if (on > today) return;
@@ -117,16 +117,17 @@ Result<Balance> balances(const Store& store, Day today, bool settled) {
     paid = paid + amount;
   });
   Result<Balance> result{{}, store.currency()};
-  each_order<&Order::external_key>(store, today, [&](const PlacedOrder& order, std::optional<std::string_view> key) {
-    if (order.cancelled) return;  // what is cancelled, be it later, is owed no more
-    const auto [total, paid] = sums[order.id.value];
-    const Amount due = total - paid;
-    if (due.minor == 0 && !settled) return;
-    const std::int64_t age = (today - order.ordered).count;
-    result.rows.push_back({order.customer ? codes.at(order.customer->value) : "", order.id,
-                           key ? std::optional<std::string>(*key) : std::nullopt, order.ordered, total, paid, due, age,
-                           std::string(due.minor == 0 ? "" : age_bucket(age))});
-  });
+  each_order<&Order::external_key, &Order::shipping>(
+      store, today, [&](const PlacedOrder& order, std::optional<std::string_view> key, std::optional<Amount> shipping) {
+        const auto [of_lines, paid] = sums[order.id.value];
+        const Amount total = of_lines + shipping.value_or(Amount{});
+        const Amount due = total - paid;
+        if (due.minor == 0 && !settled) return;
+        const std::int64_t age = (today - order.ordered).count;
+        result.rows.push_back({order.customer ? codes.at(order.customer->value) : "", order.id,
+                               key ? std::optional<std::string>(*key) : std::nullopt, order.ordered, total, paid, due,
+                               age, std::string(due.minor == 0 ? "" : age_bucket(age))});
+      });
   std::ranges::stable_sort(result.rows, {}, &Balance::ordered);
   return result;
 }
@@ -144,6 +145,7 @@ Result<Bought> purchases(const Store& store, std::string_view customer, Day toda
     std::vector<std::int64_t> counted;
     store.children(lines, position_of<&OrderLine::order>, order.id.value, [&](Row row) {
       const auto line = from_row<OrderLine>(row);
+      if (line.day && *line.day > today) return;
       const std::int64_t product = line.product ? line.product->value : 0;
       const auto [at, added] = by_product.try_emplace(product);
       Bought& sum = at->second;

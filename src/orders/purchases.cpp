@@ -23,11 +23,12 @@ UnitCosts unit_costs(const store::Store& store) {
   return costs;
 }
 
-std::optional<Amount> cost_of(const PurchaseLine& line, const UnitCosts& costs, Currency currency) {
-  if (!line.product) return std::nullopt;
-  const auto cost = costs.find(line.product->value);
-  if (cost == costs.end()) return std::nullopt;
-  return line_total(line.quantity, cost->second, currency.decimals());
+std::optional<Amount> cost_of(const PurchaseLine& line, std::optional<Decimal> unit_cost, const UnitCosts& costs,
+                              Currency currency) {
+  if (!unit_cost && line.product)
+    if (const auto cost = costs.find(line.product->value); cost != costs.end()) unit_cost = cost->second;
+  if (!unit_cost) return std::nullopt;
+  return line_total(line.quantity, *unit_cost, currency.decimals());
 }
 
 }  // namespace crmcore::orders

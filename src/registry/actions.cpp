@@ -12,8 +12,7 @@ void contribute(Actions& actions) {
                                .kind = Kind::integer,
                                .fallback = "6",
                                .help = "months after which a record is due",
-                               .least = 0,
-                               .most = 1200,
+                               .range = {.least = 0, .most = 1200},
                                .unit = "months"}},
                .columns = columns<Due>(),
                .run = [](const Call& call) {

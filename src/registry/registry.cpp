@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crmcore/store/change.hpp"
+#include "crmcore/store/doubts.hpp"
 
 namespace crmcore::registry {
 namespace {
@@ -106,6 +107,21 @@ void one_preferred(Change& change, const Entity& entity, Row after) {
   for (const auto& [id, version] : others) change.update(entity, id, version, {&edit, 1});
 }
 
+/// Nobody leaves before joining.
+void look_at_staff(store::Lookup&, Row staff, const store::TellDoubt& tell) {
+  const Cell joined = staff[position_of<&Staff::joined>];
+  const Cell left = staff[position_of<&Staff::left>];
+  if (joined.is_null() || left.is_null() || left.integer() >= joined.integer()) return;
+  tell("left", "staff.left_early",
+       "left " + Codec<Day>::decode(left).text() + " is before joined, " + Codec<Day>::decode(joined).text());
+}
+/// A person or a company has a name; somebody known by a code alone is neither.
+void look_at_customer(store::Lookup&, Row customer, const store::TellDoubt& tell) {
+  const Cell kind = customer[position_of<&Customer::kind>];
+  if (kind.is_null() || !customer[position_of<&Customer::name>].is_null()) return;
+  tell("name", "customer.nameless", "a " + std::string(kind.text()) + " without a name");
+}
+
 /// An angle on the map lies within `limit` degrees of 0.
 template <auto Member>
 void check_angle(Row address, std::int64_t limit) {
@@ -193,6 +209,8 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Address>::name, &check_address});
   catalogue.rules.push_back({Schema<Channel>::name, &check_channel});
   catalogue.rules.push_back({Schema<Department>::name, &check_department});
+  catalogue.doubts.push_back({Schema<Staff>::name, &look_at_staff});
+  catalogue.doubts.push_back({Schema<Customer>::name, &look_at_customer});
   catalogue.labels.add(labels());
 }
 

@@ -141,7 +141,7 @@ void need_two(const std::string& column, const std::vector<std::uint8_t>& class_
 
 /// The fold of each row: the rows of each class are shuffled and dealt out.
 std::vector<std::uint8_t> stratified(const std::vector<std::uint8_t>& class_of, const TableOptions& options) {
-  check_range("folds", options.folds, 2, 50);
+  check_range("folds", options.folds, {.least = 2, .most = 50});
   statistics::Random random(options.seed);
   std::vector<std::size_t> order(class_of.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

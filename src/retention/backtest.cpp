@@ -14,18 +14,6 @@ struct JudgedScores {
   std::vector<double> score;
   std::vector<std::uint8_t> silent;
 };
-void check(const statistics::CampaignCosts& costs) {
-  const auto need = [](const char* name, double value, bool right, const char* range) {
-    if (!right)
-      throw Error(ErrorCode::invalid, name, std::string(name) + " must be " + range + ", not " + shortest(value));
-  };
-  need("value", costs.value, costs.value > 0 && std::isfinite(costs.value), "finite and above 0");
-  need("offer", costs.offer, costs.offer >= 0 && std::isfinite(costs.offer), "finite and 0 or more");
-  need("contact", costs.contact, costs.contact >= 0 && std::isfinite(costs.contact), "finite and 0 or more");
-  need("gamma", costs.gamma, costs.gamma >= 0 && costs.gamma <= 1, "between 0 and 1");
-  need("alpha", costs.alpha, costs.alpha > 0 && costs.alpha <= 1e6, "above 0 and at most a million");
-  need("beta", costs.beta, costs.beta > 0 && costs.beta <= 1e6, "above 0 and at most a million");
-}
 
 /// The score of one buyer, higher for more likely to buy nothing; `model` is that of expected and p_alive.
 double score_of(Score score, const value_models::Model& model, const value_models::Buyer& buyer, int horizon) {
@@ -81,7 +69,7 @@ std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<cons
 
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs) {
-  check(costs);
+  check_options(costs);
   const auto ones = std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; });
   if (ones == 0 || ones == std::ssize(y))
     throw Error(ErrorCode::invalid, "outcome",

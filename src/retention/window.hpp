@@ -13,7 +13,7 @@ namespace crmcore::retention {
 /// Throws invalid for a horizon outside 1 … 3660 days.
 inline void check_horizon(int horizon) {
   constexpr double longest = 3660;  // ten years: nothing farther ahead can be judged on the past
-  check_range("horizon", horizon, 1, longest);
+  check_range("horizon", horizon, {.least = 1, .most = longest});
 }
 /// Throws invalid when the window of `horizon` days after `cutoff` is empty or not over by the day of the history.
 inline void check_window(const History& past, Day cutoff, int horizon) {

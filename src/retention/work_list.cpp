@@ -137,9 +137,9 @@ void check(const store::Store* store, const WorkListOptions& options, const std:
     check_contacts("channels", "the limit of channel " + cited(channel), contacts);
   }
   constexpr double largest_control = 0.9;  // with more, hardly anybody would be contacted
-  check_range("control", options.control, 0, largest_control);
+  check_range("control", options.control, {.least = 0, .most = largest_control});
   value_models::check_margin(options.margin);
-  const auto check_share = [](double share) { check_range("uplift", share, 0, 1); };
+  const auto check_share = [](double share) { check_range("uplift", share, {.least = 0, .most = 1}); };
   check_share(options.uplift.assumed);
   const auto map = segmentation::SegmentMap::ten();
   const auto segments = map.segments();

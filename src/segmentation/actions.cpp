@@ -156,8 +156,7 @@ void contribute_clusters(Actions& actions) {
                                                   .kind = Kind::integer,
                                                   .fallback = "8",
                                                   .help = "largest number of clusters to try",
-                                                  .least = 2,
-                                                  .most = 50}}})),
+                                                  .range = {.least = 2, .most = 50}}}})),
                .columns = columns<CountCriteria>(),
                .run = [](const Call& call) {
                  const auto most = static_cast<int>(call.arguments.integer("most"));

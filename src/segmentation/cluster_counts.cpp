@@ -102,7 +102,7 @@ CountCriteria judged(const statistics::Points& points, const statistics::KMeansO
 
 Result<CountCriteria> cluster_counts(const History& past, int most, const ClusterOptions& options) {
   check(options);
-  check_range("most", most, 2, 50);
+  check_range("most", most, {.least = 2, .most = 50});
   const Measures measures = measures_of(past, options);
   const std::vector<double> values = standardised(measures, scales_of(measures, options));
   const std::size_t distinct = distinct_points(values, static_cast<std::size_t>(most));

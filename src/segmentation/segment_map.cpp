@@ -28,7 +28,7 @@ std::string must_be_box(std::string_view text) {
 }  // namespace
 
 SegmentMap::SegmentMap(std::vector<Box> boxes, int scores) : boxes_(std::move(boxes)), scores_(scores) {
-  check_range("scores", scores, 2, 20);
+  check_range("scores", scores, {.least = 2, .most = 20});
   constexpr std::size_t none = ~std::size_t{0};
   box_of_.assign(static_cast<std::size_t>(scores * scores * scores), none);
   for (std::size_t b = 0; b < boxes_.size(); ++b) {

@@ -20,7 +20,7 @@ constexpr int longest_value = 64'000'000;            // bytes: far beyond any te
 constexpr int deepest_expression = 400;              // room for the deepest filter, 64 nested conditions
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-constexpr std::int64_t file_version = 3;             // 2: the book of events; 3: event_plan.hour
+constexpr std::int64_t file_version = 4;  // 2: the book of events; 3: event_plan.hour; 4: days and costs of order lines
 
 std::string system_tables() {
   return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -46,6 +46,12 @@ const char* sql_type(Kind kind) {
 std::string index_sql(const Entity& entity, const std::string& name, const std::string& columns, bool unique) {
   return std::string("CREATE ") + (unique ? "UNIQUE " : "") + "INDEX " +
          in_quotes(std::string(entity.name()) + "_" + name) + " ON " + in_quotes(entity.name()) + " (" + columns + ");";
+}
+
+/// The statement that makes the index of a column that refers to other records; empty for any other column.
+std::string reference_index(const Entity& entity, const Column& column) {
+  if (column.target.empty() || column.traits.unique || column.role == Column::Role::id) return "";
+  return index_sql(entity, std::string(column.name), in_quotes(column.name), false);
 }
 
 std::string column_sql(const Column& column) {
@@ -156,9 +162,7 @@ std::string column_list(const Entity& entity) {
 
 std::string reference_indexes(const Entity& entity) {
   std::string sql;
-  for (const Column& column : entity.columns())
-    if (!column.target.empty() && !column.traits.unique && column.role != Column::Role::id)
-      sql += index_sql(entity, std::string(column.name), in_quotes(column.name), false);
+  for (const Column& column : entity.columns()) sql += reference_index(entity, column);
   return sql;
 }
 
@@ -358,9 +362,11 @@ void Store::Database::upgrade() {
         continue;
       }
       std::string added;
-      for (const Column& column : entity.columns())
-        if (!has("pragma_table_info('" + name + "') WHERE name = '" + std::string(column.name) + "'"))
-          added += "ALTER TABLE " + in_quotes(name) + " ADD COLUMN " + column_sql(column) + ";";
+      for (const Column& column : entity.columns()) {
+        if (has("pragma_table_info('" + name + "') WHERE name = '" + std::string(column.name) + "'")) continue;
+        added += "ALTER TABLE " + in_quotes(name) + " ADD COLUMN " + column_sql(column) + ";" +
+                 reference_index(entity, column);
+      }
       if (!added.empty())
         sql += added + "DROP INDEX IF EXISTS " + in_quotes(name + "_together") + ";" + together_sql(entity, catalogue);
     }

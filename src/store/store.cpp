@@ -87,6 +87,7 @@ bool Store::are_unique(const Entity& entity) const {
   return std::ranges::find(all, entity.name(), &Together::entity) != all.end();
 }
 
+std::span<const Doubt> Store::doubts() const { return database_->catalogue.doubts; }
 const Labels& Store::labels() const { return database_->catalogue.labels; }
 
 void Store::refresh() const {

@@ -22,8 +22,7 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
                 .kind = Kind::integer,
                 .fallback = "1",
                 .help = "regularity of purchases, for bg_nbd and mbg_nbd",
-                .least = 1,
-                .most = 12},
+                .range = {.least = 1, .most = 12}},
                {.name = "unit",
                 .kind = Kind::choice,
                 .fallback = "week",
@@ -220,8 +219,7 @@ void contribute_predictions(Actions& actions) {
                                           .kind = Kind::integer,
                                           .fallback = "12",
                                           .help = "number of steps of the curve",
-                                          .least = 1,
-                                          .most = 100'000}}),
+                                          .range = {.least = 1, .most = 100'000}}}),
                .columns = columns<Survival>(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);
@@ -238,8 +236,7 @@ void contribute_predictions(Actions& actions) {
                                           .kind = Kind::integer,
                                           .fallback = "10",
                                           .help = "largest number of purchases in the list",
-                                          .least = 0,
-                                          .most = 100'000}}),
+                                          .range = {.least = 0, .most = 100'000}}}),
                .columns = columns<CountChance>(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);
@@ -250,12 +247,12 @@ void contribute_predictions(Actions& actions) {
   actions.add({.name = "value_models.until",
                .summary = "when each customer would be given up if nothing were bought",
                .input = Input::history,
-               .parameters = with_model(
-                   {{.name = "threshold",
-                     .kind = Kind::real,
-                     .fallback = "0.5",
-                     .help = "probability of still being a customer at which it is given up, above 0 and below 1",
-                     .unit = "probability"}}),
+               .parameters = with_model({{.name = "threshold",
+                                          .kind = Kind::real,
+                                          .fallback = "0.5",
+                                          .help = "probability of still being a customer at which it is given up",
+                                          .range = {.above = 0, .below = 1},
+                                          .unit = "probability"}}),
                .columns = columns<Until>(),
                .run = [](const Call& call) {
                  const Customers customers = customers_of(call);

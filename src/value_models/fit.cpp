@@ -87,7 +87,7 @@ FitStatus status_of(const Model& model, const statistics::Maximum<4>& maximum, c
 }
 
 void check(ModelKind kind, const Purchases& table, const FitOptions& options) {
-  check_range("k", options.k, 1, most_regular);
+  check_range("k", options.k, {.least = 1, .most = most_regular});
   if (options.k > 1 && kind != ModelKind::bg_nbd && kind != ModelKind::mbg_nbd)
     throw Error(ErrorCode::invalid, "k",
                 "k must be 1 for " + std::string(name(kind)) + ", not " + std::to_string(options.k) +

@@ -47,11 +47,8 @@ std::string problems_of(const Sums& sums, const Historic& line, const HistoricOp
 void check(const HistoricOptions& options, Currency currency) {
   check_options(options);
   const auto minor_units = static_cast<double>(currency.minor_units());
-  check_range("cost_per_order", static_cast<double>(options.cost_per_order.minor) / minor_units, 0, std::nullopt);
-  check_range("cost_per_return", static_cast<double>(options.cost_per_return.minor) / minor_units, 0, std::nullopt);
-  if (options.many_returns == 0)
-    throw Error(ErrorCode::invalid, "many_returns",
-                "many_returns must be a share above 0 and at most 1, such as 0.25, not 0");
+  check_range("cost_per_order", static_cast<double>(options.cost_per_order.minor) / minor_units, {.least = 0});
+  check_range("cost_per_return", static_cast<double>(options.cost_per_return.minor) / minor_units, {.least = 0});
 }
 
 /// Orders, lines and payments of a workspace, added up by customer. Read in this order.
@@ -66,24 +63,28 @@ class Reader {
 
   /// Throws mixed_currency.
   void read_orders() {
-    orders::each_order(store_, today_, [&](const orders::PlacedOrder& order) {
-      if (!order.customer) return;
-      const std::size_t customer = customer_at_.at(order.customer->value);
-      orders_[order.id.value] = {customer, order.ordered, {}, {}};
-      ++sums_[customer].orders;
-    });
+    orders::each_order<&Order::shipping>(
+        store_, today_, [&](const orders::PlacedOrder& order, std::optional<Amount> shipping) {
+          if (!order.customer) return;
+          const std::size_t customer = customer_at_.at(order.customer->value);
+          orders_[order.id.value] = {customer, order.ordered, shipping.value_or(Amount{}), {}};
+          ++sums_[customer].orders;
+        });
   }
 
   void read_lines() {
     const auto unit_costs = orders::unit_costs(store_);
-    orders::each_line(store_, [&](const orders::PurchaseLine& line) {
-      const auto order = orders_.find(line.order.value);
-      if (order == orders_.end()) return;
-      order->second.total = order->second.total + line.amount;
-      Sums& own = sums_[order->second.customer];
-      add_line(own, line.quantity, line.amount);
-      if (const auto cost = orders::cost_of(line, unit_costs, store_.currency())) add_cost(own, line.amount, *cost);
-    });
+    orders::each_line<&OrderLine::unit_cost, &OrderLine::tax>(
+        store_, today_,
+        [&](const orders::PurchaseLine& line, std::optional<Decimal> unit_cost, std::optional<Amount> tax) {
+          const auto order = orders_.find(line.order.value);
+          if (order == orders_.end()) return;
+          order->second.total = order->second.total + line.amount + tax.value_or(Amount{});
+          Sums& own = sums_[order->second.customer];
+          add_line(own, line.quantity, line.amount);
+          if (const auto cost = orders::cost_of(line, unit_cost, unit_costs, store_.currency()))
+            add_cost(own, line.amount, *cost);
+        });
   }
 
   void read_payments() {

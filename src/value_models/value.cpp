@@ -60,20 +60,15 @@ void check_unit(const Model& model, const Customers& customers) {
 }
 void check_horizon(double horizon) {
   constexpr double longest = 1'000'000;  // units of time; for all time there is for_ever
-  check_range("horizon", horizon, 0, longest);
+  check_range("horizon", horizon, {.least = 0, .most = longest});
 }
 
-void check(const ValueOptions& options) {
-  check_options(options);
-  if (options.level <= 0 || options.level >= 1)
-    throw Error(ErrorCode::invalid, "level",
-                "level must be above 0 and below 1, such as 0.8, not " + shortest(options.level));
-}
+void check(const ValueOptions& options) { check_options(options); }
 
-void check_margin(double margin) { check_range("margin", margin, std::nullopt, 1); }
+void check_margin(double margin) { check_range("margin", margin, {.most = 1}); }
 
 double ValueOptions::rate(Unit unit) const {
-  check_range("discount", discount, 0, std::nullopt);
+  check_range("discount", discount, {.least = 0});
   return std::log1p(discount) * days_of(unit) / days_of(discount_period);
 }
 
@@ -273,7 +268,7 @@ Result<Survival> survival(const Model& model, const Customers& customers, std::s
                           int steps) {
   check_unit(model, customers);
   check_horizon(horizon);
-  check_range("steps", steps, 1, longest_list);
+  check_range("steps", steps, {.least = 1, .most = longest_list});
   const CustomerForecast forecast(model, customers.buyer(index_of(customers, customer)));
   Result<Survival> result;
   for (int i = 0; i <= steps; ++i) {
@@ -287,7 +282,7 @@ Result<CountChance> distribution(const Model& model, const Customers& customers,
                                  double horizon, int most) {
   check_unit(model, customers);
   check_horizon(horizon);
-  check_range("most", most, 0, longest_list);
+  check_range("most", most, {.least = 0, .most = longest_list});
   const CustomerForecast forecast(model, customers.buyer(index_of(customers, customer)));
   Result<CountChance> result;
   for (const double chance : forecast.distribution(horizon, static_cast<std::size_t>(most)))
@@ -297,9 +292,7 @@ Result<CountChance> distribution(const Model& model, const Customers& customers,
 
 Result<Until> until(const Model& model, const Customers& customers, double threshold) {
   check_unit(model, customers);
-  if (!(threshold > 0 && threshold < 1))
-    throw Error(ErrorCode::invalid, "threshold",
-                "threshold must be a probability between 0 and 1, such as 0.5, not " + shortest(threshold));
+  check_range("threshold", threshold, {.above = 0, .below = 1});
   const Purchases& table = customers.purchases;
   std::vector<std::pair<double, double>> rows(table.rows());
   each_row(table, [&](std::size_t row) {

@@ -5,6 +5,7 @@
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
 #include "crmcore/workspace/workspace.hpp"
 
@@ -133,18 +134,21 @@ Table with_codes(const store::Store& store, const Entity& entity, const Table& r
 }
 
 std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
-  return all_of(
-      {{{.name = "entity", .help = "entity such as customer, order or product", .example = "customer"},
-        {.name = "view", .help = "name of a saved view, instead of an entity", .example = "best_rated"},
-        {.name = "where", .help = "filter on the records", .example = "type = 'recurrent' and rating > 7"},
-        {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
-        {.name = "limit", .kind = Kind::integer, .help = "maximum number of rows; defaults to all", .example = "100"},
-        {.name = "columns", .help = "comma-separated fields; defaults to all", .example = "code, name"},
-        {.name = "today",
-         .kind = Kind::day,
-         .help = "day that relative dates in the filter refer to",
-         .example = "2011-12-10"}},
-       std::move(more)});
+  return all_of({{{.name = "entity", .help = "entity such as customer, order or product", .example = "customer"},
+                  {.name = "view", .help = "name of a saved view, instead of an entity", .example = "best_rated"},
+                  {.name = "where", .help = "filter on the records", .example = "type = 'recurrent' and rating > 7"},
+                  {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
+                  {.name = "limit",
+                   .kind = Kind::integer,
+                   .help = "maximum number of rows; defaults to all",
+                   .range = {.least = 0},
+                   .example = "100"},
+                  {.name = "columns", .help = "comma-separated fields; defaults to all", .example = "code, name"},
+                  {.name = "today",
+                   .kind = Kind::day,
+                   .help = "day that relative dates in the filter refer to",
+                   .example = "2011-12-10"}},
+                 std::move(more)});
 }
 
 using Columns = std::vector<Table::Description>;
@@ -262,18 +266,33 @@ void contribute_records(Actions& actions) {
                                .example = "2011-12-10"}},
                .columns = count_columns(),
                .run = &count_of});
+  actions.add({.name = "workspace.findings",
+               .summary = "what is odd in the books, though possible",
+               .detail =
+                   "Stages of orders out of order, sales of products that were not offered or by sellers who were "
+                   "not there, payments before their order, persons without a name. events.findings looks into "
+                   "events.",
+               .columns = columns<store::RecordFinding>(),
+               .run = [](const Call& call) { return to_table(store::findings(call.need_store())); }});
   actions.add({.name = "workspace.info",
                .summary = "path and settings of the file, and how much it holds",
                .columns = info_columns(),
                .run = &info_of});
-  actions.add(
-      {.name = "workspace.log",
-       .summary = "who changed what, when and why",
-       .parameters = {{.name = "since", .kind = Kind::integer, .fallback = "0", .help = "only changes after this one"},
-                      {.name = "entity", .help = "only changes of this entity", .example = "customer"},
-                      {.name = "id", .kind = Kind::integer, .fallback = "0", .help = "only changes of this record"}},
-       .columns = log_columns(),
-       .run = &log_of});
+  actions.add({.name = "workspace.log",
+               .summary = "who changed what, when and why",
+               .parameters = {{.name = "since",
+                               .kind = Kind::integer,
+                               .fallback = "0",
+                               .help = "only changes after this one",
+                               .range = {.least = 0}},
+                              {.name = "entity", .help = "only changes of this entity", .example = "customer"},
+                              {.name = "id",
+                               .kind = Kind::integer,
+                               .fallback = "0",
+                               .help = "only changes of this record; 0 for all",
+                               .range = {.least = 0}}},
+               .columns = log_columns(),
+               .run = &log_of});
   actions.add(
       {.name = "exchange.export",
        .summary = "writes the records of an entity or view to a new file",

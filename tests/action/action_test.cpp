@@ -17,8 +17,7 @@ Actions kitchen() {
                                .kind = Kind::integer,
                                .fallback = "4",
                                .help = "trays at once",
-                               .least = 1,
-                               .most = 12,
+                               .range = {.least = 1, .most = 12},
                                .unit = "trays",
                                .example = "6"}},
                .columns = {{.name = "trays", .kind = Kind::integer, .help = "trays baked"}},
@@ -35,6 +34,20 @@ TEST(Action, RunsByNameOnWhatItIsToldOrOnItsDefaults) {
   EXPECT_EQ(kitchen().run("oven.bake", R"({"trays":6})", {}).cell(0, "trays").integer(), 6);
   EXPECT_EQ(kitchen().run("oven.bake", R"({"trays":null})", {}).cell(0, "trays").integer(), 4) << "null says nothing";
   EXPECT_EQ(kitchen().run("oven.bake", "", {}).cell(0, "trays").integer(), 4);
+}
+
+TEST(Action, TakesAmountsInTheCurrencyOfTheCall) {  // A16
+  Action spend{.name = "oven.spend",
+               .parameters = {{.name = "money", .kind = Kind::amount, .range = {.least = 0}}, {.name = "currency"}}};
+  const auto minor = [&](const char* json, const Forms& forms = {}) {
+    return parse_arguments(spend, json, forms).integer("money");
+  };
+  EXPECT_EQ(minor(R"({"money":"350"})", {.currency_decimals = 0, .currency = "JPY"}), 350);
+  EXPECT_EQ(minor(R"({"money":"350"})", {.currency_decimals = 3, .currency = "BHD"}), 350'000);
+  EXPECT_EQ(minor(R"({"money":350,"currency":"jpy"})"), 350) << "without a workspace the parameter says it";
+  EXPECT_EQ(minor(R"({"money":3.5,"currency":"EUR"})"), 350);
+  EXPECT_EQ(test::error_of([&] { minor(R"({"money":-5,"currency":"JPY"})"); }, {"money must be 0 or more, not -5"}),
+            ErrorCode::invalid);
 }
 
 TEST(Action, OffersTheNearestOfUnknownNames) {  // bad input
@@ -99,8 +112,7 @@ void expect_own_defaults(std::string_view name) {
     ASSERT_NE(there, action.parameters.end()) << name << " lacks " << own.name;
     EXPECT_EQ(there->fallback, own.fallback) << name << "." << own.name;
     EXPECT_EQ(there->kind, own.kind) << name << "." << own.name;
-    EXPECT_EQ(there->least, own.least) << name << "." << own.name;
-    EXPECT_EQ(there->most, own.most) << name << "." << own.name;
+    EXPECT_EQ(there->range.text(), own.range.text()) << name << "." << own.name;
   }
   Action optional = action;
   for (Parameter& parameter : optional.parameters) parameter.required = false;

@@ -28,13 +28,13 @@ template <>
 struct OptionsOf<OvenOptions> {
   using Options = OvenOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::trays>("trays",
-                              {.help = "trays at once", .least = 1, .most = 12, .unit = "trays", .example = "6"}),
-      option<&Options::moisture>("moisture", {.help = "share of water", .least = 0, .most = 1}),
+      option<&Options::trays>(
+          "trays", {.help = "trays at once", .range = {.least = 1, .most = 12}, .unit = "trays", .example = "6"}),
+      option<&Options::moisture>("moisture", {.help = "share of water", .range = {.least = 0, .most = 1}}),
       option<&Options::fan>("fan", {.help = "move the air"}),
       option<&Options::heat>("heat", {.help = "where the heat comes from"}),
       option<&Options::breads>("breads", {.help = "comma-separated breads"}),
-      option<&Options::crust>("crust", {.help = "millimetres of crust", .least = 0}),
+      option<&Options::crust>("crust", {.help = "millimetres of crust", .range = {.above = 0}}),
       option<&Options::since>("since", {.help = "first day", .required = true}),
   });
 };
@@ -100,7 +100,7 @@ TEST(Options, AreRefusedOutOfRangeInOneWordingByNameAndByMember) {  // bad input
       {R"(,"trays":40)", {.trays = 40}, "trays must be between 1 and 12, not 40"},
       {R"(,"trays":0)", {.trays = 0}, "trays must be between 1 and 12, not 0"},
       {R"(,"moisture":1.5)", {.moisture = 1.5}, "moisture must be between 0 and 1, not 1.5"},
-      {R"(,"crust":-1)", {.crust = -1}, "crust must be 0 or more, not -1"},
+      {R"(,"crust":0)", {.crust = 0}, "crust must be above 0, not 0"},
   };
   for (const Case& one : cases) {
     EXPECT_EQ(test::error_of([&] { called(one.given); }, {one.message}), ErrorCode::invalid) << one.given;
@@ -111,6 +111,28 @@ TEST(Options, AreRefusedOutOfRangeInOneWordingByNameAndByMember) {  // bad input
 TEST(Options, TakeTheEndsOfTheirRanges) {
   EXPECT_NO_THROW(check_options(OvenOptions{.trays = 1, .moisture = 0}));
   EXPECT_NO_THROW(check_options(OvenOptions{.trays = 12, .moisture = 1}));
+}
+
+TEST(Options, SayTheirRangeInWords) {
+  const std::vector<std::pair<Range, std::string>> ranges{
+      {{}, "finite"},
+      {{.least = 2, .most = 20}, "between 2 and 20"},
+      {{.least = 0}, "0 or more"},
+      {{.most = 1}, "at most 1"},
+      {{.above = 0}, "above 0"},
+      {{.below = 1}, "below 1"},
+      {{.above = 0, .below = 1}, "above 0 and below 1"},
+      {{.most = 1'000'000, .above = 0}, "above 0 and at most 1000000"},
+      {{.least = 0, .below = 1}, "0 or more and below 1"},
+  };
+  for (const auto& [range, words] : ranges) EXPECT_EQ(range.text(), words);
+}
+
+TEST(Options, LeaveOutTheOpenEndsOfTheirRanges) {
+  constexpr Range share{.above = 0, .below = 1};
+  EXPECT_FALSE(share.contains(0));
+  EXPECT_TRUE(share.contains(.5));
+  EXPECT_FALSE(share.contains(1));
 }
 
 TEST(Options, RefuseWhatIsNotFinite) {  // bad input

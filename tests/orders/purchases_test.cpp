@@ -109,7 +109,7 @@ TEST_F(Purchases, HandOnFurtherMembersOfTheirOrders) {
 TEST_F(Purchases, AreLinesWithProductQuantityAndAmount) {
   line(kept, -1, std::nullopt, Amount{-4'00});
   std::vector<orders::PurchaseLine> lines;
-  orders::each_line(shop, [&](const orders::PurchaseLine& one) {
+  orders::each_line(shop, Day(2026, 12, 31), [&](const orders::PurchaseLine& one) {
     if (one.order == kept) lines.push_back(one);
   });
   ASSERT_EQ(lines.size(), 2U);
@@ -122,11 +122,14 @@ TEST_F(Purchases, AreLinesWithProductQuantityAndAmount) {
 TEST_F(Purchases, CostWhatTheirProductCosts) {  // C1
   const auto costs = orders::unit_costs(shop);
   const auto cost = [&](std::optional<Id<Product>> product) {
-    return orders::cost_of({kept, product, Decimal::of(3), Amount{10'00}}, costs, Currency("EUR"));
+    return orders::cost_of({kept, product, Decimal::of(3), Amount{10'00}, {}}, {}, costs, Currency("EUR"));
   };
   EXPECT_EQ(cost(bread), Amount{6'00});
   EXPECT_EQ(cost(cake), std::nullopt) << "nobody said what it costs";
   EXPECT_EQ(cost(std::nullopt), std::nullopt);
+  EXPECT_EQ(orders::cost_of({kept, bread, Decimal::of(3), Amount{10'00}, {}}, Decimal::of(1), costs, Currency("EUR")),
+            Amount{3'00})
+      << "the cost of the line itself";
 }
 
 TEST_F(Purchases, InAnotherCurrencyAreRefusedInTheSameWordsEverywhere) {  // bad input

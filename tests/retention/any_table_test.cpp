@@ -117,7 +117,7 @@ TEST(AnyTable, RefusesACampaignThatCannotBeJudged) {  // T3: bad input
       {"no control group", [] { evaluate(treated_campaign(false)); }, {"all 40 rows have treated 1"}},
       {"a chance without spread",
        [] { evaluate(treated_campaign(true), {.alpha = 0}); },
-       {"alpha must be above 0 and at most a million, not 0"}},
+       {"alpha must be above 0 and at most 1000000, not 0"}},
   });
 }
 

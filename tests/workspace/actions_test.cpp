@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "support.hpp"
 
@@ -132,6 +133,17 @@ TEST_F(AllActions, TakeTheExampleOfEachParameterWhichMayBeItsDefault) {  // A12 
     }
     EXPECT_NO_THROW(parse_arguments(action, "{" + examples + "}")) << action.name << " {" << examples << "}";
   }
+}
+
+TEST_F(AllActions, SayWhichNumbersTheyTake) {
+  // a sum of logarithms has no bound, and what is left over can cost more than any price
+  const std::set<std::string_view> unbounded{"log_gaps", "salvage"};
+  const std::set<Kind> numbers{Kind::integer, Kind::real, Kind::decimal, Kind::amount};
+  for (const Action& action : actions().all())
+    for (const Parameter& parameter : action.parameters) {
+      if (!numbers.contains(parameter.kind) || unbounded.contains(parameter.name)) continue;
+      EXPECT_NE(parameter.range.text(), Range{}.text()) << action.name << "." << parameter.name;
+    }
 }
 
 TEST_F(AllActions, SayOfEachColumnWhatItIs) {  // A12 in part

@@ -62,6 +62,8 @@ struct Call {
   bool from_records(std::initializer_list<std::string_view> tables) const;
   /// The currency of the workspace, else the parameter `currency`.
   Currency currency() const;
+  /// How parameters are written: amounts in the currency of the workspace, instants as days of `time_zone()`.
+  Forms forms() const;
   /// The time zone of the workspace, else of the input; none where neither has one.
   TimeZone time_zone() const;
 };
@@ -95,8 +97,9 @@ class Actions {
   std::vector<Action> list_;
 };
 
-/// The values of a call from a flat JSON object; instants are days of `zone`. Throws as `Actions::run`.
-Arguments parse_arguments(const Action& action, std::string_view json, const TimeZone& zone = {});
+/// The values of a call from a flat JSON object, written in `forms`; amounts are of its currency, else of the parameter
+/// `currency`. Throws as `Actions::run`.
+Arguments parse_arguments(const Action& action, std::string_view json, Forms forms = {});
 
 /// The actions as JSON: parameters with kinds, defaults and ranges, columns with descriptions.
 std::string describe(const Actions& actions);

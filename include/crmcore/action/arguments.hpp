@@ -15,6 +15,18 @@
 
 namespace crmcore {
 
+/// The numbers that are allowed; `least` and `most` are among them, `above` and `below` are not.
+struct Range {
+  std::optional<double> least = {};
+  std::optional<double> most = {};
+  std::optional<double> above = {};
+  std::optional<double> below = {};
+
+  bool contains(double value) const;
+  /// "between 2 and 20", "above 0 and at most 1"; "finite" where every number is allowed.
+  std::string text() const;
+};
+
 /// A parameter of an action as every door shows it: C, the command line, Python, tool descriptions, reference pages.
 struct Parameter {
   std::string_view name;
@@ -25,15 +37,14 @@ struct Parameter {
   std::span<const std::string_view> codes = {};
   bool is_map = false;    ///< an object of texts, such as the columns of an import
   bool is_table = false;  ///< a CSV file, or a table given beside the call under this name
-  std::optional<double> least = {};
-  std::optional<double> most = {};
+  Range range = {};
   std::string_view unit = {};     ///< unit of a number: "days", "share"
   std::string_view example = {};  ///< a value that makes sense, as text; empty where the default is one
 };
 
-/// Throws Error{invalid, name}: "scores must be between 2 and 20, not 40". One wording for every door: a call by name,
-/// and a C++ function whose options are out of range.
-void check_range(std::string_view name, double value, std::optional<double> least, std::optional<double> most);
+/// Throws Error{invalid, name}: "scores must be between 2 and 20, not 40"; numbers that are not finite are never
+/// allowed. One wording for every door: a call by name, and a C++ function whose options are out of range.
+void check_range(std::string_view name, double value, const Range& range);
 
 /// The values of one call, of the kinds the action declares, defaults filled in.
 class Arguments {

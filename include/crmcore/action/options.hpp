@@ -4,7 +4,7 @@
 //   template <>
 //   struct OptionsOf<RfmOptions> {
 //     static constexpr auto list = std::to_array<Option<RfmOptions>>({
-//         option<&RfmOptions::scores>("scores", {.help = "number of score levels", .least = 2, .most = 20}),
+//         option<&RfmOptions::scores>("scores", {.help = "number of score levels", .range = {.least = 2, .most = 20}}),
 //         option<&RfmOptions::money>("money", {.help = "net or gross amounts"}),
 //     });
 //   };
@@ -27,11 +27,10 @@ namespace crmcore {
 template <class Options>
 struct OptionsOf;
 
-/// What is said of an option beside its name. `least` and `most` are part of the range.
+/// What is said of an option beside its name.
 struct About {
   std::string_view help;
-  double least = -std::numeric_limits<double>::infinity();
-  double most = std::numeric_limits<double>::infinity();
+  Range range = {};
   std::string_view unit = {};
   std::string_view example = {};
   bool required = false;
@@ -66,8 +65,9 @@ struct OptionValue<T> {
   static T read(const Arguments& arguments, std::string_view name) {
     const std::int64_t value = arguments.integer(name);
     if constexpr (sizeof(T) < sizeof(value) && !std::is_same_v<T, bool>)
-      check_range(name, static_cast<double>(value), static_cast<double>(std::numeric_limits<T>::min()),
-                  static_cast<double>(std::numeric_limits<T>::max()));
+      check_range(name, static_cast<double>(value),
+                  {.least = static_cast<double>(std::numeric_limits<T>::min()),
+                   .most = static_cast<double>(std::numeric_limits<T>::max())});
     return static_cast<T>(value);
   }
 };
@@ -205,8 +205,7 @@ std::vector<Parameter> parameters_of() {
     parameter.fallback = option.text(defaults);
     parameter.help = option.about.help;
     parameter.codes = option.codes;
-    if (option.about.least > -std::numeric_limits<double>::infinity()) parameter.least = option.about.least;
-    if (option.about.most < std::numeric_limits<double>::infinity()) parameter.most = option.about.most;
+    parameter.range = option.about.range;
     parameter.unit = option.about.unit;
     parameter.example = option.about.example;
   }
@@ -225,8 +224,7 @@ Options options_of(const Arguments& arguments) {
 template <DescribedOptions Options>
 void check_options(const Options& options) {
   for (const Option<Options>& option : OptionsOf<Options>::list)
-    if (const auto number = option.number(options))
-      check_range(option.name, *number, option.about.least, option.about.most);
+    if (const auto number = option.number(options)) check_range(option.name, *number, option.about.range);
 }
 
 }  // namespace crmcore

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/schema/field.hpp"
 #include "crmcore/schema/table.hpp"
 
@@ -96,6 +97,15 @@ double false_alarm_rate(std::int64_t events);
 }  // namespace crmcore::forecast
 
 namespace crmcore {
+template <>
+struct OptionsOf<forecast::AccuracyOptions> {
+  using Options = forecast::AccuracyOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::interval>("interval", {.help = "probability that low and high were made for",
+                                              .range = {.above = 0, .below = 1},
+                                              .unit = "probability"}),
+  });
+};
 template <>
 struct Schema<forecast::Accuracy> {
   using Accuracy = forecast::Accuracy;

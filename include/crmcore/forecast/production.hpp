@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/forecast/demand.hpp"
 
 namespace crmcore::forecast {
@@ -105,6 +106,27 @@ NormalProduction normal_best(double mean, double deviation, const Economics& eco
 }  // namespace crmcore::forecast
 
 namespace crmcore {
+template <>
+struct OptionsOf<forecast::Economics> {
+  using Economics = forecast::Economics;
+  static constexpr auto list = std::to_array<Option<Economics>>({
+      option<&Economics::price>("price", {.help = "price of a unit sold",
+                                          .range = {.above = 0},
+                                          .unit = "currency",
+                                          .example = "3.50",
+                                          .required = true}),
+      option<&Economics::unit_cost>("unit_cost", {.help = "cost of a unit made",
+                                                  .range = {.least = 0},
+                                                  .unit = "currency",
+                                                  .example = "1.20",
+                                                  .required = true}),
+      option<&Economics::salvage>(
+          "salvage", {.help = "value of a unit left over; below 0 when throwing it away costs", .unit = "currency"}),
+      option<&Economics::goodwill>(
+          "goodwill",
+          {.help = "loss beyond the margin for each unit short", .range = {.least = 0}, .unit = "currency"}),
+  });
+};
 template <>
 struct Schema<forecast::ToMake> {
   using ToMake = forecast::ToMake;

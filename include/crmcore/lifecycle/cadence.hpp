@@ -131,19 +131,17 @@ struct OptionsOf<lifecycle::CadenceOptions> {
   using Options = lifecycle::CadenceOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::warn>("warn", {.help = "pre-inactive when a silence this long has a lower probability",
-                                      .least = 0,
-                                      .most = 1,
+                                      .range = {.least = 0, .most = 1},
                                       .unit = "probability"}),
       option<&Options::lapse>("lapse", {.help = "inactive when a silence this long has a lower probability",
-                                        .least = 0,
-                                        .most = 1,
+                                        .range = {.least = 0, .most = 1},
                                         .unit = "probability"}),
-      option<&Options::floor>(
-          "floor",
-          {.help = "days of silence below which nobody is inactive", .least = 0, .most = 100'000, .unit = "days"}),
-      option<&Options::ceiling>(
-          "ceiling",
-          {.help = "days of silence above which everybody is inactive", .least = 0, .most = 100'000, .unit = "days"}),
+      option<&Options::floor>("floor", {.help = "days of silence below which nobody is inactive",
+                                        .range = {.least = 0, .most = 100'000},
+                                        .unit = "days"}),
+      option<&Options::ceiling>("ceiling", {.help = "days of silence above which everybody is inactive",
+                                            .range = {.least = 0, .most = 100'000},
+                                            .unit = "days"}),
       option<&Options::seasonal>("seasonal",
                                  {.help = "count busy months long and quiet months short; needs 455 days of history"}),
   });

@@ -75,16 +75,13 @@ struct OptionsOf<lifecycle::Limits> {
   using Limits = lifecycle::Limits;
   static constexpr auto list = std::to_array<Option<Limits>>({
       option<&Limits::new_>("new", {.help = "days after the first purchase during which a customer is new",
-                                    .least = 0,
-                                    .most = 100'000,
+                                    .range = {.least = 0, .most = 100'000},
                                     .unit = "days"}),
       option<&Limits::active>("active", {.help = "days since the last purchase up to which a customer is active",
-                                         .least = 0,
-                                         .most = 100'000,
+                                         .range = {.least = 0, .most = 100'000},
                                          .unit = "days"}),
       option<&Limits::inactive>("inactive", {.help = "days since the last purchase above which a customer is inactive",
-                                             .least = 0,
-                                             .most = 100'000,
+                                             .range = {.least = 0, .most = 100'000},
                                              .unit = "days"}),
   });
 };

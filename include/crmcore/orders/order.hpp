@@ -1,5 +1,6 @@
-// An order, its lines and its payments. A sale without a known customer is an order without customer;
-// a return is a line of negative quantity.
+// An order, its lines and its payments. A sale without a known customer is an order without customer; a return is a
+// line of negative quantity. Everything has its day, so that what is asked for a past day does not change with what
+// comes later: an order, its stages and its cancellation, a line that was added or came back later, a payment.
 #pragma once
 
 #include <optional>
@@ -12,6 +13,7 @@ namespace crmcore {
 
 struct Customer;  // of the registry: orders refer to it by id
 struct Staff;
+struct Address;
 
 struct Order {
   Id<Order> id;
@@ -20,11 +22,14 @@ struct Order {
   std::optional<Id<Customer>> customer;
   Day ordered;
   std::optional<Minute> ordered_at;
-  std::optional<Day> due;  ///< promised delivery
+  std::optional<Day> due;       ///< promised delivery
+  std::optional<Day> produced;  ///< when the last of it was made
   std::optional<Day> delivered;
+  std::optional<Id<Address>> address;  ///< where it goes; the customer's preferred delivery address when empty
   std::optional<std::string> channel;  ///< list order_channel
   std::optional<Id<Staff>> seller;
   std::optional<std::string> campaign;
+  std::optional<Amount> shipping;            ///< charge for the delivery, on top of the lines
   std::optional<Currency> currency;          ///< currency of its amounts; defaults to the workspace's
   std::optional<Day> cancelled;              ///< a cancelled order is not counted anywhere
   std::optional<std::string> cancel_reason;  ///< list cancel_reason
@@ -42,10 +47,13 @@ struct Schema<Order> {
       field<&Order::ordered>("ordered", {.required = true}),
       field<&Order::ordered_at>("ordered_at"),
       field<&Order::due>("due"),
+      field<&Order::produced>("produced"),
       field<&Order::delivered>("delivered"),
+      reference<&Order::address>("address", "address"),
       field<&Order::channel>("channel", {.list = "order_channel"}),
       reference<&Order::seller>("seller", "staff"),
       field<&Order::campaign>("campaign"),
+      field<&Order::shipping>("shipping"),
       field<&Order::currency>("currency"),
       field<&Order::cancelled>("cancelled"),
       field<&Order::cancel_reason>("cancel_reason", {.list = "cancel_reason"}),
@@ -58,10 +66,13 @@ struct OrderLine {
   Id<Order> order;
   std::optional<Id<Product>> product;
   std::optional<std::string> description;  ///< given where it differs from the product's name
+  std::optional<Day> day;                  ///< when it was added or came back; the order's day when empty
   Decimal quantity;                        ///< negative: returned
   std::optional<Decimal> unit_price;
   std::optional<Amount> discount;            ///< money off the line
   std::optional<Amount> amount;              ///< net money of the line; defaults to quantity × unit price − discount
+  std::optional<Amount> tax;                 ///< on top of the amount; empty where prices include it
+  std::optional<Decimal> unit_cost;          ///< what a unit of it cost; the product's cost when empty
   std::optional<std::string> return_reason;  ///< list return_reason
   Extra extra;
 };
@@ -74,10 +85,13 @@ struct Schema<OrderLine> {
       parent<&OrderLine::order>("order"),
       reference<&OrderLine::product>("product"),
       field<&OrderLine::description>("description"),
+      field<&OrderLine::day>("day"),
       field<&OrderLine::quantity>("quantity", {.required = true}),
       field<&OrderLine::unit_price>("unit_price", {.money = true}),
       field<&OrderLine::discount>("discount"),
       field<&OrderLine::amount>("amount"),
+      field<&OrderLine::tax>("tax"),
+      field<&OrderLine::unit_cost>("unit_cost", {.money = true}),
       field<&OrderLine::return_reason>("return_reason", {.list = "return_reason"}),
   });
 };

@@ -30,7 +30,8 @@ struct Schema<Balance> {
       field<&Balance::key>("key",
                            {.from = "order.external_key", .help = "external key of the order; empty when it has none"}),
       field<&Balance::ordered>("ordered", {.from = from::ordered, .help = "day of the order"}),
-      field<&Balance::total>("total", {.from = from::amount, .help = "money of the order's lines, less returns"}),
+      field<&Balance::total>(
+          "total", {.from = from::owed, .help = "money of the order's lines with tax and shipping, less returns"}),
       field<&Balance::paid>("paid", {.from = "payment.amount", .help = "payments up to today less refunds"}),
       field<&Balance::due>("due", {.from = from::balance, .help = "total less paid; below 0 when too much was paid"}),
       field<&Balance::age_days>("age_days", {.from = from::ordered, .help = "days since the order"}),
@@ -72,6 +73,10 @@ namespace orders {
 /// The entities of this room and their rules: a product without a code gets one; the amount of a line defaults to
 /// quantity × unit price − discount, rounded once; a cancelled order has a reason.
 void contribute(store::Catalogue& catalogue);
+
+/// What is odd though possible: days out of order, a seller who was not there, a product that was not offered. Part of
+/// `contribute`.
+void contribute_doubts(store::Catalogue& catalogue);
 
 /// Returns the labels of the fields of this room's entities.
 std::span<const Label> labels();

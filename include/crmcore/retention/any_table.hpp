@@ -79,11 +79,11 @@ struct OptionsOf<retention::TableOptions> {
       option<&Options::leave_out>("leave_out",
                                   {.help = "comma-separated columns not to learn from", .example = "code, name"}),
       option<&Options::steps>("steps", {.help = "also use steps of each number"}),
-      option<&Options::pairs>("pairs",
-                              {.help = "number of pairs of columns, chosen by the data", .least = 0, .most = 1000}),
-      option<&Options::folds>("folds",
-                              {.help = "folds in which rows with an outcome are judged", .least = 2, .most = 50}),
-      option<&Options::seed>("seed", {.help = "random seed of the folds", .least = 0}),
+      option<&Options::pairs>(
+          "pairs", {.help = "number of pairs of columns, chosen by the data", .range = {.least = 0, .most = 1000}}),
+      option<&Options::folds>(
+          "folds", {.help = "folds in which rows with an outcome are judged", .range = {.least = 2, .most = 50}}),
+      option<&Options::seed>("seed", {.help = "random seed of the folds", .range = {.least = 0}}),
   });
 };
 template <>

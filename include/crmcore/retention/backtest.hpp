@@ -90,21 +90,26 @@ struct OptionsOf<retention::BacktestOptions> {
       option<&Options::cutoff>(
           "cutoff", {.help = "the past day the score is made on", .example = "2011-06-10", .required = true}),
       option<&Options::horizon>(
-          "horizon", {.help = "days after it in which a purchase counts", .least = 1, .most = 3660, .unit = "days"}),
-      option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
+          "horizon",
+          {.help = "days after it in which a purchase counts", .range = {.least = 1, .most = 3660}, .unit = "days"}),
+      option<&Options::seed>("seed", {.help = "random seed", .range = {.least = 0}}),
   });
 };
 template <>
 struct OptionsOf<statistics::CampaignCosts> {
   using Costs = statistics::CampaignCosts;
   static constexpr auto list = std::to_array<Option<Costs>>({
-      option<&Costs::value>("value", {.help = "value of a customer who stays", .unit = "currency"}),
-      option<&Costs::offer>("offer", {.help = "cost of an offer that is taken", .unit = "currency"}),
-      option<&Costs::contact>("contact", {.help = "cost of a contact", .unit = "currency"}),
-      option<&Costs::gamma>("gamma",
-                            {.help = "probability that a customer who leaves takes the offer", .unit = "probability"}),
-      option<&Costs::alpha>("alpha", {.help = "with beta: what is known of gamma, for the expected maximum profit"}),
-      option<&Costs::beta>("beta", {.help = "see alpha"}),
+      option<&Costs::value>("value",
+                            {.help = "value of a customer who stays", .range = {.above = 0}, .unit = "currency"}),
+      option<&Costs::offer>("offer",
+                            {.help = "cost of an offer that is taken", .range = {.least = 0}, .unit = "currency"}),
+      option<&Costs::contact>("contact", {.help = "cost of a contact", .range = {.least = 0}, .unit = "currency"}),
+      option<&Costs::gamma>("gamma", {.help = "probability that a customer who leaves takes the offer",
+                                      .range = {.least = 0, .most = 1},
+                                      .unit = "probability"}),
+      option<&Costs::alpha>("alpha", {.help = "with beta: what is known of gamma, for the expected maximum profit",
+                                      .range = {.most = 1'000'000, .above = 0}}),
+      option<&Costs::beta>("beta", {.help = "see alpha", .range = {.most = 1'000'000, .above = 0}}),
   });
 };
 template <>

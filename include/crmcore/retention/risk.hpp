@@ -89,13 +89,13 @@ template <>
 struct OptionsOf<retention::RiskOptions> {
   using Options = retention::RiskOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::horizon>(
-          "horizon",
-          {.help = "days without a purchase that count as leaving", .least = 1, .most = 3660, .unit = "days"}),
+      option<&Options::horizon>("horizon", {.help = "days without a purchase that count as leaving",
+                                            .range = {.least = 1, .most = 3660},
+                                            .unit = "days"}),
       option<&Options::cutoff>("cutoff", {.help = "learn only from the window that began on this day; defaults to all "
                                                   "windows that are over",
                                           .example = "2011-06-10"}),
-      option<&Options::seed>("seed", {.help = "random seed", .least = 0}),
+      option<&Options::seed>("seed", {.help = "random seed", .range = {.least = 0}}),
   });
 };
 template <>

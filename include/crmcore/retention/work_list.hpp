@@ -88,16 +88,17 @@ template <>
 struct OptionsOf<retention::WorkListOptions> {
   using Options = retention::WorkListOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::horizon>(
-          "horizon",
-          {.help = "days without a purchase that count as leaving", .least = 1, .most = 3660, .unit = "days"}),
-      option<&Options::margin>(
-          "margin",
-          {.help = "profit share of money sold; below 0 for a loss", .most = 1, .unit = "share", .example = "0.35"}),
-      option<&Options::control>(
-          "control",
-          {.help = "share of the list left alone to compare with", .least = 0, .most = 0.9, .unit = "share"}),
-      option<&Options::seed>("seed", {.help = "random seed of the control group", .least = 0}),
+      option<&Options::horizon>("horizon", {.help = "days without a purchase that count as leaving",
+                                            .range = {.least = 1, .most = 3660},
+                                            .unit = "days"}),
+      option<&Options::margin>("margin", {.help = "profit share of money sold; below 0 for a loss",
+                                          .range = {.most = 1},
+                                          .unit = "share",
+                                          .example = "0.35"}),
+      option<&Options::control>("control", {.help = "share of the list left alone to compare with",
+                                            .range = {.least = 0, .most = 0.9},
+                                            .unit = "share"}),
+      option<&Options::seed>("seed", {.help = "random seed of the control group", .range = {.least = 0}}),
   });
 };
 template <>
@@ -105,10 +106,9 @@ struct OptionsOf<outreach::Caps> {
   using Caps = outreach::Caps;
   static constexpr auto list = std::to_array<Option<Caps>>({
       option<&Caps::days>("cap_days", {.help = "a customer is on at most cap_contacts work lists in so many days",
-                                       .least = 0,
-                                       .most = 100'000,
+                                       .range = {.least = 0, .most = 100'000},
                                        .unit = "days"}),
-      option<&Caps::contacts>("cap_contacts", {.help = "see cap_days", .least = 0, .most = 100'000}),
+      option<&Caps::contacts>("cap_contacts", {.help = "see cap_days", .range = {.least = 0, .most = 100'000}}),
       option<&Caps::need_channel>("need_channel", {.help = "leave out customers without a phone, e-mail … on record"}),
   });
 };

@@ -15,8 +15,10 @@ inline constexpr std::string_view product = "product.code";
 inline constexpr std::string_view amount = "order_line.amount";
 inline constexpr std::string_view purchases = "order.ordered order_line.amount";
 inline constexpr std::string_view products_bought = "order.ordered product.code";
-inline constexpr std::string_view margin = "order_line.amount order_line.quantity product.unit_cost";
-inline constexpr std::string_view balance = "order_line.amount payment.amount";
+inline constexpr std::string_view margin =
+    "order_line.amount order_line.quantity order_line.unit_cost product.unit_cost";
+inline constexpr std::string_view owed = "order_line.amount order_line.tax order.shipping";
+inline constexpr std::string_view balance = "order_line.amount order_line.tax order.shipping payment.amount";
 inline constexpr std::string_view control_group = "work_item.control";
 
 // Events.

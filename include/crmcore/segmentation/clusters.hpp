@@ -60,12 +60,11 @@ template <>
 struct OptionsOf<segmentation::ClusterOptions> {
   using Options = segmentation::ClusterOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::k>(
-          "k", {.help = "number of clusters; 0 chooses it by criteria and stability", .least = 0, .most = 1000}),
-      option<&Options::seed>("seed", {.help = "random seed of the starts", .least = 0}),
-      option<&Options::starts>(
-          "starts",
-          {.help = "starts of k-means, of which the best is taken; 0 takes enough", .least = 0, .most = 10'000}),
+      option<&Options::k>("k", {.help = "number of clusters; 0 chooses it by criteria and stability",
+                                .range = {.least = 0, .most = 1000}}),
+      option<&Options::seed>("seed", {.help = "random seed of the starts", .range = {.least = 0}}),
+      option<&Options::starts>("starts", {.help = "starts of k-means, of which the best is taken; 0 takes enough",
+                                          .range = {.least = 0, .most = 10'000}}),
       option<&Options::frequency>("frequency", {.help = "whether purchase days or orders are counted"}),
       option<&Options::money>("money", {.help = "whether money is net of returns or gross"}),
       text_option<&Options::weights, &Options::parse_weights, &Options::weights_text>(

@@ -121,7 +121,7 @@ template <>
 struct OptionsOf<segmentation::RfmOptions> {
   using Options = segmentation::RfmOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::scores>("scores", {.help = "number of score levels", .least = 2, .most = 20}),
+      option<&Options::scores>("scores", {.help = "number of score levels", .range = {.least = 2, .most = 20}}),
       option<&Options::cut_points>("cut_points",
                                    {.help = "fixed cut points; quantiles by default",
                                     .example = "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000"}),

@@ -37,6 +37,18 @@ struct Rule {
   void (*check)(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
 };
 
+class Lookup;
+
+/// Says what is odd of a record: the field, a short name of what it is, and a sentence.
+using TellDoubt = std::function<void(std::string_view field, std::string_view code, const std::string& message)>;
+
+/// A look at a record for what is possible but odd, such as a delivery before the order: nothing is refused, people
+/// are told. `lookup` finds the records it refers to.
+struct Doubt {
+  std::string_view entity;
+  void (*look)(Lookup& lookup, Row record, const TellDoubt& tell);
+};
+
 /// Columns that no two records of an entity have alike, together; an empty one is a value as well. An import finds a
 /// record without a key by them.
 struct Together {
@@ -48,6 +60,7 @@ struct Together {
 struct Catalogue {
   std::vector<Entity> entities;
   std::vector<Rule> rules;
+  std::vector<Doubt> doubts;
   std::vector<Together> unique_together;
   std::vector<Together> told_apart;  ///< by these an import finds a record again; two alike are allowed
   Labels labels;
@@ -119,6 +132,8 @@ class Store {
   std::span<const std::string_view> told_apart(const Entity& entity) const;
   /// Whether no two records have those columns alike.
   bool are_unique(const Entity& entity) const;
+  /// What the rooms look for in records.
+  std::span<const Doubt> doubts() const;
   /// What people call the fields, and the columns of the layouts.
   const Labels& labels() const;
 

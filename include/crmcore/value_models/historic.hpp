@@ -45,15 +45,15 @@ template <>
 struct OptionsOf<value_models::HistoricOptions> {
   using Options = value_models::HistoricOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::cost_per_order>("cost_per_order", {.help = "cost of serving an order, 0 or more"}),
-      option<&Options::cost_per_return>("cost_per_return", {.help = "cost of a returned line, 0 or more"}),
+      option<&Options::cost_per_order>("cost_per_order", {.help = "cost of serving an order", .range = {.least = 0}}),
+      option<&Options::cost_per_return>("cost_per_return", {.help = "cost of a returned line", .range = {.least = 0}}),
       option<&Options::pays_within>(
-          "pays_within", {.help = "days after which a payment is late", .least = 0, .most = 100'000, .unit = "days"}),
-      option<&Options::many_returns>(
-          "many_returns", {.help = "share of money sold that came back from which returns are a problem, above 0",
-                           .least = 0,
-                           .most = 1,
-                           .unit = "share"}),
+          "pays_within",
+          {.help = "days after which a payment is late", .range = {.least = 0, .most = 100'000}, .unit = "days"}),
+      option<&Options::many_returns>("many_returns",
+                                     {.help = "share of money sold that came back from which returns are a problem",
+                                      .range = {.most = 1, .above = 0},
+                                      .unit = "share"}),
   });
 };
 template <>

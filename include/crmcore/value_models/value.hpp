@@ -173,20 +173,21 @@ template <>
 struct OptionsOf<value_models::ValueOptions> {
   using Options = value_models::ValueOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
-      option<&Options::horizon>(
-          "horizon",
-          {.help = "how far ahead, in units of time", .least = 0, .most = 1'000'000, .unit = "units of time"}),
+      option<&Options::horizon>("horizon", {.help = "how far ahead, in units of time",
+                                            .range = {.least = 0, .most = 1'000'000},
+                                            .unit = "units of time"}),
       option<&Options::for_ever>("for_ever", {.help = "value without an end in time; needs a discount above 0"}),
-      option<&Options::margin>(
-          "margin",
-          {.help = "profit share of money sold; below 0 for a loss", .most = 1, .unit = "share", .example = "0.35"}),
-      option<&Options::discount>(
-          "discount",
-          {.help = "discount rate per discount_period; 0.10 is 10 %", .least = 0, .unit = "rate", .example = "0.10"}),
+      option<&Options::margin>("margin", {.help = "profit share of money sold; below 0 for a loss",
+                                          .range = {.most = 1},
+                                          .unit = "share",
+                                          .example = "0.35"}),
+      option<&Options::discount>("discount", {.help = "discount rate per discount_period; 0.10 is 10 %",
+                                              .range = {.least = 0},
+                                              .unit = "rate",
+                                              .example = "0.10"}),
       option<&Options::discount_period>("discount_period", {.help = "period of the discount rate"}),
-      option<&Options::level>("level", {.help = "confidence level of the intervals, above 0 and below 1",
-                                        .least = 0,
-                                        .most = 1,
+      option<&Options::level>("level", {.help = "confidence level of the intervals",
+                                        .range = {.above = 0, .below = 1},
                                         .unit = "probability"}),
   });
 };
@@ -196,9 +197,8 @@ struct OptionsOf<value_models::BaseOptions> {
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::replicates>(
           "replicates", {.help = "refits with random weights; with 0 or a saved model the delta method is used",
-                         .least = 0,
-                         .most = 100'000}),
-      option<&Options::seed>("seed", {.help = "random seed of the weights", .least = 0}),
+                         .range = {.least = 0, .most = 100'000}}),
+      option<&Options::seed>("seed", {.help = "random seed of the weights", .range = {.least = 0}}),
   });
 };
 template <>

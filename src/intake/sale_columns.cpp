@@ -1,0 +1,211 @@
+// How a flat export of sales is written: its columns, numbers, days and discounts.
+#include "sale_rows.hpp"
+
+#include <algorithm>
+
+#include "crmcore/definitions/definitions.hpp"
+
+namespace crmcore::intake {
+namespace {
+
+using exchange::TextTable;
+using store::Store;
+
+/// What decides a sale: columns of this layout alone.
+constexpr auto sale_columns = std::to_array<std::string_view>(
+    {"order", "customer", "product", "description", "quantity", "unit_price", "amount", "discount", "discount_rate",
+     "ordered", "seller", "currency", "status", "cancelled"});
+
+/// A column that fills a field of a record.
+struct FieldColumn {
+  std::string_view name;
+  Subject subject;
+  std::string_view field;
+};
+constexpr auto field_columns = std::to_array<FieldColumn>({{"customer_name", Subject::customer, "name"},
+                                                           {"country", Subject::customer, "country"},
+                                                           {"channel", Subject::order, "channel"},
+                                                           {"campaign", Subject::order, "campaign"},
+                                                           {"due", Subject::order, "due"},
+                                                           {"produced", Subject::order, "produced"},
+                                                           {"delivered", Subject::order, "delivered"},
+                                                           {"shipping", Subject::order, "shipping"},
+                                                           {"category", Subject::product, "category"},
+                                                           {"unit_cost", Subject::line, "unit_cost"},
+                                                           {"tax", Subject::line, "tax"},
+                                                           {"return_reason", Subject::line, "return_reason"}});
+
+bool is_mapped(const Mapping& mapping, std::string_view name) {
+  return std::ranges::find(mapping, name, &std::pair<std::string, std::string>::first) != mapping.end();
+}
+/// Headers under which exports write the total of the order on each of its lines, or on the first.
+bool is_order_total(std::string_view header) {
+  constexpr auto totals = std::to_array<std::string_view>({"total", "subtotal", "grand total", "order total"});
+  return std::ranges::find(totals, folded(header)) != totals.end();
+}
+
+/// The names of the columns of the layout: what decides a sale, then what fills fields of the built-in kind, then the
+/// fields that the business has defined. One that has the name of another is called with its entity.
+std::vector<FieldColumn> field_columns_of(const Store& store, TextPool& texts) {
+  std::vector<FieldColumn> columns(field_columns.begin(), field_columns.end());
+  const auto is_taken = [&](std::string_view name) {
+    return std::ranges::find(sale_columns, name) != sale_columns.end() ||
+           std::ranges::find(columns, name, &FieldColumn::name) != columns.end();
+  };
+  const auto own = store::find<CustomField>(store);
+  for (const Subject subject : {Subject::order, Subject::line, Subject::customer, Subject::product})
+    for (const CustomField& field : own) {
+      if (field.entity != entity_of(subject)) continue;
+      const std::string_view name = texts.keep(field.name);
+      columns.push_back({is_taken(name) ? texts.keep(field.entity + "." + field.name) : name, subject, name});
+    }
+  return columns;
+}
+
+std::vector<std::string_view> layout_columns(const Store& store, TextPool& texts) {
+  std::vector<std::string_view> names(sale_columns.begin(), sale_columns.end());
+  for (const FieldColumn& column : field_columns_of(store, texts)) names.push_back(column.name);
+  return names;
+}
+
+/// The labels of the layout, with those of the fields that the business has defined.
+Labels layout_labels(const Store& store, TextPool& texts) {
+  std::vector<Label> own;
+  const auto columns = field_columns_of(store, texts);
+  for (const CustomField& field : store::find<CustomField>(store))
+    for (const FieldColumn& column : columns)
+      if (column.field == field.name && entity_of(column.subject) == field.entity)
+        own.push_back({texts.keep("sales." + std::string(column.name)), texts.keep(field.label_en.value_or(field.name)),
+                       texts.keep(field.label_es.value_or(field.name)), ""});
+  Labels labels = store.labels();
+  labels.add(own);
+  return labels;
+}
+
+bool is_number(Kind kind) {
+  return kind == Kind::integer || kind == Kind::real || kind == Kind::decimal || kind == Kind::amount;
+}
+
+}  // namespace
+
+SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& mapping, const Options& options,
+                   Plan::Data& plan, Task* task)
+    : FlatRows(store, table, "sales", layout_columns(store, plan.texts), layout_labels(store, plan.texts), mapping,
+               plan, task) {
+  for (const auto& [name, place] : {std::pair{"order", &order_},
+                                    {"customer", &customer_},
+                                    {"product", &product_},
+                                    {"description", &description_},
+                                    {"quantity", &quantity_},
+                                    {"unit_price", &unit_price_},
+                                    {"amount", &amount_},
+                                    {"discount", &discount_},
+                                    {"discount_rate", &discount_rate_},
+                                    {"ordered", &ordered_},
+                                    {"seller", &seller_},
+                                    {"currency", &currency_},
+                                    {"status", &status_},
+                                    {"cancelled", &cancelled_}})
+    *place = columns_.find(name);
+  if (!ordered_) missing("ordered", "the day of each sale");
+  if (unit_price_ && amount_ && !is_mapped(mapping, "amount") && is_order_total(table.header[*amount_])) {
+    plan.used_columns.erase(*amount_);  // told as not used: quantity and price say what a line costs
+    std::erase(plan.guesses, Columns::guess(table.header[*amount_], "amount"));
+    amount_.reset();
+  }
+  if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
+  if (discount_ && !is_mapped(mapping, "discount")) check_discounts_are_money();
+  find_fields();
+  find_written_forms(options);
+  if (discount_rate_) find_percent();
+  if (discount_) find_sign_of_discounts();
+}
+
+void SaleRows::find_fields() {
+  for (const auto& [name, subject, field] : field_columns_of(store_, plan_.texts)) {
+    const auto from = columns_.find(name);
+    if (!from) continue;
+    const Entity& entity = store_.entity(entity_of(subject));
+    fields_.emplace_back(name, subject, entity, entity.at(field), *from);
+  }
+}
+
+void SaleRows::find_written_forms(const Options& options) {
+  std::vector<NumberColumn> numbers = number_columns({"unit_price", "amount", "discount"}, {"quantity"});
+  std::vector<std::size_t> days{*ordered_};
+  if (cancelled_) days.push_back(*cancelled_);
+  for (const SaidField& field : fields_) {
+    const Column& column = field.described();
+    const bool is_money = column.kind == Kind::amount || column.traits.money;
+    if (is_number(column.kind))
+      numbers.push_back(
+          {field.from(), is_money, column.kind == Kind::integer || (is_money && store_.currency().decimals() == 0)});
+    if (column.kind == Kind::day) days.push_back(field.from());
+  }
+  find_forms(numbers, days, options);
+}
+
+/// Throws invalid where discounts may be shares of the price: all between 0 and 1, and not all whole.
+void SaleRows::check_discounts_are_money() const {
+  const Decimal one{Decimal::one};
+  std::string_view example;
+  for (std::size_t row = 0; row < table_.rows(); ++row) {
+    const std::string_view written = text(row, discount_);
+    if (written.empty()) continue;
+    if (written.ends_with('%')) {
+      example = written;
+      break;
+    }
+    const auto value = parse<Decimal>(written).value;
+    if (!value || *value < Decimal{} || *value > one) return;
+    if (value->millionths % Decimal::one != 0) example = written;
+  }
+  if (!example.empty())
+    throw Error(ErrorCode::invalid, "discount",
+                "discounts such as " + cited(example) +
+                    " can be shares of the price or money; map the column to discount_rate or to discount");
+}
+
+/// Discounts are money off, with either sign, but all with one: a surcharge is not one.
+void SaleRows::find_sign_of_discounts() {
+  std::string_view off;
+  std::string_view on;
+  for (std::size_t row = 0; row < table_.rows(); ++row) {
+    const auto value = parse<Decimal>(text(row, discount_), forms_).value;
+    const bool is_return = parse<Decimal>(text(row, quantity_), forms_).value.value_or(Decimal{}) < Decimal{};
+    if (!value || *value == Decimal{} || is_return) continue;
+    (*value < Decimal{} ? on : off) = text(row, discount_);
+  }
+  if (on.empty()) return;
+  if (!off.empty())
+    throw Error(ErrorCode::invalid, "discount",
+                "discounts must all have one sign, not " + cited(off) + " and " + cited(on) +
+                    "; leave surcharges out, or give them lines of their own");
+  plan_.guesses.emplace_back("discounts are written as negative numbers");
+}
+
+/// Whether rates are written in per cent: with the sign, or some above 1.
+void SaleRows::find_percent() {
+  for (std::size_t row = 0; row < table_.rows() && !in_percent_; ++row) {
+    const auto value = parse<Decimal>(text(row, discount_rate_), forms_).value;
+    in_percent_ = value && *value > Decimal{Decimal::one};
+  }
+}
+/// The rate of discount of a row, 0 to 1.
+std::optional<double> SaleRows::rate_of(std::size_t row) {
+  std::string_view written = text(row, discount_rate_);
+  if (written.empty()) return std::nullopt;
+  const bool has_sign = written.ends_with('%');
+  if (has_sign) written = trimmed(written.substr(0, written.size() - 1));
+  const auto parsed = parse<Decimal>(written, forms_);
+  constexpr double percent = 100;
+  const double rate = parsed.value ? static_cast<double>(parsed.value->millionths) / Decimal::one /
+                                         (has_sign || in_percent_ ? percent : 1)
+                                   : -1;
+  if (rate >= 0 && rate <= 1) return rate;
+  reject(row, "discount_rate", "line.bad_number",
+         "discount_rate must be between 0 and 1, or 0 and 100 %, not " + cited(text(row, discount_rate_)));
+  return std::nullopt;
+}
+
+}  // namespace crmcore::intake

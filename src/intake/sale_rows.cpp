@@ -1,0 +1,341 @@
+#include "sale_rows.hpp"
+
+#include <algorithm>
+
+namespace crmcore::intake {
+namespace {
+
+/// What a status says of a sale; statuses that are in neither list are asked about.
+constexpr auto cancelled_words = std::to_array<std::string_view>(
+    {"cancelled", "canceled", "void", "voided", "refunded", "returned", "cancelado", "cancelada", "anulado", "anulada",
+     "reembolsado", "reembolsada", "devuelto", "devuelta"});
+constexpr auto standing_words = std::to_array<std::string_view>(
+    {"paid",        "partially paid", "partially_paid", "unpaid",    "pending",   "authorized", "fulfilled",
+     "unfulfilled", "partial",        "complete",       "completed", "closed",    "open",       "processing",
+     "shipped",     "delivered",      "done",           "ok",        "confirmed", "sold",       "pagado",
+     "pagada",      "pendiente",      "enviado",        "enviada",   "entregado", "entregada",  "completado",
+     "completada",  "completo",       "cerrado",        "cerrada",   "abierto",   "abierta",    "en proceso",
+     "confirmado",  "confirmada",     "vendido"});
+
+constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
+
+}  // namespace
+
+void SaleRows::read() {
+  find_whole_keys({{"order", order_}, {"customer", customer_}, {"product", product_}});
+  lines_.reserve(table_.rows());
+  unreadable_rows_ =
+      std::ranges::any_of(table_.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  if (task_) task_->start(static_cast<std::int64_t>(table_.rows()));
+  for (std::size_t row = 0; row < table_.rows(); ++row) {
+    if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
+    rejected_ = false;
+    read_row(row);
+    if (rejected_) note_rejected(row);
+  }
+  settle();
+}
+
+/// An order of which a row is rejected is not whole in the file.
+void SaleRows::note_rejected(std::size_t row) {
+  ++plan_.rejected;
+  const std::string_view order = key(row, order_);
+  if (order.empty())
+    unreadable_rows_ = true;
+  else
+    incomplete_.insert(order);
+}
+
+void SaleRows::read_row(std::size_t row) {
+  read_time(row);
+  read_status(row);
+  const Numbers numbers = numbers_of(row);
+  Texts texts = texts_of(row);
+  check_complete(row, numbers, texts);
+  if (rejected_) return;
+  SaleLine line{static_cast<std::uint32_t>(row),
+                none,
+                none,
+                none,
+                static_cast<std::int32_t>(day_of(time_.minute)),
+                Decimal::one,
+                -1,
+                0,
+                0};
+  try {
+    settle_amount(line, numbers);
+  } catch (const Error& error) {
+    return reject(row, "amount", "line.overflow", error.message());
+  }
+  if (!order_) texts.order = order_of_day(texts.customer, time_.minute);
+  note_order(line, texts.order);
+  note_names(line, texts);
+  if (const auto earlier = repeated_.find(row))
+    warn(row, "", "line.repeated", "equal in every column to line " + std::to_string(table_.lines[*earlier]));
+  lines_.push_back(line);
+}
+
+/// Reads the time of a row. A text equal to that of the row before is not parsed again.
+void SaleRows::read_time(std::size_t row) {
+  const std::string_view written = text(row, ordered_);
+  if (time_.is_read && written == time_.written) return;
+  const auto parsed = parse<DayTime>(written, forms_);
+  time_.is_read = parsed.value.has_value();
+  time_.written = written;
+  if (!time_.is_read)
+    return reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
+  time_.timed = parsed.value->minute.has_value();
+  time_.minute =
+      std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
+}
+
+/// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
+void SaleRows::read_status(std::size_t row) {
+  if (!currency_ && !status_ && !cancelled_) return;
+  const std::string_view currency = text(row, currency_);
+  const Currency own = store_.currency();
+  if (!currency.empty() && folded(currency) != folded(own.code()))
+    reject(row, "currency", "line.other_currency",
+           "currency must be " + std::string(own.code()) + ", that of the workspace, not " + cited(currency) +
+               "; convert the amounts first");
+  cancelled_day_.reset();
+  if (const std::string_view day = text(row, cancelled_); !day.empty()) {
+    const auto parsed = parse<DayTime>(day, forms_);
+    if (parsed.value)
+      cancelled_day_ = parsed.value->day;
+    else
+      reject(row, "cancelled", "line.bad_day", "cancelled " + parsed.why);
+  }
+  const std::string status = folded(text(row, status_));
+  const bool says_cancelled = std::ranges::find(cancelled_words, status) != cancelled_words.end();
+  is_cancelled_ = cancelled_day_ || says_cancelled;
+  if (!status.empty() && !says_cancelled && std::ranges::find(standing_words, status) == standing_words.end())
+    reject(row, "status", "line.unknown_status",
+           "status " + cited(text(row, status_)) +
+               " is not known; write cancelled for what was not sold and paid for what was, or map status to "
+               "nothing, so that the column is not read");
+}
+
+SaleRows::Numbers SaleRows::numbers_of(std::size_t row) {
+  Numbers numbers;
+  numbers.quantity = number<Decimal>(row, quantity_, "quantity", "line.bad_number");
+  numbers.price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
+  numbers.discount = number<Amount>(row, discount_, "discount", "line.bad_number");
+  numbers.amount = number<Amount>(row, amount_, "amount", "line.bad_number");
+  numbers.rate = rate_of(row);
+  return numbers;
+}
+
+SaleRows::Texts SaleRows::texts_of(std::size_t row) {
+  Texts texts;
+  texts.customer = clean(key(row, customer_), row, "customer");
+  texts.product = clean(key(row, product_), row, "product");
+  texts.description = clean(text(row, description_), row, "description");
+  texts.seller = clean(key(row, seller_), row, "seller");
+  texts.order = clean(key(row, order_), row, "order");
+  return texts;
+}
+
+/// Rejects a row without order, quantity, or price and amount, where the file has them.
+void SaleRows::check_complete(std::size_t row, const Numbers& numbers, const Texts& texts) {
+  const auto& [quantity, price, discount, amount, rate] = numbers;
+  if (order_ && texts.order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
+  if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
+  if (!price && !amount && !rejected_)
+    reject(row, "unit_price", "line.bad_number", "the row has neither a price nor an amount");
+  if (price && price->millionths < 0)
+    reject(row, "unit_price", "line.negative_price",
+           "unit_price must be 0 or more, not " + price->text() + "; a return has a negative quantity");
+}
+
+void SaleRows::note_order(SaleLine& line, std::string_view order) {
+  line.order = orders_.number(order);
+  if (line.order == seen_.size()) seen_.emplace_back();
+  OrderSeen& seen = seen_[line.order];
+  if (seen.first_row == none) {
+    seen.first_row = line.row;
+    seen.timed = time_.timed && order_;
+  } else if (seen.earliest != time_.minute && order_) {
+    seen.two_times = true;
+  }
+  seen.earliest = std::min(seen.earliest, order_ ? time_.minute : day_of(time_.minute) * minutes_a_day);
+  ++seen.lines;
+  if (!is_cancelled_) return;
+  ++seen.cancelled_lines;
+  if (cancelled_day_) seen.cancelled = std::min(seen.cancelled.value_or(*cancelled_day_), *cancelled_day_);
+}
+
+/// Counts what a row says of the records it names.
+void SaleRows::note_names(SaleLine& line, const Texts& texts) {
+  if (!texts.seller.empty()) {
+    const std::uint32_t number = sellers_.number(texts.seller);
+    if (number == seller_row_.size()) seller_row_.push_back(line.row);
+    sellers_of_.vote(line.order, number, time_.minute);
+  }
+  if (!texts.product.empty()) {
+    line.product = products_.number(texts.product);
+    if (line.product == product_row_.size()) product_row_.push_back(line.row);
+  }
+  if (!texts.description.empty()) {
+    line.description = descriptions_.number(texts.description);
+    if (line.product != none) titles_of_.vote(line.product, line.description, time_.minute);
+  } else if (description_) {
+    warn(line.row, "description", "line.no_description", "the description is empty");
+  }
+  const std::uint32_t customer = texts.customer.empty() ? none : note_customer(line, texts.customer);
+  note_fields(line, customer);
+}
+std::uint32_t SaleRows::note_customer(const SaleLine& line, std::string_view customer) {
+  const std::uint32_t number = customers_.number(customer);
+  if (number == customer_row_.size()) customer_row_.push_back(line.row);
+  buyers_.vote(line.order, number, time_.minute);
+  return number;
+}
+void SaleRows::note_fields(const SaleLine& line, std::uint32_t customer) {
+  for (SaidField& field : fields_) {
+    const std::string_view said = text(line.row, field.from());
+    switch (field.subject()) {
+      case Subject::order: field.vote(line.order, said, line.row, time_.minute); break;
+      case Subject::line: field.add_line(said, line.row); break;
+      case Subject::customer:
+        if (customer != none) field.vote(customer, said, line.row, time_.minute);
+        break;
+      case Subject::product:
+        if (line.product != none) field.vote(line.product, said, line.row, time_.minute);
+        break;
+    }
+  }
+}
+
+/// Quantity, price, discount and amount of a line, of which the file may lack some.
+void SaleRows::settle_amount(SaleLine& line, const Numbers& numbers) {
+  const auto& [quantity, price, discount, amount, rate] = numbers;
+  const int decimals = store_.currency().decimals();
+  // Without a quantity a negative amount is a return of one.
+  const bool is_return = amount && amount->minor < 0;
+  line.quantity = quantity.value_or(Decimal{is_return ? -Decimal::one : Decimal::one}).millionths;
+  if (price) line.unit_price = price->millionths;
+  // A return takes its discount back: what is off the line has the sign of the quantity.
+  const std::int64_t sign = line.quantity < 0 ? -1 : 1;
+  if (discount) line.discount = sign * std::abs(discount->minor);
+  if (price && rate)
+    line.discount += std::llround(static_cast<double>(line_total({line.quantity}, *price, decimals).minor) * *rate);
+  if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
+  if (price && line.amount * sign < 0)
+    warn(line.row, "discount", "line.discount_exceeds",
+         "discount " + Amount{std::abs(line.discount)}.text(decimals) + " is more than quantity and price make");
+  if (!amount) return;
+  if (price && amount->minor != line.amount)
+    warn(
+        line.row, "amount", "line.amount_differs",
+        "amount " + amount->text(decimals) + " is kept; quantity and price make " + Amount{line.amount}.text(decimals));
+  line.amount = amount->minor;
+}
+
+/// Without order numbers the sales of one customer on one day are one order.
+std::string_view SaleRows::order_of_day(std::string_view customer, std::int64_t minute) {
+  const auto day = static_cast<std::int32_t>(day_of(minute));
+  const auto [at, added] = day_orders_.try_emplace({customer, day});
+  if (added)
+    at->second = plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text());
+  return at->second;
+}
+
+void SaleRows::settle() {
+  buyers_.decide(orders_.size(), customers_);
+  sellers_of_.decide(orders_.size(), sellers_);
+  titles_of_.decide(products_.size(), descriptions_);
+  const ListWords words(store_);
+  for (SaidField& field : fields_)
+    field.settle(things_of(field.subject()), words, forms_of_columns_[field.from()], table_, plan_);
+  for (std::uint32_t o = 0; o < seen_.size(); ++o) tell_order(o);
+  for (const SaidField& field : fields_) tell_variants(field);
+  for (std::uint32_t p = 0; p < products_.size(); ++p)
+    if (titles_of_.variants(p) > 1)
+      warn(product_row_[p], "description", "product.two_names",
+           "product " + cited(products_[p]) + " has " + std::to_string(titles_of_.variants(p)) + " names; " +
+               cited(descriptions_[titles_of_.chosen(p)]) + " is taken");
+  tell_case_twins();
+}
+
+std::size_t SaleRows::things_of(Subject subject) const {
+  switch (subject) {
+    case Subject::order: return orders_.size();
+    case Subject::line: return lines_.size();
+    case Subject::customer: return customers_.size();
+    case Subject::product: break;
+  }
+  return products_.size();
+}
+
+std::pair<std::string_view, std::uint32_t> SaleRows::key_and_row(Subject subject, std::uint32_t thing) const {
+  switch (subject) {
+    case Subject::order: return {orders_[thing], seen_[thing].first_row};
+    case Subject::customer: return {customers_[thing], customer_row_[thing]};
+    case Subject::product: return {products_[thing], product_row_[thing]};
+    case Subject::line: break;
+  }
+  return {orders_[lines_[thing].order], lines_[thing].row};
+}
+
+void SaleRows::tell_order(std::uint32_t order) {
+  const OrderSeen& seen = seen_[order];
+  const std::string called = "order " + cited(orders_[order]);
+  tell_cancelled(order);
+  if (seen.two_times)
+    warn(seen.first_row, "ordered", "order.two_times",
+         called +
+             " has lines of different times; the earliest is that of the order, and lines of a later day keep theirs");
+  if (buyers_.variants(order) > 1)
+    warn(seen.first_row, "customer", "order.two_customers",
+         called + " names two customers; " + cited(customers_[buyers_.chosen(order)]) + " is taken");
+  if (incomplete_.contains(orders_[order]))
+    warn(seen.first_row, "order", "order.incomplete",
+         called + " has rows that are rejected: its total is too small until they are mended");
+}
+
+/// Tells of the records of which rows say different things.
+void SaleRows::tell_variants(const SaidField& field) {
+  if (field.subject() == Subject::line) return;
+  std::string what = "values";
+  if (field.name() == "country") what = "countries";
+  if (field.name() == "customer_name") what = "names";
+  const std::string entity(entity_of(field.subject()));
+  const std::string code = entity + ".two_" + what;
+  for (std::uint32_t thing = 0; thing < things_of(field.subject()); ++thing) {
+    if (field.variants(thing) < 2) continue;
+    const std::string taken = cell_text(field.described(), field.value(thing), store_.currency().decimals());
+    const auto [key, row] = key_and_row(field.subject(), thing);
+    warn(row, std::string(field.name()).c_str(), code.c_str(),
+         entity + " " + cited(key) + " has " + std::to_string(field.variants(thing)) + " " + what +
+             (what == "values" ? " of " + std::string(field.name()) : "") + "; " + cited(taken) + " is taken");
+  }
+}
+
+/// An order is cancelled when all its lines are; lines of one that is not are left out.
+void SaleRows::tell_cancelled(std::uint32_t order) {
+  const OrderSeen& seen = seen_[order];
+  if (seen.cancelled_lines == 0) return;
+  const std::string called = "order " + cited(orders_[order]);
+  if (seen.cancelled_lines < seen.lines)
+    warn(seen.first_row, "status", "order.partly_cancelled",
+         std::to_string(seen.cancelled_lines) + " of " + std::to_string(seen.lines) + " lines of " + called +
+             " are cancelled; the order stands with all of them until they are taken off by hand");
+  else if (!seen.cancelled)
+    warn(seen.first_row, "status", "order.cancelled_when",
+         called + " is cancelled, on a day that the file does not say; the day it was ordered is taken");
+}
+
+void SaleRows::tell_case_twins() {
+  std::unordered_map<std::string, std::uint32_t> folded_codes;
+  std::unordered_map<std::string, bool> told;
+  for (const std::uint32_t p : products_.sorted()) {
+    const auto [at, added] = folded_codes.try_emplace(folded(products_[p]), p);
+    if (!added && !std::exchange(told[at->first], true))
+      warn(product_row_[p], "product", "product.case_twin",
+           "products " + cited(products_[at->second]) + " and " + cited(products_[p]) +
+               " differ only in case; both are kept");
+  }
+}
+
+}  // namespace crmcore::intake

@@ -1,0 +1,128 @@
+// What the rows of a flat export of sales say: the lines of orders, and by votes who bought what, when and how. Private
+// to the room.
+#pragma once
+
+#include <map>
+#include <unordered_set>
+
+#include "crmcore/orders/order.hpp"
+#include "crmcore/registry/customer.hpp"
+#include "flat_rows.hpp"
+#include "repeated_rows.hpp"
+#include "said_fields.hpp"
+#include "votes.hpp"
+
+namespace crmcore::intake {
+
+struct SaleLine {
+  std::uint32_t row, order, product, description;
+  std::int32_t day;  // number of the day that the row says
+  std::int64_t quantity;
+  std::int64_t unit_price, discount, amount;  // unit price below zero: none was given
+};
+
+struct OrderSeen {
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();  // minute since 1970-01-01; midnight when unknown
+  bool timed = false;
+  bool two_times = false;
+  std::uint32_t first_row = none;
+  std::uint32_t lines = 0;
+  std::uint32_t cancelled_lines = 0;
+  std::optional<Day> cancelled;  // the earliest day that a line says
+};
+
+constexpr std::int64_t minutes_a_day = 24 * 60;
+/// The day of a minute since 1970-01-01, also before it.
+inline std::int64_t day_of(std::int64_t minute) {
+  return minute >= 0 ? minute / minutes_a_day : (minute - (minutes_a_day - 1)) / minutes_a_day;
+}
+
+/// The entity of what a row is about.
+constexpr std::string_view entity_of(Subject subject) {
+  constexpr auto entities = std::to_array<std::string_view>({"order", "order_line", "customer", "product"});
+  return entities[static_cast<std::size_t>(subject)];
+}
+
+class SaleRows : protected FlatRows {
+ protected:
+  /// Finds the columns and how they are written. Throws invalid when the file lacks one that no sale can do without, or
+  /// can be read in two ways.
+  SaleRows(const store::Store& store, const exchange::TextTable& table, const Mapping& mapping, const Options& options,
+           Plan::Data& plan, Task* task);
+
+  /// Reads all rows, and settles where the rows of one record disagree.
+  void read();
+
+  /// Whether a row of the order could not be read, so that the file may not have the whole order.
+  bool is_incomplete(std::uint32_t order) const { return unreadable_rows_ || incomplete_.contains(orders_[order]); }
+
+  std::optional<std::size_t> order_, customer_, product_, description_, quantity_, unit_price_, amount_, discount_,
+      ordered_, seller_, currency_, status_, cancelled_, discount_rate_;
+  std::vector<SaidField> fields_;  // the columns that fill fields of records
+
+  std::vector<SaleLine> lines_;
+  Names orders_, customers_, products_, descriptions_, sellers_;
+  Votes buyers_, titles_of_, sellers_of_;
+  std::vector<OrderSeen> seen_;
+  std::vector<std::uint32_t> customer_row_, product_row_, seller_row_;  // the first row of each
+
+ private:
+  /// The numbers of a row, where it has them.
+  struct Numbers {
+    std::optional<Decimal> quantity, price;
+    std::optional<Amount> discount, amount;
+    std::optional<double> rate;  // of discount, 0 to 1
+  };
+  /// The texts of a row; empty where it has none.
+  struct Texts {
+    std::string_view customer, product, description, seller, order;
+  };
+  /// The time of a row.
+  struct RowTime {
+    std::string_view written;
+    std::int64_t minute = 0;  // since 1970-01-01; midnight when only the day is known
+    bool timed = false;       // whether more than the day is known
+    bool is_read = false;
+  };
+
+  void find_fields();
+  void find_written_forms(const Options& options);
+  void check_discounts_are_money() const;
+  void find_sign_of_discounts();
+  void find_percent();
+  std::optional<double> rate_of(std::size_t row);
+
+  void note_rejected(std::size_t row);
+  void read_row(std::size_t row);
+  void read_time(std::size_t row);
+  void read_status(std::size_t row);
+  Numbers numbers_of(std::size_t row);
+  Texts texts_of(std::size_t row);
+  void check_complete(std::size_t row, const Numbers& numbers, const Texts& texts);
+  void settle_amount(SaleLine& line, const Numbers& numbers);
+  std::string_view order_of_day(std::string_view customer, std::int64_t minute);
+  void note_order(SaleLine& line, std::string_view order);
+  void note_names(SaleLine& line, const Texts& texts);
+  std::uint32_t note_customer(const SaleLine& line, std::string_view customer);
+  void note_fields(const SaleLine& line, std::uint32_t customer);
+
+  void settle();
+  std::size_t things_of(Subject subject) const;
+  /// The key of a thing in the file, and the first row that names it.
+  std::pair<std::string_view, std::uint32_t> key_and_row(Subject subject, std::uint32_t thing) const;
+  void tell_order(std::uint32_t order);
+  void tell_cancelled(std::uint32_t order);
+  void tell_variants(const SaidField& field);
+  void tell_case_twins();
+
+  bool in_percent_ = false;           // rates of discount
+  RowTime time_;                      // of the row that is being read
+  bool is_cancelled_ = false;         // whether that row is
+  std::optional<Day> cancelled_day_;  // when, where it says so
+  std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;
+  RepeatedRows repeated_{table_};
+  bool unreadable_rows_ = false;                     // rows that are of no order known
+  std::unordered_set<std::string_view> incomplete_;  // orders of which a row was rejected
+};
+
+}  // namespace crmcore::intake

@@ -1,0 +1,182 @@
+// The columns of a flat export of sales that fill fields of orders, lines, customers and products.
+#include <gtest/gtest.h>
+
+#include "support.hpp"
+
+namespace crmcore {
+namespace {
+
+using intake::Accept;
+
+class SalesColumns : public testing::Test {
+ protected:
+  SalesColumns() : shop(Workspace::open(file.path(), {.currency = "MXN", .country = "MX"})) {}
+
+  intake::Plan import(const std::string& text, const intake::Mapping& columns = {}) {
+    auto plan = intake::plan(shop, test::csv(text), intake::Layout::sales, columns);
+    auto change = shop.change("test", "sales");
+    intake::apply(change, plan, Accept::all_or_nothing);
+    change.commit();
+    return plan;
+  }
+  template <class Record>
+  Record only() {
+    const auto all = store::find<Record>(shop);
+    EXPECT_EQ(all.size(), 1U);
+    return all.at(0);
+  }
+  static std::vector<std::string> codes(const intake::Plan& plan) {
+    std::vector<std::string> all;
+    for (const Finding& finding : plan.findings()) all.push_back(finding.code);
+    return all;
+  }
+  void define(const std::string& entity, const std::string& name, CustomKind kind, const std::string& label) {
+    auto change = shop.change("test", "field");
+    CustomField field;
+    field.entity = entity;
+    field.name = name;
+    field.kind = kind;
+    field.label_es = label;
+    change.add(field);
+    change.commit();
+  }
+
+  test::TempFile file;
+  Workspace shop;
+};
+using Codes = std::vector<std::string>;
+
+const std::string basic = "order,customer,date,product,quantity,unit price";
+
+TEST_F(SalesColumns, FillTheOrder) {  // B1 B3, mission 2.8
+  const auto plan = import(basic + ",channel,campaign,due,produced,delivered,shipping\n" +
+                           "1,A,2026-05-01,p,1,10,Mostrador,mayo,2026-05-03,2026-05-02,2026-05-03 17:40,35.50\n");
+  const auto order = only<Order>();
+  EXPECT_EQ(order.channel, "counter");
+  EXPECT_EQ(order.campaign, "mayo");
+  EXPECT_EQ(order.due, Day(2026, 5, 3));
+  EXPECT_EQ(order.produced, Day(2026, 5, 2));
+  EXPECT_EQ(order.delivered, Day(2026, 5, 3));
+  EXPECT_EQ(order.shipping, Amount{3550});
+  EXPECT_EQ(codes(plan), Codes{});
+}
+
+TEST_F(SalesColumns, FillTheLineAndTheProduct) {  // B5 B6
+  import(basic + ",categoría,costo unitario,IVA,motivo de devolución\n" +
+         "1,A,2026-05-01,p,-2,10,Pasteles,4.25,-3.20,dañado\n");
+  const auto line = only<OrderLine>();
+  EXPECT_EQ(line.unit_cost, parse<Decimal>("4.25").value);
+  EXPECT_EQ(line.tax, Amount{-320});
+  EXPECT_EQ(line.return_reason, "damaged");
+  EXPECT_EQ(only<Product>().category, "Pasteles");
+}
+
+TEST_F(SalesColumns, FillFieldsThatTheBusinessHasDefined) {  // R6
+  define("order", "gift", CustomKind::boolean, "Es regalo");
+  define("customer", "size", CustomKind::text, "Talla");
+  define("order_line", "filling", CustomKind::text, "Relleno");
+  define("product", "size", CustomKind::integer, "Tamaño");
+  import(basic + ",es regalo,talla,relleno,product.size\n1,A,2026-05-01,p,1,10,sí,M,nuez,12\n");
+  const auto row = [&](const char* entity, const char* field) {
+    const Entity& of = shop.store().entity(entity);
+    return cell_text(of[of.at(field)], shop.store().get(of, 1)[0][of.at(field)], 2);
+  };
+  EXPECT_EQ(row("order", "gift"), "true");
+  EXPECT_EQ(row("customer", "size"), "M");
+  EXPECT_EQ(row("order_line", "filling"), "nuez");
+  EXPECT_EQ(row("product", "size"), "12");
+}
+
+TEST_F(SalesColumns, LinesOfALaterDayKeepTheirDay) {  // issue: every line has its day
+  const auto plan = import(basic + "\n1,A,2026-05-01,p,2,10\n1,A,2026-05-20,p,-1,10\n");
+  EXPECT_EQ(only<Order>().ordered, Day(2026, 5, 1));
+  const auto lines = store::find<OrderLine>(shop);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].day, std::nullopt);
+  EXPECT_EQ(lines[1].day, Day(2026, 5, 20));
+  EXPECT_EQ(codes(plan), Codes{"order.two_times"});
+}
+
+TEST_F(SalesColumns, ThatSayTheSameAgainChangeNothing) {  // A4
+  const std::string text = basic + ",channel,tax,unit cost,category\n1,A,2026-05-01,p,1,10,web,1.60,4,c\n" +
+                           "1,A,2026-05-02,q,1,10,web,1.60,4,c\n";
+  import(text);
+  for (const ImportOutcome& outcome : import(text).outcome())
+    EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
+}
+
+TEST_F(SalesColumns, ThatCameLaterFillWhatWasEmpty) {  // A4
+  import(basic + "\n1,A,2026-05-01,p,1,10\n");
+  import(basic + ",tax,channel,unit cost\n1,A,2026-05-01,p,1,10,1.60,phone,3\n");
+  EXPECT_EQ(only<OrderLine>().tax, Amount{160});
+  EXPECT_EQ(only<OrderLine>().unit_cost, Decimal::of(3));
+  EXPECT_EQ(only<Order>().channel, "phone");
+}
+
+TEST_F(SalesColumns, DoNotUndoWhatPeopleCorrected) {  // issue: the same file again
+  const std::string text = basic + ",tax,delivered\n1,A,2026-05-01,p,1,10,1.60,2026-05-04\n";
+  import(text);
+  auto change = shop.change("ana", "as delivered");
+  change.edit(only<OrderLine>().id, [](OrderLine& line) { line.tax = Amount{80}; });
+  change.edit(only<Order>().id, [](Order& order) { order.delivered = Day(2026, 5, 6); });
+  change.commit();
+  const auto plan = import(text);
+  EXPECT_EQ(only<OrderLine>().tax, Amount{80});
+  EXPECT_EQ(only<Order>().delivered, Day(2026, 5, 6));
+  EXPECT_EQ(codes(plan), (Codes{"order.differs", "line.differs"}));
+}
+
+TEST_F(SalesColumns, ThatCannotBeReadAreToldOnceAndLeaveTheSale) {  // A4: no cell is lost unseen
+  const auto plan = import(basic + ",channel,due\n1,A,2026-05-01,p,1,10,carrier pigeon,soon\n" +
+                           "2,B,2026-05-02,p,1,10,carrier pigeon,2026-05-03\n");
+  EXPECT_EQ(codes(plan), (Codes{"field.bad_value", "field.bad_value"}));
+  EXPECT_NE(plan.findings()[0].message.find("'carrier pigeon' is not in the list order_channel"), std::string::npos)
+      << plan.findings()[0].message;
+  EXPECT_NE(plan.findings()[0].message.find("left empty in 2 rows"), std::string::npos) << plan.findings()[0].message;
+  EXPECT_EQ(shop.store().count({.entity = "order_line"}), 2);
+}
+
+TEST_F(SalesColumns, ThatDisagreeWithinAnOrderAreTold) {
+  const auto plan =
+      import(basic + ",channel\n1,A,2026-05-01,p,1,10,web\n1,A,2026-05-01,q,1,10,phone\n1,A,2026-05-01,r,1,10,web\n");
+  EXPECT_EQ(codes(plan), Codes{"order.two_values"});
+  EXPECT_EQ(only<Order>().channel, "web");
+}
+
+TEST_F(SalesColumns, TellStagesOutOfOrderAndProductsNoLongerOffered) {  // issue: findings
+  {
+    auto change = shop.change("test", "catalogue");
+    Product product;
+    product.code = "p";
+    product.active_to = Day(2026, 4, 1);
+    change.add(product);
+    change.commit();
+  }
+  const auto plan = import(basic + ",delivered\n1,A,2026-05-01,p,1,10,2026-04-20\n");
+  EXPECT_EQ(codes(plan), (Codes{"order.delivered_early", "order_line.not_offered"}));
+}
+
+TEST_F(SalesColumns, TaxAndShippingAreOwed) {  // B4
+  import(basic + ",tax,shipping\n1,A,2026-05-01,p,2,10,3.20,40\n1,A,2026-05-01,q,1,10,1.60,\n");
+  const auto owed = orders::balances(shop, Day(2026, 5, 1));
+  ASSERT_EQ(owed.size(), 1U);
+  EXPECT_EQ(owed.rows[0].total, Amount{30'00 + 4'80 + 40'00});
+}
+
+TEST_F(SalesColumns, TheCostOfALineGoesBeforeThatOfItsProduct) {  // C1
+  {
+    auto change = shop.change("test", "catalogue");
+    Product product;
+    product.code = "p";
+    product.unit_cost = Decimal::of(5);
+    change.add(product);
+    change.commit();
+  }
+  import(basic + ",unit cost\n1,A,2026-05-01,p,1,10,3\n2,A,2026-05-02,p,1,10,\n");
+  const auto historic = value_models::historic(shop, Day(2026, 6, 1));
+  ASSERT_EQ(historic.size(), 1U);
+  EXPECT_EQ(historic.rows[0].margin, Amount{20'00 - 3'00 - 5'00});
+}
+
+}  // namespace
+}  // namespace crmcore
