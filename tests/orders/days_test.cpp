@@ -32,6 +32,7 @@ std::vector<Fact> random_facts(std::mt19937& random) {
     }
     if (pick(0, 3) == 0) facts.push_back({Fact::Kind::cancellation, ordered + Days{pick(0, 30)}, order, 0, 0});
   }
+  std::ranges::stable_sort(facts, {}, &Fact::day);  // as they come to be known
   return facts;
 }
 
@@ -44,6 +45,7 @@ class Book {
     for (const char* code : {"Ana", "Bea", "Cleo"}) {
       Customer customer;
       customer.code = code;
+      customer.known_since = Day(2025, 12, 1);
       customers.push_back(change.add(customer));
     }
     std::vector<Id<Product>> products;
