@@ -13,11 +13,11 @@ namespace {
 /// A customer of a workspace on the way to a history.
 struct Buyer {
   std::string code;
-  std::optional<Day> known_since;  // none is before every day
+  std::optional<Day> known_since;
   bool has_ordered = false, orders_later = false;
 
-  /// Not when the first order is after today, nor when the records know of the customer only since.
-  bool had_come(Day today) const { return !(known_since > today) && (has_ordered || !orders_later); }
+  /// By the day the records know the customer since; without one, with the first order.
+  bool had_come(Day today) const { return known_since ? *known_since <= today : has_ordered || !orders_later; }
 };
 
 /// An order of a known customer on the way to an event; or its lines of a later day, which are events of that day.

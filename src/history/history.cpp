@@ -105,11 +105,10 @@ History History::as_of(Day day) const {
     const auto from = undone;
     while (undone != memory_.cancelled.end() && undone->first.customer == c) ++undone;
     const bool ordered = known > 0 || std::any_of(from, undone, [&](const auto& one) { return one.first.day <= day; });
-    if (!ordered && (!past.days.empty() || from != undone)) continue;
-    if (!memory_.known_since.empty()) {
-      if (memory_.known_since[c] > day) continue;  // an empty day is before every day
-      earlier.memory_.known_since.push_back(memory_.known_since[c]);
-    }
+    const auto since = memory_.known_since.empty() ? std::optional<Day>() : memory_.known_since[c];
+    const bool orders_later = !ordered && (!past.days.empty() || from != undone);
+    if (since ? *since > day : orders_later) continue;
+    if (!memory_.known_since.empty()) earlier.memory_.known_since.push_back(since);
     earlier.first_.push_back(static_cast<std::uint32_t>(earlier.days_.size()));
     codes.emplace_back(code(c));
     const auto take = [&](auto& to, const auto& values) {

@@ -75,9 +75,14 @@ void SaleRows::read_row(std::size_t row) {
   lines_.push_back(line);
 }
 
-/// Reads the time of a row. A text equal to that of the row before is not parsed again.
+/// Reads the time of a row. A text equal to that of the row before is not parsed again. Some exports say what belongs
+/// to the order on its first line alone: an empty day is then that of the line before.
 void SaleRows::read_time(std::size_t row) {
   const std::string_view written = text(row, ordered_);
+  const std::string_view order = key(row, order_);
+  continues_ = written.empty() && time_.is_read && !order.empty() && order == time_.order;
+  if (continues_) return;
+  time_.order = order;
   if (time_.is_read && written == time_.written) return;
   const auto parsed = parse<DayTime>(written, forms_);
   time_.is_read = parsed.value.has_value();
@@ -92,6 +97,7 @@ void SaleRows::read_time(std::size_t row) {
 /// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
 void SaleRows::read_status(std::size_t row) {
   if (!currency_ && !status_ && !cancelled_) return;
+  if (continues_ && text(row, status_).empty() && text(row, cancelled_).empty()) return;
   const std::string_view currency = text(row, currency_);
   const Currency own = store_.currency();
   if (!currency.empty() && folded(currency) != folded(own.code()))

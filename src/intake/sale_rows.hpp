@@ -79,7 +79,7 @@ class SaleRows : protected FlatRows {
   };
   /// The time of a row.
   struct RowTime {
-    std::string_view written;
+    std::string_view written, order;
     std::int64_t minute = 0;  // since 1970-01-01; midnight when only the day is known
     bool timed = false;       // whether more than the day is known
     bool is_read = false;
@@ -117,6 +117,7 @@ class SaleRows : protected FlatRows {
 
   bool in_percent_ = false;           // rates of discount
   RowTime time_;                      // of the row that is being read
+  bool continues_ = false;            // whether it leaves out what the row before says of its order
   bool is_cancelled_ = false;         // whether that row is
   std::optional<Day> cancelled_day_;  // when, where it says so
   std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;

@@ -52,15 +52,18 @@ std::string line_of(const Destination& address) {
   return line;
 }
 
+/// Addresses in one line by their id, and those that orders of a customer go to: the preferred delivery address, else
+/// the first one.
 struct Addresses {
   explicit Addresses(const store::Store& store) {
     store::each<Destination>(store, [&](const Destination& address) {
       by_id[address.id.value] = line_of(address);
-      if (address.preferred && address.purpose == "delivery")
-        preferred[address.customer.value] = by_id[address.id.value];
+      if (address.purpose != "delivery") return;
+      if (address.preferred || !of_customer.contains(address.customer.value))
+        of_customer[address.customer.value] = by_id[address.id.value];
     });
   }
-  std::unordered_map<std::int64_t, std::string> by_id, preferred;  // the latter by customer
+  std::unordered_map<std::int64_t, std::string> by_id, of_customer;
 };
 
 }  // namespace
@@ -85,8 +88,8 @@ Result<Delivery> deliveries(const store::Store& store, Day today) {
           delivery.address = addresses.by_id.at(address->value);
           delivery.address_of = "order";
         } else if (order.customer) {
-          const auto own = addresses.preferred.find(order.customer->value);
-          if (own == addresses.preferred.end()) return;
+          const auto own = addresses.of_customer.find(order.customer->value);
+          if (own == addresses.of_customer.end()) return;
           delivery.address = own->second;
           delivery.address_of = "customer";
         }

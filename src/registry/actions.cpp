@@ -5,6 +5,19 @@
 namespace crmcore::registry {
 
 void contribute(Actions& actions) {
+  actions.add(
+      {.name = "registry.reachable",
+       .summary = "who may be called at an hour, by their best hours and consent",
+       .parameters = all_of(
+           {{{.name = "day", .kind = Kind::day, .required = true, .help = "day of the call", .example = "2011-12-10"},
+             {.name = "at", .kind = Kind::minute, .required = true, .help = "time of the call", .example = "15:30"}},
+            parameters_of<ReachableOptions>()}),
+       .columns = columns<Reachable>(),
+       .run = [](const Call& call) {
+         const Minute at{static_cast<std::int32_t>(call.arguments.integer("at"))};
+         return to_table(
+             reachable(call.need_store(), call.arguments.day("day"), at, options_of<ReachableOptions>(call.arguments)));
+       }});
   actions.add({.name = "registry.review",
                .summary = "customers whose record is due for verification or has something missing",
                .parameters = {today_parameter(),

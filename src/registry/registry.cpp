@@ -1,6 +1,8 @@
 #include "crmcore/registry/registry.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <unordered_map>
 
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/doubts.hpp"
@@ -223,6 +225,31 @@ std::optional<Address> delivery_address(const Store& store, Id<Customer> custome
     if (!first || (address.preferred && !first->preferred)) first = std::move(address);
   });
   return first;
+}
+
+Result<Reachable> reachable(const Store& store, Day day, Minute at, const ReachableOptions& options) {
+  Result<Reachable> result;
+  std::unordered_map<std::int64_t, std::string> contacts;
+  store::each<&Contact::id, &Contact::name>(
+      store, [&](Id<Contact> id, std::string_view name) { contacts[id.value] = std::string(name); });
+  std::unordered_map<std::int64_t, std::pair<std::string, std::optional<std::string>>> customers;
+  store::each<&Customer::id, &Customer::code, &Customer::name>(
+      store, [&](Id<Customer> id, std::string_view code, std::optional<std::string_view> name) {
+        customers[id.value] = {std::string(code), name ? std::optional<std::string>(*name) : std::nullopt};
+      });
+  store::each<Channel>(store, [&](Channel channel) {
+    const bool may_be_called = channel.hours ? channel.hours->contains(day, at) : !options.stated;
+    if (channel.kind != options.kind || channel.consent == Consent::refused || !may_be_called) return;
+    Reachable& found = result.rows.emplace_back();
+    std::tie(found.customer, found.name) = customers.at(channel.customer.value);
+    if (channel.contact) found.contact = contacts.at(channel.contact->value);
+    found.address = std::move(channel.address);
+    found.hours = std::move(channel.hours);
+    found.preferred = channel.preferred;
+    found.consent = channel.consent;
+  });
+  std::ranges::stable_sort(result.rows, {}, [](const Reachable& one) { return std::tuple(!one.hours, one.customer); });
+  return result;
 }
 
 Result<Due> review(const Store& store, Day today, int months) {

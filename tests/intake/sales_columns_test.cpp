@@ -156,6 +156,17 @@ TEST_F(SalesColumns, TellStagesOutOfOrderAndProductsNoLongerOffered) {  // issue
   EXPECT_EQ(codes(plan), (Codes{"order.delivered_early", "order_line.not_offered"}));
 }
 
+TEST_F(SalesColumns, OfAnOrderMayStandOnItsFirstLineAlone) {  // registry W15: the exports of shops
+  const auto plan = import(basic + ",status,channel\n1,A,2026-05-01 10:14,p,1,16,paid,web\n1,,,q,1,20,,\n" +
+                           "2,B,2026-05-02,p,1,16,refunded,web\n2,,,q,1,20,,\n");
+  EXPECT_EQ(plan.rejected(), 0);
+  EXPECT_EQ(codes(plan), Codes{"order.cancelled_when"});
+  const auto owed = orders::balances(shop, Day(2026, 5, 3));
+  ASSERT_EQ(owed.size(), 1U) << "the second order is cancelled whole";
+  EXPECT_EQ(owed.rows[0].total, Amount{36'00});
+  EXPECT_EQ(owed.rows[0].customer, "A");
+}
+
 TEST_F(SalesColumns, TaxAndShippingAreOwed) {  // B4
   import(basic + ",tax,shipping\n1,A,2026-05-01,p,2,10,3.20,40\n1,A,2026-05-01,q,1,10,1.60,\n");
   const auto owed = orders::balances(shop, Day(2026, 5, 1));

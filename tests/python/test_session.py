@@ -197,3 +197,18 @@ def test_html_is_escaped(shop, books, tmp_path):
                         (shop, "shop.crm"), (shop.history(today="2025-12-21"), "2025-12-21")):
         page = thing._repr_html_()
         assert said in page and "<script>" not in page and "<i>" not in page and "<b>.csv" not in page
+
+
+def test_arguments_that_do_not_fit_are_refused_in_words(tmp_path):  # newcomer D5
+    with crm.open(str(tmp_path / "shop.crm")) as shop:
+        for call, words in [
+            (lambda: shop.change("ana"), "change() takes actor: str, reason: str; it was given 'ana'"),
+            (lambda: shop.plan_import("x.csv", soruce="web"), "it was given 'x.csv', soruce='web'"),
+            (lambda: shop.get("customer"), "get() takes entity: str, id: int; it was given 'customer'"),
+            (lambda: crm.open(), "open() takes path: "),
+            (lambda: crm.history({"customer": ["A"]}), "history() takes data: object, today: object"),
+        ]:
+            with pytest.raises(TypeError) as refused:
+                call()
+            assert words in str(refused.value)
+            assert "crmcore._core" not in str(refused.value) and "\n" not in str(refused.value)

@@ -95,7 +95,7 @@ TEST_F(Registry, HasOnePreferredAddressAndChannel) {  // R3 R4
   channel.customer = id;
   channel.kind = ChannelKind::phone;
   channel.address = "55 1234 5678";
-  channel.hours = "after 14:00";
+  channel.hours = parse<WeeklyHours>("after 14:00").value;
   change.add(channel);
   EXPECT_EQ(store::find<Channel>(shop)[0].address, "+525512345678");
   channel.address = "call me";

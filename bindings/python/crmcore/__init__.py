@@ -6,7 +6,8 @@
         crm.lifecycle.mix(past)
 """
 
-from . import events, forecast, lifecycle, report, retention, segmentation, value_models
+from . import _arguments  # before all others: what they take from _core refuses in words
+from . import events, forecast, lifecycle, orders, registry, report, retention, segmentation, value_models
 from ._core import Change, CustomerColumns, History, Model, Plan, Record, SpendModel, Table, Workspace, __version__, customer_columns, describe, history, open, table
 from ._run import run
 from .errors import CrmError
@@ -14,5 +15,5 @@ from . import _augments, errors
 
 __all__ = [
     "Change", "CrmError", "CustomerColumns", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "customer_columns", "describe",
-    "errors", "events", "forecast", "history", "lifecycle", "open", "report", "retention", "run", "segmentation", "table", "value_models",
+    "errors", "events", "forecast", "history", "lifecycle", "open", "orders", "registry", "report", "retention", "run", "segmentation", "table", "value_models",
 ]

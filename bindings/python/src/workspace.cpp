@@ -113,6 +113,10 @@ std::unique_ptr<PyChange> begin(const PyWorkspace& workspace, const py::str& act
 intake::Mapping mapping_of(const py::object& columns) {
   intake::Mapping mapping;
   if (columns.is_none()) return mapping;
+  if (!py::hasattr(columns, "items"))
+    throw Error(ErrorCode::invalid, "columns",
+                "columns must be a dict such as {\"order\": \"InvoiceNo\"}, not " +
+                    cited(utf8_of(py::repr(columns), "columns")));
   for (const auto& [layout, file] : py::dict(columns))
     mapping.emplace_back(utf8_of(layout, "columns"), utf8_of(file, "columns"));
   return mapping;

@@ -99,8 +99,8 @@ class History {
   std::shared_ptr<const void> codes() const { return codes_; }
 
   /// The same history as it was known on an earlier day.
-  /// Method: later days and customers who had not come yet are left out; orders cancelled since then count again.
-  /// Throws invalid for a day after `today`.
+  /// Method: later days are left out, and customers who had not come yet (by `known_since`, else by their first order);
+  /// orders cancelled since then count again. Throws invalid for a day after `today`.
   History as_of(Day day) const;
 
  private:

@@ -83,7 +83,7 @@ struct Delivery {
   std::string address_of;  ///< whose choice it is: order or customer; empty without an address
 };
 /// Returns the orders that stand on `today` and were not delivered by then, by due day; those without one last. They go
-/// to their own address, else to the customer's preferred delivery address.
+/// to their own address, else to the customer's preferred delivery address, else to the customer's first one.
 Result<Delivery> deliveries(const store::Store& store, Day today);
 
 }  // namespace crmcore::orders

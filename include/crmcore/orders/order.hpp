@@ -25,7 +25,7 @@ struct Order {
   std::optional<Day> due;       ///< promised delivery
   std::optional<Day> produced;  ///< when the last of it was made
   std::optional<Day> delivered;
-  std::optional<Id<Address>> address;  ///< where it goes; the customer's preferred delivery address when empty
+  std::optional<Id<Address>> address;  ///< where it goes; the customer's delivery address when empty
   std::optional<std::string> channel;  ///< list order_channel
   std::optional<Id<Staff>> seller;
   std::optional<std::string> campaign;

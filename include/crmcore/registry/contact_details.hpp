@@ -115,7 +115,7 @@ struct Channel {
   std::string address;
   std::optional<std::string> purpose;
   bool preferred = false;
-  std::optional<std::string> hours;  ///< "after 14:00"
+  std::optional<WeeklyHours> hours;  ///< when to call: "daily 14:00-24:00"; empty when nobody said
   std::optional<Consent> consent;    ///< to contact the customer there; empty when not asked yet
   Extra extra;
 };

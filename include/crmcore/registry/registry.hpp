@@ -1,6 +1,7 @@
 // The registry of customers and prospects: the rules between its records.
 #pragma once
 
+#include "crmcore/action/options.hpp"
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "crmcore/registry/staff.hpp"
@@ -36,6 +37,34 @@ struct Schema<Due> {
   });
 };
 
+/// Somebody who may be called at an hour.
+struct Reachable {
+  std::string customer;
+  std::optional<std::string> name, contact;
+  std::string address;
+  std::optional<WeeklyHours> hours;  ///< none: nobody said when
+  bool preferred = false;
+  std::optional<Consent> consent;
+};
+template <>
+struct Schema<Reachable> {
+  static constexpr std::string_view name = "reachable";
+  static constexpr auto fields = std::to_array<Field<Reachable>>({
+      field<&Reachable::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Reachable::name>("name", {.from = "customer.name", .help = "name of the customer; empty when not known"}),
+      field<&Reachable::contact>("contact",
+                                 {.from = "contact.name", .help = "person of the company; empty for the customer"}),
+      field<&Reachable::address>("address",
+                                 {.from = "channel.address", .help = "phone, e-mail or name to reach them by"}),
+      field<&Reachable::hours>(
+          "hours", {.from = "channel.hours", .help = "hours to call; empty when nobody said, which is any time"}),
+      field<&Reachable::preferred>("preferred",
+                                   {.from = "channel.preferred", .help = "the customer's preferred one of its kind"}),
+      field<&Reachable::consent>("consent",
+                                 {.from = "channel.consent", .help = "granted, or empty when not asked yet"}),
+  });
+};
+
 namespace registry {
 
 /// The entities of this room and their rules:
@@ -52,8 +81,25 @@ std::span<const Label> labels();
 /// Returns the address that orders go to: the preferred delivery address. Fallback: the first delivery address.
 std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);
 
+struct ReachableOptions {
+  ChannelKind kind = ChannelKind::phone;
+  bool stated = false;  ///< only those who said when
+};
+/// Returns who may be called at a minute of a day, by their best hours (R4): first those who said when, then by code.
+/// Who refused to be contacted there is left out.
+Result<Reachable> reachable(const store::Store& store, Day day, Minute at, const ReachableOptions& options = {});
+
 /// Returns the customers not verified within `months` before `today`, or with something missing (R10).
 Result<Due> review(const store::Store& store, Day today, int months = 6);
 
 }  // namespace registry
+
+template <>
+struct OptionsOf<registry::ReachableOptions> {
+  using Options = registry::ReachableOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::kind>("kind", {.help = "kind of channel"}),
+      option<&Options::stated>("stated", {.help = "only those who said when they may be called"}),
+  });
+};
 }  // namespace crmcore

@@ -14,6 +14,7 @@
 #include "crmcore/values/ids.hpp"
 #include "crmcore/values/money.hpp"
 #include "crmcore/values/text.hpp"
+#include "crmcore/values/weekly_hours.hpp"
 
 namespace crmcore {
 
@@ -145,6 +146,12 @@ struct Codec<Currency> : detail::TextCodec<Currency> {
     const auto parsed = parse<Currency>(cell.text());
     return parsed.value.value_or(Currency());
   }
+};
+template <>
+struct Codec<WeeklyHours> : detail::TextCodec<WeeklyHours> {
+  using detail::TextCodec<WeeklyHours>::encode;
+  static Cell encode(const WeeklyHours& hours) { return Cell::of(std::string_view(hours.text())); }
+  static WeeklyHours decode(Cell cell) { return parse<WeeklyHours>(cell.text()).value.value_or(WeeklyHours()); }
 };
 template <Choice Enum>
 struct Codec<Enum> {

@@ -47,7 +47,8 @@ constexpr std::span<const std::string_view> codes_of() {
 /// The typed door as a column carries it: a value type with a parser of its own uses that, the others their kind's.
 template <class T>
 Parsed<Value> parse_cell(const Column& column, std::string_view text, const Forms& forms) {
-  if constexpr (std::is_same_v<T, Email> || std::is_same_v<T, Phone> || std::is_same_v<T, Currency>) {
+  if constexpr (std::is_same_v<T, Email> || std::is_same_v<T, Phone> || std::is_same_v<T, Currency> ||
+                std::is_same_v<T, WeeklyHours>) {
     auto parsed = parse<T>(text, forms);
     if (!parsed.value) return Parsed<Value>::refused(parsed.why);
     return Value(Codec<T>::encode(*parsed.value));
