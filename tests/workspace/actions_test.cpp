@@ -22,6 +22,7 @@ std::string_view value_of(const Parameter& parameter) {
   if (const auto found = by_name.find(parameter.name); found != by_name.end()) return found->second;
   if (parameter.kind == Kind::day) return "2026-02-10";
   if (parameter.kind == Kind::real) return "1";
+  if (parameter.kind == Kind::minute) return "10:30";
   return "A";
 }
 

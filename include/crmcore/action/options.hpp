@@ -202,7 +202,7 @@ std::vector<Parameter> parameters_of() {
     parameter.name = option.name;
     parameter.kind = option.kind;
     parameter.required = option.about.required;
-    parameter.fallback = option.text(defaults);
+    if (!option.about.required) parameter.fallback = option.text(defaults);
     parameter.help = option.about.help;
     parameter.codes = option.codes;
     parameter.range = option.about.range;
