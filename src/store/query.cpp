@@ -7,7 +7,17 @@
 namespace crmcore::store {
 namespace {
 
-/// Appends "rating desc, customer.name" as SQL; ties by id, so that the order is always the same.
+/// Whether a value is a text that people read, which is ordered as they order names. Codes and keys, which are unique,
+/// keep the order of their bytes, which their index has.
+bool is_read(const filter::Source& source) {
+  if (cell_type(source.kind) != Cell::Type::text) return false;
+  if (source.joined) return true;
+  const Column& column = (*source.entity)[source.column];
+  return !column.traits.unique && column.name != "external_key";
+}
+
+/// Appends "rating desc, customer.name" as SQL; ties by the bytes of texts and by id, so that the order is always the
+/// same.
 void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity, const filter::Scope& scope) {
   sql.text += " ORDER BY ";
   while (!trimmed(sort).empty()) {
@@ -22,8 +32,15 @@ void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity,
       down = word == "desc";
       key = key.substr(0, blank);
     }
-    filter::append_sql(sql, filter::resolve(key, entity, scope), entity, "t");
-    sql.text += down ? " DESC, " : ", ";
+    const filter::Source source = filter::resolve(key, entity, scope);
+    const char* const after = down ? " DESC, " : ", ";
+    if (is_read(source)) {
+      sql.text += "crm_sort_key(";
+      filter::append_sql(sql, source, entity, "t");
+      sql.text += std::string(")") + after;
+    }
+    filter::append_sql(sql, source, entity, "t");
+    sql.text += after;
   }
   sql.text += "t.id";
 }

@@ -73,7 +73,7 @@ struct Query {
   std::string entity;
   std::string where = {};  ///< filter text or JSON; empty: all
   std::string also = {};   ///< another filter that must hold too, such as that of a view
-  std::string sort = {};   ///< "rating desc, name"; ties and the default are by id
+  std::string sort = {};   ///< "rating desc, name"; texts as people order names, ties and the default by id
   std::optional<std::int64_t> limit = {};
   std::vector<filter::Joined> tables = {};  ///< result tables that the filter looks into
   std::optional<Day> today = {};            ///< for relative dates
