@@ -311,7 +311,12 @@ void bind_tables(py::module_& module) {
       .def("preview", &Table::preview, py::arg("most") = 20, "The first rows as aligned text.")
       .def("to_json", &exchange::to_json, "A JSON array of objects.")
       .def(
-          "to_csv", [](const Table& table) { return exchange::to_csv(table); }, "RFC 4180; formulas are neutralised.")
+          "to_csv",
+          [](const Table& table, char separator, char decimal_mark, bool bom) {
+            return exchange::to_csv(table, {separator, decimal_mark, bom});
+          },
+          py::kw_only(), py::arg("separator") = ',', py::arg("decimal_mark") = '.', py::arg("bom") = false,
+          "RFC 4180; formulas are neutralised. A comma as decimal mark needs another separator, such as ';'.")
       .def("_text", &Table::text, py::arg("row"), py::arg("column"))
       .def(
           "__arrow_c_stream__", [](const std::shared_ptr<Table>& table, const py::object&) { return stream_of(table); },
