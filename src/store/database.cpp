@@ -17,7 +17,7 @@ namespace crmcore::store {
 namespace {
 
 constexpr int longest_value = 64'000'000;            // bytes: far beyond any text of a record
-constexpr int deepest_expression = 400;              // room for the deepest filter, 64 nested conditions
+constexpr int deepest_expression = 1000;             // SQLite's own; the deepest filters need some hundreds
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
 constexpr std::int64_t file_version = 3;             // 2: the book of events; 3: event_plan.hour

@@ -198,7 +198,21 @@ Day day_of(const py::handle& value, const TimeZone& zone) {
                        py::cast<std::string>(py::repr(value)));
 }
 
+/// A list, a tuple or a set of texts: choices.
+bool is_list(const py::handle& value) {
+  return py::isinstance<py::list>(value) || py::isinstance<py::tuple>(value) || py::isinstance<py::anyset>(value);
+}
+
 FieldValue field_value_of(const py::handle& value, const std::string& field) {
+  if (is_list(value)) {
+    std::vector<std::string> choices;
+    for (const py::handle choice : value) {
+      if (!py::isinstance<py::str>(choice))
+        throw py::type_error(field + " must be a list of texts, not of " + py::cast<std::string>(py::repr(choice)));
+      choices.push_back(utf8_of(choice, field));
+    }
+    return choices;
+  }
   if (is_nothing(value)) return {};
   if (kind_of(value) == Kind::real) return py::cast<double>(value);
   const auto text = text_of(value, field);
@@ -207,6 +221,7 @@ FieldValue field_value_of(const py::handle& value, const std::string& field) {
 
 void set(AnyRecord& record, const std::string& field, const FieldValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return record.set_real(field, *real);
+  if (const auto* choices = std::get_if<std::vector<std::string>>(&value)) return record.set_choices(field, *choices);
   const auto* text = std::get_if<std::string>(&value);
   record.set(field, text ? std::optional<std::string_view>(*text) : std::nullopt);
 }

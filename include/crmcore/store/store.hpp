@@ -53,6 +53,11 @@ struct Catalogue {
   Labels labels;
   /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
   void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
+  /// The code of a list that a word means, which may be its label and in any case; none when the list has no such word.
+  std::optional<std::string> (*code_in_list)(const Store& store, std::string_view list,
+                                             std::string_view word) = nullptr;
+  /// The codes of a list.
+  std::vector<std::string> (*codes_of_list)(const Store& store, std::string_view list) = nullptr;
   /// What a file starts with; called again when a later crmcore knows more, and leaves alone what is there.
   void (*fill_file)(Change& change) = nullptr;
 };
