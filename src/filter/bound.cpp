@@ -488,6 +488,13 @@ Bound bound_of(const Condition& condition, const Entity& entity, const Scope& sc
   return bound;
 }
 
+/// How often a condition looks into other records.
+std::size_t lookups_of(const Bound& bound) {
+  std::size_t lookups = bound.source.steps.size() + (bound.child ? 1 : 0);
+  for (const Bound& part : bound.parts) lookups += lookups_of(part);
+  return lookups;
+}
+
 }  // namespace
 
 Source resolve(std::string_view path, const Entity& entity, const Scope& scope) {
@@ -531,7 +538,13 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
 }
 
 Bound bind(const Condition& condition, const Entity& entity, const Scope& scope) {
-  return bound_of(condition, entity, scope, false, 0);
+  constexpr std::size_t most_lookups = 50'000;  // SQLite counts the places that read a table up to 65,535
+  Bound bound = bound_of(condition, entity, scope, false, 0);
+  if (const std::size_t lookups = lookups_of(bound); lookups > most_lookups)
+    throw Error(ErrorCode::invalid, "filter",
+                "a filter may look into other records in at most " + std::to_string(most_lookups) + " places, not in " +
+                    std::to_string(lookups));
+  return bound;
 }
 
 std::string in_quotes(std::string_view name) {

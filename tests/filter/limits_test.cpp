@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <set>
+#include <random>
 
 #include "support.hpp"
 
@@ -77,6 +77,15 @@ TEST_F(FilterLimits, ValuesThatAStatementCannotHoldAreCounted) {
   EXPECT_EQ(test::error_of([&] { count(chained(260'000)); }, {"at most 250000 values", "260000"}), ErrorCode::invalid);
 }
 
+TEST_F(FilterLimits, PlacesThatLookIntoOtherRecordsAreCounted) {
+  const auto looking = [&](int terms) {
+    const auto one = [](int i) { return "within.name contains '" + std::to_string(i) + "'"; };
+    return shop.store().count({.entity = "department", .where = chain(terms, " or ", one)});
+  };
+  EXPECT_EQ(looking(10'000), 0);
+  EXPECT_EQ(test::error_of([&] { looking(50'001); }, {"at most 50000 places", "50001"}), ErrorCode::invalid);
+}
+
 /// `levels` of "and" and "or" in turns, each with a condition before and behind the deeper one.
 std::string ladder(int levels) {
   if (levels == 0) return "rating = 5";
@@ -134,6 +143,54 @@ TEST_F(FilterLimits, TheDeepestOfAllTogetherIsTaken) {
   for (int level = 3 * filter::deepest_children; level < filter::deepest; ++level)
     where = std::string("(name is null") + (level % 2 ? " and " : " or ") + where + ")";
   EXPECT_NO_THROW(shop.store().count({.entity = "department", .where = where}));
+}
+
+/// A condition on departments at random, of so many levels along one of its branches at least.
+filter::Condition any_shape(std::mt19937& random, int levels) {
+  using filter::Condition;
+  if (levels == 0) {
+    const auto* leaf = std::array{"within.within.name = 'x' or within.name = 'y'", "name contains 'x'", "code is null",
+                                  "within.within.within.code in ('a', 'b')"}[random() % 4];
+    return filter::parse(leaf);
+  }
+  Condition condition;
+  const std::size_t shape = random() % 10;
+  if (shape == 0) {
+    condition.form = random() % 2 ? Condition::Form::exists : Condition::Form::count;
+    condition.path = "department";
+    condition.test = filter::Test::at_least;
+    condition.operands.push_back({filter::Operand::Form::number, "0", 0});
+    condition.parts.push_back(any_shape(random, levels - 1));
+    return condition;
+  }
+  if (shape == 1)
+    condition.form = Condition::Form::no;
+  else
+    condition.form = shape % 2 ? Condition::Form::all : Condition::Form::any;
+  condition.parts.push_back(any_shape(random, levels - 1));
+  if (shape == 1) return condition;
+  const std::size_t beside = random() % 10 == 0 ? 20 : 1 + random() % 3;
+  for (std::size_t i = 0; i < beside; ++i) {
+    const int shallower = random() % 16 == 0 ? std::max(0, levels - 2) : static_cast<int>(random() % 2);
+    condition.parts.insert(condition.parts.begin() + static_cast<std::ptrdiff_t>(random() % (i + 2)),
+                           any_shape(random, std::min(shallower, levels - 1)));
+  }
+  return condition;
+}
+
+TEST_F(FilterLimits, ConditionsOfEveryShapeAreTakenOrRefusedByALimit) {  // law
+  std::mt19937 random(24);
+  int taken = 0;
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    const std::string where = filter::to_json(any_shape(random, 2 + static_cast<int>(random() % 24)));
+    const auto error =
+        test::error_of([&] { shop.store().count({.entity = "department", .where = where}); }, {"at most"});
+    ++(error ? refused : taken);
+    ASSERT_TRUE(!error || error == ErrorCode::invalid) << where;
+  }
+  EXPECT_GT(taken, 50);
+  EXPECT_GT(refused, 20);
 }
 
 }  // namespace
