@@ -77,27 +77,50 @@ bool is_list(const Store& store, std::string_view name) {
   return store::find_id<&ListEntry::list>(store, std::string(name)).has_value();
 }
 
-/// A code of an open list must stand in it.
-void check_lists(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
+/// What a field of a list keeps for a text: the code that it means, or the set of codes; empty for an empty set. Throws
+/// invalid, naming the field and the nearest code, for a word that is not in the list.
+std::string kept_choice(const Store& store, Kind kind, std::string_view list, std::string_view text,
+                        const std::string& subject) {
+  const auto code_of = [&](std::string_view word) {
+    if (auto code = code_in_list(store, list, word)) return *code;
+    throw Error(ErrorCode::invalid, subject,
+                subject + " must be " + one_of(definitions::list(store, list), list, word));
+  };
+  if (kind != Kind::choices) return code_of(text);
+  std::string codes;
+  for (const std::string& word : sorted_choices(text)) codes += (codes.empty() ? "" : ",") + code_of(word);
+  return joined_choices(sorted_choices(codes));
+}
+
+/// What a field of an open list holds stands in it, and is kept in one way however it is written.
+void check_lists(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
   for (std::size_t c = first_own_position; c < entity.size(); ++c) {
     const Column& column = entity[c];
     if (column.traits.list.empty() || after[c].is_null() || (!before.empty() && before[c] == after[c])) continue;
-    std::string_view rest = after[c].text();
-    do {
-      const std::size_t end = column.kind == Kind::choices ? std::min(rest.find(','), rest.size()) : rest.size();
-      if (!store::find_id<&ListEntry::list, &ListEntry::code>(change.store(), std::string(column.traits.list),
-                                                              std::string(rest.substr(0, end)))) {
-        const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
-        std::string known;
-        for (const std::string& code : list(change.store(), column.traits.list))
-          known += (known.empty() ? "" : ", ") + code;
-        throw Error(ErrorCode::invalid, subject,
-                    subject + " must be one of " + known + " (list " + cited(column.traits.list) + "), not " +
-                        cited(rest.substr(0, end)));
-      }
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    } while (!rest.empty());
+    const std::string subject = std::string(entity.name()) + "." + std::string(column.name);
+    const std::string kept = kept_choice(change.store(), column.kind, column.traits.list, after[c].text(), subject);
+    if (kept != after[c].text()) after[c] = Cell::of(texts.keep(kept));
+    if (kept.empty()) after[c] = Cell();  // an empty set is no set
   }
+}
+
+/// Throws invalid for a code that cannot stand in a set.
+void check_code_of_set(std::string_view code, std::string_view list) {
+  if (code.find_first_of(",;|") != std::string_view::npos)
+    throw Error(ErrorCode::invalid, "list_entry.code",
+                "the code " + cited(code) + " of list " + cited(list) +
+                    " cannot hold ',', ';' or '|', which part the choices of a set");
+}
+
+/// The codes of sets can be told apart in them.
+void check_list_entry(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
+  const std::string_view list = after[position_of<&ListEntry::list>].text();
+  bool is_of_sets = false;
+  store::each<&CustomField::kind, &CustomField::list>(
+      change.store(), [&](CustomKind kind, std::optional<std::string_view> of) {
+        is_of_sets = is_of_sets || (kind == CustomKind::choices && of == list);
+      });
+  if (is_of_sets) check_code_of_set(after[position_of<&ListEntry::code>].text(), list);
 }
 
 std::string valid_name(std::string_view name) {
@@ -130,8 +153,8 @@ Column column_of(const CustomField& field, int currency_decimals) {
 }
 
 /// Defining a field adds its column; what a column is cannot change afterwards.
-void check_custom_field(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
-  const auto field = from_row<CustomField>(Row(after.data(), after.size()));
+void check_custom_field(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
+  auto field = from_row<CustomField>(Row(after.data(), after.size()));
   if (!before.empty()) {
     for (const std::size_t fixed :
          {position_of<&CustomField::entity>, position_of<&CustomField::name>, position_of<&CustomField::kind>,
@@ -153,12 +176,19 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
   if (field.list && !is_list(change.store(), *field.list))
     throw Error(ErrorCode::not_found, "custom_field.list",
                 "there is no list " + cited(*field.list) + "; add its entries first");
+  if (field.kind == CustomKind::choices)
+    for (const std::string& code : list(change.store(), *field.list)) check_code_of_set(code, *field.list);
   const bool number =
       field.kind == CustomKind::integer || field.kind == CustomKind::decimal || field.kind == CustomKind::amount;
   if ((field.least || field.most) && !number)
     throw Error(ErrorCode::invalid, "custom_field.least", "only a number has a range");
   if (field.least && field.most && *field.least > *field.most)
     throw Error(ErrorCode::invalid, "custom_field.least", "the range ends before it begins");
+  if (field.fallback && chosen) {
+    field.fallback = kept_choice(change.store(), *kind_named(name(field.kind)), *field.list, *field.fallback,
+                                 "custom_field.fallback");
+    after[position_of<&CustomField::fallback>] = Cell::of(texts.keep(*field.fallback));
+  }
   const Column column = column_of(field, change.store().currency().decimals());
   if (field.fallback)
     if (const auto parsed = column.parse(column, *field.fallback, change.store().forms()); !parsed.value)
@@ -201,8 +231,11 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.unique_together.push_back({"list_entry", {"list", "code"}});
   catalogue.rules.push_back({"", &check_lists});
   catalogue.rules.push_back({Schema<CustomField>::name, &check_custom_field});
+  catalogue.rules.push_back({Schema<ListEntry>::name, &check_list_entry});
   catalogue.rules.push_back({Schema<View>::name, &check_view});
   catalogue.add_custom_columns = &add_custom_columns;
+  catalogue.code_in_list = &code_in_list;
+  catalogue.codes_of_list = &list;
   catalogue.fill_file = &fill_file;
   catalogue.labels.add(labels());
 }
@@ -237,6 +270,23 @@ std::vector<std::string> list(const Store& store, std::string_view name) {
   for (ListEntry& entry : store::find<ListEntry>(store))
     if (entry.list == name) codes.push_back(std::move(entry.code));
   return codes;
+}
+
+std::optional<std::string> code_in_list(const Store& store, std::string_view list, std::string_view word) {
+  std::string code(word);
+  if (store::find_id<&ListEntry::list, &ListEntry::code>(store, std::string(list), code)) return code;
+  const std::string wanted = folded(word);
+  std::optional<std::string> by_code;
+  std::optional<std::string> by_label;
+  store::each<&ListEntry::list, &ListEntry::code, &ListEntry::label_en, &ListEntry::label_es>(
+      store, [&](std::string_view of, std::string_view known, std::optional<std::string_view> english,
+                 std::optional<std::string_view> spanish) {
+        if (of != list) return;
+        if (!by_code && folded(known) == wanted) by_code = known;
+        for (const auto& label : {english, spanish})
+          if (!by_label && label && folded(*label) == wanted) by_label = known;
+      });
+  return by_code ? by_code : by_label;
 }
 
 View view(const Store& store, std::string_view name) {

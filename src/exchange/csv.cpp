@@ -8,6 +8,7 @@
 namespace crmcore::exchange {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::size_t longest_field = 1'000'000;  // bytes: a longer one is most likely a quote left open
 
 /// Windows-1252, 0x80 … 0x9F (WHATWG encoding standard); the rest is as Latin-1.
@@ -97,7 +98,7 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
   if (form.encoding) {
     std::string wanted = folded(*form.encoding);
     if (wanted == "utf-8" || wanted == "utf8") {
-      if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
+      if (starts(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
       return bytes;
     }
     if (wanted == "windows-1252" || wanted == "cp1252" || wanted == "latin-1" || wanted == "iso-8859-1")
@@ -112,7 +113,7 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
     table.guesses.emplace_back("encoding utf-16, by its byte order mark");
     return from_utf16(std::string_view(bytes).substr(2), starts("\xFE\xFF"));
   }
-  if (starts("\xEF\xBB\xBF")) bytes.erase(0, 3);
+  if (starts(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
   if (is_utf8(bytes)) return bytes;
   return from_mixed(bytes, table);
 }
@@ -380,6 +381,24 @@ class Reader {
   std::string problem_, problem_code_;
 };
 
+bool has_decimals(Kind kind) { return kind == Kind::real || kind == Kind::decimal || kind == Kind::amount; }
+
+/// Whether a number has a mark that could part thousands: 1.234, but not 0.123 or 1234.567.
+bool has_doubtful_mark(std::string_view number) {
+  constexpr std::size_t group = 3;
+  if (number.starts_with('-')) number.remove_prefix(1);
+  const std::size_t mark = number.find('.');
+  return mark <= group && number.size() == mark + 1 + group && number.front() != '0' &&
+         number.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+/// A number with its decimal mark. A doubtful one gets a fourth decimal: 1.2340 has one reading.
+std::string number_text(std::string number, char decimal_mark) {
+  if (has_doubtful_mark(number)) number += '0';
+  std::ranges::replace(number, '.', decimal_mark);
+  return number;
+}
+
 std::string separator_name(char separator) {
   switch (separator) {
     case '\t': return "tab";
@@ -443,7 +462,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   if (first.empty()) throw Error(ErrorCode::invalid, table.name, table.name + " has no rows");
   if (form.header) {
     for (std::size_t i = 0; i < first.size(); ++i) {
-      std::string column(trimmed(first[i]));
+      std::string column(with_formula(trimmed(first[i])));
       if (column.empty()) column = "column_" + std::to_string(i + 1);
       table.header.push_back(table.find(column) ? renamed(table, column) : std::move(column));
     }
@@ -479,10 +498,14 @@ std::string_view with_formula(std::string_view text) {
   return formula ? text.substr(1) : text;
 }
 
-std::string to_csv(const Table& table, char separator) {
-  std::string out;
+std::string to_csv(const Table& table, const CsvStyle& style) {
+  if (style.separator == style.decimal_mark)
+    throw Error(ErrorCode::invalid, "separator",
+                "separator and decimal_mark must differ; " + cited(std::string(1, style.separator)) + " is both");
+  std::string out(style.bom ? byte_order_mark : "");
+  const std::string special = std::string("\"\r\n") + style.separator;
   const auto put = [&](std::string_view text) {
-    if (text.find_first_of(std::string("\"\r\n") + separator) == std::string_view::npos) {
+    if (text.find_first_of(special) == std::string_view::npos) {
       out += text;
       return;
     }
@@ -491,15 +514,18 @@ std::string to_csv(const Table& table, char separator) {
     out += '"';
   };
   for (std::size_t c = 0; c < table.width(); ++c) {
-    if (c) out += separator;
-    put(table.column(c).name);
+    if (c) out += style.separator;
+    put(without_formula(table.column(c).name));
   }
   out += '\n';
   for (std::size_t r = 0; r < table.rows(); ++r) {
     for (std::size_t c = 0; c < table.width(); ++c) {
-      if (c) out += separator;
-      const bool text = cell_type(table.column(c).kind) == Cell::Type::text;
-      put(text ? without_formula(table.cell(r, c).text()) : table.text(r, c));
+      if (c) out += style.separator;
+      const Kind kind = table.column(c).kind;
+      if (cell_type(kind) == Cell::Type::text)
+        put(without_formula(table.cell(r, c).text()));
+      else
+        put(has_decimals(kind) ? number_text(table.text(r, c), style.decimal_mark) : table.text(r, c));
     }
     out += '\n';
   }

@@ -9,10 +9,28 @@
 namespace crmcore::filter {
 namespace {
 
-constexpr std::array<std::string_view, 12> test_words{
-    "=", "!=", "<", "<=", ">", ">=", "in", "between", "contains", "starts", "null", "period"};
+constexpr std::array<std::string_view, 15> test_words{
+    "=", "!=", "<", "<=", ">", ">=", "in", "between", "contains", "starts", "null", "period", "any", "all", "none"};
 constexpr std::array<std::string_view, 4> unit_words{"day", "week", "month", "year"};
-constexpr int deepest = 64;
+
+[[noreturn]] void refuse_depth() {
+  throw Error(ErrorCode::invalid, "filter",
+              "a filter may be nested at most " + std::to_string(deepest) + " levels deep");
+}
+
+[[noreturn]] void refuse_distance(const std::string& what, const std::string& written) {
+  throw Error(
+      ErrorCode::invalid, "filter",
+      what + " must be between -" + std::to_string(farthest) + " and " + std::to_string(farthest) + ", not " + written);
+}
+
+/// Whether a test takes a list of operands of any length.
+bool takes_list(Test test) {
+  return test == Test::in || test == Test::any_of || test == Test::all_of || test == Test::none_of;
+}
+
+/// Whether a count can be tested so.
+bool is_of_numbers(Test test) { return test <= Test::between; }
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
@@ -68,18 +86,17 @@ class Parser {
   }
 
   Condition list(Condition::Form form, std::string_view word, Condition (Parser::*next)(int), int depth) {
-    if (depth > deepest) fail("fewer than " + std::to_string(deepest) + " levels");
-    Condition first = (this->*next)(depth + 1);
+    Condition first = (this->*next)(depth);
     if (!same(peek_word(), word)) return first;
     Condition joined{form, {std::move(first)}, {}, {}, {}, {}};
-    while (take_word(word)) joined.parts.push_back((this->*next)(depth + 1));
+    while (take_word(word)) joined.parts.push_back((this->*next)(depth));
     return joined;
   }
   Condition any_of(int depth) { return list(Condition::Form::any, "or", &Parser::all_of, depth); }
   Condition all_of(int depth) { return list(Condition::Form::all, "and", &Parser::unary, depth); }
 
   Condition unary(int depth) {
-    if (depth > deepest) fail("fewer than " + std::to_string(deepest) + " levels");
+    if (depth > deepest) refuse_depth();
     if (take_word("not")) return {Condition::Form::no, {unary(depth + 1)}, {}, {}, {}, {}};
     if (take("(")) {
       Condition inner = any_of(depth + 1);
@@ -91,37 +108,39 @@ class Parser {
     at_ += path.size();
     skip();
     if (same(path, "any") && take("(")) return children(Condition::Form::exists, depth);
-    if (same(path, "count") && take("(")) {
-      Condition count = children(Condition::Form::count, depth);
-      count.test = comparison();
-      count.operands.push_back(operand());
-      return count;
-    }
-    Condition test{Condition::Form::test, {}, path, {}, {}, {}};
+    if (same(path, "count") && take("(")) return tested(children(Condition::Form::count, depth));
+    return tested({Condition::Form::test, {}, path, {}, {}, {}});
+  }
+
+  /// The test of a field or a count.
+  Condition tested(Condition test) {
+    const bool is_field = test.form == Condition::Form::test;
     const bool negated = take_word("not");
     if (take_word("in")) {
       if (take("(")) {
-        test.test = Test::in;
-        do test.operands.push_back(operand());
-        while (take(","));
-        need(")");
-      } else {
+        operands(test, Test::in);
+      } else if (is_field) {
         test.test = Test::period;
         test.period = period();
+      } else {
+        fail("'('");
       }
     } else if (take_word("between")) {
       test.test = Test::between;
       test.operands.push_back(operand());
       if (!take_word("and")) fail("'and'");
       test.operands.push_back(operand());
-    } else if (take_word("contains")) {
+    } else if (is_field && take_word("contains")) {
       test.test = Test::contains;
       test.operands.push_back(operand());
-    } else if (take_word("starts")) {
+    } else if (is_field && take_word("starts")) {
       take_word("with");
       test.test = Test::starts;
       test.operands.push_back(operand());
-    } else if (!negated && take_word("is")) {
+    } else if (const auto of_set = is_field ? set_test() : std::nullopt) {
+      need("(");
+      operands(test, *of_set);
+    } else if (is_field && !negated && take_word("is")) {
       const bool not_null = take_word("not");
       if (!take_word("null")) fail("'null'");
       test.test = Test::is_null;
@@ -130,9 +149,24 @@ class Parser {
       test.test = comparison();
       test.operands.push_back(operand());
     } else {
-      fail("'in', 'between', 'contains' or 'starts with'");
+      fail(is_field ? "'in', 'between', 'contains', 'starts with', 'any', 'all' or 'none'" : "'in' or 'between'");
     }
     return negated ? Condition{Condition::Form::no, {std::move(test)}, {}, {}, {}, {}} : test;
+  }
+
+  /// The word of a test of sets, taken.
+  std::optional<Test> set_test() {
+    for (const Test test : {Test::any_of, Test::all_of, Test::none_of})
+      if (take_word(test_words[static_cast<std::size_t>(test)])) return test;
+    return std::nullopt;
+  }
+
+  /// The operands of a list whose parenthesis is open.
+  void operands(Condition& test, Test of) {
+    test.test = of;
+    do test.operands.push_back(operand());
+    while (take(","));
+    need(")");
   }
 
   Condition children(Condition::Form form, int depth) {
@@ -198,11 +232,12 @@ class Parser {
   }
 
   std::int32_t number(const std::string& of) {
-    std::int32_t value = 0;
     const std::size_t start = at_;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && at_ - start < 6)
-      value = value * 10 + (text_[at_++] - '0');
+    std::int32_t value = 0;
+    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_)
+      if (value <= farthest) value = value * 10 + (text_[at_] - '0');  // what is beyond stays beyond
     if (at_ == start) fail("a number of " + of);
+    if (value > farthest) refuse_distance(of, cited(text_.substr(start, at_ - start)));
     skip();
     return value;
   }
@@ -248,7 +283,8 @@ std::string operand_text(const Operand& operand) {
       return operand.days == 0
                  ? "today"
                  : std::string("today ") + (operand.days < 0 ? "- " : "+ ") + std::to_string(std::abs(operand.days));
-    case Operand::Form::text: break;
+    case Operand::Form::text:
+    case Operand::Form::set: break;
   }
   std::string quoted = "'";
   for (const char c : operand.text) quoted += c == '\'' ? "''" : std::string(1, c);
@@ -263,6 +299,20 @@ std::string period_text(const Period& period) {
   return "previous " + std::to_string(-period.from) + " " + unit + "s";
 }
 
+/// "rating between 5 and 7": the test of what is called so.
+std::string test_text(const std::string& tested, const Condition& condition) {
+  const std::string word(test_words[static_cast<std::size_t>(condition.test)]);
+  if (condition.test == Test::is_null) return tested + " is null";
+  if (condition.test == Test::period) return tested + " in " + period_text(*condition.period);
+  if (condition.test == Test::between)
+    return tested + " between " + operand_text(condition.operands.at(0)) + " and " +
+           operand_text(condition.operands.at(1));
+  if (!takes_list(condition.test)) return tested + " " + word + " " + operand_text(condition.operands.at(0));
+  std::string list;
+  for (const Operand& operand : condition.operands) list += (list.empty() ? "" : ", ") + operand_text(operand);
+  return tested + " " + word + " (" + list + ")";
+}
+
 using Json = nlohmann::ordered_json;
 
 Json operand_json(const Operand& operand) {
@@ -270,6 +320,11 @@ Json operand_json(const Operand& operand) {
     case Operand::Form::number: return Json{{"number", operand.text}};
     case Operand::Form::boolean: return operand.text == "true";
     case Operand::Form::today: return Json{{"today", operand.days}};
+    case Operand::Form::set: {
+      Json set = Json::array();
+      for (const std::string_view choice : parts_of(operand.text, ',')) set.push_back(choice);
+      return set;
+    }
     case Operand::Form::text: break;
   }
   return operand.text;
@@ -299,7 +354,7 @@ Json as_json(const Condition& condition) {
       json["value"] = {{"unit", unit_words[static_cast<std::size_t>(condition.period->unit)]},
                        {"from", condition.period->from},
                        {"to", condition.period->to}};
-    else if (condition.operands.size() == 1 && condition.test != Test::in)
+    else if (condition.operands.size() == 1 && !takes_list(condition.test))
       json["value"] = operand_json(condition.operands[0]);
     else if (!condition.operands.empty())
       for (const Operand& operand : condition.operands) json["value"].push_back(operand_json(operand));
@@ -311,18 +366,57 @@ Json as_json(const Condition& condition) {
   throw Error(ErrorCode::invalid, "filter", "filter as JSON: " + why);
 }
 
+/// A number of days or other units from today. Throws invalid for one out of range, however large.
+std::int32_t units_of(const Json& json, const std::string& what) {
+  const bool is_within = json.is_number_unsigned()
+                             ? json.get<std::uint64_t>() <= std::uint64_t{farthest}
+                             : json.get<std::int64_t>() >= -farthest && json.get<std::int64_t>() <= farthest;
+  if (!is_within) refuse_distance(what, json.dump());
+  return json.get<std::int32_t>();
+}
+
+/// A list of texts as the set of choices that it is.
+Operand set_of(const Json& list) {
+  Operand set{Operand::Form::set, "", 0};
+  for (const Json& choice : list) {
+    if (!choice.is_string()) bad_json(cited(list.dump()) + " must hold texts only");
+    const auto text = choice.get<std::string>();
+    if (text.find_first_of(",;|") != std::string::npos)
+      bad_json("a choice of a list cannot hold ',', ';' or '|', as " + cited(text) + " does");
+    set.text += (set.text.empty() ? "" : ",") + text;
+  }
+  if (trimmed(set.text).empty()) bad_json("a set of choices must hold one at least; ask for null instead");
+  return set;
+}
+
 Operand operand_of(const Json& json) {
   if (json.is_boolean()) return {Operand::Form::boolean, json.get<bool>() ? "true" : "false", 0};
   if (json.is_number()) return {Operand::Form::number, json.dump(), 0};
   if (json.is_string()) return {Operand::Form::text, json.get<std::string>(), 0};
+  if (json.is_array()) return set_of(json);
   if (json.is_object() && json.size() == 1 && json.contains("number") && json["number"].is_string())
     return {Operand::Form::number, json["number"].get<std::string>(), 0};
   if (json.is_object() && json.size() == 1 && json.contains("today") && json["today"].is_number_integer())
-    return {Operand::Form::today, "", json["today"].get<std::int32_t>()};
+    return {Operand::Form::today, "", units_of(json["today"], "today")};
   bad_json(cited(json.dump()) + " is not a value");
 }
 
-/// How many operands a test other than `in` takes; a period holds its own.
+/// A period of JSON.
+Period period_of(const Json& value) {
+  if (!value.is_object() || !value.contains("unit") || !value["unit"].is_string() || !value.contains("from") ||
+      !value["from"].is_number_integer() || !value.contains("to") || !value["to"].is_number_integer())
+    bad_json("a period must be an object such as {\"unit\": \"day\", \"from\": -30, \"to\": 1}");
+  const auto name = value["unit"].get<std::string>();
+  const auto* unit = std::find(unit_words.begin(), unit_words.end(), name);
+  if (unit == unit_words.end()) throw_unknown("filter", "there is no unit", name, unit_words);
+  return {static_cast<Period::Unit>(unit - unit_words.begin()), units_of(value["from"], "from"),
+          units_of(value["to"], "to")};
+}
+
+/// Whether a list that a test is given is one set of choices, not several operands.
+bool is_one_set(Test test) { return test == Test::equal || test == Test::not_equal || test == Test::contains; }
+
+/// How many operands a test that takes no list takes; a period holds its own.
 std::size_t operands_of(Test test) {
   if (test == Test::period) return 0;
   return test == Test::between ? 2 : 1;
@@ -330,7 +424,7 @@ std::size_t operands_of(Test test) {
 
 Condition condition_of(const Json& json, int depth) {
   if (!json.is_object()) bad_json(cited(json.dump()) + " is not a condition");
-  if (depth > deepest) bad_json("more than " + std::to_string(deepest) + " levels");
+  if (depth > deepest) refuse_depth();
   constexpr std::array<std::string_view, 9> known{"all",   "any",   "not",  "exists", "count",
                                                   "where", "field", "test", "value"};
   for (const auto& [key, value] : json.items())
@@ -364,27 +458,22 @@ Condition condition_of(const Json& json, int depth) {
   const auto* word = std::find(test_words.begin(), test_words.end(), test);
   if (word == test_words.end()) throw_unknown("filter", "there is no test", test, test_words);
   condition.test = static_cast<Test>(word - test_words.begin());
+  if (condition.form == Condition::Form::count && !is_of_numbers(condition.test))
+    bad_json("a count is a number; the test '" + test + "' cannot be made of it");
   if (condition.test == Test::is_null) return condition;
   if (!json.contains("value")) bad_json("the test '" + test + "' needs a value");
   const Json& value = json["value"];
   if (condition.test == Test::period) {
-    if (!value.is_object() || !value.contains("unit") || !value["unit"].is_string() || !value.contains("from") ||
-        !value["from"].is_number_integer() || !value.contains("to") || !value["to"].is_number_integer())
-      bad_json("a period must be an object such as {\"unit\": \"day\", \"from\": -30, \"to\": 1}");
-    const auto unit_name = value["unit"].get<std::string>();
-    const auto* unit = std::find(unit_words.begin(), unit_words.end(), unit_name);
-    if (unit == unit_words.end()) throw_unknown("filter", "there is no unit", unit_name, unit_words);
-    condition.period = Period{static_cast<Period::Unit>(unit - unit_words.begin()), value["from"].get<std::int32_t>(),
-                              value["to"].get<std::int32_t>()};
-  } else if (value.is_array()) {
+    condition.period = period_of(value);
+  } else if (value.is_array() && !is_one_set(condition.test)) {
     for (const Json& one : value) condition.operands.push_back(operand_of(one));
   } else {
     condition.operands.push_back(operand_of(value));
   }
   const std::size_t wanted = operands_of(condition.test);
-  if (condition.test == Test::in ? condition.operands.empty() : condition.operands.size() != wanted)
-    bad_json("the test '" + test + "' needs " +
-             (condition.test == Test::in ? "a list" : std::to_string(wanted) + " value(s)"));
+  const bool has_list = takes_list(condition.test);
+  if (has_list ? condition.operands.empty() : condition.operands.size() != wanted)
+    bad_json("the test '" + test + "' needs " + (has_list ? "a list" : std::to_string(wanted) + " value(s)"));
   return condition;
 }
 
@@ -434,30 +523,14 @@ std::string to_text(const Condition& condition) {
     case Condition::Form::no: return "not (" + to_text(condition.parts.at(0)) + ")";
     case Condition::Form::exists:
     case Condition::Form::count: {
-      std::string text = condition.form == Condition::Form::exists ? "any(" : "count(";
-      text += condition.path + (condition.parts.empty() ? "" : " where " + to_text(condition.parts[0])) + ")";
-      if (condition.form == Condition::Form::exists) return text;
-      return text + " " + std::string(test_words[static_cast<std::size_t>(condition.test)]) + " " +
-             operand_text(condition.operands.at(0));
+      const std::string asked =
+          condition.path + (condition.parts.empty() ? "" : " where " + to_text(condition.parts[0])) + ")";
+      if (condition.form == Condition::Form::exists) return "any(" + asked;
+      return test_text("count(" + asked, condition);
     }
     case Condition::Form::test: break;
   }
-  const std::string& path = condition.path;
-  switch (condition.test) {
-    case Test::is_null: return path + " is null";
-    case Test::period: return path + " in " + period_text(*condition.period);
-    case Test::between:
-      return path + " between " + operand_text(condition.operands.at(0)) + " and " +
-             operand_text(condition.operands.at(1));
-    case Test::in: {
-      std::string list;
-      for (const Operand& operand : condition.operands) list += (list.empty() ? "" : ", ") + operand_text(operand);
-      return path + " in (" + list + ")";
-    }
-    default:
-      return path + " " + std::string(test_words[static_cast<std::size_t>(condition.test)]) + " " +
-             operand_text(condition.operands.at(0));
-  }
+  return test_text(condition.path, condition);
 }
 
 }  // namespace crmcore::filter

@@ -31,7 +31,7 @@ Parsed<Value> parse_id(const Column& column, std::string_view text, const Forms&
   return Value(Cell::of(id));
 }
 
-std::string one_of(std::span<const std::string_view> codes) {
+std::string listed(std::span<const std::string_view> codes) {
   std::string list;
   for (const auto code : codes) list += (list.empty() ? "" : ", ") + std::string(code);
   return list;
@@ -45,31 +45,52 @@ Parsed<Value> parse_choice(const Column& column, std::string_view text, const Fo
   const std::string wanted = folded(*line.value);
   for (const auto code : column.codes)
     if (folded(code) == wanted) return Value(std::string(code));
-  return Parsed<Value>::refused(cited(text) + " is not one of " + one_of(column.codes));
+  return Parsed<Value>::refused(cited(text) + " is not one of " + listed(column.codes));
 }
 
-/// Codes separated by commas or bars, kept once each in the order of the list.
+/// Codes kept once each in the order of the list.
 Parsed<Value> parse_choices(const Column& column, std::string_view text, const Forms& forms) {
   std::vector<std::string> chosen;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(",|"), text.size());
-    if (const auto part = trimmed(text.substr(0, end)); !part.empty()) {
-      auto choice = parse_choice(column, part, forms);
-      if (!choice.value) return choice;
-      chosen.emplace_back(choice.value->cell().text());
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const std::string& part : sorted_choices(text)) {
+    auto choice = parse_choice(column, part, forms);
+    if (!choice.value) return choice;
+    chosen.emplace_back(choice.value->cell().text());
   }
   std::ranges::sort(chosen, {}, [&](const std::string& code) {
     return std::pair(std::ranges::find(column.codes, code) - column.codes.begin(), code);
   });
   chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
-  std::string joined;
-  for (const auto& code : chosen) joined += (joined.empty() ? "" : ",") + code;
-  return Value(joined);
+  return Value(joined_choices(chosen));
 }
 
 }  // namespace
+
+std::vector<std::string> sorted_choices(std::string_view text) {
+  std::string commas(text);
+  std::ranges::replace_if(
+      commas, [](char c) { return c == ';' || c == '|'; }, ',');
+  const auto parts = parts_of(commas, ',');
+  std::vector<std::string> choices(parts.begin(), parts.end());
+  std::ranges::sort(choices);
+  choices.erase(std::unique(choices.begin(), choices.end()), choices.end());
+  return choices;
+}
+
+std::string joined_choices(std::span<const std::string> choices) {
+  std::string joined;
+  for (const auto& choice : choices) joined += (joined.empty() ? "" : ",") + choice;
+  return joined;
+}
+
+std::string one_of(std::span<const std::string> codes, std::string_view list, std::string_view wrong) {
+  constexpr std::size_t most_shown = 20;  // more are no help to a reader
+  std::string shown;
+  for (const auto& code : codes.first(std::min(codes.size(), most_shown))) shown += (shown.empty() ? "" : ", ") + code;
+  if (codes.size() > most_shown) shown += " and " + std::to_string(codes.size() - most_shown) + " more";
+  const std::string guess = nearest(wrong, codes);
+  return "one of " + shown + " (list " + cited(list) + "), not " + cited(wrong) +
+         (guess.empty() ? "" : "; did you mean " + cited(guess) + "?");
+}
 
 std::string_view name(Kind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
 

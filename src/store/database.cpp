@@ -17,7 +17,7 @@ namespace crmcore::store {
 namespace {
 
 constexpr int longest_value = 64'000'000;            // bytes: far beyond any text of a record
-constexpr int deepest_expression = 400;              // room for the deepest filter, 64 nested conditions
+constexpr int deepest_expression = 1000;             // SQLite's own; the deepest filters need some hundreds
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
 constexpr std::int64_t file_version = 4;  // 2: the book of events; 3: event_plan.hour; 4: days and costs of order lines
@@ -101,11 +101,13 @@ bool wal_is_safe(int version) {
   return version >= 3051003 || (version >= 3050007 && version < 3051000) || (version >= 3044006 && version < 3045000);
 }
 
-void fold_function(sqlite3_context* context, int, sqlite3_value** values) {
+/// A function of SQL that makes a key of a text.
+template <std::string (*KeyOf)(std::string_view)>
+void key_function(sqlite3_context* context, int, sqlite3_value** values) {
   if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
   try {
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
-    const std::string key = folded({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+    const std::string key = KeyOf({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
     sqlite3_result_text(context, key.data(), static_cast<int>(key.size()), SQLITE_TRANSIENT);
   } catch (...) {
     sqlite3_result_error_nomem(context);
@@ -313,8 +315,11 @@ void Store::Database::open(const Options& options) {
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, deepest_expression);
-  sqlite3_create_function_v2(handle, "crm_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
-                             &fold_function, nullptr, nullptr, nullptr);
+  constexpr int of_its_text_alone = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  sqlite3_create_function_v2(handle, "crm_fold", 1, of_its_text_alone, nullptr, &key_function<&folded>, nullptr,
+                             nullptr, nullptr);
+  sqlite3_create_function_v2(handle, "crm_sort_key", 1, of_its_text_alone, nullptr, &key_function<&sort_key>, nullptr,
+                             nullptr, nullptr);
   sqlite3_create_function_v2(handle, "crm_joined", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, &joined, &joined_function,
                              nullptr, nullptr, nullptr);
   execute(

@@ -7,7 +7,17 @@
 namespace crmcore::store {
 namespace {
 
-/// Appends "rating desc, customer.name" as SQL; ties by id, so that the order is always the same.
+/// Whether a value is a text that people read, which is ordered as they order names. Codes and keys, which are unique,
+/// keep the order of their bytes, which their index has.
+bool is_read(const filter::Source& source) {
+  if (cell_type(source.kind) != Cell::Type::text) return false;
+  if (source.joined) return true;
+  const Column& column = (*source.entity)[source.column];
+  return !column.traits.unique && column.name != "external_key";
+}
+
+/// Appends "rating desc, customer.name" as SQL; ties by the bytes of texts and by id, so that the order is always the
+/// same.
 void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity, const filter::Scope& scope) {
   sql.text += " ORDER BY ";
   while (!trimmed(sort).empty()) {
@@ -22,8 +32,15 @@ void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity,
       down = word == "desc";
       key = key.substr(0, blank);
     }
-    filter::append_sql(sql, filter::resolve(key, entity, scope), entity, "t");
-    sql.text += down ? " DESC, " : ", ";
+    const filter::Source source = filter::resolve(key, entity, scope);
+    const char* const after = down ? " DESC, " : ", ";
+    if (is_read(source)) {
+      sql.text += "crm_sort_key(";
+      filter::append_sql(sql, source, entity, "t");
+      sql.text += std::string(")") + after;
+    }
+    filter::append_sql(sql, source, entity, "t");
+    sql.text += after;
   }
   sql.text += "t.id";
 }
@@ -58,6 +75,29 @@ class JoinedTables {
   std::size_t before_;
 };
 
+/// The lists of the file, for the choices in conditions.
+filter::Lists lists_of(const Store& store) {
+  const Catalogue& catalogue = store.database().catalogue;
+  if (!catalogue.code_in_list || !catalogue.codes_of_list) return {};
+  return {[&](std::string_view list, std::string_view word) { return catalogue.code_in_list(store, list, word); },
+          [&](std::string_view list) { return catalogue.codes_of_list(store, list); }};
+}
+
+/// The statement of a query. Throws invalid where a filter exceeds what SQLite takes.
+Statement prepared(Store::Database& database, const filter::Sql& sql) {
+  const auto most_values = static_cast<std::size_t>(sqlite3_limit(database.handle, SQLITE_LIMIT_VARIABLE_NUMBER, -1));
+  if (sql.values.size() > most_values)
+    throw Error(ErrorCode::invalid, "filter",
+                "a filter may compare with at most " + std::to_string(most_values) + " values outside of in (…), not " +
+                    std::to_string(sql.values.size()));
+  const auto most_bytes = static_cast<std::size_t>(sqlite3_limit(database.handle, SQLITE_LIMIT_SQL_LENGTH, -1));
+  if (sql.text.size() > most_bytes)
+    throw Error(ErrorCode::invalid, "filter",
+                "a filter may be at most " + std::to_string(most_bytes) + " bytes as SQL, not " +
+                    std::to_string(sql.text.size()) + "; compare a field with many values by in (…)");
+  return database.prepare(sql.text);
+}
+
 /// Runs "SELECT `what` FROM entity WHERE … `tail`" and hands each row on.
 void select(const Store& store, const Query& query, const std::string& what, bool ordered,
             const std::function<void(Row)>& use) {
@@ -68,7 +108,8 @@ void select(const Store& store, const Query& query, const std::string& what, boo
                             query.today,
                             store.currency().decimals(),
                             store.time_zone(),
-                            database.joined.size()};
+                            database.joined.size(),
+                            lists_of(store)};
   filter::Sql sql;
   sql.text = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE ";
   filter::Condition condition{.form = filter::Condition::Form::all};
@@ -81,7 +122,7 @@ void select(const Store& store, const Query& query, const std::string& what, boo
     sql.text += " LIMIT " + std::to_string(*query.limit);
   }
   const JoinedTables joined(database, query.tables, sql.text);
-  Statement statement = database.prepare(sql.text);
+  Statement statement = prepared(database, sql);
   statement.need_to_only_read();
   for (std::size_t i = 0; i < sql.values.size(); ++i) statement.bind(static_cast<int>(i) + 1, sql.values[i].cell());
   std::vector<Cell> row(static_cast<std::size_t>(statement.width()));

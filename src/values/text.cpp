@@ -28,6 +28,51 @@ std::string mapped(std::string_view text, int options) {
   return {reinterpret_cast<const char*>(owned.get()), static_cast<std::size_t>(length)};
 }
 
+std::string with_single_blanks(std::string_view text) {
+  std::string key;
+  key.reserve(text.size());
+  for (const char c : trimmed(text)) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!blank)
+      key += c;
+    else if (key.back() != ' ')
+      key += ' ';
+  }
+  return key;
+}
+
+/// The sort key of a text of any letters.
+std::string any_sort_key(std::string_view text) {
+  constexpr std::string_view after_letters = "\xF4\x8F\xBF\xBF";  // U+10FFFF, greater than every character
+  std::string letters = nfc(text);
+  for (const std::string_view letter : {"ñ", "Ñ"})
+    for (std::size_t at = 0; (at = letters.find(letter, at)) != std::string::npos; at += 1 + after_letters.size())
+      letters.replace(at, letter.size(), "n" + std::string(after_letters));
+  return folded(letters);
+}
+
+constexpr unsigned first_latin = 0xC0;  // U+00C0 to U+017F: the letters of Western and Central Europe beyond ASCII
+constexpr unsigned last_latin = 0x17F;
+
+/// Where a letter of two bytes from U+00C0 to U+017F stands in latin_keys.
+std::size_t latin_place(std::string_view letter) {
+  const auto lead = static_cast<unsigned char>(letter[0]);
+  const auto trail = static_cast<unsigned char>(letter[1]);
+  return ((lead & 0x1FU) << 6U | (trail & 0x3FU)) - first_latin;
+}
+
+/// The sort keys of those letters, made once: most names hold no others.
+const std::vector<std::string>& latin_keys() {
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> made;
+    for (unsigned point = first_latin; point <= last_latin; ++point)
+      made.push_back(any_sort_key(
+          std::array{static_cast<char>(0xC0U | point >> 6U), static_cast<char>(0x80U | (point & 0x3FU)), '\0'}.data()));
+    return made;
+  }();
+  return keys;
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -107,15 +152,24 @@ std::string folded(std::string_view text) {
     folded = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE |
                               UTF8PROC_STRIPMARK | UTF8PROC_STRIPCC);
   }
-  std::string key;
-  for (const char c : trimmed(folded)) {
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!blank)
-      key += c;
-    else if (key.back() != ' ')
-      key += ' ';
+  return with_single_blanks(folded);
+}
+
+std::string sort_key(std::string_view text) {
+  std::string letters;
+  letters.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x20 && byte < 0x7F) {
+      letters += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : text[at];
+      continue;
+    }
+    const std::string_view two = text.substr(at, 2);
+    if (byte < 0xC3 || byte > 0xC5 || !is_utf8(two)) return any_sort_key(text);
+    letters += latin_keys()[latin_place(two)];
+    ++at;
   }
-  return key;
+  return with_single_blanks(letters);
 }
 
 template <>

@@ -47,6 +47,16 @@ void contribute(Actions& actions);
 namespace crmcore {
 namespace {
 
+/// How the columns of an export are called.
+enum class Headers : std::uint8_t { names, english, spanish };
+
+}  // namespace
+template <>
+struct Choices<Headers> {
+  static constexpr auto codes = std::to_array<std::string_view>({"names", "english", "spanish"});
+};
+namespace {
+
 store::Query query_of(const Call& call) {
   store::Query query{.entity = call.arguments.text("entity"),
                      .where = call.arguments.text("where"),
@@ -104,14 +114,51 @@ std::map<std::int64_t, std::string> names_of(const store::Store& store, const En
   return names;
 }
 
+/// The headers of fields in a language, as an import finds them again: a label that could mean another field of the
+/// entity, or whose field another could be taken for, gives way to the name.
+class FieldHeaders {
+ public:
+  FieldHeaders(const store::Store& store, const Entity& entity, Headers headers)
+      : entity_(entity), headers_(headers), labels_(store.labels()) {
+    std::vector<Label> custom;
+    for (const CustomField& field : store::find<CustomField>(store))
+      if (field.entity == entity.name())
+        custom.push_back({texts_.keep(key_of(field.name)), texts_.keep(field.label_en.value_or(field.name)),
+                          texts_.keep(field.label_es.value_or(field.name)), ""});
+    labels_.add(custom);
+  }
+
+  std::string of(std::string_view field) const {
+    const Column& column = entity_[entity_.at(field)];
+    const bool is_read_by_name =
+        column.role == Column::Role::id || column.role == Column::Role::version || field == "source";
+    if (headers_ == Headers::names || is_read_by_name) return std::string(field);
+    const std::string_view label = labels_.text(key_of(field), headers_ == Headers::spanish ? "es" : "en");
+    const bool is_doubtful = std::ranges::any_of(entity_.columns(), [&](const Column& other) {
+      return other.name != field &&
+             (labels_.is_header_of(label, key_of(other.name)) || labels_.is_header_of(other.name, key_of(field)));
+    });
+    return std::string(is_doubtful ? field : label);
+  }
+
+ private:
+  std::string key_of(std::string_view field) const { return std::string(entity_.name()) + "." + std::string(field); }
+
+  const Entity& entity_;
+  Headers headers_;
+  Labels labels_;
+  TextPool texts_;
+};
+
 /// The rows with the codes of the records they refer to in place of ids, which another file gives anew. What has no
 /// code is written as "id 7", which no import takes for a code.
-Table with_codes(const store::Store& store, const Entity& entity, const Table& rows) {
+Table with_codes(const store::Store& store, const Entity& entity, const Table& rows, const FieldHeaders& headers) {
   std::vector<Table::Description> described;
   std::map<std::size_t, std::map<std::int64_t, std::string>> names;  // of each column that refers to records
   for (std::size_t c = 0; c < rows.width(); ++c) {
     described.push_back(rows.column(c));
     const Column& column = entity[entity.at(described[c].name)];
+    described[c].name = headers.of(column.name);
     if (column.kind != Kind::id || column.role == Column::Role::id) continue;
     names.emplace(c, names_of(store, store.entity(column.target)));
     described[c].kind = Kind::text;
@@ -217,13 +264,37 @@ Table log_of(const Call& call) {
   return table;
 }
 
+constexpr std::array<std::string_view, 2> formats{"csv", "json"};
+constexpr std::array<std::string_view, 4> separators{",", ";", "tab", "|"};
+constexpr std::array<std::string_view, 2> decimal_marks{".", ","};
+
+/// How the file of an export is written. Throws invalid for a style of a file that is not CSV.
+exchange::CsvStyle style_of(const Call& call) {
+  if (call.arguments.text("format") != "csv")
+    for (const char* option : {"separator", "decimal_mark", "bom", "headers"})
+      if (call.arguments.was_given(option))
+        throw Error(ErrorCode::invalid, option, std::string(option) + " is for CSV files; leave it out for JSON");
+  exchange::CsvStyle style;
+  style.decimal_mark = call.arguments.text("decimal_mark")[0];
+  style.separator = style.decimal_mark == ',' ? ';' : ',';
+  if (call.arguments.has("separator")) {
+    const std::string separator = call.arguments.text("separator");
+    style.separator = separator == "tab" ? '\t' : separator[0];
+  }
+  style.bom = call.arguments.flag("bom");
+  return style;
+}
+
 Table export_of(const Call& call) {
+  const exchange::CsvStyle style = style_of(call);
   const Chosen chosen = chosen_of(call);
   const store::Store& store = call.need_store();
-  const Table rows = with_codes(store, store.entity(chosen.query.entity), store.find(chosen.query, chosen.columns));
+  const Entity& entity = store.entity(chosen.query.entity);
+  const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
+  const Table rows = with_codes(store, entity, store.find(chosen.query, chosen.columns), headers);
   const std::string file = call.arguments.text("file");
   const bool json = call.arguments.text("format") == "json";
-  exchange::write_file(file, json ? exchange::to_json(rows) : exchange::to_csv(rows));
+  exchange::write_file(file, json ? exchange::to_json(rows) : exchange::to_csv(rows, style));
   Table table(export_columns(), {});
   table.append(std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), text_cell(file)});
   return table;
@@ -243,8 +314,6 @@ Table verify_of(const Call& call) {
         std::array<Cell, 3>{text_cell(check.check), Cell::of(std::int64_t{check.ok}), text_cell(check.detail)});
   return table;
 }
-
-constexpr std::array<std::string_view, 2> formats{"csv", "json"};
 
 void contribute_records(Actions& actions) {
   actions.add({.name = "workspace.find",
@@ -298,6 +367,25 @@ void contribute_records(Actions& actions) {
        .summary = "writes the records of an entity or view to a new file",
        .parameters = row_parameters(
            {{.name = "format", .kind = Kind::choice, .fallback = "csv", .help = "format of the file", .codes = formats},
+            {.name = "separator",
+             .kind = Kind::choice,
+             .help = "separator of a CSV file; defaults to ';' where the decimal mark is a comma, else to ','",
+             .codes = separators,
+             .example = ";"},
+            {.name = "decimal_mark",
+             .kind = Kind::choice,
+             .fallback = ".",
+             .help = "decimal mark of the numbers of a CSV file, as the spreadsheet's country has it",
+             .codes = decimal_marks},
+            {.name = "bom",
+             .kind = Kind::boolean,
+             .fallback = "false",
+             .help = "whether a CSV file begins with a byte order mark, by which Excel knows UTF-8"},
+            {.name = "headers",
+             .kind = Kind::choice,
+             .fallback = "names",
+             .help = "what the columns of a CSV file are called: the names of the fields, or their labels",
+             .codes = Choices<Headers>::codes},
             {.name = "file", .required = true, .help = "path of the file to make", .example = "customers.csv"}}),
        .columns = export_columns(),
        .run = &export_of});

@@ -56,6 +56,13 @@ void AnyRecord::set(std::string_view field, std::optional<std::string_view> text
   set(field, *text, store_->forms());
 }
 
+void AnyRecord::set_choices(std::string_view field, std::span<const std::string> choices) {
+  const std::size_t column = entity().at(field);
+  if (entity()[column].kind != Kind::choices)
+    throw Error(ErrorCode::invalid, called(column), called(column) + " takes one value, not a list");
+  set(field, joined_choices(choices));
+}
+
 void AnyRecord::set_real(std::string_view field, double value) {
   Forms forms = store_->forms();
   forms.rounds = true;

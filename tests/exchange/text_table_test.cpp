@@ -85,6 +85,30 @@ TEST(Csv, NeutralisesFormulasAndTakesThemBack) {  // A5
   EXPECT_EQ(exchange::to_json(table), "[\n {\n  \"text\": \"=a,\\\"b\\\"\",\n  \"amount\": \"-1.25\"\n }\n]\n");
 }
 
+TEST(Csv, NeutralisesFormulasOfTheHeaderAsWell) {  // A5
+  const Table table(std::vector<Table::Description>{{"=cmd()"}, {"plain"}}, {});
+  EXPECT_EQ(exchange::to_csv(table), "'=cmd(),plain\n");
+  EXPECT_EQ(parse_csv(exchange::to_csv(table) + "1,2\n").header, Cells({"=cmd()", "plain"}));
+}
+
+TEST(Csv, IsWrittenForASpreadsheet) {  // registry M11
+  Table table(std::vector<Table::Description>{{"name"}, {"share", Kind::real}, {"amount", Kind::amount}}, {});
+  table.append(std::array<Cell, 3>{Cell::of(std::string_view("Ñ; x")), Cell::of(-0.5), Cell::of(std::int64_t{-125})});
+  EXPECT_EQ(exchange::to_csv(table, {.separator = ';', .decimal_mark = ',', .bom = true}),
+            "\xEF\xBB\xBFname;share;amount\n\"Ñ; x\";-0,5;-1,25\n");
+  EXPECT_EQ(exchange::to_csv(table, {.separator = '\t'}), "name\tshare\tamount\nÑ; x\t-0.5\t-1.25\n");
+  EXPECT_EQ(test::error_of([&] { exchange::to_csv(table, {.decimal_mark = ','}); }, {"must differ", "','"}),
+            ErrorCode::invalid);
+}
+
+TEST(Csv, WritesNumbersThatHaveOneReading) {  // registry: a file of ours is never asked for its decimal mark
+  Table table(std::vector<Table::Description>{{"n", Kind::real}}, {});
+  for (const double number : {1.234, -12.345, 123.456, 0.125, 1234.567, 12.34, 1.2345, 1.5e+300, 2e3, 7.0})
+    table.append(std::array<Cell, 1>{Cell::of(number)});
+  EXPECT_EQ(exchange::to_csv(table),
+            "n\n1.2340\n-12.3450\n123.4560\n0.125\n1234.567\n12.34\n1.2345\n1.5e+300\n2000\n7\n");
+}
+
 TEST(Json, IsReadAsFlatObjects) {
   const auto table = exchange::parse_json(R"([{"a":1,"b":"x"},{"b":null,"c":2.5},{"a":[1]}])");
   EXPECT_EQ(table.header, Cells({"a", "b", "c"}));

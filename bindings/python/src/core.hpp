@@ -69,8 +69,8 @@ std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std
 /// Whether a value names a file: a str or an os.PathLike.
 bool is_path(const py::handle& value);
 std::string path_of(const py::handle& value, const std::string& argument);
-/// What a field is set from: nothing, a text, or a double.
-using FieldValue = std::variant<std::monostate, std::string, double>;
+/// What a field is set from: nothing, a text, a double, or a set of choices.
+using FieldValue = std::variant<std::monostate, std::string, double, std::vector<std::string>>;
 FieldValue field_value_of(const py::handle& value, const std::string& field);
 /// Sets a field of a record.
 void set(AnyRecord& record, const std::string& field, const FieldValue& value);

@@ -198,7 +198,21 @@ Day day_of(const py::handle& value, const TimeZone& zone) {
                        py::cast<std::string>(py::repr(value)));
 }
 
+/// A list, a tuple or a set of texts: choices.
+bool is_list(const py::handle& value) {
+  return py::isinstance<py::list>(value) || py::isinstance<py::tuple>(value) || py::isinstance<py::anyset>(value);
+}
+
 FieldValue field_value_of(const py::handle& value, const std::string& field) {
+  if (is_list(value)) {
+    std::vector<std::string> choices;
+    for (const py::handle choice : value) {
+      if (!py::isinstance<py::str>(choice))
+        throw py::type_error(field + " must be a list of texts, not of " + py::cast<std::string>(py::repr(choice)));
+      choices.push_back(utf8_of(choice, field));
+    }
+    return choices;
+  }
   if (is_nothing(value)) return {};
   if (kind_of(value) == Kind::real) return py::cast<double>(value);
   const auto text = text_of(value, field);
@@ -207,6 +221,7 @@ FieldValue field_value_of(const py::handle& value, const std::string& field) {
 
 void set(AnyRecord& record, const std::string& field, const FieldValue& value) {
   if (const auto* real = std::get_if<double>(&value)) return record.set_real(field, *real);
+  if (const auto* choices = std::get_if<std::vector<std::string>>(&value)) return record.set_choices(field, *choices);
   const auto* text = std::get_if<std::string>(&value);
   record.set(field, text ? std::optional<std::string_view>(*text) : std::nullopt);
 }
@@ -311,7 +326,12 @@ void bind_tables(py::module_& module) {
       .def("preview", &Table::preview, py::arg("most") = 20, "The first rows as aligned text.")
       .def("to_json", &exchange::to_json, "A JSON array of objects.")
       .def(
-          "to_csv", [](const Table& table) { return exchange::to_csv(table); }, "RFC 4180; formulas are neutralised.")
+          "to_csv",
+          [](const Table& table, char separator, char decimal_mark, bool bom) {
+            return exchange::to_csv(table, {separator, decimal_mark, bom});
+          },
+          py::kw_only(), py::arg("separator") = ',', py::arg("decimal_mark") = '.', py::arg("bom") = false,
+          "RFC 4180; formulas are neutralised. A comma as decimal mark needs another separator, such as ';'.")
       .def("_text", &Table::text, py::arg("row"), py::arg("column"))
       .def(
           "__arrow_c_stream__", [](const std::shared_ptr<Table>& table, const py::object&) { return stream_of(table); },

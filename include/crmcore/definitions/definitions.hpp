@@ -31,7 +31,8 @@ struct CustomField {
   bool required = false;
   bool only_once = false;  ///< no two records with the same value
   bool personal = false;
-  std::optional<std::string> list;  ///< of a choice: the list its codes stand in
+  /// Of a choice: the list its codes stand in. Choices are a set, kept as "art,music": each code once, sorted.
+  std::optional<std::string> list;
   Extra extra;
 };
 template <>
@@ -118,6 +119,10 @@ void fill_file(store::Change& change);
 
 /// The codes of a list, in the order they were added.
 std::vector<std::string> list(const store::Store& store, std::string_view name);
+
+/// The code of a list that a word means: the code in any case, or a label of it in either language; none when no entry
+/// of the list is called so. A code goes before labels.
+std::optional<std::string> code_in_list(const store::Store& store, std::string_view list, std::string_view word);
 
 /// Throws not_found with the nearest name.
 View view(const store::Store& store, std::string_view name);

@@ -60,8 +60,18 @@ TextTable as_text(const Table& table, std::string name = "table");
 std::string without_formula(std::string_view text);
 std::string_view with_formula(std::string_view text);
 
-/// RFC 4180 with '\n'; formulas are neutralised. Amounts and days as crmcore writes them.
-std::string to_csv(const Table& table, char separator = ',');
+/// How a CSV file is written. A spreadsheet takes the list separator and the decimal mark of its country: ';' and ','
+/// in Spain, ',' and '.' in Mexico; Excel reads letters beyond ASCII only behind a byte order mark.
+struct CsvStyle {
+  char separator = ',';
+  char decimal_mark = '.';
+  bool bom = false;  ///< the UTF-8 byte order mark in front
+};
+
+/// RFC 4180 with '\n'; formulas are neutralised, in the header as well. Days as crmcore writes them; a number that
+/// could be taken for thousands, such as 1.234, has one more zero, so that no reader must ask for the decimal mark.
+/// Throws invalid where separator and decimal mark are the same.
+std::string to_csv(const Table& table, const CsvStyle& style = {});
 /// An array of objects; numbers that JSON cannot hold exactly (decimals, amounts) as text.
 std::string to_json(const Table& table);
 

@@ -20,6 +20,13 @@ struct Joined {
   const Table* table;
 };
 
+/// The lists that a business extends, whose codes stand in choices.
+struct Lists {
+  /// The code that a word means, which may be a label and in any case; none when the list has no such word.
+  std::function<std::optional<std::string>(std::string_view list, std::string_view word)> code;
+  std::function<std::vector<std::string>(std::string_view list)> codes;  ///< all of them, for messages
+};
+
 /// What names mean: the entities of a file, the tables beside them, today for relative dates.
 struct Scope {
   std::function<const Entity*(std::string_view)> entity;  ///< nullptr: there is none
@@ -28,6 +35,7 @@ struct Scope {
   int currency_decimals = 2;
   TimeZone time_zone = {};       ///< whose days instants are compared as
   std::size_t first_joined = 0;  ///< number of the first of `tables` in SQL
+  Lists lists = {};              ///< without them a word is its code
 };
 
 /// Where a value comes from: a column of the row, after following references; or a column of a joined table.
@@ -35,6 +43,7 @@ struct Source {
   struct Step {
     const Entity* entity;  ///< the entity referred to
     std::size_t column;    ///< of the row before: the reference
+    friend bool operator==(const Step&, const Step&) = default;
   };
   std::vector<Step> steps;
   const Joined* joined = nullptr;
@@ -42,20 +51,26 @@ struct Source {
   const Entity* entity = nullptr;  ///< that the column belongs to
   std::size_t column = 0;
   Kind kind = Kind::text;
+  friend bool operator==(const Source&, const Source&) = default;
 };
 
+/// Its conditions are in their plainest form: `all` and `any` stand in one another only in turns and hold two parts or
+/// none, `no` holds a test, and values that one column is compared with are one list. The order of parts means nothing.
 struct Bound {
   Condition::Form form = Condition::Form::all;
   std::vector<Bound> parts;
   Test test = Test::equal;
-  Source source;  ///< of a test
-  std::vector<Value> operands;
+  Source source;                   ///< of a test
+  std::vector<Value> operands;     ///< each of a search in a set of choices as ",art,"
   const Entity* entity = nullptr;  ///< that the row belongs to
   const Entity* child = nullptr;   ///< of exists and count
   std::size_t child_column = 0;    ///< of the child: the reference to the row
+  int levels = 0;                  ///< of conditions in it
+  int child_levels = 0;            ///< of any(…) and count(…) in it
 };
 
-/// Throws unknown_name for a name that does not exist, invalid for an operand of the wrong type.
+/// Throws unknown_name for a name that does not exist, invalid for an operand of the wrong type, a choice that is not
+/// in its list, and for more levels than `deepest` or `deepest_children`.
 Bound bind(const Condition& condition, const Entity& entity, const Scope& scope);
 
 /// Resolves a path such as "rating" or "customer.type" for sorting.

@@ -3,7 +3,8 @@
 //   ordered in last 30 days and customer.country = 'Mexico'
 //   any(order where ordered >= 2011-09-01) and not (name is null)
 //   count(order where channel = 'web') >= 3 and status.state in ('inactive', 'lost')
-// or as JSON. A comparison with a value that is not there is false, except that != is true.
+//   hobby any ('art', 'music') and hobby = 'party, art'
+// or as JSON. A comparison with a value that is not there is false, except that != and none are true.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,16 @@
 
 namespace crmcore::filter {
 
+/// How deep parentheses, not, any(…) and count(…) may stand in one another, and and and or in turns. With the next it
+/// keeps every statement within the hundred symbols that SQLite's parser can hold open (YYSTACKDEPTH before 3.46).
+inline constexpr int deepest = 24;
+/// How deep any(…) and count(…) alone may stand in one another.
+inline constexpr int deepest_children = 4;
+/// The most references that a path may follow.
+inline constexpr std::size_t longest_path = 16;
+/// The most days, weeks, months or years between today and what is compared with it; the calendar ends before.
+inline constexpr std::int32_t farthest = 999'999;
+
 enum class Test : std::uint8_t {
   equal,
   not_equal,
@@ -25,16 +36,19 @@ enum class Test : std::uint8_t {
   at_least,
   in,        ///< one of the operands
   between,   ///< both ends included
-  contains,  ///< without case and accents
-  starts,    ///< the same
+  contains,  ///< a text without case and accents; a set of choices: each of these is in it
+  starts,    ///< a text, the same
   is_null,
-  period,  ///< a day within [first operand, second operand)
+  period,   ///< a day within [first operand, second operand)
+  any_of,   ///< one of the operands at least is in the set of choices
+  all_of,   ///< each of the operands is in it
+  none_of,  ///< none of the operands is in it; also true where there is no set
 };
 
 /// The right side of a test as it was written; the column it meets gives it its type.
 struct Operand {
-  enum class Form : std::uint8_t { text, number, boolean, today } form = Form::text;
-  std::string text;       ///< the text, the digits, "true" or "false"
+  enum class Form : std::uint8_t { text, number, boolean, today, set } form = Form::text;
+  std::string text;       ///< the text, the digits, "true" or "false", the choices of a set comma-separated
   std::int32_t days = 0;  ///< today + days
   friend bool operator==(const Operand&, const Operand&) = default;
 };
@@ -60,7 +74,8 @@ struct Condition {
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 
-/// Throws Error{invalid} with the place of the mistake. Empty text is the condition that always holds.
+/// Throws Error{invalid} with the place of the mistake, or with the limit that is exceeded. Empty text is the condition
+/// that always holds.
 Condition parse(std::string_view text);
 Condition parse_json(std::string_view json);
 /// Either, told apart by the brace that JSON begins with.

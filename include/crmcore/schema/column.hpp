@@ -26,7 +26,7 @@ enum class Kind : std::uint8_t {
   instant,  ///< integer, microseconds UTC
   text,
   choice,   ///< text, one code of a list
-  choices,  ///< text, comma-separated codes of a list, in its order
+  choices,  ///< text, a set: comma-separated codes of a list, each once, in the order of a closed list, else sorted
   id,       ///< integer, the id of a record of `target`
 };
 std::string_view name(Kind kind);
@@ -61,6 +61,15 @@ struct Column {
   std::optional<std::int64_t> least = {};        ///< range of a custom field, in the cell's unit
   std::optional<std::int64_t> most = {};
 };
+
+/// The choices of a text, between commas, semicolons or bars, each once and sorted: how a set of codes of an open list is kept.
+std::vector<std::string> sorted_choices(std::string_view text);
+/// The same as one text.
+std::string joined_choices(std::span<const std::string> choices);
+
+/// "one of art, music (list 'hobby'), not 'arte'; did you mean 'art'?": what a choice should have been. Of many codes
+/// it shows a few.
+std::string one_of(std::span<const std::string> codes, std::string_view list, std::string_view wrong);
 
 /// Every entity begins with its id and version; what a record says of itself follows.
 inline constexpr std::size_t id_position = 0;

@@ -66,6 +66,11 @@ struct Catalogue {
   Labels labels;
   /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
   void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
+  /// The code of a list that a word means, which may be its label and in any case; none when the list has no such word.
+  std::optional<std::string> (*code_in_list)(const Store& store, std::string_view list,
+                                             std::string_view word) = nullptr;
+  /// The codes of a list.
+  std::vector<std::string> (*codes_of_list)(const Store& store, std::string_view list) = nullptr;
   /// What a file starts with; called again when a later crmcore knows more, and leaves alone what is there.
   void (*fill_file)(Change& change) = nullptr;
 };
@@ -86,7 +91,7 @@ struct Query {
   std::string entity;
   std::string where = {};  ///< filter text or JSON; empty: all
   std::string also = {};   ///< another filter that must hold too, such as that of a view
-  std::string sort = {};   ///< "rating desc, name"; ties and the default are by id
+  std::string sort = {};   ///< "rating desc, name"; texts as people order names, ties and the default by id
   std::optional<std::int64_t> limit = {};
   std::vector<filter::Joined> tables = {};  ///< result tables that the filter looks into
   std::optional<Day> today = {};            ///< for relative dates

@@ -20,6 +20,10 @@ std::string lower_case(std::string_view text);
 /// Comparison key without case, accents and double blanks: "  JOSÉ  Peña" → "jose pena".
 std::string folded(std::string_view text);
 
+/// Key whose bytes have the order in which people put names: without case and accents, ñ a letter of its own after n.
+/// Other scripts follow the numbers of their characters. Names with the same key are not the same name.
+std::string sort_key(std::string_view text);
+
 /// A line of text: NFC, trimmed. Refuses invalid UTF-8 and NUL bytes.
 template <>
 Parsed<std::string> parse<std::string>(std::string_view text, const Forms& forms);

@@ -30,6 +30,9 @@ class AnyRecord {
   /// Sets a field from text, as an import would read it; without a text empties it. Throws invalid for a text that the
   /// field cannot hold, rule for id and version.
   void set(std::string_view field, std::optional<std::string_view> text);
+  /// Sets a field that is a set of choices; codes or labels in any order, none for an empty one. Throws invalid for
+  /// fields of one value.
+  void set_choices(std::string_view field, std::span<const std::string> choices);
   /// Sets a field from a double: as from its shortest decimal form, rounded to what the field keeps.
   void set_real(std::string_view field, double value);
   /// Sets a field from the integer of its cell: days since 1970-01-01, minor units, millionths. Throws invalid for
