@@ -42,16 +42,16 @@ std::string nested(int levels, const std::string& open, const std::string& close
 }
 
 TEST(FilterText, NestsAsDeepAsItsLimitAndNoDeeper) {
-  const std::pair<const char*, const char*> ways[] = {
-      {"(", ")"}, {"not ", ""}, {"not (", ")"}, {"any(order where ", ")"}, {R"({"not":)", "}"}, {R"({"all":[)", "]}"}};
-  for (const auto& [open, close] : ways) {
-    const bool is_two = std::string_view(open) == "not (";
-    const int most = is_two ? filter::deepest / 2 : filter::deepest;
-    EXPECT_NO_THROW(filter::parse_any(nested(most, open, close))) << open;
-    EXPECT_EQ(test::error_of([&] { filter::parse_any(nested(most + 1, open, close)); }, {"at most 24 levels"}),
-              ErrorCode::invalid)
-        << open;
-    EXPECT_EQ(test::error_of([&] { filter::parse_any(nested(100'000, open, close)); }), ErrorCode::invalid) << open;
+  struct Way {
+    const char *open, *close;
+    int most = filter::deepest;
+  };
+  for (const Way way : {Way{"(", ")"}, Way{"not ", ""}, Way{"not (", ")", filter::deepest / 2},
+                        Way{"any(order where ", ")"}, Way{R"({"not":)", "}"}, Way{R"({"all":[)", "]}"}}) {
+    const auto parsing = [&](int levels) { filter::parse_any(nested(levels, way.open, way.close)); };
+    EXPECT_NO_THROW(parsing(way.most)) << way.open;
+    EXPECT_EQ(test::error_of([&] { parsing(way.most + 1); }, {"at most 24 levels"}), ErrorCode::invalid) << way.open;
+    EXPECT_EQ(test::error_of([&] { parsing(100'000); }), ErrorCode::invalid) << way.open;
   }
 }
 

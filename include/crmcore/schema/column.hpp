@@ -62,7 +62,7 @@ struct Column {
   std::optional<std::int64_t> most = {};
 };
 
-/// The choices of a text, between commas, semicolons or bars, each once and sorted: how a set of codes of an open list is kept.
+/// The choices of a text between commas, semicolons or bars, each once and sorted: how a set of an open list is kept.
 std::vector<std::string> sorted_choices(std::string_view text);
 /// The same as one text.
 std::string joined_choices(std::span<const std::string> choices);
