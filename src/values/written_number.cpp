@@ -212,7 +212,9 @@ class Surroundings {
 
   bool take_currency() {
     const auto is_of_number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
-    if (left_.empty() || (is_of_number(left_.front()) && is_of_number(left_.back()))) return false;
+    if (left_.empty()) return false;
+    const std::string_view end = left_.substr(left_.size() - std::min<std::size_t>(2, left_.size()));
+    if (is_of_number(left_.front()) && std::ranges::all_of(end, is_of_number)) return false;  // not "5 M.N."
     return take_code(true) || take_code(false) || std::ranges::any_of(signs, [&](const Sign& sign) {
              return take_sign(sign, true) || take_sign(sign, false);
            });
