@@ -4,6 +4,7 @@
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/values/text.hpp"
+#include "json_lines.hpp"
 
 namespace crmcore::exchange {
 namespace {
@@ -93,6 +94,23 @@ std::string from_mixed(std::string_view bytes, TextTable& table) {
   return text;
 }
 
+/// Whether bytes without a mark are UTF-16, and in which order: most second bytes are NUL, which no other text has.
+enum class Utf16 : std::uint8_t { no, little_endian, big_endian };
+Utf16 utf16_without_mark(std::string_view bytes) {
+  constexpr std::size_t most = 512;  // enough of a header
+  const std::string_view head = bytes.substr(0, std::min(most, bytes.size()) / 2 * 2);
+  std::array<std::size_t, 2> nuls{};  // at even and at odd places
+  for (std::size_t at = 0; at < head.size(); ++at) nuls[at % 2] += head[at] == '\0' ? 1 : 0;
+  const std::size_t units = head.size() / 2;
+  constexpr std::size_t fewest = 4;  // of two bytes: fewer may be a text with a NUL in it
+  // Headers, digits and separators are of ASCII: less than a quarter of the others are not.
+  const auto are_most = [&](std::size_t count) { return 4 * count > 3 * units; };
+  if (units < fewest || bytes.size() % 2 != 0) return Utf16::no;
+  if (nuls[0] == 0 && are_most(nuls[1])) return Utf16::little_endian;
+  if (nuls[1] == 0 && are_most(nuls[0])) return Utf16::big_endian;
+  return Utf16::no;
+}
+
 std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
   const auto starts = [&](std::string_view mark) { return bytes.starts_with(mark); };
   if (form.encoding) {
@@ -105,13 +123,17 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
       return from_windows_1252(bytes);
     if (wanted == "utf-16")
       return from_utf16(std::string_view(bytes).substr(starts("\xFF\xFE") || starts("\xFE\xFF") ? 2 : 0),
-                        starts("\xFE\xFF"));
+                        starts("\xFE\xFF") || utf16_without_mark(bytes) == Utf16::big_endian);
     throw_unknown("encoding", "there is no encoding", *form.encoding,
                   std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
   }
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
     table.guesses.emplace_back("encoding utf-16, by its byte order mark");
     return from_utf16(std::string_view(bytes).substr(2), starts("\xFE\xFF"));
+  }
+  if (const Utf16 order = utf16_without_mark(bytes); order != Utf16::no) {
+    table.guesses.emplace_back("encoding utf-16 without a byte order mark, because every other byte is NUL");
+    return from_utf16(bytes, order == Utf16::big_endian);
   }
   if (starts(byte_order_mark)) bytes.erase(0, byte_order_mark.size());
   if (is_utf8(bytes)) return bytes;
@@ -223,10 +245,52 @@ char guessed_separator(std::string_view text) {
   return separator;
 }
 
+/// The end of a quoted field that begins at `open`, behind its closing quote; null when it is not closed.
+const char* end_of_quotes(const char* open, const char* end) {
+  for (const char* at = open + 1; at < end; ++at) {
+    if (*at != '"') continue;
+    if (at + 1 < end && at[1] == '"')
+      ++at;
+    else
+      return at + 1;
+  }
+  return nullptr;
+}
+
+/// Whether quotes behind blanks open fields: a blank follows every separator of the text, or nothing does, at least one
+/// quote stands behind such a blank, and all of them end with their field.
+bool has_blanks_before_quotes(std::string_view text, char separator) {
+  if (separator == ' ' || separator == '\t') return false;
+  if (text.find({std::array{separator, ' ', '"'}.data(), 3}) == std::string_view::npos) return false;
+  const char* const end = text.data() + text.size();
+  const auto is_line_end = [&](const char* at) { return at == end || *at == '\n' || *at == '\r'; };
+  bool is_behind_separator = false;
+  for (const char* at = text.data(); at < end;) {  // at the beginning of a field
+    const char* begin = at;
+    while (begin < end && *begin == ' ') ++begin;
+    if (is_behind_separator && begin == at && !is_line_end(at) && *at != separator) return false;
+    if (begin < end && *begin == '"') {
+      at = end_of_quotes(begin, end);
+      while (at && at < end && *at == ' ') ++at;
+      if (!at || (!is_line_end(at) && *at != separator)) return false;
+    } else {
+      while (!is_line_end(at) && *at != separator) ++at;
+    }
+    is_behind_separator = at < end && *at == separator;
+    if (at < end) ++at;
+  }
+  return true;
+}
+
 class Reader {
  public:
-  Reader(std::string& text, char separator, TextTable& table)
-      : at_(text.data()), end_(text.data() + text.size()), separator_(separator), table_(table) {
+  /// `blanks_before_quotes`: a quote behind blanks opens a field.
+  Reader(std::string& text, char separator, bool blanks_before_quotes, TextTable& table)
+      : at_(text.data()),
+        end_(text.data() + text.size()),
+        separator_(separator),
+        blanks_before_quotes_(blanks_before_quotes),
+        table_(table) {
     std::array<bool, 256> stops{};
     for (const char c : {separator, '\n', '\r', '\0'}) stops[static_cast<unsigned char>(c)] = true;
     stops_ = stops;
@@ -294,6 +358,7 @@ class Reader {
 
   void separated_row(std::vector<std::string_view>& cells) {
     do {
+      if (blanks_before_quotes_) skip_blanks_before_quote();
       if (at_ < end_ && *at_ == '"') {
         if (!quoted_field(cells)) return;
       } else {
@@ -306,6 +371,12 @@ class Reader {
         keep(cells, begin, at_);
       }
     } while (after_field());
+  }
+
+  void skip_blanks_before_quote() {
+    char* after = at_;
+    while (after < end_ && *after == ' ') ++after;
+    if (after < end_ && *after == '"') at_ = after;
   }
 
   /// A field in quotes, its doubled quotes made single in place. False: the row is spoilt and was skipped.
@@ -342,6 +413,7 @@ class Reader {
       *out++ = *c;
     }
     at_ = scan + 1;
+    while (blanks_before_quotes_ && at_ < end_ && *at_ == ' ') ++at_;
     if (at_ < end_ && *at_ != separator_ && *at_ != '\n' && *at_ != '\r') {
       problem("csv.broken_quote", "text after a closing quote");
       cells.emplace_back();
@@ -375,6 +447,7 @@ class Reader {
   char* at_;
   char* end_;
   char separator_;
+  bool blanks_before_quotes_;
   TextTable& table_;
   std::array<bool, 256> stops_{};
   std::size_t line_ = 1;
@@ -399,6 +472,17 @@ std::string number_text(std::string number, char decimal_mark) {
   return number;
 }
 
+/// Throws invalid for JSON, which is no CSV whatever it is called.
+void refuse_json(std::string_view text, const std::string& name) {
+  const std::string_view begin = trimmed(text.substr(0, text.find('"')));
+  if (begin == "{")
+    throw Error(ErrorCode::invalid, name,
+                name + (is_json_lines(text) ? " holds JSON lines, an object on each line; write them as one JSON array"
+                                            : " is a JSON object, not a table; write its rows as a JSON array"));
+  if (begin == "[{" || (begin.starts_with('[') && trimmed(begin.substr(1)) == "{"))
+    throw Error(ErrorCode::invalid, name, name + " is JSON; give it a name that ends in .json");
+}
+
 std::string separator_name(char separator) {
   switch (separator) {
     case '\t': return "tab";
@@ -420,12 +504,22 @@ TextTable::operator Table() const {
     throw Error(ErrorCode::invalid, name,
                 name + " has " + std::to_string(findings.size()) + " rows that cannot be read: " + findings[0].message);
   std::vector<Table::Description> columns;
-  for (const std::string& column : header) columns.push_back({column});
+  std::vector<std::size_t> kept;
+  std::vector<Table::LeftOut> unreadable = left_out;
+  for (std::size_t c = 0; c < header.size(); ++c) {
+    const auto found = std::ranges::find(nested, c, &Nested::column);
+    if (found != nested.end())
+      unreadable.push_back({header[c], "row " + std::to_string(lines[found->row]) + " holds a list or an object"});
+    if (std::ranges::find(unreadable, header[c], &Table::LeftOut::name) != unreadable.end()) continue;
+    columns.push_back({header[c]});
+    kept.push_back(c);
+  }
   Table table(std::move(columns), {});
+  for (Table::LeftOut& column : unreadable) table.leave_out(std::move(column.name), std::move(column.why));
   table.reserve(rows());
-  std::vector<Cell> row(header.size());
+  std::vector<Cell> row(kept.size());
   for (std::size_t r = 0; r < rows(); ++r) {
-    for (std::size_t c = 0; c < header.size(); ++c) row[c] = Cell::of(cell(r, c));
+    for (std::size_t c = 0; c < kept.size(); ++c) row[c] = Cell::of(cell(r, kept[c]));
     table.append(row);
   }
   return table;
@@ -441,6 +535,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   table.name = std::move(name);
   auto text = std::make_shared<std::string>(decoded(std::move(bytes), form, table));
   table.keeps.push_back(text);
+  refuse_json(*text, table.name);
   std::size_t skipped = 0;
   char separator = form.separator.value_or('\0');
   if (text->starts_with("sep=") && text->size() > 5) {  // a spreadsheet's own word for it
@@ -454,7 +549,10 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
       table.guesses.push_back("separator " + separator_name(separator) + ", because it splits every line alike");
   }
   const std::size_t titles = form.header ? skip_titles(*text, separator, table.guesses) : 0;
-  Reader reader(*text, separator, table);
+  const bool blanks_before_quotes = has_blanks_before_quotes(*text, separator);
+  if (blanks_before_quotes)
+    table.guesses.emplace_back("quotes behind blanks open cells, because a blank follows every separator");
+  Reader reader(*text, separator, blanks_before_quotes, table);
   const std::size_t before = (skipped ? 1 : 0) + titles;
   std::vector<std::string_view> first;
   while (reader.more() && !reader.row(first, 0)) {

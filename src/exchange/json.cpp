@@ -9,6 +9,7 @@
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/values/json_text.hpp"
+#include "json_lines.hpp"
 
 namespace crmcore::exchange {
 namespace {
@@ -41,6 +42,9 @@ TextTable parse_json(std::string_view bytes, std::string name) {
   const Json json = Json::parse(bytes, nullptr, false);
   TextTable table;
   table.name = std::move(name);
+  if (json.is_discarded() && is_json_lines(bytes))
+    throw Error(ErrorCode::invalid, table.name,
+                table.name + " holds JSON lines, an object on each line; write them as one JSON array");
   if (json.is_discarded() || !json.is_array())
     throw Error(ErrorCode::invalid, table.name, table.name + " is not a JSON array of objects");
   for (const Json& row : json) {
@@ -55,18 +59,12 @@ TextTable parse_json(std::string_view bytes, std::string name) {
   std::size_t number = 0;
   for (const Json& row : json) {
     ++number;
-    bool flat = true;
-    for (const auto& [column, value] : row.items())
-      if (value.is_structured()) {
-        table.findings.push_back({number, column, "json.nested", Severity::error,
-                                  "row " + std::to_string(number) + " holds a list or object in " + cited(column)});
-        flat = false;
-      }
-    if (!flat) continue;
-    for (const std::string& column : table.header) {
-      const auto value = row.find(column);
+    for (std::size_t c = 0; c < table.header.size(); ++c) {
+      const auto value = row.find(table.header[c]);
+      const bool is_nested = value != row.end() && value->is_structured();
+      if (is_nested) table.nested.push_back({table.lines.size(), c});
       std::string text;
-      if (value != row.end() && !value->is_null()) text = text_of(*value);
+      if (value != row.end() && !value->is_null() && !is_nested) text = text_of(*value);
       table.cells.push_back(texts->keep(text));
     }
     table.lines.push_back(static_cast<std::uint32_t>(number));
@@ -80,7 +78,6 @@ TextTable parse_json(std::string_view bytes, std::string name) {
 TextTable read_json(const std::string& file) { return parse_json(read_file(file), file); }
 
 TextTable as_text(const Table& source, std::string name) {
-  source.check_whole();
   TextTable table;
   table.name = std::move(name);
   const auto texts = std::make_shared<TextPool>();
@@ -89,7 +86,9 @@ TextTable as_text(const Table& source, std::string name) {
     table.header.push_back(source.column(c).name);
     if (is_number(source.column(c).kind)) table.numbers.push_back(c);
   }
-  table.cells.reserve(source.rows() * source.width());
+  table.left_out = source.left_out();
+  for (const Table::LeftOut& column : table.left_out) table.header.push_back(column.name);
+  table.cells.reserve(source.rows() * table.header.size());
   for (std::size_t r = 0; r < source.rows(); ++r) {
     for (std::size_t c = 0; c < source.width(); ++c) {
       const Cell cell = source.cell(r, c);
@@ -99,6 +98,7 @@ TextTable as_text(const Table& source, std::string name) {
       else
         table.cells.push_back(texts->keep(is_real ? in_digits(cell.real()) : source.text(r, c)));
     }
+    table.cells.resize(table.cells.size() + table.left_out.size());
     table.lines.push_back(static_cast<std::uint32_t>(r + 1));
   }
   return table;

@@ -27,7 +27,12 @@ std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
          .kind = Kind::choice,
          .help = "order of day, month and year, or what days that are numbers count; guessed by default",
          .codes = Choices<DateOrder>::codes,
-         .example = "day_month_year"}},
+         .example = "day_month_year"},
+        {.name = "empty",
+         .kind = Kind::choice,
+         .fallback = "keep",
+         .help = "whether an empty cell keeps what the record has or clears the field; in layouts of one entity",
+         .codes = Choices<EmptyCells>::codes}},
        std::move(more)});
 }
 
@@ -35,8 +40,8 @@ ImportTexts texts_of(const Call& call) {
   const auto optional_text = [&](std::string_view name) {
     return call.arguments.has(name) ? std::optional(call.arguments.text(name)) : std::nullopt;
   };
-  return {call.arguments.text("source"), optional_text("separator"), optional_text("encoding"),
-          optional_text("decimal_mark"), optional_text("date_order")};
+  return {call.arguments.text("source"), optional_text("separator"),  optional_text("encoding"),
+          optional_text("decimal_mark"), optional_text("date_order"), call.arguments.text("empty")};
 }
 
 Plan plan_of(const Call& call) {
@@ -82,7 +87,7 @@ void contribute(Actions& actions) {
                  return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
                }});
   actions.add({.name = "intake.undo",
-               .summary = "undoes an import, except for rows edited since",
+               .summary = "undoes an import, except for what was edited since or others refer to",
                .effect = Effect::writes,
                .parameters = {{.name = "import",
                                .kind = Kind::integer,

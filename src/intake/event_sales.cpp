@@ -6,7 +6,9 @@
 
 #include "crmcore/events/event_book.hpp"
 #include "crmcore/orders/product.hpp"
+#include "erased_by_hand.hpp"
 #include "flat_rows.hpp"
+#include "key_cells.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -61,7 +63,9 @@ class EventPlanner : FlatRows {
         till_(layout.name == Layout::event_till.name),
         book_(store::find<Event>(store)),
         event_keys_(store, store.entity("event"), numbering_),
-        product_keys_(store, store.entity("product"), numbering_) {
+        product_keys_(store, store.entity("product"), numbering_),
+        erased_(store, numbering_, provenance_),
+        key_cells_(table, plan.texts) {
     for (const auto& [id, code] : store::codes_of(store, "product")) product_codes_.emplace(id, plan.texts.keep(code));
     const std::vector<NumberColumn> numbers =
         till_ ? number_columns({"unit_price", "amount"}, {"quantity"})
@@ -81,12 +85,14 @@ class EventPlanner : FlatRows {
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
       rejected_ = false;
+      if (is_of_totals(row)) continue;
       if (till_)
         read_sale(row);
       else
         read_row(row);
       if (rejected_) ++plan_.rejected;
     }
+    key_cells_.tell(plan_.findings);
     if (till_) take_returns();
     plan_events();
     plan_products();
@@ -106,6 +112,21 @@ class EventPlanner : FlatRows {
 
  private:
   std::string_view at(std::size_t row, std::string_view column) const { return text(row, columns_.find(column)); }
+
+  /// The key of a record in a cell.
+  std::string_view key_at(std::size_t row, const char* column) {
+    const auto at = columns_.find(column);
+    return at ? clean(key_cells_.read(row, *at, key(row, at)), row, column) : std::string_view();
+  }
+  /// Whether a row holds nothing but the word for a total and numbers. It is told.
+  bool is_of_totals(std::size_t row) {
+    const std::string_view product = at(row, "product");
+    const std::string_view event = at(row, "event");
+    if (!is_total_row(std::array{event, product, at(row, till_ ? "sold_at" : "day"), at(row, "hour")})) return false;
+    warn(static_cast<std::uint32_t>(row), "product", "row.total",
+         "a row of totals, " + cited(product.empty() ? event : product) + ", is not read");
+    return true;
+  }
 
   template <class T>
   std::optional<T> value(std::size_t row, const char* column) {
@@ -206,7 +227,7 @@ class EventPlanner : FlatRows {
 
   /// Returns event, product, day and hour of a row, or nothing when it is rejected. `happened`: the day is needed.
   std::optional<Key> key_of(std::size_t row, std::optional<Day> day, std::optional<std::int64_t> hour, bool happened) {
-    const std::string_view product = clean(key(row, columns_.find("product")), row, "product");
+    const std::string_view product = key_at(row, "product");
     if (product.empty() && !rejected_) reject(row, "product", "event.no_product", "the product is empty");
     if (rejected_) return std::nullopt;
     const auto event = event_of(row, day);
@@ -240,13 +261,13 @@ class EventPlanner : FlatRows {
   /// Returns the event that a row names. Fallback: the one on whose days it falls. Nothing when the row is rejected.
   std::optional<std::uint32_t> event_of(std::size_t row, std::optional<Day> day) {
     if (const std::string_view currency = at(row, "currency");
-        !currency.empty() && currency != store_.currency().code()) {
+        !currency.empty() && !is_currency(currency, store_.forms())) {
       reject(row, "currency", "event.other_currency",
              "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
                  cited(currency));
       return std::nullopt;
     }
-    const std::string_view called = clean(key(row, columns_.find("event")), row, "event");
+    const std::string_view called = key_at(row, "event");
     if (rejected_) return std::nullopt;
     const auto numbered = [&](const std::optional<RecordKeys::Match>& found) {
       const Event* const event = found ? &event_of(found->id) : nullptr;
@@ -338,7 +359,7 @@ class EventPlanner : FlatRows {
         keep(section, *occasion.found, occasion.text, {table_.lines[occasion.row], events_[e]});
         continue;
       }
-      if (!occasion.first) continue;  // all its rows are rejected
+      if (!occasion.first || stays_erased(section, e)) continue;  // the first: all its rows are rejected
       Cell* row = add(section, occasion.row, events_[e]);
       row[position_of<&Event::source>] = Cell::of(std::string_view(plan_.source));
       row[position_of<&Event::external_key>] = Cell::of(events_[e]);
@@ -352,8 +373,51 @@ class EventPlanner : FlatRows {
     }
   }
 
+  /// Whether an event that is not in the book is one that a person erased, of which the file says what it said before.
+  bool stays_erased(Section& section, std::uint32_t event) {
+    const Occasion& occasion = occasions_[event];
+    const store::ErasedRecord* const record = erased_.of_key(*section.entity, events_[event]);
+    if (!record) return false;
+    bool is_said_again = erased_.is_said_again(*section.entity, *record,
+                                               {{position_of<&Event::first_day>, Codec<Day>::encode(*occasion.first)},
+                                                {position_of<&Event::last_day>, Codec<Day>::encode(*occasion.last)}});
+    for (const auto& [key, input] : inputs_) {
+      if (key.event != event) continue;
+      const bool is_planned = input.expected || input.made;
+      const bool has_happened = input.sold || input.left;
+      is_said_again = is_said_again && (!is_planned || was_said<EventPlan>(record->id, key, plan_cells(input))) &&
+                      (!has_happened || was_said<EventActual>(record->id, key, actual_cells(input)));
+    }
+    const Origin origin{table_.lines[occasion.row], events_[event]};
+    plan_.findings.push_back(erased_.finding(origin.line, *section.entity, origin.key, *record, !is_said_again));
+    if (is_said_again) section.same.push_back(origin);
+    return is_said_again;
+  }
+  template <Described Part>
+  bool was_said(std::int64_t event, const Key& key, Cells cells) {
+    const auto& known = product_found_[key.product].first;
+    const store::ErasedRecord* const gone =
+        known ? nullptr : erased_.of_key(store_.entity("product"), products_[key.product]);
+    const std::int64_t product = known ? known->id : (gone ? gone->id : 0);
+    return was_said<Part>(event, product, key, std::move(cells));
+  }
+  /// Whether this source said the same of a part that a person erased.
+  template <Described Part>
+  bool was_said(std::int64_t event, std::int64_t product, const Key& key, Cells cells) {
+    std::erase_if(cells, [](const auto& cell) { return cell.second.is_null(); });
+    cells.emplace_back(position_of<&Part::event>, Cell::of(event));
+    cells.emplace_back(position_of<&Part::product>, Cell::of(product));
+    cells.emplace_back(position_of<&Part::day>, key.day ? Codec<Day>::encode(*key.day) : Cell());
+    cells.emplace_back(position_of<&Part::hour>, key.hour ? Cell::of(*key.hour) : Cell());
+    last_erased_ = erased_.said(store_.entity(Schema<Part>::name), cells);
+    return last_erased_ != nullptr;
+  }
+
   void plan_products() {
     Section& section = this->section("product");
+    std::vector<bool> is_needed(products_.size(), false);  // not of erased events alone
+    for (const auto& [key, input] : inputs_)
+      is_needed[key.product] = is_needed[key.product] || !occasions_[key.event].is_new();
     std::vector<std::string_view> codes;
     for (const auto& [id, code] : product_codes_) codes.push_back(code);
     product_ids_.assign(products_.size(), 0);
@@ -363,6 +427,11 @@ class EventPlanner : FlatRows {
         keep(section, *known, text, {table_.lines[product_row_[p]], products_[p]});
         continue;
       }
+      if (!is_needed[p] && std::ranges::any_of(inputs_, [&](const auto& one) { return one.first.product == p; }))
+        continue;
+      if (const store::ErasedRecord* const gone = erased_.of_key(*section.entity, products_[p]))
+        plan_.findings.push_back(
+            erased_.finding(table_.lines[product_row_[p]], *section.entity, products_[p], *gone, true));
       Cell* row = add(section, product_row_[p], products_[p]);
       row[position_of<&Product::source>] = Cell::of(std::string_view(plan_.source));
       row[position_of<&Product::external_key>] = Cell::of(products_[p]);
@@ -396,6 +465,7 @@ class EventPlanner : FlatRows {
   void plan_parts() {
     std::map<PartKey, std::pair<Key, CellInput>> plans, actuals;  // in the order of the ids
     for (const auto& [key, input] : inputs_) {
+      if (occasions_[key.event].is_new()) continue;  // it stays erased
       const std::int64_t day = key.day ? key.day->number() : unsaid;
       const std::int64_t event = occasions_[key.event].id;
       const std::int64_t product = product_ids_[key.product];
@@ -408,22 +478,24 @@ class EventPlanner : FlatRows {
         plans.try_emplace(part({}), Key{key.event, key.product, key.day, {}}, input);
       if (input.sold || input.left) actuals[part(key.hour)] = {key, input};
     }
-    const auto decimal = [](const std::optional<Decimal>& value) {
-      return value ? Codec<Decimal>::encode(*value) : Cell();
-    };
-    put<EventPlan>(plans, [&](const CellInput& input) {
-      return Cells{{position_of<&EventPlan::expected>, decimal(input.expected)},
-                   {position_of<&EventPlan::made>, decimal(input.made)},
-                   {position_of<&EventPlan::unit_price>, decimal(input.price)},
-                   {position_of<&EventPlan::unit_cost>, decimal(input.cost)}};
-    });
-    put<EventActual>(actuals, [&](const CellInput& input) {
-      return Cells{{position_of<&EventActual::sold>, decimal(input.sold)},
-                   {position_of<&EventActual::left>, decimal(input.left)},
-                   {position_of<&EventActual::unit_price>, decimal(input.price)},
-                   {position_of<&EventActual::sold_out_at>,
-                    input.sold_out_at ? Codec<Minute>::encode(*input.sold_out_at) : Cell()}};
-    });
+    put<EventPlan>(plans, &plan_cells);
+    put<EventActual>(actuals, &actual_cells);
+  }
+  static Cell decimal_cell(const std::optional<Decimal>& value) {
+    return value ? Codec<Decimal>::encode(*value) : Cell();
+  }
+  static Cells plan_cells(const CellInput& input) {
+    return {{position_of<&EventPlan::expected>, decimal_cell(input.expected)},
+            {position_of<&EventPlan::made>, decimal_cell(input.made)},
+            {position_of<&EventPlan::unit_price>, decimal_cell(input.price)},
+            {position_of<&EventPlan::unit_cost>, decimal_cell(input.cost)}};
+  }
+  static Cells actual_cells(const CellInput& input) {
+    return {{position_of<&EventActual::sold>, decimal_cell(input.sold)},
+            {position_of<&EventActual::left>, decimal_cell(input.left)},
+            {position_of<&EventActual::unit_price>, decimal_cell(input.price)},
+            {position_of<&EventActual::sold_out_at>,
+             input.sold_out_at ? Codec<Minute>::encode(*input.sold_out_at) : Cell()}};
   }
 
   template <Described Part, class CellsOf>
@@ -439,6 +511,12 @@ class EventPlanner : FlatRows {
       if (const auto found = known.find(part); found != known.end()) {
         if constexpr (std::is_same_v<Part, EventActual>) tell_replaced(what, found->second);
         match(section, found->second, cells, "event.differs", {table_.lines[what.row], called});
+        continue;
+      }
+      if (was_said<Part>(std::get<0>(part), std::get<1>(part), key, cells)) {
+        const Origin origin{table_.lines[what.row], called};
+        plan_.findings.push_back(erased_.finding(origin.line, *section.entity, called, *last_erased_, false));
+        section.same.push_back(origin);
         continue;
       }
       Cell* row = add(section, what.row, called);
@@ -461,6 +539,9 @@ class EventPlanner : FlatRows {
   bool till_;
   std::vector<Event> book_;
   RecordKeys event_keys_, product_keys_;
+  ErasedByHand erased_;
+  KeyCells key_cells_;
+  const store::ErasedRecord* last_erased_ = nullptr;        // that was_said found
   std::map<std::int64_t, std::string_view> product_codes_;  // by id; the plan names its rows by them
   Names events_, products_;
   std::vector<Occasion> occasions_;

@@ -13,6 +13,17 @@ namespace {
 constexpr std::array<std::string_view, 15> words_for_nothing{
     "-", "--", "$-", "$ -", "\u2212", "\u2013", "\u2014", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "s/d"};
 
+/// A key of a layout and the name that goes with it.
+struct KeyAndName {
+  std::string_view key, name;
+};
+constexpr auto keys_and_names =
+    std::to_array<KeyAndName>({{"code", "name"}, {"customer", "customer_name"}, {"product", "description"}});
+
+/// Headers that may be of a key or of a name: what the file has beside them decides; folded.
+constexpr auto headers_of_either = std::to_array<std::string_view>(
+    {"customer", "cliente", "client", "buyer", "comprador", "product", "producto", "item", "articulo"});
+
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /// What the numbers of a file say about its decimal mark, with the first cell that says it.
@@ -152,7 +163,43 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
         break;
       }
     }
+  settle_names(table, layout, names, labels, mapping, plan);
   plan.used_columns.insert(taken_.begin(), taken_.end());
+}
+
+void Columns::settle_names(const exchange::TextTable& table, std::string_view layout,
+                           const std::vector<std::string_view>& names, const Labels& labels, const Mapping& mapping,
+                           Plan::Data& plan) {
+  const auto is_open = [&](std::string_view name) {  // for the headers to decide
+    return std::ranges::find(names, name) != names.end() &&
+           std::ranges::find(mapping, name, &Mapping::value_type::first) == mapping.end();
+  };
+  for (const auto& [key, name] : keys_and_names) {
+    if (!is_open(key) || !is_open(name)) continue;
+    std::optional<std::size_t> of_either;
+    std::optional<std::size_t> of_key = key == "code" ? find("external_key") : std::nullopt;
+    for (std::size_t c = table.header.size(); c-- > 0;) {
+      const bool is_taken = taken_.contains(c) && find(key) != c;
+      if (is_taken || table.header[c] == key ||
+          !labels.is_header_of(table.header[c], std::string(layout) + "." + std::string(key)))
+        continue;
+      const std::string header = folded(table.header[c]);
+      (std::ranges::find(headers_of_either, header) != headers_of_either.end() ? of_either : of_key) = c;
+    }
+    if (!of_either || !of_key) continue;
+    const auto retake = [&](std::string_view column, std::size_t from) {
+      if (const auto before = find(column)) {
+        taken_.erase(*before);
+        std::erase(plan.guesses, guess(table.header[*before], column));
+        found_.erase(found_.find(column));
+      }
+      if (taken_.contains(from)) return;
+      take(column, from);
+      plan.guesses.push_back(guess(table.header[from], column));
+    };
+    retake(key, *of_key);
+    if (!find(name)) retake(name, *of_either);
+  }
 }
 
 void Columns::take(std::string_view name, std::size_t column) {
@@ -182,6 +229,12 @@ Forms forms_of(const exchange::TextTable& table, const NumberColumn& column, con
   }
   if (!column.is_money) forms.currency = "";
   return forms;
+}
+
+bool is_currency(std::string_view text, const Forms& forms) {
+  if (folded(text) == folded(forms.currency)) return true;
+  if (text.empty() || std::ranges::any_of(text, digit)) return false;
+  return parse<Decimal>(std::string(text) + " 1", forms).value == Decimal{Decimal::one};  // beside a number it is read
 }
 
 bool says_nothing(std::string_view text) {

@@ -44,6 +44,7 @@ Options options_of(const ImportTexts& texts) {
   options.source = texts.source;
   if (texts.decimal_mark) options.decimal_mark = decimal_mark_of(*texts.decimal_mark);
   if (texts.date_order) options.date_order = choice_of<DateOrder>("date_order", *texts.date_order);
+  options.empty = choice_of<EmptyCells>("empty", texts.empty);
   return options;
 }
 

@@ -38,6 +38,7 @@ RecordKeys::RecordKeys(const Store& store, const Entity& entity, Numbering numbe
       code_(entity.find("code")),
       source_(entity.find("source")),
       key_(entity.find("external_key")) {
+  if (MadeKeys::are_needed(entity)) made_keys_.emplace(store);
   // People may share a name and products do; staff, departments and events are called by theirs.
   if (!key_ || entity.name() == "event") name_ = entity.find("name");
   std::vector<std::string_view> columns{entity[id_position].name};
@@ -84,6 +85,14 @@ std::optional<std::int64_t> RecordKeys::of_own_key(const std::string& key) const
   return best ? std::optional(best->id) : std::nullopt;
 }
 
+std::optional<std::int64_t> RecordKeys::of_made_key(std::string_view key) const {
+  const auto id = made_keys_ ? made_keys_->id(key) : std::nullopt;
+  if (!id) return std::nullopt;
+  const auto& by_id = index_.get<ById>();
+  const auto found = by_id.find(*id);
+  return found != by_id.end() && found->external_key.empty() ? id : std::nullopt;
+}
+
 bool RecordKeys::is_foreign(const Keyed& record) const {
   return record.code == record.external_key && !numbering_.holds(record.source);
 }
@@ -91,6 +100,7 @@ bool RecordKeys::is_foreign(const Keyed& record) const {
 std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const {
   const std::string key(text);
   if (const auto id = of_own_key(key)) return Match{*id, By::key};
+  if (const auto id = of_made_key(key)) return Match{*id, By::made_key};
   if (key.empty()) return std::nullopt;
   const auto& by_code = index_.get<ByCode>();
   if (const auto found = by_code.find(key); found != by_code.end() && !is_foreign(*found))
@@ -103,6 +113,7 @@ std::optional<RecordKeys::Match> RecordKeys::of_source(std::string_view source, 
   const auto [begin, end] = index_.get<ByKey>().equal_range(std::string(key));
   for (auto at = begin; at != end; ++at)
     if (at->source == source) return Match{at->id, By::key};
+  if (const auto id = of_made_key(key)) return Match{*id, By::made_key};
   return std::nullopt;
 }
 
@@ -117,6 +128,7 @@ std::optional<RecordKeys::Match> RecordKeys::of_code(std::string_view code) cons
 std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) const {
   const std::string key(text);
   if (const auto id = of_own_key(key)) return Match{*id, By::key};
+  if (const auto id = of_made_key(key)) return Match{*id, By::made_key};
   if (key.empty()) return std::nullopt;
   const auto& by_code = index_.get<ByCode>();
   if (const auto found = by_code.find(key); found != by_code.end()) return Match{found->id, By::code};

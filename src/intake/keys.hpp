@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "crmcore/intake/made_key.hpp"
 #include "crmcore/store/store.hpp"
 
 namespace crmcore::intake {
@@ -39,7 +40,7 @@ class Numbering {
 class RecordKeys {
  public:
   /// How a record was found.
-  enum class By : std::uint8_t { key, code, other_source, name, folded };
+  enum class By : std::uint8_t { key, made_key, code, other_source, name, folded };
   struct Match {
     std::int64_t id;
     By by;
@@ -47,7 +48,8 @@ class RecordKeys {
 
   RecordKeys(const store::Store& store, const Entity& entity, Numbering numbering);
 
-  /// The record whose external key this is. Rule: the same key in the same numbering; else the same code, unless that
+  /// The record whose external key this is. Rule: the same key in the same numbering; else the key that an export made
+  /// for a record without one; else the same code, unless that
   /// code is the key that another source gave; else what differs from one of these only in case, accents and blanks,
   /// when that is one record alone. Never an internal id.
   std::optional<Match> of_key(std::string_view key) const;
@@ -84,6 +86,7 @@ class RecordKeys {
 
   Keyed keyed(std::int64_t id, Row row) const;
   std::optional<std::int64_t> of_own_key(const std::string& key) const;
+  std::optional<std::int64_t> of_made_key(std::string_view key) const;
   /// Whether the code of a record is the key that another source gave it.
   bool is_foreign(const Keyed& record) const;
   std::optional<std::int64_t> alike(std::string_view text, bool codes_alone) const;
@@ -91,6 +94,7 @@ class RecordKeys {
 
   const Entity& entity_;
   Numbering numbering_;
+  std::optional<MadeKeys> made_keys_;  // of entities that need them
   std::optional<std::size_t> code_, source_, key_, name_;
   Index index_;
   /// Folded codes and keys, made when something is not found as it is written.

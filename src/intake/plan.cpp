@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crmcore/store/record_log.hpp"
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
@@ -26,13 +27,52 @@ void tell_unused(const exchange::TextTable& table, Plan::Data& plan) {
   std::vector<Finding> unused;
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     if (plan.used_columns.contains(c)) continue;
-    std::int64_t filled = 0;
+    std::int64_t filled = std::ranges::count(table.nested, c, &exchange::TextTable::Nested::column);
     for (std::size_t row = 0; row < table.rows(); ++row) filled += trimmed(table.cell(row, c)).empty() ? 0 : 1;
+    const auto unreadable = std::ranges::find(table.left_out, table.header[c], &Table::LeftOut::name);
+    if (unreadable != table.left_out.end()) {
+      unused.push_back({0, table.header[c], "column.not_used", Severity::warning,
+                        "column " + cited(table.header[c]) + " is not used; " + unreadable->why});
+      continue;
+    }
     unused.push_back({0, table.header[c], "column.not_used", filled > 0 ? Severity::warning : Severity::info,
                       "column " + cited(table.header[c]) + " is not used; it holds " + counted(filled) +
                           (filled == 1 ? " cell" : " cells")});
   }
   plan.findings.insert(plan.findings.begin(), unused.begin(), unused.end());
+}
+
+/// Undoes an import as far as nothing holds it, and notes when nothing of it is left.
+std::vector<store::Undone> undo_once(Change& change, const Import& import, Task* task) {
+  auto undone = change.undo(import.change, import.first_entry, import.last_entry, task);
+  if (std::ranges::all_of(undone, [](const store::Undone& rows) { return rows.kept == 0; }))
+    change.edit(import.id, [](Import& edited) { edited.undone = true; });
+  return undone;
+}
+
+/// The imports that somebody began to undo and of which something had to be kept.
+std::vector<Import> partly_undone(const Store& store) {
+  const store::EntryRanges taken_back = store::undone_entries(store).taken_back;
+  std::vector<Import> imports = store::find<Import>(store, "undone = false");
+  std::erase_if(imports, [&](const Import& import) { return !taken_back.holds(import.first_entry); });
+  return imports;
+}
+
+/// Adds up what was undone. `is_same`: it is of the same import, so that what it keeps now is what is kept.
+void add_undone(std::vector<store::Undone>& all, const std::vector<store::Undone>& more, bool is_same) {
+  if (is_same)
+    for (store::Undone& rows : all) {
+      rows.kept = 0;
+      rows.reason.clear();
+    }
+  for (const store::Undone& rows : more) {
+    auto sum = std::ranges::find(all, rows.entity, &store::Undone::entity);
+    if (sum == all.end()) sum = all.insert(all.end(), {rows.entity, 0, 0, ""});
+    sum->undone += rows.undone;
+    if (!is_same || rows.kept == 0) continue;
+    sum->kept += rows.kept;
+    sum->reason = rows.reason;
+  }
 }
 
 constexpr std::size_t all_rows = 1000;  // of a summary: more than there are codes of findings or entities
@@ -44,9 +84,11 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.labels.add(labels());
 }
 
-Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns,
-          const Options& options, Task* task) {
-  store.refresh();
+namespace {
+
+/// The plan of an import of rows that can be read.
+std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTable& table, const Layout& layout,
+                                    const Mapping& columns, const Options& options, Task* task) {
   auto data = std::make_shared<Plan::Data>();
   data->layout = layout.name;
   data->source = options.source.empty() ? layout.name : options.source;
@@ -56,6 +98,11 @@ Plan plan(const Store& store, const exchange::TextTable& table, const Layout& la
   data->keeps = table.keeps;
   data->rejected = std::ranges::count(table.findings, Severity::error, &Finding::severity);
   data->rows = static_cast<std::int64_t>(table.rows()) + data->rejected;
+  const bool is_flat = layout.name == Layout::sales.name || layout.name == Layout::event_sales.name ||
+                       layout.name == Layout::event_till.name;
+  if (is_flat && options.empty == EmptyCells::clear)
+    throw Error(ErrorCode::invalid, "empty",
+                "empty must be keep in layout " + layout.name + "; only layouts of one entity clear fields");
   if (layout.name == Layout::sales.name) {
     data->row_entity = "order_line";
     plan_sales(store, table, columns, options, *data, task);
@@ -70,7 +117,58 @@ Plan plan(const Store& store, const exchange::TextTable& table, const Layout& la
     data->row_entity = layout.name;
     plan_entity(store, table, *entity, columns, options, *data, task);
   }
-  tell_unused(table, *data);
+  return data;
+}
+
+/// Throws invalid where a column that is used cannot be read.
+void check_readable(const exchange::TextTable& table, const std::set<std::size_t>& used) {
+  for (const std::size_t column : used)
+    for (const Table::LeftOut& unreadable : table.left_out)
+      if (unreadable.name == table.header[column])
+        throw Error(ErrorCode::invalid, unreadable.name,
+                    "column " + cited(unreadable.name) + " cannot be read: " + unreadable.why);
+}
+
+/// The table without the rows that hold a list or an object in a column that is used; they are findings.
+exchange::TextTable without_nested(const exchange::TextTable& table, const std::set<std::size_t>& used) {
+  exchange::TextTable flat = table;
+  flat.cells.clear();
+  flat.lines.clear();
+  flat.nested.clear();
+  auto nested = table.nested.begin();  // row after row
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto first = nested;
+    while (nested != table.nested.end() && nested->row == row) ++nested;
+    const auto needed = std::find_if(first, nested, [&](const auto& cell) { return used.contains(cell.column); });
+    if (needed != nested) {
+      const std::string& column = table.header[needed->column];
+      flat.findings.push_back(
+          {table.lines[row], column, "json.nested", Severity::error,
+           "row " + std::to_string(table.lines[row]) + " holds a list or an object in " + cited(column)});
+      continue;
+    }
+    for (auto cell = first; cell != nested; ++cell) flat.nested.push_back({flat.lines.size(), cell->column});
+    flat.lines.push_back(table.lines[row]);
+    for (std::size_t c = 0; c < table.header.size(); ++c) flat.cells.push_back(table.cell(row, c));
+  }
+  return flat;
+}
+
+}  // namespace
+
+Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns,
+          const Options& options, Task* task) {
+  store.refresh();
+  auto data = planned(store, table, layout, columns, options, task);
+  check_readable(table, data->used_columns);
+  const exchange::TextTable* read = &table;
+  exchange::TextTable flat;
+  if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {
+    flat = without_nested(table, data->used_columns);
+    read = &flat;
+    data = planned(store, flat, layout, columns, options, task);
+  }
+  tell_unused(*read, *data);
   data->state = store.state();
   return Plan(data);
 }
@@ -193,13 +291,22 @@ Result<ImportOutcome> apply(Change& change, const Plan& plan, Accept accept, Tas
 }
 
 Result<store::Undone> undo(Change& change, Id<Import> import, Task* task) {
-  const auto record = store::get(change.store(), import);
+  const Store& store = change.store();
+  const auto record = store::get(store, import);
   if (!record) throw Error(ErrorCode::not_found, "import", "there is no import " + std::to_string(import.value));
   if (record->undone)
-    throw Error(ErrorCode::rule, "import", "import " + std::to_string(import.value) + " has already been undone");
-  Result<store::Undone> result{change.undo(record->change, record->first_entry, record->last_entry, task),
-                               change.store().currency()};
-  change.edit(import, [](Import& edited) { edited.undone = true; });
+    throw Error(ErrorCode::rule, "import",
+                "import " + std::to_string(import.value) + " has already been undone; nothing of it is left");
+  Result<store::Undone> result{undo_once(change, *record, task), store.currency()};
+  // What was kept for the sake of what is gone now goes as well, of this import and of those undone before.
+  for (bool goes_on = true; goes_on;) {
+    goes_on = false;
+    for (const Import& one : partly_undone(store)) {
+      const auto more = undo_once(change, one, task);
+      goes_on = goes_on || std::ranges::any_of(more, [](const store::Undone& rows) { return rows.undone > 0; });
+      add_undone(result.rows, more, one.id == import);
+    }
+  }
   return result;
 }
 

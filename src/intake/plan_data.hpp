@@ -62,6 +62,7 @@ struct Plan::Data {
 class Columns {
  public:
   /// `names` are the layout's. A column is found by its name, then by the labels of both languages and the aliases.
+  /// Of "Código cliente" and "Cliente", or "SKU" and "Producto", the first is the key and the second the name.
   /// Columns found are told to the plan as used, and as guessed. Throws unknown_name for a mapping to or from a name
   /// that does not exist.
   Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
@@ -74,6 +75,9 @@ class Columns {
 
  private:
   void take(std::string_view name, std::size_t column);
+  void settle_names(const exchange::TextTable& table, std::string_view layout,
+                    const std::vector<std::string_view>& names, const Labels& labels, const Mapping& mapping,
+                    Plan::Data& plan);
 
   std::map<std::string, std::size_t, std::less<>> found_;
   std::set<std::size_t> taken_;
@@ -94,6 +98,9 @@ Forms guess_forms(const exchange::TextTable& table, const std::vector<NumberColu
 
 /// How the cells of one column are written: as guessed, or as programs write numbers where the column came as numbers.
 Forms forms_of(const exchange::TextTable& table, const NumberColumn& column, const Forms& guessed);
+
+/// Whether a text names the currency of `forms`: by its code, a sign or a word for it, such as "MX$", "pesos", "M.N.".
+bool is_currency(std::string_view text, const Forms& forms);
 
 /// Whether a cell says in a word that there is no number: "-", "N/A", "nan", "NULL" …
 bool says_nothing(std::string_view text);

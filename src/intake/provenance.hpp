@@ -13,7 +13,7 @@ namespace crmcore::intake {
 
 class Provenance {
  public:
-  /// Of the imports of that layout and source which were not undone.
+  /// Of the imports of that layout and source which nobody has begun to undo.
   Provenance(const store::Store& store, std::string_view layout, std::string_view source);
 
   /// The value that these imports last gave a column of a record, by the log; none when they never have. `now`: the
@@ -21,14 +21,15 @@ class Provenance {
   std::optional<Value> last_said(const Entity& entity, std::int64_t id, Row now, std::size_t column);
   /// Whether an import of any layout and source added the record, and not a person.
   bool is_imported(const Entity& entity, std::int64_t id);
+  /// Whether an import made this entry of the log, and not a person.
+  bool is_of_an_import(std::int64_t entry) const { return all_.holds(entry); }
 
  private:
-  using Entries = std::vector<std::pair<std::int64_t, std::int64_t>>;  // first and last of each import, ascending
-  static bool holds(const Entries& entries, std::int64_t entry);
   const store::RecordLog& log_of(const Entity& entity, std::int64_t id);
 
   const store::Store& store_;
-  Entries ours_, all_;
+  store::EntryRanges ours_, all_;
+  bool has_said_ = false;
   const Entity* entity_ = nullptr;  // of the log that was read last
   std::int64_t id_ = 0;
   store::RecordLog log_;

@@ -5,6 +5,8 @@
 
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/values/text.hpp"
+#include "erased_by_hand.hpp"
+#include "key_cells.hpp"
 #include "list_words.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
@@ -24,6 +26,7 @@ struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
   Forms forms = {};
+  bool is_key = false;  // whether its cells name records
 };
 
 /// The labels of all fields, with those that people gave their own fields.
@@ -47,9 +50,13 @@ class RecordPlanner {
         entity_(entity),
         plan_(plan),
         section_(entity),
+        clears_(options.empty == EmptyCells::clear),
         list_words_(store),
         references_(store, plan.source),
-        provenance_(store, plan.layout, plan.source) {
+        provenance_(store, plan.layout, plan.source),
+        numbering_(store, plan.source),
+        erased_(store, numbering_, provenance_),
+        key_cells_(table, plan.texts) {
     const std::vector<std::string_view> names = fields();
     const Columns columns(table, entity.name(), names, with_custom_labels(store, entity, plan.texts), mapping, plan);
     for (const std::string_view name : names)
@@ -59,6 +66,7 @@ class RecordPlanner {
     guess_how_written(options);
     section_.first_id = store.next_id(entity);
     choose_identity();
+    for (Used& used : used_) used.is_key = is_key(used.column);
   }
 
   void run(Change& trial, Task* task) {
@@ -67,6 +75,7 @@ class RecordPlanner {
       if (task && row % rows_a_step == 0) task->advance(static_cast<std::int64_t>(row));
       if (!one(trial, row)) ++plan_.rejected;
     }
+    key_cells_.tell(plan_.findings);
     plan_.sections.push_back(std::move(section_));
   }
 
@@ -158,6 +167,15 @@ class RecordPlanner {
     }
   }
 
+  /// Whether the cells of a column name records: references, and what tells those of the file apart. The codes of lists
+  /// and of fields are words, not keys.
+  bool is_key(std::size_t column) const {
+    const Column& described = entity_[column];
+    if (described.kind == Kind::id || column == key_ || column == code_) return true;
+    const bool tells_apart = is_keyed_ ? !is_part_ || entity_.parent() : is_part_;
+    return tells_apart && described.kind == Kind::text && std::ranges::find(match_by_, column) != match_by_.end();
+  }
+
   static bool is_number(const Column& column) {
     return column.kind == Kind::decimal || column.kind == Kind::amount || column.kind == Kind::integer ||
            column.kind == Kind::real;
@@ -194,17 +212,25 @@ class RecordPlanner {
   /// Plans one row. Returns false when it is rejected.
   bool one(Change& trial, std::size_t row) {
     std::vector<Cell> cells(entity_.size());
+    if (is_of_totals(row)) return true;
+    is_of_erased_ = false;
+    unsaid_.clear();
     if (!has_own_currency(row) || !read_cells(row, cells)) return false;
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
+    if (is_of_erased_) {
+      section_.same.push_back(origin);
+      return true;
+    }
     try {
+      need_identity(cells);
       std::vector<Cell> settled = cells;  // in the form that the rules give it, where it is told apart by that
       const std::optional<std::int64_t> found = find_known(trial, row, cells, settled);
       const bool is_again = found && (!existed(*found) || !seen_.insert(*found).second);
       if (is_again && is_keyed_ && has_identity(cells))
         return reject(row, entity_[match_by_[0]].name, "record.twice",
                       cited(origin.key) + " appears twice in the file; the first row is taken");
-      if (is_again && is_part_)
+      if ((is_again && is_part_) || (!found && stays_erased(trial, cells, settled, origin)))
         section_.same.push_back(origin);
       else if (found && existed(*found))
         update(trial, row, *found, settled, origin);
@@ -216,6 +242,63 @@ class RecordPlanner {
     return true;
   }
 
+  /// Whether a row holds nothing but the word for a total and numbers. It is told.
+  bool is_of_totals(std::size_t row) {
+    std::string_view only;
+    for (const Used& used : used_) {
+      const std::string_view text = trimmed(table_.cell(row, used.from));
+      if (text.empty() || is_number(entity_[used.column])) continue;
+      if (!only.empty()) return false;
+      only = text;
+    }
+    if (used_.size() == 1 || !is_total(only)) return false;
+    plan_.findings.push_back(
+        {table_.lines[row], "", "row.total", Severity::warning, "a row of totals, " + cited(only) + ", is not read"});
+    return true;
+  }
+
+  /// Throws rule for a part that lacks what tells it apart, before the rules find fault with the empty cell.
+  void need_identity(const std::vector<Cell>& cells) const {
+    if (!is_part_) return;
+    for (const std::size_t column : match_by_)
+      if (cells[column].is_null() && entity_[column].traits.required && entity_[column].traits.fallback.empty()) {
+        const std::string field = std::string(entity_.name()) + "." + std::string(entity_[column].name);
+        throw Error(ErrorCode::rule, field, field + " is required, and the cell is empty");
+      }
+  }
+
+  /// Whether a row is of a record that a person erased, and says nothing new of it. It is told either way.
+  bool stays_erased(Change& trial, const std::vector<Cell>& cells, std::vector<Cell>& settled, const Origin& origin) {
+    const store::ErasedRecord* record = nullptr;
+    if ((key_ || code_) && has_identity(cells)) {
+      for (const auto& column : {key_, code_})
+        if (!record && column) record = erased_.of_key(entity_, cells[*column].text());
+      if (record) settle(trial, settled);
+    } else {
+      record = erased_.said(entity_, said(is_keyed_ || is_part_ ? match_by_ : columns_used(), settled));
+    }
+    if (!record) return false;
+    const bool is_said_again = erased_.is_said_again(entity_, *record, said(columns_used(), settled));
+    plan_.findings.push_back(erased_.finding(origin.line, entity_, origin.key, *record, !is_said_again));
+    return is_said_again;
+  }
+  /// The cells of some columns that are not empty.
+  static ErasedByHand::Cells said(const std::vector<std::size_t>& columns, const std::vector<Cell>& row) {
+    ErasedByHand::Cells cells;
+    for (const std::size_t column : columns)
+      if (!row[column].is_null()) cells.emplace_back(column, row[column]);
+    return cells;
+  }
+  /// Brings a row into the form that the rules give it, where they accept it.
+  void settle(Change& trial, std::vector<Cell>& row) {
+    const std::vector<Cell> before = row;
+    try {
+      trial.settle(entity_, row, plan_.texts);
+    } catch (const Error&) {
+      row = before;
+    }
+  }
+
   /// Whether a row has the key or the code of its record, where these tell records apart.
   bool has_identity(const std::vector<Cell>& cells) const {
     if (!key_ && !code_) return true;
@@ -224,7 +307,7 @@ class RecordPlanner {
 
   bool has_own_currency(std::size_t row) {
     const std::string_view currency = currency_ ? trimmed(table_.cell(row, *currency_)) : "";
-    if (currency.empty() || currency == store_.currency().code()) return true;
+    if (currency.empty() || is_currency(currency, store_.forms())) return true;
     return reject(row, "currency", "record.other_currency",
                   "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
                       cited(currency) + "; convert the amounts first");
@@ -232,9 +315,10 @@ class RecordPlanner {
 
   /// Reads the fields of a row. Returns false when it is rejected.
   bool read_cells(std::size_t row, std::vector<Cell>& cells) {
-    for (const auto& [column, from, forms] : used_) {
+    for (const auto& [column, from, forms, is_key] : used_) {
       const Column& described = entity_[column];
-      const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
+      std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
+      if (is_key) text = key_cells_.read(row, from, text);
       if (text.empty()) continue;
       if (described.kind == Kind::id) {
         if (!read_reference(row, described, text, cells)) return false;
@@ -288,6 +372,7 @@ class RecordPlanner {
     }
     try {
       const auto found = references_.keys(target).referred(text);
+      if (!found && erased_.of_key(target, text)) return leave_out(row, column, target, text);
       if (!found) return reject(row, column.name, "record.unknown_reference", references_.unknown(target, text));
       if (found->by == RecordKeys::By::folded) tell_folded(row, column.name, text, target, found->id);
       cells[column_of(column)] = Cell::of(found->id);
@@ -295,6 +380,16 @@ class RecordPlanner {
     } catch (const Error& error) {
       return reject(row, column.name, "record.several_sources", error.message());
     }
+  }
+  /// Leaves out what a person erased: the row when it is a part of that, else the cell.
+  bool leave_out(std::size_t row, const Column& column, const Entity& target, std::string_view text) {
+    const bool is_part = column.role == Column::Role::parent;
+    is_of_erased_ = is_of_erased_ || is_part;
+    unsaid_.insert(column_of(column));
+    plan_.findings.push_back({table_.lines[row], std::string(column.name), "record.erased_by_hand", Severity::warning,
+                              erased_.told(target, text, *erased_.of_key(target, text)) +
+                                  (is_part ? ": the row is not read" : ": the cell is read as empty")});
+    return true;
   }
   void tell_folded(std::size_t row, std::string_view field, std::string_view text, const Entity& target,
                    std::int64_t id) {
@@ -317,6 +412,7 @@ class RecordPlanner {
                                          std::vector<Cell>& settled) {
     std::optional<RecordKeys::Match> by_key;
     std::optional<RecordKeys::Match> by_code;
+    is_by_made_key_ = false;
     if (key_ && !cells[*key_].is_null()) {
       const RecordKeys& keys = references_.keys(entity_);
       const std::string_view key = cells[*key_].text();
@@ -328,6 +424,7 @@ class RecordPlanner {
                   "external_key " + cited(cells[*key_].text()) + " and code " + cited(cells[*code_].text()) +
                       " are of two records; leave one of them out");
     if (const auto& found = by_key ? by_key : by_code) {
+      is_by_made_key_ = found->by == RecordKeys::By::made_key;
       if (found->by == RecordKeys::By::folded)
         tell_folded(row, entity_[by_key ? *key_ : *code_].name, cells[by_key ? *key_ : *code_].text(), entity_,
                     found->id);
@@ -478,9 +575,9 @@ class RecordPlanner {
       edits.push_back({column, cells[column]});
     };
     for (const std::size_t column : columns_used()) {
-      if (cells[column].is_null() || cells[column] == before[0][column]) continue;
+      if (cells[column] == before[0][column] || (cells[column].is_null() && !is_cleared(column))) continue;
       if (key_ && column == *key_) {
-        if (is_key_of_another_source(row, before[0])) continue;
+        if (is_by_made_key_ || is_key_of_another_source(row, before[0])) continue;
         write(entity_.at("source"));
       } else if (stays(row, before[0], column, cells[column], origin)) {
         continue;
@@ -498,6 +595,12 @@ class RecordPlanner {
     tell_doubts(id, origin);
   }
 
+  /// Whether an empty cell means that the field is empty now: not what tells the record apart.
+  bool is_cleared(std::size_t column) const {
+    return clears_ && column != key_ && column != code_ && !unsaid_.contains(column) &&
+           std::ranges::find(match_by_, column) == match_by_.end();
+  }
+
   /// A record that was found by its code keeps the key that another source gave it.
   bool is_key_of_another_source(std::size_t row, Row record) const {
     return !record[*key_].is_null() && record[entity_.at("source")].text() != source_of(row);
@@ -511,8 +614,8 @@ class RecordPlanner {
     plan_.findings.push_back(
         {table_.lines[row], std::string(entity_[column].name), "record.corrected", Severity::warning,
          std::string(entity_[column].name) + " of " + cited(origin.key) + " stays " +
-             cited(cell_text(entity_[column], now[column], decimals)) + ", as it was corrected; the file still says " +
-             cited(cell_text(entity_[column], cell, decimals))});
+             cited(cell_text(entity_[column], now[column], decimals)) + ", as it was corrected; the file still " +
+             (cell.is_null() ? "leaves it empty" : "says " + cited(cell_text(entity_[column], cell, decimals)))});
     return true;
   }
 
@@ -538,6 +641,7 @@ class RecordPlanner {
   std::optional<std::size_t> key_, code_;  // the columns external_key and code, where the file has them
   std::optional<std::size_t> version_;     // of the file: which version of the record a row was exported from
   std::optional<std::size_t> source_;      // of the file: who gave the key of a row
+  bool clears_;                            // whether an empty cell empties the field
   bool is_part_ = false;                   // told apart by several columns together
   bool is_keyed_ = false;                  // told apart by what no two records have alike
   std::vector<Part> parts_;
@@ -545,6 +649,12 @@ class RecordPlanner {
   ListWords list_words_;
   References references_;
   Provenance provenance_;
+  Numbering numbering_;
+  ErasedByHand erased_;
+  KeyCells key_cells_;
+  bool is_of_erased_ = false;                        // whether the row is a part of what a person erased
+  bool is_by_made_key_ = false;                      // whether the key of the row is one that an export made
+  std::set<std::size_t> unsaid_;                     // columns of the row that name what a person erased
   std::set<std::int64_t> seen_;                      // records of the books that a row was about
   std::map<std::int64_t, std::int64_t> planned_of_;  // ids of new rows: in the plan, by that of the trial
 };

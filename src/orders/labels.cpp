@@ -6,7 +6,9 @@ namespace crmcore::orders {
 namespace {
 
 constexpr auto known_labels = std::to_array<Label>({
-    {"product.code", "code", "código", "product,producto,sku,clave"},
+    {"product.code", "code", "código",
+     "product,producto,sku,clave,product code,stock code,item code,codigo producto,codigo de producto,codigo del "
+     "producto,clave producto,clave de producto,codigo articulo,codigo de articulo"},
     {"product.external_key", "external key", "clave externa", "product id,id"},
     {"product.name", "name", "nombre", "product name,description,descripcion"},
     {"product.category", "category", "categoría", "familia"},

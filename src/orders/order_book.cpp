@@ -13,8 +13,20 @@ namespace {
 using store::Change;
 using store::Store;
 
+/// A price or a cost is 0 or more; "(5)" is -5 to accountants.
+template <auto Member>
+void check_price(Row after) {
+  const Cell price = after[position_of<Member>];
+  if (price.is_null() || price.integer() >= 0) return;
+  const std::string field = std::string(column_name<Member>);
+  throw Error(ErrorCode::rule, "product." + field,
+              field + " must be 0 or more, not " + Decimal{price.integer()}.text());
+}
+
 void check_product(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool& texts) {
   store::fill_code<Product>(change, entity, after, 'P', texts);
+  check_price<&Product::price>(after);
+  check_price<&Product::unit_cost>(after);
   const Cell from = after[position_of<&Product::active_from>];
   const Cell to = after[position_of<&Product::active_to>];
   if (!from.is_null() && !to.is_null() && to.integer() < from.integer())

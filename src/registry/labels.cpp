@@ -6,7 +6,9 @@ namespace crmcore::registry {
 namespace {
 
 constexpr auto known_labels = std::to_array<Label>({
-    {"customer.code", "code", "código", "customer,cliente,clave,customer code"},
+    {"customer.code", "code", "código",
+     "customer,cliente,clave,customer code,customer number,codigo cliente,codigo de cliente,codigo del cliente,clave "
+     "cliente,clave de cliente,numero de cliente"},
     {"customer.external_key", "external key", "clave externa", "customer id,id cliente,id"},
     {"customer.kind", "kind", "clase", "person or company,persona o empresa"},
     {"customer.name", "name", "nombre", "customer name,nombre completo"},

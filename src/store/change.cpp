@@ -314,7 +314,7 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
     check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
     statement.run();
-    log_block(entity.name(), row[id_position].integer(), false);
+    log_insert(entity.name(), row[id_position].integer());
     if (task && r % rows_per_report == 0) task->advance(task->done() + rows_per_report);
   }
   database.touch();
@@ -392,11 +392,16 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
       for (const auto& [part, part_version] : referring) erase(other, part, part_version);
     }
   store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
+  log_erasure(entity, current[0]);
+  store_->database().touch();
+}
+
+void Change::log_erasure(const Entity& entity, Row row) {
   Json log = Json::object();
   for (std::size_t c = version_position; c < entity.size(); ++c)
-    if (!current[0][c].is_null()) log[std::string(entity[c].name)] = {json_of(current[0][c]), nullptr};
-  log_entry(entity.name(), "erase", id, id, version, log.dump());
-  store_->database().touch();
+    if (!row[c].is_null()) log[std::string(entity[c].name)] = {json_of(row[c]), nullptr};
+  const std::int64_t id = row[id_position].integer();
+  log_entry(entity.name(), "erase", id, id, row[version_position].integer(), log.dump());
 }
 
 void Change::add_column(const Entity& entity, const Column& column) {
@@ -413,20 +418,19 @@ void Change::add_column(const Entity& entity, const Column& column) {
   columns_added_ = true;
 }
 
-void Change::log_block(std::string_view entity, std::int64_t id, bool erased) {
-  if (block_ && block_->entity == entity && block_->erased == erased && block_->last + 1 == id &&
-      id - block_->first < rows_per_entry) {
+void Change::log_insert(std::string_view entity, std::int64_t id) {
+  if (block_ && block_->entity == entity && block_->last + 1 == id && id - block_->first < rows_per_entry) {
     block_->last = id;
     return;
   }
   flush_block();
-  block_ = Block{entity, id, id, erased};
+  block_ = Block{entity, id, id};
 }
 
 void Change::flush_block() {
   if (!block_) return;
   const Block block = *std::exchange(block_, std::nullopt);
-  log_entry(block.entity, block.erased ? "erase" : "insert", block.first, block.last, 1, "");
+  log_entry(block.entity, "insert", block.first, block.last, 1, "");
 }
 
 void Change::log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,

@@ -20,7 +20,12 @@ constexpr int longest_value = 64'000'000;            // bytes: far beyond any te
 constexpr int deepest_expression = 1000;             // SQLite's own; the deepest filters need some hundreds
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-constexpr std::int64_t file_version = 4;  // 2: the book of events; 3: event_plan.hour; 4: days and costs of order lines
+constexpr std::int64_t file_version = 4;  // 2: the book of events; 3: event_plan.hour; 4: crm_undone, days of lines
+
+/// Which entries of the log were taken back, and the entries that did so; these are none when by_last < by_first.
+constexpr std::string_view table_of_undone =
+    "CREATE TABLE IF NOT EXISTS crm_undone (first INTEGER NOT NULL, last INTEGER NOT NULL, by_first INTEGER NOT NULL,"
+    " by_last INTEGER NOT NULL) STRICT;";
 
 std::string system_tables() {
   return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -32,7 +37,8 @@ std::string system_tables() {
          " operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'erase')), first INTEGER NOT NULL,"
          " last INTEGER NOT NULL, version INTEGER NOT NULL, columns TEXT) STRICT;"
          "CREATE INDEX crm_entry_change ON crm_entry (change);"
-         "CREATE INDEX crm_entry_row ON crm_entry (entity, first);";
+         "CREATE INDEX crm_entry_row ON crm_entry (entity, first);" +
+         std::string(table_of_undone);
 }
 
 const char* sql_type(Kind kind) {
@@ -358,7 +364,7 @@ void Store::Database::upgrade() {
                 path + " was written by an earlier crmcore; open it once for writing to bring it up to date");
   execute("BEGIN IMMEDIATE");
   try {
-    std::string sql;
+    std::string sql(table_of_undone);
     const auto has = [&](const std::string& where) { return integer("SELECT count(*) FROM " + where) != 0; };
     for (const Entity& entity : entities) {
       const std::string name(entity.name());

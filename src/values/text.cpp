@@ -73,6 +73,44 @@ const std::vector<std::string>& latin_keys() {
   return keys;
 }
 
+/// A blank of Unicode beyond ASCII (its white space; unicode.org/Public/UNIDATA/PropList.txt).
+bool is_wide_blank(utf8proc_int32_t point) {
+  return point == 0x85 || point == 0xA0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
+         point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
+}
+
+/// What cannot be seen and means nothing in a line of text: soft hyphens, zero-width blanks, byte order marks, marks of
+/// direction. Joiners stay: they shape letters and emoji.
+bool is_unseen(utf8proc_int32_t point) {
+  return point == 0xAD || point == 0x180E || point == 0x200B || point == 0x200E || point == 0x200F ||
+         (point >= 0x202A && point <= 0x202E) || point == 0x2060 || (point >= 0x2066 && point <= 0x2069) ||
+         point == 0xFEFF;
+}
+
+/// The first character of valid UTF-8, and how many bytes it has.
+std::pair<utf8proc_int32_t, std::size_t> first_point(std::string_view text) {
+  utf8proc_int32_t point = 0;
+  const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &point);
+  return {point, static_cast<std::size_t>(used)};
+}
+
+std::string_view trimmed_widely(std::string_view text) {
+  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+    const auto [point, used] = first_point(text);
+    if (!is_wide_blank(point) && !is_unseen(point)) break;
+    text.remove_prefix(used);
+  }
+  while (!text.empty()) {
+    std::size_t last = text.size() - 1;
+    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;  // in the middle of a character
+    const auto [point, used] = first_point(text.substr(last));
+    if (!is_wide_blank(point) && !is_unseen(point)) break;
+    text = trimmed(text.substr(0, last));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -150,7 +188,7 @@ std::string folded(std::string_view text) {
     folded = lower_case(text);
   } else {
     folded = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_DECOMPOSE |
-                              UTF8PROC_STRIPMARK | UTF8PROC_STRIPCC);
+                              UTF8PROC_STRIPMARK | UTF8PROC_STRIPCC | UTF8PROC_IGNORE);
   }
   return with_single_blanks(folded);
 }
@@ -172,13 +210,28 @@ std::string sort_key(std::string_view text) {
   return with_single_blanks(letters);
 }
 
+std::string with_plain_blanks(std::string_view text) {
+  text = trimmed(text);
+  if (is_ascii(text) || !is_utf8(text)) return std::string(text);
+  std::string plain;
+  while (!text.empty()) {
+    const auto [point, used] = first_point(text);
+    if (is_wide_blank(point))
+      plain += ' ';
+    else if (!is_unseen(point))
+      plain += text.substr(0, used);
+    text.remove_prefix(used);
+  }
+  return std::string(trimmed(plain));
+}
+
 template <>
 Parsed<std::string> parse<std::string>(std::string_view text, const Forms&) {
   text = trimmed(text);
   if (text.find('\0') != std::string_view::npos) return Parsed<std::string>::refused(cited(text) + " holds a NUL byte");
   if (is_ascii(text)) return std::string(text);
   if (!is_utf8(text)) return Parsed<std::string>::refused(cited(text) + " is not valid UTF-8");
-  return nfc(text);
+  return nfc(trimmed_widely(text));
 }
 
 }  // namespace crmcore

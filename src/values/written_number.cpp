@@ -19,6 +19,7 @@ struct Sign {
 // As in the locale data of Unicode (CLDR) for the countries of each currency. Of signs that begin alike the longer
 // stands first.
 constexpr std::array signs{
+    Sign{"MXN$", "MXN"},
     Sign{"US$", "USD"},
     Sign{"U$S", "USD"},
     Sign{"MX$", "MXN"},
@@ -82,7 +83,25 @@ constexpr std::array signs{
     Sign{"lei", "RON MDL"},
     Sign{"Fr.", "CHF"},
     Sign{"M.N.", "MXN"},
+    Sign{"pesos", "ARS CLP COP CUP DOP MXN PHP UYU"},
+    Sign{"peso", "ARS CLP COP CUP DOP MXN PHP UYU"},
+    Sign{"dollars", "AUD CAD HKD NZD SGD USD"},
+    Sign{"dólares", "AUD CAD HKD NZD SGD USD"},
+    Sign{"dolares", "AUD CAD HKD NZD SGD USD"},
+    Sign{"euros", "EUR"},
+    Sign{"euro", "EUR"},
+    Sign{"pounds", "GBP"},
+    Sign{"soles", "PEN"},
+    Sign{"guaraníes", "PYG"},
+    Sign{"guaranies", "PYG"},
+    Sign{"quetzales", "GTQ"},
+    Sign{"lempiras", "HNL"},
+    Sign{"colones", "CRC SVC"},
+    Sign{"bolivianos", "BOB"},
+    Sign{"reales", "BRL"},
+    Sign{"reais", "BRL"},
 };
+constexpr std::size_t shortest_word = 4;  // of these; signs are shorter, but for those with dots or a "$"
 
 /// What a character beyond ASCII stands for in a number; itself when it has no meaning there, '\0' when it is not seen.
 char32_t plain(char32_t point) {
@@ -193,7 +212,9 @@ class Surroundings {
 
   bool take_currency() {
     const auto is_of_number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
-    if (left_.empty() || (is_of_number(left_.front()) && is_of_number(left_.back()))) return false;
+    if (left_.empty()) return false;
+    const std::string_view end = left_.substr(left_.size() - std::min<std::size_t>(2, left_.size()));
+    if (is_of_number(left_.front()) && std::ranges::all_of(end, is_of_number)) return false;  // not "5 M.N."
     return take_code(true) || take_code(false) || std::ranges::any_of(signs, [&](const Sign& sign) {
              return take_sign(sign, true) || take_sign(sign, false);
            });
@@ -208,11 +229,20 @@ class Surroundings {
     return take(code, code == currency_, in_front);
   }
 
+  /// Words are written in any case, signs in theirs.
+  static bool is_alike(std::string_view text, std::string_view sign) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return sign.size() < shortest_word ? text == sign : std::ranges::equal(text, sign, {}, lower, lower);
+  }
+
   bool take_sign(const Sign& sign, bool in_front) {
-    if (left_.size() <= sign.sign.size() || !(in_front ? left_.starts_with(sign.sign) : left_.ends_with(sign.sign)))
+    const std::size_t width = sign.sign.size();
+    if (left_.size() <= width ||
+        !is_alike(in_front ? left_.substr(0, width) : left_.substr(left_.size() - width), sign.sign))
       return false;
     const char beside = in_front ? left_[sign.sign.size()] : left_[left_.size() - sign.sign.size() - 1];
-    const bool of_letters = std::ranges::all_of(sign.sign, [](char c) { return is_letter(c) || c == '.'; });
+    const bool of_letters =
+        width < shortest_word && std::ranges::all_of(sign.sign, [](char c) { return is_letter(c) || c == '.'; });
     const bool fits = lists(sign.codes, currency_);
     if (is_letter(beside) || (of_letters && !fits)) return false;  // "5 L" may be litres
     return take(in_front ? left_.substr(0, sign.sign.size()) : left_.substr(left_.size() - sign.sign.size()), fits,
@@ -220,7 +250,7 @@ class Surroundings {
   }
 
   bool take(std::string_view what, bool fits, bool in_front) {
-    constexpr int most = 2;  // a sign and a code: "$5.00 USD"
+    constexpr int most = 3;  // a sign, a word and a code: "$5.00 pesos M.N."
     if (currencies_ == most) return false;
     ++currencies_;
     if (!fits) foreign_ = what;

@@ -5,6 +5,7 @@
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/intake/made_key.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
 #include "crmcore/workspace/workspace.hpp"
@@ -98,7 +99,8 @@ Table rows_of(const Call& call) {
   return call.need_store().find(chosen.query, chosen.columns);
 }
 
-/// How the records of an entity are called outside the file, by id: by code, else by external key, else by name.
+/// How the records of an entity are called outside the file, by id: by code, else by external key, which is made where
+/// there is none, else by name.
 std::map<std::int64_t, std::string> names_of(const store::Store& store, const Entity& entity) {
   std::map<std::int64_t, std::string> names;
   std::vector<std::string_view> columns{entity[id_position].name};
@@ -108,8 +110,13 @@ std::map<std::int64_t, std::string> names_of(const store::Store& store, const En
       break;
     }
   if (columns.size() == 1) return names;
+  const bool are_made = intake::MadeKeys::are_needed(entity);
+  const intake::MadeKeys made(store);
   store.scan(entity, columns, [&](Row row) {
-    if (!row[1].is_null()) names.emplace(row[0].integer(), row[1].text());
+    if (!row[1].is_null())
+      names.emplace(row[0].integer(), row[1].text());
+    else if (are_made)
+      names.emplace(row[0].integer(), made.key(row[0].integer()));
   });
   return names;
 }
@@ -150,9 +157,24 @@ class FieldHeaders {
   TextPool texts_;
 };
 
-/// The rows with the codes of the records they refer to in place of ids, which another file gives anew. What has no
-/// code is written as "id 7", which no import takes for a code.
-Table with_codes(const store::Store& store, const Entity& entity, const Table& rows, const FieldHeaders& headers) {
+/// The keys made for the rows of a query that have none; empty for the others, and none at all for an entity with
+/// codes.
+std::vector<std::string> made_keys_of(const store::Store& store, const Entity& entity, const store::Query& query) {
+  if (!intake::MadeKeys::are_needed(entity)) return {};
+  const intake::MadeKeys made(store);
+  const Table keys = store.find(query, std::vector<std::string>{"id", "external_key"});
+  std::vector<std::string> all(keys.rows());
+  for (std::size_t r = 0; r < keys.rows(); ++r)
+    if (keys.cell(r, 1).is_null()) all[r] = made.key(keys.cell(r, 0).integer());
+  return all;
+}
+
+/// The rows of a query with the codes of the records they refer to in place of ids, which another file gives anew, and
+/// with a key for each record that has none but needs one. Of what has no code "id 7" is written, which no import takes
+/// for a code.
+Table with_codes(const store::Store& store, const Chosen& chosen, const FieldHeaders& headers) {
+  const Entity& entity = store.entity(chosen.query.entity);
+  const Table rows = store.find(chosen.query, chosen.columns);
   std::vector<Table::Description> described;
   std::map<std::size_t, std::map<std::int64_t, std::string>> names;  // of each column that refers to records
   for (std::size_t c = 0; c < rows.width(); ++c) {
@@ -163,12 +185,18 @@ Table with_codes(const store::Store& store, const Entity& entity, const Table& r
     names.emplace(c, names_of(store, store.entity(column.target)));
     described[c].kind = Kind::text;
   }
+  const auto made = made_keys_of(store, entity, chosen.query);
   Table coded(std::move(described), rows.currency());
   std::vector<std::string> texts(rows.width());
   std::vector<Cell> row(rows.width());
   for (std::size_t r = 0; r < rows.rows(); ++r) {
     for (std::size_t c = 0; c < rows.width(); ++c) {
       row[c] = rows.cell(r, c);
+      const std::string& column = rows.column(c).name;
+      if (!made.empty() && !made[r].empty() && (column == "external_key" || column == "source")) {
+        row[c] = Cell::of(column == "source" ? entity.name() : std::string_view(made[r]));
+        continue;
+      }
       const auto named = names.find(c);
       if (named == names.end() || row[c].is_null()) continue;
       const auto found = named->second.find(row[c].integer());
@@ -291,7 +319,7 @@ Table export_of(const Call& call) {
   const store::Store& store = call.need_store();
   const Entity& entity = store.entity(chosen.query.entity);
   const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
-  const Table rows = with_codes(store, entity, store.find(chosen.query, chosen.columns), headers);
+  const Table rows = with_codes(store, chosen, headers);
   const std::string file = call.arguments.text("file");
   const bool json = call.arguments.text("format") == "json";
   exchange::write_file(file, json ? exchange::to_json(rows) : exchange::to_csv(rows, style));

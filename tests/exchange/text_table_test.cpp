@@ -75,6 +75,44 @@ TEST(Csv, MakesAFindingOfEveryRowItCannotRead) {  // bad input: nothing else is 
   EXPECT_EQ(test::error_of([] { exchange::read_csv("/no/such.csv"); }), ErrorCode::not_found);
 }
 
+TEST(Csv, ReadsUtf16WithoutItsMark) {  // registry M12
+  const std::string_view text = "code,name\nA,Ana\n";
+  for (const bool big_endian : {false, true}) {
+    std::string bytes;
+    for (const char c : text) bytes += big_endian ? std::string{'\0', c} : std::string{c, '\0'};
+    const auto table = parse_csv(bytes);
+    EXPECT_EQ(table.header, Cells({"code", "name"}));
+    EXPECT_EQ(row(table, 0), Cells({"A", "Ana"}));
+    EXPECT_NE(table.guesses.at(0).find("utf-16"), std::string::npos);
+  }
+}
+
+TEST(Csv, AQuoteBehindABlankOpensACellWhereTheWholeFileDoesSo) {  // registry M13
+  const auto table = parse_csv("code, name\nA, \"Ana\"\nB, \"Pérez, Ana\" \n, \nC,\n");
+  EXPECT_EQ(row(table, 0), Cells({"A", "Ana"}));
+  EXPECT_EQ(row(table, 1), Cells({"B", "Pérez, Ana"}));
+  EXPECT_EQ(table.rows(), 4U);
+  EXPECT_NE(table.guesses.at(0).find("quotes behind blanks"), std::string::npos);
+}
+
+TEST(Csv, NoFileThatReadsRightlyIsReadOtherwise) {  // registry M13: the other side of it
+  struct Case {
+    const char* text;
+    std::vector<std::string> first;
+  };
+  for (const Case& one : {
+           Case{"code,name\nA, \"Ana\"\n", {"A", " \"Ana\""}},                       // not in the header
+           Case{"code, name\nA, \"so called\" pie\n", {"A", " \"so called\" pie"}},  // text behind the quote
+           Case{"code, name\nA, 12\" pie\n", {"A", " 12\" pie"}},                    // a quote for inches
+           Case{"code, name\nA, \"Ana\n", {"A", " \"Ana"}},                          // never closed
+           Case{"code, name\nA, Ana\n", {"A", " Ana"}},                              // no quotes
+       }) {
+    const auto table = parse_csv(one.text);
+    EXPECT_EQ(row(table, 0), one.first) << one.text;
+    EXPECT_EQ(table.findings.size(), 0U) << one.text;
+  }
+}
+
 TEST(Csv, NeutralisesFormulasAndTakesThemBack) {  // A5
   for (const auto text : {"=1+1", "+52 55", "-5", "@x", "\tx", "'=x", "''=x", "plain", "'plain", "", "it's"})
     EXPECT_EQ(exchange::with_formula(exchange::without_formula(text)), text);
@@ -114,9 +152,29 @@ TEST(Json, IsReadAsFlatObjects) {
   EXPECT_EQ(table.header, Cells({"a", "b", "c"}));
   EXPECT_EQ(row(table, 0), Cells({"1", "x", ""}));
   EXPECT_EQ(row(table, 1), Cells({"", "", "2.5"}));
-  EXPECT_EQ(table.findings.at(0).code, "json.nested");
+  EXPECT_EQ(row(table, 2), Cells({"", "", ""}));
   for (const auto text : {"{", "{}", "[1]", ""})
     EXPECT_EQ(test::error_of([&] { exchange::parse_json(text); }), ErrorCode::invalid) << text;
+}
+
+TEST(Json, LeavesAListToWhoNeedsItsColumn) {
+  const auto table = exchange::parse_json(R"([{"a":1,"b":"x"},{"a":2,"b":["y"]}])");
+  ASSERT_EQ(table.nested.size(), 1U);
+  EXPECT_EQ(table.nested[0].row, 1U);
+  const Table read = table;
+  EXPECT_EQ(read.text(1, 0), "2");
+  EXPECT_EQ(test::error_of([&] { static_cast<void>(read.at("b")); }, {"'b'", "row 2", "list or an object"}),
+            ErrorCode::invalid);
+}
+
+TEST(Json, ThatIsNoArraySaysWhatItIs) {
+  const std::string lines = "{\"a\": 1}\n{\"a\": 2}\n";
+  test::expect_refused({
+      {"lines as JSON", [&] { exchange::parse_json(lines, "x.json"); }, {"x.json", "JSON lines", "one JSON array"}},
+      {"lines as CSV", [&] { parse_csv(lines, {}, "x.jsonl"); }, {"x.jsonl", "JSON lines"}},
+      {"an object", [] { parse_csv("{\"data\": [1]}"); }, {"JSON object"}},
+      {"an array", [] { parse_csv("[{\"a\": 1}]"); }, {"ends in .json"}},
+  });
 }
 
 }  // namespace

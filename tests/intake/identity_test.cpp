@@ -1,42 +1,14 @@
 // One rule of identity for every layout and reference, and what a file that comes again may change.
 #include <gtest/gtest.h>
 
-#include "support.hpp"
+#include "imports.hpp"
 
 namespace crmcore {
 namespace {
 
 using intake::Accept;
 
-class Identity : public testing::Test {
- protected:
-  Identity() : shop(Workspace::open(file.path(), {.currency = "MXN", .country = "MX"})) {}
-
-  intake::Plan import(const std::string& layout, const std::string& text, const std::string& source = "",
-                      Accept accept = Accept::all_or_nothing) {
-    auto plan = intake::plan(shop, test::csv(text), {layout}, {}, {.source = source});
-    auto change = shop.change("test", layout);
-    intake::apply(change, plan, accept);
-    change.commit();
-    return plan;
-  }
-  std::vector<std::string> codes(const std::string& entity) {
-    std::vector<std::string> all;
-    for (const auto& [id, code] : store::codes_of(shop, entity)) all.push_back(code);
-    return all;
-  }
-  static std::int64_t count(const intake::Plan& plan, std::string_view code) {
-    return std::ranges::count(plan.findings(), code, &Finding::code);
-  }
-  static std::int64_t written(const intake::Plan& plan) {
-    std::int64_t records = 0;
-    for (const ImportOutcome& outcome : plan.outcome()) records += outcome.new_ + outcome.updated;
-    return records;
-  }
-
-  test::TempFile file;
-  Workspace shop;
-};
+class Identity : public test::Imports {};
 using Codes = std::vector<std::string>;
 
 const std::string sales = "order,customer,customer name,product,description,quantity,unit price,date,seller\n";

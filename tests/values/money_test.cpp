@@ -144,6 +144,13 @@ TEST(Amount, TakesTheDollarSignInEveryCurrencyThatUsesIt) {
     EXPECT_FALSE(parse<Amount>("$5", {.currency = code}).value) << code;
 }
 
+TEST(Amount, TakesWordsForItsCurrencyInAnyCase) {
+  for (const auto text : {"5 pesos", "5 Pesos", "$5 M.N.", "MXN$5", "5 MXN$", "$5.00 pesos M.N."})
+    EXPECT_EQ(parse<Amount>(text, {.currency = "MXN"}).value, Amount{500}) << text;
+  EXPECT_NE(why<Amount>("5 euros", {.currency = "MXN"}).find("is in euros, but amounts here are in MXN"),
+            std::string::npos);
+}
+
 TEST(Amount, ReadsGuaranies) {
   const Forms guaranies{.decimal_mark = ',', .group_mark = '.', .currency_decimals = 0, .currency = "PYG"};
   for (const auto text : {"Gs. 12.500", "₲12.500", "12.500 Gs", "PYG 12.500", "Gs.12500"})

@@ -123,7 +123,8 @@ intake::Mapping mapping_of(const py::object& columns) {
 }
 
 exchange::TextTable rows_of(const py::object& source, const intake::ImportTexts& texts, Currency currency) {
-  if (!is_path(source)) return exchange::as_text(*table_of(source, std::string(currency.code())));
+  if (!is_path(source))
+    return exchange::as_text(*table_of(source, std::string(currency.code()), exchange::Unreadable::leave_out));
   const std::string file = path_of(source, "source");
   return without_gil([&] { return intake::read_rows(file, texts); });
 }
@@ -131,11 +132,11 @@ exchange::TextTable rows_of(const py::object& source, const intake::ImportTexts&
 PyPlan plan_import(const PyWorkspace& workspace, const py::object& source, const py::str& layout,
                    const py::object& columns, const py::str& source_name, const std::optional<py::str>& separator,
                    const std::optional<py::str>& encoding, const std::optional<py::str>& decimal_mark,
-                   const std::optional<py::str>& date_order, const py::object& progress) {
+                   const std::optional<py::str>& date_order, const py::object& progress, const py::str& empty) {
   const SharedSession session = workspace.open();
   const intake::ImportTexts texts{utf8_of(source_name, "source_name"), utf8_of(separator, "separator"),
-                                  utf8_of(encoding, "encoding"), utf8_of(decimal_mark, "decimal_mark"),
-                                  utf8_of(date_order, "date_order")};
+                                  utf8_of(encoding, "encoding"),       utf8_of(decimal_mark, "decimal_mark"),
+                                  utf8_of(date_order, "date_order"),   utf8_of(empty, "empty")};
   const intake::Options options = intake::options_of(texts);
   const intake::Layout rows_are{utf8_of(layout, "layout")};
   const intake::Mapping mapping = mapping_of(columns);
@@ -354,7 +355,7 @@ void bind_workspace(py::module_& module) {
       .def("plan_import", &plan_import, py::arg("source"), py::arg("layout"), py::arg("columns") = py::none(),
            py::arg("source_name") = "", py::arg("separator") = py::none(), py::arg("encoding") = py::none(),
            py::arg("decimal_mark") = py::none(), py::arg("date_order") = py::none(), py::arg("progress") = py::none(),
-           "What an import of a file or a table would do; writes nothing.")
+           py::arg("empty") = "keep", "What an import of a file or a table would do; writes nothing.")
       .def(
           "_run",
           [](const PyWorkspace& workspace, const py::str& action, const std::string& parameters,

@@ -23,6 +23,13 @@ struct TextTable {
   std::vector<Finding> findings;        ///< rows that could not be read and are not among the cells
   std::vector<std::string> guesses;     ///< what was guessed, for people
   std::vector<std::size_t> numbers;     ///< columns that came as numbers, so that their decimal mark is a point
+  /// Cells that hold a list or an object: empty here, and refused only by who needs their column.
+  struct Nested {
+    std::size_t row, column;
+  };
+  std::vector<Nested> nested;
+  /// Columns whose cells are of a kind that no row can hold: empty here, and refused like nested cells.
+  std::vector<Table::LeftOut> left_out;
   std::vector<std::shared_ptr<const void>> keeps;
 
   std::size_t rows() const { return lines.size(); }
@@ -32,7 +39,8 @@ struct TextTable {
   std::optional<std::size_t> find(std::string_view column) const;
   /// Throws unknown_name with the nearest name.
   std::size_t at(std::string_view column) const;
-  /// As a table of text columns, for judgements that read any table. Throws invalid when rows could not be read.
+  /// As a table of text columns, for judgements that read any table; columns with nested cells are left out. Throws
+  /// invalid when rows could not be read.
   operator Table() const;  // NOLINT(google-explicit-constructor): compare(read_csv(…), read_csv(…))
 };
 
@@ -43,13 +51,15 @@ struct CsvForm {
   bool header = true;                        ///< without one the columns are named column_1, column_2 …
 };
 
-/// Reads a file. Quotes, doubled quotes and line ends of every kind are understood; a row that cannot be read
+/// Reads a file. Quotes, doubled quotes and line ends of every kind are understood; where a blank follows every
+/// separator of the file, a quote behind it opens a cell as well. A row that cannot be read
 /// (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a finding with its line.
 TextTable read_csv(const std::string& file, const CsvForm& form = {});
 /// The same of bytes in memory.
 TextTable parse_csv(std::string bytes, const CsvForm& form = {}, std::string name = "text");
 
-/// A JSON array of flat objects; columns are the names in the order of their first appearance.
+/// A JSON array of objects; columns are the names in the order of their first appearance. Throws invalid for anything
+/// else, saying what it is.
 TextTable read_json(const std::string& file);
 TextTable parse_json(std::string_view bytes, std::string name = "text");
 

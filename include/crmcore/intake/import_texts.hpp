@@ -19,6 +19,10 @@ template <>
 struct Choices<intake::Accept> {
   static constexpr auto codes = std::to_array<std::string_view>({"all_or_nothing", "valid_rows"});
 };
+template <>
+struct Choices<intake::EmptyCells> {
+  static constexpr auto codes = std::to_array<std::string_view>({"keep", "clear"});
+};
 
 namespace intake {
 
@@ -29,6 +33,7 @@ struct ImportTexts {
   std::optional<std::string> encoding = {};      ///< of a CSV file, as in exchange::CsvForm
   std::optional<std::string> decimal_mark = {};  ///< "." or ","
   std::optional<std::string> date_order = {};    ///< a code of DateOrder
+  std::string empty = "keep";                    ///< a code of EmptyCells
 };
 
 /// Reads the rows of a file: JSON when its name ends in ".json", else CSV. Throws invalid for a separator of several

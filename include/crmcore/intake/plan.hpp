@@ -138,10 +138,16 @@ inline const Layout Layout::event_till{"event_till"};
 /// headers; one mapped to "" is not read.
 using Mapping = std::vector<std::pair<std::string, std::string>>;
 
+/// What an empty cell says of the field of a record: nothing, or that it is empty now.
+enum class EmptyCells : std::uint8_t { keep, clear };
+
 struct Options {
   std::string source = {};                   ///< who gives the external keys; defaults to the name of the layout
   std::optional<char> decimal_mark = {};     ///< guessed from all values by default
   std::optional<DateOrder> date_order = {};  ///< guessed likewise; of days that are numbers it must be said
+  /// `clear` empties the fields whose cells are empty, except what tells records apart and what people have filled in
+  /// since the file left it empty. For layouts of one entity.
+  EmptyCells empty = EmptyCells::keep;
 };
 
 enum class Accept : std::uint8_t { all_or_nothing, valid_rows };
@@ -177,7 +183,9 @@ Plan plan(const store::Store& store, const exchange::TextTable& table, const Lay
 /// planned, rule when rows are rejected and `accept` is all_or_nothing.
 Result<ImportOutcome> apply(store::Change& change, const Plan& plan, Accept accept, Task* task = nullptr);
 
-/// Undoes an import, except for rows edited since. Throws not_found, or rule when it has already been undone.
+/// Undoes an import, except for what was edited since and records that others refer to. Called again it takes these
+/// back too, once nothing holds them; what an earlier undo of another import had to keep goes as well. Throws
+/// not_found, or rule when nothing of the import is left.
 Result<store::Undone> undo(store::Change& change, Id<Import> import, Task* task = nullptr);
 
 /// The entity of this room.

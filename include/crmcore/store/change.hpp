@@ -51,8 +51,10 @@ class Change {
   /// Reserves `count` ids that no row has or had and returns the first.
   std::int64_t take_ids(const Entity& entity, std::int64_t count);
 
-  /// Takes back what the log entries first … last of an earlier change did, row by row; rows edited since are
-  /// kept.
+  /// Takes back what the log entries first … last of an earlier change did, row by row. A value is then what it would
+  /// be without them: one that was edited since stays, and so does a record that was edited since or that others refer
+  /// to. Called again it takes back what it had to keep, once nothing holds it any longer. Changes may be undone in any
+  /// order. What is erased is in the log with its values; an undo cannot itself be undone.
   std::vector<Undone> undo(std::int64_t change, std::int64_t first_entry, std::int64_t last_entry,
                            Task* task = nullptr);
   /// The number of the last log entry so far; everything before it is in the log.
@@ -109,7 +111,6 @@ class Change {
   struct Block {
     std::string_view entity;
     std::int64_t first, last;
-    bool erased;
   };
   friend class Store::Database;
   /// Called with each error of SQLite: ends the change when the error ended, or may have ended, its transaction.
@@ -124,12 +125,12 @@ class Change {
   void check_references(const Entity& entity, const RowBlock& rows);
   void insert_rows(const Entity& entity, const RowBlock& rows, Task* task);
   void check_row(const Entity& entity, Row row) const;
-  void log_block(std::string_view entity, std::int64_t id, bool erased);
+  void log_insert(std::string_view entity, std::int64_t id);
+  void log_erasure(const Entity& entity, Row row);
   void flush_block();
   void log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,
                  std::int64_t version, const std::string& columns);
-  Undone undo_entry(const LogEntry& entry);
-  std::int64_t erase_restored(const Entity& entity, std::int64_t first, std::int64_t last);
+  class Undoing;
 
   const Store* store_;
   std::int64_t number_ = 0;

@@ -1,8 +1,10 @@
-// What the log tells of one record: which entry added it, and every value that changes have set since.
+// What the log tells: of one record, which entry added it and every value that changes have set since; of undos, what
+// they took back; and when the file was made.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "crmcore/store/store.hpp"
@@ -23,5 +25,38 @@ struct RecordLog {
 
 /// Reads what the log holds of a record, by an index: the cost grows with the edits of the record, not with the log.
 RecordLog record_log(const Store& store, const Entity& entity, std::int64_t id);
+
+/// Numbers of entries of the log.
+class EntryRanges {
+ public:
+  /// Adds the entries first … last; none when last is below first.
+  void add(std::int64_t first, std::int64_t last);
+  bool holds(std::int64_t entry) const;
+
+ private:
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges_;  // ascending, apart from each other
+};
+
+/// The entries that undos took back, and the entries in which they did so.
+struct UndoneEntries {
+  EntryRanges taken_back, by;
+};
+UndoneEntries undone_entries(const Store& store);
+
+/// A record that somebody erased, as it was then.
+struct ErasedRecord {
+  std::int64_t id = 0;
+  std::int64_t entry = 0;  ///< number of the entry in the log
+  Instant at;
+  std::string actor;
+  std::vector<Value> row;  ///< a value for each column of the entity
+};
+
+/// Returns the records of an entity that were erased and are gone, those erased last first. What an undo erased is not
+/// among them.
+std::vector<ErasedRecord> erased_records(const Store& store, const Entity& entity);
+
+/// When the file was made: the moment of its first change, which copies of the file share.
+Instant made_at(const Store& store);
 
 }  // namespace crmcore::store

@@ -17,14 +17,19 @@ std::string nfc(std::string_view text);
 /// UTF-8.
 std::string lower_case(std::string_view text);
 
-/// Comparison key without case, accents and double blanks: "  JOSÉ  Peña" → "jose pena".
+/// Comparison key without case, accents, double blanks and characters that cannot be seen: "  JOSÉ  Peña" → "jose
+/// pena".
 std::string folded(std::string_view text);
 
 /// Key whose bytes have the order in which people put names: without case and accents, ñ a letter of its own after n.
 /// Other scripts follow the numbers of their characters. Names with the same key are not the same name.
 std::string sort_key(std::string_view text);
 
-/// A line of text: NFC, trimmed. Refuses invalid UTF-8 and NUL bytes.
+/// The text trimmed, each blank of Unicode in it (no-break, thin, ideographic …) an ASCII blank, and without characters
+/// that cannot be seen (zero-width blanks, marks of direction). Invalid UTF-8 is returned as it is.
+std::string with_plain_blanks(std::string_view text);
+
+/// A line of text: NFC, trimmed of every blank of Unicode. Refuses invalid UTF-8 and NUL bytes.
 template <>
 Parsed<std::string> parse<std::string>(std::string_view text, const Forms& forms);
 
