@@ -102,7 +102,14 @@ void SalesPlanner::match_lines(Section& section, std::uint32_t order, std::int64
       ++counts.gone;
     }
   }
-  for (const std::uint32_t l : unmatched) add_line(section, order_id, l);
+  for (const std::uint32_t l : unmatched) {
+    if (was_taken_off(section, order_id, l)) {
+      section.same.push_back({table_.lines[lines_[l].row], orders_[order]});
+      ++counts.taken_off;
+    } else {
+      add_line(section, order_id, l);
+    }
+  }
   tell_lines(order, counts);
 }
 
@@ -144,6 +151,18 @@ void SalesPlanner::match_line(Section& section, std::uint32_t line, const KnownL
   match(section, record, says, "line.differs", origin);
 }
 
+bool SalesPlanner::was_taken_off(const Section& section, std::int64_t order_id, std::uint32_t line) {
+  const auto [product, description, quantity, unit_price, discount, amount] = line_key(line);
+  Cells says{{position_of<&OrderLine::order>, Cell::of(order_id)},
+             {position_of<&OrderLine::quantity>, Cell::of(quantity)},
+             {position_of<&OrderLine::amount>, Cell::of(amount)}};
+  if (product != 0) says.emplace_back(position_of<&OrderLine::product>, Cell::of(product));
+  if (!description.empty()) says.emplace_back(position_of<&OrderLine::description>, Cell::of(description));
+  if (unit_price >= 0) says.emplace_back(position_of<&OrderLine::unit_price>, Cell::of(unit_price));
+  if (discount != 0) says.emplace_back(position_of<&OrderLine::discount>, Cell::of(discount));
+  return erased_.said(*section.entity, says) != nullptr;
+}
+
 /// The line as this source said it last, whatever people made of it; as it is when another import added it; none when
 /// a person did.
 std::optional<SalesPlanner::LineKey> SalesPlanner::said_before(const Section& section, const KnownLine& line) {
@@ -175,6 +194,7 @@ void SalesPlanner::tell_lines(std::uint32_t order, const LineCounts& counts) {
   tell(counts.corrected, "order.lines_corrected", "were corrected by hand and stay; the file says what it said before");
   tell(counts.replaced, "order.lines_replaced",
        "were corrected by hand and are replaced, because the file says something new of them");
+  tell(counts.taken_off, "order.lines_taken_off", "were taken off by hand and stay away; the file still has them");
   tell(counts.of_people, "order.lines_added", "were added by hand and stay; the file does not have them");
   tell(counts.staying, "order.lines_stay",
        "are not in the file and stay, because without order numbers it may not have the whole day");

@@ -31,26 +31,29 @@ void SaleRows::read() {
     if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
     rejected_ = false;
     read_row(row);
-    if (rejected_) note_rejected(row);
+    if (rejected_) note_rejected();
   }
+  key_cells_.tell(plan_.findings);
   settle();
 }
 
 /// An order of which a row is rejected is not whole in the file.
-void SaleRows::note_rejected(std::size_t row) {
+void SaleRows::note_rejected() {
   ++plan_.rejected;
-  const std::string_view order = key(row, order_);
-  if (order.empty())
+  if (row_order_.empty())
     unreadable_rows_ = true;
   else
-    incomplete_.insert(order);
+    incomplete_.insert(row_order_);
 }
 
 void SaleRows::read_row(std::size_t row) {
-  read_time(row);
+  Texts texts = texts_of(row);
+  row_order_ = texts.order;
+  if (is_total_row(std::array{texts.order, texts.customer, texts.product, text(row, ordered_)}))
+    return warn(static_cast<std::uint32_t>(row), "", "row.total", "a row of totals is not read");
+  read_time(row, texts.order);
   read_status(row);
   const Numbers numbers = numbers_of(row);
-  Texts texts = texts_of(row);
   check_complete(row, numbers, texts);
   if (rejected_) return;
   SaleLine line{static_cast<std::uint32_t>(row),
@@ -77,9 +80,8 @@ void SaleRows::read_row(std::size_t row) {
 
 /// Reads the time of a row. A text equal to that of the row before is not parsed again. Some exports say what belongs
 /// to the order on its first line alone: an empty day is then that of the line before.
-void SaleRows::read_time(std::size_t row) {
+void SaleRows::read_time(std::size_t row, std::string_view order) {
   const std::string_view written = text(row, ordered_);
-  const std::string_view order = key(row, order_);
   continues_ = written.empty() && time_.is_read && !order.empty() && order == time_.order;
   if (continues_) return;
   time_.order = order;
@@ -99,11 +101,10 @@ void SaleRows::read_status(std::size_t row) {
   if (!currency_ && !status_ && !cancelled_) return;
   if (continues_ && text(row, status_).empty() && text(row, cancelled_).empty()) return;
   const std::string_view currency = text(row, currency_);
-  const Currency own = store_.currency();
-  if (!currency.empty() && folded(currency) != folded(own.code()))
+  if (!currency.empty() && !is_currency(currency, store_.forms()))
     reject(row, "currency", "line.other_currency",
-           "currency must be " + std::string(own.code()) + ", that of the workspace, not " + cited(currency) +
-               "; convert the amounts first");
+           "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
+               cited(currency) + "; convert the amounts first");
   cancelled_day_.reset();
   if (const std::string_view day = text(row, cancelled_); !day.empty()) {
     const auto parsed = parse<DayTime>(day, forms_);
@@ -134,11 +135,11 @@ SaleRows::Numbers SaleRows::numbers_of(std::size_t row) {
 
 SaleRows::Texts SaleRows::texts_of(std::size_t row) {
   Texts texts;
-  texts.customer = clean(key(row, customer_), row, "customer");
-  texts.product = clean(key(row, product_), row, "product");
+  texts.customer = clean_key(row, customer_, "customer");
+  texts.product = clean_key(row, product_, "product");
   texts.description = clean(text(row, description_), row, "description");
-  texts.seller = clean(key(row, seller_), row, "seller");
-  texts.order = clean(key(row, order_), row, "order");
+  texts.seller = clean_key(row, seller_, "seller");
+  texts.order = clean_key(row, order_, "order");
   return texts;
 }
 

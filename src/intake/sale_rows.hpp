@@ -8,6 +8,7 @@
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "flat_rows.hpp"
+#include "key_cells.hpp"
 #include "repeated_rows.hpp"
 #include "said_fields.hpp"
 #include "votes.hpp"
@@ -92,12 +93,16 @@ class SaleRows : protected FlatRows {
   void find_percent();
   std::optional<double> rate_of(std::size_t row);
 
-  void note_rejected(std::size_t row);
+  void note_rejected();
   void read_row(std::size_t row);
-  void read_time(std::size_t row);
+  void read_time(std::size_t row, std::string_view order);
   void read_status(std::size_t row);
   Numbers numbers_of(std::size_t row);
   Texts texts_of(std::size_t row);
+  /// A key of a row, read once; empty where the cell holds a word for nothing.
+  std::string_view clean_key(std::size_t row, const std::optional<std::size_t>& column, const char* field) {
+    return column ? clean(key_cells_.read(row, *column, key(row, column)), row, field) : std::string_view();
+  }
   void check_complete(std::size_t row, const Numbers& numbers, const Texts& texts);
   void settle_amount(SaleLine& line, const Numbers& numbers);
   std::string_view order_of_day(std::string_view customer, std::int64_t minute);
@@ -115,7 +120,9 @@ class SaleRows : protected FlatRows {
   void tell_variants(const SaidField& field);
   void tell_case_twins();
 
-  bool in_percent_ = false;           // rates of discount
+  bool in_percent_ = false;  // rates of discount
+  KeyCells key_cells_{table_, plan_.texts};
+  std::string_view row_order_;        // of the row that is being read
   RowTime time_;                      // of the row that is being read
   bool continues_ = false;            // whether it leaves out what the row before says of its order
   bool is_cancelled_ = false;         // whether that row is

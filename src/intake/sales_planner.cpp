@@ -16,12 +16,47 @@ constexpr std::string_view unknown_reason = "unknown";  // of a cancellation: ex
 
 void SalesPlanner::run() {
   read();
+  find_erased();
   plan_staff();
   plan_customers();
   plan_products();
   plan_orders();
   if (!offered_.empty())
     for (std::uint32_t line = 0; line < lines_.size(); ++line) tell_not_offered(line);
+}
+
+void SalesPlanner::find_erased() {
+  const Entity& entity = store_.entity(Schema<Order>::name);
+  const RecordKeys keys(store_, entity, numbering_);
+  left_out_.assign(orders_.size(), false);
+  for (std::uint32_t o = 0; o < orders_.size(); ++o) {
+    const store::ErasedRecord* record = erased_.of_key(entity, orders_[o]);
+    if (!record || keys.of_key(orders_[o])) continue;
+    const std::int64_t day = day_of(seen_[o].earliest);
+    const bool is_again = erased_.is_said_again(entity, *record, {{position_of<&Order::ordered>, Cell::of(day)}});
+    left_out_[o] = is_again;
+    plan_.findings.push_back(erased_.finding(table_.lines[seen_[o].first_row], entity, orders_[o], *record, !is_again));
+  }
+  needed_customers_.assign(customers_.size(), false);
+  needed_products_.assign(products_.size(), false);
+  needed_sellers_.assign(sellers_.size(), false);
+  const auto need = [](std::vector<bool>& needed, std::uint32_t number) {
+    if (number != none) needed[number] = true;
+  };
+  for (std::uint32_t o = 0; o < orders_.size(); ++o) {
+    if (left_out_[o]) continue;
+    need(needed_customers_, buyers_.chosen(o));
+    need(needed_sellers_, sellers_of_.chosen(o));
+  }
+  for (const SaleLine& line : lines_)
+    if (!left_out_[line.order]) need(needed_products_, line.product);
+}
+
+bool SalesPlanner::stays_away(const Entity& entity, std::string_view key, std::uint32_t row, bool is_needed) {
+  const store::ErasedRecord* record = erased_.of_key(entity, key);
+  if (!record) return false;
+  plan_.findings.push_back(erased_.finding(table_.lines[row], entity, key, *record, is_needed));
+  return !is_needed;
 }
 
 /// Warns that a key is taken for one that is written otherwise.
@@ -67,6 +102,10 @@ void SalesPlanner::plan_staff() {
       seller_ids_[s] = seller_ids_[*first];
       continue;
     }
+    if (stays_away(*staff.entity, sellers_[s], seller_row_[s], needed_sellers_[s])) {
+      staff.same.push_back({0, sellers_[s]});
+      continue;
+    }
     Cell* row = add(staff, none, sellers_[s]);
     row[position_of<&Staff::code>] = Cell::of(sellers_[s]);
     row[position_of<&Staff::name>] = Cell::of(sellers_[s]);
@@ -91,6 +130,10 @@ void SalesPlanner::plan_customers() {
     if (const auto first = spellings.find(customers_[c], c)) {
       tell_folded(customer_row_[c], "customer", customers_[c], customers_[*first]);
       customer_ids_[c] = customer_ids_[*first];
+      continue;
+    }
+    if (stays_away(*customers.entity, customers_[c], customer_row_[c], needed_customers_[c])) {
+      customers.same.push_back({table_.lines[customer_row_[c]], customers_[c]});
       continue;
     }
     Cell* row = add(customers, customer_row_[c], customers_[c]);
@@ -126,6 +169,10 @@ void SalesPlanner::plan_products() {
             adopted(*products.entity, *record, known.by(p), products_[p]));
       continue;
     }
+    if (stays_away(*products.entity, products_[p], product_row_[p], needed_products_[p])) {
+      products.same.push_back({table_.lines[product_row_[p]], products_[p]});
+      continue;
+    }
     Cell* row = add(products, product_row_[p], products_[p]);
     row[position_of<&Product::source>] = Cell::of(std::string_view(plan_.source));
     row[position_of<&Product::external_key>] = Cell::of(products_[p]);
@@ -158,9 +205,14 @@ void SalesPlanner::plan_orders() {
   lines.insert_origins.reserve(known.empty() ? lines_.size() : 0);
   for (const std::uint32_t o : sorted) {
     const OrderSeen& seen = seen_[o];
+    const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
+    if (left_out_[o]) {
+      orders.same.push_back({table_.lines[seen.first_row], orders_[o]});
+      for (const std::uint32_t l : own) lines.same.push_back({table_.lines[lines_[l].row], orders_[o]});
+      continue;
+    }
     const Cells says = said_of_order(o);
     tell_doubts(orders, o, says);
-    const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
     if (const Known* record = known.find(o)) {
       match(orders, *record, says, "order.differs", {table_.lines[seen.first_row], orders_[o]},
             no_longer_cancelled(orders, *record, seen));

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "crmcore/store/doubts.hpp"
+#include "erased_by_hand.hpp"
 #include "sale_rows.hpp"
 
 namespace crmcore::intake {
@@ -18,6 +19,10 @@ class SalesPlanner : SaleRows {
   void run();
 
  private:
+  /// Finds the orders that a person erased and of which the file says nothing new, and what the others name.
+  void find_erased();
+  /// Whether a record that the books have not is one that a person erased, and is not to be made again; tells of it.
+  bool stays_away(const Entity& entity, std::string_view key, std::uint32_t row, bool is_needed);
   void plan_staff();
   void plan_customers();
   void plan_products();
@@ -45,7 +50,7 @@ class SalesPlanner : SaleRows {
   using KnownLines = std::unordered_map<std::int64_t, std::vector<KnownLine>>;
   /// What becomes of the lines of an order that the file does not have as they are.
   struct LineCounts {
-    std::int64_t gone = 0, corrected = 0, replaced = 0, of_people = 0, staying = 0;
+    std::int64_t gone = 0, corrected = 0, replaced = 0, of_people = 0, staying = 0, taken_off = 0;
   };
 
   LineKey line_key(std::uint32_t line) const;
@@ -58,6 +63,8 @@ class SalesPlanner : SaleRows {
   std::vector<std::uint32_t> take_equal(Section& section, std::span<const std::uint32_t> own,
                                         std::vector<KnownLine>& stored);
   void match_line(Section& section, std::uint32_t line, const KnownLine& known);
+  /// Whether a line that the books have not is one that a person took off its order.
+  bool was_taken_off(const Section& section, std::int64_t order_id, std::uint32_t line);
   std::optional<LineKey> said_before(const Section& section, const KnownLine& line);
   void tell_lines(std::uint32_t order, const LineCounts& counts);
 
@@ -66,6 +73,9 @@ class SalesPlanner : SaleRows {
   /// From when until when products of the books were offered, where somebody said so.
   std::unordered_map<std::uint32_t, std::pair<Cell, Cell>> offered_;
   store::Lookup lookup_{store_};
+  ErasedByHand erased_{store_, numbering_, provenance_};
+  std::vector<bool> left_out_;                                             // orders that a person erased
+  std::vector<bool> needed_customers_, needed_products_, needed_sellers_;  // by orders that are not left out
 };
 
 }  // namespace crmcore::intake
