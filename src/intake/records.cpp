@@ -4,6 +4,7 @@
 #include <set>
 
 #include "crmcore/values/text.hpp"
+#include "custom_labels.hpp"
 #include "list_words.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
@@ -25,18 +26,6 @@ struct Used {
   Forms forms = {};
 };
 
-/// The labels of all fields, with those that people gave their own fields.
-Labels with_custom_labels(const Store& store, const Entity& entity, TextPool& texts) {
-  Labels labels = store.labels();
-  std::vector<Label> custom;
-  for (const CustomField& field : store::find<CustomField>(store))
-    if (field.entity == entity.name())
-      custom.push_back({texts.keep(field.entity + "." + field.name), texts.keep(field.label_en.value_or(field.name)),
-                        texts.keep(field.label_es.value_or(field.name)), ""});
-  labels.add(custom);
-  return labels;
-}
-
 class RecordPlanner {
  public:
   RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
@@ -50,7 +39,7 @@ class RecordPlanner {
         references_(store, plan.source),
         provenance_(store, plan.layout, plan.source) {
     const std::vector<std::string_view> names = fields();
-    const Columns columns(table, entity.name(), names, with_custom_labels(store, entity, plan.texts), mapping, plan);
+    const Columns columns(table, entity.name(), names, labels_with_custom(store, entity, plan.texts), mapping, plan);
     for (const std::string_view name : names)
       if (const auto from = columns.find(name)) used_.push_back({entity.at(name), *from});
     if (used_.empty()) throw_no_field(names);
