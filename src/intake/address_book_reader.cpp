@@ -416,7 +416,9 @@ void AddressBookReader::read_messaging(Entry& entry, const ChannelColumn& column
   }
   const auto is_there = parse<bool>(text);
   if (!is_there.value) return read_phones(entry, column, text, said);
-  if (!*is_there.value) return plan_.findings.push_back(said_nothing(table_.lines[entry.row], column.field, text));
+  if (!*is_there.value)
+    return plan_.findings.push_back({table_.lines[entry.row], std::string(column.field), "channel.none", Severity::info,
+                                     std::string(column.field) + " " + cited(text) + " adds no channel"});
   const std::vector<SaidChannel> channels = entry.channels;
   bool has_phone = false;
   for (const SaidChannel& phone : channels) {

@@ -350,6 +350,17 @@ TEST_F(AddressBook, ColumnsAreMappedByNameAndNumber) {  // A4
   });
 }
 
+TEST_F(AddressBook, IsPlannedByName) {  // A11
+  const std::string parameters =
+      std::string(R"({"layout":"address_book","file":")") + CRMCORE_EXAMPLES + R"(/pastry-shop/agenda.csv"})";
+  const Table verdicts = run("intake.plan", parameters, {.store = &shop.store()});
+  std::set<std::string> lines;
+  for (std::size_t row = 0; row < verdicts.rows(); ++row)
+    if (verdicts.text(row, 1) == "customer") lines.insert(verdicts.text(row, 0) + verdicts.text(row, 3));
+  EXPECT_EQ(lines.size(), 19U) << "each row of the file has its verdict";
+  EXPECT_TRUE(lines.contains("2new"));
+}
+
 TEST_F(AddressBook, IsUndoneWhole) {
   read("nombre,teléfono,RFC,calle,nota\nAna,55 1234 5678,RUAA800101AB1,Reforma,x\n");
   auto change = shop.change("test", "undo");
