@@ -442,7 +442,7 @@ TEST(AddressBookLaws, TheOrderOfRowsAndColumnsDoesNotMatterAndTheFileAgainChange
       ASSERT_EQ(books_of(shop), first) << csv_of(table, columns);
       for (std::size_t i = table.size() - 1; i > 0; --i)
         std::swap(table[i], table[static_cast<std::size_t>(random.uniform() * static_cast<double>(i + 1))]);
-      std::ranges::rotate(columns, columns.begin() + 1 + turn);
+      std::rotate(columns.begin(), columns.begin() + 1 + turn, columns.end());
     }
   }
 }

@@ -72,6 +72,19 @@ TEST_F(OneSpelling, OfADocumentBelongsToOneCustomer) {  // registry L13, M18
                          ErrorCode::duplicate}});
 }
 
+TEST_F(OneSpelling, OfADocumentIsFoundByImports) {  // registry M18
+  const std::string header = "cliente,documento,país,número\n";
+  const auto plan = [&](const std::string& text) { return intake::plan(shop, test::csv(text), {"document"}); };
+  intake::apply(change, plan(header + "A,MX_RFC,México,vecj 880326-xxx\n"), intake::Accept::all_or_nothing);
+  for (const std::string& again :
+       {header + "A,rfc,mx,VECJ880326XXX\n", header + "A,R.F.C.,MEX,VECJ\u00a0880326\u2013XXX\n",
+        std::string("cliente,documento,número\nA,mx_rfc,vecj880326xxx\n")}) {
+    const auto outcome = plan(again).outcome();
+    EXPECT_EQ(outcome[0].same, 1) << again;
+    EXPECT_EQ(outcome[0].new_ + outcome[0].updated + outcome[0].rejected, 0) << again;
+  }
+}
+
 TEST_F(OneSpelling, OfACountryIsItsCodeInAddresses) {  // R3
   for (const auto& [written, kept] : {std::pair{"México", "MX"}, {"united states", "US"}, {"Narnia", "Narnia"}}) {
     Address address;
