@@ -10,7 +10,7 @@ def test_a_list_of_people_is_read_whole_and_again_changes_nothing(shop, books):
         plan = shop.plan_import(books / "agenda.csv", layout="address_book")
         with shop.change("ana", "the owner's list") as change:
             plan.apply(change, accept="valid_rows")
-        assert any(row["new"] for row in plan.outcome) == new, times
+        assert any(row["new"] for row in plan.outcome()) == new, times
     assert [row["address"] for row in shop.find("channel", "customer.code = 'E042'", sort="kind")] == [
         "banquetes@example.com", "+522221114402", "+522221114402"]
 
