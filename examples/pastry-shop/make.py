@@ -72,6 +72,7 @@ def main() -> None:
     write("documentos.csv", ["cliente", "documento", "país", "número"], documents)
     write("direcciones.csv", ["cliente", "uso", "preferida", "calle", "número", "colonia", "ciudad", "estado", "código postal", "país"], addresses)
     write("contactos.csv", ["cliente", "medio", "dirección", "preferido", "horario"], channels)
+    address_book(customers, documents, channels)
     write("productos.csv", ["clave", "nombre", "categoría", "precio", "costo unitario"], [[k, n, c, f"{p:.2f}", f"{u:.2f}"] for k, n, c, p, u in PRODUCTS])
     with open(HERE / "ventas.csv", "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, delimiter=";", lineterminator="\n")
@@ -81,6 +82,25 @@ def main() -> None:
         out = csv.writer(file, delimiter=";", lineterminator="\n")
         out.writerow(["pedido", "fecha de pago", "importe", "forma de pago"])
         out.writerows(payments)
+
+
+def address_book(customers: list[list[object]], documents: list[list[object]], channels: list[list[object]]) -> None:
+    """The owner's own list, beside the catalogue: the same people in other spellings, some of them new."""
+    draw = random.Random(41)
+    number_of = {code: number for code, kind, country, number in documents}
+    phone_of = {code: address for code, kind, address, *_ in channels if kind == "phone"}
+    email_of = {code: address for code, kind, address, *_ in channels if kind == "email"}
+    rows: list[list[object]] = []
+    for code, kind, given, family, legal, trade, *_ in customers[::3] + [c for c in customers if c[1] == "company"]:
+        if any(row[0] == code for row in rows):
+            continue
+        company, rfc, phone = kind == "company", str(number_of.get(code, "")), str(phone_of[code]).replace(" ", "")
+        rows.append([code, "" if company else f"{given} {family}", trade, draw.choice(GIVEN) + " Solís" if company else "", "compras" if company else "",
+                     f"({phone[:3]}) {phone[3:6]}-{phone[6:]}", draw.choice(["sí", "no", ""]), email_of.get(code, ""),
+                     f"{rfc[:-9]} {rfc[-9:-3]} {rfc[-3:]}".strip().lower(), f"Juárez {draw.randint(1, 90)}" if company else "", draw.choice(["", "", "paga de contado", "prefiere sin nuez"])])
+    rows += [["E041", "Rosario Íñiguez", "", "", "", "222 111 4400 / 222 111 4401", "", "rosario@example.com", "", "", "la recomendó Nuria"],
+             ["E042", "", "Hotel Los Arcos", "Irma Solís", "banquetes", "+52 222 111 4402", "sí", "banquetes@example.com", "", "Reforma 7", ""]]
+    write("agenda.csv", ["clave", "nombre", "empresa", "contacto", "puesto", "celular", "WhatsApp", "correo", "RFC", "dirección fiscal", "notas"], rows)
 
 
 FAIR, MARKET = ("fair", "plaza"), ("market", "malecón")

@@ -6,6 +6,7 @@
 
 #include "crmcore/values/calendar.hpp"       // IWYU pragma: export
 #include "crmcore/values/contact_forms.hpp"  // IWYU pragma: export
+#include "crmcore/values/country.hpp"        // IWYU pragma: export
 #include "crmcore/values/json_text.hpp"      // IWYU pragma: export
 #include "crmcore/values/money.hpp"          // IWYU pragma: export
 #include "crmcore/values/text.hpp"           // IWYU pragma: export

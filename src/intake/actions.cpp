@@ -11,7 +11,7 @@ std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
       {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table", .example = "sales.csv"},
         {.name = "layout",
          .required = true,
-         .help = "sales, event_sales, event_till, or an entity such as customer",
+         .help = "sales, event_sales, event_till, address_book, or an entity such as customer",
          .example = "sales"},
         {.name = "columns",
          .help = "column of the file for each column of the layout",

@@ -1,10 +1,8 @@
 #include "keys.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
-#include "crmcore/intake/plan.hpp"
 #include "crmcore/values/text.hpp"
 
 namespace crmcore::intake {
@@ -15,8 +13,7 @@ Numbering::Numbering(const Store& store, std::string_view source)
     : store_(store), source_(source), of_the_shop_(is_layout(store, source)) {}
 
 bool Numbering::is_layout(const Store& store, std::string_view source) {
-  return source == Layout::sales.name || source == Layout::event_sales.name || source == Layout::event_till.name ||
-         store.find_entity(source) != nullptr;
+  return std::ranges::find(flat_layouts, source) != flat_layouts.end() || store.find_entity(source) != nullptr;
 }
 
 bool Numbering::holds(std::string_view source) const {
@@ -24,8 +21,7 @@ bool Numbering::holds(std::string_view source) const {
 }
 
 int Numbering::rank(std::string_view source) {
-  const std::array flat{Layout::sales.name, Layout::event_sales.name, Layout::event_till.name};
-  return static_cast<int>(std::ranges::find(flat, source) - flat.begin());
+  return static_cast<int>(std::ranges::find(flat_layouts, source) - flat_layouts.begin());
 }
 
 bool Numbering::outranks(std::string_view source) const {

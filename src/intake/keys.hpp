@@ -1,6 +1,7 @@
 // Which record of the books a key in a file means: one rule for every layout and every reference. Private to the room.
 #pragma once
 
+#include <array>
 #include <boost/multi_index/hashed_index.hpp>
 #include <boost/multi_index/member.hpp>
 #include <boost/multi_index_container.hpp>
@@ -13,6 +14,9 @@
 #include "crmcore/store/store.hpp"
 
 namespace crmcore::intake {
+
+/// The layouts whose rows make records of several entities. A record is stamped with the first of them that gave it.
+constexpr auto flat_layouts = std::to_array<std::string_view>({"sales", "event_sales", "event_till", "address_book"});
 
 /// Whose keys those of a file are. Imports that name no source are of the shop itself: whatever their layout, they
 /// share one numbering.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crmcore/store/record_log.hpp"
+#include "keys.hpp"
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
@@ -109,8 +110,11 @@ std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTabl
   } else if (layout.name == Layout::event_sales.name || layout.name == Layout::event_till.name) {
     data->row_entity = "event_actual";
     plan_event_sales(store, table, layout, columns, options, *data, task);
+  } else if (layout.name == Layout::address_book.name) {
+    data->row_entity = "customer";
+    plan_address_book(store, table, columns, options, *data, task);
   } else {
-    std::vector<std::string_view> layouts{Layout::sales.name, Layout::event_sales.name, Layout::event_till.name};
+    std::vector<std::string_view> layouts(flat_layouts.begin(), flat_layouts.end());
     for (const Entity& entity : store.entities()) layouts.push_back(entity.name());
     const Entity* entity = store.find_entity(layout.name);
     if (!entity || layout.name == "import") throw_unknown("layout", "there is no layout", layout.name, layouts);

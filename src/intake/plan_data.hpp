@@ -130,6 +130,8 @@ void plan_sales(const store::Store& store, const exchange::TextTable& table, con
                 const Options& options, Plan::Data& plan, Task* task);
 void plan_event_sales(const store::Store& store, const exchange::TextTable& table, const Layout& layout,
                       const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task);
+void plan_address_book(const store::Store& store, const exchange::TextTable& table, const Mapping& mapping,
+                       const Options& options, Plan::Data& plan, Task* task);
 void plan_entity(const store::Store& store, const exchange::TextTable& table, const Entity& entity,
                  const Mapping& mapping, const Options& options, Plan::Data& plan, Task* task);
 

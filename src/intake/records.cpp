@@ -5,6 +5,7 @@
 
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/values/text.hpp"
+#include "custom_labels.hpp"
 #include "erased_by_hand.hpp"
 #include "key_cells.hpp"
 #include "list_words.hpp"
@@ -29,18 +30,6 @@ struct Used {
   bool is_key = false;  // whether its cells name records
 };
 
-/// The labels of all fields, with those that people gave their own fields.
-Labels with_custom_labels(const Store& store, const Entity& entity, TextPool& texts) {
-  Labels labels = store.labels();
-  std::vector<Label> custom;
-  for (const CustomField& field : store::find<CustomField>(store))
-    if (field.entity == entity.name())
-      custom.push_back({texts.keep(field.entity + "." + field.name), texts.keep(field.label_en.value_or(field.name)),
-                        texts.keep(field.label_es.value_or(field.name)), ""});
-  labels.add(custom);
-  return labels;
-}
-
 class RecordPlanner {
  public:
   RecordPlanner(const Store& store, const TextTable& table, const Entity& entity, const Mapping& mapping,
@@ -58,7 +47,7 @@ class RecordPlanner {
         erased_(store, numbering_, provenance_),
         key_cells_(table, plan.texts) {
     const std::vector<std::string_view> names = fields();
-    const Columns columns(table, entity.name(), names, with_custom_labels(store, entity, plan.texts), mapping, plan);
+    const Columns columns(table, entity.name(), names, labels_with_custom(store, entity, plan.texts), mapping, plan);
     for (const std::string_view name : names)
       if (const auto from = columns.find(name)) used_.push_back({entity.at(name), *from});
     if (used_.empty()) throw_no_field(names);

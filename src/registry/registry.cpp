@@ -4,8 +4,10 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "crmcore/registry/document_forms.hpp"
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/doubts.hpp"
+#include "crmcore/values/country.hpp"
 
 namespace crmcore::registry {
 namespace {
@@ -64,14 +66,6 @@ void check_customer(Change& change, const Entity& entity, Row before, std::span<
   check_rating(before, after);
 }
 
-std::string compact(std::string_view number) {
-  std::string kept;
-  for (const char c : number)
-    if (std::string_view(" .-/").find(c) == std::string_view::npos)
-      kept += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return kept;
-}
-
 /// The number of a document belongs to one customer only. Twice with one customer is left to the index of the file.
 void check_holder(const Store& store, const Document& document) {
   const auto holder = store::find_id<&Document::kind, &Document::country, &Document::number>(
@@ -86,9 +80,15 @@ void check_holder(const Store& store, const Document& document) {
 }
 
 void check_document(Change& change, const Entity&, Row, std::span<Cell> after, TextPool& texts) {
+  Cell& kind = after[position_of<&Document::kind>];
+  Cell& country = after[position_of<&Document::country>];
   Cell& number = after[position_of<&Document::number>];
-  number = Cell::of(texts.keep(compact(number.text())));
-  if (number.text().empty()) throw Error(ErrorCode::rule, "document.number", "a document needs a number");
+  if (trimmed(kind.text()).empty())
+    throw Error(ErrorCode::rule, "document.kind", "a document needs a kind, such as rfc");
+  const DocumentForm form = document_form(kind.text(), country.text(), number.text());
+  kind = Cell::of(texts.keep(form.kind));
+  country = Cell::of(texts.keep(form.country));
+  number = Cell::of(texts.keep(form.number));
   check_holder(change.store(), from_row<Document>(after));
 }
 
@@ -136,12 +136,14 @@ void check_angle(Row address, std::int64_t limit) {
 }
 
 void check_address(Change& change, const Entity& entity, Row, std::span<Cell> after, TextPool&) {
+  Cell& country = after[position_of<&Address::country>];
+  if (const auto code = country_code(country.text())) country = Cell::of(*code);
   check_angle<&Address::latitude>(after, most_latitude);
   check_angle<&Address::longitude>(after, most_longitude);
   one_preferred<Address, &Address::purpose>(change, entity, after);
 }
 
-/// Brings a phone into E.164 and checks an e-mail.
+/// Brings a phone into E.164, also that of a messaging service, and checks an e-mail.
 void settle_channel_address(const Store& store, std::span<Cell> channel, TextPool& texts) {
   Cell& address = channel[position_of<&Channel::address>];
   const auto settle = [&](const auto& parsed) {
@@ -151,6 +153,8 @@ void settle_channel_address(const Store& store, std::span<Cell> channel, TextPoo
   const std::string_view kind = channel[position_of<&Channel::kind>].text();
   if (kind == name(ChannelKind::phone)) settle(parse<Phone>(address.text(), store.forms()));
   if (kind == name(ChannelKind::email)) settle(parse<Email>(address.text()));
+  if (kind != name(ChannelKind::messaging)) return;
+  if (const auto phone = parse<Phone>(address.text(), store.forms()); phone.value) settle(phone);  // else a user's name
 }
 
 /// The person of a channel belongs to the same customer.

@@ -67,7 +67,7 @@ TEST(Labels, GiveNoHeaderToTwoFieldsOfAnEntityOrLayout) {
 
 TEST(Labels, AreOfFieldsThatExistAndSaidOnce) {
   const store::Catalogue all = catalogue();
-  const std::set<std::string_view> layouts{"sales", "event_sales", "event_till"};
+  const std::set<std::string_view> layouts{"sales", "event_sales", "event_till", "address_book"};
   std::set<std::string_view> seen;
   for (const Label& label : all.labels.all()) {
     EXPECT_TRUE(seen.insert(label.key).second) << label.key << " has two labels";

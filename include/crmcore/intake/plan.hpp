@@ -124,15 +124,17 @@ namespace intake {
 /// What the rows of a file are: records of one entity, or a flat file whose rows make several. `sales`: lines make
 /// customers, products, orders and returns. `event_sales`: rows of event, product, day and hour make events, products,
 /// plans and actuals. `event_till`: time-stamped sales of a till make actuals by hour; without a column for the event,
-/// each sale belongs to the event on whose days it falls.
+/// each sale belongs to the event on whose days it falls. `address_book`: rows of people and companies make customers
+/// with their channels, documents, addresses, people and notes.
 struct Layout {
   std::string name;
 
-  static const Layout sales, event_sales, event_till;
+  static const Layout sales, event_sales, event_till, address_book;
 };
 inline const Layout Layout::sales{"sales"};
 inline const Layout Layout::event_sales{"event_sales"};
 inline const Layout Layout::event_till{"event_till"};
+inline const Layout Layout::address_book{"address_book"};
 
 /// The column of the file for each column of the layout. A layout column left out is found by its English and Spanish
 /// headers; one mapped to "" is not read.

@@ -10,13 +10,13 @@
 
 namespace crmcore {
 
-/// An identity document, its number stored compact ("GODE561231GR8"). One number belongs to one customer.
+/// An identity document in its one form (document_forms.hpp): "GODE561231GR8". One number belongs to one customer.
 struct Document {
   Id<Document> id;
   std::int64_t version = 0;
   Id<Customer> customer;
-  std::string kind;  ///< rfc, curp, ruc, cuit, rut, nit, cpf, cnpj, nif, rnc …
-  std::string country;
+  std::string kind;     ///< rfc, curp, ruc, cuit, rut, nit, cpf, cnpj, nif, rnc …
+  std::string country;  ///< ISO 3166; empty: the only country that issues the kind
   std::string number;
   Extra extra;
 };
@@ -105,7 +105,8 @@ struct Choices<Consent> {
   static constexpr auto codes = std::to_array<std::string_view>({"granted", "refused"});
 };
 
-/// A way to reach a customer, or one contact of it. A phone is kept in E.164, an e-mail checked.
+/// A way to reach a customer, or one contact of it. A phone is kept in E.164, also that of a messaging service; an
+/// e-mail is checked.
 struct Channel {
   Id<Channel> id;
   std::int64_t version = 0;
@@ -136,12 +137,12 @@ struct Schema<Channel> {
   });
 };
 
-/// A dated observation in free text, with its author.
+/// An observation in free text, with its day and its author.
 struct Note {
   Id<Note> id;
   std::int64_t version = 0;
   Id<Customer> customer;
-  Day day;
+  std::optional<Day> day;  ///< empty when the source does not say, as in an address book
   std::optional<Id<Staff>> author;
   std::string text;
   Extra extra;
@@ -153,7 +154,7 @@ struct Schema<Note> {
       field<&Note::id>("id"),
       field<&Note::version>("version"),
       parent<&Note::customer>("customer"),
-      field<&Note::day>("day", {.required = true}),
+      field<&Note::day>("day"),
       reference<&Note::author>("author", "staff"),
       field<&Note::text>("text", {.required = true, .personal = true}),
   });

@@ -1,0 +1,24 @@
+"""Lists of people from Python, and the one spelling of what they hold."""
+
+import pytest
+
+import crmcore as crm
+
+
+def test_a_list_of_people_is_read_whole_and_again_changes_nothing(shop, books):
+    for times, new in ((1, True), (2, False)):
+        plan = shop.plan_import(books / "agenda.csv", layout="address_book")
+        with shop.change("ana", "the owner's list") as change:
+            plan.apply(change, accept="valid_rows")
+        assert any(row["new"] for row in plan.outcome()) == new, times
+    assert [row["address"] for row in shop.find("channel", "customer.code = 'E042'", sort="kind")] == [
+        "banquetes@example.com", "+522221114402", "+522221114402"]
+
+
+def test_the_same_document_in_another_spelling_is_refused(shop):
+    with shop.change("ana", "documents") as change:
+        customers = [change.add("customer", code=code).id for code in ("A", "B")]
+        change.add("document", customer=customers[0], kind="MX_RFC", country="México", number="vecj 880326\u2013xxx")
+        with pytest.raises(crm.CrmError, match="already belongs to customer 'A'"):
+            change.add("document", customer=customers[1], kind="mx_rfc", country="mx", number="VECJ\u00a0880326XXX")
+    assert [(row["kind"], row["country"], row["number"]) for row in shop.find("document")] == [("rfc", "MX", "VECJ880326XXX")]
