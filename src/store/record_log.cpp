@@ -19,9 +19,9 @@ RecordLog record_log(const Store& store, const Entity& entity, std::int64_t id) 
       "SELECT id, columns FROM crm_entry WHERE entity = ? AND first = ? AND operation = 'update' ORDER BY id");
   edited.bind(1, entity.name()).bind(2, id);
   while (edited.step()) {
-    const auto columns = logged_columns(edited.cell(1).text());
-    if (columns.is_discarded()) continue;
-    for (const auto& [name, both] : columns.items())
+    const JsonDocument columns = logged_columns(edited.cell(1).text());
+    if (columns->is_discarded()) continue;
+    for (const auto& [name, both] : columns->items())
       log.edits.push_back({edited.cell(0).integer(), name, logged_value(both.at(0)), logged_value(both.at(1))});
   }
   return log;

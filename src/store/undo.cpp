@@ -1,7 +1,7 @@
 // Taking back what an earlier change did, row by row, by its entries in the log.
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
+#include <map>
 
 #include "crmcore/store/change.hpp"
 #include "database.hpp"
@@ -9,8 +9,6 @@
 
 namespace crmcore::store {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// The columns by which other entities refer to this one.
 std::vector<std::pair<const Entity*, std::size_t>> references_to(const Store& store, const Entity& entity) {
@@ -36,16 +34,15 @@ std::int64_t Change::erase_restored(const Entity& entity, std::int64_t first, st
   std::int64_t erased = 0;
   for (const auto& [id, version] : edited) {
     const RowBlock current = store_->get(entity, id);
-    Json original = Json::object();  // of each column edited: its first value
+    std::map<std::string, Value> original;  // of each column edited: its first value
     store_->log(0, entity.name(), id, [&](const LogEntry& logged) {
       if (logged.operation != "update") return;
-      const Json columns = logged_columns(logged.columns.value_or(""));
-      for (const auto& [name, both] : columns.items())
-        if (!original.contains(name)) original[name] = both.at(0);
+      const JsonDocument columns = logged_columns(logged.columns.value_or(""));
+      for (const auto& [name, both] : columns->items()) original.try_emplace(name, logged_value(both.at(0)));
     });
     bool restored = true;
-    for (const auto& [name, value] : original.items())
-      restored = restored && entity.find(name) && current[0][*entity.find(name)] == logged_value(value).cell();
+    for (const auto& [name, value] : original)
+      restored = restored && entity.find(name) && current[0][*entity.find(name)] == value.cell();
     for (const auto& [other, column] : references_to(*store_, entity))
       store_->children(*other, column, id, [&](Row) { restored = false; });
     if (!restored) continue;
@@ -78,13 +75,17 @@ Undone Change::undo_entry(const LogEntry& entry) {
       statement.bind(1, first).bind(2, last).step();
       present = statement.cell(0).integer();
     }
-    Statement chosen = database.prepare("SELECT id" + where + " ORDER BY id");
+    Statement chosen = database.prepare("SELECT *" + where + " ORDER BY id");
     chosen.bind(1, first).bind(2, last);
+    std::vector<std::uint64_t> seeds;
+    ContentSum erased = 0;
     while (chosen.step()) {
+      erased += content_of_row(chosen, seeds);
       log_block(entity.name(), chosen.cell(0).integer(), true);
       ++result.undone;
     }
     flush_block();
+    sum_of_table(entity.name()) -= erased;
     database.prepare("DELETE" + where).bind(1, first).bind(2, last).run();
     database.touch();
     if (result.undone < present) result.undone += erase_restored(entity, first, last);
@@ -92,8 +93,8 @@ Undone Change::undo_entry(const LogEntry& entry) {
     if (result.kept > 0) result.reason = "edited since, or other records refer to it";
     return result;
   }
-  const Json columns = logged_columns(entry.columns.value_or(""));
-  if (columns.is_discarded()) {  // a block of unchanged rows, erased by an undo
+  const JsonDocument columns = logged_columns(entry.columns.value_or(""));
+  if (columns->is_discarded()) {  // a block of unchanged rows, erased by an undo
     result.kept = last - first + 1;
     result.reason = "an undo cannot itself be undone; import again";
     return result;
@@ -107,8 +108,8 @@ Undone Change::undo_entry(const LogEntry& entry) {
     }
     std::vector<Value> values;
     std::vector<Edit> edits;
-    values.reserve(columns.size());
-    for (const auto& [name, both] : columns.items())
+    values.reserve(columns->size());
+    for (const auto& [name, both] : columns->items())
       if (const auto column = entity.find(name)) {
         values.push_back(logged_value(both.at(0)));
         edits.push_back({*column, values.back().cell()});
@@ -123,7 +124,7 @@ Undone Change::undo_entry(const LogEntry& entry) {
     RowBlock block(entity.size());
     Cell* row = block.add();
     row[id_position] = Cell::of(first);
-    for (const auto& [name, both] : columns.items())
+    for (const auto& [name, both] : columns->items())
       if (const auto column = entity.find(name)) row[*column] = block.texts.keep(logged_value(both.at(0)).cell());
     insert(entity, block);
   }

@@ -11,6 +11,8 @@
 
 namespace crmcore::store {
 
+struct Check;
+
 struct Edit {
   std::size_t column;
   Cell to;
@@ -112,6 +114,7 @@ class Change {
     bool erased;
   };
   friend class Store::Database;
+  friend std::vector<Check> verify(const Store& store);
   /// Called with each error of SQLite: ends the change when the error ended, or may have ended, its transaction.
   void end_after(const Error& error, bool reading);
   void forget();
@@ -131,6 +134,8 @@ class Change {
   Undone undo_entry(const LogEntry& entry);
   std::int64_t erase_restored(const Entity& entity, std::int64_t first, std::int64_t last);
 
+  std::uint64_t& sum_of_table(std::string_view table);
+
   const Store* store_;
   std::int64_t number_ = 0;
   bool open_ = false;
@@ -139,6 +144,8 @@ class Change {
   bool columns_added_ = false;
   std::thread::id thread_;
   std::optional<Block> block_;
+  /// What the change adds to the sum of each table (src/store/content_sum.hpp), which the log keeps.
+  std::map<std::string, std::uint64_t, std::less<>> sums_;
 };
 
 namespace detail {
