@@ -4,9 +4,60 @@
 #include <array>
 #include <vector>
 
+#include "crmcore/new_file.hpp"
 #include "crmcore/task.hpp"
 
 namespace crmcore {
+namespace {
+
+constexpr std::size_t longest_message = 2000;  // bytes: the longest of ours, with both values of twenty fields
+constexpr std::size_t longest_subject = 300;
+
+/// How many bytes the character at the beginning of a text has; 0 where no valid one begins (RFC 3629).
+std::size_t character_size(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  const std::size_t size = 2 + (first >= 0xE0 ? 1 : 0) + (first >= 0xF0 ? 1 : 0);
+  if (text.size() < size) return 0;
+  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  const bool beyond = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);  // surrogates, 10FFFF
+  if (overlong || beyond) return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+  return size;
+}
+
+/// At most `longest` bytes of a text, cut between characters; what is not UTF-8 becomes '?'.
+std::string readable(std::string_view text, std::size_t longest) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t size = character_size(text);
+    if (shown.size() + std::max<std::size_t>(size, 1) > longest) return shown + "…";
+    if (size == 0)
+      shown += '?';
+    else
+      shown += text.substr(0, size);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return shown;
+}
+
+}  // namespace
+
+Error::Error(ErrorCode code, std::string subject, std::string message)
+    : code_(code), subject_(readable(subject, longest_subject)), message_(readable(message, longest_message)) {}
+
+std::string shown_name(std::string_view name) {
+  constexpr std::size_t longest = 60;  // as `cited` does
+  return readable(name, longest);
+}
+
+std::string shown_path(std::string_view path) {
+  constexpr std::size_t longest = 500;  // bytes: longer ones are no names that people gave
+  return readable(path, longest);
+}
 
 std::string_view name(ErrorCode code) {
   constexpr std::array<std::string_view, 20> names{"ok",

@@ -41,6 +41,12 @@ class TempFile {
   std::string path_;
 };
 
+/// How often a test of chance is tried: `small` times in scripts/test, CRMCORE_TRIALS times as often in scripts/check.
+inline int trials(int small) {
+  const char* factor = std::getenv("CRMCORE_TRIALS");
+  return factor ? small * std::atoi(factor) : small;
+}
+
 inline std::string bytes_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};

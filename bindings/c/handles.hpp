@@ -18,10 +18,15 @@ enum class Type : std::uint8_t { workspace, record, table, task };
 /// Which handles are alive. A handle that is not gives misuse instead of a crash.
 class Register {
  public:
-  static void add(const void* handle, Type type);
+  /// A handle with an `owner` is freed by the register, once nobody uses it any more.
+  static void add(const void* handle, Type type, std::shared_ptr<const void> owner = nullptr);
   /// False when it was not alive: then there is nothing to free.
   static bool remove(const void* handle, Type type);
+  /// Also keeps an owned handle from being freed until this thread asks for another one: a call of one thread goes on
+  /// with the table that another thread frees meanwhile.
   static bool alive(const void* handle, Type type);
+  /// The owner of a handle that is alive; for calls that use several.
+  static std::shared_ptr<const void> owner_of(const void* handle, Type type);
 };
 
 }  // namespace crmcore::c
@@ -41,6 +46,7 @@ struct crm_table {
   std::string preview;
 };
 struct crm_task {
+  explicit crm_task(crmcore::Task::Callback callback) : task(std::move(callback)) {}
   crmcore::Task task;
 };
 struct crm_error {

@@ -11,8 +11,12 @@ std::mutex& door() {
   static std::mutex* mutex = new std::mutex;  // outlives every static of the program
   return *mutex;
 }
-std::unordered_map<const void*, Type>& living() {
-  static auto* handles = new std::unordered_map<const void*, Type>;
+struct Living {
+  Type type;
+  std::shared_ptr<const void> owner;
+};
+std::unordered_map<const void*, Living>& living() {
+  static auto* handles = new std::unordered_map<const void*, Living>;
   return *handles;
 }
 std::atomic<std::uint64_t> freed{0};  // counts removals: what was checked since the last one is still alive
@@ -21,22 +25,28 @@ struct LastSeen {
   const void* handle = nullptr;
   Type type = Type::workspace;
   std::uint64_t freed = 0;
+  std::shared_ptr<const void> owner = nullptr;
 };
 thread_local LastSeen last_seen;  // cells are read millions of times from one table
 
 }  // namespace
 
-void Register::add(const void* handle, Type type) {
+void Register::add(const void* handle, Type type, std::shared_ptr<const void> owner) {
   const std::lock_guard lock(door());
-  living()[handle] = type;
+  living().insert_or_assign(handle, Living{type, std::move(owner)});
 }
 
 bool Register::remove(const void* handle, Type type) {
-  const std::lock_guard lock(door());
-  const auto found = living().find(handle);
-  if (found == living().end() || found->second != type) return false;
-  living().erase(found);
-  ++freed;
+  std::shared_ptr<const void> owner;  // what it owns is freed when the door is open again
+  {
+    const std::lock_guard lock(door());
+    const auto found = living().find(handle);
+    if (found == living().end() || found->second.type != type) return false;
+    owner = std::move(found->second.owner);
+    living().erase(found);
+    ++freed;
+  }
+  if (last_seen.handle == handle) last_seen = {};
   return true;
 }
 
@@ -44,11 +54,21 @@ bool Register::alive(const void* handle, Type type) {
   if (!handle) return false;
   const std::uint64_t now = freed;
   if (last_seen.handle == handle && last_seen.type == type && last_seen.freed == now) return true;
+  LastSeen seen{handle, type, now};
+  {
+    const std::lock_guard lock(door());
+    const auto found = living().find(handle);
+    if (found == living().end() || found->second.type != type) return false;
+    seen.owner = found->second.owner;
+  }
+  last_seen = std::move(seen);
+  return true;
+}
+
+std::shared_ptr<const void> Register::owner_of(const void* handle, Type type) {
   const std::lock_guard lock(door());
   const auto found = living().find(handle);
-  if (found == living().end() || found->second != type) return false;
-  last_seen = {handle, type, now};
-  return true;
+  return found == living().end() || found->second.type != type ? nullptr : found->second.owner;
 }
 
 std::string_view text(const char* text, const char* what) {
@@ -101,8 +121,9 @@ int32_t crm_task_new(crm_progress callback, void* user, crm_task** task, crm_err
     Task::Callback call;
     if (callback)
       call = [callback, user](std::int64_t done, std::int64_t total) { return callback(user, done, total) == 0; };
-    *task = new crm_task{Task(std::move(call))};
-    Register::add(*task, Type::task);
+    auto made = std::make_shared<crm_task>(std::move(call));
+    Register::add(made.get(), Type::task, made);
+    *task = made.get();
   });
 }
 int32_t crm_task_cancel(crm_task* task) {
@@ -115,6 +136,4 @@ int32_t crm_task_progress(crm_task* task, int64_t* done, int64_t* total) {
     if (total) *total = running.total();
   });
 }
-void crm_task_free(crm_task* task) {
-  if (Register::remove(task, Type::task)) delete task;
-}
+void crm_task_free(crm_task* task) { Register::remove(task, Type::task); }

@@ -4,13 +4,13 @@
 namespace crmcore::c {
 
 crm_table* new_table(Table table) {
-  auto handle = std::make_unique<crm_table>();
+  auto handle = std::make_shared<crm_table>();
   for (std::size_t c = 0; c < table.width(); ++c) handle->names.push_back(table.column(c).name);
   handle->currency = table.currency().code();
   handle->table = std::make_shared<const Table>(std::move(table));
   handle->preview = handle->table->preview();
-  Register::add(handle.get(), Type::table);
-  return handle.release();
+  Register::add(handle.get(), Type::table, handle);
+  return handle.get();
 }
 
 }  // namespace crmcore::c
@@ -118,9 +118,7 @@ int32_t crm_table_to_csv(const crm_table* table, char** csv, crm_error** error) 
   });
 }
 
-void crm_table_free(crm_table* table) {
-  if (Register::remove(table, Type::table)) delete table;
-}
+void crm_table_free(crm_table* table) { Register::remove(table, Type::table); }
 
 int32_t crm_table_export(const crm_table* table, ArrowArrayStream* stream, crm_error** error) {
   return guard(error, [&] {

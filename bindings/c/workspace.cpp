@@ -47,7 +47,8 @@ int32_t crm_open(const char* path, const char* options, crm_workspace** workspac
   return guard(error, [&] {
     need(workspace, "workspace");
     auto handle = std::make_unique<crm_workspace>();
-    handle->session = std::make_shared<Session>(std::string(text(path, "path")), options_of(options));
+    if (!path) throw Error(ErrorCode::misuse, "path", "path is NULL");  // any bytes may name a file, not UTF-8 alone
+    handle->session = std::make_shared<Session>(path, options_of(options));
     Register::add(handle.get(), Type::workspace);
     *workspace = handle.release();
   });
@@ -78,6 +79,9 @@ int32_t crm_run(crm_workspace* workspace, const char* action, const char* parame
     if (table) *table = nullptr;
     const std::string_view name = text(action, "action");
     const std::string_view json = parameters ? text(parameters, "parameters") : std::string_view();
+    // Another thread may free them meanwhile.
+    const std::array<std::shared_ptr<const void>, 2> kept{Register::owner_of(input, Type::table),
+                                                          Register::owner_of(task, Type::task)};
     Call call;
     if (input) call.input = checked(input).table.get();
     if (task) call.task = &checked(task).task;

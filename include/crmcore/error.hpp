@@ -40,8 +40,8 @@ std::string_view name(ErrorCode code);
 /// Cannot do what was asked. `subject` names the value at fault ("customer.rating", a file, an action).
 class Error : public std::exception {
  public:
-  Error(ErrorCode code, std::string subject, std::string message)
-      : code_(code), subject_(std::move(subject)), message_(std::move(message)) {}
+  /// Whatever a caller's names hold, both texts are valid UTF-8 of a length that people read; what is longer is cut.
+  Error(ErrorCode code, std::string subject, std::string message);
 
   ErrorCode code() const { return code_; }
   const std::string& subject() const { return subject_; }
@@ -74,11 +74,17 @@ std::string nearest(std::string_view wrong, const Names& known);
 /// Number of single-character edits between two names.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
+/// A name that a caller gave, as messages show it: a long one is cut.
+std::string shown_name(std::string_view name);
+
 template <class Names>
 std::string nearest(std::string_view wrong, const Names& known) {
+  constexpr std::size_t longest = 100;  // bytes: nobody mistypes a longer name, and the search costs their product
   std::string best;
+  if (wrong.size() > longest) return best;
   std::size_t least = wrong.size() / 3 + 2;
   for (const auto& name : known) {
+    if (std::string_view(name).size() > longest) continue;
     const std::size_t distance = edit_distance(wrong, name);
     if (distance < least) {
       least = distance;
@@ -94,7 +100,7 @@ template <class Names>
                                 const Names& known) {
   const std::string guess = nearest(wrong, known);
   throw Error(ErrorCode::unknown_name, std::move(subject),
-              what + " '" + std::string(wrong) + "'" + (guess.empty() ? "" : "; did you mean '" + guess + "'?"));
+              what + " '" + shown_name(wrong) + "'" + (guess.empty() ? "" : "; did you mean '" + guess + "'?"));
 }
 
 }  // namespace crmcore

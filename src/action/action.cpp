@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "../values/json_document.hpp"
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/values/json_text.hpp"
 
@@ -36,10 +37,11 @@ Value converted(const Action& action, const Parameter& parameter, const std::str
   return std::move(*parsed.value);
 }
 
-Json described(const Table::Description& column) {
-  Json json{{"name", column.name}, {"kind", name(column.kind)}};
-  if (!column.from.empty()) json["from"] = column.from;
-  if (!column.help.empty()) json["help"] = column.help;
+JsonText described(const Table::Description& column) {
+  JsonText json = JsonText::object();
+  json.add("name", column.name).add("kind", name(column.kind));
+  if (!column.from.empty()) json.add("from", column.from);
+  if (!column.help.empty()) json.add("help", column.help);
   return json;
 }
 
@@ -48,18 +50,19 @@ std::string_view kind_name(const Parameter& parameter) {
   return parameter.is_table ? "table" : name(parameter.kind);
 }
 
-Json described(const Parameter& parameter) {
-  Json json{{"name", parameter.name}, {"kind", kind_name(parameter)}, {"help", parameter.help}};
-  if (parameter.required) json["required"] = true;
-  if (!parameter.fallback.empty()) json["default"] = parameter.fallback;
-  if (!parameter.codes.empty()) json["codes"] = parameter.codes;
-  if (parameter.range.least) json["least"] = *parameter.range.least;
-  if (parameter.range.most) json["most"] = *parameter.range.most;
-  if (parameter.range.above) json["above"] = *parameter.range.above;
-  if (parameter.range.below) json["below"] = *parameter.range.below;
-  if (!parameter.unit.empty()) json["unit"] = parameter.unit;
+JsonText described(const Parameter& parameter) {
+  JsonText json = JsonText::object();
+  json.add("name", parameter.name).add("kind", kind_name(parameter)).add("help", parameter.help);
+  if (parameter.required) json.add("required", true);
+  if (!parameter.fallback.empty()) json.add("default", parameter.fallback);
+  if (!parameter.codes.empty()) json.add("codes", parameter.codes);
+  if (parameter.range.least) json.add("least", *parameter.range.least);
+  if (parameter.range.most) json.add("most", *parameter.range.most);
+  if (parameter.range.above) json.add("above", *parameter.range.above);
+  if (parameter.range.below) json.add("below", *parameter.range.below);
+  if (!parameter.unit.empty()) json.add("unit", parameter.unit);
   const std::string_view example = parameter.example.empty() ? parameter.fallback : parameter.example;
-  if (!example.empty()) json["example"] = example;
+  if (!example.empty()) json.add("example", example);
   return json;
 }
 
@@ -184,7 +187,8 @@ Table Actions::run(std::string_view name, std::string_view parameters, const Cal
 
 Arguments parse_arguments(const Action& action, std::string_view text, Forms forms) {
   check_json_depth(text, "parameters");
-  const Json json = trimmed(text).empty() ? Json::object() : Json::parse(text, nullptr, false);
+  const JsonDocument document(trimmed(text).empty() ? "{}" : text);
+  const Json& json = *document;
   if (json.is_discarded() || !json.is_object())
     throw Error(ErrorCode::invalid, "parameters",
                 std::string(action.name) + ": the parameters " + cited(text) + " are not a JSON object");
@@ -217,20 +221,19 @@ Arguments parse_arguments(const Action& action, std::string_view text, Forms for
 }
 
 std::string describe(const Actions& actions) {
-  Json list = Json::array();
+  JsonText list = JsonText::list();
   for (const Action& action : actions.all()) {
-    Json json{{"name", action.name},
-              {"summary", action.summary},
-              {"effect", name(action.effect)},
-              {"input", name(action.input)}};
-    if (!action.detail.empty()) json["detail"] = action.detail;
-    json["parameters"] = Json::array();
-    for (const Parameter& parameter : action.parameters) json["parameters"].push_back(described(parameter));
-    json["columns"] = Json::array();
-    for (const auto& column : action.columns) json["columns"].push_back(described(column));
-    list.push_back(std::move(json));
+    JsonText json = JsonText::object();
+    json.add("name", action.name).add("summary", action.summary);
+    json.add("effect", name(action.effect)).add("input", name(action.input));
+    if (!action.detail.empty()) json.add("detail", action.detail);
+    JsonText parameters = JsonText::list();
+    for (const Parameter& parameter : action.parameters) parameters.add(described(parameter));
+    JsonText columns = JsonText::list();
+    for (const auto& column : action.columns) columns.add(described(column));
+    list.add(json.add("parameters", parameters).add("columns", columns));
   }
-  return list.dump();
+  return list.text();
 }
 
 Parameter today_parameter() {

@@ -124,10 +124,7 @@ void check_list_entry(Change& change, const Entity&, Row, std::span<Cell> after,
 }
 
 std::string valid_name(std::string_view name) {
-  const bool plain =
-      !name.empty() && name.size() <= 60 && name[0] >= 'a' && name[0] <= 'z' &&
-      std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-  if (plain && !name.starts_with("crm_") && !name.starts_with("sqlite_")) return {};
+  if (store::is_field_name(name)) return {};
   return cited(name) + " cannot name a field; use lower-case letters, digits and underscores, beginning with a letter";
 }
 

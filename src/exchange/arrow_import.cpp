@@ -2,10 +2,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <limits>
+#include <unordered_set>
 
+#include "arrow_checks.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/exchange/arrow.hpp"
 #include "crmcore/values/text.hpp"
@@ -155,6 +156,7 @@ class Reader {
  private:
   /// None for a type that a table cannot hold.
   std::optional<Kind> kind_of() {
+    if (format_ != "n" && !is_text(format_) && width_of(format_) == 0) return std::nullopt;
     if (format_.size() == 1 && std::string("cCsSiIlL").find(format_[0]) != std::string::npos) return Kind::integer;
     if (format_ == "f" || format_ == "g") return Kind::real;
     if (format_ == "b") return Kind::boolean;
@@ -162,13 +164,17 @@ class Reader {
     if (format_ == "tdD" || format_ == "tdm") return Kind::day;
     if (format_.starts_with("tt")) return Kind::minute;
     if (format_.starts_with("ts")) return format_.size() > 4 ? Kind::instant : Kind::text;
-    if (format_.starts_with("d:")) {
-      int precision = 0;
-      if (std::sscanf(format_.c_str(), "d:%d,%d", &precision, &scale_) == 2 &&
-          std::count(format_.begin(), format_.end(), ',') == 1 && scale_ >= 0 && scale_ <= 18)
-        return Kind::decimal;
-    }
-    return std::nullopt;
+    return read_scale() ? std::optional(Kind::decimal) : std::nullopt;
+  }
+
+  /// The decimals of "d:19,4"; false for those of another width or with more than eighteen decimals.
+  bool read_scale() {
+    const char* const end = format_.data() + format_.size();
+    int precision = 0;
+    const auto digits = std::from_chars(format_.data() + std::min<std::size_t>(2, format_.size()), end, precision);
+    if (digits.ec != std::errc() || digits.ptr == end || *digits.ptr != ',') return false;
+    const auto decimals = std::from_chars(digits.ptr + 1, end, scale_);
+    return decimals.ec == std::errc() && decimals.ptr == end && scale_ >= 0 && scale_ <= 18;
   }
 
   std::int64_t integer(const ArrowArray& array, std::int64_t at) const {
@@ -204,32 +210,42 @@ class Reader {
   }
 
   std::int64_t day(const ArrowArray& array, std::int64_t at) const {
-    const std::int64_t day =
-        format_ == "tdD" ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at) / milliseconds_per_day;
+    const std::int64_t day = format_ == "tdD" ? value<std::int32_t>(array, at)
+                                              : whole_part(value<std::int64_t>(array, at), milliseconds_per_day);
     if (day < Day::first_number || day > Day::last_number) throw Unread{"is a day outside the years 1400 to 9999"};
     return day;
   }
   std::int64_t minute(const ArrowArray& array, std::int64_t at) const {
+    const bool is_narrow = format_ == "tts" || format_ == "ttm";
+    const std::int64_t ticks = is_narrow ? value<std::int32_t>(array, at) : value<std::int64_t>(array, at);
+    const std::int64_t minute = whole_part(ticks, 60 * ticks_per_second());
+    constexpr std::int64_t minutes_per_day = 1440;
+    if (minute < 0 || minute >= minutes_per_day) throw Unread{"is a time outside the day"};
+    return minute;
+  }
+  std::int64_t ticks_per_second() const {
     switch (format_[2]) {
-      case 's': return value<std::int32_t>(array, at) / 60;
-      case 'm': return value<std::int32_t>(array, at) / 60'000;
-      case 'u': return value<std::int64_t>(array, at) / 60'000'000;
-      default: return value<std::int64_t>(array, at) / 60'000'000'000;
+      case 's': return 1;
+      case 'm': return 1'000;
+      case 'u': return 1'000'000;
+      default: return 1'000'000'000;
     }
   }
+  /// The quotient, rounded down.
+  static std::int64_t whole_part(std::int64_t number, std::int64_t by) {
+    return number / by - (number % by < 0 ? 1 : 0);
+  }
   std::int64_t microseconds(const ArrowArray& array, std::int64_t at) const {
+    constexpr std::int64_t per_second = 1'000'000;
+    constexpr std::int64_t per_day = 86'400 * per_second;
     const auto ticks = value<std::int64_t>(array, at);
-    const auto times = [&](std::int64_t factor) {
-      std::int64_t product = 0;
-      if (__builtin_mul_overflow(ticks, factor, &product)) throw Unread{"is beyond the range of instants"};
-      return product;
-    };
-    switch (format_[2]) {
-      case 's': return times(1'000'000);
-      case 'm': return times(1'000);
-      case 'u': return ticks;
-      default: return ticks >= 0 ? ticks / 1000 : -((999 - ticks) / 1000);
-    }
+    std::int64_t instant = whole_part(ticks, 1'000);
+    const bool is_beyond =
+        format_[2] != 'n' && __builtin_mul_overflow(ticks, per_second / ticks_per_second(), &instant);
+    const std::int64_t day = whole_part(instant, per_day);
+    if (is_beyond || day < Day::first_number || day > Day::last_number)
+      throw Unread{"is an instant outside the years 1400 to 9999"};
+    return instant;
   }
 
   std::string name_, format_, unread_;
@@ -277,13 +293,8 @@ Table finished(Table table, const std::vector<Reader>& readers) {
 }  // namespace
 
 Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unreadable, const TimeZone& zone) {
+  check_stream(*stream);
   const StreamScope scope{stream};
-  const auto check = [&](int code) {
-    if (code == 0) return;
-    const char* why = stream->get_last_error ? stream->get_last_error(stream) : nullptr;
-    throw Error(ErrorCode::invalid, "arrow",
-                std::string("the Arrow stream failed: ") + (why ? why : std::strerror(code)));
-  };
   const auto check_readable = [&](const Reader& reader) {
     if (unreadable == Unreadable::refuse && !reader.unread().empty())
       throw Error(ErrorCode::invalid, reader.name(),
@@ -301,15 +312,15 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
     }
   };
   SchemaScope top;
-  check(stream->get_schema(stream, &top.schema));
-  if (std::string_view(top.schema.format) != "+s")
-    throw Error(ErrorCode::invalid, "arrow", "the Arrow stream is not a table");
+  check_code(*stream, stream->get_schema(stream, &top.schema));
+  check_schema(top.schema);
   std::vector<Reader> readers;
   std::vector<Table::Description> columns;
+  std::unordered_set<std::string> names;
   for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
     const ArrowSchema& child = *top.schema.children[c];
     readers.emplace_back(child, child.name ? child.name : "");
-    if (std::ranges::find(columns, readers.back().name(), &Table::Description::name) != columns.end())
+    if (!names.insert(readers.back().name()).second)
       throw Error(ErrorCode::invalid, readers.back().name(),
                   "column " + cited(readers.back().name()) + " appears twice");
     check_readable(readers.back());
@@ -321,10 +332,9 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
   std::vector<std::string> scratch(readers.size());
   for (;;) {
     ArrayScope batch;
-    check(stream->get_next(stream, &batch.array));
+    check_code(*stream, stream->get_next(stream, &batch.array));
     if (!batch.array.release) break;
-    if (batch.array.n_children != static_cast<std::int64_t>(readers.size()))
-      throw Error(ErrorCode::invalid, "arrow", "a batch of the Arrow stream has other columns than its schema");
+    check_batch(top.schema, batch.array);
     for (std::int64_t r = 0; r < batch.array.length; ++r) {
       for (std::size_t c = 0; c < readers.size(); ++c) {
         const bool there = valid(batch.array, r);

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/values/text.hpp"
@@ -140,14 +142,28 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
   return from_mixed(bytes, table);
 }
 
-/// A name for a column whose name another one has: "phone (2)". It is told.
-std::string renamed(TextTable& table, const std::string& column) {
-  int number = 2;
-  const auto name = [&] { return column + " (" + std::to_string(number) + ")"; };
-  while (table.find(name())) ++number;
-  table.guesses.push_back("column " + cited(column) + " appears again and is called " + cited(name()));
-  return name();
-}
+/// Gives columns their names; one whose name another column has is called "phone (2)", which is told.
+class Names {
+ public:
+  explicit Names(TextTable& table) : table_(table) {}
+
+  void add(std::string column) {
+    if (!taken_.insert(column).second) {
+      int& number = numbers_.try_emplace(column, 1).first->second;
+      std::string name;
+      do name = column + " (" + std::to_string(++number) + ")";
+      while (!taken_.insert(name).second);
+      table_.guesses.push_back("column " + cited(column) + " appears again and is called " + cited(name));
+      column = std::move(name);
+    }
+    table_.header.push_back(std::move(column));
+  }
+
+ private:
+  TextTable& table_;
+  std::unordered_set<std::string> taken_;
+  std::unordered_map<std::string, int> numbers_;  // the last one given to each name
+};
 
 /// How many cells a line has, and how many of them hold something.
 struct LineShape {
@@ -558,11 +574,12 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   while (reader.more() && !reader.row(first, 0)) {
   }
   if (first.empty()) throw Error(ErrorCode::invalid, table.name, table.name + " has no rows");
+  if (first.size() > most_columns) refuse_columns(table.name, first.size());
   if (form.header) {
+    Names names(table);
     for (std::size_t i = 0; i < first.size(); ++i) {
-      std::string column(with_formula(trimmed(first[i])));
-      if (column.empty()) column = "column_" + std::to_string(i + 1);
-      table.header.push_back(table.find(column) ? renamed(table, column) : std::move(column));
+      const std::string_view column = with_formula(trimmed(first[i]));
+      names.add(column.empty() ? "column_" + std::to_string(i + 1) : std::string(column));
     }
   } else {
     for (std::size_t i = 0; i < first.size(); ++i) table.header.push_back("column_" + std::to_string(i + 1));
@@ -570,7 +587,7 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
     table.lines.push_back(static_cast<std::uint32_t>(1 + before));
   }
   const std::size_t guess = text->size() / 60 + 16;
-  table.cells.reserve(guess * table.header.size());
+  table.cells.reserve(std::min(guess * table.header.size(), text->size() + table.header.size()));  // a byte a cell
   table.lines.reserve(guess);
   while (reader.more()) {
     const std::size_t line = reader.line() + before;

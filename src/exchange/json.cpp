@@ -6,8 +6,11 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
+#include "../values/json_document.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/new_file.hpp"
 #include "crmcore/values/json_text.hpp"
 #include "json_lines.hpp"
 
@@ -15,6 +18,12 @@ namespace crmcore::exchange {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t longest_file = std::size_t{1} << 30;  // bytes: some ten million rows, and their cells fit as well
+// Rows of JSON need not have the same keys, but a table has a cell for each: where few are filled, a small file would
+// take all memory. A table of this many cells, or with one filled of so many, is allowed.
+constexpr std::size_t cells_for_nothing = 4'000'000;  // 64 MB
+constexpr std::size_t cells_for_one_filled = 64;
 
 struct FileCloser {
   void operator()(FILE* file) const { std::fclose(file); }
@@ -26,20 +35,57 @@ std::string text_of(const Json& value) {
   return value.is_number_float() ? in_digits(value.get<double>()) : value.dump();
 }
 
-bool is_number_or_nothing(const Json& row, const std::string& column) {
-  const auto value = row.find(column);
-  return value == row.end() || value->is_null() || value->is_number();
-}
-
 bool is_number(Kind kind) {
   return kind == Kind::integer || kind == Kind::real || kind == Kind::decimal || kind == Kind::amount;
 }
 
+/// The column of each name.
+using Places = std::unordered_map<std::string, std::size_t>;
+
+/// Gives the table its columns, the names in the order of their first appearance. Returns them with the number of
+/// values in all rows.
+std::pair<Places, std::size_t> header_of(const Json& rows, TextTable& table) {
+  Places places;
+  std::size_t filled = 0;
+  for (const Json& row : rows) {
+    if (!row.is_object())
+      throw Error(ErrorCode::invalid, table.name,
+                  table.name + " holds " + cited(row.dump()) + " where an object should be");
+    filled += row.size();
+    for (const auto& [column, value] : row.items())
+      if (places.emplace(column, table.header.size()).second) table.header.push_back(column);
+    if (table.header.size() > most_columns) refuse_columns(table.name, table.header.size());
+  }
+  return {std::move(places), filled};
+}
+
+void append_cell(std::string& json, const Table& table, std::size_t row, std::size_t column) {
+  const Kind kind = table.column(column).kind;
+  const Cell cell = table.cell(row, column);
+  if (cell.is_null())
+    json += "null";
+  else if (kind == Kind::integer || kind == Kind::id)
+    json += std::to_string(cell.integer());
+  else if (kind == Kind::real)
+    append_json(json, cell.real());
+  else if (kind == Kind::boolean)
+    json += cell.integer() != 0 ? "true" : "false";
+  else
+    append_json(json, table.text(row, column));
+}
+
 }  // namespace
+
+void refuse_columns(const std::string& name, std::size_t columns) {
+  throw Error(
+      ErrorCode::invalid, name,
+      name + " has " + std::to_string(columns) + " columns; at most " + std::to_string(most_columns) + " are read");
+}
 
 TextTable parse_json(std::string_view bytes, std::string name) {
   check_json_depth(bytes, name);
-  const Json json = Json::parse(bytes, nullptr, false);
+  const JsonDocument document(bytes);
+  const Json& json = *document;
   TextTable table;
   table.name = std::move(name);
   if (json.is_discarded() && is_json_lines(bytes))
@@ -47,31 +93,34 @@ TextTable parse_json(std::string_view bytes, std::string name) {
                 table.name + " holds JSON lines, an object on each line; write them as one JSON array");
   if (json.is_discarded() || !json.is_array())
     throw Error(ErrorCode::invalid, table.name, table.name + " is not a JSON array of objects");
-  for (const Json& row : json) {
-    if (!row.is_object())
-      throw Error(ErrorCode::invalid, table.name,
-                  table.name + " holds " + cited(row.dump()) + " where an object should be");
-    for (const auto& [column, value] : row.items())
-      if (!table.find(column)) table.header.push_back(column);
-  }
+  const auto [places, filled] = header_of(json, table);
+  const std::size_t cells = json.size() * table.header.size();
+  if (cells > cells_for_nothing && cells / cells_for_one_filled > filled)
+    throw Error(ErrorCode::invalid, table.name,
+                table.name + " has " + std::to_string(json.size()) + " rows with " +
+                    std::to_string(table.header.size()) + " different names, of which a row has " +
+                    std::to_string(filled / json.size()) + "; write name and value as two columns of rows instead");
   const auto texts = std::make_shared<TextPool>();
   table.keeps.push_back(texts);
+  std::vector<bool> is_number_column(table.header.size(), true);
+  std::vector<std::string_view> cells_of_row;
   std::size_t number = 0;
   for (const Json& row : json) {
     ++number;
-    for (std::size_t c = 0; c < table.header.size(); ++c) {
-      const auto value = row.find(table.header[c]);
-      const bool is_nested = value != row.end() && value->is_structured();
-      if (is_nested) table.nested.push_back({table.lines.size(), c});
-      std::string text;
-      if (value != row.end() && !value->is_null() && !is_nested) text = text_of(*value);
-      table.cells.push_back(texts->keep(text));
+    cells_of_row.assign(table.header.size(), {});
+    for (const auto& [column, value] : row.items()) {
+      const std::size_t place = places.at(column);
+      if (!value.is_null() && !value.is_number()) is_number_column[place] = false;
+      if (value.is_structured())
+        table.nested.push_back({table.lines.size(), place});
+      else if (!value.is_null())
+        cells_of_row[place] = texts->keep(text_of(value));
     }
+    table.cells.insert(table.cells.end(), cells_of_row.begin(), cells_of_row.end());
     table.lines.push_back(static_cast<std::uint32_t>(number));
   }
   for (std::size_t c = 0; c < table.header.size(); ++c)
-    if (std::ranges::all_of(json, [&](const Json& row) { return is_number_or_nothing(row, table.header[c]); }))
-      table.numbers.push_back(c);
+    if (is_number_column[c]) table.numbers.push_back(c);
   return table;
 }
 
@@ -105,27 +154,18 @@ TextTable as_text(const Table& source, std::string name) {
 }
 
 std::string to_json(const Table& table) {
-  Json rows = Json::array();
+  std::string json = "[";
   for (std::size_t r = 0; r < table.rows(); ++r) {
-    Json row = Json::object();
+    json += r == 0 ? "\n {" : ",\n {";
     for (std::size_t c = 0; c < table.width(); ++c) {
-      const std::string& name = table.column(c).name;
-      const Kind kind = table.column(c).kind;
-      const Cell cell = table.cell(r, c);
-      if (cell.is_null())
-        row[name] = nullptr;
-      else if (kind == Kind::integer || kind == Kind::id)
-        row[name] = cell.integer();
-      else if (kind == Kind::real)
-        row[name] = cell.real();
-      else if (kind == Kind::boolean)
-        row[name] = cell.integer() != 0;
-      else
-        row[name] = table.text(r, c);
+      json += c == 0 ? "\n  " : ",\n  ";
+      append_json(json, table.column(c).name);
+      json += ": ";
+      append_cell(json, table, r, c);
     }
-    rows.push_back(std::move(row));
+    json += table.width() == 0 ? "}" : "\n }";
   }
-  return rows.dump(1) + "\n";
+  return json + (table.rows() == 0 ? "]\n" : "\n]\n");
 }
 
 /// What a file is that is no text, by its first bytes; empty for a text.
@@ -156,45 +196,45 @@ std::string_view kind_of_file(std::string_view bytes) {
 }
 
 std::string read_file(const std::string& file) {
+  check_path(file, "file");
+  const std::string name = shown_path(file);
   std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored))
-    throw Error(ErrorCode::io, file, file + " is a folder; name a file in it");
-  const File in(std::fopen(file.c_str(), "rb"));
+  const std::filesystem::file_status status = std::filesystem::status(file, ignored);
+  if (std::filesystem::is_directory(status)) throw Error(ErrorCode::io, file, name + " is a folder; name a file in it");
+  if (std::filesystem::is_block_file(status) || std::filesystem::is_character_file(status))
+    throw Error(ErrorCode::invalid, file, name + " is a device; name a file or a pipe");
+  const File in(std::fopen(file.c_str(), "rbe"));
   if (!in)
     throw Error(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, file,
-                file + (errno == ENOENT ? " does not exist" : " cannot be read"));
+                name + (errno == ENOENT ? " does not exist" : " cannot be read"));
+  const auto refuse_length = [&] {
+    throw Error(ErrorCode::invalid, file,
+                name + " is longer than " + std::to_string(longest_file) + " bytes; import it in parts");
+  };
   std::string bytes;
-  if (std::fseek(in.get(), 0, SEEK_END) == 0) {
-    const long size = std::ftell(in.get());
-    if (size > 0) bytes.resize(static_cast<std::size_t>(size));
-    std::rewind(in.get());
+  if (std::filesystem::is_regular_file(status)) {
+    const std::uintmax_t size = std::filesystem::file_size(file, ignored);
+    if (!ignored && size > longest_file) refuse_length();
+    if (!ignored) bytes.resize(static_cast<std::size_t>(size));
   }
-  std::size_t filled = std::fread(bytes.data(), 1, bytes.size(), in.get());
-  bytes.resize(filled);
+  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), in.get()));
   char more[65536];
-  for (std::size_t read; (read = std::fread(more, 1, sizeof more, in.get())) > 0;) bytes.append(more, read);  // pipes
-  if (std::ferror(in.get())) throw Error(ErrorCode::io, file, file + " cannot be read");
+  for (std::size_t read; (read = std::fread(more, 1, sizeof more, in.get())) > 0;) {  // pipes
+    if (bytes.size() + read > longest_file) refuse_length();
+    bytes.append(more, read);
+  }
+  if (std::ferror(in.get())) throw Error(ErrorCode::io, file, name + " cannot be read");
   if (const std::string_view kind = kind_of_file(bytes); !kind.empty())
     throw Error(ErrorCode::invalid, file,
-                file + " is " + std::string(kind) + "; " +
+                name + " is " + std::string(kind) + "; " +
                     (kind.starts_with("compressed") ? "unpack it first" : "save it as CSV (UTF-8) and import that"));
   return bytes;
 }
 
 void write_file(const std::string& file, std::string_view bytes) {
-  File out(std::fopen(file.c_str(), "wbx"));
-  if (!out) {
-    if (errno == EEXIST) throw Error(ErrorCode::duplicate, file, file + " already exists; nothing was written");
-    throw Error(ErrorCode::io, file, file + " cannot be written");
-  }
-  const bool written =
-      std::fwrite(bytes.data(), 1, bytes.size(), out.get()) == bytes.size() && std::fflush(out.get()) == 0;
-  const int why = errno;
-  if (std::fclose(out.release()) != 0 || !written) {
-    std::remove(file.c_str());
-    throw Error(why == ENOSPC ? ErrorCode::full : ErrorCode::io, file,
-                file + " could not be written completely and was removed");
-  }
+  NewFile made(file);
+  made.write(bytes);
+  made.publish();
 }
 
 }  // namespace crmcore::exchange

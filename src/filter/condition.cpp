@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "../values/json_document.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/values/json_text.hpp"
 
@@ -497,7 +498,8 @@ Condition parse(std::string_view text) { return Parser(text).whole(); }
 
 Condition parse_json(std::string_view json) {
   check_json_depth(json, "filter");
-  const Json parsed = Json::parse(json, nullptr, false);
+  const JsonDocument document(json);
+  const Json& parsed = *document;
   if (parsed.is_discarded()) bad_json(cited(json) + " is not JSON");
   return condition_of(parsed, 0);
 }

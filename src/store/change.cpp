@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "database.hpp"
 #include "logged_values.hpp"
@@ -13,16 +12,24 @@ namespace {
 
 constexpr std::int64_t rows_per_report = 4096;  // between two reports to the task
 
-using Json = nlohmann::ordered_json;
-
-Json json_of(Cell cell) {
+void append_cell(std::string& json, Cell cell) {
   switch (cell.type()) {
-    case Cell::Type::null: return nullptr;
-    case Cell::Type::integer: return cell.integer();
-    case Cell::Type::real: return cell.real();
-    case Cell::Type::text: return std::string(cell.text());
+    case Cell::Type::null: json += "null"; return;
+    case Cell::Type::integer: json += std::to_string(cell.integer()); return;
+    case Cell::Type::real: append_json(json, cell.real()); return;
+    case Cell::Type::text: append_json(json, cell.text()); return;
   }
-  return nullptr;
+}
+
+/// Appends what the log says of a column: its values before and after.
+void append_both(std::string& log, std::string_view column, Cell before, Cell after) {
+  log += log.empty() ? "{" : ",";
+  append_json(log, column);
+  log += ":[";
+  append_cell(log, before);
+  log += ",";
+  append_cell(log, after);
+  log += "]";
 }
 
 std::string called(const Entity& entity, std::int64_t id) {
@@ -43,20 +50,23 @@ std::string listed(std::span<const std::string_view> codes) {
   return list;
 }
 
-/// A column of a field that was erased and is defined again keeps its values under another name, out of sight.
-void set_aside(Store::Database& database, const Entity& entity, std::string_view name, const std::string& index) {
+/// A column of a field that was erased and is defined again keeps its values under another name, out of sight. Returns
+/// what that adds to the sum of the table.
+ContentSum set_aside(Store::Database& database, const Entity& entity, std::string_view name, const std::string& index) {
   const auto has = [&](const std::string& column) {
     Statement columns = database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ? COLLATE NOCASE");
     return columns.bind(1, entity.name()).bind(2, std::string_view(column)).step();
   };
-  if (!has(std::string(name))) return;
+  if (!has(std::string(name))) return 0;
   std::string aside;
   int number = 0;
   do aside = std::string(name) + " " + std::to_string(++number);
   while (has(aside));
+  const ContentSum before = content_of_column(database, entity.name(), name);
   database.execute("DROP INDEX IF EXISTS " + index);
   database.execute("ALTER TABLE " + in_quotes(entity.name()) + " RENAME COLUMN " + in_quotes(name) + " TO " +
                    in_quotes(aside));
+  return content_of_column(database, entity.name(), aside) - before;
 }
 
 /// The value of a required column in the records that there are: its default.
@@ -98,7 +108,7 @@ Change::Change(const Store& store, std::string_view actor, std::string_view reas
     const Parsed<std::string> who = parse<std::string>(actor);
     const Parsed<std::string> why = parse<std::string>(reason);
     if (!who.value || !why.value) throw Error(ErrorCode::invalid, "actor", who.value ? why.why : who.why);
-    database.prepare("INSERT INTO crm_change VALUES (?, ?, ?, ?)")
+    database.prepare("INSERT INTO crm_change (id, at, actor, reason) VALUES (?, ?, ?, ?)")
         .bind(1, number_)
         .bind(2, std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(now).count()})
         .bind(3, *who.value)
@@ -118,7 +128,8 @@ Change::Change(Change&& other) noexcept
       state_before_(other.state_before_),
       columns_added_(other.columns_added_),
       thread_(other.thread_),
-      block_(std::move(other.block_)) {
+      block_(std::move(other.block_)),
+      sums_(std::move(other.sums_)) {
   if (open_) store_->database().change = this;
 }
 
@@ -151,6 +162,12 @@ void Change::forget() {
   block_.reset();
   database.next_ids.clear();
   database.state = state_before_;
+}
+
+/// The sum of a table, to add to.
+std::uint64_t& Change::sum_of_table(std::string_view table) {
+  const auto found = sums_.find(table);
+  return found != sums_.end() ? found->second : sums_[std::string(table)];
 }
 
 void Change::check_open() const {
@@ -308,12 +325,16 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
   const auto rules = rules_of(entity);
   std::vector<Cell> row(entity.size());
   TextPool texts;
+  const std::vector<std::uint64_t>& seeds = database.texts(entity).seeds;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     std::ranges::copy(rows[r], row.begin());
     row[version_position] = Cell::of(std::int64_t{1});
     check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
     statement.run();
+    ContentSum sum = 0;
+    for (std::size_t c = 0; c < row.size(); ++c) sum += sum_of(seeds[c], row[id_position].integer(), row[c]);
+    sum_of_table(entity.name()) += sum;
     log_insert(entity.name(), row[id_position].integer());
     if (task && r % rows_per_report == 0) task->advance(task->done() + rows_per_report);
   }
@@ -356,16 +377,23 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   const std::vector<Edit> changed = difference(before, after);  // rules may have added to it
   if (changed.empty()) return;
   std::string sql = "UPDATE " + in_quotes(entity.name()) + " SET version = version + 1";
-  Json log = Json::object();
+  std::string log;
   for (const auto& [column, to] : changed) {
     sql += ", " + in_quotes(entity[column].name) + " = ?";
-    log[std::string(entity[column].name)] = {json_of(before[column]), json_of(to)};
+    append_both(log, entity[column].name, before[column], to);
   }
   Statement statement = store_->database().prepare(sql + " WHERE id = ?");
   int place = 0;
   for (const Edit& edit : changed) statement.bind(++place, edit.to);
   statement.bind(++place, id).run();
-  log_entry(entity.name(), "update", id, id, version + 1, log.dump());
+  ContentSum& sum = sum_of_table(entity.name());
+  const auto replace = [&](std::size_t column, Cell to) {
+    const std::uint64_t seed = column_seed(entity[column].name);
+    sum += sum_of(seed, id, to) - sum_of(seed, id, before[column]);
+  };
+  replace(version_position, Cell::of(version + 1));
+  for (const auto& [column, to] : changed) replace(column, to);
+  log_entry(entity.name(), "update", id, id, version + 1, log + "}");
   store_->database().touch();
 }
 
@@ -391,17 +419,18 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
                     called(entity, id) + " is still referred to by " + called(other, referring.front().first));
       for (const auto& [part, part_version] : referring) erase(other, part, part_version);
     }
+  sum_of_table(entity.name()) -= content_of_row(store_->database(), entity.name(), id);
   store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
   log_erasure(entity, current[0]);
   store_->database().touch();
 }
 
 void Change::log_erasure(const Entity& entity, Row row) {
-  Json log = Json::object();
+  std::string log;
   for (std::size_t c = version_position; c < entity.size(); ++c)
-    if (!row[c].is_null()) log[std::string(entity[c].name)] = {json_of(row[c]), nullptr};
+    if (!row[c].is_null()) append_both(log, entity[c].name, row[c], Cell());
   const std::int64_t id = row[id_position].integer();
-  log_entry(entity.name(), "erase", id, id, row[version_position].integer(), log.dump());
+  log_entry(entity.name(), "erase", id, id, row[version_position].integer(), log + "}");
 }
 
 void Change::add_column(const Entity& entity, const Column& column) {
@@ -410,9 +439,10 @@ void Change::add_column(const Entity& entity, const Column& column) {
   Store::Database& database = store_->database();
   const std::string table = in_quotes(entity.name());
   const std::string index = in_quotes(std::string(entity.name()) + "_" + std::string(column.name));
-  set_aside(database, entity, column.name, index);
+  sum_of_table(entity.name()) += set_aside(database, entity, column.name, index);
   database.execute("ALTER TABLE " + table + " ADD COLUMN " + in_quotes(column.name) + " " + type +
                    first_value(*store_, column));
+  sum_of_table(entity.name()) += content_of_column(database, entity.name(), column.name);
   if (column.traits.unique)
     database.execute("CREATE UNIQUE INDEX " + index + " ON " + table + " (" + in_quotes(column.name) + ")");
   columns_added_ = true;
@@ -436,18 +466,24 @@ void Change::flush_block() {
 void Change::log_entry(std::string_view entity, std::string_view operation, std::int64_t first, std::int64_t last,
                        std::int64_t version, const std::string& columns) {
   flush_block();
-  store_->database()
-      .prepare(
-          "INSERT INTO crm_entry (change, entity, operation, first, last, version, columns) VALUES (?, ?, ?, ?, ?, ?, "
-          "?)")
-      .bind(1, number_)
-      .bind(2, entity)
-      .bind(3, operation)
-      .bind(4, first)
-      .bind(5, last)
-      .bind(6, version)
-      .bind(7, columns.empty() ? Cell() : Cell::of(std::string_view(columns)))
-      .run();
+  Store::Database& database = store_->database();
+  const std::array<std::pair<std::string_view, Cell>, 7> values{
+      {{"change", Cell::of(number_)},
+       {"entity", Cell::of(entity)},
+       {"operation", Cell::of(operation)},
+       {"first", Cell::of(first)},
+       {"last", Cell::of(last)},
+       {"version", Cell::of(version)},
+       {"columns", columns.empty() ? Cell() : Cell::of(std::string_view(columns))}}};
+  Statement statement = database.prepare(
+      "INSERT INTO crm_entry (change, entity, operation, first, last, version, columns) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  int place = 0;
+  for (const auto& [name, value] : values) statement.bind(++place, value);
+  statement.run();
+  const std::int64_t id = sqlite3_last_insert_rowid(database.handle);
+  ContentSum& sum = sum_of_table("crm_entry");
+  sum += sum_of(column_seed("id"), id, Cell::of(id));
+  for (const auto& [name, value] : values) sum += sum_of(column_seed(name), id, value);
 }
 
 std::int64_t Change::last_entry() {
@@ -461,12 +497,14 @@ void Change::attempt(const std::function<void()>& doing) {
   flush_block();
   Store::Database& database = store_->database();
   const auto next_ids = database.next_ids;
+  const auto sums = sums_;
   const std::int64_t state = database.state;
   database.execute("SAVEPOINT attempt");
   const auto back = [&] {
     if (!open_) return;  // an error ended the change: there is nothing to take back
     block_.reset();
     database.next_ids = next_ids;
+    sums_ = sums;
     database.execute("ROLLBACK TO attempt; RELEASE attempt");
     database.state = state;
   };
@@ -522,6 +560,8 @@ void Change::write_commit() {
   Store::Database& database = store_->database();
   for (const auto& [entity, id] : database.next_ids)
     database.prepare("INSERT OR REPLACE INTO crm_next_id VALUES (?, ?)").bind(1, entity).bind(2, id).run();
+  sum_of_table("crm_change") += content_of_row(database, "crm_change", number_);
+  database.prepare("UPDATE crm_change SET sums = ? WHERE id = ?").bind(1, text_of(sums_)).bind(2, number_).run();
   // A change that did nothing leaves nothing in the log.
   database.prepare("DELETE FROM crm_change WHERE id = ? AND NOT EXISTS (SELECT 1 FROM crm_entry WHERE change = ?)")
       .bind(1, number_)

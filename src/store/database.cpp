@@ -1,10 +1,15 @@
 #include "database.hpp"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <new>
@@ -20,26 +25,13 @@ constexpr int longest_value = 64'000'000;            // bytes: far beyond any te
 constexpr int deepest_expression = 1000;             // SQLite's own; the deepest filters need some hundreds
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-constexpr std::int64_t file_version = 4;  // 2: the book of events; 3: event_plan.hour; 4: crm_undone, days of lines
+constexpr std::int64_t file_version =
+    4;  // 2: events; 3: event_plan.hour; 4: crm_undone, crm_change.sums, days of lines
 
 /// Which entries of the log were taken back, and the entries that did so; these are none when by_last < by_first.
 constexpr std::string_view table_of_undone =
-    "CREATE TABLE IF NOT EXISTS crm_undone (first INTEGER NOT NULL, last INTEGER NOT NULL, by_first INTEGER NOT NULL,"
+    "CREATE TABLE crm_undone (first INTEGER NOT NULL, last INTEGER NOT NULL, by_first INTEGER NOT NULL,"
     " by_last INTEGER NOT NULL) STRICT;";
-
-std::string system_tables() {
-  return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-         "CREATE TABLE crm_next_id (entity TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-         "CREATE TABLE crm_change (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT "
-         "NULL) STRICT;"
-         "CREATE TABLE crm_entry (id INTEGER PRIMARY KEY, change INTEGER NOT NULL REFERENCES crm_change (id), entity "
-         "TEXT NOT NULL,"
-         " operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'erase')), first INTEGER NOT NULL,"
-         " last INTEGER NOT NULL, version INTEGER NOT NULL, columns TEXT) STRICT;"
-         "CREATE INDEX crm_entry_change ON crm_entry (change);"
-         "CREATE INDEX crm_entry_row ON crm_entry (entity, first);" +
-         std::string(table_of_undone);
-}
 
 const char* sql_type(Kind kind) {
   switch (cell_type(kind)) {
@@ -90,16 +82,6 @@ std::string together_sql(const Entity& entity, const Catalogue& catalogue) {
     sql += index_sql(entity, "together", columns, true);
   }
   return sql;
-}
-
-std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
-  std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
-  for (std::size_t i = 0; i < entity.size(); ++i) sql += (i ? ", " : "") + column_sql(entity[i]);
-  sql += ") STRICT;";
-  for (const Column& column : entity.columns())
-    if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
-  if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
-  return sql + together_sql(entity, catalogue) + reference_indexes(entity);
 }
 
 /// Whether this SQLite may use WAL: the WAL-reset fault is fixed in 3.51.3, 3.50.7 and 3.44.6.
@@ -161,6 +143,30 @@ std::string task_of(const std::string& sql) {
 }
 
 }  // namespace
+
+std::string system_tables() {
+  return "CREATE TABLE crm_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+         "CREATE TABLE crm_next_id (entity TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+         "CREATE TABLE crm_change (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, reason TEXT NOT "
+         "NULL, sums TEXT) STRICT;"
+         "CREATE TABLE crm_entry (id INTEGER PRIMARY KEY, change INTEGER NOT NULL REFERENCES crm_change (id), entity "
+         "TEXT NOT NULL,"
+         " operation TEXT NOT NULL CHECK (operation IN ('insert', 'update', 'erase')), first INTEGER NOT NULL,"
+         " last INTEGER NOT NULL, version INTEGER NOT NULL, columns TEXT) STRICT;"
+         "CREATE INDEX crm_entry_change ON crm_entry (change);"
+         "CREATE INDEX crm_entry_row ON crm_entry (entity, first);" +
+         std::string(table_of_undone);
+}
+
+std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
+  std::string sql = "CREATE TABLE " + in_quotes(entity.name()) + " (";
+  for (std::size_t i = 0; i < entity.size(); ++i) sql += (i ? ", " : "") + column_sql(entity[i]);
+  sql += ") STRICT;";
+  for (const Column& column : entity.columns())
+    if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
+  if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
+  return sql + together_sql(entity, catalogue) + reference_indexes(entity);
+}
 
 std::string column_list(const Entity& entity) {
   std::string list;
@@ -236,12 +242,20 @@ Cell Statement::cell(int column) const {
   switch (sqlite3_column_type(statement_, column)) {
     case SQLITE_INTEGER: return Cell::of(std::int64_t{sqlite3_column_int64(statement_, column)});
     case SQLITE_FLOAT: return Cell::of(sqlite3_column_double(statement_, column));
-    case SQLITE_TEXT: {
-      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-      return Cell::of(std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))));
-    }
+    case SQLITE_TEXT: return Cell::of(text_of(statement_, column));
     default: return {};
   }
+}
+
+std::string_view text_of(sqlite3_stmt* statement, int column) {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+  if (!bytes) throw std::bad_alloc();
+  const std::string_view text(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+  if (!is_utf8(text))
+    throw Error(ErrorCode::corrupt, "read",
+                "read: the file is damaged: in the column " + std::string(sqlite3_column_name(statement, column)) +
+                    " stands " + cited(text) + ", which is not valid UTF-8; restore a backup");
+  return text;
 }
 
 Store::Database::Database(const std::string& file, Catalogue entries, const Options& options)
@@ -250,14 +264,19 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
     if (!options.currency.empty()) static_cast<void>(Currency(options.currency));
     check_country(options.country);
     if (!options.time_zone.empty()) static_cast<void>(TimeZone(options.time_zone));
-    refuse_foreign_file();
+    make_file(options);
+    if (!is_new) refuse_foreign_file();
     open(options);
     if (integer("PRAGMA application_id") == 0) create(options);
-    if (integer("PRAGMA user_version") < file_version) upgrade();
+    if (integer("PRAGMA user_version") < file_version)
+      upgrade();
+    else if (!is_new)
+      check_schema(false);
     read_meta(options);
   } catch (...) {
-    drop_statements();
-    sqlite3_close_v2(handle);
+    close();
+    std::error_code ignored;
+    if (is_new && std::filesystem::file_size(real_path_, ignored) == 0) std::filesystem::remove(real_path_, ignored);
     throw;
   }
 }
@@ -265,48 +284,120 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
 Store::Database::~Database() {
   // In a child of fork() the file, its locks and its transaction are the parent's: closing would take them from it.
   if (forks_so_far() != forks_) return;
+  close();
+}
+
+void Store::Database::close() {
   drop_statements();
   sqlite3_close_v2(handle);
+  handle = nullptr;
 }
+
+/// Finds out which file is meant, and makes an empty one for its owner alone where there is none.
+void Store::Database::make_file(const Options& options) {
+  check_path(path, "path");
+  if (path == ":memory:" || path.starts_with("file:"))
+    throw Error(ErrorCode::invalid, path,
+                "a workspace is kept in a file; " + cited(path) + " is a name of SQLite's for something else (./" +
+                    shown_path(path) + " is a file of that name)");
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+  // SQLite is told to follow no link, and wants the real path; links on the way to the file are the owner's business.
+  const std::filesystem::path real = std::filesystem::weakly_canonical(absolute, error);
+  real_path_ = (error ? absolute : real).string();
+  if (std::filesystem::exists(std::filesystem::symlink_status(real_path_, error))) return;
+  if (options.must_exist || options.read_only)
+    throw Error(ErrorCode::not_found, path, shown_path(path) + " does not exist");
+  constexpr mode_t owner_alone = 0600;  // what a file holds is about people
+  const int made = ::open(real_path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, owner_alone);
+  if (made < 0 && errno == EEXIST) return;  // another program was faster
+  if (made < 0)
+    throw Error(errno == ENOSPC ? ErrorCode::full : ErrorCode::io, path,
+                shown_path(path) + " cannot be made (" + std::strerror(errno) + ")");
+  ::close(made);
+  is_new = true;
+}
+
+namespace {
+
+std::uint32_t number_at(std::span<const char> bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+/// The first bytes of a file, read as SQLite does: it keeps its locks on the file, which the operating system drops
+/// when a program closes another handle of it.
+std::string first_bytes(const std::string& path, const std::string& shown) {
+  sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
+  const std::unique_ptr<const char, void (*)(const char*)> name(
+      sqlite3_create_filename(path.c_str(), "", "", 0, nullptr), [](const char* made) { sqlite3_free_filename(made); });
+  if (!name) throw std::bad_alloc();
+  std::vector<std::max_align_t> room(static_cast<std::size_t>(files->szOsFile) / sizeof(std::max_align_t) + 1);
+  auto* file = reinterpret_cast<sqlite3_file*>(room.data());
+  const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB;
+  const auto refuse = [&] { throw Error(ErrorCode::io, shown, shown_path(shown) + " cannot be read"); };
+  if (files->xOpen(files, name.get(), file, flags, nullptr) != SQLITE_OK) refuse();
+  std::string bytes(header_bytes, '\0');
+  sqlite3_int64 size = 0;
+  int code = file->pMethods->xFileSize(file, &size);
+  bytes.resize(std::min(bytes.size(), static_cast<std::size_t>(size)));
+  if (code == SQLITE_OK) code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
+  file->pMethods->xClose(file);
+  if (code != SQLITE_OK) refuse();
+  return bytes;
+}
+
+/// The first bytes of a file as they were before a change that a power cut ended: SQLite keeps the pages that a change
+/// overwrites in a journal, and puts them back when the file is opened (sqlite.org/fileformat2.html, 3). Empty when
+/// there is no such journal, or the first page is not in it.
+std::string first_bytes_in_journal(const std::string& path) {
+  std::ifstream journal(path + "-journal", std::ios::binary);
+  std::array<char, 28> header{};
+  constexpr std::string_view begins("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
+  if (!journal.read(header.data(), header.size()) || !std::string_view(header.data(), 8).starts_with(begins)) return "";
+  const std::uint32_t sector = number_at(header, 20);
+  const std::uint32_t page = number_at(header, 24);
+  constexpr std::uint32_t largest = 65536;  // bytes, of both
+  if (sector < 512 || sector > largest || page < 512 || page > largest) return "";
+  journal.seekg(sector);
+  std::vector<char> record(4 + page + 4);  // number, content, checksum
+  while (journal.read(record.data(), static_cast<std::streamsize>(record.size())))
+    if (number_at(record, 0) == 1) return {record.data() + 4, header_bytes};
+  return "";
+}
+
+}  // namespace
 
 /// Reads the header itself, so that SQLite does not even roll back a journal of a file that is not ours.
 void Store::Database::refuse_foreign_file() const {
   namespace fs = std::filesystem;
   std::error_code error;
-  const auto status = fs::status(path, error);
-  if (!fs::exists(status)) return;
-  if (fs::is_directory(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is a folder; name a file in it");
-  if (!fs::is_regular_file(status)) throw Error(ErrorCode::not_a_workspace, path, path + " is not a regular file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(ErrorCode::io, path, path + " cannot be read");
-  std::array<char, header_bytes> header{};
-  file.read(header.data(), header.size());
-  if (file.gcount() == 0) return;  // empty: SQLite makes a file of it
-  const auto number = [&](std::size_t at) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(header[at + i]);
-    return static_cast<std::int64_t>(value);
-  };
-  if (file.gcount() < std::ssize(header) ||
-      std::string_view(header.data(), 16) != std::string_view("SQLite format 3\0", 16))
-    throw Error(ErrorCode::not_a_workspace, path, path + " is not a crmcore workspace; nothing was changed");
+  const std::string name = shown_path(path);
+  const auto status = fs::status(real_path_, error);
+  if (fs::is_directory(status)) throw Error(ErrorCode::not_a_workspace, path, name + " is a folder; name a file in it");
+  if (!fs::is_regular_file(status)) throw Error(ErrorCode::not_a_workspace, path, name + " is not a regular file");
+  constexpr std::string_view begins("SQLite format 3\0", 16);
+  std::string header = first_bytes(real_path_, path);
+  if (header.empty()) return;  // SQLite makes a file of it
+  const bool is_whole = header.size() >= header_bytes && header.starts_with(begins);
+  if (!is_whole || number_at(header, 68) != application_id)
+    if (std::string before = first_bytes_in_journal(real_path_); !before.empty()) header = std::move(before);
+  const auto number = [&](std::size_t at) { return std::int64_t{number_at(header, at)}; };
+  if (header.size() < header_bytes || !header.starts_with(begins))
+    throw Error(ErrorCode::not_a_workspace, path, name + " is not a crmcore workspace; nothing was changed");
   if (number(68) != application_id)
-    throw Error(ErrorCode::not_a_workspace, path, path + " is a database of another program; nothing was changed");
+    throw Error(ErrorCode::not_a_workspace, path, name + " is a database of another program; nothing was changed");
   if (number(60) > file_version)
     throw Error(ErrorCode::newer_version, path,
-                path + " was written by a newer crmcore (file version " + std::to_string(number(60)) +
+                name + " was written by a newer crmcore (file version " + std::to_string(number(60)) +
                     ", this one knows " + std::to_string(file_version) + "); nothing was changed");
 }
 
 void Store::Database::open(const Options& options) {
-  if (options.must_exist || options.read_only)
-    if (!std::filesystem::exists(path)) throw Error(ErrorCode::not_found, path, path + " does not exist");
-  const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
-  // NOFOLLOW wants the real path; links on the way to the file are the owner's business.
-  std::error_code error;
-  const std::string real = std::filesystem::weakly_canonical(path, error).string();
-  const int code = sqlite3_open_v2((error ? path : real).c_str(), &handle, flags, nullptr);
+  const int flags =
+      (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  const int code = sqlite3_open_v2(real_path_.c_str(), &handle, flags, nullptr);
   if (code != SQLITE_OK) throw_sqlite(handle, code, "open " + path);
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, options.busy_milliseconds);
@@ -357,14 +448,44 @@ void Store::Database::create(const Options& options) {
   }
 }
 
+/// The statements that make the indexes that the file lacks.
+std::string Store::Database::missing_indexes() {
+  std::string sql;
+  for (const Entity& entity : entities) {
+    const std::string all = table_sql(entity, catalogue);
+    std::string_view rest = all;
+    while (!rest.empty()) {
+      const std::string_view one = rest.substr(0, rest.find(';') + 1);
+      rest.remove_prefix(one.size());
+      if (one.starts_with("CREATE TABLE")) continue;
+      const std::string_view name = one.substr(one.find('"') + 1, one.find('"', one.find('"') + 1) - one.find('"') - 1);
+      Statement there = prepare("SELECT 1 FROM sqlite_schema WHERE name = ?");
+      if (!there.bind(1, name).step()) sql += one;
+    }
+  }
+  return sql;
+}
+
+/// What the tables hold that no change has committed to, such as those of an earlier crmcore, is committed to as it is.
+void Store::Database::commit_to_content() {
+  ContentSums sums;
+  prepare("DELETE FROM crm_meta WHERE name = 'sums'").run();
+  for (const auto& [table, logged] : logged_content(*this)) sums[table] -= logged;
+  for (const Entity& entity : entities) sums[std::string(entity.name())] += content_of(*this, entity.name());
+  for (const std::string_view table : {"crm_change", "crm_entry"}) sums[std::string(table)] += content_of(*this, table);
+  prepare("INSERT INTO crm_meta VALUES ('sums', ?)").bind(1, text_of(sums)).run();
+}
+
 /// A file of an earlier version gets the tables and columns it lacks; what it holds stays as it is.
 void Store::Database::upgrade() {
   if (read_only)
     throw Error(ErrorCode::read_only, path,
                 path + " was written by an earlier crmcore; open it once for writing to bring it up to date");
+  const std::vector<std::string> outdated = check_schema(true);
   execute("BEGIN IMMEDIATE");
   try {
-    std::string sql(table_of_undone);
+    std::string sql;
+    for (const std::string& index : outdated) sql += "DROP INDEX " + in_quotes(index) + ";";
     const auto has = [&](const std::string& where) { return integer("SELECT count(*) FROM " + where) != 0; };
     for (const Entity& entity : entities) {
       const std::string name(entity.name());
@@ -373,15 +494,17 @@ void Store::Database::upgrade() {
         continue;
       }
       std::string added;
-      for (const Column& column : entity.columns()) {
-        if (has("pragma_table_info('" + name + "') WHERE name = '" + std::string(column.name) + "'")) continue;
-        added += "ALTER TABLE " + in_quotes(name) + " ADD COLUMN " + column_sql(column) + ";" +
-                 reference_index(entity, column);
-      }
-      if (!added.empty())
-        sql += added + "DROP INDEX IF EXISTS " + in_quotes(name + "_together") + ";" + together_sql(entity, catalogue);
+      for (const Column& column : entity.columns())
+        if (!has("pragma_table_info('" + name + "') WHERE name = '" + std::string(column.name) + "'"))
+          added += "ALTER TABLE " + in_quotes(name) + " ADD COLUMN " + column_sql(column) + ";";
+      if (!added.empty()) sql += added;
     }
-    execute(sql + "PRAGMA user_version = " + std::to_string(file_version) + ";");
+    if (!has("sqlite_schema WHERE name = 'crm_undone'")) sql += table_of_undone;
+    if (!has("pragma_table_info('crm_change') WHERE name = 'sums'"))
+      sql += "ALTER TABLE crm_change ADD COLUMN sums TEXT;";
+    execute(sql);
+    execute(missing_indexes() + "PRAGMA user_version = " + std::to_string(file_version) + ";");
+    commit_to_content();
     execute("COMMIT");
   } catch (...) {
     if (!sqlite3_get_autocommit(handle)) execute("ROLLBACK");
@@ -444,11 +567,23 @@ Statement Store::Database::prepare(const std::string& sql) {
 const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
   Texts& kept = texts_[&entity];
   if (kept.get.empty() || &entity < entities.data() || &entity >= entities.data() + entities.size()) {
+    std::string columns = column_list(entity);
     std::string places;
-    for (std::size_t c = 0; c < entity.size(); ++c) places += c ? ", ?" : "?";
-    const std::string columns = column_list(entity);
-    Texts made;  // both or none: memory may run out between them
+    Texts made;  // all or none: memory may run out between them
+    for (std::size_t c = 0; c < entity.size(); ++c) {
+      places += c ? ", ?" : "?";
+      made.seeds.push_back(column_seed(entity[c].name));
+    }
     made.get = "SELECT " + columns + " FROM " + in_quotes(entity.name()) + " WHERE id = ?";
+    // Columns of erased fields are written as empty, whatever their default.
+    Statement there = prepare("SELECT name FROM pragma_table_info(?)");
+    there.bind(1, entity.name());
+    while (there.step()) {
+      const std::string_view name = there.cell(0).text();
+      if (entity.find(name)) continue;
+      columns += ", " + in_quotes(name);
+      places += ", NULL";
+    }
     made.insert = "INSERT INTO " + in_quotes(entity.name()) + " (" + columns + ") VALUES (" + places + ")";
     kept = std::move(made);
   }

@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "content_sum.hpp"
+#include "crmcore/new_file.hpp"
 #include "crmcore/store/store.hpp"
 
 namespace crmcore::store {
@@ -57,6 +59,7 @@ class Statement {
   int width() const { return sqlite3_column_count(statement_); }
   /// Throws internal when the statement could write: what reads must not be able to.
   void need_to_only_read() const;
+  std::string_view column_name(int column) const { return sqlite3_column_name(statement_, column); }
   sqlite3_stmt* raw() const { return statement_; }
 
  private:
@@ -67,6 +70,9 @@ class Statement {
 
 /// Turns SQLite's refusal into an Error of ours.
 [[noreturn]] void throw_sqlite(sqlite3* handle, int code, const std::string& doing);
+
+/// The text of a column of the row. Throws corrupt when it is not UTF-8.
+std::string_view text_of(sqlite3_stmt* statement, int column);
 
 /// How many forks lie between the process that first asked and this one; costs less than to ask for the process.
 int forks_so_far();
@@ -94,6 +100,7 @@ class Store::Database {
   /// The texts of the two statements used most, made once for each entity of the file.
   struct Texts {
     std::string get, insert;
+    std::vector<std::uint64_t> seeds;  ///< of its columns, in the sums of its content
   };
   const Texts& texts(const Entity& entity);
   std::int64_t integer(const std::string& sql);
@@ -102,6 +109,9 @@ class Store::Database {
   bool schema_moved();
   /// A handle that came through fork() must not touch the file.
   void check_process() const;
+  /// Throws corrupt when the file has other tables, indexes, triggers or views than those that crmcore makes, saying
+  /// which. Of an older file it returns the indexes that are made otherwise now.
+  std::vector<std::string> check_schema(bool is_older);
 
   std::string path;
   Catalogue catalogue;
@@ -111,6 +121,7 @@ class Store::Database {
   std::string country;
   TimeZone time_zone;
   bool read_only = false;
+  bool is_new = false;  ///< made by this opening
   std::string journal_why;
   sqlite3* handle = nullptr;
   Change* change = nullptr;         ///< the open one
@@ -122,14 +133,19 @@ class Store::Database {
 
  private:
   void refuse_foreign_file() const;
+  void make_file(const Options& options);
   void open(const Options& options);
   void create(const Options& options);
   void upgrade();
+  std::string missing_indexes();
+  void commit_to_content();
   void read_meta(const Options& options);
   void settle_time_zone(const std::string& given);
 
+  void close();
   void drop_statements();
 
+  std::string real_path_;  // absolute, links resolved
   std::unordered_map<std::string, KeptStatement> statements_;
   std::unordered_map<const Entity*, Texts> texts_;  // an entity keeps its address and its columns
   std::int64_t last_state_ = 0;
@@ -142,6 +158,25 @@ using filter::in_quotes;
 std::string column_list(const Entity& entity);
 /// "SELECT change, at, …" of the columns of a LogEntry; its condition follows.
 std::string select_entries();
+/// The statements that make the tables of the log and of the file itself.
+std::string system_tables();
+/// The statements that make the table of an entity and its indexes.
+std::string table_sql(const Entity& entity, const Catalogue& catalogue);
+/// What all rows of a table add up to, with the columns that are out of sight. Throws corrupt for a text that is not
+/// UTF-8.
+ContentSum content_of(Store::Database& database, std::string_view table);
+/// The same of one column or row.
+ContentSum content_of_column(Store::Database& database, std::string_view table, std::string_view column);
+ContentSum content_of_row(Store::Database& database, std::string_view table, std::int64_t id);
+/// The same of the row that a statement stands on, whose first column is the id. `seeds`, empty for the first row,
+/// keeps those of the columns: only a statement that stands on a row knows all columns of a table that has just been
+/// altered.
+ContentSum content_of_row(const Statement& row, std::vector<std::uint64_t>& seeds);
+/// What the log commits to for each table, by its changes.
+ContentSums logged_content(Store::Database& database);
+/// Throws corrupt, naming the record, for a value that crmcore never writes in such a column: a day outside the
+/// calendar, a version below 1, a value of another type.
+void check_read(std::string_view entity, const Column& column, Cell cell, std::int64_t id);
 /// The statements that make the indexes of the columns that refer to other records.
 std::string reference_indexes(const Entity& entity);
 

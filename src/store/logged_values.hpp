@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "../values/json_document.hpp"
 #include "crmcore/schema/cell.hpp"
 #include "crmcore/values/json_text.hpp"
 
@@ -13,9 +13,9 @@ namespace crmcore::store {
 inline constexpr std::int64_t rows_per_entry = 1024;  // new rows that one entry of the log covers at most
 
 /// The changed columns of a log entry, each with its values before and after; discarded when there are none.
-inline nlohmann::ordered_json logged_columns(std::string_view text) {
+inline JsonDocument logged_columns(std::string_view text) {
   check_json_depth(text, "log");
-  return nlohmann::ordered_json::parse(text, nullptr, false);
+  return JsonDocument(text);
 }
 
 inline Value logged_value(const nlohmann::ordered_json& json) {

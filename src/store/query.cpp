@@ -98,8 +98,8 @@ Statement prepared(Store::Database& database, const filter::Sql& sql) {
   return database.prepare(sql.text);
 }
 
-/// Runs "SELECT `what` FROM entity WHERE … `tail`" and hands each row on.
-void select(const Store& store, const Query& query, const std::string& what, bool ordered,
+/// Runs "SELECT `columns` FROM entity WHERE …" and hands each row on; without columns, their number.
+void select(const Store& store, const Query& query, std::span<const Column> columns, bool ordered,
             const std::function<void(Row)>& use) {
   Store::Database& database = store.database();
   const Entity& entity = store.entity(query.entity);
@@ -111,7 +111,10 @@ void select(const Store& store, const Query& query, const std::string& what, boo
                             database.joined.size(),
                             lists_of(store)};
   filter::Sql sql;
-  sql.text = "SELECT " + what + " FROM " + in_quotes(entity.name()) + " t WHERE ";
+  sql.text = "SELECT ";
+  for (const Column& column : columns) sql.text += "t." + in_quotes(column.name) + ", ";
+  // The last one names the record in messages.
+  sql.text += (columns.empty() ? "count(*)" : "t.id") + (" FROM " + in_quotes(entity.name())) + " t WHERE ";
   filter::Condition condition{.form = filter::Condition::Form::all};
   for (const std::string& where : {query.also, query.where}) condition.parts.push_back(filter::parse_any(where));
   filter::append_sql(sql, filter::bind(condition, entity, scope), "t");
@@ -128,7 +131,9 @@ void select(const Store& store, const Query& query, const std::string& what, boo
   std::vector<Cell> row(static_cast<std::size_t>(statement.width()));
   while (statement.step()) {
     statement.read(row);
-    use(row);
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      check_read(entity.name(), columns[c], row[c], row.back().integer());
+    use(columns.empty() ? Row(row) : Row(row).first(columns.size()));
   }
 }
 
@@ -146,13 +151,13 @@ std::optional<std::int64_t> Store::find_id(const Entity& entity, std::span<const
 
 void Store::each(const Query& query, const std::function<void(Row)>& use) const {
   refresh();
-  select(*this, query, column_list(entity(query.entity)), true, use);
+  select(*this, query, entity(query.entity).columns(), true, use);
 }
 
 std::int64_t Store::count(const Query& query) const {
   refresh();
   std::int64_t count = 0;
-  select(*this, query, "count(*)", false, [&](Row row) { count = row[0].integer(); });
+  select(*this, query, {}, false, [&](Row row) { count = row[0].integer(); });
   return query.limit ? std::min(count, *query.limit) : count;
 }
 
@@ -160,12 +165,10 @@ Table Store::find(const Query& query, std::span<const std::string> columns) cons
   refresh();
   const Entity& of = entity(query.entity);
   std::vector<Column> chosen;
-  std::string list;
   for (const std::string& name : columns) chosen.push_back(of[of.at(name)]);
   if (columns.empty()) chosen.assign(of.columns().begin(), of.columns().end());
-  for (const Column& column : chosen) list += (list.empty() ? "t." : ", t.") + in_quotes(column.name);
   Table table(chosen, currency());
-  select(*this, query, list, true, [&](Row row) { table.append(row); });
+  select(*this, query, chosen, true, [&](Row row) { table.append(row); });
   return table;
 }
 
@@ -177,6 +180,8 @@ void Store::children(const Entity& entity, std::size_t column, std::int64_t id,
   std::vector<Cell> row(entity.size());
   while (statement.step()) {
     statement.read(row);
+    for (std::size_t c = 0; c < row.size(); ++c)
+      check_read(entity.name(), entity[c], row[c], row[id_position].integer());
     use(row);
   }
 }

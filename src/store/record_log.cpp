@@ -21,9 +21,9 @@ RecordLog record_log(const Store& store, const Entity& entity, std::int64_t id) 
       "SELECT id, columns FROM crm_entry WHERE entity = ? AND first = ? AND operation = 'update' ORDER BY id");
   edited.bind(1, entity.name()).bind(2, id);
   while (edited.step()) {
-    const auto columns = logged_columns(edited.cell(1).text());
-    if (columns.is_discarded()) continue;
-    for (const auto& [name, both] : columns.items())
+    const JsonDocument columns = logged_columns(edited.cell(1).text());
+    if (columns->is_discarded()) continue;
+    for (const auto& [name, both] : columns->items())
       log.edits.push_back({edited.cell(0).integer(), name, logged_value(both.at(0)), logged_value(both.at(1))});
   }
   return log;
@@ -73,8 +73,8 @@ std::vector<ErasedRecord> erased_records(const Store& store, const Entity& entit
   while (statement.step()) {
     const std::int64_t entry = statement.cell(0).integer();
     if (undone.taken_back.holds(entry) || undone.by.holds(entry)) continue;
-    const auto columns = logged_columns(statement.cell(4).text());
-    if (columns.is_discarded()) continue;
+    const JsonDocument columns = logged_columns(statement.cell(4).text());
+    if (columns->is_discarded()) continue;
     ErasedRecord& record = erased.emplace_back();
     record.id = statement.cell(1).integer();
     record.entry = entry;
@@ -82,7 +82,7 @@ std::vector<ErasedRecord> erased_records(const Store& store, const Entity& entit
     record.actor = statement.cell(3).text();
     record.row.resize(entity.size());
     record.row[id_position] = Value(Cell::of(record.id));
-    for (const auto& [name, both] : columns.items())
+    for (const auto& [name, both] : columns->items())
       if (const auto column = entity.find(name)) record.row[*column] = logged_value(both.at(0));
   }
   return erased;

@@ -7,6 +7,24 @@
 
 namespace crmcore::store {
 
+namespace {
+
+/// Throws corrupt for a custom field that `definitions` would not have let in, or whose column the table lacks.
+void check_custom_columns(Store::Database& database, const Entity& entity) {
+  for (std::size_t c = entity.built_in(); c < entity.size(); ++c) {
+    const std::string_view name = entity[c].name;
+    Statement column = database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+    const bool is_there = column.bind(1, entity.name()).bind(2, name).step();
+    if (!is_field_name(name) || !is_there || entity.find(name) != c)
+      throw Error(ErrorCode::corrupt, database.path,
+                  shown_path(database.path) +
+                      " is damaged, or another program has changed it: " + std::string(entity.name()) +
+                      " has a field " + cited(name) + " that crmcore did not make; restore a backup");
+  }
+}
+
+}  // namespace
+
 Store::Store(const std::string& path, Catalogue catalogue, const Options& options)
     : database_(std::make_unique<Database>(path, std::move(catalogue), options)) {
   refresh();
@@ -27,6 +45,7 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 
 const std::string& Store::path() const { return database_->path; }
+bool Store::is_new() const { return database_->is_new; }
 Currency Store::currency() const { return database_->currency; }
 const std::string& Store::country() const { return database_->country; }
 const TimeZone& Store::time_zone() const { return database_->time_zone; }
@@ -44,7 +63,7 @@ std::vector<std::pair<std::string, std::string>> Store::info() const {
   refresh();
   Database& d = *database_;
   std::vector<std::pair<std::string, std::string>> info{
-      {"file", d.path},
+      {"file", shown_path(d.path)},
       {"file_version", d.text("PRAGMA user_version").empty() ? std::to_string(d.integer("PRAGMA user_version")) : ""},
       {"currency", std::string(d.currency.code())},
       {"country", d.country},
@@ -53,6 +72,7 @@ std::vector<std::pair<std::string, std::string>> Store::info() const {
       {"sqlite", std::string(sqlite3_libversion()) + " " + sqlite3_sourceid()},
       {"journal", d.text("PRAGMA journal_mode") + ": " + d.journal_why},
       {"synchronous", d.integer("PRAGMA synchronous") == 3 ? "extra" : "not extra"},
+      {"made", d.is_new ? "by this opening" : "before"},
       {"changes", std::to_string(d.integer("SELECT count(*) FROM crm_change"))}};
   for (const Entity& entity : d.entities)
     info.emplace_back("records." + std::string(entity.name()),
@@ -95,6 +115,7 @@ void Store::refresh() const {
   if (!d.schema_moved()) return;
   std::vector<Entity> entities = d.catalogue.entities;
   if (d.catalogue.add_custom_columns) d.catalogue.add_custom_columns(*this, entities);
+  for (const Entity& entity : entities) check_custom_columns(d, entity);
   d.retired.push_back(std::exchange(d.entities, std::move(entities)));
 }
 
@@ -103,7 +124,10 @@ RowBlock Store::get(const Entity& entity, std::int64_t id) const {
   Statement statement = database_->prepare(database_->texts(entity).get);
   if (statement.bind(1, id).step()) {
     Cell* row = block.add();
-    for (std::size_t c = 0; c < entity.size(); ++c) row[c] = block.texts.keep(statement.cell(static_cast<int>(c)));
+    for (std::size_t c = 0; c < entity.size(); ++c) {
+      row[c] = block.texts.keep(statement.cell(static_cast<int>(c)));
+      check_read(entity.name(), entity[c], row[c], id);
+    }
   }
   return block;
 }
@@ -154,14 +178,14 @@ std::pair<std::int64_t, std::int64_t> Store::state() const {
 }
 
 Store::Cursor::Cursor(Database& database, const Entity& entity, std::span<const std::string_view> columns)
-    : statement_(nullptr) {
+    : statement_(nullptr), entity_(entity.name()) {
   database.check_process();
   std::string sql = "SELECT ";
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    sql += (i ? ", " : "") + in_quotes(columns[i]);
-    types_.push_back(cell_type(entity[entity.at(columns[i])].kind));
+  for (const std::string_view column : columns) {
+    sql += in_quotes(column) + ", ";
+    columns_.push_back(entity[entity.at(column)]);
   }
-  sql += " FROM " + in_quotes(entity.name()) + " ORDER BY id";
+  sql += "id FROM " + in_quotes(entity.name()) + " ORDER BY id";  // the last one names the record in messages
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(database.handle, sql.c_str(), -1, &statement, nullptr);
   if (code != SQLITE_OK) throw_sqlite(database.handle, code, "read");
@@ -177,18 +201,33 @@ bool Store::Cursor::next(std::span<Cell> row) {
   if (code != SQLITE_ROW) throw_sqlite(sqlite3_db_handle(statement), code, "read");
   for (std::size_t c = 0; c < row.size(); ++c) {
     const int column = static_cast<int>(c);
-    const int type = sqlite3_column_type(statement, column);
-    if (type == SQLITE_NULL)
-      row[c] = Cell();
-    else if (types_[c] == Cell::Type::integer)
-      row[c] = Cell::of(std::int64_t{sqlite3_column_int64(statement, column)});
-    else if (types_[c] == Cell::Type::real)
-      row[c] = Cell::of(sqlite3_column_double(statement, column));
-    else
-      row[c] = Cell::of(std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(statement, column)),
-                                         static_cast<std::size_t>(sqlite3_column_bytes(statement, column))));
+    switch (sqlite3_column_type(statement, column)) {
+      case SQLITE_NULL: row[c] = Cell(); break;
+      case SQLITE_INTEGER: row[c] = Cell::of(std::int64_t{sqlite3_column_int64(statement, column)}); break;
+      case SQLITE_FLOAT: row[c] = Cell::of(sqlite3_column_double(statement, column)); break;
+      case SQLITE_TEXT: row[c] = Cell::of(text_of(statement, column)); break;
+      default: row[c] = Cell(); break;
+    }
+    check_read(entity_, columns_[c], row[c], sqlite3_column_int64(statement, static_cast<int>(row.size())));
   }
   return true;
+}
+
+void check_read(std::string_view entity, const Column& column, Cell cell, std::int64_t id) {
+  constexpr std::int64_t last_version = std::int64_t{1} << 53;  // no record is edited as often
+  const auto refuse = [&](const std::string& what) {
+    const std::string record = std::string(entity) + " " + std::to_string(id);
+    throw Error(ErrorCode::corrupt, record,
+                record + " is damaged: " + std::string(column.name) + " " + what + "; restore a backup");
+  };
+  if (cell.is_null()) return;
+  const std::int64_t number = cell.integer();
+  if (cell.type() != cell_type(column.kind) && !(column.kind == Kind::real && cell.type() == Cell::Type::integer))
+    refuse("is not a value of kind " + std::string(name(column.kind)));
+  if (column.kind == Kind::day && (number < Day::first_number || number > Day::last_number))
+    refuse("is day number " + std::to_string(number) + ", outside the years 1400 to 9999");
+  if (column.role == Column::Role::version && (number < 1 || number > last_version))
+    refuse("is " + std::to_string(number) + "; versions begin at 1");
 }
 
 }  // namespace crmcore::store

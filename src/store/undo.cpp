@@ -3,7 +3,6 @@
 // any order, and again once what held a record is gone.
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "crmcore/store/change.hpp"
@@ -113,10 +112,10 @@ class Change::Undoing {
         past.was_added = past.was_added || counts(entry);
         continue;
       }
-      const auto columns = logged_columns(statement.cell(2).text());
+      const JsonDocument columns = logged_columns(statement.cell(2).text());
       const bool is_update = operation == "update";
       if (!is_update) past.was_erased = past.was_erased || counts(entry);
-      for (const auto& [name, both] : columns.items()) {
+      for (const auto& [name, both] : columns->items()) {
         const auto [at, is_first] = past.values.try_emplace(name);
         if (is_first) at->second.first = at->second.counted = logged_value(both.at(0));
         if (!is_update || !counts(entry)) continue;
@@ -156,6 +155,7 @@ class Change::Undoing {
         ++result.undone;
       }
     }
+    change_.sum_of_table(entity.name()) -= content_of(of_block + " AND version = 1" + unreferenced, entry);
     store_.database()
         .prepare("DELETE" + of_block + " AND version = 1" + unreferenced)
         .bind(1, entry.first)
@@ -167,6 +167,15 @@ class Change::Undoing {
     result.kept = std::ssize(ids(of_block, entry));
     if (result.kept > 0) result.reason = "edited since, or other records refer to it";
     return result;
+  }
+  /// The content of rows of a block, as the log commits to it.
+  ContentSum content_of(const std::string& of_rows, const Entry& entry) const {
+    ContentSum content = 0;
+    std::vector<std::uint64_t> seeds;
+    Statement rows = store_.database().prepare("SELECT *" + of_rows);
+    rows.bind(1, entry.first).bind(2, entry.last);
+    while (rows.step()) content += content_of_row(rows, seeds);
+    return content;
   }
   std::vector<std::int64_t> ids(const std::string& of_block, const Entry& entry) const {
     std::vector<std::int64_t> ids;
@@ -194,10 +203,10 @@ class Change::Undoing {
     const RowBlock current = store_.get(entity, entry.first);
     if (current.size() == 0) return undone(entity, is_again_ ? 0 : 1);
     const Past past = past_of(entity, entry.first);
-    const auto columns = logged_columns(entry.columns);
+    const JsonDocument columns = logged_columns(entry.columns);
     std::vector<Edit> edits;
     bool is_held = false;
-    for (const auto& [name, both] : columns.items()) {
+    for (const auto& [name, both] : columns->items()) {
       const auto column = entity.find(name);
       if (!column) continue;
       const PastValue& value = past.values.at(name);

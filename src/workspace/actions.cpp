@@ -1,13 +1,15 @@
 #include "crmcore/workspace/actions.hpp"
 
+#include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/intake/made_key.hpp"
+#include "crmcore/new_file.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
+#include "crmcore/values/json_text.hpp"
 #include "crmcore/workspace/workspace.hpp"
 
 // Each room contributes its own actions (src/<room>/actions.cpp); here they are gathered.
@@ -260,9 +262,10 @@ const Columns& backup_columns() {
   return columns;
 }
 const Columns& verify_columns() {
-  static const Columns columns{{.name = "check", .help = "what was checked: structure, references, log, ids"},
-                               {.name = "ok", .kind = Kind::boolean, .help = "true when nothing is wrong"},
-                               {.name = "detail", .help = "what was found, in words"}};
+  static const Columns columns{
+      {.name = "check", .help = "what was checked: structure, references, log, content, values, ids"},
+      {.name = "ok", .kind = Kind::boolean, .help = "true when nothing is wrong"},
+      {.name = "detail", .help = "what was found, in words"}};
   return columns;
 }
 
@@ -297,8 +300,8 @@ constexpr std::array<std::string_view, 4> separators{",", ";", "tab", "|"};
 constexpr std::array<std::string_view, 2> decimal_marks{".", ","};
 
 /// How the file of an export is written. Throws invalid for a style of a file that is not CSV.
-exchange::CsvStyle style_of(const Call& call) {
-  if (call.arguments.text("format") != "csv")
+exchange::CsvStyle style_of(const Call& call, const std::string& format) {
+  if (format != "csv")
     for (const char* option : {"separator", "decimal_mark", "bom", "headers"})
       if (call.arguments.was_given(option))
         throw Error(ErrorCode::invalid, option, std::string(option) + " is for CSV files; leave it out for JSON");
@@ -313,16 +316,34 @@ exchange::CsvStyle style_of(const Call& call) {
   return style;
 }
 
+/// The format of an export: the one that the name of the file says. Throws invalid where the name says none and none
+/// was given, or where they differ.
+std::string export_format(const Arguments& arguments, const std::string& file) {
+  const std::string given = arguments.text("format");
+  std::string named = std::filesystem::path(file).extension().string();
+  named = named.empty() ? named : folded(named.substr(1));
+  const bool is_known = std::ranges::find(formats, named) != formats.end();
+  if (is_known && !given.empty() && given != named)
+    throw Error(
+        ErrorCode::invalid, "format",
+        "exchange.export: format is " + given + ", but the name of the file says " + named + ": " + shown_path(file));
+  if (!is_known && given.empty())
+    throw Error(
+        ErrorCode::invalid, "format",
+        "exchange.export: give the format, csv or json; the name of the file does not say it: " + shown_path(file));
+  return given.empty() ? named : given;
+}
+
 Table export_of(const Call& call) {
-  const exchange::CsvStyle style = style_of(call);
   const Chosen chosen = chosen_of(call);
   const store::Store& store = call.need_store();
   const Entity& entity = store.entity(chosen.query.entity);
   const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
   const Table rows = with_codes(store, chosen, headers);
   const std::string file = call.arguments.text("file");
-  const bool json = call.arguments.text("format") == "json";
-  exchange::write_file(file, json ? exchange::to_json(rows) : exchange::to_csv(rows, style));
+  const std::string format = export_format(call.arguments, file);
+  const exchange::CsvStyle style = style_of(call, format);
+  exchange::write_file(file, format == "json" ? exchange::to_json(rows) : exchange::to_csv(rows, style));
   Table table(export_columns(), {});
   table.append(std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), text_cell(file)});
   return table;
@@ -394,7 +415,11 @@ void contribute_records(Actions& actions) {
       {.name = "exchange.export",
        .summary = "writes the records of an entity or view to a new file",
        .parameters = row_parameters(
-           {{.name = "format", .kind = Kind::choice, .fallback = "csv", .help = "format of the file", .codes = formats},
+           {{.name = "format",
+             .kind = Kind::choice,
+             .help = "format of the file; defaults to what its name says",
+             .codes = formats,
+             .example = "csv"},
             {.name = "separator",
              .kind = Kind::choice,
              .help = "separator of a CSV file; defaults to ';' where the decimal mark is a comma, else to ','",
@@ -422,12 +447,12 @@ void contribute_records(Actions& actions) {
 void contribute_maintenance(Actions& actions) {
   actions.add(
       {.name = "store.backup",
-       .summary = "makes a verified copy of the file, also while others write",
+       .summary = "makes a verified copy of the file as it is at one moment",
        .parameters = {{.name = "file", .required = true, .help = "path of the file to make", .example = "copy.crm"}},
        .columns = backup_columns(),
        .run = &backup_of});
   actions.add({.name = "store.verify",
-               .summary = "checks structure, references, log and ids of the file",
+               .summary = "checks every page, record and change of the file",
                .columns = verify_columns(),
                .run = &verify_of});
 }
@@ -450,31 +475,31 @@ Actions make_actions() {
   return actions;
 }
 
-using Json = nlohmann::ordered_json;
-
-Json described(const Column& column) {
-  Json json{{"name", column.name}, {"kind", name(column.kind)}};
-  if (!column.target.empty()) json["target"] = column.target;
-  if (column.role == Column::Role::parent) json["parent"] = true;
-  if (column.traits.required) json["required"] = true;
-  if (column.traits.unique) json["unique"] = true;
-  if (column.traits.personal) json["personal"] = true;
-  if (column.traits.read_only) json["read_only"] = true;
-  if (!column.traits.list.empty()) json["list"] = column.traits.list;
-  if (!column.traits.fallback.empty()) json["default"] = column.traits.fallback;
-  if (!column.codes.empty()) json["codes"] = column.codes;
-  if (!column.traits.help.empty()) json["help"] = column.traits.help;
+JsonText described(const Column& column) {
+  JsonText json = JsonText::object();
+  json.add("name", column.name).add("kind", name(column.kind));
+  if (!column.target.empty()) json.add("target", column.target);
+  if (column.role == Column::Role::parent) json.add("parent", true);
+  if (column.traits.required) json.add("required", true);
+  if (column.traits.unique) json.add("unique", true);
+  if (column.traits.personal) json.add("personal", true);
+  if (column.traits.read_only) json.add("read_only", true);
+  if (!column.traits.list.empty()) json.add("list", column.traits.list);
+  if (!column.traits.fallback.empty()) json.add("default", column.traits.fallback);
+  if (!column.codes.empty()) json.add("codes", column.codes);
+  if (!column.traits.help.empty()) json.add("help", column.traits.help);
   return json;
 }
 
 std::string describe_entities(std::span<const Entity> entities) {
-  Json list = Json::array();
+  JsonText list = JsonText::list();
   for (const Entity& entity : entities) {
-    Json json{{"name", entity.name()}, {"fields", Json::array()}};
-    for (const Column& column : entity.columns()) json["fields"].push_back(described(column));
-    list.push_back(std::move(json));
+    JsonText fields = JsonText::list();
+    for (const Column& column : entity.columns()) fields.add(described(column));
+    JsonText json = JsonText::object();
+    list.add(json.add("name", entity.name()).add("fields", fields));
   }
-  return list.dump();
+  return list.text();
 }
 
 }  // namespace

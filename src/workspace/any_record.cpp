@@ -1,6 +1,6 @@
 #include "crmcore/workspace/any_record.hpp"
 
-#include <nlohmann/json.hpp>
+#include "crmcore/values/json_text.hpp"
 
 namespace crmcore {
 
@@ -90,20 +90,19 @@ void AnyRecord::set_integer(std::string_view field, std::int64_t value) {
 }
 
 std::string AnyRecord::json() const {
-  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  JsonText object = JsonText::object();
   for (const Column& column : entity().columns()) {
     const Cell value = cell(column.name);
-    const std::string key(column.name);
     if (value.is_null())
-      object[key] = nullptr;
+      object.add_null(column.name);
     else if (column.kind == Kind::integer || column.kind == Kind::id)
-      object[key] = value.integer();
+      object.add(column.name, value.integer());
     else if (column.kind == Kind::boolean)
-      object[key] = value.integer() != 0;
+      object.add(column.name, value.integer() != 0);
     else
-      object[key] = text(column.name);
+      object.add(column.name, text(column.name));
   }
-  return object.dump();
+  return object.text();
 }
 
 std::int64_t AnyRecord::put(store::Change& change) {

@@ -19,6 +19,7 @@ Session::Turn::~Turn() {
 Session::Session(const std::string& path, const Workspace::Options& options)
     : workspace_(Workspace::open(path, options)),
       path_(workspace_.store().path()),
+      is_new_(workspace_.store().is_new()),
       currency_(workspace_.store().currency()),
       time_zone_(workspace_.store().time_zone()) {}
 

@@ -77,7 +77,7 @@ TEST(Store, KeepsWholeChangesWhenTheProcessIsKilled) {  // power cut
   const test::TempFile file;
   { Workspace::open(file.path()); }
   std::int64_t acknowledged = 0;
-  for (int round = 0; round < 30; ++round) {
+  for (int round = 0; round < test::trials(30); ++round) {
     int pipes[2];
     ASSERT_EQ(pipe(pipes), 0);
     const pid_t child = fork();

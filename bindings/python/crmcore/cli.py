@@ -6,10 +6,12 @@
 """
 
 import argparse
+import contextlib
 import getpass
 import json
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import crmcore as crm
@@ -87,7 +89,22 @@ def _show(table: crm.Table, form: str, rows: int) -> None:
         sys.stdout.write(table.preview(rows if rows > 0 else max(len(table), 1)))
 
 
-def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> None:
+@contextlib.contextmanager
+def _workspace(path: str, **options: Any) -> Iterator[crm.Workspace]:
+    """The workspace; one that was made for a first import that fails is removed again."""
+    is_new = False
+    try:
+        with crm.open(path, **options) as shop:
+            is_new = shop.is_new
+            yield shop
+    except BaseException:
+        if is_new:
+            os.unlink(path)
+        raise
+
+
+def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
+    """Runs the action and shows its result; the status of the program is 1 when a check is not ok."""
     parameters: dict[str, Any] = {}
     for parameter in action["parameters"]:
         value = getattr(arguments, parameter["name"], None)
@@ -102,7 +119,7 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> None:
     progress = _progress if sys.stderr.isatty() else None
     making = action["name"] == "intake.import"
     settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
-    with crm.open(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
+    with _workspace(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
         if action["effect"] == "writes":
             with shop.change(arguments.actor, arguments.reason):
                 table = shop.run(action["name"], progress=progress, **parameters)
@@ -112,13 +129,14 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> None:
         print("\r    \r", end="", file=sys.stderr)
     form = "text" if action["name"] == "exchange.export" else arguments.format
     _show(table, form, arguments.rows)
+    return 0 if action["name"] != "store.verify" or all(row["ok"] for row in table) else 1
 
 
 def main(argv: list[str] | None = None) -> int:
     parser, actions = _parser()
     arguments = parser.parse_args(argv)
     try:
-        _run(arguments, actions[SHORT.get(arguments.command, arguments.command)])
+        return _run(arguments, actions[SHORT.get(arguments.command, arguments.command)])
     except crm.CrmError as error:
         print(f"crmcore: {error}", file=sys.stderr)
         return 1

@@ -66,8 +66,9 @@ TimeZone zone_of(const std::optional<py::str>& name);
 /// A str as UTF-8. Throws invalid, naming the argument, for one that holds half of a surrogate pair.
 std::string utf8_of(const py::handle& text, const std::string& argument);
 std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std::string& argument);
-/// Whether a value names a file: a str or an os.PathLike.
+/// Whether a value names a file: a str, bytes or an os.PathLike.
 bool is_path(const py::handle& value);
+/// The bytes of a name of a file, which need not be UTF-8.
 std::string path_of(const py::handle& value, const std::string& argument);
 /// What a field is set from: nothing, a text, a double, or a set of choices.
 using FieldValue = std::variant<std::monostate, std::string, double, std::vector<std::string>>;

@@ -173,10 +173,18 @@ std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std
   return utf8_of(py::handle(*text), argument);
 }
 
-bool is_path(const py::handle& value) { return py::isinstance<py::str>(value) || py::hasattr(value, "__fspath__"); }
+bool is_path(const py::handle& value) {
+  return py::isinstance<py::str>(value) || py::isinstance<py::bytes>(value) || py::hasattr(value, "__fspath__");
+}
 
 std::string path_of(const py::handle& value, const std::string& argument) {
-  return utf8_of(py::module_::import("os").attr("fspath")(value), argument);
+  const py::object path = py::module_::import("os").attr("fspath")(value);
+  if (py::isinstance<py::bytes>(path)) return py::cast<std::string>(path);
+  // As Python names files: bytes of a name that are not UTF-8 stand in a str as halves of surrogate pairs.
+  const auto encoded = py::reinterpret_steal<py::object>(PyUnicode_EncodeFSDefault(path.ptr()));
+  if (encoded) return py::cast<std::string>(encoded);
+  PyErr_Clear();
+  return utf8_of(path, argument);
 }
 
 TimeZone zone_of(const std::optional<py::str>& name) {

@@ -92,7 +92,15 @@ PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>&
   options.read_only = read_only;
   options.must_exist = must_exist;
   options.busy_milliseconds = busy_milliseconds;
-  return without_gil([&] { return PyWorkspace{std::make_shared<Session>(path, options)}; });
+  PyWorkspace workspace = without_gil([&] { return PyWorkspace{std::make_shared<Session>(path, options)}; });
+  const bool is_described = currency || country || time_zone;
+  if (workspace.session->is_new() && !is_described) {
+    const std::string warning = shown_path(path) + " did not exist and was made, in " +
+                                std::string(workspace.session->currency().code()) +
+                                "; give must_exist=True to open only what is there, or the currency of a new one";
+    py::module_::import("logging").attr("getLogger")("crmcore").attr("warning")(warning);
+  }
+  return workspace;
 }
 
 void close(PyWorkspace& workspace) {
@@ -324,7 +332,16 @@ void bind_workspace(py::module_& module) {
           py::return_value_policy::reference_internal)
       .def("__exit__",
            [](PyWorkspace& workspace, const py::object&, const py::object&, const py::object&) { close(workspace); })
-      .def_property_readonly("path", [](const PyWorkspace& workspace) { return workspace.open()->path(); })
+      .def_property_readonly("path",
+                             [](const PyWorkspace& workspace) {
+                               const std::string& path = workspace.open()->path();
+                               const auto size = static_cast<py::ssize_t>(path.size());
+                               return py::reinterpret_steal<py::str>(
+                                   PyUnicode_DecodeFSDefaultAndSize(path.data(), size));
+                             })
+      .def_property_readonly(
+          "is_new", [](const PyWorkspace& workspace) { return workspace.open()->is_new(); },
+          "Whether there was no file at the path, so that this opening made it.")
       .def_property_readonly(
           "currency", [](const PyWorkspace& workspace) { return std::string(workspace.open()->currency().code()); })
       .def_property_readonly(
@@ -376,7 +393,9 @@ void bind_workspace(py::module_& module) {
 
   module.def("open", &open_workspace, py::arg("path"), py::arg("currency") = py::none(),
              py::arg("country") = py::none(), py::arg("read_only") = false, py::arg("must_exist") = false,
-             py::arg("busy_milliseconds") = 5000, py::arg("time_zone") = py::none(), "Opens a file or makes one.");
+             py::arg("busy_milliseconds") = 5000, py::arg("time_zone") = py::none(),
+             "Opens a file, or makes one for its owner alone where there is none; logs a warning when none of its "
+             "settings was given.");
   module.def(
       "history",
       [](const py::object& data, const py::object& today, const py::str& zero_value, const std::string& currency,

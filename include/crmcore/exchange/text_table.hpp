@@ -14,6 +14,11 @@
 
 namespace crmcore::exchange {
 
+/// As many as a spreadsheet can have (columns A to XFD).
+inline constexpr std::size_t most_columns = 16'384;
+/// Throws invalid for more of them than that.
+[[noreturn]] void refuse_columns(const std::string& name, std::size_t columns);
+
 /// Cells are views into buffers that the table owns; copies share them.
 struct TextTable {
   std::string name;  ///< the file, for messages
@@ -51,15 +56,16 @@ struct CsvForm {
   bool header = true;                        ///< without one the columns are named column_1, column_2 …
 };
 
-/// Reads a file. Quotes, doubled quotes and line ends of every kind are understood; where a blank follows every
-/// separator of the file, a quote behind it opens a cell as well. A row that cannot be read
-/// (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a finding with its line.
+/// Reads a file of at most a gigabyte and `most_columns` columns. Quotes, doubled quotes and line ends of every kind are
+/// understood; where a blank follows every separator of the file, a quote behind it opens a cell as well. A row that
+/// cannot be read (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a finding
+/// with its line.
 TextTable read_csv(const std::string& file, const CsvForm& form = {});
 /// The same of bytes in memory.
 TextTable parse_csv(std::string bytes, const CsvForm& form = {}, std::string name = "text");
 
 /// A JSON array of objects; columns are the names in the order of their first appearance. Throws invalid for anything
-/// else, saying what it is.
+/// else, saying what it is, and where rows have so different names that the table would be all but empty.
 TextTable read_json(const std::string& file);
 TextTable parse_json(std::string_view bytes, std::string name = "text");
 
@@ -85,9 +91,10 @@ std::string to_csv(const Table& table, const CsvStyle& style = {});
 /// An array of objects; numbers that JSON cannot hold exactly (decimals, amounts) as text.
 std::string to_json(const Table& table);
 
-/// Reads a whole file; throws not_found or io.
+/// Reads a whole file or pipe; throws not_found or io, invalid for a device, a folder, or more than a gigabyte.
 std::string read_file(const std::string& file);
-/// Writes a new file; throws duplicate when it exists, full or io when it cannot be written.
+/// Writes a new file for its owner alone, whole or not at all; throws duplicate when something stands there, full or
+/// io.
 void write_file(const std::string& file, std::string_view bytes);
 
 }  // namespace crmcore::exchange

@@ -11,6 +11,8 @@
 
 namespace crmcore::store {
 
+struct Check;
+
 struct Edit {
   std::size_t column;
   Cell to;
@@ -113,6 +115,7 @@ class Change {
     std::int64_t first, last;
   };
   friend class Store::Database;
+  friend std::vector<Check> verify(const Store& store);
   /// Called with each error of SQLite: ends the change when the error ended, or may have ended, its transaction.
   void end_after(const Error& error, bool reading);
   void forget();
@@ -132,6 +135,8 @@ class Change {
                  std::int64_t version, const std::string& columns);
   class Undoing;
 
+  std::uint64_t& sum_of_table(std::string_view table);
+
   const Store* store_;
   std::int64_t number_ = 0;
   bool open_ = false;
@@ -140,6 +145,8 @@ class Change {
   bool columns_added_ = false;
   std::thread::id thread_;
   std::optional<Block> block_;
+  /// What the change adds to the sum of each table (src/store/content_sum.hpp), which the log keeps.
+  std::map<std::string, std::uint64_t, std::less<>> sums_;
 };
 
 namespace detail {

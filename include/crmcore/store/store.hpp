@@ -75,6 +75,10 @@ struct Catalogue {
   void (*fill_file)(Change& change) = nullptr;
 };
 
+/// Whether a field that a business defines may have this name: up to 60 lower-case letters, digits and underscores, a
+/// letter first, no prefix of the file's own tables.
+bool is_field_name(std::string_view name);
+
 struct Options {
   std::string currency = "";  ///< ISO 4217; a new file needs none (EUR), an old one must agree
   std::string country = "";   ///< ISO 3166, for phones; kept in a new file
@@ -111,14 +115,18 @@ struct LogEntry {
 
 class Store {
  public:
-  /// Opens a file or creates one. Throws at once, leaving every byte as it was, for a file that is not of crmcore, that
-  /// a newer version wrote, or that is kept in another currency or time zone.
+  /// Opens a file, or makes one for its owner alone (mode 0600). A path is a plain one: an empty path, ":memory:" and
+  /// "file:…" are refused. Throws at once, leaving every byte as it was, for a file that is not of crmcore, that a
+  /// newer version wrote, whose tables are not made as crmcore makes them (corrupt), or that is kept in another
+  /// currency or time zone.
   Store(const std::string& path, Catalogue catalogue, const Options& options);
   ~Store();
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
 
   const std::string& path() const;
+  /// Whether there was no file at the path, so that this opening made it.
+  bool is_new() const;
   Currency currency() const;
   const std::string& country() const;
   /// The zone of the shop's days; none in a file that was never given one.
@@ -182,7 +190,8 @@ class Store {
 
    private:
     void* statement_;
-    std::vector<Cell::Type> types_;
+    std::vector<Column> columns_;
+    std::string entity_;
   };
 
   std::unique_ptr<Database> database_;

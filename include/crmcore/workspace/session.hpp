@@ -21,9 +21,9 @@ namespace crmcore {
 /// one.
 enum class ChangeNumber : std::int64_t {};
 
-/// One open file, for callers of any thread. All functions except `path`, `currency`, `time_zone`, `holds` and `drop`
-/// wait until no call of another thread is running, and throw misuse from inside a running call, that is from a
-/// progress callback.
+/// One open file, for callers of any thread. All functions except `path`, `is_new`, `currency`, `time_zone`, `holds`
+/// and `drop` wait until no call of another thread is running, and throw misuse from inside a running call, that is
+/// from a progress callback.
 class Session {
  public:
   /// Opens a file as `Workspace::open` does.
@@ -32,6 +32,8 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   const std::string& path() const { return path_; }
+  /// Whether there was no file at the path, so that this session made it.
+  bool is_new() const { return is_new_; }
   Currency currency() const { return currency_; }
   const TimeZone& time_zone() const { return time_zone_; }
 
@@ -105,6 +107,7 @@ class Session {
 
   Workspace workspace_;
   const std::string path_;
+  const bool is_new_;
   const Currency currency_;
   const TimeZone time_zone_;
   bool closed_ = false;

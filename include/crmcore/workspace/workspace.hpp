@@ -26,7 +26,8 @@ class Workspace {
  public:
   using Options = store::Options;
 
-  /// Opens `path`, or makes it when it does not exist; the currency of a new file defaults to EUR.
+  /// Opens `path`, or makes it, for its owner alone, when it does not exist: `store().is_new()` says which. The
+  /// currency of a new file defaults to EUR.
   static Workspace open(const std::string& path, const Options& options = {});
 
   store::Store& store() const { return *store_; }
