@@ -17,7 +17,7 @@ Workspace::Options options_of(const char* json) {
   if (!parsed.is_object())
     throw Error(ErrorCode::invalid, "options", "options must be a JSON object, not " + cited(json));
   constexpr std::int64_t most_busy = 3'600'000;  // an hour, in milliseconds: no caller waits longer for a lock
-  constexpr std::array<std::string_view, 6> known{"currency",  "country",    "time_zone",
+  constexpr std::array<std::string_view, 7> known{"currency",  "country",    "time_zone",        "known_on",
                                                   "read_only", "must_exist", "busy_milliseconds"};
   const std::map<std::string, std::string*> texts{
       {"currency", &options.currency}, {"country", &options.country}, {"time_zone", &options.time_zone}};
@@ -29,6 +29,10 @@ Workspace::Options options_of(const char* json) {
     if (const auto option = texts.find(key); option != texts.end()) {
       if (!value.is_string()) wrong(key, "a text");
       *option->second = value.get<std::string>();
+    } else if (key == "known_on") {
+      const auto day = parse<Day>(value.is_string() ? value.get<std::string>() : "");
+      if (!day.value) wrong(key, "a day such as 2011-12-10");
+      options.known_on = *day.value;
     } else if (key == "busy_milliseconds") {
       if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most_busy)
         wrong(key, "a number between 0 and " + std::to_string(most_busy));

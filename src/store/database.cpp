@@ -281,6 +281,30 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
   }
 }
 
+Store::Database::Database(const Database& source)
+    : path(source.path),
+      catalogue(source.catalogue),
+      entities(source.entities),
+      currency(source.currency),
+      country(source.country),
+      time_zone(source.time_zone),
+      journal_why("a copy in memory") {
+  try {
+    source.check_process();
+    const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    if (code != SQLITE_OK) throw_sqlite(handle, code, "open a copy in memory");
+    configure(0);
+    sqlite3_backup* copy = sqlite3_backup_init(handle, "main", source.handle, "main");
+    if (!copy) throw_sqlite(handle, sqlite3_errcode(handle), "copy into memory");
+    sqlite3_backup_step(copy, -1);
+    if (const int end = sqlite3_backup_finish(copy); end != SQLITE_OK) throw_sqlite(handle, end, "copy into memory");
+  } catch (...) {
+    drop_statements();
+    sqlite3_close_v2(handle);
+    throw;
+  }
+}
+
 Store::Database::~Database() {
   // In a child of fork() the file, its locks and its transaction are the parent's: closing would take them from it.
   if (forks_so_far() != forks_) return;
@@ -399,8 +423,12 @@ void Store::Database::open(const Options& options) {
       (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   const int code = sqlite3_open_v2(real_path_.c_str(), &handle, flags, nullptr);
   if (code != SQLITE_OK) throw_sqlite(handle, code, "open " + path);
+  configure(options.busy_milliseconds);
+}
+
+void Store::Database::configure(int busy_milliseconds) {
   sqlite3_extended_result_codes(handle, 1);
-  sqlite3_busy_timeout(handle, options.busy_milliseconds);
+  sqlite3_busy_timeout(handle, busy_milliseconds);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -476,6 +504,23 @@ void Store::Database::commit_to_content() {
   prepare("INSERT INTO crm_meta VALUES ('sums', ?)").bind(1, text_of(sums)).run();
 }
 
+/// The statements that make a table anew in which a column must not be empty that may be since: SQLite cannot change a
+/// column in place. Empty where there is none.
+std::string Store::Database::loosened(const Entity& entity) {
+  const std::string name(entity.name());
+  const std::string before = text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = '" + name + "'");
+  std::string now = before;
+  for (const Column& column : entity.columns()) {
+    const std::string ours = column_sql(column);
+    const std::size_t at = now.find(ours + " NOT NULL");
+    if (at != std::string::npos) now.replace(at, ours.size() + std::string_view(" NOT NULL").size(), ours);
+  }
+  if (now == before) return "";
+  const std::string old = in_quotes("crm_old_" + name);
+  return "ALTER TABLE " + in_quotes(name) + " RENAME TO " + old + ";" + now + ";INSERT INTO " + in_quotes(name) +
+         " SELECT * FROM " + old + ";DROP TABLE " + old + ";";
+}
+
 /// A file of an earlier version gets the tables and columns it lacks; what it holds stays as it is.
 void Store::Database::upgrade() {
   if (read_only)
@@ -493,6 +538,7 @@ void Store::Database::upgrade() {
         sql += table_sql(entity, catalogue);
         continue;
       }
+      sql += loosened(entity);
       std::string added;
       for (const Column& column : entity.columns())
         if (!has("pragma_table_info('" + name + "') WHERE name = '" + std::string(column.name) + "'"))

@@ -86,8 +86,9 @@ struct JoinedTable {
 class Store::Database {
  public:
   Database(const std::string& path, Catalogue catalogue, const Options& options);
+  /// A copy in memory.
+  Database(const Database& source);
   ~Database();
-  Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
   /// A statement of the text, kept for the next time. Throws internal when the text holds more than one.
@@ -107,6 +108,8 @@ class Store::Database {
   std::string text(const std::string& sql);
   /// Whether a column was added, by whomever, since this was last asked.
   bool schema_moved();
+  /// Commits to what the tables hold as it is.
+  void commit_to_content();
   /// A handle that came through fork() must not touch the file.
   void check_process() const;
   /// Throws corrupt when the file has other tables, indexes, triggers or views than those that crmcore makes, saying
@@ -135,10 +138,11 @@ class Store::Database {
   void refuse_foreign_file() const;
   void make_file(const Options& options);
   void open(const Options& options);
+  void configure(int busy_milliseconds);
   void create(const Options& options);
   void upgrade();
   std::string missing_indexes();
-  void commit_to_content();
+  std::string loosened(const Entity& entity);
   void read_meta(const Options& options);
   void settle_time_zone(const std::string& given);
 

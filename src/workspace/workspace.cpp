@@ -1,5 +1,7 @@
 #include "crmcore/workspace/workspace.hpp"
 
+#include "crmcore/store/as_known.hpp"
+
 namespace crmcore {
 
 store::Catalogue catalogue() {
@@ -14,7 +16,11 @@ store::Catalogue catalogue() {
 }
 
 Workspace Workspace::open(const std::string& path, const Options& options) {
-  return Workspace(std::make_unique<store::Store>(path, catalogue(), options));
+  if (!options.known_on) return Workspace(std::make_unique<store::Store>(path, catalogue(), options));
+  Options reading = options;
+  reading.read_only = true;
+  const store::Store file(path, catalogue(), reading);
+  return Workspace(std::make_unique<store::Store>(store::as_known(file, *options.known_on)));
 }
 
 }  // namespace crmcore

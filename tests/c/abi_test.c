@@ -149,6 +149,12 @@ int main(int argc, char **argv) {
   FAILS("invalid", "Asia/Tokio", crm_open(argv[1], "{\"time_zone\":\"Asia/Tokio\"}", &shop, &error));
   FAILS("invalid", "a text", crm_open(argv[1], "{\"time_zone\":5}", &shop, &error));
   FAILS("mixed_currency", "MXN", crm_open(argv[1], "{\"currency\":\"MXN\"}", &shop, &error));
+  FAILS("invalid", "a day such as 2011-12-10", crm_open(argv[1], "{\"known_on\":\"May\"}", &shop, &error));
+  OK(crm_open(argv[1], "{\"known_on\":\"2000-01-01\"}", &shop, &error));
+  OK(crm_run(shop, "workspace.count", "{\"entity\":\"customer\"}", NULL, NULL, &table, &error));
+  CHECK(crm_table_get_int64(table, 0, 0) == 0);
+  crm_table_free(table);
+  crm_close(shop);
   if (failures == 0) puts("the C ABI holds");
   return failures != 0;
 }

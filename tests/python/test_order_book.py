@@ -80,3 +80,13 @@ def test_what_is_odd_is_told(shop):
         order.delivered = "2026-01-02"
         change.put(order)
     assert [row["code"] for row in shop.run("workspace.findings")] == ["order.delivered_early"]
+
+
+def test_figures_as_they_were_known_on_a_day(shop):
+    path, today = shop.path, datetime.date.today()
+    with crm.open(path, known_on=today - datetime.timedelta(days=2)) as before:
+        assert before.count("order") == 0
+    with crm.open(path, known_on=today + datetime.timedelta(days=1)) as now:
+        assert crm.orders.figures(now, today="2026-03-01").to_csv() == crm.orders.figures(shop, today="2026-03-01").to_csv()
+        with pytest.raises(crm.errors.ReadOnlyError):
+            now.change("ana", "too late")

@@ -4,6 +4,7 @@ import datetime
 import decimal
 import os
 import signal
+import sqlite3
 import threading
 import time
 
@@ -279,3 +280,23 @@ def test_a_table_is_written_as_csv_of_a_country():
     assert table.to_csv(separator=";", decimal_mark=",", bom=True) == '\ufeffname;share\n"a;b";0,5\n'
     with pytest.raises(crm.errors.InvalidError, match="must differ"):
         table.to_csv(decimal_mark=",")
+
+
+def test_a_file_whose_notes_needed_a_day_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "shop.crm"
+    with crm.open(str(path)) as shop:
+        with shop.change("ana", "note") as change:
+            change.add("customer", code="A")
+            change.add("note", customer=1, day="2026-01-05", text="likes nuts")
+    with sqlite3.connect(path) as file:  # as crmcore wrote files of version 3
+        file.executescript("""create table old as select * from note; drop table note; delete from crm_meta where name = 'sums';
+            create table "note" ("id" INTEGER PRIMARY KEY, "version" INTEGER NOT NULL, "customer" INTEGER NOT NULL REFERENCES "customer" (id),
+            "day" INTEGER NOT NULL, "author" INTEGER REFERENCES "staff" (id), "text" TEXT NOT NULL) STRICT;
+            insert into note select id, version, customer, day, author, text from old; drop table old; pragma user_version = 3""")
+    file.close()
+    with crm.open(str(path)) as shop:
+        with shop.change("ana", "a note without a day") as change:
+            change.add("note", customer=1, text="no day said")
+        assert [(note["text"], str(note["day"])) for note in shop.find("note")] == [("likes nuts", "2026-01-05"), ("no day said", "None")]
+    with crm.open(str(path)) as shop:
+        assert shop.count("note") == 2

@@ -173,5 +173,34 @@ TEST_F(Registry, APersonIsAProspectUntilTheFirstPurchase) {  // R11
   EXPECT_EQ(lifecycle::status(history(shop, Day(2026, 2, 1)))[0].state, lifecycle::State::new_);
 }
 
+TEST(Registry, SaysWhoMayBeCalledAtAnHour) {  // R4
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path(), {.country = "MX"});
+  auto change = shop.change("test", "channels");
+  const auto add = [&](const char* code, const char* phone, const char* hours, std::optional<Consent> consent = {}) {
+    Customer customer;
+    customer.code = code;
+    Channel channel;
+    channel.customer = change.add(customer);
+    channel.address = phone;
+    if (*hours != '\0') channel.hours = parse<WeeklyHours>(hours).value;
+    channel.consent = consent;
+    change.add(channel);
+  };
+  add("any", "222 438 6697", "");
+  add("noon", "222 434 4531", "weekdays 14-18");
+  add("refused", "222 125 9930", "weekdays 14-18", Consent::refused);
+  const auto at = [&](Day day, int hour, bool stated = false) {
+    std::vector<std::string> codes;
+    for (const Reachable& one : registry::reachable(shop, day, Minute{hour * 60}, {.stated = stated}))
+      codes.push_back(one.customer);
+    return codes;
+  };
+  const Day friday(2026, 11, 27);
+  EXPECT_EQ(at(friday, 15), (std::vector<std::string>{"noon", "any"}));
+  EXPECT_EQ(at(friday, 10), std::vector<std::string>{"any"});
+  EXPECT_EQ(at(friday + Days{1}, 15, true), std::vector<std::string>{});
+}
+
 }  // namespace
 }  // namespace crmcore

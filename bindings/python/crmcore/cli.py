@@ -51,6 +51,8 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
             parser.add_argument(f"--{name}", action="append", metavar="NAME=COLUMN", help=note)
         else:
             parser.add_argument(f"--{name}", required=parameter.get("required", False), help=note)
+    if action["effect"] == "reads":
+        parser.add_argument("--known_on", help="a day: the answer as it was known at its end")
     if action["effect"] == "writes":
         parser.add_argument("--actor", default=getpass.getuser(), help="who makes the change (defaults to you)")
         parser.add_argument("--reason", default=f"crmcore {action['name']}", help="why the change is made")
@@ -119,6 +121,8 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
     progress = _progress if sys.stderr.isatty() else None
     making = action["name"] == "intake.import"
     settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
+    if action["effect"] == "reads":
+        settings["known_on"] = arguments.known_on
     with _workspace(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
         if action["effect"] == "writes":
             with shop.change(arguments.actor, arguments.reason):

@@ -80,7 +80,7 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
 
 PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>& currency,
                            const std::optional<py::str>& country, bool read_only, bool must_exist,
-                           int busy_milliseconds, const std::optional<py::str>& time_zone) {
+                           int busy_milliseconds, const std::optional<py::str>& time_zone, const py::object& known_on) {
   if (!is_path(file))
     throw py::type_error("the path of a workspace must be a text or a path, not " +
                          py::cast<std::string>(py::repr(file)));
@@ -89,6 +89,7 @@ PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>&
   options.currency = utf8_of(currency, "currency").value_or("");
   options.country = utf8_of(country, "country").value_or("");
   options.time_zone = utf8_of(time_zone, "time_zone").value_or("");
+  if (!known_on.is_none()) options.known_on = day_of(known_on);
   options.read_only = read_only;
   options.must_exist = must_exist;
   options.busy_milliseconds = busy_milliseconds;
@@ -332,13 +333,13 @@ void bind_workspace(py::module_& module) {
           py::return_value_policy::reference_internal)
       .def("__exit__",
            [](PyWorkspace& workspace, const py::object&, const py::object&, const py::object&) { close(workspace); })
-      .def_property_readonly("path",
-                             [](const PyWorkspace& workspace) {
-                               const std::string& path = workspace.open()->path();
-                               const auto size = static_cast<py::ssize_t>(path.size());
-                               return py::reinterpret_steal<py::str>(
-                                   PyUnicode_DecodeFSDefaultAndSize(path.data(), size));
-                             })
+      .def_property_readonly(
+          "path",
+          [](const PyWorkspace& workspace) {
+            const std::string& path = workspace.open()->path();
+            const auto size = static_cast<py::ssize_t>(path.size());
+            return py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefaultAndSize(path.data(), size));
+          })
       .def_property_readonly(
           "is_new", [](const PyWorkspace& workspace) { return workspace.open()->is_new(); },
           "Whether there was no file at the path, so that this opening made it.")
@@ -393,7 +394,7 @@ void bind_workspace(py::module_& module) {
 
   module.def("open", &open_workspace, py::arg("path"), py::arg("currency") = py::none(),
              py::arg("country") = py::none(), py::arg("read_only") = false, py::arg("must_exist") = false,
-             py::arg("busy_milliseconds") = 5000, py::arg("time_zone") = py::none(),
+             py::arg("busy_milliseconds") = 5000, py::arg("time_zone") = py::none(), py::arg("known_on") = py::none(),
              "Opens a file, or makes one for its owner alone where there is none; logs a warning when none of its "
              "settings was given.");
   module.def(

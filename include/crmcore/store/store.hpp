@@ -85,6 +85,8 @@ struct Options {
   /// IANA, such as America/Mexico_City; kept in a file that has none yet, and one that has must agree. Without it
   /// instants are refused.
   std::string time_zone = "";
+  /// The books as they were known at the end of this day: a copy in memory, for reading alone (`as_known.hpp`).
+  std::optional<Day> known_on = {};
   bool read_only = false;
   bool must_exist = false;
   int busy_milliseconds = 5000;
@@ -123,6 +125,9 @@ class Store {
   ~Store();
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
+
+  /// The same in memory, apart from the file.
+  Store in_memory() const;
 
   const std::string& path() const;
   /// Whether there was no file at the path, so that this opening made it.
@@ -193,6 +198,8 @@ class Store {
     std::vector<Column> columns_;
     std::string entity_;
   };
+
+  explicit Store(std::unique_ptr<Database> database);
 
   std::unique_ptr<Database> database_;
 };
