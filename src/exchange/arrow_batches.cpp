@@ -50,10 +50,11 @@ std::optional<ArrowBatches::Values> ArrowBatches::column(std::size_t batch, std:
     const ArrowSchema& field = *schema_.children[c];
     if (!field.name || name != field.name) continue;
     const std::size_t width = field.dictionary ? 0 : plain_width(field.format);
+    if (width == 0) return std::nullopt;  // and its buffers were not checked
     const ArrowArray& array = *whole.children[c];
-    const bool nulls = array.null_count != 0 && array.n_buffers > 0 && array.buffers[0];
-    if (width == 0 || nulls || array.n_buffers < 2) return std::nullopt;
+    if (array.null_count != 0 && array.buffers[0]) return std::nullopt;
     const auto* bytes = static_cast<const char*>(array.buffers[1]);
+    if (!bytes) return Values{nullptr, field.format};  // there are no rows
     return Values{bytes + static_cast<std::size_t>(array.offset + whole.offset) * width, field.format};
   }
   return std::nullopt;

@@ -418,6 +418,19 @@ void Store::Database::refuse_foreign_file() const {
                     ", this one knows " + std::to_string(file_version) + "); nothing was changed");
 }
 
+/// Looks again every few milliseconds. SQLite's own waiting soon looks ten times a second only, and hardly ever gets
+/// between the changes of a program that makes one after the other.
+int Store::Database::wait_for_others(void* patience, int tries) {
+  using std::chrono::milliseconds;
+  auto& limit = *static_cast<Patience*>(patience);
+  const auto now = std::chrono::steady_clock::now();
+  if (tries == 0) limit.since = now;
+  if (now - limit.since >= milliseconds(limit.milliseconds)) return 0;
+  constexpr int longest = 5;  // milliseconds
+  sqlite3_sleep(std::min(tries + 1, longest));
+  return 1;
+}
+
 void Store::Database::open(const Options& options) {
   const int flags =
       (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
@@ -428,7 +441,8 @@ void Store::Database::open(const Options& options) {
 
 void Store::Database::configure(int busy_milliseconds) {
   sqlite3_extended_result_codes(handle, 1);
-  sqlite3_busy_timeout(handle, busy_milliseconds);
+  patience_.milliseconds = busy_milliseconds;
+  sqlite3_busy_handler(handle, &wait_for_others, &patience_);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);

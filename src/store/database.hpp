@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -155,6 +156,12 @@ class Store::Database {
   std::int64_t last_state_ = 0;
   std::int64_t seen_schema_ = -1;
   int forks_ = forks_so_far();
+  struct Patience {
+    int milliseconds = 0;
+    std::chrono::steady_clock::time_point since;
+  };
+  static int wait_for_others(void* patience, int tries);
+  Patience patience_;
 };
 
 using filter::in_quotes;

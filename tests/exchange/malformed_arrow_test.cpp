@@ -347,6 +347,10 @@ TEST(MalformedArrow, WhatIsWellFormedIsRead) {  // so that the refusals above ar
   lists.column.buffers = nullptr;
   lists.column.n_buffers = 0;
   EXPECT_EQ(exchange::import_arrow(&lists.stream, {}, exchange::Unreadable::leave_out).width(), 0U);
+  Made in_memory("z");
+  in_memory.column.null_count = 1;
+  in_memory.column.buffers = nullptr;
+  EXPECT_FALSE(exchange::ArrowBatches(&in_memory.stream).column(0, "x")) << "found by the fuzzer";
 }
 
 /// What a column of three times the same value of this format is read as.

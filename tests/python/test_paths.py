@@ -11,7 +11,7 @@ import crmcore as crm
 
 
 def command(*arguments):
-    run = subprocess.run([sys.executable, "-m", "crmcore", *map(str, arguments)], capture_output=True, text=True)
+    run = subprocess.run([sys.executable, "-m", "crmcore", *(one if isinstance(one, bytes) else str(one) for one in arguments)], capture_output=True, text=True)
     return run.returncode, run.stdout, run.stderr
 
 
@@ -25,11 +25,12 @@ def test_what_names_no_file_is_refused(tmp_path, monkeypatch, path):
 
 def test_a_name_that_is_not_utf8_is_opened(tmp_path):
     name = os.fsencode(tmp_path) + b"/caf\xe9.crm"
-    with crm.open(os.fsdecode(name), currency="MXN") as shop:
+    with crm.open(name, currency="MXN") as shop:
         assert shop.path == os.fsdecode(name) and shop.is_new
         assert "caf?.crm" in {row["name"]: row["value"] for row in shop.run("workspace.info")}["file"]
     with crm.open(name, must_exist=True) as shop:
         assert not shop.is_new
+    assert command("info", name)[0] == 0
     os.rename(name, name + b"x")
     with pytest.raises(crm.errors.NotFoundError, match="caf"):
         crm.open(name, must_exist=True)

@@ -54,13 +54,17 @@ TEST_F(Backup, EndsWhileAnotherWritesAndIsOfOneMoment) {
   add_pairs(shop, 2000);
   std::atomic<bool> done = false;
   std::atomic<int> commits = 0;
-  std::thread writer([&] {
-    const auto other = Workspace::open(file.path());
+  std::jthread writer([&] {
+    const auto other = Workspace::open(file.path(), {.busy_milliseconds = 60'000});
     while (!done) {
       add_pairs(other, 1);
       ++commits;
     }
   });
+  const struct Stop {
+    std::atomic<bool>& flag;
+    ~Stop() { flag = true; }
+  } stop{done};
   while (commits < 3) std::this_thread::yield();
   for (int i = 0; i < test::trials(3); ++i) {
     const std::string one = file.beside("copy" + std::to_string(i) + ".crm");
@@ -68,8 +72,6 @@ TEST_F(Backup, EndsWhileAnotherWritesAndIsOfOneMoment) {
     EXPECT_EQ(customers(one) % 2, 0) << "half of a change was copied";
     for (const auto& check : store::verify(Workspace::open(one))) EXPECT_TRUE(check.ok) << check.check << check.detail;
   }
-  done = true;
-  writer.join();
 }
 
 TEST_F(Backup, NeverTouchesWhatStandsThere) {

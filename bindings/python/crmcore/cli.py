@@ -96,7 +96,7 @@ def _workspace(path: str, **options: Any) -> Iterator[crm.Workspace]:
     """The workspace; one that was made for a first import that fails is removed again."""
     is_new = False
     try:
-        with crm.open(path, **options) as shop:
+        with crm.open(os.fsencode(path), **options) as shop:  # whose name need not be UTF-8
             is_new = shop.is_new
             yield shop
     except BaseException:

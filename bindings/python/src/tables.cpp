@@ -180,10 +180,6 @@ bool is_path(const py::handle& value) {
 std::string path_of(const py::handle& value, const std::string& argument) {
   const py::object path = py::module_::import("os").attr("fspath")(value);
   if (py::isinstance<py::bytes>(path)) return py::cast<std::string>(path);
-  // As Python names files: bytes of a name that are not UTF-8 stand in a str as halves of surrogate pairs.
-  const auto encoded = py::reinterpret_steal<py::object>(PyUnicode_EncodeFSDefault(path.ptr()));
-  if (encoded) return py::cast<std::string>(encoded);
-  PyErr_Clear();
   return utf8_of(path, argument);
 }
 

@@ -1,6 +1,7 @@
 #include <pybind11/stl.h>
 
 #include "core.hpp"
+#include "crmcore/new_file.hpp"
 
 namespace crmcore::python {
 namespace {
