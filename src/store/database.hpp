@@ -171,6 +171,11 @@ std::string column_list(const Entity& entity);
 std::string select_entries();
 /// The statements that make the tables of the log and of the file itself.
 std::string system_tables();
+/// The statement that makes the table of what was undone: which entries of the log were taken back, and the entries
+/// that did so; these are none when by_last < by_first.
+std::string table_of_undone();
+/// A column as a table is made with it.
+std::string column_sql(const Column& column);
 /// The statements that make the table of an entity and its indexes.
 std::string table_sql(const Entity& entity, const Catalogue& catalogue);
 /// What all rows of a table add up to, with the columns that are out of sight. Throws corrupt for a text that is not
