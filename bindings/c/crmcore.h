@@ -74,7 +74,8 @@ CRM_API void crm_task_free(crm_task *task);
 /* ---- Workspace ---- */
 
 /* Opens a file, or makes one for its owner alone (mode 0600) where there is none; with must_exist that is status 3, and
-   the line "made" of workspace.info says which it was. The paths "", ":memory:" and "file:..." are refused. options: currency, country, time_zone, read_only, must_exist, busy_milliseconds. */
+   the line "made" of workspace.info says which it was. The paths "", ":memory:" and "file:..." are refused.
+   options: currency, country, time_zone, read_only, must_exist, busy_milliseconds. */
 CRM_API int32_t crm_open(const char *path, const char *options, crm_workspace **workspace, crm_error **error);
 /* Rolls an open change back. From inside a progress callback of the workspace it does nothing. */
 CRM_API void crm_close(crm_workspace *workspace);
