@@ -328,13 +328,13 @@ void bind_workspace(py::module_& module) {
           py::return_value_policy::reference_internal)
       .def("__exit__",
            [](PyWorkspace& workspace, const py::object&, const py::object&, const py::object&) { close(workspace); })
-      .def_property_readonly("path",
-                             [](const PyWorkspace& workspace) {
-                               const std::string& path = workspace.open()->path();
-                               const auto size = static_cast<py::ssize_t>(path.size());
-                               return py::reinterpret_steal<py::str>(
-                                   PyUnicode_DecodeFSDefaultAndSize(path.data(), size));
-                             })
+      .def_property_readonly(
+          "path",
+          [](const PyWorkspace& workspace) {
+            const std::string& path = workspace.open()->path();
+            const auto size = static_cast<py::ssize_t>(path.size());
+            return py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefaultAndSize(path.data(), size));
+          })
       .def_property_readonly(
           "is_new", [](const PyWorkspace& workspace) { return workspace.open()->is_new(); },
           "Whether there was no file at the path, so that this opening made it.")
