@@ -51,8 +51,7 @@ int32_t crm_open(const char* path, const char* options, crm_workspace** workspac
   return guard(error, [&] {
     need(workspace, "workspace");
     auto handle = std::make_unique<crm_workspace>();
-    if (!path) throw Error(ErrorCode::misuse, "path", "path is NULL");  // any bytes may name a file, not UTF-8 alone
-    handle->session = std::make_shared<Session>(path, options_of(options));
+    handle->session = std::make_shared<Session>(std::string(text(path, "path")), options_of(options));
     Register::add(handle.get(), Type::workspace);
     *workspace = handle.release();
   });

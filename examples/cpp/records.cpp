@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   customer.type = "recurrent";
   const auto id = change.add(customer);
   Channel phone;
-  phone.customer = id, phone.kind = ChannelKind::phone, phone.address = "222 123 4567", phone.hours = "after 14:00";
+  phone.customer = id, phone.kind = ChannelKind::phone, phone.address = "222 123 4567", phone.hours = parse<WeeklyHours>("after 14:00").value;
   change.add(phone);
   change.commit();
 

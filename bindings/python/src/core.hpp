@@ -68,8 +68,8 @@ std::string utf8_of(const py::handle& text, const std::string& argument);
 std::optional<std::string> utf8_of(const std::optional<py::str>& text, const std::string& argument);
 /// Whether a value names a file: a str, bytes or an os.PathLike.
 bool is_path(const py::handle& value);
-/// The bytes of a name of a file. One that is not UTF-8 comes as bytes (os.fsencode); a str with half of a surrogate pair
-/// is refused as everywhere.
+/// The bytes of a name of a file. One that is not UTF-8 comes as bytes (os.fsencode); a str with half of a surrogate
+/// pair is refused as everywhere.
 std::string path_of(const py::handle& value, const std::string& argument);
 /// What a field is set from: nothing, a text, a double, or a set of choices.
 using FieldValue = std::variant<std::monostate, std::string, double, std::vector<std::string>>;
