@@ -74,14 +74,9 @@ CRM_API void crm_task_free(crm_task *task);
 /* ---- Workspace ---- */
 
 /* Opens a file, or makes one for its owner alone (mode 0600) where there is none; with must_exist that is status 3, and
-<<<<<<< HEAD
-   the line "made" of workspace.info says which it was. path may be any bytes that name a file; "", ":memory:" and
-   "file:..." are refused. options: currency, country, time_zone, known_on, read_only, must_exist, busy_milliseconds. known_on is a day: the books as
-   they were known at its end, copied into memory for reading alone. */
-=======
    the line "made" of workspace.info says which it was. The paths "", ":memory:" and "file:..." are refused.
-   options: currency, country, time_zone, read_only, must_exist, busy_milliseconds. */
->>>>>>> safe
+   options: currency, country, time_zone, known_on, read_only, must_exist, busy_milliseconds. known_on is a day: the
+   books as they were known at its end, copied into memory for reading alone. */
 CRM_API int32_t crm_open(const char *path, const char *options, crm_workspace **workspace, crm_error **error);
 /* Rolls an open change back. From inside a progress callback of the workspace it does nothing. */
 CRM_API void crm_close(crm_workspace *workspace);

@@ -144,7 +144,7 @@ TEST(ForecastAccuracy, WeighsTooMuchAndTooLittleByTheCriticalRatio) {  // V5: pi
 TEST(ForecastAccuracy, RefusesWhatItCannotJudge) {  // bad input
   test::expect_refused({
       {"no row", [] { accuracy({}); }, {"nothing to judge"}},
-      {"a level in per cent", [] { accuracy(rows({}, {1}, {1}), {.interval = 80}); }, {"0.8"}},
+      {"a level in per cent", [] { accuracy(rows({}, {1}, {1}), {.interval = 80}); }, {"above 0 and below 1, not 80"}},
   });
 }
 

@@ -173,7 +173,7 @@ TEST_F(Registry, APersonIsAProspectUntilTheFirstPurchase) {  // R11
   EXPECT_EQ(lifecycle::status(history(shop, Day(2026, 2, 1)))[0].state, lifecycle::State::new_);
 }
 
-TEST(Registry, SaysWhoMayBeCalledAtAnHour) {  // R4
+TEST(Reachable, AreThoseWhoMayBeCalledAtAnHour) {  // R4
   const test::TempFile file;
   const auto shop = Workspace::open(file.path(), {.country = "MX"});
   auto change = shop.change("test", "channels");

@@ -134,7 +134,7 @@ TEST_F(CustomerValue, RefusesWhatCannotBeForeseen) {  // bad input
     return [this, horizon] { survival(model, known, known.codes[0], horizon, 2); };
   };
   test::expect_refused({
-      {"a chance of one", [&] { until(model, known, 1); }, {"between 0 and 1"}},
+      {"a chance of one", [&] { until(model, known, 1); }, {"above 0 and below 1, not 1"}},
       {"for ever without a discount", [&] { predict(model, spend, known, {.for_ever = true}); }, {"infinite"}},
       {"a horizon below 0", [&] { predict(model, spend, known, {.horizon = -1}); }, {"horizon"}},
       {"a discount below 0", [&] { predict(model, spend, known, {.discount = -2}); }, {"0 or more, not -2"}},

@@ -37,7 +37,7 @@ TEST(JsonDepth, IsLookedAtByEveryDoor) {  // each of these had ended the process
 
 TEST(JsonDepth, LeavesRoomForTheDeepestFilter) {
   std::string filter = "{\"field\":\"rating\",\"test\":\"in\",\"value\":[{\"number\":\"1\"}]}";
-  for (int i = 0; i < 64; ++i) filter = "{\"all\":[" + filter + "]}";
+  for (int i = 1; i < filter::deepest; ++i) filter = "{\"all\":[" + filter + "]}";
   EXPECT_FALSE(test::error_of([&] { filter::parse_json(filter); }));
 }
 

@@ -45,8 +45,8 @@ class Exports : public testing::Test {
     change.commit();
   }
   /// The file that an export with these further parameters makes.
-  std::string exported(const std::string& more) {
-    const std::string to = file.beside("out" + std::to_string(++files_) + ".csv");
+  std::string exported(const std::string& more, const std::string& format = "csv") {
+    const std::string to = file.beside("out" + std::to_string(++files_) + "." + format);
     run("exchange.export", R"({"entity":"customer","file":")" + to + "\"" + more + "}", {.store = &shop.store()});
     return test::bytes_of(to);
   }
@@ -127,14 +127,16 @@ TEST_F(Exports, CallAFieldByItsNameWhereItsLabelIsAnothers) {
 }
 
 TEST_F(Exports, RefuseStylesThatDoNotFit) {
-  const auto style = [&](const std::string& more) { return [this, more] { exported(more); }; };
+  const auto style = [&](const std::string& more, const std::string& format = "csv") {
+    return [this, more, format] { exported(more, format); };
+  };
   test::expect_refused({
       {"one mark for both", style(R"(,"separator":",","decimal_mark":",")"), {"must differ"}},
       {"another separator", style(R"(,"separator":"x")"), {"'x'", "tab"}},
       {"another mark", style(R"(,"decimal_mark":"x")"), {"'x'"}},
       {"another language", style(R"(,"headers":"german")"), {"'german'", "spanish"}},
-      {"a style of JSON", style(R"(,"format":"json","bom":true)"), {"bom is for CSV"}},
-      {"headers of JSON", style(R"(,"format":"json","headers":"english")"), {"headers is for CSV"}},
+      {"a style of JSON", style(R"(,"format":"json","bom":true)", "json"), {"bom is for CSV"}},
+      {"headers of JSON", style(R"(,"format":"json","headers":"english")", "json"), {"headers is for CSV"}},
   });
 }
 
