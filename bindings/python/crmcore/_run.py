@@ -12,6 +12,7 @@ from . import _core
 from .errors import InvalidError
 
 Date = datetime.date | str
+Time = datetime.time | str
 Amount = decimal.Decimal | int | float | str
 Names = str | Iterable[Any]  # comma-separated, or one after the other
 Parts = str | Iterable[Any] | Mapping[str, Any]  # "name: value; name: value", or names and values

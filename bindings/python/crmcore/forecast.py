@@ -83,11 +83,11 @@ def production(table: Any, *, price: float, unit_cost: float, batch: float = 1, 
     Args:
         table: a table of series, day, demand and what is known in advance; or a CSV file with these columns and a
             decimal point
-        price: price of a unit sold (for instance 3.50)
-        unit_cost: cost of a unit made (for instance 1.20)
-        batch: units in a whole batch
-        salvage: value of a unit left over
-        goodwill: loss beyond the margin for each unit short
+        price: price of a unit sold (currency; above 0; for instance 3.50)
+        unit_cost: cost of a unit made (currency; 0 or more; for instance 1.20)
+        batch: units in a whole batch (above 0)
+        salvage: value of a unit left over; below 0 when throwing it away costs (currency)
+        goodwill: loss beyond the margin for each unit short (currency; 0 or more)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
 
@@ -124,10 +124,10 @@ def backtest(table: Any, start: Date, *, price: float, unit_cost: float, salvage
         table: a table of series, day, demand and what is known in advance; or a CSV file with these columns and a
             decimal point
         start: first day to judge (for instance 2025-11-01)
-        price: price of a unit sold (for instance 3.50)
-        unit_cost: cost of a unit made (for instance 1.20)
-        salvage: value of a unit left over
-        goodwill: loss beyond the margin for each unit short
+        price: price of a unit sold (currency; above 0; for instance 3.50)
+        unit_cost: cost of a unit made (currency; 0 or more; for instance 1.20)
+        salvage: value of a unit left over; below 0 when throwing it away costs (currency)
+        goodwill: loss beyond the margin for each unit short (currency; 0 or more)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
 
@@ -226,8 +226,8 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
         event: code of an event, though what is learned of days comes from all; defaults to all of which something is
             known (for instance spring-fair)
         profit: whether the bridge continues to profit; needs costs
-        planned_fees: fees of the event as planned; defaults to the book's (for instance 350)
-        fees: fees of the event as paid; defaults to the book's (for instance 380)
+        planned_fees: fees of the event as planned; defaults to the book's (0 or more; for instance 350)
+        fees: fees of the event as paid; defaults to the book's (0 or more; for instance 380)
         currency: currency of the amounts of an input table
 
     Returns:
@@ -283,7 +283,7 @@ def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, ca
         sales: a table of event, product, sold, and made, hour, sold_out_at where known (a table or a CSV file)
         products: a table of product, and category, unit_price, unit_cost, salvage, batch, preordered, capacity where
             known (a table or a CSV file)
-        capacity: capacity that products share; defaults to the event's (for instance 300)
+        capacity: capacity that products share; defaults to the event's (0 or more; for instance 300)
         currency: currency of the amounts of an input table
 
     Returns:
@@ -451,7 +451,7 @@ def accuracy(table: Any, *, by: str | None = None, start: Date | None = None,
         by: column of the table to group by; in the book event, product, type, place, quarter or year
         start: first day to judge; defaults to all (for instance 2025-11-01)
         against: in the book: what was sold, or what was asked for (sold or demand)
-        interval: probability that low and high were made for
+        interval: probability that low and high were made for (above 0 and below 1)
 
     Returns:
         A table with the columns:

@@ -67,8 +67,8 @@ def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], 
         country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
             instance MX)
         profit: whether the bridge continues to profit; needs costs
-        planned_fees: fees of the event as planned; defaults to the book's (for instance 350)
-        fees: fees of the event as paid; defaults to the book's (for instance 380)
+        planned_fees: fees of the event as planned; defaults to the book's (0 or more; for instance 350)
+        fees: fees of the event as paid; defaults to the book's (0 or more; for instance 380)
         currency: currency of the amounts of an input table
 
     Returns:

@@ -329,12 +329,12 @@ def backtest(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, s
         seed: random seed (0 or more)
         scores: a table of customer and score, higher for more likely to buy nothing, to be judged (a table or a CSV
             file)
-        value: value of a customer who stays (currency)
-        offer: cost of an offer that is taken (currency)
-        contact: cost of a contact (currency)
-        gamma: probability that a customer who leaves takes the offer
-        alpha: with beta: what is known of gamma, for the expected maximum profit
-        beta: see alpha
+        value: value of a customer who stays (currency; above 0)
+        offer: cost of an offer that is taken (currency; 0 or more)
+        contact: cost of a contact (currency; 0 or more)
+        gamma: probability that a customer who leaves takes the offer (0 to 1)
+        alpha: with beta: what is known of gamma, for the expected maximum profit (above 0 and at most 1,000,000)
+        beta: see alpha (above 0 and at most 1,000,000)
         score: score to be judged (risk, expected, p_alive, recency or frequency)
 
     Returns:
@@ -461,12 +461,12 @@ def evaluate(table: Any, *, value: float = 200, offer: float = 10, contact: floa
 
     Args:
         table: a table of score, outcome and, for a campaign, treated
-        value: value of a customer who stays (currency)
-        offer: cost of an offer that is taken (currency)
-        contact: cost of a contact (currency)
-        gamma: probability that a customer who leaves takes the offer
-        alpha: with beta: what is known of gamma, for the expected maximum profit
-        beta: see alpha
+        value: value of a customer who stays (currency; above 0)
+        offer: cost of an offer that is taken (currency; 0 or more)
+        contact: cost of a contact (currency; 0 or more)
+        gamma: probability that a customer who leaves takes the offer (0 to 1)
+        alpha: with beta: what is known of gamma, for the expected maximum profit (above 0 and at most 1,000,000)
+        beta: see alpha (above 0 and at most 1,000,000)
 
     Returns:
         A table with the columns:

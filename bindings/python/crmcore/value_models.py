@@ -142,7 +142,7 @@ def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ev
         margin: profit share of money sold; below 0 for a loss (at most 1; for instance 0.35)
         discount: discount rate per discount_period; 0.10 is 10 % (0 or more)
         discount_period: period of the discount rate (day, week, month or year)
-        level: confidence level of the intervals, above 0 and below 1 (probability; 0 to 1)
+        level: confidence level of the intervals (probability; above 0 and below 1)
         bounded: keep the spend model where the population has a mean (q above 1)
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb; defaults to mbg_nbd, or to that of the saved
             model)
@@ -198,7 +198,7 @@ def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: i
         margin: profit share of money sold; below 0 for a loss (at most 1; for instance 0.35)
         discount: discount rate per discount_period; 0.10 is 10 % (0 or more)
         discount_period: period of the discount rate (day, week, month or year)
-        level: confidence level of the intervals, above 0 and below 1 (probability; 0 to 1)
+        level: confidence level of the intervals (probability; above 0 and below 1)
         bounded: keep the spend model where the population has a mean (q above 1)
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb; defaults to mbg_nbd, or to that of the saved
             model)
@@ -357,7 +357,7 @@ def until(data: Any, *, today: Date | None = None, threshold: float = 0.5,
         data: a history; or a table of customer, day, amount; or of x (repeat purchases), t_x (time of the last one), T
             (time observed), and customer, m (mean repeat spend), weight where known
         today: the day to judge from; defaults to the day of the history
-        threshold: probability of still being a customer at which it is given up, above 0 and below 1
+        threshold: probability of still being a customer at which it is given up (above 0 and below 1)
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb; defaults to mbg_nbd, or to that of the saved
             model)
         k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12; defaults to 1, or to that of the saved model)
@@ -391,10 +391,10 @@ def historic(shop: Workspace, today: Date, *, cost_per_order: Amount = 0, cost_p
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
-        cost_per_order: cost of serving an order, 0 or more
-        cost_per_return: cost of a returned line, 0 or more
+        cost_per_order: cost of serving an order (0 or more)
+        cost_per_return: cost of a returned line (0 or more)
         pays_within: days after which a payment is late (0 to 100,000)
-        many_returns: share of money sold that came back from which returns are a problem, above 0 (0 to 1)
+        many_returns: share of money sold that came back from which returns are a problem (above 0 and at most 1)
 
     Returns:
         A table with the columns:
