@@ -288,11 +288,12 @@ def test_a_file_whose_notes_needed_a_day_is_brought_up_to_date(tmp_path):
         with shop.change("ana", "note") as change:
             change.add("customer", code="A")
             change.add("note", customer=1, day="2026-01-05", text="likes nuts")
+    note = ('"id" INTEGER PRIMARY KEY, "version" INTEGER NOT NULL, "customer" INTEGER NOT NULL REFERENCES "customer" (id), '
+            '"day" INTEGER NOT NULL, "author" INTEGER REFERENCES "staff" (id), "text" TEXT NOT NULL')
     with sqlite3.connect(path) as file:  # as crmcore wrote files of version 3
-        file.executescript("""create table old as select * from note; drop table note; delete from crm_meta where name = 'sums';
-            create table "note" ("id" INTEGER PRIMARY KEY, "version" INTEGER NOT NULL, "customer" INTEGER NOT NULL REFERENCES "customer" (id),
-            "day" INTEGER NOT NULL, "author" INTEGER REFERENCES "staff" (id), "text" TEXT NOT NULL) STRICT;
-            insert into note select id, version, customer, day, author, text from old; drop table old; pragma user_version = 3""")
+        file.executescript(f"""create table old as select * from note; drop table note; create table "note" ({note}) STRICT;
+            insert into note select id, version, customer, day, author, text from old; drop table old;
+            delete from crm_meta where name = 'sums'; pragma user_version = 3""")
     file.close()
     with crm.open(str(path)) as shop:
         with shop.change("ana", "a note without a day") as change:

@@ -17,7 +17,8 @@ def _takes(doc: str) -> str:
     line = doc.split("\n", 1)[0]
     inside = re.sub(r"^[^(]*\(|\)( ->.*)?$", "", line)
     inside = re.sub(r"^self: [\w.]+(, )?", "", inside)
-    for native, plain in ((r"crmcore\._core\.", ""), (r"collections\.abc\.|typing\.", ""), (r" \| SupportsIndex", "")):
+    for native, plain in ((r"crmcore\._core\.", ""), (r"collections\.abc\.|typing\.", ""), (r" \| SupportsIndex", ""),
+                          (r"\bSupportsInt\b", "int"), (r"\bSupportsFloat\b", "float")):
         inside = re.sub(native, plain, inside)
     return inside
 
