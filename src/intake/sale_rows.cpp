@@ -56,15 +56,7 @@ void SaleRows::read_row(std::size_t row) {
   const Numbers numbers = numbers_of(row);
   check_complete(row, numbers, texts);
   if (rejected_) return;
-  SaleLine line{static_cast<std::uint32_t>(row),
-                none,
-                none,
-                none,
-                static_cast<std::int32_t>(day_of(time_.minute)),
-                Decimal::one,
-                -1,
-                0,
-                0};
+  SaleLine line{.row = static_cast<std::uint32_t>(row), .day = static_cast<std::int32_t>(day_of(time_.minute))};
   try {
     settle_amount(line, numbers);
   } catch (const Error& error) {
@@ -99,12 +91,12 @@ void SaleRows::read_time(std::size_t row, std::string_view order) {
 /// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
 void SaleRows::read_status(std::size_t row) {
   if (!currency_ && !status_ && !cancelled_) return;
-  if (continues_ && text(row, status_).empty() && text(row, cancelled_).empty()) return;
   const std::string_view currency = text(row, currency_);
   if (!currency.empty() && !is_currency(currency, store_.forms()))
     reject(row, "currency", "line.other_currency",
            "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
                cited(currency) + "; convert the amounts first");
+  if (continues_ && text(row, status_).empty() && text(row, cancelled_).empty()) return;
   cancelled_day_.reset();
   if (const std::string_view day = text(row, cancelled_); !day.empty()) {
     const auto parsed = parse<DayTime>(day, forms_);

@@ -16,10 +16,11 @@
 namespace crmcore::intake {
 
 struct SaleLine {
-  std::uint32_t row, order, product, description;
-  std::int32_t day;  // number of the day that the row says
-  std::int64_t quantity;
-  std::int64_t unit_price, discount, amount;  // unit price below zero: none was given
+  std::uint32_t row = none, order = none, product = none, description = none;
+  std::int32_t day = 0;                  // number of the day that the row says
+  std::int64_t quantity = Decimal::one;  // millionths
+  std::int64_t unit_price = -1;          // below zero: none was given
+  std::int64_t discount = 0, amount = 0;
 };
 
 struct OrderSeen {

@@ -167,6 +167,36 @@ TEST_F(SalesColumns, OfAnOrderMayStandOnItsFirstLineAlone) {  // registry W15: t
   EXPECT_EQ(owed.rows[0].customer, "A");
 }
 
+TEST_F(SalesColumns, ALineInAnotherCurrencyIsRejectedWhereverItStands) {  // registry W2
+  const auto plan = intake::plan(shop, test::csv(basic + ",currency\n1,A,2026-05-01,p,1,16,MXN\n1,,,q,1,20,EUR\n"),
+                                 intake::Layout::sales);
+  EXPECT_EQ(codes(plan), (Codes{"line.other_currency", "order.incomplete"}));
+}
+
+TEST_F(SalesColumns, ARowOfTotalsIsNotRead) {
+  const auto plan = import(basic + "\n1,A,2026-05-01,p,1,16\nTotal,,,,1,16\n");
+  EXPECT_EQ(codes(plan), Codes{"row.total"});
+  EXPECT_EQ(shop.store().count({.entity = "order"}), 1);
+}
+
+TEST_F(SalesColumns, WhatAPersonErasedIsNotMadeAgain) {  // issue: the same file again
+  const std::string text = basic + "\n1,A,2026-05-01,p,1,16\n1,A,2026-05-01,q,1,4\n2,B,2026-05-02,p,1,16\n";
+  import(text);
+  {
+    auto change = shop.change("ana", "a test of the till");
+    const Entity& orders = shop.store().entity("order");
+    change.erase(orders, 2, store::find<Order>(shop, "external_key = '2'")[0].version);
+    const auto line = store::find<OrderLine>(shop, "amount = 4")[0];
+    change.erase(shop.store().entity("order_line"), line.id.value, line.version);
+    change.commit();
+  }
+  const auto plan = import(text);
+  EXPECT_EQ(codes(plan), (Codes{"record.erased_by_hand", "order.lines_taken_off"}));
+  for (const ImportOutcome& outcome : plan.outcome()) EXPECT_EQ(outcome.new_ + outcome.updated, 0) << outcome.entity;
+  import(basic + "\n2,B,2026-05-03,p,1,16\n");
+  EXPECT_EQ(shop.store().count({.entity = "order"}), 2) << "the file says another day than before";
+}
+
 TEST_F(SalesColumns, TaxAndShippingAreOwed) {  // B4
   import(basic + ",tax,shipping\n1,A,2026-05-01,p,2,10,3.20,40\n1,A,2026-05-01,q,1,10,1.60,\n");
   const auto owed = orders::balances(shop, Day(2026, 5, 1));
