@@ -80,7 +80,9 @@ void KeyCells::note(std::size_t row, std::size_t column, Oddity oddity, std::str
 }
 
 void KeyCells::tell(std::vector<Finding>& findings) const {
-  for (const auto& [where, count] : counts_) {
+  for (const auto& counted : counts_) {
+    const auto& where = counted.first;
+    const Count& count = counted.second;
     const std::string& header = table_.header[where.first];
     const std::string cells =
         std::to_string(count.cells) + (count.cells == 1 ? " cell, " : " cells, such as ") + cited(count.example);
