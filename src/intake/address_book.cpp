@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "address_book_matching.hpp"
+#include "erased_by_hand.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -34,6 +35,7 @@ class AddressBookPlanner : AddressBookMatcher {
   /// Plans a person, and rejects its rows where the rules refuse what they say.
   void plan_person(Change& trial, std::uint32_t number) {
     Person& person = people_[number];
+    if (stays_away(person)) return;
     const Marks marks = marks_of();
     const std::size_t findings = plan_.findings.size();
     const std::int64_t id = plan_customer(person);
@@ -173,12 +175,40 @@ class AddressBookPlanner : AddressBookMatcher {
       if (other) pair_up(s, *place, said[s].cells);
     }
     for (std::size_t s = 0; s < said.size(); ++s) {
-      if (is_done[s]) continue;
+      if (is_done[s] || stays_away(section, customer, said[s], person)) continue;
       Cell* row = add(section, first_row_of(person), said[s].called);
       row[*section.entity->parent()] = Cell::of(customer);
       for (const auto& [column, cell] : said[s].cells) row[column] = cell;
     }
   }
+  /// Whether a part that the books have not is one that a person erased; tells of it.
+  bool stays_away(Section& section, std::int64_t customer, const SaidPart& said, const Person& person) {
+    if (!person.known) return false;
+    ErasedByHand::Cells cells{{*section.entity->parent(), Cell::of(customer)}};
+    std::ranges::copy_if(said.cells, std::back_inserter(cells),
+                         [](const auto& cell) { return !cell.second.is_null(); });
+    const store::ErasedRecord* record = erased_.said(*section.entity, cells);
+    if (!record) return false;
+    plan_.findings.push_back(erased_.finding(line_of(person), *section.entity, said.called, *record, false));
+    section.same.push_back({line_of(person), said.called});
+    return true;
+  }
+  /// Whether a person whom the books have not is one that somebody erased, and of whom the file says nothing new; tells
+  /// of it.
+  bool stays_away(const Person& person) {
+    if (person.known) return false;
+    ErasedByHand::Cells cells;
+    std::ranges::copy_if(person.says, std::back_inserter(cells),
+                         [](const auto& cell) { return !cell.second.is_null(); });
+    const store::ErasedRecord* record =
+        person.code.empty() ? erased_.said(customers_, cells) : erased_.of_key(customers_, person.code);
+    if (!record) return false;
+    const bool is_again = person.code.empty() || cells.empty() || erased_.is_said_again(customers_, *record, cells);
+    plan_.findings.push_back(erased_.finding(line_of(person), customers_, person.called, *record, !is_again));
+    if (is_again) section_of("customer").same.push_back({line_of(person), person.called});
+    return is_again;
+  }
+
   /// The one of several that is not used yet and `is_meant`; none when there are more.
   template <class Part, class IsMeant>
   static std::optional<std::size_t> alone(const std::vector<Part>& parts, const std::vector<bool>& is_used,
@@ -349,6 +379,7 @@ class AddressBookPlanner : AddressBookMatcher {
          cited(person.name) + " is called as " + other + " is; nothing else says that they are one, and both are kept");
   }
 
+  ErasedByHand erased_{store_, numbering_, provenance_};
   std::unordered_map<std::string_view, std::uint32_t> planned_holders_;  // people of the file, by key of the document
   std::unordered_map<std::string, std::uint32_t> new_names_;             // lines of new customers, by key of the name
 };

@@ -122,19 +122,49 @@ void AddressBookMatcher::read_books() {
       if (!channel.key.empty()) owners_.try_emplace(std::string(channel.key));
     for (const SaidDocument& document : entry.documents) documents.insert(document.key);
   }
-  store::each<&Channel::customer, &Channel::kind, &Channel::address>(
-      store_, [&](Id<Customer> customer, ChannelKind kind, std::string_view address) {
-        const auto found = owners_.find(key_of_channel(name(kind), address));
-        if (found != owners_.end() && kind != ChannelKind::social) found->second.insert(customer.value);
+  store::each<&Channel::id, &Channel::version, &Channel::customer, &Channel::kind, &Channel::address>(
+      store_,
+      [&](Id<Channel> id, std::int64_t version, Id<Customer> customer, ChannelKind kind, std::string_view address) {
+        if (kind == ChannelKind::social) return;
+        const auto own = [&](std::string_view one) {
+          const auto found = owners_.find(key_of_channel(name(kind), one));
+          if (found != owners_.end()) found->second.insert(customer.value);
+        };
+        own(address);
+        for (const Value& before : values_before("channel", id.value, version, "address")) own(before.cell().text());
       });
-  store::each<&Document::customer, &Document::kind, &Document::country, &Document::number>(
-      store_, [&](Id<Customer> customer, std::string_view kind, std::string_view country, std::string_view number) {
-        const std::string key = std::string(kind) + "|" + std::string(country) + "|" + std::string(number);
-        if (const auto found = documents.find(key); found != documents.end()) holders_[*found] = customer.value;
-      });
-  store::each<&Customer::id, &Customer::name>(store_, [&](Id<Customer> id, std::optional<std::string_view> called) {
-    if (called) namesakes_[key_of_name(*called)].push_back(id.value);
+  store::each<&Document::id, &Document::version, &Document::customer, &Document::kind, &Document::country,
+              &Document::number>(store_, [&](Id<Document> id, std::int64_t version, Id<Customer> customer,
+                                             std::string_view kind, std::string_view country, std::string_view number) {
+    const auto find = [&](std::string_view one) {
+      return documents.find(std::string(kind) + "|" + std::string(country) + "|" + std::string(one));
+    };
+    if (const auto found = find(number); found != documents.end()) holders_[*found] = customer.value;
+    for (const Value& before : values_before("document", id.value, version, "number"))
+      if (const auto found = find(before.cell().text()); found != documents.end())
+        holders_before_.try_emplace(*found, customer.value);
   });
+  store::each<&Customer::id, &Customer::code, &Customer::name>(
+      store_, [&](Id<Customer> id, std::string_view code, std::optional<std::string_view> called) {
+        namesakes_[key_of_name(called.value_or(code))].push_back(id.value);  // sales may know a name as a code alone
+      });
+}
+
+/// What a column of a record held before it was corrected, by the log; of those never edited the log is not read.
+std::vector<Value> AddressBookMatcher::values_before(const char* entity, std::int64_t id, std::int64_t version,
+                                                     std::string_view column) const {
+  std::vector<Value> values;
+  if (version == 1) return values;
+  for (const store::ValueEdit& edit : store::record_log(store_, store_.entity(entity), id).edits)
+    if (edit.column == column) values.push_back(edit.from);
+  return values;
+}
+
+/// Who has a document, else who had it before the number was corrected.
+std::optional<std::int64_t> AddressBookMatcher::holder_of(const SaidDocument& document) const {
+  if (const auto found = holders_.find(document.key); found != holders_.end()) return found->second;
+  if (const auto found = holders_before_.find(document.key); found != holders_before_.end()) return found->second;
+  return std::nullopt;
 }
 
 /// Finds the record of each person: by code; else by document; else by phone or e-mail with the name; else, where the
@@ -167,7 +197,7 @@ void AddressBookMatcher::find_by_key(Person& person) {
   std::set<std::int64_t> holders;
   for (const std::uint32_t e : person.entries)
     for (const SaidDocument& document : entries_[e].documents)
-      if (const auto found = holders_.find(document.key); found != holders_.end()) holders.insert(found->second);
+      if (const auto holder = holder_of(document)) holders.insert(*holder);
   if (holders.size() == 1) person.known = RecordKeys::Match{*holders.begin(), RecordKeys::By::other_source};
   if (holders.size() < 2) return;
   reject_all(person.entries, "document", "customer.two_holders",

@@ -92,6 +92,7 @@ class AddressBookMatcher : protected AddressBookReader {
   std::vector<Person> people_;
   std::unordered_map<std::string, std::set<std::int64_t>> owners_;        // in the books, by key of the channel
   std::unordered_map<std::string_view, std::int64_t> holders_;            // in the books, by key of the document
+  std::unordered_map<std::string_view, std::int64_t> holders_before_;     // the same, before numbers were corrected
   std::unordered_map<std::string, Numbers> of_channel_;                   // people of the file, by key of the channel
   std::unordered_map<std::string, std::vector<std::int64_t>> namesakes_;  // in the books, by key of the name
 
@@ -107,6 +108,9 @@ class AddressBookMatcher : protected AddressBookReader {
   std::set<std::int64_t> known_ids() const;
   bool has_code(const Person& person) const;
   void find_by_key(Person& person);
+  std::vector<Value> values_before(const char* entity, std::int64_t id, std::int64_t version,
+                                   std::string_view column) const;
+  std::optional<std::int64_t> holder_of(const SaidDocument& document) const;
   void find_by_channel(Person& person, const std::set<std::int64_t>& claimed);
   std::vector<std::int64_t> owners_of(const SaidChannel& channel, const std::string& name_key) const;
   void leave_contested();

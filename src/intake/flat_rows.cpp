@@ -97,11 +97,18 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
     if (cell.is_null() || now[column] == cell) continue;
     const auto said = provenance_.last_said(entity, known.id, now, column);
     const bool is_news = said ? said->cell() != cell : now[column].is_null();
+    const int decimals = store_.currency().decimals();
     if (is_news) {
+      if (said && said->cell() != now[column])
+        plan_.findings.push_back({origin.line, std::string(entity[column].name), "record.replaced", Severity::warning,
+                                  std::string(entity[column].name) + " of " + std::string(entity.name()) + " " +
+                                      cited(origin.key) + " was corrected by hand to " +
+                                      cited(cell_text(entity[column], now[column], decimals)) +
+                                      " and is replaced, because the file says something new: " +
+                                      cited(cell_text(entity[column], cell, decimals))});
       update.edits.emplace_back(column, Value(cell));
       continue;
     }
-    const int decimals = store_.currency().decimals();
     plan_.findings.push_back(
         {origin.line, std::string(entity[column].name), code, Severity::warning,
          std::string(entity[column].name) + " of " + std::string(entity.name()) + " " + cited(origin.key) + " stays " +

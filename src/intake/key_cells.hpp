@@ -22,7 +22,7 @@ bool is_scientific(std::string_view key);
 /// Whether a key is the word of a row of totals: "Total", "Suma", "Subtotal" …
 bool is_total(std::string_view key);
 
-/// Whether a row is of totals: one of its keys is a word for it, and the others are empty.
+/// Whether a row is of totals: one of its keys is a word for it, and the others are empty. Its day does not matter.
 template <std::size_t Size>
 bool is_total_row(const std::array<std::string_view, Size>& keys) {
   std::string_view only;

@@ -199,12 +199,14 @@ Result<FindingCount> Plan::counts() const {
   for (const Finding& finding : data_->findings) {
     auto found = std::ranges::find(result.rows, finding.code, &FindingCount::code);
     if (found == result.rows.end()) {
-      result.rows.push_back(
-          {finding.code, std::string(name(finding.severity)), 0, static_cast<std::int64_t>(finding.row)});
+      result.rows.push_back({finding.code, std::string(name(finding.severity)), 0,
+                             static_cast<std::int64_t>(finding.row), finding.message});
       found = result.rows.end() - 1;
     }
     ++found->count;
-    found->first_row = std::min(found->first_row, static_cast<std::int64_t>(finding.row));
+    if (static_cast<std::int64_t>(finding.row) >= found->first_row) continue;
+    found->first_row = static_cast<std::int64_t>(finding.row);
+    found->example = finding.message;
   }
   std::ranges::sort(result.rows, {}, [](const FindingCount& count) { return std::pair(count.severity, count.code); });
   return result;

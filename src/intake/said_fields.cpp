@@ -57,6 +57,11 @@ void SaidField::settle(std::size_t things, const ListWords& words, const Forms& 
                                std::string(name_) + " " + parsed.why});
   }
   if (subject_ != Subject::line) votes_.decide(things, texts_);
+  if (lost_ > 0)
+    plan.findings.push_back({table.lines[lost_row_], std::string(name_), "field.not_kept", Severity::warning,
+                             std::string(name_) + " is said in " + std::to_string(lost_) +
+                                 (lost_ == 1 ? " row" : " rows") + " that name no " + std::string(entity_->name()) +
+                                 ", such as " + cited(trimmed(table.cell(lost_row_, from_))) + "; it is not kept"});
 }
 
 }  // namespace crmcore::intake

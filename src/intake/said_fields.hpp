@@ -36,6 +36,10 @@ class SaidField {
     const std::uint32_t number = number_of(text, row);
     votes_.vote(thing, number, when);
   }
+  /// Notes what a row says of a record that it does not name.
+  void lose(std::string_view text, std::uint32_t row) {
+    if (!text.empty() && lost_++ == 0) lost_row_ = row;
+  }
   /// Keeps what a row says of the next line.
   void add_line(std::string_view text, std::uint32_t row) {
     of_line_.push_back(text.empty() ? none : number_of(text, row));
@@ -72,7 +76,8 @@ class SaidField {
   std::vector<std::uint32_t> rows_, counts_;  // of each text: the first row that has it, and how many do
   std::vector<Cell> values_;                  // of each text
   Votes votes_;
-  std::vector<std::uint32_t> of_line_;  // the text of each line
+  std::vector<std::uint32_t> of_line_;     // the text of each line
+  std::uint32_t lost_ = 0, lost_row_ = 0;  // rows that say it of nothing, and the first of them
 };
 
 }  // namespace crmcore::intake

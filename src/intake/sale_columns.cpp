@@ -114,7 +114,10 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
     amount_.reset();
   }
   if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
-  if (discount_ && !is_mapped(mapping, "discount")) check_discounts_are_money();
+  if (discount_ && !is_mapped(mapping, "discount"))
+    check_are_money(*discount_, "discount", "map the column to discount_rate or to discount");
+  if (const auto tax = columns_.find("tax"); tax && !is_mapped(mapping, "tax"))
+    check_are_money(*tax, "tax", "map the column to tax where it is money, or to nothing");
   find_fields();
   find_written_forms(options);
   if (discount_rate_) find_percent();
@@ -145,12 +148,13 @@ void SaleRows::find_written_forms(const Options& options) {
   find_forms(numbers, days, options);
 }
 
-/// Throws invalid where discounts may be shares of the price: all between 0 and 1, and not all whole.
-void SaleRows::check_discounts_are_money() const {
+/// Throws invalid where amounts may be shares of the price: all between 0 and 1, and not all whole. `way_out` says what
+/// to do.
+void SaleRows::check_are_money(std::size_t column, const std::string& name, const std::string& way_out) const {
   const Decimal one{Decimal::one};
   std::string_view example;
   for (std::size_t row = 0; row < table_.rows(); ++row) {
-    const std::string_view written = text(row, discount_);
+    const std::string_view written = text(row, column);
     if (written.empty()) continue;
     if (written.ends_with('%')) {
       example = written;
@@ -161,9 +165,9 @@ void SaleRows::check_discounts_are_money() const {
     if (value->millionths % Decimal::one != 0) example = written;
   }
   if (!example.empty())
-    throw Error(ErrorCode::invalid, "discount",
-                "discounts such as " + cited(example) +
-                    " can be shares of the price or money; map the column to discount_rate or to discount");
+    throw Error(
+        ErrorCode::invalid, name,
+        "values of " + name + " such as " + cited(example) + " can be shares of the price or money; " + way_out);
 }
 
 /// Discounts are money off, with either sign, but all with one: a surcharge is not one.

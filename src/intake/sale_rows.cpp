@@ -49,7 +49,7 @@ void SaleRows::note_rejected() {
 void SaleRows::read_row(std::size_t row) {
   Texts texts = texts_of(row);
   row_order_ = texts.order;
-  if (is_total_row(std::array{texts.order, texts.customer, texts.product, text(row, ordered_)}))
+  if (is_total_row(std::array{texts.order, texts.customer, texts.product}))
     return warn(static_cast<std::uint32_t>(row), "", "row.total", "a row of totals is not read");
   read_time(row, texts.order);
   read_status(row);
@@ -197,10 +197,16 @@ void SaleRows::note_fields(const SaleLine& line, std::uint32_t customer) {
       case Subject::order: field.vote(line.order, said, line.row, time_.minute); break;
       case Subject::line: field.add_line(said, line.row); break;
       case Subject::customer:
-        if (customer != none) field.vote(customer, said, line.row, time_.minute);
+        if (customer == none)
+          field.lose(said, line.row);
+        else
+          field.vote(customer, said, line.row, time_.minute);
         break;
       case Subject::product:
-        if (line.product != none) field.vote(line.product, said, line.row, time_.minute);
+        if (line.product == none)
+          field.lose(said, line.row);
+        else
+          field.vote(line.product, said, line.row, time_.minute);
         break;
     }
   }

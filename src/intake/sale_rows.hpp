@@ -89,7 +89,7 @@ class SaleRows : protected FlatRows {
 
   void find_fields();
   void find_written_forms(const Options& options);
-  void check_discounts_are_money() const;
+  void check_are_money(std::size_t column, const std::string& name, const std::string& way_out) const;
   void find_sign_of_discounts();
   void find_percent();
   std::optional<double> rate_of(std::size_t row);

@@ -211,9 +211,10 @@ void SalesPlanner::plan_orders() {
       for (const std::uint32_t l : own) lines.same.push_back({table_.lines[lines_[l].row], orders_[o]});
       continue;
     }
-    const Cells says = said_of_order(o);
+    Cells says = said_of_order(o);
     tell_doubts(orders, o, says);
     if (const Known* record = known.find(o)) {
+      date_cancellation(says, *record, seen);
       match(orders, *record, says, "order.differs", {table_.lines[seen.first_row], orders_[o]},
             no_longer_cancelled(orders, *record, seen));
       match_lines(lines, o, record->id, own, known_lines);
@@ -259,6 +260,17 @@ void SalesPlanner::tell_doubts(const Section& orders, std::uint32_t order, const
                    warn(seen_[order].first_row, std::string(field).c_str(), std::string(code).c_str(),
                         "order " + cited(orders_[order]) + ": " + message);
                  });
+}
+
+/// An order that stands in the books was not cancelled on its first day: where the file does not say when, the day is
+/// that of the books, else the last day that the file knows of.
+void SalesPlanner::date_cancellation(Cells& says, const Known& known, const OrderSeen& seen) const {
+  if (seen.cancelled_lines < seen.lines || seen.cancelled) return;
+  const Cell in_books = known.row[position_of<&Order::cancelled>].cell();
+  const auto last = std::ranges::max_element(lines_, {}, &SaleLine::day);
+  for (auto& [column, cell] : says)
+    if (column == position_of<&Order::cancelled>)
+      cell = in_books.is_null() ? Cell::of(std::int64_t{last->day}) : in_books;
 }
 
 /// Takes a cancellation back that this source gave and gives no longer.

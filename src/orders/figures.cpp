@@ -206,8 +206,7 @@ class Figures {
   void count_buyers(Result<SalesFigure>& result) {
     const auto only_once = [](auto& values) {
       std::ranges::sort(values);
-      const auto twice = std::ranges::unique(values);
-      values.erase(twice.begin(), twice.end());
+      values.erase(std::unique(values.begin(), values.end()), values.end());
     };
     only_once(buyers_);
     std::vector<std::pair<std::uint32_t, std::int64_t>> customers;

@@ -48,7 +48,10 @@ class JsonDocument {
     bool boolean(bool value) { return add(value); }
     bool number_integer(Json::number_integer_t value) { return add(value); }
     bool number_unsigned(Json::number_unsigned_t value) { return add(value); }
-    bool number_float(Json::number_float_t value, const std::string&) { return add(value); }
+    /// A whole number beyond 64 bits keeps its digits, as a text: it may be a key.
+    bool number_float(Json::number_float_t value, const std::string& digits) {
+      return digits.find_first_of(".eE") == std::string::npos ? add(digits) : add(value);
+    }
     bool string(std::string& value) { return add(std::move(value)); }
     bool binary(Json::binary_t&) { return false; }
     bool start_object(std::size_t) { return begin(Json::value_t::object); }

@@ -157,6 +157,12 @@ TEST(Json, IsReadAsFlatObjects) {
     EXPECT_EQ(test::error_of([&] { exchange::parse_json(text); }), ErrorCode::invalid) << text;
 }
 
+TEST(Json, KeepsTheDigitsOfWholeNumbersBeyond64Bits) {  // they may be keys
+  const auto table = exchange::parse_json(R"([{"order":12345678901234567890123,"price":2.5}])");
+  EXPECT_EQ(table.cell(0, 0), "12345678901234567890123");
+  EXPECT_EQ(table.cell(0, 1), "2.5");
+}
+
 TEST(Json, LeavesAListToWhoNeedsItsColumn) {
   const auto table = exchange::parse_json(R"([{"a":1,"b":"x"},{"a":2,"b":["y"]}])");
   ASSERT_EQ(table.nested.size(), 1U);

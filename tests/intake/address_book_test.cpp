@@ -292,6 +292,49 @@ TEST_F(AddressBook, WhatPeopleCorrectedStaysAndIsTold) {
     EXPECT_EQ(count(again, code), 1) << code;
 }
 
+TEST_F(AddressBook, ACorrectedPhoneOrDocumentMakesNoSecondPerson) {  // issue: the same file again
+  const std::string phones = "nombre,teléfono\nAna Paz,55 1234 5678\n";
+  read(phones);
+  {
+    auto change = shop.change("ana", "she moved");
+    change.edit(store::find<Channel>(shop)[0].id, [](Channel& phone) { phone.address = "+525512340000"; });
+    change.commit();
+  }
+  EXPECT_EQ(written(read(phones)), 0);
+  EXPECT_EQ(customers(), 1);
+  const std::string documents = "nombre,RFC,teléfono\nBea Ruiz,RUAA800101AB1,55 1234 9999\n";
+  read(documents);
+  {
+    auto change = shop.change("ana", "typed wrongly");
+    change.edit(store::find<Document>(shop)[0].id, [](Document& document) { document.number = "RUAA800101AB2"; });
+    change.commit();
+  }
+  EXPECT_EQ(written(read(documents)), 0);
+  EXPECT_EQ(customers(), 2);
+}
+
+TEST_F(AddressBook, WhatAPersonErasedStaysAway) {  // issue: the same file again
+  const std::string text = "código,nombre,teléfono,correo\nK1,Ana,55 1234 5678,ana@x.mx\nK2,Bea,55 1234 9999,\n";
+  read(text);
+  {
+    auto change = shop.change("ana", "on request");
+    const auto mail = store::find<Channel>(shop, "kind = 'email'")[0];
+    change.erase(shop.store().entity("channel"), mail.id.value, mail.version);
+    const Customer bea = customer("name = 'Bea'");
+    change.erase(shop.store().entity("customer"), bea.id.value, bea.version);
+    change.commit();
+  }
+  const auto again = read(text);
+  EXPECT_EQ(written(again), 0) << again.summary();
+  EXPECT_EQ(count(again, "record.erased_by_hand"), 2);
+  EXPECT_EQ(customers(), 1);
+}
+
+TEST_F(AddressBook, ABuyerKnownByANameAloneIsTold) {
+  read("pedido,cliente,fecha,producto,cantidad,precio unitario\n1,Ana Paz,2026-01-10,p,1,10\n", "sales");
+  EXPECT_EQ(count(read("nombre,teléfono\nAna Paz,55 1234 5678\n"), "customer.namesake"), 1);
+}
+
 TEST_F(AddressBook, NothingIsLostUnseen) {  // law: no cell is lost
   const auto found =
       plan("nombre,teléfono,color,RFC,puesto,correo\nAna,N/A,rojo,XAXX010101000,dueña,a b\nLuis,-,,PENDIENTE,,\n");

@@ -197,6 +197,40 @@ TEST_F(SalesColumns, WhatAPersonErasedIsNotMadeAgain) {  // issue: the same file
   EXPECT_EQ(shop.store().count({.entity = "order"}), 2) << "the file says another day than before";
 }
 
+TEST_F(SalesColumns, ARowOfTotalsWithADayIsNotRead) {
+  const auto plan = import(basic + "\n1,A,2026-05-01,p,1,16\nTotal,,2026-05-31,,1,16\n");
+  EXPECT_EQ(codes(plan), Codes{"row.total"});
+}
+
+TEST_F(SalesColumns, TaxesThatMayBeRatesAreAsked) {  // newcomer W5, of the same kind
+  EXPECT_EQ(test::error_of([&] { import(basic + ",IVA\n1,A,2026-05-01,p,1,16,0.16\n"); }, {"tax", "'0.16'", "money"}),
+            ErrorCode::invalid);
+}
+
+TEST_F(SalesColumns, OfACustomerWhomTheRowDoesNotNameAreTold) {  // A4: no cell is lost unseen
+  const auto plan = import(basic + ",customer name\n1,,2026-05-01,p,1,16,Ana Paz\n2,B,2026-05-01,p,1,16,Bea\n");
+  EXPECT_EQ(codes(plan), Codes{"field.not_kept"});
+  EXPECT_NE(plan.findings()[0].message.find("'Ana Paz'"), std::string::npos) << plan.findings()[0].message;
+}
+
+TEST_F(SalesColumns, ThatReplaceACorrectionSaySo) {  // issue: the same file again
+  import(basic + ",due\n1,A,2026-05-01,p,1,10,2026-05-04\n");
+  auto change = shop.change("ana", "asked for later");
+  change.edit(only<Order>().id, [](Order& order) { order.due = Day(2026, 5, 9); });
+  change.commit();
+  EXPECT_EQ(codes(import(basic + ",due\n1,A,2026-05-01,p,1,10,2026-05-06\n")), Codes{"record.replaced"});
+  EXPECT_EQ(only<Order>().due, Day(2026, 5, 6));
+}
+
+TEST_F(SalesColumns, ACancellationWithoutADayIsNotOfTheFirstDay) {  // issue: yesterday does not change
+  import(basic + ",status\n1,A,2026-05-01,p,1,10,paid\n");
+  const std::string later = basic + ",status\n1,A,2026-05-01,p,1,10,cancelled\n2,A,2026-05-20,p,1,10,paid\n";
+  import(later);
+  const auto order = store::find<Order>(shop, "external_key = '1'")[0];
+  EXPECT_EQ(order.cancelled, Day(2026, 5, 20)) << "it stood before";
+  for (const ImportOutcome& outcome : import(later).outcome()) EXPECT_EQ(outcome.new_ + outcome.updated, 0);
+}
+
 TEST_F(SalesColumns, TaxAndShippingAreOwed) {  // B4
   import(basic + ",tax,shipping\n1,A,2026-05-01,p,2,10,3.20,40\n1,A,2026-05-01,q,1,10,1.60,\n");
   const auto owed = orders::balances(shop, Day(2026, 5, 1));

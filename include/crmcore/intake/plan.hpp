@@ -94,6 +94,7 @@ struct FindingCount {
   std::string severity;
   std::int64_t count = 0;
   std::int64_t first_row = 0;
+  std::string example;  ///< message of the first
 };
 template <>
 struct Schema<FindingCount> {
@@ -104,6 +105,7 @@ struct Schema<FindingCount> {
       field<&FindingCount::count>("count", {.help = "number of times it was found"}),
       field<&FindingCount::first_row>(
           "first_row", {.help = "first line of the file it was found on; 0 when it concerns the whole file"}),
+      field<&FindingCount::example>("example", {.help = "the first of them, in words"}),
   });
 };
 
