@@ -178,6 +178,7 @@ def test_long_work_tells_its_progress_and_can_be_stopped(tmp_path, online_retail
 
         with pytest.raises(ZeroDivisionError):
             shop.plan_import(online_retail, "sales", columns, progress=stop)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it runs in the background
         timer = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
         with pytest.raises(KeyboardInterrupt):
