@@ -27,7 +27,8 @@ std::vector<Fact> random_facts(std::mt19937& random) {
     facts.push_back({Fact::Kind::order, ordered, order, 0, 0});
     facts.push_back({Fact::Kind::line, ordered, order, pick(100, 900), pick(0, 1)});
     for (int more = pick(0, 3); more > 0; --more) {
-      const auto kind = std::array{Fact::Kind::line, Fact::Kind::returned, Fact::Kind::payment}[pick(0, 2)];
+      const auto kind =
+          std::array{Fact::Kind::line, Fact::Kind::returned, Fact::Kind::payment}[static_cast<std::size_t>(pick(0, 2))];
       facts.push_back({kind, ordered + Days{pick(0, 40)}, order, pick(100, 400), pick(0, 1)});
     }
     if (pick(0, 3) == 0) facts.push_back({Fact::Kind::cancellation, ordered + Days{pick(0, 30)}, order, 0, 0});
