@@ -67,6 +67,7 @@ void SaleRows::read_row(std::size_t row) {
   note_names(line, texts);
   if (const auto earlier = repeated_.find(row))
     warn(row, "", "line.repeated", "equal in every column to line " + std::to_string(table_.lines[*earlier]));
+  last_day_ = std::max(last_day_, line.day);
   lines_.push_back(line);
 }
 

@@ -63,6 +63,7 @@ class SaleRows : protected FlatRows {
   std::vector<SaidField> fields_;  // the columns that fill fields of records
 
   std::vector<SaleLine> lines_;
+  std::int32_t last_day_ = std::numeric_limits<std::int32_t>::min();  // of all lines
   Names orders_, customers_, products_, descriptions_, sellers_;
   Votes buyers_, titles_of_, sellers_of_;
   std::vector<OrderSeen> seen_;

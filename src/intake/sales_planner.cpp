@@ -27,11 +27,13 @@ void SalesPlanner::run() {
 
 void SalesPlanner::find_erased() {
   const Entity& entity = store_.entity(Schema<Order>::name);
-  const RecordKeys keys(store_, entity, numbering_);
+  std::optional<RecordKeys> keys;  // read where something was erased at all
   left_out_.assign(orders_.size(), false);
   for (std::uint32_t o = 0; o < orders_.size(); ++o) {
     const store::ErasedRecord* record = erased_.of_key(entity, orders_[o]);
-    if (!record || keys.of_key(orders_[o])) continue;
+    if (!record) continue;
+    if (!keys) keys.emplace(store_, entity, numbering_);
+    if (keys->of_key(orders_[o])) continue;
     const std::int64_t day = day_of(seen_[o].earliest);
     const bool is_again = erased_.is_said_again(entity, *record, {{position_of<&Order::ordered>, Cell::of(day)}});
     left_out_[o] = is_again;
@@ -267,10 +269,9 @@ void SalesPlanner::tell_doubts(const Section& orders, std::uint32_t order, const
 void SalesPlanner::date_cancellation(Cells& says, const Known& known, const OrderSeen& seen) const {
   if (seen.cancelled_lines < seen.lines || seen.cancelled) return;
   const Cell in_books = known.row[position_of<&Order::cancelled>].cell();
-  const auto last = std::ranges::max_element(lines_, {}, &SaleLine::day);
   for (auto& [column, cell] : says)
     if (column == position_of<&Order::cancelled>)
-      cell = in_books.is_null() ? Cell::of(std::int64_t{last->day}) : in_books;
+      cell = in_books.is_null() ? Cell::of(std::int64_t{last_day_}) : in_books;
 }
 
 /// Takes a cancellation back that this source gave and gives no longer.
