@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "crmcore/definitions/definitions.hpp"
+#include "custom_labels.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -75,8 +75,7 @@ Labels layout_labels(const Store& store, TextPool& texts) {
   for (const CustomField& field : store::find<CustomField>(store))
     for (const FieldColumn& column : columns)
       if (column.field == field.name && entity_of(column.subject) == field.entity)
-        own.push_back({texts.keep("sales." + std::string(column.name)), texts.keep(field.label_en.value_or(field.name)),
-                       texts.keep(field.label_es.value_or(field.name)), ""});
+        own.push_back(label_of(field, "sales." + std::string(column.name), texts));
   Labels labels = store.labels();
   labels.add(own);
   return labels;
