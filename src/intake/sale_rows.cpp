@@ -1,6 +1,8 @@
 #include "sale_rows.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace crmcore::intake {
 namespace {
@@ -20,6 +22,14 @@ constexpr auto standing_words = std::to_array<std::string_view>(
 constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
 
 }  // namespace
+
+LinesByOrder::LinesByOrder(std::span<const SaleLine> lines, std::size_t orders)
+    : begin_(orders + 1, 0), lines_(lines.size()) {
+  for (const SaleLine& line : lines) ++begin_[line.order + 1];
+  std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+  std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
+  for (std::uint32_t l = 0; l < lines.size(); ++l) lines_[next[lines[l].order]++] = l;
+}
 
 void SaleRows::read() {
   find_whole_keys({{"order", order_}, {"customer", customer_}, {"product", product_}});
@@ -65,8 +75,6 @@ void SaleRows::read_row(std::size_t row) {
   if (!order_) texts.order = order_of_day(texts.customer, time_.minute);
   note_order(line, texts.order);
   note_names(line, texts);
-  if (const auto earlier = repeated_.find(row))
-    warn(row, "", "line.repeated", "equal in every column to line " + std::to_string(table_.lines[*earlier]));
   last_day_ = std::max(last_day_, line.day);
   lines_.push_back(line);
 }
@@ -254,7 +262,11 @@ void SaleRows::settle() {
   const ListWords words(store_);
   for (SaidField& field : fields_)
     field.settle(things_of(field.subject()), words, forms_of_columns_[field.from()], table_, plan_);
-  for (std::uint32_t o = 0; o < seen_.size(); ++o) tell_order(o);
+  lines_of_ = LinesByOrder(lines_, orders_.size());
+  for (std::uint32_t o = 0; o < seen_.size(); ++o) {
+    tell_repeated(o);
+    tell_order(o);
+  }
   for (const SaidField& field : fields_) tell_variants(field);
   for (std::uint32_t p = 0; p < products_.size(); ++p)
     if (titles_of_.variants(p) > 1)
@@ -282,6 +294,33 @@ std::pair<std::string_view, std::uint32_t> SaleRows::key_and_row(Subject subject
     case Subject::line: break;
   }
   return {orders_[lines_[thing].order], lines_[thing].row};
+}
+
+/// Tells of rows that equal an earlier one in every column: those are of one order, and alike in what was read of them.
+void SaleRows::tell_repeated(std::uint32_t order) {
+  const auto read_of = [&](std::uint32_t l) {
+    const SaleLine& line = lines_[l];
+    return std::tie(line.product, line.quantity, line.unit_price, line.amount, line.description);
+  };
+  const auto cells_of = [&](std::uint32_t l) {
+    const std::size_t width = table_.header.size();
+    return std::span<const std::string_view>(table_.cells).subspan(lines_[l].row * width, width);
+  };
+  const auto own = lines_of_.of(order);
+  std::vector<std::uint32_t> alike(own.begin(), own.end());
+  std::ranges::stable_sort(alike, [&](std::uint32_t a, std::uint32_t b) {
+    if (read_of(a) != read_of(b)) return read_of(a) < read_of(b);
+    return std::ranges::lexicographical_compare(cells_of(a), cells_of(b));
+  });
+  std::size_t earlier = 0;
+  for (std::size_t next = 1; next < alike.size(); ++next) {
+    if (read_of(alike[next]) == read_of(alike[earlier]) &&
+        std::ranges::equal(cells_of(alike[next]), cells_of(alike[earlier])))
+      warn(lines_[alike[next]].row, "", "line.repeated",
+           "equal in every column to line " + std::to_string(table_.lines[lines_[alike[earlier]].row]));
+    else
+      earlier = next;
+  }
 }
 
 void SaleRows::tell_order(std::uint32_t order) {

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <unordered_set>
 
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "flat_rows.hpp"
 #include "key_cells.hpp"
-#include "repeated_rows.hpp"
 #include "said_fields.hpp"
 #include "votes.hpp"
 
@@ -45,6 +45,19 @@ constexpr std::string_view entity_of(Subject subject) {
   return entities[static_cast<std::size_t>(subject)];
 }
 
+/// The lines of each order together, in the order of the file.
+class LinesByOrder {
+ public:
+  LinesByOrder() = default;
+  LinesByOrder(std::span<const SaleLine> lines, std::size_t orders);
+  std::span<const std::uint32_t> of(std::uint32_t order) const {
+    return std::span(lines_).subspan(begin_[order], begin_[order + 1] - begin_[order]);
+  }
+
+ private:
+  std::vector<std::uint32_t> begin_, lines_;
+};
+
 class SaleRows : protected FlatRows {
  protected:
   /// Finds the columns and how they are written. Throws invalid when the file lacks one that no sale can do without, or
@@ -63,6 +76,7 @@ class SaleRows : protected FlatRows {
   std::vector<SaidField> fields_;  // the columns that fill fields of records
 
   std::vector<SaleLine> lines_;
+  LinesByOrder lines_of_;
   std::int32_t last_day_ = std::numeric_limits<std::int32_t>::min();  // of all lines
   Names orders_, customers_, products_, descriptions_, sellers_;
   Votes buyers_, titles_of_, sellers_of_;
@@ -117,6 +131,7 @@ class SaleRows : protected FlatRows {
   std::size_t things_of(Subject subject) const;
   /// The key of a thing in the file, and the first row that names it.
   std::pair<std::string_view, std::uint32_t> key_and_row(Subject subject, std::uint32_t thing) const;
+  void tell_repeated(std::uint32_t order);
   void tell_order(std::uint32_t order);
   void tell_cancelled(std::uint32_t order);
   void tell_variants(const SaidField& field);
@@ -130,7 +145,6 @@ class SaleRows : protected FlatRows {
   bool is_cancelled_ = false;         // whether that row is
   std::optional<Day> cancelled_day_;  // when, where it says so
   std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;
-  RepeatedRows repeated_{table_};
   bool unreadable_rows_ = false;                     // rows that are of no order known
   std::unordered_set<std::string_view> incomplete_;  // orders of which a row was rejected
 };

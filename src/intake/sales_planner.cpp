@@ -1,7 +1,6 @@
 #include "sales_planner.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "crmcore/registry/staff.hpp"
 
@@ -192,13 +191,6 @@ void SalesPlanner::plan_orders() {
                              const auto found = of.of_key(key);
                              return found && found->by != RecordKeys::By::key ? std::nullopt : found;
                            });
-  // Lines of each order together, in the order of the file.
-  std::vector<std::uint32_t> begin(orders_.size() + 1, 0);
-  std::vector<std::uint32_t> by_order(lines_.size());
-  for (const SaleLine& line : lines_) ++begin[line.order + 1];
-  std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
-  for (std::uint32_t l = 0; l < lines_.size(); ++l) by_order[next[lines_[l].order]++] = l;
   // Orders by time, then key: ids do not depend on the order of the rows.
   std::vector<std::uint32_t> sorted = orders_.sorted();
   std::ranges::stable_sort(sorted, {}, [&](std::uint32_t o) { return seen_[o].earliest; });
@@ -207,7 +199,7 @@ void SalesPlanner::plan_orders() {
   lines.insert_origins.reserve(known.empty() ? lines_.size() : 0);
   for (const std::uint32_t o : sorted) {
     const OrderSeen& seen = seen_[o];
-    const std::span<const std::uint32_t> own(by_order.data() + begin[o], by_order.data() + begin[o + 1]);
+    const std::span<const std::uint32_t> own = lines_of_.of(o);
     if (left_out_[o]) {
       orders.same.push_back({table_.lines[seen.first_row], orders_[o]});
       for (const std::uint32_t l : own) lines.same.push_back({table_.lines[lines_[l].row], orders_[o]});
