@@ -27,9 +27,12 @@ struct Prepared {
   std::map<std::string, Scale> scales;
   Scale of_all;
   std::vector<std::optional<double>> before;  // of each outcome
+  std::vector<double> worths;                 // the same
 };
+
 Prepared prepare(const std::vector<ForecastOutcome>& outcomes) {
   Prepared prepared;
+  prepared.worths = worths_of(outcomes);
   prepared.before.resize(outcomes.size());
   std::map<std::string, std::vector<std::size_t>> series;
   for (std::size_t i = 0; i < outcomes.size(); ++i)
@@ -63,11 +66,45 @@ Prepared prepare(const std::vector<ForecastOutcome>& outcomes) {
 
 constexpr std::size_t tenths = 9;  // 0.1 … 0.9
 
+/// What a unit of each outcome is worth beside those of other series, so that kilograms are not added to pieces: its
+/// price where every one is known, else its share of what its series has on average.
+std::vector<double> worths_of(const std::vector<ForecastOutcome>& outcomes) {
+  std::vector<double> worths;
+  if (std::ranges::all_of(outcomes, [](const ForecastOutcome& one) { return one.unit_price.has_value(); })) {
+    for (const ForecastOutcome& one : outcomes) worths.push_back(*one.unit_price);
+    return worths;
+  }
+  struct Mean {
+    double sum = 0, cells = 0;
+  };
+  std::map<std::string, Mean> means;
+  for (const ForecastOutcome& one : outcomes) {
+    if (!one.expected || std::isnan(one.actual)) continue;
+    Mean& own = means[one.series];
+    own.sum += std::max(std::abs(one.actual), std::abs(*one.expected));
+    own.cells += 1;
+  }
+  const bool alike = means.size() < 2;
+  for (const ForecastOutcome& one : outcomes) {
+    const Mean& own = means[one.series];
+    const double level = own.sum > 0 ? own.cells / own.sum : 0;
+    worths.push_back(alike ? 1 : level);
+  }
+  return worths;
+}
+
+/// Errors of one series over its scale.
+struct ScaledErrors {
+  double absolute = 0, square = 0, change = 0, change_square = 0, cells = 0;
+};
+
 /// Sums over the cells of one group.
 struct Sums {
-  double cells = 0, unknown = 0, error = 0, absolute = 0, square = 0, expected = 0, actual = 0;
+  double cells = 0, unknown = 0, error = 0, absolute = 0, square = 0;
+  double error_worth = 0, absolute_worth = 0, expected = 0, actual = 0;  // as worths
   double percent = 0, zeros = 0, symmetric = 0, symmetric_cells = 0;
-  double scaled = 0, scale = 0, scaled_square = 0, scale_square = 0, scaled_cells = 0;
+  std::map<std::string, ScaledErrors> scaled;  // of each series
+  ScaledErrors pooled;                         // as worths
   double against_last = 0, last = 0, last_cells = 0;
   double intervals = 0, covered = 0, winkler = 0;
   double levels = 0, pinball = 0;
@@ -110,14 +147,19 @@ void add_relative(Sums& sums, double expected, double actual) {
 }
 
 /// Errors over the scale of the series, or of all where its own is not known.
-void add_scaled(Sums& sums, double error, const Scale& own, const Scale& of_all) {
+void add_scaled(Sums& sums, const std::string& series, double error, const Scale& own, const Scale& of_all,
+                double worth) {
   const Scale& scale = own.known ? own : of_all;
   if (!scale.known) return;
-  sums.scaled += std::abs(error);
-  sums.scale += scale.change;
-  sums.scaled_square += error * error;
-  sums.scale_square += scale.square;
-  sums.scaled_cells += 1;
+  const auto add_to = [&](ScaledErrors& errors, double times) {
+    errors.absolute += times * std::abs(error);
+    errors.change += times * scale.change;
+    errors.square += times * times * error * error;
+    errors.change_square += times * times * scale.square;
+    errors.cells += 1;
+  };
+  add_to(sums.scaled[series], 1);
+  add_to(sums.pooled, worth);
 }
 
 /// The Winkler score: width of the interval, and 2 / (1 − level) for each unit outside.
@@ -133,16 +175,17 @@ void add_level(Sums& sums, double critical, double chosen, double actual) {
   sums.pinball += short_of > 0 ? critical * short_of : (critical - 1) * short_of;
 }
 
-void add_rival(Sums& sums, Day day, double error, double rival_error) {
+void add_rival(Sums& sums, Day day, double error, double rival_error, double worth) {
   sums.rivals += 1;
-  sums.own_error += std::abs(error);
-  sums.rival_error += std::abs(rival_error);
+  sums.own_error += worth * std::abs(error);
+  sums.rival_error += worth * std::abs(rival_error);
   auto& [rivals, ours] = sums.by_day[day];
-  rivals += std::abs(rival_error);
-  ours += std::abs(error);
+  rivals += worth * std::abs(rival_error);
+  ours += worth * std::abs(error);
 }
 
 void add(Sums& sums, const ForecastOutcome& cell, const Prepared& prepared, std::size_t at, double interval) {
+  const double worth = prepared.worths[at];
   if (std::isnan(cell.actual)) {
     sums.unknown += 1;
     return;
@@ -154,19 +197,21 @@ void add(Sums& sums, const ForecastOutcome& cell, const Prepared& prepared, std:
   sums.error += error;
   sums.absolute += std::abs(error);
   sums.square += error * error;
-  sums.expected += expected;
-  sums.actual += std::abs(actual);
+  sums.error_worth += worth * error;
+  sums.absolute_worth += worth * std::abs(error);
+  sums.expected += worth * expected;
+  sums.actual += worth * std::abs(actual);
   add_relative(sums, expected, actual);
-  add_scaled(sums, error, prepared.scales.at(cell.series), prepared.of_all);
+  add_scaled(sums, cell.series, error, prepared.scales.at(cell.series), prepared.of_all, worth);
   if (const auto& before = prepared.before[at]) {
-    sums.against_last += std::abs(error);
-    sums.last += std::abs(actual - *before);
+    sums.against_last += worth * std::abs(error);
+    sums.last += worth * std::abs(actual - *before);
     sums.last_cells += 1;
   }
   if (cell.low && cell.high) add_interval(sums, *cell.low, *cell.high, actual, interval);
   if (cell.critical && cell.chosen) add_level(sums, *cell.critical, *cell.chosen, actual);
   if (cell.spread && expected >= 0 && actual >= 0) add_count(sums, cell);
-  if (cell.rival) add_rival(sums, cell.day, error, actual - *cell.rival);
+  if (cell.rival) add_rival(sums, cell.day, error, actual - *cell.rival, worth);
 }
 
 /// The furthest that the mean probability integral transform lies from an even one, times the number of cells.
@@ -188,18 +233,27 @@ void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
     if (value) value = std::sqrt(*value);
   };
   say("sold_minus_expected", Better::zero, sums.error, sums.cells, sums.cells);
-  say("bias_sold_over_expected", Better::zero, sums.error, sums.expected, sums.cells);
+  say("bias_sold_over_expected", Better::zero, sums.error_worth, sums.expected, sums.cells);
   say("absolute_error", Better::low, sums.absolute, sums.cells, sums.cells);
   say("root_squared_error", Better::low, sums.square, sums.cells, sums.cells);
   rooted();
-  say("wape", Better::low, sums.absolute, sums.actual, sums.cells);
+  say("wape", Better::low, sums.absolute_worth, sums.actual, sums.cells);
   say("mape", Better::low, sums.percent, sums.cells - sums.zeros, sums.cells - sums.zeros);
   say("smape_0_to_2", Better::low, sums.symmetric, sums.symmetric_cells, sums.symmetric_cells);
-  say("mase", Better::low, sums.scaled, sums.scale, sums.scaled_cells);
-  say("rmsse", Better::low, sums.scaled_square, sums.scale_square, sums.scaled_cells);
+  double mase = 0;
+  double rmsse = 0;
+  for (const auto& [series, own] : sums.scaled) {
+    mase += own.absolute / own.change;
+    rmsse += std::sqrt(own.square / own.change_square);
+  }
+  const auto series = static_cast<double>(sums.scaled.size());
+  say("mase", Better::low, mase, series, sums.pooled.cells);
+  say("rmsse", Better::low, rmsse, series, sums.pooled.cells);
+  say("mase_pooled", Better::low, sums.pooled.absolute, sums.pooled.change, sums.pooled.cells);
+  say("rmsse_pooled", Better::low, sums.pooled.square, sums.pooled.change_square, sums.pooled.cells);
   rooted();
   say("error_over_last", Better::low, sums.against_last, sums.last, sums.last_cells);
-  say("tracking_signal", Better::zero, sums.error * sums.cells, sums.absolute, sums.cells);
+  say("tracking_signal", Better::zero, sums.error_worth * sums.cells, sums.absolute_worth, sums.cells);
   if (sums.intervals > 0) {
     say("coverage_of_interval", Better::nominal, sums.covered, sums.intervals, sums.intervals);
     say("winkler", Better::low, sums.winkler, sums.intervals, sums.intervals);
@@ -244,31 +298,52 @@ constexpr double sign_level = 0.125;  // p-value that four events on one side re
 
 std::string_view direction(bool more) { return more ? "sold more than expected" : "sold less than expected"; }
 
-/// Relative errors over their standard deviation around their own mean, so that a bias does not hide itself. Errors
-/// that do not vary have none: any other than 0 is then far beyond the limit.
-std::vector<double> standardised(const std::vector<double>& errors) {
-  const auto n = static_cast<double>(errors.size());
-  double mean = 0;
+struct Moments {
+  double mean = 0, deviation = 0;
+};
+Moments moments_of(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  Moments moments;
+  for (const double value : values) moments.mean += value / n;
   double squares = 0;
-  for (const double error : errors) mean += error / n;
-  for (const double error : errors) squares += (error - mean) * (error - mean);
-  const double deviation = std::sqrt(squares / (n - 1));
-  const bool vary = deviation > 1e-9 * std::abs(mean);  // more than rounding
+  for (const double value : values) squares += (value - moments.mean) * (value - moments.mean);
+  moments.deviation = n > 1 ? std::sqrt(squares / (n - 1)) : 0;
+  return moments;
+}
+
+/// What the cube root of a ratio of mean 1 is on average, also where ratios are skewed as sales are: 1 − v / 9, with v
+/// their squared coefficient of variation (Wilson and Hilferty, PNAS 17, 1931).
+double usual_root(const std::vector<double>& ratios) {
+  const Moments moments = moments_of(ratios);
+  if (!(moments.mean > 0)) return 1;
+  const double variation = moments.deviation / moments.mean;
+  return std::max(0.0, 1 - variation * variation / 9);
+}
+
+/// Cube roots of actual over expected, about the usual one and over their deviation around their own mean, so that a
+/// bias does not hide itself. Ratios that do not vary have none: any other than 1 is then far beyond the limit.
+std::vector<double> standardised(const std::vector<double>& ratios) {
+  std::vector<double> roots;
+  for (const double ratio : ratios) roots.push_back(std::cbrt(ratio));
+  const double usual = usual_root(ratios);
+  const Moments moments = moments_of(roots);
+  const bool vary = moments.deviation > 1e-9 * std::abs(moments.mean);  // more than rounding
   std::vector<double> standard;
-  for (const double error : errors) {
+  for (const double root : roots) {
+    const double error = root - usual;
     if (vary)
-      standard.push_back(error / deviation);
+      standard.push_back(error / moments.deviation);
     else
-      standard.push_back(error == 0 ? 0 : std::copysign(2 * cusum_limit, error));
+      standard.push_back(root == 1 ? 0 : std::copysign(2 * cusum_limit, error));
   }
   return standard;
 }
 
-/// `days`: of the errors, in their order.
-void judge_by_cusum(BiasAlarm& alarm, const std::vector<double>& errors, const std::vector<Day>& days) {
+/// `days`: of the ratios, in their order.
+void judge_by_cusum(BiasAlarm& alarm, const std::vector<double>& ratios, const std::vector<Day>& days) {
   alarm.method = "cusum";
   alarm.limit = cusum_limit;
-  const auto chart = statistics::cusum(standardised(errors), cusum_slack, alarm.limit);
+  const auto chart = statistics::cusum(standardised(ratios), cusum_slack, alarm.limit);
   const auto peak = [](const std::vector<double>& values) { return *std::ranges::max_element(values); };
   alarm.value = std::max(peak(chart.high), peak(chart.low));
   alarm.alarm = chart.signal > 0;
@@ -286,7 +361,7 @@ void judge_by_cusum(BiasAlarm& alarm, const std::vector<double>& errors, const s
 struct Ratio {
   double shape, rate;
 };
-/// `above`, `differ`: events that sold more than expected, and other than expected.
+/// `above`, `differ`: events that sold more than usual of an unbiased forecast, and other than expected.
 void judge_by_signs(BiasAlarm& alarm, const Ratio& ratio, std::int64_t above, std::int64_t differ, Day first) {
   alarm.method = "sign test and gamma posterior";
   const double more = 1 - statistics::gamma_probability(ratio.shape, (1 + off_by) * ratio.rate);
@@ -299,7 +374,8 @@ void judge_by_signs(BiasAlarm& alarm, const Ratio& ratio, std::int64_t above, st
   alarm.direction = direction(alarm.ratio > 1);
 }
 
-BiasAlarm judge(const std::string& by, const std::map<Day, Event>& days) {
+/// `counted`: sums are units; else they are worths of several series.
+BiasAlarm judge(const std::string& by, const std::map<Day, Event>& days, bool counted) {
   BiasAlarm alarm;
   alarm.by = by;
   double expected = 0;
@@ -307,35 +383,37 @@ BiasAlarm judge(const std::string& by, const std::map<Day, Event>& days) {
   double pearson = 0;
   std::int64_t above = 0;
   std::int64_t differ = 0;
-  std::vector<double> errors;
+  std::vector<double> ratios;
   std::vector<Day> order;
   for (const auto& [day, event] : days) {
     if (!(event.expected > 0)) continue;
     order.push_back(day);
     expected += event.expected;
     actual += event.actual;
-    errors.push_back(event.actual / event.expected - 1);
-    above += event.actual > event.expected ? 1 : 0;
+    ratios.push_back(event.actual / event.expected);
     differ += event.actual != event.expected ? 1 : 0;
   }
-  alarm.events = static_cast<std::int64_t>(errors.size());
-  if (errors.empty()) return alarm;
-  const auto n = static_cast<double>(errors.size());
+  alarm.events = static_cast<std::int64_t>(ratios.size());
+  if (ratios.empty()) return alarm;
+  const auto n = static_cast<double>(ratios.size());
+  const double usual = usual_root(ratios);
+  for (const double ratio : ratios) above += ratio > usual * usual * usual ? 1 : 0;
   alarm.ratio = actual / expected;
   for (const auto& [day, event] : days)
     if (event.expected > 0) {
       const double fitted = std::max(alarm.ratio, 1e-9) * event.expected;
       pearson += (event.actual - fitted) * (event.actual - fitted) / fitted;
     }
-  const double dispersion = std::max(1.0, n > 1 ? pearson / (n - 1) : 1);
+  const double least = counted ? 1 : 1e-9;  // of counts the chance of units, which worths do not have
+  const double dispersion = std::max(least, n > 1 ? pearson / (n - 1) : 1);
   const Ratio ratio{(actual + 0.5) / dispersion, expected / dispersion};  // 0.5: Jeffreys' prior
   alarm.low = statistics::gamma_quantile(ratio.shape, 0.1) / ratio.rate;
   alarm.high = statistics::gamma_quantile(ratio.shape, 0.9) / ratio.rate;
   alarm.false_alarm_rate = false_alarm_rate(alarm.events);
-  if (errors.size() < least_for_cusum)
+  if (ratios.size() < least_for_cusum)
     judge_by_signs(alarm, ratio, above, differ, order.front());
   else
-    judge_by_cusum(alarm, errors, order);
+    judge_by_cusum(alarm, ratios, order);
   return alarm;
 }
 
@@ -376,6 +454,7 @@ std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by
   const InputColumn chosen = read.find("chosen");
   const InputColumn spread = read.find("spread");
   const InputColumn rival = read.find("rival");
+  const InputColumn unit_price = read.find("unit_price");
   std::vector<ForecastOutcome> outcomes;
   for (std::size_t r = 0; r < read.rows(); ++r) {
     ForecastOutcome outcome;
@@ -394,6 +473,7 @@ std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by
       critical.refuse(r, "must be a probability between 0 and 1, not " + critical.quoted(r));
     outcome.spread = spread.number(r, Sign::not_negative);
     outcome.rival = rival.number(r);
+    outcome.unit_price = unit_price.number(r, Sign::positive);
     if (group) outcome.group = group->text(r).value_or("");
     outcomes.push_back(std::move(outcome));
   }
@@ -429,21 +509,24 @@ double false_alarm_rate(std::int64_t events) {
 
 Result<BiasAlarm> alarms(const std::vector<ForecastOutcome>& outcomes) {
   need_outcomes(outcomes);
+  const std::vector<double> worths = worths_of(outcomes);
   std::map<Day, Event> all;
   std::map<std::string, std::map<Day, Event>> groups;
-  for (const ForecastOutcome& outcome : outcomes) {
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const ForecastOutcome& outcome = outcomes[i];
     if (!outcome.expected || std::isnan(outcome.actual)) continue;
     const auto count = [&](std::map<Day, Event>& days) {
       Event& event = days[outcome.day];
-      event.expected += *outcome.expected;
-      event.actual += outcome.actual;
+      event.expected += worths[i] * *outcome.expected;
+      event.actual += worths[i] * outcome.actual;
     };
     count(all);
     if (!outcome.group.empty()) count(groups[outcome.group]);
   }
   Result<BiasAlarm> result;
-  result.rows.push_back(judge("all", all));
-  for (const auto& [name, days] : groups) result.rows.push_back(judge(name, days));
+  const bool counted = std::ranges::all_of(worths, [](double worth) { return worth == 1; });
+  result.rows.push_back(judge("all", all, counted));
+  for (const auto& [name, days] : groups) result.rows.push_back(judge(name, days, counted));
   return result;
 }
 

@@ -37,6 +37,7 @@ EventCell cell_of(const events::ProductDay& day, const Event& event, const Produ
   cell.day = day.day;
   cell.type = event.type.value_or("");
   cell.place = event.place.value_or("");
+  cell.unit = product.unit.value_or("");
   cell.expected = day.expected;
   cell.preordered = day.preordered;
   if (day.made) cell.preordered = std::min(day.preordered, *day.made);  // no more can be handed out
@@ -304,7 +305,11 @@ std::vector<ForecastOutcome> outcomes(const Store& store, EventGroup by, Against
   std::map<std::string, Occasion> events;
   for (Occasion& occasion : occasions(store)) events.emplace(occasion.name, std::move(occasion));
   std::map<std::pair<std::string, std::string>, ForecastOutcome> sums;
-  for (const ComparisonRow& cell : compare(with_actuals(event_table(store)))) {
+  const EventTable table = with_actuals(event_table(store));
+  std::map<std::string, Decimal> prices;  // of each product, as planned last
+  for (const EventCell& cell : table.cells)
+    if (cell.planned_price) prices[cell.product] = *cell.planned_price;
+  for (const ComparisonRow& cell : compare(table)) {
     const Occasion& event = events.at(cell.event);
     const auto& came = against == Against::demand ? cell.demand : cell.sold;
     const bool known = came && could_sell(cell);
@@ -313,6 +318,7 @@ std::vector<ForecastOutcome> outcomes(const Store& store, EventGroup by, Against
     if (fresh) sum.actual = std::nan("");
     if (!known && !std::isnan(sum.actual)) continue;  // days of which nothing is known are not in it
     sum.series = cell.product;
+    if (const auto price = prices.find(cell.product); price != prices.end()) sum.unit_price = price->second.real();
     sum.day = event.first;
     if (known && std::isnan(sum.actual)) {  // the first day of which something is known
       sum.actual = 0;

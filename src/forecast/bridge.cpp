@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "crmcore/error.hpp"
+#include "crmcore/values/text.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -14,6 +15,7 @@ using Wide = __int128;
 /// One product over all cells, plan (0) and actual (1): units, and the money of each cell rounded as compare does.
 struct Product {
   std::string name = {};
+  std::string unit = {};
   Wide units0 = 0, units1 = 0;  // millionths
   Amount money0, money1;        // as planned, as sold
   Amount at_plan;               // what was sold, at the cells' planned prices
@@ -30,6 +32,7 @@ std::vector<Product> products_of(const EventTable& table, bool profit) {
   std::map<std::string, Product> products;
   for (const EventCell& cell : table.cells) {
     Product& own = products[cell.product];
+    own.unit = folded(cell.unit);
     const Decimal planned = cell.expected.value_or(Decimal{});
     const Decimal sold = cell.sold.value_or(Decimal{});
     if (!cell.sold && !(cell.made && cell.made->millionths == 0)) {  // no data
@@ -114,28 +117,35 @@ struct RevenueSteps {
 };
 RevenueSteps revenue_steps(const std::vector<Product>& products) {
   RevenueSteps steps(products.size());
-  std::vector<const Product*> on_both_sides;  // volume is shared among those alone
-  std::vector<std::size_t> places;
+  struct Alike {
+    std::vector<const Product*> products;
+    std::vector<std::size_t> places;
+  };
+  std::map<std::string, Alike> on_both_sides;  // by unit: volume is shared among those alone
   for (std::size_t i = 0; i < products.size(); ++i) {
     const Product& own = products[i];
     steps.planned = steps.planned + own.money0 + own.unknown;
     steps.actual = steps.actual + own.money1;
     steps.unknown[i] = -own.unknown.minor;
     if (own.units0 > 0 && own.units1 > 0) {
-      on_both_sides.push_back(&own);
-      places.push_back(i);
+      Alike& alike = on_both_sides[own.unit];
+      alike.products.push_back(&own);
+      alike.places.push_back(i);
     } else if (own.units0 > 0) {
       steps.dropped[i] = -own.money0.minor;
     } else {
       steps.fresh[i] = own.money1.minor;
     }
   }
-  const auto shared = volumes(on_both_sides);
-  for (std::size_t b = 0; b < on_both_sides.size(); ++b) {
-    const Product& own = *on_both_sides[b];
-    steps.price[places[b]] = (own.money1 - own.at_plan).minor;
-    steps.volume[places[b]] = shared[b];
-    steps.mix[places[b]] = (own.at_plan - own.money0 - Amount{shared[b]}).minor;
+  for (const auto& [unit, alike] : on_both_sides) {
+    const auto shared = volumes(alike.products);
+    for (std::size_t b = 0; b < shared.size(); ++b) {
+      const Product& own = *alike.products[b];
+      const std::size_t place = alike.places[b];
+      steps.price[place] = (own.money1 - own.at_plan).minor;
+      steps.volume[place] = shared[b];
+      steps.mix[place] = (own.at_plan - own.money0 - Amount{shared[b]}).minor;
+    }
   }
   return steps;
 }
@@ -191,6 +201,9 @@ Amount waste_cost(const EventCell& cell, Currency currency) {
 
 Result<BridgePart> bridge(const EventTable& table, bool profit, Amount planned_fees, Amount fees) {
   check_any(table);
+  if (std::ranges::none_of(table.cells, [](const EventCell& cell) { return cell.expected.has_value(); }))
+    throw Error(ErrorCode::invalid, "expected",
+                "no row says what was expected; a bridge leads from a plan to what came of it");
   const auto products = products_of(table, profit);
   const RevenueSteps revenue = revenue_steps(products);
   const CostSteps costs = profit ? cost_steps(products) : CostSteps{};

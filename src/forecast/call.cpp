@@ -14,11 +14,11 @@ std::vector<Parameter> with_event_table(std::vector<Parameter> more) {
                  "is known",
          .example = "spring-fair"},
         {.name = "plan",
-         .help = "a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known",
+         .help = "a table of product, expected, and event, day, unit, made, unit_price, unit_cost, salvage where known",
          .is_table = true,
          .example = "plan.csv"},
         {.name = "actual",
-         .help = "a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, "
+         .help = "a table of product, sold, and event, day, hour, unit, left, unit_price, sold_out_at, opens, closes, "
                  "opened_at, closed_at, closed where known",
          .is_table = true,
          .example = "actual.csv"},

@@ -4,11 +4,14 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <numeric>
+#include <set>
 #include <tuple>
 
 #include "crmcore/error.hpp"
 #include "crmcore/forecast/completion.hpp"
 #include "crmcore/statistics/gamma.hpp"
+#include "crmcore/values/text.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -34,7 +37,16 @@ bool is_partial(const EventCell& cell) {
   return !cell.closed && (late || early);
 }
 
-CellState state_of(const EventCell& cell) {
+/// The events of which anything was planned.
+std::set<std::string> planned_events(const EventTable& table) {
+  std::set<std::string> planned;
+  for (const EventCell& cell : table.cells)
+    if (cell.expected) planned.insert(cell.event);
+  return planned;
+}
+
+/// `planned`: whether anything was planned of the event; what no plan speaks of is not the same as not planned.
+CellState state_of(const EventCell& cell, bool planned) {
   const auto any_day = [&](auto&& is) { return std::ranges::any_of(cell.days, is); };
   const auto did_not_open = [](const EventCell& day) { return day.closed && !above_zero(day.sold); };
   if (cell.days.empty() ? did_not_open(cell) : std::ranges::all_of(cell.days, did_not_open)) return CellState::closed;
@@ -42,7 +54,7 @@ CellState state_of(const EventCell& cell) {
   const bool made = above_zero(cell.made);
   const bool sold = above_zero(cell.sold);
   if (!cell.sold) return cell.made && !made ? CellState::not_brought : CellState::no_data;
-  if (!expected && (made || sold)) return CellState::not_planned;
+  if (planned && !expected && (made || sold)) return CellState::not_planned;
   if (cell.made && sold && *cell.sold > *cell.made) return CellState::sold_more_than_made;
   if (!made && !sold && cell.made) return CellState::not_brought;
   if (is_sold_out(cell) || any_day(is_sold_out)) return CellState::sold_out;
@@ -59,15 +71,51 @@ bool any(const Hours& hours) {
   return std::ranges::any_of(hours, [](double units) { return units > 1e-9; });
 }
 
+void each_day(const EventTable& table, const std::function<void(const EventCell&)>& use) {
+  for (const auto* cells : {&table.cells, &table.others})
+    for (const EventCell& cell : *cells) each_day(cell, use);
+}
+
+/// The quantity that counts as one purchase of a product: a whole number of those is sold. So that kilograms and grams
+/// tell the same, it is the largest that all sales are multiples of, but no cell counts for more than a hundred.
+class Grains {
+ public:
+  explicit Grains(const EventTable& table) {
+    struct Sold {
+      std::int64_t common = 0;  // greatest common divisor, millionths
+      std::set<std::int64_t> distinct;
+      double sum = 0, cells = 0;
+    };
+    std::map<std::string, Sold> products;
+    each_day(table, [&](const EventCell& cell) {
+      if (!above_zero(cell.sold)) return;
+      Sold& own = products[cell.product];
+      own.common = std::gcd(own.common, cell.sold->millionths);
+      own.distinct.insert(cell.sold->millionths);
+      own.sum += cell.sold->real();
+      own.cells += 1;
+    });
+    constexpr std::size_t telling = 3;  // different quantities: fewer share more than they must
+    constexpr double most_purchases = 100;
+    for (const auto& [product, own] : products) {
+      const double common = Decimal{own.common}.real();
+      const double grain = own.distinct.size() >= telling ? common : std::min(1.0, common);
+      grains_[product] = std::max(grain, own.sum / own.cells / most_purchases);
+    }
+  }
+  double of(const std::string& product) const {
+    const auto found = grains_.find(product);
+    return found == grains_.end() ? 1 : found->second;
+  }
+
+ private:
+  std::map<std::string, double> grains_;
+};
+
 /// A whole day, on which whoever came was served.
 bool is_full_day(const EventCell& cell) {
   const bool odd = cell.sold && cell.made && *cell.sold > *cell.made;
   return cell.sold && !is_absent(cell) && !odd && !is_sold_out(cell) && !is_partial(cell);
-}
-
-void each_day(const EventTable& table, const std::function<void(const EventCell&)>& use) {
-  for (const auto* cells : {&table.cells, &table.others})
-    for (const EventCell& cell : *cells) each_day(cell, use);
 }
 
 /// Evenly over the planned opening hours, where they are known.
@@ -85,15 +133,18 @@ std::optional<DayProfile> even_profile(const EventCell& cell) {
 /// How a day goes, learned from cells that did not sell out.
 class Days {
  public:
-  explicit Days(const EventTable& table) {
-    Hours all{};   // of full days
+  Days(const EventTable& table, const Grains& grains) {
+    Hours all{};   // purchases, of full days
     Hours seen{};  // of all days
     std::map<std::string, Hours> own;
     const auto look = [&](const EventCell& cell) {
       if (!cell.sold_by_hour) return;
-      add(seen, *cell.sold_by_hour);
+      const double purchases = 1 / grains.of(cell.product);
+      add(seen, *cell.sold_by_hour, purchases);
+      note_last_sale(cell);
       if (!is_full_day(cell)) return;
-      for (Hours* hours : {&all, &own[cell.product], &days_[{cell.event, cell.day}]}) add(*hours, *cell.sold_by_hour);
+      for (Hours* hours : {&all, &own[cell.product], &days_[{cell.event, cell.day}]})
+        add(*hours, *cell.sold_by_hour, purchases);
     };
     each_day(table, look);
     if (any(seen)) any_ = DayProfile(seen, DayProfile(), 0);
@@ -115,47 +166,82 @@ class Days {
     const auto window = on_sale(cell);
     const auto profile = profile_of(cell);
     if (!window || !profile) return std::nullopt;
-    return std::max(0.0, profile->by(window->second) - profile->by(window->first));
+    const Window open = open_hours(cell, *window);
+    const double whole = profile->by(open.to) - profile->by(open.from);
+    if (!(whole > least_share)) return (window->to - window->from) / std::max(1.0, open.to - open.from);
+    return std::max(0.0, profile->by(window->to) - profile->by(window->from)) / whole;
   }
   /// Of what was missed, the share of each hour. None where nothing says when that was.
   std::optional<Hours> missed(const EventCell& cell) const {
     const auto window = on_sale(cell);
     const auto profile = profile_of(cell);
     if (!window || !profile) return std::nullopt;
+    const Window open = open_hours(cell, *window);
     Hours missed{};
     double sum = 0;
     for (std::size_t h = 0; h < 24; ++h) {
-      const double begin = 60 * static_cast<double>(h);
-      const double from = std::clamp(window->first, begin, begin + 60);
-      const double to = std::clamp(window->second, from, begin + 60);
-      missed[h] = profile->in_hour(h) - (profile->by(to) - profile->by(from));
+      const Window hour{60 * static_cast<double>(h), 60 * static_cast<double>(h + 1)};
+      const Window asked = within(hour, open);
+      const Window had = within(asked, *window);
+      missed[h] = profile->by(asked.to) - profile->by(asked.from) - (profile->by(had.to) - profile->by(had.from));
       sum += missed[h];
     }
-    if (!(sum > 1e-12)) return std::nullopt;
+    if (!(sum > least_share)) return std::nullopt;
     for (double& share : missed) share /= sum;
     return missed;
   }
 
  private:
+  static constexpr double least_share = 1e-12;  // of a day: less is nothing
+  /// Minutes of the day.
+  struct Window {
+    double from = 0, to = 1440;
+  };
+  static Window within(const Window& inner, const Window& outer) {
+    const double from = std::clamp(inner.from, outer.from, outer.to);
+    return {from, std::clamp(inner.to, from, std::max(from, outer.to))};
+  }
+
+  /// When it was to be open, where the day's hours are known, and while it was on sale. The small hours of a night that
+  /// is not told of end with the last sale of all products.
+  Window open_hours(const EventCell& cell, const Window& on_sale) const {
+    Window open;
+    if (cell.opens) open.from = cell.opens->of_day;
+    if (cell.closes) open.to = cell.closes->of_day;
+    if (!cell.opens && !cell.closes) {
+      const auto last = last_sales_.find({cell.event, cell.day});
+      if (last != last_sales_.end() && last->second <= morning) open.to = last->second;
+    }
+    if (is_absent(cell)) return open;
+    const bool limited = on_sale.from > 0 || on_sale.to < 1440;
+    return limited ? Window{std::min(open.from, std::max(0.0, on_sale.from)), std::max(open.to, on_sale.to)} : open;
+  }
   /// The minutes of the day between which it could be bought.
-  static std::optional<std::pair<double, double>> on_sale(const EventCell& cell) {
-    double from = 0;
-    double to = 1440;
-    if (is_absent(cell)) {
-      to = 0;
-    } else if (is_sold_out(cell) && cell.sold_out_at) {
-      to = cell.sold_out_at->of_day;
-    } else if (is_sold_out(cell) && cell.sold_by_hour) {  // the end of the hour of the last sale
-      for (std::size_t h = 0; h < 24; ++h)
-        if ((*cell.sold_by_hour)[h] > 0) to = 60 * static_cast<double>(h + 1);
+  static std::optional<Window> on_sale(const EventCell& cell) {
+    const auto minute_of = [](const std::optional<Minute>& as_it_was, const std::optional<Minute>& planned, int else_) {
+      if (as_it_was) return static_cast<double>(as_it_was->of_day);
+      return static_cast<double>(planned ? planned->of_day : else_);
+    };
+    Window sale{minute_of(cell.opened_at, cell.opens, 0), minute_of(cell.closed_at, cell.closes, 1440)};
+    if (is_absent(cell)) return Window{sale.from, sale.from};
+    if (is_sold_out(cell) && cell.sold_out_at) {
+      sale.to = cell.sold_out_at->of_day;
+    } else if (is_sold_out(cell) && cell.sold_by_hour) {
+      sale.to = std::min(sale.to, end_of_last_sale(cell));
     } else if (is_sold_out(cell)) {
       return std::nullopt;
     }
-    if (is_partial(cell)) {
-      if (cell.opened_at) from = cell.opened_at->of_day;
-      if (cell.closed_at) to = std::min<double>(to, cell.closed_at->of_day);
-    }
-    return std::pair(from, std::max(from, to));
+    return Window{sale.from, std::max(sale.from, sale.to)};
+  }
+  static double end_of_last_sale(const EventCell& cell) {
+    double end = 0;
+    for (std::size_t h = 0; h < 24; ++h)
+      if ((*cell.sold_by_hour)[h] > 0) end = 60 * static_cast<double>(h + 1);
+    return end;
+  }
+  void note_last_sale(const EventCell& cell) {
+    double& last = last_sales_[{cell.event, cell.day}];
+    last = std::max(last, end_of_last_sale(cell));
   }
   /// How the day would have gone: as full days do, moved by what the other products tell of it; else as planned by
   /// hour; else evenly over its opening hours.
@@ -170,18 +256,22 @@ class Days {
 
   DayProfile any_, of_all_;
   std::map<std::string, DayProfile> profiles_;
-  std::map<std::pair<std::string, std::optional<Day>>, Hours> days_;  // sold by hour
-  bool known_ = false;                                                // whether a full day shows how sales come
+  static constexpr double morning = 6 * 60;  // minutes: a day whose sales end before is the end of a night
+  using EventDay = std::pair<std::string, std::optional<Day>>;
+  std::map<EventDay, Hours> days_;         // purchases by hour
+  std::map<EventDay, double> last_sales_;  // minute at which the hour of the last sale of all products ends
+  bool known_ = false;                     // whether a full day shows how sales come
 };
 
 /// Completes cells by how days go, and by what was to be expected: as planned; else the mean demand of the product's
 /// other cells, completed in turn (Dempster, Laird and Rubin, J. R. Stat. Soc. B 39, 1977).
 class Completed {
  public:
-  explicit Completed(const EventTable& table) : days_(table) {
+  explicit Completed(const EventTable& table) : grains_(table), days_(table, grains_) {
     const auto look = [&](const EventCell& cell) {
-      if (cell.sold && !is_absent(cell))
-        cells_.push_back({&cell, limited(cell), days_.served(cell), cell.sold->real()});
+      if (!cell.sold || is_absent(cell)) return;
+      const double sold = cell.sold->real() / grains_.of(cell.product);
+      cells_.push_back({&cell, limited(cell), days_.served(cell), sold, sold});
     };
     each_day(table, look);
     for (int round = 0; round < rounds; ++round) {
@@ -193,6 +283,7 @@ class Completed {
     learn_means();
   }
 
+  const Grains& grains() const { return grains_; }
   const Days& days() const { return days_; }
   /// Of several days the sum; those that lost something add their variances.
   Completion of(const EventCell& cell) const {
@@ -222,28 +313,41 @@ class Completed {
 
  private:
   static constexpr int rounds = 4;
+  // Where a product always sold out and nothing says when, demand is bounded from below alone: expected 1.3 times what
+  // was sold, give or take 45 %. Given that it was at least what was sold, that is about 1.5 times, and 0.9 to 2.
+  static constexpr double beyond_bounds = 1.3;
+  static constexpr double size_beyond_bounds = 5;
   static constexpr double least_size = 2;
   static constexpr double most_size = 50;
   static constexpr double first_size = 5;  // until cells tell how far demand lies from what was expected
+  /// All in purchases.
   struct Observed {
     const EventCell* cell;
     bool limited;
     std::optional<double> served;
-    double demand;
+    double sold, demand;
+
+    bool is_bound() const { return limited && !served; }
   };
   struct Mean {
-    double sum = 0, count = 0;
+    double sum = 0, sold = 0, count = 0, bounds = 0;
+  };
+  struct Expected {
+    double mean, size;
   };
 
   static bool limited(const EventCell& cell) { return is_sold_out(cell) || is_partial(cell); }
 
   Completion of_day(const EventCell& cell) const {
-    const double sold = real(cell.sold);
+    const double grain = grains_.of(cell.product);
+    const double sold = real(cell.sold) / grain;
     const bool absent = is_absent(cell) && above_zero(cell.expected);
-    if (!limited(cell) && !absent) return {sold, 0, 0, 0};
+    if (!limited(cell) && !absent) return {sold * grain, 0, 0, 0};
     const auto served = days_.served(cell);
     const Prior prior = this->prior(cell, served);
-    return served ? complete(sold, std::min(1.0, *served), prior) : complete_unknown(sold, prior);
+    Completion own = served ? complete(sold, std::min(1.0, *served), prior) : complete_unknown(sold, prior);
+    for (double* units : {&own.demand, &own.lost, &own.low, &own.high}) *units *= grain;
+    return own;
   }
 
   void learn_means() {
@@ -251,7 +355,9 @@ class Completed {
     for (const Observed& one : cells_) {
       Mean& own = means_[one.cell->product];
       own.sum += one.demand;
+      own.sold += one.sold;
       own.count += 1;
+      own.bounds += one.is_bound() ? 1 : 0;
     }
     for (const Observed& one : cells_)
       if (one.limited) demands_[one.cell] = one.demand;
@@ -262,10 +368,10 @@ class Completed {
     double means = 0;
     for (const Observed& one : cells_) {
       const auto expected = this->expected(*one.cell);
-      if (!expected || (one.limited && above_zero(one.cell->expected))) continue;
-      const double error = one.demand - *expected;
-      squares += error * error - *expected;
-      means += *expected * *expected;
+      if (!expected || one.is_bound() || (one.limited && above_zero(one.cell->expected))) continue;
+      const double error = one.demand - expected->mean;
+      squares += error * error - expected->mean;
+      means += expected->mean * expected->mean;
     }
     if (!(means > 0)) {
       size_ = first_size;
@@ -275,29 +381,34 @@ class Completed {
       size_ = most_size;
     }
   }
-  std::optional<double> expected(const EventCell& cell) const {
-    if (above_zero(cell.expected)) return cell.expected->real();
+  std::optional<Expected> expected(const EventCell& cell) const {
+    const double grain = grains_.of(cell.product);
+    if (above_zero(cell.expected)) return Expected{cell.expected->real() / grain, size_};
     const auto own = means_.find(cell.product);
     if (own == means_.end() || own->second.count < 2) return std::nullopt;
+    const Mean& mean = own->second;
+    if (mean.bounds == mean.count) return Expected{beyond_bounds * mean.sold / mean.count, size_beyond_bounds};
     const auto demand = demands_.find(&cell);
-    const double itself = demand == demands_.end() ? real(cell.sold) : demand->second;
-    return std::max(0.01, (own->second.sum - itself) / (own->second.count - 1));
+    const double itself = demand == demands_.end() ? real(cell.sold) / grain : demand->second;
+    return Expected{std::max(0.01, (mean.sum - itself) / (mean.count - 1)), size_};
   }
   /// Where nothing else tells of the product, its own sales over the share of the day that was served.
   Prior prior(const EventCell& cell, std::optional<double> served) const {
     const auto foreseen = expected(cell);
-    const double mean = foreseen.value_or(std::max(0.5, real(cell.sold)) / std::clamp(served.value_or(1), 0.1, 1.0));
-    return {mean, mean + mean * mean / (foreseen ? size_ : least_size)};
+    const double sold = real(cell.sold) / grains_.of(cell.product);
+    const double alone = std::max(0.5, sold) / std::clamp(served.value_or(1), 0.1, 1.0);
+    const auto [mean, size] = foreseen.value_or(Expected{alone, least_size});
+    return {mean, mean + mean * mean / size};
   }
   double rough_demand(const Observed& one) const {
     const Prior prior = this->prior(*one.cell, one.served);
-    const double sold = real(one.cell->sold);
-    const double size = expected(*one.cell) ? size_ : least_size;
-    if (!one.served) return std::max(sold, prior.mean);
+    if (!one.served) return std::max(one.sold, prior.mean);
+    const double size = prior.mean * prior.mean / (prior.variance - prior.mean);
     const double served = std::min(1.0, *one.served);
-    return sold + (1 - served) * (size + sold) / (size / prior.mean + served);
+    return one.sold + (1 - served) * (size + one.sold) / (size / prior.mean + served);
   }
 
+  Grains grains_;
   Days days_;
   std::vector<Observed> cells_;
   std::map<std::string, Mean> means_;
@@ -305,15 +416,16 @@ class Completed {
   double size_ = first_size;
 };
 
-/// What was expected hour by hour: as planned; or as full days of other events went; or evenly while it is open.
+/// What was expected hour by hour: as planned; or as full days of other events went while it was open; or evenly.
 class ExpectedHours {
  public:
-  explicit ExpectedHours(const EventTable& table) {
+  ExpectedHours(const EventTable& table, const Grains& grains) {
     const auto look = [&](const EventCell& cell) {
       if (!is_full_day(cell) || !cell.sold_by_hour) return;
+      const double purchases = 1 / grains.of(cell.product);
       for (const std::string& product : {std::string(), cell.product}) {
-        add(all_[product], *cell.sold_by_hour);
-        add(of_event_[{cell.event, product}], *cell.sold_by_hour);
+        add(all_[product], *cell.sold_by_hour, purchases);
+        add(of_event_[{cell.event, product}], *cell.sold_by_hour, purchases);
       }
     };
     each_day(table, look);
@@ -327,13 +439,26 @@ class ExpectedHours {
     const DayProfile profile = any(others) ? DayProfile(elsewhere(cell, cell.product),
                                                         DayProfile(others, even.value_or(DayProfile()), even ? 5 : 0))
                                            : *even;
-    Hours expected;
-    for (std::size_t h = 0; h < 24; ++h) expected[h] = cell.expected->real() * profile.in_hour(h);
+    Hours expected{};
+    double open = 0;
+    for (std::size_t h = 0; h < 24; ++h) {
+      const double begin = 60 * static_cast<double>(h);
+      const double from = std::max(begin, cell.opens ? static_cast<double>(cell.opens->of_day) : 0);
+      const double to = std::min(begin + 60, cell.closes ? static_cast<double>(cell.closes->of_day) : 1440);
+      expected[h] = to > from ? profile.by(to) - profile.by(from) : 0;
+      open += expected[h];
+    }
+    constexpr double least_share = 1e-9;  // other events never sold while this one was open
+    if (open > least_share) {
+      for (double& units : expected) units *= cell.expected->real() / open;
+    } else if (even) {
+      for (std::size_t h = 0; h < 24; ++h) expected[h] = cell.expected->real() * even->in_hour(h);
+    }
     return expected;
   }
 
  private:
-  /// Sold by hour of a product (empty: of all), without what the event of the cell has sold.
+  /// Purchases by hour of a product (empty: of all), without what the event of the cell has sold.
   Hours elsewhere(const EventCell& cell, const std::string& product) const {
     Hours sold{};
     if (const auto found = all_.find(product); found != all_.end()) sold = found->second;
@@ -345,11 +470,51 @@ class ExpectedHours {
   std::map<std::pair<std::string, std::string>, Hours> of_event_;
 };
 
+/// What the ratios of a row are of: units, or their worth.
+struct Totals {
+  double expected = 0, made = 0, sold = 0, sold_of_made = 0, reused = 0, demand = 0;
+
+  void add(const Totals& more, double times) {
+    expected += times * more.expected;
+    made += times * more.made;
+    sold += times * more.sold;
+    sold_of_made += times * more.sold_of_made;
+    reused += times * more.reused;
+    demand += times * more.demand;
+  }
+};
+
+/// What a unit of each product is worth beside one of another: its share of what its cells have on average.
+class Levels {
+ public:
+  explicit Levels(const EventTable& table) {
+    struct Mean {
+      double sum = 0, cells = 0;
+    };
+    std::map<std::string, Mean> means;
+    for (const EventCell& cell : table.cells) {
+      Mean& own = means[cell.product];
+      own.sum += std::max(real(cell.expected), real(cell.sold));
+      own.cells += 1;
+    }
+    for (const auto& [product, own] : means)
+      if (own.sum > 0) worth_[product] = own.cells / own.sum;
+  }
+  double worth(const std::string& product) const {
+    const auto found = worth_.find(product);
+    return found == worth_.end() ? 0 : found->second;
+  }
+
+ private:
+  std::map<std::string, double> worth_;
+};
+
 /// What rows add up to; cells without data are left out of what was expected as well.
 struct Sum {
   ComparisonRow line;
-  double reused = 0;
-  double sold_of_made = 0;
+  Totals units, money, levels;
+  std::set<std::string> products, names_of_units;
+  bool priced = true;   // the planned price of every cell is known
   bool costed = true;   // the unit cost of every cell is known
   bool summed = true;   // more than one cell may stand behind it
   double variance = 0;  // of what was lost
@@ -360,6 +525,25 @@ void add(std::optional<double>& sum, std::optional<double> more) {
   if (more) sum = sum.value_or(0) + *more;
 }
 
+/// Units of one product, or of several that have one unit. Of others their money at planned prices; where a price is not
+/// known and units differ, units beside the product's own level.
+const Totals& worth_of(const Sum& sum) {
+  const bool one_unit = sum.names_of_units.size() == 1 && !sum.names_of_units.begin()->empty();
+  if (sum.products.size() < 2 || one_unit) return sum.units;
+  if (sum.priced) return sum.money;
+  return sum.names_of_units.size() > 1 ? sum.levels : sum.units;
+}
+
+/// Adds what ratios are of.
+void add_worth(Sum& sum, const EventCell& cell, const Totals& units, const Levels& levels) {
+  sum.units.add(units, 1);
+  sum.money.add(units, real(cell.planned_price));
+  sum.levels.add(units, levels.worth(cell.product));
+  sum.products.insert(cell.product);
+  sum.names_of_units.insert(folded(cell.unit));
+  sum.priced = sum.priced && cell.planned_price.has_value();
+}
+
 void finish(Sum& sum) {
   ComparisonRow& line = sum.line;
   if (sum.lossy > 1) {
@@ -367,18 +551,24 @@ void finish(Sum& sum) {
     line.lost_low = std::max(0.0, *line.lost - half);
     line.lost_high = *line.lost + half;
   }
+  const Totals& worth = worth_of(sum);
   if (line.sold && line.expected) line.sold_minus_expected = *line.sold - *line.expected;
-  if (line.sold && line.expected.value_or(0) > 0) line.sold_over_expected = *line.sold / *line.expected - 1;
+  if (line.sold && worth.expected > 0) line.sold_over_expected = worth.sold / worth.expected - 1;
   if (line.demand && line.expected) line.demand_minus_expected = *line.demand - *line.expected;
   if (line.made && line.expected) line.made_minus_expected = *line.made - *line.expected;
-  if (line.made && line.sold && *line.made > 0) {
-    line.sell_through = sum.sold_of_made / *line.made;
-    line.waste_rate = std::max(0.0, *line.made - sum.sold_of_made - sum.reused) / *line.made;
+  if (line.made && line.sold && worth.made > 0) {
+    line.sell_through = worth.sold_of_made / worth.made;
+    line.waste_rate = std::max(0.0, worth.made - worth.sold_of_made - worth.reused) / worth.made;
   }
-  if (line.demand && *line.demand > 0) line.fill_rate = *line.sold / *line.demand;
+  if (line.demand && worth.demand > 0) line.fill_rate = worth.sold / worth.demand;
+  if (sum.names_of_units.size() < 2) return;
+  for (auto* units : {&line.expected, &line.made, &line.sold, &line.left, &line.sold_minus_expected, &line.demand,
+                      &line.lost, &line.lost_low, &line.lost_high, &line.demand_minus_expected,
+                      &line.made_minus_expected})
+    units->reset();
 }
 
-void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency currency) {
+void add(Sum& sum, const EventCell& cell, const Completion& completion, const Levels& levels, Currency currency) {
   ComparisonRow& line = sum.line;
   const auto number = [](const std::optional<Decimal>& value) {
     return value ? std::optional(value->real()) : std::nullopt;
@@ -392,8 +582,10 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency
   const Decimal sold = cell.sold.value_or(Decimal{});
   add(line.sold, sold.real());
   add(line.left, number(cell.left));
-  sum.reused += real(cell.reused);
-  if (cell.made) sum.sold_of_made += sold.real();
+  add_worth(sum, cell,
+            {real(cell.expected), real(cell.made), sold.real(), cell.made ? sold.real() : 0, real(cell.reused),
+             completion.demand},
+            levels);
   add(line.demand, completion.demand);
   add(line.lost, completion.lost);
   const double deviation = Completed::deviation_of(completion);
@@ -420,7 +612,8 @@ void add(Sum& sum, const EventCell& cell, const Completion& completion, Currency
 /// stock went.
 Result<ComparisonRow> by_hour(const EventTable& table, const Completed& completed, bool by_product) {
   Result<ComparisonRow> result{{}, table.currency};
-  const ExpectedHours expected_hours(table);
+  const ExpectedHours expected_hours(table, completed.grains());
+  const Levels levels(table);
   std::map<std::string, std::array<Sum, 24>> sums;
   const auto look = [&](const EventCell& cell) {
     if (!cell.sold_by_hour) return;
@@ -433,6 +626,8 @@ Result<ComparisonRow> by_hour(const EventTable& table, const Completed& complete
       const double sold = (*cell.sold_by_hour)[h];
       const double lost_then = missed ? lost * (*missed)[h] : 0;
       if (expected) add(line.expected, (*expected)[h]);
+      add_worth(hours[h], cell,
+                {.expected = expected ? (*expected)[h] : 0, .sold = sold, .demand = sold + lost_then}, levels);
       add(line.sold, sold);
       add(line.lost, lost_then);
       add(line.demand, sold + lost_then);
@@ -442,7 +637,8 @@ Result<ComparisonRow> by_hour(const EventTable& table, const Completed& complete
   for (auto& [product, hours] : sums)
     for (std::size_t h = 0; h < 24; ++h) {
       ComparisonRow& line = hours[h].line;
-      if (line.expected.value_or(0) < 1e-9 && line.demand.value_or(0) < 1e-9) continue;
+      constexpr double nothing = 1e-9;
+      if (line.expected.value_or(0) < nothing && line.demand.value_or(0) < nothing) continue;
       line.product = product;
       line.hour = static_cast<std::int64_t>(h);
       finish(hours[h]);
@@ -467,21 +663,28 @@ Key key_of(const EventCell& cell, CompareBy by) {
 
 }  // namespace
 
+bool is_lower_bound(const EventCell& cell) {
+  const auto untimed = [](const EventCell& day) { return is_sold_out(day) && !day.sold_out_at && !day.sold_by_hour; };
+  return cell.days.empty() ? untimed(cell) : std::ranges::any_of(cell.days, untimed);
+}
+
 Result<ComparisonRow> compare(const EventTable& table, CompareBy by) {
   check_any(table);
   const Completed completed(table);
   if (by == CompareBy::hour || by == CompareBy::product_hour)
     return by_hour(table, completed, by == CompareBy::product_hour);
+  const Levels levels(table);
+  const std::set<std::string> planned = planned_events(table);
   std::map<Key, Sum> sums;
   const auto look = [&](const EventCell& cell) {
     const auto key = key_of(cell, by);
     Sum& sum = sums[key];
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) {
-      sum.line.state = state_of(cell);
+      sum.line.state = state_of(cell, planned.contains(cell.event));
       sum.summed = false;
     }
-    add(sum, cell, completed.of(cell), table.currency);
+    add(sum, cell, completed.of(cell), levels, table.currency);
   };
   for (const EventCell& cell : table.cells) {
     if (by == CompareBy::day)

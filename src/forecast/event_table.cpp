@@ -46,6 +46,7 @@ struct EventColumns {
         day(read.find("day")),
         type(read.find("type")),
         place(read.find("place")),
+        unit(read.find("unit")),
         currency(read.find("currency")),
         expected(read.find("expected")),
         made(read.find("made")),
@@ -68,6 +69,7 @@ struct EventColumns {
   InputColumn day;
   InputColumn type;
   InputColumn place;
+  InputColumn unit;
   InputColumn currency;
   InputColumn expected;
   InputColumn made;
@@ -199,7 +201,8 @@ class Builder {
       cell.product = product;
       cell.day = day;
     }
-    for (const auto& [column, known] : {std::pair(&read.type, &cell.type), std::pair(&read.place, &cell.place)}) {
+    for (const auto& [column, known] : {std::pair(&read.type, &cell.type), std::pair(&read.place, &cell.place),
+                                        std::pair(&read.unit, &cell.unit)}) {
       auto fact = known->empty() ? std::nullopt : std::optional(*known);
       settle(*column, row, fact, column->text(row));
       *known = fact.value_or("");
@@ -245,6 +248,7 @@ class Builder {
       add_known(plan.left, day.left);
       if (plan.type.empty()) plan.type = day.type;
       if (plan.place.empty()) plan.place = day.place;
+      if (plan.unit.empty()) plan.unit = day.unit;
       if (!plan.unit_cost) plan.unit_cost = day.unit_cost;
       if (!plan.salvage) plan.salvage = day.salvage;
       if (!plan.planned_price) plan.planned_price = day.planned_price;

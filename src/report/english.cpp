@@ -60,6 +60,14 @@ class English : public Language {
         "In all, {} sold, {} {} than the {} expected.",
         {counted(sold), words().percent(std::abs(change)), change > 0 ? "more" : "fewer", words().units(expected)});
   }
+  std::string total(const Money& sold, const Money& expected) const override {
+    const double change = share_of(sold, expected) - 1;
+    if (std::abs(change) < as_expected)
+      return filled("In all, {} sold at planned prices, as expected.", {words().money(sold)});
+    return filled("In all, {} sold at planned prices, {} {} than the {} expected.",
+                  {words().money(sold), words().percent(std::abs(change)), change > 0 ? "more" : "less",
+                   words().money(expected)});
+  }
 
  private:
   /// "no units", "1 unit", "6 units".

@@ -44,12 +44,17 @@ class Language {
   virtual std::string sold_more_than_made(const Facts& facts) const = 0;
   virtual std::string no_data(const Facts& facts) const = 0;
   virtual std::string total(double sold, double expected) const = 0;
+  /// Both at planned prices: what units of several kinds have in common.
+  virtual std::string total(const Money& sold, const Money& expected) const = 0;
 
  protected:
   const Wording& words() const { return wording_; }
   /// Whether a number reads as none, or as one.
   bool is_none(double units) const { return wording_.units(units) == "0"; }
   bool is_one(double units) const { return wording_.units(units) == "1"; }
+  static double share_of(const Money& sold, const Money& expected) {
+    return static_cast<double>(sold.amount.minor) / static_cast<double>(expected.amount.minor);
+  }
   /// A total within this share of what was expected is as expected.
   static constexpr double as_expected = 0.005;
   /// Below half a unit nothing worth telling was lost.

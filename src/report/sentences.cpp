@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 #include <vector>
 
 #include "crmcore/forecast/comparison.hpp"
+#include "crmcore/values/text.hpp"
 #include "language.hpp"
 
 namespace crmcore::report {
@@ -53,12 +55,32 @@ class Writer {
   void say_total(Result<Sentence>& result) const {
     double sold = 0;
     double expected = 0;
+    Money sold_money{{}, table_.currency};
+    Money expected_money{{}, table_.currency};
+    std::set<std::string> products;
+    std::set<std::string> units;
+    bool priced = true;
     for (const ComparisonRow& line : compared_) {
       if (!line.sold) continue;
+      const EventCell& cell = *cells_.at({line.event, line.product, line.day});
       sold += *line.sold;
       expected += line.expected.value_or(0);
+      products.insert(line.product);
+      units.insert(folded(cell.unit));
+      priced = priced && cell.planned_price;
+      if (!cell.planned_price) continue;
+      const int decimals = table_.currency.decimals();
+      sold_money.amount = sold_money.amount + line_total(cell.sold.value_or(Decimal{}), *cell.planned_price, decimals);
+      expected_money.amount =
+          expected_money.amount + line_total(cell.expected.value_or(Decimal{}), *cell.planned_price, decimals);
     }
-    if (sold > 0 && expected > 0) result.rows.push_back({language_.total(sold, expected), "", {}});
+    if (!(sold > 0 && expected > 0)) return;
+    // kilograms and pieces have no sum, and where nothing says what units are, nothing says that they are alike
+    const bool one_unit = products.size() < 2 || (units.size() == 1 && !units.begin()->empty());
+    if (!one_unit && priced && expected_money.amount.minor > 0)
+      result.rows.push_back({language_.total(sold_money, expected_money), "", {}});
+    else if (units.size() < 2)
+      result.rows.push_back({language_.total(sold, expected), "", {}});
   }
 
   void say(const ComparisonRow& line) {

@@ -56,6 +56,14 @@ class Spanish : public Language {
     return filled("En total {}, un {} {} que {}.",
                   {sold(units), words().percent(std::abs(change)), change > 0 ? "más" : "menos", than});
   }
+  std::string total(const Money& sold, const Money& expected) const override {
+    const double change = share_of(sold, expected) - 1;
+    if (std::abs(change) < as_expected)
+      return filled("En total se vendieron {} a precios previstos, tal como se esperaba.", {words().money(sold)});
+    return filled("En total se vendieron {} a precios previstos, un {} {} que los {} esperados.",
+                  {words().money(sold), words().percent(std::abs(change)), change > 0 ? "más" : "menos",
+                   words().money(expected)});
+  }
 
  private:
   /// "ninguna unidad", "1 unidad", "6 unidades".

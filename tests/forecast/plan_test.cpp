@@ -213,7 +213,7 @@ TEST(Plan, StandsBesideTheOwnersPlanWhereThereIsOne) {  // V6
 TEST(Plan, TakesAProductThatWasNeverSoldAsItsCategory) {  // V6
   const auto lines = spring_again();
   EXPECT_EQ(lines[2].note, "never sold: as its category");
-  EXPECT_NEAR(lines[2].demand, lines[1].demand, 1e-9) << "the mean share of sweet";
+  EXPECT_NEAR(lines[2].demand * 4, lines[1].demand * 3, 1e-9) << "the money of sweet, at 4 and 3 a piece";
   EXPECT_GT(lines[2].high - lines[2].low, lines[1].high - lines[1].low) << "and wide";
 }
 

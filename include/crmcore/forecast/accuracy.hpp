@@ -23,6 +23,7 @@ struct ForecastOutcome {
   std::optional<double> critical, chosen;  ///< a level, and the quantity forecast for it
   std::optional<double> spread = {};       ///< variance beyond chance over expected², of a plan of counts; 0: Poisson
   std::optional<double> rival = {};        ///< what another forecast expected
+  std::optional<double> unit_price = {};   ///< of a unit, as planned; where all have it, ratios are of money
   std::string group;
 };
 
@@ -50,12 +51,15 @@ struct Accuracy {
 struct AccuracyOptions {
   double interval = 0.8;  ///< probability that low and high were made for
 };
-/// Measures the accuracy of all cells, and of each group. Ratios are sums over sums, never means of ratios.
-/// Of every cell, with sold s and expected x:
+/// Measures the accuracy of all cells, and of each group. Ratios are sums over sums, never means of ratios, but for
+/// mase and rmsse. Where there are several series, sums are of money at `unit_price`, or without that of units over the
+/// mean of their series, so that no unit counts for more than another; means of errors are of units. Of every cell,
+/// with sold s and expected x:
 /// - sold_minus_expected (mean), bias_sold_over_expected (Σ(s − x) / Σx), absolute_error, root_squared_error, wape;
 /// - mape (cells with actual 0 excluded and counted), smape_0_to_2;
 /// - mase and rmsse; scale: mean change between successive actuals of the same series before its first expectation, or
-///   of all of them where there are not two (Hyndman and Koehler, International Journal of Forecasting 22, 2006);
+///   of all of them where there are not two; the mean over series (Hyndman and Koehler, International Journal of
+///   Forecasting 22, 2006); mase_pooled and rmsse_pooled, the same as sums over sums;
 /// - error_over_last: MAE over that of taking the actual before;
 /// - tracking_signal (Σ(s − x) over MAD), as textbooks show it. It is not an alarm: at ±4 half of all perfect
 ///   forecasters have crossed it by the tenth event.
@@ -68,9 +72,9 @@ struct AccuracyOptions {
 Result<Accuracy> accuracy(const std::vector<ForecastOutcome>& outcomes, const AccuracyOptions& options = {});
 
 /// Reads outcomes from a table of expected and actual (or sold), with day, series (or product), low, high, critical,
-/// chosen, spread, rival where known, and a column `by` to group by. Rows without actual are excluded and counted.
-/// Throws invalid, naming the row, for a cell that cannot be read, an interval that ends before it begins, a level that
-/// is not between 0 and 1, a spread below 0.
+/// chosen, spread, rival, unit_price where known, and a column `by` to group by. Rows without actual are excluded and
+/// counted. Throws invalid, naming the row, for a cell that cannot be read, an interval that ends before it begins, a
+/// level that is not between 0 and 1, a spread below 0.
 std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by = "");
 
 struct BiasAlarm {
@@ -84,9 +88,11 @@ struct BiasAlarm {
   double false_alarm_rate = 0;          ///< probability that so many events of an unbiased forecast raise it
   double ratio = 0, low = 0, high = 0;  ///< Σ actual / Σ expected with its 80 % interval
 };
-/// Says whether a forecast is off to one side, of all events and of each group. Events are summed per day.
-/// Method: from 8 events on a two-sided CUSUM (slack 0.5, limit 4) of the relative errors over their standard deviation
-/// around their own mean. With fewer, both the exact sign test at 0.125 and the gamma posterior of the ratio, with
+/// Says whether a forecast is off to one side, of all events and of each group. Events are summed per day, in worths as
+/// `accuracy` sums.
+/// Method: from 8 events on a two-sided CUSUM (slack 0.5, limit 4) of the cube roots of actual over expected, which are
+/// nearly normal for skewed errors too (Wilson and Hilferty, PNAS 17, 1931), over their standard deviation around their
+/// own mean. With fewer, both the exact sign test at 0.125 and the gamma posterior of the ratio, with
 /// estimated dispersion, must agree. False-alarm rates are simulated for unbiased normal errors of 20 %; those of the
 /// CUSUM hold for errors of any size.
 /// Throws invalid where there is no outcome.

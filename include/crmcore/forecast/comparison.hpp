@@ -76,6 +76,9 @@ inline bool could_sell(const ComparisonRow& cell) {
   return cell.state != CellState::closed && cell.state != CellState::not_brought;
 }
 
+/// Returns whether a cell sold out and nothing says when, so that its sales are a lower bound of demand alone.
+bool is_lower_bound(const EventCell& cell);
+
 /// Compares what was expected with what came, by cell or summed.
 /// Method: the lost sales of a sold-out cell follow from
 /// - the time it sold out;

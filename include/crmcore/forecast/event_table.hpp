@@ -19,6 +19,7 @@ namespace crmcore::forecast {
 struct EventCell {
   std::string event, product;
   std::string type, place;  ///< of the event; empty: not known
+  std::string unit;         ///< of the product, such as kg; empty: not said
   std::optional<Day> day;
   std::optional<Decimal> expected, made, sold, left;  ///< made for sale, without what was ordered ahead
   Decimal preordered;                                 ///< made in addition, for known customers
@@ -61,9 +62,9 @@ struct EventTable {
 void complete_facts(EventCell& cell);
 
 /// Puts plan and actual side by side.
-/// plan: columns product, and event, type, place, day, hour, expected, made, unit_price, unit_cost, salvage where
+/// plan: columns product, and event, type, place, day, hour, unit, expected, made, unit_price, unit_cost, salvage where
 /// known.
-/// actual: product, and event, day, hour, sold, left, unit_price, sold_out_at, and opens, closes, opened_at,
+/// actual: product, and event, day, hour, unit, sold, left, unit_price, sold_out_at, and opens, closes, opened_at,
 /// closed_at, closed of the day.
 /// Method: rows of one cell are added up; the quantity made is the actual's where it has one. A plan without days is
 /// compared with the days together.
