@@ -17,6 +17,33 @@ namespace {
 /// Actuals before the first expectation that a scale needs: two of them have one change between them.
 constexpr std::size_t least_trained = 2;
 
+/// What a unit of each outcome is worth beside those of other series, so that kilograms are not added to pieces: its
+/// price where every one is known, else its share of what its series has on average.
+std::vector<double> worths_of(const std::vector<ForecastOutcome>& outcomes) {
+  std::vector<double> worths;
+  if (std::ranges::all_of(outcomes, [](const ForecastOutcome& one) { return one.unit_price.has_value(); })) {
+    for (const ForecastOutcome& one : outcomes) worths.push_back(*one.unit_price);
+    return worths;
+  }
+  struct Mean {
+    double sum = 0, cells = 0;
+  };
+  std::map<std::string, Mean> means;
+  for (const ForecastOutcome& one : outcomes) {
+    if (!one.expected || std::isnan(one.actual)) continue;
+    Mean& own = means[one.series];
+    own.sum += std::max(std::abs(one.actual), std::abs(*one.expected));
+    own.cells += 1;
+  }
+  const bool alike = means.size() < 2;
+  for (const ForecastOutcome& one : outcomes) {
+    const Mean& own = means[one.series];
+    const double level = own.sum > 0 ? own.cells / own.sum : 0;
+    worths.push_back(alike ? 1 : level);
+  }
+  return worths;
+}
+
 /// How much a series changes from one actual to the next: mean absolute and mean squared change.
 struct Scale {
   double change = 0, square = 0;
@@ -65,33 +92,6 @@ Prepared prepare(const std::vector<ForecastOutcome>& outcomes) {
 }
 
 constexpr std::size_t tenths = 9;  // 0.1 … 0.9
-
-/// What a unit of each outcome is worth beside those of other series, so that kilograms are not added to pieces: its
-/// price where every one is known, else its share of what its series has on average.
-std::vector<double> worths_of(const std::vector<ForecastOutcome>& outcomes) {
-  std::vector<double> worths;
-  if (std::ranges::all_of(outcomes, [](const ForecastOutcome& one) { return one.unit_price.has_value(); })) {
-    for (const ForecastOutcome& one : outcomes) worths.push_back(*one.unit_price);
-    return worths;
-  }
-  struct Mean {
-    double sum = 0, cells = 0;
-  };
-  std::map<std::string, Mean> means;
-  for (const ForecastOutcome& one : outcomes) {
-    if (!one.expected || std::isnan(one.actual)) continue;
-    Mean& own = means[one.series];
-    own.sum += std::max(std::abs(one.actual), std::abs(*one.expected));
-    own.cells += 1;
-  }
-  const bool alike = means.size() < 2;
-  for (const ForecastOutcome& one : outcomes) {
-    const Mean& own = means[one.series];
-    const double level = own.sum > 0 ? own.cells / own.sum : 0;
-    worths.push_back(alike ? 1 : level);
-  }
-  return worths;
-}
 
 /// Errors of one series over its scale.
 struct ScaledErrors {

@@ -7,6 +7,7 @@
 
 #include "crmcore/forecast/bridge.hpp"
 #include "crmcore/forecast/comparison.hpp"
+#include "crmcore/values/text.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -38,7 +39,37 @@ struct Group {
   double money = 0;
   bool priced = true;
   std::map<const Occasion*, double> sold;  // units at each event
+  double worth = 0;                        // of what was sold, beside other groups
+  std::set<std::string> units;             // names of them
 };
+
+/// What a unit of each cell's product is worth beside those of others: its price where that of every cell is known,
+/// else one part of what the product sells on average.
+std::vector<double> worths_of(const EventTable& sales) {
+  struct Mean {
+    double sold = 0, cells = 0;
+  };
+  std::map<std::string_view, Mean> means;
+  bool priced = true;
+  for (const EventCell& cell : sales.cells) {
+    if (!cell.sold) continue;
+    Mean& own = means[cell.product];
+    own.sold += cell.sold->real();
+    own.cells += 1;
+    priced = priced && cell.price;
+  }
+  std::set<std::string> units;
+  for (const EventCell& cell : sales.cells) units.insert(folded(cell.unit));
+  const bool one_unit = units.size() == 1 && !units.begin()->empty();
+  std::vector<double> worths;
+  for (const EventCell& cell : sales.cells) {
+    const Mean& own = means[cell.product];
+    const double of_level = own.sold > 0 ? own.cells / own.sold : 0;
+    const double apart = priced && cell.price ? cell.price->real() : of_level;
+    worths.push_back(one_unit ? 1 : apart);
+  }
+  return worths;
+}
 
 }  // namespace
 
@@ -48,8 +79,10 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
   const auto compared = compare(sales);
   const auto completed = by_cell(compared);
   std::map<std::tuple<std::string, std::string, std::string, std::int64_t>, Group> groups;
+  const std::vector<double> worths = worths_of(sales);
   double total = 0;
-  for (const EventCell& cell : sales.cells) {
+  for (std::size_t c = 0; c < sales.cells.size(); ++c) {
+    const EventCell& cell = sales.cells[c];
     const Occasion& event = *all.at(cell.event);
     if (event.cancelled || !cell.sold || cell.closed || (by.hour && !cell.sold_by_hour)) continue;
     const auto put = [&](std::int64_t hour, double units) {
@@ -61,9 +94,10 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
       own.line.first_day = own.events.empty() ? event.first : std::min(own.line.first_day, event.first);
       own.line.last_day = own.events.empty() ? event.last : std::max(own.line.last_day, event.last);
       own.events.insert(&event);
-      own.line.sold += units;
       own.sold[&event] += units;
-      total += units;
+      own.units.insert(folded(cell.unit));
+      own.worth += units * worths[c];
+      total += units * worths[c];
       if (cell.price) own.money += units * cell.price->real();
       own.priced = own.priced && cell.price;
       return &own;
@@ -80,13 +114,14 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
   Result<Occasional> result{{}, sales.currency};
   for (auto& [key, own] : groups) {
     own.line.events = static_cast<std::int64_t>(own.events.size());
-    own.line.share = total > 0 ? own.line.sold / total : 0;
-    own.line.per_event = own.line.sold / static_cast<double>(own.events.size());
+    own.line.share = total > 0 ? own.worth / total : 0;
+    double sold = 0;
     double hours = 0;
     double sold_in_them = 0;
     double visitors = 0;
     double sold_to_them = 0;
     for (const auto& [event, units] : own.sold) {
+      sold += units;
       if (const auto open = event->hours_open ? event->hours_open : event->hours) {
         hours += *open;
         sold_in_them += units;
@@ -96,8 +131,12 @@ Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTa
         sold_to_them += units;
       }
     }
-    if (hours > 0 && !by.hour) own.line.per_hour = sold_in_them / hours;
-    if (visitors > 0) own.line.per_visitor = sold_to_them / visitors;
+    const bool one_unit = own.units.size() < 2;  // pieces and kilograms have no sum
+    if (!one_unit) own.line.demand.reset();
+    if (one_unit) own.line.sold = sold;
+    if (one_unit) own.line.per_event = sold / static_cast<double>(own.events.size());
+    if (one_unit && hours > 0 && !by.hour) own.line.per_hour = sold_in_them / hours;
+    if (one_unit && visitors > 0) own.line.per_visitor = sold_to_them / visitors;
     if (own.priced) own.line.revenue = rounded(own.money, sales.currency);
     result.rows.push_back(std::move(own.line));
   }
@@ -121,10 +160,13 @@ Result<RankedEvent> ranking(const std::vector<Occasion>& events, const EventTabl
     Amount& own = goods[cell.event];
     own = own + line_total(sold, *cell.unit_cost, sales.currency.decimals()) + waste_cost(cell, sales.currency);
   }
+  std::set<std::string_view> told;  // of which anything is known
+  for (const EventCell& cell : sales.cells)
+    if (cell.sold) told.insert(cell.event);
   Result<RankedEvent> result{{}, sales.currency};
   for (const ComparisonRow& one : compare(sales, CompareBy::event)) {
     const Occasion& event = *all.at(one.event);
-    if (event.cancelled || !one.sold) continue;
+    if (event.cancelled || !told.contains(one.event)) continue;
     RankedEvent line;
     line.event = one.event;
     line.first_day = event.first;
@@ -133,7 +175,7 @@ Result<RankedEvent> ranking(const std::vector<Occasion>& events, const EventTabl
     line.expected = one.expected;
     line.made = one.made;
     line.sold = one.sold;
-    if (one.expected && *one.expected > 0) line.sold_over_expected = *one.sold / *one.expected - 1;
+    line.sold_over_expected = one.sold_over_expected;
     line.lost = one.lost;
     line.sell_through = one.sell_through;
     line.revenue = one.revenue;

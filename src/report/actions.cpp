@@ -40,7 +40,7 @@ std::string render_svg(const Call& call, Picture picture) {
   switch (picture) {
     case Picture::bullets: return draw_bullets(forecast::compare(table, CompareBy::product), table, language, country);
     case Picture::hours: return draw_hours(forecast::compare(table, CompareBy::product_hour), table, language, country);
-    case Picture::curve: return draw_curve(forecast::compare(table, CompareBy::hour), language, country);
+    case Picture::curve: return draw_curve(forecast::compare(table, CompareBy::product_hour), table, language, country);
     default: return draw_bridge(forecast::bridge_of(call, table), language, country);
   }
 }

@@ -27,6 +27,9 @@ struct Captions {
   const char* made;
   const char* lost;
   const char* sold_out;
+  const char* inferred;
+  const char* bands;
+  const char* money_curve;
   const char* by_hour;
   const char* profit;
   const char* revenue;
@@ -44,6 +47,9 @@ constexpr Captions english_captions{.bullets = "Sold against expected, by produc
                                     .made = "made",
                                     .lost = "lost sales",
                                     .sold_out = "sold out",
+                                    .inferred = "sold out, by what was made",
+                                    .bands = "80 and 100 % of expected",
+                                    .money_curve = "Sold so far at planned prices, by hour, against expected",
                                     .by_hour = "hour",
                                     .profit = "profit",
                                     .revenue = "revenue",
@@ -61,33 +67,37 @@ constexpr Captions english_captions{.bullets = "Sold against expected, by produc
                                                {"waste", "waste"},
                                                {"fees", "fees"},
                                                {"actual", "actual"}}}};
-constexpr Captions spanish_captions{.bullets = "Ventas frente a lo esperado, por producto",
-                                    .hours = "Unidades vendidas por hora",
-                                    .curve = "Ventas acumuladas por hora frente a lo esperado",
-                                    .bridge = "Del plan al resultado real",
-                                    .ranking = "Eventos según lo que dejaron",
-                                    .sold = "vendido",
-                                    .expected = "esperado",
-                                    .made = "hecho",
-                                    .lost = "venta perdida",
-                                    .sold_out = "agotado",
-                                    .by_hour = "hora",
-                                    .profit = "ganancia",
-                                    .revenue = "ingresos",
-                                    .over = "vendido frente a lo esperado",
-                                    .nothing = "no hay nada que dibujar",
-                                    .parts = {{{"plan", "plan"},
-                                               {"price", "precio"},
-                                               {"volume", "volumen"},
-                                               {"mix", "mezcla"},
-                                               {"new", "nuevo"},
-                                               {"dropped", "sin venta"},
-                                               {"no_data", "sin datos"},
-                                               {"unit_cost", "costo unitario"},
-                                               {"cost_of_volume", "costo del volumen"},
-                                               {"waste", "merma"},
-                                               {"fees", "cuotas"},
-                                               {"actual", "real"}}}};
+constexpr Captions spanish_captions{
+    .bullets = "Ventas frente a lo esperado, por producto",
+    .hours = "Unidades vendidas por hora",
+    .curve = "Ventas acumuladas por hora frente a lo esperado",
+    .bridge = "Del plan al resultado real",
+    .ranking = "Eventos según lo que dejaron",
+    .sold = "vendido",
+    .expected = "esperado",
+    .made = "hecho",
+    .lost = "venta perdida",
+    .sold_out = "agotado",
+    .inferred = "agotado, según lo hecho",
+    .bands = "80 y 100 % de lo esperado",
+    .money_curve = "Ventas acumuladas a precios previstos, por hora, frente a lo esperado",
+    .by_hour = "hora",
+    .profit = "ganancia",
+    .revenue = "ingresos",
+    .over = "vendido frente a lo esperado",
+    .nothing = "no hay nada que dibujar",
+    .parts = {{{"plan", "plan"},
+               {"price", "precio"},
+               {"volume", "volumen"},
+               {"mix", "mezcla"},
+               {"new", "nuevo"},
+               {"dropped", "sin venta"},
+               {"no_data", "sin datos"},
+               {"unit_cost", "costo unitario"},
+               {"cost_of_volume", "costo del volumen"},
+               {"waste", "merma"},
+               {"fees", "cuotas"},
+               {"actual", "real"}}}};
 
 const Captions& captions(const Wording& wording) { return wording.is_english() ? english_captions : spanish_captions; }
 
@@ -126,18 +136,34 @@ std::string draw_bullets(const Result<ComparisonRow>& by_product, const EventTab
                          std::string_view country) {
   const Wording wording(language, country);
   const Captions& words = captions(wording);
-  double most = 0;
-  for (const ComparisonRow& one : by_product)
+  std::map<std::string_view, std::string_view> units;  // of each product
+  for (const EventCell& cell : table.cells) units[cell.product] = cell.unit;
+  std::map<std::string_view, double> most_of_unit;
+  bool any = false;
+  bool any_expected = false;
+  bool any_made = false;
+  bool any_lost = false;
+  for (const ComparisonRow& one : by_product) {
+    double& most = most_of_unit[units[one.product]];
     for (const auto& value : {one.expected, one.made, one.sold, one.demand}) most = std::max(most, value.value_or(0));
-  if (by_product.empty() || most == 0) return nothing(words.bullets, words);
+    any = any || most > 0;
+    any_expected = any_expected || one.expected;
+    any_made = any_made || one.made;
+    any_lost = any_lost || one.lost.value_or(0) > 0;
+  }
+  if (!any) return nothing(words.bullets, words);
+  std::vector<const ComparisonRow*> weightiest;
+  for (const ComparisonRow& one : by_product) weightiest.push_back(&one);
+  std::ranges::stable_sort(weightiest, std::greater<>(), [](const ComparisonRow* one) { return one->revenue; });
   constexpr double left = 150;
   constexpr double wide = 380;
   constexpr double step = 40;
   const double high = 80 + step * static_cast<double>(by_product.size());
-  const auto x = [&](double value) { return left + wide * value / most; };
   Svg svg(left + wide + 190, high, words.bullets);
-  for (std::size_t i = 0; i < by_product.size(); ++i) {
-    const ComparisonRow& one = by_product[i];
+  for (std::size_t i = 0; i < weightiest.size(); ++i) {
+    const ComparisonRow& one = *weightiest[i];
+    const double most = most_of(most_of_unit[units[one.product]]);
+    const auto x = [&](double value) { return left + wide * value / most; };
     const double y = 40 + step * static_cast<double>(i);
     svg.text(left - 8, y + 16, fitted(table.called(one.product), 20), Align::right);
     if (one.expected) {
@@ -156,12 +182,21 @@ std::string draw_bullets(const Result<ComparisonRow>& by_product, const EventTab
   const double y = high - 20;
   svg.rect(left, y, 18, 8, Fill::black);
   svg.text(left + 24, y + 9, words.sold);
-  svg.line(left + 95, y - 4, left + 95, y + 12, 3);
-  svg.text(left + 102, y + 9, words.expected);
-  svg.triangle(left + 180, y);
-  svg.text(left + 190, y + 9, words.made);
-  svg.rect(left + 245, y, 22, 8, Fill::white, true);
-  svg.text(left + 273, y + 9, words.lost);
+  if (any_expected) {
+    svg.line(left + 95, y - 4, left + 95, y + 12, 3);
+    svg.text(left + 102, y + 9, words.expected);
+    svg.rect(left + 365, y - 2, 12, 12, Fill::middle);
+    svg.rect(left + 377, y - 2, 12, 12, Fill::light);
+    svg.text(left + 395, y + 9, words.bands);
+  }
+  if (any_made) {
+    svg.triangle(left + 180, y);
+    svg.text(left + 190, y + 9, words.made);
+  }
+  if (any_lost) {
+    svg.rect(left + 245, y, 22, 8, Fill::white, true);
+    svg.text(left + 273, y + 9, words.lost);
+  }
   return std::move(svg).done();
 }
 
@@ -182,10 +217,16 @@ std::string draw_hours(const Result<ComparisonRow>& by_product_hour, const Event
     most = std::max(most, one.sold.value_or(0));
   }
   if (most == 0) return nothing(words.hours, words);
-  std::map<std::string, std::set<std::int64_t>> out;  // hours in which each product sold out
+  std::map<std::string, std::set<std::int64_t>> out;       // hours in which each product sold out
+  std::map<std::string, std::set<std::int64_t>> inferred;  // the same, of its last sale
   for (const EventCell& cell : table.cells)
     forecast::each_day(cell, [&](const EventCell& day) {
       if (day.sold_out_at) out[cell.product].insert(day.sold_out_at->of_day / 60);
+      const bool all_sold = day.made && day.sold && *day.made == *day.sold && day.sold->millionths > 0;
+      if (day.sold_out_at || !all_sold || !day.sold_by_hour) return;
+      const auto last_sale =
+          std::find_if(day.sold_by_hour->rbegin(), day.sold_by_hour->rend(), [](double units) { return units > 0; });
+      inferred[cell.product].insert(day.sold_by_hour->rend() - last_sale - 1);
     });
   constexpr double left = 150;
   constexpr double step = 30;
@@ -203,50 +244,73 @@ std::string draw_hours(const Result<ComparisonRow>& by_product_hour, const Event
       const double share = one.sold.value_or(0) / most;
       svg.rect(x(*one.hour), y, wide - 2, step - 2, shade(share));
       const bool gone = out[product].contains(*one.hour);
-      svg.text(x(*one.hour) + wide / 2 - 1, y + 19, wording.units(one.sold.value_or(0)) + (gone ? " ×" : ""),
-               Align::centre, gone, share >= .5);
+      const bool seems_gone = !gone && inferred[product].contains(*one.hour);
+      const char* mark = gone ? " ×" : "";
+      svg.text(x(*one.hour) + wide / 2 - 1, y + 19, wording.units(one.sold.value_or(0)) + (seems_gone ? " (×)" : mark),
+               Align::centre, gone || seems_gone, share >= .5);
     }
     y += step;
   }
-  svg.text(left, y + 22, std::string("× ") + words.sold_out);
+  const auto any = [](const auto& hours) {
+    return std::ranges::any_of(hours, [](const auto& own) { return !own.second.empty(); });
+  };
+  if (any(out)) svg.text(left, y + 22, std::string("× ") + words.sold_out);
+  if (any(inferred)) svg.text(left + (any(out) ? 90 : 0), y + 22, std::string("(×) ") + words.inferred);
   return std::move(svg).done();
 }
 
-std::string draw_curve(const Result<ComparisonRow>& by_hour, std::string_view language, std::string_view country) {
+std::string draw_curve(const Result<ComparisonRow>& by_product_hour, const EventTable& table, std::string_view language,
+                       std::string_view country) {
   const Wording wording(language, country);
   const Captions& words = captions(wording);
+  std::set<std::string_view> units;
+  std::map<std::string_view, double> prices;
+  for (const EventCell& cell : table.cells) {
+    units.insert(cell.unit);
+    if (cell.planned_price) prices[cell.product] = cell.planned_price->real();
+  }
+  const bool of_money = units.size() > 1;
+  struct Hour {
+    double sold = 0, expected = 0;
+  };
+  std::map<std::int64_t, Hour> by_hour;
   double sold = 0;
   double expected = 0;
-  for (const ComparisonRow& one : by_hour) {
-    sold += one.sold.value_or(0);
-    expected += one.expected.value_or(0);
+  for (const ComparisonRow& one : by_product_hour) {
+    const double worth = of_money ? prices[one.product] : 1;
+    Hour& own = by_hour[*one.hour];
+    own.sold += worth * one.sold.value_or(0);
+    own.expected += worth * one.expected.value_or(0);
+    sold += worth * one.sold.value_or(0);
+    expected += worth * one.expected.value_or(0);
   }
+  const char* title = of_money ? words.money_curve : words.curve;
   const double most = std::max(sold, expected);
-  if (by_hour.empty() || most == 0) return nothing(words.curve, words);
+  if (by_hour.empty() || most == 0) return nothing(title, words);
   constexpr double left = 60;
   constexpr double top = 40;
   constexpr double wide = 480;
   constexpr double high = 240;
-  const std::int64_t first = *by_hour.rows.front().hour;
-  const std::int64_t last = *by_hour.rows.back().hour + 1;
+  const std::int64_t first = by_hour.begin()->first;
+  const std::int64_t last = by_hour.rbegin()->first + 1;
   const auto x = [&](std::int64_t hour) {
     return left + wide * static_cast<double>(hour - first) / static_cast<double>(last - first);
   };
   const auto y = [&](double value) { return top + high * (1 - value / most_of(most)); };
-  Svg svg(left + wide + 130, top + high + 50, words.curve);
+  Svg svg(left + wide + 130, top + high + 50, title);
   svg.line(left, y(0), left + wide, y(0));
   svg.line(left, y(0), left, top);
   for (const double share : {0.0, 0.5, 1.0})
     svg.text(left - 6, y(share * most) + 4, wording.units(share * most), Align::right);
   double sold_by = 0;
   double expected_by = 0;
-  for (const ComparisonRow& one : by_hour) {
-    const double sold_then = sold_by + one.sold.value_or(0);
-    const double expected_then = expected_by + one.expected.value_or(0);
-    if (expected > 0) svg.line(x(*one.hour), y(expected_by), x(*one.hour + 1), y(expected_then), 1.5, true);
-    if (sold > 0) svg.line(x(*one.hour), y(sold_by), x(*one.hour + 1), y(sold_then), 2.5);
-    if (sold > 0) svg.dot(x(*one.hour + 1), y(sold_then));
-    svg.text(x(*one.hour), y(0) + 16, std::to_string(*one.hour), Align::centre);
+  for (const auto& [hour, own] : by_hour) {
+    const double sold_then = sold_by + own.sold;
+    const double expected_then = expected_by + own.expected;
+    if (expected > 0) svg.line(x(hour), y(expected_by), x(hour + 1), y(expected_then), 1.5, true);
+    if (sold > 0) svg.line(x(hour), y(sold_by), x(hour + 1), y(sold_then), 2.5);
+    if (sold > 0) svg.dot(x(hour + 1), y(sold_then));
+    svg.text(x(hour), y(0) + 16, std::to_string(hour), Align::centre);
     sold_by = sold_then;
     expected_by = expected_then;
   }
@@ -322,12 +386,15 @@ std::string draw_ranking(const Result<RankedEvent>& lines, std::string_view lang
     most = std::max(most, value(line));
   }
   if (lines.empty() || most - low == 0) return nothing(words.ranking, words);
+  const bool any_over =
+      std::ranges::any_of(lines, [](const RankedEvent& line) { return line.sold_over_expected.has_value(); });
   constexpr double left = 200;
   constexpr double wide = 340;
   constexpr double step = 26;
   const auto x = [&](double amount) { return left + wide * (amount - low) / (most - low); };
   Svg svg(left + wide + 210, 70 + step * static_cast<double>(lines.size()),
-          words.ranking + (std::string(": ") + (by_profit ? words.profit : words.revenue) + "; " + words.over));
+          words.ranking + (std::string(": ") + (by_profit ? words.profit : words.revenue)) +
+              (any_over ? std::string("; ") + words.over : ""));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const RankedEvent& line = lines[i];
     const double y = 40 + step * static_cast<double>(i);

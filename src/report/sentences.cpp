@@ -112,7 +112,10 @@ class Writer {
     if (differs) add(facts.left * price, language_.counts_differ(facts), line);
     if (facts.left <= 0 || facts.left < much_left * facts.made) return;
     const double cost = cell.unit_cost ? cell.unit_cost->real() : price;
-    add(facts.left * cost, language_.left_over(facts), line);
+    const double money = facts.left * cost;
+    const double minor = money * static_cast<double>(table_.currency.minor_units());
+    add(money, language_.left_over(facts), line,
+        cell.unit_cost ? std::optional(Amount{std::llround(minor)}) : std::nullopt);
   }
 
   Facts facts_of(const ComparisonRow& line, const EventCell& cell) const {

@@ -44,7 +44,7 @@ TEST(Pictures, ShowWhatStandsInTheTables) {  // V4: pictures
   EXPECT_NE(hours.find(">25</text>"), std::string::npos);
   EXPECT_EQ(count(hours, "×"), 2U) << "one cell, and the legend";
 
-  const std::string curve = draw_curve(compare(fair(), CompareBy::hour));
+  const std::string curve = draw_curve(compare(fair(), CompareBy::product_hour), fair());
   EXPECT_NE(curve.find(">sold 55</text>"), std::string::npos);
   EXPECT_NE(curve.find(">expected 70</text>"), std::string::npos);
 
@@ -74,11 +74,11 @@ TEST(Pictures, WriteNumbersAsTheReadersCountryDoes) {
 
 TEST(Pictures, SpeakSpanishAndDrawNothingWhereNothingIs) {
   EXPECT_NE(draw_bridge(bridge(fair()), "es").find(">real</text>"), std::string::npos);
-  EXPECT_NE(draw_curve(compare(fair(), CompareBy::hour), "es").find("vendido 55"), std::string::npos);
-  EXPECT_EQ(test::error_of([] { draw_curve({}, "de"); }, {"de"}), ErrorCode::unknown_name);
+  EXPECT_NE(draw_curve(compare(fair(), CompareBy::product_hour), fair(), "es").find("vendido 55"), std::string::npos);
+  EXPECT_EQ(test::error_of([] { draw_curve({}, {}, "de"); }, {"de"}), ErrorCode::unknown_name);
   const EventTable nothing;
   for (const std::string& picture :
-       {draw_bullets({}, nothing), draw_hours({}, nothing), draw_curve({}), draw_ranking({})})
+       {draw_bullets({}, nothing), draw_hours({}, nothing), draw_curve({}, nothing), draw_ranking({})})
     EXPECT_NE(picture.find("nothing to draw"), std::string::npos);
 }
 

@@ -55,8 +55,8 @@ struct ComparisonRow {
   std::string product;
   std::optional<Day> day;
   std::optional<std::int64_t> hour;
-  std::optional<CellState> state;  ///< of a cell
-  std::optional<double> expected, made, sold, left;
+  std::optional<CellState> state;                    ///< of a cell
+  std::optional<double> expected, made, sold, left;  ///< units; none of several units together, like all of units
   std::optional<double> sold_minus_expected;
   std::optional<double> sold_over_expected;         ///< sold / expected − 1; none where nothing was expected
   std::optional<double> demand;                     ///< sold and lost
@@ -89,7 +89,10 @@ bool is_lower_bound(const EventCell& cell);
 /// planned by hour, or else spread as other events sold, or else evenly over the opening hours.
 /// Fallback: where only the hour of the last sale is known it stands for the time of selling out; where no hour is
 /// known the total alone is used. Sums leave out cells of which nothing is known, and hours leave out cells without
-/// hours; an hour is empty where nothing is known of the course of a day.
+/// hours; an hour is empty where nothing is known of the course of a day. Ratios of several products are of their money
+/// at planned prices, unless all have one `unit`; where a price is not known and units differ, of units over the mean
+/// of their product. Hours that were planned closed lose nothing. Where a product always sold out at no known time, its
+/// demand is about 1.5 times what was sold, 0.9 to 2.
 /// Throws invalid for a table without a row.
 Result<ComparisonRow> compare(const EventTable& table, CompareBy by = CompareBy::cell);
 inline Result<ComparisonRow> compare(const Table& plan, const Table& actual, CompareBy by = CompareBy::cell) {
@@ -121,7 +124,8 @@ struct Schema<forecast::ComparisonRow> {
       field<&Row::expected>(
           "expected",
           {.from = from::expected,
-           .help = "units expected to be sold, in sums of cells whose sales are known; empty when not planned"}),
+           .help = "units expected to be sold, in sums of cells whose sales are known; empty when not planned, and, "
+                   "like all units, of products of several units"}),
       field<&Row::made>("made",
                         {.from = from::made,
                          .help = "units made for sale, pre-orders not counted; empty by hour and when not known"}),
@@ -134,7 +138,8 @@ struct Schema<forecast::ComparisonRow> {
       field<&Row::sold_over_expected>(
           "sold_over_expected",
           {.from = from::sold_and_expected,
-           .help = "sold over expected less 1; empty unless something was expected and sold is known"}),
+           .help = "sold over expected less 1, of several products in money at planned prices; empty unless something "
+                   "was expected and sold is known"}),
       field<&Row::demand>(
           "demand",
           {.from = from::sold_out, .help = "units asked for: sold and lost; empty when nothing is known of what came"}),

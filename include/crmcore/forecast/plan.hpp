@@ -81,15 +81,19 @@ struct Planned {
   double n_effective = 0;  ///< effective number of events behind it; below 2: too little data, and a wide interval
   std::string note;        ///< "too little data", "never sold: as its category" …
 };
-/// Plans the next event: the demand for each product, and how much of it to make.
-/// Event size: weighted mean of similar past events, each scaled by the ratio of hours and attendance to the power 0.7
-/// (their geometric mean where both are known), times the ratio of recent events to their own forecasts.
-/// Product shares: shrunk towards the share at all events, as if 30 more units had sold so.
-/// Interval: demand is negative binomial, as wide as 80 % intervals would have had to be at past events, each forecast
-/// from those before it; its variance beyond chance is 0.0025 to 0.5 of mean². Sold-out cells of `sales` are completed
-/// as in compare.
-/// Quantities: whole batches with the largest expected profit, under `capacity` when it is given.
-/// Fallback: a product never sold takes the mean share of its category, or of all products; the variance is 0.2 of
+/// Plans the next event: the demand for each product, and how much of it to make. No unit matters: a product sold by
+/// the gram instead of the kilogram changes its own numbers alone. Event size: beside a usual one, told by each
+/// product's sales over its own level, as far as they follow the others'. The weighted mean of similar past events,
+/// each brought to the attendance, length (hours, or else days), weather and place of the next by powers learned from
+/// them (ridge towards 0.7 of attendance and 0.2 of length, 0.7 of length alone, 0 of weather and place); times the
+/// ratio of recent events to their own forecasts, of memories of several lengths. Units of a product: of events weighed
+/// more sharply by likeness, shrunk to those of all as if half an event more had sold so. Interval: demand is negative
+/// binomial, as wide as 80 % intervals would have had to be at past events, each forecast from those before it; its
+/// variance beyond chance is 0.0025 to 0.5 of mean², and more (to 1) for attendance or length beyond those of all past
+/// events, which a note tells, and for what always sold out at no known time. Sold-out cells of `sales` are completed
+/// as in compare. Quantities: whole batches with the largest expected profit, under `capacity` when it is given.
+/// Fallback: a product never sold takes the mean of its category, or of all products, in money where prices are known;
+/// one that was not brought to the last five events or more is asked for in a note; the variance is 0.2 of
 /// mean² below five cells to learn it from, and 0.5 below two effective events.
 /// Throws not_found for an unknown event,
 /// invalid when no past event has sales, or for a product that the owner plans to make and `offers` do not have.

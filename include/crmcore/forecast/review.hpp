@@ -17,10 +17,10 @@ struct Occasional {
   std::string type, place, product;  ///< empty where it is not asked for or not known
   std::optional<std::int64_t> hour;
   std::int64_t events = 0;
-  double sold = 0;                    ///< units
-  double share = 0;                   ///< of all units that the events sold
+  std::optional<double> sold;         ///< units; none of several units together, like all that follow
+  double share = 0;                   ///< of all that the events sold
   std::optional<double> demand;       ///< units sold and lost; none by hour
-  double per_event = 0;               ///< units sold per event
+  std::optional<double> per_event;    ///< units sold per event
   std::optional<double> per_hour;     ///< units sold per opening hour, of events whose hours are known; none by hour
   std::optional<double> per_visitor;  ///< units sold per visitor, of events whose attendance is known
   std::optional<Amount> revenue;
@@ -30,10 +30,10 @@ struct Occasional {
 struct OccasionalBy {
   bool type = false, place = false, product = false, hour = false;
 };
-/// Returns what each group of occasional customers has bought. Cancelled events, and cells whose sales are not known,
-/// are left out; by hour, so are cells whose hours are not known.
-/// Throws invalid for a cell of an event that is not
-/// among `events`.
+/// Returns what each group of occasional customers has bought. Shares are of money where every price is known, of units
+/// where all products have one, else of units over what their product sells on average. Cancelled events, and cells
+/// whose sales are not known, are left out; by hour, so are cells whose hours are not known. Throws invalid for a cell
+/// of an event that is not among `events`.
 Result<Occasional> occasional(const std::vector<Occasion>& events, const EventTable& sales,
                               const OccasionalBy& by = {});
 
@@ -74,8 +74,10 @@ struct Schema<forecast::Occasional> {
                          {.from = from::sold_by_hour, .help = "hour of the day, 0 to 23; empty unless by hour"}),
       field<&Line::events>("events",
                            {.from = from::event_record, .help = "events in which something of this group was sold"}),
-      field<&Line::sold>("sold", {.from = from::sold, .help = "units sold"}),
-      field<&Line::share>("share", {.from = from::sold, .help = "share of all units that the events sold, 0 to 1"}),
+      field<&Line::sold>(
+          "sold", {.from = from::sold, .help = "units sold; empty, with all that is of units, when units differ"}),
+      field<&Line::share>("share", {.from = from::event_revenue,
+                                    .help = "share of what the events sold, of money where known, 0 to 1"}),
       field<&Line::demand>("demand", {.from = from::sold, .help = "units asked for, with those lost; empty by hour"}),
       field<&Line::per_event>("per_event", {.from = from::sold, .help = "units sold per event"}),
       field<&Line::per_hour>(

@@ -18,19 +18,21 @@ namespace crmcore::report {
 enum class Picture : std::uint8_t { bullets, hours, curve, bridge, ranking };
 
 /// Draws for each product a bar of what was sold, a stroke for what was expected, a triangle for what was made, dashes
-/// for lost sales; bands at 80 and 100 % of expected (bullet chart: Few 2006). From compare by product;
-/// `table` knows what products are called.
+/// for lost sales; bands at 80 and 100 % of expected (bullet chart: Few 2006). The product that brought most comes
+/// first; each unit has a scale of its own. From compare by product; `table` knows products and their units.
 std::string draw_bullets(const Result<forecast::ComparisonRow>& by_product, const forecast::EventTable& table,
                          std::string_view language = "en", std::string_view country = "");
 
-/// Draws the units of each product sold in each hour, darker for more; × where it sold out. From compare by
-/// product_hour; `table` knows what products are called, and when they sold out.
+/// Draws the units of each product sold in each hour, darker for more; × where it sold out, (×) where that follows from
+/// all that was made being sold. From compare by product_hour; `table` knows what products are called, and when they
+/// sold out.
 std::string draw_hours(const Result<forecast::ComparisonRow>& by_product_hour, const forecast::EventTable& table,
                        std::string_view language = "en", std::string_view country = "");
 
-/// Draws the units sold by the end of each hour, beside those expected by the profile of the day. From compare by hour.
-std::string draw_curve(const Result<forecast::ComparisonRow>& by_hour, std::string_view language = "en",
-                       std::string_view country = "");
+/// Draws the units sold by the end of each hour, beside those expected by the profile of the day; of several units
+/// together their money at planned prices. From compare by product_hour; `table` knows units and prices.
+std::string draw_curve(const Result<forecast::ComparisonRow>& by_product_hour, const forecast::EventTable& table,
+                       std::string_view language = "en", std::string_view country = "");
 
 /// Draws the way from plan to actual, step by step: what adds is filled, what takes away is outlined. From bridge.
 std::string draw_bridge(const Result<forecast::BridgePart>& parts, std::string_view language = "en",

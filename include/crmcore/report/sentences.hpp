@@ -16,7 +16,7 @@ namespace crmcore::report {
 struct Sentence {
   std::string text;
   std::string product;          ///< empty: of all products
-  std::optional<Amount> money;  ///< lost with the sales missed
+  std::optional<Amount> money;  ///< lost with the sales missed, or the cost of what was left
 };
 
 /// Says what came of an event: the total, then what happened to products, those with most money at stake first.
@@ -40,9 +40,12 @@ struct Schema<report::Sentence> {
            .help = "the sentence, in the language asked for"}),
       field<&Sentence::product>(
           "product", {.from = from::product, .help = "code of the product; empty when it concerns the whole"}),
-      field<&Sentence::money>("money", {.from = from::event_revenue,
-                                        .help = "money that was lost with the sales missed; empty when the sentence is "
-                                                "of something else or has no price"}),
+      field<&Sentence::money>(
+          "money",
+          {.from = from::event_revenue,
+           .help =
+               "money that was lost with the sales missed, or the cost of what was left; empty when the sentence is "
+               "of something else or has no price"}),
   });
 };
 }  // namespace crmcore
