@@ -137,7 +137,8 @@ class FlatRows {
                           const char* code) {
     const std::string_view value = text(row, column);
     if (value.empty()) return std::nullopt;
-    const Forms& forms = forms_of_columns_[*column];
+    Forms forms = forms_of_columns_[*column];
+    if (!currency_of_row_.empty() && !forms.currency.empty()) forms.currency = currency_of_row_;
     auto parsed = parse<T>(value, forms);
     if (parsed.value && parsed.why.empty()) return parsed.value;
     const std::uint32_t line = table_.lines[row];
@@ -188,7 +189,8 @@ class FlatRows {
   Columns columns_;
   Forms forms_;
   std::vector<Forms> forms_of_columns_;
-  bool rejected_ = false;  // whether the row that is being read is rejected
+  std::string_view currency_of_row_;  // ISO 4217 code; empty: that of the workspace
+  bool rejected_ = false;             // whether the row that is being read is rejected
 
  private:
   std::unordered_map<std::size_t, bool> whole_;

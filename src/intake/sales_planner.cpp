@@ -217,6 +217,9 @@ void SalesPlanner::plan_orders() {
     tell_doubts(orders, o, says);
     if (const Known* record = known.find(o)) {
       date_cancellation(says, *record, seen);
+      // the workspace's currency, which a new order need not name, is said of one that is kept in another
+      if (seen.currency == store_.currency() && !record->row[position_of<&Order::currency>].cell().is_null())
+        says.emplace_back(position_of<&Order::currency>, Cell::of(plan_.texts.keep(seen.currency->code())));
       match(orders, *record, says, "order.differs", {table_.lines[seen.first_row], orders_[o]},
             no_longer_cancelled(orders, *record, seen));
       match_lines(lines, o, record->id, own, known_lines);
@@ -244,6 +247,8 @@ SalesPlanner::Cells SalesPlanner::said_of_order(std::uint32_t order) const {
              {position_of<&Order::cancelled>,
               is_cancelled ? Codec<Day>::encode(seen.cancelled.value_or(Day::from_number(day))) : Cell()},
              {position_of<&Order::cancel_reason>, is_cancelled ? Cell::of(unknown_reason) : Cell()}};
+  if (seen.currency && *seen.currency != store_.currency())
+    says.emplace_back(position_of<&Order::currency>, Cell::of(plan_.texts.keep(seen.currency->code())));
   say_fields(Subject::order, order, says);
   return says;
 }
