@@ -56,7 +56,7 @@ constexpr auto label_words = std::to_array<LabelWord>({{"mobile,cell,celular,mov
                                                        {"home,casa,particular", "home"},
                                                        {"work,business,office,trabajo,oficina", "work"},
                                                        {"work fax,home fax,fax,otro fax,other fax", "fax"},
-                                                       {"other,otro,otros", ""}});
+                                                       {"other,otro,otros,smtp", ""}});
 
 /// A label without the mark that Google sets before the first of several: "* Home".
 std::string_view bare_label(std::string_view label) {
