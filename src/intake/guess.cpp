@@ -165,6 +165,7 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
     }
   settle_names(table, layout, names, labels, mapping, plan);
   plan.used_columns.insert(taken_.begin(), taken_.end());
+  plan.column_of.insert(found_.begin(), found_.end());
 }
 
 void Columns::settle_names(const exchange::TextTable& table, std::string_view layout,
