@@ -106,7 +106,7 @@ def test_closed_and_forked_workspaces_are_refused(tmp_path):
 
 
 def test_wrong_types_are_refused(shop):
-    with pytest.raises(crm.errors.InvalidError, match="entity must be a text"):
+    with pytest.raises(TypeError, match="entity must be a text"):
         shop.count(["customer"])
     with pytest.raises(TypeError):
         shop.get("customer", "one")

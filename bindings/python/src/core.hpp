@@ -59,6 +59,8 @@ class PyTask {
   Task task_;
 };
 
+/// A value as messages cite it: short, and without the address of an object.
+std::string shown(const py::handle& value);
 /// A day from a date, a datetime, a pandas timestamp or a text; instants are days of `zone`, refused without one.
 Day day_of(const py::handle& value, const TimeZone& zone = {});
 /// The zone of that name; none for None.

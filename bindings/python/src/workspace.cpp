@@ -1,5 +1,8 @@
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "core.hpp"
 #include "crmcore/new_file.hpp"
 
@@ -79,21 +82,30 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
   return task.run([&] { return shared(session ? session->run(name, parameters, call) : run(name, parameters, call)); });
 }
 
+/// A day that is no time of day: the books are known as they were at the end of it.
+Day whole_day_of(const py::object& value, const std::string& argument) {
+  for (const char* part : {"hour", "minute", "second", "microsecond"})
+    if (py::hasattr(value, part) && py::cast<int>(value.attr(part)) != 0)
+      throw Error(ErrorCode::invalid, argument,
+                  argument + " must be a day, not the time " + shown(value.attr("isoformat")()));
+  return day_of(value);
+}
+
 PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>& currency,
                            const std::optional<py::str>& country, bool read_only, bool must_exist,
-                           int busy_milliseconds, const std::optional<py::str>& time_zone, const py::object& known_on) {
-  if (!is_path(file))
-    throw py::type_error("the path of a workspace must be a text or a path, not " +
-                         py::cast<std::string>(py::repr(file)));
+                           std::int64_t busy_milliseconds, const std::optional<py::str>& time_zone,
+                           const py::object& known_on) {
+  if (!is_path(file)) throw py::type_error("the path of a workspace must be a text or a path, not " + shown(file));
   const std::string path = path_of(file, "path");
   Workspace::Options options;
   options.currency = utf8_of(currency, "currency").value_or("");
   options.country = utf8_of(country, "country").value_or("");
   options.time_zone = utf8_of(time_zone, "time_zone").value_or("");
-  if (!known_on.is_none()) options.known_on = day_of(known_on);
+  if (!known_on.is_none()) options.known_on = whole_day_of(known_on, "known_on");
   options.read_only = read_only;
   options.must_exist = must_exist;
-  options.busy_milliseconds = busy_milliseconds;
+  options.busy_milliseconds = static_cast<int>(
+      std::clamp<std::int64_t>(busy_milliseconds, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
   PyWorkspace workspace = without_gil([&] { return PyWorkspace{std::make_shared<Session>(path, options)}; });
   const bool is_described = currency || country || time_zone;
   if (workspace.session->is_new() && !is_described) {
@@ -125,10 +137,15 @@ intake::Mapping mapping_of(const py::object& columns) {
   if (columns.is_none()) return mapping;
   if (!py::hasattr(columns, "items"))
     throw Error(ErrorCode::invalid, "columns",
-                "columns must be a dict such as {\"order\": \"InvoiceNo\"}, not " +
-                    cited(utf8_of(py::repr(columns), "columns")));
-  for (const auto& [layout, file] : py::dict(columns))
+                "columns must be a dict such as {\"order\": \"InvoiceNo\"}, not " + shown(columns));
+  for (const auto& [layout, file] : py::dict(columns)) {
+    if (!py::isinstance<py::str>(layout) || !py::isinstance<py::str>(file))
+      throw py::type_error(
+          "columns must name columns of the file by those of the layout, such as {\"order\": "
+          "\"InvoiceNo\"}, not " +
+          shown(layout) + " and " + shown(file));
     mapping.emplace_back(utf8_of(layout, "columns"), utf8_of(file, "columns"));
+  }
   return mapping;
 }
 
@@ -322,6 +339,9 @@ void bind_workspace(py::module_& module) {
       .def(
           "findings", [](const PyPlan& plan) { return shared(to_table(plan.plan.counts())); },
           "Counts of what is wrong or inconsistent.")
+      .def(
+          "row_findings", [](const PyPlan& plan) { return shared(to_table(plan.plan.row_findings())); },
+          "All that is wrong or inconsistent, row by row, with the cell that it is about.")
       .def(
           "verdicts", [](const PyPlan& plan) { return shared(plan.plan.verdicts()); }, "Row by row.")
       .def("apply", &apply, py::arg("change"), py::arg("accept") = "all_or_nothing", py::arg("progress") = py::none(),
