@@ -6,8 +6,10 @@
 #include <cstring>
 #include <functional>
 #include <numeric>
+#include <set>
 
 #include "crmcore/values/text.hpp"
+#include "key_cells.hpp"
 #include "keys.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
@@ -165,9 +167,8 @@ class FlatRows {
   /// Finds the key columns whose values all end in ".0": a spreadsheet took them for numbers. `key` leaves that out.
   void find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys);
   std::string_view key(std::size_t row, const std::optional<std::size_t>& column) const {
-    std::string_view key = text(row, column);
-    if (column && !key.empty() && whole_.contains(*column)) key.remove_suffix(2);
-    return key;
+    const std::string_view key = text(row, column);
+    return column && whole_.contains(*column) ? whole_key(key) : key;
   }
 
   Section& section(std::string_view entity);
@@ -193,7 +194,7 @@ class FlatRows {
   bool rejected_ = false;             // whether the row that is being read is rejected
 
  private:
-  std::unordered_map<std::size_t, bool> whole_;
+  std::set<std::size_t> whole_;  // columns of keys
 };
 
 }  // namespace crmcore::intake

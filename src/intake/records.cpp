@@ -27,7 +27,8 @@ struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
   Forms forms = {};
-  bool is_key = false;  // whether its cells name records
+  bool is_key = false;    // whether its cells name records
+  bool is_whole = false;  // whether these are numbers to which a spreadsheet has added decimals
 };
 
 class RecordPlanner {
@@ -55,7 +56,13 @@ class RecordPlanner {
     guess_how_written(options);
     section_.first_id = store.next_id(entity);
     choose_identity();
-    for (Used& used : used_) used.is_key = is_key(used.column);
+    for (Used& used : used_) {
+      used.is_key = is_key(used.column);
+      used.is_whole = used.is_key && are_whole_keys(table, used.from);
+      if (used.is_whole)
+        plan.guesses.push_back("keys of " + std::string(entity[used.column].name) +
+                               " read as whole numbers, because all end in .0");
+    }
   }
 
   void run(Change& trial, Task* task) {
@@ -305,9 +312,10 @@ class RecordPlanner {
 
   /// Reads the fields of a row. Returns false when it is rejected.
   bool read_cells(std::size_t row, std::vector<Cell>& cells) {
-    for (const auto& [column, from, forms, is_key] : used_) {
+    for (const auto& [column, from, forms, is_key, is_whole] : used_) {
       const Column& described = entity_[column];
       std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
+      if (is_whole) text = whole_key(text);
       if (is_key) text = key_cells_.read(row, from, text);
       if (text.empty()) continue;
       if (described.kind == Kind::id) {

@@ -22,7 +22,10 @@ constexpr auto small_words =
 /// A header without case, accents, small words and what stands between words. One of small words alone stays.
 std::string bare(std::string_view text) {
   constexpr std::string_view between = " _-.#()";
-  const std::string lower = folded(text);
+  std::string lower = folded(text);
+  constexpr std::string_view degree = "\u00B0";  // as people write the º of "Nº"
+  for (auto at = lower.find(degree); at != std::string::npos; at = lower.find(degree))
+    lower.replace(at, degree.size(), "o");
   std::string key;
   std::string whole;
   for (std::size_t at = 0; at < lower.size();) {

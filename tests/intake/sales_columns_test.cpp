@@ -304,6 +304,23 @@ TEST_F(SalesColumns, AnAmountOfAnotherSignThanItsQuantityRejectsTheRow) {  // re
   EXPECT_EQ(sound.rejected(), 0);
 }
 
+TEST_F(SalesColumns, AnOrderThatBecomesAnotherCustomersIsTold) {  // registry M19
+  import(basic + "\n1,A,2025-05-01,p,1,16\n");
+  const auto plan = import(basic + "\n1,B,2026-05-01,p,1,16\n");
+  ASSERT_EQ(codes(plan), Codes{"order.other_customer"});
+  EXPECT_NE(plan.findings()[0].message.find("customer 'A' on 2025-05-01"), std::string::npos)
+      << plan.findings()[0].message;
+  EXPECT_NE(plan.findings()[0].message.find("of 'B' on 2026-05-01"), std::string::npos) << plan.findings()[0].message;
+}
+
+TEST_F(SalesColumns, ALineOfAShopifyExportNeedsNoMapping) {  // ecosystem M3
+  const auto plan = import(
+      "Order ID,Customer ID,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price,"
+      "Lineitem sku\n1,A,2026-05-01 10:00,52,2,Bread,16,BR\n1,,,,1,Cake,20,CK\n");
+  EXPECT_EQ(codes(plan), Codes{"column.not_used"}) << "the total of the order";
+  EXPECT_EQ(orders::balances(shop, Day(2026, 5, 3)).rows[0].total, Amount{52'00});
+}
+
 TEST_F(SalesColumns, ARowWithoutOrderCustomerAndDayGoesOnWithTheOrderAbove) {
   const auto plan = import(basic + "\n1,A,2026-05-01,p,1,16\n,,,q,2,20\n2,B,2026-05-02,p,1,16\n");
   EXPECT_NE(plan.summary().find("1 row without order, customer and day"), std::string::npos) << plan.summary();

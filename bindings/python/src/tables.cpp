@@ -198,18 +198,19 @@ TimeZone zone_of(const std::optional<py::str>& name) {
   return name ? TimeZone(utf8_of(py::handle(*name), "time_zone")) : TimeZone();
 }
 
-Day day_of(const py::handle& value, const TimeZone& zone) {
+Day day_of(const py::handle& value, const std::string& argument, const TimeZone& zone) {
   if (py::isinstance<py::str>(value)) {
-    const auto text = utf8_of(value, "day");
+    const auto text = utf8_of(value, argument);
     const auto parsed = parse<Day>(text, {.time_zone = zone});
-    if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
+    if (!parsed.value) throw Error(ErrorCode::invalid, argument, argument + " " + parsed.why);
     return *parsed.value;
   }
-  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none()) return day_of(value.attr("isoformat")(), zone);
-  if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")());
+  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none())
+    return day_of(value.attr("isoformat")(), argument, zone);
+  if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")(), argument);
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
-  throw py::type_error("a day must be a date or a text such as '2011-12-10', not " + shown(value));
+  throw py::type_error(argument + " must be a date or a text such as '2011-12-10', not " + shown(value));
 }
 
 /// A list, a tuple or a set of texts: choices.

@@ -88,7 +88,7 @@ Day whole_day_of(const py::object& value, const std::string& argument) {
     if (py::hasattr(value, part) && py::cast<int>(value.attr(part)) != 0)
       throw Error(ErrorCode::invalid, argument,
                   argument + " must be a day, not the time " + shown(value.attr("isoformat")()));
-  return day_of(value);
+  return day_of(value, argument);
 }
 
 PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>& currency,
@@ -272,7 +272,8 @@ void bind_workspace(py::module_& module) {
           "today", [](const History& past) { return object_of(Kind::day, Codec<Day>::encode(past.today()), 2); })
       .def_property_readonly("currency", [](const History& past) { return std::string(past.currency().code()); })
       .def(
-          "as_of", [](const History& past, const py::object& day) { return past.as_of(day_of(day, past.time_zone())); },
+          "as_of",
+          [](const History& past, const py::object& day) { return past.as_of(day_of(day, "day", past.time_zone())); },
           py::arg("day"), "The history as it was on an earlier day.");
 
   py::class_<PyRecord>(module, "Record", "A record of any entity; its fields are attributes.")
@@ -382,7 +383,7 @@ void bind_workspace(py::module_& module) {
              const py::object& progress) {
             const SharedSession session = workspace.open();
             const ZeroValue counted = zero_value_named(zero_value);
-            const Day until = day_of(today, session->time_zone());
+            const Day until = day_of(today, "today", session->time_zone());
             PyTask task(progress);
             return task.run([&] {
               return session->read(
@@ -425,7 +426,7 @@ void bind_workspace(py::module_& module) {
         const ZeroValue counted = zero_value_named(zero_value);
         const TimeZone zone = zone_of(time_zone);
         const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out, zone);
-        const Day until = day_of(today, table->time_zone());
+        const Day until = day_of(today, "today", table->time_zone());
         return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
       },
       py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",
