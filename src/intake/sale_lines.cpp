@@ -22,8 +22,8 @@ SalesPlanner::Cells SalesPlanner::said_of_line(std::uint32_t line) const {
   const std::int64_t ordered = day_of(seen_[lines_[line].order].earliest);
   if (lines_[line].day != ordered)
     says.emplace_back(position_of<&OrderLine::day>, Cell::of(std::int64_t{lines_[line].day}));
-  if (const auto tax = lines_[line].tax) says.emplace_back(position_of<&OrderLine::tax>, Cell::of(*tax));
   say_fields(Subject::line, line, says);
+  if (const auto tax = lines_[line].tax) says.emplace_back(position_of<&OrderLine::tax>, Cell::of(*tax));
   return says;
 }
 

@@ -56,11 +56,16 @@ void SaleRows::read_row(std::size_t row) {
     return warn(static_cast<std::uint32_t>(row), "", "row.total", "a row of totals is not read");
   carry_order(row, texts);
   row_order_ = texts.order;
+  if (order_ && texts.order.empty())
+    return reject(
+        row, "order", "line.no_order",
+        "the row has no order number; write that of its order on each of its rows, in a spreadsheet by filling "
+        "down, or map order to nothing, so that the sales of a customer on a day are one order");
   read_time(row, texts.order);
   read_currency(row);
   read_status(row);
   const Numbers numbers = numbers_of(row);
-  check_complete(row, numbers, texts);
+  check_complete(row, numbers);
   if (rejected_) return;
   SaleLine line{.row = static_cast<std::uint32_t>(row), .day = static_cast<std::int32_t>(day_of(time_.minute))};
   try {
@@ -182,13 +187,9 @@ SaleRows::Texts SaleRows::texts_of(std::size_t row) {
   return texts;
 }
 
-/// Rejects a row without order, quantity, or price and amount, where the file has them.
-void SaleRows::check_complete(std::size_t row, const Numbers& numbers, const Texts& texts) {
+/// Rejects a row without quantity, or price and amount, where the file has them.
+void SaleRows::check_complete(std::size_t row, const Numbers& numbers) {
   const auto& [quantity, price, discount, amount, discount_rate, tax_rate] = numbers;
-  if (order_ && texts.order.empty() && !rejected_)
-    reject(row, "order", "line.no_order",
-           "the row has no order number; write that of its order on each of its rows, in a spreadsheet by filling "
-           "down, or map order to nothing, so that the sales of a customer on a day are one order");
   if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
   if (!price && !amount && !rejected_)
     reject(row, "unit_price", "line.bad_number", "the row has neither a price nor an amount");

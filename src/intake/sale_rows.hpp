@@ -115,7 +115,7 @@ class SaleRows : protected FlatRows {
   std::string_view clean_key(std::size_t row, const std::optional<std::size_t>& column, const char* field) {
     return column ? clean(key_cells_.read(row, *column, key(row, column)), row, field) : std::string_view();
   }
-  void check_complete(std::size_t row, const Numbers& numbers, const Texts& texts);
+  void check_complete(std::size_t row, const Numbers& numbers);
   void settle_amount(SaleLine& line, const Numbers& numbers);
   bool check_signs(std::size_t row, const SaleLine& line, const Numbers& numbers);
   void carry_order(std::size_t row, Texts& texts);
