@@ -139,8 +139,7 @@ class FlatRows {
                           const char* code) {
     const std::string_view value = text(row, column);
     if (value.empty()) return std::nullopt;
-    Forms forms = forms_of_columns_[*column];
-    if (!currency_of_row_.empty() && !forms.currency.empty()) forms.currency = currency_of_row_;
+    const Forms& forms = forms_of_row(forms_of_columns_[*column]);
     auto parsed = parse<T>(value, forms);
     if (parsed.value && parsed.why.empty()) return parsed.value;
     const std::uint32_t line = table_.lines[row];
@@ -151,6 +150,13 @@ class FlatRows {
     else
       reject(row, field, code, std::string(field) + " " + parsed.why);
     return parsed.value;
+  }
+  /// How money of the row is written, which may be in another currency than the workspace's.
+  const Forms& forms_of_row(const Forms& of_column) {
+    if (currency_of_row_.empty() || of_column.currency.empty()) return of_column;
+    foreign_forms_ = of_column;
+    foreign_forms_.currency = currency_of_row_;
+    return foreign_forms_;
   }
   double real(Decimal number) const { return number.real(); }
   double real(Amount amount) const {
@@ -194,6 +200,7 @@ class FlatRows {
   bool rejected_ = false;             // whether the row that is being read is rejected
 
  private:
+  Forms foreign_forms_;
   std::set<std::size_t> whole_;  // columns of keys
 };
 

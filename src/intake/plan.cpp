@@ -54,13 +54,12 @@ std::optional<std::size_t> column_of(const exchange::TextTable& table, const Pla
 
 /// Keeps what the cells hold that the findings are about.
 void keep_values(const exchange::TextTable& table, Plan::Data& plan) {
-  std::unordered_map<std::size_t, std::size_t> row_of;  // by the line of the file
-  for (std::size_t row = 0; row < table.rows(); ++row) row_of.emplace(table.lines[row], row);
   for (const Finding& finding : plan.findings) {
-    const auto row = row_of.find(finding.row);
+    const auto line = std::ranges::lower_bound(table.lines, finding.row);  // rows stand in the order of their lines
     const auto column = finding.field.empty() ? std::nullopt : column_of(table, plan, finding.field);
-    const bool is_of_a_cell = row != row_of.end() && column;
-    plan.values.push_back(is_of_a_cell ? std::optional(std::string(table.cell(row->second, *column))) : std::nullopt);
+    const bool is_of_a_cell = column && line != table.lines.end() && *line == finding.row;
+    const auto row = static_cast<std::size_t>(line - table.lines.begin());
+    plan.values.push_back(is_of_a_cell ? std::optional(std::string(table.cell(row, *column))) : std::nullopt);
   }
 }
 

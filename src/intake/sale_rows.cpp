@@ -101,20 +101,25 @@ void SaleRows::read_time(std::size_t row, std::string_view order) {
       std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
 }
 
-Parsed<std::optional<Currency>> SaleRows::currency_of(std::size_t row) const {
+const Parsed<std::optional<Currency>>& SaleRows::currency_of(std::size_t row) {
+  using Said = Parsed<std::optional<Currency>>;
   const std::string_view written = text(row, currency_);
-  if (written.empty()) return std::optional<Currency>();
-  if (is_currency(written, store_.forms())) return std::optional(store_.currency());
-  const auto parsed = parse<Currency>(written);
-  if (!parsed.value) return Parsed<std::optional<Currency>>::refused(parsed.why);
-  return std::optional(*parsed.value);
+  if (const auto known = currency_texts_.find(written); known != currency_texts_.end()) return known->second;
+  const auto read = [&]() -> Said {
+    if (written.empty()) return std::optional<Currency>();
+    if (is_currency(written, store_.forms())) return std::optional(store_.currency());
+    const auto parsed = parse<Currency>(written);
+    if (!parsed.value) return Said::refused(parsed.why);
+    return std::optional(*parsed.value);
+  };
+  return currency_texts_.emplace(written, read()).first->second;
 }
 
 /// Finds the currency of each order, which some exports say on one of its lines alone.
 void SaleRows::find_currencies() {
   if (!currency_ || !order_) return;
   for (std::size_t row = 0; row < table_.rows(); ++row)
-    if (const auto parsed = currency_of(row); parsed.value && *parsed.value)
+    if (const auto& parsed = currency_of(row); parsed.value && *parsed.value)
       currencies_[key(row, order_)].insert(**parsed.value);
 }
 
@@ -122,7 +127,7 @@ void SaleRows::find_currencies() {
 void SaleRows::read_currency(std::size_t row) {
   if (!currency_) return;
   currency_of_row_ = {};
-  const auto parsed = currency_of(row);
+  const auto& parsed = currency_of(row);
   if (!parsed.value) return reject(row, "currency", "line.other_currency", "currency " + parsed.why);
   currency_now_ = *parsed.value;
   if (const auto of_order = currencies_.find(row_order_); of_order != currencies_.end()) {

@@ -103,7 +103,7 @@ class SaleRows : protected FlatRows {
 
   void find_currencies();
   /// What a row says of its currency; empty where it says nothing.
-  Parsed<std::optional<Currency>> currency_of(std::size_t row) const;
+  const Parsed<std::optional<Currency>>& currency_of(std::size_t row);
   void read_currency(std::size_t row);
   void note_rejected();
   void read_row(std::size_t row);
@@ -137,6 +137,7 @@ class SaleRows : protected FlatRows {
   bool discount_in_percent_ = false, tax_in_percent_ = false;  // the rates
   /// The currencies that the rows of each order name, by its key as written.
   std::unordered_map<std::string_view, std::set<Currency>> currencies_;
+  std::unordered_map<std::string_view, Parsed<std::optional<Currency>>> currency_texts_;  // each read once
   std::optional<Currency> currency_now_;  // of the row that is being read
   KeyCells key_cells_{table_, plan_.texts};
   std::string_view row_order_;        // of the row that is being read
