@@ -76,7 +76,7 @@ def joined(parameter: str, parts: Any, separator: str = ", ") -> Any:
     if isinstance(parts, str) or not isinstance(parts, Iterable):
         return parts
     for part in parts if isinstance(parts, (list, tuple)) else ():
-        if type(part).__str__ is object.__str__ or isinstance(part, (bytes, dict, list)):
+        if type(part).__repr__ is object.__repr__ or isinstance(part, (bytes, dict, list)):
             raise TypeError(f"{parameter} must hold texts, not {shown(part)}")
     texts = [str(part) for part in parts]
     for text in texts:
