@@ -49,6 +49,10 @@ void check_path(std::string_view path, const std::string& subject) {
   if (const std::size_t nul = path.find('\0'); nul != std::string_view::npos)
     throw Error(ErrorCode::invalid, subject,
                 subject + " '" + shown_path(path.substr(0, nul)) + "…' holds a NUL byte, which no name of a file can");
+  if (path == ":memory:" || path.starts_with("file:"))
+    throw Error(ErrorCode::invalid, subject,
+                subject + " must be that of a file; '" + shown_path(path) +
+                    "' is a name of SQLite's for something else (./" + shown_path(path) + " is a file of that name)");
 }
 
 NewFile::NewFile(const std::string& path) : path_(path) {

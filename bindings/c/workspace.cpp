@@ -1,4 +1,5 @@
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "handles.hpp"
 
@@ -13,7 +14,13 @@ Workspace::Options options_of(const char* json) {
   Workspace::Options options;
   if (!json) return options;
   check_json_depth(text(json, "options"), "options");
-  const Json parsed = Json::parse(text(json, "options"), nullptr, false);
+  std::set<std::string> named;
+  const auto take_once = [&](int, Json::parse_event_t event, const Json& name) {
+    if (event == Json::parse_event_t::key && !named.insert(name.get<std::string>()).second)
+      throw Error(ErrorCode::invalid, "options", "options names " + cited(name.get<std::string>()) + " twice");
+    return true;
+  };
+  const Json parsed = Json::parse(text(json, "options"), take_once, false);
   if (!parsed.is_object())
     throw Error(ErrorCode::invalid, "options", "options must be a JSON object, not " + cited(json));
   constexpr std::int64_t most_busy = 3'600'000;  // an hour, in milliseconds: no caller waits longer for a lock

@@ -76,16 +76,29 @@ Arguments::Map map_of(const Action& action, const Parameter& parameter, const Js
   return map;
 }
 
+/// What a parameter of a kind must be, in words.
+std::string wanted(Kind kind) {
+  switch (kind) {
+    case Kind::day: return "a day such as 2011-12-10";
+    case Kind::minute: return "a time such as 15:30";
+    case Kind::choice:
+    case Kind::choices:
+    case Kind::text: return "a text";
+    case Kind::boolean: return "true or false";
+    case Kind::integer: return "a whole number";
+    default: return "a number";
+  }
+}
+
 /// The value of a parameter; JSON of another type is refused, texts are read as their kind.
 Value value_of(const Action& action, const Parameter& parameter, const Json& value, const Forms& forms) {
   constexpr std::array numbers{Kind::integer, Kind::real, Kind::amount, Kind::decimal, Kind::text};
   const bool takes_number = std::ranges::find(numbers, parameter.kind) != numbers.end();
   if (value.is_structured() || (value.is_boolean() && parameter.kind != Kind::boolean) ||
-      (value.is_number() && !takes_number)) {
-    const std::string kind(name(parameter.kind));
-    const bool vowel = kind[0] == 'a' || kind[0] == 'i';
-    wrong(action, parameter, (vowel ? "must be an " : "must be a ") + kind + ", not " + cited(value.dump()));
-  }
+      (value.is_number() && !takes_number))
+    wrong(action, parameter, "must be " + wanted(parameter.kind) + ", not " + cited(value.dump()));
+  if (value.is_number() && (parameter.name == "file" || parameter.is_table))  // 5 is no name that anybody means
+    wrong(action, parameter, "must name a file, not " + cited(value.dump()));
   return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump(), forms);
 }
 
@@ -189,6 +202,10 @@ Arguments parse_arguments(const Action& action, std::string_view text, Forms for
   check_json_depth(text, "parameters");
   const JsonDocument document(trimmed(text).empty() ? "{}" : text);
   const Json& json = *document;
+  if (!document.why().empty())
+    throw Error(
+        ErrorCode::invalid, "parameters",
+        std::string(action.name) + ": the parameters must be a JSON object, and " + cited(text) + " " + document.why());
   if (json.is_discarded() || !json.is_object())
     throw Error(ErrorCode::invalid, "parameters",
                 std::string(action.name) + ": the parameters " + cited(text) + " are not a JSON object");

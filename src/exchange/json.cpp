@@ -88,6 +88,7 @@ TextTable parse_json(std::string_view bytes, std::string name) {
   const Json& json = *document;
   TextTable table;
   table.name = std::move(name);
+  if (!document.why().empty()) throw Error(ErrorCode::invalid, table.name, table.name + " " + document.why());
   if (json.is_discarded() && is_json_lines(bytes))
     throw Error(ErrorCode::invalid, table.name,
                 table.name + " holds JSON lines, an object on each line; write them as one JSON array");

@@ -65,7 +65,9 @@ Value typed(const Operand& operand, const std::string& path, Kind kind, const Co
   if (operand.form != Operand::Form::text) wrong("a text in quotes");
   if (operand.text.find('\0') != std::string::npos) wrong("a text without NUL bytes");
   if (kind != Kind::choice || !column) return Value(operand.text);
-  if (!column->codes.empty() && std::ranges::find(column->codes, operand.text) == column->codes.end()) {
+  if (!column->codes.empty()) {
+    auto parsed = column->parse(*column, operand.text, forms);
+    if (parsed.value) return std::move(*parsed.value);
     std::string known;
     for (const auto code : column->codes) known += (known.empty() ? "" : ", ") + std::string(code);
     wrong("one of " + known);

@@ -500,6 +500,7 @@ Condition parse_json(std::string_view json) {
   check_json_depth(json, "filter");
   const JsonDocument document(json);
   const Json& parsed = *document;
+  if (!document.why().empty()) bad_json(cited(json) + " " + document.why());
   if (parsed.is_discarded()) bad_json(cited(json) + " is not JSON");
   return condition_of(parsed, 0);
 }

@@ -63,6 +63,7 @@ class FromStore {
         return count_dropped(later_);
       }
       buyers_[customer].has_ordered = true;
+      if (order.standing == orders::Standing::other_currency) return count_dropped(foreign_);
       totals_.push_back({order.id, customer, order.ordered});
       if (order.standing != orders::Standing::cancelled) return;
       totals_.back().cancelled = order.cancelled;
@@ -114,7 +115,7 @@ class FromStore {
             std::move(events),
             today_,
             store_.currency(),
-            without_zeros({anonymous_, later_, cancelled_, worthless_, returns_, costless_}),
+            without_zeros({anonymous_, later_, foreign_, cancelled_, worthless_, returns_, costless_}),
             Grain::day,
             std::move(memory)};
   }
@@ -148,6 +149,7 @@ class FromStore {
   std::size_t last_ = 0;  // of the totals, that was asked for
   HistoryReport anonymous_{"orders without customer"};
   HistoryReport later_{"orders after today"};
+  HistoryReport foreign_{"orders in another currency"};
   HistoryReport cancelled_{"cancelled orders"};
   HistoryReport worthless_{"purchases worth nothing"};
   HistoryReport returns_{"returns"};

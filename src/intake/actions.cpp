@@ -72,6 +72,13 @@ void contribute(Actions& actions) {
                .parameters = import_parameters(),
                .columns = columns<FindingCount>(),
                .run = [](const Call& call) { return to_table(plan_of(call).counts()); }});
+  actions.add({.name = "intake.row_findings",
+               .summary = "everything wrong or inconsistent in a file, row by row, with the cell it is about",
+               .effect = Effect::plans,
+               .input = Input::table,
+               .parameters = import_parameters(),
+               .columns = columns<RowFinding>(),
+               .run = [](const Call& call) { return to_table(plan_of(call).row_findings()); }});
   actions.add({.name = "intake.import",
                .summary = "reads a file into the workspace",
                .effect = Effect::writes,

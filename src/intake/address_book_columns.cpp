@@ -25,29 +25,35 @@ constexpr auto address_columns =
     std::to_array<std::string_view>({"address", "street", "extended_address", "po_box", "number", "district", "city",
                                      "region", "postal_code", "country", "reference", "address_label"});
 
-/// What a header says before or after the part of an address; without case and accents.
+/// What a header says before or after the part of an address, without case, accents and small words; headers of one
+/// place are of one address.
 struct PurposeWord {
-  std::string_view word;
+  std::string_view word, place;
   AddressPurpose purpose;
 };
-constexpr auto words_before = std::to_array<PurposeWord>({{"home ", AddressPurpose::home},
-                                                          {"business ", AddressPurpose::office},
-                                                          {"work ", AddressPurpose::office},
-                                                          {"office ", AddressPurpose::office},
-                                                          {"billing ", AddressPurpose::billing},
-                                                          {"delivery ", AddressPurpose::delivery},
-                                                          {"shipping ", AddressPurpose::delivery},
-                                                          {"other ", AddressPurpose::delivery}});
-constexpr auto words_behind = std::to_array<PurposeWord>({{" fiscal", AddressPurpose::billing},
-                                                          {" de facturacion", AddressPurpose::billing},
-                                                          {" de entrega", AddressPurpose::delivery},
-                                                          {" de envio", AddressPurpose::delivery},
-                                                          {" de casa", AddressPurpose::home},
-                                                          {" particular", AddressPurpose::home},
-                                                          {" de oficina", AddressPurpose::office},
-                                                          {" de la oficina", AddressPurpose::office},
-                                                          {" de trabajo", AddressPurpose::office},
-                                                          {" del trabajo", AddressPurpose::office}});
+constexpr auto words_before = std::to_array<PurposeWord>({{"home ", "home", AddressPurpose::home},
+                                                          {"business ", "work", AddressPurpose::office},
+                                                          {"work ", "work", AddressPurpose::office},
+                                                          {"office ", "work", AddressPurpose::office},
+                                                          {"billing ", "billing", AddressPurpose::billing},
+                                                          {"delivery ", "delivery", AddressPurpose::delivery},
+                                                          {"shipping ", "delivery", AddressPurpose::delivery},
+                                                          {"other ", "other", AddressPurpose::delivery},
+                                                          {"otra ", "other", AddressPurpose::delivery},
+                                                          {"otro ", "other", AddressPurpose::delivery}});
+constexpr auto words_behind = std::to_array<PurposeWord>({{" fiscal", "billing", AddressPurpose::billing},
+                                                          {" facturacion", "billing", AddressPurpose::billing},
+                                                          {" entrega", "delivery", AddressPurpose::delivery},
+                                                          {" envio", "delivery", AddressPurpose::delivery},
+                                                          {" casa", "home", AddressPurpose::home},
+                                                          {" particular", "home", AddressPurpose::home},
+                                                          {" domicilio", "home", AddressPurpose::home},
+                                                          {" residencia", "home", AddressPurpose::home},
+                                                          {" oficina", "work", AddressPurpose::office},
+                                                          {" trabajo", "work", AddressPurpose::office},
+                                                          {" comercial", "work", AddressPurpose::office}});
+/// How exports call a numbered address: "Address 1 - City", "Dirección 1 - Ciudad".
+constexpr auto numbered_addresses = std::to_array<std::string_view>({"address ", "direccion ", "endereco "});
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -132,34 +138,39 @@ bool AddressBookColumns::take_numbered(std::size_t column) {
   return false;
 }
 
-/// "Address 1 - City" is the city of the first address, "Home Street" and "calle de casa" the street of that at home.
+/// "Address 1 - City" is the city of the first address, "Home Street" and "calle de casa" the street of that at home. A
+/// number behind the place is that of a line of the street: "Calle del trabajo 2".
 bool AddressBookColumns::take_address(std::size_t column) {
-  const std::string header = folded(table_.header[column]);
-  constexpr std::string_view numbered = "address ";
-  if (header.starts_with(numbered) && header.size() > numbered.size() && is_digit(header[numbered.size()])) {
-    const std::size_t end = std::min(header.find_first_not_of("0123456789", numbered.size()), header.size());
-    const std::size_t part = std::min(header.find_first_not_of(" -", end), header.size());
-    return take_part(groups_[header.substr(0, end)], header.substr(part), column);
+  const std::string whole = folded(table_.header[column]);
+  for (const std::string_view numbered : numbered_addresses) {
+    if (!whole.starts_with(numbered) || whole.size() == numbered.size() || !is_digit(whole[numbered.size()])) continue;
+    const std::size_t end = std::min(whole.find_first_not_of("0123456789", numbered.size()), whole.size());
+    const std::size_t part = std::min(whole.find_first_not_of(" -", end), whole.size());
+    return take_part(groups_[whole.substr(0, end)], whole.substr(part), column);
   }
-  for (const auto& [word, purpose] : words_before)
-    if (header.starts_with(word) && take_part(groups_[std::string(word)], header.substr(word.size()), column)) {
-      groups_[std::string(word)].purpose = purpose;
+  const std::string header(trimmed(without_number(whole).first));
+  for (const auto& [word, place, purpose] : words_before)
+    if (header.starts_with(word) && take_part(groups_[std::string(place)], header.substr(word.size()), column)) {
+      groups_[std::string(place)].purpose = purpose;
       return true;
     }
-  for (const auto& [word, purpose] : words_behind)
+  for (const auto& [word, place, purpose] : words_behind)
     if (header.ends_with(word) &&
-        take_part(groups_[std::string(word)], header.substr(0, header.size() - word.size()), column)) {
-      groups_[std::string(word)].purpose = purpose;
+        take_part(groups_[std::string(place)], header.substr(0, header.size() - word.size()), column)) {
+      groups_[std::string(place)].purpose = purpose;
       return true;
     }
   return false;
 }
 
-/// Takes a column as the part of an address that its header names; a number behind it is that of a line.
+/// Takes a column as the part of an address that its header names; a number in it is that of a line.
 bool AddressBookColumns::take_part(AddressColumns& address, std::string_view header, std::size_t column) {
   const std::string part = without_number(header).first;
   for (const std::string_view field : address_columns) {
-    if (!is_header_of(part, field) && !is_header_of("address " + part, field)) continue;
+    const bool is_meant = is_header_of(part, field) || std::ranges::any_of(numbered_addresses, [&](auto prefix) {
+                            return is_header_of(std::string(prefix) + part, field);
+                          });
+    if (!is_meant) continue;
     if (is_label(field))
       address.label = column;
     else

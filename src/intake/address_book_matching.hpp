@@ -44,11 +44,6 @@ inline Cell cell_of(const Cells& cells, std::size_t column) {
   return found == cells.end() ? Cell() : found->second;
 }
 
-/// What a channel of the books is compared by: an e-mail without case.
-inline std::string key_of_channel(std::string_view kind, std::string_view address) {
-  return kind == name(ChannelKind::email) ? lower_case(address) : std::string(address);
-}
-
 /// Reads an address book and finds its people in the books.
 class AddressBookMatcher : protected AddressBookReader {
  protected:

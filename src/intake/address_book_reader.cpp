@@ -56,7 +56,7 @@ constexpr auto label_words = std::to_array<LabelWord>({{"mobile,cell,celular,mov
                                                        {"home,casa,particular", "home"},
                                                        {"work,business,office,trabajo,oficina", "work"},
                                                        {"work fax,home fax,fax,otro fax,other fax", "fax"},
-                                                       {"other,otro,otros", ""}});
+                                                       {"other,otro,otros,smtp", ""}});
 
 /// A label without the mark that Google sets before the first of several: "* Home".
 std::string_view bare_label(std::string_view label) {
@@ -533,9 +533,9 @@ std::string_view AddressBookReader::part_of_address(const Entry& entry, const Ad
 Cell AddressBookReader::purpose_of(const Entry& entry, const AddressColumns& columns) {
   if (columns.purpose) return Codec<AddressPurpose>::encode(*columns.purpose);
   const std::string_view label = bare_label(cell(entry.row, columns.label, "address_label"));
-  const Entity& address = store_.entity("address");
-  const std::string code = list_words_.codes_of(address[position_of<&Address::purpose>], label);
-  const auto known = choice_named<AddressPurpose>(folded(code));
+  const Column& purpose = store_.entity("address")[position_of<&Address::purpose>];
+  const auto parsed = purpose.parse(purpose, label, {});
+  const auto known = parsed.value ? choice_named<AddressPurpose>(parsed.value->cell().text()) : std::nullopt;
   if (!known && !label.empty() && folded(label) != "other" && folded(label) != "otro")
     warn(entry.row, "address_label", "address.unknown_label",
          "label " + cited(label) + " is not kept; the address is taken for deliveries");

@@ -57,19 +57,9 @@ void FlatRows::find_forms(const std::vector<NumberColumn>& numbers, const std::v
 
 void FlatRows::find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys) {
   for (const auto& [name, column] : keys) {
-    if (!column) continue;
-    bool any = false;
-    bool all = true;
-    for (std::size_t r = 0; r < table_.rows() && all; ++r) {
-      const std::string_view key = trimmed(table_.cell(r, *column));
-      if (key.empty()) continue;
-      any = true;
-      all = key.size() > 2 && key.ends_with(".0") &&
-            std::ranges::all_of(key.substr(0, key.size() - 2), [](char c) { return c >= '0' && c <= '9'; });
-    }
-    if (!any || !all) continue;
+    if (!column || !are_whole_keys(table_, *column)) continue;
     plan_.guesses.push_back("keys of " + std::string(name) + " read as whole numbers, because all end in .0");
-    whole_[*column] = true;
+    whole_.insert(*column);
   }
 }
 

@@ -6,8 +6,10 @@
 #include <cstring>
 #include <functional>
 #include <numeric>
+#include <set>
 
 #include "crmcore/values/text.hpp"
+#include "key_cells.hpp"
 #include "keys.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
@@ -137,7 +139,7 @@ class FlatRows {
                           const char* code) {
     const std::string_view value = text(row, column);
     if (value.empty()) return std::nullopt;
-    const Forms& forms = forms_of_columns_[*column];
+    const Forms& forms = forms_of_row(forms_of_columns_[*column]);
     auto parsed = parse<T>(value, forms);
     if (parsed.value && parsed.why.empty()) return parsed.value;
     const std::uint32_t line = table_.lines[row];
@@ -148,6 +150,13 @@ class FlatRows {
     else
       reject(row, field, code, std::string(field) + " " + parsed.why);
     return parsed.value;
+  }
+  /// How money of the row is written, which may be in another currency than the workspace's.
+  const Forms& forms_of_row(const Forms& of_column) {
+    if (currency_of_row_.empty() || of_column.currency.empty()) return of_column;
+    foreign_forms_ = of_column;
+    foreign_forms_.currency = currency_of_row_;
+    return foreign_forms_;
   }
   double real(Decimal number) const { return number.real(); }
   double real(Amount amount) const {
@@ -164,9 +173,8 @@ class FlatRows {
   /// Finds the key columns whose values all end in ".0": a spreadsheet took them for numbers. `key` leaves that out.
   void find_whole_keys(std::initializer_list<std::pair<const char*, std::optional<std::size_t>>> keys);
   std::string_view key(std::size_t row, const std::optional<std::size_t>& column) const {
-    std::string_view key = text(row, column);
-    if (column && !key.empty() && whole_.contains(*column)) key.remove_suffix(2);
-    return key;
+    const std::string_view key = text(row, column);
+    return column && whole_.contains(*column) ? whole_key(key) : key;
   }
 
   Section& section(std::string_view entity);
@@ -188,10 +196,12 @@ class FlatRows {
   Columns columns_;
   Forms forms_;
   std::vector<Forms> forms_of_columns_;
-  bool rejected_ = false;  // whether the row that is being read is rejected
+  std::string_view currency_of_row_;  // ISO 4217 code; empty: that of the workspace
+  bool rejected_ = false;             // whether the row that is being read is rejected
 
  private:
-  std::unordered_map<std::size_t, bool> whole_;
+  Forms foreign_forms_;
+  std::set<std::size_t> whole_;  // columns of keys
 };
 
 }  // namespace crmcore::intake

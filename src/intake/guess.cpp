@@ -165,6 +165,7 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
     }
   settle_names(table, layout, names, labels, mapping, plan);
   plan.used_columns.insert(taken_.begin(), taken_.end());
+  plan.column_of.insert(found_.begin(), found_.end());
 }
 
 void Columns::settle_names(const exchange::TextTable& table, std::string_view layout,
@@ -200,6 +201,14 @@ void Columns::settle_names(const exchange::TextTable& table, std::string_view la
     retake(key, *of_key);
     if (!find(name)) retake(name, *of_either);
   }
+  // "Nombre" beside "Apellidos" is the given name; a column that is called name says so itself
+  const bool has_family = is_open("given_name") && is_open("name") && find("family_name") && !find("given_name");
+  const auto called = has_family ? find("name") : std::nullopt;
+  if (!called || table.header[*called] == "name") return;
+  std::erase(plan.guesses, guess(table.header[*called], "name"));
+  found_.erase(found_.find("name"));
+  take("given_name", *called);
+  plan.guesses.push_back(guess(table.header[*called], "given_name"));
 }
 
 void Columns::take(std::string_view name, std::size_t column) {

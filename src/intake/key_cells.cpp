@@ -54,6 +54,19 @@ bool is_total(std::string_view key) {
   return is_in(words_for_totals, key);
 }
 
+bool are_whole_keys(const exchange::TextTable& table, std::size_t column) {
+  bool any = false;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string_view key = trimmed(table.cell(row, column));
+    if (key.empty()) continue;
+    const std::string_view digits = whole_key(key);
+    if (digits.empty() || digits == key || !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
+      return false;
+    any = true;
+  }
+  return any;
+}
+
 std::string_view KeyCells::read(std::size_t row, std::size_t column, std::string_view text) {
   if (text.empty()) return text;
   std::string_view key = text;

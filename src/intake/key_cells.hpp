@@ -34,6 +34,14 @@ bool is_total_row(const std::array<std::string_view, Size>& keys) {
   return is_total(only);
 }
 
+/// Whether the keys of a column are whole numbers that a spreadsheet took for numbers with decimals: all end in ".0".
+bool are_whole_keys(const exchange::TextTable& table, std::size_t column);
+/// Such a key as it was.
+inline std::string_view whole_key(std::string_view key) {
+  constexpr std::string_view decimals = ".0";
+  return key.ends_with(decimals) ? key.substr(0, key.size() - decimals.size()) : key;
+}
+
 /// Reads the keys of a file, and counts what is to be told of them.
 class KeyCells {
  public:

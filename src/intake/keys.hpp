@@ -11,12 +11,19 @@
 #include <unordered_map>
 
 #include "crmcore/intake/made_key.hpp"
+#include "crmcore/registry/contact_details.hpp"
 #include "crmcore/store/store.hpp"
+#include "crmcore/values/text.hpp"
 
 namespace crmcore::intake {
 
 /// The layouts whose rows make records of several entities. A record is stamped with the first of them that gave it.
 constexpr auto flat_layouts = std::to_array<std::string_view>({"sales", "event_sales", "event_till", "address_book"});
+
+/// What a channel of the books is compared by: an e-mail without case.
+inline std::string key_of_channel(std::string_view kind, std::string_view address) {
+  return kind == name(ChannelKind::email) ? lower_case(address) : std::string(address);
+}
 
 /// Whose keys those of a file are. Imports that name no source are of the shop itself: whatever their layout, they
 /// share one numbering.

@@ -15,25 +15,6 @@
 
 namespace crmcore::intake {
 
-/// What people write for the codes of closed choices, which have no labels in the file; folded.
-struct ChoiceWord {
-  std::string_view code, words;  // the words comma-separated
-};
-inline constexpr auto choice_words = std::to_array<ChoiceWord>({
-    {"person", "persona,persona fisica,individual"},
-    {"company", "empresa,persona moral,negocio,business,organisation,organization"},
-    {"delivery", "entrega,envio,shipping"},
-    {"office", "oficina,trabajo,work"},
-    {"home", "casa,domicilio"},
-    {"billing", "facturacion,fiscal,invoice"},
-    {"phone", "telefono,tel,celular,movil,mobile,cell"},
-    {"email", "correo,correo electronico,e-mail,mail"},
-    {"messaging", "whatsapp,telegram,sms,mensajeria,mensaje"},
-    {"social", "redes,red social,instagram,facebook"},
-    {"granted", "otorgado,aceptado,si,yes"},
-    {"refused", "rechazado,no"},
-});
-
 /// The words of the lists in the file: a code is said in any case, or by its label in either language.
 class ListWords {
  public:
@@ -50,7 +31,7 @@ class ListWords {
   }
   /// The codes that a text means, several where the column takes several; a word that is not known stays as it is.
   std::string codes_of(const Column& column, std::string_view text) const {
-    if (column.traits.list.empty()) return closed_code_of(column, text);
+    if (column.traits.list.empty()) return std::string(text);  // closed choices know their words
     const auto list = codes_.find(std::string(column.traits.list));
     if (list == codes_.end()) return std::string(text);
     std::string codes;
@@ -77,17 +58,6 @@ class ListWords {
   }
 
  private:
-  /// The code of a closed choice that a word means; the word itself where none does.
-  static std::string closed_code_of(const Column& column, std::string_view text) {
-    const std::string word = folded(text);
-    for (const auto& [code, words] : choice_words) {
-      if (std::ranges::find(column.codes, code) == column.codes.end()) continue;
-      const auto known = parts_of(words, ',');
-      if (std::ranges::find(known, word) != known.end()) return std::string(code);
-    }
-    return std::string(text);
-  }
-
   static std::vector<std::string_view> words_of(const Column& column, std::string_view text) {
     if (column.kind != Kind::choices) return {text};
     for (const char separator : {',', ';', '|'})

@@ -43,6 +43,26 @@ void tell_unused(const exchange::TextTable& table, Plan::Data& plan) {
   plan.findings.insert(plan.findings.begin(), unused.begin(), unused.end());
 }
 
+/// The column of the file that a finding names: by its header, or by the column of the layout, which rules call with
+/// its entity.
+std::optional<std::size_t> column_of(const exchange::TextTable& table, const Plan::Data& plan, std::string_view field) {
+  if (const auto column = plan.column_of.find(field); column != plan.column_of.end()) return column->second;
+  if (const auto column = table.find(field)) return column;
+  const auto last = plan.column_of.find(field.substr(field.find('.') + 1));
+  return last == plan.column_of.end() ? std::nullopt : std::optional(last->second);
+}
+
+/// Keeps what the cells hold that the findings are about.
+void keep_values(const exchange::TextTable& table, Plan::Data& plan) {
+  for (const Finding& finding : plan.findings) {
+    const auto line = std::ranges::lower_bound(table.lines, finding.row);  // rows stand in the order of their lines
+    const auto column = finding.field.empty() ? std::nullopt : column_of(table, plan, finding.field);
+    const bool is_of_a_cell = column && line != table.lines.end() && *line == finding.row;
+    const auto row = static_cast<std::size_t>(line - table.lines.begin());
+    plan.values.push_back(is_of_a_cell ? std::optional(std::string(table.cell(row, *column))) : std::nullopt);
+  }
+}
+
 /// Undoes an import as far as nothing holds it, and notes when nothing of it is left.
 std::vector<store::Undone> undo_once(Change& change, const Import& import, Task* task) {
   auto undone = change.undo(import.change, import.first_entry, import.last_entry, task);
@@ -173,6 +193,7 @@ Plan plan(const Store& store, const exchange::TextTable& table, const Layout& la
     data = planned(store, flat, layout, columns, options, task);
   }
   tell_unused(*read, *data);
+  keep_values(*read, *data);
   data->state = store.state();
   return Plan(data);
 }
@@ -191,6 +212,17 @@ Result<ImportOutcome> Plan::outcome() const {
     if (outcome.entity == data_->row_entity) outcome.rejected = data_->rejected;
     result.rows.push_back(std::move(outcome));
   }
+  return result;
+}
+
+Result<RowFinding> Plan::row_findings() const {
+  Result<RowFinding> result;
+  for (std::size_t i = 0; i < data_->findings.size(); ++i) {
+    const Finding& finding = data_->findings[i];
+    result.rows.push_back({static_cast<std::int64_t>(finding.row), finding.field, data_->values[i], finding.code,
+                           std::string(name(finding.severity)), finding.message});
+  }
+  std::ranges::stable_sort(result.rows, {}, &RowFinding::row);
   return result;
 }
 

@@ -52,8 +52,10 @@ struct Plan::Data {
   std::vector<std::string> guesses;
   std::set<std::size_t> used_columns;  ///< of the file
   std::vector<Finding> findings;
-  std::deque<Section> sections;                 ///< in the order they are carried out
-  std::pair<std::int64_t, std::int64_t> state;  ///< state of the store when it was planned
+  std::map<std::string, std::size_t, std::less<>> column_of;  ///< of the file, by that of the layout
+  std::vector<std::optional<std::string>> values;             ///< of the cells that the findings are about
+  std::deque<Section> sections;                               ///< in the order they are carried out
+  std::pair<std::int64_t, std::int64_t> state;                ///< state of the store when it was planned
   TextPool texts;
   std::vector<std::shared_ptr<const void>> keeps;
 };

@@ -27,7 +27,8 @@ struct Used {
   std::size_t column;  // of the entity
   std::size_t from;    // of the file
   Forms forms = {};
-  bool is_key = false;  // whether its cells name records
+  bool is_key = false;    // whether its cells name records
+  bool is_whole = false;  // whether these are numbers to which a spreadsheet has added decimals
 };
 
 class RecordPlanner {
@@ -55,7 +56,13 @@ class RecordPlanner {
     guess_how_written(options);
     section_.first_id = store.next_id(entity);
     choose_identity();
-    for (Used& used : used_) used.is_key = is_key(used.column);
+    for (Used& used : used_) {
+      used.is_key = is_key(used.column);
+      used.is_whole = used.is_key && are_whole_keys(table, used.from);
+      if (used.is_whole)
+        plan.guesses.push_back("keys of " + std::string(entity[used.column].name) +
+                               " read as whole numbers, because all end in .0");
+    }
   }
 
   void run(Change& trial, Task* task) {
@@ -110,9 +117,10 @@ class RecordPlanner {
       if ((header == "currency" || header == "moneda") && !entity_.find("currency")) place = &currency_;
       if (header == "version") place = &version_;
       if (header == "source" && has_key && options.source.empty()) place = &source_;
-      if (!place) continue;
-      *place = c;
-      plan_.used_columns.insert(c);
+      // exports write the id beside the version: records are found by what is the same in every workspace
+      const bool is_id_of_export = header == "id" && table_.find("version");
+      if (place || is_id_of_export) plan_.used_columns.insert(c);
+      if (place) *place = c;
     }
   }
 
@@ -304,9 +312,10 @@ class RecordPlanner {
 
   /// Reads the fields of a row. Returns false when it is rejected.
   bool read_cells(std::size_t row, std::vector<Cell>& cells) {
-    for (const auto& [column, from, forms, is_key] : used_) {
+    for (const auto& [column, from, forms, is_key, is_whole] : used_) {
       const Column& described = entity_[column];
       std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
+      if (is_whole) text = whole_key(text);
       if (is_key) text = key_cells_.read(row, from, text);
       if (text.empty()) continue;
       if (described.kind == Kind::id) {
@@ -457,7 +466,11 @@ class RecordPlanner {
     for (const std::size_t column : by_all ? columns_used() : match_by_)
       if (!by_all || !settled[column].is_null()) columns.push_back(column);
     if (columns.empty()) return std::nullopt;
-    if (entity_.parent() && !store_.are_unique(entity_)) return find_among_parts(columns, cells, settled);
+    if (entity_.parent() && !store_.are_unique(entity_)) {
+      const auto part = find_among_parts(columns, cells, settled);
+      if (part && is_of_channels_) keep_spelling(*part, settled);
+      return part;
+    }
     std::vector<std::string_view> names;
     std::vector<Cell> values;
     for (const std::size_t column : columns) {
@@ -489,7 +502,7 @@ class RecordPlanner {
       }
       return std::nullopt;
     };
-    const auto is_equal = [&](Row part, std::size_t column) { return part[column] == settled[column]; };
+    const auto is_equal = [&](Row part, std::size_t column) { return is_alike_in(part, column, settled); };
     const auto was_equal = [&](Row part, std::size_t column) {
       if (part[version_position].integer() == 1) return false;
       const auto said = provenance_.last_said(entity_, part[id_position].integer(), part, column);
@@ -503,6 +516,21 @@ class RecordPlanner {
     if (!found && !is_part_) found = find(false, lacks);
     if (!found && is_part_) found = find(true, is_equal);
     return found;
+  }
+  /// Whether a part of the books has what a row says in a column; e-mails have no case.
+  bool is_alike_in(Row part, std::size_t column, const std::vector<Cell>& said) const {
+    if (part[column] == said[column]) return true;
+    if (!is_of_channels_ || column != position_of<&Channel::address>) return false;
+    const auto key = [&](const auto& row) {
+      return key_of_channel(row[position_of<&Channel::kind>].text(), row[column].text());
+    };
+    return key(part) == key(said);
+  }
+  /// An e-mail that is there in another case stays as it is written there.
+  void keep_spelling(std::int64_t id, std::vector<Cell>& said) {
+    const RowBlock known = store_.get(entity_, id);
+    constexpr std::size_t address = position_of<&Channel::address>;
+    if (is_alike_in(known[0], address, said)) said[address] = plan_.texts.keep(known[0][address]);
   }
   std::vector<std::size_t> columns_used() const {
     std::vector<std::size_t> columns;
@@ -632,7 +660,8 @@ class RecordPlanner {
   std::optional<std::size_t> source_;      // of the file: who gave the key of a row
   bool clears_;                            // whether an empty cell empties the field
   bool is_part_ = false;                   // told apart by several columns together
-  bool is_keyed_ = false;                  // told apart by what no two records have alike
+  bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
+  bool is_keyed_ = false;  // told apart by what no two records have alike
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
   ListWords list_words_;

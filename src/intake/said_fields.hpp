@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/registry/customer.hpp"
+#include "crmcore/values/country.hpp"
 #include "flat_rows.hpp"
 #include "list_words.hpp"
 #include "votes.hpp"
@@ -33,6 +35,7 @@ class SaidField {
   /// Counts what a row says of a thing; an empty text says nothing.
   void vote(std::uint32_t thing, std::string_view text, std::uint32_t row, std::int64_t when) {
     if (text.empty()) return;
+    if (is_country_) text = country_code(text).value_or(text);  // in the form that the registry keeps
     const std::uint32_t number = number_of(text, row);
     votes_.vote(thing, number, when);
   }
@@ -72,6 +75,7 @@ class SaidField {
   Subject subject_;
   const Entity* entity_;
   std::size_t column_, from_;
+  bool is_country_ = subject_ == Subject::customer && column_ == position_of<&Customer::country>;
   Names texts_;
   std::vector<std::uint32_t> rows_, counts_;  // of each text: the first row that has it, and how many do
   std::vector<Cell> values_;                  // of each text

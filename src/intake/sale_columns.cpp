@@ -2,6 +2,7 @@
 #include "sale_rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "custom_labels.hpp"
 
@@ -14,7 +15,7 @@ using store::Store;
 /// What decides a sale: columns of this layout alone.
 constexpr auto sale_columns = std::to_array<std::string_view>(
     {"order", "customer", "product", "description", "quantity", "unit_price", "amount", "discount", "discount_rate",
-     "ordered", "seller", "currency", "status", "cancelled"});
+     "ordered", "seller", "currency", "status", "cancelled", "tax_rate"});
 
 /// A column that fills a field of a record.
 struct FieldColumn {
@@ -104,7 +105,8 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
                                     {"seller", &seller_},
                                     {"currency", &currency_},
                                     {"status", &status_},
-                                    {"cancelled", &cancelled_}})
+                                    {"cancelled", &cancelled_},
+                                    {"tax_rate", &tax_rate_}})
     *place = columns_.find(name);
   if (!ordered_) missing("ordered", "the day of each sale");
   if (unit_price_ && amount_ && !is_mapped(mapping, "amount") && is_order_total(table.header[*amount_])) {
@@ -115,18 +117,41 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
   if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
   if (discount_ && !is_mapped(mapping, "discount"))
     check_are_money(*discount_, "discount", "map the column to discount_rate or to discount");
-  if (const auto tax = columns_.find("tax"); tax && !is_mapped(mapping, "tax"))
-    check_are_money(*tax, "tax", "map the column to tax where it is money, or to nothing");
+  find_tax(mapping);
   find_fields();
   find_written_forms(options);
-  if (discount_rate_) find_percent();
+  if (discount_rate_) discount_in_percent_ = is_in_percent(*discount_rate_);
+  if (tax_rate_) tax_in_percent_ = is_in_percent(*tax_rate_);
   if (discount_) find_sign_of_discounts();
 }
 
+/// Taxes are money, or shares of what a line costs: those written in per cent are shares.
+void SaleRows::find_tax(const Mapping& mapping) {
+  tax_ = columns_.find("tax");
+  if (!tax_) return;
+  std::size_t filled = 0;
+  std::size_t in_percent = 0;
+  for (std::size_t row = 0; row < table_.rows(); ++row) {
+    const std::string_view written = text(row, tax_);
+    filled += written.empty() ? 0 : 1;
+    in_percent += written.ends_with('%') ? 1 : 0;
+  }
+  if (filled > 0 && in_percent == filled && !tax_rate_) {
+    tax_rate_ = std::exchange(tax_, std::nullopt);
+    plan_.guesses.push_back("column " + cited(table_.header[*tax_rate_]) + " is tax_rate, because it is in per cent");
+  } else if (!is_mapped(mapping, "tax")) {
+    check_are_money(*tax_, "tax", "map the column to tax_rate where they are shares, or to tax where they are money");
+  }
+}
+
 void SaleRows::find_fields() {
+  if (tax_rate_)
+    plan_.guesses.emplace_back(
+        "tax is tax_rate of the amount of each line, rounded to the currency half away from zero, where the file does "
+        "not say it");
   for (const auto& [name, subject, field] : field_columns_of(store_, plan_.texts)) {
     const auto from = columns_.find(name);
-    if (!from) continue;
+    if (!from || from == tax_rate_) continue;
     const Entity& entity = store_.entity(entity_of(subject));
     fields_.emplace_back(name, subject, entity, entity.at(field), *from);
   }
@@ -187,27 +212,28 @@ void SaleRows::find_sign_of_discounts() {
   plan_.guesses.emplace_back("discounts are written as negative numbers");
 }
 
-/// Whether rates are written in per cent: with the sign, or some above 1.
-void SaleRows::find_percent() {
-  for (std::size_t row = 0; row < table_.rows() && !in_percent_; ++row) {
-    const auto value = parse<Decimal>(text(row, discount_rate_), forms_).value;
-    in_percent_ = value && *value > Decimal{Decimal::one};
-  }
+/// Whether the rates of a column are written in per cent without the sign: some are above 1.
+bool SaleRows::is_in_percent(std::size_t column) const {
+  for (std::size_t row = 0; row < table_.rows(); ++row)
+    if (const auto value = parse<Decimal>(text(row, column), forms_).value; value && *value > Decimal{Decimal::one})
+      return true;
+  return false;
 }
-/// The rate of discount of a row, 0 to 1.
-std::optional<double> SaleRows::rate_of(std::size_t row) {
-  std::string_view written = text(row, discount_rate_);
+/// The rate of discount or of tax of a row, 0 to 1.
+std::optional<double> SaleRows::rate_of(std::size_t row, const std::optional<std::size_t>& column, const char* name,
+                                        bool in_percent) {
+  std::string_view written = text(row, column);
   if (written.empty()) return std::nullopt;
   const bool has_sign = written.ends_with('%');
   if (has_sign) written = trimmed(written.substr(0, written.size() - 1));
   const auto parsed = parse<Decimal>(written, forms_);
   constexpr double percent = 100;
   const double rate = parsed.value ? static_cast<double>(parsed.value->millionths) / Decimal::one /
-                                         (has_sign || in_percent_ ? percent : 1)
+                                         (has_sign || in_percent ? percent : 1)
                                    : -1;
   if (rate >= 0 && rate <= 1) return rate;
-  reject(row, "discount_rate", "line.bad_number",
-         "discount_rate must be between 0 and 1, or 0 and 100 %, not " + cited(text(row, discount_rate_)));
+  reject(row, name, "line.bad_number",
+         std::string(name) + " must be between 0 and 1, or 0 and 100 %, not " + cited(text(row, column)));
   return std::nullopt;
 }
 

@@ -23,6 +23,7 @@ SalesPlanner::Cells SalesPlanner::said_of_line(std::uint32_t line) const {
   if (lines_[line].day != ordered)
     says.emplace_back(position_of<&OrderLine::day>, Cell::of(std::int64_t{lines_[line].day}));
   say_fields(Subject::line, line, says);
+  if (const auto tax = lines_[line].tax) says.emplace_back(position_of<&OrderLine::tax>, Cell::of(*tax));
   return says;
 }
 

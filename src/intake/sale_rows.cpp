@@ -33,6 +33,7 @@ LinesByOrder::LinesByOrder(std::span<const SaleLine> lines, std::size_t orders)
 
 void SaleRows::read() {
   find_whole_keys({{"order", order_}, {"customer", customer_}, {"product", product_}});
+  find_currencies();
   lines_.reserve(table_.rows());
   unreadable_rows_ =
       std::ranges::any_of(table_.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
@@ -44,6 +45,9 @@ void SaleRows::read() {
     if (rejected_) note_rejected();
   }
   key_cells_.tell(plan_.findings);
+  if (carried_ > 0)
+    plan_.guesses.push_back(std::to_string(carried_) + (carried_ == 1 ? " row" : " rows") +
+                            " without order, customer and day belong to the order of the row above");
   settle();
 }
 
@@ -58,13 +62,20 @@ void SaleRows::note_rejected() {
 
 void SaleRows::read_row(std::size_t row) {
   Texts texts = texts_of(row);
-  row_order_ = texts.order;
   if (is_total_row(std::array{texts.order, texts.customer, texts.product}))
     return warn(static_cast<std::uint32_t>(row), "", "row.total", "a row of totals is not read");
+  carry_order(row, texts);
+  row_order_ = texts.order;
+  if (order_ && texts.order.empty())
+    return reject(
+        row, "order", "line.no_order",
+        "the row has no order number; write that of its order on each of its rows, in a spreadsheet by filling "
+        "down, or map order to nothing, so that the sales of a customer on a day are one order");
   read_time(row, texts.order);
+  read_currency(row);
   read_status(row);
   const Numbers numbers = numbers_of(row);
-  check_complete(row, numbers, texts);
+  check_complete(row, numbers);
   if (rejected_) return;
   SaleLine line{.row = static_cast<std::uint32_t>(row), .day = static_cast<std::int32_t>(day_of(time_.minute))};
   try {
@@ -72,6 +83,7 @@ void SaleRows::read_row(std::size_t row) {
   } catch (const Error& error) {
     return reject(row, "amount", "line.overflow", error.message());
   }
+  if (!check_signs(row, line, numbers)) return;
   if (!order_) texts.order = order_of_day(texts.customer, time_.minute);
   note_order(line, texts.order);
   note_names(line, texts);
@@ -97,14 +109,57 @@ void SaleRows::read_time(std::size_t row, std::string_view order) {
       std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
 }
 
-/// Reads whether a row was cancelled, and when. Rejects one in another currency, or with a status nobody knows.
-void SaleRows::read_status(std::size_t row) {
-  if (!currency_ && !status_ && !cancelled_) return;
-  const std::string_view currency = text(row, currency_);
-  if (!currency.empty() && !is_currency(currency, store_.forms()))
+const Parsed<std::optional<Currency>>& SaleRows::currency_of(std::size_t row) {
+  using Said = Parsed<std::optional<Currency>>;
+  const std::string_view written = text(row, currency_);
+  if (const auto known = currency_texts_.find(written); known != currency_texts_.end()) return known->second;
+  const auto read = [&]() -> Said {
+    if (written.empty()) return std::optional<Currency>();
+    if (is_currency(written, store_.forms())) return std::optional(store_.currency());
+    const auto parsed = parse<Currency>(written);
+    if (!parsed.value) return Said::refused(parsed.why);
+    return std::optional(*parsed.value);
+  };
+  return currency_texts_.emplace(written, read()).first->second;
+}
+
+/// Finds the currency of each order, which some exports say on one of its lines alone.
+void SaleRows::find_currencies() {
+  if (!currency_ || !order_) return;
+  for (std::size_t row = 0; row < table_.rows(); ++row)
+    if (const auto& parsed = currency_of(row); parsed.value && *parsed.value)
+      currencies_[key(row, order_)].insert(**parsed.value);
+}
+
+/// Reads the currency of a row, or of its order. Rejects one whose money cannot be kept beside that of the workspace.
+void SaleRows::read_currency(std::size_t row) {
+  if (!currency_) return;
+  currency_of_row_ = {};
+  const auto& parsed = currency_of(row);
+  if (!parsed.value) return reject(row, "currency", "line.other_currency", "currency " + parsed.why);
+  currency_now_ = *parsed.value;
+  if (const auto of_order = currencies_.find(row_order_); of_order != currencies_.end()) {
+    const std::set<Currency>& currencies = of_order->second;
+    currency_now_ = *currencies.begin();
+    if (currencies.size() > 1)
+      return reject(row, "currency", "line.other_currency",
+                    "currency must be one for all lines of order " + cited(row_order_) + ", not " +
+                        std::string(currencies.begin()->code()) + " and " + std::string(currencies.rbegin()->code()) +
+                        "; give the lines of each an order of their own");
+  }
+  const Currency own = store_.currency();
+  if (!currency_now_ || *currency_now_ == own) return;
+  currency_of_row_ = currency_now_->code();
+  if (currency_now_->decimals() != own.decimals())
     reject(row, "currency", "line.other_currency",
-           "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
-               cited(currency) + "; convert the amounts first");
+           "currency must have " + std::to_string(own.decimals()) + " decimals, as the workspace's " +
+               std::string(own.code()) + " has, not " + std::to_string(currency_now_->decimals()) + " as " +
+               std::string(currency_now_->code()) + "; convert the amounts first");
+}
+
+/// Reads whether a row was cancelled, and when. Rejects one with a status nobody knows.
+void SaleRows::read_status(std::size_t row) {
+  if (!status_ && !cancelled_) return;
   if (continues_ && text(row, status_).empty() && text(row, cancelled_).empty()) return;
   cancelled_day_.reset();
   if (const std::string_view day = text(row, cancelled_); !day.empty()) {
@@ -130,7 +185,8 @@ SaleRows::Numbers SaleRows::numbers_of(std::size_t row) {
   numbers.price = number<Decimal>(row, unit_price_, "unit_price", "line.bad_number");
   numbers.discount = number<Amount>(row, discount_, "discount", "line.bad_number");
   numbers.amount = number<Amount>(row, amount_, "amount", "line.bad_number");
-  numbers.rate = rate_of(row);
+  numbers.discount_rate = rate_of(row, discount_rate_, "discount_rate", discount_in_percent_);
+  numbers.tax_rate = rate_of(row, tax_rate_, "tax_rate", tax_in_percent_);
   return numbers;
 }
 
@@ -144,10 +200,9 @@ SaleRows::Texts SaleRows::texts_of(std::size_t row) {
   return texts;
 }
 
-/// Rejects a row without order, quantity, or price and amount, where the file has them.
-void SaleRows::check_complete(std::size_t row, const Numbers& numbers, const Texts& texts) {
-  const auto& [quantity, price, discount, amount, rate] = numbers;
-  if (order_ && texts.order.empty() && !rejected_) reject(row, "order", "line.no_order", "the order is empty");
+/// Rejects a row without quantity, or price and amount, where the file has them.
+void SaleRows::check_complete(std::size_t row, const Numbers& numbers) {
+  const auto& [quantity, price, discount, amount, discount_rate, tax_rate] = numbers;
   if (quantity_ && !quantity && !rejected_) reject(row, "quantity", "line.bad_number", "the quantity is empty");
   if (!price && !amount && !rejected_)
     reject(row, "unit_price", "line.bad_number", "the row has neither a price nor an amount");
@@ -166,6 +221,7 @@ void SaleRows::note_order(SaleLine& line, std::string_view order) {
   } else if (seen.earliest != time_.minute && order_) {
     seen.two_times = true;
   }
+  if (currency_now_) seen.currency = currency_now_;
   seen.earliest = std::min(seen.earliest, order_ ? time_.minute : day_of(time_.minute) * minutes_a_day);
   ++seen.lines;
   if (!is_cancelled_) return;
@@ -223,7 +279,7 @@ void SaleRows::note_fields(const SaleLine& line, std::uint32_t customer) {
 
 /// Quantity, price, discount and amount of a line, of which the file may lack some.
 void SaleRows::settle_amount(SaleLine& line, const Numbers& numbers) {
-  const auto& [quantity, price, discount, amount, rate] = numbers;
+  const auto& [quantity, price, discount, amount, discount_rate, tax_rate] = numbers;
   const int decimals = store_.currency().decimals();
   // Without a quantity a negative amount is a return of one.
   const bool is_return = amount && amount->minor < 0;
@@ -232,26 +288,56 @@ void SaleRows::settle_amount(SaleLine& line, const Numbers& numbers) {
   // A return takes its discount back: what is off the line has the sign of the quantity.
   const std::int64_t sign = line.quantity < 0 ? -1 : 1;
   if (discount) line.discount = sign * std::abs(discount->minor);
-  if (price && rate)
-    line.discount += std::llround(static_cast<double>(line_total({line.quantity}, *price, decimals).minor) * *rate);
+  if (price && discount_rate)
+    line.discount +=
+        std::llround(static_cast<double>(line_total({line.quantity}, *price, decimals).minor) * *discount_rate);
   if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
   if (price && line.amount * sign < 0)
     warn(line.row, "discount", "line.discount_exceeds",
          "discount " + Amount{std::abs(line.discount)}.text(decimals) + " is more than quantity and price make");
-  if (!amount) return;
-  if (price && amount->minor != line.amount)
+  if (amount && price && amount->minor != line.amount)
     warn(
         line.row, "amount", "line.amount_differs",
         "amount " + amount->text(decimals) + " is kept; quantity and price make " + Amount{line.amount}.text(decimals));
-  line.amount = amount->minor;
+  if (amount) line.amount = amount->minor;
+  if (tax_rate && text(line.row, tax_).empty()) line.tax = std::llround(static_cast<double>(line.amount) * *tax_rate);
 }
 
-/// Without order numbers the sales of one customer on one day are one order.
+/// Rejects a row whose amount has another sign than its quantity, unless a discount makes it so: it can be a return, or
+/// money off. Returns whether the row is sound.
+bool SaleRows::check_signs(std::size_t row, const SaleLine& line, const Numbers& numbers) {
+  const bool is_return = line.quantity < 0;
+  const bool contradict = numbers.quantity && numbers.amount && line.quantity != 0 && line.amount != 0 &&
+                          is_return != (line.amount < 0) && line.discount == 0;
+  if (!contradict) return true;
+  const int decimals = store_.currency().decimals();
+  reject(row, "amount", "line.signs_differ",
+         "quantity " + numbers.quantity->text() + " and amount " + numbers.amount->text(decimals) +
+             " have different signs; a return has both below 0, and money off belongs in discount");
+  return false;
+}
+
+/// A row that names a product and leaves out order, customer and day goes on with the order of the row above, as
+/// exports that say these on the first line alone have it.
+void SaleRows::carry_order(std::size_t row, Texts& texts) {
+  const bool goes_on = order_ && texts.order.empty() && texts.customer.empty() && text(row, ordered_).empty() &&
+                       !(texts.product.empty() && texts.description.empty());
+  if (goes_on && !order_before_.empty()) {
+    texts.order = order_before_;
+    ++carried_;
+  }
+  if (!texts.order.empty()) order_before_ = texts.order;
+}
+
+/// Without order numbers the sales of one customer on one day, in one currency, are one order.
 std::string_view SaleRows::order_of_day(std::string_view customer, std::int64_t minute) {
   const auto day = static_cast<std::int32_t>(day_of(minute));
-  const auto [at, added] = day_orders_.try_emplace({customer, day});
+  const bool is_foreign = currency_now_ && *currency_now_ != store_.currency();
+  const std::string_view currency = is_foreign ? plan_.texts.keep(currency_now_->code()) : std::string_view();
+  const auto [at, added] = day_orders_.try_emplace({customer, day, currency});
   if (added)
-    at->second = plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text());
+    at->second = plan_.texts.keep((customer.empty() ? "" : std::string(customer) + " ") + Day::from_number(day).text() +
+                                  (is_foreign ? " " : "") + std::string(currency));
   return at->second;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
+#include <tuple>
 #include <unordered_set>
 
 #include "crmcore/orders/order.hpp"
@@ -21,6 +23,7 @@ struct SaleLine {
   std::int64_t quantity = Decimal::one;  // millionths
   std::int64_t unit_price = -1;          // below zero: none was given
   std::int64_t discount = 0, amount = 0;
+  std::optional<std::int64_t> tax = {};  // by its rate
 };
 
 struct OrderSeen {
@@ -31,6 +34,7 @@ struct OrderSeen {
   std::uint32_t lines = 0;
   std::uint32_t cancelled_lines = 0;
   std::optional<Day> cancelled;  // the earliest day that a line says
+  std::optional<Currency> currency;
 };
 
 constexpr std::int64_t minutes_a_day = 24 * 60;
@@ -72,7 +76,7 @@ class SaleRows : protected FlatRows {
   bool is_incomplete(std::uint32_t order) const { return unreadable_rows_ || incomplete_.contains(orders_[order]); }
 
   std::optional<std::size_t> order_, customer_, product_, description_, quantity_, unit_price_, amount_, discount_,
-      ordered_, seller_, currency_, status_, cancelled_, discount_rate_;
+      ordered_, seller_, currency_, status_, cancelled_, discount_rate_, tax_, tax_rate_;
   std::vector<SaidField> fields_;  // the columns that fill fields of records
 
   std::vector<SaleLine> lines_;
@@ -88,7 +92,7 @@ class SaleRows : protected FlatRows {
   struct Numbers {
     std::optional<Decimal> quantity, price;
     std::optional<Amount> discount, amount;
-    std::optional<double> rate;  // of discount, 0 to 1
+    std::optional<double> discount_rate, tax_rate;  // 0 to 1
   };
   /// The texts of a row; empty where it has none.
   struct Texts {
@@ -106,9 +110,15 @@ class SaleRows : protected FlatRows {
   void find_written_forms(const Options& options);
   void check_are_money(std::size_t column, const std::string& name, const std::string& way_out) const;
   void find_sign_of_discounts();
-  void find_percent();
-  std::optional<double> rate_of(std::size_t row);
+  void find_tax(const Mapping& mapping);
+  bool is_in_percent(std::size_t column) const;
+  std::optional<double> rate_of(std::size_t row, const std::optional<std::size_t>& column, const char* name,
+                                bool in_percent);
 
+  void find_currencies();
+  /// What a row says of its currency; empty where it says nothing.
+  const Parsed<std::optional<Currency>>& currency_of(std::size_t row);
+  void read_currency(std::size_t row);
   void note_rejected();
   void read_row(std::size_t row);
   void read_time(std::size_t row, std::string_view order);
@@ -119,8 +129,10 @@ class SaleRows : protected FlatRows {
   std::string_view clean_key(std::size_t row, const std::optional<std::size_t>& column, const char* field) {
     return column ? clean(key_cells_.read(row, *column, key(row, column)), row, field) : std::string_view();
   }
-  void check_complete(std::size_t row, const Numbers& numbers, const Texts& texts);
+  void check_complete(std::size_t row, const Numbers& numbers);
   void settle_amount(SaleLine& line, const Numbers& numbers);
+  bool check_signs(std::size_t row, const SaleLine& line, const Numbers& numbers);
+  void carry_order(std::size_t row, Texts& texts);
   std::string_view order_of_day(std::string_view customer, std::int64_t minute);
   void note_order(SaleLine& line, std::string_view order);
   void note_names(SaleLine& line, const Texts& texts);
@@ -137,14 +149,20 @@ class SaleRows : protected FlatRows {
   void tell_variants(const SaidField& field);
   void tell_case_twins();
 
-  bool in_percent_ = false;  // rates of discount
+  bool discount_in_percent_ = false, tax_in_percent_ = false;  // the rates
+  /// The currencies that the rows of each order name, by its key as written.
+  std::unordered_map<std::string_view, std::set<Currency>> currencies_;
+  std::unordered_map<std::string_view, Parsed<std::optional<Currency>>> currency_texts_;  // each read once
+  std::optional<Currency> currency_now_;  // of the row that is being read
   KeyCells key_cells_{table_, plan_.texts};
   std::string_view row_order_;        // of the row that is being read
+  std::string_view order_before_;     // of the last row that names one
+  std::size_t carried_ = 0;           // rows that go on with the order of the row above
   RowTime time_;                      // of the row that is being read
   bool continues_ = false;            // whether it leaves out what the row before says of its order
   bool is_cancelled_ = false;         // whether that row is
   std::optional<Day> cancelled_day_;  // when, where it says so
-  std::map<std::pair<std::string_view, std::int32_t>, std::string_view> day_orders_;
+  std::map<std::tuple<std::string_view, std::int32_t, std::string_view>, std::string_view> day_orders_;
   bool unreadable_rows_ = false;                     // rows that are of no order known
   std::unordered_set<std::string_view> incomplete_;  // orders of which a row was rejected
 };

@@ -208,7 +208,11 @@ void SalesPlanner::plan_orders() {
     Cells says = said_of_order(o);
     tell_doubts(orders, o, says);
     if (const Known* record = known.find(o)) {
+      tell_other_customer(o, *record);
       date_cancellation(says, *record, seen);
+      // the workspace's currency, which a new order need not name, is said of one that is kept in another
+      if (seen.currency == store_.currency() && !record->row[position_of<&Order::currency>].cell().is_null())
+        says.emplace_back(position_of<&Order::currency>, Cell::of(plan_.texts.keep(seen.currency->code())));
       match(orders, *record, says, "order.differs", {table_.lines[seen.first_row], orders_[o]},
             no_longer_cancelled(orders, *record, seen));
       match_lines(lines, o, record->id, own, known_lines);
@@ -236,6 +240,8 @@ SalesPlanner::Cells SalesPlanner::said_of_order(std::uint32_t order) const {
              {position_of<&Order::cancelled>,
               is_cancelled ? Codec<Day>::encode(seen.cancelled.value_or(Day::from_number(day))) : Cell()},
              {position_of<&Order::cancel_reason>, is_cancelled ? Cell::of(unknown_reason) : Cell()}};
+  if (seen.currency && *seen.currency != store_.currency())
+    says.emplace_back(position_of<&Order::currency>, Cell::of(plan_.texts.keep(seen.currency->code())));
   say_fields(Subject::order, order, says);
   return says;
 }
@@ -254,6 +260,22 @@ void SalesPlanner::tell_doubts(const Section& orders, std::uint32_t order, const
                    warn(seen_[order].first_row, std::string(field).c_str(), std::string(code).c_str(),
                         "order " + cited(orders_[order]) + ": " + message);
                  });
+}
+
+/// Tells of an order that becomes another customer's: shops whose numbers begin anew each year use one twice.
+void SalesPlanner::tell_other_customer(std::uint32_t order, const Known& known) {
+  constexpr std::size_t customer = position_of<&Order::customer>;
+  const Cell before = known.row[customer].cell();
+  const std::uint32_t buyer = buyers_.chosen(order);
+  if (buyer == none || before.is_null() || before.integer() == customer_ids_[buyer]) return;
+  const Row holder = lookup_.find(Schema<Customer>::name, before);
+  const Day was = Codec<Day>::decode(known.row[position_of<&Order::ordered>].cell());
+  const Day is = Day::from_number(static_cast<std::int32_t>(day_of(seen_[order].earliest)));
+  warn(seen_[order].first_row, "customer", "order.other_customer",
+       "order " + cited(orders_[order]) + " is in the books as that of customer " +
+           cited(holder.empty() ? "" : holder[position_of<&Customer::code>].text()) + " on " + was.text() +
+           ", in the file as that of " + cited(customers_[buyer]) + " on " + is.text() +
+           "; where a number is used again, give the files different sources");
 }
 
 /// An order that stands in the books was not cancelled on its first day: where the file does not say when, the day is

@@ -37,6 +37,7 @@ class SalesPlanner : SaleRows {
   /// Tells what is odd of an order, such as a delivery before it, and of its lines.
   void tell_doubts(const Section& orders, std::uint32_t order, const Cells& says);
   void tell_not_offered(std::uint32_t line);
+  void tell_other_customer(std::uint32_t order, const Known& known);
   void date_cancellation(Cells& says, const Known& known, const OrderSeen& seen) const;
   Cells no_longer_cancelled(const Section& orders, const Known& known, const OrderSeen& seen);
 

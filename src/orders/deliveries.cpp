@@ -72,7 +72,7 @@ Result<Delivery> deliveries(const store::Store& store, Day today) {
   const Addresses addresses(store);
   const auto codes = store::codes_of(store, "customer");
   Result<Delivery> result;
-  each_order<&Order::external_key, &Order::due, &Order::produced, &Order::delivered, &Order::address>(
+  each_order_of_any_currency<&Order::external_key, &Order::due, &Order::produced, &Order::delivered, &Order::address>(
       store, today,
       [&](const PlacedOrder& order, std::optional<std::string_view> key, std::optional<Day> due,
           std::optional<Day> produced, std::optional<Day> delivered, std::optional<Id<Address>> address) {

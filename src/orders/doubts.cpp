@@ -28,7 +28,16 @@ void tell_absent(Cell day, Cell from, Cell to, std::string_view field, const std
     tell(field, code, who + " " + std::string(verb) + " only until " + day_text(to) + ", before " + day_text(day));
 }
 
-/// The stages of an order follow one another, and its seller was there.
+/// Money of another currency is in no total, which a reader of the totals would not see.
+void tell_other_currency(const store::Store& store, Cell currency, const TellDoubt& tell) {
+  const Currency own = store.currency();
+  if (currency.is_null() || currency.text() == own.code()) return;
+  tell("currency", "order.other_currency",
+       "currency is " + std::string(currency.text()) + ", the workspace's " + std::string(own.code()) +
+           ": the order is kept, and in no total, balance or history");
+}
+
+/// The stages of an order follow one another, its seller was there, and its money adds up with that of others.
 void look_at_order(Lookup& lookup, Row order, const TellDoubt& tell) {
   const Cell ordered = order[position_of<&Order::ordered>];
   const Cell produced = order[position_of<&Order::produced>];
@@ -38,6 +47,7 @@ void look_at_order(Lookup& lookup, Row order, const TellDoubt& tell) {
   tell_early(order[position_of<&Order::delivered>], produced, "delivered", "it was produced", "order.delivered_early",
              tell);
   tell_early(order[position_of<&Order::cancelled>], ordered, "cancelled", "the order", "order.cancelled_early", tell);
+  tell_other_currency(lookup.store(), order[position_of<&Order::currency>], tell);
   // Staff belongs to the registry, which this room may not include: its columns are found by name.
   const Row seller = lookup.find("staff", order[position_of<&Order::seller>]);
   if (seller.empty()) return;

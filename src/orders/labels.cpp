@@ -24,7 +24,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"order.ordered", "ordered", "fecha de pedido", "date,fecha,order date"},
     {"order.ordered_at", "ordered at", "hora de pedido", "time,hora"},
     {"order.due", "due", "fecha de entrega", "delivery date,entrega"},
-    {"order.produced", "produced", "fecha de producción", "produccion,elaborado"},
+    {"order.produced", "produced", "fecha de producción", "produccion,elaborado,producido"},
     {"order.delivered", "delivered", "entregado", ""},
     {"order.address", "delivery address", "dirección de entrega", ""},
     {"order.channel", "channel", "canal", ""},

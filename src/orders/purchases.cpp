@@ -7,12 +7,8 @@ Standing standing_on(Day today, Day ordered, const std::optional<Day>& cancelled
   return cancelled && *cancelled <= today ? Standing::cancelled : Standing::stands;
 }
 
-void check_currency(const store::Store& store, Id<Order> order, const std::optional<Currency>& currency) {
-  if (!currency || *currency == store.currency()) return;
-  const std::string called = "order " + std::to_string(order.value);
-  throw Error(ErrorCode::mixed_currency, called,
-              called + " is in " + std::string(currency->code()) + ", the workspace in " +
-                  std::string(store.currency().code()));
+bool is_own_currency(const store::Store& store, const std::optional<Currency>& currency) {
+  return !currency || *currency == store.currency();
 }
 
 UnitCosts unit_costs(const store::Store& store) {

@@ -20,17 +20,11 @@ void contribute(Actions& actions) {
        }});
   actions.add({.name = "registry.review",
                .summary = "customers whose record is due for verification or has something missing",
-               .parameters = {today_parameter(),
-                              {.name = "months",
-                               .kind = Kind::integer,
-                               .fallback = "6",
-                               .help = "months after which a record is due",
-                               .range = {.least = 0, .most = 1200},
-                               .unit = "months"}},
+               .parameters = all_of({{today_parameter()}, parameters_of<ReviewOptions>()}),
                .columns = columns<Due>(),
                .run = [](const Call& call) {
-                 return to_table(review(call.need_store(), call.arguments.day("today"),
-                                        static_cast<int>(call.arguments.integer("months"))));
+                 return to_table(
+                     review(call.need_store(), call.arguments.day("today"), options_of<ReviewOptions>(call.arguments)));
                }});
 }
 

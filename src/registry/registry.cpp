@@ -61,6 +61,8 @@ void check_rating(Row before, std::span<Cell> after) {
 
 void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
   store::fill_code<Customer>(change, entity, after, 'C', texts);
+  Cell& country = after[position_of<&Customer::country>];
+  if (const auto code = country_code(country.text())) country = Cell::of(*code);
   Cell& name = after[position_of<&Customer::name>];
   if (name.is_null()) name = display_name(after, texts);
   check_rating(before, after);
@@ -185,13 +187,22 @@ void check_department(Change& change, const Entity&, Row, std::span<Cell> after,
   }
 }
 
-/// The customers that have a part of this kind, ascending.
-template <Described Part>
-std::vector<Id<Customer>> owners_of(const Store& store) {
+/// The customers that have a part of this kind of which `counts` is true, ascending.
+template <Described Part, class Counts>
+std::vector<Id<Customer>> owners_of(const Store& store, Counts&& counts) {
   std::vector<Id<Customer>> owners;
-  store::each<&Part::customer>(store, [&](Id<Customer> customer) { owners.push_back(customer); });
+  store::each<Part>(store, [&](const Part& part) {
+    if (counts(part)) owners.push_back(part.customer);
+  });
   std::ranges::sort(owners);
   return owners;
+}
+
+/// Whether an address says where: more than its purpose and its country.
+bool says_where(const Address& address) {
+  const auto is_said = [](const std::optional<std::string>& text) { return text && !trimmed(*text).empty(); };
+  return is_said(address.street) || is_said(address.number) || is_said(address.district) || is_said(address.city) ||
+         is_said(address.region) || is_said(address.postal_code) || is_said(address.reference) || address.latitude;
 }
 
 }  // namespace
@@ -256,14 +267,17 @@ Result<Reachable> reachable(const Store& store, Day day, Minute at, const Reacha
   return result;
 }
 
-Result<Due> review(const Store& store, Day today, int months) {
-  const Month then = Month(today).next(-months);
+Result<Due> review(const Store& store, Day today, const ReviewOptions& options) {
+  check_options(options);
+  const Month then = Month(today).next(-options.months);
   const int last = (then.next().first_day() - then.first_day()).count;
   const Day limit = then.first_day() + Days{std::min(today.civil().day, last) - 1};
   Result<Due> due{{}, store.currency()};
-  const auto channels = owners_of<Channel>(store);
-  const auto addresses = owners_of<Address>(store);
-  const auto documents = owners_of<Document>(store);
+  const auto all = [](const auto&) { return true; };
+  const auto channels = owners_of<Channel>(store, all);
+  const auto asked = owners_of<Channel>(store, [](const Channel& channel) { return channel.consent.has_value(); });
+  const auto addresses = owners_of<Address>(store, &says_where);
+  const auto documents = owners_of<Document>(store, all);
   store.each({.entity = "customer", .sort = "code"}, [&](Row row) {
     const auto customer = from_row<Customer>(row);
     std::string missing;
@@ -274,6 +288,7 @@ Result<Due> review(const Store& store, Day today, int months) {
     lacks(!std::ranges::binary_search(channels, customer.id), "channel");
     lacks(!std::ranges::binary_search(addresses, customer.id), "address");
     lacks(!std::ranges::binary_search(documents, customer.id), "document");
+    lacks(options.consent && !std::ranges::binary_search(asked, customer.id), "consent");
     const bool stale = !customer.verified || *customer.verified < limit;
     if (stale || !missing.empty())
       due.rows.push_back({customer.code, customer.name, customer.verified, stale, missing});

@@ -37,7 +37,7 @@ std::string listed(std::span<const std::string_view> codes) {
   return list;
 }
 
-/// A code of a closed list; open lists are checked by `definitions`, which knows them.
+/// A code of a closed list, or a word for it; open lists are checked by `definitions`, which knows them.
 Parsed<Value> parse_choice(const Column& column, std::string_view text, const Forms& forms) {
   auto line = parse<std::string>(text, forms);
   if (!line.value) return Parsed<Value>::refused(line.why);
@@ -45,6 +45,10 @@ Parsed<Value> parse_choice(const Column& column, std::string_view text, const Fo
   const std::string wanted = folded(*line.value);
   for (const auto code : column.codes)
     if (folded(code) == wanted) return Value(std::string(code));
+  for (std::size_t i = 0; i < column.words.size(); ++i) {
+    const auto words = parts_of(column.words[i], ',');
+    if (std::ranges::find(words, wanted) != words.end()) return Value(std::string(column.codes[i]));
+  }
   return Parsed<Value>::refused(cited(text) + " is not one of " + listed(column.codes));
 }
 

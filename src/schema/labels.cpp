@@ -15,11 +15,27 @@ constexpr auto common_labels = std::to_array<Label>({
     {"source", "source", "origen", ""},
 });
 
+/// Words that headers have or leave out: "fecha de la venta" is "fecha venta".
+constexpr auto small_words =
+    std::to_array<std::string_view>({"de", "del", "la", "el", "los", "las", "of", "the", "da", "do", "dos", "das"});
+
+/// A header without case, accents, small words and what stands between words. One of small words alone stays.
 std::string bare(std::string_view text) {
+  constexpr std::string_view between = " _-.#()";
+  std::string lower = folded(text);
+  constexpr std::string_view degree = "\u00B0";  // as people write the º of "Nº"
+  for (auto at = lower.find(degree); at != std::string::npos; at = lower.find(degree))
+    lower.replace(at, degree.size(), "o");
   std::string key;
-  for (const char c : folded(text))
-    if (c != ' ' && c != '_' && c != '-' && c != '.' && c != '#' && c != '(' && c != ')') key += c;
-  return key;
+  std::string whole;
+  for (std::size_t at = 0; at < lower.size();) {
+    const std::size_t end = std::min(lower.find_first_of(between, at), lower.size());
+    const std::string_view word = std::string_view(lower).substr(at, end - at);
+    whole += word;
+    if (std::ranges::find(small_words, word) == small_words.end()) key += word;
+    at = end + 1;
+  }
+  return key.empty() ? whole : key;
 }
 
 const Label* find_in(std::span<const Label> labels, std::string_view key) {

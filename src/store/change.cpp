@@ -81,6 +81,40 @@ std::string first_value(const Store& store, const Column& column) {
   return text + "'";
 }
 
+/// What is wrong with a reference to a record that there is not.
+std::string dangling(const Column& column, const Entity& entity, std::int64_t id) {
+  return std::string(entity.name()) + "." + std::string(column.name) + " must be a " + std::string(column.target) +
+         " that exists; there is no " + std::string(column.target) + " " + std::to_string(id);
+}
+
+/// Throws what SQLite does not say of a row it refuses: which reference dangles, or which record has its value.
+void explain(const Store& store, const Entity& entity, Row row, ErrorCode code) {
+  for (std::size_t c = first_own_position; c < entity.size(); ++c) {
+    if (row[c].is_null()) continue;
+    const Column& column = entity[c];
+    const std::string field = std::string(entity.name()) + "." + std::string(column.name);
+    const bool is_reference = code == ErrorCode::rule && !column.target.empty();
+    if (is_reference && store.get(store.entity(column.target), row[c].integer()).size() == 0)
+      throw Error(ErrorCode::rule, field, dangling(column, entity, row[c].integer()));
+    if (code != ErrorCode::duplicate || !column.traits.unique) continue;
+    const auto holder = store.find_id(entity, std::array{column.name}, {&row[c], 1});
+    if (holder && *holder != row[id_position].integer())
+      throw Error(ErrorCode::duplicate, field,
+                  field + " " + cited(cell_text(column, row[c], store.currency().decimals())) + " is already that of " +
+                      called(entity, *holder));
+  }
+}
+
+/// Runs a statement that writes a row.
+void write(Statement& statement, const Store& store, const Entity& entity, Row row) {
+  try {
+    statement.run();
+  } catch (const Error& error) {
+    explain(store, entity, row, error.code());
+    throw;
+  }
+}
+
 }  // namespace
 
 Change::Change(const Store& store, std::string_view actor, std::string_view reason)
@@ -316,7 +350,7 @@ void Change::check_references(const Entity& entity, const RowBlock& rows) {
       const bool own = entity[c].target == entity.name() && id >= rows[0][id_position].integer();
       if (!own && !exists.bind(1, id).step())
         throw Error(ErrorCode::rule, std::string(entity.name()) + "." + std::string(entity[c].name),
-                    "there is no " + std::string(entity[c].target) + " " + std::to_string(id));
+                    dangling(entity[c], entity, id));
       sqlite3_reset(exists.raw());
     }
   }
@@ -335,7 +369,7 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
     row[version_position] = Cell::of(std::int64_t{1});
     check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
-    statement.run();
+    write(statement, *store_, entity, row);
     ContentSum sum = 0;
     for (std::size_t c = 0; c < row.size(); ++c) sum += sum_of(seeds[c], row[id_position].integer(), row[c]);
     sum_of_table(entity.name()) += sum;
@@ -389,7 +423,7 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   Statement statement = store_->database().prepare(sql + " WHERE id = ?");
   int place = 0;
   for (const Edit& edit : changed) statement.bind(++place, edit.to);
-  statement.bind(++place, id).run();
+  write(statement.bind(++place, id), *store_, entity, after);
   ContentSum& sum = sum_of_table(entity.name());
   const auto replace = [&](std::size_t column, Cell to) {
     const std::uint64_t seed = column_seed(entity[column].name);

@@ -200,6 +200,11 @@ void Store::Database::open(const Options& options) {
 }
 
 void Store::Database::configure(int busy_milliseconds) {
+  constexpr int most_busy = 3'600'000;  // an hour: no caller waits longer for a lock
+  if (busy_milliseconds < 0 || busy_milliseconds > most_busy)
+    throw Error(ErrorCode::invalid, "busy_milliseconds",
+                "busy_milliseconds must be between 0 and " + std::to_string(most_busy) + ", not " +
+                    std::to_string(busy_milliseconds));
   sqlite3_extended_result_codes(handle, 1);
   patience_.milliseconds = busy_milliseconds;
   sqlite3_busy_handler(handle, &wait_for_others, &patience_);

@@ -62,10 +62,6 @@ Store::Database::Database(const std::string& file, Catalogue entries, const Opti
 /// Finds out which file is meant, and makes an empty one for its owner alone where there is none.
 void Store::Database::make_file(const Options& options) {
   check_path(path, "path");
-  if (path == ":memory:" || path.starts_with("file:"))
-    throw Error(ErrorCode::invalid, path,
-                "a workspace is kept in a file; " + cited(path) + " is a name of SQLite's for something else (./" +
-                    shown_path(path) + " is a file of that name)");
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(path, error);
   // SQLite is told to follow no link, and wants the real path; links on the way to the file are the owner's business.

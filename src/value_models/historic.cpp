@@ -61,7 +61,6 @@ class Reader {
     }
   }
 
-  /// Throws mixed_currency.
   void read_orders() {
     orders::each_order<&Order::shipping>(
         store_, today_, [&](const orders::PlacedOrder& order, std::optional<Amount> shipping) {

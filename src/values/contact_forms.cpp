@@ -272,7 +272,7 @@ Parsed<Email> parse<Email>(std::string_view text, const Forms& forms) {
   if (const std::string fault = fault_of_domain(domain); !fault.empty())
     return refused(" is not an e-mail address: " + fault);
   Email email;
-  ContactAccess::set(email, address);
+  ContactAccess::set(email, std::string(local) + "@" + lower_case(domain));
   return email;
 }
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "crmcore/values/parse.hpp"
+
 namespace crmcore {
 
 /// A tree of values. The destructor of nlohmann's trees takes memory for those that are not flat, and where there is
@@ -16,13 +18,15 @@ class JsonDocument {
  public:
   using Json = nlohmann::ordered_json;
 
-  /// What is not JSON becomes a discarded value.
+  /// What is not JSON, names a member twice in one object or holds a number beyond a double becomes a discarded value;
+  /// `why` says which.
   explicit JsonDocument(std::string_view text) {
     try {
       Builder builder(root_);
       if (!Json::sax_parse(text, &builder)) {
         take_apart(root_);
         root_ = Json(Json::value_t::discarded);
+        why_ = std::move(builder.why);
       }
     } catch (...) {
       take_apart(root_);
@@ -30,13 +34,15 @@ class JsonDocument {
     }
   }
   ~JsonDocument() { take_apart(root_); }
-  JsonDocument(JsonDocument&& other) noexcept : root_(std::move(other.root_)) {}
+  JsonDocument(JsonDocument&& other) noexcept : root_(std::move(other.root_)), why_(std::move(other.why_)) {}
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
   JsonDocument& operator=(JsonDocument&&) = delete;
 
   const Json& operator*() const { return root_; }
   const Json* operator->() const { return &root_; }
+  /// "names 'x' twice in one object"; empty for a value, and for what is no JSON at all.
+  const std::string& why() const { return why_; }
 
  private:
   /// Builds the tree in place, so that no part of it is ever a value of its own.
@@ -59,10 +65,20 @@ class JsonDocument {
     bool end_object() { return end(); }
     bool end_array() { return end(); }
     bool key(std::string& name) {
+      if (open_.back()->contains(name)) {
+        why = "names " + cited(name) + " twice in one object";
+        return false;
+      }
       member_ = &(*open_.back())[name];
       return true;
     }
-    static bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) { return false; }
+    bool parse_error(std::size_t, const std::string& number, const nlohmann::detail::exception& error) {
+      constexpr int out_of_range = 406;  // the library's number of it
+      if (error.id == out_of_range) why = "holds the number " + number + ", which is out of range";
+      return false;
+    }
+
+    std::string why;
 
    private:
     template <class Value>
@@ -72,7 +88,6 @@ class JsonDocument {
         at = &open_.back()->emplace_back(nullptr);
       else if (!open_.empty())
         at = member_;
-      take_apart(*at);  // of a name that appears twice the last value counts
       *at = Json(std::forward<Value>(value));
       return at;
     }
@@ -105,6 +120,7 @@ class JsonDocument {
   }
 
   Json root_;
+  std::string why_;
 };
 
 }  // namespace crmcore

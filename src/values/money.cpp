@@ -156,7 +156,8 @@ bool is_currency_code(std::string_view code) { return code.size() == 3 && listed
 
 Currency::Currency(std::string_view code) {
   if (!is_currency_code(code))
-    throw Error(ErrorCode::invalid, "currency", cited(code) + " is not an ISO 4217 code such as EUR, GBP or MXN");
+    throw Error(ErrorCode::invalid, "currency",
+                "currency " + cited(code) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   std::copy(code.begin(), code.end(), code_.begin());
 }
 

@@ -303,7 +303,19 @@ std::optional<Clock> take_clock_in_digits(std::string_view& text) {
   return Clock{(hour * minutes_an_hour + minute) * std::int64_t{60} + second, fraction};
 }
 
-/// "08:26", "8:26:30", "08:26:30.125", "8:26 PM", "8 p. m.", "8h26"; also "8.26" where there is no day.
+/// Passes over "h", "hs." or "hrs" behind a time.
+void skip_word_for_hours(std::string_view& text) {
+  constexpr auto words = std::to_array<std::string_view>({"h", "hs", "hr", "hrs", "horas", "hours"});
+  std::string_view rest = text;
+  skip_blanks(rest);
+  const std::string_view word = word_of(rest);
+  if (std::ranges::find(words, word) == words.end()) return;
+  rest.remove_prefix(word.size());
+  take(rest, '.');
+  text = rest;
+}
+
+/// "08:26", "8:26:30", "08:26:30.125", "8:26 PM", "8 p. m.", "8h26", "22:30 hs."; also "8.26" where there is no day.
 std::optional<Clock> take_clock(std::string_view& text, bool is_alone = false) {
   constexpr int leap_second = 60;
   std::string_view rest = text;
@@ -338,6 +350,7 @@ std::optional<Clock> take_clock(std::string_view& text, bool is_alone = false) {
     is_complete = true;
   }
   if (!is_complete) return std::nullopt;
+  skip_word_for_hours(rest);
   const Clock clock{(hour * minutes_an_hour + minute) * std::int64_t{60} + std::min(second, leap_second - 1), fraction};
   if (clock.second_of_day > seconds_a_day || (clock.second_of_day == seconds_a_day && fraction > 0))
     return std::nullopt;

@@ -113,7 +113,11 @@ constexpr auto phrases = std::to_array<Phrase>({{"entre semana", "entresemana"},
                                                 {"a cualquier hora", "siempre"},
                                                 {"cualquier hora", "siempre"},
                                                 {"any time", "anytime"},
-                                                {"medio dia", "mediodia"}});
+                                                {"medio dia", "mediodia"},
+                                                {"24/7", "siempre"},
+                                                {"24x7", "siempre"}});
+constexpr int evening = 18 * minutes_an_hour;  // a span that begins by then may end on the next morning
+constexpr auto words_for_hours = std::to_array<std::string_view>({"h", "hr", "hrs", "horas", "hours"});
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -251,6 +255,7 @@ class Reader {
       case Sign::time:
         if ((sign(second) == Sign::span || sign(second) == Sign::before) && sign(third) == Sign::time)
           return add_span(token(0), token(third), third + 1);
+        if (is_whole_day()) return add_times(0, midnight, 2);
         why_ = "has the hour " + cited(token(0).word) + " alone; write a span such as 9-13, or after 14:00";
         return;
       case Sign::after:
@@ -295,12 +300,13 @@ class Reader {
     add_times(begin, to.from, length);
   }
   void add_times(int from, int to, std::size_t length) {
-    if (to <= from) {
+    const bool is_overnight = to < from && from >= evening && to <= noon;
+    if (to <= from && !is_overnight) {
       why_ = "has the span " + clock(from) + "-" + clock(to) + ", which ends before it begins";
       return;
     }
     if (times_came_first_) end_entry();  // "9-13 on weekdays, 10-12 on saturdays"
-    times_.emplace_back(from, to);
+    times_.emplace_back(from, is_overnight ? to + midnight : to);
     at_ += length;
   }
   /// Days without hours are whole days, hours without days are of every day.
@@ -310,10 +316,20 @@ class Reader {
     if (times_.empty()) times_.emplace_back(0, midnight);
     for (std::size_t day = 0; day < days_.size(); ++day)
       if (days_[day] || is_daily)
-        for (const auto& [from, to] : times_) intervals_.push_back({static_cast<int>(day) + 1, from, to});
+        for (const auto& [from, to] : times_) add_interval(static_cast<int>(day) + 1, from, to);
     days_.fill(false);
     times_.clear();
     times_came_first_ = false;
+  }
+  /// What goes on after midnight is of the next day.
+  void add_interval(int weekday, int from, int to) {
+    intervals_.push_back({weekday, from, std::min(to, midnight)});
+    if (to > midnight) intervals_.push_back({weekday % days_a_week + 1, 0, to - midnight});
+  }
+  /// "24 horas"
+  bool is_whole_day() const {
+    return token(0).from == midnight && sign(1) == Sign::filler &&
+           std::ranges::find(words_for_hours, token(1).word) != words_for_hours.end();
   }
   bool has_days() const { return std::ranges::find(days_, true) != days_.end(); }
 

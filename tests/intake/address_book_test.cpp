@@ -141,6 +141,72 @@ TEST_F(AddressBook, ReadsAnExportOfOutlook) {  // A14
   EXPECT_EQ(count(found, "column.not_used"), 2) << "Title and Web Page\n" << found.summary();
 }
 
+TEST_F(AddressBook, ReadsAnExportOfGoogleInSpanish) {  // A14
+  const auto found = read(
+      "Nombre,Segundo nombre,Apellidos,Nombre de la organización,Correo electrónico 1 - Etiqueta,"
+      "Correo electrónico 1 - Valor,Teléfono 1 - Etiqueta,Teléfono 1 - Valor,Teléfono 2 - Etiqueta,"
+      "Teléfono 2 - Valor,Dirección 1 - Etiqueta,Dirección 1 - Con formato,Dirección 1 - Calle,Dirección 1 - Ciudad,"
+      "Dirección 1 - Código postal,Dirección 1 - País\n"
+      "Ana,María,Ruiz,,Trabajo,ana@x.com,Móvil,55 1234 5678,Casa,222 438 6697,Casa,\"Reforma 12, Puebla\",Reforma 12,"
+      "Puebla,72000,México\n");
+  const Customer ana = customer("name = 'Ana María Ruiz'");
+  EXPECT_EQ(channels(ana.id), (Set{"email ana@x.com work", "phone +522224386697 home", "phone +525512345678 mobile"}));
+  const auto addresses = store::find<Address>(shop);
+  ASSERT_EQ(addresses.size(), 1U);
+  EXPECT_EQ(addresses[0].purpose, AddressPurpose::home);
+  EXPECT_EQ(addresses[0].street, "Reforma 12");
+  EXPECT_EQ(addresses[0].postal_code, "72000");
+  EXPECT_EQ(addresses[0].country, "MX");
+  EXPECT_EQ(count(found, "column.not_used"), 1) << "the address in one line\n" << found.summary();
+}
+
+TEST_F(AddressBook, ReadsAnExportOfOutlookInSpanish) {  // A14
+  const auto found = read(
+      "Nombre,Apellidos,Organización,Puesto,Calle del trabajo,Calle del trabajo 2,Ciudad de trabajo,"
+      "Provincia o estado de trabajo,Código postal del trabajo,País o región del trabajo,Calle del domicilio,"
+      "Ciudad de residencia,Código postal del domicilio,Otra calle,Otra ciudad,Fax del trabajo,Teléfono del trabajo,"
+      "Teléfono particular,Teléfono móvil,Dirección de correo electrónico,Tipo de correo electrónico,Notas\n"
+      "Luis,Peña,Café Luna,compras,Juárez 3,local 2,Cholula,Puebla,72760,México,Reforma 12,Puebla,72000,Hidalgo 1,"
+      "Atlixco,55 1111 2224,55 1111 2222,55 1111 2225,55 1234 5678,luis@x.com,SMTP,likes tarts\n");
+  const Customer cafe = customer("name = 'Café Luna'");
+  EXPECT_EQ(channels(cafe.id), (Set{"email luis@x.com", "phone +525511112222 work", "phone +525511112224 fax",
+                                    "phone +525511112225 home", "phone +525512345678 mobile"}));
+  EXPECT_EQ(store::find<Contact>(shop)[0].role, "compras");
+  const auto addresses = store::find<Address>(shop);
+  ASSERT_EQ(addresses.size(), 3U);
+  const auto office = store::find<Address>(shop, "purpose = 'office'")[0];
+  EXPECT_EQ(office.street, "Juárez 3, local 2");
+  EXPECT_EQ(office.city, "Cholula");
+  EXPECT_EQ(office.region, "Puebla");
+  EXPECT_EQ(office.postal_code, "72760");
+  EXPECT_EQ(office.country, "MX");
+  EXPECT_EQ(store::find<Address>(shop, "purpose = 'home'")[0].city, "Puebla");
+  EXPECT_EQ(store::find<Address>(shop, "purpose = 'delivery'")[0].street, "Hidalgo 1");
+  EXPECT_EQ(count(found, "column.not_used"), 0) << found.summary();
+}
+
+TEST_F(AddressBook, ReadsAListInPortuguese) {
+  read(
+      "Nome,Sobrenome,Telefone,E-mail,Endereço,Bairro,Cidade,CEP\nAna,Souza,55 1234 5678,ana@x.com,Rua Sol 1,Centro,"
+      "Puebla,72000\n");
+  EXPECT_EQ(customer("").name, "Ana Souza");
+  const auto address = store::find<Address>(shop)[0];
+  EXPECT_EQ(address.district, "Centro");
+  EXPECT_EQ(address.city, "Puebla");
+  EXPECT_EQ(address.postal_code, "72000");
+}
+
+TEST_F(AddressBook, HeadersOfOnePlaceAreOfOneAddressWhateverTheirSmallWords) {
+  for (const char* header :
+       {"calle del trabajo,ciudad de trabajo", "calle trabajo,ciudad de la oficina", "work street,business city"}) {
+    const auto found = plan(std::string("nombre,") + header + "\nAna,Juárez 3,Cholula\n");
+    const auto outcome = found.outcome();
+    const auto address = std::ranges::find(outcome.rows, "address", &ImportOutcome::entity);
+    ASSERT_NE(address, outcome.rows.end()) << header;
+    EXPECT_EQ(address->new_, 1) << header;
+  }
+}
+
 TEST_F(AddressBook, SeveralNumbersInOneCellAreSeveralChannels) {  // mission
   for (const char* cell : {"55 1234 5678 / 55 8765 4321", "55 1234 5678 y 55 8765 4321", "55 1234 5678;55 8765 4321",
                            "55 1234 5678 ::: 5587654321"}) {

@@ -82,6 +82,19 @@ TEST_F(Identity, AChannelIsFoundInTheFormItIsKept) {  // registry W8, mission 3
   EXPECT_EQ(shop.store().count({.entity = "channel"}), 2);
 }
 
+TEST_F(Identity, AnEmailIsFoundInAnyCase) {  // one spelling
+  import("customer", "code\nE1\n");
+  import("channel", "cliente,medio,dirección\nE1,email,Ada@Example.COM\n");
+  EXPECT_EQ(store::find<Channel>(shop)[0].address, "Ada@example.com") << "a host has no case";
+  EXPECT_EQ(written(import("channel", "cliente,medio,dirección\nE1,correo,ada@EXAMPLE.com\n")), 0);
+  EXPECT_EQ(store::find<Channel>(shop)[0].address, "Ada@example.com") << "the spelling of the books stays";
+  EXPECT_EQ(written(import("channel", "cliente,medio,dirección,preferido\nE1,correo,ADA@example.com,sí\n")), 1);
+  const auto channels = store::find<Channel>(shop);
+  ASSERT_EQ(channels.size(), 1U);
+  EXPECT_EQ(channels[0].address, "Ada@example.com");
+  EXPECT_TRUE(channels[0].preferred);
+}
+
 TEST_F(Identity, ADocumentAsPrintedIsTheSameDocument) {  // registry W8, M18
   import("customer", "code\nE1\nE2\n");
   const std::string text = "cliente,documento,país,número\nE1,rfc,MX,gode-561231-gr8\n";
@@ -255,7 +268,7 @@ TEST_F(Identity, CancelledOrdersAreNoSales) {  // registry W2, newcomer W5b
   EXPECT_EQ(written(import("sales", header + "1,A,p,1,5,2026-01-05,paid,\n2,A,p,1,5,2026-01-05,Cancelled,\n")), 0);
 }
 
-TEST_F(Identity, AnotherCurrencyOrAnUnknownStatusIsRefused) {  // registry W2
+TEST_F(Identity, ACurrencyOfOtherDecimalsOrAnUnknownStatusIsRefused) {  // registry W2
   const std::string header = "order,customer,product,quantity,unit price,date,status,currency\n";
   test::expect_refused({
       {"yen", [&] { import("sales", header + "1,A,p,1,5,2026-01-05,,JPY\n"); }, {"MXN", "JPY"}, ErrorCode::rule},

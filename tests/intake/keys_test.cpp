@@ -101,6 +101,15 @@ TEST_F(Keys, TheCurrencyMayBeCalledAsPeopleCallIt) {
         << word;
 }
 
+TEST_F(Keys, WithTheDecimalsOfASpreadsheetAreWholeNumbersInEveryLayout) {  // registry M19
+  import("customer", "code,name\n12345.0,Ana\n12346.0,Bea\n");
+  EXPECT_EQ(codes("customer"), (std::vector<std::string>{"12345", "12346"}));
+  import("note", "customer,day,text\n12346.0,2026-01-05,likes tarts\n");
+  EXPECT_EQ(store::find<Note>(shop)[0].customer, Id<Customer>{2});
+  import("product", "code,name\n1.0,Bread\nA,Cake\n");
+  EXPECT_EQ(codes("product"), (std::vector<std::string>{"1.0", "A"})) << "not all of them end so";
+}
+
 TEST_F(Keys, APriceBelowZeroIsRefused) {
   test::expect_refused({
       {"price",

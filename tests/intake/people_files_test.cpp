@@ -71,6 +71,16 @@ TEST_F(PeoplesFiles, LabelsOfPeoplesOwnFieldsAreHeaders) {  // R6, registry L19,
   EXPECT_EQ(value("size", "code = 'A'"), "M");
 }
 
+TEST_F(PeoplesFiles, AGivenAndAFamilyNameMakeTheName) {  // mission 2.4
+  import("customer", "Nombre,Apellido,Calificación del cliente\nAna,Ruiz,9\n");
+  const auto customer = store::find<Customer>(shop)[0];
+  EXPECT_EQ(customer.name, "Ana Ruiz");
+  EXPECT_EQ(customer.given_name, "Ana");
+  EXPECT_EQ(customer.rating, 9);
+  import("customer", "code,name,family_name\nB,Beatriz Paz,Paz\n");
+  EXPECT_EQ(store::find<Customer>(shop, "code = 'B'")[0].name, "Beatriz Paz") << "a column that is called name";
+}
+
 TEST_F(PeoplesFiles, YesAndNoAreReadAsPeopleWriteThem) {  // registry M8
   for (const char* yes : {"SÍ", "si", "x", "V", "Yes", "TRUE"}) EXPECT_EQ(parse<bool>(yes).value, true) << yes;
   for (const char* no : {"NO", "F", "Falso", "0"}) EXPECT_EQ(parse<bool>(no).value, false) << no;

@@ -99,6 +99,16 @@ TEST_F(RoundTrip, EveryEntityComesBackAsItWas) {  // law, A9
   take(copy, out, true);
 }
 
+TEST_F(RoundTrip, WhatWeWroteOurselvesIsNotToldAsUnused) {
+  import("customer", "code,name\nA,Ada\n");
+  import("channel", "customer,kind,address\nA,email,ada@x.com\n");
+  import("sales", "order,customer,product,quantity,price,date\nw1,A,p,2,5,2026-01-05\n");
+  for (const auto& [entity, text] : export_all(shop))
+    EXPECT_EQ(count(intake::plan(shop, test::csv(text), {entity}), "column.not_used"), 0) << entity;
+  EXPECT_EQ(count(intake::plan(shop, test::csv("id,code,shoe\n7,A,38\n"), {"customer"}), "column.not_used"), 1)
+      << "an id of another program may be the key";
+}
+
 TEST_F(RoundTrip, AMadeKeyIsOfOneWorkspace) {
   by_hand([](store::Change& change) { change.add(Order{.ordered = Day(2026, 1, 5)}); });
   const test::TempFile other;

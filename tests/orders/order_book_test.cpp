@@ -116,15 +116,13 @@ TEST_F(Orders, SayWhatACustomerBuys) {  // B5 B7
   EXPECT_EQ(test::error_of([&] { orders::purchases(shop, "Z", Day(2026, 2, 1)); }, {"'Z'"}), ErrorCode::not_found);
 }
 
-TEST_F(Orders, InAnotherCurrencyAreNotAddedUp) {  // bad input
+TEST_F(Orders, InAnotherCurrencyAreNotAddedUp) {
   Order foreign;
   foreign.ordered = Day(2026, 1, 1);
   foreign.currency = Currency("USD");
   const auto id = change.add(foreign);
   EXPECT_EQ(store::get(shop, line(id, "3", "33.4"))->amount, Amount{10020});
-  EXPECT_EQ(test::error_of([&] { orders::balances(shop, Day(2026, 1, 2)); }, {"USD", "EUR"}),
-            ErrorCode::mixed_currency);
-  EXPECT_EQ(test::error_of([&] { history(shop, Day(2026, 1, 2)); }, {"USD"}), ErrorCode::mixed_currency);
+  for (const auto& owed : orders::balances(shop, Day(2026, 1, 2)).rows) EXPECT_NE(owed.order, id);
 }
 
 }  // namespace

@@ -22,3 +22,19 @@ def test_the_same_document_in_another_spelling_is_refused(shop):
         with pytest.raises(crm.CrmError, match="already belongs to customer 'A'"):
             change.add("document", customer=customers[1], kind="mx_rfc", country="mx", number="VECJ\u00a0880326XXX")
     assert [(row["kind"], row["country"], row["number"]) for row in shop.find("document")] == [("rfc", "MX", "VECJ880326XXX")]
+
+
+def test_choices_are_said_in_words(shop):
+    with shop.change("ana", "channels") as change:
+        customer = change.add("customer", code="A").id
+        assert change.add("channel", customer=customer, kind="Teléfono", address="222 438 6697").kind == "phone"
+        assert change.add("channel", customer=customer, kind="Correo", address="ana@Example.com").kind == "email"
+    assert shop.find("channel", f"customer = {customer} and kind = 'correo'")[0]["address"] == "ana@example.com"
+
+
+def test_every_finding_of_a_plan_has_its_row_and_value(shop):
+    plan = shop.plan_import({"code": ["A", "B", "C"], "rating": ["8", "99", "many"]}, layout="customer")
+    assert [(row["row"], row["field"], row["value"], row["severity"]) for row in plan.row_findings()] == [
+        (2, "customer.rating", "99", "error"), (3, "rating", "many", "error")]
+    again = shop.run("intake.row_findings", {"code": ["A", "B", "C"], "rating": ["8", "99", "many"]}, layout="customer")
+    assert again.to_csv() == plan.row_findings().to_csv()

@@ -122,7 +122,7 @@ def test_a_change_that_is_over_does_not_touch_a_later_one(shop):
     ("where", lambda shop: shop.find("customer", HALF)),
     ("customer", lambda shop: crm.table({"customer": [HALF]})),
     ("column", lambda shop: crm.table({HALF: ["x"]})),
-    ("day", lambda shop: shop.history(today=HALF)),
+    ("today", lambda shop: shop.history(today=HALF)),
 ])
 def test_half_of_a_surrogate_pair_is_refused_by_name(shop, name, call):
     with pytest.raises(crm.errors.InvalidError, match=rf"^{name} '.*udcff.*' is not valid Unicode") as caught:

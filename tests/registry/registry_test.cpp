@@ -158,6 +158,55 @@ TEST_F(Registry, ListsWhatIsStaleOrIncomplete) {  // R10
   EXPECT_TRUE(registry::review(shop, Day(2026, 7, 16))[0].stale) << "six months are over";
 }
 
+TEST_F(Registry, AnAddressThatSaysNotWhereIsNone) {  // R10, mission 2.11
+  const auto id = add("A");
+  Address address;
+  address.customer = id;
+  address.country = "MX";
+  const auto empty = change.add(address);
+  EXPECT_EQ(registry::review(shop, Day(2026, 7, 14))[0].missing, "name, channel, address, document");
+  change.edit(empty, [](Address& a) { a.city = "Puebla"; });
+  EXPECT_EQ(registry::review(shop, Day(2026, 7, 14))[0].missing, "name, channel, document");
+}
+
+TEST_F(Registry, ListsWhoNeverSaidWhetherTheyMayBeContactedWhereAsked) {  // R10
+  Channel channel;
+  channel.customer = add("A");
+  channel.kind = ChannelKind::email;
+  channel.address = "ana@x.com";
+  const auto silent = change.add(channel);
+  const auto missing = [&] { return registry::review(shop, Day(2026, 7, 14), {.consent = true})[0].missing; };
+  EXPECT_EQ(missing(), "name, address, document, consent");
+  change.edit(silent, [](Channel& c) { c.consent = Consent::refused; });
+  EXPECT_EQ(missing(), "name, address, document") << "a refusal is an answer";
+}
+
+TEST_F(Registry, KeepsKnownCountriesAsCodes) {  // one spelling
+  for (const char* country : {"México", "mexico", "mx", "MEX"}) {
+    Customer customer;
+    customer.country = country;
+    EXPECT_EQ(store::get(shop, change.add(customer))->country, "MX") << country;
+  }
+  Customer customer;
+  customer.country = "Atlantis";
+  EXPECT_EQ(store::get(shop, change.add(customer))->country, "Atlantis");
+}
+
+TEST_F(Registry, ClosedChoicesAreSaidInWordsAtEveryDoor) {  // registry M8
+  const auto customer = add("A");
+  for (const auto& [word, code] : std::vector<std::pair<std::string, std::string>>{
+           {"Teléfono", "phone"}, {"CORREO", "email"}, {"whatsapp", "messaging"}, {"Red social", "social"}}) {
+    AnyRecord channel(shop.store(), "channel");
+    channel.set("customer", std::to_string(customer.value));
+    channel.set("kind", word);
+    EXPECT_EQ(channel.cell("kind").text(), code);
+    EXPECT_EQ(shop.store().count({.entity = "channel", .where = "kind = '" + word + "'"}), 0) << "and in filters";
+  }
+  EXPECT_EQ(test::error_of([&] { AnyRecord(shop.store(), "channel").set("kind", "paloma"); },
+                           {"'paloma'", "phone, email, messaging, social"}),
+            ErrorCode::invalid);
+}
+
 TEST_F(Registry, APersonIsAProspectUntilTheFirstPurchase) {  // R11
   change.edit(add("A"), [](Customer& c) { c.known_since = Day(2026, 1, 1); });
   EXPECT_EQ(lifecycle::status(history(shop, Day(2026, 2, 1)))[0].state, lifecycle::State::prospect);

@@ -35,6 +35,35 @@ TEST(JsonDepth, IsLookedAtByEveryDoor) {  // each of these had ended the process
   EXPECT_EQ(crm_open(file.beside("other.crm").c_str(), deep.c_str(), &workspace, nullptr), 1);
 }
 
+TEST(Json, ThatNamesAMemberTwiceIsRefusedAtEveryDoor) {  // which of the two was meant?
+  const test::TempFile file;
+  const auto shop = Workspace::open(file.path());
+  Call call;
+  call.store = &shop.store();
+  const auto refused = [&](auto&& doing) { EXPECT_EQ(test::error_of(doing, {"names 'a' twice"}), ErrorCode::invalid); };
+  refused([&] { run("workspace.find", R"({"entity": "customer", "a": 1, "a": 2})", call); });
+  refused([&] { filter::parse_json(R"({"a": "rating", "test": "=", "a": 1})"); });
+  refused([&] { exchange::parse_json(R"([{"a": 1, "b": 2}, {"a": 1, "a": 1}])", "rows.json"); });
+  refused([&] { exchange::parse_json(R"([{"b": {"a": 1, "a": 1}}])", "rows.json"); });
+  crm_workspace* workspace = nullptr;
+  crm_error* error = nullptr;
+  EXPECT_EQ(crm_open(file.beside("other.crm").c_str(), R"({"currency": "MXN", "currency": "EUR"})", &workspace, &error),
+            1);
+  EXPECT_NE(std::string(crm_error_message(error)).find("names 'currency' twice"), std::string::npos);
+  crm_error_free(error);
+}
+
+TEST(Json, MayNameAMemberAgainInAnotherObject) {
+  EXPECT_EQ(exchange::parse_json(R"([{"a": 1}, {"a": 2}])", "rows.json").rows(), 2U);
+}
+
+TEST(Json, WithANumberBeyondADoubleIsRefusedByThatNumber) {
+  for (const char* number : {"1e400", "-1e400"})
+    EXPECT_EQ(test::error_of([&] { exchange::parse_json("[{\"a\": " + std::string(number) + "}]", "rows.json"); },
+                             {"rows.json", number, "out of range"}),
+              ErrorCode::invalid);
+}
+
 TEST(JsonDepth, LeavesRoomForTheDeepestFilter) {
   std::string filter = "{\"field\":\"rating\",\"test\":\"in\",\"value\":[{\"number\":\"1\"}]}";
   for (int i = 1; i < filter::deepest; ++i) filter = "{\"all\":[" + filter + "]}";

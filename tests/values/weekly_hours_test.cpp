@@ -34,6 +34,13 @@ TEST(WeeklyHours, AreReadAsPeopleWriteThem) {  // R4
       {"weekdays", "mon-fri 00:00-24:00"},
       {"cualquier hora", "daily 00:00-24:00"},
       {"mon 9-12, 11-13", "mon 09:00-13:00"},
+      {"lun-vie 9-18", "mon-fri 09:00-18:00"},
+      {"24/7", "daily 00:00-24:00"},
+      {"24 horas", "daily 00:00-24:00"},
+      {"lun-vie 24 h; sáb 9-13", "mon-fri 00:00-24:00; sat 09:00-13:00"},
+      {"22:00-02:00", "daily 00:00-02:00, 22:00-24:00"},
+      {"vie 10 pm a 2 am", "fri 22:00-24:00; sat 00:00-02:00"},
+      {"dom de 20 a 6", "mon 00:00-06:00; sun 20:00-24:00"},
   };
   for (const auto& [text, kept] : forms) EXPECT_EQ(read(text), kept) << text;
 }

@@ -118,7 +118,7 @@ TEST_F(Exports, AreWrittenAsTheSpreadsheetsOfACountryReadThem) {  // registry M1
   add({{"code", "A"}, {"country", "Perú"}, {"height", "1.75"}});
   EXPECT_EQ(exported(R"(,"columns":"code, country, height","decimal_mark":",","bom":true,"headers":"spanish")"),
             "\xEF\xBB\xBF"
-            "código;país;Estatura\nA;Perú;1,75\n");
+            "código;país;Estatura\nA;PE;1,75\n");
   EXPECT_EQ(exported(R"(,"columns":"code, height","separator":"|","headers":"english")"), "code|height\nA|1.75\n");
 }
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _core
+from ._typed import shown
 
 _REFUSED = "incompatible function arguments"
-_LONGEST = 40  # signs of a value that is cited: enough to know it by
 
 
 def _takes(doc: str) -> str:
@@ -18,18 +18,13 @@ def _takes(doc: str) -> str:
     inside = re.sub(r"^[^(]*\(|\)( ->.*)?$", "", line)
     inside = re.sub(r"^self: [\w.]+(, )?", "", inside)
     for native, plain in ((r"crmcore\._core\.", ""), (r"collections\.abc\.|typing\.", ""), (r" \| SupportsIndex", ""),
-                          (r"\bSupportsInt\b", "int"), (r"\bSupportsFloat\b", "float")):
+                          (r"\bSupportsInt\b", "int"), (r"\bSupportsFloat\b", "float"), (r"\barg0\b", "entity")):
         inside = re.sub(native, plain, inside)
     return inside
 
 
-def _cited(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST else text[:_LONGEST - 1] + "…"
-
-
 def _given(arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
-    parts = [_cited(value) for value in arguments] + [f"{name}={_cited(value)}" for name, value in named.items()]
+    parts = [shown(value) for value in arguments] + [f"{name}={shown(value)}" for name, value in named.items()]
     return ", ".join(parts) or "nothing"
 
 
@@ -45,6 +40,9 @@ def in_words(function: Callable[..., Any], name: str, is_method: bool) -> Callab
                 raise
             own = arguments[1:] if is_method else arguments
             message = f"{name}() takes {_takes(function.__doc__ or '')}; it was given {_given(own, named)}"
+            beyond = [value for value in (*own, *named.values()) if isinstance(value, int) and not -2**63 <= value < 2**63]
+            if beyond:
+                message += f"; {shown(beyond[0])} is beyond 64 bits"
         raise TypeError(message)
 
     call.__name__ = call.__qualname__ = name

@@ -6,6 +6,7 @@ from typing import Any, Iterator
 
 from . import _core
 from ._run import as_json
+from ._typed import typed
 from .errors import CrmError
 
 
@@ -13,7 +14,9 @@ def _iterate(self: _core.Table) -> Iterator[dict[str, Any]]:
     return (self._row(row) for row in range(len(self)))
 
 
-def _item(self: _core.Table, key: int | str) -> Any:
+def _item(self: _core.Table, key: int | slice | str) -> Any:
+    if isinstance(key, slice):
+        return [self._row(row) for row in range(*key.indices(len(self)))]
     return self._column(key) if isinstance(key, str) else self._row(key)
 
 
@@ -181,9 +184,8 @@ _core.Table._ipython_key_completions_ = lambda self: self.columns
 _core.Table.to_arrow = _to_arrow
 _core.Table.to_pandas = _to_pandas
 _core.Table.to_polars = _to_polars
-_core.Workspace.run = _run
-_core.Workspace.find = _find
-_core.Workspace.count = _count
+for _name, _method in (("run", _run), ("find", _find), ("count", _count)):
+    setattr(_core.Workspace, _name, typed(_method, _name))
 _core.Record.__getattr__ = _get_field
 _core.Record.__setattr__ = _set_field
 _core.Record.__getitem__ = _core.Record._get

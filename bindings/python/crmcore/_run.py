@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import _core
+from ._typed import shown
 from .errors import InvalidError
 
 Date = datetime.date | str
@@ -40,13 +41,20 @@ def as_json(parameters: dict[str, Any]) -> str:
             return value.isoformat()
         return str(value)
 
+    def is_plain(value: Any) -> bool:
+        return hasattr(value, "isoformat") or hasattr(value, "__float__") or hasattr(value, "__index__") or hasattr(value, "dtype")
+
     def known(name: str, value: Any) -> Any:  # JSON has no NaN and infinity: as text they are refused with the name of the parameter
         if isinstance(value, float) and not math.isfinite(value):
             return str(value)
         if isinstance(value, dict):
             return {_checked(name, str(key)): known(name, item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [known(name, item) for item in value]
         if hasattr(value, "__fspath__"):
             value = value.__fspath__()
+        if not (value is None or isinstance(value, str) or is_plain(value)):
+            raise TypeError(f"{name} must be a text, a number, a day or a time, not {shown(value)}")
         return _checked(name, value) if isinstance(value, str) else value
 
     named = {name.removesuffix("_"): value for name, value in parameters.items() if value is not None}
@@ -67,6 +75,9 @@ def joined(parameter: str, parts: Any, separator: str = ", ") -> Any:
         parts = [f"{name}: {value}" for name, value in parts.items()]
     if isinstance(parts, str) or not isinstance(parts, Iterable):
         return parts
+    for part in parts if isinstance(parts, (list, tuple)) else ():
+        if type(part).__repr__ is object.__repr__ or isinstance(part, (bytes, dict, list)):
+            raise TypeError(f"{parameter} must hold texts, not {shown(part)}")
     texts = [str(part) for part in parts]
     for text in texts:
         if separator == ", " and "," in text:
@@ -98,9 +109,6 @@ def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, 
 
 def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
     """Runs an action that judges a history and nothing else; see on_data."""
-    if not isinstance(past, _core.History):
-        raise TypeError(f"{action} needs a history, not a {type(past).__name__}: make one from a table with crm.history(table, today=...), "
-                        "or from a workspace with shop.history(today=...)")
     return on_data(action, past, **options)
 
 

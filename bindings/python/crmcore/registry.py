@@ -39,13 +39,14 @@ def reachable(shop: Workspace, day: Date, at: Time, *, kind: Literal["phone", "e
     return shop.run("registry.reachable", day=day, at=at, kind=kind, stated=stated)
 
 
-def review(shop: Workspace, today: Date, *, months: int = 6) -> Table:
+def review(shop: Workspace, today: Date, *, months: int = 6, consent: bool = False) -> Table:
     """Customers whose record is due for verification or has something missing.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         months: months after which a record is due (0 to 1,200)
+        consent: also who never said whether they may be contacted
 
     Returns:
         A table with the columns:
@@ -54,10 +55,11 @@ def review(shop: Workspace, today: Date, *, months: int = 6) -> Table:
         name (text): name of the customer; empty when not known
         verified (day): day the record was last verified; empty when never
         stale (boolean): true when it was not verified within the months asked for
-        missing (text): what is missing, comma-separated: name, channel, address, document; empty when nothing is
+        missing (text): what is missing, comma-separated: name, channel, address, document, consent where asked for;
+            empty when nothing is
 
     Raises:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.review", today=today, months=months)
+    return shop.run("registry.review", today=today, months=months, consent=consent)

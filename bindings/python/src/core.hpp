@@ -59,8 +59,10 @@ class PyTask {
   Task task_;
 };
 
+/// A value as messages cite it: short, and without the address of an object.
+std::string shown(const py::handle& value);
 /// A day from a date, a datetime, a pandas timestamp or a text; instants are days of `zone`, refused without one.
-Day day_of(const py::handle& value, const TimeZone& zone = {});
+Day day_of(const py::handle& value, const std::string& argument, const TimeZone& zone = {});
 /// The zone of that name; none for None.
 TimeZone zone_of(const std::optional<py::str>& name);
 /// A str as UTF-8. Throws invalid, naming the argument, for one that holds half of a surrogate pair.

@@ -16,8 +16,19 @@ void bind_errors(py::module_&) {
   });
 }
 
+namespace {
+
+/// Refuses what cannot be called before the work begins.
+py::object callable(py::object progress) {
+  if (!progress.is_none() && PyCallable_Check(progress.ptr()) == 0)
+    throw py::type_error("progress must be a function of what is done and all there is, not " + shown(progress));
+  return progress;
+}
+
+}  // namespace
+
 PyTask::PyTask(py::object progress)
-    : progress_(std::move(progress)), task_([this](std::int64_t done, std::int64_t total) {
+    : progress_(callable(std::move(progress))), task_([this](std::int64_t done, std::int64_t total) {
         py::gil_scoped_acquire acquire;
         try {
           if (PyErr_CheckSignals() != 0) throw py::error_already_set();

@@ -35,6 +35,16 @@ struct Log {
                   "number or a double; make a history of anything else");
 }
 
+/// A column of a mapping.
+py::object column_of(const py::object& data, const char* name) {
+  try {
+    return data.attr("__getitem__")(name);
+  } catch (const py::error_already_set& error) {
+    if (error.matches(PyExc_LookupError) || error.matches(PyExc_TypeError)) refuse(name);
+    throw;
+  }
+}
+
 Log log_of(const py::object& data) {
   Log log;
   const std::array<std::pair<const char*, OrderChunk::Column OrderChunk::*>, 3> columns{
@@ -60,9 +70,12 @@ Log log_of(const py::object& data) {
     }
     return log;
   }
+  if (!py::hasattr(data, "__getitem__"))
+    throw py::type_error("a table must be an Arrow table, or a mapping of the arrays customer, day and amount, not " +
+                         shown(data));
   OrderChunk chunk;
   for (const auto& [name, member] : columns) {
-    py::object column = data.attr("__getitem__")(name);
+    py::object column = column_of(data, name);
     if (member == &OrderChunk::day && py::hasattr(column, "dtype") &&
         py::str(column.attr("dtype").attr("kind")).equal(py::str("M")))  // datetime64, whatever its unit
       column = column.attr("astype")("datetime64[D]").attr("astype")("int64");
@@ -149,7 +162,7 @@ void bind_order_columns(py::module_& module) {
       [](const py::object& data, const py::object& today, const std::string& zero_value, const std::string& currency,
          int window, unsigned threads) {
         const Log log = log_of(data);
-        const Day until = day_of(today);
+        const Day until = day_of(today, "today");
         const ColumnOptions options = options_of(zero_value, currency, window, threads);
         return without_gil(
             [&] { return std::make_shared<CustomerColumns>(customer_columns(log.chunks, until, options)); });
@@ -162,7 +175,7 @@ void bind_order_columns(py::module_& module) {
       [](const py::object& data, const py::object& today, int scores, const std::string& frequency,
          const std::string& money, const std::string& zero_value, const std::string& currency, unsigned threads) {
         const Log log = log_of(data);
-        const Day until = day_of(today);
+        const Day until = day_of(today, "today");
         segmentation::RfmOptions options;
         options.scores = scores;
         options.frequency = choice<segmentation::Frequency>("frequency", frequency);

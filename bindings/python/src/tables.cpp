@@ -128,6 +128,9 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency, e
   std::optional<std::size_t> rows;
   for (const auto& [key, column] : columns) {
     const auto name = utf8_of(key, "column");
+    const bool is_text = py::isinstance<py::str>(column) || py::isinstance<py::bytes>(column);
+    if (is_text || !py::hasattr(column, "__iter__"))
+      throw py::type_error("column " + cited(name) + " of a table must be a list of values, not " + shown(column));
     const py::list own(py::reinterpret_borrow<py::object>(column));
     if (rows && own.size() != *rows) throw Error(ErrorCode::invalid, name, "the columns have different lengths");
     rows = own.size();
@@ -156,9 +159,17 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency, e
 
 }  // namespace
 
+std::string shown(const py::handle& value) {
+  constexpr std::size_t longest = 40;  // bytes: enough to know it by
+  const py::bytes text = py::str(py::repr(value)).attr("encode")("utf-8", "backslashreplace");
+  const auto cited = py::cast<std::string>(text);
+  const bool has_address = cited.find(" at 0x") != std::string::npos;
+  if (!has_address && cited.size() <= longest) return cited;
+  return "a value of the type " + py::cast<std::string>(py::type::of(value).attr("__name__"));
+}
+
 std::string utf8_of(const py::handle& text, const std::string& argument) {
-  if (!py::isinstance<py::str>(text))
-    throw py::type_error(argument + " must be a str, not " + py::cast<std::string>(py::repr(text)));
+  if (!py::isinstance<py::str>(text)) throw py::type_error(argument + " must be a str, not " + shown(text));
   py::ssize_t size = 0;
   const char* bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
   if (bytes) return {bytes, static_cast<std::size_t>(size)};
@@ -187,19 +198,19 @@ TimeZone zone_of(const std::optional<py::str>& name) {
   return name ? TimeZone(utf8_of(py::handle(*name), "time_zone")) : TimeZone();
 }
 
-Day day_of(const py::handle& value, const TimeZone& zone) {
+Day day_of(const py::handle& value, const std::string& argument, const TimeZone& zone) {
   if (py::isinstance<py::str>(value)) {
-    const auto text = utf8_of(value, "day");
+    const auto text = utf8_of(value, argument);
     const auto parsed = parse<Day>(text, {.time_zone = zone});
-    if (!parsed.value) throw Error(ErrorCode::invalid, "day", parsed.why);
+    if (!parsed.value) throw Error(ErrorCode::invalid, argument, argument + " " + parsed.why);
     return *parsed.value;
   }
-  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none()) return day_of(value.attr("isoformat")(), zone);
-  if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")());
+  if (py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none())
+    return day_of(value.attr("isoformat")(), argument, zone);
+  if (numpy_kind(value) == 'M') return day_of(value.attr("astype")("datetime64[D]").attr("item")(), argument);
   if (py::hasattr(value, "year") && py::hasattr(value, "month") && py::hasattr(value, "day"))
     return {py::cast<int>(value.attr("year")), py::cast<int>(value.attr("month")), py::cast<int>(value.attr("day"))};
-  throw py::type_error("a day must be a date or a text such as '2011-12-10', not " +
-                       py::cast<std::string>(py::repr(value)));
+  throw py::type_error(argument + " must be a date or a text such as '2011-12-10', not " + shown(value));
 }
 
 /// A list, a tuple or a set of texts: choices.
@@ -212,7 +223,7 @@ FieldValue field_value_of(const py::handle& value, const std::string& field) {
     std::vector<std::string> choices;
     for (const py::handle choice : value) {
       if (!py::isinstance<py::str>(choice))
-        throw py::type_error(field + " must be a list of texts, not of " + py::cast<std::string>(py::repr(choice)));
+        throw py::type_error(field + " must be a list of texts, not of " + shown(choice));
       choices.push_back(utf8_of(choice, field));
     }
     return choices;
@@ -244,7 +255,7 @@ std::optional<std::string> text_of(const py::handle& value, const std::string& f
   if (py::isinstance<py::int_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") ||
       py::hasattr(value, "__float__"))
     return py::cast<std::string>(py::str(value));
-  throw py::type_error(py::cast<std::string>(py::repr(value)) + " is not a value of a field");
+  throw py::type_error(field + " must be a text, a number, a day or a time, not " + shown(value));
 }
 
 py::object object_of(Kind kind, Cell cell, int currency_decimals) {
@@ -288,7 +299,7 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
   }
   if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable, zone);
   throw py::type_error("a table must be a DataFrame, anything with __arrow_c_stream__, or a dict of columns, not " +
-                       py::cast<std::string>(py::str(py::type::of(data))));
+                       shown(data));
 }
 
 void bind_tables(py::module_& module) {

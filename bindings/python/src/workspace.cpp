@@ -1,5 +1,8 @@
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "core.hpp"
 #include "crmcore/new_file.hpp"
 
@@ -79,21 +82,30 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
   return task.run([&] { return shared(session ? session->run(name, parameters, call) : run(name, parameters, call)); });
 }
 
+/// A day that is no time of day: the books are known as they were at the end of it.
+Day whole_day_of(const py::object& value, const std::string& argument) {
+  for (const char* part : {"hour", "minute", "second", "microsecond"})
+    if (py::hasattr(value, part) && py::cast<int>(value.attr(part)) != 0)
+      throw Error(ErrorCode::invalid, argument,
+                  argument + " must be a day, not the time " + shown(value.attr("isoformat")()));
+  return day_of(value, argument);
+}
+
 PyWorkspace open_workspace(const py::object& file, const std::optional<py::str>& currency,
                            const std::optional<py::str>& country, bool read_only, bool must_exist,
-                           int busy_milliseconds, const std::optional<py::str>& time_zone, const py::object& known_on) {
-  if (!is_path(file))
-    throw py::type_error("the path of a workspace must be a text or a path, not " +
-                         py::cast<std::string>(py::repr(file)));
+                           std::int64_t busy_milliseconds, const std::optional<py::str>& time_zone,
+                           const py::object& known_on) {
+  if (!is_path(file)) throw py::type_error("the path of a workspace must be a text or a path, not " + shown(file));
   const std::string path = path_of(file, "path");
   Workspace::Options options;
   options.currency = utf8_of(currency, "currency").value_or("");
   options.country = utf8_of(country, "country").value_or("");
   options.time_zone = utf8_of(time_zone, "time_zone").value_or("");
-  if (!known_on.is_none()) options.known_on = day_of(known_on);
+  if (!known_on.is_none()) options.known_on = whole_day_of(known_on, "known_on");
   options.read_only = read_only;
   options.must_exist = must_exist;
-  options.busy_milliseconds = busy_milliseconds;
+  options.busy_milliseconds = static_cast<int>(
+      std::clamp<std::int64_t>(busy_milliseconds, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
   PyWorkspace workspace = without_gil([&] { return PyWorkspace{std::make_shared<Session>(path, options)}; });
   const bool is_described = currency || country || time_zone;
   if (workspace.session->is_new() && !is_described) {
@@ -125,10 +137,15 @@ intake::Mapping mapping_of(const py::object& columns) {
   if (columns.is_none()) return mapping;
   if (!py::hasattr(columns, "items"))
     throw Error(ErrorCode::invalid, "columns",
-                "columns must be a dict such as {\"order\": \"InvoiceNo\"}, not " +
-                    cited(utf8_of(py::repr(columns), "columns")));
-  for (const auto& [layout, file] : py::dict(columns))
+                "columns must be a dict such as {\"order\": \"InvoiceNo\"}, not " + shown(columns));
+  for (const auto& [layout, file] : py::dict(columns)) {
+    if (!py::isinstance<py::str>(layout) || !py::isinstance<py::str>(file))
+      throw py::type_error(
+          "columns must name columns of the file by those of the layout, such as {\"order\": "
+          "\"InvoiceNo\"}, not " +
+          shown(layout) + " and " + shown(file));
     mapping.emplace_back(utf8_of(layout, "columns"), utf8_of(file, "columns"));
+  }
   return mapping;
 }
 
@@ -255,7 +272,8 @@ void bind_workspace(py::module_& module) {
           "today", [](const History& past) { return object_of(Kind::day, Codec<Day>::encode(past.today()), 2); })
       .def_property_readonly("currency", [](const History& past) { return std::string(past.currency().code()); })
       .def(
-          "as_of", [](const History& past, const py::object& day) { return past.as_of(day_of(day, past.time_zone())); },
+          "as_of",
+          [](const History& past, const py::object& day) { return past.as_of(day_of(day, "day", past.time_zone())); },
           py::arg("day"), "The history as it was on an earlier day.");
 
   py::class_<PyRecord>(module, "Record", "A record of any entity; its fields are attributes.")
@@ -323,6 +341,9 @@ void bind_workspace(py::module_& module) {
           "findings", [](const PyPlan& plan) { return shared(to_table(plan.plan.counts())); },
           "Counts of what is wrong or inconsistent.")
       .def(
+          "row_findings", [](const PyPlan& plan) { return shared(to_table(plan.plan.row_findings())); },
+          "All that is wrong or inconsistent, row by row, with the cell that it is about.")
+      .def(
           "verdicts", [](const PyPlan& plan) { return shared(plan.plan.verdicts()); }, "Row by row.")
       .def("apply", &apply, py::arg("change"), py::arg("accept") = "all_or_nothing", py::arg("progress") = py::none(),
            "Carries the plan out.");
@@ -362,7 +383,7 @@ void bind_workspace(py::module_& module) {
              const py::object& progress) {
             const SharedSession session = workspace.open();
             const ZeroValue counted = zero_value_named(zero_value);
-            const Day until = day_of(today, session->time_zone());
+            const Day until = day_of(today, "today", session->time_zone());
             PyTask task(progress);
             return task.run([&] {
               return session->read(
@@ -405,7 +426,7 @@ void bind_workspace(py::module_& module) {
         const ZeroValue counted = zero_value_named(zero_value);
         const TimeZone zone = zone_of(time_zone);
         const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out, zone);
-        const Day until = day_of(today, table->time_zone());
+        const Day until = day_of(today, "today", table->time_zone());
         return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
       },
       py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",

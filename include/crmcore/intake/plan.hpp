@@ -88,6 +88,27 @@ struct Schema<Verdict> {
   });
 };
 
+/// One finding, with the cell it is about.
+struct RowFinding {
+  std::int64_t row = 0;
+  std::string field;
+  std::optional<std::string> value;
+  std::string code, severity, message;
+};
+template <>
+struct Schema<RowFinding> {
+  static constexpr std::string_view name = "row_finding";
+  static constexpr auto fields = std::to_array<Field<RowFinding>>({
+      field<&RowFinding::row>("row", {.help = "line of the file; 0 when it concerns the whole file"}),
+      field<&RowFinding::field>(
+          "field", {.help = "column of the layout, or header of the file; empty when it concerns the whole row"}),
+      field<&RowFinding::value>("value", {.help = "what the cell holds; empty when it concerns no single cell"}),
+      field<&RowFinding::code>("code", {.help = "kind of finding, such as line.bad_day"}),
+      field<&RowFinding::severity>("severity", {.help = "error when the row is rejected, else warning or info"}),
+      field<&RowFinding::message>("message", {.help = "what was found, in words"}),
+  });
+};
+
 /// How often something was found.
 struct FindingCount {
   std::string code;
@@ -166,6 +187,8 @@ class Plan {
   Result<ImportOutcome> outcome() const;
   Result<FindingCount> counts() const;
   const std::vector<Finding>& findings() const;
+  /// Returns all findings in the order of the file, each with the cell it is about.
+  Result<RowFinding> row_findings() const;
   std::int64_t rows() const;
   std::int64_t accepted() const;
   std::int64_t rejected() const;

@@ -1,5 +1,5 @@
 // Who bought what, when: the orders, their lines and the cost of their products, as every judgement reads them. Which
-// orders stand on a day, and that all are in the workspace's currency, is decided here alone.
+// orders stand on a day, and that money of another currency is in none of their totals, is decided here alone.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +15,14 @@ namespace crmcore::orders {
 /// Where an order stands on a day.
 enum class Standing : std::uint8_t {
   stands,
-  cancelled,  ///< by then
-  later,      ///< it had not been placed yet
+  cancelled,       ///< by then
+  later,           ///< it had not been placed yet
+  other_currency,  ///< placed, in another currency than the workspace's: its money adds up with no other
 };
 Standing standing_on(Day today, Day ordered, const std::optional<Day>& cancelled);
 
-/// Throws mixed_currency when an order is kept in another currency than the workspace's: the two do not add up.
-void check_currency(const store::Store& store, Id<Order> order, const std::optional<Currency>& currency);
+/// Whether an order is in the workspace's currency, which it is when it names none.
+bool is_own_currency(const store::Store& store, const std::optional<Currency>& currency);
 
 /// What judgements need of an order.
 struct PlacedOrder {
@@ -41,29 +42,37 @@ struct PurchaseLine {
   std::optional<Day> day;  ///< when it was added or came back; none: with the order
 };
 
-/// Calls `use` with every order, in the order of their ids, and with where it stands on `today`. Throws mixed_currency
-/// when any of them is in another currency than the workspace's.
+/// Calls `use` with every order, in the order of their ids, and with where it stands on `today`.
 template <class Use>
 void each_order_ever(const store::Store& store, Day today, Use&& use) {
   store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
       store, [&](Id<Order> id, std::optional<Id<Customer>> customer, Day ordered, std::optional<Day> cancelled,
                  const std::optional<Currency>& currency) {
-        check_currency(store, id, currency);
-        use(PlacedOrder{id, customer, ordered, cancelled, standing_on(today, ordered, cancelled)});
+        Standing standing = standing_on(today, ordered, cancelled);
+        if (standing != Standing::later && !is_own_currency(store, currency)) standing = Standing::other_currency;
+        use(PlacedOrder{id, customer, ordered, cancelled, standing});
       });
 }
 
-/// Calls `use` with the orders that stand on `today`, in the order of their ids, and with further members that are
-/// named: each_order<&Order::channel>(store, today, [&](const PlacedOrder& order, std::optional<std::string_view>
-/// channel) { … }). Throws mixed_currency when one of them is in another currency than the workspace's.
+/// Calls `use` with the orders of every currency that stand on `today`, in the order of their ids, and with further
+/// members that are named: each_order_of_any_currency<&Order::due>(store, today, [&](const PlacedOrder& order,
+/// std::optional<Day> due) { … }). For what adds no money up.
+template <auto... Members, class Use>
+void each_order_of_any_currency(const store::Store& store, Day today, Use&& use) {
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, Members...>(
+      store, [&](Id<Order> id, std::optional<Id<Customer>> customer, Day ordered, std::optional<Day> cancelled,
+                 const auto&... members) {
+        if (standing_on(today, ordered, cancelled) != Standing::stands) return;
+        use(PlacedOrder{id, customer, ordered, cancelled, Standing::stands}, members...);
+      });
+}
+
+/// The same with the orders in the workspace's currency alone, which is what every total is made of.
 template <auto... Members, class Use>
 void each_order(const store::Store& store, Day today, Use&& use) {
-  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency, Members...>(
-      store, [&](Id<Order> id, std::optional<Id<Customer>> customer, Day ordered, std::optional<Day> cancelled,
-                 const std::optional<Currency>& currency, const auto&... members) {
-        if (standing_on(today, ordered, cancelled) != Standing::stands) return;
-        check_currency(store, id, currency);
-        use(PlacedOrder{id, customer, ordered, cancelled, Standing::stands}, members...);
+  each_order_of_any_currency<&Order::currency, Members...>(
+      store, today, [&](const PlacedOrder& order, const std::optional<Currency>& currency, const auto&... members) {
+        if (is_own_currency(store, currency)) use(order, members...);
       });
 }
 

@@ -37,6 +37,8 @@ enum class AddressPurpose : std::uint8_t { delivery, office, home, billing };
 template <>
 struct Choices<AddressPurpose> {
   static constexpr auto codes = std::to_array<std::string_view>({"delivery", "office", "home", "billing"});
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"entrega,envio,shipping", "oficina,trabajo,work", "casa,domicilio", "facturacion,fiscal,invoice"});
 };
 
 struct Address {
@@ -97,12 +99,16 @@ enum class ChannelKind : std::uint8_t { phone, email, messaging, social };
 template <>
 struct Choices<ChannelKind> {
   static constexpr auto codes = std::to_array<std::string_view>({"phone", "email", "messaging", "social"});
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"telefono,tel,celular,movil,mobile,cell", "correo,correo electronico,e-mail,mail",
+       "whatsapp,telegram,sms,mensajeria,mensaje", "redes,red social,instagram,facebook"});
 };
 
 enum class Consent : std::uint8_t { granted, refused };
 template <>
 struct Choices<Consent> {
   static constexpr auto codes = std::to_array<std::string_view>({"granted", "refused"});
+  static constexpr auto words = std::to_array<std::string_view>({"otorgado,aceptado,si,yes", "rechazado,no"});
 };
 
 /// A way to reach a customer, or one contact of it. A phone is kept in E.164, also that of a messaging service; an

@@ -13,6 +13,8 @@ enum class CustomerKind : std::uint8_t { person, company };
 template <>
 struct Choices<CustomerKind> {
   static constexpr auto codes = std::to_array<std::string_view>({"person", "company"});
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"persona,persona fisica,individual", "empresa,persona moral,negocio,business,organisation,organization"});
 };
 
 struct Customer {

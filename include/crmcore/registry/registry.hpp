@@ -34,7 +34,8 @@ struct Schema<Due> {
       field<&Due::missing>(
           "missing",
           {.from = "customer.name channel.address address.street document.number",
-           .help = "what is missing, comma-separated: name, channel, address, document; empty when nothing is"}),
+           .help = "what is missing, comma-separated: name, channel, address, document, consent where asked for; empty "
+                   "when nothing is"}),
   });
 };
 
@@ -74,7 +75,7 @@ namespace registry {
 /// - a document is stored in its one form (document_forms.hpp), and its number belongs to one customer only;
 /// - a customer has one preferred address per purpose, and one preferred channel per kind;
 /// - phones are stored in E.164, also those of messaging services; e-mails are checked;
-/// - a country that is known is stored as its code in addresses; no department is above itself.
+/// - a country that is known is stored as its code; no department is above itself.
 void contribute(store::Catalogue& catalogue);
 
 /// Returns the labels of the fields of this room's entities.
@@ -91,10 +92,26 @@ struct ReachableOptions {
 /// Who refused to be contacted there is left out.
 Result<Reachable> reachable(const store::Store& store, Day day, Minute at, const ReachableOptions& options = {});
 
-/// Returns the customers not verified within `months` before `today`, or with something missing (R10).
-Result<Due> review(const store::Store& store, Day today, int months = 6);
+struct ReviewOptions {
+  int months = 6;        ///< after which a record is due, 0 to 1200
+  bool consent = false;  ///< also who never said whether they may be contacted
+};
+/// Returns the customers not verified within the months before `today`, or with something missing (R10): a name, a
+/// channel, an address that says where, a document; where asked for, a consent given or refused on any channel.
+Result<Due> review(const store::Store& store, Day today, const ReviewOptions& options = {});
 
 }  // namespace registry
+
+template <>
+struct OptionsOf<registry::ReviewOptions> {
+  using Options = registry::ReviewOptions;
+  static constexpr auto list = std::to_array<Option<Options>>({
+      option<&Options::months>(
+          "months",
+          {.help = "months after which a record is due", .range = {.least = 0, .most = 1200}, .unit = "months"}),
+      option<&Options::consent>("consent", {.help = "also who never said whether they may be contacted"}),
+  });
+};
 
 template <>
 struct OptionsOf<registry::ReachableOptions> {

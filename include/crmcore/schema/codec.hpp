@@ -18,7 +18,8 @@
 
 namespace crmcore {
 
-/// The codes of a closed list, in the order of the enum's values: specialise with `codes`.
+/// The codes of a closed list, in the order of the enum's values: specialise with `codes`. With `words` as well, texts
+/// may say what people write for each of them in English and Spanish: comma-separated, without case and accents.
 template <class Enum>
 struct Choices;
 template <class Enum>

@@ -57,6 +57,7 @@ struct Column {
   Role role = Role::plain;
   std::string_view target = {};                  ///< the entity an id belongs to
   std::span<const std::string_view> codes = {};  ///< a closed list; empty when `traits.list` or none
+  std::span<const std::string_view> words = {};  ///< what else people write for each of `codes`, comma-separated
   Parse parse = nullptr;                         ///< the door for text
   std::optional<std::int64_t> least = {};        ///< range of a custom field, in the cell's unit
   std::optional<std::int64_t> most = {};

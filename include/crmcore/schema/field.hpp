@@ -43,6 +43,13 @@ constexpr std::span<const std::string_view> codes_of() {
   else
     return {};
 }
+template <class T>
+constexpr std::span<const std::string_view> words_of() {
+  if constexpr (requires { Choices<T>::words; })
+    return Choices<T>::words;
+  else
+    return {};
+}
 
 /// The typed door as a column carries it: a value type with a parser of its own uses that, the others their kind's.
 template <class T>
@@ -76,6 +83,7 @@ constexpr Field<Record> describe(std::string_view name, Traits traits, Column::R
   column.traits = traits;
   column.role = role;
   column.codes = codes_of<Plain>();
+  column.words = words_of<Plain>();
   column.parse = &parse_cell<Plain>;
   if (!traits.list.empty()) column.kind = Kind::choice;
   return {column, &get_member<Record, T, Member>, &set_member<Record, T, Member>};

@@ -19,8 +19,8 @@ class Email {
   Email() = default;
   /// Throws Error{invalid}.
   explicit Email(std::string_view text);
-  const std::string& text() const { return text_; }
-  std::string key() const;  ///< without case, for comparison
+  const std::string& text() const { return text_; }  ///< the host in lower case, which it does not have
+  std::string key() const;                           ///< without case, for comparison
   friend auto operator<=>(const Email&, const Email&) = default;
 
  private:

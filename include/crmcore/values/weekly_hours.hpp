@@ -14,8 +14,9 @@ namespace crmcore {
 /// Intervals of minutes on the days of a week, kept in one form: "mon-fri 09:00-13:00, 16:00-19:00; sat 10:00-12:00".
 /// Read, in English and Spanish: days as names, their first letters, spans and lists (lunes a viernes; mon, wed and
 /// fri; weekdays, fines de semana, daily; without any, every day); hours as spans (9-13, 9am to 1pm, de 9 a 13), open
-/// ones (after 14:00, después de las 14:00, before 10, hasta las 10) and parts of the day (mornings 08-12, tardes
-/// 12-19, evenings 19-22; without any, the whole day). Entries are separated by semicolons or line ends.
+/// ones (after 14:00, después de las 14:00, before 10, hasta las 10), parts of the day (mornings 08-12, tardes
+/// 12-19, evenings 19-22), spans from an evening to the next morning (22:00-02:00) and whole days (24/7, 24 horas, or
+/// none). Entries are separated by semicolons or line ends.
 class WeeklyHours {
  public:
   struct Interval {
