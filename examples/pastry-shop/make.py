@@ -73,7 +73,8 @@ def main() -> None:
     write("direcciones.csv", ["cliente", "uso", "preferida", "calle", "número", "colonia", "ciudad", "estado", "código postal", "país"], addresses)
     write("contactos.csv", ["cliente", "medio", "dirección", "preferido", "horario"], channels)
     address_book(customers, documents, channels)
-    write("productos.csv", ["clave", "nombre", "categoría", "precio", "costo unitario"], [[k, n, c, f"{p:.2f}", f"{u:.2f}"] for k, n, c, p, u in PRODUCTS])
+    write("productos.csv", ["clave", "nombre", "categoría", "precio", "costo unitario", "unidad"],
+          [[k, n, c, f"{p:.2f}", f"{u:.2f}", "kg" if "(kg)" in n else "pieza"] for k, n, c, p, u in PRODUCTS])
     with open(HERE / "ventas.csv", "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, delimiter=";", lineterminator="\n")
         out.writerow(["pedido", "cliente", "producto", "descripción", "cantidad", "precio unitario", "fecha", "vendedor"])

@@ -102,6 +102,29 @@ std::vector<std::int64_t> volumes(const std::vector<const Product*>& products) {
   return cents;
 }
 
+/// The products that were planned and sold, by unit. Products that say none are taken for one unit as far as their
+/// planned prices lie near each other: nobody adds up loaves and grams of saffron.
+std::vector<std::vector<std::size_t>> alike_in_unit(const std::vector<Product>& products) {
+  constexpr double far = 5;  // times the next lower price
+  std::map<std::string, std::vector<std::size_t>> by_unit;
+  for (std::size_t i = 0; i < products.size(); ++i)
+    if (products[i].units0 > 0 && products[i].units1 > 0) by_unit[products[i].unit].push_back(i);
+  std::vector<std::vector<std::size_t>> groups;
+  for (auto& [unit, own] : by_unit) {
+    const auto price = [&](std::size_t i) {
+      return static_cast<double>(products[i].money0.minor) / static_cast<double>(products[i].units0);
+    };
+    if (unit.empty()) std::ranges::stable_sort(own, {}, price);
+    groups.emplace_back();
+    for (const std::size_t i : own) {
+      const bool is_far = unit.empty() && !groups.back().empty() && price(i) > far * price(groups.back().back());
+      if (is_far) groups.emplace_back();
+      groups.back().push_back(i);
+    }
+  }
+  return groups;
+}
+
 /// Cents of each product, by step from planned to actual revenue.
 struct RevenueSteps {
   explicit RevenueSteps(std::size_t products)
@@ -117,31 +140,21 @@ struct RevenueSteps {
 };
 RevenueSteps revenue_steps(const std::vector<Product>& products) {
   RevenueSteps steps(products.size());
-  struct Alike {
-    std::vector<const Product*> products;
-    std::vector<std::size_t> places;
-  };
-  std::map<std::string, Alike> on_both_sides;  // by unit: volume is shared among those alone
   for (std::size_t i = 0; i < products.size(); ++i) {
     const Product& own = products[i];
     steps.planned = steps.planned + own.money0 + own.unknown;
     steps.actual = steps.actual + own.money1;
     steps.unknown[i] = -own.unknown.minor;
-    if (own.units0 > 0 && own.units1 > 0) {
-      Alike& alike = on_both_sides[own.unit];
-      alike.products.push_back(&own);
-      alike.places.push_back(i);
-    } else if (own.units0 > 0) {
-      steps.dropped[i] = -own.money0.minor;
-    } else {
-      steps.fresh[i] = own.money1.minor;
-    }
+    if (own.units1 == 0) steps.dropped[i] = -own.money0.minor;
+    if (own.units0 == 0) steps.fresh[i] = own.money1.minor;
   }
-  for (const auto& [unit, alike] : on_both_sides) {
-    const auto shared = volumes(alike.products);
+  for (const std::vector<std::size_t>& alike : alike_in_unit(products)) {
+    std::vector<const Product*> on_both_sides;
+    for (const std::size_t place : alike) on_both_sides.push_back(&products[place]);
+    const auto shared = volumes(on_both_sides);
     for (std::size_t b = 0; b < shared.size(); ++b) {
-      const Product& own = *alike.products[b];
-      const std::size_t place = alike.places[b];
+      const std::size_t place = alike[b];
+      const Product& own = products[place];
       steps.price[place] = (own.money1 - own.at_plan).minor;
       steps.volume[place] = shared[b];
       steps.mix[place] = (own.at_plan - own.money0 - Amount{shared[b]}).minor;

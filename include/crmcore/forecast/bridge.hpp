@@ -20,7 +20,8 @@ struct BridgePart {
 /// Explains the difference between planned and actual revenue: plan + price + volume + mix + new + dropped = actual,
 /// each part also per product, to the cent for any quantities and prices.
 /// Method: price is (p₁ − p₀) q₁; volume is (Q₁ − Q₀) q₀ p₀ / Q₀, where Q are the units of all products that have the
-/// same unit (those that say none count as alike), cents by largest remainder; mix is the rest. Plans of
+/// same unit (of those that say none, all whose planned prices, in order, lie within five times each other), cents by
+/// largest remainder; mix is the rest. Plans of
 /// whose sales nothing is known are a step of their own, no_data. With `profit` the bridge goes on over unit_cost,
 /// cost_of_volume, waste and fees to the profit.
 /// Throws invalid where a price (or, for profit, a cost) is not known, naming the product, where nothing was expected,
