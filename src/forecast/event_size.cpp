@@ -217,7 +217,7 @@ Traits traits_expected(const Occasion& next, double hours_a_day) {
 }
 
 /// How sizes hang on visitors, length, weather and place: a regression of their logarithms within the events of one
-/// type, with what is usual as its prior (ridge; Hoerl and Kennard, Technometrics 12, 1970).
+/// type, with what is usual as its prior (ridge; Hoerl and Kennard, Technometrics 12, 1970); then on type.
 class SizeModel {
  public:
   SizeModel(const std::vector<Traits>& events, const std::vector<double>& sizes, const Traits& next) {
@@ -240,6 +240,9 @@ class SizeModel {
     double log_scale = 0;
     for (std::size_t t = 0; t < terms_.size(); ++t)
       if (!std::isnan(from[t]) && !std::isnan(to[t])) log_scale += terms_[t].power * (to[t] - from[t]);
+    const auto of = types_.find(past.type);
+    const auto to_type = types_.find(next.type);
+    if (of != types_.end() && to_type != types_.end()) log_scale += to_type->second - of->second;
     return std::clamp(std::exp(log_scale), 1 / most_scale, most_scale);
   }
   /// Adds what `next` goes beyond all past events, where each power is less sure than within their range.
@@ -297,26 +300,57 @@ class SizeModel {
   }
   void learn(const std::vector<Traits>& events, const std::vector<double>& sizes) {
     std::vector<std::vector<double>> columns(terms_.size());
-    std::vector<double> errors;  // of the logarithms of sizes
+    std::vector<double> logarithms;
     std::map<std::string, std::vector<std::size_t>> types;
     for (std::size_t e = 0; e < events.size(); ++e) {
       if (!(sizes[e] > 0)) continue;
-      types[events[e].type].push_back(errors.size());
+      types[events[e].type].push_back(logarithms.size());
       const std::vector<double> row = row_of(events[e]);
       for (std::size_t t = 0; t < terms_.size(); ++t) columns[t].push_back(row[t]);
-      errors.push_back(std::log(sizes[e]));
+      logarithms.push_back(std::log(sizes[e]));
     }
+    std::vector<std::vector<double>> within = columns;  // about the means of their type
+    std::vector<double> errors = logarithms;
     for (const auto& [type, own] : types) {
-      for (std::vector<double>& column : columns) centre(column, own);
+      for (std::vector<double>& column : within) centre(column, own);
       centre(errors, own);
     }
-    for (std::size_t t = 0; t < terms_.size(); ++t) subtract(errors, columns[t], terms_[t].power);
+    for (std::size_t t = 0; t < terms_.size(); ++t) subtract(errors, within[t], terms_[t].power);
     const double freedom = 1 + static_cast<double>(errors.size() - types.size());
     double variance = first_variance;
     constexpr int rounds = 4;  // the variance around the fit hardly moves after a few
     for (int round = 0; round < rounds; ++round) {
-      fit(columns, errors, variance);
+      fit(within, errors, variance);
       variance = (first_variance + std::inner_product(errors.begin(), errors.end(), errors.begin(), 0.0)) / freedom;
+    }
+    std::vector<std::size_t> all(logarithms.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    for (std::size_t t = 0; t < terms_.size(); ++t) {
+      centre(columns[t], all);
+      subtract(logarithms, columns[t], terms_[t].power);
+    }
+    learn_types(types, logarithms, variance);
+  }
+  /// What is left of each type's sizes, as far as types differ clearly more than chance would have them (empirical
+  /// Bayes): a few types seem to differ where they do not.
+  void learn_types(const std::map<std::string, std::vector<std::size_t>>& types, const std::vector<double>& left,
+                   double variance) {
+    const auto count = static_cast<double>(types.size());
+    double mean = 0;
+    double chance = 0;
+    for (const auto& [type, own] : types) {
+      double sum = 0;
+      for (const std::size_t r : own) sum += left[r];
+      types_[type] = sum / static_cast<double>(own.size());
+      mean += types_[type] / count;
+      chance += variance / static_cast<double>(own.size()) / count;
+    }
+    constexpr double clearly = 3;  // times the variance that chance alone gives
+    double between = -clearly * chance;
+    for (const auto& [type, own] : types_) between += (own - mean) * (own - mean) / std::max(1.0, count - 1);
+    for (auto& [type, own] : types_) {
+      const double own_chance = variance / static_cast<double>(types.at(type).size());
+      own = between > 0 ? (own - mean) * between / (between + own_chance) : 0;
     }
   }
   /// About the mean of what is known; 0 where it is not.
@@ -360,6 +394,7 @@ class SizeModel {
 
   std::vector<Term> terms_;
   std::map<std::string, std::size_t> weathers_, places_;  // the term of each
+  std::map<std::string, double> types_;                   // logarithm of the size of each, beside the mean of all
 };
 
 }  // namespace

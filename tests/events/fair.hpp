@@ -17,6 +17,7 @@ class Events : public testing::Test {
   Events() : shop(Workspace::open(file.path(), {.currency = "EUR"})), change(shop.change("test", "events")) {
     Product made;
     made.code = "tart";
+    made.unit = "piece";
     made.price = decimal("3");
     made.unit_cost = decimal("1");
     tart = change.add(made);

@@ -91,7 +91,7 @@ TEST(Units, DoNotMatterToTheBridge) {  // V4
 TEST(Units, DoNotMatterToWhatIsSaid) {  // V4
   const auto said = [](const EventTable& table) { return report::sentences(table, "en", "US")[0].text; };
   EXPECT_EQ(said(market("kg", 1)),
-            "In all, 472.40 EUR sold at planned prices, 14.1% less than the 550.00 EUR expected.");
+            "In all, 472.40 EUR sold at planned prices, 14% less than the 550.00 EUR expected.");
   EXPECT_EQ(said(market("kg", 1)), said(market("g", 1000)));
   EXPECT_EQ(said(market("kg", 1, false)), said(market("g", 1000, false)));
 }

@@ -18,11 +18,11 @@ using forecast::ranking;
 
 const EventTable& fair() {
   static const EventTable table =
-      event_table(exchange::parse_csv("event,product,hour,expected,made,sold,unit_price,unit_cost,sold_out_at\n"
-                                      "May,cake & <pie>,10,12,20,12,3,1,\n"
-                                      "May,cake & <pie>,11,8,,8,3,1,11:20\n"
-                                      "May,bun,10,30,40,10,1.50,0.50,\n"
-                                      "May,bun,12,20,20,25,1.40,0.50,\n"));
+      event_table(exchange::parse_csv("event,product,unit,hour,expected,made,sold,unit_price,unit_cost,sold_out_at\n"
+                                      "May,cake & <pie>,piece,10,12,20,12,3,1,\n"
+                                      "May,cake & <pie>,piece,11,8,,8,3,1,11:20\n"
+                                      "May,bun,piece,10,30,40,10,1.50,0.50,\n"
+                                      "May,bun,piece,12,20,20,25,1.40,0.50,\n"));
   return table;
 }
 std::size_t count(const std::string& text, std::string_view part) {

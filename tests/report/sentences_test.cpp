@@ -60,11 +60,11 @@ TEST(Sentences, CountWhatWasExpectedAndNotBrought) {  // V4
 TEST(Sentences, CountWhatSoldWithoutAPlan) {  // V4
   const std::string columns = "product,expected,made,sold\n";
   expect_said({
-      {columns + "cider,,9,6\n", "6 units of cider sold; none had been planned.",
+      {columns + "cider,0,9,6\n", "6 units of cider sold; none had been planned.",
        "Se vendieron 6 unidades de cider; no había ninguna en el plan."},
-      {columns + "cider,,9,1\n", "1 unit of cider sold; none had been planned.",
+      {columns + "cider,0,9,1\n", "1 unit of cider sold; none had been planned.",
        "Se vendió 1 unidad de cider; no había ninguna en el plan."},
-      {columns + "cider,,9,0\n", "No units of cider sold; none had been planned.",
+      {columns + "cider,0,9,0\n", "No units of cider sold; none had been planned.",
        "No se vendió ninguna unidad de cider; no había ninguna en el plan."},
   });
 }
