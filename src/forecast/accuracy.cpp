@@ -406,7 +406,8 @@ BiasAlarm judge(const std::string& by, const std::map<Day, Event>& days, bool co
     }
   const double least = counted ? 1 : 1e-9;  // of counts the chance of units, which worths do not have
   const double dispersion = std::max(least, n > 1 ? pearson / (n - 1) : 1);
-  const Ratio ratio{(actual + 0.5) / dispersion, expected / dispersion};  // 0.5: Jeffreys' prior
+  constexpr double jeffreys = 0.5;
+  const Ratio ratio{counted ? (actual + jeffreys) / dispersion : actual / dispersion + jeffreys, expected / dispersion};
   alarm.low = statistics::gamma_quantile(ratio.shape, 0.1) / ratio.rate;
   alarm.high = statistics::gamma_quantile(ratio.shape, 0.9) / ratio.rate;
   alarm.false_alarm_rate = false_alarm_rate(alarm.events);

@@ -89,29 +89,29 @@ struct Group {
   double covered = 0, winkler = 0, pinball = 0, crps = 0;            // of similar, summed over its cells
 
   void add(const std::string& event, const std::string& origin, const ByMethod& by_method, double demand,
-           const std::optional<Economics>& economics) {
+           const std::optional<Economics>& economics, double worth) {
     auto& own = losses[origin];
     for (std::size_t m = 0; m < methods.size(); ++m) {
       if (!by_method[m]) {
         own[m] = std::nan("");
         continue;
       }
-      sums[m].add(*by_method[m], demand, economics);
+      sums[m].add(*by_method[m], demand, economics, worth);
       events[m].insert(event);
-      own[m] +=
-          economics ? MethodSums::cost_of(*by_method[m], demand, *economics) : std::abs(demand - by_method[m]->mean);
+      own[m] += economics ? MethodSums::cost_of(*by_method[m], demand, *economics)
+                          : worth * std::abs(demand - by_method[m]->mean);
     }
   }
-  void add(const Planned& line, double level, double demand) {
+  void add(const Planned& line, double level, double demand, double worth) {
     const auto loss = [&](double chance, double quantity) {
       return demand > quantity ? chance * (demand - quantity) : (1 - chance) * (quantity - demand);
     };
     const auto distribution = Distribution::negative_binomial(1 / line.spread, line.demand);
     covered += demand >= line.low && demand <= line.high ? 1 : 0;
     constexpr double tail = 0.1;  // on either side of an 80 % interval; Winkler's score is the pinball losses over it
-    winkler += 1 / tail * (loss(tail, line.low) + loss(1 - tail, line.high));
-    pinball += loss(level, distribution.quantile(level));
-    crps += distribution.crps(demand);
+    winkler += worth / tail * (loss(tail, line.low) + loss(1 - tail, line.high));
+    pinball += worth * loss(level, distribution.quantile(level));
+    crps += worth * distribution.crps(demand);
   }
   void tell(EventMethodLine& line, std::size_t method) const {
     const double cells = sums[method].cells;
@@ -158,6 +158,28 @@ OffersOf offers_at(const CameOf& came, const std::vector<Offer>& offers) {
   return at_event;
 }
 
+/// What a unit of each product is worth where several are judged together: its mean price where that of each is known,
+/// else its share of what is asked for at an event on average.
+std::map<std::string, double> worths_of(const CameOf& came, BacktestBy by) {
+  std::map<std::string, double> levels;
+  std::map<std::string, double> prices;
+  for (const auto& [product, all] : came) {
+    double demand = 0;
+    double money = 0;
+    double priced = 0;
+    for (const Came& one : all) {
+      demand += one.demand / static_cast<double>(all.size());
+      money += one.economics ? one.economics->price : 0;
+      priced += one.economics ? 1 : 0;
+    }
+    levels[product] = demand > 0 ? 1 / demand : 0;
+    if (priced > 0) prices[product] = money / priced;
+  }
+  if (came.size() > 1 && by != BacktestBy::product) return prices.size() == came.size() ? prices : levels;
+  for (auto& [product, worth] : levels) worth = 1;
+  return levels;
+}
+
 std::string group_of(const Occasion& event, const std::string& product, int horizon, BacktestBy by) {
   switch (by) {
     case BacktestBy::all: break;
@@ -177,6 +199,7 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
   check_days(events, sales);
   const CameOf came = came_of(events, sales);
   const OffersOf at_event = offers_at(came, offers);
+  const std::map<std::string, double> worths = worths_of(came, options.by);
   std::map<std::string, Group> groups;
   for (const Occasion& event : events) {
     if (event.cancelled || !at_event.contains(event.name) || (options.from && event.first < *options.from)) continue;
@@ -200,8 +223,9 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
         const Planned& line = planned.at(offer.product);
         by_method[0] = MethodForecast{line.demand, line.make.value_or(line.demand)};
         const std::string by = group_of(event, offer.product, horizon, options.by);
-        groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), by_method, own.demand, offer.economics);
-        groups[by].add(line, level, own.demand);
+        groups[by].add(event.name, event.name + '\0' + std::to_string(horizon), by_method, own.demand, offer.economics,
+                       worths.at(offer.product));
+        groups[by].add(line, level, own.demand, worths.at(offer.product));
       }
     }
   }

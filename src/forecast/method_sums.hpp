@@ -75,12 +75,14 @@ struct MethodSums {
   double cells = 0, error = 0, absolute = 0, demand = 0, mean = 0, cost = 0, profit = 0;
   bool priced = true;
 
-  void add(const MethodForecast& forecast, double demand_then, const std::optional<Economics>& economics) {
+  /// `worth`: of a unit beside those of other products.
+  void add(const MethodForecast& forecast, double demand_then, const std::optional<Economics>& economics,
+           double worth = 1) {
     cells += 1;
-    error += demand_then - forecast.mean;
-    absolute += std::abs(demand_then - forecast.mean);
-    demand += demand_then;
-    mean += forecast.mean;
+    error += worth * (demand_then - forecast.mean);
+    absolute += worth * std::abs(demand_then - forecast.mean);
+    demand += worth * demand_then;
+    mean += worth * forecast.mean;
     priced = priced && economics;
     if (!economics) return;
     cost += cost_of(forecast, demand_then, *economics);

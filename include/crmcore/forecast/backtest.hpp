@@ -125,15 +125,21 @@ struct Schema<forecast::EventMethodLine> {
           "coverage", {.from = from::sold,
                        .help = "share of 80 % intervals that held what was asked for, 0 to 1; only for similar"}),
       field<&Line::winkler>(
-          "winkler", {.from = from::sold,
-                      .help = "mean Winkler score of 80 % intervals, in units; lower is better; only for similar"}),
+          "winkler",
+          {.from = from::sold,
+           .help = "mean Winkler score of 80 % intervals, in units, or in worths of several products; lower is better; "
+                   "only for similar"}),
       field<&Line::pinball>(
           "pinball",
           {.from = from::sold,
-           .help = "mean pinball loss at the level it was made for, in units; lower is better; only for similar"}),
+           .help =
+               "mean pinball loss at the level it was made for, in units, or in worths of several products; lower is "
+               "better; only for similar"}),
       field<&Line::crps>(
-          "crps", {.from = from::sold,
-                   .help = "mean continuous ranked probability score, in units; lower is better; only for similar"}),
+          "crps",
+          {.from = from::sold,
+           .help = "mean continuous ranked probability score, in units, or in worths of several products; lower is "
+                   "better; only for similar"}),
       field<&Line::p_value>("p_value", {.from = from::event_profit,
                                         .help = "p-value of the difference in cost, or else in error, from similar "
                                                 "(sign flips); empty for similar and below two events"}),
