@@ -76,6 +76,12 @@ Customers counted_customers(const Call& call, Unit unit) {
   return counted;
 }
 
+/// The history of a call up to a day, by the periods asked for.
+History history_of(const Call& call, std::string_view day) {
+  const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
+  return by_period(past, call.arguments.choice<Grain>("grain"));
+}
+
 Customers customers_of(const Call& call, std::string_view day = "today") {
   const auto [kind, unit] = kind_and_unit(call);
   if (is_counted_table(call)) return counted_customers(call, unit);
@@ -86,8 +92,7 @@ Customers customers_of(const Call& call, std::string_view day = "today") {
     throw Error(
         ErrorCode::invalid, "today",
         "today is missing: the day to judge from, such as 2011-12-10; a table of columns x, t_x and T needs none");
-  const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
-  return customers(by_period(past, call.arguments.choice<Grain>("grain")), kind, unit);
+  return customers(history_of(call, day), kind, unit);
 }
 
 Model model_of(const Call& call, const Customers& customers) {
@@ -128,7 +133,10 @@ Table base_of(const Call& call) {
   if (call.arguments.has("saved")) options.replicates = 0;  // there is nothing to refit
   options.value = options_of<ValueOptions>(call.arguments);
   options.spend = options_of<SpendOptions>(call.arguments);
-  return to_table(base(model_of(call, customers), spend_of(call, customers), customers, options));
+  const Model model = model_of(call, customers);
+  if (!is_counted_table(call))
+    options.periods = period_spread(history_of(call, "today"), model, options.value.horizon);
+  return to_table(base(model, spend_of(call, customers), customers, options));
 }
 
 Table comparison_of(const Call& call) {
@@ -195,7 +203,8 @@ void contribute_predictions(Actions& actions) {
                }});
   actions.add({.name = "value_models.base",
                .summary = "what the customers are worth together, with intervals",
-               .detail = "The intervals are from uncertain parameters and from chance.",
+               .detail = "The intervals are from uncertain parameters and from chance; those with periods also from how far "
+                         "earlier periods of the business fell from what was expected of them.",
                .input = Input::history,
                .parameters = with_value(parameters_of<BaseOptions>()),
                .columns = columns<BaseLine>(),

@@ -77,20 +77,37 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
 struct BaseLine {
   std::string_view measure;        ///< customers, alive, purchases, value, naive_value
   std::optional<double> estimate;  ///< empty for values where no spend is known
-  std::optional<double> low, high;
+  std::optional<double> low, high;  ///< if the coming period is as the model says
   std::optional<double> from_parameters, from_chance;
+  /// The same with what a model cannot know: how far periods of a business differ. Empty without a PeriodSpread, and for
+  /// alive, which is of today.
+  std::optional<double> low_with_periods, high_with_periods, from_periods;
   std::string_view status;  ///< of the model, as in Prediction
 };
+/// How far purchases of a whole period fall from what was expected of it, beyond what chance and parameters explain.
+struct PeriodSpread {
+  double deviation = 0;  ///< of the logarithm of actual over expected purchases
+  double degrees = 1;    ///< of freedom, of Student's t
+  int periods = 0;       ///< of its own past that were judged
+};
+/// Method: the model is fitted anew at up to six earlier days, a horizon apart (at most half of what is known), and
+/// judged by what came until the next of them; the mean of the squared errors, less their variance by the model, is
+/// shrunk to .15, which counts as three periods.
+/// Fallback: .15 alone where no period can be judged; with bg_bb always.
+PeriodSpread period_spread(const History& past, const Model& model, double horizon);
 struct BaseOptions {
   ValueOptions value;
   int replicates = 200;  ///< refits of the weighted bootstrap; 0: the delta method
   std::uint64_t seed = 1;
   SpendOptions spend = {};  ///< how the refits fit spend
+  std::optional<PeriodSpread> periods = {};
 };
 /// What the customers will buy together, and what they are worth.
 /// Method: the uncertainty of the parameters comes from refits with Dirichlet weights (the Bayesian bootstrap of Rubin,
-/// Annals of Statistics 9, 1981) or from the delta method; the randomness of purchases and of spend from the models'
-/// own variances, customers being independent. naive_value lets every customer's own past average go on.
+/// Annals of Statistics 9, 1981), each of which has a mean and a variance from chance by the models, customers being
+/// independent; the interval holds the middle of the mixture of these normals. With 0 replicates: the delta method, and
+/// alive on the logit scale. `periods` adds the spread between periods as Student's t. naive_value lets every customer's
+/// own past average go on over the same time, discounted alike.
 /// Throws invalid as `predict` does, and for 1 replicate.
 Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
                       const BaseOptions& options = {});
@@ -100,7 +117,9 @@ struct FitLine {
   double estimate = 0;
   std::optional<double> std_error;
   std::string_view status;
-  double log_likelihood = 0, aic = 0, bic = 0, customers = 0;
+  double log_likelihood = 0;
+  std::optional<double> aic, bic;  ///< empty where the line is not a parameter
+  double customers = 0;
   std::string advice;
 };
 /// A fit as a table: the parameters of the purchase model, then those of spend when given, then mean (the population's
@@ -281,6 +300,18 @@ struct Schema<value_models::BaseLine> {
           {.from = from::purchases,
            .help =
                "standard deviation from the randomness of purchases and spend; empty for customers and naive_value"}),
+      field<&Line::low_with_periods>(
+          "low_with_periods",
+          {.from = from::purchases,
+           .help = "lower end where periods of the business differ as they did; of purchases and value from a history"}),
+      field<&Line::high_with_periods>(
+          "high_with_periods",
+          {.from = from::purchases,
+           .help = "upper end where periods of the business differ as they did; of purchases and value from a history"}),
+      field<&Line::from_periods>(
+          "from_periods",
+          {.from = from::purchases,
+           .help = "standard deviation from periods that differ; of purchases and value from a history"}),
       field<&Line::status>("status", {.from = from::ordered,
                                       .help = "how well the model is known; empty for customers and naive_value"}),
   });
@@ -306,10 +337,10 @@ struct Schema<value_models::FitLine> {
                                    {.from = from::ordered, .help = "log-likelihood of the model; higher is better"}),
       field<&Line::aic>(
           "aic", {.from = from::ordered,
-                  .help = "Akaike information criterion, lower is better; 0 for mean, naive_mean and correlation"}),
+                  .help = "Akaike information criterion, lower is better; empty for mean, naive_mean and correlation"}),
       field<&Line::bic>(
           "bic", {.from = from::ordered,
-                  .help = "Bayesian information criterion, lower is better; 0 for mean, naive_mean and correlation"}),
+                  .help = "Bayesian information criterion, lower is better; empty for mean, naive_mean and correlation"}),
       field<&Line::customers>("customers", {.from = from::ordered, .help = "customers the model was fitted on"}),
       field<&Line::advice>("advice", {.from = from::ordered, .help = "what to make of the status or figure"}),
   });
