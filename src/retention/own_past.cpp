@@ -61,9 +61,9 @@ struct Rows {
 
 /// The windows of one horizon.
 struct Windows {
-  std::vector<Day> cutoffs;   // the latest first
-  double customers = 0;  // of all windows together
-  double span = 0;            // days from the first to the end of the last
+  std::vector<Day> cutoffs;  // the latest first
+  double customers = 0;      // of all windows together
+  double span = 0;           // days from the first to the end of the last
 };
 
 std::map<int, Windows> windows_of(const History& past, const RiskOptions& options) {
@@ -125,8 +125,7 @@ Rows rows_of(const History& past, const RiskOptions& options, std::map<int, Wind
         ++of.customers;
         if (random.uniform() > share) continue;
         if (!forecast) forecast.emplace(fitted, table[table.row_of[i]]);
-        for (std::size_t f = 0; f + 1 < own.frame.size(); ++f)
-          rows.frame[f].values.push_back(own.frame[f].values[i]);
+        for (std::size_t f = 0; f + 1 < own.frame.size(); ++f) rows.frame[f].values.push_back(own.frame[f].values[i]);
         rows.frame[own.frame.size() - 1].values.push_back(log_expected(forecast->expected(horizon / days_of_week)));
         rows.frame.back().values.push_back(std::log(horizon));
         rows.silent.push_back(next > horizon ? 1 : 0);
@@ -207,8 +206,8 @@ class Combination {
   double weight_;
 };
 
-/// How one horizon is corrected: nothing, a shift, a slope as well, a scorecard as well, the first that the next ones do
-/// not clearly better.
+/// How one horizon is corrected: nothing, a shift, a slope as well, a scorecard as well, the first that the next ones
+/// do not clearly better.
 Correction correction_of(const Rows& rows, int horizon, const Windows& windows) {
   constexpr double clearly = 3;  // of log-likelihood for each number more: as BIC with 400 customers
   const std::size_t anchor = anchor_index(horizon);
@@ -261,17 +260,12 @@ bool Correction::beats_chance() const { return auc && *auc - statistics::z_of_90
 
 value_models::Model best_value_model(const value_models::Purchases& table) {
   using value_models::ModelKind;
-  constexpr int most_regular = 12;  // what a value model allows
-  auto best = value_models::fit(ModelKind::pareto_nbd, table);
-  if (!value_models::usable(best.status) || std::isnan(table.log_gaps)) return best;
-  double most = value_models::fit(ModelKind::mbg_nbd, table).log_likelihood;
-  for (int k = 2; k <= most_regular; ++k) {
-    const auto fitted = value_models::fit(ModelKind::mbg_nbd, table, {.k = k});
-    if (!value_models::usable(fitted.status) || fitted.log_likelihood <= most) break;
-    most = fitted.log_likelihood;
-    if (most > best.log_likelihood) best = fitted;
-  }
-  return best;
+  auto memoryless = value_models::fit(ModelKind::pareto_nbd, table);
+  if (!value_models::usable(memoryless.status)) return memoryless;
+  const int k = value_models::most_likely_regularity(ModelKind::mbg_nbd, table);
+  if (k == 1) return memoryless;
+  auto regular = value_models::fit(ModelKind::mbg_nbd, table, {.k = k});
+  return regular.log_likelihood > memoryless.log_likelihood ? regular : memoryless;
 }
 
 double silent_logit(const value_models::CustomerForecast& forecast, double days) {
@@ -307,8 +301,8 @@ std::map<int, std::vector<Day>> learn_from_windows(const History& past, const Ri
 }
 
 const Correction* nearest_correction(const RiskModel& model, int days) {
-  const auto nearest = std::ranges::min_element(
-      model.corrections, {}, [&](const Correction& one) { return std::abs(one.horizon - days); });
+  const auto nearest = std::ranges::min_element(model.corrections, {},
+                                                [&](const Correction& one) { return std::abs(one.horizon - days); });
   return nearest == model.corrections.end() ? nullptr : &*nearest;
 }
 
@@ -333,7 +327,9 @@ void never_rising(std::vector<double>& values) {
 }
 
 /// −log of the chance of a logit: the risk of a purchase added up over time.
-double added_up(double logit_of) { return logit_of > 0 ? std::log1p(std::exp(-logit_of)) : std::log1p(std::exp(logit_of)) - logit_of; }
+double added_up(double logit_of) {
+  return logit_of > 0 ? std::log1p(std::exp(-logit_of)) : std::log1p(std::exp(logit_of)) - logit_of;
+}
 
 }  // namespace
 
