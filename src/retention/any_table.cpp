@@ -305,10 +305,11 @@ void shrink(Result<RowUplift>& result, const std::vector<std::size_t>& known, co
   const double share = believed_slope(said, outcome);
   for (RowUplift& row : result.rows) {
     const double uplift = mean + share * (row.uplift - mean);
-    const double middle = (row.treated + row.control) / 2;
-    row.treated = std::clamp(middle + uplift / 2, 0.0, 1.0);
-    row.control = std::clamp(middle - uplift / 2, 0.0, 1.0);
-    row.uplift = row.treated - row.control;
+    const double half = std::abs(uplift) / 2;
+    const double middle = std::clamp((row.treated + row.control) / 2, half, 1 - half);  // both stay probabilities
+    row.treated = middle + uplift / 2;
+    row.control = middle - uplift / 2;
+    row.uplift = uplift;
   }
 }
 

@@ -237,6 +237,15 @@ def test_telco_churn_from_a_plain_table(telco):  # T1: research 3.5
         crm.retention.predict_probability(frame, outcome="Churn")
 
 
+def test_masked_arrays_are_refused_not_read_through():  # C2
+    x, t_x, T = np.ma.masked_array([1.0, 2.0, 0.0], mask=[False, True, False]), np.array([3.0, 4.0, 0.0]), np.full(3, 9.0)
+    with pytest.raises(crm.errors.InvalidError, match="x must be a plain array, not a masked one"):
+        crm.value_models.fit_columns(x, t_x, T)
+    log = {"customer": np.arange(3), "day": np.arange(3), "amount": np.ma.masked_array([1.0, 2.0, 3.0], mask=[True, False, False])}
+    with pytest.raises(crm.errors.InvalidError, match="amount must be present, without nulls"):
+        crm.segmentation.rfm_columns(log, "2025-01-01")
+
+
 def test_hillstrom_uplift_from_a_plain_table(hillstrom):  # T2 T3: research 3.8
     frame = pd.read_csv(hillstrom)
     frame = frame[frame.segment != "Mens E-Mail"].reset_index(drop=True)
