@@ -26,11 +26,10 @@ constexpr std::array anchors{7, 14, 21, 31, 46, 62, 92, 123, 184, 366, 731};
 /// Windows begin so many days ago: a week to a month apart at first, then farther; older ones say less of today.
 constexpr std::array backs{7,   14,  21,  31,  38,  46,  54,  62,  77,  92,  107, 123, 153,
                            184, 215, 245, 276, 306, 337, 366, 427, 488, 549, 610, 731, 914};
-constexpr std::size_t most_windows = 8;        // of a horizon
-constexpr int enough_past = 60;                // days before a window: features look back 30 to 180 days
-constexpr double most_rows = 30'000;           // to learn from: more rows hardly add anything
-constexpr std::size_t least_customers = 200;   // in a window of a scorecard: fewer say too little of twelve features
-constexpr std::ptrdiff_t fewest_of_each = 20;  // who stayed away, and who came back, for a scorecard
+constexpr std::size_t most_windows = 8;       // of a horizon
+constexpr int enough_past = 60;               // days before a window: features look back 30 to 180 days
+constexpr double most_rows = 30'000;          // to learn from: more rows hardly add anything
+constexpr std::size_t least_customers = 200;  // in a window of a scorecard: fewer say too little of twelve features
 constexpr double days_of_week = 7;
 
 Day first_purchase(const History& past) {
@@ -42,6 +41,12 @@ Day first_purchase(const History& past) {
         break;
       }
   return first;
+}
+
+/// Whether enough of so many customers stayed away, and came back, to learn a scorecard.
+bool enough_of_each(std::int64_t silent, std::int64_t rows) {
+  constexpr std::int64_t fewest = 20;
+  return silent >= fewest && rows - silent >= fewest;
 }
 
 /// Days from `cutoff` to the next purchase; a very large number where there was none.
@@ -113,7 +118,7 @@ Rows rows_of(const History& past, const RiskOptions& options, std::map<int, Wind
     const Features own = features_with(then, customers, std::vector<double>(customers.size(), 0));
     if (rows.frame.empty()) {
       for (const auto& column : own.frame) rows.frame.push_back({column.name, {}, {}});
-      rows.frame.push_back({"horizon", {}, {}});
+      for (const std::string_view name : ahead_columns) rows.frame.push_back({std::string(name), {}, {}});
     }
     std::size_t at = 0;
     for (std::size_t i = 0; i < customers.size(); ++i) {
@@ -127,7 +132,8 @@ Rows rows_of(const History& past, const RiskOptions& options, std::map<int, Wind
         if (!forecast) forecast.emplace(fitted, table[table.row_of[i]]);
         for (std::size_t f = 0; f + 1 < own.frame.size(); ++f) rows.frame[f].values.push_back(own.frame[f].values[i]);
         rows.frame[own.frame.size() - 1].values.push_back(log_expected(forecast->expected(horizon / days_of_week)));
-        rows.frame.back().values.push_back(std::log(horizon));
+        const auto ahead = looking_ahead(own.frame[0].values[i], own.frame[3].values[i], horizon);
+        for (std::size_t a = 0; a < ahead.size(); ++a) rows.frame[own.frame.size() + a].values.push_back(ahead[a]);
         rows.silent.push_back(next > horizon ? 1 : 0);
         rows.fold.push_back(static_cast<std::uint8_t>(statistics::Random::mixed(at + options.seed) % 4));
         rows.anchor.push_back(static_cast<std::uint8_t>(anchor_index(horizon)));
@@ -238,12 +244,12 @@ Correction correction_of(const Rows& rows, int horizon, const Windows& windows) 
   };
   offer(false, false, 1);
   offer(true, false, 2);
-  if (!rows.card.empty()) offer(true, true, 3);
+  result.rows = static_cast<std::int64_t>(past.silent().size());
+  result.silent = std::ranges::count(past.silent(), 1);
+  if (!rows.card.empty() && result.has_enough()) offer(true, true, 3);
   result.shift = best[0];
   result.slope = best[1];
   result.weight = best[2];
-  result.rows = static_cast<std::int64_t>(past.silent().size());
-  result.silent = std::ranges::count(past.silent(), 1);
   if (result.silent > 0 && result.silent < result.rows) {
     const auto chances = past.chances(best);
     const auto ranks = statistics::auc(chances, past.silent());
@@ -255,6 +261,8 @@ Correction correction_of(const Rows& rows, int horizon, const Windows& windows) 
 }
 
 }  // namespace
+
+bool Correction::has_enough() const { return enough_of_each(silent, rows); }
 
 bool Correction::beats_chance() const { return auc && *auc - statistics::z_of_90 * auc_error > 0.5; }
 
@@ -281,7 +289,7 @@ std::map<int, std::vector<Day>> learn_from_windows(const History& past, const Ri
   });
   const auto ones = std::ranges::count(rows.silent, 1);
   const auto all = static_cast<std::ptrdiff_t>(rows.silent.size());
-  const bool enough = ones >= fewest_of_each && all - ones >= fewest_of_each && past.customers() >= least_customers;
+  const bool enough = enough_of_each(ones, all) && past.customers() >= least_customers;
   if (enough) {
     statistics::ScorecardOptions card;
     card.pairs = options.pairs;

@@ -47,6 +47,14 @@ inline double log_expected(double purchases) {
   return std::log(std::max(hardly_any, purchases));
 }
 
+/// Columns of a scorecard beside the features, which say how far ahead it looks: the logarithm of the horizon, and the
+/// silence in gaps of its own that a customer would have come to at its end. They stand behind the features.
+constexpr std::array<std::string_view, 2> ahead_columns{"horizon", "silence_ahead"};
+constexpr std::size_t gap_ratio_column = 4;  // what silence_ahead is told as
+inline std::array<double, 2> looking_ahead(double recency, double mean_gap, int horizon) {
+  return {std::log(horizon), std::log((std::expm1(recency) + horizon + 1) / (std::expm1(mean_gap) + 1))};
+}
+
 /// The features of those who have bought, with what is expected of each given as logarithms.
 Features features_with(const History& past, std::vector<std::uint32_t> customers, const std::vector<double>& expected);
 

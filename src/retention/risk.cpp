@@ -44,11 +44,21 @@ double population_stability(const std::vector<double>& before, const std::vector
 constexpr auto weeks = value_models::Unit::week;
 double in_weeks(int horizon) { return horizon / 7.0; }
 
-/// Why nothing was learned, of so many rows in earlier windows, `silent` of which stayed away.
+/// Why no scorecard was learned, of so many customers in earlier windows, `silent` of whom stayed away.
 std::string why_not_learned(std::int64_t rows, std::int64_t silent) {
   if (rows == 0) return "no earlier window to learn from";
-  return "only " + std::to_string(std::min(silent, rows - silent)) + " of " + std::to_string(rows) +
-         " in earlier windows " + (2 * silent < rows ? "stayed away" : "came back") + ", too few to learn from";
+  const std::int64_t fewer = std::min(silent, rows - silent);
+  constexpr std::int64_t fewest = 20;
+  if (fewer >= fewest) return "less than 200 customers, too few to learn from";
+  return "only " + std::to_string(fewer) + " of " + std::to_string(rows) + " in earlier windows " +
+         (2 * silent < rows ? "stayed away" : "came back") + ", too few to learn from";
+}
+
+/// The correction that a horizon is judged by: the nearest; none far beyond the longest window that is over.
+const Correction* judging_correction(const RiskModel& model, int horizon) {
+  constexpr double beyond = 1.25;  // times the longest window: what comes later is foreseen by the value model alone
+  const Correction* const nearest = nearest_correction(model, horizon);
+  return nearest && horizon <= beyond * nearest->horizon ? nearest : nullptr;
 }
 
 /// The logit of a chance and its standard error.
@@ -120,9 +130,10 @@ class Estimates {
     const double just = value({buyer.x, buyer.x > 0 ? buyer.T : 0, buyer.T});
     result[frequency] = slope * (just - value({}));
     result[recency] = slope * (value(buyer) - just);
-    if (weight > 0)
-      for (std::size_t c = 0; c < readings.size(); ++c)
-        result[c] += weight * parts_[i * model_.card->columns() + c];
+    if (weight == 0) return result;
+    const std::size_t width = model_.card->columns();
+    for (std::size_t c = 0; c < readings.size(); ++c) result[c] += weight * parts_[i * width + c];
+    result[gap_ratio_column] += weight * parts_[i * width + readings.size() + 1];  // the silence ahead
     return result;
   }
 
@@ -138,7 +149,11 @@ class Estimates {
   statistics::Frame frame_at(int horizon) const {
     statistics::Frame frame = features_.frame;
     for (std::size_t i = 0; i < customers_.size(); ++i) frame[expected].values[i] = expected_in(i, horizon);
-    frame.push_back({"horizon", std::vector<double>(customers_.size(), std::log(horizon)), {}});
+    for (const std::string_view name : ahead_columns) frame.push_back({std::string(name), {}, {}});
+    for (std::size_t i = 0; i < customers_.size(); ++i) {
+      const auto ahead = looking_ahead(frame[0].values[i], frame[3].values[i], horizon);
+      for (std::size_t a = 0; a < ahead.size(); ++a) frame[readings.size() + a].values.push_back(ahead[a]);
+    }
     return frame;
   }
 
@@ -164,21 +179,24 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   model.value_model = best_value_model(value_models::purchases(past, weeks));
   model.method = candidate_of(*model.value_model).text();
   const auto cutoffs = learn_from_windows(past, options, model);
-  const Correction* own = nearest_correction(model, options.horizon);
+  const Correction* own = judging_correction(model, options.horizon);
   if (own) {
     model.cutoffs = cutoffs.at(own->horizon);
     model.rows = own->rows;
     model.base_rate = static_cast<double>(own->silent) / static_cast<double>(own->rows);
     model.fold_log_loss = own->log_loss;
   }
-  if (!model.card) model.not_learned = why_not_learned(model.rows, own ? own->silent : 0);
+  if (!own && !model.corrections.empty())
+    model.not_learned = "earlier windows are of at most " + std::to_string(model.corrections.back().horizon) + " days";
+  else if (!model.card || (own && !own->has_enough()))
+    model.not_learned = why_not_learned(model.rows, own ? own->silent : 0);
   if (own && own->weight > 0) {
     model.method = "learned";
     const History then = past.as_of(model.cutoffs.front());
     model.learned_from = std::make_shared<const Features>(features(then, options.horizon));
     RiskModel earlier = model;
-    earlier.value_model = value_models::fit(model.value_model->kind, value_models::purchases(then, weeks),
-                                            {.k = model.value_model->k});
+    earlier.value_model =
+        value_models::fit(model.value_model->kind, value_models::purchases(then, weeks), {.k = model.value_model->k});
     for (const Estimate& one : Estimates(then, earlier).all()) model.chances_then.push_back(probability(one.logit));
   }
   return model;
@@ -188,10 +206,10 @@ Result<Risk> risk(const History& past, const RiskModel& model) {
   Result<Risk> result{{}, past.currency(), past.codes()};
   const Estimates estimates(past, model);
   const auto status = model.value_model->status;
-  const Correction* own = nearest_correction(model, model.horizon);
+  const Correction* own = judging_correction(model, model.horizon);
   std::string remark;
   if (!model.not_learned.empty()) remark = "chance of no purchase by the value model: " + model.not_learned;
-  if (own && own->auc && !own->beats_chance())
+  if (own && own->has_enough() && !own->beats_chance())
     remark = "no better than chance in earlier windows (AUC " + short_number(*own->auc) + ")";
   if (!value_models::usable(status)) remark += ", and no ground to act on: " + std::string(advice(status));
   for (std::size_t i = 0; i < estimates.size(); ++i) {

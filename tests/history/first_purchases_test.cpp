@@ -232,7 +232,8 @@ TEST_F(FirstPurchases, AsOfIsWhatWasKnownThen) {  // T3: strict past
 TEST_F(FirstPurchases, CountWhoIsKnownOnlyLater) {  // C2: nothing disappears silently
   const auto rows_of = [&](std::string_view reason) {
     std::int64_t rows = 0;
-    for (const auto& line : history(shop, today).report())
+    const History past = history(shop, today);
+    for (const auto& line : past.report())
       if (line.reason == reason) rows = line.dropped;
     return rows;
   };

@@ -230,7 +230,7 @@ TEST(Uplift, OfACampaignThatChangesAllAlikeIsTheSameForAll) {  // T2: noise is n
     }
     const auto n = static_cast<double>(lines.size());
     overall += sum / n / rounds;
-    apart += std::sqrt(squares / n - sum / n * sum / n) / rounds;
+    apart += std::sqrt(std::max(0.0, squares / n - sum / n * sum / n)) / rounds;
   }
   EXPECT_NEAR(overall, .03, .012);
   EXPECT_LT(apart, .01) << "the truth is 0; a T-learner alone says .03";

@@ -42,10 +42,12 @@ struct Correction {
   double shift = 0, slope = 1, weight = 0;
   std::array<std::array<double, 3>, 3> covariance{};  ///< of the three
   std::int64_t rows = 0, silent = 0;                  ///< customers of its windows, and those who bought nothing
-  std::optional<double> auc;  ///< on these windows; empty where all or none bought
-  double auc_error = 0;       ///< its standard error; windows that share days are not counted twice
+  std::optional<double> auc;                          ///< on these windows; empty where all or none bought
+  double auc_error = 0;  ///< its standard error; windows that share days are not counted twice
   double log_loss = 0;
 
+  /// Whether 20 of these customers stayed away and 20 came back: fewer say nothing of who.
+  bool has_enough() const;
   /// Whether the chances rank customers better than chance does, with 95 % confidence on one side.
   bool beats_chance() const;
 };
@@ -56,14 +58,14 @@ struct Correction {
 /// over corrects it, at each of these horizons by nothing, a shift, a slope as well, or a share of a scorecard as well:
 /// the first that the next ones do not clearly better. Chances that rise with the horizon are pooled, and between two
 /// horizons purchases come as the value model says, so that a chance never rises with the horizon.
-/// The scorecard learns from customers of the windows, and is believed as far as it helps with customers that it has not
-/// seen. It needs 200 customers, of whom 20 stayed away and 20 came back.
-/// Fallback: without a window that is over the chance is the value model's; `not_learned` says so. Where its fit is not
-/// usable either, such as for fewer than ten customers, intervals are 0 … 1 and the reasons say why.
+/// The scorecard learns from customers of the windows, and is believed as far as it helps with customers that it has
+/// not seen. It needs 200 customers, of whom 20 stayed away and 20 came back. Fallback: without a window that is over
+/// the chance is the value model's; `not_learned` says so. Where its fit is not usable either, such as for fewer than
+/// ten customers, intervals are 0 … 1 and the reasons say why.
 struct RiskModel {
   int horizon = 90;
-  std::string method;       ///< "learned" where a scorecard is in it, else the value model, such as "mbg_nbd/3"
-  std::string not_learned;  ///< why no scorecard was learned, in a few words
+  std::string method;        ///< "learned" where a scorecard is in it, else the value model, such as "mbg_nbd/3"
+  std::string not_learned;   ///< why no scorecard was learned, in a few words
   std::vector<Day> cutoffs;  ///< of the windows of the nearest horizon, the latest first
   std::int64_t rows = 0;     ///< customers of these windows
   double base_rate = 0;      ///< share without a purchase in these windows
