@@ -28,7 +28,7 @@ Features features(const History& past, int horizon);
 
 struct RiskOptions {
   int horizon = 90;  ///< days
-  int pairs = 2;     ///< number of pairs of columns, chosen by the data
+  int pairs = 2;     ///< number of pairs of columns, chosen by the data, where they clearly help
   std::uint64_t seed = 1;
   /// Learn only from the window that began on this day; defaults to all windows that are over by the day of the
   /// history.
