@@ -169,9 +169,9 @@ def test_every_judgement_has_its_function(shop):
     past = shop.history(today="2025-12-21")
     customer = crm.value_models.predict(past)[0]["customer"]
     tables = [crm.lifecycle.cadence(past), crm.lifecycle.alarms(past, "2025-06-30"), crm.lifecycle.error_curve(past), crm.lifecycle.return_curve(past),
-              crm.lifecycle.mix_ahead(past), crm.segmentation.clusters(past, k=3), crm.segmentation.profiles(past, k=3),
+              crm.lifecycle.mix_ahead(past), crm.lifecycle.months(past), crm.segmentation.clusters(past, k=3), crm.segmentation.profiles(past, k=3),
               crm.segmentation.cluster_counts(past, most=3), crm.segmentation.cohorts(past), crm.segmentation.concentration(past),
-              crm.value_models.fit(past), crm.value_models.base(past, replicates=5), crm.value_models.compare(past, "2025-09-01"),
+              crm.value_models.fit(past), crm.value_models.base(past, replicates=5), crm.value_models.compare(past, "2025-09-01"), crm.value_models.tracking(past, "2025-09-01"),
               crm.value_models.why(past, customer), crm.value_models.survival(past, customer),
               crm.value_models.distribution(past, customer), crm.value_models.until(past), crm.retention.risk(past),
               crm.retention.why(past, customer), crm.retention.scores(past), crm.retention.score_parts(past, customer),
