@@ -245,6 +245,7 @@ Correction correction_of(const Rows& rows, int horizon, const Windows& windows) 
   offer(false, false, 1);
   offer(true, false, 2);
   result.rows = static_cast<std::int64_t>(past.silent().size());
+  result.known = std::min(apart, count);
   result.silent = std::ranges::count(past.silent(), 1);
   if (!rows.card.empty() && result.has_enough()) offer(true, true, 3);
   result.shift = best[0];
@@ -347,12 +348,26 @@ double added_up(double logit_of) {
 
 }  // namespace
 
+namespace {
+
+/// A logit no nearer to certainty than half of one customer among `known`.
+double within_what_is_known(double value, double known) {
+  const double farthest = std::log(2 * known + 1);
+  return std::clamp(value, -farthest, farthest);
+}
+
+}  // namespace
+
 Judgement judge(const RiskModel& model, const value_models::CustomerForecast& forecast, double days,
                 const std::vector<double>& card_logits) {
   Judgement result;
-  result.logit = result.value = silent_logit(forecast, days);
+  result.value = silent_logit(forecast, days);
   const auto& corrections = model.corrections;
-  if (corrections.empty()) return result;
+  if (corrections.empty()) {
+    result.logit = within_what_is_known(result.value, model.value_model->customers);
+    result.at_limit = result.logit != result.value;
+    return result;
+  }
   std::vector<double> value, corrected;
   for (std::size_t a = 0; a < corrections.size(); ++a) {
     const Correction& own = corrections[a];
@@ -360,6 +375,12 @@ Judgement judge(const RiskModel& model, const value_models::CustomerForecast& fo
     const double beside = card_logits.empty() ? 0 : card_logits[a] - value[a];
     corrected.push_back(own.shift + own.slope * value[a] + own.weight * beside);
   }
+  const std::vector<double> said = corrected;
+  for (std::size_t a = 0; a < corrections.size(); ++a)
+    corrected[a] = within_what_is_known(corrected[a], corrections[a].known);
+  const Correction& nearest = *nearest_correction(model, static_cast<int>(days));
+  const auto at_nearest = static_cast<std::size_t>(&nearest - corrections.data());
+  result.at_limit = corrected[at_nearest] != said[at_nearest];
   never_rising(corrected);
   // between two horizons purchases come as the value model says
   std::size_t after = 0;
@@ -376,7 +397,6 @@ Judgement judge(const RiskModel& model, const value_models::CustomerForecast& fo
     sum = low + part * (added_up(corrected[after]) - low);
   }
   result.logit = -std::log(std::expm1(std::max(sum, 1e-12)));
-  const Correction& nearest = *nearest_correction(model, static_cast<int>(days));
   result.card_weight = card_logits.empty() ? 0 : nearest.weight;
   result.slope = nearest.slope - result.card_weight;
   return result;

@@ -30,6 +30,7 @@ struct Judgement {
   double value = 0;        ///< logit of the value model's chance
   double card_weight = 0;  ///< how much of the scorecard is in it
   double slope = 1;        ///< how it moves with `value`
+  bool at_limit = false;   ///< nearer to 0 or 1 nothing can be known
 };
 /// The chance at a horizon, from those at the horizons of the corrections, which never rise with time.
 /// `card_logits`: by the scorecard, one for each correction; empty without one.

@@ -49,7 +49,7 @@ std::string why_not_learned(std::int64_t rows, std::int64_t silent) {
   if (rows == 0) return "no earlier window to learn from";
   const std::int64_t fewer = std::min(silent, rows - silent);
   constexpr std::int64_t fewest = 20;
-  if (fewer >= fewest) return "less than 200 customers, too few to learn from";
+  if (fewer >= fewest) return "fewer than 200 customers, too few to learn a scorecard from";
   return "only " + std::to_string(fewer) + " of " + std::to_string(rows) + " in earlier windows " +
          (2 * silent < rows ? "stayed away" : "came back") + ", too few to learn from";
 }
@@ -98,7 +98,9 @@ class Estimates {
     const Judgement judged = judge(model_, forecast, model_.horizon, by_card);
     Estimate result{judged.logit, 0};
     const auto chance = value_models::p_zero(*model_.value_model, table_[table_.row_of[i]], in_weeks(model_.horizon));
-    const double own = (logit(chance.high) - logit(chance.chance)) / statistics::z_of_80;
+    constexpr double surely = 1e-9;  // a chance of 0 or 1 has no logit
+    const auto finite_logit = [&](double p) { return logit(std::clamp(p, surely, 1 - surely)); };
+    const double own = (finite_logit(chance.high) - finite_logit(chance.low)) / (2 * statistics::z_of_80);
     double variance = judged.slope * judged.slope * own * own;
     if (nearest_) {
       const double beside = by_card.empty() ? 0 : by_card[nearest_index()] - judged.value;
@@ -107,6 +109,7 @@ class Estimates {
         for (std::size_t b = 0; b < 3; ++b) variance += x[a] * nearest_->covariance[a][b] * x[b];
       if (!errors_.empty()) variance += judged.card_weight * judged.card_weight * errors_[i] * errors_[i];
     }
+    if (judged.at_limit) variance += 1;  // half of one customer may as well be a sixth, or one and a half
     result.error = std::isfinite(variance) ? std::sqrt(std::max(0.0, variance)) : 0;
     return result;
   }

@@ -42,6 +42,7 @@ struct Correction {
   double shift = 0, slope = 1, weight = 0;
   std::array<std::array<double, 3>, 3> covariance{};  ///< of the three
   std::int64_t rows = 0, silent = 0;                  ///< customers of its windows, and those who bought nothing
+  double known = 0;                                   ///< as many customers as if windows did not share days
   std::optional<double> auc;                          ///< on these windows; empty where all or none bought
   double auc_error = 0;  ///< its standard error; windows that share days are not counted twice
   double log_loss = 0;
@@ -58,6 +59,7 @@ struct Correction {
 /// over corrects it, at each of these horizons by nothing, a shift, a slope as well, or a share of a scorecard as well:
 /// the first that the next ones do not clearly better. Chances that rise with the horizon are pooled, and between two
 /// horizons purchases come as the value model says, so that a chance never rises with the horizon.
+/// No chance is nearer to 0 or 1 than half of one customer among all that it was learned from.
 /// The scorecard learns from customers of the windows, and is believed as far as it helps with customers that it has
 /// not seen. It needs 200 customers, of whom 20 stayed away and 20 came back. Fallback: without a window that is over
 /// the chance is the value model's; `not_learned` says so. Where its fit is not usable either, such as for fewer than
