@@ -88,15 +88,19 @@ class FromStore {
     std::vector<std::string> codes;
     History::Memory memory;
     for (std::size_t c = 0; c < buyers_.size(); ++c) {
-      if (!buyers_[c].had_come(today_)) continue;
+      if (!buyers_[c].had_come(today_)) {
+        if (buyers_[c].has_ordered) count_dropped(not_known_yet_);
+        continue;
+      }
       place[c] = static_cast<std::uint32_t>(codes.size());
       codes.push_back(std::move(buyers_[c].code));
       memory.known_since.push_back(buyers_[c].known_since);
     }
     std::vector<History::Transaction> events;
     events.reserve(totals_.size() + later_lines_.size());
+    const auto is_early = [&](const OrderTotals& order) { return place[order.customer] == nobody; };
     const auto take = [&](const OrderTotals& order, bool is_purchase) {
-      if (place[order.customer] == nobody) return;
+      if (is_early(order)) return;
       const History::Transaction event{place[order.customer], order.day, order.gross.minor, order.net.minor,
                                        is_purchase ? 1 : 0};
       if (order.cancelled)
@@ -106,7 +110,10 @@ class FromStore {
     };
     for (const OrderTotals& order : totals_) {
       const bool dropped = order.is_worth_nothing() && zero_value_ == ZeroValue::drop;
-      if (dropped && !order.cancelled) count_dropped(worthless_);
+      if (!order.cancelled && is_early(order))
+        count_dropped(early_);
+      else if (dropped && !order.cancelled)
+        count_dropped(worthless_);
       take(order, order.sold || (order.is_worth_nothing() && !dropped));
     }
     // the order is the purchase, whatever is added to it or comes back later
@@ -115,7 +122,8 @@ class FromStore {
             std::move(events),
             today_,
             store_.currency(),
-            without_zeros({anonymous_, later_, foreign_, cancelled_, worthless_, returns_, costless_}),
+            without_zeros(
+                {anonymous_, later_, foreign_, cancelled_, not_known_yet_, early_, worthless_, returns_, costless_}),
             Grain::day,
             std::move(memory)};
   }
@@ -151,6 +159,8 @@ class FromStore {
   HistoryReport later_{"orders after today"};
   HistoryReport foreign_{"orders in another currency"};
   HistoryReport cancelled_{"cancelled orders"};
+  HistoryReport not_known_yet_{"customers with orders who are known since a later day"};
+  HistoryReport early_{"orders of customers who are known since a later day"};
   HistoryReport worthless_{"purchases worth nothing"};
   HistoryReport returns_{"returns"};
   HistoryReport costless_{"lines without unit cost"};

@@ -106,6 +106,13 @@ void contribute_status(Actions& actions) {
                  const Day to = call.arguments.day("to");
                  return to_table(flows(past_of(call, to), from, to, limits_of(call)));
                }});
+  actions.add({.name = "lifecycle.months",
+               .summary = "new, kept, resurrected and dormant customers of each month",
+               .detail = "Kept and dormant of a month are together the buyers of the month before.",
+               .input = Input::history,
+               .parameters = on_history(),
+               .columns = columns<MonthlyActivity>(),
+               .run = [](const Call& call) { return to_table(months(past_of(call))); }});
   actions.add({.name = "lifecycle.mix_ahead",
                .summary = "the expected mix of today's customers if moves go on as before, without newcomers",
                .input = Input::history,

@@ -293,7 +293,7 @@ struct OwnLimits {
 OwnLimits fixed_limits(double gap, const CadenceOptions& options) {
   static_assert(Limits{}.active == 30 && Limits{}.inactive == 45, "the rule below names them");
   OwnLimits limits;
-  limits.rule = "too few returns to learn from: 30 and 45 days";
+  limits.rule = "too few returns to learn from: 30 and 45 days, within floor and ceiling";
   if (gap > Limits{}.active) limits.tail = options.warn;
   if (gap > Limits{}.inactive) limits.tail = options.lapse;
   return limits;
@@ -360,7 +360,13 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
     for (const std::int64_t net : own.net) line.net = line.net + Amount{net};
     const auto days = purchase_days(own);
     if (days.empty()) {
-      if (!own.days.empty()) line.since = own.days.front();
+      if (!own.days.empty()) {
+        line.since = own.days.front();
+        line.rule = "no purchase, but something returned";
+      } else if (past.known_since(c)) {
+        line.since = past.known_since(c);
+        line.rule = "no purchase, known since this day";
+      }
       result.rows.push_back(line);
       continue;
     }
@@ -524,11 +530,19 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
         variance[flow.to_state] += n * known * (1 - known) * (1 + n / left[state]);
       }
   }
+  const auto count_now = [&](State state) {
+    const auto found = sums.find(state);
+    return found == sums.end() ? 0.0 : static_cast<double>(found->second.customers);
+  };
   Result<MixAhead> result{{}, past.currency()};
   for (auto& [state, sum] : sums) {
     const double half = statistics::z_of_95 * std::sqrt(variance[state]);
+    // nobody becomes a prospect who is none, and nobody new who has bought before
+    double reach = all;
+    if (state == State::prospect) reach = count_now(State::prospect);
+    if (state == State::new_) reach = count_now(State::prospect) + count_now(State::new_);
+    sum.high = std::clamp(sum.expected + half, sum.expected, std::max(sum.expected, reach));
     sum.low = std::max(0.0, sum.expected - half);
-    sum.high = std::min(all, sum.expected + half);
     result.rows.push_back(sum);
   }
   return result;

@@ -10,6 +10,9 @@ namespace {
 
 using Rules = std::array<std::string, 5>;  // in words, by state
 
+constexpr std::string_view returns_alone = "no purchase, but something returned";
+constexpr std::string_view known_alone = "no purchase, known since this day";
+
 State by_last_purchase(int days, const Limits& limits) {
   if (days <= limits.active) return State::active;
   return days <= limits.inactive ? State::pre_inactive : State::inactive;
@@ -98,6 +101,12 @@ Result<Status> status(const History& past, const Limits& limits) {
     Status status = status_of(past[c], past.today(), limits);
     status.customer = past.code(c);
     status.rule = keeps->rules[static_cast<std::size_t>(status.state)];
+    if (status.state == State::prospect && status.since) {
+      status.rule = returns_alone;
+    } else if (status.state == State::prospect && past.known_since(c)) {
+      status.since = past.known_since(c);
+      status.rule = known_alone;
+    }
     result.rows.push_back(status);
   }
   return result;
@@ -138,6 +147,38 @@ Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits) 
   }
   Result<Flow> result{{}, past.currency()};
   for (auto& [key, sum] : sums) result.rows.push_back(sum);
+  return result;
+}
+
+Result<MonthlyActivity> months(const History& past) {
+  std::map<Month, MonthlyActivity> lines;
+  const Month now(past.today());
+  for (std::size_t c = 0; c < past.customers(); ++c) {
+    std::optional<Month> last;  // with a purchase
+    for (const Day day : purchase_days(past[c])) {
+      const Month month(day);
+      if (last == month) continue;
+      MonthlyActivity& line = lines[month];
+      ++line.buyers;
+      if (!last)
+        ++line.new_;
+      else if (last->next() == month)
+        ++line.kept;
+      else
+        ++line.resurrected;
+      if (last && last->next() < month) ++lines[last->next()].dormant;
+      last = month;
+    }
+    if (last && *last < now) ++lines[last->next()].dormant;
+  }
+  Result<MonthlyActivity> result{{}, past.currency()};
+  if (lines.empty()) return result;
+  for (Month month = lines.begin()->first; month <= now; month = month.next()) {
+    MonthlyActivity& line = lines[month];
+    line.month = month.first_day();
+    line.complete = month.next().first_day() <= past.today() + Days{1};
+    result.rows.push_back(line);
+  }
   return result;
 }
 

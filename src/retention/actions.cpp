@@ -249,7 +249,9 @@ void contribute_proof(Actions& actions) {
                                                          {{.name = "score",
                                                            .kind = Kind::choice,
                                                            .fallback = "risk",
-                                                           .help = "score to be judged",
+                                                           .help = "score to be judged: risk, purchases expected by "
+                                                                   "Pareto/NBD, p_alive of BG/NBD, days since the last "
+                                                                   "purchase or purchase days",
                                                            .codes = Choices<Score>::codes}}})),
                .columns = columns<Measure>(),
                .run = &backtest_of});

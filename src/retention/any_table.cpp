@@ -10,6 +10,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "believed.hpp"
 #include "crmcore/action/arguments.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/random.hpp"
@@ -284,6 +285,36 @@ Result<RowProbability> predict_probability(const Table& table, const TableOption
   return result;
 }
 
+namespace {
+
+/// Draws the differences towards their mean as far as those of rows not learned from do not tell who changed more.
+void shrink(Result<RowUplift>& result, const std::vector<std::size_t>& known, const std::vector<std::uint8_t>& treated,
+            const std::vector<std::uint8_t>& y) {
+  const auto rows = static_cast<double>(known.size());
+  double contacted = 0, mean = 0, mean_outcome = 0;
+  for (const std::size_t r : known) contacted += treated[r] / rows;
+  std::vector<double> said, outcome;  // the outcome weighted by its arm: its mean is the uplift
+  for (const std::size_t r : known) {
+    said.push_back(result.rows[r].uplift);
+    outcome.push_back(y[r] * (treated[r] - contacted) / (contacted * (1 - contacted)));
+    mean += said.back() / rows;
+    mean_outcome += outcome.back() / rows;
+  }
+  for (double& one : said) one -= mean;
+  for (double& one : outcome) one -= mean_outcome;
+  const double share = believed_slope(said, outcome);
+  for (RowUplift& row : result.rows) {
+    const double uplift = mean + share * (row.uplift - mean);
+    const double half = std::abs(uplift) / 2;
+    const double middle = std::clamp((row.treated + row.control) / 2, half, 1 - half);  // both stay probabilities
+    row.treated = middle + uplift / 2;
+    row.control = middle - uplift / 2;
+    row.uplift = uplift;
+  }
+}
+
+}  // namespace
+
 Result<RowUplift> predict_uplift(const Table& table, const TableOptions& options) {
   const InputColumn outcome = TableReader(table).need(options.outcome);
   const InputColumn arm = TableReader(table).need("treated");
@@ -320,6 +351,7 @@ Result<RowUplift> predict_uplift(const Table& table, const TableOptions& options
                 result.rows[foreseen[i]] = {static_cast<std::int64_t>(foreseen[i]) + 1, with[i] - without[i], with[i],
                                             without[i], has_outcome};
             });
+  shrink(result, known, treated, y);
   return result;
 }
 

@@ -38,5 +38,15 @@ void three_reasons(std::span<const double> parts, Tell&& tell, const std::array<
     *to[r] = tell(order[r]) + " (" + (part >= 0 ? "+" : "") + short_number(part) + ")";
   }
 }
+/// The same of the parts that raise a logit alone; fewer than three leave the rest empty.
+template <class Tell>
+void raising_reasons(std::vector<double> parts, Tell&& tell, const std::array<std::string*, 3>& to) {
+  for (double& part : parts) part = std::max(part, 0.0);
+  three_reasons(parts, tell, to);
+  std::ranges::sort(parts, std::greater<>());
+  constexpr double shown = 0.005;  // a part that reads +0.00 says nothing
+  for (std::size_t r = 0; r < to.size(); ++r)
+    if (r >= parts.size() || parts[r] < shown) to[r]->clear();
+}
 
 }  // namespace crmcore::retention

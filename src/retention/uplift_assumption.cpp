@@ -6,6 +6,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "believed.hpp"
 #include "crmcore/retention/risk.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/segmentation/rfm.hpp"
@@ -178,6 +179,27 @@ UpliftAssumption learned_by_segment(const Campaign& campaign) {
   return uplift;
 }
 
+}  // namespace
+
+double believed_slope(std::span<const double> said, std::span<const double> outcome) {
+  double xx = 0, xy = 0, errors = 0;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    xx += said[i] * said[i];
+    xy += said[i] * outcome[i];
+  }
+  if (!(xx > 0)) return 0;
+  const double slope = xy / xx;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const double rest = said[i] * (outcome[i] - slope * said[i]);
+    errors += rest * rest;
+  }
+  const double variance = errors / (xx * xx);
+  if (!(slope > 0)) return 0;
+  return std::min(1.0, slope * std::max(0.0, 1 - variance / (slope * slope)));
+}
+
+namespace {
+
 /// The share of what the T-learner says beyond the segments that can be believed; see learn_uplift.
 double believed_share(const Campaign& campaign) {
   std::vector<double> said, outcome;  // both less their mean in the segment
@@ -205,20 +227,7 @@ double believed_share(const Campaign& campaign) {
       outcome.push_back(z[i] - own.outcome / own.count);
     }
   }
-  double xx = 0, xy = 0, errors = 0;
-  for (std::size_t i = 0; i < said.size(); ++i) {
-    xx += said[i] * said[i];
-    xy += said[i] * outcome[i];
-  }
-  if (!(xx > 0)) return 0;
-  const double slope = xy / xx;
-  for (std::size_t i = 0; i < said.size(); ++i) {
-    const double rest = said[i] * (outcome[i] - slope * said[i]);
-    errors += rest * rest;
-  }
-  const double variance = errors / (xx * xx);
-  if (!(slope > 0)) return 0;
-  return std::min(1.0, slope * std::max(0.0, 1 - variance / (slope * slope)));
+  return believed_slope(said, outcome);
 }
 
 }  // namespace

@@ -101,8 +101,11 @@ Result<Concentration> concentration(const History& past) {
   for (std::size_t i = 0; i < net.size(); ++i) ranked += (static_cast<double>(i) + 1) * net[i];
   const double gini = total > 0 ? (n + 1 - 2 * ranked / total) / n : 0;
   for (const double share : {.01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0}) {
-    const auto count = static_cast<std::ptrdiff_t>(std::ceil(share * n - 1e-9));
-    const double part = std::accumulate(net.begin(), net.begin() + count, 0.0);
+    // on the straight line between two buyers, so that 1 % of two of them is not all of the best one
+    const double buyers = share * n + 1e-9;
+    const auto whole = static_cast<std::size_t>(buyers);
+    double part = std::accumulate(net.begin(), net.begin() + static_cast<std::ptrdiff_t>(whole), 0.0);
+    if (whole < net.size()) part += (buyers - static_cast<double>(whole)) * net[whole];
     result.rows.push_back({share, total > 0 ? part / total : 0, gini});
   }
   return result;

@@ -51,8 +51,12 @@ const SegmentMap& map_of(const Rfm& rfm) {
 }  // namespace
 
 void check(const CutPoints& cut_points, int scores) {
+  if (std::ranges::all_of(cut_points.limits, [](const auto& limits) { return limits.empty(); }))
+    throw Error(ErrorCode::invalid, "cut_points",
+                "cut_points must give the limits of a measure, such as 'recency 7 30 90 365'");
   for (std::size_t m = 0; m < 3; ++m) {
     const auto& limits = cut_points.limits[m];
+    if (limits.empty()) continue;
     if (limits.size() + 1 != static_cast<std::size_t>(scores))
       throw Error(ErrorCode::invalid, "cut_points",
                   std::string(measures[m]) + " has " + std::to_string(limits.size()) + " cut points; " +
@@ -65,13 +69,11 @@ void check(const CutPoints& cut_points, int scores) {
 
 CutPoints CutPoints::parse(std::string_view text) {
   CutPoints cut_points;
-  std::array<bool, 3> given{};
   for (const std::string_view one : parts_of(text, ';')) {
     const std::size_t blank = std::min(one.find(' '), one.size());
     const auto* measure = std::ranges::find(measures, one.substr(0, blank));
     if (measure == measures.end()) throw_unknown("cut_points", "there is no measure", one.substr(0, blank), measures);
     const auto m = static_cast<std::size_t>(measure - measures.begin());
-    given[m] = true;
     for (std::string_view rest = trimmed(one.substr(blank)); !rest.empty();) {
       const std::size_t stop = std::min(rest.find_first_of(" ,"), rest.size());
       const auto number = crmcore::parse<double>(rest.substr(0, stop));
@@ -80,9 +82,6 @@ CutPoints CutPoints::parse(std::string_view text) {
       rest = trimmed(rest.substr(std::min(stop + 1, rest.size())));
     }
   }
-  for (std::size_t m = 0; m < 3; ++m)
-    if (!given[m])
-      throw Error(ErrorCode::invalid, "cut_points", "cut points of " + std::string(measures[m]) + " are missing");
   return cut_points;
 }
 
@@ -120,18 +119,19 @@ Rfm rfm(const History& past, const RfmOptions& options) {
   std::array<std::vector<double>, 3> in_minor;  // cut points as compared, money in minor units
   if (options.cut_points) {
     check(*options.cut_points, options.scores);
-    in_minor = options.cut_points->limits;
-    for (double& limit : in_minor[2]) limit *= currency_unit;
     result.cut_points = *options.cut_points;
-  } else {
-    std::vector<double> probabilities, sample(result.size());
-    for (int i = 1; i < options.scores; ++i) probabilities.push_back(static_cast<double>(i) / options.scores);
-    for (std::size_t m = 0; m < 3; ++m) {
-      std::ranges::transform(result.rows, sample.begin(), [&](const Scored& scored) { return values(scored)[m]; });
-      in_minor[m] = statistics::quantiles(sample, probabilities);
-      result.cut_points.limits[m] = in_minor[m];
-    }
-    for (double& limit : result.cut_points.limits[2]) limit /= currency_unit;
+  }
+  std::vector<double> probabilities, sample(result.size());
+  for (int i = 1; i < options.scores; ++i) probabilities.push_back(static_cast<double>(i) / options.scores);
+  for (std::size_t m = 0; m < 3; ++m) {
+    const double own_unit = m == 2 ? currency_unit : 1;
+    auto& limits = result.cut_points.limits[m];
+    in_minor[m] = limits;
+    for (double& limit : in_minor[m]) limit *= own_unit;
+    if (!limits.empty()) continue;
+    std::ranges::transform(result.rows, sample.begin(), [&](const Scored& scored) { return values(scored)[m]; });
+    in_minor[m] = limits = statistics::quantiles(sample, probabilities);
+    for (double& limit : limits) limit /= own_unit;
   }
   for (Scored& scored : result.rows) {
     const auto [recency, frequency, money] = values(scored);

@@ -85,20 +85,21 @@ RfmColumns rfm_columns(std::span<const OrderChunk> log, Day today, const RfmOpti
     result.report = std::move(all.report);
   }
   const auto unit = static_cast<double>(columns.currency.minor_units());
-  const bool find = !options.cut_points;
   if (options.cut_points) {
     check(*options.cut_points, options.scores);
     result.cut_points = *options.cut_points;
   }
+  std::array<bool, 3> find{};  // those without limits of their own
+  for (std::size_t m = 0; m < find.size(); ++m) find[m] = result.cut_points.limits[m].empty();
   std::vector<double> in_minor = result.cut_points.limits[2];
   for (double& cut : in_minor) cut *= unit;
   statistics::for_each_block(3, columns.threads, [&](std::size_t measure) {
     if (measure == 0)
-      score(result.monetary, in_minor, find, false, options.scores, result.monetary_score);  // the longest first
+      score(result.monetary, in_minor, find[2], false, options.scores, result.monetary_score);  // the longest first
     if (measure == 1)
-      score(result.recency_days, result.cut_points.limits[0], find, true, options.scores, result.recency_score);
+      score(result.recency_days, result.cut_points.limits[0], find[0], true, options.scores, result.recency_score);
     if (measure == 2)
-      score(result.frequency, result.cut_points.limits[1], find, false, options.scores, result.frequency_score);
+      score(result.frequency, result.cut_points.limits[1], find[1], false, options.scores, result.frequency_score);
   });
   result.cut_points.limits[2] = in_minor;
   for (double& cut : result.cut_points.limits[2]) cut /= unit;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -85,5 +86,8 @@ double gamma_quantile(double shape, double probability) {
 
 double normal_probability(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 double normal_quantile(double probability) { return quantile(boost::math::normal(), probability); }
+double student_quantile(double probability, double degrees) {
+  return quantile(boost::math::students_t(degrees), probability);
+}
 
 }  // namespace crmcore::statistics

@@ -332,6 +332,7 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
       kept = std::move(own);
     }
   }
+  fold_logits_ = unseen[best];
   learn(frame, y, options, options.ridges[best], nullptr);
   if (options.calibrate && kept.label.size() >= fewest_calibrated && has_both(kept.label)) calibrate(kept);
 }

@@ -76,6 +76,12 @@ Customers counted_customers(const Call& call, Unit unit) {
   return counted;
 }
 
+/// The history of a call up to a day, by the periods asked for.
+History history_of(const Call& call, std::string_view day) {
+  const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
+  return by_period(past, call.arguments.choice<Grain>("grain"));
+}
+
 Customers customers_of(const Call& call, std::string_view day = "today") {
   const auto [kind, unit] = kind_and_unit(call);
   if (is_counted_table(call)) return counted_customers(call, unit);
@@ -86,8 +92,7 @@ Customers customers_of(const Call& call, std::string_view day = "today") {
     throw Error(
         ErrorCode::invalid, "today",
         "today is missing: the day to judge from, such as 2011-12-10; a table of columns x, t_x and T needs none");
-  const History past = call.arguments.has(day) ? past_of(call, call.arguments.day(day)) : *call.past;
-  return customers(by_period(past, call.arguments.choice<Grain>("grain")), kind, unit);
+  return customers(history_of(call, day), kind, unit);
 }
 
 Model model_of(const Call& call, const Customers& customers) {
@@ -119,7 +124,13 @@ Table fit_of(const Call& call) {
                 "cutoff must be at most today, " + today->text() + ", not " + end->text());
   const Customers customers = customers_of(call, end ? "cutoff" : "today");
   const SpendModel spend = spend_of(call, customers);
-  return to_table(lines(model_of(call, customers), &spend));
+  const Model model = model_of(call, customers);
+  auto result = lines(model, &spend);
+  if (const int k = most_likely_regularity(model.kind, customers.purchases); k > model.k)
+    for (FitLine& line : result.rows)
+      if (line.model == name(model.kind))
+        line.advice += "; customers buy regularly: k = " + std::to_string(k) + " has a greater likelihood";
+  return to_table(result);
 }
 
 Table base_of(const Call& call) {
@@ -128,7 +139,9 @@ Table base_of(const Call& call) {
   if (call.arguments.has("saved")) options.replicates = 0;  // there is nothing to refit
   options.value = options_of<ValueOptions>(call.arguments);
   options.spend = options_of<SpendOptions>(call.arguments);
-  return to_table(base(model_of(call, customers), spend_of(call, customers), customers, options));
+  const Model model = model_of(call, customers);
+  if (!is_counted_table(call)) options.periods = period_spread(history_of(call, "today"), model, options.value.horizon);
+  return to_table(base(model, spend_of(call, customers), customers, options));
 }
 
 Table comparison_of(const Call& call) {
@@ -136,6 +149,15 @@ Table comparison_of(const Call& call) {
   for (const std::string& one : call.arguments.names("models")) candidates.push_back(Candidate::parse(one));
   return to_table(
       compare(past_of(call), call.arguments.day("cutoff"), candidates, call.arguments.choice<Unit>("unit")));
+}
+
+Table tracking_of(const Call& call) {
+  const History past = past_of(call);
+  const auto kind = call.arguments.choice<ModelKind>("model");
+  if (kind == ModelKind::bg_bb)
+    throw Error(ErrorCode::invalid, "model", "model must not be bg_bb: it counts periods, not days");
+  return to_table(tracking(past, call.arguments.day("cutoff"), kind, static_cast<int>(call.arguments.integer("k")),
+                           options_of<SpendOptions>(call.arguments)));
 }
 
 void contribute_models(Actions& actions) {
@@ -183,6 +205,29 @@ void contribute_models(Actions& actions) {
 }
 
 void contribute_predictions(Actions& actions) {
+  actions.add(
+      {.name = "value_models.tracking",
+       .summary = "expected against actual purchases and money, by week after a day",
+       .detail = "The models know what was known on the cutoff; the customers are those who had bought by then.",
+       .input = Input::history,
+       .parameters = on_history(all_of({{{.name = "cutoff",
+                                          .kind = Kind::day,
+                                          .required = true,
+                                          .help = "last day the models may know; the weeks after it judge them",
+                                          .example = "2011-06-10"},
+                                         {.name = "model",
+                                          .kind = Kind::choice,
+                                          .fallback = "mbg_nbd",
+                                          .help = "purchase model",
+                                          .codes = Choices<ModelKind>::codes},
+                                         {.name = "k",
+                                          .kind = Kind::integer,
+                                          .fallback = "1",
+                                          .help = "regularity of purchases, for bg_nbd and mbg_nbd",
+                                          .range = {.least = 1, .most = 12}}},
+                                        parameters_of<SpendOptions>()})),
+       .columns = columns<TrackedWeek>(),
+       .run = &tracking_of});
   actions.add({.name = "value_models.predict",
                .summary = "what each customer is expected to buy and to bring",
                .input = Input::history,
@@ -195,7 +240,9 @@ void contribute_predictions(Actions& actions) {
                }});
   actions.add({.name = "value_models.base",
                .summary = "what the customers are worth together, with intervals",
-               .detail = "The intervals are from uncertain parameters and from chance.",
+               .detail =
+                   "The intervals are from uncertain parameters and from chance; those with periods also from how far "
+                   "earlier periods of the business fell from what was expected of them.",
                .input = Input::history,
                .parameters = with_value(parameters_of<BaseOptions>()),
                .columns = columns<BaseLine>(),

@@ -156,6 +156,20 @@ Model fit(ModelKind kind, const Purchases& table, const FitOptions& options) {
   return model;
 }
 
+int most_likely_regularity(ModelKind kind, const Purchases& table) {
+  const bool has_regularity = kind == ModelKind::bg_nbd || kind == ModelKind::mbg_nbd;
+  if (!has_regularity || std::isnan(table.log_gaps)) return 1;
+  const Model memoryless = fit(kind, table);
+  if (!usable(memoryless.status)) return 1;
+  double most = memoryless.log_likelihood;
+  for (int k = 2; k <= most_regular; ++k) {
+    const Model regular = fit(kind, table, {.k = k});
+    if (!usable(regular.status) || regular.log_likelihood <= most) return k - 1;
+    most = regular.log_likelihood;
+  }
+  return static_cast<int>(most_regular);
+}
+
 double log_likelihood(const Model& model, const Buyer& buyer) {
   return with_likelihood(model.kind, model.k, model.parameters, [&](auto&& likelihood) {
     double sum = -std::numeric_limits<double>::infinity();

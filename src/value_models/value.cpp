@@ -238,8 +238,8 @@ Result<FitLine> lines(const Model& model, const SpendModel* spend) {
                            {},
                            name(spend->status),
                            spend->log_likelihood,
-                           0,
-                           0,
+                           {},
+                           {},
                            spend->customers,
                            std::move(says)});
   };

@@ -229,6 +229,26 @@ TEST_F(FirstPurchases, AsOfIsWhatWasKnownThen) {  // T3: strict past
   }
 }
 
+TEST_F(FirstPurchases, CountWhoIsKnownOnlyLater) {  // C2: nothing disappears silently
+  const auto rows_of = [&](std::string_view reason) {
+    std::int64_t rows = 0;
+    const History past = history(shop, today);
+    for (const auto& line : past.report())
+      if (line.reason == reason) rows = line.dropped;
+    return rows;
+  };
+  const auto before = history(shop, today);
+  std::int64_t orders = 0;
+  for (const std::int32_t n : before[0].purchases) orders += n;
+  ASSERT_GT(orders, 0);
+  EXPECT_EQ(rows_of("orders of customers who are known since a later day"), 0);
+  auto change = shop.change("test", "a catalogue with its own day");
+  change.edit(Id<Customer>{1}, [&](Customer& customer) { customer.known_since = today + Days{30}; });
+  change.commit();
+  EXPECT_EQ(rows_of("customers with orders who are known since a later day"), 1);
+  EXPECT_GE(rows_of("orders of customers who are known since a later day"), orders);
+}
+
 TEST_F(FirstPurchases, CoarserGrainsMakeOnePurchaseOfAPeriod) {  // C2: grain
   const History past = history(shop, today);
   const History weeks = by_period(past, Grain::week);

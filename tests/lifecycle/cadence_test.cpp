@@ -264,5 +264,20 @@ TEST(MixAhead, GoesOnAsItDid) {  // L3
   EXPECT_EQ(one[0].high, 1) << "no more than there are";
 }
 
+TEST(MixAhead, HoldsNoMoreThanCanBe) {  // L3: nobody becomes a prospect, and only a prospect becomes new
+  std::vector<std::vector<int>> days(60);
+  for (int c = 0; c < 20; ++c) days.push_back({0, 10 + c, 60 + c});
+  days.push_back({85});
+  const auto past = bought(days, Day(2025, 1, 1) + Days{120});
+  std::map<State, MixAhead> ahead;
+  for (const auto& line : mix_ahead(past, 30)) ahead.emplace(line.state, line);
+  const auto prospects = static_cast<double>(ahead.at(State::prospect).customers);
+  EXPECT_EQ(prospects, 60);
+  EXPECT_LE(ahead.at(State::prospect).high, prospects);
+  if (ahead.contains(State::new_)) {
+    EXPECT_LE(ahead.at(State::new_).high, prospects + static_cast<double>(ahead.at(State::new_).customers));
+  }
+}
+
 }  // namespace
 }  // namespace crmcore::lifecycle

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crmcore/statistics/random.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -77,6 +78,61 @@ TEST(Flows, CountEveryCustomerOfTheLaterDay) {  // L3
   EXPECT_EQ(moves[0].from_state, State::inactive);
   EXPECT_EQ(moves[0].to_state, State::active);
   EXPECT_EQ(test::error_of([] { lifecycle::flows(bought({0}, 100), day(60), day(50)); }), ErrorCode::invalid);
+}
+
+TEST(Months, CountWhoCameStayedCameBackAndFellSilent) {  // L3
+  const History past({"A", "B", "C"},
+                     {{0, Day(2025, 1, 5), 100, 100, 1},
+                      {0, Day(2025, 2, 5), 100, 100, 1},
+                      {0, Day(2025, 2, 9), 100, 100, 1},
+                      {1, Day(2025, 1, 20), 100, 100, 1},
+                      {1, Day(2025, 4, 1), 100, 100, 1},
+                      {2, Day(2025, 4, 2), 0, -100, 0}},
+                     Day(2025, 4, 29), {});
+  const auto lines = lifecycle::months(past);
+  ASSERT_EQ(lines.size(), 4U);
+  using Line = std::array<std::int64_t, 5>;  // buyers, new, kept, resurrected, dormant
+  const std::array<Line, 4> wanted{Line{2, 2, 0, 0, 0}, Line{1, 0, 1, 0, 1}, Line{0, 0, 0, 0, 1}, Line{1, 0, 0, 1, 0}};
+  for (std::size_t m = 0; m < wanted.size(); ++m) {
+    const auto& line = lines[m];
+    EXPECT_EQ((Line{line.buyers, line.new_, line.kept, line.resurrected, line.dormant}), wanted[m]) << m;
+    EXPECT_EQ(line.complete, m < 3) << m;
+  }
+  EXPECT_EQ(lines[0].month, Day(2025, 1, 1));
+  EXPECT_TRUE(lifecycle::months(History({}, {}, Day(2025, 1, 1), {})).empty());
+}
+
+TEST(Months, OfAnyLogAddUp) {  // L3: a law
+  statistics::Random random(9);
+  std::vector<std::string> codes;
+  std::vector<History::Transaction> events;
+  for (std::uint32_t c = 0; c < 200; ++c) {
+    codes.push_back("C" + std::to_string(1000 + c));
+    for (int n = static_cast<int>(random.bits() % 12); n > 0; --n)
+      events.push_back({c, Day(2024, 1, 1) + Days{static_cast<int>(random.bits() % 700)}, 100, 100, 1});
+  }
+  const auto lines = lifecycle::months({codes, events, Day(2025, 12, 31), {}});
+  std::int64_t before = 0;
+  for (const auto& line : lines) {
+    EXPECT_EQ(line.new_ + line.kept + line.resurrected, line.buyers) << line.month.text();
+    EXPECT_EQ(line.kept + line.dormant, before) << line.month.text();
+    EXPECT_TRUE(line.complete);
+    before = line.buyers;
+  }
+}
+
+TEST(Status, OfAProspectSaysWhatIsKnown) {  // L1: returns alone; known since a day; nothing
+  const Day since(2024, 5, 1);
+  const History past({"A", "B", "C"}, {{0, Day(2025, 1, 5), 0, -100, 0}}, Day(2025, 4, 29), {}, {}, Grain::day,
+                     {.known_since = {std::nullopt, since, std::nullopt}, .cancelled = {}});
+  const auto lines = status(past);
+  for (const auto& line : lines) EXPECT_EQ(line.state, State::prospect);
+  EXPECT_EQ(lines[0].rule, "no purchase, but something returned");
+  EXPECT_EQ(lines[0].since, Day(2025, 1, 5));
+  EXPECT_EQ(lines[1].rule, "no purchase, known since this day");
+  EXPECT_EQ(lines[1].since, since);
+  EXPECT_EQ(lines[2].rule, "no purchase");
+  EXPECT_FALSE(lines[2].since);
 }
 
 }  // namespace

@@ -169,9 +169,9 @@ def test_every_judgement_has_its_function(shop):
     past = shop.history(today="2025-12-21")
     customer = crm.value_models.predict(past)[0]["customer"]
     tables = [crm.lifecycle.cadence(past), crm.lifecycle.alarms(past, "2025-06-30"), crm.lifecycle.error_curve(past), crm.lifecycle.return_curve(past),
-              crm.lifecycle.mix_ahead(past), crm.segmentation.clusters(past, k=3), crm.segmentation.profiles(past, k=3),
+              crm.lifecycle.mix_ahead(past), crm.lifecycle.months(past), crm.segmentation.clusters(past, k=3), crm.segmentation.profiles(past, k=3),
               crm.segmentation.cluster_counts(past, most=3), crm.segmentation.cohorts(past), crm.segmentation.concentration(past),
-              crm.value_models.fit(past), crm.value_models.base(past, replicates=5), crm.value_models.compare(past, "2025-09-01"),
+              crm.value_models.fit(past), crm.value_models.base(past, replicates=5), crm.value_models.compare(past, "2025-09-01"), crm.value_models.tracking(past, "2025-09-01"),
               crm.value_models.why(past, customer), crm.value_models.survival(past, customer),
               crm.value_models.distribution(past, customer), crm.value_models.until(past), crm.retention.risk(past),
               crm.retention.why(past, customer), crm.retention.scores(past), crm.retention.score_parts(past, customer),
@@ -235,6 +235,15 @@ def test_telco_churn_from_a_plain_table(telco):  # T1: research 3.5
     assert proof["auc"] >= 0.8465 and proof["brier"] <= 0.1346
     with pytest.raises(crm.errors.InvalidError, match="customerID.*leave it out"):
         crm.retention.predict_probability(frame, outcome="Churn")
+
+
+def test_masked_arrays_are_refused_not_read_through():  # C2
+    x, t_x, T = np.ma.masked_array([1.0, 2.0, 0.0], mask=[False, True, False]), np.array([3.0, 4.0, 0.0]), np.full(3, 9.0)
+    with pytest.raises(crm.errors.InvalidError, match="x must be a plain array, not a masked one"):
+        crm.value_models.fit_columns(x, t_x, T)
+    log = {"customer": np.arange(3), "day": np.arange(3), "amount": np.ma.masked_array([1.0, 2.0, 3.0], mask=[True, False, False])}
+    with pytest.raises(crm.errors.InvalidError, match="amount must be present, without nulls"):
+        crm.segmentation.rfm_columns(log, "2025-01-01")
 
 
 def test_hillstrom_uplift_from_a_plain_table(hillstrom):  # T2 T3: research 3.8

@@ -205,5 +205,36 @@ TEST(AnyTable, SaysOfADayWhichItIs) {
       << predict_probability(table)[0].reason_1;
 }
 
+TEST(Uplift, OfACampaignThatChangesAllAlikeIsTheSameForAll) {  // T2: noise is not shown as a difference
+  double apart = 0, overall = 0;
+  constexpr int rounds = 4;
+  for (int round = 0; round < rounds; ++round) {
+    statistics::Random random(21, static_cast<std::uint64_t>(round));
+    Table table(
+        std::vector<Table::Description>{
+            {"x", Kind::real}, {"y", Kind::real}, {"treated", Kind::integer}, {"outcome", Kind::integer}},
+        {});
+    for (int i = 0; i < 4000; ++i) {
+      const auto treated = static_cast<std::int64_t>(random.bits() % 2);
+      const std::int64_t came = random.uniform() < .08 + .03 * static_cast<double>(treated) ? 1 : 0;
+      table.append(
+          std::array<Cell, 4>{Cell::of(random.normal()), Cell::of(random.normal()), Cell::of(treated), Cell::of(came)});
+    }
+    double sum = 0, squares = 0;
+    const auto lines = predict_uplift(table);
+    for (const auto& line : lines) {
+      sum += line.uplift;
+      squares += line.uplift * line.uplift;
+      EXPECT_NEAR(line.uplift, line.treated - line.control, 1e-12);
+      EXPECT_TRUE(line.control >= 0 && line.treated <= 1);
+    }
+    const auto n = static_cast<double>(lines.size());
+    overall += sum / n / rounds;
+    apart += std::sqrt(std::max(0.0, squares / n - sum / n * sum / n)) / rounds;
+  }
+  EXPECT_NEAR(overall, .03, .012);
+  EXPECT_LT(apart, .01) << "the truth is 0; a T-learner alone says .03";
+}
+
 }  // namespace
 }  // namespace crmcore::retention

@@ -54,10 +54,11 @@ TEST(Concentration, IsZeroForEqualsAndNearOneForOneWhoHasAll) {  // G4
   EXPECT_NEAR(concentration(bought({{"A", day, 10}, {"B", day, 10}}, day))[0].gini, 0, 1e-15);
   const auto one = concentration(bought({{"A", day, 100}, {"B", day, 0}, {"C", day, 0}, {"D", day, 0}}, day));
   EXPECT_NEAR(one[0].gini, .75, 1e-15);
-  EXPECT_EQ(one[0].net, 1);
+  EXPECT_NEAR(one[0].net, .04, 1e-9) << "1 % of four buyers is a twenty-fifth of the best";
+  EXPECT_NEAR(one[4].net, 1, 1e-9) << "30 % of them is the best and more";
   constexpr std::int64_t most = 9'000'000'000'000'000'000;  // twice that is more than an amount holds
   const auto rich = concentration(bought({{"A", day, most}, {"A", day + Days{1}, most}, {"B", day, 5}}, day + Days{1}));
-  EXPECT_NEAR(rich[0].net, 1, 1e-15);
+  EXPECT_NEAR(rich[6].net, 1, 1e-9) << "half of two";
   EXPECT_NEAR(rich[0].gini, .5, 1e-15);
 }
 

@@ -51,6 +51,18 @@ TEST(Rfm, TakesFixedLimits) {  // G2
   EXPECT_EQ(rfm[2].monetary_score, 2) << "9.00 is above 5 and not above 10";
 }
 
+TEST(Rfm, TakesFixedLimitsOfOneMeasure) {  // G2: quantiles for the others
+  segmentation::RfmOptions options;
+  options.cut_points = CutPoints::parse("recency 2 4 6 8");
+  const auto own = segmentation::rfm(staircase(10), options);
+  const auto plain = segmentation::rfm(staircase(10));
+  EXPECT_EQ(own.cut_points.limits[0], (std::vector<double>{2, 4, 6, 8}));
+  EXPECT_EQ(own.cut_points.limits[1], plain.cut_points.limits[1]);
+  EXPECT_EQ(own.cut_points.limits[2], plain.cut_points.limits[2]);
+  for (std::size_t i = 0; i < own.size(); ++i) EXPECT_EQ(own[i].monetary_score, plain[i].monetary_score);
+  EXPECT_EQ(own[2].recency_score, 4);
+}
+
 TEST(Rfm, RefusesLimitsThatCannotBe) {  // bad input
   const auto scored = [](const char* cut_points) {
     return [cut_points] {
@@ -60,7 +72,8 @@ TEST(Rfm, RefusesLimitsThatCannotBe) {  // bad input
     };
   };
   test::expect_refused({
-      {"no money", scored("recency 1 2; frequency 1"), {"money"}},
+      {"not as many as the scores need", scored("recency 1 2; frequency 1"), {"recency has 2 cut points"}},
+      {"none at all", scored(""), {"must give the limits of a measure"}},
       {"another measure", scored("recencia 1"), {}, ErrorCode::unknown_name},
       {"that do not ascend", scored("recency 2 4 4 8; frequency 2 4 6 8; money 5 10 20 50"), {"ascend"}},
       {"too few", scored("recency 2 4; frequency 2 4; money 5 10"), {"4"}},

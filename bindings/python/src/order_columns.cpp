@@ -79,7 +79,8 @@ Log log_of(const py::object& data) {
     if (member == &OrderChunk::day && py::hasattr(column, "dtype") &&
         py::str(column.attr("dtype").attr("kind")).equal(py::str("M")))  // datetime64, whatever its unit
       column = column.attr("astype")("datetime64[D]").attr("astype")("int64");
-    if (PyObject_CheckBuffer(column.ptr()) == 0) refuse(name);
+    const bool is_masked = py::hasattr(column, "mask") && py::hasattr(column, "filled");  // its buffer is unmasked
+    if (is_masked || PyObject_CheckBuffer(column.ptr()) == 0) refuse(name);
     const py::buffer_info& info = log.buffers.emplace_back(py::reinterpret_borrow<py::buffer>(column).request());
     if (info.ndim != 1 || info.strides[0] != info.itemsize) refuse(name);
     const bool whole = info.format == "l" || info.format == "q" || info.format == "i";

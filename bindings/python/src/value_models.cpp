@@ -22,6 +22,10 @@ void copy_strided(const py::buffer_info& info, std::vector<double>& to) {
 std::vector<double> doubles_of(const py::object& data, const char* name) {
   std::vector<double> values;
   if (data.is_none()) return values;
+  if (py::hasattr(data, "mask") && py::hasattr(data, "filled"))  // its buffer would give what the mask hides
+    throw Error(ErrorCode::invalid, name,
+                std::string(name) + " must be a plain array, not a masked one; leave masked rows out of all columns, " +
+                    "such as x[~mask]");
   if (PyObject_CheckBuffer(data.ptr()) != 0) {
     const py::buffer_info info = py::reinterpret_borrow<py::buffer>(data).request();
     if (info.ndim != 1)

@@ -94,6 +94,10 @@ class History {
   std::size_t customers() const { return codes_->size(); }
   std::string_view code(std::size_t customer) const { return (*codes_)[customer]; }
   CustomerDays operator[](std::size_t customer) const;
+  /// The day since which the records know a customer; empty where they do not say.
+  std::optional<Day> known_since(std::size_t customer) const {
+    return memory_.known_since.empty() ? std::nullopt : memory_.known_since[customer];
+  }
   const std::vector<HistoryReport>& report() const { return report_; }
   /// Keeps the codes alive beyond the history: results borrow them.
   std::shared_ptr<const void> codes() const { return codes_; }

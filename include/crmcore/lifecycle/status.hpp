@@ -34,7 +34,9 @@ struct Limits {
 struct Status {
   std::string_view customer;
   State state = State::prospect;
-  std::optional<Day> since;         ///< the day this state began; empty for a prospect who never ordered
+  /// The day this state began; of a prospect that of the first return, or since when the records know it, empty where
+  /// they do not say.
+  std::optional<Day> since;
   std::string_view rule;            ///< why, in words
   std::optional<Day> last_day;      ///< day of the last purchase
   std::optional<State> next_state;  ///< when nothing is bought until then
@@ -67,6 +69,20 @@ struct Flow {
 /// Throws invalid when `from` is after `to`.
 Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits = {});
 
+/// The buyers of a month by whether they had bought before.
+struct MonthlyActivity {
+  Day month;                     ///< its first day
+  std::int64_t buyers = 0;       ///< new, kept and resurrected together
+  std::int64_t new_ = 0;         ///< for the first time
+  std::int64_t kept = 0;         ///< also in the month before
+  std::int64_t resurrected = 0;  ///< earlier, but not in the month before
+  std::int64_t dormant = 0;      ///< who bought in the month before and not in this one
+  bool complete = true;          ///< false: the month is still going on, and its dormant may yet buy
+};
+/// Who came, stayed, came back and fell silent in each month since the first purchase; kept and dormant of a month are
+/// together the buyers of the month before.
+Result<MonthlyActivity> months(const History& past);
+
 }  // namespace crmcore::lifecycle
 
 namespace crmcore {
@@ -93,8 +109,10 @@ struct Schema<lifecycle::Status> {
       field<&Status::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
       field<&Status::state>("state",
                             {.from = from::ordered, .help = "prospect, new, active, pre_inactive or inactive"}),
-      field<&Status::since>(
-          "since", {.from = from::ordered, .help = "day this state began; empty for a prospect who never ordered"}),
+      field<&Status::since>("since",
+                            {.from = from::ordered,
+                             .help = "day this state began; of a prospect the first return, or since when it is "
+                                     "known; empty where nothing says"}),
       field<&Status::rule>("rule", {.from = from::ordered, .help = "why the customer is in this state, in words"}),
       field<&Status::last_day>(
           "last_day", {.from = from::ordered, .help = "day of the last purchase; empty before the first purchase"}),
@@ -117,6 +135,24 @@ struct Schema<lifecycle::Mix> {
       field<&Mix::customers>("customers", {.from = from::ordered, .help = "customers in this state"}),
       field<&Mix::share>("share", {.from = from::ordered, .help = "share of all customers, 0 to 1"}),
       field<&Mix::net>("net", {.from = from::amount, .help = "money sold so far to these customers less returned"}),
+  });
+};
+template <>
+struct Schema<lifecycle::MonthlyActivity> {
+  using Month = lifecycle::MonthlyActivity;
+  static constexpr std::string_view name = "month";
+  static constexpr auto fields = std::to_array<Field<Month>>({
+      field<&Month::month>("month", {.from = from::ordered, .help = "first day of the month"}),
+      field<&Month::buyers>("buyers",
+                            {.from = from::ordered, .help = "customers who bought: new, kept and resurrected"}),
+      field<&Month::new_>("new", {.from = from::ordered, .help = "of these, for the first time"}),
+      field<&Month::kept>("kept", {.from = from::ordered, .help = "of these, also in the month before"}),
+      field<&Month::resurrected>("resurrected",
+                                 {.from = from::ordered, .help = "of these, earlier but not in the month before"}),
+      field<&Month::dormant>(
+          "dormant", {.from = from::ordered, .help = "customers who bought in the month before and not in this one"}),
+      field<&Month::complete>("complete",
+                              {.from = from::ordered, .help = "false for the month that is still going on"}),
   });
 };
 template <>

@@ -47,7 +47,8 @@ struct RowUplift {
   bool out_of_fold = false;
 };
 /// Who changes when contacted, for each row of a campaign with a control group.
-/// Method: T-learner (see UpliftModel) on the rows with an outcome and with `treated` 0 or 1, in folds as above.
+/// Method: T-learner (see UpliftModel) on the rows with an outcome and with `treated` 0 or 1, in folds as above; its
+/// differences are drawn towards their mean as far as those of rows not learned from do not tell who changed more.
 /// Throws invalid as `predict_probability` does, and when an arm lacks one of the outcomes.
 Result<RowUplift> predict_uplift(const Table& table, const TableOptions& options = {});
 

@@ -2,6 +2,7 @@
 // the same business, with reasons that add up.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,30 +28,55 @@ Features features(const History& past, int horizon);
 
 struct RiskOptions {
   int horizon = 90;  ///< days
-  int pairs = 2;     ///< number of pairs of columns, chosen by the data
+  int pairs = 2;     ///< number of pairs of columns, chosen by the data, where they clearly help
   std::uint64_t seed = 1;
   /// Learn only from the window that began on this day; defaults to all windows that are over by the day of the
   /// history.
   std::optional<Day> cutoff = {};
 };
 
-/// A scorecard for the chance of no purchase within `horizon` days, or what replaces it.
-/// Method: windows of `horizon` days that are over, have at least 200 customers and begin at least min(horizon, 60)
-/// days after the history does.
-/// Fallback: where there is no such window, or fewer than 20 of their customers came back or stayed away, Pareto/NBD
-/// fitted on all that is known, uncalibrated; `method` says so. Where that fit is not usable either, such as for fewer
-/// than ten customers, intervals are 0 … 1 and the reasons say why.
+/// What windows of one horizon that are over say of the value model's chance of no purchase:
+/// logit = shift + slope × value + weight × (scorecard − value).
+struct Correction {
+  int horizon = 90;  ///< days
+  double shift = 0, slope = 1, weight = 0;
+  std::array<std::array<double, 3>, 3> covariance{};  ///< of the three
+  std::int64_t rows = 0, silent = 0;                  ///< customers of its windows, and those who bought nothing
+  double known = 0;                                   ///< as many customers as if windows did not share days
+  std::optional<double> auc;                          ///< on these windows; empty where all or none bought
+  double auc_error = 0;  ///< its standard error; windows that share days are not counted twice
+  double log_loss = 0;
+
+  /// Whether 20 of these customers stayed away and 20 came back: fewer say nothing of who.
+  bool has_enough() const;
+  /// Whether the chances rank customers better than chance does, with 95 % confidence on one side.
+  bool beats_chance() const;
+};
+
+/// The chance of no purchase within `horizon` days.
+/// Method: a value model (Pareto/NBD, or MBG/NBD of the regularity with the greatest likelihood where that fits better)
+/// gives each customer's chance; what came in windows of 7, 14, 21, 31, 46, 62, 92, 123, 184, 366 and 731 days that are
+/// over corrects it, at each of these horizons by nothing, a shift, a slope as well, or a share of a scorecard as well:
+/// the first that the next ones do not clearly better. Chances that rise with the horizon are pooled, and between two
+/// horizons purchases come as the value model says, so that a chance never rises with the horizon.
+/// No chance is nearer to 0 or 1 than half of one customer among all that it was learned from.
+/// The scorecard learns from customers of the windows, and is believed as far as it helps with customers that it has
+/// not seen. It needs 200 customers, of whom 20 stayed away and 20 came back. Fallback: without a window that is over
+/// the chance is the value model's; `not_learned` says so. Where its fit is not usable either, such as for fewer than
+/// ten customers, intervals are 0 … 1 and the reasons say why.
 struct RiskModel {
   int horizon = 90;
-  std::string method;       ///< "learned" or "pareto_nbd"
-  std::string not_learned;  ///< why nothing was learned, in a few words
-  std::vector<Day> cutoffs;
-  std::int64_t rows = 0;
-  double base_rate = 0;  ///< share without a purchase in the windows learned from
-  double fold_log_loss = 0;
-  std::shared_ptr<const statistics::Scorecard> card;  ///< none for pareto_nbd
+  std::string method;        ///< "learned" where a scorecard is in it, else the value model, such as "mbg_nbd/3"
+  std::string not_learned;   ///< why no scorecard was learned, in a few words
+  std::vector<Day> cutoffs;  ///< of the windows of the nearest horizon, the latest first
+  std::int64_t rows = 0;     ///< customers of these windows
+  double base_rate = 0;      ///< share without a purchase in these windows
+  double fold_log_loss = 0;  ///< in these windows
+  std::vector<Correction> corrections;                ///< by horizon
+  std::shared_ptr<const statistics::Scorecard> card;  ///< none where too little was known
   std::shared_ptr<const Features> learned_from;       ///< of the latest window, for drift
-  std::optional<value_models::Model> value_model;     ///< of pareto_nbd
+  std::vector<double> chances_then;                   ///< of its customers
+  std::optional<value_models::Model> value_model;
 };
 /// Learns the risk of a history. Throws invalid for a horizon outside 1 … 3660 or a `cutoff` whose window is not over.
 /// An empty history has an unusable fit.
@@ -60,7 +86,7 @@ struct Risk {
   std::string_view customer;
   double risk = 0;                           ///< chance of no purchase within the horizon
   double low = 0, high = 0;                  ///< 80 % interval, from the uncertainty of what was learned or fitted
-  std::string reason_1, reason_2, reason_3;  ///< what adds most to the logit, or takes most from it
+  std::string reason_1, reason_2, reason_3;  ///< what raises the logit most
 };
 /// The risk of each customer with a purchase, by code.
 Result<Risk> risk(const History& past, const RiskModel& model);

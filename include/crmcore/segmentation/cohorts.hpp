@@ -50,7 +50,8 @@ struct Concentration {
   double net = 0;        ///< share of the money that these brought
   double gini = 0;       ///< Gini coefficient of all buyers: 0 all alike, 1 one has all
 };
-/// The concentration curve at 1, 5, 10, 20, … 100 % of buyers. Buyers with money below 0 count as 0.
+/// The concentration curve at 1, 5, 10, 20, … 100 % of buyers, straight between two buyers. Buyers with money
+/// below 0 count as 0.
 Result<Concentration> concentration(const History& past);
 
 }  // namespace crmcore::segmentation

@@ -35,21 +35,21 @@ namespace crmcore::segmentation {
 
 /// The scores − 1 values that separate the scores of each measure; ascending. Money is in units of the currency.
 struct CutPoints {
-  std::array<std::vector<double>, 3> limits;  ///< recency (days), frequency, money
+  std::array<std::vector<double>, 3> limits;  ///< recency (days), frequency, money; empty: quantiles
 
-  /// Reads "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000". Throws invalid, or unknown_name for another
-  /// measure.
+  /// Reads "recency 7 30 90 365; frequency 1 2 4 9; money 50 200 500 2000", or some of these measures. Throws invalid,
+  /// or unknown_name for another measure.
   static CutPoints parse(std::string_view text);
 };
 
-/// Throws invalid unless every measure has scores − 1 cut points that ascend.
+/// Throws invalid unless a measure has cut points, each scores − 1 that ascend or none.
 void check(const CutPoints& cut_points, int scores);
 
 struct RfmOptions {
   int scores = 5;
   Frequency frequency = Frequency::days;
   Monetary money = Monetary::net;
-  std::optional<CutPoints> cut_points = {};  ///< fixed limits; defaults to quantiles of type 7 at i / scores
+  std::optional<CutPoints> cut_points = {};  ///< fixed limits of some measures; else quantiles of type 7 at i / scores
   std::optional<SegmentMap> map = {};        ///< defaults to the ten segments, which need five scores
 };
 

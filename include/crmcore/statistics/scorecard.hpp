@@ -54,6 +54,8 @@ class Scorecard {
   const std::string& column(std::size_t i) const { return columns_[i].name; }
   double ridge() const { return ridge_; }
   double fold_log_loss() const { return fold_log_loss_; }  ///< of rows not learned from, after calibration
+  /// The logit of each row by a card that has not seen its fold; NaN where the other folds had one label alone.
+  const std::vector<double>& fold_logits() const { return fold_logits_; }
   const std::string& calibration() const { return calibration_; }
   std::vector<std::pair<std::string, std::string>> pairs() const;
   const Logistic& model() const { return model_; }
@@ -104,6 +106,7 @@ class Scorecard {
   std::size_t width_ = 0;
   Logistic model_;
   double base_ = 0, ridge_ = 0, fold_log_loss_ = 0;
+  std::vector<double> fold_logits_;
   std::string calibration_ = "none";
   Platt platt_;
   BetaCalibration beta_;

@@ -95,6 +95,11 @@ struct FitOptions {
 /// and for bg_bb unless times are whole numbers of periods.
 Model fit(ModelKind kind, const Purchases& purchases, const FitOptions& options = {});
 
+/// The regularity with the greatest likelihood among 1 … 12: from 1 upwards until it falls.
+/// Fallback: 1 where the times between purchases are not known, or a fit is not usable, and for kinds other than bg_nbd
+/// and mbg_nbd.
+int most_likely_regularity(ModelKind kind, const Purchases& purchases);
+
 /// The logarithm of the probability (density) of one customer's purchases under the model, without the term of gaps for
 /// k > 1.
 double log_likelihood(const Model& model, const Buyer& buyer);

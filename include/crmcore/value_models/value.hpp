@@ -75,23 +75,40 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
 
 /// A figure of the whole base with its interval, and where the uncertainty comes from, as standard deviations.
 struct BaseLine {
-  std::string_view measure;        ///< customers, alive, purchases, value, naive_value
-  std::optional<double> estimate;  ///< empty for values where no spend is known
-  std::optional<double> low, high;
+  std::string_view measure;         ///< customers, alive, purchases, value, naive_value
+  std::optional<double> estimate;   ///< empty for values where no spend is known
+  std::optional<double> low, high;  ///< if the coming period is as the model says
   std::optional<double> from_parameters, from_chance;
+  /// The same with what a model cannot know: how far periods of a business differ. Empty without a PeriodSpread, and
+  /// for alive, which is of today.
+  std::optional<double> low_with_periods, high_with_periods, from_periods;
   std::string_view status;  ///< of the model, as in Prediction
 };
+/// How far purchases of a whole period fall from what was expected of it, beyond what chance and parameters explain.
+struct PeriodSpread {
+  double deviation = 0;  ///< of the logarithm of actual over expected purchases
+  double degrees = 1;    ///< of freedom, of Student's t
+  int periods = 0;       ///< of its own past that were judged
+};
+/// Method: the model is fitted anew at up to six earlier days, a horizon apart (at most half of what is known), and
+/// judged by what came until the next of them; the mean of the squared errors, less their variance by the model, is
+/// shrunk to .15, which counts as three periods.
+/// Fallback: .15 alone where no period can be judged; with bg_bb always.
+PeriodSpread period_spread(const History& past, const Model& model, double horizon);
 struct BaseOptions {
   ValueOptions value;
   int replicates = 200;  ///< refits of the weighted bootstrap; 0: the delta method
   std::uint64_t seed = 1;
   SpendOptions spend = {};  ///< how the refits fit spend
+  std::optional<PeriodSpread> periods = {};
 };
 /// What the customers will buy together, and what they are worth.
 /// Method: the uncertainty of the parameters comes from refits with Dirichlet weights (the Bayesian bootstrap of Rubin,
-/// Annals of Statistics 9, 1981) or from the delta method; the randomness of purchases and of spend from the models'
-/// own variances, customers being independent. naive_value lets every customer's own past average go on.
-/// Throws invalid as `predict` does, and for 1 replicate.
+/// Annals of Statistics 9, 1981), each of which has a mean and a variance from chance by the models, customers being
+/// independent; the interval holds the middle of the mixture of these normals. With 0 replicates: the delta method, and
+/// alive on the logit scale. `periods` adds the spread between periods as Student's t. naive_value lets every
+/// customer's own past average go on over the same time, discounted alike. Throws invalid as `predict` does, and for 1
+/// replicate.
 Result<BaseLine> base(const Model& model, const SpendModel& spend, const Customers& customers,
                       const BaseOptions& options = {});
 
@@ -100,7 +117,9 @@ struct FitLine {
   double estimate = 0;
   std::optional<double> std_error;
   std::string_view status;
-  double log_likelihood = 0, aic = 0, bic = 0, customers = 0;
+  double log_likelihood = 0;
+  std::optional<double> aic, bic;  ///< empty where the line is not a parameter
+  double customers = 0;
   std::string advice;
 };
 /// A fit as a table: the parameters of the purchase model, then those of spend when given, then mean (the population's
@@ -130,6 +149,21 @@ struct ModelComparison {
 /// purchases from then to the day of the history.
 /// Throws invalid when `cutoff` leaves nothing to fit or to judge, and for bg_bb.
 Result<ModelComparison> compare(const History& past, Day cutoff, std::vector<Candidate> candidates, Unit unit);
+
+/// A week after the cutoff. Money is in units of the currency.
+struct TrackedWeek {
+  std::int64_t week = 0;            ///< 1 is the first after the cutoff; the last may be shorter than seven days
+  Day until;                        ///< its last day
+  double expected = 0, actual = 0;  ///< purchase days
+  double expected_so_far = 0, actual_so_far = 0;       ///< since the cutoff
+  std::optional<double> expected_money, actual_money;  ///< net of purchase days; empty where no spend is known
+  std::optional<double> expected_money_so_far, actual_money_so_far;
+};
+/// How purchases and money of those who had bought by `cutoff` came week by week, beside what models of purchases and
+/// spend that know no later day expected.
+/// Throws invalid when `cutoff` leaves nobody to follow or no day to judge.
+Result<TrackedWeek> tracking(const History& past, Day cutoff, ModelKind kind, int k = 1,
+                             const SpendOptions& options = {});
 
 struct Part {
   std::string_view part;
@@ -186,9 +220,9 @@ struct OptionsOf<value_models::ValueOptions> {
                                               .unit = "rate",
                                               .example = "0.10"}),
       option<&Options::discount_period>("discount_period", {.help = "period of the discount rate"}),
-      option<&Options::level>("level", {.help = "confidence level of the intervals",
-                                        .range = {.above = 0, .below = 1},
-                                        .unit = "probability"}),
+      option<&Options::level>(
+          "level",
+          {.help = "confidence level of the intervals", .range = {.above = 0, .below = 1}, .unit = "probability"}),
   });
 };
 template <>
@@ -281,6 +315,20 @@ struct Schema<value_models::BaseLine> {
           {.from = from::purchases,
            .help =
                "standard deviation from the randomness of purchases and spend; empty for customers and naive_value"}),
+      field<&Line::low_with_periods>(
+          "low_with_periods",
+          {.from = from::purchases,
+           .help =
+               "lower end where periods of the business differ as they did; of purchases and value from a history"}),
+      field<&Line::high_with_periods>(
+          "high_with_periods",
+          {.from = from::purchases,
+           .help =
+               "upper end where periods of the business differ as they did; of purchases and value from a history"}),
+      field<&Line::from_periods>(
+          "from_periods",
+          {.from = from::purchases,
+           .help = "standard deviation from periods that differ; of purchases and value from a history"}),
       field<&Line::status>("status", {.from = from::ordered,
                                       .help = "how well the model is known; empty for customers and naive_value"}),
   });
@@ -306,10 +354,11 @@ struct Schema<value_models::FitLine> {
                                    {.from = from::ordered, .help = "log-likelihood of the model; higher is better"}),
       field<&Line::aic>(
           "aic", {.from = from::ordered,
-                  .help = "Akaike information criterion, lower is better; 0 for mean, naive_mean and correlation"}),
+                  .help = "Akaike information criterion, lower is better; empty for mean, naive_mean and correlation"}),
       field<&Line::bic>(
-          "bic", {.from = from::ordered,
-                  .help = "Bayesian information criterion, lower is better; 0 for mean, naive_mean and correlation"}),
+          "bic",
+          {.from = from::ordered,
+           .help = "Bayesian information criterion, lower is better; empty for mean, naive_mean and correlation"}),
       field<&Line::customers>("customers", {.from = from::ordered, .help = "customers the model was fitted on"}),
       field<&Line::advice>("advice", {.from = from::ordered, .help = "what to make of the status or figure"}),
   });
@@ -345,6 +394,33 @@ struct Schema<value_models::ModelComparison> {
       field<&ModelComparison::chosen>("chosen",
                                       {.from = from::ordered, .help = "true for the model that predicted best"}),
       field<&ModelComparison::why>("why", {.from = from::ordered, .help = "why it was chosen or not, in words"}),
+  });
+};
+template <>
+struct Schema<value_models::TrackedWeek> {
+  using Week = value_models::TrackedWeek;
+  static constexpr std::string_view name = "tracked_week";
+  static constexpr auto fields = std::to_array<Field<Week>>({
+      field<&Week::week>("week", {.help = "week after the cutoff, from 1"}),
+      field<&Week::until>("until", {.from = from::ordered, .help = "its last day"}),
+      field<&Week::expected>("expected", {.from = from::ordered, .help = "purchase days expected in the week"}),
+      field<&Week::actual>("actual", {.from = from::ordered, .help = "purchase days that came"}),
+      field<&Week::expected_so_far>("expected_so_far",
+                                    {.from = from::ordered, .help = "purchase days expected since the cutoff"}),
+      field<&Week::actual_so_far>("actual_so_far",
+                                  {.from = from::ordered, .help = "purchase days that came since the cutoff"}),
+      field<&Week::expected_money>(
+          "expected_money",
+          {.from = from::amount,
+           .help = "money expected in the week, in units of the currency; empty when no spend is known"}),
+      field<&Week::actual_money>(
+          "actual_money", {.from = from::amount, .help = "net money of the purchase days that came; empty likewise"}),
+      field<&Week::expected_money_so_far>(
+          "expected_money_so_far",
+          {.from = from::amount, .help = "money expected since the cutoff; empty when no spend is known"}),
+      field<&Week::actual_money_so_far>(
+          "actual_money_so_far",
+          {.from = from::amount, .help = "net money that came since the cutoff; empty likewise"}),
   });
 };
 template <>
