@@ -84,6 +84,7 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
     Group sums;
     for (std::size_t row = 0; row < own.rows(); ++row) {
       if (own.day[row] < from || std::isnan(own.demand[row])) continue;
+      if (!own.sold_out.empty() && own.sold_out[row] != 0) continue;  // nobody knows what more would have sold
       const ByMethod by_method = by_method_of(own, forecasters[s], row, level);
       if (!by_method[0] || !by_method[1] || !by_method[3]) continue;
       sums.add(by_method, own.demand[row], economics);

@@ -37,7 +37,6 @@ constexpr double other_event = 0.002;  // hardly speaks at all
 constexpr double other_near_event = 0.2;
 constexpr double other_kind = 0.3;  // of a further column; also the least for a number that differs
 
-
 /// e^(−a / scale) for whole days, and the season's kernel by distance in the year.
 struct Kernels {
   Kernels() {
@@ -320,7 +319,9 @@ void AnalogForecaster::weigh(std::size_t target, Take&& take) const {
   const double expected = past_.expected[target] + raised;
   const std::size_t weekday = weekday_[target];
   const bool special = series_.event[target] != 0 || series_.near_event[target] != 0;
-  const auto share = [&](std::size_t at, std::size_t w) { return std::max(past_.profile[at][w], least_profile) + doubt; };
+  const auto share = [&](std::size_t at, std::size_t w) {
+    return std::max(past_.profile[at][w], least_profile) + doubt;
+  };
   for (std::size_t i = 0; i < known; ++i) {
     if (std::isnan(series_.demand[i])) continue;
     const auto age = std::min<std::size_t>(static_cast<std::size_t>((day - series_.day[i]).count), ages - 1);

@@ -19,8 +19,9 @@ constexpr double least_divisor = 0.05;    // of a weekday's profile: one near 0 
 constexpr double most_share = 5;          // of a day over the level before it: larger ones are outliers
 constexpr double least_level = 1e-6;      // above 0, so that ratios exist
 
-constexpr double least_open = 0.1;     // of a weekday's profile: below it a day is as good as closed, and has no residual
-constexpr double noise_allowance = 2;  // times the noise is added to what was expected: few units make no large residual
+constexpr double least_open = 0.1;  // of a weekday's profile: below it a day is as good as closed, and has no residual
+constexpr double noise_allowance =
+    2;  // times the noise is added to what was expected: few units make no large residual
 constexpr double most_residual = 0.5;  // up or down, of residuals and corrections: larger ones are outliers
 constexpr double first_residual = 14;  // known days before a level is one: two weeks
 constexpr double first_lesson = 56;    // known days before residuals teach: eight weeks
@@ -30,7 +31,7 @@ constexpr double season_prior = 10;    // days of no residual that a season begi
 constexpr double common_prior = 1;     // series without a residual that a day begins with
 constexpr double ridge = 1;            // about 100 days with signals of a tenth
 
-constexpr int year = 364;      // 52 weeks: the same weekday
+constexpr int year = 364;       // 52 weeks: the same weekday
 constexpr int season_days = 7;  // on either side of the same date
 
 constexpr std::size_t days_of_week = 7;
@@ -42,9 +43,9 @@ struct Memory {
   double keep;
   int step = 1;
 };
-constexpr Memory of_a_day{0.5};         // half of a residual is left after a day
-constexpr Memory of_weeks{0.93};        // a third after two weeks
-constexpr Memory of_weekday{0.95, 7};   // two thirds after a week
+constexpr Memory of_a_day{0.5};        // half of a residual is left after a day
+constexpr Memory of_weeks{0.93};       // a third after two weeks
+constexpr Memory of_weekday{0.95, 7};  // two thirds after a week
 
 /// A mean of residuals that fades to 0 by the day.
 class Fading {
@@ -207,7 +208,8 @@ class Regression {
     month_ = month;
     auto left = left_;
     for (std::size_t i = 0; i < signals; ++i) left[i][i] += ridge;
-    if (const auto factor = statistics::cholesky<signals>(left)) coefficients_ = statistics::solve<signals>(*factor, right_);
+    if (const auto factor = statistics::cholesky<signals>(left))
+      coefficients_ = statistics::solve<signals>(*factor, right_);
   }
   double at(const Signals& signal) const {
     const double sum = std::inner_product(signal.begin(), signal.end(), coefficients_.begin(), 0.0);
@@ -238,8 +240,8 @@ class Walk {
     if (!(state_.level() > 0)) return;
     const Day day = series_.day[row];
     const Fading& on_weekday = by_weekday_[weekday_of(day)];
-    signals_[row] = {own_.yesterday.at(day),  own_.weeks.at(day),      on_weekday.at(day),
-                     common.yesterday.at(day), common.weeks.at(day),   own_.seasons.about(day),
+    signals_[row] = {own_.yesterday.at(day),    own_.weeks.at(day),       on_weekday.at(day),
+                     common.yesterday.at(day),  common.weeks.at(day),     own_.seasons.about(day),
                      common.seasons.about(day), effects_.of(series_, row)};
     result_.expected[row] = state_.level() * (1 + regression.at(signals_[row]));
   }
@@ -291,8 +293,8 @@ class Walk {
   Recent own_;
   std::array<Fading, days_of_week> by_weekday_ = fading_by_weekday();
   Effects effects_;
-  std::vector<Signals> signals_;     // of each row, on its planning day
-  std::vector<std::size_t> known_;   // rows before that day
+  std::vector<Signals> signals_;    // of each row, on its planning day
+  std::vector<std::size_t> known_;  // rows before that day
   Expectation result_;
 };
 

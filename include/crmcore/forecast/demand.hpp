@@ -26,7 +26,7 @@ struct Series {
   std::vector<std::vector<double>> number;      ///< columns of numbers: price, forecast temperature …; NaN: not known
   std::vector<Day> planned;                     ///< the day each is planned on; empty: the day itself
   std::vector<double> made = {};                ///< what the owner made, for backtests; NaN: not known
-  std::vector<std::uint8_t> sold_out = {};      ///< whether more would have sold: demand is at least so much; empty: never
+  std::vector<std::uint8_t> sold_out = {};  ///< whether more would have sold: demand is at least so much; empty: never
 
   std::size_t rows() const { return day.size(); }
 };
@@ -39,27 +39,26 @@ struct SeriesColumns {
 };
 /// Reads the series of a table with columns series, day and demand (empty: not known), in the order of their names.
 /// Other columns: planned_on says when each row was planned; made says what the owner made, which no forecast knows;
-/// sold_out says on which days all was sold, by any value other than empty, 0, false or no: their demand is a least one.
-/// All others are known in advance. Those named by `columns.events` are events; other texts, days and booleans, and
-/// numbers that are only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are ignored,
-/// unless they are events.
-/// Throws invalid, naming the row, for a day that appears twice in a series, a demand below 0,
-/// a row planned after its day.
+/// sold_out says on which days all was sold, by any value other than empty, 0, false or no: their demand is a least
+/// one. All others are known in advance. Those named by `columns.events` are events; other texts, days and booleans,
+/// and numbers that are only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are
+/// ignored, unless they are events. Throws invalid, naming the row, for a day that appears twice in a series, a demand
+/// below 0, a row planned after its day.
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns = {});
 
 /// One past day that a forecast uses.
 struct Analog {
   Day day;
-  double weight = 0;  ///< share of all weights
-  double demand = 0;  ///< demand of that day
-  double value = 0;   ///< that demand, scaled to what is expected of the day to forecast
+  double weight = 0;      ///< share of all weights
+  double demand = 0;      ///< demand of that day
+  double value = 0;       ///< that demand, scaled to what is expected of the day to forecast
   bool sold_out = false;  ///< the demand was at least so much
 };
 
 /// The demand of one day: past days with their weights. Weighted quantiles are the sample average of Bertsimas and
 /// Kallus, Management Science 66 (2020). The weight of a day that sold out goes to the days of greater value, in
-/// proportion to theirs (Efron, Proceedings of the Fifth Berkeley Symposium 4, 1967): its demand lies above what was sold.
-/// Where no day is greater, it stays.
+/// proportion to theirs (Efron, Proceedings of the Fifth Berkeley Symposium 4, 1967): its demand lies above what was
+/// sold. Where no day is greater, it stays.
 class AnalogForecast {
  public:
   explicit AnalogForecast(std::vector<Analog> analogs);
@@ -118,9 +117,9 @@ class AnalogForecaster {
 
   const Series& series_;
   Expectation past_;
-  std::vector<std::uint8_t> weekday_;         // of each day, 0 Monday
-  std::vector<std::int16_t> season_;          // its day of the year
-  std::vector<std::vector<double>> spread_;   // of each number column, before each day and after the last
+  std::vector<std::uint8_t> weekday_;        // of each day, 0 Monday
+  std::vector<std::int16_t> season_;         // its day of the year
+  std::vector<std::vector<double>> spread_;  // of each number column, before each day and after the last
 };
 /// Returns the forecaster of each series, learned from all of them. They must live as long.
 std::vector<AnalogForecaster> forecasters_of(const std::vector<Series>& series);
