@@ -21,8 +21,8 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // One set of constants for all businesses; nothing is tuned to a series.
 constexpr double level_damping = 0.2;      // of a level, added to both of a ratio: levels are estimates
-constexpr double noise_damping = 4;        // the same by the square of noise over level: at 2 units a day as much as it
-constexpr double most_doubt = 1e6;         // of what that adds, in levels: beyond it a ratio is 1
+constexpr double noise_damping = 2;        // units a day, over their noise, from which on levels are trusted unproven
+constexpr double least_trust = 1e-3;       // of what came true: a ratio is then as good as 1
 constexpr double age_days = 60;            // a recent day's weight falls to 1 / e in two months
 constexpr double far_age_days = 1000;      // that of a day in the same season in about three years
 constexpr double season_days = 21;         // width of the season's kernel
@@ -291,6 +291,16 @@ std::vector<AnalogForecaster> forecasters_of(const std::vector<Series>& series) 
   return forecasters;
 }
 
+namespace {
+
+/// What is added to both sides of a ratio of levels or weekdays: the square of the odds against them, or of the noise.
+double doubt_of(double trust, double noise) {
+  const double odds = (1 - trust) / std::max(trust, least_trust);
+  return std::min(odds * odds, noise * noise);
+}
+
+}  // namespace
+
 double AnalogForecaster::alike(std::size_t target, std::size_t past, std::size_t known) const {
   double weight = 1;
   if (series_.event[past] != series_.event[target]) weight *= other_event;
@@ -312,15 +322,17 @@ void AnalogForecaster::weigh(std::size_t target, Take&& take) const {
   const Day planned = planning_day(series_, target);
   const auto known = static_cast<std::size_t>(std::ranges::lower_bound(series_.day, planned) - series_.day.begin());
   const double level = past_.level[known];
-  const double noise = level > 0 ? past_.noise[known] / level : 0;
-  const double doubt = std::min(noise_damping * noise * noise, most_doubt);
-  const double trust = 1 / (1 + doubt);  // in age, season and weekday
+  const double noise = level > 0 ? noise_damping * past_.noise[known] / level : 0;
+  const double doubt = doubt_of(past_.level_trust[target], noise);
+  const double weekday_doubt = doubt_of(past_.weekday_trust[target], noise);
+  const double trust = 1 / (1 + doubt);
+  const double weekday_trust = 1 / (1 + weekday_doubt);
   const double raised = (level_damping + doubt) * level;
   const double expected = past_.expected[target] + raised;
   const std::size_t weekday = weekday_[target];
   const bool special = series_.event[target] != 0 || series_.near_event[target] != 0;
   const auto share = [&](std::size_t at, std::size_t w) {
-    return std::max(past_.profile[at][w], least_profile) + doubt;
+    return std::max(past_.profile[at][w], least_profile) + weekday_doubt;
   };
   for (std::size_t i = 0; i < known; ++i) {
     if (std::isnan(series_.demand[i])) continue;
@@ -333,7 +345,7 @@ void AnalogForecaster::weigh(std::size_t target, Take&& take) const {
     if (const std::size_t w = weekday_[i]; w != weekday) {
       const double here = share(known, weekday);
       const double there = share(known, w);
-      weight *= 1 - trust + trust * other_weekday * std::min(here, there) / std::max(here, there);
+      weight *= 1 - weekday_trust + weekday_trust * other_weekday * std::min(here, there) / std::max(here, there);
       value *= here / share(i, w);
     }
     weight *= alike(target, i, known);

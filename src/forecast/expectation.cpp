@@ -20,8 +20,7 @@ constexpr double most_share = 5;          // of a day over the level before it: 
 constexpr double least_level = 1e-6;      // above 0, so that ratios exist
 
 constexpr double least_open = 0.1;  // of a weekday's profile: below it a day is as good as closed, and has no residual
-constexpr double noise_allowance =
-    2;  // times the noise is added to what was expected: few units make no large residual
+constexpr double noise_allowance = 2;  // times the noise, added to a divisor: few units make no large residual
 constexpr double most_residual = 0.5;  // up or down, of residuals and corrections: larger ones are outliers
 constexpr double first_residual = 14;  // known days before a level is one: two weeks
 constexpr double first_lesson = 56;    // known days before residuals teach: eight weeks
@@ -29,6 +28,8 @@ constexpr double noisy_units = 2;      // where a day brings as many times its n
 constexpr double effect_prior = 20;    // days of no effect that the effect of a kind begins with
 constexpr double season_prior = 10;    // days of no residual that a season begins with
 constexpr double common_prior = 1;     // series without a residual that a day begins with
+constexpr double proof = 2;            // standard errors that are taken off a slope of all series: it must be proven
+constexpr double trust_prior = 100;    // deviations of a day, squared, with which one series begins as all series are
 constexpr double ridge = 1;            // about 100 days with signals of a tenth
 
 constexpr int year = 364;       // 52 weeks: the same weekday
@@ -126,6 +127,38 @@ class Effects {
   std::vector<std::vector<Effect>> effects_;  // by column and kind
 };
 
+/// How much of the differences that were expected came true: the slope of what came on them, 0 to 1.
+class CameTrue {
+ public:
+  void add(double expected, double came) {
+    products_ += expected * came;
+    squares_ += expected * expected;
+  }
+  void add(const CameTrue& other, double times) {
+    products_ += times * other.products_;
+    squares_ += times * other.squares_;
+  }
+  /// Of all series, in deviations of a day: as much as is proven.
+  double proven() const {
+    const double squares = std::max(squares_, 0.0);
+    return std::clamp((products_ - proof * std::sqrt(squares)) / (squares + 1), 0.0, 1.0);
+  }
+  /// Of one series with such a variance of a day: shrunk to what is proven of all.
+  double share(double variance, double proven_of_all) const {
+    const double prior = trust_prior * variance;
+    if (!(squares_ + prior > 0)) return 0;
+    return std::clamp((products_ + prior * proven_of_all) / (squares_ + prior), 0.0, 1.0);
+  }
+
+ private:
+  double products_ = 0, squares_ = 0;
+};
+
+/// Whether levels differ from the mean of all days, and weekdays from each other, by more than chance.
+struct Trust {
+  CameTrue level, weekday;
+};
+
 /// Level, weekday profile and noise of one series, before the next day.
 class State {
  public:
@@ -135,14 +168,15 @@ class State {
   double noise() const { return mean_ > 0 ? squares_ / mean_ : 0; }
   const std::array<double, days_of_week>& profile() const { return profile_; }
   double known_days() const { return count_; }
+  double level_trust(const Trust& of_all) const { return trust_.level.share(variance(), of_all.level.proven()); }
+  double weekday_trust(const Trust& of_all) const { return trust_.weekday.share(variance(), of_all.weekday.proven()); }
 
-  /// Takes the demand of an ordinary day.
-  void add(std::size_t weekday, double demand) {
-    if (level_ > 0) {
-      const double expected = level_ * std::max(profile_[weekday], least_profile);
-      squares_ = (1 - noise_smoothing) * squares_ + (demand - expected) * (demand - expected);
-      mean_ = (1 - noise_smoothing) * mean_ + expected;
-    }
+  /// Takes the demand of an ordinary day, and tells the trust of all series what it learned.
+  void add(std::size_t weekday, double demand, Trust& of_all) {
+    tell(of_all, -1);
+    if (level_ > 0) judge(weekday, demand);
+    sum_ += demand;
+    shares_ += open_share(weekday);
     const double ordinary = demand / std::max(profile_[weekday], least_divisor);
     count_ += 1;
     seen_[weekday] += 1;
@@ -154,12 +188,38 @@ class State {
     const double mean = std::accumulate(profile_.begin(), profile_.end(), 0.0) / days_of_week;
     for (double& one : profile_) one /= mean;
     level_ *= mean;
+    tell(of_all, 1);
   }
 
  private:
+  double open_share(std::size_t weekday) const { return std::max(profile_[weekday], least_profile); }
+  double variance() const { return count_ > 0 ? all_squares_ / count_ : 0; }
+
+  /// Adds what this series says of trust to that of all, or takes it back; nothing as long as it is short or never
+  /// sold.
+  void tell(Trust& of_all, double times) const {
+    if (count_ < first_lesson || !(sum_ > 0) || !(variance() > 0)) return;
+    of_all.level.add(trust_.level, times / variance());
+    of_all.weekday.add(trust_.weekday, times / variance());
+  }
+
+  /// Learns from a day what was expected of it, how noisy days are, and whether level and weekdays came true.
+  void judge(std::size_t weekday, double demand) {
+    const double expected = level_ * open_share(weekday);
+    squares_ = (1 - noise_smoothing) * squares_ + (demand - expected) * (demand - expected);
+    mean_ = (1 - noise_smoothing) * mean_ + expected;
+    all_squares_ += (demand - expected) * (demand - expected);
+    const double always = open_share(weekday) * sum_ / shares_;  // the mean of all days, on such a weekday
+    trust_.level.add(expected - always, demand - always);
+    trust_.weekday.add(expected - level_, demand - level_);
+  }
+
   double level_ = 0;
   double squares_ = 0, mean_ = 0;  // of days, around and of what was expected, fading
+  double all_squares_ = 0;         // the first without fading
   double count_ = 0;
+  double sum_ = 0, shares_ = 0;  // of all days: their demand, and their weekdays' profile
+  Trust trust_;
   std::array<double, days_of_week> profile_;
   std::array<double, days_of_week> seen_{};
 };
@@ -232,10 +292,12 @@ class Walk {
  public:
   explicit Walk(const Series& series) : series_(series), signals_(series.rows()), known_(series.rows()) {
     result_.expected.resize(series.rows());
+    result_.level_trust.resize(series.rows());
+    result_.weekday_trust.resize(series.rows());
   }
 
   /// Foresees a row on its planning day, from the days taken so far.
-  void plan(std::size_t row, const Recent& common, const Regression& regression) {
+  void plan(std::size_t row, const Recent& common, const Regression& regression, const Trust& of_all) {
     known_[row] = result_.level.size();
     if (!(state_.level() > 0)) return;
     const Day day = series_.day[row];
@@ -243,11 +305,13 @@ class Walk {
     signals_[row] = {own_.yesterday.at(day),    own_.weeks.at(day),       on_weekday.at(day),
                      common.yesterday.at(day),  common.weeks.at(day),     own_.seasons.about(day),
                      common.seasons.about(day), effects_.of(series_, row)};
+    result_.level_trust[row] = state_.level_trust(of_all);
+    result_.weekday_trust[row] = state_.weekday_trust(of_all);
     result_.expected[row] = state_.level() * (1 + regression.at(signals_[row]));
   }
 
   /// Takes the next row, which has been foreseen, and teaches the regression; returns its residual, if it has one.
-  std::optional<Told> take(std::size_t row, Regression& regression) {
+  std::optional<Told> take(std::size_t row, Regression& regression, Trust& of_all) {
     keep_state();
     const bool ordinary = !std::isnan(series_.demand[row]) && series_.event[row] == 0;
     if (!ordinary) return std::nullopt;
@@ -256,7 +320,7 @@ class Walk {
     const bool sold_out = !series_.sold_out.empty() && series_.sold_out[row] != 0;
     const double demand = sold_out ? std::max(series_.demand[row], expected) : series_.demand[row];
     const auto told = learn(row, weekday, demand, regression);
-    state_.add(weekday, demand);
+    state_.add(weekday, demand, of_all);
     return told;
   }
 
@@ -324,11 +388,12 @@ std::vector<Expectation> expectations_of(const std::vector<const Series*>& serie
   const auto days = turns_of(series, [](const Series& one, std::size_t r) { return one.day[r]; });
   Regression regression;
   Recent common;
+  Trust trust;
   auto plan = plans.begin();
   const auto plan_until = [&](Day day) {
     for (; plan != plans.end() && plan->day <= day; ++plan) {
       regression.learn(plan->day);
-      walks[plan->series].plan(plan->row, common, regression);
+      walks[plan->series].plan(plan->row, common, regression, trust);
     }
   };
   for (auto turn = days.begin(); turn != days.end();) {
@@ -336,7 +401,7 @@ std::vector<Expectation> expectations_of(const std::vector<const Series*>& serie
     plan_until(day);
     Told sum;
     for (; turn != days.end() && turn->day == day; ++turn) {
-      const auto told = walks[turn->series].take(turn->row, regression);
+      const auto told = walks[turn->series].take(turn->row, regression, trust);
       if (!told) continue;
       sum.residual += told->weight * told->residual;
       sum.weight += told->weight;

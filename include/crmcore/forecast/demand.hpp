@@ -80,6 +80,8 @@ struct Expectation {
   std::vector<std::array<double, 7>> profile;  ///< of weekdays, Monday first, 1 on average; the same
   std::vector<double> noise;                   ///< squares around what was expected of a day, over it; the same
   std::vector<double> expected;                ///< level of each day, as expected on its planning day; 0: none yet
+  /// How much of what levels and weekdays differed by had come true by the planning day of each day, 0 to 1.
+  std::vector<double> level_trust, weekday_trust;
 };
 
 /// Forecasts the days of one series from similar past days (an analog, or nearest-neighbour, forecast).
@@ -87,10 +89,13 @@ struct Expectation {
 /// corrected by what yesterday, recent weeks, the same weekday, the same date of earlier years and the other series
 /// were off by (a ridge regression, Hoerl and Kennard, Technometrics 12, 1970, shared by all series and learned anew
 /// each month from the days before it). A past day is scaled by the level that is expected over the one that was, and
-/// to the weekday; it is weighted by its age, season, weekday, event and the other columns. Let d = 4 (noise / level)²:
-/// both levels are raised by (0.2 + d) times the level before the planning day, and a share d / (1 + d) of the weights
-/// does not depend on age, season and weekday, so series of few units are neither scaled by chance nor forecast from a
-/// few days. One set of constants serves all businesses; nothing is tuned.
+/// to the weekday; it is weighted by its age, season, weekday, event and the other columns.
+/// What cannot be told from chance is not followed. Let s be the slope of days on levels, both less the mean of all
+/// days before: that of all series as far as it is proven (by two standard errors), towards which that of this one is
+/// shrunk; and d the smaller of ((1 − s) / s)² and (2 noise / level)². Both levels are raised by (0.2 + d) times the
+/// level before the planning day, and a share d / (1 + d) of the weights does not depend on age and season; for
+/// weekdays the same. So series of few units are neither scaled by chance nor forecast from a few days.
+/// One set of constants serves all businesses; nothing is tuned to a series.
 /// Fallback: days before which nothing was known are not scaled; a single known day is a forecast.
 class AnalogForecaster {
  public:
@@ -111,7 +116,6 @@ class AnalogForecaster {
   /// Calls take(index, weight, value) for each past day that the forecast uses.
   template <class Take>
   void weigh(std::size_t target, Take&& take) const;
-
   /// The weight of a past day by the columns that are known ahead.
   double alike(std::size_t target, std::size_t past, std::size_t known) const;
 
