@@ -63,7 +63,7 @@ void contribute_series(Actions& actions) {
       {.name = "forecast.demand",
        .summary = "quantiles and mean of each day's demand, from similar past days",
        .detail = "Each forecast knows only the days before it was planned: `ahead` days earlier, or on the "
-                 "day in the column planned_on.",
+                 "day in the column planned_on. Of days marked in a column sold_out, demand is at least what was sold.",
        .input = Input::table,
        .parameters = with_series(
            {{.name = "levels", .fallback = "0.1, 0.25, 0.5, 0.75, 0.9", .help = "comma-separated probabilities"},

@@ -78,12 +78,14 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
   const double level = open_level(economics);
   Group all;
   std::vector<std::pair<std::string, Group>> of_series;
-  for (const Series& own : series) {
-    const AnalogForecaster forecaster(own);
+  const std::vector<AnalogForecaster> forecasters = forecasters_of(series);
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    const Series& own = series[s];
     Group sums;
     for (std::size_t row = 0; row < own.rows(); ++row) {
       if (own.day[row] < from || std::isnan(own.demand[row])) continue;
-      const ByMethod by_method = by_method_of(own, forecaster, row, level);
+      if (!own.sold_out.empty() && own.sold_out[row] != 0) continue;  // nobody knows what more would have sold
+      const ByMethod by_method = by_method_of(own, forecasters[s], row, level);
       if (!by_method[0] || !by_method[1] || !by_method[3]) continue;
       sums.add(by_method, own.demand[row], economics);
       all.add(by_method, own.demand[row], economics);

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <memory>
-#include <numeric>
 
 #include "crmcore/action/arguments.hpp"
 #include "crmcore/error.hpp"
@@ -14,6 +12,7 @@
 #include "crmcore/statistics/parallel.hpp"
 #include "crmcore/statistics/quantiles.hpp"
 #include "crmcore/values/text.hpp"
+#include "expectation.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -21,9 +20,9 @@ namespace {
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 // One set of constants for all businesses; nothing is tuned to a series.
-constexpr double smoothing = 0.04;         // of level and weekday profile: a memory of about 25 days
-constexpr double damping = 0.8;            // of level ratios: levels are estimates, so ratios of them are shrunk to 1
-constexpr double most_ratio = 5;           // of levels, up or down: beyond it a day says nothing of another
+constexpr double level_damping = 0.2;      // of a level, added to both of a ratio: levels are estimates
+constexpr double noise_damping = 2;        // units a day, over their noise, from which on levels are trusted unproven
+constexpr double least_trust = 1e-3;       // of what came true: a ratio is then as good as 1
 constexpr double age_days = 60;            // a recent day's weight falls to 1 / e in two months
 constexpr double far_age_days = 1000;      // that of a day in the same season in about three years
 constexpr double season_days = 21;         // width of the season's kernel
@@ -37,10 +36,6 @@ constexpr double other_weekday = 0.2;
 constexpr double other_event = 0.002;  // hardly speaks at all
 constexpr double other_near_event = 0.2;
 constexpr double other_kind = 0.3;  // of a further column; also the least for a number that differs
-
-constexpr std::size_t days_of_week = 7;
-constexpr double least_profile = 0.02;  // of a weekday: days with almost no sales are no divisor
-constexpr double least_level = 1e-6;    // above 0, so that ratios exist
 
 /// e^(−a / scale) for whole days, and the season's kernel by distance in the year.
 struct Kernels {
@@ -133,7 +128,7 @@ struct KnownAhead {
   std::vector<std::vector<double>> numbers;
 };
 KnownAhead known_ahead(const Table& table, const TableReader& read, const std::vector<std::string>& events) {
-  constexpr std::array<std::string_view, 5> own{"series", "day", "demand", "planned_on", "made"};
+  constexpr std::array<std::string_view, 6> own{"series", "day", "demand", "planned_on", "made", "sold_out"};
   for (const std::string& event : events)
     if (table.is_left_out(event)) read.need(event);  // throws: it cannot be read
   KnownAhead known;
@@ -159,6 +154,7 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   const InputColumn demand = read.need("demand");
   const InputColumn planned = read.find("planned_on");
   const InputColumn made = read.find("made");
+  const InputColumn sold_out = read.find("sold_out");
   check_range("ahead", columns.ahead, {.least = 0, .most = most_ahead});
   const KnownAhead known = known_ahead(table, read, columns.events);
   std::map<std::string, std::vector<std::size_t>> rows_of;
@@ -171,7 +167,7 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   std::vector<Series> result;
   for (auto& [key, rows] : rows_of) {
     std::ranges::stable_sort(rows, {}, [&](std::size_t r) { return days[r]; });
-    Series series{key, {}, {}, {}, {}, {}, {}, {}, {}};
+    Series series{key, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     series.soft.resize(known.soft.size());
     series.number.resize(known.numbers.size());
     for (const std::size_t r : rows) {
@@ -180,6 +176,7 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
       series.day.push_back(days[r]);
       series.demand.push_back(demand.number(r, Sign::not_negative).value_or(unknown));
       if (made.exists()) series.made.push_back(made.number(r, Sign::not_negative).value_or(unknown));
+      if (sold_out.exists()) series.sold_out.push_back(!is_no(folded(sold_out.text(r).value_or(""))));
       std::vector<std::int32_t> kind;
       for (const auto& column : known.events) kind.push_back(column[r]);
       const bool ordinary = std::ranges::all_of(kind, [](std::int32_t one) { return one == 0; });
@@ -197,11 +194,32 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
   return result;
 }
 
+namespace {
+
+/// Gives the weight of days that sold out to those of greater value, which come after them.
+void pass_on_what_sold_out(std::vector<Analog>& analogs) {
+  double ahead = 0;  // weight of this day and the following ones, as it was
+  for (const Analog& analog : analogs) ahead += analog.weight;
+  double share = 1;  // of a day's weight, with what was passed on to it
+  for (Analog& analog : analogs) {
+    const double own = analog.weight;
+    const double rest = ahead - own;
+    const bool passes = analog.sold_out && &analog != &analogs.back();
+    analog.weight = passes ? 0 : own * share;
+    if (passes && rest > 0) share *= ahead / rest;
+    ahead = rest;
+  }
+}
+
+}  // namespace
+
 AnalogForecast::AnalogForecast(std::vector<Analog> analogs) : analogs_(std::move(analogs)) {
-  std::erase_if(analogs_, [](const Analog& analog) { return !(analog.weight > 0); });
   std::ranges::sort(analogs_, [](const Analog& a, const Analog& b) {
-    return a.value != b.value ? a.value < b.value : a.day < b.day;
+    if (a.value != b.value) return a.value < b.value;
+    return a.sold_out != b.sold_out ? b.sold_out : a.day < b.day;
   });
+  if (std::ranges::any_of(analogs_, &Analog::sold_out)) pass_on_what_sold_out(analogs_);
+  std::erase_if(analogs_, [](const Analog& analog) { return !(analog.weight > 0); });
   double sum = 0;
   for (const Analog& analog : analogs_) sum += analog.weight;
   for (Analog& analog : analogs_) analog.weight /= sum;
@@ -232,91 +250,105 @@ double AnalogForecast::effective() const {
 
 namespace {
 
-/// One standard deviation of the known numbers; 0 where there are not two.
-double spread_of(const std::vector<double>& numbers) {
+/// Standard deviation of the known numbers before each day, and of all; 0 where there are not two.
+std::vector<double> spread_of(const std::vector<double>& numbers) {
+  std::vector<double> spread{0};
   double count = 0;
-  double sum = 0;
-  double squares = 0;
+  double mean = 0;
+  double squares = 0;  // around the mean (Welford, Technometrics 4, 1962)
   for (const double value : numbers) {
-    if (std::isnan(value)) continue;
-    count += 1;
-    sum += value;
-    squares += value * value;
+    if (!std::isnan(value)) {
+      count += 1;
+      const double before = mean;
+      mean += (value - mean) / count;
+      squares += (value - before) * (value - mean);
+    }
+    spread.push_back(count > 1 ? std::sqrt(squares / count) : 0);
   }
-  if (count <= 1) return 0;
-  return std::sqrt(std::max(0.0, squares / count - sum / count * (sum / count)));
+  return spread;
 }
 
 }  // namespace
 
-AnalogForecaster::AnalogForecaster(const Series& series) : series_(series) {
-  constexpr double least_divisor = 0.05;  // of a weekday's profile: one near 0 tells nothing of the level
-  constexpr double most_share = 5;        // of a day over the level before it: larger ones are outliers
-  double level = 0;
-  std::array<double, days_of_week> profile;
-  profile.fill(1);
-  std::array<double, days_of_week> seen{};
-  double count = 0;
-  for (std::size_t i = 0; i <= series.rows(); ++i) {
-    level_.push_back(level);
-    profile_.push_back(profile);
-    if (i == series.rows()) break;
-    const double y = series.demand[i];
-    if (std::isnan(y) || series.event[i] != 0) continue;
-    const auto w = static_cast<std::size_t>(series.day[i].weekday() - 1);
-    const double ordinary = y / std::max(profile[w], least_divisor);
-    count += 1;
-    seen[w] += 1;
-    const double before = count == 1 ? ordinary : level;
-    level = std::max(least_level, before + std::max(smoothing, 1 / count) * (ordinary - before));
-    if (count <= days_of_week) continue;  // the level of a whole week comes first
-    const double share = before > 0 ? std::min(y / before, most_share) : 1;
-    profile[w] += std::max(smoothing, 1 / (seen[w] + 1)) * (share - profile[w]);
-    const double mean = std::accumulate(profile.begin(), profile.end(), 0.0) / days_of_week;
-    for (double& one : profile) one /= mean;
-    level *= mean;
+AnalogForecaster::AnalogForecaster(const Series& series)
+    : AnalogForecaster(series, std::move(expectations_of({&series})[0])) {}
+
+AnalogForecaster::AnalogForecaster(const Series& series, Expectation expectation)
+    : series_(series), past_(std::move(expectation)) {
+  for (const Day day : series.day) {
+    weekday_.push_back(static_cast<std::uint8_t>(day.weekday() - 1));
+    season_.push_back(static_cast<std::int16_t>(day_of_year(day)));
   }
-  for (std::size_t i = 0; i < series.rows(); ++i) {
-    weekday_.push_back(static_cast<std::uint8_t>(series.day[i].weekday() - 1));
-    season_.push_back(static_cast<std::int16_t>(day_of_year(series.day[i])));
-    damped_.push_back(level_[i] > 0 ? std::pow(level_[i], -damping) : 0);
+  for (const auto& column : series.number) spread_.push_back(spread_of(column));
+}
+
+std::vector<AnalogForecaster> forecasters_of(const std::vector<Series>& series) {
+  std::vector<const Series*> all;
+  for (const Series& one : series) all.push_back(&one);
+  std::vector<Expectation> expectations = expectations_of(all);
+  std::vector<AnalogForecaster> forecasters;
+  for (std::size_t s = 0; s < series.size(); ++s) forecasters.emplace_back(series[s], std::move(expectations[s]));
+  return forecasters;
+}
+
+namespace {
+
+/// What is added to both sides of a ratio of levels or weekdays: the square of the odds against them, or of the noise.
+double doubt_of(double trust, double noise) {
+  const double odds = (1 - trust) / std::max(trust, least_trust);
+  return std::min(odds * odds, noise * noise);
+}
+
+}  // namespace
+
+double AnalogForecaster::alike(std::size_t target, std::size_t past, std::size_t known) const {
+  double weight = 1;
+  if (series_.event[past] != series_.event[target]) weight *= other_event;
+  if (series_.near_event[past] != series_.near_event[target]) weight *= other_near_event;
+  for (const auto& column : series_.soft)
+    if (column[past] != column[target]) weight *= other_kind;
+  for (std::size_t c = 0; c < spread_.size(); ++c) {
+    const double spread = spread_[c][known];
+    const double apart = (series_.number[c][past] - series_.number[c][target]) / spread;
+    if (spread > 0 && !std::isnan(apart)) weight *= std::max(other_kind, std::exp(-0.5 * apart * apart));
   }
-  for (const auto& column : series.number) spread_.push_back(spread_of(column));  // of all days: they are known ahead
+  return weight;
 }
 
 template <class Take>
 void AnalogForecaster::weigh(std::size_t target, Take&& take) const {
   const Kernels& all = kernels();
   const Day day = series_.day[target];
-  const Day planned = series_.planned.empty() ? day : series_.planned[target];
+  const Day planned = planning_day(series_, target);
   const auto known = static_cast<std::size_t>(std::ranges::lower_bound(series_.day, planned) - series_.day.begin());
+  const double level = past_.level[known];
+  const double noise = level > 0 ? noise_damping * past_.noise[known] / level : 0;
+  const double doubt = doubt_of(past_.level_trust[target], noise);
+  const double weekday_doubt = doubt_of(past_.weekday_trust[target], noise);
+  const double trust = 1 / (1 + doubt);
+  const double weekday_trust = 1 / (1 + weekday_doubt);
+  const double raised = (level_damping + doubt) * level;
+  const double expected = past_.expected[target] + raised;
   const std::size_t weekday = weekday_[target];
-  const double damped = std::pow(level_[known], damping);
-  static const double least = std::pow(1 / most_ratio, damping);
-  static const double most = std::pow(most_ratio, damping);
   const bool special = series_.event[target] != 0 || series_.near_event[target] != 0;
-  const auto profile = [&](std::size_t at, std::size_t w) { return std::max(profile_[at][w], least_profile); };
+  const auto share = [&](std::size_t at, std::size_t w) {
+    return std::max(past_.profile[at][w], least_profile) + weekday_doubt;
+  };
   for (std::size_t i = 0; i < known; ++i) {
-    if (std::isnan(series_.demand[i]) || !(level_[i] > 0)) continue;
-    const std::size_t w = weekday_[i];
+    if (std::isnan(series_.demand[i])) continue;
     const auto age = std::min<std::size_t>(static_cast<std::size_t>((day - series_.day[i]).count), ages - 1);
     const std::size_t apart = season_distance(season_[target], season_[i]);
-    double weight = all.recent[age] + (all.season[apart] + (special ? all.event_season[apart] : 0)) * all.far[age];
-    double value = series_.demand[i] * std::clamp(damped * damped_[i], least, most);
-    if (w != weekday) {
-      const double here = profile(known, weekday);
-      const double there = profile(known, w);
-      weight *= other_weekday * std::min(here, there) / std::max(here, there);
-      value *= here / profile(i, w);
+    double weight = 1 - trust + trust * (all.recent[age] + all.season[apart] * all.far[age]);
+    if (special) weight += all.event_season[apart] * all.far[age];
+    double value = series_.demand[i];
+    if (level > 0 && past_.expected[i] > 0) value *= expected / (past_.expected[i] + raised);
+    if (const std::size_t w = weekday_[i]; w != weekday) {
+      const double here = share(known, weekday);
+      const double there = share(known, w);
+      weight *= 1 - weekday_trust + weekday_trust * other_weekday * std::min(here, there) / std::max(here, there);
+      value *= here / share(i, w);
     }
-    if (series_.event[i] != series_.event[target]) weight *= other_event;
-    if (series_.near_event[i] != series_.near_event[target]) weight *= other_near_event;
-    for (const auto& column : series_.soft)
-      if (column[i] != column[target]) weight *= other_kind;
-    for (std::size_t c = 0; c < spread_.size(); ++c) {
-      const double apart_by = (series_.number[c][i] - series_.number[c][target]) / spread_[c];
-      if (spread_[c] > 0 && !std::isnan(apart_by)) weight *= std::max(other_kind, std::exp(-0.5 * apart_by * apart_by));
-    }
+    weight *= alike(target, i, known);
     if (weight > 0) take(i, weight, value);
   }
 }
@@ -324,12 +356,20 @@ void AnalogForecaster::weigh(std::size_t target, Take&& take) const {
 AnalogForecast AnalogForecaster::forecast(std::size_t target) const {
   std::vector<Analog> analogs;
   weigh(target, [&](std::size_t i, double weight, double value) {
-    analogs.push_back({series_.day[i], weight, series_.demand[i], value});
+    const bool sold_out = !series_.sold_out.empty() && series_.sold_out[i] != 0;
+    analogs.push_back({series_.day[i], weight, series_.demand[i], value, sold_out});
   });
   return AnalogForecast(std::move(analogs));
 }
 
 AnalogForecaster::Quantiles AnalogForecaster::forecast(std::size_t target, std::span<const double> levels) const {
+  if (!series_.sold_out.empty()) {
+    const AnalogForecast whole = forecast(target);
+    if (whole.analogs().empty()) return {};
+    Quantiles result{{}, whole.mean(), whole.effective()};
+    for (const double level : levels) result.quantity.push_back(whole.quantile(level));
+    return result;
+  }
   std::vector<statistics::WeighedValue> past;
   past.reserve(target);
   double sum = 0;
@@ -355,13 +395,13 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
     const AnalogForecaster* forecaster;
     std::size_t row;
   };
-  std::vector<std::unique_ptr<AnalogForecaster>> lookers;
+  const std::vector<AnalogForecaster> forecasters = forecasters_of(series);
   std::vector<Target> targets;
-  for (const Series& one : series) {
-    lookers.push_back(std::make_unique<AnalogForecaster>(one));
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    const Series& one = series[s];
     for (std::size_t r = 0; r < one.rows(); ++r)
       if (options.from ? one.day[r] >= *options.from : std::isnan(one.demand[r]))
-        targets.push_back({&one, lookers.back().get(), r});
+        targets.push_back({&one, &forecasters[s], r});
   }
   if (targets.empty())
     throw Error(ErrorCode::invalid, "from",
@@ -396,7 +436,9 @@ Result<AnalogLine> analogs(const std::vector<Series>& series, std::string_view n
   const auto at = std::ranges::find(found->day, day);
   if (at == found->day.end())
     throw Error(ErrorCode::not_found, "day", "the series " + cited(found->name) + " has no row for " + day.text());
-  const AnalogForecast forecast = AnalogForecaster(*found).forecast(static_cast<std::size_t>(at - found->day.begin()));
+  const std::vector<AnalogForecaster> forecasters = forecasters_of(series);
+  const AnalogForecast forecast = forecasters[static_cast<std::size_t>(found - series.begin())].forecast(
+      static_cast<std::size_t>(at - found->day.begin()));
   Result<AnalogLine> result;
   for (const Analog& analog : forecast.analogs())
     result.rows.push_back({analog.day, analog.weight, analog.demand, analog.value});

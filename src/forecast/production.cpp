@@ -335,11 +335,12 @@ std::vector<Production> best(std::span<const Competitor> products, double capaci
 
 Result<ToMake> to_make(const std::vector<Series>& series, const Economics& economics, double batch) {
   Result<ToMake> result;
-  for (const Series& one : series) {
-    const AnalogForecaster forecaster(one);
+  const std::vector<AnalogForecaster> forecasters = forecasters_of(series);
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    const Series& one = series[s];
     for (std::size_t r = 0; r < one.rows(); ++r) {
       if (!std::isnan(one.demand[r])) continue;
-      const AnalogForecast forecast = forecaster.forecast(r);
+      const AnalogForecast forecast = forecasters[s].forecast(r);
       if (forecast.analogs().empty())
         refuse("demand",
                "the series " + cited(one.name) + " has no known demand before " + one.day[r].text() + " to learn from");

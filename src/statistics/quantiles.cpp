@@ -1,6 +1,7 @@
 #include "crmcore/statistics/quantiles.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -138,6 +139,44 @@ void select(std::span<WeighedValue> sample, double before, std::span<const doubl
   }
 }
 
+/// The same for a larger sample: weights are counted into bins of equal width, and only the bins in which a wanted
+/// share is reached are looked at again.
+void select_by_bins(std::span<WeighedValue> sample, std::span<const double> wanted, std::span<double> found) {
+  constexpr std::size_t bins = 256;
+  const auto [least, most] = std::ranges::minmax(sample, {}, &WeighedValue::value);
+  const double from = least.value;
+  const double width = (most.value - from) / static_cast<double>(bins);
+  if (!(width > 0) || !std::isfinite(width)) return select(sample, 0, wanted, found);
+  const auto bin = [&](const WeighedValue& one) {
+    return std::min(static_cast<std::size_t>((one.value - from) / width), bins - 1);
+  };
+  std::array<double, bins> weights{};
+  for (const WeighedValue& one : sample) weights[bin(one)] += one.weight;
+  struct Part {
+    double before;             // weight of the bins below
+    std::size_t first, count;  // of the wanted
+    std::vector<WeighedValue> values;
+  };
+  std::vector<Part> parts;
+  constexpr std::uint8_t none = 255;
+  std::array<std::uint8_t, bins> part_of{};
+  part_of.fill(none);
+  std::size_t at = 0;
+  double before = 0;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    while (at + 1 < bins && before + weights[at] < wanted[i]) before += weights[at++];
+    if (part_of[at] == none) {
+      part_of[at] = static_cast<std::uint8_t>(parts.size());
+      parts.push_back({before, i, 0, {}});
+    }
+    ++parts.back().count;
+  }
+  for (const WeighedValue& one : sample)
+    if (const std::uint8_t part = part_of[bin(one)]; part != none) parts[part].values.push_back(one);
+  for (Part& part : parts)
+    select(part.values, part.before, wanted.subspan(part.first, part.count), found.subspan(part.first, part.count));
+}
+
 }  // namespace
 
 std::vector<double> weighted_quantiles(std::span<WeighedValue> sample, std::span<const double> shares) {
@@ -148,7 +187,12 @@ std::vector<double> weighted_quantiles(std::span<WeighedValue> sample, std::span
   std::ranges::sort(wanted);
   std::vector<double> ascending(shares.size());
   std::vector<double> found;
-  select(sample, 0, wanted, ascending);
+  constexpr std::size_t large = 256;
+  constexpr std::size_t few = 100;  // wanted, whose bins are numbered in one byte
+  if (sample.size() >= large && wanted.size() <= few)
+    select_by_bins(sample, wanted, ascending);
+  else
+    select(sample, 0, wanted, ascending);
   for (const double share : shares) {
     const auto place = std::ranges::lower_bound(wanted, (share - 1e-12) * sum);
     found.push_back(ascending[static_cast<std::size_t>(place - wanted.begin())]);

@@ -91,6 +91,17 @@ TEST_F(Backtest, MakesTheSameWhateverTheDayBringsItself) {  // V7: a day's own s
   EXPECT_EQ(made_of(3), made_of(4'000));
 }
 
+TEST_F(Backtest, DoesNotJudgeDaysThatSoldOut) {  // V7: nobody knows what more would have sold
+  for (Series& series : all) series.sold_out.assign(series.rows(), 0);
+  all[0].sold_out[450] = 1;
+  all[0].sold_out[460] = 1;
+  std::map<std::string, std::int64_t> days;
+  for (const auto& line : backtest(all, Day(2026, 1, 1), economics))
+    if (line.method == "analogs") days[line.product] = line.days;
+  EXPECT_EQ(days["buns"], 135 - 2);
+  EXPECT_EQ(days["cake"], 135);
+}
+
 TEST_F(Backtest, RefusesWhatCannotBeJudged) {  // bad input
   test::expect_refused({
       {"days to come", [&] { backtest(all, Day(2027, 1, 1), economics); }, {"2027"}},

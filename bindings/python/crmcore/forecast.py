@@ -16,7 +16,7 @@ def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", start: Da
     """Quantiles and mean of each day's demand, from similar past days.
 
     Each forecast knows only the days before it was planned: `ahead` days earlier, or on the day in the column
-    planned_on.
+    planned_on. Of days marked in a column sold_out, demand is at least what was sold.
 
     Args:
         table: a table of series, day, demand and what is known in advance; or a CSV file with these columns and a

@@ -23,7 +23,8 @@ struct MethodLine {
   std::optional<double> profit;      ///< daily profit less lost goodwill
   std::optional<double> dm_p_value;  ///< of the difference in cost from analogs (Diebold and Mariano)
 };
-/// Judges each method on the days from `from` on whose demand is known, of each series and of all.
+/// Judges each method on the days from `from` on whose demand is known, of each series and of all. On a day that sold
+/// out it is not.
 /// Method: a day on which any rule has no past is left out for all of them, so that all are judged on the same days;
 /// the owner is judged on the days on which it is known what was made.
 /// Throws invalid when no day can be judged, and for what `check` of the economics refuses.

@@ -26,6 +26,7 @@ struct Series {
   std::vector<std::vector<double>> number;      ///< columns of numbers: price, forecast temperature …; NaN: not known
   std::vector<Day> planned;                     ///< the day each is planned on; empty: the day itself
   std::vector<double> made = {};                ///< what the owner made, for backtests; NaN: not known
+  std::vector<std::uint8_t> sold_out = {};  ///< whether more would have sold: demand is at least so much; empty: never
 
   std::size_t rows() const { return day.size(); }
 };
@@ -38,23 +39,26 @@ struct SeriesColumns {
 };
 /// Reads the series of a table with columns series, day and demand (empty: not known), in the order of their names.
 /// Other columns: planned_on says when each row was planned; made says what the owner made, which no forecast knows;
-/// all others are known in advance. Those named by `columns.events` are events; other texts, days and booleans, and
-/// numbers that are only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are ignored,
-/// unless they are events.
-/// Throws invalid, naming the row, for a day that appears twice in a series, a demand below 0,
-/// a row planned after its day.
+/// sold_out says on which days all was sold, by any value other than empty, 0, false or no: their demand is a least
+/// one. All others are known in advance. Those named by `columns.events` are events; other texts, days and booleans,
+/// and numbers that are only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are
+/// ignored, unless they are events. Throws invalid, naming the row, for a day that appears twice in a series, a demand
+/// below 0, a row planned after its day.
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns = {});
 
 /// One past day that a forecast uses.
 struct Analog {
   Day day;
-  double weight = 0;  ///< share of all weights
-  double demand = 0;  ///< demand of that day
-  double value = 0;   ///< that demand, scaled to the level and the weekday of the day to forecast
+  double weight = 0;      ///< share of all weights
+  double demand = 0;      ///< demand of that day
+  double value = 0;       ///< that demand, scaled to what is expected of the day to forecast
+  bool sold_out = false;  ///< the demand was at least so much
 };
 
 /// The demand of one day: past days with their weights. Weighted quantiles are the sample average of Bertsimas and
-/// Kallus, Management Science 66 (2020).
+/// Kallus, Management Science 66 (2020). The weight of a day that sold out goes to the days of greater value, in
+/// proportion to theirs (Efron, Proceedings of the Fifth Berkeley Symposium 4, 1967): its demand lies above what was
+/// sold. Where no day is greater, it stays.
 class AnalogForecast {
  public:
   explicit AnalogForecast(std::vector<Analog> analogs);
@@ -70,13 +74,35 @@ class AnalogForecast {
   std::vector<Analog> analogs_;
 };
 
+/// What was known of a series before each of its days, from days before it alone.
+struct Expectation {
+  std::vector<double> level;                   ///< before each day, and after the last; 0: none yet
+  std::vector<std::array<double, 7>> profile;  ///< of weekdays, Monday first, 1 on average; the same
+  std::vector<double> noise;                   ///< squares around what was expected of a day, over it; the same
+  std::vector<double> expected;                ///< level of each day, as expected on its planning day; 0: none yet
+  /// How much of what levels and weekdays differed by had come true by the planning day of each day, 0 to 1.
+  std::vector<double> level_trust, weekday_trust;
+};
+
 /// Forecasts the days of one series from similar past days (an analog, or nearest-neighbour, forecast).
-/// Method: a level and a weekday profile are smoothed along the ordinary days; each past day is scaled to them as they
-/// stood before the planning day, and weighted by its age, season, weekday, event and the other columns. One set of
-/// constants serves all businesses; nothing is tuned.
+/// Method: a level and a weekday profile are smoothed along the ordinary days. The level expected of each day is
+/// corrected by what yesterday, recent weeks, the same weekday, the same date of earlier years and the other series
+/// were off by (a ridge regression, Hoerl and Kennard, Technometrics 12, 1970, shared by all series and learned anew
+/// each month from the days before it). A past day is scaled by the level that is expected over the one that was, and
+/// to the weekday; it is weighted by its age, season, weekday, event and the other columns.
+/// What cannot be told from chance is not followed. Let s be the slope of days on levels, both less the mean of all
+/// days before: that of all series as far as it is proven (by two standard errors), towards which that of this one is
+/// shrunk; and d the smaller of ((1 − s) / s)² and (2 noise / level)². Both levels are raised by (0.2 + d) times the
+/// level before the planning day, and a share d / (1 + d) of the weights does not depend on age and season; for
+/// weekdays the same. So series of few units are neither scaled by chance nor forecast from a few days.
+/// One set of constants serves all businesses; nothing is tuned to a series.
+/// Fallback: days before which nothing was known are not scaled; a single known day is a forecast.
 class AnalogForecaster {
  public:
+  /// Learns from this series alone. It is used until the end, and must live as long.
   explicit AnalogForecaster(const Series& series);
+  /// The same with an expectation learned from other series as well.
+  AnalogForecaster(const Series& series, Expectation expectation);
   /// Forecasts the demand on day `target` (an index) as of its planning day.
   AnalogForecast forecast(std::size_t target) const;
   /// Only the quantiles of that forecast, one for each level; none without a past.
@@ -90,15 +116,17 @@ class AnalogForecaster {
   /// Calls take(index, weight, value) for each past day that the forecast uses.
   template <class Take>
   void weigh(std::size_t target, Take&& take) const;
+  /// The weight of a past day by the columns that are known ahead.
+  double alike(std::size_t target, std::size_t past, std::size_t known) const;
 
   const Series& series_;
-  std::vector<double> level_;                   // before each day, and after the last
-  std::vector<std::array<double, 7>> profile_;  // the same, Monday first
-  std::vector<std::uint8_t> weekday_;           // of each day, 0 Monday
-  std::vector<std::int16_t> season_;            // its day of the year
-  std::vector<double> damped_;                  // level before it to the power −0.8; 0 where it was 0
-  std::vector<double> spread_;                  // of each number column
+  Expectation past_;
+  std::vector<std::uint8_t> weekday_;        // of each day, 0 Monday
+  std::vector<std::int16_t> season_;         // its day of the year
+  std::vector<std::vector<double>> spread_;  // of each number column, before each day and after the last
 };
+/// Returns the forecaster of each series, learned from all of them. They must live as long.
+std::vector<AnalogForecaster> forecasters_of(const std::vector<Series>& series);
 
 struct DemandOptions {
   std::vector<double> levels = {0.1, 0.25, 0.5, 0.75, 0.9};
