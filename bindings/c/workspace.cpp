@@ -1,6 +1,3 @@
-#include <nlohmann/json.hpp>
-#include <set>
-
 #include "handles.hpp"
 
 using namespace crmcore;
@@ -8,48 +5,28 @@ using namespace crmcore::c;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
+/// The options of crm_open, read as the parameters of an action are.
 Workspace::Options options_of(const char* json) {
-  Workspace::Options options;
-  if (!json) return options;
-  check_json_depth(text(json, "options"), "options");
-  std::set<std::string> named;
-  const auto take_once = [&](int, Json::parse_event_t event, const Json& name) {
-    if (event == Json::parse_event_t::key && !named.insert(name.get<std::string>()).second)
-      throw Error(ErrorCode::invalid, "options", "options names " + cited(name.get<std::string>()) + " twice");
-    return true;
-  };
-  const Json parsed = Json::parse(text(json, "options"), take_once, false);
-  if (!parsed.is_object())
-    throw Error(ErrorCode::invalid, "options", "options must be a JSON object, not " + cited(json));
-  constexpr std::int64_t most_busy = 3'600'000;  // an hour, in milliseconds: no caller waits longer for a lock
-  constexpr std::array<std::string_view, 7> known{"currency",  "country",    "time_zone",        "known_on",
-                                                  "read_only", "must_exist", "busy_milliseconds"};
-  const std::map<std::string, std::string*> texts{
-      {"currency", &options.currency}, {"country", &options.country}, {"time_zone", &options.time_zone}};
-  const auto wrong = [&](const std::string& key, const std::string& wanted) {
-    throw Error(ErrorCode::invalid, key, "option " + key + " must be " + wanted + ", not " + cited(parsed[key].dump()));
-  };
-  for (const auto& [key, value] : parsed.items()) {
-    if (std::find(known.begin(), known.end(), key) == known.end()) throw_unknown(key, "there is no option", key, known);
-    if (const auto option = texts.find(key); option != texts.end()) {
-      if (!value.is_string()) wrong(key, "a text");
-      *option->second = value.get<std::string>();
-    } else if (key == "known_on") {
-      const auto day = parse<Day>(value.is_string() ? value.get<std::string>() : "");
-      if (!day.value) wrong(key, "a day such as 2011-12-10");
-      options.known_on = *day.value;
-    } else if (key == "busy_milliseconds") {
-      if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > most_busy)
-        wrong(key, "a number between 0 and " + std::to_string(most_busy));
-      options.busy_milliseconds = value.get<int>();
-    } else {
-      if (!value.is_boolean()) wrong(key, "true or false");
-      (key == "read_only" ? options.read_only : options.must_exist) = value.get<bool>();
-    }
-  }
-  return options;
+  constexpr double most_busy = 3'600'000;  // an hour, in milliseconds: no caller waits longer for a lock
+  static const Action opening{.name = "crm_open",
+                              .parameters = {{.name = "currency"},
+                                             {.name = "country"},
+                                             {.name = "time_zone"},
+                                             {.name = "known_on", .kind = Kind::day},
+                                             {.name = "read_only", .kind = Kind::boolean},
+                                             {.name = "must_exist", .kind = Kind::boolean},
+                                             {.name = "busy_milliseconds",
+                                              .kind = Kind::integer,
+                                              .fallback = std::to_string(Workspace::Options().busy_milliseconds),
+                                              .range = {.least = 0, .most = most_busy}}}};
+  const Arguments given = parse_arguments(opening, json ? text(json, "options") : "", Forms());
+  return {.currency = given.text("currency"),
+          .country = given.text("country"),
+          .time_zone = given.text("time_zone"),
+          .known_on = given.optional_day("known_on"),
+          .read_only = given.flag("read_only"),
+          .must_exist = given.flag("must_exist"),
+          .busy_milliseconds = static_cast<int>(given.integer("busy_milliseconds"))};
 }
 
 }  // namespace

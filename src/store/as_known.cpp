@@ -83,6 +83,7 @@ Store known_before(const Store& store, std::int64_t first_later) {
   Store known = store.in_memory();
   Store::Database& database = known.database();
   if (first_later != 0) {
+    const Permitted writing(database, Permit::write);
     database.execute("PRAGMA foreign_keys = OFF; BEGIN");
     TextPool texts;
     std::vector<LogEntry> entries;

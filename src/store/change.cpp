@@ -178,13 +178,12 @@ Change::~Change() {
 void Change::end_after(const Error& error, bool reading) {
   // SQLite rolls back by itself after some of these, and asks its user to do so after all of them.
   constexpr std::array grave{ErrorCode::full, ErrorCode::io, ErrorCode::no_memory, ErrorCode::corrupt};
-  sqlite3* handle = store_->database().handle;
-  const bool ended = sqlite3_get_autocommit(handle) != 0;
+  const bool ended = sqlite3_get_autocommit(store_->database().handle) != 0;
   const bool may_have_ended = !reading && std::ranges::find(grave, error.code()) != grave.end();
   if (!ended && !may_have_ended) return;
   ended_by_ = Error(error.code(), error.subject(),
                     "this change is over and nothing of it was kept, because of an earlier error: " + error.message());
-  if (!ended) sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (!ended) store_->database().give_up_transaction();
   forget();
 }
 
@@ -315,10 +314,12 @@ void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
   check_references(entity, rows);
   Store::Database& database = store_->database();
   const bool doubles = rows[0][id_position].integer() <= static_cast<std::int64_t>(rows.size());
-  if (doubles)
+  if (doubles) {
+    const Permitted defining(database, Permit::define);
     for (const Column& column : entity.columns())
       if (!column.target.empty() && column.role != Column::Role::id && !column.traits.unique)
         database.execute("DROP INDEX " + in_quotes(std::string(entity.name()) + "_" + std::string(column.name)));
+  }
   struct Unchecked {
     explicit Unchecked(sqlite3* of) : handle(of) { sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr); }
     ~Unchecked() { sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr); }
@@ -331,6 +332,7 @@ void Change::insert(const Entity& entity, const RowBlock& rows, Task* task) {
   if (!doubles) return;
   // SQLite sorts an index twice as fast in one block as in a piece of memory for each row, and it takes a block only
   // where it may go on in a temporary file, beyond the size of its cache. An index of references holds numbers alone.
+  const Permitted defining(database, Permit::define);
   database.execute("PRAGMA temp_store = FILE");
   database.execute(reference_indexes(entity) + "PRAGMA temp_store = MEMORY;");
 }
@@ -475,6 +477,7 @@ void Change::add_column(const Entity& entity, const Column& column) {
   check_open();
   const char* type = cell_type(column.kind) == Cell::Type::text ? "TEXT" : "INTEGER";
   Store::Database& database = store_->database();
+  const Permitted defining(database, Permit::define);
   const std::string table = in_quotes(entity.name());
   const std::string index = in_quotes(std::string(entity.name()) + "_" + std::string(column.name));
   sum_of_table(entity.name()) += set_aside(database, entity, column.name, index);

@@ -87,6 +87,8 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
                     doing + ": a record it refers to does not exist, or others still refer to it");
       throw Error(ErrorCode::rule, doing, doing + ": " + why);
     }
+    case SQLITE_AUTH:
+      throw Error(ErrorCode::internal, doing, doing + ": a statement would do more than it may; nothing was done");
     case SQLITE_INTERRUPT: throw Error(ErrorCode::cancelled, doing, doing + ": cancelled");
     case SQLITE_TOOBIG: throw Error(ErrorCode::invalid, doing, doing + ": a value is larger than the file can hold");
     default: throw Error(ErrorCode::internal, doing, doing + ": " + why);
@@ -226,6 +228,7 @@ void Store::Database::configure(int busy_milliseconds) {
                              nullptr, nullptr);
   sqlite3_create_function_v2(handle, "crm_joined", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, &joined, &joined_function,
                              nullptr, nullptr, nullptr);
+  sqlite3_set_authorizer(handle, &authorize, this);
   execute(
       // EXTRA syncs the folder after a rollback journal is removed, which is what commits; under WAL it equals FULL.
       "PRAGMA synchronous = EXTRA; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"
@@ -237,7 +240,8 @@ Statement Store::Database::prepare(const std::string& sql) {
   constexpr std::size_t most_kept = 256;  // filters make texts without end
   if (statements_.size() > most_kept) drop_statements();
   KeptStatement& kept = statements_[sql];
-  if (kept.statement && !kept.held) return {*this, kept.statement, &kept};
+  // One that was prepared when more was allowed is prepared anew: then it is refused, or good for both.
+  if (kept.statement && !kept.held && kept.permit <= permit()) return {*this, kept.statement, &kept};
   sqlite3_stmt* statement = nullptr;
   const char* end = nullptr;
   const int code = sqlite3_prepare_v3(handle, sql.c_str(), static_cast<int>(sql.size() + 1), SQLITE_PREPARE_PERSISTENT,
@@ -249,8 +253,10 @@ Statement Store::Database::prepare(const std::string& sql) {
     if (code != SQLITE_OK) fail(code, "read", true);
     throw Error(ErrorCode::internal, "statement", "a text of more than one statement was prepared; nothing was done");
   }
-  if (kept.statement) return {*this, statement, nullptr};
+  if (kept.held) return {*this, statement, nullptr};
+  sqlite3_finalize(kept.statement);
   kept.statement = statement;
+  kept.permit = permit();
   return {*this, statement, &kept};
 }
 
@@ -282,8 +288,14 @@ const Store::Database::Texts& Store::Database::texts(const Entity& entity) {
 
 void Store::Database::execute(const std::string& sql) {
   check_process();
+  const Permitted control(*this, std::max(permit(), Permit::control));
   const int code = sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) fail(code, task_of(sql), false);
+}
+
+void Store::Database::give_up_transaction() noexcept {
+  const Permitted control(*this, Permit::control);
+  sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void Store::Database::fail(int code, const std::string& doing, bool reading) {

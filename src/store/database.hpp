@@ -3,11 +3,14 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "content_sum.hpp"
@@ -16,10 +19,19 @@
 
 namespace crmcore::store {
 
+/// What the statements that are prepared may do, each with what those before it may. SQLite refuses the rest.
+enum class Permit {
+  read,     ///< tell what the file's tables hold, and what pragmas tell
+  write,    ///< change the rows of these tables
+  control,  ///< begin and end transactions, set how the connection works
+  define,   ///< make, alter and drop tables and indexes
+};
+
 /// A prepared statement kept for the next time its text is asked.
 struct KeptStatement {
   sqlite3_stmt* statement = nullptr;
   bool held = false;  ///< by a Statement
+  Permit permit{};    ///< under which it was prepared
 };
 
 /// A prepared statement, reset when its scope ends.
@@ -94,8 +106,12 @@ class Store::Database {
 
   /// A statement of the text, kept for the next time. Throws internal when the text holds more than one.
   Statement prepare(const std::string& sql);
-  /// Runs one statement or several, all of them ours.
+  /// Runs one statement or several, all of them ours; they may control.
   void execute(const std::string& sql);
+  /// What statements may do now: what a Permitted that lives says, else write inside a change and read outside.
+  Permit permit() const;
+  /// Ends the transaction. Nothing is thrown: what is left of it is rolled back when the next change begins.
+  void give_up_transaction() noexcept;
   /// Turns SQLite's refusal into an Error of ours. An error after which SQLite may have rolled the transaction back
   /// ends the open change, so that nothing is written outside one.
   [[noreturn]] void fail(int code, const std::string& doing, bool reading);
@@ -136,6 +152,11 @@ class Store::Database {
   std::map<std::string, std::int64_t, std::less<>> next_ids;
 
  private:
+  friend class Permitted;
+  static int authorize(void* self, int action, const char* first, const char* second, const char* schema,
+                       const char* inside);
+  /// Whether a table is one of an entity or of the file itself.
+  bool owns(std::string_view table) const;
   void refuse_foreign_file() const;
   void make_file(const Options& options);
   void open(const Options& options);
@@ -162,6 +183,21 @@ class Store::Database {
   };
   static int wait_for_others(void* patience, int tries);
   Patience patience_;
+  std::optional<Permit> permit_;
+};
+
+/// While it lives, the statements that are prepared may do this and no more.
+class Permitted {
+ public:
+  Permitted(Store::Database& database, Permit permit)
+      : database_(database), before_(std::exchange(database.permit_, permit)) {}
+  ~Permitted() { database_.permit_ = before_; }
+  Permitted(const Permitted&) = delete;
+  Permitted& operator=(const Permitted&) = delete;
+
+ private:
+  Store::Database& database_;
+  std::optional<Permit> before_;
 };
 
 using filter::in_quotes;

@@ -157,6 +157,7 @@ void Store::Database::refuse_foreign_file() const {
 }
 
 void Store::Database::create(const Options& options) {
+  const Permitted defining(*this, Permit::define);
   if (wal_is_safe(sqlite3_libversion_number())) execute("PRAGMA journal_mode = WAL");
   execute("BEGIN IMMEDIATE");
   try {
@@ -230,6 +231,7 @@ void Store::Database::upgrade() {
     throw Error(ErrorCode::read_only, path,
                 path + " was written by an earlier crmcore; open it once for writing to bring it up to date");
   const std::vector<std::string> outdated = check_schema(true);
+  const Permitted defining(*this, Permit::define);
   execute("BEGIN IMMEDIATE");
   try {
     std::string sql;
@@ -283,6 +285,7 @@ void Store::Database::settle_time_zone(const std::string& given) {
   const auto kept = [&] { return text("SELECT value FROM crm_meta WHERE name = 'time_zone'"); };
   std::string name = kept();
   if (name.empty() && !given.empty()) {
+    const Permitted writing(*this, Permit::write);
     if (!read_only) prepare("INSERT OR IGNORE INTO crm_meta VALUES ('time_zone', ?)").bind(1, given).run();
     name = read_only ? given : kept();
   }

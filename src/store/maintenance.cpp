@@ -176,17 +176,15 @@ class Snapshot {
     try {
       source.integer("SELECT count(*) FROM sqlite_schema");  // a read is what takes the snapshot
     } catch (...) {
-      end();
+      source.give_up_transaction();
       throw;
     }
   }
-  ~Snapshot() { end(); }
+  ~Snapshot() { source_.give_up_transaction(); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
  private:
-  void end() { sqlite3_exec(source_.handle, "ROLLBACK", nullptr, nullptr, nullptr); }
-
   Store::Database& source_;
 };
 

@@ -95,6 +95,7 @@ Statement prepared(Store::Database& database, const filter::Sql& sql) {
     throw Error(ErrorCode::invalid, "filter",
                 "a filter may be at most " + std::to_string(most_bytes) + " bytes as SQL, not " +
                     std::to_string(sql.text.size()) + "; compare a field with many values by in (…)");
+  const Permitted reading(database, Permit::read);  // whatever change is open
   return database.prepare(sql.text);
 }
 

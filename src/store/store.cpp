@@ -188,6 +188,7 @@ Store::Cursor::Cursor(Database& database, const Entity& entity, std::span<const 
     columns_.push_back(entity[entity.at(column)]);
   }
   sql += "id FROM " + in_quotes(entity.name()) + " ORDER BY id";  // the last one names the record in messages
+  const Permitted reading(database, Permit::read);
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(database.handle, sql.c_str(), -1, &statement, nullptr);
   if (code != SQLITE_OK) throw_sqlite(database.handle, code, "read");

@@ -147,9 +147,11 @@ int main(int argc, char **argv) {
   CHECK(crm_error_code(NULL) == 0);
 
   FAILS("invalid", "Asia/Tokio", crm_open(argv[1], "{\"time_zone\":\"Asia/Tokio\"}", &shop, &error));
-  FAILS("invalid", "a text", crm_open(argv[1], "{\"time_zone\":5}", &shop, &error));
+  FAILS("invalid", "a text", crm_open(argv[1], "{\"time_zone\":true}", &shop, &error));
+  FAILS("invalid", "twice", crm_open(argv[1], "{\"country\":\"GB\",\"country\":\"MX\"}", &shop, &error));
+  FAILS("invalid", "between 0 and 3600000", crm_open(argv[1], "{\"busy_milliseconds\":4294967296}", &shop, &error));
   FAILS("mixed_currency", "MXN", crm_open(argv[1], "{\"currency\":\"MXN\"}", &shop, &error));
-  FAILS("invalid", "a day such as 2011-12-10", crm_open(argv[1], "{\"known_on\":\"May\"}", &shop, &error));
+  FAILS("invalid", "write it as 2011-12-10", crm_open(argv[1], "{\"known_on\":\"May\"}", &shop, &error));
   OK(crm_open(argv[1], "{\"known_on\":\"2000-01-01\"}", &shop, &error));
   OK(crm_run(shop, "workspace.count", "{\"entity\":\"customer\"}", NULL, NULL, &table, &error));
   CHECK(crm_table_get_int64(table, 0, 0) == 0);

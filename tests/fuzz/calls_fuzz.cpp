@@ -1,6 +1,7 @@
 // Any calls of the C ABI in any order, on handles of every age and kind: a status, never a fault.
 #include <crmcore.h>
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct Handles {
   static Handle* one_of(const std::vector<Handle*>& all, FuzzBytes& bytes) {
     return all[bytes.byte() % all.size()];
   }
+};
+
+/// Says at the end how many calls were made.
+struct Count {
+  ~Count() { std::printf("%lld calls\n", calls); }
+  long long calls = 0;
 };
 
 void call(Handles& handles, FuzzBytes& bytes, const std::string& path) {
@@ -94,9 +101,10 @@ void call(Handles& handles, FuzzBytes& bytes, const std::string& path) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const std::string path = crmcore::test::scratch_file("calls_fuzz");
+  static Count count;
   Handles handles;
   FuzzBytes bytes(data, size);
-  for (int calls = 0; !bytes.empty() && calls < 60; ++calls) call(handles, bytes, path);
+  for (int calls = 0; !bytes.empty() && calls < 60; ++calls, ++count.calls) call(handles, bytes, path);
   for (crm_workspace* shop : handles.workspaces) crm_close(shop);
   for (crm_record* record : handles.records) crm_record_free(record);
   for (crm_table* table : handles.tables) crm_table_free(table);

@@ -1,5 +1,6 @@
 // Copies: whole under their name or not there, of one moment, never over anything, never without end.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +49,21 @@ TEST_F(Backup, IsRefusedAtOnceInsideAChangeOfTheSameWorkspace) {
   change.commit();
   store::backup(shop, copy);
   EXPECT_EQ(customers(copy), 3);
+}
+
+TEST_F(Backup, HoldsWhatStandsInAWriteAheadLogAlone) {  // F13: of a file that another SQLite has put into that mode
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file.path().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "PRAGMA journal_mode = WAL; SELECT count(*) FROM customer", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  const std::string before = test::bytes_of(file.path());
+  add_pairs(shop, 1);
+  ASSERT_EQ(test::bytes_of(file.path()), before) << "the change stands in the log, not in the file";
+  store::backup(shop, copy);
+  EXPECT_FALSE(std::filesystem::exists(copy + "-wal"));
+  EXPECT_EQ(customers(copy), 4);
+  for (const auto& check : store::verify(Workspace::open(copy))) EXPECT_TRUE(check.ok) << check.check;
+  sqlite3_close(other);
 }
 
 TEST_F(Backup, EndsWhileAnotherWritesAndIsOfOneMoment) {

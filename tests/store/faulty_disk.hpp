@@ -1,9 +1,13 @@
-// A disk that fails when told to: SQLite's default file system with a fault at the n-th operation that writes.
+// A disk that fails when told to: SQLite's default file system with a fault at the n-th operation that writes, or one
+// on which there is no room beyond a size.
 #pragma once
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +45,15 @@ class FaultyDisk {
     failed_ = false;
     armed_ = true;
   }
-  void heal() { armed_ = false; }
+  /// All files together hold so many bytes; a write that would make them more fails as on a full disk.
+  void hold(sqlite3_int64 bytes) {
+    room_ = bytes;
+    failed_ = false;
+  }
+  void heal() {
+    armed_ = false;
+    room_.reset();
+  }
   bool failed() const { return failed_; }
   /// What was removed, and whether the folder was synced after it.
   const std::vector<std::pair<std::string, bool>>& removed() const { return removed_; }
@@ -62,18 +74,41 @@ class FaultyDisk {
     return fault_ == Fault::full ? SQLITE_FULL : io_code;
   }
 
+  /// SQLITE_FULL where a write does not fit.
+  int grow(sqlite3_file* file, sqlite3_int64 end) {
+    sqlite3_int64& size = sizes_[file];
+    sqlite3_int64 others = -size;
+    for (const auto& [one, bytes] : sizes_) others += bytes;
+    const sqlite3_int64 grown = std::max(size, end);
+    if (room_ && grown > size && others + grown > *room_) {
+      failed_ = true;
+      return SQLITE_FULL;
+    }
+    size = grown;
+    return SQLITE_OK;
+  }
+
   static int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
     static const sqlite3_io_methods methods{
         .iVersion = 1,
-        .xClose = [](sqlite3_file* f) { return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK; },
+        .xClose =
+            [](sqlite3_file* f) {
+              current_->sizes_.erase(f);
+              return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK;
+            },
         .xRead = [](sqlite3_file* f, void* to, int n,
                     sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); },
         .xWrite =
             [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-              const int fault = current_->next(SQLITE_IOERR_WRITE);
+              int fault = current_->next(SQLITE_IOERR_WRITE);
+              if (fault == SQLITE_OK) fault = current_->grow(f, at + n);
               return fault != SQLITE_OK ? fault : real(f)->pMethods->xWrite(real(f), from, n, at);
             },
-        .xTruncate = [](sqlite3_file* f, sqlite3_int64 size) { return real(f)->pMethods->xTruncate(real(f), size); },
+        .xTruncate =
+            [](sqlite3_file* f, sqlite3_int64 size) {
+              current_->sizes_[f] = size;
+              return real(f)->pMethods->xTruncate(real(f), size);
+            },
         .xSync =
             [](sqlite3_file* f, int how) {
               const int fault = current_->next(SQLITE_IOERR_FSYNC);
@@ -93,6 +128,7 @@ class FaultyDisk {
     std::memset(own->real, 0, static_cast<std::size_t>(current_->real_->szOsFile));
     const int code = current_->real_->xOpen(current_->real_, name, own->real, flags, out);
     own->base.pMethods = code == SQLITE_OK ? &methods : nullptr;
+    if (code == SQLITE_OK) own->real->pMethods->xFileSize(own->real, &current_->sizes_[file]);
     return code;
   }
   static int remove(sqlite3_vfs*, const char* name, int sync_folder) {
@@ -106,6 +142,8 @@ class FaultyDisk {
   sqlite3_vfs* real_ = nullptr;
   sqlite3_vfs disk_{};
   std::vector<std::pair<std::string, bool>> removed_;
+  std::map<sqlite3_file*, sqlite3_int64> sizes_;
+  std::optional<sqlite3_int64> room_;
   int left_ = 0;
   Fault fault_ = Fault::full;
   bool lasts_ = false;

@@ -119,6 +119,7 @@ int changes_of(const Workspace& shop) {
 /// What became of the states after a cut.
 struct Outcome {
   int images = 0, damaged = 0, lost = 0;
+  int recoveries = 0;  ///< that were cut as well
   std::string first;
 };
 
@@ -150,6 +151,38 @@ class PowerCut : public testing::Test {
         for (int n = 0; n < each; ++n) look_at(model.cut(random), path, model.acknowledged(), outcome);
       if (i < steps.size()) model.take(steps[i]);
       disk.taken();
+    }
+    return outcome;
+  }
+
+  /// Makes one state after a cut at each `every` steps and, where there is something to recover, states after a second
+  /// cut at each step of the recovery, during which the disk may lie.
+  Outcome cut_twice(const Scenario& scenario, bool lies, std::size_t every) {
+    RecordingDisk disk;
+    const std::string path = file.beside("cut.crm");
+    std::filesystem::copy_file(file.path(), path, std::filesystem::copy_options::overwrite_existing);
+    DiskModel model({{path, test::bytes_of(path)}}, false);
+    {
+      const auto shop = Workspace::open(path);
+      disk.taken();
+      scenario.run(shop, [&] { disk.acknowledge(); });
+    }
+    std::mt19937 random(11);
+    Outcome outcome;
+    std::size_t step = 0;
+    for (const DiskStep& done : disk.taken()) {
+      model.take(done);
+      if (++step % every != 0) continue;
+      const DiskImage first = model.cut(random);
+      disk.taken();
+      look_at(first, path, model.acknowledged(), outcome);
+      const std::vector<DiskStep> recovery = disk.taken();
+      outcome.recoveries += recovery.empty() ? 0 : 1;
+      DiskModel again(first, lies);
+      for (const DiskStep& one : recovery) {
+        again.take(one);
+        look_at(again.cut(random), path, model.acknowledged(), outcome);
+      }
     }
     return outcome;
   }
@@ -193,6 +226,26 @@ TEST_F(PowerCut, LosesNothingThatWasAcknowledgedAndLeavesNoHalves) {  // F2
   RecordProperty("images", images);
   std::printf("%d states after a cut\n", images);
   EXPECT_GT(images, 100);
+}
+
+TEST_F(PowerCut, LosesNothingWhereTheRecoveryIsCutAsWell) {  // F3
+  const std::size_t every = test::trials(1) == 1 ? 20 : 1;
+  int images = 0;
+  int recoveries = 0;
+  for (const Scenario& scenario : scenarios()) {
+    const Outcome outcome = cut_twice(scenario, false, every);
+    EXPECT_EQ(outcome.damaged, 0) << scenario.name << ": " << outcome.first;
+    images += outcome.images;
+    recoveries += outcome.recoveries;
+  }
+  std::printf("%d states after a cut of %d recoveries\n", images, recoveries);
+  EXPECT_GT(recoveries, 5);
+}
+
+TEST_F(PowerCut, IsSeenToLoseWhereADiskLiesDuringTheRecovery) {
+  int damaged = 0;
+  for (const Scenario& scenario : scenarios()) damaged += cut_twice(scenario, true, 20).damaged;
+  EXPECT_GT(damaged, 0);
 }
 
 TEST_F(PowerCut, IsSeenToLoseWhereADiskLies) {  // or the test above would prove nothing
