@@ -71,7 +71,7 @@ TEST(Coverage, OfTheBaseIsWhatIsSaid) {  // C3: 80 % intervals of 200 customers
   for (const ModelKind kind : {ModelKind::mbg_nbd, ModelKind::bg_nbd, ModelKind::pareto_nbd}) {
     std::array<int, 3> held{};
     for (int round = 0; round < all; ++round) {
-      const World world = world_of(kind, 200, 5000 + static_cast<std::uint64_t>(round));
+      const World world = world_of(kind, 200, 90'000 + static_cast<std::uint64_t>(round));
       Customers known;
       known.purchases = purchases(world.x, world.t_x, world.T);
       known.spend = {world.x, world.m};
