@@ -122,7 +122,7 @@ TEST_P(PlanWorlds, ArePlannedWithoutBiasInIntervalsThatHold) {  // V6: means, in
 INSTANTIATE_TEST_SUITE_P(Courses, PlanWorlds,
                          testing::Values(std::pair("still", Course::still), std::pair("growing", Course::growing),
                                          std::pair("seasonal", Course::seasonal)),
-                         [](const auto& info) { return std::string(info.param.first); });
+                         [](const auto& world) { return std::string(world.param.first); });
 
 }  // namespace
 }  // namespace crmcore::forecast
