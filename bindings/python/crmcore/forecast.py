@@ -162,11 +162,11 @@ def compare(plan: Any, actual: Any = None, *, event: str | None = None,
     Sold less expected is demand less expected, less lost. Sums leave out the cells of which nothing is known.
 
     Args:
-        plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
-            table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
-            book of events it is
-        actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
-            closed_at, closed where known; or a CSV file with these columns and a decimal point
+        plan: a table of product, expected, and event, day, unit, made, unit_price, unit_cost, salvage where known; or
+            one table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace,
+            whose book of events it is
+        actual: a table of product, sold, and event, day, hour, unit, left, unit_price, sold_out_at, opens, closes,
+            opened_at, closed_at, closed where known; or a CSV file with these columns and a decimal point
         event: code of an event, though what is learned of days comes from all; defaults to all of which something is
             known (for instance spring-fair)
         by: what a row stands for (cell, product, day, hour, event, total, product_hour, type or place)
@@ -181,12 +181,14 @@ def compare(plan: Any, actual: Any = None, *, event: str | None = None,
         day (day): day of the event; empty unless by cell or day, and where the plan has no days
         hour (integer): hour of the day, 0 to 23; empty unless by hour or product_hour
         state (choice): what happened to the product on the day, such as normal or sold_out; empty unless by cell
-        expected (real): units expected to be sold, in sums of cells whose sales are known; empty when not planned
+        expected (real): units expected to be sold, in sums of cells whose sales are known; empty when not planned, and,
+            like all units, of products of several units
         made (real): units made for sale, pre-orders not counted; empty by hour and when not known
         sold (real): units sold; empty when not known
         left (real): units left over; empty by hour and when not known
         sold_minus_expected (real): units sold less expected; empty unless both are known
-        sold_over_expected (real): sold over expected less 1; empty unless something was expected and sold is known
+        sold_over_expected (real): sold over expected less 1, of several products in money at planned prices; empty
+            unless something was expected and sold is known
         demand (real): units asked for: sold and lost; empty when nothing is known of what came
         lost (real): units expected to have been missed for lack of stock or opening hours; empty when nothing is known
             of what came
@@ -218,11 +220,11 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
     The steps are price, volume, mix, new and dropped products; with `profit` also costs, waste and fees.
 
     Args:
-        plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
-            table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
-            book of events it is
-        actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
-            closed_at, closed where known; or a CSV file with these columns and a decimal point
+        plan: a table of product, expected, and event, day, unit, made, unit_price, unit_cost, salvage where known; or
+            one table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace,
+            whose book of events it is
+        actual: a table of product, sold, and event, day, hour, unit, left, unit_price, sold_out_at, opens, closes,
+            opened_at, closed_at, closed where known; or a CSV file with these columns and a decimal point
         event: code of an event, though what is learned of days comes from all; defaults to all of which something is
             known (for instance spring-fair)
         profit: whether the bridge continues to profit; needs costs
@@ -347,9 +349,12 @@ def backtest_events(events: Any, sales: Any = None, products: Any = None, *, sta
         profit (real): mean profit per event less lost goodwill, in units of the currency; empty without prices and
             costs
         coverage (real): share of 80 % intervals that held what was asked for, 0 to 1; only for similar
-        winkler (real): mean Winkler score of 80 % intervals, in units; lower is better; only for similar
-        pinball (real): mean pinball loss at the level it was made for, in units; lower is better; only for similar
-        crps (real): mean continuous ranked probability score, in units; lower is better; only for similar
+        winkler (real): mean Winkler score of 80 % intervals, in units, or in worths of several products; lower is
+            better; only for similar
+        pinball (real): mean pinball loss at the level it was made for, in units, or in worths of several products;
+            lower is better; only for similar
+        crps (real): mean continuous ranked probability score, in units, or in worths of several products; lower is
+            better; only for similar
         p_value (real): p-value of the difference in cost, or else in error, from similar (sign flips); empty for
             similar and below two events
         dm_p_value (real): p-value of the difference in cost, or else in error, from similar (Diebold-Mariano); empty
@@ -383,8 +388,8 @@ def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", cur
         product (text): code of the product; empty when not asked for
         hour (integer): hour of the day, 0 to 23; empty unless by hour
         events (integer): events in which something of this group was sold
-        sold (real): units sold
-        share (real): share of all units that the events sold, 0 to 1
+        sold (real): units sold; empty, with all that is of units, when units differ
+        share (real): share of what the events sold, of money where known, 0 to 1
         demand (real): units asked for, with those lost; empty by hour
         per_event (real): units sold per event
         per_hour (real): units sold per opening hour; empty by hour and when no opening hours are known

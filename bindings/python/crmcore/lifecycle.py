@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ._core import History, Table, Workspace
 from ._run import Date, Parts, joined, on_data, on_past
 
-__all__ = ["alarms", "cadence", "error_curve", "flows", "mix", "mix_ahead", "return_curve", "status"]
+__all__ = ["alarms", "cadence", "error_curve", "flows", "mix", "mix_ahead", "months", "return_curve", "status"]
 
 
 def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
@@ -27,7 +27,8 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
 
         customer (text): code of the customer
         state (choice): prospect, new, active, pre_inactive or inactive
-        since (day): day this state began; empty for a prospect who never ordered
+        since (day): day this state began; of a prospect the first return, or since when it is known; empty where
+            nothing says
         rule (text): why the customer is in this state, in words
         last_day (day): day of the last purchase; empty before the first purchase
         next_state (choice): state that follows when nothing is bought; empty for prospects and inactive customers
@@ -91,6 +92,31 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
     """
     return on_past("lifecycle.flows", past, day="to", from_=from_day, to=to_day, new=new, active=active,
                    inactive=inactive)
+
+
+def months(past: History) -> Table:
+    """New, kept, resurrected and dormant customers of each month.
+
+    Kept and dormant of a month are together the buyers of the month before.
+
+    Args:
+        past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+
+    Returns:
+        A table with the columns:
+
+        month (day): first day of the month
+        buyers (integer): customers who bought: new, kept and resurrected
+        new (integer): of these, for the first time
+        kept (integer): of these, also in the month before
+        resurrected (integer): of these, earlier but not in the month before
+        dormant (integer): customers who bought in the month before and not in this one
+        complete (boolean): false for the month that is still going on
+
+    Raises:
+        TypeError: past is not a history
+    """
+    return on_past("lifecycle.months", past)
 
 
 def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:

@@ -18,11 +18,11 @@ def sentences(plan: Any, actual: Any = None, *, event: str | None = None, langua
     The most important come first.
 
     Args:
-        plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
-            table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
-            book of events it is
-        actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
-            closed_at, closed where known; or a CSV file with these columns and a decimal point
+        plan: a table of product, expected, and event, day, unit, made, unit_price, unit_cost, salvage where known; or
+            one table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace,
+            whose book of events it is
+        actual: a table of product, sold, and event, day, hour, unit, left, unit_price, sold_out_at, opens, closes,
+            opened_at, closed_at, closed where known; or a CSV file with these columns and a decimal point
         event: code of an event, though what is learned of days comes from all; defaults to all of which something is
             known (for instance spring-fair)
         language: language of the reader, en or es
@@ -35,8 +35,8 @@ def sentences(plan: Any, actual: Any = None, *, event: str | None = None, langua
 
         text (text): the sentence, in the language asked for
         product (text): code of the product; empty when it concerns the whole
-        money (amount): money that was lost with the sales missed; empty when the sentence is of something else or has
-            no price
+        money (amount): money that was lost with the sales missed, or the cost of what was left; empty when the sentence
+            is of something else or has no price
 
     Raises:
         NotFoundError: there is no such event; a CSV file does not exist
@@ -56,11 +56,12 @@ def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], 
 
     Args:
         picture: what to draw (bullets, hours, curve, bridge or ranking)
-        plan: a table of product, expected, and event, day, made, unit_price, unit_cost, salvage where known; or one
-            table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace, whose
-            book of events it is; of a ranking the events
-        actual: a table of product, sold, and event, day, hour, left, unit_price, sold_out_at, opens, closes, opened_at,
-            closed_at, closed where known; or a CSV file with these columns and a decimal point; of a ranking the sales
+        plan: a table of product, expected, and event, day, unit, made, unit_price, unit_cost, salvage where known; or
+            one table of both plan and actual; or a CSV file with these columns and a decimal point; or a workspace,
+            whose book of events it is; of a ranking the events
+        actual: a table of product, sold, and event, day, hour, unit, left, unit_price, sold_out_at, opens, closes,
+            opened_at, closed_at, closed where known; or a CSV file with these columns and a decimal point; of a ranking
+            the sales
         event: code of an event, though what is learned of days comes from all; defaults to all of which something is
             known (for instance spring-fair)
         language: language of the reader, en or es

@@ -335,7 +335,8 @@ def backtest(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, s
         gamma: probability that a customer who leaves takes the offer (0 to 1)
         alpha: with beta: what is known of gamma, for the expected maximum profit (above 0 and at most 1,000,000)
         beta: see alpha (above 0 and at most 1,000,000)
-        score: score to be judged (risk, expected, p_alive, recency or frequency)
+        score: score to be judged: risk, purchases expected by Pareto/NBD, p_alive of BG/NBD, days since the last
+            purchase or purchase days (risk, expected, p_alive, recency or frequency)
 
     Returns:
         A table with the columns:

@@ -9,7 +9,7 @@ from ._core import History, Table, Workspace
 from ._run import Amount, Date, Names, joined, on_data, on_past
 
 __all__ = ["base", "compare", "distribution", "fit", "fit_columns", "fit_spend", "historic", "predict", "save",
-           "survival", "until", "why"]
+           "survival", "tracking", "until", "why"]
 
 
 def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bounded: bool = True,
@@ -47,8 +47,8 @@ def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bou
         std_error (real): standard error of the estimate; empty when it is not known
         status (text): how well the model is known: identified, flat, boundary, too_little_data or not_converged
         log_likelihood (real): log-likelihood of the model; higher is better
-        aic (real): Akaike information criterion, lower is better; 0 for mean, naive_mean and correlation
-        bic (real): Bayesian information criterion, lower is better; 0 for mean, naive_mean and correlation
+        aic (real): Akaike information criterion, lower is better; empty for mean, naive_mean and correlation
+        bic (real): Bayesian information criterion, lower is better; empty for mean, naive_mean and correlation
         customers (real): customers the model was fitted on
         advice (text): what to make of the status or figure
 
@@ -125,6 +125,41 @@ def compare(past: History, cutoff: Date, *, models: Names | None = None,
     return on_past("value_models.compare", past, cutoff=cutoff, models=joined("models", models, ", "), unit=unit)
 
 
+def tracking(past: History, cutoff: Date, *,
+             model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
+             bounded: bool = True) -> Table:
+    """Expected against actual purchases and money, by week after a day.
+
+    The models know what was known on the cutoff; the customers are those who had bought by then.
+
+    Args:
+        past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        cutoff: last day the models may know; the weeks after it judge them (for instance 2011-06-10)
+        model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
+        k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12)
+        bounded: keep the spend model where the population has a mean (q above 1)
+
+    Returns:
+        A table with the columns:
+
+        week (integer): week after the cutoff, from 1
+        until (day): its last day
+        expected (real): purchase days expected in the week
+        actual (real): purchase days that came
+        expected_so_far (real): purchase days expected since the cutoff
+        actual_so_far (real): purchase days that came since the cutoff
+        expected_money (real): money expected in the week, in units of the currency; empty when no spend is known
+        actual_money (real): net money of the purchase days that came; empty likewise
+        expected_money_so_far (real): money expected since the cutoff; empty when no spend is known
+        actual_money_so_far (real): net money that came since the cutoff; empty likewise
+
+    Raises:
+        TypeError: past is not a history
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+    """
+    return on_past("value_models.tracking", past, cutoff=cutoff, model=model, k=k, bounded=bounded)
+
+
 def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ever: bool = False, margin: float = 1,
             discount: float = 0, discount_period: Literal["day", "week", "month", "year"] = "year", level: float = 0.8,
             bounded: bool = True, model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None,
@@ -185,7 +220,8 @@ def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: i
          log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
     """What the customers are worth together, with intervals.
 
-    The intervals are from uncertain parameters and from chance.
+    The intervals are from uncertain parameters and from chance; those with periods also from how far earlier periods of
+    the business fell from what was expected of them.
 
     Args:
         data: a history; or a table of customer, day, amount; or of x (repeat purchases), t_x (time of the last one), T
@@ -221,6 +257,11 @@ def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: i
         from_parameters (real): standard deviation from uncertain parameters; empty for customers and naive_value
         from_chance (real): standard deviation from the randomness of purchases and spend; empty for customers and
             naive_value
+        low_with_periods (real): lower end where periods of the business differ as they did; of purchases and value from
+            a history
+        high_with_periods (real): upper end where periods of the business differ as they did; of purchases and value
+            from a history
+        from_periods (real): standard deviation from periods that differ; of purchases and value from a history
         status (text): how well the model is known; empty for customers and naive_value
 
     Raises:
