@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include "crmcore/statistics/newton.hpp"
 
@@ -110,21 +112,19 @@ class Effects {
     double sum = 0, count = 0;
   };
   double of(std::size_t column, std::int32_t kind) const {
-    const auto at = static_cast<std::size_t>(kind);
-    if (kind == 0 || column >= effects_.size() || at >= effects_[column].size()) return 0;
-    return effects_[column][at].sum / (effects_[column][at].count + effect_prior);
+    if (kind == 0) return 0;
+    const auto found = effects_.find({column, kind});
+    return found == effects_.end() ? 0 : found->second.sum / (found->second.count + effect_prior);
   }
   void add(std::size_t column, std::int32_t kind, double unexplained) {
     if (kind == 0) return;
-    const auto at = static_cast<std::size_t>(kind);
-    if (column >= effects_.size()) effects_.resize(column + 1);
-    if (at >= effects_[column].size()) effects_[column].resize(at + 1);
     const double own = of(column, kind);
-    effects_[column][at].sum += unexplained + own;
-    effects_[column][at].count += 1;
+    Effect& effect = effects_[{column, kind}];
+    effect.sum += unexplained + own;
+    effect.count += 1;
   }
 
-  std::vector<std::vector<Effect>> effects_;  // by column and kind
+  std::map<std::pair<std::size_t, std::int32_t>, Effect> effects_;
 };
 
 /// How much of the differences that were expected came true: the slope of what came on them, 0 to 1.

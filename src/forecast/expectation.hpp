@@ -21,8 +21,8 @@ inline Day planning_day(const Series& series, std::size_t row) {
 /// the series yesterday, in recent weeks and on the same weekday; those of all series together yesterday and in recent
 /// weeks; those of the series and of all about the same date in earlier years; and what kinds of further columns have
 /// brought so far. The coefficients are the same for all series, by ridge regression (Hoerl and Kennard, Technometrics
-/// 12, 1970), learned anew each month from the days before it. Fallback: without enough days to learn from, the
-/// expectation is the level.
+/// 12, 1970), learned anew each month from the days before it. How much of the differences of levels and weekdays came
+/// true (`Trust`) is measured on the way. Fallback: without enough days to learn from, the expectation is the level.
 std::vector<Expectation> expectations_of(const std::vector<const Series*>& series);
 
 }  // namespace crmcore::forecast
