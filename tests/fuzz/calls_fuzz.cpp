@@ -45,7 +45,8 @@ void call(Handles& handles, FuzzBytes& bytes, const std::string& path) {
     case 0: {
       crm_workspace* opened = nullptr;
       // Two workspaces of one file would wait for one another, five seconds each time.
-      const std::string options = bytes.byte() % 2 ? R"({"busy_milliseconds":0})" : bytes.text();
+      const std::string others = bytes.byte() % 2 ? "" : "," + bytes.text();
+      const std::string options = R"({"busy_milliseconds":0)" + others + "}";
       if (crm_open(path.c_str(), options.c_str(), &opened, &error) == 0) handles.workspaces.push_back(opened);
       break;
     }
