@@ -14,6 +14,15 @@ ContentSum content_of(Statement& rows) {
   return sum;
 }
 
+/// The sum of all settings but the one that holds it.
+ContentSum content_of_settings(Store::Database& database) {
+  constexpr std::int64_t only = 1;  // they have no ids
+  Statement rows = database.prepare("SELECT name, value FROM crm_meta WHERE name <> 'settings'");
+  ContentSum sum = 0;
+  while (rows.step()) sum += sum_of(column_seed(rows.cell(0).text()), only, rows.cell(1));
+  return sum;
+}
+
 }  // namespace
 
 ContentSum content_of_row(const Statement& row, std::vector<std::uint64_t>& seeds) {
@@ -43,6 +52,21 @@ ContentSum content_of_column(Store::Database& database, std::string_view table, 
   const std::uint64_t seed = column_seed(column);
   while (rows.step()) sum += sum_of(seed, rows.cell(0).integer(), rows.cell(1));
   return sum;
+}
+
+void commit_to_settings(Store::Database& database) {
+  const ContentSums sums{{"crm_meta", content_of_settings(database)}};
+  database.prepare("INSERT OR REPLACE INTO crm_meta VALUES ('settings', ?)").bind(1, text_of(sums)).run();
+}
+
+bool are_settings_sound(Store::Database& database) {
+  Statement committed = database.prepare("SELECT value FROM crm_meta WHERE name = 'settings'");
+  if (!committed.step())
+    return database.integer(
+               "SELECT count(*) FROM crm_meta"
+               " WHERE name NOT IN ('currency', 'country', 'time_zone', 'filled', 'sums')") == 0;
+  ContentSums sums;
+  return add(sums, committed.cell(0).text()) && sums["crm_meta"] == content_of_settings(database);
 }
 
 ContentSums logged_content(Store::Database& database) {

@@ -167,6 +167,7 @@ class Store::Database {
   std::string loosened(const Entity& entity);
   void read_meta(const Options& options);
   void settle_time_zone(const std::string& given);
+  void keep_time_zone(const std::string& given);
 
   void close();
   void drop_statements();
@@ -226,6 +227,12 @@ ContentSum content_of_row(Store::Database& database, std::string_view table, std
 ContentSum content_of_row(const Statement& row, std::vector<std::uint64_t>& seeds);
 /// What the log commits to for each table, by its changes.
 ContentSums logged_content(Store::Database& database);
+/// Commits to the settings of the file as they are: its currency, country, time zone. Inside the transaction that
+/// writes one of them.
+void commit_to_settings(Store::Database& database);
+/// Whether the settings are those that were committed to. A file made before they were is sound where it has no setting
+/// that crmcore does not know.
+bool are_settings_sound(Store::Database& database);
 /// Throws corrupt, naming the record, for a value that crmcore never writes in such a column: a day outside the
 /// calendar, a version below 1, a value of another type.
 void check_read(std::string_view entity, const Column& column, Cell cell, std::int64_t id);

@@ -172,6 +172,7 @@ void Store::Database::create(const Options& options) {
       Statement meta = prepare("INSERT INTO crm_meta VALUES (?, ?)");
       meta.bind(1, "currency").bind(2, options.currency.empty() ? "EUR" : options.currency).run();
       meta.bind(1, "country").bind(2, options.country).run();
+      commit_to_settings(*this);
     }
     execute("COMMIT");
   } catch (...) {
@@ -206,6 +207,7 @@ void Store::Database::commit_to_content() {
   for (const Entity& entity : entities) sums[std::string(entity.name())] += content_of(*this, entity.name());
   for (const std::string_view table : {"crm_change", "crm_entry"}) sums[std::string(table)] += content_of(*this, table);
   prepare("INSERT INTO crm_meta VALUES ('sums', ?)").bind(1, text_of(sums)).run();
+  commit_to_settings(*this);
 }
 
 /// The statements that make a table anew in which a column must not be empty that may be since: SQLite cannot change a
@@ -279,14 +281,27 @@ void Store::Database::read_meta(const Options& options) {
                           " may damage a file in WAL mode (fixed in 3.51.3, 3.50.7, 3.44.6)";
 }
 
+/// Keeps a time zone in a file that has none.
+void Store::Database::keep_time_zone(const std::string& given) {
+  const Permitted writing(*this, Permit::write);
+  execute("BEGIN IMMEDIATE");
+  try {
+    prepare("INSERT OR IGNORE INTO crm_meta VALUES ('time_zone', ?)").bind(1, given).run();
+    commit_to_settings(*this);
+    execute("COMMIT");
+  } catch (...) {
+    give_up_transaction();
+    throw;
+  }
+}
+
 /// Reads the time zone of the file. The one that was given is kept where there is none; a file that is only read takes
 /// it for this time.
 void Store::Database::settle_time_zone(const std::string& given) {
   const auto kept = [&] { return text("SELECT value FROM crm_meta WHERE name = 'time_zone'"); };
   std::string name = kept();
   if (name.empty() && !given.empty()) {
-    const Permitted writing(*this, Permit::write);
-    if (!read_only) prepare("INSERT OR IGNORE INTO crm_meta VALUES ('time_zone', ?)").bind(1, given).run();
+    if (!read_only) keep_time_zone(given);
     name = read_only ? given : kept();
   }
   if (!given.empty() && given != name)

@@ -110,7 +110,8 @@ std::vector<Check> verify(const Store& store) {
     if (!database.change) found["crm_change"] = content_of(database, "crm_change");
     for (const Entity& entity : store.entities())
       found[std::string(entity.name())] = content_of(database, entity.name());
-    const std::string names = differing(logged, found);
+    std::string names = differing(logged, found);
+    if (!are_settings_sound(database)) names += (names.empty() ? "" : ", ") + std::string("crm_meta");
     return std::pair(names.empty(), names.empty() ? "as the log says"
                                                   : "not what the log says: " + names +
                                                         "; damage, or written by another program; restore a backup");

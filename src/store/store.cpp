@@ -36,6 +36,7 @@ Store::Store(const std::string& path, Catalogue catalogue, const Options& option
     if (filled() == before) {  // no other process got there first
       database_->catalogue.fill_file(change);
       database_->execute("INSERT OR REPLACE INTO crm_meta VALUES ('filled', '" + version + "')");
+      commit_to_settings(*database_);
       change.commit();
     }
   }

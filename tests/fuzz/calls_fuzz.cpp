@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "fuzz/bytes.hpp"
@@ -43,8 +44,10 @@ void call(Handles& handles, FuzzBytes& bytes, const std::string& path) {
   switch (bytes.byte() % 18) {
     case 0: {
       crm_workspace* opened = nullptr;
-      if (crm_open(path.c_str(), bytes.byte() % 2 ? nullptr : bytes.text().c_str(), &opened, &error) == 0)
-        handles.workspaces.push_back(opened);
+      // Two workspaces of one file would wait for one another, five seconds each time.
+      const std::string others = bytes.byte() % 2 ? "" : "," + bytes.text();
+      const std::string options = R"({"busy_milliseconds":0)" + others + "}";
+      if (crm_open(path.c_str(), options.c_str(), &opened, &error) == 0) handles.workspaces.push_back(opened);
       break;
     }
     case 1: crm_close(shop); break;

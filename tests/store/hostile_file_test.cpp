@@ -13,7 +13,7 @@ namespace {
 class Hostile : public testing::Test {
  protected:
   Hostile() {
-    const auto shop = Workspace::open(file.path());
+    const auto shop = Workspace::open(file.path(), {.time_zone = "UTC"});
     auto change = shop.change("test", "made");
     CustomField field;
     field.entity = "customer";
@@ -139,7 +139,10 @@ TEST_F(Hostile, WhatAnotherProgramWritesIsNoticed) {
         "UPDATE crm_entry SET last = last + 1 WHERE id = 2", "UPDATE crm_change SET actor = 'eve' WHERE id = 2",
         "UPDATE customer SET rating = 4 WHERE id = 1", "UPDATE list_entry SET label_en = 'x' WHERE id = 1",
         "UPDATE customer SET id = 900 WHERE id = 2; UPDATE crm_next_id SET id = 1000",
-        "UPDATE \"order\" SET customer = 3 - customer"}) {
+        "UPDATE \"order\" SET customer = 3 - customer", "UPDATE crm_meta SET value = 'USD' WHERE name = 'currency'",
+        "UPDATE crm_meta SET name = 'tioe_zone' WHERE name = 'time_zone'",
+        "DELETE FROM crm_meta WHERE name = 'country'",
+        "UPDATE crm_meta SET name = 'sfttings' WHERE name = 'settings'"}) {
     bool is_told = false;
     for (const auto& check : store::verify(Workspace::open(worked_on(std::string("PRAGMA foreign_keys = OFF;") + sql))))
       is_told = is_told || (check.check == "content" && !check.ok);
