@@ -76,8 +76,8 @@ void each_day(const EventTable& table, const std::function<void(const EventCell&
     for (const EventCell& cell : *cells) each_day(cell, use);
 }
 
-/// The quantity that counts as one purchase of a product: a whole number of those is sold. So that kilograms and grams
-/// tell the same, it is the largest that all sales are multiples of, but no cell counts for more than a hundred.
+/// The quantity that counts as one purchase of a product, so that kilograms and grams tell the same: the largest that
+/// all sales are multiples of, where a cell has at most a thousand; of one or two quantities alone a tenth.
 class Grains {
  public:
   explicit Grains(const EventTable& table) {
@@ -96,11 +96,12 @@ class Grains {
       own.cells += 1;
     });
     constexpr std::size_t telling = 3;  // different quantities: fewer share more than they must
-    constexpr double most_purchases = 100;
+    constexpr double most_purchases = 1000;
+    constexpr double usual_purchases = 10;
     for (const auto& [product, own] : products) {
-      const double common = Decimal{own.common}.real();
-      const double grain = own.distinct.size() >= telling ? common : std::min(1.0, common);
-      grains_[product] = std::max(grain, own.sum / own.cells / most_purchases);
+      const double mean = own.sum / own.cells;
+      const double common = std::max(Decimal{own.common}.real(), mean / most_purchases);
+      grains_[product] = own.distinct.size() >= telling ? common : mean / usual_purchases;
     }
   }
   double of(const std::string& product) const {
@@ -270,7 +271,7 @@ class Completed {
   explicit Completed(const EventTable& table) : grains_(table), days_(table, grains_) {
     const auto look = [&](const EventCell& cell) {
       if (!cell.sold || is_absent(cell)) return;
-      const double sold = cell.sold->real() / grains_.of(cell.product);
+      const double sold = purchases(cell);
       cells_.push_back({&cell, limited(cell), days_.served(cell), sold, sold});
     };
     each_day(table, look);
@@ -336,11 +337,18 @@ class Completed {
     double mean, size;
   };
 
+  /// Whole but for rounding where sales are multiples of the grain.
+  double purchases(const EventCell& cell) const {
+    constexpr double rounding = 1e-9;
+    const double sold = real(cell.sold) / grains_.of(cell.product);
+    const double whole = std::round(sold);
+    return std::abs(sold - whole) < rounding * std::max(1.0, sold) ? whole : sold;
+  }
   static bool limited(const EventCell& cell) { return is_sold_out(cell) || is_partial(cell); }
 
   Completion of_day(const EventCell& cell) const {
     const double grain = grains_.of(cell.product);
-    const double sold = real(cell.sold) / grain;
+    const double sold = purchases(cell);
     const bool absent = is_absent(cell) && above_zero(cell.expected);
     if (!limited(cell) && !absent) return {sold * grain, 0, 0, 0};
     const auto served = days_.served(cell);
@@ -389,13 +397,13 @@ class Completed {
     const Mean& mean = own->second;
     if (mean.bounds == mean.count) return Expected{beyond_bounds * mean.sold / mean.count, size_beyond_bounds};
     const auto demand = demands_.find(&cell);
-    const double itself = demand == demands_.end() ? real(cell.sold) / grain : demand->second;
+    const double itself = demand == demands_.end() ? purchases(cell) : demand->second;
     return Expected{std::max(0.01, (mean.sum - itself) / (mean.count - 1)), size_};
   }
   /// Where nothing else tells of the product, its own sales over the share of the day that was served.
   Prior prior(const EventCell& cell, std::optional<double> served) const {
     const auto foreseen = expected(cell);
-    const double sold = real(cell.sold) / grains_.of(cell.product);
+    const double sold = purchases(cell);
     const double alone = std::max(0.5, sold) / std::clamp(served.value_or(1), 0.1, 1.0);
     const auto [mean, size] = foreseen.value_or(Expected{alone, least_size});
     return {mean, mean + mean * mean / size};
@@ -525,8 +533,8 @@ void add(std::optional<double>& sum, std::optional<double> more) {
   if (more) sum = sum.value_or(0) + *more;
 }
 
-/// Units of one product, or of several that have one unit. Of others their money at planned prices; where a price is not
-/// known and units differ, units beside the product's own level.
+/// Units of one product, or of several that have one unit. Of others their money at planned prices; where a price is
+/// not known and units differ, units beside the product's own level.
 const Totals& worth_of(const Sum& sum) {
   const bool one_unit = sum.names_of_units.size() == 1 && !sum.names_of_units.begin()->empty();
   if (sum.products.size() < 2 || one_unit) return sum.units;
@@ -562,9 +570,9 @@ void finish(Sum& sum) {
   }
   if (line.demand && worth.demand > 0) line.fill_rate = worth.sold / worth.demand;
   if (sum.names_of_units.size() < 2) return;
-  for (auto* units : {&line.expected, &line.made, &line.sold, &line.left, &line.sold_minus_expected, &line.demand,
-                      &line.lost, &line.lost_low, &line.lost_high, &line.demand_minus_expected,
-                      &line.made_minus_expected})
+  for (auto* units :
+       {&line.expected, &line.made, &line.sold, &line.left, &line.sold_minus_expected, &line.demand, &line.lost,
+        &line.lost_low, &line.lost_high, &line.demand_minus_expected, &line.made_minus_expected})
     units->reset();
 }
 
@@ -626,8 +634,8 @@ Result<ComparisonRow> by_hour(const EventTable& table, const Completed& complete
       const double sold = (*cell.sold_by_hour)[h];
       const double lost_then = missed ? lost * (*missed)[h] : 0;
       if (expected) add(line.expected, (*expected)[h]);
-      add_worth(hours[h], cell,
-                {.expected = expected ? (*expected)[h] : 0, .sold = sold, .demand = sold + lost_then}, levels);
+      add_worth(hours[h], cell, {.expected = expected ? (*expected)[h] : 0, .sold = sold, .demand = sold + lost_then},
+                levels);
       add(line.sold, sold);
       add(line.lost, lost_then);
       add(line.demand, sold + lost_then);

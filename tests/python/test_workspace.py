@@ -20,7 +20,7 @@ def test_a_table_says_what_its_columns_are(shop):  # A12 in part
     assert described.columns == ["column", "kind", "help", "from"]
     assert [row["column"] for row in described][:3] == ["customer", "state", "since"]
     since = described[2]
-    assert since == {"column": "since", "kind": "day", "help": "day this state began; empty for a prospect who never ordered", "from": "order.ordered"}
+    assert since == {"column": "since", "kind": "day", "help": "day this state began; of a prospect the first return, or since when it is known; empty where nothing says", "from": "order.ordered"}
     assert crm.table({"a": [1]}).describe()[0] == {"column": "a", "kind": "integer", "help": None, "from": None}
     assert all(row["help"] for row in described.describe())
 
