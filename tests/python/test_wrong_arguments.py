@@ -20,6 +20,12 @@ class Odd:
     """A value that no parameter takes."""
 
 
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path, monkeypatch):
+    """Some wrong values are names of files."""
+    monkeypatch.chdir(tmp_path)
+
+
 def stubs():
     """(class or empty, function, parameter names with annotations) of everything native or attached to it."""
     for node in ast.parse(STUB.read_text()).body:
