@@ -26,16 +26,19 @@ void check_not_negative(const char* name, double value, const std::string& of = 
   if (!(value >= 0) || !std::isfinite(value)) refuse(name, of + name + " must be 0 or more, not " + shortest(value));
 }
 
-/// Amounts 0, 1, 2 … with probabilities from `log_chance` until the rest is below the precision of a double.
+/// Amounts 0, 1, 2 … with probabilities from `log_chance` until the rest is below the precision of a double. Of large
+/// counts, such as grams, every second, third … stands for those up to the next.
 template <class LogChance>
 Distribution counted(double mean, double deviation, LogChance&& log_chance) {
   const double most = mean + 60 * deviation + 60;  // in case rounding keeps the sum below 1
   constexpr double all = 1 - 1e-15;
   constexpr double negligible = 1e-18;
+  constexpr double most_amounts = 300'000;
+  const double step = std::ceil(most / most_amounts);
   std::vector<std::pair<double, double>> amounts;
   double reached = 0;
-  for (double k = 0; k < most && reached < all; ++k) {
-    const double chance = std::exp(log_chance(k));
+  for (double k = 0; k < most && reached < all; k += step) {
+    const double chance = step * std::exp(log_chance(k));
     reached += chance;
     amounts.emplace_back(k, chance);
     if (k > mean && chance < negligible) break;

@@ -83,6 +83,16 @@ TEST(Distribution, KeepsTheQuantilesOfCounts) {  // V5; forecast-events.md 3.2
   EXPECT_EQ(Distribution::poisson(0).quantile(.9), 0);
 }
 
+TEST(Distribution, OfLargeCountsIsCoarserAndNotLarger) {  // V6: a tonne in grams, a billion of anything
+  for (const double mean : {5e3, 5e6, 1e9}) {
+    const auto demand = Distribution::negative_binomial(20, mean);
+    EXPECT_NEAR(demand.mean() / mean, 1, 1e-4);
+    const auto [low, high] = demand.interval();
+    EXPECT_NEAR(low / mean, 0.7263, 3e-3) << "as of a gamma of shape 20";
+    EXPECT_NEAR(high / mean, 1.2951, 2e-3);
+  }
+}
+
 TEST(Distribution, RefusesWhatIsNoDemand) {  // bad input
   test::expect_refused({
       {"no value", [] { Distribution({}); }, {"nothing is known"}},
