@@ -9,6 +9,7 @@
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"
+#include "levels.hpp"
 #include "method_sums.hpp"
 
 namespace crmcore::forecast {
@@ -25,22 +26,12 @@ std::vector<double> worths_of(const std::vector<ForecastOutcome>& outcomes) {
     for (const ForecastOutcome& one : outcomes) worths.push_back(*one.unit_price);
     return worths;
   }
-  struct Mean {
-    double sum = 0, cells = 0;
-  };
-  std::map<std::string, Mean> means;
-  for (const ForecastOutcome& one : outcomes) {
-    if (!one.expected || std::isnan(one.actual)) continue;
-    Mean& own = means[one.series];
-    own.sum += std::max(std::abs(one.actual), std::abs(*one.expected));
-    own.cells += 1;
-  }
-  const bool alike = means.size() < 2;
-  for (const ForecastOutcome& one : outcomes) {
-    const Mean& own = means[one.series];
-    const double level = own.sum > 0 ? own.cells / own.sum : 0;
-    worths.push_back(alike ? 1 : level);
-  }
+  Levels levels;
+  for (const ForecastOutcome& one : outcomes)
+    if (one.expected && !std::isnan(one.actual))
+      levels.add(one.series, std::max(std::abs(one.actual), std::abs(*one.expected)));
+  const bool alike = levels.products() < 2;
+  for (const ForecastOutcome& one : outcomes) worths.push_back(alike ? 1 : levels.worth(one.series));
   return worths;
 }
 

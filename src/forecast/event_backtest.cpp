@@ -6,6 +6,7 @@
 #include "crmcore/error.hpp"
 #include "crmcore/forecast/backtest.hpp"
 #include "crmcore/forecast/comparison.hpp"
+#include "levels.hpp"
 #include "method_sums.hpp"
 
 namespace crmcore::forecast {
@@ -161,23 +162,23 @@ OffersOf offers_at(const CameOf& came, const std::vector<Offer>& offers) {
 /// What a unit of each product is worth where several are judged together: its mean price where that of each is known,
 /// else its share of what is asked for at an event on average.
 std::map<std::string, double> worths_of(const CameOf& came, BacktestBy by) {
-  std::map<std::string, double> levels;
+  Levels levels;
   std::map<std::string, double> prices;
   for (const auto& [product, all] : came) {
-    double demand = 0;
     double money = 0;
     double priced = 0;
     for (const Came& one : all) {
-      demand += one.demand / static_cast<double>(all.size());
+      levels.add(product, one.demand);
       money += one.economics ? one.economics->price : 0;
       priced += one.economics ? 1 : 0;
     }
-    levels[product] = demand > 0 ? 1 / demand : 0;
     if (priced > 0) prices[product] = money / priced;
   }
-  if (came.size() > 1 && by != BacktestBy::product) return prices.size() == came.size() ? prices : levels;
-  for (auto& [product, worth] : levels) worth = 1;
-  return levels;
+  const bool alike = came.size() < 2 || by == BacktestBy::product;
+  if (!alike && prices.size() == came.size()) return prices;
+  std::map<std::string, double> worths;
+  for (const auto& [product, all] : came) worths[product] = alike ? 1 : levels.worth(product);
+  return worths;
 }
 
 std::string group_of(const Occasion& event, const std::string& product, int horizon, BacktestBy by) {

@@ -8,6 +8,7 @@
 #include "crmcore/forecast/bridge.hpp"
 #include "crmcore/forecast/comparison.hpp"
 #include "crmcore/values/text.hpp"
+#include "levels.hpp"
 
 namespace crmcore::forecast {
 namespace {
@@ -46,16 +47,11 @@ struct Group {
 /// What a unit of each cell's product is worth beside those of others: its price where that of every cell is known,
 /// else one part of what the product sells on average.
 std::vector<double> worths_of(const EventTable& sales) {
-  struct Mean {
-    double sold = 0, cells = 0;
-  };
-  std::map<std::string_view, Mean> means;
+  Levels levels;
   bool priced = true;
   for (const EventCell& cell : sales.cells) {
     if (!cell.sold) continue;
-    Mean& own = means[cell.product];
-    own.sold += cell.sold->real();
-    own.cells += 1;
+    levels.add(cell.product, cell.sold->real());
     priced = priced && cell.price;
   }
   std::set<std::string> units;
@@ -63,9 +59,7 @@ std::vector<double> worths_of(const EventTable& sales) {
   const bool one_unit = units.size() == 1 && !units.begin()->empty();
   std::vector<double> worths;
   for (const EventCell& cell : sales.cells) {
-    const Mean& own = means[cell.product];
-    const double of_level = own.sold > 0 ? own.cells / own.sold : 0;
-    const double apart = priced && cell.price ? cell.price->real() : of_level;
+    const double apart = priced && cell.price ? cell.price->real() : levels.worth(cell.product);
     worths.push_back(one_unit ? 1 : apart);
   }
   return worths;
