@@ -6,6 +6,20 @@
 namespace crmcore::value_models {
 namespace {
 
+/// Which purchase model, and how regular customers are.
+std::vector<Parameter> purchase_model_parameters() {
+  return {{.name = "model",
+           .kind = Kind::choice,
+           .fallback = "mbg_nbd",
+           .help = "purchase model",
+           .codes = Choices<ModelKind>::codes},
+          {.name = "k",
+           .kind = Kind::integer,
+           .fallback = "1",
+           .help = "regularity of purchases, for bg_nbd and mbg_nbd",
+           .range = {.least = 1, .most = 12}}};
+}
+
 /// The purchase model of a call; `today` may be left out for a table of x, t_x, T.
 std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
   Parameter today = today_parameter();
@@ -13,17 +27,8 @@ std::vector<Parameter> with_model(std::vector<Parameter> more = {}) {
   return with_history(
       all_of({{today},
               std::move(more),
-              {{.name = "model",
-                .kind = Kind::choice,
-                .fallback = "mbg_nbd",
-                .help = "purchase model",
-                .codes = Choices<ModelKind>::codes},
-               {.name = "k",
-                .kind = Kind::integer,
-                .fallback = "1",
-                .help = "regularity of purchases, for bg_nbd and mbg_nbd",
-                .range = {.least = 1, .most = 12}},
-               {.name = "unit",
+              purchase_model_parameters(),
+              {{.name = "unit",
                 .kind = Kind::choice,
                 .fallback = "week",
                 .help = "unit of time",
@@ -214,17 +219,8 @@ void contribute_predictions(Actions& actions) {
                                           .kind = Kind::day,
                                           .required = true,
                                           .help = "last day the models may know; the weeks after it judge them",
-                                          .example = "2011-06-10"},
-                                         {.name = "model",
-                                          .kind = Kind::choice,
-                                          .fallback = "mbg_nbd",
-                                          .help = "purchase model",
-                                          .codes = Choices<ModelKind>::codes},
-                                         {.name = "k",
-                                          .kind = Kind::integer,
-                                          .fallback = "1",
-                                          .help = "regularity of purchases, for bg_nbd and mbg_nbd",
-                                          .range = {.least = 1, .most = 12}}},
+                                          .example = "2011-06-10"}},
+                                        purchase_model_parameters(),
                                         parameters_of<SpendOptions>()})),
        .columns = columns<TrackedWeek>(),
        .run = &tracking_of});
