@@ -216,7 +216,15 @@ constexpr double rounding = 1e-12;        // what rounding may take from a log-l
 class Ascent {
  public:
   Ascent(const Data& data, const LogisticOptions& options, double total)
-      : data_(data), options_(options), total_(total), width_(data.columns + 1), beta_(width_, 0) {}
+      : data_(data), options_(options), total_(total), width_(data.columns + 1), beta_(width_, 0) {
+    if (options.start.empty()) return;
+    beta_[0] = options.start[0];
+    for (std::size_t j = 1; j < width_; ++j) {
+      if (data.scale[j - 1] == 0) continue;
+      beta_[0] += options.start[j] * data.mean[j - 1];
+      beta_[j] = options.start[j] / data.scale[j - 1];
+    }
+  }
 
   /// Newton steps on every `every`-th block of rows, each shortened until the penalised log-likelihood does not fall.
   void climb(std::size_t every, double tolerance) {
@@ -321,6 +329,10 @@ double Logistic::logit(std::span<const double> x) const {
 Logistic logistic(std::span<const double> x, std::size_t columns, std::span<const std::uint8_t> y,
                   std::span<const double> weight, const LogisticOptions& options) {
   const double total = checked_weight(x, columns, y, weight);
+  if (!options.start.empty() && options.start.size() != columns + 1)
+    throw Error(ErrorCode::invalid, "start",
+                std::to_string(options.start.size()) + " coefficients to begin at are not an intercept and " +
+                    std::to_string(columns) + " columns");
   Data data{x, y, weight, columns, {}, {}};
   standardise(data, options.threads);
   Ascent ascent(data, options, total);

@@ -226,15 +226,21 @@ void Scorecard::describe_levels(Column& column, const FrameColumn& given) {
       column.level_mean[static_cast<std::size_t>(value)] += 1 / static_cast<double>(given.values.size());
 }
 
-/// Fits the coefficients of the columns and pairs there are.
-void Scorecard::fit(const std::vector<const FrameColumn*>& own, std::span<const std::uint8_t> y, double ridge) {
-  const std::size_t n = y.size();
-  std::vector<double> x(n * width_);
-  for_each_block((n + stretch - 1) / stretch, 0, [&](std::size_t piece) {
-    for (std::size_t row = piece * stretch; row < std::min(n, (piece + 1) * stretch); ++row)
+/// The centred basis of all rows, `width_` numbers each.
+std::vector<double> Scorecard::basis(const std::vector<const FrameColumn*>& own, std::size_t rows) const {
+  std::vector<double> x(rows * width_);
+  for_each_block((rows + stretch - 1) / stretch, 0, [&](std::size_t piece) {
+    for (std::size_t row = piece * stretch; row < std::min(rows, (piece + 1) * stretch); ++row)
       basis_row(own, row, &x[row * width_]);
   });
-  model_ = logistic(x, width_, y, {}, {.ridge = ridge, .tolerance = 1e-8});
+  return x;
+}
+
+/// Fits the coefficients to a basis, beginning at those there are.
+void Scorecard::fit(const std::vector<double>& x, std::span<const std::uint8_t> y, double ridge) {
+  std::vector<double> start = std::move(model_.beta);
+  start.resize(width_ + 1, 0);
+  model_ = logistic(x, width_, y, {}, {.ridge = ridge, .tolerance = 1e-8, .start = std::move(start)});
   ridge_ = ridge;
   base_ = model_.beta[0];
 }
@@ -287,11 +293,9 @@ void Scorecard::add_pair(std::size_t a, std::size_t b, const std::vector<const F
   pairs_.push_back(std::move(pair));
 }
 
-void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options,
-                      double ridge, const std::vector<std::pair<std::size_t, std::size_t>>* chosen) {
-  columns_.clear();
-  pairs_.clear();
-  width_ = 0;
+/// Describes the columns, chooses pairs of them by a first fit, and returns the basis of the rows.
+std::vector<double> Scorecard::prepare(const Frame& frame, std::span<const std::uint8_t> y,
+                                       const ScorecardOptions& options, double first_ridge) {
   std::vector<const FrameColumn*> own;
   for (const FrameColumn& given : frame) {
     own.push_back(&given);
@@ -306,14 +310,12 @@ void Scorecard::learn(const Frame& frame, std::span<const std::uint8_t> y, const
     width_ += column.size;
     columns_.push_back(std::move(column));
   }
-  if (chosen) {
-    for (const auto& [a, b] : *chosen) add_pair(a, b, own, y.size());
-  } else if (options.pairs != 0) {
-    fit(own, y, ridge);
-    for (const auto& [a, b] : best_pairs(own, y, logits(frame), static_cast<std::size_t>(options.pairs)))
-      add_pair(a, b, own, y.size());
-  }
-  fit(own, y, ridge);
+  std::vector<double> x = basis(own, y.size());
+  if (options.pairs == 0) return x;
+  fit(x, y, first_ridge);
+  for (const auto& [a, b] : best_pairs(own, y, logits_of(x), static_cast<std::size_t>(options.pairs)))
+    add_pair(a, b, own, y.size());
+  return basis(own, y.size());
 }
 
 Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options) {
@@ -333,7 +335,7 @@ Scorecard::Scorecard(const Frame& frame, std::span<const std::uint8_t> y, const 
     }
   }
   fold_logits_ = unseen[best];
-  learn(frame, y, options, options.ridges[best], nullptr);
+  fit(prepare(frame, y, options, options.ridges[best]), y, options.ridges[best]);
   if (options.calibrate && kept.label.size() >= fewest_calibrated && has_both(kept.label)) calibrate(kept);
 }
 
@@ -352,13 +354,12 @@ std::vector<std::vector<double>> Scorecard::unseen_logits(const Frame& frame, st
     if (!has_both(labels) || outside.empty()) continue;
     const Frame learned = rows_of(frame, inside);
     const Frame rest = rows_of(frame, outside);
-    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    Scorecard card;
+    const std::vector<double> x = card.prepare(learned, labels, options, options.ridges.front());
+    const std::vector<double> unseen_x = card.basis(card.matched(rest), outside.size());
     for (std::size_t r = 0; r < options.ridges.size(); ++r) {
-      Scorecard card;
-      card.learn(learned, labels, options, options.ridges[r], r == 0 ? nullptr : &pairs);
-      if (r == 0)
-        for (const Pair& pair : card.pairs_) pairs.emplace_back(pair.a, pair.b);
-      const auto logit_of = card.logits(rest);
+      card.fit(x, labels, options.ridges[r]);
+      const auto logit_of = card.logits_of(unseen_x);
       for (std::size_t i = 0; i < outside.size(); ++i) unseen[r][outside[i]] = logit_of[i];
     }
   }
@@ -408,16 +409,16 @@ double Scorecard::calibrated(double logit) const {
   return probability(logit);
 }
 
-std::vector<double> Scorecard::logits(const Frame& frame) const {
-  const auto own = matched(frame);
-  const std::size_t n = frame.empty() ? 0 : frame[0].values.size();
-  std::vector<double> result(n);
-  std::vector<double> x(width_);
-  for (std::size_t row = 0; row < n; ++row) {
-    basis_row(own, row, x.data());
-    result[row] = model_.logit(x);
-  }
+/// The logits of the rows of a basis.
+std::vector<double> Scorecard::logits_of(const std::vector<double>& x) const {
+  std::vector<double> result(width_ == 0 ? 0 : x.size() / width_);
+  for (std::size_t row = 0; row < result.size(); ++row)
+    result[row] = model_.logit(std::span(x).subspan(row * width_, width_));
   return result;
+}
+
+std::vector<double> Scorecard::logits(const Frame& frame) const {
+  return logits_of(basis(matched(frame), frame.empty() ? 0 : frame[0].values.size()));
 }
 
 std::vector<double> Scorecard::chances(const Frame& frame) const {

@@ -12,6 +12,7 @@ struct LogisticOptions {
   double tolerance = 1e-10;  ///< convergence tolerance of the largest derivative per row
   int most_steps = 50;
   unsigned threads = 0;
+  std::vector<double> start = {};  ///< coefficients to begin at, the intercept first; by default all 0
 };
 
 struct Logistic {

@@ -80,11 +80,13 @@ class Scorecard {
     std::vector<std::uint8_t> label;
   };
   Scorecard() = default;
-  void learn(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options, double ridge,
-             const std::vector<std::pair<std::size_t, std::size_t>>* pairs);
+  std::vector<double> prepare(const Frame& frame, std::span<const std::uint8_t> y, const ScorecardOptions& options,
+                              double first_ridge);
   static void describe_numbers(Column& column, const FrameColumn& given, std::span<const std::uint8_t> y, bool bins);
   static void describe_levels(Column& column, const FrameColumn& given);
-  void fit(const std::vector<const FrameColumn*>& own, std::span<const std::uint8_t> y, double ridge);
+  std::vector<double> basis(const std::vector<const FrameColumn*>& own, std::size_t rows) const;
+  void fit(const std::vector<double>& x, std::span<const std::uint8_t> y, double ridge);
+  std::vector<double> logits_of(const std::vector<double>& x) const;
   double gain_of(std::size_t a, std::size_t b, const std::vector<const FrameColumn*>& own,
                  std::span<const std::uint8_t> y, const std::vector<double>& logit_of) const;
   std::vector<std::pair<std::size_t, std::size_t>> best_pairs(const std::vector<const FrameColumn*>& own,
