@@ -103,7 +103,7 @@ def main() -> None:
     shown = file.relative_to(ROOT)
     print(f"""command line   .venv/bin/crmcore findings {shown} {source.relative_to(ROOT)} --layout sales{''.join(f' --columns {k}={v}' for k, v in (columns or {}).items())}
                .venv/bin/crmcore mix {shown} --today {later}
-               .venv/bin/crmcore flows {shown} --from {earlier} --to {later}
+               .venv/bin/crmcore flows {shown} --from-day {earlier} --to-day {later}
                .venv/bin/crmcore sizes {shown} --today {later}
                .venv/bin/crmcore value_models.base {shown} --today {later} --margin 0.3 --discount 0.1
                .venv/bin/crmcore retention.risk {shown} --today {later}

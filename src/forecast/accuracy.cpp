@@ -4,11 +4,13 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "crmcore/error.hpp"
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/comparisons.hpp"
 #include "crmcore/statistics/gamma.hpp"
+#include "crmcore/values/text.hpp"
 #include "levels.hpp"
 #include "method_sums.hpp"
 
@@ -91,6 +93,7 @@ struct ScaledErrors {
 
 /// Sums over the cells of one group.
 struct Sums {
+  std::set<std::string> units;
   double cells = 0, unknown = 0, error = 0, absolute = 0, square = 0;
   double error_worth = 0, absolute_worth = 0, expected = 0, actual = 0;  // as worths
   double percent = 0, zeros = 0, symmetric = 0, symmetric_cells = 0;
@@ -185,6 +188,7 @@ void add(Sums& sums, const ForecastOutcome& cell, const Prepared& prepared, std:
   const double actual = cell.actual;
   const double error = actual - expected;
   sums.cells += 1;
+  sums.units.insert(cell.unit);
   sums.error += error;
   sums.absolute += std::abs(error);
   sums.square += error * error;
@@ -223,10 +227,14 @@ void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
     auto& value = result.rows.back().value;
     if (value) value = std::sqrt(*value);
   };
-  say("sold_minus_expected", Better::zero, sums.error, sums.cells, sums.cells);
+  const auto say_units = [&](std::string_view measure, Better better, double top, double cells) {
+    const bool one_unit = sums.units.size() < 2;
+    say(measure, better, top, one_unit ? cells : 0, cells);
+  };
+  say_units("sold_minus_expected", Better::zero, sums.error, sums.cells);
   say("bias_sold_over_expected", Better::zero, sums.error_worth, sums.expected, sums.cells);
-  say("absolute_error", Better::low, sums.absolute, sums.cells, sums.cells);
-  say("root_squared_error", Better::low, sums.square, sums.cells, sums.cells);
+  say_units("absolute_error", Better::low, sums.absolute, sums.cells);
+  say_units("root_squared_error", Better::low, sums.square, sums.cells);
   rooted();
   say("wape", Better::low, sums.absolute_worth, sums.actual, sums.cells);
   say("mape", Better::low, sums.percent, sums.cells - sums.zeros, sums.cells - sums.zeros);
@@ -247,11 +255,11 @@ void tell(Result<Accuracy>& result, const std::string& by, const Sums& sums) {
   say("tracking_signal", Better::zero, sums.error_worth * sums.cells, sums.absolute_worth, sums.cells);
   if (sums.intervals > 0) {
     say("coverage_of_interval", Better::nominal, sums.covered, sums.intervals, sums.intervals);
-    say("winkler", Better::low, sums.winkler, sums.intervals, sums.intervals);
+    say_units("winkler", Better::low, sums.winkler, sums.intervals);
   }
-  if (sums.levels > 0) say("pinball", Better::low, sums.pinball, sums.levels, sums.levels);
+  if (sums.levels > 0) say_units("pinball", Better::low, sums.pinball, sums.levels);
   if (sums.counts > 0) {
-    say("crps", Better::low, sums.crps, sums.counts, sums.counts);
+    say_units("crps", Better::low, sums.crps, sums.counts);
     say("pit_distance", Better::low, distance_from_even(sums), sums.counts, sums.counts);
   }
   if (sums.rivals > 0) {
@@ -447,6 +455,7 @@ std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by
   const InputColumn spread = read.find("spread");
   const InputColumn rival = read.find("rival");
   const InputColumn unit_price = read.find("unit_price");
+  const InputColumn unit = read.find("unit");
   std::vector<ForecastOutcome> outcomes;
   for (std::size_t r = 0; r < read.rows(); ++r) {
     ForecastOutcome outcome;
@@ -466,6 +475,7 @@ std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by
     outcome.spread = spread.number(r, Sign::not_negative);
     outcome.rival = rival.number(r);
     outcome.unit_price = unit_price.number(r, Sign::positive);
+    outcome.unit = folded(unit.text(r).value_or(""));
     if (group) outcome.group = group->text(r).value_or("");
     outcomes.push_back(std::move(outcome));
   }

@@ -67,13 +67,13 @@ void contribute_series(Actions& actions) {
        .input = Input::table,
        .parameters = with_series(
            {{.name = "levels", .fallback = "0.1, 0.25, 0.5, 0.75, 0.9", .help = "comma-separated probabilities"},
-            {.name = "from",
+            {.name = "from_day",
              .kind = Kind::day,
              .help = "forecast every row from this day on; defaults to the rows without demand",
              .example = "2025-11-01"}}),
        .columns = columns<Demand>(),
        .run = [](const Call& call) {
-         const DemandOptions options{.levels = levels_of(call), .from = call.arguments.optional_day("from")};
+         const DemandOptions options{.levels = levels_of(call), .from = call.arguments.optional_day("from_day")};
          const auto series = series_of(call);
          return to_table(demand(series, options));
        }});
@@ -110,7 +110,7 @@ void contribute_series(Actions& actions) {
                .detail = "The simple rules are last week, the same weekday and all days; where the table has a "
                          "column made, it is what the owner made.",
                .input = Input::table,
-               .parameters = with_economics({{.name = "from",
+               .parameters = with_economics({{.name = "from_day",
                                               .kind = Kind::day,
                                               .required = true,
                                               .help = "first day to judge",
@@ -118,7 +118,7 @@ void contribute_series(Actions& actions) {
                .columns = columns<MethodLine>(),
                .run = [](const Call& call) {
                  return to_table(
-                     backtest(series_of(call), call.arguments.day("from"), options_of<Economics>(call.arguments)));
+                     backtest(series_of(call), call.arguments.day("from_day"), options_of<Economics>(call.arguments)));
                }});
 }
 
@@ -196,7 +196,7 @@ std::vector<int> horizons_of(const Call& call) {
 
 Table event_backtest_of(const Call& call) {
   EventBacktest options{.by = call.arguments.choice<BacktestBy>("by")};
-  if (const auto from = call.arguments.optional_day("from")) options.from = *from;
+  if (const auto from = call.arguments.optional_day("from_day")) options.from = *from;
   options.horizons = horizons_of(call);
   const bool own = call.from_records({"events", "sales", "products"});
   return to_table(backtest(occasions_of(call), sales_of(call), own ? offers(*call.store) : offers_of(call), options));
@@ -246,7 +246,7 @@ void contribute_next_event(Actions& actions) {
        .summary = "every past event planned from those before it, beside simple rules and the owner's plan",
        .input = Input::table,
        .parameters = with_events(
-           {{.name = "from",
+           {{.name = "from_day",
              .kind = Kind::day,
              .help = "first day to judge; defaults to all events",
              .example = "2025-11-01"},
@@ -284,7 +284,7 @@ std::vector<Parameter> with_outcomes(std::vector<Parameter> more = {}) {
       {{{.name = "by",
          .help = "column of the table to group by; in the book event, product, type, place, quarter or year",
          .example = "product"},
-        {.name = "from", .kind = Kind::day, .help = "first day to judge; defaults to all", .example = "2025-11-01"},
+        {.name = "from_day", .kind = Kind::day, .help = "first day to judge; defaults to all", .example = "2025-11-01"},
         {.name = "against",
          .kind = Kind::choice,
          .fallback = "sold",
@@ -311,7 +311,7 @@ std::vector<ForecastOutcome> outcomes_of_table(const Call& call, const std::stri
 /// Expectations and what came of them: from a table, or the book.
 std::vector<ForecastOutcome> outcomes_of_call(const Call& call) {
   const std::string by = call.arguments.text("by");
-  const auto from = call.arguments.optional_day("from");
+  const auto from = call.arguments.optional_day("from_day");
   if (!call.from_records({"file"})) return outcomes_of_table(call, by, from);
   const auto group = by.empty() ? EventGroup::none : choice_named<EventGroup>(by);
   if (!group) throw_unknown("by", "events are not grouped by", by, Choices<EventGroup>::codes);

@@ -93,7 +93,7 @@ Result<MethodLine> backtest(const std::vector<Series>& series, Day from, const E
     of_series.emplace_back(own.name, std::move(sums));
   }
   if (all.judged[0].cells == 0)
-    throw Error(ErrorCode::invalid, "from",
+    throw Error(ErrorCode::invalid, "from_day",
                 "no day from " + from.text() + " on has a demand and a past to judge it by");
   of_series.emplace(of_series.begin(), "all", std::move(all));
   Result<MethodLine> result;

@@ -307,8 +307,11 @@ std::vector<ForecastOutcome> outcomes(const Store& store, EventGroup by, Against
   std::map<std::pair<std::string, std::string>, ForecastOutcome> sums;
   const EventTable table = with_actuals(event_table(store));
   std::map<std::string, Decimal> prices;  // of each product, as planned last
-  for (const EventCell& cell : table.cells)
+  std::map<std::string, std::string> units;
+  for (const EventCell& cell : table.cells) {
+    units[cell.product] = cell.unit;
     if (cell.planned_price) prices[cell.product] = *cell.planned_price;
+  }
   for (const ComparisonRow& cell : compare(table)) {
     const Occasion& event = events.at(cell.event);
     const auto& came = against == Against::demand ? cell.demand : cell.sold;
@@ -318,6 +321,7 @@ std::vector<ForecastOutcome> outcomes(const Store& store, EventGroup by, Against
     if (fresh) sum.actual = std::nan("");
     if (!known && !std::isnan(sum.actual)) continue;  // days of which nothing is known are not in it
     sum.series = cell.product;
+    sum.unit = units[cell.product];
     if (const auto price = prices.find(cell.product); price != prices.end()) sum.unit_price = price->second.real();
     sum.day = event.first;
     if (known && std::isnan(sum.actual)) {  // the first day of which something is known

@@ -214,11 +214,6 @@ Key key_of(const EventCell& cell, CompareBy by) {
 
 }  // namespace
 
-bool is_lower_bound(const EventCell& cell) {
-  const auto untimed = [](const EventCell& day) { return is_sold_out(day) && !day.sold_out_at && !day.sold_by_hour; };
-  return cell.days.empty() ? untimed(cell) : std::ranges::any_of(cell.days, untimed);
-}
-
 Result<ComparisonRow> compare(const EventTable& table, CompareBy by) {
   check_any(table);
   const CompletedDays completed(table);
@@ -233,6 +228,7 @@ Result<ComparisonRow> compare(const EventTable& table, CompareBy by) {
     std::tie(sum.line.event, sum.line.group, sum.line.product, sum.line.day) = key;
     if (by == CompareBy::cell) {
       sum.line.state = state_of(cell, planned.contains(cell.event));
+      sum.line.at_least = completed.is_bound(cell);
       sum.summed = false;
     }
     add(sum, cell, completed.of(cell), levels, table.currency);

@@ -250,6 +250,10 @@ class CompletedDays::Learned {
 
   const Days& days() const { return days_; }
   /// Of several days the sum; those that lost something add their variances.
+  bool is_bound(const EventCell& cell) const {
+    const auto bound = [&](const EventCell& day) { return is_sold_out(day) && !days_.served(day); };
+    return cell.days.empty() ? bound(cell) : std::ranges::any_of(cell.days, bound);
+  }
   Completion of(const EventCell& cell) const {
     if (cell.days.empty()) return of_day(cell);
     Completion sum;
@@ -389,6 +393,7 @@ class CompletedDays::Learned {
 CompletedDays::CompletedDays(const EventTable& table) : learned_(std::make_unique<Learned>(table)) {}
 CompletedDays::~CompletedDays() = default;
 
+bool CompletedDays::is_bound(const EventCell& cell) const { return learned_->is_bound(cell); }
 Completion CompletedDays::of(const EventCell& cell) const { return learned_->of(cell); }
 std::optional<Hours> CompletedDays::missed(const EventCell& cell) const { return learned_->days().missed(cell); }
 double CompletedDays::deviation_of(const Completion& one) { return (one.high - one.low) / (2 * statistics::z_of_80); }

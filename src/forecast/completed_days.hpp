@@ -32,6 +32,9 @@ class CompletedDays {
 
   /// Of several days the sum; those that lost something add their variances.
   Completion of(const EventCell& cell) const;
+  /// Whether it sold out and nothing says how much of the day had gone, so that its sales bound demand from below
+  /// alone.
+  bool is_bound(const EventCell& cell) const;
   /// Of what was missed, the share of each hour. None where nothing says when that was.
   std::optional<Hours> missed(const EventCell& cell) const;
   static double deviation_of(const Completion& one);

@@ -74,6 +74,12 @@ bool is_no(const std::string& text) {
   return text.empty() || text == "0" || text == "0.0" || text == "false" || text == "no";
 }
 
+/// Whether a day sold out: by yes or no, or by the time at which it did.
+bool has_sold_out(const InputColumn& column, std::size_t row) {
+  const bool is_time = parse<Minute>(column.text(row).value_or("")).value.has_value();
+  return is_time || column.flag(row).value_or(false);
+}
+
 /// The number of a kind, from 1; a new one for a kind not seen before.
 template <class Kind>
 std::int32_t number_of(std::map<Kind, std::int32_t>& numbers, const Kind& kind) {
@@ -129,8 +135,9 @@ struct KnownAhead {
 };
 KnownAhead known_ahead(const Table& table, const TableReader& read, const std::vector<std::string>& events) {
   constexpr std::array<std::string_view, 6> own{"series", "day", "demand", "planned_on", "made", "sold_out"};
+  const bool is_usual = events == SeriesColumns{}.events;  // the usual names need not be there, others were meant
   for (const std::string& event : events)
-    if (table.is_left_out(event)) read.need(event);  // throws: it cannot be read
+    if (!is_usual || table.is_left_out(event)) read.need(event);  // throws where it is not there or cannot be read
   KnownAhead known;
   for (std::size_t c = 0; c < table.width(); ++c) {
     const InputColumn column = read[c];
@@ -176,7 +183,7 @@ std::vector<Series> series_of(const Table& table, const SeriesColumns& columns) 
       series.day.push_back(days[r]);
       series.demand.push_back(demand.number(r, Sign::not_negative).value_or(unknown));
       if (made.exists()) series.made.push_back(made.number(r, Sign::not_negative).value_or(unknown));
-      if (sold_out.exists()) series.sold_out.push_back(!is_no(folded(sold_out.text(r).value_or(""))));
+      if (sold_out.exists()) series.sold_out.push_back(has_sold_out(sold_out, r));
       std::vector<std::int32_t> kind;
       for (const auto& column : known.events) kind.push_back(column[r]);
       const bool ordinary = std::ranges::all_of(kind, [](std::int32_t one) { return one == 0; });
@@ -386,6 +393,8 @@ AnalogForecaster::Quantiles AnalogForecaster::forecast(std::size_t target, std::
 }
 
 Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& options) {
+  if (options.levels.empty())
+    throw Error(ErrorCode::invalid, "levels", "levels must be probabilities such as 0.1, 0.5, 0.9; there are none");
   for (const double level : options.levels)
     if (!(level > 0 && level < 1))
       throw Error(ErrorCode::invalid, "levels",
@@ -404,9 +413,9 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
         targets.push_back({&one, &forecasters[s], r});
   }
   if (targets.empty())
-    throw Error(ErrorCode::invalid, "from",
+    throw Error(ErrorCode::invalid, "from_day",
                 options.from ? "no row is on or after " + options.from->text()
-                             : std::string("every row has a demand; set from to the first day to forecast, or add "
+                             : std::string("every row has a demand; set from_day to the first day to forecast, or add "
                                            "rows without demand"));
   const std::size_t levels = options.levels.size();
   constexpr std::size_t piece = 64;  // targets

@@ -231,7 +231,7 @@ Result<EventMethodLine> backtest(const std::vector<Occasion>& events, const Even
     }
   }
   if (groups.empty())
-    throw Error(ErrorCode::invalid, "from",
+    throw Error(ErrorCode::invalid, "from_day",
                 "no event " + (options.from ? "from " + options.from->text() + " on " : std::string()) +
                     "has sales and earlier events to judge a forecast by");
   Result<EventMethodLine> result{{}, sales.currency};

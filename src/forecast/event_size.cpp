@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "completed_days.hpp"
 #include "crmcore/forecast/comparison.hpp"
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/values/text.hpp"
@@ -41,6 +42,15 @@ double grain_of(std::int64_t common, std::size_t distinct) {
   return Decimal{common}.real() * shares / chances;
 }
 
+/// The variance over mean² of a gamma distribution whose 80 % interval just holds a ratio of units to their mean: cube
+/// roots are nearly normal, of mean 1 − v / 9 and deviation √v / 3 (Wilson and Hilferty, PNAS 17, 1931).
+double spread_reaching(double ratio) {
+  constexpr double z = statistics::z_of_80;
+  const double root = std::cbrt(ratio) - 1;
+  const double third = std::abs(z - std::sqrt(std::max(0.0, z * z - 4 * root))) / 2;  // of the deviation
+  return 9 * third * third;
+}
+
 /// Quantities of a product at past events.
 struct Quantities {
   std::int64_t common = 0;  // greatest common divisor, millionths
@@ -70,14 +80,13 @@ DemandMatrix demand_matrix_of(const EventTable& past) {
     own.resize(demand.products.size(), std::nan(""));
     double& units = own[demand.place(cell.product)];
     units = (std::isnan(units) ? 0 : units) + *cell.demand;
+    quantities[cell.product].cells += 1;
+    quantities[cell.product].bounds += cell.at_least ? 1 : 0;
   }
   for (const EventCell& cell : past.cells) {
     const auto found = quantities.find(cell.product);
-    if (found == quantities.end() || !cell.sold) continue;
+    if (found == quantities.end() || !above_zero(cell.sold)) continue;
     Quantities& own = found->second;
-    own.cells += 1;
-    own.bounds += is_lower_bound(cell) ? 1 : 0;
-    if (cell.sold->millionths == 0) continue;
     own.common = std::gcd(own.common, cell.sold->millionths);
     own.distinct.insert(cell.sold->millionths);
   }
@@ -235,15 +244,7 @@ class SizeModel {
 
   /// How much larger `next` is than a past event.
   double scale(const Traits& past, const Traits& next) const {
-    const std::vector<double> from = row_of(past);
-    const std::vector<double> to = row_of(next);
-    double log_scale = 0;
-    for (std::size_t t = 0; t < terms_.size(); ++t)
-      if (!std::isnan(from[t]) && !std::isnan(to[t])) log_scale += terms_[t].power * (to[t] - from[t]);
-    const auto of = types_.find(past.type);
-    const auto to_type = types_.find(next.type);
-    if (of != types_.end() && to_type != types_.end()) log_scale += to_type->second - of->second;
-    return std::clamp(std::exp(log_scale), 1 / most_scale, most_scale);
+    return std::clamp(std::exp(log_scale(past, next)), 1 / most_scale, most_scale);
   }
   /// Adds what `next` goes beyond all past events, where each power is less sure than within their range.
   void extrapolate(EventForecast& forecast, const std::vector<Traits>& events, const Traits& next) const {
@@ -256,14 +257,16 @@ class SizeModel {
         }
       return range;
     };
+    const auto tell = [&](const char* note) {
+      forecast.note += (forecast.note.empty() ? "" : "; ") + std::string(note);
+    };
     const auto beyond = [&](std::size_t term, auto&& of, const char* less, const char* more) {
       const auto [least, most] = range_of(of);
       const std::optional<double> own = of(next);
       if (!least || !own || terms_[term].deviation == 0) return;
       const double distance = std::max({*own - *most, *least - *own, 0.0});
       forecast.extrapolated += (terms_[term].variance + unlike_any * unlike_any) * distance * distance;
-      if (distance > worth_telling)
-        forecast.note += (forecast.note.empty() ? "" : "; ") + std::string(*own > *most ? more : less);
+      if (distance > worth_telling) tell(*own > *most ? more : less);
     };
     beyond(
         attendance, [](const Traits& event) { return event.attendance; }, "fewer visitors than at any event before",
@@ -271,6 +274,12 @@ class SizeModel {
     beyond(
         length, [](const Traits& event) { return std::optional(event.length); }, "shorter than any event before",
         "longer than any event before");
+    if (events.empty()) return;
+    std::vector<double> scales;
+    for (const Traits& event : events) scales.push_back(log_scale(event, next));
+    const double farthest = std::log(most_scale);
+    if (std::ranges::min(scales) > farthest) tell("counted as ten times as large as each of them");
+    if (std::ranges::max(scales) < -farthest) tell("counted as a tenth of each of them");
   }
 
  private:
@@ -282,6 +291,17 @@ class SizeModel {
     double power = prior, variance = 0;
   };
 
+  double log_scale(const Traits& past, const Traits& next) const {
+    const std::vector<double> from = row_of(past);
+    const std::vector<double> to = row_of(next);
+    double sum = 0;
+    for (std::size_t t = 0; t < terms_.size(); ++t)
+      if (!std::isnan(from[t]) && !std::isnan(to[t])) sum += terms_[t].power * (to[t] - from[t]);
+    const auto of = types_.find(past.type);
+    const auto to_type = types_.find(next.type);
+    if (of != types_.end() && to_type != types_.end()) sum += to_type->second - of->second;
+    return sum;
+  }
   void add_kind(std::map<std::string, std::size_t>& kinds, const std::string& kind) {
     if (kind.empty() || !kinds.try_emplace(kind, terms_.size()).second) return;
     terms_.push_back({0, kind_deviation});
@@ -562,8 +582,7 @@ std::optional<double> PastEvents::spread() const {
       const double mean = backcast.level * backcast.forecast.size * backcast.forecast.units[p];
       const double units = (*backcast.came)[p];
       if (std::isnan(units) || !(mean > 0) || backcast.forecast.speaking[p] < least_effective) continue;
-      const double error = (units - mean) / statistics::z_of_80;
-      needed.emplace_back((error * error - demand_.grain[p] * mean) / (mean * mean), backcast.weight);
+      needed.emplace_back(spread_reaching(units / mean) - demand_.grain[p] / mean, backcast.weight);
       sum += backcast.weight;
     }
   }

@@ -15,8 +15,9 @@ namespace {
 
 constexpr double little_data = 2;           // effective events below it: too little data
 constexpr double least_spread = 1.0 / 400;  // variance over mean², beyond chance: never surer than 5 %
-constexpr double most_spread = 0.5;         // that past events or a lack of them tell
-constexpr double widest = 1;                // with what was extrapolated
+constexpr double most_spread = 2;           // that past events tell: beyond it most of them sell next to nothing
+constexpr double unknown_spread = 0.5;      // where they are too few to tell
+constexpr double widest = 3;                // with what was extrapolated
 constexpr double usual_spread = 0.2;        // with fewer cells than tell it
 constexpr double spread_of_bounds = 0.1;    // of a product that always sold out: nothing bounds it from above
 constexpr double mostly = 0.5;              // of a product's events
@@ -145,7 +146,7 @@ std::pair<Planned, Distribution> demand_line(const std::string& product, const A
     remark(line, "never sold: as an average product");
   }
   line.demand = std::max(least_demand, forecast.size * units);
-  if (line.n_effective < little_data) line.spread = most_spread;
+  if (line.n_effective < little_data) line.spread = unknown_spread;
   line.spread = std::min(widest, line.spread + std::expm1(forecast.extrapolated));
   if (!forecast.note.empty()) remark(line, forecast.note);
   auto distribution = Distribution::negative_binomial(1 / line.spread, line.demand);
@@ -205,7 +206,7 @@ Result<Planned> plan(const std::vector<Occasion>& events, std::string_view next,
   if (!(forecast.effective > 0))
     throw Error(ErrorCode::invalid, "event", "no event before " + target.first.text() + " has sales to learn from");
   const double spread = forecast.effective < little_data
-                            ? most_spread
+                            ? unknown_spread
                             : std::clamp(past.spread().value_or(usual_spread), least_spread, most_spread);
 
   const auto own_plan = made_by_plan(sales, target.name);

@@ -65,6 +65,8 @@ void check(const Economics& economics, std::string_view product) {
   const std::string of = product.empty() ? "" : std::string(product) + ": ";
   check_above_zero("price", economics.price, of);
   check_not_negative("unit_cost", economics.unit_cost, of);
+  if (economics.salvage == 0 && economics.unit_cost == 0)
+    refuse("unit_cost", of + "unit_cost must be above 0; with units that cost nothing it would pay to make any number");
   if (!(economics.salvage < economics.unit_cost) || !std::isfinite(economics.salvage))
     refuse("salvage", of + "salvage " + shortest(economics.salvage) + " is not below the unit cost " +
                           shortest(economics.unit_cost) + "; it would pay to make any number of units");

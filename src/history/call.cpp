@@ -5,8 +5,8 @@
 namespace crmcore {
 
 std::vector<Parameter> from_to_parameters() {
-  return {{.name = "from", .kind = Kind::day, .required = true, .help = "the earlier day", .example = "2011-06-10"},
-          {.name = "to", .kind = Kind::day, .required = true, .help = "the later day", .example = "2011-12-10"}};
+  return {{.name = "from_day", .kind = Kind::day, .required = true, .help = "the earlier day", .example = "2011-06-10"},
+          {.name = "to_day", .kind = Kind::day, .required = true, .help = "the later day", .example = "2011-12-10"}};
 }
 
 Parameter grain_parameter() {

@@ -102,8 +102,8 @@ void contribute_status(Actions& actions) {
                .parameters = with_history(all_of({parameters_of<Limits>(), from_to_parameters()})),
                .columns = columns<Flow>(),
                .run = [](const Call& call) {
-                 const Day from = call.arguments.day("from");
-                 const Day to = call.arguments.day("to");
+                 const Day from = call.arguments.day("from_day");
+                 const Day to = call.arguments.day("to_day");
                  return to_table(flows(past_of(call, to), from, to, limits_of(call)));
                }});
   actions.add({.name = "lifecycle.months",

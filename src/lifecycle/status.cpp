@@ -129,8 +129,8 @@ Result<Mix> mix(const Result<Status>& statuses) {
 
 Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits) {
   if (from > to)
-    throw Error(ErrorCode::invalid, "from",
-                "from must be at most " + to.text() + ", the day of to, not " + from.text());
+    throw Error(ErrorCode::invalid, "from_day",
+                "from_day must be at most " + to.text() + ", to_day, not " + from.text());
   const History then = past.as_of(from);
   const History now = past.as_of(to);
   const auto before = status(then, limits);

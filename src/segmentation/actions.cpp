@@ -64,8 +64,8 @@ void contribute_rfm(Actions& actions) {
                .parameters = with_history(all_of({rfm_parameters(), from_to_parameters()})),
                .columns = columns<Move>(),
                .run = [](const Call& call) {
-                 const Day from = call.arguments.day("from");
-                 const Day to = call.arguments.day("to");
+                 const Day from = call.arguments.day("from_day");
+                 const Day to = call.arguments.day("to_day");
                  return to_table(moves(past_of(call, to), from, to, rfm_of(call)));
                }});
 }
@@ -247,8 +247,8 @@ void contribute_named(Actions& actions) {
                .run = [](const Call& call) {
                  const store::Store& store = call.need_store();
                  const auto segments = parse_segments(store, call.arguments.text("segments"));
-                 return to_table(member_changes(store, *call.actions, segments, call.arguments.day("from"),
-                                                call.arguments.day("to"), call.arguments.flag("exclusive")));
+                 return to_table(member_changes(store, *call.actions, segments, call.arguments.day("from_day"),
+                                                call.arguments.day("to_day"), call.arguments.flag("exclusive")));
                }});
 }
 

@@ -148,8 +148,8 @@ Result<Member> members(const store::Store& store, const Actions& actions, const 
 Result<MemberChange> member_changes(const store::Store& store, const Actions& actions,
                                     const std::vector<NamedSegment>& segments, Day from, Day to, bool exclusive) {
   if (from > to)
-    throw Error(ErrorCode::invalid, "from",
-                "from must be at most " + to.text() + ", the day of to, not " + from.text());
+    throw Error(ErrorCode::invalid, "from_day",
+                "from_day must be at most " + to.text() + ", to_day, not " + from.text());
   const Membership before = membership(store, actions, segments, from, exclusive);
   const Membership after = membership(store, actions, segments, to, exclusive);
   const auto in = [](const Membership& of, const std::string& customer, const std::string& segment) {

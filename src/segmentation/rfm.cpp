@@ -190,8 +190,8 @@ Result<Why> why(const Rfm& rfm, std::string_view customer) {
 
 Result<Move> moves(const History& past, Day from, Day to, const RfmOptions& options) {
   if (from > to)
-    throw Error(ErrorCode::invalid, "from",
-                "from must be at most " + to.text() + ", the day of to, not " + from.text());
+    throw Error(ErrorCode::invalid, "from_day",
+                "from_day must be at most " + to.text() + ", to_day, not " + from.text());
   const Rfm before = rfm(past.as_of(from), options);
   const Rfm after = rfm(past.as_of(to), options);
   map_of(after);

@@ -38,7 +38,7 @@ std::string verdict_on_correlation(const SpendModel& spend) {
   if (std::max(spend.correlation_low, -spend.correlation_high) > leaning)
     return "spend depends on frequency: values of frequent buyers lean";
   if (std::min(-spend.correlation_low, spend.correlation_high) > wide)
-    return "too few customers came again to say whether spend depends on frequency";
+    return "too few customers came again, or all spend alike, to say whether spend depends on frequency";
   return "spend hardly depends on frequency, as the model takes it";
 }
 

@@ -113,6 +113,21 @@ TEST(ForecastAccuracy, CountsWhatItLeavesOutAndNeverDividesByZero) {  // V5
   EXPECT_FALSE(measured(rows({}, {0, 0}, {0, 0})).at("wape").value.has_value());
 }
 
+TEST(ForecastAccuracy, AddsNoErrorsOfSeveralUnits) {  // V5: kilograms are no pieces
+  auto outcomes = rows({}, {0, 2, 4}, {1, 2, 3});
+  for (auto& outcome : outcomes) {
+    outcome.series = outcome.unit = "piece";
+    outcome.low = outcome.critical = 0.5;
+    outcome.high = outcome.chosen = 5;
+    outcome.spread = 0;
+  }
+  const std::array units{"sold_minus_expected", "absolute_error", "root_squared_error", "winkler", "pinball", "crps"};
+  for (const char* measure : units) EXPECT_TRUE(measured(outcomes).at(measure).value) << measure;
+  outcomes[1].series = outcomes[1].unit = "kg";
+  for (const char* measure : units) EXPECT_FALSE(measured(outcomes).at(measure).value) << measure;
+  EXPECT_TRUE(measured(outcomes).at("wape").value) << "of the mean of each series";
+}
+
 TEST(ForecastAccuracy, ScoresIntervalsByWinkler) {  // V5: width, and the distance outside by 2 / α
   auto outcomes = rows({}, {130, 100}, {100, 100});
   for (auto& outcome : outcomes) {

@@ -508,6 +508,13 @@ TEST(Demand, RefusesATableThatCannotBe) {  // bad input
          asked({{"a", "2026-02-30", "3", "", ""}});
        },
        {"row 1, day"}},
+      {"a word for sold out that says nothing",
+       [] { series_of(test::csv("series,day,demand,sold_out\na,2026-01-01,8,maybe\n")); },
+       {"row 1, sold_out", "maybe"}},
+      {"a column of events that is not there",
+       [] { series_of(test::csv("series,day,demand\na,2026-01-01,8\n"), {.events = {"fiesta"}}); },
+       {"fiesta"},
+       ErrorCode::unknown_name},
       {"nothing to foresee", [&] { asked({fine}); }, {"every row has a demand"}},
       {"no row", [&] { asked({}); }, {"every row"}},
   });
@@ -516,6 +523,7 @@ TEST(Demand, RefusesATableThatCannotBe) {  // bad input
 TEST(Demand, RefusesWhatIsAskedOfNoSeries) {  // bad input
   const auto series = two_series();
   test::expect_refused({
+      {"no level", [&] { demand(series, {.levels = {}}); }, {"levels must be probabilities"}},
       {"a level above 1", [&] { demand(series, {.levels = {1.5}}); }, {"0.9"}},
       {"another series", [&] { analogs(series, "c", Day(2026, 1, 1)); }, {"c"}, ErrorCode::not_found},
       {"another day", [&] { analogs(series, "a", Day(2027, 1, 1)); }, {"2027"}, ErrorCode::not_found},

@@ -104,6 +104,8 @@ TEST(Plan, SaysWhereItGoesBeyondAllEventsAndWidens) {  // V6
   EXPECT_NE(beyond[0].note.find("more visitors than at any event before"), std::string::npos) << beyond[0].note;
   EXPECT_LT(beyond[0].low, 0.6 * beyond[0].demand);
   EXPECT_GT(beyond[0].high, 1000) << "a tenth of the visitors, as ever, is within";
+  const auto farthest = of_visitors(1'000'000, 1000, 1000).planned();
+  EXPECT_NE(farthest[0].note.find("counted as ten times"), std::string::npos) << farthest[0].note;
   EXPECT_GT(beyond[0].high / beyond[0].low, 2 * usual[0].high / usual[0].low);
 }
 
@@ -129,6 +131,44 @@ TEST(Plan, OfWhatAlwaysSoldOutIsALowerBoundAndWide) {  // V6: stock below demand
       }
     }
     EXPECT_GE(covered / judged, 0.75) << "stock of " << stock << " at a demand of 100";
+  }
+}
+
+TEST(Plan, OfWhatSoldOutAtATimeOfAnUnknownDayIsALowerBound) {  // V6: nobody knows how much of the day was left
+  Season season;
+  for (int e = 0; e < 8; ++e) {
+    season.add();
+    season.sell("bun", 60).sold_out_at = Minute{720};
+  }
+  season.add();
+  EXPECT_NE(season.planned()[0].note.find("at least"), std::string::npos) << season.planned()[0].note;
+}
+
+TEST(Plan, CoversWhatItSaysHoweverMuchEventsDiffer) {  // V6: sizes of deviation 1 are skewed
+  for (const double deviation : {0.3, 0.6, 1.0}) {
+    double covered = 0;
+    double judged = 0;
+    for (std::uint64_t seed = 0; seed < 120; ++seed) {
+      statistics::Random random(seed);
+      const auto size = [&] { return std::exp(deviation * normal(random) - deviation * deviation / 2); };
+      Season season;
+      const std::map<std::string, double> means{{"bun", 100}, {"cake", 40}, {"pie", 8}};
+      for (int e = 0; e < 25; ++e) {
+        season.add();
+        const double own = size();
+        for (const auto& [product, mean] : means) season.sell(product, std::round(mean * own));
+      }
+      season.add();
+      for (const Planned& line : season.planned())
+        for (int drawn = 0; drawn < 20; ++drawn) {
+          const double came = std::round(means.at(line.product) * size());
+          covered += came >= line.low && came <= line.high ? 1 : 0;
+          judged += 1;
+        }
+    }
+    std::printf("deviation of sizes %.1f: 80 %% intervals cover %.3f\n", deviation, covered / judged);
+    EXPECT_GE(covered / judged, 0.75) << deviation;
+    EXPECT_LE(covered / judged, 0.87) << deviation;
   }
 }
 

@@ -130,6 +130,7 @@ TEST(Newsvendor, RefusesPricesThatCannotBe) {  // bad input
   test::expect_refused({
       {"a price of nothing", [&] { best(demand, {.price = 0, .unit_cost = 1}); }},
       {"a salvage as high as the cost", [&] { best(demand, {.price = 3, .unit_cost = 1, .salvage = 1}); }},
+      {"a cost of nothing", [&] { best(demand, {.price = 3, .unit_cost = 0}); }, {"unit_cost must be above 0"}},
       {"a batch of nothing", [&] { best(demand, {.price = 3, .unit_cost = 1}, 0); }},
   });
 }

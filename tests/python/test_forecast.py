@@ -35,13 +35,13 @@ def test_accuracy_and_alarms_of_past_events(tmp_path):  # V5
     assert alarm["alarm"] and alarm["direction"] == "sold more than expected" and 0.03 < alarm["false_alarm_rate"] < 0.06
     pd.DataFrame(table).to_csv(tmp_path / "past.csv", index=False)
     assert crm.forecast.alarms(tmp_path / "past.csv")[0]["value"] == alarm["value"]
-    assert crm.forecast.alarms(table, start="2026-01-05")[0]["events"] == 6
+    assert crm.forecast.alarms(table, from_day="2026-01-05")[0]["events"] == 6
     always = crm.forecast.alarms({**table, "sold": [140] * 10})[0]
     assert always["alarm"] and always["value"] <= 10 * 2 * always["limit"], "errors that never vary are no infinity"
     with pytest.raises(crm.errors.InvalidError, match="give a table of expected and actual"):
         crm.forecast.accuracy(None)
     with pytest.raises(crm.errors.UnknownNameError, match="day"):
-        crm.forecast.accuracy({"expected": [1], "sold": [1]}, start="2026-01-05")
+        crm.forecast.accuracy({"expected": [1], "sold": [1]}, from_day="2026-01-05")
 
 
 def test_demand_of_any_table_and_what_to_make(tmp_path):  # V6 V7
@@ -59,7 +59,7 @@ def test_demand_of_any_table_and_what_to_make(tmp_path):  # V6 V7
     assert methods["analogs"]["profit"] > methods["all_days"]["profit"]
     with pytest.raises(crm.errors.InvalidError, match="not below the unit cost"):
         crm.forecast.production(table, price=3, unit_cost=1, salvage=2)
-    assert len(crm.forecast.demand(table, start="2025-07-01", ahead=7)) == 5 * 20
+    assert len(crm.forecast.demand(table, from_day="2025-07-01", ahead=7)) == 5 * 20
 
 
 def test_the_next_fair_is_planned_from_similar_ones(tmp_path):  # V6
@@ -96,7 +96,7 @@ def test_the_book_of_events_is_compared_and_bridged(season):  # V1 V2 V3 V4
 def test_past_events_are_judged_and_the_next_is_planned_from_the_book(season):  # V5 V6 V7 V8
     by_type = {row["by"] for row in crm.forecast.accuracy(season, by="type", against="demand")}
     assert by_type == {"all", "fair", "market"}
-    recent = next(row for row in crm.forecast.accuracy(season, start="2025-09-01") if row["measure"] == "wape")
+    recent = next(row for row in crm.forecast.accuracy(season, from_day="2025-09-01") if row["measure"] == "wape")
     assert recent["cells"] == 16, "four events, four products"
     with pytest.raises(crm.errors.UnknownNameError, match="place"):
         crm.forecast.accuracy(season, by="plaice")

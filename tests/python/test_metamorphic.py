@@ -97,7 +97,7 @@ WAYS = [
 
 JUDGEMENTS = {
     "history.customers": {}, "history.days": {}, "history.first_purchases": {}, "history.report": {},
-    "lifecycle.status": {}, "lifecycle.mix": {}, "lifecycle.flows": {"from": datetime.date(2025, 3, 31), "to": TODAY}, "lifecycle.mix_ahead": {}, "lifecycle.cadence": {},
+    "lifecycle.status": {}, "lifecycle.mix": {}, "lifecycle.flows": {"from_day": datetime.date(2025, 3, 31), "to_day": TODAY}, "lifecycle.mix_ahead": {}, "lifecycle.cadence": {},
     "lifecycle.alarms": {"cutoff": datetime.date(2025, 1, 31)}, "lifecycle.error_curve": {}, "lifecycle.return_curve": {},
     "segmentation.rfm": {}, "segmentation.sizes": {}, "segmentation.cut_points": {}, "segmentation.cohorts": {},
     "segmentation.concentration": {},

@@ -13,7 +13,7 @@ import crmcore as crm
 ROOT = pathlib.Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "write_python_functions"
 ROOMS = ("events", "forecast", "lifecycle", "orders", "registry", "report", "retention", "segmentation", "value_models")
-NAMES = {"from_day": "from", "start": "from", "to_day": "to", "table": "file"}  # of the catalogue
+NAMES = {"table": "file"}  # of the catalogue
 HALF_A_PAIR = "\ud800"  # half of a surrogate pair, which no parameter takes
 SALES = {"customer": ["A", "A", "B"], "day": ["2025-01-01", "2025-02-03", "2025-02-05"], "amount": ["5", "7", "9"]}
 
@@ -100,8 +100,3 @@ def test_names_in_a_list_must_not_contain_a_comma():  # bad input
     table = {"score": [1], "outcome": ["1"]}
     with pytest.raises(crm.errors.InvalidError, match="leave_out must not contain a comma, as 'a,b' does"):
         crm.retention.predict_probability(table, leave_out=["a,b"])
-
-
-def test_a_word_of_python_is_given_with_an_underscore(shop):
-    moves = shop.run("lifecycle.flows", from_="2025-06-01", to="2026-01-10")
-    assert list(moves) == list(shop.run("lifecycle.flows", **{"from": "2025-06-01"}, to="2026-01-10"))

@@ -135,7 +135,7 @@ def test_a_day_with_a_time_zone_is_refused_by_every_judgement(name, judge, colum
 def test_a_local_time_gives_its_day_everywhere():
     local = ZONED.tz_localize(None)
     for days in (local, [str(day) for day in local]):
-        accuracy = crm.run("forecast.accuracy", pd.DataFrame({"day": days, "expected": [1, 2], "actual": [1, 2]}), **{"from": "2025-01-03"})
+        accuracy = crm.run("forecast.accuracy", pd.DataFrame({"day": days, "expected": [1, 2], "actual": [1, 2]}), **{"from_day": "2025-01-03"})
         assert accuracy[0]["cells"] == 1
         compared = crm.forecast.compare(*[pd.DataFrame({"product": ["cake", "cake"], "day": days, "expected": [1, 2], "sold": [1, 2]})] * 2)
         assert [row["day"] for row in compared if row["day"]] == [datetime.date(2025, 1, 2), datetime.date(2025, 1, 3)]

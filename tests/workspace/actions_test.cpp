@@ -13,7 +13,7 @@ namespace {
 /// A value that the records of the tests know: by the name of the parameter, else by its kind.
 std::string_view value_of(const Parameter& parameter) {
   static const std::map<std::string_view, std::string_view> by_name{{"horizon", "20"},
-                                                                    {"from", "2026-01-15"},
+                                                                    {"from_day", "2026-01-15"},
                                                                     {"cutoff", "2026-01-15"},
                                                                     {"price", "3"},
                                                                     {"entity", "customer"},

@@ -70,10 +70,7 @@ def _to_polars(self: _core.Table) -> Any:
 
 def _run(self: _core.Workspace, action: str, input: Any = None, *, tables: dict[str, Any] | None = None, progress: Any = None,
          **parameters: Any) -> _core.Table:
-    """Runs an action of the catalogue on this workspace: shop.run("orders.balances", today="2026-01-31").
-
-    The parameter `from`, a word of Python, is written from_.
-    """
+    """Runs an action of the catalogue on this workspace: shop.run("orders.balances", today="2026-01-31")."""
     return self._run(action, as_json(parameters), input, tables or {}, progress)
 
 

@@ -29,10 +29,7 @@ def _checked(name: str, text: str) -> str:
 
 
 def as_json(parameters: dict[str, Any]) -> str:
-    """Parameters of an action as JSON; days as ISO text, numbers other than finite int and float as text.
-
-    A name may end with _ where it would be a word of Python: from_.
-    """
+    """Parameters of an action as JSON; days as ISO text, numbers other than finite int and float as text."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, datetime.datetime) and value.tzinfo is None:  # one with a zone is read in that of the shop
@@ -57,7 +54,7 @@ def as_json(parameters: dict[str, Any]) -> str:
             raise TypeError(f"{name} must be a text, a number, a day or a time, not {shown(value)}")
         return _checked(name, value) if isinstance(value, str) else value
 
-    named = {name.removesuffix("_"): value for name, value in parameters.items() if value is not None}
+    named = {name: value for name, value in parameters.items() if value is not None}
     return json.dumps({name: known(name, value) for name, value in named.items()}, default=plain)
 
 

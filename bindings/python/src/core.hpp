@@ -81,6 +81,8 @@ void set(AnyRecord& record, const std::string& field, const FieldValue& value);
 /// Returns a Python value as the text that a field is parsed from; nothing for None.
 std::optional<std::string> text_of(const py::handle& value, const std::string& field);
 py::object object_of(Kind kind, Cell cell, int currency_decimals);
+/// The capsule of an Arrow stream. Throws invalid where a column holds what no Arrow array can, as pandas allows.
+py::object arrow_stream_of(const py::object& data);
 /// A table from one of ours, anything with __arrow_c_stream__, or a mapping of columns. What judgements read leaves
 /// columns out that a table cannot hold; a table for its own sake refuses them.
 /// `zone` is the one whose days instants become; a table of ours keeps its own, else takes it.

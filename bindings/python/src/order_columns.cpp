@@ -50,7 +50,7 @@ Log log_of(const py::object& data) {
   const std::array<std::pair<const char*, OrderChunk::Column OrderChunk::*>, 3> columns{
       {{"customer", &OrderChunk::customer}, {"day", &OrderChunk::day}, {"amount", &OrderChunk::amount}}};
   if (py::hasattr(data, "__arrow_c_stream__")) {
-    const py::object capsule = data.attr("__arrow_c_stream__")();
+    const py::object capsule = arrow_stream_of(data);
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (!stream) throw py::error_already_set();
     log.batches = std::make_unique<exchange::ArrowBatches>(stream);

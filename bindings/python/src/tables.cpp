@@ -281,6 +281,18 @@ py::object object_of(Kind kind, Cell cell, int currency_decimals) {
   }
 }
 
+py::object arrow_stream_of(const py::object& data) {
+  try {
+    return data.attr("__arrow_c_stream__")();
+  } catch (py::error_already_set& error) {
+    if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) throw;
+    std::string why;
+    for (const py::handle part : py::tuple(error.value().attr("args")))
+      why += (why.empty() ? "" : "; ") + std::string(py::str(part));
+    throw Error(ErrorCode::invalid, "table", "a column of the table holds values of several kinds: " + why);
+  }
+}
+
 SharedTable table_of(const py::object& data, const std::string& currency, exchange::Unreadable unreadable,
                      const TimeZone& zone) {
   if (py::isinstance<Table>(data)) {
@@ -291,7 +303,7 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     return table;
   }
   if (py::hasattr(data, "__arrow_c_stream__")) {
-    const py::object capsule = data.attr("__arrow_c_stream__")();
+    const py::object capsule = arrow_stream_of(data);
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (!stream) throw py::error_already_set();
     // The stream may call back into Python, so the GIL stays.

@@ -24,6 +24,7 @@ struct ForecastOutcome {
   std::optional<double> spread = {};       ///< variance beyond chance over expected², of a plan of counts; 0: Poisson
   std::optional<double> rival = {};        ///< what another forecast expected
   std::optional<double> unit_price = {};   ///< of a unit, as planned; where all have it, ratios are of money
+  std::string unit = {};                   ///< pieces, kg; empty: not known, one unit
   std::string group;
 };
 
@@ -53,8 +54,9 @@ struct AccuracyOptions {
 };
 /// Measures the accuracy of all cells, and of each group. Ratios are sums over sums, never means of ratios, but for
 /// mase and rmsse. Where there are several series, sums are of money at `unit_price`, or without that of units over the
-/// mean of their series, so that no unit counts for more than another; means of errors are of units. Of every cell,
-/// with sold s and expected x:
+/// mean of their series, so that no unit counts for more than another. Means of errors (sold_minus_expected,
+/// absolute_error, root_squared_error, winkler, pinball, crps) are of units, and empty where there are several. Of
+/// every cell, with sold s and expected x:
 /// - sold_minus_expected (mean), bias_sold_over_expected (Σ(s − x) / Σx), absolute_error, root_squared_error, wape;
 /// - mape (cells with actual 0 excluded and counted), smape_0_to_2;
 /// - mase and rmsse; scale: mean change between successive actuals of the same series before its first expectation, or
@@ -72,9 +74,9 @@ struct AccuracyOptions {
 Result<Accuracy> accuracy(const std::vector<ForecastOutcome>& outcomes, const AccuracyOptions& options = {});
 
 /// Reads outcomes from a table of expected and actual (or sold), with day, series (or product), low, high, critical,
-/// chosen, spread, rival, unit_price where known, and a column `by` to group by. Rows without actual are excluded and
-/// counted. Throws invalid, naming the row, for a cell that cannot be read, an interval that ends before it begins, a
-/// level that is not between 0 and 1, a spread below 0.
+/// chosen, spread, rival, unit_price, unit where known, and a column `by` to group by. Rows without actual are excluded
+/// and counted. Throws invalid, naming the row, for a cell that cannot be read, an interval that ends before it begins,
+/// a level that is not between 0 and 1, a spread below 0.
 std::vector<ForecastOutcome> outcomes_of(const Table& table, std::string_view by = "");
 
 struct BiasAlarm {

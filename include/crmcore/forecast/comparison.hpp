@@ -68,6 +68,7 @@ struct ComparisonRow {
   std::optional<double> fill_rate;                  ///< sold / demand
   std::optional<Amount> revenue, lost_revenue;
   std::optional<Amount> margin;  ///< of what was sold: price less unit cost
+  bool at_least = false;         ///< of a cell: sold out, and nothing says how much of the day had gone
 };
 
 /// Returns whether anybody could have bought it: not where it was not brought or the day did not open. Demand is then
@@ -75,9 +76,6 @@ struct ComparisonRow {
 inline bool could_sell(const ComparisonRow& cell) {
   return cell.state != CellState::closed && cell.state != CellState::not_brought;
 }
-
-/// Returns whether a cell sold out and nothing says when, so that its sales are a lower bound of demand alone.
-bool is_lower_bound(const EventCell& cell);
 
 /// Compares what was expected with what came, by cell or summed.
 /// Method: the lost sales of a sold-out cell follow from

@@ -39,11 +39,11 @@ struct SeriesColumns {
 };
 /// Reads the series of a table with columns series, day and demand (empty: not known), in the order of their names.
 /// Other columns: planned_on says when each row was planned; made says what the owner made, which no forecast knows;
-/// sold_out says on which days all was sold, by any value other than empty, 0, false or no: their demand is a least
-/// one. All others are known in advance. Those named by `columns.events` are events; other texts, days and booleans,
-/// and numbers that are only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are
-/// ignored, unless they are events. Throws invalid, naming the row, for a day that appears twice in a series, a demand
-/// below 0, a row planned after its day.
+/// sold_out says on which days all was sold, by yes or no, or by a time: their demand is a least one. All others are
+/// known in advance. Those named by `columns.events` are events; other texts, days and booleans, and numbers that are
+/// only 0 and 1, are kinds; other numbers are numbers. Columns whose type cannot be read are ignored, unless they are
+/// events. Throws unknown_name for a column of events that is not there, the usual ones aside; invalid, naming the row,
+/// for a day that appears twice in a series, a demand below 0, a row planned after its day.
 std::vector<Series> series_of(const Table& table, const SeriesColumns& columns = {});
 
 /// One past day that a forecast uses.

@@ -96,7 +96,7 @@ struct OptionsOf<orders::FiguresOptions> {
       option<&Options::by>("by", {.help = "comma-separated: one of day, week, month, quarter and year; and any of "
                                           "product, category, channel, campaign and seller",
                                   .example = "month, product"}),
-      option<&Options::from>("from", {.help = "first day to count; defaults to all", .example = "2026-01-01"}),
+      option<&Options::from>("from_day", {.help = "first day to count; defaults to all", .example = "2026-01-01"}),
   });
 };
 template <>
