@@ -135,6 +135,22 @@ class Checked {
 
 }  // namespace
 
+namespace {
+
+/// "d:19,2" has 128 bits, "d:9,2,32" as many as it says; 0 for a width that there is not.
+std::size_t width_of_decimal(std::string_view format) {
+  const std::size_t scale = std::min(format.find(','), format.size());
+  const std::size_t width = format.find(',', std::min(scale + 1, format.size()));
+  if (width == std::string_view::npos) return 16;
+  constexpr std::array<std::pair<std::string_view, std::size_t>, 4> widths{
+      {{",32", 4}, {",64", 8}, {",128", 16}, {",256", 32}}};
+  for (const auto& [text, bytes] : widths)
+    if (format.substr(width) == text) return bytes;
+  return 0;
+}
+
+}  // namespace
+
 std::size_t width_of(std::string_view format) {
   constexpr std::array<std::pair<std::string_view, std::size_t>, 17> widths{{{"b", 1},
                                                                              {"c", 1},
@@ -155,7 +171,7 @@ std::size_t width_of(std::string_view format) {
                                                                              {"ttn", 8}}};
   for (const auto& [name, width] : widths)
     if (format == name) return width;
-  if (format.starts_with("d:")) return 16;
+  if (format.starts_with("d:")) return width_of_decimal(format);
   const bool is_timestamp = format.size() >= 4 && format.starts_with("ts") && format[3] == ':' &&
                             std::string_view("smun").find(format[2]) != std::string_view::npos;
   return is_timestamp ? 8 : 0;

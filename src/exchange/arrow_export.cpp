@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <limits>
 
+#include "arrow_metadata.hpp"
 #include "crmcore/exchange/arrow.hpp"
 
 namespace crmcore::exchange {
@@ -30,7 +31,7 @@ std::string format_of(const Table& table, Kind kind) {
 // Each schema and array owns what it points to through its private data, so children may be moved out.
 
 struct SchemaOwner {
-  std::string format, name;
+  std::string format, name, metadata;
   std::vector<ArrowSchema> children;
   std::vector<ArrowSchema*> pointers;
 };
@@ -43,15 +44,17 @@ void release_schema(ArrowSchema* schema) {
   schema->release = nullptr;
 }
 
-void fill_schema(ArrowSchema* schema, std::string format, std::string name, std::size_t children) {
+void fill_schema(ArrowSchema* schema, std::string format, std::string name, std::string metadata,
+                 std::size_t children) {
   auto owner = std::make_unique<SchemaOwner>();
   owner->format = std::move(format);
   owner->name = std::move(name);
+  owner->metadata = std::move(metadata);
   owner->children.resize(children);
   for (ArrowSchema& child : owner->children) owner->pointers.push_back(&child);
   *schema = {owner->format.c_str(),
              owner->name.c_str(),
-             nullptr,
+             owner->metadata.empty() ? nullptr : owner->metadata.data(),
              ARROW_FLAG_NULLABLE,
              static_cast<std::int64_t>(children),
              owner->pointers.data(),
@@ -190,13 +193,7 @@ int guarded(ArrowArrayStream* stream, Fn&& fn) {
 }
 
 int get_schema(ArrowArrayStream* stream, ArrowSchema* out) {
-  return guarded(stream, [&](const StreamOwner& owner) {
-    const Table& table = *owner.table;
-    fill_schema(out, "+s", "", table.width());
-    out->flags = 0;
-    for (std::size_t c = 0; c < table.width(); ++c)
-      fill_schema(out->children[c], format_of(table, table.column(c).kind), table.column(c).name, 0);
-  });
+  return guarded(stream, [&](const StreamOwner& owner) { export_arrow_schema(*owner.table, out); });
 }
 
 int get_next(ArrowArrayStream* stream, ArrowArray* out) {
@@ -231,6 +228,20 @@ void release_stream(ArrowArrayStream* stream) {
 }
 
 }  // namespace
+
+void export_arrow_schema(const Table& table, ArrowSchema* out) {
+  const std::string_view zone = table.time_zone() ? table.time_zone().name() : std::string_view();
+  bool has_amounts = false;
+  for (std::size_t c = 0; c < table.width(); ++c) has_amounts = has_amounts || table.column(c).kind == Kind::amount;
+  const std::string currency(has_amounts ? table.currency().code() : "");
+  fill_schema(out, "+s", "", encoded({{currency_key, currency}, {time_zone_key, zone}}), table.width());
+  out->flags = 0;
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    const Table::Description& column = table.column(c);
+    fill_schema(out->children[c], format_of(table, column.kind), column.name, encoded({{kind_key, name(column.kind)}}),
+                0);
+  }
+}
 
 void export_arrow(std::shared_ptr<const Table> table, ArrowArrayStream* out) {
   auto owner = std::make_unique<StreamOwner>();

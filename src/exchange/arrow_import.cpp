@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "arrow_checks.hpp"
+#include "arrow_metadata.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/exchange/arrow.hpp"
 #include "crmcore/values/text.hpp"
@@ -107,12 +108,14 @@ std::string_view view_at(const ArrowArray& array, std::int64_t at) {
 /// How one column is read: the kind it becomes and the cell of a row.
 class Reader {
  public:
-  Reader(const ArrowSchema& schema, std::string name) : name_(std::move(name)), format_(schema.format) {
-    if (schema.dictionary) dictionary_ = std::make_unique<Reader>(*schema.dictionary, name_);
+  Reader(const ArrowSchema& schema, std::string name, Currency currency)
+      : name_(std::move(name)), format_(schema.format) {
+    if (schema.dictionary) dictionary_ = std::make_unique<Reader>(*schema.dictionary, name_, currency);
     const auto kind = dictionary_ ? std::optional(dictionary_->kind_) : kind_of();
     kind_ = kind.value_or(Kind::text);
     if (!kind) unread_ = "it is " + type_named(format_) + "; cast it to integer, float, decimal, text or date";
     if (dictionary_) unread_ = dictionary_->unread_;
+    if (const auto said = value_of(schema.metadata, kind_key)) take_up(*said, currency);
   }
 
   Kind kind() const { return kind_; }
@@ -126,13 +129,15 @@ class Reader {
     if (format_ == "n" || !valid(array, at)) return {};
     if (dictionary_) return dictionary_->cell(*array.dictionary, integer(array, at), scratch);
     switch (kind_) {
-      case Kind::integer: return Cell::of(integer(array, at));
+      case Kind::integer:
+      case Kind::id: return Cell::of(integer(array, at));
       case Kind::real: return Cell::of(format_ == "f" ? widened(value<float>(array, at)) : value<double>(array, at));
       case Kind::boolean: {
         const std::int64_t bit = array.offset + at;
         return Cell::of(std::int64_t{static_cast<const std::uint8_t*>(array.buffers[1])[bit / 8] >> (bit % 8) & 1});
       }
       case Kind::decimal: return decimal(array, at);
+      case Kind::amount: return amount(array, at);
       case Kind::day: return Cell::of(day(array, at));
       case Kind::minute: return Cell::of(minute(array, at));
       case Kind::instant: return Cell::of(microseconds(array, at));
@@ -167,14 +172,25 @@ class Reader {
     return read_scale() ? std::optional(Kind::decimal) : std::nullopt;
   }
 
-  /// The decimals of "d:19,4"; false for those of another width or with more than eighteen decimals.
+  /// The kind that our own table had, where the type still is that of the kind.
+  void take_up(std::string_view said, Currency currency) {
+    const auto was = [&](Kind kind) { return said == crmcore::name(kind); };
+    if (kind_ == Kind::integer && !dictionary_ && was(Kind::id)) kind_ = Kind::id;
+    if (kind_ == Kind::text && is_text(format_) && was(Kind::choice)) kind_ = Kind::choice;
+    if (kind_ == Kind::text && is_text(format_) && was(Kind::choices)) kind_ = Kind::choices;
+    if (kind_ == Kind::decimal && !dictionary_ && was(Kind::amount) && scale_ == currency.decimals())
+      kind_ = Kind::amount;
+  }
+
+  /// The decimals of "d:19,4" or "d:9,2,32"; false for those of a width that is none or with too many decimals.
   bool read_scale() {
     const char* const end = format_.data() + format_.size();
     int precision = 0;
     const auto digits = std::from_chars(format_.data() + std::min<std::size_t>(2, format_.size()), end, precision);
     if (digits.ec != std::errc() || digits.ptr == end || *digits.ptr != ',') return false;
     const auto decimals = std::from_chars(digits.ptr + 1, end, scale_);
-    return decimals.ec == std::errc() && decimals.ptr == end && scale_ >= 0 && scale_ <= 18;
+    const bool is_whole = decimals.ptr == end || *decimals.ptr == ',';  // the width behind it, width_of knows
+    return decimals.ec == std::errc() && is_whole && scale_ >= 0 && scale_ <= 18;
   }
 
   std::int64_t integer(const ArrowArray& array, std::int64_t at) const {
@@ -196,8 +212,26 @@ class Reader {
   static std::string beyond_decimals() {
     return "is too large: at most " + Decimal{std::numeric_limits<std::int64_t>::max()}.text();
   }
+  /// The number of a decimal without its point.
+  __int128 unscaled(const ArrowArray& array, std::int64_t at) const {
+    switch (width_of(format_)) {
+      case sizeof(std::int32_t): return value<std::int32_t>(array, at);
+      case sizeof(std::int64_t): return value<std::int64_t>(array, at);
+      case sizeof(__int128): return value<__int128>(array, at);
+      default: break;
+    }
+    const auto halves = value<std::array<__int128, 2>>(array, at);  // 256 bits, the lower ones first
+    if (halves[1] != (halves[0] < 0 ? -1 : 0)) throw Unread{beyond_decimals()};
+    return halves[0];
+  }
+  Cell amount(const ArrowArray& array, std::int64_t at) const {
+    const __int128 minor = unscaled(array, at);
+    if (minor > std::numeric_limits<std::int64_t>::max() || minor < -std::numeric_limits<std::int64_t>::max())
+      throw Unread{"is too large for an amount"};
+    return Cell::of(static_cast<std::int64_t>(minor));
+  }
   Cell decimal(const ArrowArray& array, std::int64_t at) const {
-    __int128 number = value<__int128>(array, at);
+    __int128 number = unscaled(array, at);
     for (int i = scale_; i < 6; ++i)
       if (__builtin_mul_overflow(number, 10, &number)) throw Unread{beyond_decimals()};
     for (int i = 6; i < scale_; ++i) {
@@ -292,6 +326,22 @@ Table finished(Table table, const std::vector<Reader>& readers) {
 
 }  // namespace
 
+namespace {
+
+/// The currency that a schema says, else the one given.
+Currency currency_of(const ArrowSchema& schema, Currency given) {
+  const auto said = value_of(schema.metadata, currency_key);
+  const auto known = said ? parse<Currency>(*said).value : std::nullopt;
+  return known.value_or(given);
+}
+/// The same for the time zone.
+TimeZone zone_of(const ArrowSchema& schema, const TimeZone& given) {
+  const auto said = value_of(schema.metadata, time_zone_key);
+  return said ? TimeZone::kept(*said) : given;
+}
+
+}  // namespace
+
 Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unreadable, const TimeZone& zone) {
   check_stream(*stream);
   const StreamScope scope{stream};
@@ -314,12 +364,13 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
   SchemaScope top;
   check_code(*stream, stream->get_schema(stream, &top.schema));
   check_schema(top.schema);
+  currency = currency_of(top.schema, currency);
   std::vector<Reader> readers;
   std::vector<Table::Description> columns;
   std::unordered_set<std::string> names;
   for (std::int64_t c = 0; c < top.schema.n_children; ++c) {
     const ArrowSchema& child = *top.schema.children[c];
-    readers.emplace_back(child, child.name ? child.name : "");
+    readers.emplace_back(child, child.name ? child.name : "", currency);
     if (!names.insert(readers.back().name()).second)
       throw Error(ErrorCode::invalid, readers.back().name(),
                   "column " + cited(readers.back().name()) + " appears twice");
@@ -327,7 +378,7 @@ Table import_arrow(ArrowArrayStream* stream, Currency currency, Unreadable unrea
     columns.push_back({readers.back().name(), readers.back().kind(), {}});
   }
   Table table(columns, currency);
-  table.set_time_zone(zone);
+  table.set_time_zone(zone_of(top.schema, zone));
   std::vector<Cell> row(readers.size());
   std::vector<std::string> scratch(readers.size());
   for (;;) {

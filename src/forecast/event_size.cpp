@@ -582,7 +582,10 @@ std::optional<double> PastEvents::spread() const {
       const double mean = backcast.level * backcast.forecast.size * backcast.forecast.units[p];
       const double units = (*backcast.came)[p];
       if (std::isnan(units) || !(mean > 0) || backcast.forecast.speaking[p] < least_effective) continue;
-      needed.emplace_back(spread_reaching(units / mean) - demand_.grain[p] / mean, backcast.weight);
+      const double grain = demand_.grain[p];
+      const double apart = std::max(0.0, std::abs(units - mean) - grain / 2);  // an interval holds its ends
+      const double reached = mean + std::copysign(apart, units - mean);
+      needed.emplace_back(spread_reaching(reached / mean) - grain / mean, backcast.weight);
       sum += backcast.weight;
     }
   }

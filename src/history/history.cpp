@@ -13,6 +13,18 @@
 
 namespace crmcore {
 
+namespace {
+
+/// Adds money to a sum of one customer. Throws overflow, naming the customer.
+void add_to(std::int64_t& sum, std::int64_t more, const std::string& customer) {
+  if (__builtin_add_overflow(sum, more, &sum))
+    throw Error(
+        ErrorCode::overflow, "amount",
+        "customer " + cited(customer) + ": the amounts add up beyond 92 quadrillion; check quantities and prices");
+}
+
+}  // namespace
+
 bool bought(const CustomerDays& past, Day from, Day to) {
   for (std::size_t i = 0; i < past.days.size(); ++i)
     if (past.purchases[i] > 0 && past.days[i] > from && past.days[i] <= to) return true;
@@ -53,6 +65,8 @@ History::History(std::vector<std::string> codes, std::vector<Transaction> events
   days_.reserve(events.size());
   for (std::size_t c = 0; c < codes_->size(); ++c) {
     first_.push_back(static_cast<std::uint32_t>(days_.size()));
+    std::int64_t gross = 0;
+    std::int64_t net = 0;
     const auto from = grouped.begin() + begin[c];
     const auto to = grouped.begin() + begin[c + 1];
     std::sort(from, to, [](const Transaction& a, const Transaction& b) { return a.day < b.day; });
@@ -68,8 +82,8 @@ History::History(std::vector<std::string> codes, std::vector<Transaction> events
         ++collapsed.collapsed;
       }
       purchases_.back() += event->purchases;
-      gross_.back() = (Amount{gross_.back()} + Amount{event->gross}).minor;
-      net_.back() = (Amount{net_.back()} + Amount{event->net}).minor;
+      for (std::int64_t* sum : {&gross, &gross_.back()}) add_to(*sum, event->gross, (*codes_)[c]);
+      for (std::int64_t* sum : {&net, &net_.back()}) add_to(*sum, event->net, (*codes_)[c]);
     }
   }
   first_.push_back(static_cast<std::uint32_t>(days_.size()));

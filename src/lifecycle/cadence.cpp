@@ -319,8 +319,8 @@ OwnLimits limits_of_repeater(const std::vector<Day>& days, double gap, const Rhy
 void set_state(Cadence& line, bool newcomer, Day today) {
   const Day last = *line.last_day;
   const std::int64_t silence = (today - last).count;
-  const Day warn_on = last + Days{static_cast<std::int32_t>(*line.warn_days) + 1};
-  const Day lapse_on = last + Days{static_cast<std::int32_t>(*line.limit_days) + 1};
+  const auto warn_on = Day::after(last, *line.warn_days + 1);
+  const auto lapse_on = Day::after(last, *line.limit_days + 1);
   if (silence <= *line.warn_days) {
     line.state = newcomer ? State::new_ : State::active;
     line.since = last;

@@ -45,17 +45,18 @@ Status status_of(const CustomerDays& past, Day today, const Limits& limits) {
   const Day first_day = past.days[*first];
   const Day last_day = past.days[*last];
   status.last_day = last_day;
-  const Day no_longer_new = first_day + Days{limits.new_ + 1};
-  if (today < no_longer_new) {
+  const int new_for = limits.new_ + 1;
+  if ((today - first_day).count < new_for) {
     status.state = State::new_;
     status.since = first_day;
-    status.next_on = no_longer_new;
-    status.next_state = by_last_purchase((no_longer_new - last_day).count, limits);
+    status.next_on = Day::after(first_day, new_for);
+    status.next_state = by_last_purchase(new_for - (last_day - first_day).count, limits);
     return status;
   }
+  const Day no_longer_new = first_day + Days{new_for};
   status.state = by_last_purchase((today - last_day).count, limits);
-  const Day pre_inactive_on = last_day + Days{limits.active + 1};
-  const Day inactive_on = last_day + Days{limits.inactive + 1};
+  const auto pre_inactive_on = Day::after(last_day, limits.active + 1);
+  const auto inactive_on = Day::after(last_day, limits.inactive + 1);
   switch (status.state) {
     case State::active:
       status.since = std::max(run_began(past, *last, limits),
@@ -64,11 +65,11 @@ Status status_of(const CustomerDays& past, Day today, const Limits& limits) {
       status.next_state = limits.active == limits.inactive ? State::inactive : State::pre_inactive;
       break;
     case State::pre_inactive:
-      status.since = std::max(pre_inactive_on, no_longer_new);
+      status.since = std::max(*pre_inactive_on, no_longer_new);
       status.next_on = inactive_on;
       status.next_state = State::inactive;
       break;
-    default: status.since = std::max(inactive_on, no_longer_new);
+    default: status.since = std::max(*inactive_on, no_longer_new);
   }
   return status;
 }

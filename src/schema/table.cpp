@@ -170,6 +170,18 @@ std::string Table::preview(std::size_t most) const {
   return out;
 }
 
+bool operator==(const Table& a, const Table& b) {
+  if (a.width() != b.width() || a.rows() != b.rows()) return false;
+  for (std::size_t c = 0; c < a.width(); ++c) {
+    const Table::Description& own = a.column(c);
+    if (own.name != b.column(c).name || own.kind != b.column(c).kind) return false;
+    if (own.kind == Kind::amount && a.currency() != b.currency()) return false;
+    for (std::size_t r = 0; r < a.rows(); ++r)
+      if (a.cell(r, c) != b.cell(r, c)) return false;
+  }
+  return true;
+}
+
 Table Table::describe() const {
   Table described(
       std::vector<Description>{

@@ -103,7 +103,7 @@ std::vector<Drawn> by_bootstrap(const Model& model, const Customers& customers, 
 /// American Statistician 69, 2015).
 std::vector<Drawn> expanded(std::vector<Drawn> drawn, const Figures& estimate, double customers) {
   // measured: with these, intervals of 200 and 40 simulated customers hold what they say; alive is the most skewed
-  constexpr Figures fewest{40, 15, 15};
+  constexpr Figures fewest{40, 25, 25};
   for (Drawn& one : drawn)
     for (std::size_t f = 0; f < estimate.size(); ++f)
       one.mean[f] = estimate[f] + std::sqrt(1 + fewest[f] / std::max(1.0, customers)) * (one.mean[f] - estimate[f]);

@@ -50,6 +50,11 @@ Day Day::from_number(std::int64_t number) {
   return day;
 }
 
+std::optional<Day> Day::after(Day day, std::int64_t days) {
+  const std::int64_t number = day.number_ + days;
+  return number > last_number ? std::nullopt : std::optional(from_number(number));
+}
+
 Day::Civil Day::civil() const {
   const Ymd ymd = Calendar::from_day_number(number_ + epoch);
   return {ymd.year, ymd.month, ymd.day};

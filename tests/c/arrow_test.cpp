@@ -26,7 +26,8 @@ TEST(CAbi, TablesComeInAndGoOutAsArrowStreams) {
   crm_table_free(input);
   const Table back = exchange::import_arrow(&stream, Currency("GBP"));  // the stream outlives its table
   EXPECT_EQ(back.cell(0, "customer").text(), "Ana");
-  EXPECT_EQ(back.cell(0, "net").integer(), 2'500'000) << "amounts travel as decimals";
+  EXPECT_EQ(back.text(0, back.at("net")), "2.50");
+  EXPECT_EQ(back.column(back.at("net")).kind, Kind::amount) << "they travel as decimals, with their kind beside";
   exchange::export_arrow(std::make_shared<const Table>(orders), &stream);
   EXPECT_NE(crm_table_import(&stream, "pounds", &input, &error), 0);
   EXPECT_EQ(stream.release, nullptr) << "also on failure";

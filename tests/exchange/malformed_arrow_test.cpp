@@ -388,7 +388,7 @@ TEST(ArrowValues, AtTheirEndsAreReadRightOrRefused) {  // F20, F21
            {"d:", 0, "format"},
            {"d:99999999999999999999,2", 0, "format"},
            {"d:19,-2", 0, "format"},
-           {"d:19,4,256", 0, "format"},
+           {"d:19,4,77", 0, "format"},
            {"L", -1, "too large"},
            {"", 0, "format"},
        }) {
@@ -404,6 +404,19 @@ TEST(ArrowValues, AtTheirEndsAreReadRightOrRefused) {  // F20, F21
     }
     EXPECT_NE(found.find(one.wanted), std::string::npos) << one.format << " " << one.value << ": " << found;
   }
+}
+
+TEST(ArrowValues, DecimalsAreReadInEveryWidth) {
+  constexpr std::int64_t number = -1'234'500;
+  const auto read = [](const char* format, auto numbers) {
+    Made made(format);
+    made.buffers[1] = numbers.data();
+    return exchange::import_arrow(&made.stream).text(2, 0);
+  };
+  EXPECT_EQ(read("d:9,4,32", std::vector<std::int32_t>(3, static_cast<std::int32_t>(number))), "-123.45");
+  EXPECT_EQ(read("d:18,4,64", std::vector<std::int64_t>(3, number)), "-123.45");
+  EXPECT_EQ(read("d:38,4,128", std::vector<__int128>(3, number)), "-123.45");
+  EXPECT_EQ(read("d:76,4,256", std::vector<std::array<__int128, 2>>(3, {number, -1})), "-123.45");
 }
 
 TEST(ArrowValues, DecimalsBeyondTheirRangeAreRefused) {

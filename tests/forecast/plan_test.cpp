@@ -63,7 +63,7 @@ TEST(Plan, KnowsHowFarPlacesAreFromEachOther) {  // V6: location
 
 TEST(Plan, CoversWhatComesAndBeatsTheLastEventAndTheMean) {  // V6 V7: intervals, accuracy
   double cells = 0, covered = 0, error = 0, by_last = 0, by_mean = 0, sold = 0;
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
     const World all = world(seed, 40, .05);
     for (std::size_t e = 15; e < 40; e += 2) {
       std::map<std::string, double> came, last, mean;

@@ -134,6 +134,13 @@ TEST(History, LeavesOutWhatWasCancelledByThen) {  // B6
   EXPECT_EQ(summaries(history(shop, Day(2026, 1, 20)))[0].purchase_days, 1);
 }
 
+TEST(History, NamesTheCustomerWhoseAmountsAreTooLarge) {  // bad input
+  constexpr std::int64_t half = 5'000'000'000'000'000'000;
+  const std::vector<History::Transaction> two{{1, Day(2026, 1, 1), half, half, 1}, {1, Day(2026, 1, 2), half, half, 1}};
+  const auto made = [&] { History({"A", "B"}, two, Day(2026, 2, 1), {}); };
+  test::expect_refused({{"more than 64 bits", made, {"customer 'B'", "quantities and prices"}, ErrorCode::overflow}});
+}
+
 TEST(History, RefusesRowsItCannotRead) {  // bad input
   const auto error = [](const char* day, const char* amount, std::initializer_list<std::string_view> words) {
     return test::error_of(

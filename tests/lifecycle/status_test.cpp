@@ -52,6 +52,14 @@ TEST(Status, SaysSinceWhenAndWhatComesNext) {  // L1
   EXPECT_EQ(s.rule, "last purchase more than 45 days ago");
 }
 
+TEST(Status, NamesNoDayBeyondTheCalendar) {  // L1
+  const Day last(9999, 12, 31);
+  for (const int ago : {0, 20, 40}) {
+    const History past({"A"}, {{0, last - Days{ago}, 100, 100, 1}}, last, {});
+    EXPECT_FALSE(status(past)[0].next_on) << ago << " days ago";
+  }
+}
+
 TEST(Status, TheDaysItNamesAreTheDaysItChanges) {  // property: since and next_on agree with the states of all days
   for (int today = 0; today < 200; ++today) {
     const auto past = bought({0, 10, 55, 60, 150}, 200).as_of(day(today));

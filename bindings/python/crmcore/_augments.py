@@ -51,15 +51,38 @@ def _to_arrow(self: _core.Table) -> Any:
     return pyarrow.table(self)
 
 
+# What pandas keeps a column of a kind as; other kinds as objects.
+_DTYPES = {"amount": "float64", "decimal": "float64", "real": "float64", "day": "datetime64[ms]", "instant": "datetime64[us, UTC]"}
+
+
 def _to_pandas(self: _core.Table) -> Any:
-    """A pandas.DataFrame; amounts and decimals become floats. Needs pyarrow."""
-    import pyarrow
-    import pyarrow.compute
+    """A pandas.DataFrame; amounts and decimals become floats, days datetime64. Quicker where pyarrow is installed."""
+    import pandas
+    try:
+        import pyarrow
+        import pyarrow.compute
+    except ModuleNotFoundError:
+        return pandas.DataFrame({name: _series(self[name], kind) for name, kind in self.kinds.items()})
     table = pyarrow.table(self)
     for place, field in enumerate(table.schema):
         if pyarrow.types.is_decimal(field.type):  # the cast alone makes 1.7999999999999998 of 1.80
             table = table.set_column(place, field.name, pyarrow.compute.round(table[place].cast(pyarrow.float64()), field.type.scale))
-    return table.to_pandas()
+    return table.replace_schema_metadata(None).to_pandas(date_as_object=False)
+
+
+def _series(values: list[Any], kind: str) -> Any:
+    """A column as pyarrow would hand it to pandas."""
+    import pandas
+    whole = kind in ("integer", "id", "boolean")
+    if whole and None in values:
+        return pandas.Series(values, dtype="object" if kind == "boolean" else "float64")
+    if whole:
+        return pandas.Series(values, dtype="bool" if kind == "boolean" else "int64")
+    if kind == "instant":
+        return pandas.Series(pandas.to_datetime(values, utc=True)).astype(_DTYPES[kind])
+    if kind in _DTYPES or kind == "minute":
+        return pandas.Series(values, dtype=_DTYPES.get(kind, "object"))
+    return pandas.Series(values, dtype=pandas.Series(["a text"]).dtype)  # which hangs on the version of pandas
 
 
 def _to_polars(self: _core.Table) -> Any:

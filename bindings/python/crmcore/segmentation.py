@@ -177,7 +177,7 @@ def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: 
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("segmentation.moves", past, day="to", from_=from_day, to=to_day, scores=scores,
+    return on_past("segmentation.moves", past, day="to_day", from_day=from_day, to_day=to_day, scores=scores,
                    cut_points=cut_points, frequency=frequency, money=money, map=joined("map", map, "; "))
 
 
@@ -443,5 +443,5 @@ def changes(shop: Workspace, segments: Parts, from_day: Date, to_day: Date, *, e
         UnknownNameError: a rule names a field or a view that does not exist
         MisuseError: the workspace is closed
     """
-    return shop.run("segmentation.changes", segments=joined("segments", segments, "; "), from_=from_day, to=to_day,
-                    exclusive=exclusive)
+    return shop.run("segmentation.changes", segments=joined("segments", segments, "; "), from_day=from_day,
+                    to_day=to_day, exclusive=exclusive)

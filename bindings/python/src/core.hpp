@@ -88,6 +88,9 @@ py::object arrow_stream_of(const py::object& data);
 /// `zone` is the one whose days instants become; a table of ours keeps its own, else takes it.
 SharedTable table_of(const py::object& data, const std::string& currency,
                      exchange::Unreadable unreadable = exchange::Unreadable::refuse, const TimeZone& zone = {});
+/// A table as a pickle keeps it, and made of that again. Throws invalid for another state.
+py::tuple state_of(const Table& table);
+std::shared_ptr<Table> table_from_state(const py::tuple& state);
 
 void bind_errors(py::module_& module);
 void bind_order_columns(py::module_& module);

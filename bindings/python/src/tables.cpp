@@ -26,6 +26,40 @@ py::capsule stream_of(const SharedTable& table) {
   return capsule;
 }
 
+/// A capsule of the schema alone.
+py::capsule schema_of(const Table& table) {
+  auto schema = std::make_unique<ArrowSchema>();
+  schema->release = nullptr;
+  const py::capsule capsule(schema.get(), "arrow_schema", [](PyObject* object) {
+    auto* owned = static_cast<ArrowSchema*>(PyCapsule_GetPointer(object, "arrow_schema"));
+    if (!owned) {
+      PyErr_Clear();
+      return;
+    }
+    if (owned->release) owned->release(owned);
+    delete owned;
+  });
+  exchange::export_arrow_schema(table, schema.release());
+  return capsule;
+}
+
+/// The columns of a list of dicts, in the order in which they are met; None where a dict does not have one.
+py::dict columns_of(const py::list& records) {
+  py::dict columns;
+  for (std::size_t row = 0; row < records.size(); ++row) {
+    if (!py::isinstance<py::dict>(records[row]))
+      throw py::type_error("row " + std::to_string(row + 1) + " of a table must be a dict, not " + shown(records[row]));
+    for (const auto& [key, value] : py::cast<py::dict>(records[row])) {
+      if (!columns.contains(key)) columns[key] = py::list(records.size());
+      py::cast<py::list>(columns[key])[row] = value;
+    }
+  }
+  for (const auto& [key, column] : columns)
+    for (py::size_t row = 0; row < records.size(); ++row)
+      if (!PyList_GET_ITEM(column.ptr(), row)) py::cast<py::list>(column)[row] = py::none();
+  return columns;
+}
+
 py::list column_values(const Table& table, const std::string& name) {
   const std::size_t column = table.at(name);
   py::list values(table.rows());
@@ -310,8 +344,11 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency), unreadable, zone));
   }
   if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable, zone);
-  throw py::type_error("a table must be a DataFrame, anything with __arrow_c_stream__, or a dict of columns, not " +
-                       shown(data));
+  if (py::isinstance<py::list>(data) && py::len(data) > 0)
+    return from_columns(columns_of(data), currency, unreadable, zone);
+  throw py::type_error(
+      "a table must be a DataFrame, anything with __arrow_c_stream__, a dict of columns, or a list of dicts, not " +
+      shown(data));
 }
 
 void bind_tables(py::module_& module) {
@@ -361,6 +398,10 @@ void bind_tables(py::module_& module) {
           "RFC 4180; formulas are neutralised. A comma as decimal mark needs another separator, such as ';'.")
       .def("_text", &Table::text, py::arg("row"), py::arg("column"))
       .def(
+          "__eq__", [](const Table& a, const Table& b) { return a == b; }, py::is_operator())
+      .def(py::pickle(&state_of, &table_from_state))
+      .def("__arrow_c_schema__", [](const Table& table) { return schema_of(table); })
+      .def(
           "__arrow_c_stream__", [](const std::shared_ptr<Table>& table, const py::object&) { return stream_of(table); },
           py::arg("requested_schema") = py::none());
   module.def(
@@ -370,7 +411,7 @@ void bind_tables(py::module_& module) {
             table_of(data, currency, exchange::Unreadable::refuse, zone_of(time_zone)));
       },
       py::arg("data"), py::arg("currency") = "EUR", py::arg("time_zone") = py::none(),
-      "A Table from a DataFrame, an Arrow stream or a dict of columns.");
+      "A Table from a DataFrame, an Arrow stream, a dict of columns or a list of dicts.");
 }
 
 }  // namespace crmcore::python

@@ -75,6 +75,9 @@ class Table {
 
   /// The first `most` rows as aligned text, and how many more there are.
   std::string preview(std::size_t most = 20) const;
+  /// Whether two tables have the same columns, of the same kinds, with the same cells; amounts in the same currency.
+  friend bool operator==(const Table& a, const Table& b);
+
   /// What each column is: column, kind, help, from; one row per column.
   Table describe() const;
 

@@ -36,6 +36,8 @@ class Day {
   Day(int year, int month, int day);
   /// From the count of days since 1970-01-01; throws Error{overflow} outside the range.
   static Day from_number(std::int64_t number);
+  /// So many days after another; none beyond the calendar.
+  static std::optional<Day> after(Day day, std::int64_t days);
 
   constexpr std::int32_t number() const { return number_; }  ///< days since 1970-01-01
   Civil civil() const;
