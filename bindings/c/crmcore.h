@@ -99,6 +99,8 @@ CRM_API int32_t crm_join(crm_workspace *workspace, const char *name, const crm_t
 
 CRM_API int32_t crm_record_new(crm_workspace *workspace, const char *entity, crm_record **record, crm_error **error);
 CRM_API int32_t crm_get(crm_workspace *workspace, const char *entity, int64_t id, crm_record **record, crm_error **error);
+/* The same by its code, or by the one text that no other record of the entity has. */
+CRM_API int32_t crm_get_by_code(crm_workspace *workspace, const char *entity, const char *code, crm_record **record, crm_error **error);
 /* Adds a new record, or writes the difference to what was read; status 4 (stale) when it has changed since. Afterwards
    the record holds what was stored. id may be NULL. */
 CRM_API int32_t crm_put(crm_workspace *workspace, crm_record *record, int64_t *id, crm_error **error);

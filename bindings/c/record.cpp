@@ -31,13 +31,30 @@ int32_t crm_record_new(crm_workspace* workspace, const char* entity, crm_record*
   });
 }
 
+namespace {
+
+template <class Key>
+crm_record* read_record(crm_workspace* workspace, const char* entity, const Key& key) {
+  const auto session = session_of(workspace);
+  const std::string_view name = text(entity, "entity");
+  return new_record(session,
+                    session->read([&](const store::Store& store) { return AnyRecord::read(store, name, key); }));
+}
+
+}  // namespace
+
 int32_t crm_get(crm_workspace* workspace, const char* entity, int64_t id, crm_record** record, crm_error** error) {
   return guard(error, [&] {
     need(record, "record");
-    const auto session = session_of(workspace);
-    const std::string_view name = text(entity, "entity");
-    *record =
-        new_record(session, session->read([&](const store::Store& store) { return AnyRecord::read(store, name, id); }));
+    *record = read_record(workspace, entity, id);
+  });
+}
+
+int32_t crm_get_by_code(crm_workspace* workspace, const char* entity, const char* code, crm_record** record,
+                        crm_error** error) {
+  return guard(error, [&] {
+    need(record, "record");
+    *record = read_record(workspace, entity, text(code, "code"));
   });
 }
 

@@ -18,6 +18,23 @@ AnyRecord AnyRecord::read(const store::Store& store, std::string_view entity, st
   return record;
 }
 
+AnyRecord AnyRecord::read(const store::Store& store, std::string_view entity, std::string_view code) {
+  const Entity& of = store.entity(entity);
+  const auto is_called = [](const Column& column) { return column.kind == Kind::text && column.traits.unique; };
+  const auto columns = of.columns();
+  const auto field = std::ranges::find_if(columns, is_called);
+  if (field == columns.end())
+    throw Error(ErrorCode::invalid, "entity",
+                std::string(entity) + " has no code or other text of its own; look for it by a filter or its id");
+  const std::array<std::string_view, 1> names{field->name};
+  const std::array values{Cell::of(code)};
+  const auto id = store.find_id(of, names, values);
+  if (!id)
+    throw Error(ErrorCode::not_found, std::string(entity),
+                "there is no " + std::string(entity) + " of the " + std::string(field->name) + " " + cited(code));
+  return read(store, entity, *id);
+}
+
 const Entity& AnyRecord::entity() const { return store_->entity(entity_); }
 
 void AnyRecord::take(Row row) {

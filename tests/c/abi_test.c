@@ -68,6 +68,8 @@ int main(int argc, char **argv) {
   OK(crm_record_set_int64(again, "rating", 3, &error));
   FAILS("stale", "'9', you meant '3'", crm_put(shop, again, NULL, &error));
   FAILS("not_found", "77", crm_get(shop, "customer", 77, &again, &error));
+  FAILS("not_found", "nobody", crm_get_by_code(shop, "customer", "nobody", &again, &error));
+  FAILS("invalid", "code", crm_get_by_code(shop, "note", "anything", &again, &error));
   OK(crm_record_to_json(record, &json, &error));
   CHECK(strstr(json, "\"rating\":9") != NULL);
   crm_free(json);

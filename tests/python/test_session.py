@@ -204,7 +204,7 @@ def test_arguments_that_do_not_fit_are_refused_in_words(tmp_path):  # newcomer D
         for call, words in [
             (lambda: shop.change("ana"), "change() takes actor: str, reason: str; it was given 'ana'"),
             (lambda: shop.plan_import("x.csv", soruce="web"), "it was given 'x.csv', soruce='web'"),
-            (lambda: shop.get("customer"), "get() takes entity: str, id: int; it was given 'customer'"),
+            (lambda: shop.get("customer"), "get() takes entity: str, id: int | str; it was given 'customer'"),
             (lambda: crm.open(), "open() takes path: "),
             (lambda: crm.history({"customer": ["A"]}), "history() takes data: object, today: object"),
         ]:

@@ -37,6 +37,7 @@ def test_records_are_objects(shop):
     with shop.change("ana", "again") as change:
         change.put(record)
     assert shop.get("customer", record.id).rating == 9
+    assert shop.get("customer", record.code).id == record.id
     assert shop.find("address", f"customer.code = '{record.code}'")["latitude"] == [decimal.Decimal("19.04")]
     with shop.change("till", "upsert") as change:
         first = change.upsert("customer", source="till", external_key="7", name="Eva")
@@ -51,6 +52,10 @@ def test_records_are_objects(shop):
         record.name = object()
     with pytest.raises(LookupError):
         shop.get("customer", 10**9)
+    with pytest.raises(crm.errors.NotFoundError, match="no customer of the code 'nobody'"):
+        shop.get("customer", "nobody")
+    with pytest.raises(crm.errors.InvalidError, match="note has no code"):
+        shop.get("note", "anything")
 
 
 def test_a_stale_record_is_refused(shop):

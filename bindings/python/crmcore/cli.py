@@ -8,9 +8,11 @@
 import argparse
 import contextlib
 import getpass
+import itertools
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,7 +34,8 @@ PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.findings": 
 
 def _progress(done: int, total: int) -> None:
     if total > 0:
-        print(f"\r{done / total:4.0%}", end="", file=sys.stderr, flush=True)
+        bar = "#" * (30 * done // total)
+        print(f"\r[{bar:<30}] {done / total:4.0%}", end="", file=sys.stderr, flush=True)
 
 
 def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None:
@@ -40,6 +43,8 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
     parser.add_argument("workspace", help="the file, such as shop.crm")
     for parameter in sorted(action["parameters"], key=lambda p: plain.index(p["name"]) if p["name"] in plain else len(plain)):
         name, note = parameter["name"], parameter["help"]
+        if parameter.get("codes"):
+            note += f": {', '.join(parameter['codes'])}"
         if "default" in parameter:
             note += f" (defaults to {parameter['default']})"
         note = note.replace("%", "%%")
@@ -70,15 +75,30 @@ def _described(action: dict[str, Any]) -> str:
     return f"{action['summary']}{detail}".replace("%", "%%")
 
 
+def _grouped(actions: dict[str, dict[str, Any]]) -> str:
+    """What can be asked, room by room; a short name stands beside the full one."""
+    short = {name: short for short, name in SHORT.items()}
+    lines = []
+    for room, names in itertools.groupby(actions, key=lambda name: name.split(".")[0]):
+        lines += ["", f"{room}:"]
+        for name in names:
+            shown = f"{name} ({short[name]})" if name in short else name
+            lines += textwrap.wrap(f"{shown:<34} {actions[name]['summary']}", 100, initial_indent="  ", subsequent_indent=" " * 37)
+    return "\n".join(["commands, by what they are about:", *lines, "", "crmcore COMMAND --help says what a command takes."])
+
+
 def _parser() -> tuple[argparse.ArgumentParser, dict[str, dict[str, Any]]]:
     actions = {action["name"]: action for action in json.loads(crm.describe("actions"))}
-    parser = argparse.ArgumentParser(prog="crmcore", description="A business's relations with its customers, kept in one file and judged.")
+    parser = argparse.ArgumentParser(prog="crmcore", description="A business's relations with its customers, kept in one file and judged.",
+                                     usage="crmcore COMMAND shop.crm [options]", epilog=_grouped(actions),
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--version", action="version", version=f"crmcore {crm.__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for short, name in SHORT.items():
-        _add_action(commands.add_parser(short, help=actions[name]["summary"], description=_described(actions[name])), actions[name])
-    for name, action in actions.items():
-        _add_action(commands.add_parser(name, description=_described(action)), action)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", help=argparse.SUPPRESS)
+    for command, name in [*SHORT.items(), *((name, name) for name in actions)]:
+        plain = " ".join(f"[{one.upper()}]" for one in PLAIN.get(name, []))
+        usage = " ".join(f"crmcore {command} shop.crm {plain} [options]".split())
+        own = commands.add_parser(command, usage=usage, description=_described(actions[name]))
+        _add_action(own, actions[name])
     return parser, actions
 
 
@@ -130,7 +150,7 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
         else:
             table = shop.run(action["name"], progress=progress, **parameters)
     if progress:
-        print("\r    \r", end="", file=sys.stderr)
+        print(f"\r{'':<40}\r", end="", file=sys.stderr)
     form = "text" if action["name"] == "exchange.export" else arguments.format
     _show(table, form, arguments.rows)
     return 0 if action["name"] != "store.verify" or all(row["ok"] for row in table) else 1

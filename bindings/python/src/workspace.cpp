@@ -205,14 +205,23 @@ PyRecord written(const PyChange& change, const py::str& entity, const py::kwargs
   });
 }
 
-PyRecord read_record(const PyWorkspace& workspace, const py::str& entity, std::int64_t id) {
+template <class Key>
+PyRecord read_record(const PyWorkspace& workspace, const py::str& entity, const Key& key) {
   const SharedSession session = workspace.open();
   const std::string name = utf8_of(entity, "entity");
   return without_gil([&] {
     return session->read([&](const store::Store& store) {
-      return PyRecord{session, AnyRecord::read(store, name, id), name};
+      return PyRecord{session, AnyRecord::read(store, name, key), name};
     });
   });
+}
+
+/// By its id, or by its code.
+PyRecord find_record(const PyWorkspace& workspace, const py::str& entity,
+                     const std::variant<std::int64_t, py::str>& id) {
+  if (const auto* code = std::get_if<py::str>(&id))
+    return read_record(workspace, entity, std::string_view(utf8_of(*code, "id")));
+  return read_record(workspace, entity, std::get<std::int64_t>(id));
 }
 
 py::object field_of(const PyRecord& self, const py::str& field) {
@@ -376,7 +385,8 @@ void bind_workspace(py::module_& module) {
           },
           "The zone of the shop's days; None in a file that was never given one.")
       .def("change", &begin, py::arg("actor"), py::arg("reason"), "Begins a change that names who and why.")
-      .def("get", &read_record, py::arg("entity"), py::arg("id"), "The record of an id; raises NotFoundError.")
+      .def("get", &find_record, py::arg("entity"), py::arg("id"),
+           "The record of an id, or of a code such as 'C1'; raises NotFoundError.")
       .def(
           "history",
           [](const PyWorkspace& workspace, const py::object& today, const py::str& zero_value,

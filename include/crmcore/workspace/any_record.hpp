@@ -18,6 +18,9 @@ class AnyRecord {
   AnyRecord(const store::Store& store, std::string_view entity);
   /// Reads a record. Throws unknown_name, not_found.
   static AnyRecord read(const store::Store& store, std::string_view entity, std::int64_t id);
+  /// Reads the record that people call so: by its code, or by the one text that no other record of the entity has.
+  /// Throws unknown_name; invalid for an entity without such a field; not_found.
+  static AnyRecord read(const store::Store& store, std::string_view entity, std::string_view code);
 
   const Entity& entity() const;
   std::int64_t id() const { return id_; }  ///< 0 until it is put
