@@ -441,7 +441,7 @@ void bind_workspace(py::module_& module) {
       py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>());
   module.def(
       "describe", [](const std::string& topic) { return describe(topic); }, py::arg("topic"),
-      "The catalogue as JSON: entities or actions.");
+      "The catalogue as JSON: entities, layouts or actions.");
 }
 
 }  // namespace crmcore::python
