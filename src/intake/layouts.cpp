@@ -116,7 +116,7 @@ constexpr auto described = std::to_array<LayoutDescription>({
 
 }  // namespace
 
-std::span<const LayoutDescription> flat_layouts() { return described; }
+std::span<const LayoutDescription> layouts() { return described; }
 
 std::vector<std::string_view> column_names(std::string_view layout) {
   std::vector<std::string_view> names;

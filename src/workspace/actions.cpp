@@ -525,7 +525,7 @@ std::string describe_layouts(std::span<const Entity> entities, const Labels& lab
     JsonText json = JsonText::object();
     list.add(json.add("name", name).add("summary", summary).add("columns", columns));
   };
-  for (const intake::LayoutDescription& layout : intake::flat_layouts()) {
+  for (const intake::LayoutDescription& layout : intake::layouts()) {
     JsonText columns = JsonText::list();
     for (const intake::LayoutColumn& column : layout.columns)
       columns.add(described_column(layout.name, column.name, column.help, column.required, labels));

@@ -15,7 +15,7 @@ using intake::LayoutDescription;
 
 std::set<std::string> described_columns() {
   std::set<std::string> names;
-  for (const LayoutDescription& layout : intake::flat_layouts())
+  for (const LayoutDescription& layout : intake::layouts())
     for (const LayoutColumn& column : layout.columns)
       names.insert(std::string(layout.name) + "." + std::string(column.name));
   return names;
@@ -29,14 +29,14 @@ TEST(Layouts, DescribeEachColumnThatHasALabelAndNoOther) {  // A4, newcomer D1
 }
 
 TEST(Layouts, SayWhatEachColumnHolds) {  // A4, newcomer D1
-  for (const LayoutDescription& layout : intake::flat_layouts())
+  for (const LayoutDescription& layout : intake::layouts())
     for (const LayoutColumn& column : layout.columns) EXPECT_FALSE(column.help.empty()) << column.name;
 }
 
 TEST(Layouts, DescribeColumnsThatAnImportKnows) {  // A4, law: a column that is described can be mapped
   const test::TempFile file;
   auto shop = Workspace::open(file.path(), {.currency = "EUR"});
-  for (const LayoutDescription& layout : intake::flat_layouts()) {
+  for (const LayoutDescription& layout : intake::layouts()) {
     for (const LayoutColumn& column : layout.columns) {
       const intake::Mapping mapping{{std::string(column.name), "no such header"}};
       const auto refusal =

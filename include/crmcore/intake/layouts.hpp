@@ -24,7 +24,7 @@ struct LayoutDescription {
 
 /// Returns the flat layouts with their columns. Columns that only some businesses have are not among them: the fields
 /// of their own in `sales` and `address_book`, and the kinds of documents in `address_book`.
-std::span<const LayoutDescription> flat_layouts();
+std::span<const LayoutDescription> layouts();
 
 /// Returns the names of the columns of a flat layout; none for another.
 std::vector<std::string_view> column_names(std::string_view layout);

@@ -1,0 +1,40 @@
+# How scripts/site makes the pages: Sphinx with MyST. See docs/decisions/0010-the-site.md.
+from latex2mathml.converter import convert
+
+project = "crmcore"
+copyright = "the crmcore authors"
+html_title = "crmcore"
+language = "en"
+extensions = ["myst_parser"]
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 4
+# Code blocks are checked by tests/python/test_docs.py; blocks without a language are no code.
+highlight_language = "none"
+suppress_warnings = ["misc.highlighting_failure", "myst.header"]
+pygments_style = "friendly"
+
+html_theme = "furo"
+html_theme_options = {"top_of_page_buttons": []}
+html_copy_source = False
+html_show_sourcelink = False
+html_show_search_summary = False  # which would read the pages anew, and pages opened from a disk may not
+html_math_renderer = "mathml"
+
+
+def inline(translator, node):
+    translator.body.append(convert(node.astext()))
+    raise_skip()
+
+
+def display(translator, node):
+    translator.body.append(f'<div class="math">{convert(node.astext(), display="block")}</div>')
+    raise_skip()
+
+
+def raise_skip():
+    from docutils.nodes import SkipNode
+    raise SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (inline, None), (display, None))
