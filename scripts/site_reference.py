@@ -14,7 +14,7 @@ from typing import Any
 import crmcore as crm
 from crmcore import cli
 
-KINDS = {"reads": "reads", "writes": "writes, within a change", "plans": "reads, and plans what would be written"}
+EFFECTS = {"reads": "It changes nothing.", "writes": "It writes, within a change.", "plans": "It says what would be written, and writes nothing."}
 INPUTS = {"history": "a history: a workspace, or a table of customer, day and amount", "table": "tables, or a workspace", "workspace": "a workspace"}
 
 
@@ -67,7 +67,7 @@ def parameter_row(parameter: dict[str, Any]) -> list[str]:
         notes.append("one of " + ", ".join(code(one) for one in parameter["codes"]))
     if limits := range_of(parameter):
         notes.append(limits + (f" {parameter['unit']}" if "unit" in parameter else ""))
-    if parameter.get("example"):
+    if parameter.get("example") not in (None, "", parameter.get("default"), *parameter.get("codes", [])):
         notes.append(f"for instance {code(parameter['example'])}" if "`" not in parameter["example"] else cell(parameter["example"]))
     default = "needed" if parameter.get("required") else code(parameter.get("default", ""))
     return [code(parameter["name"]), parameter["kind"], default, "; ".join(notes)]
@@ -82,7 +82,7 @@ def asked_by_name(action: dict[str, Any]) -> list[str]:
                      *(f"--{one['name']} {quoted(one['example'])}" for one in needed if one["name"] not in plain)])
     named = "".join(f", {one['name']}{'_' if keyword.iskeyword(one['name']) else ''}={json.dumps(value_of(one), ensure_ascii=False)}" for one in needed)
     flat = json.dumps({one["name"]: value_of(one) for one in needed}, ensure_ascii=False).replace('"', '\\"')
-    return ["```console", line, "```", "", "```python", f'shop.run("{action["name"]}"{named})', "```", "", "```c",
+    return ["```sh", line, "```", "", "```python", f'shop.run("{action["name"]}"{named})', "```", "", "```c",
             f'crm_run(shop, "{action["name"]}", "{flat}", NULL, NULL, &table, &error);', "```", ""]
 
 
@@ -102,7 +102,7 @@ def page_of_room(room: str, actions: list[dict[str, Any]]) -> str:
         lines += [f"## {action['name']}", "", prose(sentence(action["summary"])), ""]
         if "detail" in action:
             lines += [prose(action["detail"]), ""]
-        lines += [f"Input: {INPUTS[action['input']]}. It {KINDS[action['effect']]}.", ""]
+        lines += [f"Input: {INPUTS[action['input']]}. {EFFECTS[action['effect']]}", ""]
         if action["parameters"]:
             lines += ["**Parameters**", "", *table(["name", "kind", "default", ""], [parameter_row(one) for one in action["parameters"]])]
         if action["columns"]:
@@ -198,7 +198,7 @@ def page_of_layouts(layouts: list[dict[str, Any]], entities: set[str]) -> str:
 
 def page_of_command_line() -> str:
     parser, actions = cli._parser()
-    lines = ["# Command line", "", "```console", "crmcore ACTION FILE [options]", "```", "", "Every [action](actions.md) is a command, whose options are its parameters; those used "
+    lines = ["# Command line", "", "```sh", "crmcore ACTION FILE [options]", "```", "", "Every [action](actions.md) is a command, whose options are its parameters; those used "
              "most have short names. `crmcore ACTION --help` says all of one. An error ends with status 1 and says on the error output what would be right.", "",
              *table(["command", "action", ""], [[code(short), f"[{name}](actions-{name.split('.')[0]}.md#{anchor(name)})", cell(actions[name]["summary"])]
                                                for short, name in cli.SHORT.items()])]

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -76,3 +77,7 @@ def test_the_site_has_no_dead_link_and_is_searched_from_a_disk():
     assert re.search(r'<script src="searchindex\.js', (site / "search.html").read_text(encoding="utf-8"))
     index = (site / "searchindex.js").read_text(encoding="utf-8")
     assert [word for word in ("p_zero", "naive_valu", "tienda", "sold_out_at") if word not in index] == []
+    if browser := shutil.which("chromium"):
+        shown = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000", "--dump-dom",
+                                f"file://{site}/search.html?q=naive_value"], capture_output=True, text=True, timeout=120).stdout
+        assert "docs/methods/value-models.html" in shown.partition('id="search-results"')[2]
