@@ -1,8 +1,8 @@
-"""Every code block of the tutorials, of the how-to pages and of the README runs and prints what the page says; no link is dead.
+"""Every code block of README, tutorials and how-to pages runs and prints what the page says; no link is dead.
 
-A page runs from top to bottom in a folder of its own that holds the files of examples/pastry-shop. What a block prints is the `text`
-block behind it; a block without one prints nothing. A block whose first line is a comment with the name of a file is that file, for
-the blocks after it; another block of C++ or C is the body of `main`. To write what blocks print anew:
+A page runs from top to bottom in a folder of its own that holds the files of examples/pastry-shop. What a block prints is
+the `text` block behind it; a block without one prints nothing. A block whose first line is a comment with the name of a
+file is that file, for the blocks after it; another block of C++ or C is the body of `main`. To write it anew:
 
     CRMCORE_UPDATE_EXPECTED=1 .venv/bin/python -m pytest tests/python/test_docs.py
 """
@@ -69,7 +69,7 @@ def blocks_of(page: pathlib.Path) -> list[Block]:
         if language == "text" and blocks and blocks[-1].printed is None:
             blocks[-1].printed = (start, number - 1)
         elif language != "text":
-            blocks.append(Block(language, "\n".join(lines[start:number - 1]), start))
+            blocks.append(Block(language, "\n".join(lines[start : number - 1]), start))
         start = 0
     assert start == 0, f"{page.name}:{start}: the block has no end"
     return blocks
@@ -82,12 +82,17 @@ def runnable_of(page: pathlib.Path) -> list[Block]:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Where crmcore is installed for C++ and C; None where it has not been built."""
-    build = next((ROOT / "build" / name for name in ("release", "dev") if (ROOT / "build" / name / "CMakeCache.txt").exists()), None)
+    build = next(
+        (ROOT / "build" / name for name in ("release", "dev") if (ROOT / "build" / name / "CMakeCache.txt").exists()),
+        None,
+    )
     if build is None:
         return None
     prefix = tmp_path_factory.mktemp("prefix")
     for component in ("cpp", "c"):
-        subprocess.run(["cmake", "--install", build, "--prefix", prefix, "--component", component], check=True, capture_output=True)
+        subprocess.run(
+            ["cmake", "--install", build, "--prefix", prefix, "--component", component], check=True, capture_output=True
+        )
     return prefix
 
 
@@ -112,9 +117,14 @@ def of_body(block, folder, environment, prefix):
     """What a block of C++ or C prints that is the body of `main`."""
     project = folder / f"page-{block.line}"
     project.mkdir()
-    (project / "CMakeLists.txt").write_text(PROJECT.format(language=block.language, library="c" if block.language == "c" else "crmcore"))
+    (project / "CMakeLists.txt").write_text(
+        PROJECT.format(language=block.language, library="c" if block.language == "c" else "crmcore")
+    )
     (project / f"page.{block.language}").write_text(BODY[block.language].format(code=block.code))
-    for command in (["cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={prefix}"], ["cmake", "--build", "build"]):
+    for command in (
+        ["cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={prefix}"],
+        ["cmake", "--build", "build"],
+    ):
         built, status = of_program(command, project, environment)
         assert status == 0, built
     return of_program([project / "build" / "page"], folder, environment)
@@ -122,7 +132,9 @@ def of_body(block, folder, environment, prefix):
 
 def expected_of(page, blocks):
     lines = page.read_text(encoding="utf-8").split("\n")
-    return [None if block.printed is None else "\n".join(lines[block.printed[0]:block.printed[1]]) for block in blocks]
+    return [
+        None if block.printed is None else "\n".join(lines[block.printed[0] : block.printed[1]]) for block in blocks
+    ]
 
 
 def tidy(text):
@@ -134,7 +146,7 @@ def write_expected(page, blocks, printed):
     lines = page.read_text(encoding="utf-8").split("\n")
     for block, text in reversed(list(zip(blocks, printed))):
         if block.printed is not None:
-            lines[block.printed[0]:block.printed[1]] = text.split("\n")
+            lines[block.printed[0] : block.printed[1]] = text.split("\n")
     page.write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -145,8 +157,15 @@ def test_every_block_prints_what_the_page_says(page, tmp_path, installed):
         pytest.skip("no build of the library to install (scripts/test makes one)")
     for file in (ROOT / "examples" / "pastry-shop").glob("*.csv"):
         shutil.copy(file, tmp_path)
-    environment = {**os.environ, "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}", "CMAKE_PREFIX_PATH": str(installed),
-                   "LC_ALL": "C.UTF-8", "COLUMNS": "120", "USER": "ana", "LOGNAME": "ana"}
+    environment = {
+        **os.environ,
+        "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}",
+        "CMAKE_PREFIX_PATH": str(installed),
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "120",
+        "USER": "ana",
+        "LOGNAME": "ana",
+    }
     names = {"__name__": "__main__"}
     printed = []
     for block in blocks:
@@ -179,7 +198,10 @@ PROSE = re.compile(r"^```.*?^```$", re.M | re.S)
 def anchors_of(page):
     """The names of the headings of a page, as GitHub and the site make them."""
     headings = re.findall(r"^#+ (.+)$", PROSE.sub("", page.read_text(encoding="utf-8")), re.M)
-    return {re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()).strip().replace(" ", "-") for heading in headings}
+    return {
+        re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()).strip().replace(" ", "-")
+        for heading in headings
+    }
 
 
 @pytest.mark.parametrize("page", LINKED, ids=lambda page: str(page.relative_to(ROOT)))
