@@ -46,7 +46,7 @@ CRM_API int32_t crm_abi_version(void);
 CRM_API const char *crm_version(void);
 /* "ok", "invalid", "stale" ...; "unknown" for a number that is not a status. */
 CRM_API const char *crm_status_name(int32_t status);
-/* The catalogue as JSON: topic "actions" or "entities". With a workspace it includes the custom fields; NULL without. */
+/* The catalogue as JSON: topic "actions", "entities" or "layouts". With a workspace it has the custom fields; NULL: none. */
 CRM_API int32_t crm_describe(crm_workspace *workspace, const char *topic, char **json, crm_error **error);
 CRM_API void crm_free(char *text);
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "crmcore/events/event_book.hpp"
+#include "crmcore/intake/layouts.hpp"
 #include "crmcore/orders/product.hpp"
 #include "erased_by_hand.hpp"
 #include "flat_rows.hpp"
@@ -19,12 +20,6 @@ using store::Store;
 constexpr std::size_t rows_a_step = 1024;  // between two reports of progress: a few milliseconds of work
 constexpr std::int64_t minutes_an_hour = 60;
 constexpr double most_price = 9e12;  // what a Decimal holds: 2^63 millionths, rounded down
-
-const std::vector<std::string_view> sales_columns{"event",      "day",       "hour",        "product",
-                                                  "expected",   "made",      "sold",        "left",
-                                                  "unit_price", "unit_cost", "sold_out_at", "currency"};
-const std::vector<std::string_view> till_columns{"event",    "sold_at",    "time",   "product",
-                                                 "quantity", "unit_price", "amount", "currency"};
 
 /// The values of the rows of one event, product, day and hour; a till has many of them.
 struct CellInput {
@@ -58,8 +53,7 @@ class EventPlanner : FlatRows {
  public:
   EventPlanner(const Store& store, const TextTable& table, const Layout& layout, const Mapping& mapping,
                const Options& options, Plan::Data& plan, Task* task)
-      : FlatRows(store, table, layout.name, layout.name == Layout::event_till.name ? till_columns : sales_columns,
-                 store.labels(), mapping, plan, task),
+      : FlatRows(store, table, layout.name, column_names(layout.name), store.labels(), mapping, plan, task),
         till_(layout.name == Layout::event_till.name),
         book_(store::find<Event>(store)),
         event_keys_(store, store.entity("event"), numbering_),

@@ -5,8 +5,11 @@
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/intake/layouts.hpp"
 #include "crmcore/intake/made_key.hpp"
+#include "crmcore/intake/plan.hpp"
 #include "crmcore/new_file.hpp"
+#include "crmcore/registry/document_forms.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
 #include "crmcore/values/json_text.hpp"
@@ -502,6 +505,51 @@ std::string describe_entities(std::span<const Entity> entities) {
   return list.text();
 }
 
+/// A column of a layout, with the headers under which a file may have it beside its name.
+JsonText described_column(std::string_view layout, std::string_view name, std::string_view help, bool is_required,
+                          const Labels& labels) {
+  const std::string key = std::string(layout) + "." + std::string(name);
+  JsonText json = JsonText::object();
+  json.add("name", name);
+  if (!help.empty()) json.add("help", help);
+  if (is_required) json.add("required", true);
+  if (const Label* label = labels.find(key))
+    json.add("english", label->english).add("spanish", label->spanish).add("headers", label->aliases);
+  return json;
+}
+
+/// The flat layouts, then those of one entity.
+std::string describe_layouts(std::span<const Entity> entities, const Labels& labels) {
+  JsonText list = JsonText::list();
+  const auto add = [&list](std::string_view name, std::string_view summary, const JsonText& columns) {
+    JsonText json = JsonText::object();
+    list.add(json.add("name", name).add("summary", summary).add("columns", columns));
+  };
+  for (const intake::LayoutDescription& layout : intake::layouts()) {
+    JsonText columns = JsonText::list();
+    for (const intake::LayoutColumn& column : layout.columns)
+      columns.add(described_column(layout.name, column.name, column.help, column.required, labels));
+    if (layout.name == intake::Layout::address_book.name)
+      for (const registry::DocumentKind& kind : registry::document_kinds()) {
+        std::string headers(kind.words);
+        std::ranges::replace(headers, '|', ',');
+        JsonText column = JsonText::object();
+        columns.add(column.add("name", kind.code)
+                        .add("help", "number of a document of this kind")
+                        .add("headers", std::string_view(headers)));
+      }
+    add(layout.name, layout.summary, columns);
+  }
+  for (const Entity& entity : entities) {
+    JsonText columns = JsonText::list();
+    for (const Column& column : entity.columns())
+      if (!column.traits.read_only)
+        columns.add(described_column(entity.name(), column.name, column.traits.help, column.traits.required, labels));
+    add(entity.name(), "records of the entity " + std::string(entity.name()), columns);
+  }
+  return list.text();
+}
+
 }  // namespace
 
 const Actions& actions() {
@@ -516,7 +564,12 @@ Table run(std::string_view name, std::string_view parameters, const Call& call) 
 std::string describe(std::string_view topic, const store::Store* store) {
   if (topic == "actions") return describe(actions());
   if (topic == "entities") return describe_entities(store ? store->entities() : catalogue().entities);
-  throw_unknown("topic", "there is no topic", topic, std::array<std::string_view, 2>{"actions", "entities"});
+  if (topic == "layouts") {
+    if (store) return describe_layouts(store->entities(), store->labels());
+    const store::Catalogue all = catalogue();
+    return describe_layouts(all.entities, all.labels);
+  }
+  throw_unknown("topic", "there is no topic", topic, std::array<std::string_view, 3>{"actions", "entities", "layouts"});
 }
 
 }  // namespace crmcore

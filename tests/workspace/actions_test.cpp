@@ -257,6 +257,9 @@ TEST_F(AllActions, AreDescribedAsJson) {  // A12 in part: the same catalogue
   EXPECT_NE(describe("actions").find(R"("help":"day this state began; empty for a prospect who never ordered")"),
             std::string::npos);
   EXPECT_NE(describe("entities", &shop.store()).find("\"billing_email\""), std::string::npos);
+  EXPECT_NE(describe("layouts").find(R"("name":"sold_out_at","help":"time at which nothing was left")"),
+            std::string::npos);
+  EXPECT_NE(describe("layouts", &shop.store()).find(R"("spanish":"apellidos")"), std::string::npos);
   EXPECT_EQ(test::error_of([] { describe("action"); }, {"did you mean 'actions'"}), ErrorCode::unknown_name);
 }
 

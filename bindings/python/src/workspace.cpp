@@ -422,7 +422,7 @@ void bind_workspace(py::module_& module) {
             const std::string wanted = utf8_of(topic, "topic");
             return without_gil([&] { return session->describe(wanted); });
           },
-          py::arg("topic"), "The catalogue as JSON: entities (with custom fields) or actions.");
+          py::arg("topic"), "The catalogue as JSON: entities (with custom fields), layouts or actions.");
 
   module.def("open", &open_workspace, py::arg("path"), py::arg("currency") = py::none(),
              py::arg("country") = py::none(), py::arg("read_only") = false, py::arg("must_exist") = false,
@@ -451,7 +451,7 @@ void bind_workspace(py::module_& module) {
       py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>());
   module.def(
       "describe", [](const std::string& topic) { return describe(topic); }, py::arg("topic"),
-      "The catalogue as JSON: entities or actions.");
+      "The catalogue as JSON: entities, layouts or actions.");
 }
 
 }  // namespace crmcore::python
