@@ -46,6 +46,7 @@
 #include "crmcore/forecast/plan.hpp"                // IWYU pragma: export
 #include "crmcore/forecast/review.hpp"              // IWYU pragma: export
 #include "crmcore/history/call.hpp"                 // IWYU pragma: export
+#include "crmcore/history/distributions.hpp"        // IWYU pragma: export
 #include "crmcore/history/first_purchases.hpp"      // IWYU pragma: export
 #include "crmcore/history/history.hpp"              // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"        // IWYU pragma: export
@@ -58,17 +59,22 @@
 #include "crmcore/segmentation/named_segments.hpp"  // IWYU pragma: export
 #include "crmcore/segmentation/rfm.hpp"             // IWYU pragma: export
 #include "crmcore/segmentation/rfm_columns.hpp"     // IWYU pragma: export
+#include "crmcore/segmentation/rfm_grid.hpp"        // IWYU pragma: export
+#include "crmcore/value_models/diagnostics.hpp"     // IWYU pragma: export
 #include "crmcore/value_models/historic.hpp"        // IWYU pragma: export
 #include "crmcore/value_models/value.hpp"           // IWYU pragma: export
 
 #include "crmcore/outreach/may_contact.hpp"   // IWYU pragma: export
 #include "crmcore/retention/any_table.hpp"    // IWYU pragma: export
 #include "crmcore/retention/backtest.hpp"     // IWYU pragma: export
+#include "crmcore/retention/curves.hpp"       // IWYU pragma: export
 #include "crmcore/retention/saved_lists.hpp"  // IWYU pragma: export
 #include "crmcore/retention/scores.hpp"       // IWYU pragma: export
 
-#include "crmcore/report/pictures.hpp"   // IWYU pragma: export
-#include "crmcore/report/sentences.hpp"  // IWYU pragma: export
+#include "crmcore/report/chart.hpp"              // IWYU pragma: export
+#include "crmcore/report/customer_pictures.hpp"  // IWYU pragma: export
+#include "crmcore/report/pictures.hpp"           // IWYU pragma: export
+#include "crmcore/report/sentences.hpp"          // IWYU pragma: export
 
 #include "crmcore/intake/import_texts.hpp"   // IWYU pragma: export
 #include "crmcore/intake/plan.hpp"           // IWYU pragma: export

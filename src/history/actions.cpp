@@ -1,6 +1,7 @@
 // What a program can ask of a history by name.
 #include "crmcore/action/options.hpp"
 #include "crmcore/history/call.hpp"
+#include "crmcore/history/distributions.hpp"
 #include "crmcore/history/first_purchases.hpp"
 
 namespace crmcore {
@@ -17,6 +18,16 @@ Parameter window_parameter() {
           .range = {.least = 1, .most = 100'000},
           .unit = "days"};
 }
+
+Parameter classes_parameter() {
+  return {.name = "classes",
+          .kind = Kind::integer,
+          .fallback = "20",
+          .help = "classes of one width, beside an open one for what is beyond them",
+          .range = {.least = 2, .most = 200}};
+}
+
+int classes_of(const Call& call) { return static_cast<int>(call.arguments.integer("classes")); }
 
 }  // namespace
 
@@ -46,6 +57,21 @@ void contribute_history(Actions& actions) {
                  const History past = past_of(call);
                  return to_table(first_purchases_of(call, past));
                }});
+  actions.add({.name = "history.gaps",
+               .summary = "how the times between purchases are distributed over all customers",
+               .detail = "In classes of one round width, which hold 99 %; what is longer is in an open one.",
+               .input = Input::history,
+               .parameters = on_history({classes_parameter()}),
+               .columns = columns<GapClass>(),
+               .run = [](const Call& call) { return to_table(gaps(past_of(call), classes_of(call))); }});
+  actions.add({.name = "history.spend",
+               .summary = "how the money of a purchase is distributed over all purchases",
+               .detail = "A purchase is a day on which a customer bought. In classes of one round width, which hold "
+                         "99 %; what is more is in an open one.",
+               .input = Input::history,
+               .parameters = on_history({classes_parameter()}),
+               .columns = columns<SpendClass>(),
+               .run = [](const Call& call) { return to_table(spend_classes(past_of(call), classes_of(call))); }});
   actions.add({.name = "history.report",
                .summary = "what was collapsed, netted and dropped on the way to a history",
                .input = Input::history,

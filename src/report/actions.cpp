@@ -5,9 +5,9 @@
 #include "crmcore/forecast/comparison.hpp"
 #include "crmcore/report/pictures.hpp"
 #include "crmcore/report/sentences.hpp"
+#include "reader.hpp"
 
 namespace crmcore::report {
-namespace {
 
 std::vector<Parameter> reader_parameters() {
   return {{.name = "language", .fallback = "en", .help = "language of the reader, en or es"},
@@ -16,7 +16,6 @@ std::vector<Parameter> reader_parameters() {
            .example = "MX"}};
 }
 
-/// The country of the call, else that of the workspace. Throws invalid unless it is two capital letters.
 std::string country_of(const Call& call) {
   if (!call.arguments.has("country")) return call.store ? call.store->country() : "";
   const std::string country = call.arguments.text("country");
@@ -26,6 +25,8 @@ std::string country_of(const Call& call) {
                 "country must be two capital letters such as MX (ISO 3166), not " + cited(country));
   return country;
 }
+
+namespace {
 
 std::string render_svg(const Call& call, Picture picture) {
   const std::string language = call.arguments.text("language");
@@ -96,6 +97,7 @@ void contribute(Actions& actions) {
                .parameters = picture_parameters(),
                .columns = picture_columns(),
                .run = &picture_of});
+  contribute_customer_pictures(actions);
 }
 
 }  // namespace crmcore::report

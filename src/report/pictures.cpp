@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "chart_parts.hpp"
 #include "svg.hpp"
 #include "wording.hpp"
 
@@ -105,18 +106,6 @@ std::string nothing(std::string_view title, const Captions& words) {
   Svg svg(320, 50, title);
   svg.text(10, 40, words.nothing);
   return std::move(svg).done();
-}
-
-/// The first characters of a name, so that it fits its column.
-std::string fitted(std::string_view name, std::size_t most) {
-  std::size_t end = 0;
-  std::size_t count = 0;
-  while (end < name.size() && count < most) {
-    ++end;
-    while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) ++end;
-    ++count;
-  }
-  return end == name.size() ? std::string(name) : std::string(name.substr(0, end)) + "…";
 }
 
 /// Darker for a larger share of the most that is drawn.

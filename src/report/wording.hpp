@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,11 +18,18 @@ class Wording {
   Wording(std::string_view language, std::string_view country);
 
   bool is_english() const { return english_; }
-  std::string units(double value) const;         ///< "7.5", "1,280": one decimal below ten
+  std::string units(double value) const;                 ///< "7.5", "1,280": one decimal below ten
+  std::string number(double value, int decimals) const;  ///< "1,280.50" with two decimals
+  std::string figure(double value) const;        ///< a number with as many decimals as its size needs, two at most
   std::string percent(double share) const;       ///< "12%" in English, "12 %" in Spanish
   std::string amount(const Money& money) const;  ///< "1,410.38"
   std::string money(const Money& money) const;   ///< "1,410.38 MXN"
   std::string day(Day day) const;                ///< "3 May 2025", "3 de mayo de 2025"
+  std::string month(Day day) const;              ///< "May 2025", "mayo de 2025"
+  std::span<const std::string_view> months(bool are_short) const;    ///< January first
+  std::span<const std::string_view> weekdays(bool are_short) const;  ///< Sunday first
+  std::string_view decimal_mark() const { return decimal_comma_ ? "," : "."; }
+  std::string_view group_mark() const { return decimal_comma_ ? "." : ","; }
 
  private:
   std::string marked(std::string number) const;

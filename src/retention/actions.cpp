@@ -2,6 +2,7 @@
 #include "crmcore/history/call.hpp"
 #include "crmcore/retention/any_table.hpp"
 #include "crmcore/retention/backtest.hpp"
+#include "crmcore/retention/curves.hpp"
 #include "crmcore/retention/saved_lists.hpp"
 #include "crmcore/retention/scores.hpp"
 #include "crmcore/retention/work_list.hpp"
@@ -238,23 +239,33 @@ Table calibration_of(const Call& call) {
   return to_table(calibration(past_of(call), options));
 }
 
+Table gain_curve_of(const Call& call) {
+  const auto options = options_of<BacktestOptions>(call.arguments);
+  if (const auto scores = call.optional_table("scores")) return to_table(gain_curve(past_of(call), *scores, options));
+  return to_table(gain_curve(past_of(call), call.arguments.choice<Score>("score"), options));
+}
+
+Parameter score_parameter() {
+  return {.name = "score",
+          .kind = Kind::choice,
+          .fallback = "risk",
+          .help =
+              "score to be judged: risk, purchases expected by Pareto/NBD, p_alive of BG/NBD, days since the last "
+              "purchase or purchase days",
+          .codes = Choices<Score>::codes};
+}
+
 void contribute_proof(Actions& actions) {
-  actions.add({.name = "retention.backtest",
-               .summary = "what a score of a past day was worth",
-               .detail = "AUC, average precision, lift and profit; for probabilities also the Brier score with its "
-                         "parts. The options from value to beta describe a campaign, for maximum profit and its "
-                         "expectation (EMPC).",
-               .input = Input::history,
-               .parameters = backtest_parameters(all_of({parameters_of<statistics::CampaignCosts>(),
-                                                         {{.name = "score",
-                                                           .kind = Kind::choice,
-                                                           .fallback = "risk",
-                                                           .help = "score to be judged: risk, purchases expected by "
-                                                                   "Pareto/NBD, p_alive of BG/NBD, days since the last "
-                                                                   "purchase or purchase days",
-                                                           .codes = Choices<Score>::codes}}})),
-               .columns = columns<Measure>(),
-               .run = &backtest_of});
+  actions.add(
+      {.name = "retention.backtest",
+       .summary = "what a score of a past day was worth",
+       .detail = "AUC, average precision, lift and profit; for probabilities also the Brier score with its "
+                 "parts. The options from value to beta describe a campaign, for maximum profit and its "
+                 "expectation (EMPC).",
+       .input = Input::history,
+       .parameters = backtest_parameters(all_of({parameters_of<statistics::CampaignCosts>(), {score_parameter()}})),
+       .columns = columns<Measure>(),
+       .run = &backtest_of});
   actions.add(
       {.name = "retention.calibration",
        .summary = "calibration of the risk of a past day: predicted probability against observed rate, in ten bins",
@@ -262,6 +273,13 @@ void contribute_proof(Actions& actions) {
        .parameters = backtest_parameters(),
        .columns = columns<CalibrationLine>(),
        .run = &calibration_of});
+  actions.add({.name = "retention.gain_curve",
+               .summary = "how many of those who bought nothing a score of a past day finds among the first customers",
+               .detail = "In steps of 5 % of the customers, those of the highest scores first.",
+               .input = Input::history,
+               .parameters = backtest_parameters({score_parameter()}),
+               .columns = columns<GainPoint>(),
+               .run = &gain_curve_of});
 }
 
 // --- any table
@@ -301,6 +319,14 @@ void contribute_any_table(Actions& actions) {
                  return to_table(evaluate(call.need_input("score, outcome and, for a campaign, treated"),
                                           options_of<statistics::CampaignCosts>(call.arguments)));
                }});
+  actions.add(
+      {.name = "retention.qini_curve",
+       .summary = "what treating the first customers by a score gains, from a campaign with a control group",
+       .detail = "In steps of 5 % of the customers, those of the highest scores first; the area above "
+                 "at_random is the Qini of retention.evaluate.",
+       .input = Input::table,
+       .columns = columns<QiniPoint>(),
+       .run = [](const Call& call) { return to_table(qini_curve(call.need_input("score, outcome and treated"))); }});
   actions.add({.name = "retention.calibration_table",
                .summary = "calibration of any table: predicted probability against observed rate, in ten bins",
                .input = Input::table,

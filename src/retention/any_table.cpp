@@ -16,6 +16,7 @@
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/value_models/purchases.hpp"
 #include "crmcore/values/text.hpp"
+#include "gain.hpp"
 #include "reasons.hpp"
 #include "window.hpp"
 
@@ -128,6 +129,14 @@ void need_both(const std::string& column, const std::vector<std::uint8_t>& flags
               flags.empty() ? "no row has " + column + " 1 or 0; there must be some of both"
                             : "all " + std::to_string(flags.size()) + " rows have " + column + " " +
                                   (ones > 0 ? "1" : "0") + "; there must be some of both to compare");
+}
+
+/// Who was treated. Throws invalid when nobody or everybody was, and for a cell that is neither 1 nor 0.
+std::vector<std::uint8_t> arm_of(const InputColumn& column, std::size_t rows) {
+  std::vector<std::uint8_t> treated;
+  for (std::size_t r = 0; r < rows; ++r) treated.push_back(column.need_flag(r) ? 1 : 0);
+  need_both("treated", treated);
+  return treated;
 }
 
 /// Throws invalid when one of the classes has fewer than two rows.
@@ -361,9 +370,7 @@ Result<Measure> evaluate(const Table& table, const statistics::CampaignCosts& co
   Result<Measure> result = measures(score, y, are_probabilities, costs);
   const InputColumn arm = TableReader(table).find("treated");
   if (!arm.exists()) return result;
-  std::vector<std::uint8_t> treated;
-  for (std::size_t r = 0; r < table.rows(); ++r) treated.push_back(arm.need_flag(r) ? 1 : 0);
-  need_both("treated", treated);
+  const std::vector<std::uint8_t> treated = arm_of(arm, table.rows());
   const auto gain = statistics::uplift(score, treated, y);
   for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, std::optional<double>>>{
            {"uplift_10", statistics::uplift_at(score, treated, y, .1)},
@@ -394,6 +401,25 @@ Result<Measure> backtest(const History& past, const Table& scores, const Backtes
 
 Result<CalibrationLine> calibration(const History& past, const Table& scores, const BacktestOptions& options) {
   return calibration(with_outcomes(scores, past, options));
+}
+
+Result<GainPoint> gain_curve(const History& past, const Table& scores, const BacktestOptions& options) {
+  const auto [score, silent] = judged(with_outcomes(scores, past, options));
+  return gain_points(score, silent);
+}
+
+Result<QiniPoint> qini_curve(const Table& table) {
+  const auto [score, y] = judged(table);
+  const std::vector<std::uint8_t> treated = arm_of(TableReader(table).need("treated"), table.rows());
+  const double overall = *statistics::uplift_at(score, treated, y, 1);
+  Result<QiniPoint> result;
+  each_step([&](double share) {
+    QiniPoint point{share, 0, overall * share};
+    if (share > 0) point.gain = statistics::uplift_at(score, treated, y, share);
+    if (point.gain) *point.gain *= share;
+    result.rows.push_back(point);
+  });
+  return result;
 }
 
 }  // namespace crmcore::retention

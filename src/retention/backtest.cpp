@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "crmcore/value_models/customer_forecast.hpp"
+#include "gain.hpp"
 #include "window.hpp"
 
 namespace crmcore::retention {
@@ -70,11 +71,7 @@ std::vector<std::uint8_t> arm_of(std::span<const std::uint8_t> y, std::span<cons
 Result<Measure> measures(std::span<const double> score, std::span<const std::uint8_t> y, bool chances,
                          const statistics::CampaignCosts& costs) {
   check_options(costs);
-  const auto ones = std::ranges::count_if(y, [](std::uint8_t one) { return one != 0; });
-  if (ones == 0 || ones == std::ssize(y))
-    throw Error(ErrorCode::invalid, "outcome",
-                "all " + std::to_string(y.size()) + " outcomes are " + (ones > 0 ? "1" : "0") +
-                    "; there must be some of both to judge a score");
+  check_both_outcomes(y);
   const auto area = statistics::auc(score, y);
   const auto fixed = statistics::maximum_profit(score, y, costs);
   const auto expected = statistics::expected_maximum_profit(score, y, costs);
@@ -125,6 +122,11 @@ Result<CalibrationLine> calibration(std::span<const double> chance, std::span<co
 Result<CalibrationLine> calibration(const History& past, const BacktestOptions& options) {
   const JudgedScores judged = judge(past, Score::risk, options);
   return calibration(judged.score, judged.silent);
+}
+
+Result<GainPoint> gain_curve(const History& past, Score score, const BacktestOptions& options) {
+  const JudgedScores judged = judge(past, score, options);
+  return gain_points(judged.score, judged.silent);
 }
 
 UpliftModel::UpliftModel(const statistics::Frame& frame, std::span<const std::uint8_t> treated,

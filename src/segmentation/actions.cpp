@@ -7,6 +7,7 @@
 #include "crmcore/segmentation/cohorts.hpp"
 #include "crmcore/segmentation/named_segments.hpp"
 #include "crmcore/segmentation/rfm.hpp"
+#include "crmcore/segmentation/rfm_grid.hpp"
 
 namespace crmcore::segmentation {
 namespace {
@@ -42,6 +43,12 @@ void contribute_rfm(Actions& actions) {
                .parameters = on_history(rfm_parameters()),
                .columns = columns<Size>(),
                .run = [](const Call& call) { return to_table(sizes(rfm(past_of(call), rfm_of(call)))); }});
+  actions.add({.name = "segmentation.rfm_grid",
+               .summary = "customers and money of each pair of scores of recency and frequency",
+               .input = Input::history,
+               .parameters = on_history(without(rfm_parameters(), {"map"})),
+               .columns = columns<RfmCell>(),
+               .run = [](const Call& call) { return to_table(rfm_grid(rfm(past_of(call), rfm_of(call)))); }});
   actions.add({.name = "segmentation.cut_points",
                .summary = "the cut points of each score",
                .input = Input::history,

@@ -1,5 +1,6 @@
 // What a program can ask of customer value by name.
 #include "crmcore/history/call.hpp"
+#include "crmcore/value_models/diagnostics.hpp"
 #include "crmcore/value_models/historic.hpp"
 #include "crmcore/value_models/value.hpp"
 
@@ -156,12 +157,14 @@ Table comparison_of(const Call& call) {
       compare(past_of(call), call.arguments.day("cutoff"), candidates, call.arguments.choice<Unit>("unit")));
 }
 
+int regularity_of(const Call& call) { return static_cast<int>(call.arguments.integer("k")); }
+
 Table tracking_of(const Call& call) {
   const History past = past_of(call);
   const auto kind = call.arguments.choice<ModelKind>("model");
   if (kind == ModelKind::bg_bb)
     throw Error(ErrorCode::invalid, "model", "model must not be bg_bb: it counts periods, not days");
-  return to_table(tracking(past, call.arguments.day("cutoff"), kind, static_cast<int>(call.arguments.integer("k")),
+  return to_table(tracking(past, call.arguments.day("cutoff"), kind, regularity_of(call),
                            options_of<SpendOptions>(call.arguments)));
 }
 
@@ -207,6 +210,54 @@ void contribute_models(Actions& actions) {
                                   .codes = Choices<Unit>::codes}}),
        .columns = columns<ModelComparison>(),
        .run = &comparison_of});
+}
+
+void contribute_diagnostics(Actions& actions) {
+  actions.add({.name = "value_models.frequency_recency",
+               .summary = "purchases expected and P(alive) for each number of purchases and time of the last one",
+               .detail = "Of customers who might be, all observed as long as the one known longest: the "
+                         "frequency-recency matrix.",
+               .input = Input::history,
+               .parameters = with_model(parameters_of<GridOptions>()),
+               .columns = columns<GridCell>(),
+               .run = [](const Call& call) {
+                 const Customers customers = customers_of(call);
+                 return to_table(
+                     frequency_recency(model_of(call, customers), customers, options_of<GridOptions>(call.arguments)));
+               }});
+  actions.add({.name = "value_models.alive_history",
+               .summary = "the probability of still being a customer, day by day since the first purchase",
+               .detail = "The model is fitted on all that is known today; each day sees what the customer had done by "
+                         "then.",
+               .input = Input::history,
+               .parameters = on_history(all_of({{customer_parameter()}, purchase_model_parameters()})),
+               .columns = columns<AliveDay>(),
+               .run = [](const Call& call) {
+                 return to_table(alive_history(past_of(call), call.arguments.text("customer"),
+                                               call.arguments.choice<ModelKind>("model"), regularity_of(call)));
+               }});
+  actions.add(
+      {.name = "value_models.holdout",
+       .summary = "expected against actual purchases after a day, by the number of purchases before it",
+       .detail = "The model knows what was known on the cutoff; the customers are those who had bought by then.",
+       .input = Input::history,
+       .parameters = on_history(all_of({{{.name = "cutoff",
+                                          .kind = Kind::day,
+                                          .required = true,
+                                          .help = "last day the model may know; the days after it judge it",
+                                          .example = "2011-06-10"}},
+                                        purchase_model_parameters(),
+                                        {{.name = "most",
+                                          .kind = Kind::integer,
+                                          .fallback = "7",
+                                          .help = "repeat purchases of the last line, which holds those with "
+                                                  "more as well",
+                                          .range = {.least = 1, .most = 1000}}}})),
+       .columns = columns<HoldoutLine>(),
+       .run = [](const Call& call) {
+         return to_table(holdout(past_of(call), call.arguments.day("cutoff"), call.arguments.choice<ModelKind>("model"),
+                                 regularity_of(call), static_cast<int>(call.arguments.integer("most"))));
+       }});
 }
 
 void contribute_predictions(Actions& actions) {
@@ -307,6 +358,7 @@ void contribute_predictions(Actions& actions) {
 
 void contribute(Actions& actions) {
   contribute_models(actions);
+  contribute_diagnostics(actions);
   contribute_predictions(actions);
   actions.add({.name = "value_models.historic",
                .summary = "revenue, margin, cost to serve, payment and problems of each customer",

@@ -4,16 +4,21 @@
 
 namespace crmcore::value_models {
 
-Result<TrackedWeek> tracking(const History& past, Day cutoff, ModelKind kind, int k, const SpendOptions& options) {
+Customers followed(const History& past, Day cutoff, ModelKind kind) {
   if (cutoff >= past.today())
     throw Error(ErrorCode::invalid, "cutoff",
                 "cutoff must be before " + past.today().text() + ", the last day of the history, not " + cutoff.text());
-  constexpr int days_of_week = 7;
-  const Customers known = customers(past.as_of(cutoff), kind, Unit::day);
+  Customers known = customers(past.as_of(cutoff), kind, Unit::day);
   if (known.size() == 0)
     throw Error(
         ErrorCode::invalid, "cutoff",
         "nobody had bought by " + cutoff.text() + "; choose a later cutoff, so that there is somebody to follow");
+  return known;
+}
+
+Result<TrackedWeek> tracking(const History& past, Day cutoff, ModelKind kind, int k, const SpendOptions& options) {
+  constexpr int days_of_week = 7;
+  const Customers known = followed(past, cutoff, kind);
   const Model model = fit(kind, known.purchases, {.k = k});
   const SpendModel spend = fit_spend(known.spend.x, known.spend.m, {}, options);
   const int days = (past.today() - cutoff).count;

@@ -19,6 +19,10 @@ inline double basis(const ValueOptions& options) { return options.horizon > 0 ? 
 /// Throws invalid when model and customers count in different units of time.
 void check_unit(const Model& model, const Customers& customers);
 
+/// The customers who had bought by the cutoff, as they were known then, counted in days; in the order of the history.
+/// Throws invalid when there is nobody to follow or no day left to judge.
+Customers followed(const History& past, Day cutoff, ModelKind kind);
+
 /// Σ sᵢ Cᵢⱼ sⱼ.
 template <std::size_t N>
 double of_slopes(const std::array<double, N>& slope, const std::array<std::array<double, N>, N>& covariance) {

@@ -70,4 +70,10 @@ JsonText& JsonText::add(const JsonText& value) {
   return *this;
 }
 
+JsonText& JsonText::add(std::int64_t number) {
+  separate();
+  text_ += std::to_string(number);
+  return *this;
+}
+
 }  // namespace crmcore

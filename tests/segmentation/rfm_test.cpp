@@ -31,6 +31,25 @@ TEST(Rfm, ScoresByValueWithRecencyReversed) {  // G2
   EXPECT_EQ(rfm[9].segment, "Can't Lose");
 }
 
+TEST(Rfm, CountsEachCustomerOnceInTheGridOfTwoScores) {  // law
+  const auto rfm = segmentation::rfm(staircase(37));
+  const auto grid = segmentation::rfm_grid(rfm);
+  ASSERT_EQ(grid.size(), 25U) << "empty pairs too";
+  std::int64_t customers = 0;
+  Amount net;
+  for (const auto& cell : grid) {
+    customers += cell.customers;
+    net = net + cell.net;
+    EXPECT_EQ(cell.customers, std::ranges::count_if(rfm.rows, [&](const auto& scored) {
+                return scored.recency_score == cell.recency_score && scored.frequency_score == cell.frequency_score;
+              }));
+  }
+  EXPECT_EQ(customers, 37);
+  Amount all;
+  for (const auto& scored : rfm) all = all + scored.monetary;
+  EXPECT_EQ(net, all);
+}
+
 TEST(Rfm, NeverPartsEqualCustomers) {  // G2
   std::vector<std::string> codes;
   std::vector<History::Transaction> events;

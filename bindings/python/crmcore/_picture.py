@@ -16,8 +16,8 @@ class Picture(str):
 
 
 def drawn(action: str, picture: str, plan: Any, actual: Any, **parameters: Any) -> Picture:
-    """A picture of an event; the league is drawn from all events and their sales."""
-    if picture == "league":
+    """A picture of an event; the ranking is drawn from all events and their sales."""
+    if picture == "ranking":
         table = on_book(action, {"events": plan, "sales": actual}, picture=picture, **parameters)
     else:
         table = on_event(action, plan, actual, picture=picture, **parameters)

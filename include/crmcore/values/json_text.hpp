@@ -41,6 +41,7 @@ class JsonText {
   JsonText& add_null(std::string_view name) { return add_raw(name, "null"); }
   /// Adds an element of a list.
   JsonText& add(const JsonText& value);
+  JsonText& add(std::int64_t number);
 
   std::string text() const { return text_ + close_; }
 
