@@ -1,4 +1,4 @@
-"""The pages of the reference on Python, C++ and C, made of docstrings, stubs and headers; of scripts/site_reference.py."""
+"""The pages of the reference on Python, C++ and C, made of docstrings, stubs and headers, for site_reference."""
 
 import ast
 import inspect

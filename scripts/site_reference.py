@@ -150,8 +150,8 @@ def page_of_actions(rooms: dict[str, list[dict[str, Any]]]) -> str:
     lines = [
         "# Actions",
         "",
-        f"Everything that can be asked by name, {count} actions: on the command line, as `Workspace.run` and `crm.run` in "
-        "Python, "
+        f"Everything that can be asked by name, {count} actions: on the command line, as `Workspace.run` and "
+        "`crm.run` in Python, "
         "as `run` in C++ and as `crm_run` in C. All give the same tables.",
         "",
     ]
@@ -219,9 +219,9 @@ def page_of_entities(entities: list[dict[str, Any]], layouts: dict[str, dict[str
     lines = [
         "# Entities",
         "",
-        "The records of a workspace and their fields. A business adds fields of its own as records of `custom_field`; they "
-        "are then used like these. The words beside a field are its labels in English and Spanish, which an import takes "
-        "for headers.",
+        "The records of a workspace and their fields. A business adds fields of its own as records of `custom_field`; "
+        "they are then used like these. The words beside a field are its labels in English and Spanish, which an import "
+        "takes for headers.",
         "",
     ]
     for entity in entities:
@@ -240,9 +240,9 @@ def page_of_layouts(layouts: list[dict[str, Any]], entities: set[str]) -> str:
     lines = [
         "# Layouts",
         "",
-        "What the rows of a file are (`layout` of an import), and the columns that each layout knows. A column is found by "
-        "its name, its English or Spanish label, or another header that is usual, without case, accents, blanks, points, "
-        "hyphens and underscores. Another header is mapped with "
+        "What the rows of a file are (`layout` of an import), and the columns that each layout knows. A column is found "
+        "by its name, its English or Spanish label, or another header that is usual, without case, accents, blanks, "
+        "points, hyphens and underscores. Another header is mapped with "
         '`columns`; a column mapped to nothing (`""`) is not read. How files are read: [intake](../rooms/intake.md).',
         "",
     ]
@@ -284,8 +284,8 @@ def page_of_command_line() -> str:
         "```",
         "",
         "Every [action](actions.md) is a command, whose options are its parameters; those used "
-        "most have short names. `crmcore ACTION --help` says all of one. An error ends with status 1 and says on the error "
-        "output what would be right.",
+        "most have short names. `crmcore ACTION --help` says all of one. An error ends with status 1 and says on the "
+        "error output what would be right.",
         "",
         *table(
             ["command", "action", ""],
