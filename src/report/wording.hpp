@@ -22,6 +22,7 @@ class Wording {
   std::string amount(const Money& money) const;  ///< "1,410.38"
   std::string money(const Money& money) const;   ///< "1,410.38 MXN"
   std::string day(Day day) const;                ///< "3 May 2025", "3 de mayo de 2025"
+  std::string month(Day day) const;              ///< "May 2025", "mayo de 2025"
 
  private:
   std::string marked(std::string number) const;
