@@ -31,6 +31,7 @@
 #include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/figures.hpp"           // IWYU pragma: export
+#include "crmcore/orders/metrics.hpp"           // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/purchases.hpp"         // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"        // IWYU pragma: export
@@ -73,6 +74,7 @@
 
 #include "crmcore/report/chart.hpp"              // IWYU pragma: export
 #include "crmcore/report/customer_pictures.hpp"  // IWYU pragma: export
+#include "crmcore/report/page.hpp"               // IWYU pragma: export
 #include "crmcore/report/pictures.hpp"           // IWYU pragma: export
 #include "crmcore/report/sentences.hpp"          // IWYU pragma: export
 

@@ -181,7 +181,10 @@ void contribute_cadence(Actions& actions) {
 
 }  // namespace
 
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
   contribute_status(actions);
   contribute_cadence(actions);
 }

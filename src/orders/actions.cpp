@@ -1,10 +1,15 @@
 // What a program can ask of the order book by name.
 #include "crmcore/action/action.hpp"
 #include "crmcore/orders/figures.hpp"
+#include "crmcore/orders/metrics.hpp"
 #include "crmcore/orders/order_book.hpp"
 
 namespace crmcore::orders {
+
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
   actions.add({.name = "orders.balances",
                .summary = "what is left to pay on each order",
                .parameters = {today_parameter(),
@@ -35,6 +40,16 @@ void contribute(Actions& actions) {
                .run = [](const Call& call) {
                  return to_table(figures(call.need_store(), call.arguments.day("today"),
                                          options_of<FiguresOptions>(call.arguments)));
+               }});
+  actions.add({.name = "orders.metrics",
+               .summary = "the usual figures with what they were in the period before",
+               .detail = "Net sales, orders, customers who bought, new customers, average order, returns and open "
+                         "balances, of periods that end on today and before it.",
+               .parameters = all_of({{today_parameter()}, parameters_of<MetricsOptions>()}),
+               .columns = columns<MetricLine>(),
+               .run = [](const Call& call) {
+                 return to_table(metrics(call.need_store(), call.arguments.day("today"),
+                                         options_of<MetricsOptions>(call.arguments)));
                }});
   actions.add({.name = "orders.preferred",
                .summary = "the products that each customer prefers: those bought in most orders",

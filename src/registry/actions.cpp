@@ -4,7 +4,10 @@
 
 namespace crmcore::registry {
 
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
   actions.add(
       {.name = "registry.reachable",
        .summary = "who may be called at an hour, by their best hours and consent",

@@ -3,6 +3,7 @@
 
 #include "crmcore/forecast/call.hpp"
 #include "crmcore/forecast/comparison.hpp"
+#include "crmcore/report/page.hpp"
 #include "crmcore/report/pictures.hpp"
 #include "crmcore/report/sentences.hpp"
 #include "reader.hpp"
@@ -52,6 +53,11 @@ const std::vector<Table::Description>& picture_columns() {
   return columns;
 }
 
+const std::vector<Table::Description>& page_columns() {
+  static const std::vector<Table::Description> columns{{.name = "html", .help = "the page, as HTML"}};
+  return columns;
+}
+
 Table picture_of(const Call& call) {
   const auto picture = call.arguments.choice<Picture>("picture");
   const std::string svg = render_svg(call, picture);
@@ -76,9 +82,51 @@ std::vector<Parameter> picture_parameters() {
                                             without(forecast::with_events(), {"currency"})}));
 }
 
+Table html_table(std::string_view html) {
+  Table table(page_columns(), {});
+  table.append(std::array<Cell, 1>{Cell::of(html)});
+  return table;
+}
+
+Table page_of(const Call& call) {
+  return html_table(page(*call.actions, call.need_store(), call.arguments.day("today"),
+                         {.language = call.arguments.text("language"), .country = country_of(call)}, call.task));
+}
+
+Table customer_page_of(const Call& call) {
+  return html_table(
+      customer_page(*call.actions, call.need_store(), call.arguments.text("customer"), call.arguments.day("today"),
+                    {.language = call.arguments.text("language"), .country = country_of(call)}, call.task));
+}
+
+void contribute_pages(Actions& actions) {
+  actions.add({.name = "report.page",
+               .summary = "the page that the owner of a business looks at, as HTML",
+               .detail = "Figures with their trend, who came and left, segments, cohorts, the value of the customers, "
+                         "whom to call, the last and the next event, and what is odd in the books; with the action "
+                         "that gives each table. One file that needs no other, no script and no network.",
+               .parameters = all_of({{today_parameter()}, reader_parameters()}),
+               .columns = page_columns(),
+               .run = &page_of});
+  actions.add({.name = "report.customer_page",
+               .summary = "the page of one customer, as HTML",
+               .detail = "Its record, what it bought and owes, where it stands, its segment, what to expect of it and "
+                         "the risk that it leaves.",
+               .parameters = all_of(
+                   {{today_parameter(),
+                     {.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"}},
+                    reader_parameters()}),
+               .columns = page_columns(),
+               .run = &customer_page_of});
+}
+
 }  // namespace
 
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
+  contribute_pages(actions);
   actions.add({.name = "report.sentences",
                .summary = "findings about an event in sentences for its owner",
                .detail = "The most important come first.",

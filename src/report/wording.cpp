@@ -83,12 +83,7 @@ std::string Wording::money(const Money& money) const {
 }
 
 std::string Wording::day(Day day) const {
-  const auto civil = day.civil();
-  const auto month = static_cast<std::size_t>(civil.month - 1);
-  const std::string number = std::to_string(civil.day);
-  const std::string year = std::to_string(civil.year);
-  return english_ ? filled("{} {} {}", {number, english_months[month], year})
-                  : filled("{} de {} de {}", {number, spanish_months[month], year});
+  return std::to_string(day.civil().day) + (english_ ? " " : " de ") + month(day);
 }
 
 std::string Wording::month(Day day) const {

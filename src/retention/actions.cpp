@@ -336,7 +336,10 @@ void contribute_any_table(Actions& actions) {
 
 }  // namespace
 
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
   contribute_risk(actions);
   contribute_work_lists(actions);
   contribute_proof(actions);

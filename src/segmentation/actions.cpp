@@ -261,7 +261,10 @@ void contribute_named(Actions& actions) {
 
 }  // namespace
 
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
   contribute_rfm(actions);
   contribute_clusters(actions);
   contribute_cohorts(actions);

@@ -356,7 +356,10 @@ void contribute_predictions(Actions& actions) {
 
 }  // namespace
 
+void contribute_sections(Actions& actions);
+
 void contribute(Actions& actions) {
+  contribute_sections(actions);
   contribute_models(actions);
   contribute_diagnostics(actions);
   contribute_predictions(actions);

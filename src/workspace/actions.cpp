@@ -18,6 +18,7 @@
 // Each room contributes its own actions (src/<room>/actions.cpp); here they are gathered.
 namespace crmcore {
 void contribute_history(Actions& actions);
+void contribute_record_sections(Actions& actions);
 }
 namespace crmcore::registry {
 void contribute(Actions& actions);
@@ -475,6 +476,7 @@ Actions make_actions() {
   retention::contribute(actions);
   forecast::contribute(actions);
   report::contribute(actions);
+  contribute_record_sections(actions);
   return actions;
 }
 

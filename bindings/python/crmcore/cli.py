@@ -3,6 +3,7 @@
     crmcore import shop.crm sales.csv --layout sales --currency GBP
     crmcore status shop.crm --today 2011-12-10
     crmcore orders.balances shop.crm --today 2011-12-10
+    crmcore report shop.crm --today 2011-12-10 --out report.html
 """
 
 import argparse
@@ -25,17 +26,23 @@ SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.f
          "moves": "segmentation.moves", "customers": "history.customers", "find": "workspace.find",
          "count": "workspace.count", "info": "workspace.info", "log": "workspace.log", "export": "exchange.export",
          "backup": "store.backup", "verify": "store.verify", "balances": "orders.balances",
-         "purchases": "orders.purchases", "review": "registry.review"}
+         "purchases": "orders.purchases", "review": "registry.review", "report": "report.page",
+         "customer_report": "report.customer_page"}
 # Parameters that may be given by position, in this order.
 PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.findings": ["file"], "intake.undo": ["import"],
          "workspace.find": ["entity", "where"], "workspace.count": ["entity", "where"], "exchange.export": ["entity", "file"],
-         "store.backup": ["file"], "segmentation.why": ["customer"], "orders.purchases": ["customer"]}
+         "store.backup": ["file"], "segmentation.why": ["customer"], "orders.purchases": ["customer"],
+         "report.customer_page": ["customer"]}
 
 
 def _progress(done: int, total: int) -> None:
     if total > 0:
         bar = "#" * (30 * done // total)
         print(f"\r[{bar:<30}] {done / total:4.0%}", end="", file=sys.stderr, flush=True)
+
+
+def _is_page(action: dict[str, Any]) -> bool:
+    return [column["name"] for column in action["columns"]] == ["html"]
 
 
 def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None:
@@ -65,6 +72,9 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
         parser.add_argument("--currency", help="currency of a new workspace")
         parser.add_argument("--country", help="country of a new workspace, for phone numbers")
         parser.add_argument("--time_zone", help="time zone of the shop, such as America/Mexico_City, for times that have a zone")
+    if _is_page(action):
+        parser.add_argument("--out", help="file to write, over one that is there (defaults to standard output)")
+        return
     if action["name"] != "exchange.export":  # which has a format of its own: that of the file
         parser.add_argument("--format", choices=["text", "csv", "json"], default="text", help="format of the result")
     parser.add_argument("--rows", type=int, default=40, help="maximum number of rows shown as text; 0 shows all (defaults to 40)")
@@ -111,6 +121,13 @@ def _show(table: crm.Table, form: str, rows: int) -> None:
         sys.stdout.write(table.preview(rows if rows > 0 else max(len(table), 1)))
 
 
+def _write(page: crm.report.Page, file: str | None) -> None:
+    if file is None:
+        sys.stdout.write(page)
+    else:
+        print(f"written: {page.save(file)}")
+
+
 @contextlib.contextmanager
 def _workspace(path: str, **options: Any) -> Iterator[crm.Workspace]:
     """The workspace; one that was made for a first import that fails is removed again."""
@@ -151,6 +168,9 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
             table = shop.run(action["name"], progress=progress, **parameters)
     if progress:
         print(f"\r{'':<40}\r", end="", file=sys.stderr)
+    if _is_page(action):
+        _write(crm.report.Page(table[0]["html"]), arguments.out)
+        return 0
     form = "text" if action["name"] == "exchange.export" else arguments.format
     _show(table, form, arguments.rows)
     return 0 if action["name"] != "store.verify" or all(row["ok"] for row in table) else 1
@@ -166,6 +186,9 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"crmcore: {error.filename or 'file'}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crmcore/action/arguments.hpp"
+#include "crmcore/action/section.hpp"
 #include "crmcore/schema/field.hpp"
 #include "crmcore/schema/table.hpp"
 #include "crmcore/store/change.hpp"
@@ -79,12 +80,15 @@ struct Action {
   Table (*run)(const Call& call) = nullptr;
 };
 
-/// The actions there are, by name.
+/// The actions there are, by name, and the sections of the page that owners read.
 class Actions {
  public:
   /// Every name once.
   void add(Action action) { list_.push_back(std::move(action)); }
   std::span<const Action> all() const { return list_; }
+  /// Sections stand on the page in the order in which they are added.
+  void add(const Section& section) { sections_.push_back(section); }
+  std::span<const Section> sections() const { return sections_; }
   /// Throws unknown_name with the nearest name.
   const Action& at(std::string_view name) const;
   /// Runs an action by name on a call; `parameters` is a flat JSON object, "" is none. Tables without a time zone are
@@ -95,6 +99,7 @@ class Actions {
 
  private:
   std::vector<Action> list_;
+  std::vector<Section> sections_;
 };
 
 /// The values of a call from a flat JSON object, written in `forms`; amounts are of its currency, else of the parameter

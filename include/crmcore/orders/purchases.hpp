@@ -42,15 +42,16 @@ struct PurchaseLine {
   std::optional<Day> day;  ///< when it was added or came back; none: with the order
 };
 
-/// Calls `use` with every order, in the order of their ids, and with where it stands on `today`.
-template <class Use>
+/// Calls `use` with every order, in the order of their ids, and with where it stands on `today`; also with further
+/// members that are named.
+template <auto... Members, class Use>
 void each_order_ever(const store::Store& store, Day today, Use&& use) {
-  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency>(
+  store::each<&Order::id, &Order::customer, &Order::ordered, &Order::cancelled, &Order::currency, Members...>(
       store, [&](Id<Order> id, std::optional<Id<Customer>> customer, Day ordered, std::optional<Day> cancelled,
-                 const std::optional<Currency>& currency) {
+                 const std::optional<Currency>& currency, const auto&... members) {
         Standing standing = standing_on(today, ordered, cancelled);
         if (standing != Standing::later && !is_own_currency(store, currency)) standing = Standing::other_currency;
-        use(PlacedOrder{id, customer, ordered, cancelled, standing});
+        use(PlacedOrder{id, customer, ordered, cancelled, standing}, members...);
       });
 }
 
