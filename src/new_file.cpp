@@ -37,6 +37,18 @@ void sync_folder(const std::filesystem::path& folder) {
   ::close(descriptor);
 }
 
+/// Renames a file unless another of that name is there. 0, or -1 with errno.
+int rename_without_replacing(const std::string& from, const std::string& to) {
+#ifdef RENAME_NOREPLACE
+  const int code = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+  if (code == 0 || errno != EINVAL) return code;
+#endif
+  // A file system that cannot refuse to replace can still refuse a second link.
+  if (::link(from.c_str(), to.c_str()) != 0) return -1;
+  ::unlink(from.c_str());
+  return 0;
+}
+
 std::filesystem::path folder_of(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   return folder.empty() ? "." : folder;
@@ -81,12 +93,7 @@ void NewFile::write(std::string_view bytes) {
 
 void NewFile::publish() {
   if (::fsync(descriptor_) != 0) fail(errno);
-  int code = ::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE);
-  if (code != 0 && errno == EINVAL) {  // a file system that cannot refuse to replace can still refuse a second link
-    code = ::link(temporary_.c_str(), path_.c_str());
-    if (code == 0) ::unlink(temporary_.c_str());
-  }
-  if (code != 0) fail(errno);
+  if (rename_without_replacing(temporary_, path_) != 0) fail(errno);
   published_ = true;
   sync_folder(folder_of(path_));
 }

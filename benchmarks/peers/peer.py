@@ -87,7 +87,7 @@ def has(python: pathlib.Path, module: str) -> bool:
 def compiled(source: pathlib.Path, *, library: bool = True) -> pathlib.Path:
     """A C++ program, with crmcore of build/bench or without."""
     program = source.with_suffix("")
-    archive = BENCH / "libcrmcore.a"
+    archive = BENCH / "libcrmcore_cpp.a"
     if library and not archive.exists():
         sys.exit(f"{archive} is not there: cmake --preset bench && cmake --build --preset bench; nothing was measured")
     subprocess.run(["g++", "-std=c++20", "-O2", f"-I{ROOT}/include", source, "-o", program] +

@@ -55,7 +55,7 @@ int main(int, char** argv) {
   change.commit();
 }
 """)
-    subprocess.run(["g++", "-std=c++20", "-O2", f"-I{ROOT}/include", source, "-o", program, BENCH / "libcrmcore.a", "-lsqlite3", "-lutf8proc", "-lsodium", "-ldate-tz"], check=True)
+    subprocess.run(["g++", "-std=c++20", "-O2", f"-I{ROOT}/include", source, "-o", program, BENCH / "libcrmcore_cpp.a", "-lsqlite3", "-lutf8proc", "-lsodium", "-ldate-tz"], check=True)
     ours, peer, peak = [], [], 0.0
     shop, raw = work / "shop.crm", work / "raw.db"
     script = f"pragma journal_mode = delete; pragma synchronous = full;\n{TABLE}\nbegin;\n.import --csv --skip 1 {csv} line\ncommit;\n"

@@ -1,7 +1,9 @@
 // An order log whose customers are numbered from 0, read in slices, and what every way of adding it up shares.
 #pragma once
 
+#if __has_include(<sys/mman.h>)
 #include <sys/mman.h>
+#endif
 
 #include <algorithm>
 #include <array>

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "crmcore/engagement/work_item.hpp"
+#include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/scores.hpp"
 
 namespace crmcore::retention {
@@ -67,8 +68,8 @@ void set_effect(CampaignOutcome& outcome) {
   const auto a = statistics::wilson(p, treated);
   const auto b = statistics::wilson(q, control);
   outcome.effect = p - q;
-  outcome.low = p - q - std::hypot(p - a.low, b.high - q);
-  outcome.high = p - q + std::hypot(a.high - p, q - b.low);
+  outcome.low = p - q - statistics::deviation_of_sum(p - a.low, b.high - q);
+  outcome.high = p - q + statistics::deviation_of_sum(a.high - p, q - b.low);
 }
 
 constexpr std::string_view all_segments = " all";  // begins with a blank, so that it comes before every segment

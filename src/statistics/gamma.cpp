@@ -89,5 +89,6 @@ double normal_quantile(double probability) { return quantile(boost::math::normal
 double student_quantile(double probability, double degrees) {
   return quantile(boost::math::students_t(degrees), probability);
 }
+double deviation_of_sum(double first, double second) { return std::sqrt(first * first + second * second); }
 
 }  // namespace crmcore::statistics

@@ -334,8 +334,10 @@ void Store::Database::drop_statements() {
 
 int forks_so_far() {
   static std::atomic<int> forks = 0;
+#ifndef _WIN32  // which has no fork
   static const int refused = pthread_atfork(nullptr, nullptr, [] { ++forks; });
   if (refused != 0) throw std::bad_alloc();
+#endif
   return forks;
 }
 

@@ -240,8 +240,9 @@ Result<BaseLine> base(const Model& model, const SpendModel& spend, const Custome
         line.from_periods = options.periods->deviation * std::abs(estimate[f]);
         const double t = statistics::student_quantile(1 - tail, options.periods->degrees);
         const double more = t * *line.from_periods;
-        line.low_with_periods = std::max(least, estimate[f] - std::hypot(estimate[f] - *line.low, more));
-        line.high_with_periods = estimate[f] + std::hypot(*line.high - estimate[f], more);
+        line.low_with_periods =
+            std::max(least, estimate[f] - statistics::deviation_of_sum(estimate[f] - *line.low, more));
+        line.high_with_periods = estimate[f] + statistics::deviation_of_sum(*line.high - estimate[f], more);
       }
     }
     result.rows.push_back(line);

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "crmcore/statistics/gamma.hpp"
 #include "crmcore/value_models/value.hpp"
 
 namespace crmcore::value_models {
@@ -32,7 +33,8 @@ std::optional<double> unexplained(const History& past, Day cutoff, Day end, cons
   const auto& purchases = lines[2];
   if (actual < fewest || *purchases.estimate < fewest) return std::nullopt;
   const double error = std::log(actual / *purchases.estimate);
-  const double explained = std::hypot(*purchases.from_parameters, *purchases.from_chance) / *purchases.estimate;
+  const double explained =
+      statistics::deviation_of_sum(*purchases.from_parameters, *purchases.from_chance) / *purchases.estimate;
   return error * error - explained * explained;
 }
 

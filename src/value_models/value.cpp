@@ -197,7 +197,9 @@ Result<Prediction> predict(const Model& model, const SpendModel& spend, const Cu
           {customers.codes[c], row.p_alive, row.p_zero, row.expected, {}, {}, {}, {}, name(model.status)});
       continue;
     }
-    const auto half = [&](double count) { return std::hypot(one * (count - row.mean), z * std::sqrt(beside)); };
+    const auto half = [&](double count) {
+      return statistics::deviation_of_sum(one * (count - row.mean), z * std::sqrt(beside));
+    };
     const double middle = one * row.mean;
     const double low = std::max(0.0, middle - half(row.low));
     const double high = middle + half(std::max(row.high, row.mean));

@@ -141,5 +141,11 @@ TEST(NormalQuantile, GivesTheLimitsOfIntervals) {
     EXPECT_NEAR(normal_probability(normal_quantile(probability)) / probability, 1, 1e-11) << probability;
 }
 
+TEST(DeviationOfSum, AddsVariances) {
+  EXPECT_DOUBLE_EQ(deviation_of_sum(3, 4), 5);
+  EXPECT_DOUBLE_EQ(deviation_of_sum(-4, 3), 5);
+  EXPECT_DOUBLE_EQ(deviation_of_sum(.7, 0), .7);
+}
+
 }  // namespace
 }  // namespace crmcore::statistics

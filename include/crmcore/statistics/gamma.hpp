@@ -34,6 +34,8 @@ double normal_probability(double z);
 double normal_quantile(double probability);
 /// Student's t of so many degrees of freedom, above 0: z for a probability in (0, 1).
 double student_quantile(double probability, double degrees);
+/// The standard deviation of a sum of two independent numbers, of theirs. Not std::hypot: it would ask for glibc 2.35.
+double deviation_of_sum(double first, double second);
 constexpr double z_of_80 = 1.2815515655446004;  ///< half of an 80 % interval, in standard deviations
 constexpr double z_of_90 = 1.6448536269514722;
 constexpr double z_of_95 = 1.959963984540054;

@@ -2,6 +2,7 @@
 // for one call only, so a process may fork between calls. The caller works too.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <exception>
@@ -10,6 +11,17 @@
 #include <vector>
 
 namespace crmcore::statistics {
+
+/// Threads that are waited for at the end of the scope, as std::jthread, which not every standard library has.
+struct JoinedThreads {
+  std::vector<std::thread> threads;
+  JoinedThreads() = default;
+  JoinedThreads(const JoinedThreads&) = delete;
+  JoinedThreads& operator=(const JoinedThreads&) = delete;
+  ~JoinedThreads() {
+    for (std::thread& thread : threads) thread.join();
+  }
+};
 
 /// How many threads to use: `wanted`, or as many as the machine has cores when it is 0.
 inline unsigned threads_or_cores(unsigned wanted) {
@@ -41,8 +53,8 @@ void for_each_block(std::size_t blocks, unsigned threads, Work&& work) {
     }
   };
   {
-    std::vector<std::jthread> pool;
-    for (std::size_t i = 0; i < helpers; ++i) pool.emplace_back(loop);
+    JoinedThreads pool;
+    for (std::size_t i = 0; i < helpers; ++i) pool.threads.emplace_back(loop);
     loop();
   }
   if (failed) std::rethrow_exception(failed);
