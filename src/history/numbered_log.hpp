@@ -40,11 +40,13 @@ template <class T>
 LargeArray<T> large_array(std::size_t count) {
   constexpr std::size_t page = std::size_t{2} << 20;
   const std::size_t bytes = (count * sizeof(T) + page) / page * page;
-  auto* memory = static_cast<T*>(std::aligned_alloc(page, bytes));
-  if (!memory) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
-  madvise(memory, bytes, MADV_HUGEPAGE);
+  auto* memory = static_cast<T*>(std::aligned_alloc(page, bytes));
+  if (memory) madvise(memory, bytes, MADV_HUGEPAGE);
+#else
+  auto* memory = static_cast<T*>(std::malloc(bytes));
 #endif
+  if (!memory) throw std::bad_alloc();
   return LargeArray<T>(memory);
 }
 
