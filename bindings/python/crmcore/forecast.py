@@ -11,7 +11,7 @@ __all__ = ["accuracy", "alarms", "analogs", "backtest", "backtest_events", "brid
            "plan", "production", "ranking", "similar"]
 
 
-def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", start: Date | None = None,
+def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", from_day: Date | None = None,
            events: Names = "event, holiday, festival, closed", ahead: int = 0) -> Table:
     """Quantiles and mean of each day's demand, from similar past days.
 
@@ -22,7 +22,7 @@ def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", start: Da
         table: a table of series, day, demand and what is known in advance; or a CSV file with these columns and a
             decimal point
         levels: comma-separated probabilities (or a list)
-        start: forecast every row from this day on; defaults to the rows without demand (for instance 2025-11-01)
+        from_day: forecast every row from this day on; defaults to the rows without demand (for instance 2025-11-01)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
 
@@ -41,7 +41,7 @@ def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", start: Da
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.demand", {"file": table}, levels=joined("levels", levels, ", "), from_=start,
+    return on_book("forecast.demand", {"file": table}, levels=joined("levels", levels, ", "), from_day=from_day,
                    events=joined("events", events, ", "), ahead=ahead)
 
 
@@ -113,7 +113,7 @@ def production(table: Any, *, price: float, unit_cost: float, batch: float = 1, 
                    salvage=salvage, goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead)
 
 
-def backtest(table: Any, start: Date, *, price: float, unit_cost: float, salvage: float = 0, goodwill: float = 0,
+def backtest(table: Any, from_day: Date, *, price: float, unit_cost: float, salvage: float = 0, goodwill: float = 0,
              events: Names = "event, holiday, festival, closed", ahead: int = 0) -> Table:
     """Forecast against simple rules on past days, in accuracy and money.
 
@@ -123,7 +123,7 @@ def backtest(table: Any, start: Date, *, price: float, unit_cost: float, salvage
     Args:
         table: a table of series, day, demand and what is known in advance; or a CSV file with these columns and a
             decimal point
-        start: first day to judge (for instance 2025-11-01)
+        from_day: first day to judge (for instance 2025-11-01)
         price: price of a unit sold (currency; above 0; for instance 3.50)
         unit_cost: cost of a unit made (currency; 0 or more; for instance 1.20)
         salvage: value of a unit left over; below 0 when throwing it away costs (currency)
@@ -150,8 +150,8 @@ def backtest(table: Any, start: Date, *, price: float, unit_cost: float, salvage
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.backtest", {"file": table}, from_=start, price=price, unit_cost=unit_cost, salvage=salvage,
-                   goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead)
+    return on_book("forecast.backtest", {"file": table}, from_day=from_day, price=price, unit_cost=unit_cost,
+                   salvage=salvage, goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead)
 
 
 def compare(plan: Any, actual: Any = None, *, event: str | None = None,
@@ -316,7 +316,7 @@ def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, ca
                    capacity=capacity, currency=currency)
 
 
-def backtest_events(events: Any, sales: Any = None, products: Any = None, *, start: Date | None = None,
+def backtest_events(events: Any, sales: Any = None, products: Any = None, *, from_day: Date | None = None,
                     horizons: Names = "0", by: Literal["all", "product", "type", "event", "horizon"] = "all",
                     currency: str = "EUR") -> Table:
     """Every past event planned from those before it, beside simple rules and the owner's plan.
@@ -328,7 +328,7 @@ def backtest_events(events: Any, sales: Any = None, products: Any = None, *, sta
         sales: a table of event, product, sold, and made, hour, sold_out_at where known (a table or a CSV file)
         products: a table of product, and category, unit_price, unit_cost, salvage, batch, preordered, capacity where
             known (a table or a CSV file)
-        start: first day to judge; defaults to all events (for instance 2025-11-01)
+        from_day: first day to judge; defaults to all events (for instance 2025-11-01)
         horizons: comma-separated days between planning and the first day (or a list)
         by: what a row stands for (all, product, type, event or horizon)
         currency: currency of the amounts of an input table
@@ -365,8 +365,8 @@ def backtest_events(events: Any, sales: Any = None, products: Any = None, *, sta
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.backtest_events", {"events": events, "sales": sales, "products": products}, from_=start,
-                   horizons=joined("horizons", horizons, ", "), by=by, currency=currency)
+    return on_book("forecast.backtest_events", {"events": events, "sales": sales, "products": products},
+                   from_day=from_day, horizons=joined("horizons", horizons, ", "), by=by, currency=currency)
 
 
 def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", currency: str = "EUR") -> Table:
@@ -444,7 +444,7 @@ def ranking(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
     return on_book("forecast.ranking", {"events": events, "sales": sales}, currency=currency)
 
 
-def accuracy(table: Any, *, by: str | None = None, start: Date | None = None,
+def accuracy(table: Any, *, by: str | None = None, from_day: Date | None = None,
              against: Literal["sold", "demand"] = "sold", interval: float = 0.8) -> Table:
     """Accuracy of a forecast, in measures that say which way they point.
 
@@ -454,7 +454,7 @@ def accuracy(table: Any, *, by: str | None = None, start: Date | None = None,
         table: a table of expected, actual (or sold), and product, day, low, high, critical, chosen where known; or a
             CSV file with these columns and a decimal point; or a workspace, whose book of events it is
         by: column of the table to group by; in the book event, product, type, place, quarter or year
-        start: first day to judge; defaults to all (for instance 2025-11-01)
+        from_day: first day to judge; defaults to all (for instance 2025-11-01)
         against: in the book: what was sold, or what was asked for (sold or demand)
         interval: probability that low and high were made for (above 0 and below 1)
 
@@ -473,10 +473,10 @@ def accuracy(table: Any, *, by: str | None = None, start: Date | None = None,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.accuracy", {"file": table}, by=by, from_=start, against=against, interval=interval)
+    return on_book("forecast.accuracy", {"file": table}, by=by, from_day=from_day, against=against, interval=interval)
 
 
-def alarms(table: Any, *, by: str | None = None, start: Date | None = None,
+def alarms(table: Any, *, by: str | None = None, from_day: Date | None = None,
            against: Literal["sold", "demand"] = "sold") -> Table:
     """Whether a forecast is off to one side, with a known rate of false alarms.
 
@@ -484,7 +484,7 @@ def alarms(table: Any, *, by: str | None = None, start: Date | None = None,
         table: a table of expected, actual (or sold), and product, day, low, high, critical, chosen where known; or a
             CSV file with these columns and a decimal point; or a workspace, whose book of events it is
         by: column of the table to group by; in the book event, product, type, place, quarter or year
-        start: first day to judge; defaults to all (for instance 2025-11-01)
+        from_day: first day to judge; defaults to all (for instance 2025-11-01)
         against: in the book: what was sold, or what was asked for (sold or demand)
 
     Returns:
@@ -508,4 +508,4 @@ def alarms(table: Any, *, by: str | None = None, start: Date | None = None,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.alarms", {"file": table}, by=by, from_=start, against=against)
+    return on_book("forecast.alarms", {"file": table}, by=by, from_day=from_day, against=against)

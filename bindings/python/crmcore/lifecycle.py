@@ -90,7 +90,7 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.flows", past, day="to", from_=from_day, to=to_day, new=new, active=active,
+    return on_past("lifecycle.flows", past, day="to_day", from_day=from_day, to_day=to_day, new=new, active=active,
                    inactive=inactive)
 
 

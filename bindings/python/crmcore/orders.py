@@ -99,7 +99,7 @@ def figures(shop: Workspace, today: Date, *, by: Names = "month", from_day: Date
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.figures", today=today, by=joined("by", by, ", "), from_=from_day)
+    return shop.run("orders.figures", today=today, by=joined("by", by, ", "), from_day=from_day)
 
 
 def preferred(shop: Workspace, today: Date, *, top: int = 3) -> Table:
