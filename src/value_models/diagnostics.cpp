@@ -54,7 +54,7 @@ Result<GridCell> frequency_recency(const Model& model, const Customers& customer
   if (observed == 0) return result;  // all came today: nobody can have bought again
   const double most = options.most ? *options.most : usual_most(table);
   for (std::int64_t count = 1; count <= static_cast<std::int64_t>(most); ++count)
-    for (int step = 1; step <= options.steps; ++step) add(count, observed * step / options.steps);
+    for (int step = 1; step <= options.steps; ++step) add(count, std::min(observed, observed * step / options.steps));
   return result;
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 import crmcore as crm
 
-HOSTILE = "</text><script>alert('$x_{')</script>&\x0b_"
+HOSTILE = "_</text><script>$x_{</script>&"  # markup, and what matplotlib reads as a formula
 PICTURES = get_args(inspect.signature(inspect.unwrap(crm.report.customer_picture)).parameters["picture"].annotation)
 TODAY = datetime.date(2025, 12, 31)
 
@@ -118,15 +118,14 @@ def test_names_stay_text_in_every_form():
     pytest.importorskip("matplotlib", reason="matplotlib is not installed, which draws pictures in Python")
     import matplotlib
     matplotlib.use("agg")
-    name = HOSTILE.replace("\x0b", "")  # which no record may hold
-    drawn = draw("work_list", crm.history(sales(name), today=TODAY))
+    drawn = draw("work_list", crm.history(sales(HOSTILE), today=TODAY))
     root = ElementTree.fromstring(drawn.svg)
     assert root.find(".//{*}script") is None
     assert any("</text><script>" in (text.text or "") for text in root.findall(".//{*}text"))
     assert "<script>" in drawn.vega_lite["data"]["values"][0]["y"]
     ax = drawn.plot()
     ax.figure.canvas.draw()
-    assert any("$x_{" in tick.get_text() for tick in ax.get_yticklabels()) or any("…" in tick.get_text() for tick in ax.get_yticklabels())
+    assert all("_</text><script>$" in tick.get_text() for tick in ax.get_yticklabels())
 
 
 def test_without_matplotlib_the_call_says_what_to_do(monkeypatch):
@@ -150,13 +149,12 @@ def test_a_table_is_drawn_without_a_history():
 
 def test_a_workspace_groups_cohorts_by_what_only_it_knows(tmp_path):
     rows = sales() | {"order": [str(i) for i in range(len(sales()["day"]))]}
-    rows["channel"] = ["web" if i % 2 else "shop" for i in range(len(rows["day"]))]
-    with crm.open(str(tmp_path / "shop.crm")) as shop:
+    rows["channel"] = ["web" if i % 2 else "phone" for i in range(len(rows["day"]))]
+    with crm.open(str(tmp_path / "shop.crm"), currency="MXN") as shop:
         with shop.change("ana", "sales") as change:
             shop.plan_import(rows, layout="sales").apply(change)
         drawn = draw("return_curve", shop.history(today=TODAY), by="channel", shop=shop)
-        assert {series["name"] for series in drawn.chart["series"]} <= {"web", "shop", "unknown", ""}
-        assert len(drawn.table) > 0
+        assert "web" in {series["name"] for series in drawn.chart["series"]} <= set(drawn.table["cohort"])
         by_name = shop.run("report.customer_picture", picture="lifecycle", today=TODAY)
         assert by_name[0]["svg"].startswith("<svg")
 

@@ -52,6 +52,16 @@ TEST(FrequencyRecency, EndsWithTheNumberAskedFor) {
   EXPECT_EQ(cells.rows.back().repeat_purchases, 3);
 }
 
+TEST(FrequencyRecency, TakesAnyTimeObserved) {  // law: the last step is that time, not a little more by rounding
+  for (int days = 1; days <= 900; ++days) {
+    const double weeks = days / 7.0;
+    Customers one;
+    one.purchases = purchases(std::vector{0.0}, std::vector{0.0}, std::vector{weeks});
+    one.codes = {"A"};
+    EXPECT_EQ(frequency_recency(model(), one, {.steps = 7}).rows.back().last_purchase, weeks);
+  }
+}
+
 TEST(FrequencyRecency, IsNothingWithoutCustomers) {
   const History nobody({}, {}, Day(2025, 1, 1), {});
   EXPECT_TRUE(frequency_recency(model(), customers(nobody, ModelKind::mbg_nbd, Unit::week)).empty());

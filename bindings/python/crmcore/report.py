@@ -1,65 +1,15 @@
 # Written by scripts/write_python_functions from the catalogue of actions: change the help there, not here.
 # To write it anew: install crmcore, then run .venv/bin/python scripts/write_python_functions
-"""The page for an owner and one for each customer; the results of an event in sentences and pictures."""
+"""The results of an event, in sentences and pictures for its owner; pictures of customers."""
 
 from typing import Any, Literal
 
 from ._core import Table, Workspace
-from ._page import Page
+from ._customer_picture import CustomerPicture, drawn_of_customers
 from ._picture import Picture, drawn
-from ._run import Amount, Date, on_event
+from ._run import Amount, Date, Parts, joined, on_event
 
-__all__ = ["Page", "Picture", "customer_page", "page", "picture", "sentences"]
-
-
-def page(shop: Workspace, today: Date, *, language: str = "en", country: str | None = None) -> Page:
-    """The page that the owner of a business looks at, as HTML.
-
-    Figures with their trend, who came and left, segments, cohorts, the value of the customers, whom to call, the last
-    and the next event, and what is odd in the books; with the action that gives each table. One file that needs no
-    other, no script and no network.
-
-    Args:
-        shop: the workspace
-        today: the day to judge from, such as 2011-12-10
-        language: language of the reader, en or es
-        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
-            instance MX)
-
-    Returns:
-        The page, as HTML.
-
-    Raises:
-        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
-        MisuseError: the workspace is closed
-    """
-    return Page(shop.run("report.page", today=today, language=language, country=country)[0]["html"])
-
-
-def customer_page(shop: Workspace, customer: str, today: Date, *, language: str = "en",
-                  country: str | None = None) -> Page:
-    """The page of one customer, as HTML.
-
-    Its record, what it bought and owes, where it stands, its segment, what to expect of it and the risk that it leaves.
-
-    Args:
-        shop: the workspace
-        customer: the code of the customer (for instance C12)
-        today: the day to judge from, such as 2011-12-10
-        language: language of the reader, en or es
-        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
-            instance MX)
-
-    Returns:
-        The page, as HTML.
-
-    Raises:
-        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
-        NotFoundError: the customer is not known, or has no purchase up to that day
-        MisuseError: the workspace is closed
-    """
-    return Page(shop.run("report.customer_page", customer=customer, today=today, language=language,
-                         country=country)[0]["html"])
+__all__ = ["CustomerPicture", "Picture", "customer_picture", "picture", "sentences"]
 
 
 def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en",
@@ -133,3 +83,70 @@ def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], 
     """
     return drawn("report.picture", picture, plan, actual, event=event, language=language, country=country,
                  profit=profit, planned_fees=planned_fees, fees=fees, currency=currency)
+
+
+def customer_picture(data: Any,
+                     picture: Literal["frequency_recency", "alive_matrix", "tracking", "tracking_total", "holdout",
+                              "alive_history", "gaps", "spend", "cohorts", "retention_curves", "return_curve",
+                              "rfm_grid", "rfm_treemap", "lifecycle", "flows", "concentration", "calibration", "gain",
+                              "qini", "work_list"],
+                     *, today: Date | None = None, customer: str | None = None, cutoff: Date | None = None,
+                     from_day: Date | None = None, to_day: Date | None = None,
+                     model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None,
+                     k: int | None = None, horizon: int | None = None,
+                     measure: Literal["customers", "gross", "net", "margin"] | None = None,
+                     by: Literal["all", "month", "channel", "campaign", "product"] | None = None,
+                     score: Literal["risk", "expected", "p_alive", "recency", "frequency"] | None = None,
+                     sellers: Parts | None = None, capacity: int | None = None, language: str = "en",
+                     country: str | None = None, currency: str = "EUR",
+                     shop: Workspace | None = None) -> CustomerPicture:
+    """A picture of customers, as SVG and as a Vega-Lite specification.
+
+    Each draws the table of one action, which the result names with its parameters, and no number that is not in it. The
+    Qini curve is drawn from a table of score, outcome and treated, the others from a history.
+
+    Args:
+        data: a history; or a table of customer, day, amount, and channel, campaign, product where known; of qini of
+            score, outcome and treated
+        picture: what to draw (frequency_recency, alive_matrix, tracking, tracking_total, holdout, alive_history, gaps,
+            spend, cohorts, retention_curves, return_curve, rfm_grid, rfm_treemap, lifecycle, flows, concentration,
+            calibration, gain, qini or work_list)
+        today: the day to judge from; defaults to the day of the history
+        customer: code of the customer, of alive_history (for instance C12)
+        cutoff: last day that models may know, of tracking, holdout, calibration and gain; defaults to 90 days before
+            today, or to the horizon before it (for instance 2011-06-10)
+        from_day: the earlier day of flows; defaults to 90 days before the later one (for instance 2011-06-10)
+        to_day: the later day of flows; defaults to today (for instance 2011-12-10)
+        model: purchase model of frequency_recency, alive_matrix, tracking, holdout and alive_history; defaults to
+            mbg_nbd (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
+        k: regularity of purchases of these models, for bg_nbd and mbg_nbd; defaults to 1 (1 to 12; for instance 2)
+        horizon: how far ahead: weeks of frequency_recency, days of calibration, gain and work_list; defaults to that of
+            the action (1 to 3,660; for instance 26)
+        measure: what cohorts and retention_curves count; defaults to customers (customers, gross, net or margin)
+        by: groups of return_curve, cohorts and retention_curves by first purchase: month, channel, campaign or product;
+            defaults to all
+        score: score of gain: risk, purchases expected by Pareto/NBD, p_alive of BG/NBD, days since the last purchase or
+            purchase days; defaults to risk (risk, expected, p_alive, recency or frequency)
+        sellers: comma-separated names of the sellers of work_list, with their contacts where they differ (or a list or
+            dict; for instance ana: 20, luis: 10)
+        capacity: contacts of each seller of work_list; defaults to 20 (0 to 1,000,000; for instance 10)
+        language: language of the reader, en or es
+        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
+            instance MX)
+        currency: currency of the amounts of an input table
+        shop: the workspace of the history, for channels, campaigns, products and margins of cohorts, and for who may be
+            contacted on the work list
+
+    Returns:
+        The picture, with its svg, vega_lite, table and plot(ax).
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        NotFoundError: the customer is not known, or has no purchase up to that day
+        MisuseError: the workspace is closed
+    """
+    return drawn_of_customers("report.customer_picture", data, shop=shop, picture=picture, today=today,
+                              customer=customer, cutoff=cutoff, from_day=from_day, to_day=to_day, model=model, k=k,
+                              horizon=horizon, measure=measure, by=by, score=score,
+                              sellers=joined("sellers", sellers, ", "), capacity=capacity, language=language,
+                              country=country, currency=currency)

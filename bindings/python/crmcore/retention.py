@@ -7,8 +7,9 @@ from typing import Any, Literal
 from ._core import History, Table, Workspace
 from ._run import Date, Names, Parts, joined, on_past, run
 
-__all__ = ["backtest", "calibration", "calibration_table", "drift", "evaluate", "outcomes", "predict_probability",
-           "predict_uplift", "risk", "save_list", "score_parts", "scores", "why", "work_list"]
+__all__ = ["backtest", "calibration", "calibration_table", "drift", "evaluate", "gain_curve", "outcomes",
+           "predict_probability", "predict_uplift", "qini_curve", "risk", "save_list", "score_parts", "scores", "why",
+           "work_list"]
 
 
 def risk(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
@@ -386,6 +387,40 @@ def calibration(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1
     return on_past("retention.calibration", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed)
 
 
+def gain_curve(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None,
+               score: Literal["risk", "expected", "p_alive", "recency", "frequency"] = "risk") -> Table:
+    """How many of those who bought nothing a score of a past day finds among the first customers.
+
+    In steps of 5 % of the customers, those of the highest scores first.
+
+    Args:
+        past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        cutoff: the past day the score is made on (for instance 2011-06-10)
+        horizon: days after it in which a purchase counts (1 to 3,660)
+        seed: random seed (0 or more)
+        scores: a table of customer and score, higher for more likely to buy nothing, to be judged (a table or a CSV
+            file)
+        score: score to be judged: risk, purchases expected by Pareto/NBD, p_alive of BG/NBD, days since the last
+            purchase or purchase days (risk, expected, p_alive, recency or frequency)
+
+    Returns:
+        A table with the columns:
+
+        customers (real): share of customers, those of the highest scores first; 0 to 1
+        found (real): share of those who bought nothing that are among them, 0 to 1
+        at_random (real): the same for customers chosen by lot, 0 to 1
+        best (real): the same for a score that knew who buys nothing, 0 to 1
+
+    Raises:
+        TypeError: past is not a history
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        UnknownNameError: a table lacks a column that is needed
+        NotFoundError: a CSV file does not exist
+    """
+    return on_past("retention.gain_curve", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed,
+                   score=score)
+
+
 def predict_probability(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, steps: bool = True,
                         pairs: int = 0, folds: int = 5, seed: int = 1) -> Table:
     """The probability of an outcome for each row of any table, with reasons.
@@ -483,6 +518,29 @@ def evaluate(table: Any, *, value: float = 200, offer: float = 10, contact: floa
     """
     return run("retention.evaluate", table, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha,
                beta=beta)
+
+
+def qini_curve(table: Any) -> Table:
+    """What treating the first customers by a score gains, from a campaign with a control group.
+
+    In steps of 5 % of the customers, those of the highest scores first; the area above at_random is the Qini of
+    retention.evaluate.
+
+    Args:
+        table: a table of score, outcome and treated
+
+    Returns:
+        A table with the columns:
+
+        customers (real): share of customers treated, those of the highest scores first; 0 to 1
+        gain (real): outcomes gained by treating these, per customer of all; empty where none of them is treated, or all
+            are
+        at_random (real): the same for customers chosen by lot
+
+    Raises:
+        UnknownNameError: a table lacks a column that is needed
+    """
+    return run("retention.qini_curve", table)
 
 
 def calibration_table(table: Any) -> Table:

@@ -10,7 +10,7 @@ from ._core import History, Table, Workspace
 from ._run import Date, Parts, joined, on_data, on_past
 
 __all__ = ["changes", "cluster_counts", "clusters", "cohorts", "concentration", "cut_points", "members", "moves",
-           "profiles", "rfm", "rfm_columns", "save_clusters", "sizes", "why"]
+           "profiles", "rfm", "rfm_columns", "rfm_grid", "save_clusters", "sizes", "why"]
 
 
 def rfm(past: History, *, scores: int = 5, cut_points: str | None = None, frequency: Literal["days", "orders"] = "days",
@@ -80,6 +80,35 @@ def sizes(past: History, *, scores: int = 5, cut_points: str | None = None,
     """
     return on_past("segmentation.sizes", past, scores=scores, cut_points=cut_points, frequency=frequency, money=money,
                    map=joined("map", map, "; "))
+
+
+def rfm_grid(past: History, *, scores: int = 5, cut_points: str | None = None,
+             frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net") -> Table:
+    """Customers and money of each pair of scores of recency and frequency.
+
+    Args:
+        past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        scores: number of score levels (2 to 20)
+        cut_points: fixed cut points; quantiles by default (for instance recency 7 30 90 365; frequency 1 2 4 9; money
+            50 200 500 2000)
+        frequency: whether purchase days or orders are counted
+        money: whether money is net of returns or gross
+
+    Returns:
+        A table with the columns:
+
+        recency_score (integer): score of recency, from 1; high for recent
+        frequency_score (integer): score of frequency, from 1
+        customers (integer): customers with these two scores
+        share (real): their share of the customers scored, 0 to 1
+        net (amount): money of these customers, net or gross as scored
+
+    Raises:
+        TypeError: past is not a history
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+    """
+    return on_past("segmentation.rfm_grid", past, scores=scores, cut_points=cut_points, frequency=frequency,
+                   money=money)
 
 
 def cut_points(past: History, *, scores: int = 5, cut_points: str | None = None,

@@ -8,8 +8,8 @@ from ._columns import fit_columns, fit_spend
 from ._core import History, Table, Workspace
 from ._run import Amount, Date, Names, joined, on_data, on_past
 
-__all__ = ["base", "compare", "distribution", "fit", "fit_columns", "fit_spend", "historic", "predict", "save",
-           "survival", "tracking", "until", "why"]
+__all__ = ["alive_history", "base", "compare", "distribution", "fit", "fit_columns", "fit_spend", "frequency_recency",
+           "historic", "holdout", "predict", "save", "survival", "tracking", "until", "why"]
 
 
 def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bounded: bool = True,
@@ -123,6 +123,108 @@ def compare(past: History, cutoff: Date, *, models: Names | None = None,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("value_models.compare", past, cutoff=cutoff, models=joined("models", models, ", "), unit=unit)
+
+
+def frequency_recency(data: Any, *, today: Date | None = None, horizon: float = 52, most: int | None = None,
+                      steps: int = 20, model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None,
+                      k: int | None = None, unit: Literal["day", "week", "month", "year"] | None = None,
+                      grain: Literal["day", "week", "month"] = "day", log_gaps: float | None = None,
+                      saved: str | None = None, currency: str = "EUR") -> Table:
+    """Purchases expected and P(alive) for each number of purchases and time of the last one.
+
+    Of customers who might be, all observed as long as the one known longest: the frequency-recency matrix.
+
+    Args:
+        data: a history; or a table of customer, day, amount; or of x (repeat purchases), t_x (time of the last one), T
+            (time observed), and customer, m (mean repeat spend), weight where known
+        today: the day to judge from; defaults to the day of the history
+        horizon: how far ahead, in units of time (0 to 1,000,000)
+        most: largest number of repeat purchases; defaults to what 99 % of the customers do not exceed, at most 30 (1 to
+            1,000; for instance 12)
+        steps: steps of the time of the last purchase (1 to 1,000)
+        model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb; defaults to mbg_nbd, or to that of the saved
+            model)
+        k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12; defaults to 1, or to that of the saved model)
+        unit: unit of time (day, week, month or year; defaults to week, or to that of the saved model)
+        grain: period within which purchases are one purchase (day, week or month)
+        log_gaps: sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T (for instance
+            812.5)
+        saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
+            k 1 unit week …)
+        currency: currency of the amounts of an input table
+
+    Returns:
+        A table with the columns:
+
+        repeat_purchases (integer): purchases after the first one
+        last_purchase (real): time from the first to the last purchase, in the model's unit
+        observed (real): time from the first purchase to today, in the model's unit: that of the customer known longest
+        expected (real): purchases that the model expects of such a customer within the horizon
+        p_alive (real): probability that such a one is still a customer today, 0 to 1
+        status (text): how well the model is known; too_little_data and not_converged are no ground to act on
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+    """
+    return on_data("value_models.frequency_recency", data, today=today, horizon=horizon, most=most, steps=steps,
+                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+
+
+def alive_history(past: History, customer: str, *,
+                  model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1) -> Table:
+    """The probability of still being a customer, day by day since the first purchase.
+
+    The model is fitted on all that is known today; each day sees what the customer had done by then.
+
+    Args:
+        past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        customer: the code of the customer (for instance C12)
+        model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
+        k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12)
+
+    Returns:
+        A table with the columns:
+
+        day (day): each day since the first purchase
+        bought (boolean): true when something was bought on that day
+        p_alive (real): probability of still being a customer at the end of that day, 0 to 1
+        status (text): how well the model is known; too_little_data and not_converged are no ground to act on
+
+    Raises:
+        TypeError: past is not a history
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        NotFoundError: the customer is not known, or has no purchase up to that day
+    """
+    return on_past("value_models.alive_history", past, customer=customer, model=model, k=k)
+
+
+def holdout(past: History, cutoff: Date, *,
+            model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
+            most: int = 7) -> Table:
+    """Expected against actual purchases after a day, by the number of purchases before it.
+
+    The model knows what was known on the cutoff; the customers are those who had bought by then.
+
+    Args:
+        past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        cutoff: last day the model may know; the days after it judge it (for instance 2011-06-10)
+        model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
+        k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12)
+        most: repeat purchases of the last line, which holds those with more as well (1 to 1,000)
+
+    Returns:
+        A table with the columns:
+
+        repeat_purchases (integer): purchase days after the first one until the cutoff; in the last line so many or more
+        customers (integer): customers with so many
+        expected (real): purchase days expected after the cutoff, mean of a customer
+        actual (real): purchase days that came after the cutoff, mean of a customer
+
+    Raises:
+        TypeError: past is not a history
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+    """
+    return on_past("value_models.holdout", past, cutoff=cutoff, model=model, k=k, most=most)
 
 
 def tracking(past: History, cutoff: Date, *,
