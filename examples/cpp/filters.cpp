@@ -1,4 +1,4 @@
-// A field of one's own, a saved view, and filters that look at orders and at results.
+// A field of one's own, a saved view with colours, filters that look at orders and at results, groups.
 #include <crmcore/crmcore.hpp>
 #include <iostream>
 using namespace crmcore;
@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     View view;
     view.name = "cake_lovers", view.entity = "customer", view.columns = "code, name, type, rating",
     view.sort = "rating desc, code";
+    view.colours = "gold: sum(order.order_line.amount) > 8000; silver: count(order) >= 5";
     view.where = "any(order where ordered >= 2025-11-01 and any(order_line where product.category = 'pastel'))";
     change.add(view);
     change.commit();
@@ -45,6 +46,19 @@ int main(int argc, char** argv) {
                                   .sort = "code",
                                   .tables = {{"status", &status}}},
                                  std::vector<std::string>{"code", "name", "rating", "allergy"})
+            << "\n"
+            << shop.store().find(
+                   {.entity = "customer",
+                    .where = "sum(order.order_line.amount) > 2500 and max(order.ordered) < 2025-12-01",
+                    .sort = "sum(order.order_line.amount) desc",
+                    .limit = 3,
+                    .offset = 1,
+                    .tables = {{"status", &status}}},
+                   std::vector<std::string>{"name, status.state, count(order), sum(order.order_line.amount), "
+                                            "max(order.ordered)"})
+            << "\n"
+            << shop.store().find({.entity = "order_line", .sort = "sum(amount) desc", .group_by = "product.category"},
+                                 std::vector<std::string>{"count(), sum(quantity), sum(amount), avg(amount)"})
             << "\n"
             << "owing for more than 90 days: "
             << std::ranges::count(orders::balances(shop, today).rows, "over 90", &Balance::bucket) << " orders\n\n"

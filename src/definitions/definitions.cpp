@@ -196,18 +196,31 @@ void check_custom_field(Change& change, const Entity& entity, Row before, std::s
   change.add_column(target, column);
 }
 
+/// Whether a text is a colour: a word such as red or dark-green, or #rrggbb.
+bool is_colour(std::string_view text) {
+  constexpr std::size_t longest = 30;  // bytes: the longest colour of CSS has 20
+  if (text.empty() || text.size() > longest) return false;
+  const bool is_number = text[0] == '#';
+  const auto fits = [&](char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    return is_number ? std::string_view("0123456789abcdefABCDEF").find(c) != std::string_view::npos
+                     : is_letter || c == '-';
+  };
+  constexpr std::size_t hexadecimal = 7;  // characters of #rrggbb
+  return (!is_number || text.size() == hexadecimal) && std::ranges::all_of(text.substr(is_number ? 1 : 0), fits);
+}
+
 /// A view is kept only when it can be evaluated.
 void check_view(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
   const auto view = from_row<View>(Row(after.data(), after.size()));
-  change.store().count({.entity = view.entity, .where = view.where.value_or(""), .limit = 0, .today = Day(2000, 1, 1)});
-  const Entity& entity = change.store().entity(view.entity);
-  std::string_view rest = view.columns ? std::string_view(*view.columns) : "";
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(','), rest.size());
-    static_cast<void>(entity.at(trimmed(rest.substr(0, end))));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  if (view.sort) change.store().each({.entity = view.entity, .sort = *view.sort, .limit = 0}, [](Row) {});
+  const std::vector<std::string> columns{view.columns.value_or("")};
+  static_cast<void>(change.store().find({.entity = view.entity,
+                                         .where = view.where.value_or(""),
+                                         .sort = view.sort.value_or(""),
+                                         .limit = 0,
+                                         .today = Day(2000, 1, 1),
+                                         .colours = colours_of(view)},
+                                        columns));
 }
 
 void add_custom_columns(const Store& store, std::vector<Entity>& entities) {
@@ -284,6 +297,20 @@ std::optional<std::string> code_in_list(const Store& store, std::string_view lis
           if (!by_label && label && folded(*label) == wanted) by_label = known;
       });
   return by_code ? by_code : by_label;
+}
+
+std::vector<store::ColourRule> colours_of(const View& view) {
+  std::vector<store::ColourRule> rules;
+  for (filter::NamedCondition& named : filter::named_conditions(view.colours.value_or(""))) {
+    if (!named.where || named.where->empty())
+      throw Error(ErrorCode::invalid, "view.colours",
+                  "colours must be rules such as red: rating < 5; green: rating > 8, not " + cited(named.name));
+    if (!is_colour(named.name))
+      throw Error(ErrorCode::invalid, "view.colours",
+                  "a colour must be a word such as red or dark-green, or #rrggbb, not " + cited(named.name));
+    rules.push_back({std::move(named.name), std::move(*named.where)});
+  }
+  return rules;
 }
 
 View view(const Store& store, std::string_view name) {

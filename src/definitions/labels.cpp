@@ -27,6 +27,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"view.where", "filter", "filtro", ""},
     {"view.sort", "order", "orden", ""},
     {"view.columns", "columns", "columnas", ""},
+    {"view.colours", "colours", "colores", "colors"},
     {"view.label_en", "label in English", "etiqueta en inglés", ""},
     {"view.label_es", "label in Spanish", "etiqueta en español", ""},
 });

@@ -1,12 +1,12 @@
 #include "crmcore/filter/bound.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "crmcore/error.hpp"
 #include "crmcore/schema/codec.hpp"
 #include "crmcore/values/money.hpp"
+#include "words.hpp"
 
 namespace crmcore::filter {
 namespace {
@@ -96,10 +96,6 @@ std::vector<std::string> choices_of(const Operand& operand, const std::string& p
   return sorted_choices(codes);
 }
 
-bool searches_set(Test test) {
-  return test == Test::contains || test == Test::any_of || test == Test::all_of || test == Test::none_of;
-}
-
 /// The operands of a test of a set of choices.
 std::vector<Value> choice_operands(const Condition& condition, std::string_view list, const Scope& scope) {
   std::vector<Value> operands;
@@ -113,20 +109,21 @@ std::vector<Value> choice_operands(const Condition& condition, std::string_view 
   return operands;
 }
 
-[[noreturn]] void refuse_levels() {
-  throw Error(ErrorCode::invalid, "filter",
-              "a filter may be nested at most " + std::to_string(deepest) + " levels deep");
-}
-
 bool needs_order(Test test) {
   return test == Test::less || test == Test::at_most || test == Test::more || test == Test::at_least ||
          test == Test::between;
 }
 
+/// What a test is of, as messages call it: "customer.type", "sum(order_line.amount)".
+std::string tested(const Condition& condition) {
+  if (condition.form != Condition::Form::aggregate) return condition.path;
+  return std::string(name(condition.aggregate)) + "(" + condition.path + ")";
+}
+
 /// Throws invalid for a test that cannot be made of a kind.
 void refuse_test(const Condition& condition, Kind kind) {
   const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorCode::invalid, condition.path, condition.path + " " + why);
+    throw Error(ErrorCode::invalid, condition.path, tested(condition) + " " + why);
   };
   const Test test = condition.test;
   const bool is_set_test = test == Test::any_of || test == Test::all_of || test == Test::none_of;
@@ -140,292 +137,231 @@ void refuse_test(const Condition& condition, Kind kind) {
   if (test == Test::period && kind != Kind::day) refuse("is not a day; a period is compared with days only");
 }
 
-template <class T>
-int order(const T& a, const T& b) {
-  if (a < b) return -1;
-  return a > b ? 1 : 0;
-}
-
-int compared(const Cell& a, const Cell& b) {
-  if (a.type() == Cell::Type::text) return order(a.text(), b.text());
-  if (a.type() == Cell::Type::integer && b.type() == Cell::Type::integer) return order(a.integer(), b.integer());
-  return order(a.real(), b.real());
-}
-
-bool holds_set(Test test, const Cell& value, const std::vector<Value>& operands) {
-  const std::string set = "," + std::string(value.text()) + ",";
-  const auto is_in = [&](const Value& one) { return set.find(one.cell().text()) != std::string::npos; };
-  switch (test) {
-    case Test::any_of: return std::ranges::any_of(operands, is_in);
-    case Test::none_of: return std::ranges::none_of(operands, is_in);
-    default: return std::ranges::all_of(operands, is_in);
-  }
-}
-
-bool holds(Test test, Kind kind, const Cell& value, const std::vector<Value>& operands) {
-  if (test == Test::is_null) return value.is_null();
-  if (value.is_null()) return test == Test::not_equal || test == Test::none_of;
-  if (kind == Kind::choices && searches_set(test)) return holds_set(test, value, operands);
-  const auto against = [&](std::size_t i) { return compared(value, operands[i].cell()); };
-  switch (test) {
-    case Test::equal: return against(0) == 0;
-    case Test::not_equal: return against(0) != 0;
-    case Test::less: return against(0) < 0;
-    case Test::at_most: return against(0) <= 0;
-    case Test::more: return against(0) > 0;
-    case Test::at_least: return against(0) >= 0;
-    case Test::between: return against(0) >= 0 && against(1) <= 0;
-    case Test::period: return against(0) >= 0 && against(1) < 0;
-    case Test::in:
-      return std::ranges::any_of(operands, [&](const Value& one) { return compared(value, one.cell()) == 0; });
-    case Test::contains: return folded(value.text()).find(operands[0].cell().text()) != std::string::npos;
-    case Test::starts: return folded(value.text()).starts_with(operands[0].cell().text());
-    case Test::is_null:
-    case Test::any_of:
-    case Test::all_of:
-    case Test::none_of: break;
-  }
-  return false;
-}
-
-Cell joined_cell(const Joined& joined, std::string_view key, std::size_t column) {
-  for (std::size_t row = 0; row < joined.table->rows(); ++row)
-    if (joined.table->text(row, 0) == key) return joined.table->cell(row, column);
-  return {};
-}
-
-std::string source_sql(const Source& source, const Entity& entity, const std::string& alias) {
-  if (source.joined)
-    return "crm_joined(" + std::to_string(source.joined_number) + ", " + std::to_string(source.column) + ", " + alias +
-           ".code)";
-  const auto column = [](const Entity& of, std::size_t index) { return in_quotes(of[index].name); };
-  if (source.steps.empty()) return alias + "." + column(entity, source.column);
-  // (SELECT s1.type FROM order s0, customer s1 WHERE s0.id = t.order AND s1.id = s0.customer)
-  std::string tables;
-  std::string links;
-  std::string reference = alias + "." + column(entity, source.steps[0].column);
-  std::string name;
-  for (std::size_t i = 0; i < source.steps.size(); ++i) {
-    const Entity& target = *source.steps[i].entity;
-    name = "s" + std::to_string(i);
-    tables += (i ? ", " : "") + in_quotes(target.name()) + " " + name;
-    links += (i ? " AND " : "") + name + ".id = " + reference;
-    if (i + 1 < source.steps.size()) reference = name + "." + column(target, source.steps[i + 1].column);
-  }
-  return "(SELECT " + name + "." + column(*source.entity, source.column) + " FROM " + tables + " WHERE " + links + ")";
-}
-
-/// Appends a bound value. SQLite compares each that it meets with all it has met, except where it stands in a function:
-/// there the many of a long chain cost what they are, not the square of it.
-void append_value(Sql& sql, const Value& value) {
-  constexpr std::size_t most_plain = 100;
-  sql.text += sql.values.size() < most_plain ? "?" : "ifnull(?, 0)";
-  sql.values.push_back(value);
-}
-
-/// Appends `count` conditions joined by a word, in groups of a few: SQLite limits how deep an expression is, and takes
-/// a chain for one that is as deep as it is long.
-template <class AppendOne>
-void append_joined(Sql& sql, std::size_t first, std::size_t count, const char* word, AppendOne& append_one) {
-  constexpr std::size_t widest = 8;  // deep chains and deep parentheses are limited both: this is between them
-  const std::size_t group = std::max<std::size_t>(1, (count + widest - 1) / widest);
-  sql.text += "(";
-  for (std::size_t at = 0; at < count; at += group) {
-    if (at > 0) sql.text += word;
-    if (group == 1)
-      append_one(first + at);
-    else
-      append_joined(sql, first + at, std::min(group, count - at), word, append_one);
-  }
-  sql.text += ")";
-}
-
-/// The same of all conditions. A long chain stands in a CASE: SQLite's planner does not take that apart, for which it
-/// needs the square of the length, and still leaves off at the first condition that decides.
-template <class AppendOne>
-void append_chain(Sql& sql, std::size_t count, const char* word, AppendOne& append_one) {
-  constexpr std::size_t most_planned = 100;  // an index for each is no gain beyond
-  if (count > most_planned) sql.text += "CASE WHEN ";
-  append_joined(sql, 0, count, word, append_one);
-  if (count > most_planned) sql.text += " THEN 1 END";
-}
-
-/// The search of a set of choices, which is kept as "art,music".
-void set_sql(Sql& sql, Test test, const std::string& left, const std::vector<Value>& operands) {
-  auto append_one = [&](std::size_t i) {
-    sql.text += "instr(',' || " + left + " || ',', ";
-    append_value(sql, operands[i]);
-    sql.text += ") > 0";
-  };
-  const bool is_none = test == Test::none_of;
-  if (is_none) sql.text += "NOT coalesce(";
-  append_chain(sql, operands.size(), is_none || test == Test::any_of ? " OR " : " AND ", append_one);
-  if (is_none) sql.text += ", 0)";
-}
-
-/// "IN" of values that may be any number: as one bound value, except reals, whose digits SQLite reads less exactly.
-void in_sql(Sql& sql, Kind kind, const std::string& left, const std::vector<Value>& operands) {
-  if (kind == Kind::real) {
-    sql.text += left + " IN (";
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-      if (i > 0) sql.text += ", ";
-      append_value(sql, operands[i]);
-    }
-    sql.text += ")";
-    return;
-  }
-  nlohmann::json list = nlohmann::json::array();
-  for (const Value& operand : operands) {
-    const Cell cell = operand.cell();
-    if (cell.type() == Cell::Type::text)
-      list.push_back(cell.text());
-    else
-      list.push_back(cell.integer());
-  }
-  sql.text += left + " IN (SELECT value FROM json_each(?))";
-  // What is not UTF-8 is in no record, nor is what stands for it.
-  sql.values.emplace_back(list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
-void test_sql(Sql& sql, Test test, Kind kind, const std::string& left, const std::vector<Value>& operands) {
-  if (test == Test::in) return in_sql(sql, kind, left, operands);
-  if (kind == Kind::choices && searches_set(test)) return set_sql(sql, test, left, operands);
-  const auto compare = [&](const std::string& before, std::size_t operand, const char* after = "") {
-    sql.text += before;
-    append_value(sql, operands[operand]);
-    sql.text += after;
-  };
-  switch (test) {
-    case Test::equal: return compare(left + " = ", 0);
-    case Test::not_equal: return compare(left + " IS NOT ", 0);
-    case Test::less: return compare(left + " < ", 0);
-    case Test::at_most: return compare(left + " <= ", 0);
-    case Test::more: return compare(left + " > ", 0);
-    case Test::at_least: return compare(left + " >= ", 0);
-    case Test::between: compare(left + " BETWEEN ", 0); return compare(" AND ", 1);
-    case Test::period: compare("(" + left + " >= ", 0); return compare(" AND " + left + " < ", 1, ")");
-    case Test::contains: return compare("instr(crm_fold(" + left + "), ", 0, ") > 0");
-    case Test::starts: return compare("instr(crm_fold(" + left + "), ", 0, ") = 1");
-    case Test::is_null: sql.text += left + " IS NULL"; return;
-    case Test::in:
-    case Test::any_of:
-    case Test::all_of:
-    case Test::none_of: return;
-  }
-}
-
-void append_condition(Sql& sql, const Bound& bound, const std::string& alias, int depth) {
-  switch (bound.form) {
-    case Condition::Form::all:
-    case Condition::Form::any: {
-      if (bound.parts.empty()) {
-        sql.text += bound.form == Condition::Form::all ? "1" : "0";
-        return;
-      }
-      auto append_one = [&](std::size_t part) { append_condition(sql, bound.parts[part], alias, depth); };
-      append_chain(sql, bound.parts.size(), bound.form == Condition::Form::all ? " AND " : " OR ", append_one);
-      return;
-    }
-    case Condition::Form::no:
-      sql.text += "NOT coalesce(";  // a comparison with nothing is false, and its contrary true
-      append_condition(sql, bound.parts[0], alias, depth);
-      sql.text += ", 0)";
-      return;
-    case Condition::Form::test:
-      test_sql(sql, bound.test, bound.source.kind, source_sql(bound.source, *bound.entity, alias), bound.operands);
-      return;
-    case Condition::Form::exists:
-    case Condition::Form::count: break;
-  }
-  const std::string inner = "c" + std::to_string(depth);
-  const bool exists = bound.form == Condition::Form::exists;
-  std::string before = std::exchange(sql.text, "");
-  sql.text = std::string(exists ? "EXISTS (SELECT 1" : "(SELECT count(*)") + " FROM " + in_quotes(bound.child->name()) +
-             " " + inner + " WHERE " + inner + "." + in_quotes((*bound.child)[bound.child_column].name) + " = " +
-             alias + ".id";
-  if (!bound.parts.empty()) {
-    sql.text += " AND ";
-    append_condition(sql, bound.parts[0], inner, depth + 1);
-  }
-  const std::string children = std::exchange(sql.text, std::move(before)) + ")";
-  if (exists)
-    sql.text += children;
-  else
-    test_sql(sql, bound.test, Kind::integer, children, bound.operands);
-}
-
 Bound bound_of(const Condition& condition, const Entity& entity, const Scope& scope, bool negated, int depth);
 
-/// Takes the test of a field.
-Bound bound_test(const Condition& condition, const Entity& entity, const Scope& scope) {
+/// The records that refer to an entity and are called so: as part of it, where they refer to it several times.
+Children children_named(std::string_view name, const Entity& entity, const Scope& scope) {
+  const Entity& child = entity_named(name, scope);
+  std::optional<std::size_t> reference;
+  for (std::size_t i = 0; i < child.size(); ++i)
+    if (child[i].target == entity.name() && (!reference || child[i].role == Column::Role::parent)) reference = i;
+  if (!reference)
+    throw Error(ErrorCode::unknown_name, std::string(name),
+                "no field of " + std::string(name) + " refers to " + std::string(entity.name()));
+  return {&child, *reference};
+}
+
+/// The way that a path goes to children, taken off it: all of it, or up to the field that is left.
+std::vector<Children> way_of(std::string_view& path, bool has_field, const Entity& entity, const Scope& scope) {
+  const std::string_view whole = path;
+  std::vector<Children> way;
+  const Entity* last = &entity;
+  while (!path.empty()) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    const std::string_view head = path.substr(0, dot);
+    const bool is_field = has_field && !way.empty() && (dot == path.size() || last->find(head) || !scope.entity(head));
+    if (is_field) break;
+    if (way.size() == longest_path)
+      throw Error(ErrorCode::invalid, "filter",
+                  cited(whole) + " goes over more than " + std::to_string(longest_path) + " entities");
+    way.push_back(children_named(head, *last, scope));
+    last = way.back().entity;
+    path.remove_prefix(std::min(dot + 1, path.size()));
+  }
+  return way;
+}
+
+/// The kind of what an aggregate makes of values. Throws invalid for values of which it cannot be made.
+Kind kind_of(Aggregate aggregate, Kind kind, std::string_view path) {
+  const bool is_number = kind == Kind::integer || kind == Kind::real || kind == Kind::decimal || kind == Kind::amount;
+  const bool is_time = kind == Kind::day || kind == Kind::minute || kind == Kind::instant;
+  const bool is_extreme = aggregate == Aggregate::min || aggregate == Aggregate::max;
+  if (!is_number && !(is_extreme && is_time))
+    throw Error(ErrorCode::invalid, std::string(path),
+                std::string(name(aggregate)) + "(" + std::string(path) + ") must be of a number" +
+                    (is_extreme ? ", a day or a time" : "") + ", not of a field of kind " + std::string(name(kind)));
+  return aggregate == Aggregate::avg && kind == Kind::integer ? Kind::real : kind;
+}
+
+/// Where the currency of money stands: in its record or in the one that this is a part of. None for what is in the
+/// currency of the workspace.
+std::optional<Source> currency_of(const Source& money, const Scope& scope) {
+  if (scope.currency.empty() || money.joined || money.aggregated) return std::nullopt;
+  const Column& column = (*money.entity)[money.column];
+  if (column.kind != Kind::amount && !column.traits.money) return std::nullopt;
+  Source currency = money;
+  currency.kind = Kind::text;
+  for (;;) {
+    const auto own = currency.entity->find("currency");
+    if (own && *own < currency.entity->built_in()) {
+      currency.column = *own;
+      return currency;
+    }
+    const auto parent = currency.entity->parent();
+    if (!parent) return std::nullopt;
+    const Entity& whole = entity_named((*currency.entity)[*parent].target, scope);
+    currency.steps.push_back({&whole, *parent});
+    currency.entity = &whole;
+  }
+}
+
+/// What a function makes of a value of each record, or of the records where there is none.
+Source source_of(Aggregate function, std::optional<Source> value, std::string_view path, const Scope& scope,
+                 std::vector<Children> children, std::vector<Bound> where) {
+  Aggregated aggregated{.function = function, .children = std::move(children), .where = std::move(where)};
+  Source source;
+  source.kind = value ? kind_of(function, value->kind, path) : Kind::integer;
+  if (value) aggregated.currency = currency_of(*value, scope);
+  aggregated.own_currency = scope.currency;
+  aggregated.value = std::move(value);
+  source.aggregated = std::make_shared<const Aggregated>(std::move(aggregated));
+  return source;
+}
+
+void refuse_child_levels(int levels) {
+  if (levels > deepest_children)
+    throw Error(ErrorCode::invalid, "filter",
+                "any(…), count(…) and other aggregates may stand in one another at most " +
+                    std::to_string(deepest_children) + " levels deep");
+}
+
+/// Resolves an aggregate over children.
+Source aggregate_source(Aggregate function, std::string_view path, const std::vector<Condition>& where,
+                        const Entity& entity, const Scope& scope, int depth) {
+  const bool has_field = function != Aggregate::count;
+  std::string_view rest = path;
+  std::vector<Children> children = way_of(rest, has_field, entity, scope);
+  if (children.empty() || (has_field && rest.empty()))
+    throw Error(ErrorCode::invalid, std::string(path),
+                std::string(name(function)) + "(" + std::string(path) + ") must name " +
+                    (has_field ? "a field of children, such as sum(order_line.amount)" : "children, such as order"));
+  const Entity& last = *children.back().entity;
+  std::vector<Bound> bound;
+  for (const Condition& condition : where) bound.push_back(bound_of(condition, last, scope, false, depth + 1));
+  if (!bound.empty()) refuse_child_levels(bound[0].child_levels + 1);
+  std::optional<Source> value;
+  if (has_field) value = resolve(rest, last, scope);
+  return source_of(function, std::move(value), path, scope, std::move(children), std::move(bound));
+}
+
+/// The target of a column that is the id of a record; empty for other columns.
+std::string_view target_of(const Source& source) {
+  if (source.kind != Kind::id || source.joined) return "";
+  const Column& column = (*source.entity)[source.column];
+  return column.role == Column::Role::id ? source.entity->name() : column.target;
+}
+
+/// The field that a source is compared with. Throws invalid for another kind of value.
+Source field_of(const Condition& condition, const Source& source, const Entity& entity, const Scope& scope) {
+  const std::string& path = condition.operands[0].text;
+  const auto resolved = [&] {
+    try {
+      return resolve(path, entity, scope);
+    } catch (const Error& error) {
+      throw Error(error.code(), error.subject(), error.message() + "; a text stands in quotes");
+    }
+  };
+  const Source field = resolved();
+  const auto refuse = [&](std::string_view own, std::string_view other) {
+    throw Error(ErrorCode::invalid, condition.path,
+                tested(condition) + " must be compared with a field of its kind, " + std::string(own) + "; " + path +
+                    " is of kind " + std::string(other));
+  };
+  if (source.kind != field.kind) refuse(name(source.kind), name(field.kind));
+  if (target_of(source) != target_of(field))
+    refuse("id of " + std::string(target_of(source)), "id of " + std::string(target_of(field)));
+  return field;
+}
+
+bool has_field(const Condition& condition) {
+  return std::ranges::any_of(condition.operands,
+                             [](const Operand& operand) { return operand.form == Operand::Form::field; });
+}
+
+/// Throws invalid for a test that is made with values only.
+void refuse_field(const Condition& condition) {
+  if (condition.test > Test::at_least)
+    throw Error(ErrorCode::invalid, condition.path,
+                tested(condition) + " must be compared with a field by =, !=, <, <=, >, >= or between");
+}
+
+/// Fills in what a test compares its source with.
+void bind_operands(Bound& bound, const Condition& condition, const Entity& entity, const Scope& scope) {
+  const Source& source = bound.source;
+  const Column* column = source.joined || source.aggregated ? nullptr : &(*source.entity)[source.column];
+  refuse_test(condition, source.kind);
+  if (condition.test == Test::period) {
+    if (!scope.today) throw Error(ErrorCode::invalid, "today", "the filter uses today: say which day that is");
+    const auto [first, after] = condition.period->on(*scope.today);
+    bound.test = Test::between;
+    bound.operands = {Value(Cell::of(std::int64_t{first.number()})), Value(Cell::of(std::int64_t{after.number() - 1}))};
+    return;
+  }
+  if (has_field(condition)) {
+    refuse_field(condition);
+    bound.field = field_of(condition, source, entity, scope);
+    return;
+  }
+  if (source.kind == Kind::choices) {
+    bound.operands = choice_operands(condition, column ? column->traits.list : "", scope);
+    return;
+  }
+  for (const Operand& operand : condition.operands) {
+    Value value = typed(operand, tested(condition), source.kind, column, scope);
+    if (condition.test == Test::contains || condition.test == Test::starts) value = Value(folded(value.cell().text()));
+    bound.operands.push_back(std::move(value));
+  }
+}
+
+/// Takes the test of a field or of an aggregate over children.
+Bound bound_test(const Condition& condition, const Entity& entity, const Scope& scope, int depth) {
   Bound bound;
   bound.form = Condition::Form::test;
   bound.test = condition.test;
   bound.entity = &entity;
-  bound.source = resolve(condition.path, entity, scope);
-  const Kind kind = bound.source.kind;
-  const Column* column = bound.source.joined ? nullptr : &(*bound.source.entity)[bound.source.column];
-  refuse_test(condition, kind);
-  if (condition.test == Test::period) {
-    if (!scope.today) throw Error(ErrorCode::invalid, "today", "the filter uses today: say which day that is");
-    const auto [first, after] = condition.period->on(*scope.today);
-    bound.operands = {Value(Cell::of(std::int64_t{first.number()})), Value(Cell::of(std::int64_t{after.number()}))};
-    return bound;
+  if (condition.form == Condition::Form::aggregate) {
+    bound.source = aggregate_source(condition.aggregate, condition.path, condition.parts, entity, scope, depth);
+    const std::vector<Bound>& where = bound.source.aggregated->where;
+    bound.levels = 1 + (where.empty() ? 0 : where[0].levels);
+    bound.child_levels = 1 + (where.empty() ? 0 : where[0].child_levels);
+  } else {
+    bound.source = resolve(condition.path, entity, scope);
   }
-  if (kind == Kind::choices) {
-    bound.operands = choice_operands(condition, column ? column->traits.list : "", scope);
-    return bound;
-  }
-  for (const Operand& operand : condition.operands) {
-    Value value = typed(operand, condition.path, kind, column, scope);
-    if (condition.test == Test::contains || condition.test == Test::starts) value = Value(folded(value.cell().text()));
-    bound.operands.push_back(std::move(value));
-  }
+  bind_operands(bound, condition, entity, scope);
   return bound;
 }
 
-/// Takes any(…) or count(…).
+/// Takes any(…).
 Bound bound_children(const Condition& condition, const Entity& entity, const Scope& scope, int depth) {
   Bound bound;
   bound.form = condition.form;
-  bound.test = condition.test;
   bound.entity = &entity;
-  bound.child = &entity_named(condition.path, scope);
-  std::optional<std::size_t> reference;
-  for (std::size_t i = 0; i < bound.child->size(); ++i)
-    if ((*bound.child)[i].target == entity.name() && (!reference || (*bound.child)[i].role == Column::Role::parent))
-      reference = i;
-  if (!reference)
-    throw Error(ErrorCode::unknown_name, condition.path,
-                "no field of " + condition.path + " refers to " + std::string(entity.name()));
-  bound.child_column = *reference;
+  std::string_view path = condition.path;
+  bound.children = way_of(path, false, entity, scope);
+  if (bound.children.empty()) throw Error(ErrorCode::invalid, "filter", "any(…) must name children, such as order");
   bound.levels = 1;
   bound.child_levels = 1;
   for (const Condition& part : condition.parts) {
-    const Bound& inner = bound.parts.emplace_back(bound_of(part, *bound.child, scope, false, depth + 1));
+    const Bound& inner =
+        bound.parts.emplace_back(bound_of(part, *bound.children.back().entity, scope, false, depth + 1));
     bound.levels = inner.levels + 1;
     bound.child_levels = inner.child_levels + 1;
   }
-  if (bound.child_levels > deepest_children)
-    throw Error(
-        ErrorCode::invalid, "filter",
-        "any(…) and count(…) may stand in one another at most " + std::to_string(deepest_children) + " levels deep");
-  if (condition.form == Condition::Form::count)
-    for (const Operand& operand : condition.operands)
-      bound.operands.push_back(typed(operand, "count(" + condition.path + ")", Kind::integer, nullptr, scope));
+  refuse_child_levels(bound.child_levels);
   return bound;
+}
+
+/// Whether a test is true of some values and false of all others.
+bool is_of_values(const Bound& bound) {
+  return bound.form == Condition::Form::test && (bound.test == Test::equal || bound.test == Test::in) && !bound.field;
 }
 
 /// Makes one list of the values that a column is compared with: "a = 1 or a in (2, 3)" is "a in (1, 2, 3)".
 void gather_values(std::vector<Bound>& alternatives) {
   std::vector<Bound> gathered;
   for (Bound& one : alternatives) {
-    const bool is_value = one.form == Condition::Form::test && (one.test == Test::equal || one.test == Test::in);
-    const auto same = [&](const Bound& other) {
-      return other.form == Condition::Form::test && (other.test == Test::equal || other.test == Test::in) &&
-             other.source == one.source;
-    };
-    const auto known = is_value ? std::ranges::find_if(gathered, same) : gathered.end();
+    const auto same = [&](const Bound& other) { return is_of_values(other) && other.source == one.source; };
+    const auto known = is_of_values(one) ? std::ranges::find_if(gathered, same) : gathered.end();
     if (known == gathered.end()) {
       gathered.push_back(std::move(one));
     } else {
@@ -467,8 +403,8 @@ Bound bound_parts(const Condition& condition, const Entity& entity, const Scope&
 
 /// What is asked of a row, or its contrary.
 Bound bound_leaf(const Condition& condition, const Entity& entity, const Scope& scope, bool negated, int depth) {
-  Bound asked = condition.form == Condition::Form::test ? bound_test(condition, entity, scope)
-                                                        : bound_children(condition, entity, scope, depth);
+  Bound asked = condition.form == Condition::Form::exists ? bound_children(condition, entity, scope, depth)
+                                                          : bound_test(condition, entity, scope, depth);
   if (!negated) return asked;
   Bound contrary;
   contrary.form = Condition::Form::no;
@@ -479,22 +415,27 @@ Bound bound_leaf(const Condition& condition, const Entity& entity, const Scope& 
   return contrary;
 }
 
+/// Takes "a between b and c" where one of these is a field, as a >= b and a <= c.
+Bound bound_between(const Condition& between, const Entity& entity, const Scope& scope, bool negated, int depth) {
+  Condition both{.form = Condition::Form::all, .parts = {between, between}};
+  for (const std::size_t end : {0, 1}) {
+    both.parts[end].test = end == 0 ? Test::at_least : Test::at_most;
+    both.parts[end].operands = {between.operands.at(end)};
+  }
+  return bound_parts(both, entity, scope, negated, depth);
+}
+
 Bound bound_of(const Condition& condition, const Entity& entity, const Scope& scope, bool negated, int depth) {
   constexpr int deepest_tree = 4 * deepest;  // of a tree made in memory; the parsers make half of it at most
-  if (depth > deepest_tree) refuse_levels();
+  if (depth > deepest_tree) refuse_depth();
   if (condition.form == Condition::Form::no) return bound_of(condition.parts.at(0), entity, scope, !negated, depth + 1);
+  if (condition.test == Test::between && has_field(condition))
+    return bound_between(condition, entity, scope, negated, depth);
   const bool has_parts = condition.form == Condition::Form::all || condition.form == Condition::Form::any;
   Bound bound = has_parts ? bound_parts(condition, entity, scope, negated, depth)
                           : bound_leaf(condition, entity, scope, negated, depth);
-  if (bound.levels > deepest) refuse_levels();
+  if (bound.levels > deepest) refuse_depth();
   return bound;
-}
-
-/// How often a condition looks into other records.
-std::size_t lookups_of(const Bound& bound) {
-  std::size_t lookups = bound.source.steps.size() + (bound.child ? 1 : 0);
-  for (const Bound& part : bound.parts) lookups += lookups_of(part);
-  return lookups;
 }
 
 }  // namespace
@@ -539,64 +480,46 @@ Source resolve(std::string_view path, const Entity& entity, const Scope& scope) 
   return source;
 }
 
+Source resolve(const Expression& expression, const Entity& entity, const Scope& scope) {
+  if (!expression.aggregate) return resolve(expression.path, entity, scope);
+  if (expression.path.empty())
+    throw Error(ErrorCode::invalid, expression.text,
+                expression.text +
+                    " is of the rows of a group; without groups an aggregate is of children, such as "
+                    "count(order)");
+  return aggregate_source(*expression.aggregate, expression.path, expression.where, entity, scope, 0);
+}
+
+Source resolve_in_group(const Expression& expression, const Entity& entity, const Scope& scope) {
+  const Aggregate function = expression.aggregate.value();
+  const std::string& path = expression.path;
+  const std::string_view head = std::string_view(path).substr(0, path.find('.'));
+  const bool is_of_children =
+      !path.empty() && !entity.find(head) && std::ranges::find(scope.tables, head, &Joined::name) == scope.tables.end();
+  if (is_of_children) {
+    if (function == Aggregate::avg)
+      throw Error(ErrorCode::invalid, path,
+                  expression.text + " cannot be made of groups of " + std::string(entity.name()) +
+                      "; find its children, grouped by a path to " + std::string(entity.name()));
+    Source of_row = aggregate_source(function, path, expression.where, entity, scope, 0);
+    const Aggregate over_rows = function == Aggregate::count ? Aggregate::sum : function;
+    return source_of(over_rows, std::move(of_row), path, scope, {}, {});
+  }
+  if (function == Aggregate::count && !path.empty())
+    throw Error(ErrorCode::invalid, path,
+                expression.text + " must count the rows, as count(), or some of them, as count(where " + path +
+                    " is not null)");
+  if (function != Aggregate::count && path.empty())
+    throw Error(ErrorCode::invalid, expression.text, expression.text + " must name a field, such as sum(rating)");
+  std::vector<Bound> where;
+  for (const Condition& condition : expression.where) where.push_back(bind(condition, entity, scope));
+  std::optional<Source> value;
+  if (!path.empty()) value = resolve(path, entity, scope);
+  return source_of(function, std::move(value), path, scope, {}, std::move(where));
+}
+
 Bound bind(const Condition& condition, const Entity& entity, const Scope& scope) {
-  constexpr std::size_t most_lookups = 50'000;  // SQLite counts the places that read a table up to 65,535
-  Bound bound = bound_of(condition, entity, scope, false, 0);
-  if (const std::size_t lookups = lookups_of(bound); lookups > most_lookups)
-    throw Error(ErrorCode::invalid, "filter",
-                "a filter may look into other records in at most " + std::to_string(most_lookups) + " places, not in " +
-                    std::to_string(lookups));
-  return bound;
-}
-
-std::string in_quotes(std::string_view name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
-void append_sql(Sql& sql, const Bound& condition, std::string_view alias) {
-  append_condition(sql, condition, std::string(alias), 0);
-}
-
-void append_sql(Sql& sql, const Source& source, const Entity& entity, std::string_view alias) {
-  sql.text += source_sql(source, entity, std::string(alias));
-}
-
-bool matches(const Bound& bound, Row row, const Lookup& lookup) {
-  switch (bound.form) {
-    case Condition::Form::all:
-      return std::ranges::all_of(bound.parts, [&](const Bound& part) { return matches(part, row, lookup); });
-    case Condition::Form::any:
-      return std::ranges::any_of(bound.parts, [&](const Bound& part) { return matches(part, row, lookup); });
-    case Condition::Form::no: return !matches(bound.parts[0], row, lookup);
-    case Condition::Form::exists:
-    case Condition::Form::count: {
-      std::int64_t count = 0;
-      lookup.children(*bound.child, bound.child_column, row[id_position].integer(), [&](Row child) {
-        if (bound.parts.empty() || matches(bound.parts[0], child, lookup)) ++count;
-      });
-      return bound.form == Condition::Form::exists ? count > 0
-                                                   : holds(bound.test, Kind::integer, Cell::of(count), bound.operands);
-    }
-    case Condition::Form::test: break;
-  }
-  const Source& source = bound.source;
-  if (source.joined)
-    return holds(bound.test, source.kind,
-                 joined_cell(*source.joined, row[bound.entity->at("code")].text(), source.column), bound.operands);
-  if (source.steps.empty()) return holds(bound.test, source.kind, row[source.column], bound.operands);
-  std::vector<Value> record;
-  std::int64_t id = row[source.steps[0].column].integer();
-  for (std::size_t i = 0; i < source.steps.size(); ++i) {
-    record = lookup.record(*source.steps[i].entity, id);
-    if (record.empty()) return holds(bound.test, source.kind, {}, bound.operands);
-    if (i + 1 < source.steps.size()) id = record[source.steps[i + 1].column].cell().integer();
-  }
-  return holds(bound.test, source.kind, record[source.column].cell(), bound.operands);
+  return bound_of(condition, entity, scope, false, 0);
 }
 
 }  // namespace crmcore::filter

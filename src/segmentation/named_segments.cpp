@@ -26,23 +26,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> readable
      {"history", "history.customers"},
      {"first_purchases", "history.first_purchases"}}};
 
-/// Calls use(position, whether it is within a quoted text) for each character of a text.
-template <class Use>
-void each_character(std::string_view text, Use&& use) {
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    use(i, quote != 0);
-    if (quote != 0)
-      quote = text[i] == quote ? char{0} : quote;
-    else if (text[i] == '\'' || text[i] == '"')
-      quote = text[i];
-  }
-}
-
 /// Whether a condition, or one within it, reads a column of a result.
 bool reads(const filter::Condition& condition, std::string_view result) {
-  const std::string_view path = condition.path;
-  if (path.size() > result.size() && path.starts_with(result) && path[result.size()] == '.') return true;
+  const auto is_of_result = [&](std::string_view path) {
+    return path.size() > result.size() && path.starts_with(result) && path[result.size()] == '.';
+  };
+  const auto is_field_of_result = [&](const filter::Operand& operand) {
+    return operand.form == filter::Operand::Form::field && is_of_result(operand.text);
+  };
+  if (is_of_result(condition.path) || std::ranges::any_of(condition.operands, is_field_of_result)) return true;
   return std::ranges::any_of(condition.parts, [&](const filter::Condition& part) { return reads(part, result); });
 }
 
@@ -95,42 +87,30 @@ Membership membership(const store::Store& store, const Actions& actions, const s
   return of;
 }
 
+/// The filter of a saved view. Throws invalid for one that is not of customers.
+std::string rule_of_view(const store::Store& store, const std::string& name) {
+  const View view = definitions::view(store, name);
+  if (view.entity != "customer")
+    throw Error(ErrorCode::invalid, "segments",
+                "the view " + cited(view.name) + " must be of customers to be a segment, not of " + view.entity);
+  return view.where.value_or("");
+}
+
 }  // namespace
 
 std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_view text) {
   std::vector<NamedSegment> segments;
-  const auto add = [&](std::string_view one) {
-    one = trimmed(one);
-    if (one.empty()) return;
-    std::size_t colon = one.size();
-    each_character(one, [&](std::size_t i, bool quoted) {
-      if (!quoted && one[i] == ':' && colon == one.size()) colon = i;
-    });
-    NamedSegment segment{std::string(trimmed(one.substr(0, colon))), {}};
-    if (colon < one.size()) {
-      segment.where = trimmed(one.substr(colon + 1));
-    } else {
-      const View view = definitions::view(store, one);
-      if (view.entity != "customer")
-        throw Error(ErrorCode::invalid, "segments",
-                    "the view " + cited(view.name) + " must be of customers to be a segment, not of " + view.entity);
-      segment.where = view.where.value_or("");
-    }
-    if (segment.name.empty() || (colon < one.size() && segment.where.empty()))
+  for (filter::NamedCondition& named : filter::named_conditions(text)) {
+    NamedSegment segment{named.name, named.where.value_or("")};
+    if (segment.name.empty() || (named.where && segment.where.empty()))
       throw Error(ErrorCode::invalid, "segments",
                   "a segment must be a name with its rule, such as VIP: rfm.monetary_score >= 4, not " +
-                      cited(std::string(one)));
+                      cited(segment.name + ": " + segment.where));
+    if (!named.where) segment.where = rule_of_view(store, segment.name);
     if (std::ranges::find(segments, segment.name, &NamedSegment::name) != segments.end())
       throw Error(ErrorCode::invalid, "segments", "the segment " + cited(segment.name) + " is named twice");
     segments.push_back(std::move(segment));
-  };
-  std::size_t from = 0;
-  each_character(text, [&](std::size_t i, bool quoted) {
-    if (quoted || text[i] != ';') return;
-    add(text.substr(from, i - from));
-    from = i + 1;
-  });
-  add(text.substr(from));
+  }
   if (segments.empty())
     throw Error(ErrorCode::invalid, "segments",
                 "segments must name at least one, such as VIP: rfm.monetary_score >= 4");

@@ -17,6 +17,9 @@ namespace {
 constexpr int longest_value = 64'000'000;  // bytes: far beyond any text of a record
 constexpr int deepest_expression = 1000;   // SQLite's own; the deepest filters need some hundreds
 
+/// What SQLite's own sum() says, and crm_average with it.
+constexpr const char* overflow_of_sum = "integer overflow";
+
 /// A function of SQL that makes a key of a text.
 template <std::string (*KeyOf)(std::string_view)>
 void key_function(sqlite3_context* context, int, sqlite3_value** values) {
@@ -55,6 +58,30 @@ void joined_function(sqlite3_context* context, int, sqlite3_value** values) {
   }
 }
 
+/// The sum that crm_average has come to.
+struct Average {
+  std::int64_t sum, count;
+};
+
+/// crm_average(x): the mean of what is kept in whole units, rounded to one; nothing of no value. Its state is zero at
+/// first.
+void average_step(sqlite3_context* context, int, sqlite3_value** values) {
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
+  auto* average = static_cast<Average*>(sqlite3_aggregate_context(context, sizeof(Average)));
+  if (!average) return sqlite3_result_error_nomem(context);
+  try {
+    average->sum = (Amount{average->sum} + Amount{sqlite3_value_int64(values[0])}).minor;
+    ++average->count;
+  } catch (const Error&) {
+    sqlite3_result_error(context, overflow_of_sum, -1);
+  }
+}
+
+void average_result(sqlite3_context* context) {
+  const auto* average = static_cast<Average*>(sqlite3_aggregate_context(context, 0));
+  if (average && average->count > 0) sqlite3_result_int64(context, filter::rounded_mean(average->sum, average->count));
+}
+
 /// What a statement does, as messages call it.
 std::string task_of(const std::string& sql) {
   if (sql.starts_with("BEGIN")) return "begin a change";
@@ -91,8 +118,11 @@ void throw_sqlite(sqlite3* handle, int code, const std::string& doing) {
       throw Error(ErrorCode::internal, doing, doing + ": a statement would do more than it may; nothing was done");
     case SQLITE_INTERRUPT: throw Error(ErrorCode::cancelled, doing, doing + ": cancelled");
     case SQLITE_TOOBIG: throw Error(ErrorCode::invalid, doing, doing + ": a value is larger than the file can hold");
-    default: throw Error(ErrorCode::internal, doing, doing + ": " + why);
+    default: break;
   }
+  if (why == overflow_of_sum)
+    throw Error(ErrorCode::overflow, doing, doing + ": a sum is beyond the range of whole numbers of 64 bits");
+  throw Error(ErrorCode::internal, doing, doing + ": " + why);
 }
 
 Statement& Statement::bind(int index, Cell cell) {
@@ -221,11 +251,13 @@ void Store::Database::configure(int busy_milliseconds) {
   sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_value);
   sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, deepest_expression);
-  constexpr int of_its_text_alone = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-  sqlite3_create_function_v2(handle, "crm_fold", 1, of_its_text_alone, nullptr, &key_function<&folded>, nullptr,
+  constexpr int of_its_values_alone = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  sqlite3_create_function_v2(handle, "crm_fold", 1, of_its_values_alone, nullptr, &key_function<&folded>, nullptr,
                              nullptr, nullptr);
-  sqlite3_create_function_v2(handle, "crm_sort_key", 1, of_its_text_alone, nullptr, &key_function<&sort_key>, nullptr,
+  sqlite3_create_function_v2(handle, "crm_sort_key", 1, of_its_values_alone, nullptr, &key_function<&sort_key>, nullptr,
                              nullptr, nullptr);
+  sqlite3_create_function_v2(handle, "crm_average", 1, of_its_values_alone, nullptr, nullptr, &average_step,
+                             &average_result, nullptr);
   sqlite3_create_function_v2(handle, "crm_joined", 3, SQLITE_UTF8 | SQLITE_DIRECTONLY, &joined, &joined_function,
                              nullptr, nullptr, nullptr);
   sqlite3_set_authorizer(handle, &authorize, this);

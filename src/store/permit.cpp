@@ -12,8 +12,9 @@ bool is_one_of(const std::array<std::string_view, Size>& names, std::string_view
   return std::ranges::find(names, name) != names.end();
 }
 
-constexpr std::array<std::string_view, 9> functions{"coalesce", "count", "crm_fold", "crm_joined", "crm_sort_key",
-                                                    "ifnull",   "instr", "max",      "min"};
+constexpr std::array<std::string_view, 12> functions{"avg",      "coalesce",   "count",        "crm_average",
+                                                     "crm_fold", "crm_joined", "crm_sort_key", "ifnull",
+                                                     "instr",    "max",        "min",          "sum"};
 /// Tables that are not in the file: its schema, the values of a list, the columns of a table.
 constexpr std::array<std::string_view, 4> read_besides{"sqlite_master", "sqlite_schema", "json_each",
                                                        "pragma_table_info"};

@@ -1,5 +1,7 @@
-// Queries: conditions, sorting and result tables beside the file's, as one statement.
+// Queries: conditions, columns, order, groups and result tables beside the file's, as one statement.
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "crmcore/store/store.hpp"
 #include "database.hpp"
@@ -16,33 +18,86 @@ bool is_read(const filter::Source& source) {
   return !column.traits.unique && column.name != "external_key";
 }
 
+/// What a statement returns of each row: where a value comes from, and how its cell is read.
+struct Output {
+  filter::Source source;
+  Column column;
+};
+
+/// The columns of an entity as they are.
+std::vector<Output> fields_of(const Entity& entity) {
+  std::vector<Output> outputs;
+  for (std::size_t c = 0; c < entity.size(); ++c)
+    outputs.push_back({{.entity = &entity, .column = c, .kind = entity[c].kind}, entity[c]});
+  return outputs;
+}
+
+/// An expression, called as it is written; its text must live as long.
+Output output_of(const filter::Expression& expression, filter::Source source) {
+  Column column;
+  if (!source.joined && !source.aggregated) column = (*source.entity)[source.column];
+  column.name = expression.text;
+  column.kind = source.kind;
+  return {std::move(source), column};
+}
+
+/// Throws invalid for more columns, groups or fields of an order than a statement holds.
+void check_number(std::size_t number, const std::string& what) {
+  if (number > most_columns)
+    throw Error(ErrorCode::invalid, what,
+                what + " may name at most " + std::to_string(most_columns) + ", not " + std::to_string(number));
+}
+
+std::vector<filter::Expression> expressions_of(std::span<const std::string> texts) {
+  std::vector<filter::Expression> all;
+  for (const std::string& text : texts)
+    std::ranges::move(filter::parse_expressions(text, "columns"), std::back_inserter(all));
+  check_number(all.size(), "columns");
+  return all;
+}
+
+/// Appends what texts are ordered by, "crm_sort_key(x) DESC, x DESC, " of a text that people read. `append_value`
+/// appends x.
+template <class AppendValue>
+void append_order(filter::Sql& sql, bool is_of_people, bool is_down, AppendValue&& append_value) {
+  const char* const after = is_down ? " DESC, " : ", ";
+  if (is_of_people) {
+    sql.text += "crm_sort_key(";
+    append_value();
+    sql.text += std::string(")") + after;
+  }
+  append_value();
+  sql.text += after;
+}
+
 /// Appends "rating desc, customer.name" as SQL; ties by the bytes of texts and by id, so that the order is always the
 /// same.
 void append_order(filter::Sql& sql, std::string_view sort, const Entity& entity, const filter::Scope& scope) {
   sql.text += " ORDER BY ";
-  while (!trimmed(sort).empty()) {
-    const std::size_t end = std::min(sort.find(','), sort.size());
-    std::string_view key = trimmed(sort.substr(0, end));
-    sort.remove_prefix(std::min(end + 1, sort.size()));
-    bool down = false;
-    if (const std::size_t blank = key.find(' '); blank != std::string_view::npos) {
-      const std::string_view word = trimmed(key.substr(blank));
-      if (word != "desc" && word != "asc")
-        throw Error(ErrorCode::invalid, "sort", "sort " + cited(key) + ": a field may be followed by asc or desc only");
-      down = word == "desc";
-      key = key.substr(0, blank);
-    }
-    const filter::Source source = filter::resolve(key, entity, scope);
-    const char* const after = down ? " DESC, " : ", ";
-    if (is_read(source)) {
-      sql.text += "crm_sort_key(";
-      filter::append_sql(sql, source, entity, "t");
-      sql.text += std::string(")") + after;
-    }
-    filter::append_sql(sql, source, entity, "t");
-    sql.text += after;
+  const auto keys = filter::parse_sort(sort);
+  check_number(keys.size(), "sort");
+  for (const filter::SortKey& key : keys) {
+    const filter::Source source = filter::resolve(key.by, entity, scope);
+    append_order(sql, is_read(source), key.is_down, [&] { filter::append_sql(sql, source, entity, "t"); });
   }
   sql.text += "t.id";
+}
+
+/// Throws invalid for a number of rows below 0.
+void check_page(const Query& query) {
+  const auto check = [](const char* what, std::int64_t number) {
+    if (number < 0)
+      throw Error(ErrorCode::invalid, what, std::string(what) + " must be 0 or more, not " + std::to_string(number));
+  };
+  check("limit", query.limit.value_or(0));
+  check("offset", query.offset);
+}
+
+/// Appends which of the rows are wanted.
+void append_page(filter::Sql& sql, const Query& query) {
+  check_page(query);
+  if (!query.limit && query.offset == 0) return;
+  sql.text += " LIMIT " + std::to_string(query.limit.value_or(-1)) + " OFFSET " + std::to_string(query.offset);
 }
 
 /// The result tables of a query stand beside the file's while it runs, for the function crm_joined.
@@ -85,6 +140,11 @@ filter::Lists lists_of(const Store& store) {
 
 /// The statement of a query. Throws invalid where a filter exceeds what SQLite takes.
 Statement prepared(Store::Database& database, const filter::Sql& sql) {
+  constexpr std::size_t most_lookups = 50'000;  // SQLite counts the places that read a table up to 65,535
+  if (sql.lookups > most_lookups)
+    throw Error(ErrorCode::invalid, "filter",
+                "a filter may look into other records in at most " + std::to_string(most_lookups) + " places, not in " +
+                    std::to_string(sql.lookups));
   const auto most_values = static_cast<std::size_t>(sqlite3_limit(database.handle, SQLITE_LIMIT_VARIABLE_NUMBER, -1));
   if (sql.values.size() > most_values)
     throw Error(ErrorCode::invalid, "filter",
@@ -99,43 +159,221 @@ Statement prepared(Store::Database& database, const filter::Sql& sql) {
   return database.prepare(sql.text);
 }
 
-/// Runs "SELECT `columns` FROM entity WHERE …" and hands each row on; without columns, their number.
-void select(const Store& store, const Query& query, std::span<const Column> columns, bool ordered,
-            const std::function<void(Row)>& use) {
-  Store::Database& database = store.database();
-  const Entity& entity = store.entity(query.entity);
-  const filter::Scope scope{[&](std::string_view name) { return store.find_entity(name); },
-                            query.tables,
-                            query.today,
-                            store.currency().decimals(),
-                            store.time_zone(),
-                            database.joined.size(),
-                            lists_of(store)};
-  filter::Sql sql;
-  sql.text = "SELECT ";
-  for (const Column& column : columns) sql.text += "t." + in_quotes(column.name) + ", ";
-  // The last one names the record in messages.
-  sql.text += (columns.empty() ? "count(*)" : "t.id") + (" FROM " + in_quotes(entity.name())) + " t WHERE ";
+filter::Scope scope_of(const Store& store, const Query& query) {
+  return {[&](std::string_view name) { return store.find_entity(name); },
+          query.tables,
+          query.today,
+          store.currency().decimals(),
+          store.time_zone(),
+          store.database().joined.size(),
+          lists_of(store),
+          std::string(store.currency().code())};
+}
+
+/// Appends " FROM customer t WHERE …".
+void append_rows(filter::Sql& sql, const Query& query, const Entity& entity, const filter::Scope& scope) {
+  sql.text += " FROM " + in_quotes(entity.name()) + " t WHERE ";
   filter::Condition condition{.form = filter::Condition::Form::all};
   for (const std::string& where : {query.also, query.where}) condition.parts.push_back(filter::parse_any(where));
   filter::append_sql(sql, filter::bind(condition, entity, scope), "t");
-  if (ordered) append_order(sql, query.sort, entity, scope);
-  if (query.limit) {
-    if (*query.limit < 0)
-      throw Error(ErrorCode::invalid, "limit", "limit must be 0 or more, not " + std::to_string(*query.limit));
-    sql.text += " LIMIT " + std::to_string(*query.limit);
+}
+
+/// Appends the colour of the first rule that a row meets.
+void append_colours(filter::Sql& sql, std::span<const ColourRule> rules, const Entity& entity,
+                    const filter::Scope& scope) {
+  sql.text += "CASE";
+  for (const ColourRule& rule : rules) {
+    sql.text += " WHEN ";
+    filter::append_sql(sql, filter::bind(filter::parse_any(rule.where), entity, scope), "t");
+    sql.text += " THEN ?";
+    sql.values.emplace_back(rule.colour);
   }
-  const JoinedTables joined(database, query.tables, sql.text);
-  Statement statement = prepared(database, sql);
+  sql.text += " END";
+}
+
+/// Runs a statement whose columns are read as these are, the last one an id that names the record in messages, and
+/// hands each row on without it.
+void run(const Store& store, const Query& query, const filter::Sql& sql, std::span<const Column> columns,
+         const std::function<void(Row)>& use) {
+  const JoinedTables joined(store.database(), query.tables, sql.text);
+  Statement statement = prepared(store.database(), sql);
   statement.need_to_only_read();
   for (std::size_t i = 0; i < sql.values.size(); ++i) statement.bind(static_cast<int>(i) + 1, sql.values[i].cell());
   std::vector<Cell> row(static_cast<std::size_t>(statement.width()));
   while (statement.step()) {
     statement.read(row);
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      check_read(entity.name(), columns[c], row[c], row.back().integer());
-    use(columns.empty() ? Row(row) : Row(row).first(columns.size()));
+    for (std::size_t c = 0; c < columns.size(); ++c) check_read(query.entity, columns[c], row[c], row.back().integer());
+    use(Row(row).first(row.size() - 1));
   }
+}
+
+/// Hands the rows of a query on, as the outputs and then their colour where there are rules.
+void select(const Store& store, const Query& query, const filter::Scope& scope, std::span<const Output> outputs,
+            std::span<const ColourRule> rules, const std::function<void(Row)>& use) {
+  const Entity& entity = store.entity(query.entity);
+  filter::Sql sql;
+  std::vector<Column> columns;
+  sql.text = "SELECT ";
+  for (const Output& output : outputs) {
+    filter::append_sql(sql, output.source, entity, "t");
+    sql.text += ", ";
+    columns.push_back(output.column);
+  }
+  if (!rules.empty()) {
+    append_colours(sql, rules, entity, scope);
+    sql.text += ", ";
+  }
+  sql.text += "t.id";
+  append_rows(sql, query, entity, scope);
+  append_order(sql, query.sort, entity, scope);
+  append_page(sql, query);
+  run(store, query, sql, columns, use);
+}
+
+/// The field that a source reads, such as customer.type; those of a column of a joined table.
+std::string field_read(const filter::Source& source) {
+  if (source.aggregated) {
+    const filter::Aggregated& aggregated = *source.aggregated;
+    if (aggregated.value) return field_read(*aggregated.value);
+    return aggregated.children.empty() ? "" : std::string(aggregated.children.back().entity->name()) + ".id";
+  }
+  if (source.joined) return source.joined->table->column(source.column).from;
+  return std::string(source.entity->name()) + "." + std::string((*source.entity)[source.column].name);
+}
+
+/// Whether money of other currencies is left out.
+bool leaves_money_out(const filter::Aggregated& aggregated) {
+  const bool is_within =
+      aggregated.value && aggregated.value->aggregated && leaves_money_out(*aggregated.value->aggregated);
+  return aggregated.currency || is_within;
+}
+
+/// What an aggregate is, for people.
+std::string help_of(const filter::Expression& expression, const filter::Aggregated& aggregated) {
+  constexpr std::array<std::string_view, 5> words{"number", "sum", "least", "greatest", "mean"};
+  const bool is_of_group = aggregated.children.empty();
+  const filter::Aggregate function = *expression.aggregate;
+  std::string help(words[static_cast<std::size_t>(function)]);
+  help += " of " + (expression.path.empty() ? "records" : expression.path) + (is_of_group ? " in the group" : "");
+  if (!expression.where.empty()) help += ", of those that meet the condition";
+  if (leaves_money_out(aggregated)) help += ", without money of other currencies";
+  if (function == filter::Aggregate::count) return help;
+  return help + (function == filter::Aggregate::sum ? "; 0 where there is none" : "; empty where there is none");
+}
+
+/// A column of a result as people see it: as the field is described that it reads, called as it is written.
+Table::Description described(const filter::Expression& expression, const Output& output) {
+  Table::Description description = Table::descriptions_of(std::span(&output.column, 1)).front();
+  const filter::Source& source = output.source;
+  if (source.aggregated) description.help = help_of(expression, *source.aggregated);
+  if (source.joined) description.help = source.joined->table->column(source.column).help;
+  const bool is_own = source.steps.empty() && !source.joined && !source.aggregated;
+  if (!is_own) description.from = field_read(source);
+  return description;
+}
+
+/// The column that says the colour of a row. Throws invalid where another one is called so.
+Table::Description colour_column(std::span<const Table::Description> columns) {
+  constexpr std::string_view name = "colour";
+  if (std::ranges::find(columns, name, &Table::Description::name) != columns.end())
+    throw Error(ErrorCode::invalid, "columns",
+                "columns must be without a field colour where colour is what the rules say; name the other columns");
+  return {.name = std::string(name),
+          .help = "colour of the first rule that the record meets; empty where it meets none"};
+}
+
+/// The columns of a query of groups: those that it is grouped by, then its aggregates.
+struct Grouping {
+  std::vector<filter::Expression> columns;
+  std::vector<Output> outputs;  ///< of each column
+  std::size_t keys = 0;         ///< how many it is grouped by
+
+  /// Throws invalid for a column that is neither.
+  Grouping(const Query& query, std::vector<filter::Expression> named, const Entity& entity, const filter::Scope& scope)
+      : columns(filter::parse_expressions(query.group_by, "group_by")), keys(columns.size()) {
+    check_number(keys, "group_by");
+    if (keys == 0) throw Error(ErrorCode::invalid, "group_by", "group_by must name a field, such as type");
+    if (named.empty()) named = filter::parse_expressions("count()", "columns");
+    for (filter::Expression& one : named) {
+      const auto groups = std::span(columns).first(keys);
+      if (std::ranges::find(groups, one) != groups.end()) continue;
+      if (!one.aggregate)
+        throw Error(ErrorCode::invalid, "columns",
+                    one.text + " must be in group_by, or an aggregate such as count() or max(" + one.text +
+                        "), where records are grouped");
+      columns.push_back(std::move(one));
+    }
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      outputs.push_back(output_of(columns[c], c < keys ? filter::resolve(columns[c], entity, scope)
+                                                       : filter::resolve_in_group(columns[c], entity, scope)));
+  }
+
+  /// The number of the column that an order names.
+  std::size_t at(const filter::Expression& named) const {
+    const auto found = std::ranges::find(columns, named);
+    if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
+    std::vector<std::string> names;
+    for (const filter::Expression& column : columns) names.push_back(column.text);
+    throw_unknown("sort", "the groups have no column", named.text, names);
+  }
+};
+
+/// Appends the order of groups, whose columns are g0, g1 …
+void append_group_order(filter::Sql& sql, const Grouping& grouping, std::string_view sort) {
+  auto keys = filter::parse_sort(sort);
+  check_number(keys.size(), "sort");
+  for (std::size_t key = 0; key < grouping.keys; ++key) keys.push_back({grouping.columns[key]});
+  sql.text += " ORDER BY ";
+  for (const filter::SortKey& key : keys) {
+    const std::size_t column = grouping.at(key.by);
+    append_order(sql, is_read(grouping.outputs[column].source), key.is_down,
+                 [&] { sql.text += "g" + std::to_string(column); });
+  }
+  sql.text.resize(sql.text.size() - std::string_view(", ").size());
+}
+
+/// SELECT g0, g1, id FROM (SELECT t.type AS g0, sum(t.rating) AS g1, min(t.id) AS id FROM customer t WHERE … GROUP BY
+/// 1) ORDER BY …
+filter::Sql group_sql(const Query& query, const Grouping& grouping, const Entity& entity, const filter::Scope& scope) {
+  filter::Sql sql;
+  std::string names;
+  sql.text = "SELECT ";
+  for (std::size_t c = 0; c < grouping.outputs.size(); ++c) {
+    const std::string name = "g" + std::to_string(c);
+    filter::append_sql(sql, grouping.outputs[c].source, entity, "t");
+    sql.text += " AS " + name + ", ";
+    names += name + ", ";
+  }
+  sql.text += "min(t.id) AS id";
+  append_rows(sql, query, entity, scope);
+  for (std::size_t key = 1; key <= grouping.keys; ++key)
+    sql.text += (key == 1 ? " GROUP BY " : ", ") + std::to_string(key);
+  sql.text = "SELECT " + names + "id FROM (" + sql.text + ")";
+  append_group_order(sql, grouping, query.sort);
+  append_page(sql, query);
+  return sql;
+}
+
+Table find_groups(const Store& store, const Query& query, std::vector<filter::Expression> named) {
+  const Entity& entity = store.entity(query.entity);
+  if (!query.colours.empty())
+    throw Error(ErrorCode::invalid, "colours", "colours are of records; groups of them have none");
+  const filter::Scope scope = scope_of(store, query);
+  const Grouping grouping(query, std::move(named), entity, scope);
+  std::vector<Table::Description> descriptions;
+  std::vector<Column> columns;
+  for (std::size_t c = 0; c < grouping.columns.size(); ++c) {
+    descriptions.push_back(described(grouping.columns[c], grouping.outputs[c]));
+    columns.push_back(grouping.outputs[c].column);
+  }
+  Table table(std::move(descriptions), store.currency());
+  run(store, query, group_sql(query, grouping, entity, scope), columns, [&](Row row) { table.append(row); });
+  return table;
+}
+
+/// Throws invalid for a query of groups, which are no records.
+void refuse_groups(const Query& query) {
+  if (!query.group_by.empty()) throw Error(ErrorCode::invalid, "group_by", "groups of records can only be found");
 }
 
 }  // namespace
@@ -151,25 +389,37 @@ std::optional<std::int64_t> Store::find_id(const Entity& entity, std::span<const
 }
 
 void Store::each(const Query& query, const std::function<void(Row)>& use) const {
+  refuse_groups(query);
   refresh();
-  select(*this, query, entity(query.entity).columns(), true, use);
+  select(*this, query, scope_of(*this, query), fields_of(entity(query.entity)), {}, use);
 }
 
 std::int64_t Store::count(const Query& query) const {
+  refuse_groups(query);
   refresh();
+  check_page(query);
+  filter::Sql sql{.text = "SELECT count(*), 0"};
+  append_rows(sql, query, entity(query.entity), scope_of(*this, query));
   std::int64_t count = 0;
-  select(*this, query, {}, false, [&](Row row) { count = row[0].integer(); });
+  run(*this, query, sql, {}, [&](Row row) { count = row[0].integer(); });
+  count = std::max<std::int64_t>(0, count - query.offset);
   return query.limit ? std::min(count, *query.limit) : count;
 }
 
 Table Store::find(const Query& query, std::span<const std::string> columns) const {
   refresh();
   const Entity& of = entity(query.entity);
-  std::vector<Column> chosen;
-  for (const std::string& name : columns) chosen.push_back(of[of.at(name)]);
-  if (columns.empty()) chosen.assign(of.columns().begin(), of.columns().end());
-  Table table(chosen, currency());
-  select(*this, query, chosen, true, [&](Row row) { table.append(row); });
+  std::vector<filter::Expression> named = expressions_of(columns);
+  if (!query.group_by.empty()) return find_groups(*this, query, std::move(named));
+  const filter::Scope scope = scope_of(*this, query);
+  std::vector<Output> outputs = named.empty() ? fields_of(of) : std::vector<Output>();
+  for (const filter::Expression& one : named) outputs.push_back(output_of(one, filter::resolve(one, of, scope)));
+  std::vector<Table::Description> descriptions;
+  for (std::size_t c = 0; c < outputs.size(); ++c)
+    descriptions.push_back(described(named.empty() ? filter::Expression() : named[c], outputs[c]));
+  if (!query.colours.empty()) descriptions.push_back(colour_column(descriptions));
+  Table table(std::move(descriptions), currency());
+  select(*this, query, scope, outputs, query.colours, [&](Row row) { table.append(row); });
   return table;
 }
 

@@ -70,6 +70,8 @@ store::Query query_of(const Call& call) {
                      .sort = call.arguments.text("sort"),
                      .tables = call.tables};
   if (call.arguments.has("limit")) query.limit = call.arguments.integer("limit");
+  query.group_by = call.arguments.text("group_by");
+  if (call.arguments.has("offset")) query.offset = call.arguments.integer("offset");
   query.today = call.arguments.optional_day("today");
   return query;
 }
@@ -91,15 +93,17 @@ Chosen chosen_of(const Call& call) {
           "the view " + cited(view.name) + " is of " + view.entity + ", not of " + query.entity + "; leave entity out");
     query.entity = view.entity;
     query.also = view.where.value_or("");
-    if (query.sort.empty()) query.sort = view.sort.value_or("");
-    if (columns.empty()) columns = view.columns.value_or("");
+    if (query.group_by.empty()) {  // the order, columns and colours of a view are of records
+      if (query.sort.empty()) query.sort = view.sort.value_or("");
+      if (columns.empty()) columns = view.columns.value_or("");
+      query.colours = definitions::colours_of(view);
+    }
   }
   if (query.entity.empty()) throw Error(ErrorCode::invalid, "entity", "say which entity or view");
-  const auto names = parts_of(columns, ',');
-  return {std::move(query), {names.begin(), names.end()}};
+  return {std::move(query), {std::move(columns)}};
 }
 
-/// The rows of a view, or of an entity, that match a filter.
+/// The rows of a view, or of an entity, that match a filter, or groups of them.
 Table rows_of(const Call& call) {
   const Chosen chosen = chosen_of(call);
   return call.need_store().find(chosen.query, chosen.columns);
@@ -175,6 +179,18 @@ std::vector<std::string> made_keys_of(const store::Store& store, const Entity& e
   return all;
 }
 
+/// The field that a column of found records shows: one of their own, or of a record that they refer to. None for an
+/// aggregate.
+const Column* column_read(const store::Store& store, const Entity& entity, const Table::Description& column) {
+  if (const auto own = entity.find(column.name)) return &entity[*own];
+  if (column.name.find('(') != std::string::npos) return nullptr;
+  const std::string_view from = column.from;  // "customer.type"
+  const std::size_t dot = std::min(from.find('.'), from.size());
+  const Entity* of = store.find_entity(from.substr(0, dot));
+  const auto found = of && dot < from.size() ? of->find(from.substr(dot + 1)) : std::nullopt;
+  return found ? &(*of)[*found] : nullptr;
+}
+
 /// The rows of a query with the codes of the records they refer to in place of ids, which another file gives anew, and
 /// with a key for each record that has none but needs one. Of what has no code "id 7" is written, which no import takes
 /// for a code.
@@ -185,10 +201,10 @@ Table with_codes(const store::Store& store, const Chosen& chosen, const FieldHea
   std::map<std::size_t, std::map<std::int64_t, std::string>> names;  // of each column that refers to records
   for (std::size_t c = 0; c < rows.width(); ++c) {
     described.push_back(rows.column(c));
-    const Column& column = entity[entity.at(described[c].name)];
-    described[c].name = headers.of(column.name);
-    if (column.kind != Kind::id || column.role == Column::Role::id) continue;
-    names.emplace(c, names_of(store, store.entity(column.target)));
+    const Column* column = column_read(store, entity, described[c]);
+    if (entity.find(described[c].name)) described[c].name = headers.of(described[c].name);
+    if (!column || column->kind != Kind::id || column->role == Column::Role::id) continue;
+    names.emplace(c, names_of(store, store.entity(column->target)));
     described[c].kind = Kind::text;
   }
   const auto made = made_keys_of(store, entity, chosen.query);
@@ -218,13 +234,22 @@ std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
   return all_of({{{.name = "entity", .help = "entity such as customer, order or product", .example = "customer"},
                   {.name = "view", .help = "name of a saved view, instead of an entity", .example = "best_rated"},
                   {.name = "where", .help = "filter on the records", .example = "type = 'recurrent' and rating > 7"},
-                  {.name = "sort", .help = "fields to sort by", .example = "rating desc, name"},
+                  {.name = "sort",
+                   .help = "fields to sort by, also of related records, and aggregates",
+                   .example = "rating desc, name"},
                   {.name = "limit",
                    .kind = Kind::integer,
                    .help = "maximum number of rows; defaults to all",
                    .range = {.least = 0},
                    .example = "100"},
-                  {.name = "columns", .help = "comma-separated fields; defaults to all", .example = "code, name"},
+                  {.name = "offset",
+                   .kind = Kind::integer,
+                   .fallback = "0",
+                   .help = "number of rows left out before the first one",
+                   .range = {.least = 0}},
+                  {.name = "columns",
+                   .help = "comma-separated fields, also of related records, and aggregates; defaults to all fields",
+                   .example = "code, name, count(order)"},
                   {.name = "today",
                    .kind = Kind::day,
                    .help = "day that relative dates in the filter refer to",
@@ -339,7 +364,8 @@ std::string export_format(const Arguments& arguments, const std::string& file) {
 }
 
 Table export_of(const Call& call) {
-  const Chosen chosen = chosen_of(call);
+  Chosen chosen = chosen_of(call);
+  chosen.query.colours.clear();  // which an import would not find again
   const store::Store& store = call.need_store();
   const Entity& entity = store.entity(chosen.query.entity);
   const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
@@ -370,8 +396,14 @@ Table verify_of(const Call& call) {
 
 void contribute_records(Actions& actions) {
   actions.add({.name = "workspace.find",
-               .summary = "records that match a filter or belong to a view",
-               .parameters = row_parameters(),
+               .summary = "records that match a filter or belong to a view, or groups of them",
+               .detail = "Columns are called as they are written: customer.type of the record referred to, "
+                         "status.state of a joined table, sum(order.order_line.amount) over children. Grouped, they "
+                         "are aggregates over the rows, such as count(). Where a view has colours, the column colour "
+                         "holds that of the first rule that a record meets.",
+               .parameters = row_parameters({{.name = "group_by",
+                                              .help = "comma-separated fields; one row for each group of records",
+                                              .example = "type, country"}}),
                .run = &rows_of});
   actions.add({.name = "workspace.count",
                .summary = "number of records that match a filter",

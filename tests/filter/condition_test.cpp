@@ -8,13 +8,26 @@ namespace crmcore {
 namespace {
 
 TEST(FilterText, AndJsonSayTheSame) {
-  for (const auto text :
-       {"type = 'recurrent' and rating > 7", "not (a = 'it''s') or b in (1, -2.5, 'x')", "ordered in last 30 days",
-        "x in this month", "x in previous 2 years", "x in next 3 weeks",
-        "any(order where channel = 'web') and count(order) >= 3", "a between '2011-01-01' and today - 5", "a is null",
-        "b = true", "c contains 'ñ'", "h any ('art', 'music') and h all ('art') or not (h none ('a', 'b'))",
-        "count(order) between 1 and 3 and not (count(order where x = 1) in (2, 5))", "ordered in last 999999 days",
-        "x < today - 999999"}) {
+  for (const auto text : {"type = 'recurrent' and rating > 7",
+                          "not (a = 'it''s') or b in (1, -2.5, 'x')",
+                          "ordered in last 30 days",
+                          "x in this month",
+                          "x in previous 2 years",
+                          "x in next 3 weeks",
+                          "any(order where channel = 'web') and count(order) >= 3",
+                          "a between '2011-01-01' and today - 5",
+                          "a is null",
+                          "b = true",
+                          "c contains 'ñ'",
+                          "h any ('art', 'music') and h all ('art') or not (h none ('a', 'b'))",
+                          "count(order) between 1 and 3 and not (count(order where x = 1) in (2, 5))",
+                          "ordered in last 999999 days",
+                          "x < today - 999999",
+                          "delivered > due and a.b != c.d",
+                          "due between ordered and today + 3",
+                          "sum(order_line.amount where quantity > 0) > 100 or avg(a.b) is null",
+                          "max(order.ordered) in last 3 months",
+                          "not (min(a.b.c) between 1 and d)"}) {
     const auto condition = filter::parse(text);
     EXPECT_EQ(filter::parse(filter::to_text(condition)), condition) << filter::to_text(condition);
     EXPECT_EQ(filter::parse_json(filter::to_json(condition)), condition) << filter::to_json(condition);
@@ -76,13 +89,44 @@ TEST(FilterText, RefusesWhatIsTooFarFromToday) {  // reliability W5
   });
 }
 
+TEST(FilterText, ExpressionsHaveTheirNamesAndConditions) {
+  const auto columns = filter::parse_expressions(
+      " code,customer.type , count(order where channel in ('a,b)', 'c')),sum( a.b ) ", "columns");
+  ASSERT_EQ(columns.size(), 4U);
+  EXPECT_EQ(columns[1].text, "customer.type");
+  EXPECT_EQ(columns[2].text, "count(order where channel in ('a,b)', 'c'))");
+  EXPECT_EQ(columns[2].where.at(0), filter::parse("channel in ('a,b)', 'c')"));
+  EXPECT_EQ(columns[3].path, "a.b");
+  EXPECT_EQ(columns[3], filter::parse_expressions("SUM(a.b)", "columns")[0]) << "however it is written";
+  const auto keys = filter::parse_sort("rating desc, count(order) asc, name");
+  EXPECT_TRUE(keys.at(0).is_down && !keys.at(1).is_down && !keys.at(2).is_down);
+  EXPECT_EQ(keys.at(1).by.aggregate, filter::Aggregate::count);
+  test::expect_refused({
+      {"a list that is not closed", [] { filter::parse_expressions("sum(a.b", "columns"); }, {"columns", "')'"}},
+      {"no comma", [] { filter::parse_expressions("a b", "columns"); }, {"columns, character 3", "','"}},
+      {"no name", [] { filter::parse_expressions("a, , b", "columns"); }, {"a field, or an aggregate"}},
+      {"another word", [] { filter::parse_sort("a down"); }, {"sort", "asc, desc"}},
+  });
+}
+
+TEST(FilterText, NamedConditionsArePartedOutsideOfQuotes) {
+  const auto rules =
+      filter::named_conditions("red: a = 'x; y: z' ; alone;; green:{\"field\":\"b\",\"value\":1}; none:");
+  ASSERT_EQ(rules.size(), 4U);
+  EXPECT_EQ(rules[0].where, "a = 'x; y: z'");
+  EXPECT_EQ(rules[1].where, std::nullopt);
+  EXPECT_EQ(rules[2].where, R"({"field":"b","value":1})");
+  EXPECT_EQ(rules[3].where, "");
+}
+
 TEST(FilterText, RefusesJsonThatIsNoCondition) {  // bad input
   for (const auto json :
        {"[]", "{\"al\":[]}", "{\"field\":\"a\",\"test\":\"~\",\"value\":1}", "{\"field\":1}", "{\"all\":1}",
         "{\"field\":\"a\"}", "nonsense", "{}", R"({"field":"a","test":"any","value":[]})",
         R"({"field":"a","value":["x",1]})", R"({"field":"a","value":["x,y"]})", R"({"field":"a","value":[]})",
         R"({"field":"a","test":"<","value":["x","y"]})", R"({"count":"o","test":"null"})",
-        R"({"count":"o","test":"contains","value":"x"})",
+        R"({"count":"o","test":"contains","value":"x"})", R"({"sum":1,"value":1})",
+        R"({"field":"a","value":{"field":1}})",
         R"({"count":"o","test":"period","value":{"unit":"day","from":0,"to":1}})"})
     EXPECT_TRUE(test::error_of([&] { filter::parse_json(json); }).has_value()) << json;
 }

@@ -114,11 +114,11 @@ TEST_F(FilterLimits, PartsOfPartsAreLimited) {
   const auto within = [&](int levels, const std::string& open) {
     std::string where = "name = 'x'";
     for (int level = 0; level < levels; ++level)
-      where = open + "department where name = 'y' or (name != 'z' and " + where + "))" +
-              (open == "count(" ? " between 0 and 1" : "");
+      where = open + "department" + (open == "sum(" ? ".version" : "") + " where name = 'y' or (name != 'z' and " +
+              where + "))" + (open == "count(" || open == "sum(" ? " between 0 and 1" : "");
     return shop.store().count({.entity = "department", .where = where});
   };
-  for (const char* open : {"any(", "count(", "not any("}) {
+  for (const char* open : {"any(", "count(", "not any(", "sum("}) {
     EXPECT_NO_THROW(within(filter::deepest_children, open)) << open;
     EXPECT_EQ(test::error_of([&] { within(filter::deepest_children + 1, open); }, {"at most 4 levels"}),
               ErrorCode::invalid)
@@ -134,6 +134,13 @@ TEST_F(FilterLimits, PathsAreLimited) {
   };
   EXPECT_EQ(path(filter::longest_path), 0);
   EXPECT_EQ(test::error_of([&] { path(filter::longest_path + 1); }, {"more than 16 references"}), ErrorCode::invalid);
+  const auto way = [&](std::size_t steps) {
+    std::string where = "count(department";
+    for (std::size_t step = 1; step < steps; ++step) where += ".department";
+    return shop.store().count({.entity = "department", .where = where + ") = 0"});
+  };
+  EXPECT_EQ(way(filter::longest_path), 0);
+  EXPECT_EQ(test::error_of([&] { way(filter::longest_path + 1); }, {"more than 16 entities"}), ErrorCode::invalid);
 }
 
 TEST_F(FilterLimits, TheDeepestOfAllTogetherIsTaken) {
@@ -156,7 +163,7 @@ filter::Condition any_shape(std::mt19937& random, int levels) {
   Condition condition;
   const std::size_t shape = random() % 10;
   if (shape == 0) {
-    condition.form = random() % 2 ? Condition::Form::exists : Condition::Form::count;
+    condition.form = random() % 2 ? Condition::Form::exists : Condition::Form::aggregate;
     condition.path = "department";
     condition.test = filter::Test::at_least;
     condition.operands.push_back({filter::Operand::Form::number, "0", 0});

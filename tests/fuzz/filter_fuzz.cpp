@@ -1,4 +1,6 @@
-// Any bytes as the filter and the order of a search: records, or a refusal that says why; never a change of the file.
+// Any bytes as the filter, order, columns and groups of a search: records, or a refusal that says why; never a change
+// of the file.
+#include <array>
 #include <filesystem>
 
 #include "crmcore/crmcore.hpp"
@@ -17,13 +19,17 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::filesystem::remove(path);  // it lives as long as it is open
     return made;
   }();
-  const std::string_view all(reinterpret_cast<const char*>(data), size);
-  const std::size_t line = std::min(all.find('\n'), all.size());
+  std::array<std::string, 4> lines;
+  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  for (std::string& line : lines) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
   try {
-    shop.store().find({.entity = "customer",
-                       .where = std::string(all.substr(0, line)),
-                       .sort = std::string(all.substr(std::min(line + 1, all.size()))),
-                       .today = Day{2026, 1, 5}});
+    shop.store().find(
+        {.entity = "customer", .where = lines[0], .sort = lines[1], .today = Day{2026, 1, 5}, .group_by = lines[3]},
+        std::span(&lines[2], 1));
   } catch (const Error& error) {
     if (error.code() == ErrorCode::internal) __builtin_trap();
   }

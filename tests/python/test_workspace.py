@@ -307,3 +307,35 @@ def test_a_file_whose_notes_needed_a_day_is_brought_up_to_date(tmp_path):
         assert [(note["text"], str(note["day"])) for note in shop.find("note")] == [("likes nuts", "2026-01-05"), ("no day said", "None")]
     with crm.open(str(path)) as shop:
         assert shop.count("note") == 2
+
+
+def test_finds_show_related_records_pages_and_groups(shop):  # A1
+    found = shop.find("order", "ordered > customer.verified or customer.verified is null", columns="external_key, customer.code, count(order_line)")
+    assert set(found.columns) == {"external_key", "customer.code", "count(order_line)"} and len(found) == shop.count("order")
+    whole = shop.find("customer", sort="count(order) desc", columns="code")["code"]
+    pages = [code for offset in range(0, len(whole), 2) for code in shop.find("customer", sort="count(order) desc", columns="code",
+                                                                              limit=2, offset=offset)["code"]]
+    assert pages == whole
+    groups = shop.find("order", group_by="customer.code", columns="count(), sum(order_line.amount)")
+    assert sum(groups["count()"]) == shop.count("order")
+
+
+def test_a_view_shows_the_colours_of_its_rules(shop):  # A1
+    with shop.change("ana", "a view") as change:
+        change.add("view", name="rated", entity="customer", columns="code, rating", colours="red: rating < 5; green: rating >= 5")
+    found = shop.find(view="rated")
+    for rating, colour in zip(found["rating"], found["colour"], strict=True):
+        assert colour == (None if rating is None else "red" if rating < 5 else "green")
+    with pytest.raises(crm.errors.InvalidError, match="#rrggbb"), shop.change("ana", "no colour") as change:
+        change.add("view", name="bad", entity="customer", colours="<script>: rating < 5")
+
+
+def test_a_file_whose_views_had_no_colours_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "shop.crm"
+    crm.open(str(path), currency="MXN").close()
+    with sqlite3.connect(path) as file:  # as crmcore wrote files of version 4
+        file.executescript("alter table view drop column colours; delete from crm_meta where name = 'sums'; pragma user_version = 4")
+    file.close()
+    with crm.open(str(path)) as shop:
+        assert "colours" in shop.find("view").columns
+        assert all(check["ok"] for check in shop.run("store.verify"))

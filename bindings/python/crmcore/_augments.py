@@ -97,10 +97,15 @@ def _run(self: _core.Workspace, action: str, input: Any = None, *, tables: dict[
     return self._run(action, as_json(parameters), input, tables or {}, progress)
 
 
-def _find(self: _core.Workspace, entity: str, where: str = "", *, sort: str = "", limit: int | None = None, columns: str = "",
-          today: Any = None, tables: dict[str, Any] | None = None) -> _core.Table:
-    """The records that a filter describes; `tables` are result tables that it may look into."""
-    return _run(self, "workspace.find", tables=tables, entity=entity, where=where, sort=sort, limit=limit, columns=columns, today=today)
+def _find(self: _core.Workspace, entity: str = "", where: str = "", *, view: str = "", sort: str = "", limit: int | None = None,
+          offset: int = 0, columns: str = "", group_by: str = "", today: Any = None, tables: dict[str, Any] | None = None) -> _core.Table:
+    """The records that a filter or a saved view describes, or groups of them; `tables` are result tables that it may look into.
+
+    Columns are called as they are written: "code, customer.type, count(order), sum(order.order_line.amount)". Grouped, they
+    are aggregates over the records: group_by="type", columns="count(), avg(rating)".
+    """
+    return _run(self, "workspace.find", tables=tables, entity=entity or None, where=where, view=view or None, sort=sort, limit=limit,
+                offset=offset, columns=columns, group_by=group_by, today=today)
 
 
 def _count(self: _core.Workspace, entity: str, where: str = "", *, today: Any = None) -> int:

@@ -78,15 +78,16 @@ struct Schema<ListEntry> {
   });
 };
 
-/// A saved filter with its columns and order.
+/// A saved filter with its columns, order and colours. It is kept only when all of them can be evaluated.
 struct View {
   Id<View> id;
   std::int64_t version = 0;
   std::string name;
   std::string entity;
-  std::optional<std::string> where;    ///< filter text; kept only when it can be evaluated
+  std::optional<std::string> where;    ///< filter text
   std::optional<std::string> sort;     ///< "rating desc, name"
   std::optional<std::string> columns;  ///< comma-separated; defaults to all
+  std::optional<std::string> colours;  ///< "red: rating < 5; green: type = 'recurrent'": the first that fits counts
   std::optional<std::string> label_en, label_es;
   Extra extra;
 };
@@ -101,6 +102,7 @@ struct Schema<View> {
       field<&View::where>("where"),
       field<&View::sort>("sort"),
       field<&View::columns>("columns"),
+      field<&View::colours>("colours"),
       field<&View::label_en>("label_en"),
       field<&View::label_es>("label_es"),
   });
@@ -123,6 +125,10 @@ std::vector<std::string> list(const store::Store& store, std::string_view name);
 /// The code of a list that a word means: the code in any case, or a label of it in either language; none when no entry
 /// of the list is called so. A code goes before labels.
 std::optional<std::string> code_in_list(const store::Store& store, std::string_view list, std::string_view word);
+
+/// The colour rules of a view, in their order. Throws invalid for a rule without a colour or a condition, and for a
+/// colour that is neither a word nor #rrggbb.
+std::vector<store::ColourRule> colours_of(const View& view);
 
 /// Throws not_found with the nearest name.
 View view(const store::Store& store, std::string_view name);

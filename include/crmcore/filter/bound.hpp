@@ -1,9 +1,10 @@
 // A condition whose names are known to exist and whose operands have the type of their column. Two evaluators
-// read it and agree: to_sql for the file, matches for rows in memory.
+// read it and agree: append_sql for the file, matches for rows in memory.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +37,12 @@ struct Scope {
   TimeZone time_zone = {};       ///< whose days instants are compared as
   std::size_t first_joined = 0;  ///< number of the first of `tables` in SQL
   Lists lists = {};              ///< without them a word is its code
+  std::string currency = {};     ///< that money is added up in; empty: whatever its currency
 };
 
-/// Where a value comes from: a column of the row, after following references; or a column of a joined table.
+struct Aggregated;
+
+/// Where a value comes from: a column of the row, after following references; a column of a joined table; an aggregate.
 struct Source {
   struct Step {
     const Entity* entity;  ///< the entity referred to
@@ -51,30 +55,53 @@ struct Source {
   const Entity* entity = nullptr;  ///< that the column belongs to
   std::size_t column = 0;
   Kind kind = Kind::text;
+  std::shared_ptr<const Aggregated> aggregated = nullptr;  ///< instead of all of these but the kind
   friend bool operator==(const Source&, const Source&) = default;
+};
+
+/// Children of a row: the records that refer to it.
+struct Children {
+  const Entity* entity;
+  std::size_t column;  ///< the reference to the row
+  friend bool operator==(const Children&, const Children&) = default;
 };
 
 /// Its conditions are in their plainest form: `all` and `any` stand in one another only in turns and hold two parts or
 /// none, `no` holds a test, and values that one column is compared with are one list. The order of parts means nothing.
 struct Bound {
-  Condition::Form form = Condition::Form::all;
+  Condition::Form form = Condition::Form::all;  ///< an aggregate is the source of a test
   std::vector<Bound> parts;
   Test test = Test::equal;
-  Source source;                   ///< of a test
-  std::vector<Value> operands;     ///< each of a search in a set of choices as ",art,"
-  const Entity* entity = nullptr;  ///< that the row belongs to
-  const Entity* child = nullptr;   ///< of exists and count
-  std::size_t child_column = 0;    ///< of the child: the reference to the row
-  int levels = 0;                  ///< of conditions in it
-  int child_levels = 0;            ///< of any(…) and count(…) in it
+  Source source;                     ///< of a test
+  std::optional<Source> field = {};  ///< in place of operands: what the source is compared with
+  std::vector<Value> operands;       ///< each of a search in a set of choices as ",art,"
+  const Entity* entity = nullptr;    ///< that the row belongs to
+  std::vector<Children> children;    ///< of exists: the way to them, outermost first
+  int levels = 0;                    ///< of conditions in it
+  int child_levels = 0;              ///< of any(…) and aggregates in it
 };
 
-/// Throws unknown_name for a name that does not exist, invalid for an operand of the wrong type, a choice that is not
-/// in its list, and for more levels than `deepest` or `deepest_children`.
+/// An aggregate over children of a row, or over the rows of a group where there is no way to children.
+struct Aggregated {
+  Aggregate function = Aggregate::count;
+  std::vector<Children> children;  ///< the way to them, outermost first
+  std::optional<Source> value;     ///< of each of them; none of a count
+  std::optional<Source> currency;  ///< of each of them, where the value is money that may be of several
+  std::string own_currency;        ///< that is added up; empty stands for it
+  std::vector<Bound> where;        ///< one, or none
+};
+
+/// Throws unknown_name for a name that does not exist, invalid for an operand of the wrong type, for fields of
+/// different kinds, a choice that is not in its list, and for more levels than `deepest` or `deepest_children`.
 Bound bind(const Condition& condition, const Entity& entity, const Scope& scope);
 
-/// Resolves a path such as "rating" or "customer.type" for sorting.
+/// Resolves a path such as "rating" or "customer.type".
 Source resolve(std::string_view path, const Entity& entity, const Scope& scope);
+/// Resolves a path or an aggregate over children, for a column, the order or a group.
+Source resolve(const Expression& expression, const Entity& entity, const Scope& scope);
+/// Resolves an aggregate over the rows of a group: of a field, of all rows where it is count(), or of what an aggregate
+/// over the children of each row is, which cannot be avg.
+Source resolve_in_group(const Expression& expression, const Entity& entity, const Scope& scope);
 
 /// A name as SQL takes it, whatever characters it holds. The one place that puts a name into SQL.
 std::string in_quotes(std::string_view name);
@@ -84,11 +111,15 @@ std::string in_quotes(std::string_view name);
 struct Sql {
   std::string text;
   std::vector<Value> values;  ///< for its ?, in order
+  std::size_t lookups = 0;    ///< places that look into other records
 };
 /// Appends the condition on the row called `alias`.
 void append_sql(Sql& sql, const Bound& condition, std::string_view alias);
-/// Appends the value of a source, for sorting.
+/// Appends the value of a source of the row, or of the group of such rows.
 void append_sql(Sql& sql, const Source& source, const Entity& entity, std::string_view alias);
+
+/// The mean of integers, rounded half away from zero: avg of what is kept in whole units.
+std::int64_t rounded_mean(std::int64_t sum, std::int64_t count);
 
 /// How the evaluator in memory reaches other rows.
 struct Lookup {
@@ -96,6 +127,7 @@ struct Lookup {
   std::function<void(const Entity& child, std::size_t column, std::int64_t id, const std::function<void(Row)>&)>
       children;
 };
+/// Throws overflow for a sum beyond 64 bits.
 bool matches(const Bound& condition, Row row, const Lookup& lookup);
 
 }  // namespace crmcore::filter

@@ -92,16 +92,30 @@ struct Options {
   int busy_milliseconds = 5000;
 };
 
-/// What to read: rows of an entity that meet a condition, in an order. There is no hidden limit.
+/// A colour of the rows that meet a condition.
+struct ColourRule {
+  std::string colour;
+  std::string where;  ///< filter text or JSON
+};
+
+/// What to read: rows of an entity that meet a condition, in an order, or what groups of them add up to. There is no
+/// hidden limit.
 struct Query {
   std::string entity;
   std::string where = {};  ///< filter text or JSON; empty: all
   std::string also = {};   ///< another filter that must hold too, such as that of a view
-  std::string sort = {};   ///< "rating desc, name"; texts as people order names, ties and the default by id
+  /// "rating desc, count(order)"; texts as people order names, ties and the default by id. Of groups it names columns
+  /// of the result; ties and the default are by the fields they are grouped by.
+  std::string sort = {};
   std::optional<std::int64_t> limit = {};
+  std::int64_t offset = 0;                  ///< rows of the order that are left out before the first one
   std::vector<filter::Joined> tables = {};  ///< result tables that the filter looks into
   std::optional<Day> today = {};            ///< for relative dates
+  std::string group_by = {};                ///< "type, customer.city"; for `Store::find` alone
+  std::vector<ColourRule> colours = {};     ///< for `Store::find`: the first that a row meets
 };
+/// The most columns, groups and fields of an order that a query may name.
+inline constexpr std::size_t most_columns = 500;
 
 /// An entry of the change log: what a change did to some records. Texts are borrowed.
 struct LogEntry {
@@ -163,7 +177,12 @@ class Store {
   /// Calls `use` with each row of the query; the row is borrowed for the call.
   void each(const Query& query, const std::function<void(Row)>& use) const;
   std::int64_t count(const Query& query) const;
-  /// The rows of a query as a table of the entity's fields, or of `columns`.
+  /// The rows of a query as a table of the entity's fields, or of `columns`: paths such as customer.type, columns of
+  /// joined tables and aggregates over children such as sum(order.order_line.amount), called as they are written; an
+  /// entry may hold several, comma-separated. With colours the last column is `colour`.
+  /// Grouped, one row for each group: what it is grouped by, then `columns`, which are aggregates over its rows and
+  /// default to count(). Money of another currency than the file's is in no total, mean or extreme.
+  /// Throws invalid or unknown_name for what is none of these.
   Table find(const Query& query, std::span<const std::string> columns = {}) const;
   /// Some columns of all rows in the order of their ids: the fast way through a whole table.
   template <class Use>
