@@ -220,8 +220,8 @@ def page_of_entities(entities: list[dict[str, Any]], layouts: dict[str, dict[str
         "# Entities",
         "",
         "The records of a workspace and their fields. A business adds fields of its own as records of `custom_field`; "
-        "they are then used like these. The words beside a field are its labels in English and Spanish, which an import "
-        "takes for headers.",
+        "they are then used like these. The words beside a field are its labels in English and Spanish, which an "
+        "import takes for headers.",
         "",
     ]
     for entity in entities:
@@ -240,8 +240,8 @@ def page_of_layouts(layouts: list[dict[str, Any]], entities: set[str]) -> str:
     lines = [
         "# Layouts",
         "",
-        "What the rows of a file are (`layout` of an import), and the columns that each layout knows. A column is found "
-        "by its name, its English or Spanish label, or another header that is usual, without case, accents, blanks, "
+        "What the rows of a file are (`layout` of an import), and the columns that each layout knows. A column is "
+        "found by its name, its English or Spanish label, or another header that is usual, without case, accents, blanks, "
         "points, hyphens and underscores. Another header is mapped with "
         '`columns`; a column mapped to nothing (`""`) is not read. How files are read: [intake](../rooms/intake.md).',
         "",

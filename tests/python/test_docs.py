@@ -1,8 +1,8 @@
 """Every code block of README, tutorials and how-to pages runs and prints what the page says; no link is dead.
 
 A page runs from top to bottom in a folder of its own that holds the files of examples/pastry-shop. What a block prints
-is the `text` block behind it; a block without one prints nothing. A block whose first line is a comment with the name of a
-file is that file, for the blocks after it; another block of C++ or C is the body of `main`. To write it anew:
+is the `text` block behind it; a block without one prints nothing. A block whose first line is a comment with the name of
+a file is that file, for the blocks after it; another block of C++ or C is the body of `main`. To write it anew:
 
     CRMCORE_UPDATE_EXPECTED=1 .venv/bin/python -m pytest tests/python/test_docs.py
 """
