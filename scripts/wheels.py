@@ -1,4 +1,4 @@
-"""Makes the sdist and the wheels that can be published; see docs/decisions/0010-what-is-in-a-wheel.md."""
+"""Makes the sdist and the wheels that can be published; see docs/decisions/0011-what-is-in-a-wheel.md."""
 
 import argparse
 import hashlib
