@@ -39,6 +39,7 @@ def look(chromium, file, scheme):
     """What goes wrong when a file is opened, what it asks for, and what axe-core finds in it."""
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)  # or axe-core could not be put in
     tab = context.new_page()
+    tab.set_default_timeout(300_000)  # a busy machine is slow, not wrong
     wrong, asked = [], []
     tab.on("console", lambda message: wrong.append(message.text))
     tab.on("pageerror", lambda error: wrong.append(str(error)))
