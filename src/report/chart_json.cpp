@@ -150,7 +150,8 @@ JsonText rect_layer(const Chart& chart, const Series& series) {
   if (is_shaded) {
     JsonText colour = JsonText::object();
     colour.add("field", "value").add("type", "quantitative").add("title", chart.shade);
-    encoding.add("color", colour.add("scale", JsonText::object().add("scheme", "blues")));
+    constexpr std::array<std::string_view, 2> pale_to_dark{"#f4f7fb", "#8fafd3"};  // text is read on both
+    encoding.add("color", colour.add("scale", JsonText::object().add("range", std::span(pale_to_dark))));
   } else {
     add_name(encoding, series);
   }
@@ -170,8 +171,10 @@ JsonText label_layer(const Chart& chart, const Series& series) {
   encoding.add("y", channel(chart.y, is_standing ? "y_end" : "y", true));
   encoding.add("text", JsonText::object().add("field", "label").add("type", "nominal"));
   JsonText mark = JsonText::object();
-  mark.add("type", "text").add("align", is_tile || is_lying ? "left" : "center");
-  mark.add("dx", std::int64_t{is_tile || is_lying ? 4 : 0}).add("dy", std::int64_t{is_standing ? -6 : 0});
+  const bool is_class = is_standing && chart.x.kind != AxisKind::category;  // which begins at x
+  const bool begins_there = is_tile || is_lying || is_class;
+  mark.add("type", "text").add("align", begins_there ? "left" : "center");
+  mark.add("dx", std::int64_t{begins_there ? 4 : 0}).add("dy", std::int64_t{is_standing ? -6 : 0});
   if (is_tile) mark.add("baseline", "top");
   return JsonText::object().add("transform", only(chart, series)).add("mark", mark).add("encoding", encoding);
 }

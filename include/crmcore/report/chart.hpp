@@ -9,8 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "crmcore/values/calendar.hpp"
-
 namespace crmcore::report {
 
 /// What the positions along an axis are.
