@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
     View view;
     view.name = "cake_lovers", view.entity = "customer", view.columns = "code, name, type, rating",
     view.sort = "rating desc, code";
-    view.colours = "gold: sum(order.order_line.amount) > 2500; silver: count(order) >= 5";
+    view.colours = "gold: sum(order.order_line.amount) > 8000; silver: count(order) >= 5";
     view.where = "any(order where ordered >= 2025-11-01 and any(order_line where product.category = 'pastel'))";
     change.add(view);
     change.commit();
