@@ -64,7 +64,8 @@ TEST(CAbi, RunsEveryJudgementOnATable) {  // C1-C3 L1-L6 G1-G5 T1-T3
                                                        {"from_day", R"("2025-09-01")"},
                                                        {"to_day", R"("2025-12-31")"},
                                                        {"cutoff", R"("2025-09-01")"},
-                                                       {"customer", R"("C10")"}};
+                                                       {"customer", R"("C10")"},
+                                                       {"picture", R"("lifecycle")"}};
   int judged = 0;
   for (const Action& action : actions().all()) {
     if (action.input != crmcore::Input::history || action.effect != Effect::reads) continue;

@@ -22,7 +22,7 @@ LAYERS = {
     "outreach": ["registry", "engagement", "store", "schema", "values"],
     "retention": ["action", "outreach", "segmentation", "value_models", "history", "engagement", "registry", "store", "statistics", "schema", "values"],
     "intake": ["action", "registry", "orders", "events", "definitions", "store", "exchange", "schema", "values"],
-    "report": ["action", "forecast", "history", "store", "schema", "values"],
+    "report": ["action", "forecast", "retention", "segmentation", "value_models", "lifecycle", "history", "store", "schema", "values"],
     "workspace": ["*"],
 }
 HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium|date/)")

@@ -57,9 +57,9 @@ TEST(Concentration, IsZeroForEqualsAndNearOneForOneWhoHasAll) {  // G4
   EXPECT_NEAR(one[0].net, .04, 1e-9) << "1 % of four buyers is a twenty-fifth of the best";
   EXPECT_NEAR(one[4].net, 1, 1e-9) << "30 % of them is the best and more";
   constexpr std::int64_t most = 9'000'000'000'000'000'000;  // twice that is more than an amount holds
-  const auto rich = concentration(bought({{"A", day, most}, {"A", day + Days{1}, most}, {"B", day, 5}}, day + Days{1}));
-  EXPECT_NEAR(rich[6].net, 1, 1e-9) << "half of two";
-  EXPECT_NEAR(rich[0].gini, .5, 1e-15);
+  const auto rich = concentration(bought({{"A", day, most}, {"B", day, most}, {"C", day, 5}}, day));
+  EXPECT_NEAR(rich[6].net, .75, 1e-9) << "half of three";
+  EXPECT_NEAR(rich[0].gini, 1. / 3, 1e-15);
 }
 
 }  // namespace

@@ -243,7 +243,7 @@ class Views : public Find {
   Table run_find(const std::string& parameters) { return run("workspace.find", parameters, {.store = &shop.store()}); }
 };
 
-TEST_F(Views, ShowTheirColumnsOrderAndColours) {  // A1
+TEST_F(ShownViews, ShowTheirColumnsOrderAndColours) {  // A1
   put("red: rating < 5; #00ff00: type = 'recurrent'", "code, count(order), sum(order.order_line.amount)");
   EXPECT_EQ(lines(run_find(R"({"view":"mine"})")), Texts({"A|2|25.00|#00ff00", "B|1|3.00|red", "C|1|15.00|"}));
   EXPECT_EQ(run_find(R"({"view":"mine","limit":1,"offset":1})").text(0, 0), "B");
@@ -251,14 +251,14 @@ TEST_F(Views, ShowTheirColumnsOrderAndColours) {  // A1
   EXPECT_EQ(run_find(R"({"view":"recurrent"})").find("colour"), std::nullopt) << "it has no rules";
 }
 
-TEST_F(Views, AreExportedWithoutColours) {
+TEST_F(ShownViews, AreExportedWithoutColours) {
   put("red: rating < 5", "code, count(order)");
   const std::string path = file.beside("view.csv");
   run("exchange.export", R"({"view":"mine","file":")" + path + "\"}", {.store = &shop.store()});
   EXPECT_EQ(test::bytes_of(path), "code,count(order)\nA,2\nB,1\nC,1\n");
 }
 
-TEST_F(Views, AreExportedWithTheCodesOfOthers) {
+TEST_F(ShownViews, AreExportedWithTheCodesOfOthers) {
   const std::string path = file.beside("lines.csv");
   run("exchange.export",
       R"({"entity":"order_line","limit":1,"columns":"order.customer, product.code","file":")" + path + "\"}",
@@ -266,7 +266,7 @@ TEST_F(Views, AreExportedWithTheCodesOfOthers) {
   EXPECT_EQ(test::bytes_of(path), "order.customer,product.code\nA,P\n");
 }
 
-TEST_F(Views, AreRefusedWithRulesThatCannotBeEvaluated) {  // bad input
+TEST_F(ShownViews, AreRefusedWithRulesThatCannotBeEvaluated) {  // bad input
   const auto putting = [this](const char* colours, const char* columns = "code") {
     return [this, colours, columns] { put(colours, columns); };
   };
@@ -282,7 +282,7 @@ TEST_F(Views, AreRefusedWithRulesThatCannotBeEvaluated) {  // bad input
   });
 }
 
-TEST_F(Views, WithAFieldCalledColourAskForTheOthers) {
+TEST_F(ShownViews, WithAFieldCalledColourAskForTheOthers) {
   auto change = shop.change("test", "a field");
   CustomField colour;
   colour.entity = "customer";

@@ -119,7 +119,7 @@ class _Painter:
     def set_legend(self) -> None:
         named = [(handle, name) for handle, name in self.handles if name]
         if named:
-            legend = self.ax.legend([handle for handle, _ in named], ["-"] * len(named), fontsize="small")
+            legend = self.ax.legend([handle for handle, _ in named], ["-"] * len(named), fontsize="small", loc="upper left", bbox_to_anchor=(1.01, 1))
             for text, (_, name) in zip(legend.get_texts(), named, strict=True):  # by hand: a name may begin with _
                 text.set(text=name, **PLAIN)
         if self.chart["shade"]:

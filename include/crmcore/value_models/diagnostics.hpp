@@ -88,8 +88,8 @@ struct Schema<value_models::GridCell> {
       field<&Cell::p_alive>(
           "p_alive", {.from = from::ordered, .help = "probability that such a one is still a customer today, 0 to 1"}),
       field<&Cell::status>("status", {.from = from::ordered,
-                                      .help = "how well the model is known; too_little_data and not_converged are no "
-                                              "ground to act on"}),
+                                      .help = "how well the model is known; too_little_data and not_converged are "
+                                              "no ground to act on"}),
   });
 };
 template <>
