@@ -227,7 +227,7 @@ TEST_F(Find, HasTheColourOfTheFirstRule) {
   EXPECT_EQ(lines(find(query, "code")), Texts({"A|green", "B|red", "C|"}));
 }
 
-class Views : public Find {
+class ShownViews : public Find {
  protected:
   void put(const std::string& colours, const std::string& columns = "code") {
     auto change = shop.change("test", "view");

@@ -5,7 +5,7 @@
 from ._core import Table, Workspace
 from ._run import Date, Names, joined
 
-__all__ = ["balances", "deliveries", "figures", "preferred", "purchases"]
+__all__ = ["balances", "deliveries", "figures", "metrics", "preferred", "purchases"]
 
 
 def balances(shop: Workspace, today: Date, *, settled: bool = False) -> Table:
@@ -100,6 +100,36 @@ def figures(shop: Workspace, today: Date, *, by: Names = "month", from_day: Date
         MisuseError: the workspace is closed
     """
     return shop.run("orders.figures", today=today, by=joined("by", by, ", "), from_day=from_day)
+
+
+def metrics(shop: Workspace, today: Date, *, days: int = 28, periods: int = 1) -> Table:
+    """The usual figures with what they were in the period before.
+
+    Net sales, orders, customers who bought, new customers, average order, returns and open balances, of periods that
+    end on today and before it.
+
+    Args:
+        shop: the workspace
+        today: the day to judge from, such as 2011-12-10
+        days: length of a period (days; 1 to 3,660)
+        periods: periods, back from today (1 to 1,000)
+
+    Returns:
+        A table with the columns:
+
+        metric (choice): net_sales, orders, customers, new_customers, average_order, returns or owed
+        first_day (day): first day of the period
+        last_day (day): last day of the period
+        value (real): orders or customers, or money in units of the currency; empty for the average order of no orders,
+            and for what is owed while no payment is kept
+        previous (real): value of the period before; empty likewise
+        change (real): value over previous less 1; empty unless previous is above 0
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: the workspace is closed
+    """
+    return shop.run("orders.metrics", today=today, days=days, periods=periods)
 
 
 def preferred(shop: Workspace, today: Date, *, top: int = 3) -> Table:

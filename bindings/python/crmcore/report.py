@@ -1,15 +1,67 @@
 # Written by scripts/write_python_functions from the catalogue of actions: change the help there, not here.
 # To write it anew: install crmcore, then run .venv/bin/python scripts/write_python_functions
-"""The results of an event, in sentences and pictures for its owner; pictures of customers."""
+"""The page for an owner and one for each customer; the results of an event in sentences and pictures; pictures of
+customers."""
 
 from typing import Any, Literal
 
 from ._core import Table, Workspace
 from ._customer_picture import CustomerPicture, drawn_of_customers
+from ._page import Page
 from ._picture import Picture, drawn
 from ._run import Amount, Date, Parts, joined, on_event
 
-__all__ = ["CustomerPicture", "Picture", "customer_picture", "picture", "sentences"]
+__all__ = ["CustomerPicture", "Page", "Picture", "customer_page", "customer_picture", "page", "picture", "sentences"]
+
+
+def page(shop: Workspace, today: Date, *, language: str = "en", country: str | None = None) -> Page:
+    """The page that the owner of a business looks at, as HTML.
+
+    Figures with their trend, who came and left, segments, cohorts, the value of the customers, whom to call, the last
+    and the next event, and what is odd in the books; with the action that gives each table. One file that needs no
+    other, no script and no network.
+
+    Args:
+        shop: the workspace
+        today: the day to judge from, such as 2011-12-10
+        language: language of the reader, en or es
+        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
+            instance MX)
+
+    Returns:
+        The page, as HTML.
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: the workspace is closed
+    """
+    return Page(shop.run("report.page", today=today, language=language, country=country)[0]["html"])
+
+
+def customer_page(shop: Workspace, customer: str, today: Date, *, language: str = "en",
+                  country: str | None = None) -> Page:
+    """The page of one customer, as HTML.
+
+    Its record, what it bought and owes, where it stands, its segment, what to expect of it and the risk that it leaves.
+
+    Args:
+        shop: the workspace
+        customer: the code of the customer (for instance C12)
+        today: the day to judge from, such as 2011-12-10
+        language: language of the reader, en or es
+        country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
+            instance MX)
+
+    Returns:
+        The page, as HTML.
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        NotFoundError: the customer is not known, or has no purchase up to that day
+        MisuseError: the workspace is closed
+    """
+    return Page(shop.run("report.customer_page", customer=customer, today=today, language=language,
+                         country=country)[0]["html"])
 
 
 def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en",
