@@ -114,6 +114,7 @@ def test_a_cpp_program_finds_the_library_by_pkg_config(prefix, tmp_path):
     assert run(tmp_path / "program", tmp_path / "shop.crm") == "4\n"
 
 
+@pytest.mark.compiles_again
 @pytest.mark.parametrize("way", ["add_subdirectory", "FetchContent"])
 def test_a_project_has_the_sources_inside(way, tmp_path):
     build = tmp_path / "build"
@@ -127,6 +128,7 @@ def test_a_project_has_the_sources_inside(way, tmp_path):
     assert [path.name for path in (tmp_path / "prefix").rglob("*") if path.is_file()] == ["in_cpp"]
 
 
+@pytest.mark.compiles_again
 def test_what_the_page_says_of_c_and_cpp_works(blocks, tmp_path):
     """From the build on, in one installation: the lines are typed in as they stand."""
     environment = {**os.environ, "PREFIX": str(tmp_path / "prefix"), "CMAKE_GENERATOR": "Ninja", "CMAKE_BUILD_PARALLEL_LEVEL": "2"}

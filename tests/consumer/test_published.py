@@ -33,6 +33,7 @@ def run(*command, **more):
     return done.stdout
 
 
+@pytest.mark.compiles_again
 @pytest.mark.skipif(sys.platform != "linux", reason="auditwheel is for Linux")
 def test_the_wheel_brings_all_that_it_needs(blocks, tmp_path):
     run(sys.executable, ROOT / "scripts" / "wheels.py", "--sqlite", "system", "--out", tmp_path / "dist")

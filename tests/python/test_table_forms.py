@@ -49,7 +49,7 @@ def test_a_pickle_keeps_currency_and_descriptions(judged):
 
 
 def test_a_state_of_something_else_is_refused():  # bad input
-    with pytest.raises(crm.errors.InvalidError, match="no pickled table"):
+    with pytest.raises(crm.errors.InvalidError, match="not a pickled table"):
         crm.Table.__new__(crm.Table).__setstate__((7, "EUR", "", 0, []))
 
 

@@ -129,7 +129,7 @@ def test_native_functions_name_the_argument(world, value, tmp_path):
     (lambda shop: crm.orders.figures("x", "2026-01-01"), "orders.figures: shop must be a workspace, not 'x'"),
     (lambda shop: crm.lifecycle.mix(5), "lifecycle.mix: past must be a history: make one from a table"),
     (lambda shop: shop.run(), "run() missing a required argument: 'action'"),
-    (lambda shop: shop.find(), "find() missing a required argument: 'entity'"),
+    (lambda shop: shop.find(), "say which entity or view"),
     (lambda shop: shop.get("customer", 2**70), "it was given 'customer', 1180591620717411303424; 1180591620717411303424 is beyond 64 bits"),
     (lambda shop: crm.open(shop.path, busy_milliseconds=-1), "busy_milliseconds must be between 0 and 3600000, not -1"),
     (lambda shop: crm.open(shop.path, known_on=datetime.datetime(2026, 1, 1, 10, 30)), "known_on must be a day, not the time '2026-01-01T10:30:00'"),

@@ -29,7 +29,7 @@ py::bytes nulls_of(const Table& table, std::size_t column) {
 }
 
 [[noreturn]] void refuse() {
-  throw Error(ErrorCode::invalid, "table", "this is no pickled table of crmcore, or one of another version");
+  throw Error(ErrorCode::invalid, "table", "this is not a pickled table of crmcore, or it is one of another version");
 }
 
 /// Reads the cells of a column again, row by row.
