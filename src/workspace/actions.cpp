@@ -19,7 +19,7 @@
 namespace crmcore {
 void contribute_history(Actions& actions);
 void contribute_record_sections(Actions& actions);
-}
+}  // namespace crmcore
 namespace crmcore::registry {
 void contribute(Actions& actions);
 }

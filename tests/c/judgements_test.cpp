@@ -60,12 +60,9 @@ std::string by_c(crm_workspace* shop, const char* action, const std::string& par
 TEST(CAbi, RunsEveryJudgementOnATable) {  // C1-C3 L1-L6 G1-G5 T1-T3
   const Table log = log_of_a_year();
   const Input input(log);
-  const std::map<std::string_view, std::string> values{{"today", R"("2025-12-31")"},
-                                                       {"from_day", R"("2025-09-01")"},
-                                                       {"to_day", R"("2025-12-31")"},
-                                                       {"cutoff", R"("2025-09-01")"},
-                                                       {"customer", R"("C10")"},
-                                                       {"picture", R"("lifecycle")"}};
+  const std::map<std::string_view, std::string> values{{"today", R"("2025-12-31")"},  {"from_day", R"("2025-09-01")"},
+                                                       {"to_day", R"("2025-12-31")"}, {"cutoff", R"("2025-09-01")"},
+                                                       {"customer", R"("C10")"},      {"picture", R"("lifecycle")"}};
   int judged = 0;
   for (const Action& action : actions().all()) {
     if (action.input != crmcore::Input::history || action.effect != Effect::reads) continue;

@@ -68,7 +68,8 @@ TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
   for (const auto& [customer, segment] : before) expected += !segment.empty() && after[customer] != segment ? 1 : 0;
   EXPECT_EQ(changes, expected);
   EXPECT_GT(changes, 3U);
-  EXPECT_EQ(test::error_of([&] { member_changes(shop.store(), actions(), segments, to, from); }, {"from_day must be at most"}),
+  EXPECT_EQ(test::error_of([&] { member_changes(shop.store(), actions(), segments, to, from); },
+                           {"from_day must be at most"}),
             ErrorCode::invalid);
 }
 
