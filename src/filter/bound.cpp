@@ -418,7 +418,7 @@ Bound bound_leaf(const Condition& condition, const Entity& entity, const Scope& 
 /// Takes "a between b and c" where one of these is a field, as a >= b and a <= c.
 Bound bound_between(const Condition& between, const Entity& entity, const Scope& scope, bool negated, int depth) {
   Condition both{.form = Condition::Form::all, .parts = {between, between}};
-  for (const std::size_t end : {0, 1}) {
+  for (const std::size_t end : {0U, 1U}) {
     both.parts[end].test = end == 0 ? Test::at_least : Test::at_most;
     both.parts[end].operands = {between.operands.at(end)};
   }
