@@ -279,10 +279,13 @@ double draw_legend(Canvas& canvas, const Chart& chart, const Wording& wording, d
       legend.add(reference.name, [&](double x, double at) { canvas.line(x, at, x + 22, at, pen, "3 3"); });
   if (!chart.shade.empty()) {
     const auto [least, most] = shades_of(chart);
-    for (const auto& [value, opacity] : {std::pair(least, palest), std::pair(most, darkest)})
+    const auto add = [&](double value, double opacity) {
       legend.add(chart.shade + ": " + value_text(value, chart.shade_kind, wording), [&](double x, double at) {
         canvas.rect(x + 4, at - 5, 16, 10, std::string(tint) + " stroke=\"#888\"", opacity);
       });
+    };
+    add(least, palest);
+    add(most, darkest);
   }
   return legend.end();
 }

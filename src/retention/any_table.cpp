@@ -409,13 +409,15 @@ Result<GainPoint> gain_curve(const History& past, const Table& scores, const Bac
 }
 
 Result<QiniPoint> qini_curve(const Table& table) {
-  const auto [score, y] = judged(table);
+  const auto scores_and_outcomes = judged(table);
+  const std::vector<double>& scores = scores_and_outcomes.first;
+  const std::vector<std::uint8_t>& outcomes = scores_and_outcomes.second;
   const std::vector<std::uint8_t> treated = arm_of(TableReader(table).need("treated"), table.rows());
-  const double overall = *statistics::uplift_at(score, treated, y, 1);
+  const double overall = *statistics::uplift_at(scores, treated, outcomes, 1);
   Result<QiniPoint> result;
   each_step([&](double share) {
     QiniPoint point{share, 0, overall * share};
-    if (share > 0) point.gain = statistics::uplift_at(score, treated, y, share);
+    if (share > 0) point.gain = statistics::uplift_at(scores, treated, outcomes, share);
     if (point.gain) *point.gain *= share;
     result.rows.push_back(point);
   });

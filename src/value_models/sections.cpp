@@ -1,7 +1,6 @@
 // What the page for the owner says of what customers are worth.
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include "crmcore/action/action.hpp"
 #include "crmcore/value_models/value.hpp"
@@ -87,10 +86,8 @@ std::vector<ShownColumn> prediction_columns() {
 SectionContent value_section(const SectionCall& call) {
   SectionContent content;
   const Table base = call.run("value_models.base", call.parameters());
-  const bool is_known =
-      base.rows() > 0 && std::ranges::all_of(std::views::iota(std::size_t{0}, base.rows()), [&](std::size_t row) {
-        return is_usable(base.cell(row, "status").text());
-      });
+  bool is_known = base.rows() > 0;
+  for (std::size_t row = 0; row < base.rows(); ++row) is_known = is_known && is_usable(base.cell(row, "status").text());
   if (!is_known) {
     content.sentences.emplace_back(call.reader.word(too_little));
     return content;
