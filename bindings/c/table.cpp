@@ -6,7 +6,7 @@ namespace crmcore::c {
 crm_table* new_table(Table table) {
   auto handle = std::make_shared<crm_table>();
   for (std::size_t c = 0; c < table.width(); ++c) handle->names.push_back(table.column(c).name);
-  handle->currency = table.currency().code();
+  handle->currency = table.currency().text();
   handle->table = std::make_shared<const Table>(std::move(table));
   handle->preview = handle->table->preview();
   Register::add(handle.get(), Type::table, handle);

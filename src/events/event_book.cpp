@@ -116,7 +116,7 @@ void check_event(Change& change, const Entity& entity, Row before, std::span<Cel
   check_place(entity, event);
   if (event.cancelled.has_value() != event.cancel_reason.has_value())
     refuse(entity, "cancel_reason", "a cancelled event needs both the day and the reason");
-  if (event.currency && *event.currency != change.store().currency())
+  if (event.currency && !same_code(*event.currency, change.store().currency()))
     throw Error(ErrorCode::mixed_currency, "event.currency",
                 "event " + event.code + " is in " + std::string(event.currency->code()) + ", the workspace in " +
                     std::string(change.store().currency().code()) + "; convert its prices and costs first");

@@ -233,7 +233,7 @@ void export_arrow_schema(const Table& table, ArrowSchema* out) {
   const std::string_view zone = table.time_zone() ? table.time_zone().name() : std::string_view();
   bool has_amounts = false;
   for (std::size_t c = 0; c < table.width(); ++c) has_amounts = has_amounts || table.column(c).kind == Kind::amount;
-  const std::string currency(has_amounts ? table.currency().code() : "");
+  const std::string currency = has_amounts ? table.currency().text() : "";
   fill_schema(out, "+s", "", encoded({{currency_key, currency}, {time_zone_key, zone}}), table.width());
   out->flags = 0;
   for (std::size_t c = 0; c < table.width(); ++c) {

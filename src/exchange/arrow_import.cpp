@@ -331,7 +331,7 @@ namespace {
 /// The currency that a schema says, else the one given.
 Currency currency_of(const ArrowSchema& schema, Currency given) {
   const auto said = value_of(schema.metadata, currency_key);
-  const auto known = said ? parse<Currency>(*said).value : std::nullopt;
+  const auto known = said ? currency_kept(*said).value : std::nullopt;
   return known.value_or(given);
 }
 /// The same for the time zone.

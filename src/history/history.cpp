@@ -188,8 +188,7 @@ History by_period(const History& past, Grain grain) {
 void check_currency(Currency history, std::string_view what, Currency currency) {
   if (history != currency)
     throw Error(ErrorCode::mixed_currency, "history",
-                std::string(what) + " is in " + std::string(currency.code()) + ", the history in " +
-                    std::string(history.code()));
+                std::string(what) + " is in " + currency.text() + ", the history in " + history.text());
 }
 
 }  // namespace crmcore

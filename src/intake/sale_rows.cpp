@@ -4,6 +4,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "crmcore/orders/purchases.hpp"
+
 namespace crmcore::intake {
 namespace {
 
@@ -147,14 +149,10 @@ void SaleRows::read_currency(std::size_t row) {
                         std::string(currencies.begin()->code()) + " and " + std::string(currencies.rbegin()->code()) +
                         "; give the lines of each an order of their own");
   }
-  const Currency own = store_.currency();
-  if (!currency_now_ || *currency_now_ == own) return;
+  if (orders::is_own_currency(store_, currency_now_)) return;
   currency_of_row_ = currency_now_->code();
-  if (currency_now_->decimals() != own.decimals())
-    reject(row, "currency", "line.other_currency",
-           "currency must have " + std::to_string(own.decimals()) + " decimals, as the workspace's " +
-               std::string(own.code()) + " has, not " + std::to_string(currency_now_->decimals()) + " as " +
-               std::string(currency_now_->code()) + "; convert the amounts first");
+  if (const std::string why = orders::why_not_kept(store_.currency(), *currency_now_); !why.empty())
+    reject(row, "currency", "line.other_currency", why);
 }
 
 /// Reads whether a row was cancelled, and when. Rejects one with a status nobody knows.
@@ -281,6 +279,11 @@ void SaleRows::note_fields(const SaleLine& line, std::uint32_t customer) {
 void SaleRows::settle_amount(SaleLine& line, const Numbers& numbers) {
   const auto& [quantity, price, discount, amount, discount_rate, tax_rate] = numbers;
   const int decimals = store_.currency().decimals();
+  const int own_decimals = currency_now_.value_or(store_.currency()).own_decimals();  // a yen has no parts
+  const std::int64_t smallest = with_more_decimals(Amount{1}, decimals - own_decimals).minor;
+  const auto share_of = [smallest](std::int64_t minor, double rate) {
+    return std::llround(static_cast<double>(minor) * rate / static_cast<double>(smallest)) * smallest;
+  };
   // Without a quantity a negative amount is a return of one.
   const bool is_return = amount && amount->minor < 0;
   line.quantity = quantity.value_or(Decimal{is_return ? -Decimal::one : Decimal::one}).millionths;
@@ -288,10 +291,11 @@ void SaleRows::settle_amount(SaleLine& line, const Numbers& numbers) {
   // A return takes its discount back: what is off the line has the sign of the quantity.
   const std::int64_t sign = line.quantity < 0 ? -1 : 1;
   if (discount) line.discount = sign * std::abs(discount->minor);
-  if (price && discount_rate)
-    line.discount +=
-        std::llround(static_cast<double>(line_total({line.quantity}, *price, decimals).minor) * *discount_rate);
-  if (price) line.amount = (line_total({line.quantity}, *price, decimals) - Amount{line.discount}).minor;
+  if (price) {
+    const Amount total = with_more_decimals(line_total({line.quantity}, *price, own_decimals), decimals - own_decimals);
+    if (discount_rate) line.discount += share_of(total.minor, *discount_rate);
+    line.amount = (total - Amount{line.discount}).minor;
+  }
   if (price && line.amount * sign < 0)
     warn(line.row, "discount", "line.discount_exceeds",
          "discount " + Amount{std::abs(line.discount)}.text(decimals) + " is more than quantity and price make");
@@ -300,7 +304,7 @@ void SaleRows::settle_amount(SaleLine& line, const Numbers& numbers) {
         line.row, "amount", "line.amount_differs",
         "amount " + amount->text(decimals) + " is kept; quantity and price make " + Amount{line.amount}.text(decimals));
   if (amount) line.amount = amount->minor;
-  if (tax_rate && text(line.row, tax_).empty()) line.tax = std::llround(static_cast<double>(line.amount) * *tax_rate);
+  if (tax_rate && text(line.row, tax_).empty()) line.tax = share_of(line.amount, *tax_rate);
 }
 
 /// Rejects a row whose amount has another sign than its quantity, unless a discount makes it so: it can be a return, or
@@ -332,7 +336,7 @@ void SaleRows::carry_order(std::size_t row, Texts& texts) {
 /// Without order numbers the sales of one customer on one day, in one currency, are one order.
 std::string_view SaleRows::order_of_day(std::string_view customer, std::int64_t minute) {
   const auto day = static_cast<std::int32_t>(day_of(minute));
-  const bool is_foreign = currency_now_ && *currency_now_ != store_.currency();
+  const bool is_foreign = !orders::is_own_currency(store_, currency_now_);
   const std::string_view currency = is_foreign ? plan_.texts.keep(currency_now_->code()) : std::string_view();
   const auto [at, added] = day_orders_.try_emplace({customer, day, currency});
   if (added)

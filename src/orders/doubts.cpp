@@ -37,6 +37,21 @@ void tell_other_currency(const store::Store& store, Cell currency, const TellDou
            ": the order is kept, and in no total, balance or history");
 }
 
+/// An amount with parts that its currency does not have, such as half a yen.
+void tell_parts(const store::Store& store, Cell amount, Row order, std::string_view field, std::string_view code,
+                const TellDoubt& tell) {
+  if (amount.is_null()) return;
+  const auto currency = Codec<std::optional<Currency>>::decode(order[position_of<&Order::currency>]);
+  const Currency own = currency.value_or(store.currency());
+  const int kept = store.currency().decimals();
+  if (own.own_decimals() >= kept) return;
+  const std::int64_t smallest = with_more_decimals(Amount{1}, kept - own.own_decimals()).minor;
+  if (amount.integer() % smallest == 0) return;
+  tell(field, code,
+       std::string(field) + " " + Amount{amount.integer()}.text(kept) + " has more decimals than " +
+           std::string(own.code()) + " has (" + std::to_string(own.own_decimals()) + ")");
+}
+
 /// The stages of an order follow one another, its seller was there, and its money adds up with that of others.
 void look_at_order(Lookup& lookup, Row order, const TellDoubt& tell) {
   const Cell ordered = order[position_of<&Order::ordered>];
@@ -48,6 +63,7 @@ void look_at_order(Lookup& lookup, Row order, const TellDoubt& tell) {
              tell);
   tell_early(order[position_of<&Order::cancelled>], ordered, "cancelled", "the order", "order.cancelled_early", tell);
   tell_other_currency(lookup.store(), order[position_of<&Order::currency>], tell);
+  tell_parts(lookup.store(), order[position_of<&Order::shipping>], order, "shipping", "order.parts", tell);
   // Staff belongs to the registry, which this room may not include: its columns are found by name.
   const Row seller = lookup.find("staff", order[position_of<&Order::seller>]);
   if (seller.empty()) return;
@@ -63,6 +79,12 @@ void look_at_line(Lookup& lookup, Row line, const TellDoubt& tell) {
   const Cell ordered = order[position_of<&Order::ordered>];
   const Cell day = line[position_of<&OrderLine::day>];
   tell_early(day, ordered, "day", "the order", "order_line.day_early", tell);
+  const auto tell_parts_of = [&](std::size_t column, std::string_view field) {
+    tell_parts(lookup.store(), line[column], order, field, "order_line.parts", tell);
+  };
+  tell_parts_of(position_of<&OrderLine::discount>, "discount");
+  tell_parts_of(position_of<&OrderLine::amount>, "amount");
+  tell_parts_of(position_of<&OrderLine::tax>, "tax");
   const Row product = lookup.find(Schema<Product>::name, line[position_of<&OrderLine::product>]);
   if (product.empty() || line[position_of<&OrderLine::quantity>].integer() < 0) return;  // it may come back later
   tell_absent(day.is_null() ? ordered : day, product[position_of<&Product::active_from>],
@@ -76,6 +98,7 @@ void look_at_payment(Lookup& lookup, Row payment, const TellDoubt& tell) {
   if (order.empty()) return;
   tell_early(payment[position_of<&Payment::paid>], order[position_of<&Order::ordered>], "paid", "the order",
              "payment.early", tell);
+  tell_parts(lookup.store(), payment[position_of<&Payment::amount>], order, "amount", "payment.parts", tell);
 }
 
 }  // namespace

@@ -35,21 +35,16 @@ void check_product(Change& change, const Entity& entity, Row, std::span<Cell> af
                     Codec<Day>::decode(to).text());
 }
 
-/// Amounts are kept in minor units of one scale in the whole file: an order in a currency with other decimals would be
-/// read in the workspace's at every door.
-void check_scale(Currency workspace, Currency order) {
-  if (workspace.decimals() == order.decimals()) return;
-  throw Error(ErrorCode::rule, "order.currency",
-              "currency must have " + std::to_string(workspace.decimals()) + " decimals, as the workspace's " +
-                  std::string(workspace.code()) + " has, not " + std::to_string(order.decimals()) + " as " +
-                  std::string(order.code()) + "; convert the order, or keep it in a workspace of its own");
+void check_decimals(Currency workspace, Currency order) {
+  if (const std::string why = why_not_kept(workspace, order); !why.empty())
+    throw Error(ErrorCode::rule, "order.currency", why);
 }
 
 void check_order(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
   if (after[position_of<&Order::cancelled>].is_null() != after[position_of<&Order::cancel_reason>].is_null())
     throw Error(ErrorCode::rule, "order.cancel_reason", "a cancelled order needs both the day and the reason");
   const Cell currency = after[position_of<&Order::currency>];
-  if (!currency.is_null()) check_scale(change.store().currency(), Currency(currency.text()));
+  if (!currency.is_null()) check_decimals(change.store().currency(), Currency(currency.text()));
 }
 
 /// Whether quantity, price or discount are new and the amount is not: then it is calculated again.
@@ -61,7 +56,7 @@ bool is_repriced(Row before, Row after) {
            same(position_of<&OrderLine::discount>));
 }
 
-/// Quantity × unit price − discount in the currency of its order, rounded once.
+/// Quantity × unit price − discount, rounded once to the decimals of the currency of its order.
 Amount amount_of(const Store& store, Row line) {
   const std::int64_t id = line[position_of<&OrderLine::order>].integer();
   const RowBlock order = store.get(store.entity(Schema<Order>::name), id);
@@ -71,7 +66,9 @@ Amount amount_of(const Store& store, Row line) {
   const Decimal quantity{line[position_of<&OrderLine::quantity>].integer()};
   const Decimal price{line[position_of<&OrderLine::unit_price>].integer()};
   const Amount discount{line[position_of<&OrderLine::discount>].integer()};
-  return line_total(quantity, price, currency.value_or(store.currency()).decimals()) - discount;
+  const int decimals = currency.value_or(store.currency()).own_decimals();
+  const Amount total = line_total(quantity, price, decimals);
+  return with_more_decimals(total, store.currency().decimals() - decimals) - discount;
 }
 
 void check_line(Change& change, const Entity&, Row before, std::span<Cell> after, TextPool&) {

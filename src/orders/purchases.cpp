@@ -8,7 +8,17 @@ Standing standing_on(Day today, Day ordered, const std::optional<Day>& cancelled
 }
 
 bool is_own_currency(const store::Store& store, const std::optional<Currency>& currency) {
-  return !currency || *currency == store.currency();
+  return !currency || same_code(*currency, store.currency());
+}
+
+std::string why_not_kept(Currency workspace, Currency order) {
+  if (order.own_decimals() <= workspace.decimals()) return "";
+  const std::string code(workspace.code());
+  const std::string decimals = std::to_string(order.own_decimals());
+  return "currency must have " + std::to_string(workspace.decimals()) + " decimals or fewer, as amounts of this " +
+         workspace.text() + " workspace have, not " + decimals + " as " + std::string(order.code()) +
+         "; convert the order, or make the workspace with currency " + code + ":" + decimals + ", which keeps " +
+         decimals;
 }
 
 UnitCosts unit_costs(const store::Store& store) {

@@ -39,7 +39,7 @@ std::string ClusterModel::text() const {
     for (const double value : numbers) number(value);
   for (const auto& centre : centres)
     for (const double value : centre) number(value);
-  if (currency) out << ' ' << currency->code();
+  if (currency) out << ' ' << currency->text();
   return out.str();
 }
 

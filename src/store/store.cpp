@@ -68,7 +68,7 @@ std::vector<std::pair<std::string, std::string>> Store::info() const {
   std::vector<std::pair<std::string, std::string>> info{
       {"file", shown_path(d.path)},
       {"file_version", d.text("PRAGMA user_version").empty() ? std::to_string(d.integer("PRAGMA user_version")) : ""},
-      {"currency", std::string(d.currency.code())},
+      {"currency", d.currency.text()},
       {"country", d.country},
       {"time_zone", std::string(d.time_zone.name())},
       {"bytes", std::to_string(d.integer("PRAGMA page_count") * d.integer("PRAGMA page_size"))},

@@ -212,7 +212,7 @@ std::string SpendModel::text() const {
                      " " + shortest(correlation_high) + " covariance";
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j <= i; ++j) line += " " + shortest(covariance[i][j]);
-  if (currency) line += " currency " + std::string(currency->code());
+  if (currency) line += " currency " + currency->text();
   return line;
 }
 

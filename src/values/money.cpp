@@ -40,6 +40,13 @@ bool listed(std::string_view list, std::string_view code) {
   return false;
 }
 
+std::string in_capitals(std::string_view text) {
+  std::string capitals(text);
+  for (char& c : capitals)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return capitals;
+}
+
 enum class Failure : std::uint8_t { none, too_large, too_fine };
 
 /// A number in units of 10^-decimals.
@@ -154,22 +161,39 @@ std::string Decimal::text() const { return scaled_text(millionths, decimals, tru
 
 bool is_currency_code(std::string_view code) { return code.size() == 3 && listed(codes, code); }
 
-Currency::Currency(std::string_view code) {
+Currency::Currency(std::string_view text) {
+  constexpr std::size_t code_length = 3;
+  const std::string_view code = text.substr(0, text.find(':'));
   if (!is_currency_code(code))
     throw Error(ErrorCode::invalid, "currency",
-                "currency " + cited(code) + " is not an ISO 4217 code such as EUR, GBP or MXN");
+                "currency " + cited(text) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   std::copy(code.begin(), code.end(), code_.begin());
+  decimals_ = static_cast<std::int8_t>(own_decimals());
+  if (text.size() == code_length) return;
+  const std::string_view kept = text.substr(code_length + 1);
+  const int decimals = kept.size() == 1 ? kept[0] - '0' : -1;
+  if (decimals < own_decimals() || decimals > most_decimals)
+    throw Error(ErrorCode::invalid, "currency",
+                "currency " + cited(text) + " must keep " + std::to_string(own_decimals()) + " to " +
+                    std::to_string(most_decimals) + " decimals, as in " + std::string(code) + ":" +
+                    std::to_string(most_decimals));
+  decimals_ = static_cast<std::int8_t>(decimals);
 }
 
-int Currency::decimals() const {
+std::string Currency::text() const {
+  std::string text(code());
+  if (decimals() != own_decimals()) text += ":" + std::to_string(decimals());
+  return text;
+}
+
+int Currency::own_decimals() const {
   if (listed(without_minor_unit, code())) return 0;
   return listed(with_thousandths, code()) ? 3 : 2;
 }
 
-std::int64_t Currency::minor_units() const {
-  constexpr std::array<std::int64_t, 4> of_decimals{1, 10, 100, 1000};
-  return of_decimals[static_cast<std::size_t>(decimals())];
-}
+int Currency::decimals() const { return decimals_; }
+
+std::int64_t Currency::minor_units() const { return powers_of_ten[static_cast<std::size_t>(decimals_)]; }
 
 std::optional<std::int64_t> units_of(double value, int decimals) {
   constexpr double exact = 1e15;  // up to here a double holds whole units and their halves
@@ -203,6 +227,14 @@ std::string Amount::text(int decimals) const { return scaled_text(minor, decimal
 Amount operator+(Amount a, Amount b) { return checked(Wide{a.minor} + b.minor); }
 Amount operator-(Amount a, Amount b) { return checked(Wide{a.minor} - b.minor); }
 
+Parsed<Currency> currency_kept(std::string_view text) {
+  try {
+    return Currency(in_capitals(trimmed(text)));
+  } catch (const Error& error) {
+    return Parsed<Currency>::refused(error.what());
+  }
+}
+
 std::string Money::text() const { return amount.text(currency.decimals()) + " " + std::string(currency.code()); }
 
 Money operator+(const Money& a, const Money& b) {
@@ -219,6 +251,10 @@ Amount line_total(Decimal quantity, Decimal unit_price, int currency_decimals) {
   return checked(exact >= 0 ? (exact + half) / unit : -((-exact + half) / unit));
 }
 
+Amount with_more_decimals(Amount amount, int more) {
+  return checked(Wide{amount.minor} * powers_of_ten[static_cast<std::size_t>(more)]);
+}
+
 template <>
 Parsed<Decimal> parse<Decimal>(std::string_view text, const Forms& forms) {
   return made_of<Decimal>(units_in(text, Decimal::decimals, forms, forms.rounds));
@@ -231,9 +267,7 @@ Parsed<Amount> parse<Amount>(std::string_view text, const Forms& forms) {
 
 template <>
 Parsed<Currency> parse<Currency>(std::string_view text, const Forms&) {
-  std::string code(trimmed(text));
-  for (char& c : code)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  const std::string code = in_capitals(trimmed(text));
   if (!is_currency_code(code))
     return Parsed<Currency>::refused(cited(text) + " is not an ISO 4217 code such as EUR, GBP or MXN");
   return Currency(code);

@@ -2,6 +2,7 @@
 // and files that are something else.
 #include <gtest/gtest.h>
 
+#include "crmcore/store/doubts.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -121,11 +122,54 @@ TEST_F(PeoplesFiles, FilesThatAreSomethingElseAreNamed) {  // newcomer C-c
   });
 }
 
-TEST_F(PeoplesFiles, AnOrderHasTheScaleOfTheWorkspace) {  // registry W9
-  import("order", "order,ordered,currency\n1,2026-01-05,USD\n");
-  EXPECT_EQ(
-      test::error_of([&] { import("order", "order,ordered,currency\n2,2026-01-05,JPY\n"); }, {"JPY", "2 decimals"}),
-      ErrorCode::rule);
+TEST_F(PeoplesFiles, AnOrderHasTheDecimalsOfItsCurrencyAtEveryDoor) {  // registry W9
+  import("order", "order,ordered,currency\n1,2026-01-05,JPY\n");
+  import("order_line", "order,quantity,unit_price,discount\n1,1,1000,0\n1,1,1000,100\n1,3,33.4,0\n");
+  import("payment", "order,paid,amount\n1,2026-01-06,1000\n");
+  const Table lines = shop.store().find({.entity = "order_line"}, std::array<std::string, 1>{"amount"});
+  ASSERT_EQ(lines.rows(), 3U);
+  EXPECT_EQ(lines.text(0, 0), "1000.00");
+  EXPECT_EQ(lines.text(1, 0), "900.00");
+  EXPECT_EQ(lines.text(2, 0), "100.00");  // 100.2 yen: rounded to a whole one
+  EXPECT_EQ(shop.store().count({.entity = "order_line", .where = "amount > 500"}), 2);
+  const Table paid = shop.store().find({.entity = "payment"}, std::array<std::string, 1>{"amount"});
+  EXPECT_EQ(paid.text(0, 0), "1000.00");
+}
+
+TEST_F(PeoplesFiles, AnOrderWithMoreDecimalsThanAreKeptIsRefusedWithTheWayOut) {  // registry W9
+  EXPECT_EQ(test::error_of([&] { import("order", "order,ordered,currency\n2,2026-01-05,BHD\n"); },
+                           {"2 decimals or fewer", "3 as BHD", "MXN:3"}),
+            ErrorCode::rule);
+}
+
+TEST_F(PeoplesFiles, AShopWithoutCentsMayKeepThoseOfOthers) {  // registry W9
+  const test::TempFile other;
+  shop = Workspace::open(other.path(), {.currency = "CLP:2", .country = "CL"});
+  import("sales",
+         "order,customer,ordered,product,quantity,unit_price,currency\n"
+         "1,A,2026-05-01,p,1,12.34,USD\n2,A,2026-05-01,p,3,0.5,CLP\n3,A,2026-05-02,p,1,1500,\n");
+  const Table lines = shop.store().find({.entity = "order_line"}, std::array<std::string, 1>{"amount"});
+  ASSERT_EQ(lines.rows(), 3U);
+  EXPECT_EQ(lines.text(0, 0), "12.34");
+  EXPECT_EQ(lines.text(1, 0), "2.00");  // a peso has no parts
+  EXPECT_EQ(lines.text(2, 0), "1500.00");
+  const auto owed = orders::balances(shop.store(), Day(2026, 5, 3));
+  EXPECT_EQ(owed.size(), 2U);  // the dollars are in no total
+  EXPECT_EQ(Workspace::open(other.path(), {.currency = "CLP"}).store().currency().text(), "CLP:2");
+  EXPECT_EQ(test::error_of([&] { Workspace::open(other.path(), {.currency = "CLP:3"}); }, {"CLP:2", "CLP:3"}),
+            ErrorCode::mixed_currency);
+}
+
+TEST_F(PeoplesFiles, PartsThatACurrencyDoesNotHaveAreTold) {  // registry W9, the same kind
+  import("order", "order,ordered,currency,shipping\n1,2026-01-05,JPY,0.50\n");
+  import("order_line", "order,quantity,amount,tax\n1,1,10.50,1.00\n");
+  import("payment", "order,paid,amount\n1,2026-01-06,10.50\n");
+  std::vector<std::string> told;
+  for (const auto& finding : store::findings(shop.store()).rows)
+    if (finding.code.ends_with(".parts")) told.push_back(finding.message);
+  EXPECT_EQ(told, (std::vector<std::string>{"shipping 0.50 has more decimals than JPY has (0)",
+                                            "amount 10.50 has more decimals than JPY has (0)",
+                                            "amount 10.50 has more decimals than JPY has (0)"}));
 }
 
 TEST_F(PeoplesFiles, ARecordIsPutByItsCode) {  // A10, registry M7

@@ -202,7 +202,8 @@ TEST_F(SalesColumns, CurrenciesThatCannotBeKeptRejectTheRow) {  // bad input
     const char* rows;
     const char* told;
   } cases[] = {
-      {"1,A,2026-05-01,p,1,1600,JPY\n", "currency must have 2 decimals, as the workspace's MXN has, not 0 as JPY"},
+      {"1,A,2026-05-01,p,1,16,BHD\n",
+       "currency must have 2 decimals or fewer, as amounts of this MXN workspace have, not 3 as BHD"},
       {"1,A,2026-05-01,p,1,16,gold\n", "currency 'gold' is not an ISO 4217 code"},
       {"1,A,2026-05-01,p,1,16,MXN\n1,,,q,1,20,EUR\n",
        "currency must be one for all lines of order '1', not EUR and MXN"},

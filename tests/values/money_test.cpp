@@ -248,6 +248,30 @@ TEST(Amount, KnowsTheMinorUnitOfItsCurrency) {
   EXPECT_EQ((Amount{-5}).text(), "-0.05");
 }
 
+TEST(Currency, MayKeepMoreDecimalsThanItHas) {
+  const Currency pesos("CLP:2");
+  EXPECT_EQ(pesos.code(), "CLP");
+  EXPECT_EQ(pesos.text(), "CLP:2");
+  EXPECT_EQ(pesos.own_decimals(), 0);
+  EXPECT_EQ(pesos.decimals(), 2);
+  EXPECT_EQ(pesos.minor_units(), 100);
+  EXPECT_TRUE(same_code(pesos, Currency("CLP")));
+  EXPECT_NE(pesos, Currency("CLP"));
+  EXPECT_EQ(Currency("CLP:0"), Currency("CLP"));
+  EXPECT_EQ(Currency("EUR:2").text(), "EUR");
+  EXPECT_EQ(with_more_decimals(Amount{5}, 2), Amount{500});
+}
+
+TEST(Currency, RefusesDecimalsItCannotKeep) {
+  test::expect_refused({
+      {"fewer than it has", [] { Currency("EUR:1"); }, {"'EUR:1'", "2 to 4"}},
+      {"too many", [] { Currency("CLP:5"); }, {"'CLP:5'", "0 to 4"}},
+      {"no digit", [] { Currency("CLP:x"); }, {"'CLP:x'", "0 to 4"}},
+      {"nothing", [] { Currency("CLP:"); }, {"'CLP:'", "0 to 4"}},
+      {"no code", [] { Currency(":2"); }, {"':2'", "ISO 4217"}},
+  });
+}
+
 TEST(Amount, RefusesToWrapAround) {
   EXPECT_EQ(test::error_of([] { return Amount{INT64_MAX} + Amount{1}; }), ErrorCode::overflow);
   EXPECT_EQ(test::error_of([] { return line_total({INT64_MAX}, {INT64_MAX}, 2); }), ErrorCode::overflow);

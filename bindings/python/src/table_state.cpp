@@ -78,7 +78,7 @@ py::tuple state_of(const Table& table) {
                                   cells_of(table, c), nulls_of(table, c)));
   }
   const std::string zone(table.time_zone() ? table.time_zone().name() : "");
-  return py::make_tuple(state_version, std::string(table.currency().code()), zone, table.rows(), columns);
+  return py::make_tuple(state_version, table.currency().text(), zone, table.rows(), columns);
 }
 
 std::shared_ptr<Table> table_from_state(const py::tuple& state) {

@@ -65,10 +65,9 @@ MutableTable run_action(const PyWorkspace* workspace, const py::str& action, con
   TimeZone zone;
   if (past) zone = past->time_zone();
   if (session && session->time_zone()) zone = session->time_zone();
-  const SharedTable table = input.is_none()
-                                ? nullptr
-                                : table_of(input, session ? std::string(session->currency().code()) : currency,
-                                           exchange::Unreadable::leave_out, zone);
+  const SharedTable table = input.is_none() ? nullptr
+                                            : table_of(input, session ? session->currency().text() : currency,
+                                                       exchange::Unreadable::leave_out, zone);
   std::vector<SharedTable> kept;
   PyTask task(progress);
   Call call;
@@ -150,8 +149,7 @@ intake::Mapping mapping_of(const py::object& columns) {
 }
 
 exchange::TextTable rows_of(const py::object& source, const intake::ImportTexts& texts, Currency currency) {
-  if (!is_path(source))
-    return exchange::as_text(*table_of(source, std::string(currency.code()), exchange::Unreadable::leave_out));
+  if (!is_path(source)) return exchange::as_text(*table_of(source, currency.text(), exchange::Unreadable::leave_out));
   const std::string file = path_of(source, "source");
   return without_gil([&] { return intake::read_rows(file, texts); });
 }
@@ -279,7 +277,7 @@ void bind_workspace(py::module_& module) {
       .def("__len__", &History::customers)
       .def_property_readonly(
           "today", [](const History& past) { return object_of(Kind::day, Codec<Day>::encode(past.today()), 2); })
-      .def_property_readonly("currency", [](const History& past) { return std::string(past.currency().code()); })
+      .def_property_readonly("currency", [](const History& past) { return past.currency().text(); })
       .def(
           "as_of",
           [](const History& past, const py::object& day) { return past.as_of(day_of(day, "day", past.time_zone())); },
@@ -374,8 +372,8 @@ void bind_workspace(py::module_& module) {
       .def_property_readonly(
           "is_new", [](const PyWorkspace& workspace) { return workspace.open()->is_new(); },
           "Whether there was no file at the path, so that this opening made it.")
-      .def_property_readonly(
-          "currency", [](const PyWorkspace& workspace) { return std::string(workspace.open()->currency().code()); })
+      .def_property_readonly("currency",
+                             [](const PyWorkspace& workspace) { return workspace.open()->currency().text(); })
       .def_property_readonly(
           "time_zone",
           [](const PyWorkspace& workspace) -> std::optional<std::string> {
@@ -424,11 +422,13 @@ void bind_workspace(py::module_& module) {
           },
           py::arg("topic"), "The catalogue as JSON: entities (with custom fields), layouts or actions.");
 
-  module.def("open", &open_workspace, py::arg("path"), py::arg("currency") = py::none(),
-             py::arg("country") = py::none(), py::arg("read_only") = false, py::arg("must_exist") = false,
-             py::arg("busy_milliseconds") = 5000, py::arg("time_zone") = py::none(), py::arg("known_on") = py::none(),
-             "Opens a file, or makes one for its owner alone where there is none; logs a warning when none of its "
-             "settings was given.");
+  module.def(
+      "open", &open_workspace, py::arg("path"), py::arg("currency") = py::none(), py::arg("country") = py::none(),
+      py::arg("read_only") = false, py::arg("must_exist") = false, py::arg("busy_milliseconds") = 5000,
+      py::arg("time_zone") = py::none(), py::arg("known_on") = py::none(),
+      "Opens a file, or makes one for its owner alone where there is none; logs a warning when none of its "
+      "settings was given. The currency is an ISO 4217 code, and may say that more decimals are kept than it has: "
+      "\"CLP:2\" for a shop in pesos without cents that also has orders in dollars.");
   module.def(
       "history",
       [](const py::object& data, const py::object& today, const py::str& zero_value, const std::string& currency,

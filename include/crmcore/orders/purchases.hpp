@@ -23,6 +23,9 @@ Standing standing_on(Day today, Day ordered, const std::optional<Day>& cancelled
 
 /// Whether an order is in the workspace's currency, which it is when it names none.
 bool is_own_currency(const store::Store& store, const std::optional<Currency>& currency);
+/// Why amounts of an order in `order` cannot be kept by a workspace in `workspace`; empty when they can. Amounts have the
+/// same decimals in the whole file, so that they are read alike at every door: 1000 JPY is 1000.00 in a file of pesos.
+std::string why_not_kept(Currency workspace, Currency order);
 
 /// What judgements need of an order.
 struct PlacedOrder {

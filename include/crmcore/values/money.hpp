@@ -43,20 +43,30 @@ Decimal operator+(Decimal a, Decimal b);
 /// Adds `more` to `sum` where it is known; none plus none stays none.
 void add_known(std::optional<Decimal>& sum, const std::optional<Decimal>& more);
 
-/// An ISO 4217 code and the digits of its minor unit.
+/// An ISO 4217 code and the decimals that amounts in it are kept with. Those are the currency's own, or more: a shop of
+/// pesos without cents that also has orders in dollars keeps its amounts in "CLP:2", Chilean pesos with two decimals.
 class Currency {
  public:
+  static constexpr int most_decimals = 4;  ///< as many as ISO 4217 knows (CLF, UYW)
+
   constexpr Currency() = default;  ///< EUR
-  /// Throws Error{invalid} for a code that is not in ISO 4217.
-  explicit Currency(std::string_view code);
+  /// Reads a code, "CLP", or a code with the decimals that are kept, "CLP:2". Throws Error{invalid} for a code that is
+  /// not in ISO 4217, for fewer decimals than the currency has, and for more than `most_decimals`.
+  explicit Currency(std::string_view text);
 
   std::string_view code() const { return {code_.data(), 3}; }
-  int decimals() const;
-  std::int64_t minor_units() const;  ///< minor units in one unit: 100 for EUR, 1 for JPY
+  std::string text() const;          ///< "CLP", or "CLP:2" where more decimals are kept than the currency has
+  int own_decimals() const;          ///< of the currency: 2 for EUR, 0 for JPY
+  int decimals() const;              ///< that amounts are kept with, `own_decimals` or more
+  std::int64_t minor_units() const;  ///< minor units in one unit as amounts are kept: 100 for EUR, 1 for JPY
+  /// Whether both are the same money, however many decimals are kept.
+  friend bool same_code(const Currency& a, const Currency& b) { return a.code_ == b.code_; }
+  /// Two are equal when both code and decimals are: only then are minor units of one what they are of the other.
   friend constexpr auto operator<=>(const Currency&, const Currency&) = default;
 
  private:
   std::array<char, 3> code_{'E', 'U', 'R'};
+  std::int8_t decimals_ = 2;
 };
 
 /// Minor units in the currency of the document it stands in.
@@ -82,8 +92,13 @@ struct Money {
 };
 Money operator+(const Money& a, const Money& b);
 
+/// Reads "CLP" or "CLP:2", as `Currency` does, in capitals or not.
+Parsed<Currency> currency_kept(std::string_view text);
+
 /// quantity × unit price in minor units, rounded once, half away from zero. Throws Error{overflow}.
 Amount line_total(Decimal quantity, Decimal unit_price, int currency_decimals);
+/// The same amount in minor units of more decimals: 5 JPY is 500 where two decimals are kept. Throws Error{overflow}.
+Amount with_more_decimals(Amount amount, int more);
 
 /// Numbers are read as people and programs write them: thousands by the group mark, by blanks of every kind or by
 /// apostrophes, always in threes; a minus in front, behind or typographic, or parentheses; full-width digits; an
