@@ -27,7 +27,9 @@
 
 #include "crmcore/action/action.hpp"            // IWYU pragma: export
 #include "crmcore/action/options.hpp"           // IWYU pragma: export
-#include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
+#include "crmcore/definitions/definitions.hpp"   // IWYU pragma: export
+#include "crmcore/definitions/segment.hpp"       // IWYU pragma: export
+#include "crmcore/definitions/status_limit.hpp"  // IWYU pragma: export
 #include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/figures.hpp"           // IWYU pragma: export
@@ -52,6 +54,7 @@
 #include "crmcore/history/history.hpp"              // IWYU pragma: export
 #include "crmcore/history/order_columns.hpp"        // IWYU pragma: export
 #include "crmcore/lifecycle/cadence.hpp"            // IWYU pragma: export
+#include "crmcore/lifecycle/kept_limits.hpp"        // IWYU pragma: export
 #include "crmcore/lifecycle/status.hpp"             // IWYU pragma: export
 #include "crmcore/segmentation/cluster_counts.hpp"  // IWYU pragma: export
 #include "crmcore/segmentation/cluster_model.hpp"   // IWYU pragma: export

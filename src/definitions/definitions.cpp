@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "crmcore/definitions/segment.hpp"
+#include "crmcore/definitions/status_limit.hpp"
+#include "crmcore/filter/condition.hpp"
 #include "crmcore/store/change.hpp"
 
 namespace crmcore::definitions {
@@ -124,6 +127,7 @@ void check_list_entry(Change& change, const Entity&, Row, std::span<Cell> after,
 }
 
 std::string valid_name(std::string_view name) {
+  if (filter::is_reserved(name)) return cited(name) + " cannot name a field: it is a word of filters";
   if (store::is_field_name(name)) return {};
   return cited(name) + " cannot name a field; use lower-case letters, digits and underscores, beginning with a letter";
 }
@@ -237,6 +241,8 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<CustomField>());
   catalogue.entities.push_back(make_entity<ListEntry>());
   catalogue.entities.push_back(make_entity<View>());
+  contribute_segments(catalogue);
+  contribute_status_limits(catalogue);
   catalogue.unique_together.push_back({"custom_field", {"entity", "name"}});
   catalogue.unique_together.push_back({"list_entry", {"list", "code"}});
   catalogue.rules.push_back({"", &check_lists});

@@ -12,6 +12,14 @@ bool is_word(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
+/// Whether a word is this one, in any case.
+bool same(std::string_view a, std::string_view lower) {
+  if (a.size() != lower.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if ((a[i] >= 'A' && a[i] <= 'Z' ? a[i] - 'A' + 'a' : a[i]) != lower[i]) return false;
+  return true;
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view text, std::string_view what = "filter") : text_(text), what_(what) { skip(); }
@@ -59,12 +67,6 @@ class Parser {
     std::size_t end = at_;
     while (end < text_.size() && is_word(text_[end])) ++end;
     return text_.substr(at_, end - at_);
-  }
-  static bool same(std::string_view a, std::string_view lower) {
-    if (a.size() != lower.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-      if ((a[i] >= 'A' && a[i] <= 'Z' ? a[i] - 'A' + 'a' : a[i]) != lower[i]) return false;
-    return true;
   }
   bool take_word(std::string_view word) {
     if (!same(peek_word(), word)) return false;
@@ -232,9 +234,8 @@ class Parser {
 
   /// Whether a word names a field: it begins with a letter and is none of the words of conditions.
   static bool is_path(std::string_view word) {
-    constexpr std::array<std::string_view, 5> reserved{"and", "not", "null", "or", "where"};
     if (word.empty() || (word[0] >= '0' && word[0] <= '9') || word[0] == '.') return false;
-    return std::ranges::none_of(reserved, [&](std::string_view one) { return same(word, one); });
+    return !is_reserved(word);
   }
 
   Operand operand() {
@@ -330,6 +331,11 @@ class Parser {
 };
 
 }  // namespace
+
+bool is_reserved(std::string_view word) {
+  constexpr std::array<std::string_view, 5> reserved{"and", "not", "null", "or", "where"};
+  return std::ranges::any_of(reserved, [&](std::string_view one) { return same(word, one); });
+}
 
 Condition parse(std::string_view text) { return Parser(text).whole(); }
 

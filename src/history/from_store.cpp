@@ -1,6 +1,7 @@
 // The history of the orders of a workspace.
 #include <algorithm>
 #include <array>
+#include <set>
 #include <unordered_map>
 
 #include "crmcore/history/history.hpp"
@@ -29,9 +30,11 @@ struct OrderTotals {
   Amount gross = {}, net = {};
   bool sold = false;  // a line of positive quantity and positive amount
   bool free = false;  // a line of positive quantity and no amount
+  bool has_lines = false;
 
   bool is_worth_nothing() const { return !sold && free; }
   void add(const orders::PurchaseLine& line, std::optional<Amount> of_net) {
+    has_lines = true;
     if (of_net) net = net + *of_net;
     if (line.quantity.millionths <= 0) return;
     gross = gross + line.amount;
@@ -73,6 +76,13 @@ class FromStore {
 
   void read_lines() {
     orders::each_line(store_, today_, [&](const orders::PurchaseLine& line) { add(line, line.amount); });
+  }
+  /// Instead: of these products alone, by ascending id; what else was ordered is left out.
+  void read_lines_of(const std::vector<Id<Product>>& products) {
+    orders::each_line(store_, today_, [&](const orders::PurchaseLine& line) {
+      if (line.product && std::ranges::binary_search(products, *line.product)) add(line, line.amount);
+    });
+    std::erase_if(totals_, [](const OrderTotals& order) { return !order.has_lines; });
   }
   /// Instead: net is the margin, at these costs of products.
   void read_margins(const orders::UnitCosts& costs) {
@@ -166,33 +176,53 @@ class FromStore {
   HistoryReport costless_{"lines without unit cost"};
 };
 
-/// From a workspace; with the costs of products net is the margin.
-History from_store(const store::Store& store, Day today, ZeroValue zero_value, Task* task,
-                   const orders::UnitCosts* costs) {
+/// From a workspace; `read_lines` takes the lines that count.
+template <class ReadLines>
+History from_store(const store::Store& store, Day today, ZeroValue zero_value, Task* task, ReadLines&& read_lines) {
   FromStore from(store, today, zero_value);
   if (task) task->start(3);
   from.read_customers();
   if (task) task->advance(1);
   from.read_orders();
   if (task) task->advance(2);
-  if (costs)
-    from.read_margins(*costs);
-  else
-    from.read_lines();
+  read_lines(from);
   History made = std::move(from).history();
   if (task) task->advance(3);
-  return made;
+  return in_zone(std::move(made), store.time_zone());
+}
+
+/// The products of a category, by ascending id. Throws unknown_name with the nearest category.
+std::vector<Id<Product>> products_of(const store::Store& store, std::string_view category) {
+  std::vector<Id<Product>> products;
+  std::set<std::string, std::less<>> categories;
+  store::each<&Product::id, &Product::category>(store,
+                                                [&](Id<Product> product, const std::optional<std::string_view>& own) {
+                                                  if (!own) return;
+                                                  categories.emplace(*own);
+                                                  if (*own == category) products.push_back(product);
+                                                });
+  if (products.empty()) {
+    const std::vector<std::string_view> known(categories.begin(), categories.end());
+    throw_unknown("category", "no product has the category", category, known);
+  }
+  return products;
 }
 
 }  // namespace
 
 History history(const store::Store& store, Day today, ZeroValue zero_value, Task* task) {
-  return in_zone(from_store(store, today, zero_value, task, nullptr), store.time_zone());
+  return from_store(store, today, zero_value, task, [](FromStore& from) { from.read_lines(); });
+}
+
+History history_of_category(const store::Store& store, std::string_view category, Day today, ZeroValue zero_value,
+                            Task* task) {
+  const std::vector<Id<Product>> products = products_of(store, category);
+  return from_store(store, today, zero_value, task, [&](FromStore& from) { from.read_lines_of(products); });
 }
 
 History margins(const store::Store& store, Day today, ZeroValue zero_value) {
   const auto costs = orders::unit_costs(store);
-  return in_zone(from_store(store, today, zero_value, nullptr, &costs), store.time_zone());
+  return from_store(store, today, zero_value, nullptr, [&](FromStore& from) { from.read_margins(costs); });
 }
 
 }  // namespace crmcore

@@ -5,6 +5,7 @@
 #include "crmcore/history/call.hpp"
 #include "crmcore/history/first_purchases.hpp"
 #include "crmcore/lifecycle/cadence.hpp"
+#include "crmcore/lifecycle/kept_limits.hpp"
 #include "crmcore/lifecycle/status.hpp"
 
 namespace crmcore::lifecycle {
@@ -12,9 +13,13 @@ namespace {
 
 constexpr double longest_horizon = 3660;  // ten years: nothing farther ahead can be judged on the past
 
-std::vector<Parameter> with_limits() { return on_history(parameters_of<Limits>()); }
-
-Limits limits_of(const Call& call) { return options_of<Limits>(call.arguments); }
+/// The parameters of limits and of the product line, and `more`.
+std::vector<Parameter> limit_parameters(std::vector<Parameter> more = {}) {
+  Parameter category{.name = "category",
+                     .help = "product line: of the workspace's purchases those of this category of products alone",
+                     .example = "cakes"};
+  return all_of({parameters_of<Limits>(), {category}, std::move(more)});
+}
 
 Parameter days_parameter(std::string_view name, std::string_view fallback, std::string_view help) {
   return {.name = name,
@@ -59,9 +64,8 @@ std::map<std::string, std::string, std::less<>> field_of_customers(const Call& c
   return fields;
 }
 
-/// The group of each customer of the history, as chosen by `bounds_by`.
-std::vector<std::string> groups_of(const Call& call, const History& past) {
-  const std::string by = call.arguments.text("bounds_by");
+/// The group of each customer of the history: its segment of RFM, or a field of its record.
+std::vector<std::string> groups_of(const Call& call, const History& past, const std::string& by) {
   const auto group_of = by == "segment" ? rfm_segments(call, past) : field_of_customers(call, by);
   std::vector<std::string> groups(past.customers());
   for (std::size_t c = 0; c < past.customers(); ++c)
@@ -73,8 +77,33 @@ std::vector<std::string> groups_of(const Call& call, const History& past) {
 CadenceOptions cadence_of(const Call& call, const History& then) {
   auto options = options_of<CadenceOptions>(call.arguments);
   if (call.arguments.has("bounds"))
-    options.of_customer = bounds_of(then, groups_of(call, then), call.arguments.text("bounds"));
+    options.of_customer =
+        bounds_of(then, groups_of(call, then, call.arguments.text("bounds_by")), call.arguments.text("bounds"));
   return options;
+}
+
+/// The history of a call: of all purchases, or of one product line.
+History line_of(const Call& call, Day until) {
+  if (!call.arguments.has("category")) return past_of(call, until);
+  if (call.past || call.input)
+    throw Error(ErrorCode::invalid, "category",
+                "category needs the orders of a workspace; a table or a history does not say what was bought");
+  return history_of_category(call.need_store(), call.arguments.text("category"), until,
+                             call.arguments.choice<ZeroValue>("zero_value"), call.task);
+}
+History line_of(const Call& call) { return line_of(call, call.arguments.day("today")); }
+
+/// Limits that are given in the call are for everybody; else those that the workspace keeps.
+LimitsOn limits_of(const Call& call) {
+  const auto given = options_of<Limits>(call.arguments);
+  const bool is_given = std::ranges::any_of(
+      parameters_of<Limits>(), [&](const Parameter& parameter) { return call.arguments.was_given(parameter.name); });
+  if (is_given || !call.store) return [given](const History&) { return CustomerLimits(given); };
+  return [&call, given](const History& past) {
+    const std::string category = call.arguments.text("category");  // empty: all purchases
+    const GroupsBy groups = [&](std::string_view by) { return groups_of(call, past, std::string(by)); };
+    return kept_limits(definitions::status_limits(*call.store), past, category, groups, given);
+  };
 }
 
 void contribute_status(Actions& actions) {
@@ -82,29 +111,34 @@ void contribute_status(Actions& actions) {
                .summary = "where each customer stands",
                .detail = "A customer without a purchase is a prospect. One whose first purchase is at most `new` "
                          "days ago is new; the others are active, pre_inactive or inactive by the days since their "
-                         "last purchase.",
+                         "last purchase. Limits given in the call are for everybody; without any, those that the "
+                         "workspace keeps (status_limit) are used, by group of customers, product line and month of "
+                         "the purchase.",
                .input = Input::history,
-               .parameters = with_limits(),
+               .parameters = on_history(limit_parameters()),
                .columns = columns<Status>(),
-               .run = [](const Call& call) { return to_table(status(past_of(call), limits_of(call))); }});
+               .run = [](const Call& call) {
+                 const History past = line_of(call);
+                 return to_table(status(past, limits_of(call)(past)));
+               }});
   actions.add({.name = "lifecycle.mix",
                .summary = "how many customers are in each state",
                .input = Input::history,
-               .parameters = with_limits(),
+               .parameters = on_history(limit_parameters()),
                .columns = columns<Mix>(),
                .run = [](const Call& call) {
-                 const History past = past_of(call);
-                 return to_table(mix(status(past, limits_of(call))));
+                 const History past = line_of(call);
+                 return to_table(mix(status(past, limits_of(call)(past))));
                }});
   actions.add({.name = "lifecycle.flows",
                .summary = "moves between states from one day to another",
                .input = Input::history,
-               .parameters = with_history(all_of({parameters_of<Limits>(), from_to_parameters()})),
+               .parameters = with_history(limit_parameters(from_to_parameters())),
                .columns = columns<Flow>(),
                .run = [](const Call& call) {
                  const Day from = call.arguments.day("from_day");
                  const Day to = call.arguments.day("to_day");
-                 return to_table(flows(past_of(call, to), from, to, limits_of(call)));
+                 return to_table(flows(line_of(call, to), from, to, limits_of(call)));
                }});
   actions.add({.name = "lifecycle.months",
                .summary = "new, kept, resurrected and dormant customers of each month",
@@ -113,15 +147,15 @@ void contribute_status(Actions& actions) {
                .parameters = on_history(),
                .columns = columns<MonthlyActivity>(),
                .run = [](const Call& call) { return to_table(months(past_of(call))); }});
-  actions.add({.name = "lifecycle.mix_ahead",
-               .summary = "the expected mix of today's customers if moves go on as before, without newcomers",
-               .input = Input::history,
-               .parameters = on_history(
-                   all_of({parameters_of<Limits>(), {days_parameter("ahead", "30", "number of days to look ahead")}})),
-               .columns = columns<MixAhead>(),
-               .run = [](const Call& call) {
-                 return to_table(mix_ahead(past_of(call), days_of(call, "ahead"), limits_of(call)));
-               }});
+  actions.add(
+      {.name = "lifecycle.mix_ahead",
+       .summary = "the expected mix of today's customers if moves go on as before, without newcomers",
+       .input = Input::history,
+       .parameters = on_history(limit_parameters({days_parameter("ahead", "30", "number of days to look ahead")})),
+       .columns = columns<MixAhead>(),
+       .run = [](const Call& call) {
+         return to_table(mix_ahead(line_of(call), days_of(call, "ahead"), limits_of(call)));
+       }});
 }
 
 void contribute_cadence(Actions& actions) {

@@ -62,7 +62,7 @@ std::vector<double> season_of(const History& past) {
   const Day from = to - Days{365};
   if (first_of(past) > from)
     throw Error(ErrorCode::invalid, "seasonal",
-                "seasonal needs 455 days of history before " + past.today().text() + "; the history firsts on " +
+                "seasonal needs 455 days of history before " + past.today().text() + "; the history begins on " +
                     first_of(past).text());
   std::array<double, 12> came{}, days{};
   double all = 0;
@@ -498,11 +498,15 @@ Result<ReturnPoint> return_curve(const History& past, const Result<FirstPurchase
 }
 
 Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits) {
+  return mix_ahead(past, ahead, [&](const History&) { return CustomerLimits(limits); });
+}
+
+Result<MixAhead> mix_ahead(const History& past, int ahead, const LimitsOn& limits) {
   check_range("ahead", ahead, {.least = 1});
   const Day from = past.today() - Days{ahead};
   if (first_of(past) > from)
     throw Error(ErrorCode::invalid, "ahead",
-                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it firsts on " +
+                "to look " + std::to_string(ahead) + " days ahead the history must reach as far back; it begins on " +
                     first_of(past).text());
   std::map<State, double> left;  // of each state then
   const auto moves = flows(past, from, past.today(), limits);
@@ -511,7 +515,7 @@ Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits)
   std::map<State, MixAhead> sums;
   std::map<State, double> variance;
   double all = 0;
-  for (const Mix& now : mix(status(past, limits)))
+  for (const Mix& now : mix(status(past, limits(past))))
     sums.try_emplace(now.state, MixAhead{now.state}).first->second.customers = now.customers;
   for (const auto& [state, now] : std::map(sums)) {
     const auto n = static_cast<double>(now.customers);

@@ -73,6 +73,7 @@ SectionContent lifecycle_section(const SectionCall& call) {
                          {"to_state", {"To", "A"}, ShownAs::kind, states},
                          {"customers", {"Customers", "Clientes"}},
                          {"net", {"Net sales so far", "Ventas netas hasta hoy"}}});
+  content.pictures.push_back({"flows", flows.table});
   const Table moved = picked_where(flows.table, [&](std::size_t row) {
     return flows.table.cell(row, "from_state").text() != flows.table.cell(row, "to_state").text();
   });
@@ -87,6 +88,7 @@ SectionContent lifecycle_section(const SectionCall& call) {
                           {"resurrected", {"Came back", "Volvieron"}},
                           {"dormant", {"Did not buy again", "No repitieron"}},
                           {"complete", {"Month is over", "Mes terminado"}}});
+  content.pictures.push_back({"lifecycle", months.table});
   const std::size_t rows = months.table.rows();
   std::vector<std::size_t> latest;  // the latest month first
   for (std::size_t m = 0; m < std::min(rows, shown_months); ++m) latest.push_back(rows - 1 - m);

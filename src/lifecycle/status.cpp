@@ -13,23 +13,38 @@ using Rules = std::array<std::string, 5>;  // in words, by state
 constexpr std::string_view returns_alone = "no purchase, but something returned";
 constexpr std::string_view known_alone = "no purchase, known since this day";
 
+/// The limits of one customer, by the day of a purchase.
+struct OwnLimits {
+  const CustomerLimits& limits;
+  std::size_t customer;
+
+  const Limits& of(Day purchase) const { return limits.of(customer, purchase); }
+};
+
+Rules rules_of(const Limits& limits) {
+  return {"no purchase", "first purchase at most " + std::to_string(limits.new_) + " days ago",
+          "last purchase at most " + std::to_string(limits.active) + " days ago",
+          "last purchase " + std::to_string(limits.active + 1) + " to " + std::to_string(limits.inactive) + " days ago",
+          "last purchase more than " + std::to_string(limits.inactive) + " days ago"};
+}
+
 State by_last_purchase(int days, const Limits& limits) {
   if (days <= limits.active) return State::active;
   return days <= limits.inactive ? State::pre_inactive : State::inactive;
 }
 
 /// The day the present run of purchases began: walking back while no gap was longer than `active`.
-Day run_began(const CustomerDays& past, std::size_t last, const Limits& limits) {
+Day run_began(const CustomerDays& past, std::size_t last, const OwnLimits& own) {
   Day began = past.days[last];
   for (std::size_t i = last; i-- > 0;) {
     if (past.purchases[i] == 0) continue;
-    if ((began - past.days[i]).count > limits.active) break;
+    if ((began - past.days[i]).count > own.of(past.days[i]).active) break;
     began = past.days[i];
   }
   return began;
 }
 
-Status status_of(const CustomerDays& past, Day today, const Limits& limits) {
+Status status_of(const CustomerDays& past, Day today, const OwnLimits& own) {
   Status status;
   std::optional<std::size_t> first, last;
   for (std::size_t i = 0; i < past.days.size(); ++i) {
@@ -45,7 +60,8 @@ Status status_of(const CustomerDays& past, Day today, const Limits& limits) {
   const Day first_day = past.days[*first];
   const Day last_day = past.days[*last];
   status.last_day = last_day;
-  const int new_for = limits.new_ + 1;
+  const Limits& limits = own.of(last_day);
+  const int new_for = own.of(first_day).new_ + 1;
   if ((today - first_day).count < new_for) {
     status.state = State::new_;
     status.since = first_day;
@@ -59,8 +75,7 @@ Status status_of(const CustomerDays& past, Day today, const Limits& limits) {
   const auto inactive_on = Day::after(last_day, limits.inactive + 1);
   switch (status.state) {
     case State::active:
-      status.since = std::max(run_began(past, *last, limits),
-                              run_began(past, *last, limits) == first_day ? no_longer_new : first_day);
+      status.since = std::max(run_began(past, *last, own), no_longer_new);
       status.next_on = pre_inactive_on;
       status.next_state = limits.active == limits.inactive ? State::inactive : State::pre_inactive;
       break;
@@ -84,24 +99,32 @@ void check(const Limits& limits) {
 
 }  // namespace
 
-Result<Status> status(const History& past, const Limits& limits) {
-  check(limits);
+void CustomerLimits::check() const {
+  for (const OfMonths& of_months : of_group_)
+    for (const Limits& limits : of_months) lifecycle::check(limits);
+}
+
+Result<Status> status(const History& past, const Limits& limits) { return status(past, CustomerLimits(limits)); }
+
+Result<Status> status(const History& past, const CustomerLimits& limits) {
+  limits.check();
   struct Keeps {
     std::shared_ptr<const void> codes;
-    Rules rules;
+    std::map<Limits, Rules> rules;
   };
-  const auto keeps = std::make_shared<const Keeps>(Keeps{
-      past.codes(),
-      {"no purchase", "first purchase at most " + std::to_string(limits.new_) + " days ago",
-       "last purchase at most " + std::to_string(limits.active) + " days ago",
-       "last purchase " + std::to_string(limits.active + 1) + " to " + std::to_string(limits.inactive) + " days ago",
-       "last purchase more than " + std::to_string(limits.inactive) + " days ago"}});
+  const auto keeps = std::make_shared<Keeps>(Keeps{past.codes(), {}});
   Result<Status> result{{}, past.currency(), keeps};
   result.rows.reserve(past.customers());
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    Status status = status_of(past[c], past.today(), limits);
+    const OwnLimits own{limits, c};
+    Status status = status_of(past[c], past.today(), own);
     status.customer = past.code(c);
-    status.rule = keeps->rules[static_cast<std::size_t>(status.state)];
+    // of a new customer the first purchase says why, of others the last
+    const Day counted_from = status.state == State::new_ ? *status.since : status.last_day.value_or(past.today());
+    const Limits& counted = own.of(counted_from);
+    auto known = keeps->rules.find(counted);
+    if (known == keeps->rules.end()) known = keeps->rules.emplace(counted, rules_of(counted)).first;
+    status.rule = known->second[static_cast<std::size_t>(status.state)];
     if (status.state == State::prospect && status.since) {
       status.rule = returns_alone;
     } else if (status.state == State::prospect && past.known_since(c)) {
@@ -129,13 +152,17 @@ Result<Mix> mix(const Result<Status>& statuses) {
 }
 
 Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits) {
+  return flows(past, from, to, [&](const History&) { return CustomerLimits(limits); });
+}
+
+Result<Flow> flows(const History& past, Day from, Day to, const LimitsOn& limits) {
   if (from > to)
     throw Error(ErrorCode::invalid, "from_day",
                 "from_day must be at most " + to.text() + ", to_day, not " + from.text());
   const History then = past.as_of(from);
   const History now = past.as_of(to);
-  const auto before = status(then, limits);
-  const auto after = status(now, limits);
+  const auto before = status(then, limits(then));
+  const auto after = status(now, limits(now));
   std::map<std::pair<std::optional<State>, State>, Flow> sums;
   std::size_t b = 0;
   for (const Status& status : after) {  // both by code

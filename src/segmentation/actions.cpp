@@ -225,8 +225,8 @@ void contribute_cohorts(Actions& actions) {
 std::vector<Parameter> segment_parameters() {
   return {
       {.name = "segments",
-       .required = true,
-       .help = "named rules on customers and results of the day, or saved views of customers; separated by semicolons",
+       .help = "named rules on customers and results of the day, or names of segments that the workspace keeps or of "
+               "saved views of customers; separated by semicolons; defaults to all segments it keeps, by rank",
        .example = "VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state = 'inactive'"},
       {.name = "exclusive",
        .kind = Kind::boolean,

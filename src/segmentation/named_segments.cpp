@@ -7,6 +7,7 @@
 
 #include "crmcore/action/action.hpp"
 #include "crmcore/definitions/definitions.hpp"
+#include "crmcore/definitions/segment.hpp"
 #include "crmcore/filter/condition.hpp"
 #include "crmcore/history/history.hpp"
 
@@ -96,9 +97,27 @@ std::string rule_of_view(const store::Store& store, const std::string& name) {
   return view.where.value_or("");
 }
 
+/// The segments that the workspace keeps. Throws invalid when there is none.
+std::vector<NamedSegment> kept_segments(const store::Store& store) {
+  std::vector<NamedSegment> segments;
+  for (Segment& kept : definitions::segments(store)) segments.push_back({std::move(kept.name), std::move(kept.where)});
+  if (segments.empty())
+    throw Error(ErrorCode::invalid, "segments",
+                "the workspace keeps no segments; add some, or name them, such as VIP: rfm.monetary_score >= 4");
+  return segments;
+}
+
+/// The rule of a segment or a view that the workspace keeps under this name.
+std::string kept_rule(const store::Store& store, const std::string& name) {
+  for (Segment& kept : definitions::segments(store))
+    if (kept.name == name) return std::move(kept.where);
+  return rule_of_view(store, name);
+}
+
 }  // namespace
 
 std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_view text) {
+  if (trimmed(text).empty()) return kept_segments(store);
   std::vector<NamedSegment> segments;
   for (filter::NamedCondition& named : filter::named_conditions(text)) {
     NamedSegment segment{named.name, named.where.value_or("")};
@@ -106,7 +125,7 @@ std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_
       throw Error(ErrorCode::invalid, "segments",
                   "a segment must be a name with its rule, such as VIP: rfm.monetary_score >= 4, not " +
                       cited(segment.name + ": " + segment.where));
-    if (!named.where) segment.where = rule_of_view(store, segment.name);
+    if (!named.where) segment.where = kept_rule(store, segment.name);
     if (std::ranges::find(segments, segment.name, &NamedSegment::name) != segments.end())
       throw Error(ErrorCode::invalid, "segments", "the segment " + cited(segment.name) + " is named twice");
     segments.push_back(std::move(segment));

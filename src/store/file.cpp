@@ -18,8 +18,9 @@ namespace {
 
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
-/// 2: events; 3: event_plan.hour; 4: crm_undone, crm_change.sums, days of lines; 5: view.colours.
-constexpr std::int64_t file_version = 5;
+/// 2: events; 3: event_plan.hour; 4: crm_undone, crm_change.sums, days of lines; 5: view.colours; 6: segment,
+/// status_limit.
+constexpr std::int64_t file_version = 6;
 
 /// Whether this SQLite may use WAL: the WAL-reset fault is fixed in 3.51.3, 3.50.7 and 3.44.6.
 bool wal_is_safe(int version) {
@@ -271,9 +272,10 @@ void Store::Database::read_meta(const Options& options) {
     throw Error(ErrorCode::newer_version, path, path + " was written by a newer crmcore; nothing was changed");
   currency = Currency(text("SELECT value FROM crm_meta WHERE name = 'currency'"));
   country = text("SELECT value FROM crm_meta WHERE name = 'country'");
-  if (!options.currency.empty() && options.currency != currency.code())
+  // The code alone names the money; with decimals it also says how it must be kept.
+  if (!options.currency.empty() && options.currency != currency.code() && options.currency != currency.text())
     throw Error(ErrorCode::mixed_currency, "currency",
-                path + " is kept in " + std::string(currency.code()) + ", not in " + options.currency);
+                path + " is kept in " + currency.text() + ", not in " + options.currency);
   settle_time_zone(options.time_zone);
   journal_why = wal_is_safe(sqlite3_libversion_number())
                     ? "readers go on while one writes"

@@ -48,6 +48,27 @@ TEST_F(NamedSegments, AreRulesOverRecordsAndResultsOfADay) {  // G1
   EXPECT_EQ(on(day, "Late: cadence.state = 'inactive'; Now: history.silent_days < 30").at("C9"), "Now");
 }
 
+TEST_F(NamedSegments, ThatTheFileKeepsAreUsedByNameOrAllTogether) {  // G1
+  auto change = shop.change("test", "segments");
+  Segment best, rest;
+  best.name = "Best";
+  best.where = "status.state = 'active' and rfm.monetary_score >= 4";
+  best.rank = 1;
+  rest.name = "Rest";
+  rest.where = "code != 'x'";
+  change.add(rest);
+  change.add(best);
+  change.commit();
+  const Day day(2026, 4, 5);
+  EXPECT_EQ(on(day, ""), on(day, "Best: " + best.where + "; Rest: " + rest.where));
+  EXPECT_EQ(on(day, "Rest").at("C9"), "Rest");
+  EXPECT_EQ(test::error_of([&] { on(day, "Bst"); }, {"'Bst'"}), ErrorCode::unknown_name);
+}
+
+TEST_F(NamedSegments, NeedOneWhereTheFileKeepsNone) {  // bad input
+  EXPECT_EQ(test::error_of([&] { on(Day(2026, 4, 5), ""); }, {"keeps no segments"}), ErrorCode::invalid);
+}
+
 TEST_F(NamedSegments, SayWhoEnteredAndLeftBetweenDays) {  // G1
   const auto segments =
       parse_segments(shop.store(), "Active: status.state = 'active'; Gone: status.state = 'inactive'");
@@ -90,7 +111,7 @@ TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
     return test::error_of(
         [&] { members(shop.store(), actions(), parse_segments(shop.store(), text), Day(2026, 4, 5)); }, words);
   };
-  EXPECT_EQ(error("", {"segments must name at least one"}), ErrorCode::invalid);
+  EXPECT_EQ(error(";", {"segments must name at least one"}), ErrorCode::invalid);
   EXPECT_EQ(error("rates", {"rated"}), ErrorCode::unknown_name);
   EXPECT_EQ(error("big orders", {"not of order"}), ErrorCode::invalid);
   EXPECT_EQ(error("A: rating > 7; A: rating > 8", {"named twice"}), ErrorCode::invalid);

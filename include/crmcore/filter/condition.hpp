@@ -82,6 +82,10 @@ struct Condition {
   friend bool operator==(const Condition&, const Condition&) = default;
 };
 
+/// Whether a word means something of its own in a condition, so that no field can be called so: and, not, null, or,
+/// where, in any case.
+bool is_reserved(std::string_view word);
+
 /// Throws Error{invalid} with the place of the mistake, or with the limit that is exceeded. Empty text is the condition
 /// that always holds.
 Condition parse(std::string_view text);

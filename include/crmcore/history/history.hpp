@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/history/learned.hpp"
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
 #include "crmcore/schema/from.hpp"
@@ -102,6 +103,9 @@ class History {
   /// Keeps the codes alive beyond the history: results borrow them.
   std::shared_ptr<const void> codes() const { return codes_; }
 
+  /// What judgements have learned from this history and its copies.
+  Learned& learned() const { return *learned_; }
+
   /// The same history as it was known on an earlier day.
   /// Method: later days are left out, and customers who had not come yet (by `known_since`, else by their first order);
   /// orders cancelled since then count again. Throws invalid for a day after `today`.
@@ -121,6 +125,7 @@ class History {
   std::vector<std::int64_t> gross_, net_;
   std::vector<HistoryReport> report_;
   Memory memory_;  // cancelled orders by customer
+  std::shared_ptr<Learned> learned_ = std::make_shared<Learned>();
 };
 
 /// The same history by week or month: purchases of one period become one purchase.
@@ -131,6 +136,11 @@ History by_period(const History& past, Grain grain);
 /// The history of a workspace, from its orders up to `today` without the cancelled ones.
 /// Throws mixed_currency for an order in another currency than the workspace's.
 History history(const store::Store& store, Day today, ZeroValue zero_value = ZeroValue::drop, Task* task = nullptr);
+
+/// The same of one product line: lines of products of this category alone; orders without such a line are none.
+/// Throws unknown_name for a category that no product has, naming the nearest.
+History history_of_category(const store::Store& store, std::string_view category, Day today,
+                            ZeroValue zero_value = ZeroValue::drop, Task* task = nullptr);
 
 /// The history of any table with columns customer, day, amount: a positive amount is a purchase, a negative one a
 /// return. Or of days of customers, in any order and any number of pieces: customer, day, purchases, gross, net (see

@@ -122,6 +122,8 @@ struct MixAhead {
 /// then are not counted.
 /// Throws invalid for `ahead` below 1, and unless the history reaches `ahead` days back.
 Result<MixAhead> mix_ahead(const History& past, int ahead, const Limits& limits = {});
+/// The same with the limits that customers have on each day.
+Result<MixAhead> mix_ahead(const History& past, int ahead, const LimitsOn& limits);
 
 }  // namespace crmcore::lifecycle
 

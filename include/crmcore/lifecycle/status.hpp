@@ -1,8 +1,12 @@
 // Where a customer stands on a day, judged by purchases alone: prospect, new, active, pre-inactive, inactive.
 #pragma once
 
+#include <array>
+#include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "crmcore/action/options.hpp"
 #include "crmcore/history/history.hpp"
@@ -29,7 +33,34 @@ struct Limits {
   int new_ = 30;      ///< days since the first purchase up to which the customer is new
   int active = 30;    ///< days since the last purchase up to which it is active
   int inactive = 45;  ///< days since the last purchase above which it is inactive
+
+  friend constexpr auto operator<=>(const Limits&, const Limits&) = default;
 };
+
+/// The limits of each customer of a history, by the month of the purchase from which the days are counted.
+class CustomerLimits {
+ public:
+  using OfMonths = std::array<Limits, 12>;  // January first
+
+  /// The same for everybody, all the year.
+  explicit CustomerLimits(const Limits& of_everybody) { of_group_.front().fill(of_everybody); }
+  /// `group_of_customer` is a place in `of_group` for each customer of the history.
+  CustomerLimits(std::vector<OfMonths> of_group, std::vector<std::size_t> group_of_customer)
+      : of_group_(std::move(of_group)), group_of_customer_(std::move(group_of_customer)) {}
+
+  const Limits& of(std::size_t customer, Day purchase) const {
+    const std::size_t group = group_of_customer_.empty() ? 0 : group_of_customer_[customer];
+    return of_group_[group][static_cast<std::size_t>(purchase.civil().month) - 1];
+  }
+  /// Throws invalid unless 0 ≤ active ≤ inactive and 0 ≤ new for all of them.
+  void check() const;
+
+ private:
+  std::vector<OfMonths> of_group_ = std::vector<OfMonths>(1);
+  std::vector<std::size_t> group_of_customer_;  // empty: everybody is of the first
+};
+/// The limits of the customers of a history: who is in which group may differ from day to day.
+using LimitsOn = std::function<CustomerLimits(const History&)>;
 
 struct Status {
   std::string_view customer;
@@ -49,6 +80,8 @@ struct Status {
 /// purchase: *active* when it is at most `active` days ago, *pre_inactive* up to `inactive` days, *inactive* above.
 /// Throws invalid unless 0 ≤ active ≤ inactive and 0 ≤ new_.
 Result<Status> status(const History& past, const Limits& limits = {});
+/// The same with limits that differ from customer to customer.
+Result<Status> status(const History& past, const CustomerLimits& limits);
 
 struct Mix {
   State state;
@@ -68,6 +101,8 @@ struct Flow {
 /// Moves between two days: every customer of the later day, by its state on both days.
 /// Throws invalid when `from` is after `to`.
 Result<Flow> flows(const History& past, Day from, Day to, const Limits& limits = {});
+/// The same with the limits that customers have on each of the two days.
+Result<Flow> flows(const History& past, Day from, Day to, const LimitsOn& limits);
 
 /// The buyers of a month by whether they had bought before.
 struct MonthlyActivity {

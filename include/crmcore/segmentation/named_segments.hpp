@@ -23,8 +23,9 @@ struct NamedSegment {
   std::string name, where;
 };
 /// Reads "VIP: status.state = 'active' and rfm.monetary_score >= 4; Sleepers: cadence.state = 'inactive'; my view". An
-/// entry without a rule is a saved view of customers.
-/// Throws invalid for no segment, one without a name or one named twice; unknown_name for a view that does not exist.
+/// entry without a rule is a segment that the workspace keeps, or a saved view of customers. An empty text means all
+/// segments that the workspace keeps, by rank.
+/// Throws invalid for no segment, one without a name or one named twice; unknown_name for one that does not exist.
 std::vector<NamedSegment> parse_segments(const store::Store& store, std::string_view text);
 
 struct Member {

@@ -80,8 +80,9 @@ struct Catalogue {
 bool is_field_name(std::string_view name);
 
 struct Options {
-  std::string currency = "";  ///< ISO 4217; a new file needs none (EUR), an old one must agree
-  std::string country = "";   ///< ISO 3166, for phones; kept in a new file
+  /// ISO 4217, or with decimals, as `Currency` reads it. A new file needs none (EUR), an old one must agree.
+  std::string currency = "";
+  std::string country = "";  ///< ISO 3166, for phones; kept in a new file
   /// IANA, such as America/Mexico_City; kept in a file that has none yet, and one that has must agree. Without it
   /// instants are refused.
   std::string time_zone = "";
