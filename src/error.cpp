@@ -125,4 +125,26 @@ void Task::advance(std::int64_t done) {
   if (cancelled_) throw Error(ErrorCode::cancelled, "task", "cancelled; nothing was kept");
 }
 
+namespace {
+
+thread_local Task* running = nullptr;
+
+}  // namespace
+
+Running::Running(Task* task) : before_(running) {
+  if (task) running = task;
+}
+
+Running::~Running() { running = before_; }
+
+void checkpoint() {
+  if (running) running->advance(running->done());
+}
+
+void checkpoint(std::int64_t done, std::int64_t total) {
+  if (!running) return;
+  if (running->total() != total) running->start(total);
+  running->advance(done);
+}
+
 }  // namespace crmcore

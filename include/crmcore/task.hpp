@@ -34,4 +34,22 @@ class Task {
   Callback callback_;
 };
 
+/// While it lives, `checkpoint` on this thread asks the task; without a task, the one that was asked before.
+class Running {
+ public:
+  explicit Running(Task* task);
+  ~Running();
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  Task* before_;
+};
+
+/// For the loops of work that can take a second: throws Error{cancelled} once somebody has cancelled the task of the
+/// call that runs on this thread. Nothing happens without a task.
+void checkpoint();
+/// The same, and says that `done` of `total` rounds are over.
+void checkpoint(std::int64_t done, std::int64_t total);
+
 }  // namespace crmcore

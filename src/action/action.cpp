@@ -6,6 +6,7 @@
 
 #include "../values/json_document.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/store/watch.hpp"
 #include "crmcore/values/json_text.hpp"
 
 namespace crmcore {
@@ -105,7 +106,7 @@ Value value_of(const Action& action, const Parameter& parameter, const Json& val
 /// Amounts are of the currency that the call names, where none is known yet.
 void take_currency(Forms& forms, const Json& json) {
   if (!forms.currency.empty() || !json.contains("currency") || !json["currency"].is_string()) return;
-  if (const auto currency = parse<Currency>(json["currency"].get<std::string>()); currency.value)
+  if (const auto currency = currency_kept(json["currency"].get<std::string>()); currency.value)
     forms.currency_decimals = currency.value->decimals();
 }
 
@@ -195,6 +196,9 @@ Table Actions::run(std::string_view name, std::string_view parameters, const Cal
     zoned = in_zone(*call.input, call.time_zone());
     complete.input = &*zoned;
   }
+  const Running running(call.task);
+  if (!call.store || action.effect == Effect::writes) return action.run(complete);
+  const store::Watched watched(*call.store, call.task);
   return action.run(complete);
 }
 

@@ -61,7 +61,9 @@ struct EventColumns {
         closes(read.find("closes")),
         opened_at(read.find("opened_at")),
         closed_at(read.find("closed_at")),
-        closed(read.find("closed")) {}
+        closed(read.find("closed")) {
+    read.check_names();
+  }
 
   std::size_t rows;
   InputColumn product;
@@ -201,8 +203,8 @@ class Builder {
       cell.product = product;
       cell.day = day;
     }
-    for (const auto& [column, known] : {std::pair(&read.type, &cell.type), std::pair(&read.place, &cell.place),
-                                        std::pair(&read.unit, &cell.unit)}) {
+    for (const auto& [column, known] :
+         {std::pair(&read.type, &cell.type), std::pair(&read.place, &cell.place), std::pair(&read.unit, &cell.unit)}) {
       auto fact = known->empty() ? std::nullopt : std::optional(*known);
       settle(*column, row, fact, column->text(row));
       *known = fact.value_or("");

@@ -36,6 +36,7 @@ std::vector<Occasion> occasions_of(const Table& table) {
   const InputColumn attendance_seen = read.find("attendance_seen");
   const InputColumn cancelled = read.find("cancelled");
   const InputColumn planned_on = read.find("planned_on");
+  read.check_names();
   std::vector<Occasion> events;
   std::set<std::string> names;
   for (std::size_t r = 0; r < read.rows(); ++r) {
@@ -104,6 +105,7 @@ std::vector<Offer> offers_of(const Table& table) {
   const InputColumn batch = read.find("batch");
   const InputColumn preordered = read.find("preordered");
   const InputColumn capacity = read.find("capacity");
+  read.check_names();
   std::vector<Offer> offers;
   std::set<std::string> names;
   for (std::size_t r = 0; r < read.rows(); ++r) {

@@ -33,7 +33,7 @@ const Known* KnownRecords::find(std::uint32_t number) const {
 
 void FlatRows::missing(const std::string& column, const std::string& what) const {
   std::string header;
-  for (const std::string& name : table_.header) header += (header.empty() ? "" : ", ") + name;
+  for (const std::string& name : table_.header) header += (header.empty() ? "" : ", ") + shown_name(name);
   throw Error(ErrorCode::invalid, "columns",
               "map '" + column + "' to the column that holds " + what + "; the file has " + header);
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crmcore/history/history.hpp"
+#include "crmcore/report/customer_pictures.hpp"
 #include "html.hpp"
 #include "page_reader.hpp"
 #include "page_style.hpp"
@@ -57,6 +58,14 @@ struct Page {
   std::string customer;  ///< code
 };
 
+/// Writes a picture, unless there is nothing to draw.
+void write_picture(Html& html, const ShownPicture& shown, const PageReader& reader) {
+  const auto picture = choice_named<CustomerPicture>(shown.picture);
+  if (!picture) throw Error(ErrorCode::internal, "picture", "there is no picture " + cited(shown.picture));
+  const Chart chart = customer_chart(*picture, shown.table, reader.language(), reader.country());
+  if (has_points(chart)) html.open("figure").markup(svg(chart)).close("figure");
+}
+
 void write_content(Html& html, const SectionContent& content, const PageReader& reader, const store::Store& store) {
   const std::size_t sentences = std::min(content.sentences.size(), most_sentences);
   for (std::size_t s = 0; s < sentences; ++s) html.element("p", content.sentences[s]);
@@ -65,6 +74,7 @@ void write_content(Html& html, const SectionContent& content, const PageReader& 
                  reader.say(more_sentences, {reader.number(static_cast<double>(content.sentences.size() - sentences))}),
                  {{"class", "note"}});
   for (const std::string& svg : content.drawings) html.open("figure").markup(svg).close("figure");
+  for (const ShownPicture& picture : content.pictures) write_picture(html, picture, reader);
   for (const ShownTable& table : content.tables) write_table(html, table, reader, store);
 }
 
@@ -115,7 +125,7 @@ void write_navigation(Html& html, const std::vector<const Section*>& sections, c
 
 std::string written(const Page& page, const PageOptions& options, Task* task) {
   const std::string& country = options.country.empty() ? page.store.country() : options.country;
-  const PageReader reader(Wording(options.language, country));
+  const PageReader reader(options.language, country);
   std::vector<const Section*> sections;
   for (const Section& section : page.actions.sections())
     if (section.page == page.of) sections.push_back(&section);

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "crmcore/action/section.hpp"
 #include "crmcore/store/store.hpp"
@@ -14,7 +15,9 @@ namespace crmcore::report {
 /// A reader of a language and country.
 class PageReader : public Reader {
  public:
-  explicit PageReader(const Wording& wording) : wording_(wording) {}
+  /// Throws unknown_name for a language other than "en" and "es".
+  PageReader(std::string language, std::string country)
+      : wording_(language, country), language_(std::move(language)), country_(std::move(country)) {}
 
   using Reader::money;
   bool is_english() const override { return wording_.is_english(); }
@@ -26,10 +29,13 @@ class PageReader : public Reader {
   /// Money without the currency, which stands at the head of the page.
   std::string amount(const Money& money) const { return wording_.amount(money); }
   std::string month(Day day) const { return wording_.month(day); }
+  std::string_view language() const { return language_; }
+  std::string_view country() const { return country_; }
   std::string change(double share) const { return (share > 0 ? "+" : "") + wording_.percent(share); }
 
  private:
   Wording wording_;
+  std::string language_, country_;
 };
 
 /// Writes a table with its caption, how many rows it leaves out, and what gives it.

@@ -24,8 +24,8 @@ std::vector<Parameter> with_risk(std::vector<Parameter> more = {}) {
   return on_history(all_of({std::move(more), parameters_of<RiskOptions>()}));
 }
 
-RiskModel risk_of(const Call& call, const History& past) {
-  return learn_risk(past, options_of<RiskOptions>(call.arguments));
+std::shared_ptr<const RiskModel> risk_of(const Call& call, const History& past) {
+  return learned_risk(past, options_of<RiskOptions>(call.arguments));
 }
 
 void contribute_risk(Actions& actions) {
@@ -38,7 +38,7 @@ void contribute_risk(Actions& actions) {
                .columns = columns<Risk>(),
                .run = [](const Call& call) {
                  const History past = past_of(call);
-                 return to_table(risk(past, risk_of(call, past)));
+                 return to_table(risk(past, *risk_of(call, past)));
                }});
   actions.add({.name = "retention.why",
                .summary = "all reasons of one customer's risk",
@@ -47,7 +47,7 @@ void contribute_risk(Actions& actions) {
                .columns = columns<Reason>(),
                .run = [](const Call& call) {
                  const History past = past_of(call);
-                 return to_table(why(past, risk_of(call, past), call.arguments.text("customer")));
+                 return to_table(why(past, *risk_of(call, past), call.arguments.text("customer")));
                }});
   actions.add({.name = "retention.drift",
                .summary = "how far today's customers differ from those that the risk was learned from",
@@ -56,7 +56,7 @@ void contribute_risk(Actions& actions) {
                .columns = columns<Drift>(),
                .run = [](const Call& call) {
                  const History past = past_of(call);
-                 return to_table(drift(past, risk_of(call, past)));
+                 return to_table(drift(past, *risk_of(call, past)));
                }});
   actions.add({.name = "retention.scores",
                .summary = "bond, loyalty, risk and value of each customer, 0 to 100",
@@ -65,7 +65,7 @@ void contribute_risk(Actions& actions) {
                .columns = columns<Scores>(),
                .run = [](const Call& call) {
                  const History past = past_of(call);
-                 return to_table(scores(past, risk_of(call, past)));
+                 return to_table(scores(past, *risk_of(call, past)));
                }});
   actions.add({.name = "retention.score_parts",
                .summary = "what a customer's scores are made of",
@@ -74,7 +74,7 @@ void contribute_risk(Actions& actions) {
                .columns = columns<ScorePart>(),
                .run = [](const Call& call) {
                  const History past = past_of(call);
-                 return to_table(score_parts(past, risk_of(call, past), call.arguments.text("customer")));
+                 return to_table(score_parts(past, *risk_of(call, past), call.arguments.text("customer")));
                }});
 }
 

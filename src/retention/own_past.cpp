@@ -10,6 +10,7 @@
 #include "crmcore/statistics/newton.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/statistics/scores.hpp"
+#include "crmcore/task.hpp"
 #include "readings.hpp"
 #include "window.hpp"
 
@@ -110,6 +111,7 @@ Rows rows_of(const History& past, const RiskOptions& options, std::map<int, Wind
   Rows rows;
   statistics::Random random(options.seed);
   for (const Day cutoff : cutoffs) {
+    checkpoint();
     const History then = past.as_of(cutoff);
     std::vector<std::uint32_t> customers;
     const auto table = value_models::purchases(then, value_models::Unit::week, &customers);

@@ -205,6 +205,12 @@ RiskModel learn_risk(const History& past, const RiskOptions& options) {
   return model;
 }
 
+std::shared_ptr<const RiskModel> learned_risk(const History& past, const RiskOptions& options) {
+  const std::string name = "risk " + std::to_string(options.horizon) + " " + std::to_string(options.pairs) + " " +
+                           std::to_string(options.seed) + " " + (options.cutoff ? options.cutoff->text() : "");
+  return past.learned().get<RiskModel>(name, [&] { return learn_risk(past, options); });
+}
+
 Result<Risk> risk(const History& past, const RiskModel& model) {
   Result<Risk> result{{}, past.currency(), past.codes()};
   const Estimates estimates(past, model);

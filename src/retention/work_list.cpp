@@ -238,7 +238,7 @@ double mean_purchase(const History& past) {
 
 /// Risk, value at stake and uplift of each customer who has bought.
 std::vector<ScoredCustomer> judge(const History& past, const WorkListOptions& options) {
-  const auto risks = risk(past, learn_risk(past, {.horizon = options.horizon, .seed = options.seed}));
+  const auto risks = risk(past, *learned_risk(past, {.horizon = options.horizon, .seed = options.seed}));
   const auto customers = value_models::customers(past, value_models::ModelKind::pareto_nbd, value_models::Unit::day);
   const auto model = value_models::fit(value_models::ModelKind::pareto_nbd, customers.purchases);
   const auto spend = value_models::fit_spend(customers.spend.x, customers.spend.m);

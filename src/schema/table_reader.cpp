@@ -1,5 +1,6 @@
 #include "crmcore/schema/table_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "crmcore/error.hpp"
@@ -10,6 +11,23 @@ namespace crmcore {
 namespace {
 
 constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+
+/// Whether amounts of one currency are amounts of the other, with as many decimals or more.
+bool fits(Currency from, Currency into) { return same_code(from, into) && from.decimals() <= into.decimals(); }
+
+/// Whether a name is one edit from another, its beginning, or its last word; short names are too near to many.
+bool is_nearly(std::string_view written, std::string_view name) {
+  constexpr std::size_t shortest_name = 4;
+  constexpr std::size_t longest_ending = 3;  // "expect" for expected
+  if (written.size() < shortest_name || name.size() < shortest_name) return false;
+  if (edit_distance(written, name) <= 1) return true;
+  if (name.ends_with("_" + std::string(written))) return true;
+  const auto begins = [](std::string_view shorter, std::string_view longer) {
+    return longer.starts_with(shorter) && longer.size() - shorter.size() <= longest_ending &&
+           longer.substr(shorter.size()).find('_') == std::string_view::npos;
+  };
+  return begins(written, name) || begins(name, written);
+}
 
 }  // namespace
 
@@ -77,11 +95,11 @@ std::optional<Amount> InputColumn::amount(std::size_t row) const {
   if (is_empty(row)) return std::nullopt;
   switch (kind_) {
     case Kind::amount:
-      if (table_->currency() != currency_)
+      if (!fits(table_->currency(), currency_))
         throw Error(ErrorCode::mixed_currency, name_,
-                    "row " + std::to_string(row + 1) + ", " + name_ + ": the table is in " +
-                        std::string(table_->currency().code()) + ", not in " + std::string(currency_.code()));
-      return Amount{cell(row).integer()};
+                    "row " + std::to_string(row + 1) + ", " + name_ + ": the table is in " + table_->currency().text() +
+                        ", not in " + currency_.text());
+      return with_more_decimals(Amount{cell(row).integer()}, currency_.decimals() - table_->currency().decimals());
     case Kind::real:
       if (const auto nearest = Amount::nearest(cell(row).real(), forms_.currency_decimals)) return *nearest;
       break;  // refused below, in the words for texts
@@ -160,14 +178,30 @@ void InputColumn::refuse(std::size_t row, const std::string& why) const {
   throw Error(ErrorCode::invalid, name_, "row " + std::to_string(row + 1) + ", " + name_ + ": " + why);
 }
 
-InputColumn TableReader::need(std::string_view name) const { return (*this)[table_->at(name)]; }
+InputColumn TableReader::need(std::string_view name) const {
+  asked_.emplace_back(name);
+  return (*this)[table_->at(name)];
+}
 
 InputColumn TableReader::find(std::string_view name) const {
+  asked_.emplace_back(name);
   return {*table_, std::string(name), table_->find(name), currency_, time_zone_};
 }
 
 InputColumn TableReader::operator[](std::size_t position) const {
   return {*table_, table_->column(position).name, position, currency_, time_zone_};
+}
+
+void TableReader::check_names() const {
+  for (std::size_t c = 0; c < table_->width(); ++c) {
+    const std::string& unused = table_->column(c).name;
+    if (std::ranges::find(asked_, unused) != asked_.end()) continue;
+    for (const std::string& wanted : asked_)
+      if (!table_->find(wanted) && is_nearly(folded(unused), wanted))
+        throw Error(ErrorCode::unknown_name, wanted,
+                    "the table has no column " + cited(wanted) + "; is it " + cited(unused) +
+                        "? Name it so, or leave that column out");
+  }
 }
 
 }  // namespace crmcore

@@ -10,6 +10,7 @@
 #include "crmcore/statistics/cluster_criteria.hpp"
 #include "crmcore/statistics/kmeans.hpp"
 #include "crmcore/statistics/random.hpp"
+#include "crmcore/task.hpp"
 
 namespace crmcore::segmentation {
 namespace {
@@ -74,6 +75,7 @@ double stability_of(const statistics::Points& points, const statistics::KMeansOp
   const auto first_stream = 1000 * options.k;  // seeds of one k are not those of another
   double stability = 0;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
+    checkpoint();
     std::array<std::vector<std::uint32_t>, 2> labels;
     for (std::size_t side = 0; side < labels.size(); ++side) {
       statistics::Random random(options.seed, first_stream + 2 * pair + side);

@@ -46,6 +46,7 @@ SectionContent segments_section(const SectionCall& call) {
     return content;
   }
   say_concentration(content, call);
+  content.pictures.push_back({"rfm_treemap", sizes.table});
   content.tables.push_back(std::move(sizes));
 
   JsonText between = JsonText::object();
@@ -104,16 +105,19 @@ SectionContent cohorts_section(const SectionCall& call) {
   std::vector<ShownColumn> columns{{"cohort", {"First purchase", "Primera compra"}, ShownAs::month},
                                    {"size", {"Customers", "Clientes"}}};
   for (const std::string_view name : names) columns.push_back({name, {name, name}, ShownAs::shade, {}, {" ", " "}});
+  const Table cells = call.run("segmentation.cohorts", call.parameters());
   ShownTable cohorts{.caption = {"Share who buy again, by months since the first purchase",
                                  "Proporción que vuelve a comprar, por meses desde la primera compra"},
                      .action = "segmentation.cohorts",
                      .parameters = call.parameters().text(),
-                     .table = triangle(call.run("segmentation.cohorts", call.parameters())),
+                     .table = triangle(cells),
                      .columns = std::move(columns)};
-  if (cohorts.table.rows() == 0)
+  if (cohorts.table.rows() == 0) {
     content.sentences.emplace_back(call.reader.word(nobody_bought));
-  else
-    content.tables.push_back(std::move(cohorts));
+    return content;
+  }
+  content.pictures.push_back({"retention_curves", cells});
+  content.tables.push_back(std::move(cohorts));
   return content;
 }
 

@@ -10,6 +10,7 @@
 #include "crmcore/error.hpp"
 #include "crmcore/statistics/parallel.hpp"
 #include "crmcore/statistics/random.hpp"
+#include "crmcore/task.hpp"
 #include "nearest_centre.hpp"
 
 namespace crmcore::statistics {
@@ -326,6 +327,7 @@ Clustering k_means(const Points& points, const KMeansOptions& options) {
   const Columns columns(points, options.threads);
   Clustering best;
   for (int start = 0; start < std::max(1, options.starts); ++start) {
+    checkpoint();
     Random random(options.seed, static_cast<std::uint64_t>(start));
     Clustering one = iterate(points, columns, Seeding(points, options.k, random).centres(), options.most_iterations,
                              options.threads);

@@ -150,6 +150,7 @@ class Store::Database {
   std::int64_t state = 0;
   void touch() { state = ++last_state_; }
   std::map<std::string, std::int64_t, std::less<>> next_ids;
+  bool is_watched = false;  // a task is asked whether statements may go on
 
  private:
   friend class Permitted;

@@ -8,6 +8,7 @@
 namespace crmcore::value_models {
 namespace {
 
+constexpr std::size_t shown_purchases = 6;  // of a customer, the latest
 constexpr std::array measure_words{
     Term{"customers", {"Customers who have bought", "Clientes que han comprado"}},
     Term{"alive", {"Of these still customers", "De ellos, siguen siendo clientes"}},
@@ -103,6 +104,22 @@ SectionContent value_section(const SectionCall& call) {
 
 // --- one customer
 
+/// The course of the probability that the customer still is one, and the days it bought on, the latest first.
+void show_course(SectionContent& content, const SectionCall& call) {
+  auto course = call.ask("value_models.alive_history", call.parameters(),
+                         {"Probability of still being a customer, on the days of purchases",
+                          "Probabilidad de seguir siendo cliente, en los días de compra"},
+                         {{"day", {"Day", "Día"}}, {"p_alive", {"Probability", "Probabilidad"}, ShownAs::share}});
+  content.pictures.push_back({"alive_history", course.table});
+  std::vector<std::size_t> latest;
+  const std::size_t bought = course.table.at("bought");
+  for (std::size_t row = course.table.rows(); row-- > 0;)
+    if (course.table.cell(row, bought).integer() != 0) latest.push_back(row);
+  course.table = picked(course.table, latest);
+  course.most = shown_purchases;
+  content.tables.push_back(std::move(course));
+}
+
 SectionContent expected_section(const SectionCall& call) {
   SectionContent content;
   JsonText today = JsonText::object();
@@ -111,13 +128,17 @@ SectionContent expected_section(const SectionCall& call) {
                            {"What is expected, with an 80% interval", "Lo que se espera, con un intervalo del 80 %"},
                            prediction_columns());
   expected.table = call.of_customer(expected.table);
-  if (expected.table.rows() == 0)
+  if (expected.table.rows() == 0) {
     content.sentences.emplace_back(
         call.reader.word({"The customer has not bought yet.", "El cliente todavía no ha comprado."}));
-  else if (!is_usable(expected.table.cell(0, "status").text()))
+    return content;
+  }
+  if (!is_usable(expected.table.cell(0, "status").text())) {
     content.sentences.emplace_back(call.reader.word(too_little));
-  else
-    content.tables.push_back(std::move(expected));
+    return content;
+  }
+  content.tables.push_back(std::move(expected));
+  show_course(content, call);
   return content;
 }
 

@@ -136,6 +136,39 @@ TEST(TableReader, RefusesTypedAmountsOfAnotherCurrency) {
       ErrorCode::mixed_currency);
 }
 
+TEST(TableReader, RefusesAColumnThatIsNearlyCalledAsOneThatIsMissing) {  // newcomer W12
+  const auto check = [](const char* written, const char* name) {
+    const Table table = one_column(written, Kind::text, {});
+    const TableReader read(table);
+    read.find(name);
+    return test::error_of([&] { read.check_names(); }, {name, written});
+  };
+  for (const auto& [written, name] :
+       {std::pair("expect", "expected"), std::pair("Expected", "expected"), std::pair("hours", "hour"),
+        std::pair("price", "unit_price"), std::pair("attendence", "attendance")})
+    EXPECT_EQ(check(written, name), ErrorCode::unknown_name) << written;
+  for (const auto& [written, name] :
+       {std::pair("day", "days"), std::pair("sold_at", "sold"), std::pair("unit", "unit_price"),
+        std::pair("note", "place"), std::pair("expected", "expected")})
+    EXPECT_EQ(check(written, name), std::nullopt) << written;
+}
+
+TEST(TableReader, TakesAColumnThatIsAskedForWhateverElseIsMissing) {
+  const Table table = one_column("closes", Kind::text, {});
+  const TableReader read(table);
+  read.find("closed");
+  read.find("closes");
+  read.check_names();
+}
+
+TEST(TableReader, ReadsAmountsOfFewerDecimalsAsWhatTheyAre) {
+  const Table whole = one_column("net", Kind::amount, {Cell::of(std::int64_t{15})}, Currency("CLP"));
+  EXPECT_EQ(TableReader(whole, Currency("CLP:2")).need("net").amount(0), Amount{1500});
+  const Table finer = one_column("net", Kind::amount, {Cell::of(std::int64_t{1500})}, Currency("CLP:2"));
+  EXPECT_EQ(test::error_of([&] { TableReader(finer, Currency("CLP")).need("net").amount(0); }, {"CLP:2", "CLP"}),
+            ErrorCode::mixed_currency);
+}
+
 TEST(TableReader, ReadsANumberOfAnAmountInItsCurrencyNotInItsMinorUnits) {
   const Table pesos = one_column("m", Kind::amount, {Cell::of(std::int64_t{1250})}, Currency("MXN"));
   EXPECT_EQ(TableReader(pesos).need("m").need_number(0), 12.5);

@@ -16,6 +16,7 @@ from ._typed import typed as _typed
 
 run = _typed(run, "run")
 for _room in (events, forecast, lifecycle, orders, registry, report, retention, segmentation, value_models):
+    _room.__dir__ = lambda names=_room.__all__: names  # what completion offers
     for _name in _room.__all__:
         if callable(getattr(_room, _name)) and not isinstance(getattr(_room, _name), type):
             setattr(_room, _name, _typed(getattr(_room, _name), f"{_room.__name__.rpartition('.')[2]}.{_name}"))
@@ -24,3 +25,7 @@ __all__ = [
     "Change", "CrmError", "CustomerColumns", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "customer_columns", "describe",
     "errors", "events", "forecast", "history", "lifecycle", "open", "orders", "registry", "report", "retention", "run", "segmentation", "table", "value_models",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -20,6 +20,15 @@ def _item(self: _core.Table, key: int | slice | str) -> Any:
     return self._column(key) if isinstance(key, str) else self._row(key)
 
 
+def _has_column(self: _core.Table, name: object) -> bool:
+    return name in self.columns
+
+
+def _head(self: _core.Table, rows: int = 5) -> list[dict[str, Any]]:
+    """The first rows."""
+    return _item(self, slice(0, rows))
+
+
 def _table_repr(self: _core.Table) -> str:
     return f"<crmcore.Table: {len(self):,} rows, columns {', '.join(self.columns)}>"
 
@@ -202,6 +211,8 @@ def _record_html(self: _core.Record) -> str:
 
 _core.Table.__iter__ = _iterate
 _core.Table.__getitem__ = _item
+_core.Table.__contains__ = _has_column
+_core.Table.head = _head
 _core.Table.__repr__ = _table_repr
 _core.Table.__str__ = lambda self: self.preview()
 _core.Table._repr_html_ = _table_html

@@ -32,7 +32,7 @@ PyTask::PyTask(py::object progress)
         py::gil_scoped_acquire acquire;
         try {
           if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-          if (!progress_.is_none()) progress_(done, total);
+          if (!progress_.is_none() && total > 0) progress_(done, total);  // 0: how far it is nobody knows yet
           return true;
         } catch (py::error_already_set& error) {
           raised_.emplace(std::move(error));

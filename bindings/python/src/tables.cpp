@@ -89,15 +89,31 @@ char numpy_kind(const py::handle& value) {
 
 bool is_decimal(const py::handle& value) { return py::hasattr(value, "as_tuple"); }
 
-/// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy, and decimals that a
-/// table holds exactly; all else by its text.
+/// Times of NumPy to the microsecond at most: finer ones it gives Python as whole numbers.
+py::object to_microseconds(const py::handle& times) {
+  const bool is_fine = py::cast<std::string>(py::str(times.attr("dtype"))) == "datetime64[ns]";
+  return is_fine ? py::object(times.attr("astype")("datetime64[us]")) : py::reinterpret_borrow<py::object>(times);
+}
+
+/// Whether a value is a datetime.date without a time.
+bool is_date(const py::handle& value) {
+  static auto* const date = new py::object(py::module_::import("datetime").attr("date"));
+  return Py_TYPE(value.ptr()) == reinterpret_cast<PyTypeObject*>(date->ptr());
+}
+
+/// The kind a value is kept as, as in a DataFrame: whole numbers and floats, of Python or NumPy, decimals that a table
+/// holds exactly, days and flags; all else by its text.
 Kind kind_of(const py::handle& value) {
-  if (py::isinstance<py::str>(value) || py::isinstance<py::bool_>(value)) return Kind::text;
-  if (py::isinstance<py::float_>(value)) return Kind::real;
-  if (is_decimal(value))
+  if (PyUnicode_Check(value.ptr())) return Kind::text;
+  if (PyFloat_Check(value.ptr())) return Kind::real;
+  if (PyBool_Check(value.ptr())) return Kind::boolean;
+  if (is_date(value)) return Kind::day;
+  const bool is_int = PyLong_Check(value.ptr());
+  if (!is_int && is_decimal(value))
     return parse<Decimal>(py::cast<std::string>(py::str(value))).value ? Kind::decimal : Kind::text;
-  const char kind = PyLong_Check(value.ptr()) ? 'i' : numpy_kind(value);
+  const char kind = is_int ? 'i' : numpy_kind(value);
   if (kind == 'f') return Kind::real;
+  if (kind == 'b') return Kind::boolean;
   if (kind != 'i' && kind != 'u') return Kind::text;
   int beyond = 0;
   PyLong_AsLongLongAndOverflow(py::int_(py::reinterpret_borrow<py::object>(value)).ptr(), &beyond);
@@ -118,16 +134,30 @@ bool is_field_value(const py::handle& value) {
                              [&](const char* attribute) { return py::hasattr(value, attribute); });
 }
 
-/// The kind of all values of a column: floats where one is a float, else decimals where one is a decimal.
+bool is_number(Kind kind) { return kind == Kind::integer || kind == Kind::decimal || kind == Kind::real; }
+
+/// The kind of all values of a column: floats where one is a float, else decimals where one is a decimal. Days and
+/// flags beside something else are texts.
 Kind kind_of_all(const py::list& values) {
   std::optional<Kind> all;
   for (const py::handle value : values) {
     if (is_nothing(value)) continue;
     const Kind kind = kind_of(value);
     if (kind == Kind::text) return kind;
+    if (all && all != kind && !(is_number(*all) && is_number(kind))) return Kind::text;
     if (!all || all == Kind::integer || kind == Kind::real) all = kind;
   }
   return all.value_or(Kind::text);
+}
+
+/// The values of a column as Python has them. Those of a NumPy array become Python's own at once; what a mask hides is
+/// nothing.
+py::list values_of(const py::handle& column) {
+  if (!py::hasattr(column, "dtype") || !py::hasattr(column, "tolist"))
+    return py::list(py::reinterpret_borrow<py::object>(column));
+  const bool is_of_pandas = py::hasattr(column, "iloc");
+  const py::object own = is_of_pandas ? py::reinterpret_borrow<py::object>(column) : to_microseconds(column);
+  return py::list(own.attr("tolist")());
 }
 
 /// The cell of a value; `text` holds one that had to be made.
@@ -137,9 +167,13 @@ Cell cell_of(const py::handle& value, const Table::Description& column, std::opt
     return text ? Cell::of(std::string_view(*text)) : Cell();
   }
   if (is_nothing(value)) return {};
-  if (column.kind == Kind::decimal)
-    return Codec<Decimal>::encode(*parse<Decimal>(py::cast<std::string>(py::str(value))).value);
-  return column.kind == Kind::integer ? Cell::of(py::cast<std::int64_t>(value)) : Cell::of(py::cast<double>(value));
+  switch (column.kind) {
+    case Kind::decimal: return Codec<Decimal>::encode(*parse<Decimal>(py::cast<std::string>(py::str(value))).value);
+    case Kind::day: return Codec<Day>::encode(day_of(value, column.name));
+    case Kind::boolean: return Cell::of(std::int64_t{PyObject_IsTrue(value.ptr())});
+    case Kind::integer: return Cell::of(py::cast<std::int64_t>(value));
+    default: return Cell::of(py::cast<double>(value));
+  }
 }
 
 /// Why a column cannot be kept: its first value that no field takes, such as a list; empty when there is none.
@@ -165,7 +199,7 @@ SharedTable from_columns(const py::dict& columns, const std::string& currency, e
     const bool is_text = py::isinstance<py::str>(column) || py::isinstance<py::bytes>(column);
     if (is_text || !py::hasattr(column, "__iter__"))
       throw py::type_error("column " + cited(name) + " of a table must be a list of values, not " + shown(column));
-    const py::list own(py::reinterpret_borrow<py::object>(column));
+    const py::list own = values_of(column);
     if (rows && own.size() != *rows) throw Error(ErrorCode::invalid, name, "the columns have different lengths");
     rows = own.size();
     const Kind kind = kind_of_all(own);
@@ -284,6 +318,7 @@ std::optional<std::string> text_of(const py::handle& value, const std::string& f
     if (text == "NaT") return std::nullopt;
     return text;
   }
+  if (numpy_kind(value) == 'M') return text_of(to_microseconds(value).attr("item")(), field);
   if (is_nothing(value)) return std::nullopt;
   if (kind_of(value) == Kind::real) return in_digits(py::cast<double>(value));
   if (py::isinstance<py::int_>(value) || py::hasattr(value, "as_tuple") || py::hasattr(value, "__index__") ||
@@ -337,7 +372,13 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     return table;
   }
   if (py::hasattr(data, "__arrow_c_stream__")) {
-    const py::object capsule = arrow_stream_of(data);
+    py::object capsule;
+    try {
+      capsule = arrow_stream_of(data);
+    } catch (const Error&) {  // pandas cannot give Arrow a column of several kinds: it is one of texts
+      if (!py::hasattr(data, "iloc")) throw;
+      return from_columns(py::dict(data.attr("items")()), currency, unreadable, zone);
+    }
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (!stream) throw py::error_already_set();
     // The stream may call back into Python, so the GIL stays.
@@ -375,8 +416,7 @@ void bind_tables(py::module_& module) {
           },
           "Kind of each column.")
       .def_property_readonly(
-          "currency", [](const Table& table) { return std::string(table.currency().code()); },
-          "ISO 4217 code of its amounts.")
+          "currency", [](const Table& table) { return table.currency().text(); }, "ISO 4217 code of its amounts.")
       .def_property_readonly(
           "time_zone",
           [](const Table& table) -> std::optional<std::string> {

@@ -103,10 +103,18 @@ Table picked_where(const Table& table, Wanted&& wanted) {
 /// The rows with the largest numbers in a column first; empty ones last, equal ones in their order.
 Table largest_first(const Table& table, std::string_view column);
 
+/// A picture of customers that a section shows, such as "lifecycle", and the whole table that it is drawn from: that of
+/// a table of the section before rows were picked. The page draws it.
+struct ShownPicture {
+  std::string_view picture;
+  Table table;
+};
+
 /// What a section holds. Where it has neither drawing nor table, its sentence says why.
 struct SectionContent {
   std::vector<std::string> sentences = {};  ///< plain text
   std::vector<std::string> drawings = {};   ///< SVG with a title
+  std::vector<ShownPicture> pictures = {};
   std::vector<ShownTable> tables = {};
 };
 

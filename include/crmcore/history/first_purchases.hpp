@@ -46,13 +46,14 @@ struct Schema<FirstPurchase> {
           "second_product",
           {.from = from::product,
            .help = "product that brought most money on the second purchase day; empty when not known"}),
-      field<&FirstPurchase::again>("again", {.from = from::product,
-                                         .help = "true when a product of the first purchase day was bought again on "
-                                                 "the second; empty when either is not known"}),
-      field<&FirstPurchase::left_censored>("left_censored",
-                                       {.from = "order.ordered customer.known_since",
-                                        .help = "true when the customer may be older than the records: known before, "
-                                                "or first seen soon after they begin"}),
+      field<&FirstPurchase::again>("again",
+                                   {.from = from::product,
+                                    .help = "true when a product of the first purchase day was bought again on "
+                                            "the second; empty when either is not known"}),
+      field<&FirstPurchase::left_censored>(
+          "left_censored", {.from = "order.ordered customer.known_since",
+                            .help = "true when the customer may be older than the records: known before, "
+                                    "or first seen soon after they begin"}),
   });
 };
 

@@ -81,6 +81,8 @@ struct RiskModel {
 /// Learns the risk of a history. Throws invalid for a horizon outside 1 … 3660 or a `cutoff` whose window is not over.
 /// An empty history has an unusable fit.
 RiskModel learn_risk(const History& past, const RiskOptions& options = {});
+/// The same, learned once for a history and its copies.
+std::shared_ptr<const RiskModel> learned_risk(const History& past, const RiskOptions& options = {});
 
 struct Risk {
   std::string_view customer;

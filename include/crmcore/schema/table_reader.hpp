@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crmcore/schema/table.hpp"
 #include "crmcore/values/calendar.hpp"
@@ -102,7 +103,8 @@ class InputColumn {
   Forms forms_;
 };
 
-/// Finds the columns of an input table. Columns that nobody asks for are ignored, whatever they hold.
+/// Finds the columns of an input table. Columns that nobody asks for are ignored, whatever they hold, unless their name
+/// is nearly that of one that is missing (`check_names`).
 class TableReader {
  public:
   explicit TableReader(const Table& table) : TableReader(table, table.currency()) {}
@@ -118,11 +120,15 @@ class TableReader {
   /// `need`, when a cell is asked for.
   InputColumn find(std::string_view name) const;
   InputColumn operator[](std::size_t position) const;
+  /// For tables that people write, once all columns have been asked for. Throws unknown_name for a column that nobody
+  /// asked for while one is missing that is called nearly so: "expect" for expected, "price" for unit_price.
+  void check_names() const;
 
  private:
   const Table* table_;
   Currency currency_;
   TimeZone time_zone_;
+  mutable std::vector<std::string> asked_;
 };
 
 }  // namespace crmcore

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "crmcore/task.hpp"
+
 namespace crmcore::statistics {
 
 /// Threads that are waited for at the end of the scope, as std::jthread, which not every standard library has.
@@ -30,12 +32,16 @@ inline unsigned threads_or_cores(unsigned wanted) {
 
 /// Calls work(block) once for each block 0 … blocks − 1, on the caller's thread when there is one block or one thread.
 /// Which thread does a block is chance, so results must be kept per block and put together in the order of blocks:
-/// then they are the same for any number of threads. The first exception is thrown again here.
+/// then they are the same for any number of threads. The first exception is thrown again here; between blocks the task
+/// of the call is asked whether to go on.
 template <class Work>
 void for_each_block(std::size_t blocks, unsigned threads, Work&& work) {
   const std::size_t helpers = blocks < 2 ? 0 : std::min<std::size_t>(threads_or_cores(threads), blocks) - 1;
   if (helpers == 0) {
-    for (std::size_t block = 0; block < blocks; ++block) work(block);
+    for (std::size_t block = 0; block < blocks; ++block) {
+      checkpoint();
+      work(block);
+    }
     return;
   }
   std::atomic<std::size_t> next{0};
@@ -44,6 +50,7 @@ void for_each_block(std::size_t blocks, unsigned threads, Work&& work) {
   const auto loop = [&] {
     for (std::size_t block = next++; block < blocks; block = next++) {
       try {
+        checkpoint();  // on the caller's thread, where its task is known
         work(block);
       } catch (...) {
         const std::lock_guard lock(guard);
