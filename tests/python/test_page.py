@@ -43,6 +43,15 @@ def test_a_page_is_whole_html_with_headings_in_order(shop):  # A17
         assert len(elements.ids) == len(set(elements.ids))
 
 
+def test_pictures_stand_above_the_tables_that_they_are_drawn_from(shop):  # A17
+    page = crm.report.page(shop, TODAY)
+    for title, table in (("New, kept, resurrected", "Buyers of each month"), ("Moves between states", "Who moved in the last 28 days")):
+        assert f"<title>{title}" in page
+        assert page.index(f"<title>{title}") < page.index(table)
+    code = shop.find("customer", "any(order)", columns="code")[0]["code"]
+    assert "<svg" in crm.report.customer_page(shop, code, TODAY)
+
+
 def test_each_customer_has_a_page(shop):  # A17
     code = shop.find("customer", columns="code")[0]["code"]
     page = crm.report.customer_page(shop, code, TODAY, language="es")

@@ -63,9 +63,9 @@ def hostile(tmp_path):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("books", ["shop", "hostile", "season"])
-def test_a_page_opens_without_error_or_request_and_is_accessible(chromium, request, tmp_path, books, scheme):
-    for file in files(request.getfixturevalue(books), tmp_path):
+@pytest.mark.parametrize("of", ["shop", "hostile", "season"])
+def test_a_page_opens_without_error_or_request_and_is_accessible(chromium, request, tmp_path, of, scheme):
+    for file in files(request.getfixturevalue(of), tmp_path):
         assert look(chromium, file, scheme) == ([], [], []), file.name
 
 

@@ -3,6 +3,7 @@
 import array
 import datetime
 import decimal
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -334,3 +335,12 @@ def test_a_spend_model_tells_how_well_it_is_known():  # C2
     assert set(spend.std_errors) == {"p", "q", "v"} and len(spend.covariance) == 3 and spend.advice
     assert not crm.value_models.fit_spend(x, m, bounded=False).at_bound
     assert spend.text.startswith("gamma_gamma p ")
+
+
+
+def test_models_are_pickled_and_shown():  # ecosystem C5
+    spend = crm.value_models.fit_spend([1, 2, 3, 4, 2, 5], [10.0, 12.5, 9.0, 30.0, 11.0, 8.0])
+    for model in (crm.value_models.fit_columns(X, T_X, T, model="nbd"), spend):
+        again = pickle.loads(pickle.dumps(model))
+        assert type(again) is type(model) and again.text == model.text
+        assert "<table" in model._repr_html_() and model.status in model._repr_html_()

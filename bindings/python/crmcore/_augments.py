@@ -197,6 +197,18 @@ def _change_html(self: _core.Change) -> str:
     return _facts_html("Change", [("state", "open" if self.is_open else "over"), ("actor", self.actor), ("reason", self.reason)])
 
 
+def _model_html(self: _core.Model | _core.SpendModel) -> str:
+    named = dict(self.parameters) if isinstance(self, _core.Model) else {name: getattr(self, name) for name in ("p", "q", "v")}
+    errors = self.std_errors
+    facts = [(name, f"{value:.6g} ± {errors[name]:.2g}" if name in errors else f"{value:.6g}") for name, value in named.items()]
+    kind = f"Model {self.kind}, k {self.k}, times in {self.unit}s" if isinstance(self, _core.Model) else "Model of spend"
+    return _facts_html(kind, [*facts, ("customers", f"{self.customers:,.0f}"), ("status", self.status), ("advice", self.advice)])
+
+
+def _model_state(self: _core.Model | _core.SpendModel) -> tuple[type, tuple[str]]:
+    return type(self), (self.text,)
+
+
 def _record_repr(self: _core.Record) -> str:
     return f"<crmcore.Record: {self.entity} {self.id or '(new)'}>"
 
@@ -234,5 +246,8 @@ _core.History.__repr__ = _history_repr
 _core.History._repr_html_ = _history_html
 _core.Plan.__repr__ = _plan_repr
 _core.Plan._repr_html_ = _plan_html
+for _model in (_core.Model, _core.SpendModel):
+    _model._repr_html_ = _model_html
+    _model.__reduce__ = _model_state
 _core.Change.__repr__ = _change_repr
 _core.Change._repr_html_ = _change_html

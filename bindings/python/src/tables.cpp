@@ -384,6 +384,8 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     // The stream may call back into Python, so the GIL stays.
     return std::make_shared<const Table>(exchange::import_arrow(stream, Currency(currency), unreadable, zone));
   }
+  if (py::hasattr(data, "lazy") && py::hasattr(data, "collect"))  // polars, not read yet
+    return table_of(data.attr("collect")(), currency, unreadable, zone);
   if (py::isinstance<py::dict>(data)) return from_columns(data, currency, unreadable, zone);
   if (py::isinstance<py::list>(data) && py::len(data) > 0)
     return from_columns(columns_of(data), currency, unreadable, zone);

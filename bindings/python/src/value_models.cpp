@@ -173,6 +173,13 @@ void bind_value_models(py::module_& module) {
 
   using value_models::SpendModel;
   py::class_<SpendModel>(module, "SpendModel", "The Gamma-Gamma model of spend.")
+      .def(py::init([](const std::string& text) {
+             const auto model = SpendModel::parse(text);
+             if (!model)
+               throw Error(ErrorCode::invalid, "text", "text must be that of a model of spend, not " + cited(text));
+             return *model;
+           }),
+           py::arg("text"), "Reads a model from its own text.")
       .def_readonly("p", &SpendModel::p)
       .def_readonly("q", &SpendModel::q)
       .def_readonly("v", &SpendModel::v)
