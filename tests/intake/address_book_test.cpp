@@ -421,6 +421,34 @@ TEST_F(AddressBook, ARowOfNobodyAndARowThatTheRulesRefuseAreRejected) {
   EXPECT_EQ(found.outcome()[2].new_, 1) << "the address of the row that stands";
 }
 
+TEST_F(AddressBook, ANumberThatIsGivenToAllIsKeptAndIdentifiesNobody) {  // R2
+  const std::string text = "nombre,RFC\nAna Paz,XAXX010101000\nBea Ruiz,XAXX010101000\n,XAXX010101000\n";
+  const auto found = read(text);
+  EXPECT_EQ(count(found, "document.generic"), 3);
+  EXPECT_EQ(count(found, "customer.nobody"), 1) << "it names nobody";
+  EXPECT_EQ(customers(), 2);
+  EXPECT_EQ(store::find<Document>(shop).size(), 2U);
+  read(text);
+  EXPECT_EQ(customers(), 2) << "the same file again";
+}
+
+TEST_F(AddressBook, ANumberThatIsGivenToAllGivesWayToARealOne) {  // R2
+  read("clave,nombre,RFC\nA,Ana,XAXX010101000\n");
+  read("clave,nombre,RFC\nA,Ana,GODE561231GR8\n");
+  read("clave,nombre,RFC\nA,Ana,XAXX010101000\n");
+  ASSERT_EQ(store::find<Document>(shop).size(), 1U);
+  EXPECT_EQ(store::find<Document>(shop)[0].number, "GODE561231GR8");
+}
+
+TEST_F(AddressBook, ADocumentWhoseCheckFailsIsKeptAndTold) {  // R2
+  const auto found = read("nombre,RFC\nAna,SIN9311169P8\nBea,SIN9313169P8\n");
+  EXPECT_EQ(count(found, "document.check_digit"), 1);
+  EXPECT_EQ(count(found, "document.unreadable"), 1) << "there is no month 13";
+  ASSERT_EQ(store::find<Document>(shop).size(), 1U);
+  EXPECT_TRUE(store::find<Document>(shop)[0].doubtful);
+  EXPECT_EQ(customer("name = 'Ana'").kind, CustomerKind::company) << "twelve letters and digits";
+}
+
 TEST_F(AddressBook, ADocumentOfAnotherCustomerIsToldAndNotKept) {  // R2
   const auto found = read("clave,nombre,RFC\nA,Ana,RUAA800101AB1\nB,Bea,RUAA800101AB1\n");
   EXPECT_EQ(found.rejected(), 0);
