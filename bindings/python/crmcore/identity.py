@@ -1,0 +1,3 @@
+"""Identity documents."""
+
+__all__: list[str] = []
