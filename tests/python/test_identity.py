@@ -4,6 +4,7 @@ import csv
 import json
 import pathlib
 import random
+import sqlite3
 import subprocess
 
 import pytest
@@ -199,3 +200,28 @@ def test_a_doubtful_document_is_kept_where_somebody_says_so(shop):
             change.add("document", **failing)
         assert change.add("document", **failing, doubtful=True).number == "SIN9311169P8"
     assert [row["code"] for row in shop.run("workspace.findings") if row["entity"] == "document"] == ["document.doubtful"]
+
+
+def test_a_file_whose_documents_were_not_checked_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "shop.crm"
+    with crm.open(str(path)) as shop:
+        with shop.change("ana", "documents") as change:
+            change.add("customer", code="A")
+            change.add("customer", code="B")
+            change.add("document", customer=1, kind="rfc", number="SIN9311169P8", doubtful=True)
+    with sqlite3.connect(path) as file:  # as crmcore wrote files of version 5
+        file.executescript("""drop index document_together; alter table document drop column doubtful;
+            CREATE UNIQUE INDEX "document_together" ON "document" ("kind", "country", "number");
+            delete from crm_meta where name = 'sums'; pragma user_version = 5""")
+    file.close()
+    with crm.open(str(path)) as shop:
+        document = shop.find("document")[0]
+        assert (document["number"], document["doubtful"]) == ("SIN9311169P8", None)
+        with shop.change("ana", "what was there may move") as change:
+            record = shop.get("document", document["id"])
+            record.customer = 2
+            change.put(record)
+            for customer in (1, 2):
+                change.add("document", customer=customer, kind="rfc", number="XAXX010101000")
+        assert shop.find("document")[0]["doubtful"]
+        assert all(check["ok"] for check in shop.run("store.verify"))
