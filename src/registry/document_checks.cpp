@@ -1,10 +1,12 @@
 #include "crmcore/registry/document_checks.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "crmcore/action/action.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/identity/names.hpp"
+#include "crmcore/registry/contact_details.hpp"
 #include "crmcore/schema/table_reader.hpp"
 
 namespace crmcore::registry {
@@ -110,8 +112,51 @@ Result<DocumentKindRow> document_kind_rows() {
   return kinds;
 }
 
-/// The actions of the room `identity`, which itself knows no tables.
+Result<CustomerDocument> customer_documents(const store::Store& store, std::string_view customer) {
+  const auto codes = store::codes_of(store, Schema<Customer>::name);
+  std::optional<Id<Customer>> only;
+  if (!customer.empty()) {
+    only = store::find_id<&Customer::code>(store, std::string(customer));
+    if (!only) throw Error(ErrorCode::not_found, "customer", "there is no customer with code " + cited(customer));
+  }
+  Result<CustomerDocument> documents;
+  const auto add = [&](const Document& kept) {
+    const auto checked = identity::check_document(kept.kind, kept.country, kept.number);
+    const DocumentKindRow kind = row_of(*identity::find_document_kind(kept.kind), kept.country);
+    CustomerDocument document{.customer = codes.at(kept.customer.value),
+                              .kind = kept.kind,
+                              .country = kept.country,
+                              .english = kind.english,
+                              .spanish = kind.spanish,
+                              .number = kept.number,
+                              .printed = checked.printed(),
+                              .grade = checked.grade()};
+    if (const identity::Finding* finding = checked.worst()) document.message = finding->message;
+    documents.rows.push_back(std::move(document));
+  };
+  if (only) {
+    const Entity& entity = store.entity(Schema<Document>::name);
+    store.children(entity, *entity.parent(), only->value, [&](Row row) { add(from_row<Document>(row)); });
+  } else {
+    store::each<Document>(store, add);
+  }
+  std::ranges::sort(documents.rows, {}, [](const CustomerDocument& one) {
+    return std::tie(one.customer, one.kind, one.country, one.number);
+  });
+  return documents;
+}
+
+/// The actions of the room `identity`, which itself knows no tables, and the documents of customers.
 void contribute_identity(Actions& actions) {
+  actions.add({.name = "registry.documents",
+               .summary = "the identity documents of customers as people print them, with what their check says",
+               .parameters = {{.name = "customer",
+                               .help = "code of the customer; defaults to all customers",
+                               .example = "C12"}},
+               .columns = columns<CustomerDocument>(),
+               .run = [](const Call& call) {
+                 return to_table(customer_documents(call.need_store(), call.arguments.text("customer")));
+               }});
   actions.add({.name = "identity.check",
                .summary = "whether numbers of identity documents are what they should be, row by row",
                .detail = "Of a table with kind and number and, where they are known, country, given_name, family_name "

@@ -154,6 +154,20 @@ TEST_F(KeptDocuments, AreToldWhereTheyAreDoubtfulOrOfAnotherPerson) {  // R14: s
   EXPECT_EQ(codes, (std::vector<std::string>{"document.other_name", "document.doubtful"}));
 }
 
+TEST_F(KeptDocuments, AreShownToPeopleInTheirPrintedForm) {
+  document(1, "cuit", "AR", "20055361682");
+  document(0, "rfc", "MX", "SIN9311169P8", true);
+  const auto all = registry::customer_documents(shop.store());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].customer + " " + all[0].spanish, "A registro federal de contribuyentes");
+  EXPECT_EQ(all[0].grade, identity::Grade::doubtful);
+  const auto of_one = registry::customer_documents(shop.store(), "B");
+  ASSERT_EQ(of_one.size(), 1U);
+  EXPECT_EQ(of_one[0].printed, "20-05536168-2");
+  EXPECT_FALSE(of_one[0].message);
+  EXPECT_EQ(test::error_of([&] { registry::customer_documents(shop.store(), "C"); }, {"'C'"}), ErrorCode::not_found);
+}
+
 TEST_F(OneSpelling, OfACountryIsItsCodeInAddresses) {  // R3
   for (const auto& [written, kept] : {std::pair{"México", "MX"}, {"united states", "US"}, {"Narnia", "Narnia"}}) {
     Address address;

@@ -1,4 +1,4 @@
-// Documents of a table checked, and the kinds there are, as tables that programs ask for.
+// Documents checked, of a table or of the customers, and the kinds there are, as tables that programs ask for.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,9 @@
 
 #include "crmcore/identity/documents.hpp"
 #include "crmcore/schema/field.hpp"
+#include "crmcore/schema/from.hpp"
 #include "crmcore/schema/table.hpp"
+#include "crmcore/store/store.hpp"
 
 namespace crmcore {
 
@@ -57,6 +59,20 @@ struct DocumentKindRow {
 /// Returns every kind that is known, a row for each country that issues it.
 Result<DocumentKindRow> document_kind_rows();
 
+/// A document of a customer as people read it.
+struct CustomerDocument {
+  std::string customer;
+  std::string kind, country;
+  std::string english, spanish;
+  std::string number, printed;
+  identity::Grade grade = identity::Grade::valid;
+  std::optional<std::string> message;
+};
+
+/// Returns the documents of all customers, or of the one with this code, by code, kind and country. Throws not_found
+/// for a code that no customer has.
+Result<CustomerDocument> customer_documents(const store::Store& store, std::string_view customer = {});
+
 }  // namespace registry
 
 template <>
@@ -98,6 +114,27 @@ struct Schema<registry::DocumentKindRow> {
       field<&Kind::is_checked>("is_checked", {.help = "whether its numbers are checked"}),
       field<&Kind::form>("form", {.help = "what a number is like; empty where it is not checked"}),
       field<&Kind::example>("example", {.help = "a number as people print it; empty where it is not checked"}),
+  });
+};
+
+template <>
+struct Schema<registry::CustomerDocument> {
+  using Document = registry::CustomerDocument;
+  static constexpr std::string_view name = "customer_document";
+  static constexpr auto fields = std::to_array<Field<Document>>({
+      field<&Document::customer>("customer", {.from = from::customer, .help = "code of the customer"}),
+      field<&Document::kind>("kind", {.from = "document.kind", .help = "code of the kind, such as rfc"}),
+      field<&Document::country>("country",
+                                {.from = "document.country", .help = "ISO 3166 code of the country that issues it"}),
+      field<&Document::english>("english", {.from = "document.kind", .help = "what it is called in English"}),
+      field<&Document::spanish>("spanish", {.from = "document.kind", .help = "what it is called in Spanish"}),
+      field<&Document::number>("number", {.from = "document.number", .help = "the number as it is kept"}),
+      field<&Document::printed>("printed", {.from = "document.number", .help = "the number as people print it"}),
+      field<&Document::grade>("grade", {.from = "document.number",
+                                        .help = "valid, info, doubtful (its check fails) or error (no number of its "
+                                                "kind, kept before numbers were checked)"}),
+      field<&Document::message>("message", {.from = "document.number",
+                                            .help = "what its check found, in a sentence; empty for a valid number"}),
   });
 };
 
