@@ -24,6 +24,16 @@ def write(name: str, header: list[str], rows: list[list[object]]) -> None:
         out.writerows(rows)
 
 
+def rfc(name: str, day: str, homoclave: str) -> str:
+    """The tax number of a company, or of a person with one surname that is known, with its check digit."""
+    first, *given = name.upper().translate(str.maketrans("ÁÉÍÓÚÑ", "AEIOUX")).split()
+    vowel = next((letter for letter in first[1:] if letter in "AEIOU"), "X")
+    number = (first[0] + vowel + "X" + given[0][0] if given else first[:3]) + day + homoclave
+    values = ["0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ ".index(letter) for letter in number.rjust(12)]
+    rest = sum(value * weight for value, weight in zip(values, range(13, 1, -1))) % 11
+    return number + "0A987654321"[rest]
+
+
 def main() -> None:
     customers, documents, addresses, channels, sales, payments = [], [], [], [], [], []
     folio = 1000
@@ -37,9 +47,9 @@ def main() -> None:
                           f"Cafetería {family} SA de CV" if company else "", f"Café {family}" if company else "", kind, rating,
                           f"pagos{number}@example.com" if company else "", "2024-11-04" if number % 3 else "2025-10-20"])
         if number % 2:
-            letters = (family[:2] + given[0] + "X" if not company else family[:3]).upper()
-            letters = letters.translate(str.maketrans("ÁÉÍÓÚÑ", "AEIOUX"))
-            documents.append([code, "rfc", "MX", f"{letters}{random.randint(60, 99)}{random.randint(1, 12):02}{random.randint(1, 28):02}{chr(65 + number % 20)}{number % 10}{(number * 7) % 10}"])
+            born = f"{random.randint(60, 99)}{random.randint(1, 12):02}{random.randint(1, 28):02}"
+            homoclave = chr(65 + number % 20) + "123456789"[number % 9]
+            documents.append([code, "rfc", "MX", rfc(family if company else f"{family} {given}", born, homoclave)])
         addresses.append([code, "delivery", "sí", random.choice(STREETS), random.randint(2, 990), "Centro", "Puebla", "Puebla", f"72{random.randint(0, 590):03}", "MX"])
         channels.append([code, "phone", f"222 {random.randint(100, 999)} {random.randint(1000, 9999)}", "sí", "después de las 14:00" if number % 4 == 0 else ""])
         if number % 3 == 0:

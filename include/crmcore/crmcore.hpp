@@ -11,6 +11,9 @@
 #include "crmcore/values/money.hpp"          // IWYU pragma: export
 #include "crmcore/values/text.hpp"           // IWYU pragma: export
 
+#include "crmcore/identity/documents.hpp"  // IWYU pragma: export
+#include "crmcore/identity/names.hpp"      // IWYU pragma: export
+
 #include "crmcore/schema/field.hpp"         // IWYU pragma: export
 #include "crmcore/schema/labels.hpp"        // IWYU pragma: export
 #include "crmcore/schema/table.hpp"         // IWYU pragma: export
@@ -25,18 +28,19 @@
 #include "crmcore/store/record_log.hpp"        // IWYU pragma: export
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
 
-#include "crmcore/action/action.hpp"            // IWYU pragma: export
-#include "crmcore/action/options.hpp"           // IWYU pragma: export
+#include "crmcore/action/action.hpp"             // IWYU pragma: export
+#include "crmcore/action/options.hpp"            // IWYU pragma: export
 #include "crmcore/definitions/definitions.hpp"   // IWYU pragma: export
 #include "crmcore/definitions/segment.hpp"       // IWYU pragma: export
 #include "crmcore/definitions/status_limit.hpp"  // IWYU pragma: export
-#include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
-#include "crmcore/events/event_book.hpp"        // IWYU pragma: export
-#include "crmcore/orders/figures.hpp"           // IWYU pragma: export
-#include "crmcore/orders/metrics.hpp"           // IWYU pragma: export
-#include "crmcore/orders/order_book.hpp"        // IWYU pragma: export
-#include "crmcore/orders/purchases.hpp"         // IWYU pragma: export
-#include "crmcore/registry/registry.hpp"        // IWYU pragma: export
+#include "crmcore/engagement/engagement.hpp"     // IWYU pragma: export
+#include "crmcore/events/event_book.hpp"         // IWYU pragma: export
+#include "crmcore/orders/figures.hpp"            // IWYU pragma: export
+#include "crmcore/orders/metrics.hpp"            // IWYU pragma: export
+#include "crmcore/orders/order_book.hpp"         // IWYU pragma: export
+#include "crmcore/orders/purchases.hpp"          // IWYU pragma: export
+#include "crmcore/registry/document_checks.hpp"  // IWYU pragma: export
+#include "crmcore/registry/registry.hpp"         // IWYU pragma: export
 
 #include "crmcore/forecast/accuracy.hpp"            // IWYU pragma: export
 #include "crmcore/forecast/backtest.hpp"            // IWYU pragma: export

@@ -53,7 +53,8 @@ class AddressBookPlanner : AddressBookMatcher {
       reject_all(person.entries, error.subject().c_str(), "record." + std::string(name(error.code())), error.message());
       return;
     }
-    for (const SaidDocument& document : person.documents) planned_holders_.try_emplace(document.key, number);
+    for (const SaidDocument& document : person.documents)
+      if (!document.key.empty()) planned_holders_.try_emplace(document.key, number);
     tell_shared_channels(person, number, id);
     tell_namesakes(person);
   }
@@ -232,12 +233,13 @@ class AddressBookPlanner : AddressBookMatcher {
     constexpr std::size_t country = position_of<&Document::country>;
     constexpr std::size_t digits = position_of<&Document::number>;
     std::vector<SaidPart> said;
-    for (const SaidDocument& document : person.documents)
-      if (!is_held_by_another(document, person, number, id))
-        said.push_back({{{kind, Cell::of(document.kind)},
-                         {country, Cell::of(document.country)},
-                         {digits, Cell::of(document.number)}},
-                        document.number});
+    for (const SaidDocument& document : person.documents) {
+      if (is_held_by_another(document, person, number, id) || has_better(document, person, id)) continue;
+      Cells cells{
+          {kind, Cell::of(document.kind)}, {country, Cell::of(document.country)}, {digits, Cell::of(document.number)}};
+      if (document.is_doubtful) cells.emplace_back(position_of<&Document::doubtful>, Cell::of(std::int64_t{1}));
+      said.push_back({std::move(cells), document.number});
+    }
     const auto is_of_kind = [](const Known& known, const Cells& cells) {
       return is_equal(known, cells, kind) && is_equal(known, cells, country);
     };
@@ -250,6 +252,16 @@ class AddressBookPlanner : AddressBookMatcher {
                   return is_of_kind(known, cells) && said_equal("document", known, cells, digits);
                 },
                 is_of_kind});
+  }
+  /// Whether a number that identifies nobody says nothing of a customer who has another of its kind.
+  bool has_better(const SaidDocument& said, const Person& person, std::int64_t id) {
+    if (!said.key.empty()) return false;
+    const auto is_better = [&](const SaidDocument& other) { return other.is_of_kind(said) && !other.key.empty(); };
+    if (std::ranges::any_of(person.documents, is_better)) return true;
+    return person.known && std::ranges::any_of(book_of(id).parts.at("document"), [&](const Known& known) {
+             return text_in(known, position_of<&Document::kind>) == said.kind &&
+                    text_in(known, position_of<&Document::country>) == said.country && identifies(known);
+           });
   }
   bool is_held_by_another(const SaidDocument& said, const Person& person, std::uint32_t number, std::int64_t id) {
     const auto in_file = planned_holders_.find(said.key);

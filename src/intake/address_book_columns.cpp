@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "crmcore/registry/document_forms.hpp"
+#include "crmcore/identity/documents.hpp"
 #include "crmcore/values/text.hpp"
 
 namespace crmcore::intake {
@@ -88,7 +88,7 @@ std::vector<std::string_view> AddressBookColumns::names(const Mapping& mapping) 
   std::vector<std::string_view> names(single_columns.begin(), single_columns.end());
   names.insert(names.end(), numbered_columns.begin(), numbered_columns.end());
   names.insert(names.end(), address_columns.begin(), address_columns.end());
-  for (const registry::DocumentKind& kind : registry::document_kinds()) names.push_back(kind.code);
+  for (const identity::DocumentKind& kind : identity::document_kinds()) names.push_back(kind.code);
   for (const auto& [name, column] : mapping)
     if (numbered_name(name)) names.emplace_back(name);
   return names;

@@ -34,7 +34,8 @@ void add_contact(Person& person, const SaidContact& said) {
 void sort_parts(Person& person) {
   std::ranges::sort(person.channels, {},
                     [](const SaidChannel& said) { return std::tuple(said.kind, said.key, said.address); });
-  std::ranges::sort(person.documents, {}, &SaidDocument::key);
+  std::ranges::sort(person.documents, {},
+                    [](const SaidDocument& said) { return std::tuple(said.kind, said.country, said.number); });
   std::ranges::sort(person.addresses, {}, &text_of);
   std::ranges::sort(person.contacts, {}, &SaidContact::name);
   std::ranges::sort(person.notes);
@@ -81,7 +82,7 @@ void AddressBookMatcher::leave_contested_documents() {
                  " is that of rows with different codes, and is not kept for a row without a code");
       return is_contested;
     });
-    if (removed == 0 || !entry.name.empty() || !entry.channels.empty() || !entry.documents.empty()) return false;
+    if (removed == 0 || !entry.name.empty() || !entry.channels.empty() || have_key(entry.documents)) return false;
     reject(entry.row, "document", "customer.ambiguous",
            "the row has nothing but a document that rows with different codes have; give its code");
     ++plan_.rejected;
@@ -120,7 +121,8 @@ void AddressBookMatcher::read_books() {
   for (const Entry& entry : entries_) {
     for (const SaidChannel& channel : entry.channels)
       if (!channel.key.empty()) owners_.try_emplace(std::string(channel.key));
-    for (const SaidDocument& document : entry.documents) documents.insert(document.key);
+    for (const SaidDocument& document : entry.documents)
+      if (!document.key.empty()) documents.insert(document.key);
   }
   store::each<&Channel::id, &Channel::version, &Channel::customer, &Channel::kind, &Channel::address>(
       store_,
@@ -273,11 +275,20 @@ bool AddressBookMatcher::agrees(const Person& person, const Book& book) {
   return std::ranges::any_of(names, [&](const std::string& called) { return book.names.contains(called); });
 }
 
+/// Whether a document of the books tells one customer from all others.
+bool AddressBookMatcher::identifies(const Known& document) {
+  return identity::check_document(text_in(document, position_of<&Document::kind>),
+                                  text_in(document, position_of<&Document::country>),
+                                  text_in(document, position_of<&Document::number>))
+      .is_key;
+}
+
 /// Whether a customer has a document of the same kind with another number, which this source has not given.
 bool AddressBookMatcher::contradicts(const Person& person, const Book& book) {
   for (const std::uint32_t e : person.entries)
     for (const SaidDocument& said : entries_[e].documents)
       for (const Known& document : book.parts.at("document")) {
+        if (said.key.empty() || !identifies(document)) continue;
         const bool is_alike = text_in(document, position_of<&Document::kind>) == said.kind &&
                               text_in(document, position_of<&Document::country>) == said.country;
         constexpr std::size_t number = position_of<&Document::number>;
@@ -341,9 +352,10 @@ bool AddressBookMatcher::is_identified_by_source(const Book& book) {
   const auto is_of_us = [&](const char* entity, const Known& part, std::size_t column) {
     return said_before(entity, part, column).has_value();
   };
-  return std::ranges::any_of(
-             book.parts.at("document"),
-             [&](const Known& part) { return is_of_us("document", part, position_of<&Document::number>); }) ||
+  return std::ranges::any_of(book.parts.at("document"),
+                             [&](const Known& part) {
+                               return identifies(part) && is_of_us("document", part, position_of<&Document::number>);
+                             }) ||
          std::ranges::any_of(book.parts.at("channel"), [&](const Known& part) {
            const std::string_view kind = text_in(part, position_of<&Channel::kind>);
            const std::string_view address = text_in(part, position_of<&Channel::address>);
@@ -398,7 +410,7 @@ void AddressBookMatcher::settle(Person& person) {
       value = cell;
     }
     for (const SaidChannel& said : entry.channels) add_channel(person, said);
-    add_new(person.documents, entry.documents, [](const auto& a, const auto& b) { return a.key == b.key; });
+    add_new(person.documents, entry.documents, [](const auto& a, const auto& b) { return a.is_same(b); });
     add_new(person.addresses, entry.addresses, [](const auto& a, const auto& b) { return a == b; });
     add_new(person.notes, entry.notes, [](const auto& a, const auto& b) { return a == b; });
     for (const SaidContact& said : entry.contacts) add_contact(person, said);

@@ -30,7 +30,7 @@ struct Person {
   std::vector<SaidContact> contacts;
   std::vector<std::string_view> notes;
 
-  bool is_identified() const { return !code.empty() || !documents.empty(); }
+  bool is_identified() const { return !code.empty() || have_key(documents); }
 };
 
 /// The columns by which addresses are told apart.
@@ -68,6 +68,7 @@ class AddressBookMatcher : protected AddressBookReader {
   void reject_all(const Numbers& members, const char* field, const std::string& code, const std::string& message);
 
   static std::string_view text_in(const Known& known, std::size_t column);
+  static bool identifies(const Known& document);
   static bool is_equal(const Known& known, const Cells& cells, std::size_t column);
   static bool is_at(const Known& known, const Cells& cells);
   /// What this source said last of a column of a part.

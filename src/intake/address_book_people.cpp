@@ -65,7 +65,7 @@ class Grouping {
     std::unordered_map<std::string_view, Members> of_document;
     for (std::uint32_t e = 0; e < entries_.size(); ++e)
       for (const SaidDocument& document : entries_[e].documents)
-        if (!contested.contains(document.key)) of_document[document.key].push_back(e);
+        if (!document.key.empty() && !contested.contains(document.key)) of_document[document.key].push_back(e);
     for (const auto& [document, members] : of_document) groups_.join(members);
   }
 
@@ -170,7 +170,8 @@ std::string text_of(const Cells& cells) {
 
 std::string Entry::text() const {
   std::string text = std::string(code) + "|" + std::string(name) + "|";
-  for (const SaidDocument& said : documents) text += std::string(said.key) + "|";
+  for (const SaidDocument& said : documents)
+    text += std::string(said.kind) + "|" + std::string(said.country) + "|" + std::string(said.number) + "|";
   for (const SaidChannel& said : channels)
     text += std::string(crmcore::name(said.kind)) + std::string(said.address) + std::string(said.purpose) + "|";
   for (const Cells& said : addresses) text += text_of(said);
@@ -178,6 +179,12 @@ std::string Entry::text() const {
   for (const std::string_view note : notes) text += std::string(note) + "|";
   return text + text_of(says);
 }
+
+bool have_key(const std::vector<SaidDocument>& documents) {
+  return std::ranges::any_of(documents, [](const SaidDocument& said) { return !said.key.empty(); });
+}
+
+bool Entry::is_identified() const { return !code_key.empty() || have_key(documents); }
 
 std::string key_of_name(std::string_view name) {
   std::string plain;
@@ -195,7 +202,7 @@ std::set<std::string_view> contested_documents(const std::vector<Entry>& entries
   std::set<std::string_view> contested;
   for (const Entry& entry : entries)
     for (const SaidDocument& document : entry.documents) {
-      if (entry.code_key.empty()) continue;
+      if (entry.code_key.empty() || document.key.empty()) continue;
       const auto [at, is_first] = code_of.try_emplace(document.key, entry.code_key);
       if (!is_first && at->second != entry.code_key) contested.insert(document.key);
     }

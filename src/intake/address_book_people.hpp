@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "crmcore/identity/documents.hpp"
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/schema/cell.hpp"
 
@@ -28,7 +30,12 @@ struct SaidChannel {
 };
 struct SaidDocument {
   std::string_view kind, country, number;
-  std::string_view key;  ///< all three
+  std::string_view key;      ///< all three; empty: it identifies nobody, as a number that is given to all who have none
+  bool is_doubtful = false;  ///< its check fails
+  std::optional<identity::Holder> holder = {};
+
+  bool is_of_kind(const SaidDocument& other) const { return kind == other.kind && country == other.country; }
+  bool is_same(const SaidDocument& other) const { return is_of_kind(other) && number == other.number; }
 };
 struct SaidContact {
   std::string_view name, role;
@@ -54,11 +61,14 @@ struct Entry {
   /// All that the row says, for an order that does not depend on the order of the rows.
   std::string text() const;
   /// Whether the row has what identifies one customer alone.
-  bool is_identified() const { return !code_key.empty() || !documents.empty(); }
+  bool is_identified() const;
 };
 
 /// The words of a name in alphabetical order, without case, accents and marks: "Ruiz, Ana" is "Ana Ruiz".
 std::string key_of_name(std::string_view name);
+
+/// Whether one of these documents identifies one customer alone.
+bool have_key(const std::vector<SaidDocument>& documents);
 
 /// The keys of the documents that rows of different codes have. They say nothing of whose a row without a code is.
 std::set<std::string_view> contested_documents(const std::vector<Entry>& entries);

@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "crmcore/registry/document_forms.hpp"
+#include "crmcore/identity/documents.hpp"
 #include "crmcore/values/contact_forms.hpp"
 #include "crmcore/values/country.hpp"
 #include "crmcore/values/text.hpp"
@@ -24,11 +24,7 @@ constexpr auto separators =
     std::to_array<std::string_view>({"/", ";", "|", ",", "\n", " y ", " o ", " e ", " and ", " or ", " & "});
 
 /// Numbers that the Mexican tax office gives to all: sales to the public and to foreigners. They identify nobody.
-constexpr auto generic_numbers = std::to_array<std::string_view>({"XAXX010101000", "XEXX010101000"});
 constexpr std::int64_t fewest_digits = 4;  // of a document's number; "pending" and "none" have fewer
-
-constexpr std::size_t letters_of_a_company = 12;  // of an RFC
-constexpr std::size_t letters_of_a_person = 13;
 
 /// What the columns of channels are, and are for.
 struct FieldOfChannel {
@@ -109,6 +105,14 @@ std::string_view whole(std::string_view text) {
   return std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; }) ? number : text;
 }
 
+std::int64_t digits_of(std::string_view number) {
+  return std::ranges::count_if(number, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string key_of(const identity::CheckedDocument& document) {
+  return std::string(document.kind) + "|" + std::string(document.country) + "|" + document.compact;
+}
+
 }  // namespace
 
 std::vector<std::string_view> other_customer_fields(const Store& store) {
@@ -125,7 +129,7 @@ AddressBookReader::AddressBookReader(const Store& store, const TextTable& table,
       book_columns_(table, store.labels(), columns_, mapping.of_layout, plan),
       list_words_(store) {
   find_key_and_name(mapping.of_layout);
-  for (const registry::DocumentKind& kind : registry::document_kinds())
+  for (const identity::DocumentKind& kind : identity::document_kinds())
     if (const auto column = columns_.find(kind.code)) document_columns_.emplace_back(kind.code, *column);
   find_own_fields(mapping.of_customer, options);
   const bool names_somebody = code_ || name_ || given_name_ || columns_.find("family_name") ||
@@ -219,7 +223,7 @@ void AddressBookReader::read_row(std::uint32_t row) {
   read_channels(entry);
   read_addresses(entry);
   read_notes(entry);
-  if (!rejected_ && entry.code.empty() && entry.name.empty() && entry.channels.empty() && entry.documents.empty())
+  if (!rejected_ && entry.code.empty() && entry.name.empty() && entry.channels.empty() && !have_key(entry.documents))
     reject(row, "name", "customer.nobody", "the row has neither a name nor a code, document, phone or e-mail");
   if (!rejected_) entries_.push_back(std::move(entry));
 }
@@ -301,14 +305,9 @@ bool AddressBookReader::says_kind(const Entry& entry) {
 std::optional<CustomerKind> AddressBookReader::kind_of(const Entry& entry, bool has_organisation, bool has_names) {
   const auto said = std::ranges::find(entry.says, position_of<&Customer::kind>, &Cells::value_type::first);
   if (said != entry.says.end()) return Codec<CustomerKind>::decode(said->second);
-  for (const SaidDocument& document : entry.documents) {
-    if (document.kind == "curp" || document.kind == "cpf") return CustomerKind::person;
-    if (document.kind == "cnpj") return CustomerKind::company;
-    if (document.kind != "rfc") continue;
-    const auto letters = std::ranges::count_if(document.number, [](char c) { return (c & 0xC0) != 0x80; });
-    if (letters == letters_of_a_company) return CustomerKind::company;
-    if (letters == letters_of_a_person) return CustomerKind::person;
-  }
+  for (const SaidDocument& document : entry.documents)
+    if (document.holder)
+      return document.holder == identity::Holder::company ? CustomerKind::company : CustomerKind::person;
   if (has_organisation) return CustomerKind::company;
   return has_names ? std::optional(CustomerKind::person) : std::nullopt;
 }
@@ -324,25 +323,30 @@ void AddressBookReader::read_documents(Entry& entry) {
     warn(entry.row, "document_kind", "document.unreadable", "document " + cited(kind) + " has no number");
 }
 
-/// A document that cannot be read, or that identifies nobody, is told and not kept.
+/// A number that cannot be one of its kind is told and not kept; one whose check fails, or that identifies nobody, is
+/// told and kept.
 void AddressBookReader::read_document(Entry& entry, const char* field, std::string_view kind, std::string_view country,
                                       std::string_view number) {
   if (number.empty()) return;
   if (says_nothing(number)) return plan_.findings.push_back(said_nothing(table_.lines[entry.row], field, number));
   try {
-    const registry::DocumentForm form =
-        registry::document_form(kind, country.empty() ? country_of_document(kind) : country, number);
-    if (std::ranges::find(generic_numbers, form.number) != generic_numbers.end())
-      return warn(entry.row, field, "document.generic",
-                  form.kind + " " + cited(form.number) + " is given to all who have none, and is not kept");
-    const auto digits = std::ranges::count_if(form.number, [](char c) { return c >= '0' && c <= '9'; });
-    if (digits < fewest_digits)
+    const auto checked = identity::check_document(kind, country.empty() ? country_of_document(kind) : country, number);
+    const identity::Finding* finding = checked.worst();
+    if (checked.grade() == identity::Grade::error)
+      return warn(entry.row, field, "document.unreadable", finding->message + "; it is not kept");
+    if (finding && finding->code == "document.not_checked" && digits_of(checked.compact) < fewest_digits)
       return warn(entry.row, field, "document.unreadable",
-                  form.kind + " " + cited(number) + " is not the number of a document and is not kept");
-    const std::string key = form.kind + "|" + form.country + "|" + form.number;
-    if (std::ranges::find(entry.documents, key, &SaidDocument::key) != entry.documents.end()) return;
-    entry.documents.push_back({plan_.texts.keep(form.kind), plan_.texts.keep(form.country),
-                               plan_.texts.keep(form.number), plan_.texts.keep(key)});
+                  std::string(checked.kind) + " " + cited(number) + " is not the number of a document and is not kept");
+    if (finding && finding->code != "document.not_checked")
+      warn(entry.row, field, std::string(finding->code).c_str(), finding->message + "; it is kept");
+    const SaidDocument said{.kind = checked.kind,
+                            .country = checked.country,
+                            .number = plan_.texts.keep(checked.compact),
+                            .key = checked.is_key ? plan_.texts.keep(key_of(checked)) : std::string_view(),
+                            .is_doubtful = checked.grade() == identity::Grade::doubtful,
+                            .holder = checked.holder};
+    const auto is_same = [&](const SaidDocument& other) { return other.is_same(said); };
+    if (std::ranges::none_of(entry.documents, is_same)) entry.documents.push_back(said);
   } catch (const Error& error) {
     warn(entry.row, field, "document.unreadable", error.message() + "; the rest of the row is kept");
   }
@@ -350,7 +354,7 @@ void AddressBookReader::read_document(Entry& entry, const char* field, std::stri
 
 /// The country of a document in a column named after its kind: the one that issues it, or that of the workspace.
 std::string_view AddressBookReader::country_of_document(std::string_view kind) const {
-  const registry::DocumentKind* known = registry::find_document_kind(kind);
+  const identity::DocumentKind* known = identity::find_document_kind(kind);
   if (!known) return {};
   const auto issuers = parts_of(known->countries, ' ');
   const std::string_view own = store_.country();

@@ -213,6 +213,7 @@ class RecordPlanner {
     is_of_erased_ = false;
     unsaid_.clear();
     if (!has_own_currency(row) || !read_cells(row, cells)) return false;
+    keep_doubtful(cells);
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
     if (is_of_erased_) {
@@ -337,6 +338,12 @@ class RecordPlanner {
             rounded(table_.lines[row], described.name, text, real(described, cells[column]), forms, parsed.why));
     }
     return true;
+  }
+
+  /// A document whose check fails is kept and told, where the file does not say otherwise: real numbers fail theirs.
+  void keep_doubtful(std::vector<Cell>& cells) const {
+    constexpr std::size_t doubtful = position_of<&Document::doubtful>;
+    if (is_of_documents_ && cells[doubtful].is_null()) cells[doubtful] = Cell::of(std::int64_t{1});
   }
 
   double real(const Column& column, Cell cell) const {
@@ -661,6 +668,7 @@ class RecordPlanner {
   bool clears_;                            // whether an empty cell empties the field
   bool is_part_ = false;                   // told apart by several columns together
   bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
+  bool is_of_documents_ = entity_.name() == Schema<Document>::name;
   bool is_keyed_ = false;  // told apart by what no two records have alike
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency

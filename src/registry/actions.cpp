@@ -4,10 +4,12 @@
 
 namespace crmcore::registry {
 
+void contribute_identity(Actions& actions);
 void contribute_sections(Actions& actions);
 
 void contribute(Actions& actions) {
   contribute_sections(actions);
+  contribute_identity(actions);
   actions.add(
       {.name = "registry.reachable",
        .summary = "who may be called at an hour, by their best hours and consent",

@@ -29,6 +29,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"document.kind", "document", "documento", "document kind,tipo de documento,kind,tipo"},
     {"document.country", "country", "país", ""},
     {"document.number", "number", "número", ""},
+    {"document.doubtful", "doubtful", "dudoso", ""},
     {"address.customer", "customer", "cliente", ""},
     {"address.purpose", "purpose", "uso", ""},
     {"address.preferred", "preferred", "preferida", "default,principal"},

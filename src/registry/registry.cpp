@@ -4,7 +4,8 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "crmcore/registry/document_forms.hpp"
+#include "crmcore/identity/documents.hpp"
+#include "crmcore/identity/names.hpp"
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/values/country.hpp"
@@ -81,17 +82,38 @@ void check_holder(const Store& store, const Document& document) {
       document.kind + " " + document.number + " already belongs to customer " + cited(customer ? customer->code : ""));
 }
 
-void check_document(Change& change, const Entity&, Row, std::span<Cell> after, TextPool& texts) {
+/// Whether a document is another than it was, or new.
+bool is_another(Row before, Row after) {
+  return before.empty() || std::ranges::any_of(std::array{position_of<&Document::kind>, position_of<&Document::country>,
+                                                          position_of<&Document::number>},
+                                               [&](std::size_t column) { return before[column] != after[column]; });
+}
+
+/// Refuses a number that cannot be one of its kind, and a doubtful one that nobody keeps knowingly. One that is there
+/// already stays, whatever its check says.
+void refuse_wrong_number(const identity::CheckedDocument& checked, bool is_kept_knowingly) {
+  const identity::Finding* finding = checked.worst();
+  if (!finding) return;
+  if (finding->grade == identity::Grade::error) throw Error(ErrorCode::rule, "document.number", finding->message);
+  if (finding->grade == identity::Grade::doubtful && !is_kept_knowingly)
+    throw Error(ErrorCode::rule, "document.number", finding->message + "; set doubtful to keep it all the same");
+}
+
+void check_document(Change& change, const Entity&, Row before, std::span<Cell> after, TextPool& texts) {
   Cell& kind = after[position_of<&Document::kind>];
   Cell& country = after[position_of<&Document::country>];
   Cell& number = after[position_of<&Document::number>];
+  Cell& doubtful = after[position_of<&Document::doubtful>];
   if (trimmed(kind.text()).empty())
     throw Error(ErrorCode::rule, "document.kind", "a document needs a kind, such as rfc");
-  const DocumentForm form = document_form(kind.text(), country.text(), number.text());
-  kind = Cell::of(texts.keep(form.kind));
-  country = Cell::of(texts.keep(form.country));
-  number = Cell::of(texts.keep(form.number));
-  check_holder(change.store(), from_row<Document>(after));
+  if (trimmed(number.text()).empty()) throw Error(ErrorCode::rule, "document.number", "a document needs a number");
+  const auto checked = identity::check_document(kind.text(), country.text(), number.text());
+  kind = Cell::of(checked.kind);
+  country = Cell::of(checked.country);
+  number = Cell::of(texts.keep(checked.compact));
+  if (is_another(before, after)) refuse_wrong_number(checked, !doubtful.is_null() && doubtful.integer() != 0);
+  doubtful = Cell::of(std::int64_t{checked.grade() >= identity::Grade::doubtful});
+  if (checked.is_key) check_holder(change.store(), from_row<Document>(after));
 }
 
 /// Leaves one preferred part per customer and `Group`: when `after` is preferred, the others no longer are.
@@ -124,6 +146,20 @@ void look_at_customer(store::Lookup&, Row customer, const store::TellDoubt& tell
   const Cell kind = customer[position_of<&Customer::kind>];
   if (kind.is_null() || !customer[position_of<&Customer::name>].is_null()) return;
   tell("name", "customer.nameless", "a " + std::string(kind.text()) + " without a name");
+}
+
+/// A document whose check fails, or that is of another person than its customer.
+void look_at_document(store::Lookup& lookup, Row row, const store::TellDoubt& tell) {
+  const auto checked =
+      identity::check_document(row[position_of<&Document::kind>].text(), row[position_of<&Document::country>].text(),
+                               row[position_of<&Document::number>].text());
+  if (checked.grade() >= identity::Grade::doubtful) tell("number", "document.doubtful", checked.worst()->message);
+  const Row customer = lookup.find(Schema<Customer>::name, row[position_of<&Document::customer>]);
+  if (customer.empty()) return;
+  const auto fit = identity::compare_with_person(
+      checked, {.given_name = std::string(customer[position_of<&Customer::given_name>].text()),
+                .family_name = std::string(customer[position_of<&Customer::family_name>].text())});
+  if (fit.fits == false) tell("number", "document.other_name", fit.findings.front().message);
 }
 
 /// An angle on the map lies within `limit` degrees of 0.
@@ -216,7 +252,8 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<Contact>());
   catalogue.entities.push_back(make_entity<Channel>());
   catalogue.entities.push_back(make_entity<Note>());
-  catalogue.unique_together.push_back({"document", {"kind", "country", "number"}});
+  // The holder comes last: a number that identifies nobody is of several customers.
+  catalogue.unique_together.push_back({"document", {"kind", "country", "number", "customer"}});
   catalogue.told_apart.push_back(
       {"address", {"customer", "purpose", "street", "number", "district", "city", "postal_code"}});
   catalogue.told_apart.push_back({"contact", {"customer", "name"}});
@@ -226,6 +263,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Address>::name, &check_address});
   catalogue.rules.push_back({Schema<Channel>::name, &check_channel});
   catalogue.rules.push_back({Schema<Department>::name, &check_department});
+  catalogue.doubts.push_back({Schema<Document>::name, &look_at_document});
   catalogue.doubts.push_back({Schema<Staff>::name, &look_at_staff});
   catalogue.doubts.push_back({Schema<Customer>::name, &look_at_customer});
   catalogue.labels.add(labels());

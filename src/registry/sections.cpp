@@ -14,6 +14,12 @@ constexpr std::array channels{
     Term{"messaging", {"messages", "mensajería"}},
     Term{"social", {"social media", "redes sociales"}},
 };
+constexpr std::array grades{
+    Term{"valid", {"right", "correcto"}},
+    Term{"info", {"not checked or shared by many", "sin verificar o compartido por muchos"}},
+    Term{"doubtful", {"doubtful: its check digit or a part of it fails", "dudoso: falla su dígito o una parte"}},
+    Term{"error", {"not a number of this kind", "no es un número de este tipo"}},
+};
 constexpr std::array consents{
     Term{"granted", {"granted", "otorgado"}},
     Term{"refused", {"refused", "rechazado"}},
@@ -69,6 +75,13 @@ SectionContent record_section(const SectionCall& call) {
                                      {"district", {"District", "Colonia"}},
                                      {"city", {"City", "Ciudad"}},
                                      {"postal_code", {"Postal code", "Código postal"}}}));
+  const std::string_view called = call.reader.is_english() ? "english" : "spanish";
+  content.tables.push_back(call.ask("registry.documents", JsonText::object().add("customer", call.customer),
+                                    {"Identity documents", "Documentos de identidad"},
+                                    {{called, {"Document", "Documento"}},
+                                     {"country", {"Country", "País"}},
+                                     {"printed", {"Number", "Número"}},
+                                     {"grade", {"Check", "Verificación"}, ShownAs::kind, grades}}));
   return content;
 }
 

@@ -5,11 +5,11 @@
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/identity/documents.hpp"
 #include "crmcore/intake/layouts.hpp"
 #include "crmcore/intake/made_key.hpp"
 #include "crmcore/intake/plan.hpp"
 #include "crmcore/new_file.hpp"
-#include "crmcore/registry/document_forms.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
 #include "crmcore/values/json_text.hpp"
@@ -564,7 +564,7 @@ std::string describe_layouts(std::span<const Entity> entities, const Labels& lab
     for (const intake::LayoutColumn& column : layout.columns)
       columns.add(described_column(layout.name, column.name, column.help, column.required, labels));
     if (layout.name == intake::Layout::address_book.name)
-      for (const registry::DocumentKind& kind : registry::document_kinds()) {
+      for (const identity::DocumentKind& kind : identity::document_kinds()) {
         std::string headers(kind.words);
         std::ranges::replace(headers, '|', ',');
         JsonText column = JsonText::object();

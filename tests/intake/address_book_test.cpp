@@ -60,7 +60,7 @@ using Set = std::set<std::string>;
 TEST_F(AddressBook, AShopsListFillsTheWholeCustomer) {  // R2 R3 R4 A4, registry M6, mission
   const auto found = read(
       "nombre,apellidos,teléfono,correo,RFC,dirección,colonia,ciudad,código postal,país,notas\n"
-      "Ana,Ruiz,55 1234 5678,Ana@x.com,RUAA800101AB1,Reforma 12,Centro,Puebla,72000,México,paga de contado\n");
+      "Ana,Ruiz,55 1234 5678,Ana@x.com,RUAA800101AB9,Reforma 12,Centro,Puebla,72000,México,paga de contado\n");
   EXPECT_EQ(found.findings().size(), 0U) << found.summary();
   const Customer ana = customer("");
   EXPECT_EQ(ana.name, "Ana Ruiz");
@@ -68,7 +68,7 @@ TEST_F(AddressBook, AShopsListFillsTheWholeCustomer) {  // R2 R3 R4 A4, registry
   EXPECT_EQ(ana.kind, CustomerKind::person);
   EXPECT_EQ(channels(ana.id), (Set{"phone +525512345678", "email Ana@x.com"}));
   const Document document = store::find<Document>(shop)[0];
-  EXPECT_EQ(document.kind + document.country + document.number, "rfcMXRUAA800101AB1");
+  EXPECT_EQ(document.kind + document.country + document.number, "rfcMXRUAA800101AB9");
   const Address address = store::find<Address>(shop)[0];
   EXPECT_EQ(address.street, "Reforma 12");
   EXPECT_EQ(address.district, "Centro");
@@ -234,7 +234,7 @@ TEST_F(AddressBook, WhatsAppIsAPhoneOrIsOnThePhonesOfTheRow) {  // R4
 
 TEST_F(AddressBook, SaysPersonOrCompanyByWhatTheFileSays) {  // R1
   read(
-      "nombre,razón social,RFC,clave\nAna,,RUAA800101AB1,A\nLuna,,LUN800101AB1,B\nPedro,Pedro Gómez,GOPP800101AB1,C\n"
+      "nombre,razón social,RFC,clave\nAna,,RUAA800101AB9,A\nLuna,,LUN800101AB3,B\nPedro,Pedro Gómez,GOPP800101AB0,C\n"
       "Sol,Sol SA de CV,,D\nEva,,,E\n");
   const auto kind = [&](const char* code) { return customer("code = '" + std::string(code) + "'").kind; };
   EXPECT_EQ(kind("A"), CustomerKind::person);
@@ -263,8 +263,8 @@ TEST_F(AddressBook, ANameAloneMakesNoTwoRowsOne) {
 
 TEST_F(AddressBook, RowsOfOnePersonAreOneByCodeDocumentOrNameWithPhone) {
   read(
-      "clave,nombre,teléfono,correo,RFC\nA,Ana,55 1234 5678,,\nA,,,ana@x.com,\n,Eva,55 8765 4321,,RUAA800101AB1\n"
-      ",,,eva@x.com,ruaa-800101-ab1\n,Luz,55 1111 2222,,\n,LUZ,+52 55 1111 2222,luz@x.com,\n");
+      "clave,nombre,teléfono,correo,RFC\nA,Ana,55 1234 5678,,\nA,,,ana@x.com,\n,Eva,55 8765 4321,,RUAA800101AB9\n"
+      ",,,eva@x.com,ruaa-800101-ab9\n,Luz,55 1111 2222,,\n,LUZ,+52 55 1111 2222,luz@x.com,\n");
   EXPECT_EQ(customers(), 3);
   for (const char* name : {"Ana", "Eva"})
     EXPECT_EQ(channels(customer("name = '" + std::string(name) + "'").id).size(), 2U);
@@ -310,21 +310,21 @@ TEST_F(AddressBook, AColumnCustomerIsTheCodeOrTheName) {  // registry L18
 }
 
 TEST_F(AddressBook, TheSameFileAgainInAnySpellingChangesNothing) {  // law, on one case
-  read("nombre,teléfono,correo,RFC\nAna Ruiz,55 1234 5678,ana@x.com,RUAA800101AB1\n");
-  const auto again = read("RFC,correo,teléfono,nombre\nruaa 800101–ab1,mailto:ANA@x.com,+52 (55) 1234-5678,Ana Ruiz\n");
+  read("nombre,teléfono,correo,RFC\nAna Ruiz,55 1234 5678,ana@x.com,RUAA800101AB9\n");
+  const auto again = read("RFC,correo,teléfono,nombre\nruaa 800101–ab9,mailto:ANA@x.com,+52 (55) 1234-5678,Ana Ruiz\n");
   EXPECT_EQ(written(again), 0) << again.summary();
   EXPECT_EQ(again.findings().size(), 0U) << again.summary();
 }
 
 TEST_F(AddressBook, WhatTheSourceChangedIsAnUpdate) {
-  read("clave,nombre,teléfono,calle,ciudad,RFC\nA,Ana Ruis,55 1234 5678,Reforma 12,Puebla,RUAA800101AB1\n");
-  read("clave,nombre,teléfono,calle,ciudad,RFC\nA,Ana Ruiz,55 8765 4321,Juárez 3,Puebla,RUAA800101AB2\n");
+  read("clave,nombre,teléfono,calle,ciudad,RFC\nA,Ana Ruis,55 1234 5678,Reforma 12,Puebla,RUAA800101AB9\n");
+  read("clave,nombre,teléfono,calle,ciudad,RFC\nA,Ana Ruiz,55 8765 4321,Juárez 3,Puebla,RUAA800101AC7\n");
   const Customer ana = customer("");
   EXPECT_EQ(ana.name, "Ana Ruiz");
   EXPECT_EQ(channels(ana.id), (Set{"phone +525587654321"}));
   ASSERT_EQ(store::find<Address>(shop).size(), 1U);
   EXPECT_EQ(store::find<Address>(shop)[0].street, "Juárez 3");
-  EXPECT_EQ(store::find<Document>(shop)[0].number, "RUAA800101AB2");
+  EXPECT_EQ(store::find<Document>(shop)[0].number, "RUAA800101AC7");
 }
 
 TEST_F(AddressBook, APhoneWithConsentIsNotGivenToAnotherNumber) {  // O3
@@ -341,7 +341,7 @@ TEST_F(AddressBook, APhoneWithConsentIsNotGivenToAnotherNumber) {  // O3
 
 TEST_F(AddressBook, WhatPeopleCorrectedStaysAndIsTold) {
   const std::string text =
-      "nombre,teléfono,correo,calle,RFC,nota\nAna Ruis,55 1234 5678,ana@x.com,Reforma 12,RUAA800101AB1,debe 3\n";
+      "nombre,teléfono,correo,calle,RFC,nota\nAna Ruis,55 1234 5678,ana@x.com,Reforma 12,RUAA800101AB9,debe 3\n";
   read(text);
   {
     auto change = shop.change("ana", "corrections");
@@ -368,11 +368,11 @@ TEST_F(AddressBook, ACorrectedPhoneOrDocumentMakesNoSecondPerson) {  // issue: t
   }
   EXPECT_EQ(written(read(phones)), 0);
   EXPECT_EQ(customers(), 1);
-  const std::string documents = "nombre,RFC,teléfono\nBea Ruiz,RUAA800101AB1,55 1234 9999\n";
+  const std::string documents = "nombre,RFC,teléfono\nBea Ruiz,RUAA800101AB9,55 1234 9999\n";
   read(documents);
   {
     auto change = shop.change("ana", "typed wrongly");
-    change.edit(store::find<Document>(shop)[0].id, [](Document& document) { document.number = "RUAA800101AB2"; });
+    change.edit(store::find<Document>(shop)[0].id, [](Document& document) { document.number = "RUAA800101AC7"; });
     change.commit();
   }
   EXPECT_EQ(written(read(documents)), 0);
@@ -421,8 +421,36 @@ TEST_F(AddressBook, ARowOfNobodyAndARowThatTheRulesRefuseAreRejected) {
   EXPECT_EQ(found.outcome()[2].new_, 1) << "the address of the row that stands";
 }
 
+TEST_F(AddressBook, ANumberThatIsGivenToAllIsKeptAndIdentifiesNobody) {  // R2
+  const std::string text = "nombre,RFC\nAna Paz,XAXX010101000\nBea Ruiz,XAXX010101000\n,XAXX010101000\n";
+  const auto found = read(text);
+  EXPECT_EQ(count(found, "document.generic"), 3);
+  EXPECT_EQ(count(found, "customer.nobody"), 1) << "it names nobody";
+  EXPECT_EQ(customers(), 2);
+  EXPECT_EQ(store::find<Document>(shop).size(), 2U);
+  read(text);
+  EXPECT_EQ(customers(), 2) << "the same file again";
+}
+
+TEST_F(AddressBook, ANumberThatIsGivenToAllGivesWayToARealOne) {  // R2
+  read("clave,nombre,RFC\nA,Ana,XAXX010101000\n");
+  read("clave,nombre,RFC\nA,Ana,GODE561231GR8\n");
+  read("clave,nombre,RFC\nA,Ana,XAXX010101000\n");
+  ASSERT_EQ(store::find<Document>(shop).size(), 1U);
+  EXPECT_EQ(store::find<Document>(shop)[0].number, "GODE561231GR8");
+}
+
+TEST_F(AddressBook, ADocumentWhoseCheckFailsIsKeptAndTold) {  // R2
+  const auto found = read("nombre,RFC\nAna,SIN9311169P8\nBea,SIN9313169P8\n");
+  EXPECT_EQ(count(found, "document.check_digit"), 1);
+  EXPECT_EQ(count(found, "document.unreadable"), 1) << "there is no month 13";
+  ASSERT_EQ(store::find<Document>(shop).size(), 1U);
+  EXPECT_TRUE(store::find<Document>(shop)[0].doubtful);
+  EXPECT_EQ(customer("name = 'Ana'").kind, CustomerKind::company) << "twelve letters and digits";
+}
+
 TEST_F(AddressBook, ADocumentOfAnotherCustomerIsToldAndNotKept) {  // R2
-  const auto found = read("clave,nombre,RFC\nA,Ana,RUAA800101AB1\nB,Bea,RUAA800101AB1\n");
+  const auto found = read("clave,nombre,RFC\nA,Ana,RUAA800101AB9\nB,Bea,RUAA800101AB9\n");
   EXPECT_EQ(found.rejected(), 0);
   EXPECT_EQ(count(found, "document.of_another"), 1);
   EXPECT_EQ(store::find<Document>(shop).size(), 1U);
@@ -471,7 +499,7 @@ TEST_F(AddressBook, IsPlannedByName) {  // A11
 }
 
 TEST_F(AddressBook, IsUndoneWhole) {
-  read("nombre,teléfono,RFC,calle,nota\nAna,55 1234 5678,RUAA800101AB1,Reforma,x\n");
+  read("nombre,teléfono,RFC,calle,nota\nAna,55 1234 5678,RUAA800101AB9,Reforma,x\n");
   auto change = shop.change("test", "undo");
   intake::undo(change, store::find<Import>(shop)[0].id);
   change.commit();

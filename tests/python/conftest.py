@@ -56,6 +56,11 @@ def online_retail(tmp_path_factory) -> pathlib.Path:
 
 
 @pytest.fixture(scope="session")
+def tax_ids(tmp_path_factory) -> pathlib.Path:
+    return unpacked(tmp_path_factory, "tax-ids/tax_ids.csv.gz")
+
+
+@pytest.fixture(scope="session")
 def telco(tmp_path_factory) -> pathlib.Path:
     return unpacked(tmp_path_factory, "telco-churn/Telco-Customer-Churn.csv.gz")
 

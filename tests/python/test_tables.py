@@ -44,6 +44,8 @@ def judgements() -> dict:
         "accuracy": ({"day": [day(0), day(1)], "expected": [10, 11], "actual": [12.5, 9.0]}, lambda t: crm.run("forecast.accuracy", t)),
         "demand": ({"series": ["a"] * 60, "day": [day(i) for i in range(60)], "demand": [20.0 + i * 7 % 11 if i < 55 else None for i in range(60)],
                     "holiday": [i % 20 == 3 for i in range(60)], "temperature": [15.5 + i % 13 for i in range(60)]}, lambda t: crm.forecast.demand(t)),
+        "documents": ({"kind": ["rfc", "dni"], "country": ["MX", "AR"], "number": ["GODE561231GR8", "12.345.678"], "given_name": ["Emma", None],
+                       "family_name": ["Gómez Díaz", None], "birth_date": [datetime.date(1956, 12, 31), None]}, lambda t: crm.identity.check(t)),
         "probability": (learning, lambda t: crm.retention.predict_probability(t)),
         "uplift": (treated, lambda t: crm.retention.predict_uplift(t)),
         "evaluate": (scored, lambda t: crm.retention.evaluate(t)),

@@ -7,12 +7,12 @@ ROOT = pathlib.Path(__file__).parents[2]
 # What each room uses, no more: a new arrow is a decision, written here.
 LAYERS = {
     "values": [], "statistics": [],
-    "schema": ["values"],
+    "schema": ["values"], "identity": ["values"],
     "filter": ["schema", "values"], "exchange": ["schema", "values"],
     "store": ["filter", "schema", "values"],
     "action": ["store", "exchange", "filter", "schema", "values"],
     "definitions": ["store", "filter", "schema", "values"],
-    "registry": ["action", "store", "schema", "values"], "orders": ["action", "store", "schema", "values"],
+    "registry": ["action", "store", "identity", "schema", "values"], "orders": ["action", "store", "schema", "values"],
     "events": ["action", "store", "schema", "values"], "engagement": ["action", "store", "schema", "values"],
     "history": ["action", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["action", "history", "statistics", "schema", "values"],
@@ -21,7 +21,7 @@ LAYERS = {
     "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
     "outreach": ["registry", "engagement", "store", "schema", "values"],
     "retention": ["action", "outreach", "segmentation", "value_models", "history", "engagement", "registry", "store", "statistics", "schema", "values"],
-    "intake": ["action", "registry", "orders", "events", "definitions", "store", "exchange", "schema", "values"],
+    "intake": ["action", "registry", "identity", "orders", "events", "definitions", "store", "exchange", "schema", "values"],
     "report": ["action", "forecast", "retention", "segmentation", "value_models", "lifecycle", "history", "store", "schema", "values"],
     "workspace": ["*"],
 }

@@ -7,7 +7,35 @@ from typing import Literal
 from ._core import Table, Workspace
 from ._run import Date, Time
 
-__all__ = ["reachable", "review"]
+__all__ = ["documents", "reachable", "review"]
+
+
+def documents(shop: Workspace, *, customer: str | None = None) -> Table:
+    """The identity documents of customers as people print them, with what their check says.
+
+    Args:
+        shop: the workspace
+        customer: code of the customer; defaults to all customers (for instance C12)
+
+    Returns:
+        A table with the columns:
+
+        customer (text): code of the customer
+        kind (text): code of the kind, such as rfc
+        country (text): ISO 3166 code of the country that issues it
+        english (text): what it is called in English
+        spanish (text): what it is called in Spanish
+        number (text): the number as it is kept
+        printed (text): the number as people print it
+        grade (choice): valid, info, doubtful (its check fails) or error (no number of its kind, kept before numbers
+            were checked)
+        message (text): what its check found, in a sentence; empty for a valid number
+
+    Raises:
+        NotFoundError: the customer is not known
+        MisuseError: the workspace is closed
+    """
+    return shop.run("registry.documents", customer=customer)
 
 
 def reachable(shop: Workspace, day: Date, at: Time, *, kind: Literal["phone", "email", "messaging", "social"] = "phone",

@@ -10,7 +10,10 @@
 
 namespace crmcore {
 
-/// An identity document in its one form (document_forms.hpp): "GODE561231GR8". One number belongs to one customer.
+/// An identity document in its one form (identity/documents.hpp): "GODE561231GR8". One number belongs to one customer,
+/// but for generic and incomplete ones, which identify nobody. A number that cannot be one of its kind is refused. One
+/// whose check fails is refused unless `doubtful` says that it is kept all the same; that is then true of it, and false
+/// again once the number is corrected.
 struct Document {
   Id<Document> id;
   std::int64_t version = 0;
@@ -18,6 +21,7 @@ struct Document {
   std::string kind;     ///< rfc, curp, ruc, cuit, rut, nit, cpf, cnpj, nif, rnc …
   std::string country;  ///< ISO 3166; empty: the only country that issues the kind
   std::string number;
+  bool doubtful = false;  ///< kept although its check digit or a part of it fails
   Extra extra;
 };
 template <>
@@ -30,6 +34,7 @@ struct Schema<Document> {
       field<&Document::kind>("kind", {.required = true}),
       field<&Document::country>("country", {.required = true}),
       field<&Document::number>("number", {.required = true, .personal = true}),
+      field<&Document::doubtful>("doubtful", {.help = "kept although its check digit or a part of it fails"}),
   });
 };
 

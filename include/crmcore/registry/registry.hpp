@@ -4,7 +4,6 @@
 #include "crmcore/action/options.hpp"
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/registry/customer.hpp"
-#include "crmcore/registry/document_forms.hpp"
 #include "crmcore/registry/staff.hpp"
 #include "crmcore/schema/from.hpp"
 #include "crmcore/schema/labels.hpp"
@@ -72,7 +71,7 @@ namespace registry {
 /// The entities of this room and their rules:
 /// - a customer without a code gets one; its name is made from its parts;
 /// - a rating is between 1 and 10, defaults to 5, and stays empty for occasional customers;
-/// - a document is stored in its one form (document_forms.hpp), and its number belongs to one customer only;
+/// - a document is stored in its one form (identity/documents.hpp), and its number belongs to one customer only;
 /// - a customer has one preferred address per purpose, and one preferred channel per kind;
 /// - phones are stored in E.164, also those of messaging services; e-mails are checked;
 /// - a country that is known is stored as its code; no department is above itself.
