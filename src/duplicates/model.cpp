@@ -1,0 +1,414 @@
+#include "crmcore/duplicates/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "comparison.hpp"
+#include "crmcore/duplicates/similarity.hpp"
+#include "crmcore/statistics/parallel.hpp"
+#include "crmcore/statistics/random.hpp"
+
+namespace crmcore::duplicates {
+namespace {
+
+constexpr std::size_t exact = static_cast<std::size_t>(Level::exact);
+constexpr std::size_t elsewhere = static_cast<std::size_t>(Level::elsewhere);
+
+constexpr std::uint64_t seed = 1;
+constexpr std::uint64_t random_pairs = 400'000;  // rare levels then have some tens of them
+constexpr std::uint64_t learned_pairs = 300'000;  // enough for shares of a tenth of a per cent among duplicates
+constexpr std::uint64_t pairs_per_block = 20'000;
+constexpr int most_rounds = 60;
+constexpr double settled = 1e-5;  // change of the shares, relative, at which learning ends
+
+// Where learning begins: what most files look like.
+constexpr double first_matches_per_record = 0.1;
+constexpr double first_related_per_record = 0.1;
+constexpr std::array<double, level_count> first_match = {0, 0.80, 0.02, 0.08, 0.03, 0.02, 0.05};
+constexpr std::array<double, level_count> first_shared = {0, 0.90, 0.01, 0.02, 0.02, 0.01, 0.04};
+constexpr double belief_in_first = 1;  // pairs that the beginning is worth, so that no share becomes 0
+
+// Of the records that share a value these are the same one again: not counted as its frequency.
+constexpr double same_again_common = 2;
+constexpr double same_again_rare = 10;
+
+std::size_t place(Level level) { return static_cast<std::size_t>(level); }
+std::uint64_t pairs_among(std::uint64_t records) { return records < 2 ? 0 : records * (records - 1) / 2; }
+
+bool begins_like(std::string_view a, std::string_view b) { return a.starts_with(b) || b.starts_with(a); }
+
+/// Whether two dates of eight digits have day and month the other way round.
+bool is_other_way_round(std::string_view a, std::string_view b) {
+  return a.size() == 8 && b.size() == 8 && a.substr(0, 4) == b.substr(0, 4) && a.substr(4, 2) == b.substr(6, 2) &&
+         a.substr(6, 2) == b.substr(4, 2);
+}
+
+Level by_similarity(double similarity, double close, double similar) {
+  if (similarity >= close) return Level::close;
+  return similarity >= similar ? Level::similar : Level::far;
+}
+
+Level alikeness_of_codes(std::string_view a, std::string_view b) {
+  constexpr std::size_t longer_codes = 6;  // characters: of shorter ones two are a third and more
+  const std::size_t distance = edit_distance(a, b, 2);
+  if (distance <= 1) return Level::close;
+  return distance == 2 && std::min(a.size(), b.size()) >= longer_codes ? Level::similar : Level::far;
+}
+
+Level alikeness_of_texts(std::string_view a, std::string_view b, const CommonWords& words) {
+  constexpr double nearly_all = 0.8;
+  constexpr double half = 0.5;
+  constexpr double some = 0.4;
+  if (words.of_both >= nearly_all || edit_distance(a, b, 2) <= 2) return Level::close;
+  if (words.of_both >= half || words.of_shorter >= nearly_all) return Level::similar;
+  return words.of_shorter >= some ? Level::faint : Level::far;
+}
+
+/// Whether the digits of two texts are the same, in their order.
+bool has_same_numbers(std::string_view a, std::string_view b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  auto i = a.begin();
+  auto j = b.begin();
+  for (;;) {
+    i = std::find_if(i, a.end(), is_digit);
+    j = std::find_if(j, b.end(), is_digit);
+    if (i == a.end() || j == b.end()) return i == a.end() && j == b.end();
+    if (*i++ != *j++) return false;
+  }
+}
+
+Level alikeness_of_emails(std::string_view a, std::string_view b) {
+  if (edit_distance(a, b, 2) <= 2) return Level::close;
+  const std::string_view user = a.substr(0, a.find('@'));
+  return !user.empty() && user == b.substr(0, b.find('@')) ? Level::similar : Level::far;
+}
+
+}  // namespace
+
+Level alikeness(Role role, std::string_view a, std::string_view b, const CommonWords& words) {
+  switch (role) {
+    case Role::given_name:
+    case Role::family_name: {
+      const Level level = by_similarity(jaro_winkler(a, b), 0.92, 0.80);
+      return level == Level::far && begins_like(a, b) ? Level::similar : level;
+    }
+    case Role::place: return by_similarity(jaro_winkler(a, b), 0.92, 0.80);
+    case Role::name: return alikeness_of_texts(a, b, words);
+    case Role::address: {
+      const Level level = alikeness_of_texts(a, b, words);
+      return level == Level::close && !has_same_numbers(a, b) ? Level::similar : level;
+    }
+    case Role::email: return alikeness_of_emails(a, b);
+    case Role::date: return is_other_way_round(a, b) ? Level::close : alikeness_of_codes(a, b);
+    default: return alikeness_of_codes(a, b);
+  }
+}
+
+double probability_of(double weight) { return 1 / (1 + std::exp2(-weight)); }
+double ScoredPair::probability() const { return probability_of(static_cast<double>(weight)); }
+double Reasons::total() const {
+  double sum = prior + household;
+  for (const double weight : columns) sum += weight;
+  return sum;
+}
+double Reasons::probability() const { return probability_of(total()); }
+
+double Model::chance_of(std::size_t column, std::uint32_t count) const {
+  const double sharing = columns_[column].sharing;
+  const double again = sharing < 1 ? same_again_rare : same_again_common;
+  return (std::max(0.0, static_cast<double>(count) - again) + std::min(1.0, sharing)) / rows_;
+}
+
+/// What learning keeps beside the model.
+struct Learner {
+  struct Sampled {
+    std::array<std::uint8_t, Records::most_columns> levels{};
+    std::array<std::uint32_t, Records::most_columns> counts{};  // of equal values
+  };
+
+  Learner(const Records& the_records, const Blocks& the_blocks, unsigned the_threads)
+      : records(the_records), blocks(the_blocks), threads(the_threads), all_pairs(static_cast<double>(pairs_among(the_records.rows()))) {
+    model.columns_.resize(records.width());
+    model.rows_ = static_cast<double>(records.rows());
+  }
+
+  const Records& records;
+  const Blocks& blocks;
+  unsigned threads;
+  double all_pairs;
+  Model model = {};
+  std::vector<std::array<double, level_count>> at_random = {};  // share of each level among random pairs
+  std::vector<Sampled> pairs = {};                              // with a common key
+  double pairs_each = 1;                                        // that one of the sample stands for
+
+  Sampled sampled(std::size_t a, std::size_t b) const {
+    Sampled pair;
+    const Stored of_a{records, records.ids(a)};
+    const Stored of_b{records, records.ids(b)};
+    for (std::size_t column = 0; column < records.width(); ++column) {
+      const Level level = level_of(records, column, of_a, of_b);
+      pair.levels[column] = static_cast<std::uint8_t>(level);
+      if (is_equal_value(level)) pair.counts[column] = count_of(records, column, of_a, of_b);
+    }
+    return pair;
+  }
+
+  void look_at_random_pairs();
+  void sample_pairs();
+  void begin();
+  void settle_others();
+  bool round();
+};
+
+/// Shares of levels among random pairs; of equal values exactly, from their counts.
+void Learner::look_at_random_pairs() {
+  using Counts = std::vector<std::array<double, level_count>>;
+  const std::size_t work = random_pairs / pairs_per_block;
+  std::vector<Counts> counts(work, Counts(records.width()));
+  statistics::for_each_block(work, threads, [&](std::size_t block) {
+    statistics::Random random(seed, block);
+    for (std::uint64_t i = 0; i < pairs_per_block; ++i) {
+      const std::size_t a = random.bits() % records.rows();
+      const std::size_t b = (a + 1 + random.bits() % (records.rows() - 1)) % records.rows();
+      const Sampled pair = sampled(a, b);
+      for (std::size_t column = 0; column < records.width(); ++column) ++counts[block][column][pair.levels[column]];
+    }
+  });
+  at_random.assign(records.width(), {});
+  for (std::size_t column = 0; column < records.width(); ++column) {
+    double present = 0;
+    auto& shares = at_random[column];
+    for (const Counts& counted : counts)
+      for (std::size_t level = exact; level < level_count; ++level) {
+        shares[level] += counted[column][level];
+        present += counted[column][level];
+      }
+    double equal = 0;
+    for (const std::uint32_t count : records.counts(column).subspan(std::min<std::size_t>(1, records.counts(column).size())))
+      equal += static_cast<double>(pairs_among(count));
+    for (double& share : shares) share = (share + 0.5) / (present + 0.5 * (level_count - 1));
+    shares[exact] = equal / std::max(1.0, static_cast<double>(pairs_among(records.present(column))));
+  }
+}
+
+void Learner::sample_pairs() {
+  const auto pieces = blocks.pieces();
+  std::uint64_t most = 0;
+  for (const KeyUse& use : blocks.keys()) most += use.pairs;
+  const double share = std::min(1.0, static_cast<double>(learned_pairs) / static_cast<double>(std::max<std::uint64_t>(1, most)));
+  const auto limit = static_cast<std::uint64_t>(share * 0x1p32);
+  pairs_each = 1 / share;
+  std::vector<std::vector<Sampled>> found(pieces.size());
+  statistics::for_each_block(pieces.size(), threads, [&](std::size_t piece) {
+    blocks.each_pair(pieces[piece], [&](std::uint32_t a, std::uint32_t b) {
+      const std::uint64_t hash = statistics::Random::mixed(std::uint64_t{a} << 32U | b) >> 32U;
+      if (hash < limit) found[piece].push_back(sampled(a, b));
+    });
+  });
+  for (const auto& some : found) pairs.insert(pairs.end(), some.begin(), some.end());
+}
+
+void Learner::begin() {
+  model.matches_ = first_matches_per_record * model.rows_ / all_pairs;
+  model.related_ = first_related_per_record * model.rows_ / all_pairs;
+  for (std::size_t column = 0; column < records.width(); ++column) {
+    model.columns_[column].match = first_match;
+    model.columns_[column].related = first_shared;
+  }
+  settle_others();
+}
+
+/// What random pairs show, less the duplicates and relatives among them.
+void Learner::settle_others() {
+  const double others = 1 - model.matches_ - model.related_;
+  for (std::size_t column = 0; column < records.width(); ++column) {
+    ColumnModel& levels = model.columns_[column];
+    const bool shared = is_shared(records.role(column));
+    for (std::size_t level = exact; level < level_count; ++level) {
+      double share = at_random[column][level] - model.matches_ * levels.match[level];
+      if (shared) share -= model.related_ * levels.related[level];
+      // Nothing is impossible: half a pair of all of them, or of those looked at.
+      const double looked_at = level == exact ? all_pairs : static_cast<double>(random_pairs);
+      levels.other[level] = std::max(share / others, 0.5 / looked_at);
+    }
+    levels.sharing = levels.other[exact] * model.rows_;
+    if (!shared) levels.related = levels.other;
+  }
+}
+
+/// One round of expectation and maximisation; false when nothing changed any more.
+bool Learner::round() {
+  const std::size_t width = records.width();
+  using Sums = std::array<double, level_count>;
+  std::vector<Sums> of_matches(width), of_related(width);
+  std::vector<Sums> log_match(width), log_other(width), log_related(width);
+  for (std::size_t column = 0; column < width; ++column) {
+    const ColumnModel& levels = model.columns_[column];
+    for (std::size_t level = exact; level < level_count; ++level) {
+      log_match[column][level] = std::log(levels.match[level]);
+      log_other[column][level] = std::log(levels.other[level]);
+      log_related[column][level] = std::log(levels.related[level]);
+    }
+  }
+  const double others = 1 - model.matches_ - model.related_;
+  double matches = 0;
+  double related = 0;
+  for (const Sampled& pair : pairs) {
+    double match = std::log(model.matches_ / others);
+    double relative = std::log(model.related_ / others);
+    for (std::size_t column = 0; column < width; ++column) {
+      const std::size_t level = pair.levels[column];
+      if (level == place(Level::missing)) continue;
+      const bool equal = level == exact || level == elsewhere;
+      const double chance = equal ? std::log(model.chance_of(column, pair.counts[column])) : log_other[column][level];
+      match += log_match[column][level] - chance;
+      if (is_shared(records.role(column))) relative += log_related[column][level] - chance;
+    }
+    const double scale = std::max({0.0, match, relative});
+    const double parts = std::exp(match - scale) + std::exp(relative - scale) + std::exp(-scale);
+    const double is_match = std::exp(match - scale) / parts;
+    const double is_related = std::exp(relative - scale) / parts;
+    matches += is_match;
+    related += is_related;
+    for (std::size_t column = 0; column < width; ++column) {
+      of_matches[column][pair.levels[column]] += is_match;
+      of_related[column][pair.levels[column]] += is_related;
+    }
+  }
+  const auto shares_of = [](const Sums& sums, const Sums& first) {
+    Sums shares{};
+    double total = belief_in_first;
+    for (std::size_t level = exact; level < level_count; ++level) total += sums[level];
+    for (std::size_t level = exact; level < level_count; ++level)
+      shares[level] = (sums[level] + belief_in_first * first[level]) / total;
+    return shares;
+  };
+  const double before = model.matches_;
+  const double before_related = model.related_;
+  model.matches_ = (matches + belief_in_first) * pairs_each / all_pairs;
+  model.related_ = (related + belief_in_first) * pairs_each / all_pairs;
+  for (std::size_t column = 0; column < width; ++column) {
+    model.columns_[column].match = shares_of(of_matches[column], first_match);
+    model.columns_[column].related = shares_of(of_related[column], first_shared);
+  }
+  settle_others();
+  return std::abs(model.matches_ - before) > settled * before ||
+         std::abs(model.related_ - before_related) > settled * before_related;
+}
+
+Model Model::fit(const Records& records, const Blocks& blocks, const FitOptions& options) {
+  Learner learner(records, blocks, options.threads);
+  learner.look_at_random_pairs();
+  learner.sample_pairs();
+  learner.begin();
+  for (int i = 0; i < most_rounds && learner.round(); ++i) continue;
+  return learner.model;
+}
+
+Scorer::Scorer(const Records& records, const Model& model) : records_(&records), model_(model) {
+  constexpr std::uint32_t tabled = 1024;
+  logs_.resize(model.width());
+  chances_.resize(model.width());
+  const auto log_of = [](double share) { return static_cast<float>(std::log2(share)); };
+  const double others = 1 - model.matches_ - model.related_;
+  prior_match_ = log_of(model.matches_ / others);
+  prior_related_ = log_of(model.related_ / others);
+  for (std::size_t column = 0; column < model.width(); ++column) {
+    const ColumnModel& levels = model.columns_[column];
+    Logs& logs = logs_[column];
+    for (std::size_t level = exact; level < level_count; ++level) {
+      logs.match[level] = log_of(levels.match[level]);
+      logs.other[level] = log_of(levels.other[level]);
+      logs.related[level] = log_of(levels.related[level]);
+    }
+    for (const Level level : {Level::close, Level::similar, Level::faint, Level::far})
+      logs.best_unlike = std::max(logs.best_unlike, logs.match[place(level)] - logs.other[place(level)]);
+    for (std::uint32_t count = 0; count < tabled; ++count)
+      chances_[column].push_back(log_of(model.chance_of(column, count)));
+  }
+}
+
+float Scorer::log_chance(std::size_t column, std::uint32_t count) const {
+  const auto& chances = chances_[column];
+  return count < chances.size() ? chances[count] : static_cast<float>(std::log2(model_.chance_of(column, count)));
+}
+
+std::optional<double> Scorer::weight(std::size_t a, std::size_t b, double least) const {
+  const Stored of_a{*records_, records_->ids(a)};
+  const Stored of_b{*records_, records_->ids(b)};
+  const std::size_t width = records_->width();
+  std::array<std::uint8_t, Records::most_columns> unlike;
+  std::size_t unlike_count = 0;
+  float match = prior_match_;
+  float related = prior_related_;
+  float best = 0;  // that the columns not looked at yet can add
+  for (std::size_t column = 0; column < width; ++column) {
+    const Level level = level_of_ids(*records_, column, of_a, of_b);
+    if (level == Level::missing) continue;
+    if (level == Level::far) {
+      unlike[unlike_count++] = static_cast<std::uint8_t>(column);
+      best += logs_[column].best_unlike;
+      continue;
+    }
+    const float chance = log_chance(column, count_of(*records_, column, of_a, of_b));
+    match += logs_[column].match[place(level)] - chance;
+    if (is_shared(records_->role(column))) related += logs_[column].related[place(level)] - chance;
+  }
+  for (std::size_t i = 0; i < unlike_count; ++i) {
+    if (match + best < static_cast<float>(least)) return std::nullopt;
+    const std::size_t column = unlike[i];
+    const Logs& logs = logs_[column];
+    best -= logs.best_unlike;
+    const std::size_t level = place(alikeness_of(*records_, column, of_a, of_b));
+    match += logs.match[level] - logs.other[level];
+    if (is_shared(records_->role(column))) related += logs.related[level] - logs.other[level];
+  }
+  const double weight = static_cast<double>(match) - std::log2(1 + std::exp2(static_cast<double>(related)));
+  if (weight < least) return std::nullopt;
+  return weight;
+}
+
+template <class A, class B>
+Reasons Scorer::explained(const A& a, const B& b) const {
+  Reasons reasons;
+  reasons.prior = static_cast<double>(prior_match_);
+  float related = prior_related_;
+  for (std::size_t column = 0; column < records_->width(); ++column) {
+    const Level level = level_of(*records_, column, a, b);
+    reasons.levels.push_back(level);
+    const Logs& logs = logs_[column];
+    float weight = 0;
+    if (level != Level::missing) {
+      const float other = is_equal_value(level) ? log_chance(column, count_of(*records_, column, a, b)) : logs.other[place(level)];
+      weight = logs.match[place(level)] - other;
+      if (is_shared(records_->role(column))) related += logs.related[place(level)] - other;
+    }
+    reasons.columns.push_back(static_cast<double>(weight));
+  }
+  reasons.household = -std::log2(1 + std::exp2(static_cast<double>(related)));
+  return reasons;
+}
+
+Reasons Scorer::reasons(std::size_t a, std::size_t b) const {
+  return explained(Stored{*records_, records_->ids(a)}, Stored{*records_, records_->ids(b)});
+}
+
+std::vector<ScoredPair> score(const Records& records, const Blocks& blocks, const Model& model, double least,
+                              unsigned threads) {
+  const Scorer scorer(records, model);
+  const double least_weight = std::log2(least / (1 - least));
+  const auto pieces = blocks.pieces();
+  std::vector<std::vector<ScoredPair>> found(pieces.size());
+  statistics::for_each_block(pieces.size(), threads, [&](std::size_t piece) {
+    blocks.each_pair(pieces[piece], [&](std::uint32_t a, std::uint32_t b) {
+      if (const auto weight = scorer.weight(a, b, least_weight))
+        found[piece].push_back({a, b, static_cast<float>(*weight)});
+    });
+  });
+  std::vector<ScoredPair> pairs;
+  for (const auto& some : found) pairs.insert(pairs.end(), some.begin(), some.end());
+  std::ranges::sort(pairs, {}, [](const ScoredPair& pair) { return std::pair(pair.first, pair.second); });
+  return pairs;
+}
+
+}  // namespace crmcore::duplicates
