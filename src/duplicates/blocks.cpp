@@ -10,7 +10,7 @@
 namespace crmcore::duplicates {
 namespace {
 
-constexpr std::uint64_t pairs_per_record = 2;       // of one key
+const double pairs_per_record = getenv("PPR") ? atof(getenv("PPR")) : 0.5;
 constexpr std::uint64_t pairs_of_small_files = 200'000;  // which are compared in a tenth of a second
 constexpr std::uint64_t pairs_of_a_piece = 200'000;
 constexpr std::size_t rows_of_a_piece = 1U << 16U;
@@ -61,6 +61,15 @@ std::uint64_t size_that_fits(const std::vector<Entry>& entries, std::uint64_t mo
   return fits;
 }
 
+/// Records in blocks of more than `size`.
+std::uint64_t records_above(const std::vector<Entry>& entries, std::uint64_t size) {
+  std::uint64_t records = 0;
+  each_block(entries, [&](std::size_t first, std::size_t last) {
+    if (last - first > size) records += last - first;
+  });
+  return records;
+}
+
 }  // namespace
 
 Blocks::Blocks(const Records& records, unsigned threads) {
@@ -71,17 +80,31 @@ Blocks::Blocks(const Records& records, unsigned threads) {
   const std::size_t pieces = (records.rows() + rows_of_a_piece - 1) / rows_of_a_piece;
   statistics::for_each_block(pieces, threads, [&](std::size_t piece) {
     const std::size_t end = std::min(records.rows(), (piece + 1) * rows_of_a_piece);
-    KeyTexts texts;
+    KeyValues values;
     for (std::size_t row = piece * rows_of_a_piece; row < end; ++row) {
       for (std::size_t column = 0; column < records.width(); ++column)
-        texts.values[column] = records.text_at(row, column);
-      texts.sort_parts(records);
+        values.values[column] = {records.id(row, column), records.text_at(row, column)};
+      values.sort_parts(records);
       for (std::size_t key = 0; key < recipes.size(); ++key)
-        hashes_[row * recipes.size() + key] = duplicates::key_of(recipes[key], texts);
+        hashes_[row * recipes.size() + key] = duplicates::key_of(recipes[key], values);
     }
   });
-  const std::uint64_t most_pairs = std::max(pairs_of_small_files, pairs_per_record * records.rows());
+  const std::uint64_t most_pairs = std::max<std::uint64_t>(pairs_of_small_files, (std::uint64_t)(pairs_per_record * records.rows()));
   statistics::for_each_block(recipes.size(), threads, [&](std::size_t key) { make(key, most_pairs); });
+  drop_empty_keys(records.rows());
+}
+
+/// Leaves of each record the keys that give pairs, so that it takes less memory to ask what two records share.
+void Blocks::drop_empty_keys(std::size_t rows) {
+  const std::size_t width = keys_.size();
+  std::vector<std::size_t> kept;
+  for (std::size_t key = 0; key < width; ++key)
+    if (!keys_[key].members.empty()) kept.push_back(key);
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t i = 0; i < kept.size(); ++i) hashes_[row * kept.size() + i] = hashes_[row * width + kept[i]];
+  hashes_.resize(rows * kept.size());
+  hashes_.shrink_to_fit();
+  std::erase_if(keys_, [](const Key& key) { return key.members.empty(); });
 }
 
 void Blocks::make(std::size_t key, std::uint64_t most_pairs) {
@@ -92,7 +115,8 @@ void Blocks::make(std::size_t key, std::uint64_t most_pairs) {
     if (const std::uint32_t hash = hashes_[row * width + key]; hash != 0)
       entries.push_back(Entry{hash} << 32U | static_cast<std::uint32_t>(row));
   sort_by_key(entries);
-  const std::uint64_t fits = size_that_fits(entries, most_pairs);
+  std::uint64_t fits = size_that_fits(entries, most_pairs);
+  if (records_above(entries, fits) * 2 > entries.size()) fits = 0;
   KeyUse& use = uses_[key];
   Key& made = keys_[key];
   made.starts.push_back(0);

@@ -12,6 +12,10 @@ namespace crmcore::duplicates {
 struct Stored {
   const Records& records;
   const std::uint32_t* ids;
+  const Signature* signatures;
+  Stored(const Records& the_records, std::size_t row)
+      : records(the_records), ids(the_records.ids(row)), signatures(the_records.signatures(row)) {}
+  const Signature& signature(std::size_t column) const { return signatures[column]; }
   std::uint32_t id(std::size_t column) const { return ids[column]; }
   std::string_view text(std::size_t column) const { return records.text(column, ids[column]); }
   std::span<const Word> words(std::size_t column) const { return records.words(column, ids[column]); }
@@ -21,7 +25,9 @@ struct Stored {
 struct Probe {
   std::array<std::uint32_t, Records::most_columns> ids{};
   std::array<std::string_view, Records::most_columns> texts{};
+  std::array<Signature, Records::most_columns> signatures{};
   std::array<std::vector<Word>, Records::most_columns> word_lists{};
+  const Signature& signature(std::size_t column) const { return signatures[column]; }
   std::uint32_t id(std::size_t column) const { return ids[column]; }
   std::string_view text(std::size_t column) const { return texts[column]; }
   std::span<const Word> words(std::size_t column) const { return word_lists[column]; }
@@ -46,10 +52,11 @@ Level level_of_ids(const Records& records, std::size_t column, const A& a, const
   return Level::far;
 }
 
-/// Of two different values.
+/// Of two different values; most are far, and need not be read for that.
 template <class A, class B>
 Level alikeness_of(const Records& records, std::size_t column, const A& a, const B& b) {
   const Role role = records.role(column);
+  if (is_surely_far(role, a.signature(column), b.signature(column))) return Level::far;
   const CommonWords words = has_words(role) ? common_words(a.words(column), b.words(column)) : CommonWords();
   return alikeness(role, a.text(column), b.text(column), words);
 }

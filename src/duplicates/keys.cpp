@@ -11,7 +11,7 @@ using Of = KeyPart::Of;
 
 constexpr std::size_t name_beginning = 6;     // letters: the first word of a company's name, more or less
 constexpr std::size_t address_beginning = 8;  // letters: a number and the first of the street, or the other way round
-constexpr std::size_t initials = 2;
+constexpr std::size_t initials = 3;
 constexpr std::size_t year_digits = 4;     // YYYYMMDD
 constexpr std::size_t shortest_half = 3;   // letters: what is shorter says nothing
 constexpr std::size_t most_name_parts = 4;  // that make keys
@@ -28,21 +28,12 @@ std::uint64_t hash_of(std::uint64_t hash, std::string_view text) {
   return hash;
 }
 
-/// The text of a part; empty where it is missing or too short.
-std::string_view text_of(const KeyPart& part, const KeyTexts& texts) {
-  const bool is_name = part.of == Of::part || part.of == Of::initials;
-  if (is_name && part.column >= texts.part_count) return {};
-  const std::string_view text = is_name ? texts.parts[part.column] : texts.values[part.column];
-  switch (part.of) {
-    case Of::initials: return text.size() < initials ? std::string_view() : text.substr(0, initials);
-    case Of::beginning:
-    case Of::end: {
-      const std::size_t length = part.length != 0 ? part.length : text.size() / 2;
-      if (length < shortest_half || text.size() < length) return {};
-      return part.of == Of::beginning ? text.substr(0, length) : text.substr(text.size() - length);
-    }
-    default: return text;
-  }
+/// The part of a text that makes a key; empty where it is missing or too short.
+std::string_view text_of(const KeyPart& part, std::string_view text) {
+  if (part.of == Of::initials) return text.size() < initials ? std::string_view() : text.substr(0, initials);
+  const std::size_t length = part.length != 0 ? part.length : text.size() / 2;
+  if (length < shortest_half || text.size() < length) return {};
+  return part.of == Of::beginning ? text.substr(0, length) : text.substr(text.size() - length);
 }
 
 /// Recipes in the making.
@@ -114,17 +105,26 @@ std::vector<KeyRecipe> recipes_for(const Records& records) {
   return kitchen.recipes;
 }
 
-void KeyTexts::sort_parts(const Records& records) {
+void KeyValues::sort_parts(const Records& records) {
   part_count = 0;
   for (std::size_t i = 0; i < records.width(); ++i)
-    if (is_part_of_name(records.role(i)) && !values[i].empty()) parts[part_count++] = values[i];
-  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(part_count));
+    if (is_part_of_name(records.role(i)) && values[i].id != Records::missing) parts[part_count++] = values[i];
+  std::sort(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(part_count),
+            [](const KeyValue& a, const KeyValue& b) { return a.text < b.text; });
 }
 
-std::uint32_t key_of(const KeyRecipe& recipe, const KeyTexts& texts) {
+std::uint32_t key_of(const KeyRecipe& recipe, const KeyValues& values) {
   std::uint64_t hash = 0;
   for (const KeyPart& part : recipe.parts) {
-    const std::string_view text = text_of(part, texts);
+    const bool is_name = part.of == Of::part || part.of == Of::initials;
+    if (is_name && part.column >= values.part_count) return 0;
+    const KeyValue& value = is_name ? values.parts[part.column] : values.values[part.column];
+    if (part.of == Of::value || part.of == Of::part) {
+      if (value.id == Records::missing || value.id == Records::unknown) return 0;
+      hash = statistics::Random::mixed(hash + value.id);
+      continue;
+    }
+    const std::string_view text = text_of(part, value.text);
     if (text.empty()) return 0;
     hash = hash_of(hash, text);
   }

@@ -18,7 +18,7 @@ struct KeyPart {
     beginning,  ///< of a column
     end,        ///< of a column
     part,       ///< of the name, in alphabetical order, whole
-    initials,   ///< the first two letters of such a part
+    initials,   ///< the first three letters of such a part
   };
   Of of = Of::value;
   std::size_t column = 0;  ///< or the place of the part of the name
@@ -33,17 +33,22 @@ struct KeyRecipe {
 /// The recipes for records of these columns, those that bring the most likely pairs first.
 std::vector<KeyRecipe> recipes_for(const Records& records);
 
+struct KeyValue {
+  std::uint32_t id = Records::missing;
+  std::string_view text;
+};
+
 /// What a key is made of, for a record of the file or a new one.
-struct KeyTexts {
-  std::array<std::string_view, Records::most_columns> values;
-  std::array<std::string_view, Records::most_columns> parts;  ///< of the name, in alphabetical order
+struct KeyValues {
+  std::array<KeyValue, Records::most_columns> values;
+  std::array<KeyValue, Records::most_columns> parts;  ///< of the name, in alphabetical order
   std::size_t part_count = 0;
 
   /// Puts the parts of the name in order, from the values.
   void sort_parts(const Records& records);
 };
 
-/// Returns the key of a record, 0 when a part of it is missing or too short.
-std::uint32_t key_of(const KeyRecipe& recipe, const KeyTexts& texts);
+/// Returns the key of a record, 0 when a part of it is missing, too short, or a value that no record has.
+std::uint32_t key_of(const KeyRecipe& recipe, const KeyValues& values);
 
 }  // namespace crmcore::duplicates

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "comparison.hpp"
 #include "crmcore/duplicates/similarity.hpp"
@@ -23,7 +24,7 @@ constexpr double settled = 1e-5;  // change of the shares, relative, at which le
 
 // Where learning begins: what most files look like.
 constexpr double first_matches_per_record = 0.1;
-constexpr double first_related_per_record = 0.1;
+constexpr double most_share = 0.3;  // of all pairs: three files of four records that are one each have less
 constexpr std::array<double, level_count> first_match = {0, 0.80, 0.02, 0.08, 0.03, 0.02, 0.05};
 constexpr std::array<double, level_count> first_shared = {0, 0.90, 0.01, 0.02, 0.02, 0.01, 0.04};
 constexpr double belief_in_first = 1;  // pairs that the beginning is worth, so that no share becomes 0
@@ -31,6 +32,11 @@ constexpr double belief_in_first = 1;  // pairs that the beginning is worth, so 
 // Of the records that share a value these are the same one again: not counted as its frequency.
 constexpr double same_again_common = 2;
 constexpr double same_again_rare = 10;
+
+// From which similarity of Jaro and Winkler on two names are close, and similar: as usual in record linkage.
+constexpr double close_name = 0.92;
+constexpr double similar_name = 0.80;
+constexpr std::size_t few_errors = 2;  // that one value can have
 
 std::size_t place(Level level) { return static_cast<std::size_t>(level); }
 std::uint64_t pairs_among(std::uint64_t records) { return records < 2 ? 0 : records * (records - 1) / 2; }
@@ -50,16 +56,16 @@ Level by_similarity(double similarity, double close, double similar) {
 
 Level alikeness_of_codes(std::string_view a, std::string_view b) {
   constexpr std::size_t longer_codes = 6;  // characters: of shorter ones two are a third and more
-  const std::size_t distance = edit_distance(a, b, 2);
+  const std::size_t distance = edit_distance(a, b, few_errors);
   if (distance <= 1) return Level::close;
-  return distance == 2 && std::min(a.size(), b.size()) >= longer_codes ? Level::similar : Level::far;
+  return distance == few_errors && std::min(a.size(), b.size()) >= longer_codes ? Level::similar : Level::far;
 }
 
 Level alikeness_of_texts(std::string_view a, std::string_view b, const CommonWords& words) {
   constexpr double nearly_all = 0.8;
   constexpr double half = 0.5;
   constexpr double some = 0.4;
-  if (words.of_both >= nearly_all || edit_distance(a, b, 2) <= 2) return Level::close;
+  if (words.of_both >= nearly_all || edit_distance(a, b, few_errors) <= few_errors) return Level::close;
   if (words.of_both >= half || words.of_shorter >= nearly_all) return Level::similar;
   return words.of_shorter >= some ? Level::faint : Level::far;
 }
@@ -78,7 +84,7 @@ bool has_same_numbers(std::string_view a, std::string_view b) {
 }
 
 Level alikeness_of_emails(std::string_view a, std::string_view b) {
-  if (edit_distance(a, b, 2) <= 2) return Level::close;
+  if (edit_distance(a, b, few_errors) <= few_errors) return Level::close;
   const std::string_view user = a.substr(0, a.find('@'));
   return !user.empty() && user == b.substr(0, b.find('@')) ? Level::similar : Level::far;
 }
@@ -89,10 +95,10 @@ Level alikeness(Role role, std::string_view a, std::string_view b, const CommonW
   switch (role) {
     case Role::given_name:
     case Role::family_name: {
-      const Level level = by_similarity(jaro_winkler(a, b), 0.92, 0.80);
+      const Level level = by_similarity(jaro_winkler(a, b), close_name, similar_name);
       return level == Level::far && begins_like(a, b) ? Level::similar : level;
     }
-    case Role::place: return by_similarity(jaro_winkler(a, b), 0.92, 0.80);
+    case Role::place: return by_similarity(jaro_winkler(a, b), close_name, similar_name);
     case Role::name: return alikeness_of_texts(a, b, words);
     case Role::address: {
       const Level level = alikeness_of_texts(a, b, words);
@@ -101,6 +107,18 @@ Level alikeness(Role role, std::string_view a, std::string_view b, const CommonW
     case Role::email: return alikeness_of_emails(a, b);
     case Role::date: return is_other_way_round(a, b) ? Level::close : alikeness_of_codes(a, b);
     default: return alikeness_of_codes(a, b);
+  }
+}
+
+bool is_surely_far(Role role, const Signature& a, const Signature& b) {
+  switch (role) {
+    case Role::given_name:
+    case Role::family_name: return a.first != b.first && most_jaro_winkler(a, b) < similar_name;
+    case Role::place: return most_jaro_winkler(a, b) < similar_name;
+    case Role::name:
+    case Role::address: return false;
+    case Role::email: return a.first != b.first && is_surely_farther(a, b, few_errors);
+    default: return is_surely_farther(a, b, few_errors);
   }
 }
 
@@ -119,69 +137,79 @@ double Model::chance_of(std::size_t column, std::uint32_t count) const {
   return (std::max(0.0, static_cast<double>(count) - again) + std::min(1.0, sharing)) / rows_;
 }
 
-/// What learning keeps beside the model.
+/// Learns a model from pairs of the records.
 struct Learner {
-  struct Sampled {
-    std::array<std::uint8_t, Records::most_columns> levels{};
-    std::array<std::uint32_t, Records::most_columns> counts{};  // of equal values
-  };
-
   Learner(const Records& the_records, const Blocks& the_blocks, unsigned the_threads)
-      : records(the_records), blocks(the_blocks), threads(the_threads), all_pairs(static_cast<double>(pairs_among(the_records.rows()))) {
-    model.columns_.resize(records.width());
+      : records(the_records),
+        blocks(the_blocks),
+        threads(the_threads),
+        width(the_records.width()),
+        all_pairs(static_cast<double>(std::max<std::uint64_t>(1, pairs_among(the_records.rows())))) {
+    model.columns_.resize(width);
     model.rows_ = static_cast<double>(records.rows());
   }
 
   const Records& records;
   const Blocks& blocks;
   unsigned threads;
+  std::size_t width;
   double all_pairs;
   Model model = {};
   std::vector<std::array<double, level_count>> at_random = {};  // share of each level among random pairs
-  std::vector<Sampled> pairs = {};                              // with a common key
-  double pairs_each = 1;                                        // that one of the sample stands for
+  // Pairs with a common key, column after column: the level, and how common an equal value is, as a place among the
+  // counts that occur in the column.
+  std::vector<std::uint8_t> levels = {};
+  std::vector<std::uint32_t> commonness = {};
+  std::vector<std::vector<std::uint32_t>> counts = {};
+  double pairs_each = 1;  // that one of the sample stands for
+  double likelihood = 0;  // logarithm, of the sample
 
-  Sampled sampled(std::size_t a, std::size_t b) const {
-    Sampled pair;
-    const Stored of_a{records, records.ids(a)};
-    const Stored of_b{records, records.ids(b)};
-    for (std::size_t column = 0; column < records.width(); ++column) {
-      const Level level = level_of(records, column, of_a, of_b);
-      pair.levels[column] = static_cast<std::uint8_t>(level);
-      if (is_equal_value(level)) pair.counts[column] = count_of(records, column, of_a, of_b);
-    }
-    return pair;
-  }
+  using Sums = std::array<double, level_count>;
+  struct Expected {
+    double matches = 0, related = 0, likelihood = 0;
+    std::vector<Sums> of_matches, of_related;
+  };
+  struct Logs {
+    std::vector<Sums> match, other, related;
+    std::vector<std::vector<double>> chances;  // of equal values, by commonness
+    double prior_match = 0, prior_related = 0, others = 0;
+  };
 
+  std::size_t pairs() const { return levels.size() / width; }
   void look_at_random_pairs();
   void sample_pairs();
   void begin();
   void settle_others();
+  Logs logs() const;
+  void expect(const Logs& logs, std::size_t first, std::size_t last, Expected& expected) const;
   bool round();
+  void learn();
 };
 
 /// Shares of levels among random pairs; of equal values exactly, from their counts.
 void Learner::look_at_random_pairs() {
   using Counts = std::vector<std::array<double, level_count>>;
   const std::size_t work = random_pairs / pairs_per_block;
-  std::vector<Counts> counts(work, Counts(records.width()));
+  std::vector<Counts> counted(work, Counts(width));
   statistics::for_each_block(work, threads, [&](std::size_t block) {
     statistics::Random random(seed, block);
     for (std::uint64_t i = 0; i < pairs_per_block; ++i) {
       const std::size_t a = random.bits() % records.rows();
       const std::size_t b = (a + 1 + random.bits() % (records.rows() - 1)) % records.rows();
-      const Sampled pair = sampled(a, b);
-      for (std::size_t column = 0; column < records.width(); ++column) ++counts[block][column][pair.levels[column]];
+      const Stored of_a(records, a);
+      const Stored of_b(records, b);
+      for (std::size_t column = 0; column < width; ++column)
+        ++counted[block][column][place(level_of(records, column, of_a, of_b))];
     }
   });
   at_random.assign(records.width(), {});
-  for (std::size_t column = 0; column < records.width(); ++column) {
+  for (std::size_t column = 0; column < width; ++column) {
     double present = 0;
     auto& shares = at_random[column];
-    for (const Counts& counted : counts)
+    for (const Counts& some : counted)
       for (std::size_t level = exact; level < level_count; ++level) {
-        shares[level] += counted[column][level];
-        present += counted[column][level];
+        shares[level] += some[column][level];
+        present += some[column][level];
       }
     double equal = 0;
     for (const std::uint32_t count : records.counts(column).subspan(std::min<std::size_t>(1, records.counts(column).size())))
@@ -193,25 +221,47 @@ void Learner::look_at_random_pairs() {
 
 void Learner::sample_pairs() {
   const auto pieces = blocks.pieces();
-  std::uint64_t most = 0;
+  std::uint64_t most = 1;
   for (const KeyUse& use : blocks.keys()) most += use.pairs;
-  const double share = std::min(1.0, static_cast<double>(learned_pairs) / static_cast<double>(std::max<std::uint64_t>(1, most)));
+  const double share = std::min(1.0, static_cast<double>(learned_pairs) / static_cast<double>(most));
   const auto limit = static_cast<std::uint64_t>(share * 0x1p32);
   pairs_each = 1 / share;
-  std::vector<std::vector<Sampled>> found(pieces.size());
+  struct Found {
+    std::vector<std::uint8_t> levels;
+    std::vector<std::uint32_t> counts;
+  };
+  std::vector<Found> found(pieces.size());
   statistics::for_each_block(pieces.size(), threads, [&](std::size_t piece) {
     blocks.each_pair(pieces[piece], [&](std::uint32_t a, std::uint32_t b) {
-      const std::uint64_t hash = statistics::Random::mixed(std::uint64_t{a} << 32U | b) >> 32U;
-      if (hash < limit) found[piece].push_back(sampled(a, b));
+      if (statistics::Random::mixed(std::uint64_t{a} << 32U | b) >> 32U >= limit) return;
+      const Stored of_a(records, a);
+      const Stored of_b(records, b);
+      for (std::size_t column = 0; column < width; ++column) {
+        const Level level = level_of(records, column, of_a, of_b);
+        found[piece].levels.push_back(static_cast<std::uint8_t>(level));
+        found[piece].counts.push_back(is_equal_value(level) ? count_of(records, column, of_a, of_b) : 0);
+      }
     });
   });
-  for (const auto& some : found) pairs.insert(pairs.end(), some.begin(), some.end());
+  for (const Found& some : found) {
+    levels.insert(levels.end(), some.levels.begin(), some.levels.end());
+    commonness.insert(commonness.end(), some.counts.begin(), some.counts.end());
+  }
+  counts.resize(width);
+  for (std::size_t i = 0; i < commonness.size(); ++i) counts[i % width].push_back(commonness[i]);
+  for (std::vector<std::uint32_t>& of_column : counts) {
+    std::ranges::sort(of_column);
+    of_column.erase(std::unique(of_column.begin(), of_column.end()), of_column.end());
+  }
+  for (std::size_t i = 0; i < commonness.size(); ++i)
+    commonness[i] = static_cast<std::uint32_t>(std::ranges::lower_bound(counts[i % width], commonness[i]) -
+                                               counts[i % width].begin());
 }
 
 void Learner::begin() {
   model.matches_ = first_matches_per_record * model.rows_ / all_pairs;
-  model.related_ = first_related_per_record * model.rows_ / all_pairs;
-  for (std::size_t column = 0; column < records.width(); ++column) {
+  model.related_ = 0;
+  for (std::size_t column = 0; column < width; ++column) {
     model.columns_[column].match = first_match;
     model.columns_[column].related = first_shared;
   }
@@ -221,7 +271,7 @@ void Learner::begin() {
 /// What random pairs show, less the duplicates and relatives among them.
 void Learner::settle_others() {
   const double others = 1 - model.matches_ - model.related_;
-  for (std::size_t column = 0; column < records.width(); ++column) {
+  for (std::size_t column = 0; column < width; ++column) {
     ColumnModel& levels = model.columns_[column];
     const bool shared = is_shared(records.role(column));
     for (std::size_t level = exact; level < level_count; ++level) {
@@ -236,44 +286,83 @@ void Learner::settle_others() {
   }
 }
 
-/// One round of expectation and maximisation; false when nothing changed any more.
-bool Learner::round() {
-  const std::size_t width = records.width();
-  using Sums = std::array<double, level_count>;
-  std::vector<Sums> of_matches(width), of_related(width);
-  std::vector<Sums> log_match(width), log_other(width), log_related(width);
+Learner::Logs Learner::logs() const {
+  Logs logs;
+  logs.match.resize(width);
+  logs.other.resize(width);
+  logs.related.resize(width);
+  logs.chances.resize(width);
   for (std::size_t column = 0; column < width; ++column) {
-    const ColumnModel& levels = model.columns_[column];
+    const ColumnModel& shares = model.columns_[column];
     for (std::size_t level = exact; level < level_count; ++level) {
-      log_match[column][level] = std::log(levels.match[level]);
-      log_other[column][level] = std::log(levels.other[level]);
-      log_related[column][level] = std::log(levels.related[level]);
+      logs.match[column][level] = std::log(shares.match[level]);
+      logs.other[column][level] = std::log(shares.other[level]);
+      logs.related[column][level] = std::log(shares.related[level]);
     }
+    for (const std::uint32_t count : counts[column])
+      logs.chances[column].push_back(std::log(model.chance_of(column, count)));
   }
   const double others = 1 - model.matches_ - model.related_;
-  double matches = 0;
-  double related = 0;
-  for (const Sampled& pair : pairs) {
-    double match = std::log(model.matches_ / others);
-    double relative = std::log(model.related_ / others);
+  logs.others = std::log(others);
+  logs.prior_match = std::log(model.matches_ / others);
+  logs.prior_related = std::log(model.related_ / others);  // minus infinity where nobody is related
+  return logs;
+}
+
+/// Adds what some pairs are expected to be.
+void Learner::expect(const Logs& logs, std::size_t first, std::size_t last, Expected& expected) const {
+  expected.of_matches.resize(width);
+  expected.of_related.resize(width);
+  for (std::size_t pair = first; pair < last; ++pair) {
+    const std::uint8_t* own = levels.data() + pair * width;
+    double match = logs.prior_match;
+    double related = logs.prior_related;
     for (std::size_t column = 0; column < width; ++column) {
-      const std::size_t level = pair.levels[column];
+      const std::size_t level = own[column];
       if (level == place(Level::missing)) continue;
       const bool equal = level == exact || level == elsewhere;
-      const double chance = equal ? std::log(model.chance_of(column, pair.counts[column])) : log_other[column][level];
-      match += log_match[column][level] - chance;
-      if (is_shared(records.role(column))) relative += log_related[column][level] - chance;
+      const double chance =
+          equal ? logs.chances[column][commonness[pair * width + column]] : logs.other[column][level];
+      match += logs.match[column][level] - chance;
+      if (is_shared(records.role(column))) related += logs.related[column][level] - chance;
     }
-    const double scale = std::max({0.0, match, relative});
-    const double parts = std::exp(match - scale) + std::exp(relative - scale) + std::exp(-scale);
+    constexpr double nothing = -30;  // e to it is lost beside 1
+    if (match < nothing && related < nothing) {
+      expected.likelihood += logs.others;
+      continue;
+    }
+    const double scale = std::max({0.0, match, related});
+    const double parts = std::exp(match - scale) + std::exp(related - scale) + std::exp(-scale);
     const double is_match = std::exp(match - scale) / parts;
-    const double is_related = std::exp(relative - scale) / parts;
-    matches += is_match;
-    related += is_related;
+    const double is_related = std::exp(related - scale) / parts;
+    expected.likelihood += logs.others + scale + std::log(parts);
+    expected.matches += is_match;
+    expected.related += is_related;
     for (std::size_t column = 0; column < width; ++column) {
-      of_matches[column][pair.levels[column]] += is_match;
-      of_related[column][pair.levels[column]] += is_related;
+      expected.of_matches[column][own[column]] += is_match;
+      expected.of_related[column][own[column]] += is_related;
     }
+  }
+}
+
+/// One round of expectation and maximisation; false when nothing changed any more.
+bool Learner::round() {
+  const Logs now = logs();
+  const std::size_t blocks_of_pairs = (pairs() + pairs_per_block - 1) / pairs_per_block;
+  std::vector<Expected> parts(blocks_of_pairs);
+  statistics::for_each_block(blocks_of_pairs, threads, [&](std::size_t block) {
+    expect(now, block * pairs_per_block, std::min(pairs(), (block + 1) * pairs_per_block), parts[block]);
+  });
+  Expected all{.of_matches = std::vector<Sums>(width), .of_related = std::vector<Sums>(width)};
+  for (const Expected& part : parts) {
+    all.matches += part.matches;
+    all.related += part.related;
+    all.likelihood += part.likelihood;
+    for (std::size_t column = 0; column < width; ++column)
+      for (std::size_t level = exact; level < level_count; ++level) {
+        all.of_matches[column][level] += part.of_matches[column][level];
+        all.of_related[column][level] += part.of_related[column][level];
+      }
   }
   const auto shares_of = [](const Sums& sums, const Sums& first) {
     Sums shares{};
@@ -283,32 +372,49 @@ bool Learner::round() {
       shares[level] = (sums[level] + belief_in_first * first[level]) / total;
     return shares;
   };
-  const double before = model.matches_;
-  const double before_related = model.related_;
-  model.matches_ = (matches + belief_in_first) * pairs_each / all_pairs;
-  model.related_ = (related + belief_in_first) * pairs_each / all_pairs;
+  const double matches = (all.matches + belief_in_first) * pairs_each / all_pairs;
+  const double related = model.related_ == 0 ? 0 : (all.related + belief_in_first) * pairs_each / all_pairs;
+  const bool changed = std::abs(matches - model.matches_) > settled * matches ||
+                       std::abs(related - model.related_) > settled * related;
+  model.matches_ = std::min(matches, most_share);
+  model.related_ = std::min(related, most_share);
   for (std::size_t column = 0; column < width; ++column) {
-    model.columns_[column].match = shares_of(of_matches[column], first_match);
-    model.columns_[column].related = shares_of(of_related[column], first_shared);
+    model.columns_[column].match = shares_of(all.of_matches[column], first_match);
+    model.columns_[column].related = shares_of(all.of_related[column], first_shared);
   }
   settle_others();
-  return std::abs(model.matches_ - before) > settled * before ||
-         std::abs(model.related_ - before_related) > settled * before_related;
+  likelihood = all.likelihood;
+  return changed;
+}
+
+/// Without relatives first, then with them, who stay where they explain more than they cost.
+void Learner::learn() {
+  begin();
+  for (int i = 0; i < most_rounds && round(); ++i) continue;
+  const Model alone = model;
+  const double likelihood_alone = likelihood;
+  double shares = 1;
+  for (std::size_t column = 0; column < width; ++column)
+    if (is_shared(records.role(column))) shares += level_count - 2;
+  begin();  // afresh: without relatives some of them were taken for duplicates
+  model.related_ = model.matches_;
+  settle_others();
+  for (int i = 0; i < most_rounds && round(); ++i) continue;
+  const double cost = shares / 2 * std::log(std::max(1.0, static_cast<double>(pairs())));
+  if (likelihood - likelihood_alone < cost) model = alone;
 }
 
 Model Model::fit(const Records& records, const Blocks& blocks, const FitOptions& options) {
   Learner learner(records, blocks, options.threads);
   learner.look_at_random_pairs();
   learner.sample_pairs();
-  learner.begin();
-  for (int i = 0; i < most_rounds && learner.round(); ++i) continue;
+  learner.learn();
   return learner.model;
 }
 
 Scorer::Scorer(const Records& records, const Model& model) : records_(&records), model_(model) {
   constexpr std::uint32_t tabled = 1024;
   logs_.resize(model.width());
-  chances_.resize(model.width());
   const auto log_of = [](double share) { return static_cast<float>(std::log2(share)); };
   const double others = 1 - model.matches_ - model.related_;
   prior_match_ = log_of(model.matches_ / others);
@@ -323,36 +429,52 @@ Scorer::Scorer(const Records& records, const Model& model) : records_(&records),
     }
     for (const Level level : {Level::close, Level::similar, Level::faint, Level::far})
       logs.best_unlike = std::max(logs.best_unlike, logs.match[place(level)] - logs.other[place(level)]);
-    for (std::uint32_t count = 0; count < tabled; ++count)
-      chances_[column].push_back(log_of(model.chance_of(column, count)));
+  }
+  best_first_.resize(model.width());
+  std::iota(best_first_.begin(), best_first_.end(), std::size_t{0});
+  std::ranges::stable_sort(best_first_, std::ranges::greater(), [&](std::size_t column) { return logs_[column].best_unlike; });
+  chances_.resize(records.rows() * model.width());
+  for (std::size_t column = 0; column < model.width(); ++column) {
+    std::vector<float> by_count;
+    for (std::uint32_t count = 0; count < tabled; ++count) by_count.push_back(log_chance(column, count));
+    for (std::size_t row = 0; row < records.rows(); ++row) {
+      const std::uint32_t count = records.count(column, records.id(row, column));
+      chances_[row * model.width() + column] = count < tabled ? by_count[count] : log_chance(column, count);
+    }
   }
 }
 
 float Scorer::log_chance(std::size_t column, std::uint32_t count) const {
-  const auto& chances = chances_[column];
-  return count < chances.size() ? chances[count] : static_cast<float>(std::log2(model_.chance_of(column, count)));
+  return static_cast<float>(std::log2(model_.chance_of(column, count)));
 }
 
 std::optional<double> Scorer::weight(std::size_t a, std::size_t b, double least) const {
-  const Stored of_a{*records_, records_->ids(a)};
-  const Stored of_b{*records_, records_->ids(b)};
-  const std::size_t width = records_->width();
+  const Stored of_a(*records_, a);
+  const Stored of_b(*records_, b);
+  const float* chances_of_a = chances(a);
+  const float* chances_of_b = chances(b);
   std::array<std::uint8_t, Records::most_columns> unlike;
   std::size_t unlike_count = 0;
   float match = prior_match_;
   float related = prior_related_;
   float best = 0;  // that the columns not looked at yet can add
-  for (std::size_t column = 0; column < width; ++column) {
-    const Level level = level_of_ids(*records_, column, of_a, of_b);
+  for (const std::size_t column : best_first_) {
+    Level level = level_of_ids(*records_, column, of_a, of_b);
     if (level == Level::missing) continue;
+    const Logs& logs = logs_[column];
+    float chance = 0;
     if (level == Level::far) {
-      unlike[unlike_count++] = static_cast<std::uint8_t>(column);
-      best += logs_[column].best_unlike;
-      continue;
+      if (!is_surely_far(records_->role(column), of_a.signature(column), of_b.signature(column))) {
+        unlike[unlike_count++] = static_cast<std::uint8_t>(column);
+        best += logs.best_unlike;
+        continue;
+      }
+      chance = logs.other[place(level)];
+    } else {
+      chance = std::max(chances_of_a[column], chances_of_b[column]);
     }
-    const float chance = log_chance(column, count_of(*records_, column, of_a, of_b));
-    match += logs_[column].match[place(level)] - chance;
-    if (is_shared(records_->role(column))) related += logs_[column].related[place(level)] - chance;
+    match += logs.match[place(level)] - chance;
+    if (is_shared(records_->role(column))) related += logs.related[place(level)] - chance;
   }
   for (std::size_t i = 0; i < unlike_count; ++i) {
     if (match + best < static_cast<float>(least)) return std::nullopt;
@@ -390,7 +512,7 @@ Reasons Scorer::explained(const A& a, const B& b) const {
 }
 
 Reasons Scorer::reasons(std::size_t a, std::size_t b) const {
-  return explained(Stored{*records_, records_->ids(a)}, Stored{*records_, records_->ids(b)});
+  return explained(Stored(*records_, a), Stored(*records_, b));
 }
 
 std::vector<ScoredPair> score(const Records& records, const Blocks& blocks, const Model& model, double least,

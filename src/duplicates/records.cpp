@@ -12,6 +12,7 @@
 namespace crmcore::duplicates {
 namespace {
 
+constexpr std::size_t rows_of_a_block = 1U << 16U;
 constexpr std::size_t phone_digits = 9;  // of a national number; what stands before is a prefix or an area's first digit
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -21,34 +22,44 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// Small letters without accents; ASCII needs no tables.
-std::string plain_letters(std::string_view text) {
-  if (!is_ascii(text) && is_utf8(text)) return folded(text);
-  std::string letters(text);
-  for (char& c : letters)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return letters;
-}
-
-std::string words_of(std::string_view text) {
-  std::string words;
-  words.reserve(text.size());
+/// Words with one blank between them.
+void keep_words(std::string& text) {
+  std::size_t end = 0;
   for (const char c : text) {
     if (is_word(c))
-      words += c;
-    else if (!words.empty() && words.back() != ' ')
-      words += ' ';
+      text[end++] = c;
+    else if (end > 0 && text[end - 1] != ' ')
+      text[end++] = ' ';
   }
-  if (!words.empty() && words.back() == ' ') words.pop_back();
-  return words;
+  text.resize(end > 0 && text[end - 1] == ' ' ? end - 1 : end);
 }
 
 template <class Keep>
-std::string kept(std::string_view text, Keep keep) {
-  std::string left;
-  for (const char c : text)
-    if (keep(c)) left += c;
-  return left;
+void keep_only(std::string& text, Keep keep) {
+  text.erase(std::remove_if(text.begin(), text.end(), [&](char c) { return !keep(c); }), text.end());
+}
+
+/// The normal form of a value, into a text that is used again and again.
+void make_normal(Role role, std::string_view text, std::string& normal) {
+  if (!is_ascii(text) && is_utf8(text)) {
+    normal = folded(text);
+  } else {
+    normal = text;
+    for (char& c : normal)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  switch (role) {
+    case Role::phone:
+      keep_only(normal, is_digit);
+      if (normal.size() > phone_digits) normal.erase(0, normal.size() - phone_digits);
+      break;
+    case Role::date: keep_only(normal, is_digit); break;
+    case Role::document:
+    case Role::number:
+    case Role::postal_code: keep_only(normal, is_word); break;
+    case Role::email: keep_only(normal, [](char c) { return static_cast<unsigned char>(c) > ' '; }); break;
+    default: keep_words(normal);
+  }
 }
 
 /// Calls use(word) for each of them, in their order.
@@ -86,20 +97,9 @@ std::uint64_t hash_of(std::string_view text) {
 }  // namespace
 
 std::string normal_form(Role role, std::string_view text) {
-  const std::string letters = plain_letters(text);
-  switch (role) {
-    case Role::phone: {
-      std::string digits = kept(letters, is_digit);
-      if (digits.size() > phone_digits) digits.erase(0, digits.size() - phone_digits);
-      return digits;
-    }
-    case Role::date: return kept(letters, is_digit);
-    case Role::document:
-    case Role::number:
-    case Role::postal_code: return kept(letters, is_word);
-    case Role::email: return kept(letters, [](char c) { return static_cast<unsigned char>(c) > ' '; });
-    default: return words_of(letters);
-  }
+  std::string normal;
+  make_normal(role, text, normal);
+  return normal;
 }
 
 Records::Texts::Texts() : starts_{0, 0}, slots_(1024, 0), hashes_{0} {}
@@ -167,18 +167,33 @@ Records::Records(std::size_t rows, std::span<const Source> sources, unsigned thr
     texts_.push_back(std::make_unique<Texts>());
     pieces.push_back({i});
   }
-  ids_.resize(rows * sources.size());
+  // Column by column first: threads that write into the same rows are in each other's way.
+  std::vector<std::vector<std::uint32_t>> by_column(sources.size());
   statistics::for_each_block(pieces.size(), threads, [&](std::size_t piece) {
-    for (const std::size_t i : pieces[piece]) read(i, sources[i]);
+    for (const std::size_t i : pieces[piece]) read(i, sources[i], by_column[i]);
+  });
+  ids_.resize(rows * sources.size());
+  signatures_.resize(rows * sources.size());
+  const std::size_t blocks = (rows + rows_of_a_block - 1) / rows_of_a_block;
+  statistics::for_each_block(blocks, threads, [&](std::size_t block) {
+    const std::size_t end = std::min(rows, (block + 1) * rows_of_a_block);
+    for (std::size_t row = block * rows_of_a_block; row < end; ++row)
+      for (std::size_t i = 0; i < sources.size(); ++i) {
+        ids_[row * sources.size() + i] = by_column[i][row];
+        signatures_[row * sources.size() + i] = Signature::of(text(i, by_column[i][row]));
+      }
   });
 }
 
-void Records::read(std::size_t position, const Source& source) {
+void Records::read(std::size_t position, const Source& source, std::vector<std::uint32_t>& ids) {
   Column& column = columns_[position];
   Texts& texts = *texts_[column.texts];
+  ids.resize(rows_);
+  std::string normal;
   for (std::size_t row = 0; row < rows_; ++row) {
-    const std::uint32_t id = texts.add(normal_form(column.role, source.cell(row)));
-    ids_[row * columns_.size() + position] = id;
+    make_normal(column.role, source.cell(row), normal);
+    const std::uint32_t id = texts.add(normal);
+    ids[row] = id;
     if (id >= column.counts.size()) column.counts.resize(id + 1, 0);
     ++column.counts[id];
     if (id != missing) ++column.present;

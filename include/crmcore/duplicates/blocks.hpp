@@ -69,8 +69,9 @@ class Blocks {
     return false;
   }
   void make(std::size_t key, std::uint64_t most_pairs);
+  void drop_empty_keys(std::size_t rows);
 
-  std::vector<KeyUse> uses_;
+  std::vector<KeyUse> uses_;  // of all keys; what follows is of those that give pairs
   std::vector<Key> keys_;
   std::vector<std::uint32_t> hashes_;  // of each record, key after key; 0 where it has none or its block is skipped
 };

@@ -37,6 +37,9 @@ inline constexpr std::size_t level_count = 7;
 /// `words` of names in one piece and of addresses: what they have in common.
 Level alikeness(Role role, std::string_view a, std::string_view b, const CommonWords& words = {});
 
+/// Whether `alikeness` is certainly far, without reading the texts.
+bool is_surely_far(Role role, const Signature& a, const Signature& b);
+
 /// What each level of a column means.
 struct ColumnModel {
   std::array<double, level_count> match{};    ///< share of each level among duplicates, of those with both values
@@ -68,8 +71,8 @@ struct FitOptions {
 /// Laird and Rubin, 1977) on the pairs that share a key; pairs without a common key count as others, so that the share
 /// of duplicates among all pairs comes out by itself. Among relatives, what a household shares (surname, phone, address,
 /// place) is learned in the same way, and what it does not is as among others: surname, phone and address of a family
-/// are one fact, not three. An equal value counts by how rare it is. Nothing is told to the model, and no threshold is
-/// chosen.
+/// are one fact, not three. Relatives are believed in only where they raise the likelihood by more than their shares
+/// cost (Schwarz's criterion, 1978). An equal value counts by how rare it is. Nothing is told to the model.
 class Model {
  public:
   static Model fit(const Records& records, const Blocks& blocks, const FitOptions& options = {});
@@ -120,11 +123,13 @@ class Scorer {
   template <class A, class B>
   Reasons explained(const A& a, const B& b) const;
   float log_chance(std::size_t column, std::uint32_t count) const;
+  const float* chances(std::size_t row) const { return chances_.data() + row * logs_.size(); }
 
   const Records* records_;
   Model model_;
   std::vector<Logs> logs_;
-  std::vector<std::vector<float>> chances_;  // log2 of chance_of by count, of small counts
+  std::vector<float> chances_;          // log2 of chance_of each value, row after row
+  std::vector<std::size_t> best_first_;  // columns, those first in which different values can weigh most
   float prior_match_ = 0, prior_related_ = 0;
 };
 

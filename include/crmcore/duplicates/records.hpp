@@ -71,6 +71,8 @@ class Records {
   /// Equal for equal values of a column, and of all columns that are parts of names; 0 is a missing value.
   std::uint32_t id(std::size_t row, std::size_t column) const { return ids_[row * columns_.size() + column]; }
   const std::uint32_t* ids(std::size_t row) const { return ids_.data() + row * columns_.size(); }
+  /// Of each value of a row, column after column.
+  const Signature* signatures(std::size_t row) const { return signatures_.data() + row * columns_.size(); }
   std::string_view text(std::size_t column, std::uint32_t id) const { return texts_[columns_[column].texts]->at(id); }
   std::string_view text_at(std::size_t row, std::size_t column) const { return text(column, id(row, column)); }
   /// How many records have the value in this column; 0 for an unknown one.
@@ -129,13 +131,14 @@ class Records {
     std::size_t present = 0;
     WordLists words;
   };
-  void read(std::size_t position, const Source& source);
+  void read(std::size_t position, const Source& source, std::vector<std::uint32_t>& ids);
   void read_words(Column& column);
 
   std::size_t rows_;
   std::vector<Column> columns_;
   std::vector<std::unique_ptr<Texts>> texts_;
   std::vector<std::uint32_t> ids_;
+  std::vector<Signature> signatures_;
 };
 
 }  // namespace crmcore::duplicates

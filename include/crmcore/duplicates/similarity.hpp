@@ -21,6 +21,22 @@ double jaro_winkler(std::string_view a, std::string_view b);
 /// alignment: no letter is touched twice) that make `a` into `b`; `limit` + 1 when it is more than `limit`.
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit = longest_compared);
 
+/// What is seen of a text without reading it: its letters, length and beginning.
+struct Signature {
+  std::uint64_t letters : 37;  ///< a bit for each of a … z, 0 … 9 and all others together
+  std::uint64_t length : 8;    ///< in bytes, of those that are compared
+  std::uint64_t first : 8;     ///< byte
+  std::uint64_t second : 8;
+
+  Signature() : letters(0), length(0), first(0), second(0) {}
+  static Signature of(std::string_view text);
+};
+
+/// Whether the distance of edits is certainly more than `limit`: each edit changes two letters of the texts at most.
+bool is_surely_farther(const Signature& a, const Signature& b, std::size_t limit);
+/// At most this is the similarity of Jaro and Winkler.
+double most_jaro_winkler(const Signature& a, const Signature& b);
+
 /// A word of a text. Words are numbered in alphabetical order, so that those which begin with another follow it.
 struct Word {
   std::uint32_t number = 0;
