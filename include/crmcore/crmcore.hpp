@@ -28,6 +28,7 @@
 #include "crmcore/action/action.hpp"            // IWYU pragma: export
 #include "crmcore/action/options.hpp"           // IWYU pragma: export
 #include "crmcore/definitions/definitions.hpp"  // IWYU pragma: export
+#include "crmcore/duplicates/duplicates.hpp"    // IWYU pragma: export
 #include "crmcore/engagement/engagement.hpp"    // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"        // IWYU pragma: export
 #include "crmcore/orders/figures.hpp"           // IWYU pragma: export

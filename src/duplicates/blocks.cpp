@@ -10,7 +10,7 @@
 namespace crmcore::duplicates {
 namespace {
 
-const double pairs_per_record = getenv("PPR") ? atof(getenv("PPR")) : 0.5;
+constexpr std::uint64_t records_per_pair = 2;            // of one key
 constexpr std::uint64_t pairs_of_small_files = 200'000;  // which are compared in a tenth of a second
 constexpr std::uint64_t pairs_of_a_piece = 200'000;
 constexpr std::size_t rows_of_a_piece = 1U << 16U;
@@ -89,7 +89,7 @@ Blocks::Blocks(const Records& records, unsigned threads) {
         hashes_[row * recipes.size() + key] = duplicates::key_of(recipes[key], values);
     }
   });
-  const std::uint64_t most_pairs = std::max<std::uint64_t>(pairs_of_small_files, (std::uint64_t)(pairs_per_record * records.rows()));
+  const std::uint64_t most_pairs = std::max<std::uint64_t>(pairs_of_small_files, records.rows() / records_per_pair);
   statistics::for_each_block(recipes.size(), threads, [&](std::size_t key) { make(key, most_pairs); });
   drop_empty_keys(records.rows());
 }
@@ -124,13 +124,13 @@ void Blocks::make(std::size_t key, std::uint64_t most_pairs) {
     const std::uint64_t size = last - first;
     if (size > fits) {
       ++use.skipped_blocks;
-      use.skipped_records += size;
+      use.skipped_records += static_cast<std::int64_t>(size);
       for (std::size_t i = first; i < last; ++i) hashes_[static_cast<std::uint32_t>(entries[i]) * width + key] = 0;
       return;
     }
     ++use.blocks;
-    use.pairs += pairs_among(size);
-    use.largest = std::max(use.largest, size);
+    use.pairs += static_cast<std::int64_t>(pairs_among(size));
+    use.largest = std::max(use.largest, static_cast<std::int64_t>(size));
     for (std::size_t i = first; i < last; ++i) made.members.push_back(static_cast<std::uint32_t>(entries[i]));
     made.starts.push_back(made.members.size());
   });

@@ -66,13 +66,19 @@ struct Neighbours {
   }
 };
 
+/// Below 0 where two of them are known to be different.
 double mean_between(Joined& joined, const Neighbours& neighbours, std::uint32_t a, std::uint32_t b) {
   if (joined.size(a) > joined.size(b)) std::swap(a, b);
   double sum = 0;
+  bool apart = false;
   joined.each_member(a, [&](std::uint32_t member) {
-    for (const auto& neighbour : neighbours.of(member))
-      if (joined.root(neighbour.record) == b) sum += static_cast<double>(neighbour.probability);
+    for (const auto& neighbour : neighbours.of(member)) {
+      if (joined.root(neighbour.record) != b) continue;
+      sum += static_cast<double>(neighbour.probability);
+      apart = apart || neighbour.probability == 0;
+    }
   });
+  if (apart) return -1;
   return sum / (static_cast<double>(joined.size(a)) * static_cast<double>(joined.size(b)));
 }
 

@@ -12,8 +12,8 @@ using Of = KeyPart::Of;
 constexpr std::size_t name_beginning = 6;     // letters: the first word of a company's name, more or less
 constexpr std::size_t address_beginning = 8;  // letters: a number and the first of the street, or the other way round
 constexpr std::size_t initials = 3;
-constexpr std::size_t year_digits = 4;     // YYYYMMDD
-constexpr std::size_t shortest_half = 3;   // letters: what is shorter says nothing
+constexpr std::size_t year_digits = 4;      // YYYYMMDD
+constexpr std::size_t shortest_half = 3;    // letters: what is shorter says nothing
 constexpr std::size_t most_name_parts = 4;  // that make keys
 
 std::uint64_t hash_of(std::uint64_t hash, std::string_view text) {
@@ -67,22 +67,23 @@ struct Kitchen {
 
 std::vector<KeyRecipe> recipes_for(const Records& records) {
   Kitchen kitchen{records};
-  const std::size_t parts =
-      std::min(most_name_parts, kitchen.columns({Role::given_name, Role::family_name}).size());
+  const std::size_t parts = std::min(most_name_parts, kitchen.columns({Role::given_name, Role::family_name}).size());
   const auto dates = kitchen.columns({Role::date});
   // What one person has alone comes first, so that later keys bring what it leaves.
-  for (const std::size_t column : kitchen.columns({Role::document, Role::phone, Role::email})) kitchen.add({{Of::value, column}});
+  for (const std::size_t column : kitchen.columns({Role::document, Role::phone, Role::email}))
+    kitchen.add({{Of::value, column}});
   for (const std::size_t date : dates) {
     for (std::size_t part = 0; part < parts; ++part) kitchen.add({{Of::value, date}, {Of::initials, part}});
-    for (const std::size_t name : kitchen.columns({Role::name})) kitchen.add({{Of::value, date}, {Of::beginning, name, shortest_half}});
+    for (const std::size_t name : kitchen.columns({Role::name}))
+      kitchen.add({{Of::value, date}, {Of::beginning, name, shortest_half}});
   }
   if (parts > 1) {
     std::vector<KeyPart> whole;
     for (std::size_t part = 0; part < parts; ++part) whole.push_back({Of::part, part});
     kitchen.add(whole);
   }
-  for (const std::size_t column : kitchen.columns({Role::name, Role::address, Role::date, Role::given_name, Role::family_name,
-                                                   Role::postal_code, Role::place}))
+  for (const std::size_t column : kitchen.columns({Role::name, Role::address, Role::date, Role::given_name,
+                                                   Role::family_name, Role::postal_code, Role::place}))
     kitchen.add({{Of::value, column}});
   for (std::size_t part = 0; part < parts; ++part)
     for (std::size_t other = part + 1; other < parts; ++other) {

@@ -16,7 +16,7 @@ constexpr std::size_t exact = static_cast<std::size_t>(Level::exact);
 constexpr std::size_t elsewhere = static_cast<std::size_t>(Level::elsewhere);
 
 constexpr std::uint64_t seed = 1;
-constexpr std::uint64_t random_pairs = 400'000;  // rare levels then have some tens of them
+constexpr std::uint64_t random_pairs = 400'000;   // rare levels then have some tens of them
 constexpr std::uint64_t learned_pairs = 300'000;  // enough for shares of a tenth of a per cent among duplicates
 constexpr std::uint64_t pairs_per_block = 20'000;
 constexpr int most_rounds = 60;
@@ -188,6 +188,8 @@ struct Learner {
 
 /// Shares of levels among random pairs; of equal values exactly, from their counts.
 void Learner::look_at_random_pairs() {
+  at_random.assign(width, {});
+  if (records.rows() < 2) return;  // no pairs: nothing is learned of them
   using Counts = std::vector<std::array<double, level_count>>;
   const std::size_t work = random_pairs / pairs_per_block;
   std::vector<Counts> counted(work, Counts(width));
@@ -202,7 +204,6 @@ void Learner::look_at_random_pairs() {
         ++counted[block][column][place(level_of(records, column, of_a, of_b))];
     }
   });
-  at_random.assign(records.width(), {});
   for (std::size_t column = 0; column < width; ++column) {
     double present = 0;
     auto& shares = at_random[column];
@@ -212,7 +213,8 @@ void Learner::look_at_random_pairs() {
         present += some[column][level];
       }
     double equal = 0;
-    for (const std::uint32_t count : records.counts(column).subspan(std::min<std::size_t>(1, records.counts(column).size())))
+    for (const std::uint32_t count :
+         records.counts(column).subspan(std::min<std::size_t>(1, records.counts(column).size())))
       equal += static_cast<double>(pairs_among(count));
     for (double& share : shares) share = (share + 0.5) / (present + 0.5 * (level_count - 1));
     shares[exact] = equal / std::max(1.0, static_cast<double>(pairs_among(records.present(column))));
@@ -221,7 +223,7 @@ void Learner::look_at_random_pairs() {
 
 void Learner::sample_pairs() {
   const auto pieces = blocks.pieces();
-  std::uint64_t most = 1;
+  std::int64_t most = 1;
   for (const KeyUse& use : blocks.keys()) most += use.pairs;
   const double share = std::min(1.0, static_cast<double>(learned_pairs) / static_cast<double>(most));
   const auto limit = static_cast<std::uint64_t>(share * 0x1p32);
@@ -272,17 +274,17 @@ void Learner::begin() {
 void Learner::settle_others() {
   const double others = 1 - model.matches_ - model.related_;
   for (std::size_t column = 0; column < width; ++column) {
-    ColumnModel& levels = model.columns_[column];
+    ColumnModel& shares = model.columns_[column];
     const bool shared = is_shared(records.role(column));
     for (std::size_t level = exact; level < level_count; ++level) {
-      double share = at_random[column][level] - model.matches_ * levels.match[level];
-      if (shared) share -= model.related_ * levels.related[level];
+      double share = at_random[column][level] - model.matches_ * shares.match[level];
+      if (shared) share -= model.related_ * shares.related[level];
       // Nothing is impossible: half a pair of all of them, or of those looked at.
       const double looked_at = level == exact ? all_pairs : static_cast<double>(random_pairs);
-      levels.other[level] = std::max(share / others, 0.5 / looked_at);
+      shares.other[level] = std::max(share / others, 0.5 / looked_at);
     }
-    levels.sharing = levels.other[exact] * model.rows_;
-    if (!shared) levels.related = levels.other;
+    shares.sharing = shares.other[exact] * model.rows_;
+    if (!shared) shares.related = shares.other;
   }
 }
 
@@ -321,8 +323,7 @@ void Learner::expect(const Logs& logs, std::size_t first, std::size_t last, Expe
       const std::size_t level = own[column];
       if (level == place(Level::missing)) continue;
       const bool equal = level == exact || level == elsewhere;
-      const double chance =
-          equal ? logs.chances[column][commonness[pair * width + column]] : logs.other[column][level];
+      const double chance = equal ? logs.chances[column][commonness[pair * width + column]] : logs.other[column][level];
       match += logs.match[column][level] - chance;
       if (is_shared(records.role(column))) related += logs.related[column][level] - chance;
     }
@@ -374,8 +375,8 @@ bool Learner::round() {
   };
   const double matches = (all.matches + belief_in_first) * pairs_each / all_pairs;
   const double related = model.related_ == 0 ? 0 : (all.related + belief_in_first) * pairs_each / all_pairs;
-  const bool changed = std::abs(matches - model.matches_) > settled * matches ||
-                       std::abs(related - model.related_) > settled * related;
+  const bool changed =
+      std::abs(matches - model.matches_) > settled * matches || std::abs(related - model.related_) > settled * related;
   model.matches_ = std::min(matches, most_share);
   model.related_ = std::min(related, most_share);
   for (std::size_t column = 0; column < width; ++column) {
@@ -432,7 +433,8 @@ Scorer::Scorer(const Records& records, const Model& model) : records_(&records),
   }
   best_first_.resize(model.width());
   std::iota(best_first_.begin(), best_first_.end(), std::size_t{0});
-  std::ranges::stable_sort(best_first_, std::ranges::greater(), [&](std::size_t column) { return logs_[column].best_unlike; });
+  std::ranges::stable_sort(best_first_, std::ranges::greater(),
+                           [&](std::size_t column) { return logs_[column].best_unlike; });
   chances_.resize(records.rows() * model.width());
   for (std::size_t column = 0; column < model.width(); ++column) {
     std::vector<float> by_count;
@@ -501,7 +503,8 @@ Reasons Scorer::explained(const A& a, const B& b) const {
     const Logs& logs = logs_[column];
     float weight = 0;
     if (level != Level::missing) {
-      const float other = is_equal_value(level) ? log_chance(column, count_of(*records_, column, a, b)) : logs.other[place(level)];
+      const float other =
+          is_equal_value(level) ? log_chance(column, count_of(*records_, column, a, b)) : logs.other[place(level)];
       weight = logs.match[place(level)] - other;
       if (is_shared(records_->role(column))) related += logs.related[place(level)] - other;
     }
@@ -513,6 +516,10 @@ Reasons Scorer::explained(const A& a, const B& b) const {
 
 Reasons Scorer::reasons(std::size_t a, std::size_t b) const {
   return explained(Stored(*records_, a), Stored(*records_, b));
+}
+
+Reasons Scorer::reasons_of_new(const Probe& probe, std::size_t row) const {
+  return explained(probe, Stored(*records_, row));
 }
 
 std::vector<ScoredPair> score(const Records& records, const Blocks& blocks, const Model& model, double least,

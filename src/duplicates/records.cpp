@@ -13,7 +13,8 @@ namespace crmcore::duplicates {
 namespace {
 
 constexpr std::size_t rows_of_a_block = 1U << 16U;
-constexpr std::size_t phone_digits = 9;  // of a national number; what stands before is a prefix or an area's first digit
+constexpr std::size_t phone_digits =
+    9;  // of a national number; what stands before is a prefix or an area's first digit
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
@@ -240,12 +241,14 @@ std::vector<Word> Records::words_of(std::size_t column, std::string_view text) c
   const WordLists& lists = columns_[column].words;
   std::vector<Word> words;
   each_word(text, [&](std::string_view word) {
-    const auto found = std::ranges::lower_bound(lists.known, word, {}, [](const auto& known) -> std::string_view { return known; });
+    const auto found =
+        std::ranges::lower_bound(lists.known, word, {}, [](const auto& known) -> std::string_view { return known; });
     const auto position = static_cast<std::size_t>(found - lists.known.begin());
     if (found != lists.known.end() && *found == word)
       words.push_back(lists.numbered[position]);
     else  // between its neighbours: known words have even numbers
-      words.push_back({static_cast<std::uint32_t>(position * 2 - 1), last_that_begins(lists.known, word), lists.unseen});
+      words.push_back(
+          {static_cast<std::uint32_t>(position * 2 - 1), last_that_begins(lists.known, word), lists.unseen});
   });
   std::ranges::sort(words, by_number);
   return words;

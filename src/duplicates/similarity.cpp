@@ -38,8 +38,7 @@ bool is_within(std::string_view a, std::string_view b, std::size_t edits) {
   const std::size_t longer = std::max(a.size(), b.size());
   if (longer - std::min(a.size(), b.size()) > edits) return false;
   if (is_within(a.substr(1), b.substr(1), edits - 1)) return true;
-  if (a.size() > 1 && b.size() > 1 && a[0] == b[1] && a[1] == b[0] &&
-      is_within(a.substr(2), b.substr(2), edits - 1))
+  if (a.size() > 1 && b.size() > 1 && a[0] == b[1] && a[1] == b[0] && is_within(a.substr(2), b.substr(2), edits - 1))
     return true;
   return is_within(a.substr(1), b, edits - 1) || is_within(a, b.substr(1), edits - 1);
 }

@@ -13,12 +13,12 @@ namespace crmcore::duplicates {
 
 /// One key and what it gave.
 struct KeyUse {
-  std::string name;                   ///< "birth_date + name 1"
-  std::uint64_t pairs = 0;            ///< that share it, in blocks that are compared
-  std::uint64_t blocks = 0;           ///< of two records and more that are compared
-  std::uint64_t largest = 0;          ///< records of the largest block that is compared
-  std::uint64_t skipped_blocks = 0;   ///< larger ones, whose pairs this key does not bring
-  std::uint64_t skipped_records = 0;  ///< in them
+  std::string name;                  ///< "birth_date + initials of name 1"
+  std::int64_t pairs = 0;            ///< that share it, in blocks that are compared
+  std::int64_t blocks = 0;           ///< of two records and more that are compared
+  std::int64_t largest = 0;          ///< records of the largest block that is compared
+  std::int64_t skipped_blocks = 0;   ///< larger ones, whose pairs this key does not bring
+  std::int64_t skipped_records = 0;  ///< in them
 };
 
 /// The blocks of records that share a key.
@@ -28,11 +28,12 @@ struct KeyUse {
 /// together, and two of them with the place, the postal code, the year or the day of the year; the address with the
 /// beginning of each part. Parts of names are taken in alphabetical order, so that it does not matter which is which.
 ///
-/// A key may give twice as many pairs as there are records, and at least 200,000: of a value that more records share
-/// than that leaves room for, the block is skipped, and told.
+/// A key may give half as many pairs as there are records, and at least 200,000: the blocks of values that more records
+/// share than that leaves room for are skipped, and told. A key whose skipped blocks hold more than half of its records
+/// is too coarse for a file of this size, and gives none.
 class Blocks {
  public:
-  explicit Blocks(const Records& records, unsigned threads = 1);
+  explicit Blocks(const Records& records, unsigned threads = 0);
 
   const std::vector<KeyUse>& keys() const { return uses_; }
 

@@ -14,7 +14,8 @@ namespace crmcore::duplicates {
 ///
 /// Pairs are taken from the most probable one down to `threshold`. Two clusters become one when the mean probability
 /// over all pairs between them is at least `threshold`, where a pair that is not given counts 0: one weak link does not
-/// hold two clusters together. `pairs` should reach below the threshold, so that doubtful pairs count for what they are.
+/// hold two clusters together. `pairs` should reach below the threshold, so that doubtful pairs count for what they
+/// are. A pair of probability 0 (weight minus infinity) is known to be different and never comes into one cluster.
 std::vector<std::uint32_t> clusters_of(std::size_t records, std::span<const ScoredPair> pairs, double threshold);
 
 }  // namespace crmcore::duplicates

@@ -31,7 +31,8 @@ inline constexpr std::size_t level_count = 7;
 /// - names in one piece: two wrong characters, or four fifths of the words of both by their rarity; half of them, or
 ///   four fifths of those of the shorter; two fifths of those of the shorter;
 /// - addresses: the same with the same numbers; with other numbers at most similar;
-/// - dates, phones, documents, numbers, postal codes: one wrong character, or day and month exchanged; two, in values of
+/// - dates, phones, documents, numbers, postal codes: one wrong character, or day and month exchanged; two, in values
+/// of
 ///   six characters and more;
 /// - e-mails: two wrong characters; the same before the @.
 /// `words` of names in one piece and of addresses: what they have in common.
@@ -51,28 +52,29 @@ struct ColumnModel {
 
 /// The weights of one pair in bits, log2 of a ratio of chances; they add up to the logit of its probability.
 struct Reasons {
-  double prior = 0;              ///< of any two records
-  std::vector<double> columns;   ///< of each column, above 0 where it speaks for a duplicate
-  std::vector<Level> levels;     ///< of each column
-  double household = 0;          ///< 0 or less: how far a common household explains what they share
+  double prior = 0;             ///< of any two records
+  std::vector<double> columns;  ///< of each column, above 0 where it speaks for a duplicate
+  std::vector<Level> levels;    ///< of each column
+  double household = 0;         ///< 0 or less: how far a common household explains what they share
   double total() const;
   double probability() const;
 };
 
 struct FitOptions {
-  unsigned threads = 1;
+  unsigned threads = 0;  ///< 0 is as many as there are cores; the result is the same
 };
 
 /// The model of Fellegi and Sunter (JASA 64, 1969) with three kinds of pairs: duplicates, relatives of one household
 /// (or branches and neighbours of a company), and others.
 ///
-/// Among others the levels follow from the records: equal values from how often each value occurs, the other levels from
-/// random pairs, less the duplicates found. Among duplicates they are learned by expectation and maximisation (Dempster,
-/// Laird and Rubin, 1977) on the pairs that share a key; pairs without a common key count as others, so that the share
-/// of duplicates among all pairs comes out by itself. Among relatives, what a household shares (surname, phone, address,
-/// place) is learned in the same way, and what it does not is as among others: surname, phone and address of a family
-/// are one fact, not three. Relatives are believed in only where they raise the likelihood by more than their shares
-/// cost (Schwarz's criterion, 1978). An equal value counts by how rare it is. Nothing is told to the model.
+/// Among others the levels follow from the records: equal values from how often each value occurs, the other levels
+/// from random pairs, less the duplicates found. Among duplicates they are learned by expectation and maximisation
+/// (Dempster, Laird and Rubin, 1977) on the pairs that share a key; pairs without a common key count as others, so that
+/// the share of duplicates among all pairs comes out by itself. Among relatives, what a household shares (surname,
+/// phone, address, place) is learned in the same way, and what it does not is as among others: surname, phone and
+/// address of a family are one fact, not three. Relatives are believed in only where they raise the likelihood by more
+/// than their shares cost (Schwarz's criterion, 1978). An equal value counts by how rare it is. Nothing is told to the
+/// model.
 class Model {
  public:
   static Model fit(const Records& records, const Blocks& blocks, const FitOptions& options = {});
@@ -94,6 +96,8 @@ class Model {
   double related_ = 0;
 };
 
+struct Probe;
+
 /// A pair with its probability.
 struct ScoredPair {
   std::uint32_t first = 0, second = 0;  ///< rows, first < second
@@ -112,6 +116,8 @@ class Scorer {
   Scorer(const Records&&, const Model&) = delete;
 
   Reasons reasons(std::size_t a, std::size_t b) const;
+  /// The same of a new record and one of the file.
+  Reasons reasons_of_new(const Probe& probe, std::size_t row) const;
   /// Log2 of the odds of a pair; none when they are below `least`, found out as early as may be.
   std::optional<double> weight(std::size_t a, std::size_t b, double least) const;
 
@@ -128,13 +134,13 @@ class Scorer {
   const Records* records_;
   Model model_;
   std::vector<Logs> logs_;
-  std::vector<float> chances_;          // log2 of chance_of each value, row after row
+  std::vector<float> chances_;           // log2 of chance_of each value, row after row
   std::vector<std::size_t> best_first_;  // columns, those first in which different values can weigh most
   float prior_match_ = 0, prior_related_ = 0;
 };
 
 /// All pairs that share a key and whose probability is at least `least`, by first and second record.
 std::vector<ScoredPair> score(const Records& records, const Blocks& blocks, const Model& model, double least,
-                              unsigned threads = 1);
+                              unsigned threads = 0);
 
 }  // namespace crmcore::duplicates

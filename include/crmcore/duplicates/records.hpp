@@ -21,15 +21,15 @@ namespace crmcore::duplicates {
 enum class Role : std::uint8_t {
   given_name,
   family_name,
-  name,         ///< of a company, or of a person in one piece
-  date,         ///< such as a birth date
+  name,  ///< of a company, or of a person in one piece
+  date,  ///< such as a birth date
   phone,
   email,
-  document,     ///< a number that one person or company has
-  address,      ///< a street, with or without its number
-  number,       ///< a short code that many may share: a house number
+  document,  ///< a number that one person or company has
+  address,   ///< a street, with or without its number
+  number,    ///< a short code that many may share: a house number
   postal_code,
-  place,        ///< a city, a suburb, a region
+  place,  ///< a city, a suburb, a region
 };
 
 /// Whether people of one household, or companies of one building, have it in common.
@@ -61,8 +61,9 @@ class Records {
     Role role = Role::name;
     std::function<std::string_view(std::size_t row)> cell;
   };
-  /// Reads the columns on `threads` threads. Throws invalid for more than 32 of them.
-  Records(std::size_t rows, std::span<const Source> sources, unsigned threads = 1);
+  /// Reads the columns on `threads` threads, 0 being as many as there are cores. Throws invalid for more than 32 of
+  /// them.
+  Records(std::size_t rows, std::span<const Source> sources, unsigned threads = 0);
 
   std::size_t rows() const { return rows_; }
   std::size_t width() const { return columns_.size(); }
@@ -104,9 +105,7 @@ class Records {
     std::uint32_t add(std::string_view text);
     std::uint32_t find(std::string_view text) const;
     std::size_t size() const { return hashes_.size(); }  // the missing one among them
-    std::string_view at(std::uint32_t id) const {
-      return {bytes_.data() + starts_[id], starts_[id + 1] - starts_[id]};
-    }
+    std::string_view at(std::uint32_t id) const { return {bytes_.data() + starts_[id], starts_[id + 1] - starts_[id]}; }
 
    private:
     std::size_t slot(std::string_view text, std::uint64_t hash) const;
