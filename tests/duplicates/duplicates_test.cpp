@@ -154,7 +154,7 @@ class DuplicateCustomers : public testing::Test {
     if (!person.phone.empty()) change.add(channel);
     channel.kind = ChannelKind::email;
     channel.address = person.email;
-    if (!person.email.empty()) change.add(channel);
+    if (!person.email.empty() && person.email.find(' ') == std::string::npos) change.add(channel);
     Address address;
     address.customer = id;
     address.street = person.street;
@@ -195,7 +195,8 @@ TEST_F(DuplicateCustomers, MayBeErasedThoughSomebodySaidTheyAreDifferent) {
   keep_apart(R"({"first":"R2","second":"R1"})");
   for (const char* code : {"R1", "R2"}) {
     auto change = shop.change("test", "gone");
-    change.erase(*store::find_id<&Customer::code>(shop.store(), code));
+    const Id<Customer> id = *store::find_id<&Customer::code>(shop.store(), code);
+    change.erase(id, store::get(shop.store(), id)->version);
     change.commit();
   }
   EXPECT_EQ(shop.store().count({.entity = "distinct_customers"}), 0);
