@@ -210,6 +210,16 @@ void check_channel(Change& change, const Entity& entity, Row, std::span<Cell> af
   one_preferred<Channel, &Channel::kind>(change, entity, after);
 }
 
+/// The other customer is known, and not the same one.
+void check_distinct(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
+  const auto distinct = from_row<DistinctCustomers>(after);
+  const auto other = store::find_id<&Customer::code>(change.store(), distinct.other);
+  if (!other) throw Error(ErrorCode::rule, "distinct_customers.other", "there is no customer " + cited(distinct.other));
+  if (*other == distinct.customer)
+    throw Error(ErrorCode::rule, "distinct_customers.other",
+                "customer " + cited(distinct.other) + " cannot be different from itself; name another one");
+}
+
 void check_department(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
   constexpr int most_levels = 1000;  // more can only be a circle
   const auto department = from_row<Department>(after);
@@ -252,8 +262,10 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<Contact>());
   catalogue.entities.push_back(make_entity<Channel>());
   catalogue.entities.push_back(make_entity<Note>());
+  catalogue.entities.push_back(make_entity<DistinctCustomers>());
   // The holder comes last: a number that identifies nobody is of several customers.
   catalogue.unique_together.push_back({"document", {"kind", "country", "number", "customer"}});
+  catalogue.unique_together.push_back({"distinct_customers", {"customer", "other"}});
   catalogue.told_apart.push_back(
       {"address", {"customer", "purpose", "street", "number", "district", "city", "postal_code"}});
   catalogue.told_apart.push_back({"contact", {"customer", "name"}});
@@ -263,6 +275,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Address>::name, &check_address});
   catalogue.rules.push_back({Schema<Channel>::name, &check_channel});
   catalogue.rules.push_back({Schema<Department>::name, &check_department});
+  catalogue.rules.push_back({Schema<DistinctCustomers>::name, &check_distinct});
   catalogue.doubts.push_back({Schema<Document>::name, &look_at_document});
   catalogue.doubts.push_back({Schema<Staff>::name, &look_at_staff});
   catalogue.doubts.push_back({Schema<Customer>::name, &look_at_customer});

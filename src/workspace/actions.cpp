@@ -23,6 +23,9 @@ void contribute_record_sections(Actions& actions);
 namespace crmcore::registry {
 void contribute(Actions& actions);
 }
+namespace crmcore::duplicates {
+void contribute(Actions& actions);
+}
 namespace crmcore::orders {
 void contribute(Actions& actions);
 }
@@ -499,6 +502,7 @@ Actions make_actions() {
   contribute_records(actions);
   contribute_maintenance(actions);
   registry::contribute(actions);
+  duplicates::contribute(actions);
   orders::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);

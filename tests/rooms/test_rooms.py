@@ -14,6 +14,7 @@ LAYERS = {
     "definitions": ["store", "filter", "schema", "values"],
     "registry": ["action", "store", "identity", "schema", "values"], "orders": ["action", "store", "schema", "values"],
     "events": ["action", "store", "schema", "values"], "engagement": ["action", "store", "schema", "values"],
+    "duplicates": ["action", "registry", "store", "statistics", "schema", "values"],
     "history": ["action", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["action", "history", "statistics", "schema", "values"],
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],

@@ -36,6 +36,7 @@ static_assert(whole<Address>());
 static_assert(whole<Contact>());
 static_assert(whole<Channel>());
 static_assert(whole<Note>());
+static_assert(whole<DistinctCustomers>());
 static_assert(whole<Staff>());
 static_assert(whole<Department>());
 static_assert(whole<Product>());

@@ -62,16 +62,18 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
                                                {"sold"},
                                                {"unit_price"},
                                                {"kind"},
-                                               {"number"}},
+                                               {"number"},
+                                               {"name"}},
                {});
   for (int i = 0; i < 200; ++i)
-    scored.append(std::array<Cell, 12>{
-        Cell::of(i * 37 % 100 / 100.0), Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
-        Cell::of(std::string_view(i % 2 == 0 ? "1" : "0")), Cell::of(std::string_view("A")),
-        Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
-        Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
-        Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3")),
-        Cell::of(std::string_view("rfc")), Cell::of(std::string_view("GODE561231GR8"))});
+    scored.append(
+        std::array<Cell, 13>{Cell::of(i * 37 % 100 / 100.0), Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
+                             Cell::of(std::string_view(i % 2 == 0 ? "1" : "0")), Cell::of(std::string_view("A")),
+                             Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}),
+                             i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}), Cell::of(std::string_view("A")),
+                             Cell::of(std::string_view("5")), Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")),
+                             Cell::of(std::string_view("3")), Cell::of(std::string_view("rfc")),
+                             Cell::of(std::string_view("GODE561231GR8")), Cell::of(std::string_view("bun"))});
   const Table fairs = exchange::parse_csv(
       "event,first_day\n"
       "C,2025-03-01\n"
@@ -82,6 +84,7 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
       "C,bun,9,8,9,2\n"
       "B,bun,9,9,9,2\n"
       "B,cake,10,4,5,3\n");
+  const Table newcomers = exchange::parse_csv("name\nbun\n");
   for (const Action& action : actions().all()) {
     if (action.effect != Effect::reads || action.name == "exchange.export" || action.name == "store.backup") continue;
     std::string parameters;
@@ -98,7 +101,7 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
     const Table table = run(action.name, parameters.empty() ? "" : parameters + "}",
                             {.store = &shop.store(),
                              .input = action.input == Input::table ? &scored : nullptr,
-                             .tables = {{"events", &fairs}, {"sales", &fair_sales}}});
+                             .tables = {{"events", &fairs}, {"sales", &fair_sales}, {"new_records", &newcomers}}});
     if (action.columns.empty()) continue;
     ASSERT_EQ(table.width(), action.columns.size()) << action.name;
     for (std::size_t c = 0; c < table.width(); ++c) {

@@ -110,13 +110,15 @@ def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
 
 
 def on_book(action: str, given: dict[str, Any], *, currency: str | None = None, **parameters: Any) -> _core.Table:
-    """Runs an action on the book of events of a workspace, or on tables by name; `file` is the one table of an action."""
+    """Runs an action on the records of a workspace, or on tables by name; `file` is the one table of an action."""
     given = {name: data for name, data in given.items() if data is not None}
     shop = next((data for data in given.values() if isinstance(data, _core.Workspace)), None)
     if shop is not None:
-        if len(given) > 1:
-            raise TypeError(f"the book of a workspace is used alone; leave out {', '.join(n for n, d in given.items() if d is not shop)}")
-        return shop._run(action, as_json(parameters), None, {}, None)
+        beside = {name: data for name, data in given.items() if data is not shop}
+        if beside.keys() - {"new_records"}:
+            raise TypeError(f"the book of a workspace is used alone; leave out {', '.join(beside)}")
+        tables, files = _tables_and_files(beside)
+        return shop._run(action, as_json({**parameters, **files}), None, tables, None)
     tables, files = _tables_and_files(given)
     both = tables.pop("file", None)
     if currency is not None:

@@ -171,4 +171,27 @@ struct Schema<Note> {
   });
 };
 
+/// Two customers who look like one and are not: said once, they are not shown as duplicates again.
+struct DistinctCustomers {
+  Id<DistinctCustomers> id;
+  std::int64_t version = 0;
+  Id<Customer> customer;
+  std::string other;               ///< code of the other customer, who may be erased without asking this record
+  std::optional<std::string> who;  ///< found it out
+  std::optional<std::string> why;  ///< "twins"
+  Extra extra;
+};
+template <>
+struct Schema<DistinctCustomers> {
+  static constexpr std::string_view name = "distinct_customers";
+  static constexpr auto fields = std::to_array<Field<DistinctCustomers>>({
+      field<&DistinctCustomers::id>("id"),
+      field<&DistinctCustomers::version>("version"),
+      parent<&DistinctCustomers::customer>("customer"),
+      field<&DistinctCustomers::other>("other", {.required = true}),
+      field<&DistinctCustomers::who>("who"),
+      field<&DistinctCustomers::why>("why"),
+  });
+};
+
 }  // namespace crmcore

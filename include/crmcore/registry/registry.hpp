@@ -74,6 +74,7 @@ namespace registry {
 /// - a document is stored in its one form (identity/documents.hpp), and its number belongs to one customer only;
 /// - a customer has one preferred address per purpose, and one preferred channel per kind;
 /// - phones are stored in E.164, also those of messaging services; e-mails are checked;
+/// - two customers said to be distinct are two, and both are known when it is said;
 /// - a country that is known is stored as its code; no department is above itself.
 void contribute(store::Catalogue& catalogue);
 
