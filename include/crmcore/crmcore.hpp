@@ -19,6 +19,7 @@
 #include "crmcore/exchange/arrow.hpp"          // IWYU pragma: export
 #include "crmcore/exchange/arrow_batches.hpp"  // IWYU pragma: export
 #include "crmcore/exchange/text_table.hpp"     // IWYU pragma: export
+#include "crmcore/exchange/workbook.hpp"       // IWYU pragma: export
 #include "crmcore/filter/bound.hpp"            // IWYU pragma: export
 #include "crmcore/store/change.hpp"            // IWYU pragma: export
 #include "crmcore/store/maintenance.hpp"       // IWYU pragma: export

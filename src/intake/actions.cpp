@@ -8,7 +8,9 @@ namespace {
 
 std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
   return all_of(
-      {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table", .example = "sales.csv"},
+      {{{.name = "file",
+         .help = "a CSV, .xlsx, .ods or JSON file; defaults to the input table",
+         .example = "sales.csv"},
         {.name = "layout",
          .required = true,
          .help = "sales, event_sales, event_till, address_book, or an entity such as customer",
@@ -20,6 +22,9 @@ std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
         {.name = "source",
          .help = "who gives the external keys; imports that name none are the shop's own and share one numbering",
          .example = "web-shop"},
+        {.name = "sheet",
+         .help = "sheet of a workbook, by name or by number from 1; defaults to the first visible one with cells",
+         .example = "Ventas"},
         {.name = "separator",
          .help = "separator of a CSV file: one character, tab or blanks; guessed by default",
          .example = ";"},
@@ -45,7 +50,8 @@ ImportTexts texts_of(const Call& call) {
     return call.arguments.has(name) ? std::optional(call.arguments.text(name)) : std::nullopt;
   };
   return {call.arguments.text("source"), optional_text("separator"),  optional_text("encoding"),
-          optional_text("decimal_mark"), optional_text("date_order"), call.arguments.text("empty")};
+          optional_text("decimal_mark"), optional_text("date_order"), call.arguments.text("empty"),
+          optional_text("sheet")};
 }
 
 Plan plan_of(const Call& call) {

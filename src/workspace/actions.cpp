@@ -1,10 +1,9 @@
 #include "crmcore/workspace/actions.hpp"
 
-#include <filesystem>
 #include <map>
 
 #include "crmcore/definitions/definitions.hpp"
-#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/exchange/workbook.hpp"
 #include "crmcore/intake/layouts.hpp"
 #include "crmcore/intake/made_key.hpp"
 #include "crmcore/intake/plan.hpp"
@@ -324,16 +323,17 @@ Table log_of(const Call& call) {
   return table;
 }
 
-constexpr std::array<std::string_view, 2> formats{"csv", "json"};
 constexpr std::array<std::string_view, 4> separators{",", ";", "tab", "|"};
 constexpr std::array<std::string_view, 2> decimal_marks{".", ","};
 
 /// How the file of an export is written. Throws invalid for a style of a file that is not CSV.
 exchange::CsvStyle style_of(const Call& call, const std::string& format) {
   if (format != "csv")
-    for (const char* option : {"separator", "decimal_mark", "bom", "headers"})
+    for (const char* option : {"separator", "decimal_mark", "bom"})
       if (call.arguments.was_given(option))
-        throw Error(ErrorCode::invalid, option, std::string(option) + " is for CSV files; leave it out for JSON");
+        throw Error(ErrorCode::invalid, option, std::string(option) + " is for CSV files; leave it out for " + format);
+  if (format == "json" && call.arguments.was_given("headers"))
+    throw Error(ErrorCode::invalid, "headers", "headers is for CSV files and workbooks; leave it out for json");
   exchange::CsvStyle style;
   style.decimal_mark = call.arguments.text("decimal_mark")[0];
   style.separator = style.decimal_mark == ',' ? ';' : ',';
@@ -349,17 +349,15 @@ exchange::CsvStyle style_of(const Call& call, const std::string& format) {
 /// was given, or where they differ.
 std::string export_format(const Arguments& arguments, const std::string& file) {
   const std::string given = arguments.text("format");
-  std::string named = std::filesystem::path(file).extension().string();
-  named = named.empty() ? named : folded(named.substr(1));
-  const bool is_known = std::ranges::find(formats, named) != formats.end();
-  if (is_known && !given.empty() && given != named)
+  std::string named = exchange::format_of(file);
+  if (!named.empty() && !given.empty() && given != named)
     throw Error(
         ErrorCode::invalid, "format",
         "exchange.export: format is " + given + ", but the name of the file says " + named + ": " + shown_path(file));
-  if (!is_known && given.empty())
-    throw Error(
-        ErrorCode::invalid, "format",
-        "exchange.export: give the format, csv or json; the name of the file does not say it: " + shown_path(file));
+  if (named.empty() && given.empty())
+    throw Error(ErrorCode::invalid, "format",
+                "exchange.export: give the format, csv, json, xlsx or ods; the name of the file does not say it: " +
+                    shown_path(file));
   return given.empty() ? named : given;
 }
 
@@ -373,7 +371,7 @@ Table export_of(const Call& call) {
   const std::string file = call.arguments.text("file");
   const std::string format = export_format(call.arguments, file);
   const exchange::CsvStyle style = style_of(call, format);
-  exchange::write_file(file, format == "json" ? exchange::to_json(rows) : exchange::to_csv(rows, style));
+  exchange::write_file(file, exchange::to_format(rows, format, style, entity.name()));
   Table table(export_columns(), {});
   table.append(std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), text_cell(file)});
   return table;
@@ -454,7 +452,7 @@ void contribute_records(Actions& actions) {
            {{.name = "format",
              .kind = Kind::choice,
              .help = "format of the file; defaults to what its name says",
-             .codes = formats,
+             .codes = exchange::written_formats,
              .example = "csv"},
             {.name = "separator",
              .kind = Kind::choice,
@@ -473,7 +471,7 @@ void contribute_records(Actions& actions) {
             {.name = "headers",
              .kind = Kind::choice,
              .fallback = "names",
-             .help = "what the columns of a CSV file are called: the names of the fields, or their labels",
+             .help = "what the columns of a CSV file or workbook are called: the names of the fields, or their labels",
              .codes = Choices<Headers>::codes},
             {.name = "file", .required = true, .help = "path of the file to make", .example = "customers.csv"}}),
        .columns = export_columns(),
