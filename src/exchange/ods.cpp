@@ -141,20 +141,14 @@ class Document : public XmlHandler {
   int tables_ = 0;
 };
 
-/// Which sheets there are, and which of them have cells.
+/// Which sheets there are.
 class SheetList : public Document {
  public:
   std::vector<SheetName> sheets;
-  std::vector<bool> have_cells;
 
  protected:
-  void begin_sheet(std::string name, bool is_hidden) override {
-    sheets.push_back({std::move(name), is_hidden});
-    have_cells.push_back(false);
-  }
-  void in_sheet(const XmlName& element, const XmlAttributes& attributes) override {
-    if (is_table(element, "table-cell") && attributes.find("value-type", ":office:")) have_cells.back() = true;
-  }
+  void begin_sheet(std::string name, bool is_hidden) override { sheets.push_back({std::move(name), is_hidden}); }
+  void in_sheet(const XmlName& /*element*/, const XmlAttributes& /*attributes*/) override {}
 };
 
 /// "PT14H30M05S" in days; none for what is no such time.
@@ -190,14 +184,27 @@ std::string day_of(std::string_view written) {
   return std::string(written.substr(0, mark)) + " " + std::string(time);
 }
 
-/// Gives the cells of one sheet to rows.
+/// Gathers the cells of one sheet: of the one at a place, else of the first visible one that has any.
 class OneSheet : public Document {
  public:
-  OneSheet(std::string file, std::size_t wanted, SheetRows& rows)
-      : file_(std::move(file)), wanted_(wanted), rows_(rows) {}
+  OneSheet(std::string file, std::optional<std::size_t> wanted)
+      : file_(std::move(file)), wanted_(wanted), rows_(file_) {}
+
+  std::vector<SheetName> sheets;
+  std::size_t taken() const { return taken_; }
+  SheetRows& rows() { return rows_; }
 
  protected:
-  void begin_sheet(std::string /*name*/, bool /*is_hidden*/) override { is_wanted_ = sheet_++ == wanted_; }
+  void begin_sheet(std::string name, bool is_hidden) override {
+    const std::size_t place = sheets.size();
+    sheets.push_back({std::move(name), is_hidden});
+    is_wanted_ = wanted_ ? place == *wanted_ : rows_.empty() && !is_hidden;
+    if (!is_wanted_) return;
+    taken_ = place;
+    rows_ = SheetRows(file_);
+    next_row_ = 1;
+    next_column_ = 0;
+  }
 
   void in_sheet(const XmlName& element, const XmlAttributes& attributes) override {
     if (!is_wanted_) return;
@@ -304,11 +311,11 @@ class OneSheet : public Document {
   }
 
   std::string file_;
-  std::size_t wanted_;
-  SheetRows& rows_;
+  std::optional<std::size_t> wanted_;
+  SheetRows rows_;
   Paragraphs paragraphs_;
   std::string type_, value_;
-  std::size_t sheet_ = 0;
+  std::size_t taken_ = 0;
   std::uint64_t next_row_ = 1, row_times_ = 1;
   std::uint64_t column_ = 0, cell_times_ = 1;
   std::uint64_t next_column_ = 0;  // of those described above the rows
@@ -328,21 +335,20 @@ void refuse_password(const Archive& archive) {
 TextTable read_ods(const Archive& archive, const WorkbookForm& form) {
   constexpr std::string_view content = "content.xml";
   refuse_password(archive);
-  SheetList list;
-  read_xml(archive, content, list);
-  std::vector<std::string> guesses;
-  std::size_t taken = 0;
+  std::optional<std::size_t> wanted;
   if (form.sheet) {
-    taken = sheet_named(list.sheets, *form.sheet, archive.name());
-  } else {
-    while (taken < list.sheets.size() && (list.sheets[taken].is_hidden || !list.have_cells[taken])) ++taken;
-    if (taken == list.sheets.size()) refuse_empty_workbook(list.sheets, archive.name());
-    if (std::string told = sheet_taken(list.sheets, taken); !told.empty()) guesses.push_back(std::move(told));
+    SheetList list;
+    read_xml(archive, content, list);
+    wanted = sheet_named(list.sheets, *form.sheet, archive.name());
   }
-  SheetRows rows(archive.name());
-  OneSheet sheet(archive.name(), taken, rows);
+  OneSheet sheet(archive.name(), wanted);
   read_xml(archive, content, sheet);
-  return rows.table(form.header, std::move(guesses));
+  std::vector<std::string> guesses;
+  if (!wanted) {
+    if (sheet.rows().empty()) refuse_empty_workbook(sheet.sheets, archive.name());
+    if (std::string told = sheet_taken(sheet.sheets, sheet.taken()); !told.empty()) guesses.push_back(std::move(told));
+  }
+  return sheet.rows().table(form.header, std::move(guesses));
 }
 
 }  // namespace crmcore::exchange

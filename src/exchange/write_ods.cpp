@@ -104,14 +104,15 @@ std::string value_of(const SheetCell& cell) {
   return "string";
 }
 
+/// A cell below the header; only one that is text in another column has a style of its own.
 void append_cell(std::string& xml, std::string_view style, const SheetCell& cell, const std::string& where) {
   if (cell.is == Is::nothing) {
     xml += "<table:table-cell/>";
     return;
   }
-  xml += "<table:table-cell table:style-name=\"";
-  xml += cell.is == Is::text && style != "header" ? "text" : style;
-  xml += "\" office:value-type=\"" + value_of(cell) + "\">";
+  xml += "<table:table-cell ";
+  if (cell.is == Is::text && style != "text") xml += "table:style-name=\"text\" ";
+  xml += "office:value-type=\"" + value_of(cell) + "\">";
   append_paragraphs(xml, cell.text, where);
   xml += "</table:table-cell>";
 }
@@ -147,8 +148,11 @@ void write_content(ArchiveWriter& archive, const Table& table, std::string_view 
   std::string& xml = entry.text();
   xml = head(table, sheet);
   xml += "<table:table-row>";
-  for (std::size_t c = 0; c < table.width(); ++c)
-    append_cell(xml, "header", {.is = Is::text, .text = without_formula(table.column(c).name)}, "the header");
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    xml += "<table:table-cell table:style-name=\"header\" office:value-type=\"string\">";
+    append_paragraphs(xml, without_formula(table.column(c).name), "the header");
+    xml += "</table:table-cell>";
+  }
   xml += "</table:table-row>";
   for (std::size_t r = 0; r < table.rows(); ++r) {
     xml += "<table:table-row>";
