@@ -4,6 +4,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "crmcore/exchange/vcard.hpp"
 #include "crmcore/new_file.hpp"
 #include "crmcore/values/text.hpp"
 #include "file_bytes.hpp"
@@ -98,6 +99,11 @@ TextTable read_table(const std::string& file, const FileForm& form) {
     return parse_workbook(bytes, {form.sheet, form.csv.header}, file);
   }
   if (form.sheet) refuse("sheet", "of a workbook, and this is none");
+  if (is_vcard(bytes)) {
+    if (form.csv.separator) refuse("separator", "of a CSV file, and this is a vCard");
+    if (form.csv.encoding) refuse("encoding", "of a CSV file, and this is a vCard");
+    return parse_vcards(bytes, file);
+  }
   refuse_no_text(bytes, file);
   return file.ends_with(".json") ? parse_json(bytes, file) : parse_csv(std::move(bytes), form.csv, file);
 }

@@ -36,8 +36,9 @@ struct FileForm {
   std::optional<std::string> sheet = {};  ///< of a workbook, as in WorkbookForm
 };
 
-/// Reads a file of rows: a workbook by its first bytes, JSON by a name that ends in ".json", else CSV. Throws invalid
-/// for a separator or an encoding of a workbook and for a sheet of another file, and what reading throws.
+/// Reads a file of rows: a workbook or vCards by the first bytes, JSON by a name that ends in ".json", else CSV. Throws
+/// invalid for a separator or an encoding of a file that is not CSV and for a sheet of one that is not a workbook, and
+/// what reading throws.
 TextTable read_table(const std::string& file, const FileForm& form = {});
 
 /// A workbook of one sheet. Kinds are kept: days, times, truth and numbers as such, amounts with the decimals of their
