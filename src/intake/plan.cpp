@@ -4,6 +4,7 @@
 
 #include "crmcore/store/record_log.hpp"
 #include "keys.hpp"
+#include "known_exports.hpp"
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
@@ -109,8 +110,10 @@ namespace {
 
 /// The plan of an import of rows that can be read.
 std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTable& table, const Layout& layout,
-                                    const Mapping& columns, const Options& options, Task* task) {
+                                    const Mapping& given_columns, const Options& given_options, Task* task) {
   auto data = std::make_shared<Plan::Data>();
+  Mapping columns = given_columns;
+  Options options = given_options;
   data->layout = layout.name;
   data->source = options.source.empty() ? layout.name : options.source;
   data->file = table.name;
@@ -119,6 +122,11 @@ std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTabl
   data->keeps = table.keeps;
   data->rejected = std::ranges::count(table.findings, Severity::error, &Finding::severity);
   data->rows = static_cast<std::int64_t>(table.rows()) + data->rejected;
+  if (const KnownExport* known = known_export(table, layout.name)) {
+    columns = mapping_of(*known, table, given_columns);
+    if (!options.date_order) options.date_order = known->date_order;
+    data->guesses.push_back("the columns are those of the " + std::string(known->name) + ", by the headers");
+  }
   const bool is_flat = layout.name == Layout::sales.name || layout.name == Layout::event_sales.name ||
                        layout.name == Layout::event_till.name;
   if (is_flat && options.empty == EmptyCells::clear)
