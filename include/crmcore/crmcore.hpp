@@ -82,6 +82,7 @@
 
 #include "crmcore/intake/calendar.hpp"       // IWYU pragma: export
 #include "crmcore/intake/import_texts.hpp"   // IWYU pragma: export
+#include "crmcore/intake/marked.hpp"         // IWYU pragma: export
 #include "crmcore/intake/plan.hpp"           // IWYU pragma: export
 #include "crmcore/intake/vcards.hpp"         // IWYU pragma: export
 #include "crmcore/workspace/actions.hpp"     // IWYU pragma: export

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crmcore/intake/marked.hpp"
 #include "crmcore/store/record_log.hpp"
 #include "keys.hpp"
 #include "known_exports.hpp"
@@ -28,7 +29,7 @@ std::string counted(std::int64_t number) {
 void tell_unused(const exchange::TextTable& table, Plan::Data& plan) {
   std::vector<Finding> unused;
   for (std::size_t c = 0; c < table.header.size(); ++c) {
-    if (plan.used_columns.contains(c)) continue;
+    if (plan.used_columns.contains(c) || table.header[c] == marks_header) continue;
     std::int64_t filled = std::ranges::count(table.nested, c, &exchange::TextTable::Nested::column);
     for (std::size_t row = 0; row < table.rows(); ++row) filled += trimmed(table.cell(row, c)).empty() ? 0 : 1;
     const auto unreadable = std::ranges::find(table.left_out, table.header[c], &Table::LeftOut::name);
