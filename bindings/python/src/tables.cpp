@@ -407,6 +407,7 @@ void bind_tables(py::module_& module) {
       .def(
           "save",
           [](const Table& table, const py::object& file) {
+            if (!is_path(file)) throw py::type_error("file must be a text or a path, not " + shown(file));
             const std::string path = path_of(file, "file");
             exchange::write_table(path, table);
             return path;
