@@ -12,7 +12,7 @@ write_basic_package_version_file(crmcore-config-version.cmake COMPATIBILITY Same
 
 file(RELATIVE_PATH crmcore_prefix /prefix/${pkg_config_folder} /prefix)
 string(REGEX REPLACE "/$" "" crmcore_prefix "${crmcore_prefix}")
-set(crmcore_linked_with -ldate-tz -lsqlite3 -lsodium -lutf8proc)
+set(crmcore_linked_with -ldate-tz -lsqlite3 -lsodium -lutf8proc -lexpat -lminizip -lz)
 if(crmcore_has_sqlite)  # in libcrmcore_cpp.a
   list(REMOVE_ITEM crmcore_linked_with -lsqlite3)
 endif()

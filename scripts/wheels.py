@@ -16,8 +16,8 @@ CRATE, CRATE_VERSION = "libsqlite3-sys", "0.40.0"
 SQLITE_SHA256 = "0c657666d819f261cc4007526ad57e1669de9949df7a8ea847aa284a2bf0ee52"  # sqlite3.c 3.54.1
 # Whose code is in a wheel, by the Debian package that it is compiled from; pybind11 comes from its own wheel.
 LICENCES = {"sqlite": "libsqlite3-dev", "utf8proc": "libutf8proc-dev", "libsodium": "libsodium-dev", "date": "libhowardhinnant-date-dev",
-            "boost": "libboost-dev", "nlohmann-json": "nlohmann-json3-dev"}
-EXPRESSION = "Apache-2.0 AND blessing AND MIT AND Unicode-DFS-2015 AND ISC AND BSL-1.0 AND BSD-3-Clause"
+            "boost": "libboost-dev", "nlohmann-json": "nlohmann-json3-dev", "expat": "libexpat1-dev", "minizip": "libminizip-dev", "zlib": "zlib1g-dev"}
+EXPRESSION = "Apache-2.0 AND blessing AND MIT AND Unicode-DFS-2015 AND ISC AND BSL-1.0 AND BSD-3-Clause AND Zlib"
 
 
 def run(*command, **more) -> None:

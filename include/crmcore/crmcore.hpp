@@ -22,6 +22,8 @@
 #include "crmcore/exchange/arrow.hpp"          // IWYU pragma: export
 #include "crmcore/exchange/arrow_batches.hpp"  // IWYU pragma: export
 #include "crmcore/exchange/text_table.hpp"     // IWYU pragma: export
+#include "crmcore/exchange/vcard.hpp"          // IWYU pragma: export
+#include "crmcore/exchange/workbook.hpp"       // IWYU pragma: export
 #include "crmcore/filter/bound.hpp"            // IWYU pragma: export
 #include "crmcore/store/change.hpp"            // IWYU pragma: export
 #include "crmcore/store/maintenance.hpp"       // IWYU pragma: export
@@ -86,8 +88,11 @@
 #include "crmcore/report/pictures.hpp"           // IWYU pragma: export
 #include "crmcore/report/sentences.hpp"          // IWYU pragma: export
 
+#include "crmcore/intake/calendar.hpp"       // IWYU pragma: export
 #include "crmcore/intake/import_texts.hpp"   // IWYU pragma: export
+#include "crmcore/intake/marked.hpp"         // IWYU pragma: export
 #include "crmcore/intake/plan.hpp"           // IWYU pragma: export
+#include "crmcore/intake/vcards.hpp"         // IWYU pragma: export
 #include "crmcore/workspace/actions.hpp"     // IWYU pragma: export
 #include "crmcore/workspace/any_record.hpp"  // IWYU pragma: export
 #include "crmcore/workspace/session.hpp"     // IWYU pragma: export

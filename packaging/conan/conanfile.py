@@ -34,10 +34,13 @@ class Crmcore(ConanFile):
             return
         self.requires("boost/[>=1.74]", options={"header_only": True})
         self.requires("date/[>=3.0.1 <4]", options={"use_system_tz_db": True})
+        self.requires("expat/[>=2.5 <3]")
         self.requires("libsodium/[>=1.0.18]")
+        self.requires("minizip/[>=1.2.13 <2]")
         self.requires("nlohmann_json/[>=3.11 <4]")
         self.requires("sqlite3/[>=3.40 <4]")
         self.requires("utf8proc/[>=2.8 <3]")
+        self.requires("zlib/[>=1.2.13 <2]")
 
     def validate(self):
         check_min_cppstd(self, 20)

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../values/json_document.hpp"
-#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/exchange/workbook.hpp"
 #include "crmcore/store/watch.hpp"
 #include "crmcore/values/json_text.hpp"
 
@@ -145,7 +145,7 @@ const Table& Call::need_input(std::string_view columns) const {
 std::optional<Table> Call::optional_table(std::string_view name) const {
   for (const auto& joined : tables)
     if (joined.name == name) return in_zone(*joined.table, time_zone());
-  if (arguments.has(name)) return in_zone(exchange::read_csv(arguments.text(name)), time_zone());
+  if (arguments.has(name)) return in_zone(exchange::read_table(arguments.text(name)), time_zone());
   return std::nullopt;
 }
 
@@ -153,7 +153,7 @@ Table Call::required_table(std::string_view name, std::string_view columns) cons
   if (auto table = optional_table(name)) return *std::move(table);
   if (input) return *input;
   throw Error(ErrorCode::invalid, std::string(name),
-              "give a table of " + std::string(columns) + ", or the CSV file that holds it");
+              "give a table of " + std::string(columns) + ", or the file that holds it");
 }
 
 bool Call::from_records(std::initializer_list<std::string_view> names) const {

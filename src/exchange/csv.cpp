@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/values/text.hpp"
+#include "header_rows.hpp"
 #include "json_lines.hpp"
 
 namespace crmcore::exchange {
@@ -142,34 +141,6 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
   return from_mixed(bytes, table);
 }
 
-/// Gives columns their names; one whose name another column has is called "phone (2)", which is told.
-class Names {
- public:
-  explicit Names(TextTable& table) : table_(table) {}
-
-  void add(std::string column) {
-    if (!taken_.insert(column).second) {
-      int& number = numbers_.try_emplace(column, 1).first->second;
-      std::string name;
-      do name = column + " (" + std::to_string(++number) + ")";
-      while (!taken_.insert(name).second);
-      table_.guesses.push_back("column " + cited(column) + " appears again and is called " + cited(name));
-      column = std::move(name);
-    }
-    table_.header.push_back(std::move(column));
-  }
-
- private:
-  TextTable& table_;
-  std::unordered_set<std::string> taken_;
-  std::unordered_map<std::string, int> numbers_;  // the last one given to each name
-};
-
-/// How many cells a line has, and how many of them hold something.
-struct LineShape {
-  std::size_t cells = 1;
-  std::size_t filled = 0;
-};
 LineShape shape_of(std::string_view line, char separator) {
   LineShape shape;
   bool is_quoted = false;
@@ -188,23 +159,15 @@ LineShape shape_of(std::string_view line, char separator) {
   return shape;
 }
 
-/// How many lines stand above the header: titles with one filled cell at most, before the first line that has several
-/// and as many cells as the next line that is not empty.
+/// How many lines stand above the header.
 std::size_t title_lines(std::string_view text, char separator) {
-  constexpr std::size_t most = 20;  // reports have a few
   std::vector<LineShape> shapes;
-  while (shapes.size() < most && !text.empty()) {
+  while (shapes.size() < most_titles && !text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     shapes.push_back(shape_of(text.substr(0, end), separator));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  for (std::size_t line = 0; line < shapes.size(); ++line) {
-    if (shapes[line].filled <= 1) continue;
-    const auto next = std::find_if(shapes.begin() + static_cast<std::ptrdiff_t>(line) + 1, shapes.end(),
-                                   [](const LineShape& shape) { return shape.filled > 0; });
-    return next != shapes.end() && next->cells == shapes[line].cells ? line : 0;
-  }
-  return 0;
+  return title_lines(shapes);
 }
 
 /// Skips the lines above the header, and says so. Returns how many.
@@ -213,9 +176,7 @@ std::size_t skip_titles(std::string& text, char separator, std::vector<std::stri
   std::size_t end = 0;
   for (std::size_t line = 0; line < lines; ++line) end = text.find('\n', end) + 1;
   const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
-  if (!trimmed(first).empty() && lines > 0)
-    guesses.push_back("the lines above the header are skipped, " + std::to_string(lines) + " from " +
-                      cited(trimmed(first)) + " on");
+  if (!trimmed(first).empty() && lines > 0) guesses.push_back(skipped_titles(lines, trimmed(first)));
   text.erase(0, end);
   return lines;
 }
@@ -472,15 +433,6 @@ class Reader {
 
 bool has_decimals(Kind kind) { return kind == Kind::real || kind == Kind::decimal || kind == Kind::amount; }
 
-/// Whether a number has a mark that could part thousands: 1.234, but not 0.123 or 1234.567.
-bool has_doubtful_mark(std::string_view number) {
-  constexpr std::size_t group = 3;
-  if (number.starts_with('-')) number.remove_prefix(1);
-  const std::size_t mark = number.find('.');
-  return mark <= group && number.size() == mark + 1 + group && number.front() != '0' &&
-         number.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 /// A number with its decimal mark. A doubtful one gets a fourth decimal: 1.2340 has one reading.
 std::string number_text(std::string number, char decimal_mark) {
   if (has_doubtful_mark(number)) number += '0';
@@ -516,9 +468,11 @@ std::optional<std::size_t> TextTable::find(std::string_view column) const {
 }
 
 TextTable::operator Table() const {
-  if (!findings.empty())
+  const auto unread = std::ranges::find(findings, Severity::error, &Finding::severity);
+  if (unread != findings.end())
     throw Error(ErrorCode::invalid, name,
-                name + " has " + std::to_string(findings.size()) + " rows that cannot be read: " + findings[0].message);
+                name + " has " + std::to_string(std::ranges::count(findings, Severity::error, &Finding::severity)) +
+                    " rows that cannot be read: " + unread->message);
   std::vector<Table::Description> columns;
   std::vector<std::size_t> kept;
   std::vector<Table::LeftOut> unreadable = left_out;
@@ -576,11 +530,8 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   if (first.empty()) throw Error(ErrorCode::invalid, table.name, table.name + " has no rows");
   if (first.size() > most_columns) refuse_columns(table.name, first.size());
   if (form.header) {
-    Names names(table);
-    for (std::size_t i = 0; i < first.size(); ++i) {
-      const std::string_view column = with_formula(trimmed(first[i]));
-      names.add(column.empty() ? "column_" + std::to_string(i + 1) : std::string(column));
-    }
+    ColumnNames names(table);
+    for (std::size_t i = 0; i < first.size(); ++i) names.add(first[i], i + 1);
   } else {
     for (std::size_t i = 0; i < first.size(); ++i) table.header.push_back("column_" + std::to_string(i + 1));
     table.cells = first;

@@ -12,6 +12,7 @@
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/new_file.hpp"
 #include "crmcore/values/json_text.hpp"
+#include "file_bytes.hpp"
 #include "json_lines.hpp"
 
 namespace crmcore::exchange {
@@ -176,7 +177,7 @@ std::string_view kind_of_file(std::string_view bytes) {
   };
   using namespace std::string_view_literals;
   constexpr std::array<Kind, 14> kinds{{{"PK\3\4"sv, "a zip archive, as .xlsx and .ods workbooks are"},
-                                        {"\xD0\xCF\x11\xE0"sv, "an old Excel workbook"},
+                                        {"\xD0\xCF\x11\xE0"sv, "an old Excel workbook, or one with a password"},
                                         {"\x1F\x8B"sv, "compressed with gzip"},
                                         {"BZh"sv, "compressed with bzip2"},
                                         {"\xFD"
@@ -196,7 +197,7 @@ std::string_view kind_of_file(std::string_view bytes) {
   return "";
 }
 
-std::string read_file(const std::string& file) {
+std::string file_bytes(const std::string& file) {
   check_path(file, "file");
   const std::string name = shown_path(file);
   std::error_code ignored;
@@ -225,10 +226,19 @@ std::string read_file(const std::string& file) {
     bytes.append(more, read);
   }
   if (std::ferror(in.get())) throw Error(ErrorCode::io, file, name + " cannot be read");
+  return bytes;
+}
+
+void refuse_no_text(std::string_view bytes, const std::string& file) {
   if (const std::string_view kind = kind_of_file(bytes); !kind.empty())
     throw Error(ErrorCode::invalid, file,
-                name + " is " + std::string(kind) + "; " +
+                shown_path(file) + " is " + std::string(kind) + "; " +
                     (kind.starts_with("compressed") ? "unpack it first" : "save it as CSV (UTF-8) and import that"));
+}
+
+std::string read_file(const std::string& file) {
+  std::string bytes = file_bytes(file);
+  refuse_no_text(bytes, file);
   return bytes;
 }
 

@@ -1,6 +1,11 @@
 // What a program can ask of imports by name.
+#include <array>
+#include <vector>
+
 #include "crmcore/action/action.hpp"
+#include "crmcore/exchange/workbook.hpp"
 #include "crmcore/intake/import_texts.hpp"
+#include "crmcore/intake/marked.hpp"
 #include "crmcore/intake/plan.hpp"
 
 namespace crmcore::intake {
@@ -8,7 +13,9 @@ namespace {
 
 std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
   return all_of(
-      {{{.name = "file", .help = "a CSV or JSON file; defaults to the input table", .example = "sales.csv"},
+      {{{.name = "file",
+         .help = "a CSV, .xlsx, .ods or JSON file; defaults to the input table",
+         .example = "sales.csv"},
         {.name = "layout",
          .required = true,
          .help = "sales, event_sales, event_till, address_book, or an entity such as customer",
@@ -20,6 +27,9 @@ std::vector<Parameter> import_parameters(std::vector<Parameter> more = {}) {
         {.name = "source",
          .help = "who gives the external keys; imports that name none are the shop's own and share one numbering",
          .example = "web-shop"},
+        {.name = "sheet",
+         .help = "sheet of a workbook, by name or by number from 1; defaults to the first visible one with cells",
+         .example = "Ventas"},
         {.name = "separator",
          .help = "separator of a CSV file: one character, tab or blanks; guessed by default",
          .example = ";"},
@@ -45,18 +55,48 @@ ImportTexts texts_of(const Call& call) {
     return call.arguments.has(name) ? std::optional(call.arguments.text(name)) : std::nullopt;
   };
   return {call.arguments.text("source"), optional_text("separator"),  optional_text("encoding"),
-          optional_text("decimal_mark"), optional_text("date_order"), call.arguments.text("empty")};
+          optional_text("decimal_mark"), optional_text("date_order"), call.arguments.text("empty"),
+          optional_text("sheet")};
 }
 
-Plan plan_of(const Call& call) {
+/// The rows that a call gives or names, and what an import of them would do.
+struct Planned {
+  exchange::TextTable rows;
+  Plan plan;
+};
+Planned planned_of(const Call& call) {
   const ImportTexts texts = texts_of(call);
   const Options options = intake::options_of(texts);
   if (!call.input && !call.arguments.has("file"))
     throw Error(ErrorCode::invalid, "file", "name the file to read, or give a table");
-  const exchange::TextTable table =
+  exchange::TextTable rows =
       call.input ? exchange::as_text(*call.input) : read_rows(call.arguments.text("file"), texts);
-  return plan(call.need_store(), table, {call.arguments.text("layout")}, call.arguments.map("columns"), options,
-              call.task);
+  Plan made =
+      plan(call.need_store(), rows, {call.arguments.text("layout")}, call.arguments.map("columns"), options, call.task);
+  return {std::move(rows), std::move(made)};
+}
+Plan plan_of(const Call& call) { return planned_of(call).plan; }
+
+const std::vector<Table::Description>& marked_columns() {
+  static const std::vector<Table::Description> columns{
+      {.name = "rows", .kind = Kind::integer, .help = "rows written"},
+      {.name = "marked", .kind = Kind::integer, .help = "rows of which something is wrong or odd"},
+      {.name = "file", .help = "path of the file"}};
+  return columns;
+}
+
+/// Writes the rows of a file to a new one, with what is wrong in each.
+Table mark(const Call& call) {
+  const Planned planned = planned_of(call);
+  const Table table = marked(planned.rows, planned.plan);
+  const std::string to = call.arguments.text("to");
+  exchange::write_table(to, table);
+  std::int64_t marks = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) marks += table.is_null(row, 0) ? 0 : 1;
+  Table result(marked_columns(), {});
+  result.append(std::array<Cell, 3>{Cell::of(static_cast<std::int64_t>(table.rows())), Cell::of(marks),
+                                    Cell::of(std::string_view(to))});
+  return result;
 }
 
 }  // namespace
@@ -83,6 +123,17 @@ void contribute(Actions& actions) {
                .parameters = import_parameters(),
                .columns = columns<RowFinding>(),
                .run = [](const Call& call) { return to_table(plan_of(call).row_findings()); }});
+  actions.add({.name = "intake.mark",
+               .summary = "writes a file anew with a column that says what is wrong in each row",
+               .detail = "To be mended in a spreadsheet and imported again: the column is not read then.",
+               .effect = Effect::plans,
+               .input = Input::table,
+               .parameters = import_parameters({{.name = "to",
+                                                 .required = true,
+                                                 .help = "path of the file to make: .csv, .json, .xlsx or .ods",
+                                                 .example = "sales-marked.xlsx"}}),
+               .columns = marked_columns(),
+               .run = &mark});
   actions.add({.name = "intake.import",
                .summary = "reads a file into the workspace",
                .effect = Effect::writes,

@@ -68,7 +68,11 @@ std::pair<std::string, int> without_number(std::string_view header) {
 }
 
 bool is_label(std::string_view field) { return field.ends_with("_label"); }
-std::string_view label_of(std::string_view field) { return field.ends_with("email") ? "email_label" : "phone_label"; }
+/// The column that says what a channel is for; names in services have none.
+std::string_view label_of(std::string_view field) {
+  if (field == "messaging" || field == "social") return "";
+  return field.ends_with("email") ? "email_label" : "phone_label";
+}
 
 /// The column and number that "phone_2" names; none when it names none.
 std::optional<std::pair<std::string_view, int>> numbered_name(std::string_view name) {

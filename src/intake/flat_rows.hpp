@@ -137,7 +137,7 @@ class FlatRows {
   template <class T>
   std::optional<T> number(std::size_t row, const std::optional<std::size_t>& column, const char* field,
                           const char* code) {
-    const std::string_view value = text(row, column);
+    const std::string_view value = exchange::with_formula(text(row, column));  // -1 may be guarded as '-1
     if (value.empty()) return std::nullopt;
     const Forms& forms = forms_of_row(forms_of_columns_[*column]);
     auto parsed = parse<T>(value, forms);

@@ -71,7 +71,8 @@ Evidence evidence_of(const exchange::TextTable& table, const std::vector<NumberC
   for (const NumberColumn& column : numbers) {
     if (table.has_numbers(column.column)) continue;
     for (std::size_t r = 0; r < table.rows(); ++r)
-      look_at(trimmed(table.cell(r, column.column)), column, table.header[column.column], point, comma, evidence);
+      look_at(exchange::with_formula(trimmed(table.cell(r, column.column))), column, table.header[column.column], point,
+              comma, evidence);
   }
   return evidence;
 }

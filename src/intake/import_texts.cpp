@@ -33,10 +33,11 @@ Enum choice_of(std::string_view parameter, std::string_view text) {
 }  // namespace
 
 exchange::TextTable read_rows(const std::string& file, const ImportTexts& texts) {
-  exchange::CsvForm form;
-  if (texts.separator) form.separator = separator_of(*texts.separator);
-  form.encoding = texts.encoding;
-  return file.ends_with(".json") ? exchange::read_json(file) : exchange::read_csv(file, form);
+  exchange::FileForm form;
+  form.sheet = texts.sheet;
+  if (texts.separator) form.csv.separator = separator_of(*texts.separator);
+  form.csv.encoding = texts.encoding;
+  return exchange::read_table(file, form);
 }
 
 Options options_of(const ImportTexts& texts) {

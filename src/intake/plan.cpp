@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "crmcore/intake/marked.hpp"
 #include "crmcore/store/record_log.hpp"
 #include "keys.hpp"
+#include "known_exports.hpp"
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
@@ -27,7 +29,7 @@ std::string counted(std::int64_t number) {
 void tell_unused(const exchange::TextTable& table, Plan::Data& plan) {
   std::vector<Finding> unused;
   for (std::size_t c = 0; c < table.header.size(); ++c) {
-    if (plan.used_columns.contains(c)) continue;
+    if (plan.used_columns.contains(c) || table.header[c] == marks_header) continue;
     std::int64_t filled = std::ranges::count(table.nested, c, &exchange::TextTable::Nested::column);
     for (std::size_t row = 0; row < table.rows(); ++row) filled += trimmed(table.cell(row, c)).empty() ? 0 : 1;
     const auto unreadable = std::ranges::find(table.left_out, table.header[c], &Table::LeftOut::name);
@@ -109,8 +111,10 @@ namespace {
 
 /// The plan of an import of rows that can be read.
 std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTable& table, const Layout& layout,
-                                    const Mapping& columns, const Options& options, Task* task) {
+                                    const Mapping& given_columns, const Options& given_options, Task* task) {
   auto data = std::make_shared<Plan::Data>();
+  Mapping columns = given_columns;
+  Options options = given_options;
   data->layout = layout.name;
   data->source = options.source.empty() ? layout.name : options.source;
   data->file = table.name;
@@ -119,6 +123,11 @@ std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTabl
   data->keeps = table.keeps;
   data->rejected = std::ranges::count(table.findings, Severity::error, &Finding::severity);
   data->rows = static_cast<std::int64_t>(table.rows()) + data->rejected;
+  if (const KnownExport* known = known_export(table, layout.name)) {
+    columns = mapping_of(*known, table, given_columns);
+    if (!options.date_order) options.date_order = known->date_order;
+    data->guesses.push_back("the columns are those of the " + std::string(known->name) + ", by the headers");
+  }
   const bool is_flat = layout.name == Layout::sales.name || layout.name == Layout::event_sales.name ||
                        layout.name == Layout::event_till.name;
   if (is_flat && options.empty == EmptyCells::clear)

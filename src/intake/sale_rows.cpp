@@ -11,15 +11,15 @@ namespace {
 
 /// What a status says of a sale; statuses that are in neither list are asked about.
 constexpr auto cancelled_words = std::to_array<std::string_view>(
-    {"cancelled", "canceled", "void", "voided", "refunded", "returned", "cancelado", "cancelada", "anulado", "anulada",
-     "reembolsado", "reembolsada", "devuelto", "devuelta"});
+    {"cancelled", "canceled", "void", "voided", "refunded", "returned", "failed", "cancelado", "cancelada", "anulado",
+     "anulada", "reembolsado", "reembolsada", "devuelto", "devuelta"});
 constexpr auto standing_words = std::to_array<std::string_view>(
-    {"paid",        "partially paid", "partially_paid", "unpaid",    "pending",   "authorized", "fulfilled",
-     "unfulfilled", "partial",        "complete",       "completed", "closed",    "open",       "processing",
-     "shipped",     "delivered",      "done",           "ok",        "confirmed", "sold",       "pagado",
-     "pagada",      "pendiente",      "enviado",        "enviada",   "entregado", "entregada",  "completado",
-     "completada",  "completo",       "cerrado",        "cerrada",   "abierto",   "abierta",    "en proceso",
-     "confirmado",  "confirmada",     "vendido"});
+    {"paid",        "partially paid", "partially_paid", "unpaid",   "pending",   "authorized", "fulfilled",
+     "unfulfilled", "unshipped",      "partial",        "complete", "completed", "closed",     "open",
+     "processing",  "shipped",        "delivered",      "done",     "ok",        "confirmed",  "sold",
+     "pagado",      "pagada",         "pendiente",      "enviado",  "enviada",   "entregado",  "entregada",
+     "completado",  "completada",     "completo",       "cerrado",  "cerrada",   "abierto",    "abierta",
+     "en proceso",  "confirmado",     "confirmada",     "vendido"});
 
 constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
 

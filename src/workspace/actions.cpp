@@ -4,11 +4,13 @@
 #include <map>
 
 #include "crmcore/definitions/definitions.hpp"
-#include "crmcore/exchange/text_table.hpp"
+#include "crmcore/exchange/workbook.hpp"
 #include "crmcore/identity/documents.hpp"
+#include "crmcore/intake/calendar.hpp"
 #include "crmcore/intake/layouts.hpp"
 #include "crmcore/intake/made_key.hpp"
 #include "crmcore/intake/plan.hpp"
+#include "crmcore/intake/vcards.hpp"
 #include "crmcore/new_file.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
@@ -327,16 +329,22 @@ Table log_of(const Call& call) {
   return table;
 }
 
-constexpr std::array<std::string_view, 2> formats{"csv", "json"};
+/// What an export can be: a table in one of its formats, vCards of customers, a calendar of events.
+constexpr auto export_formats = std::to_array<std::string_view>({"csv", "json", "xlsx", "ods", "vcf", "ics"});
 constexpr std::array<std::string_view, 4> separators{",", ";", "tab", "|"};
 constexpr std::array<std::string_view, 2> decimal_marks{".", ","};
 
 /// How the file of an export is written. Throws invalid for a style of a file that is not CSV.
 exchange::CsvStyle style_of(const Call& call, const std::string& format) {
   if (format != "csv")
-    for (const char* option : {"separator", "decimal_mark", "bom", "headers"})
+    for (const char* option : {"separator", "decimal_mark", "bom"})
       if (call.arguments.was_given(option))
-        throw Error(ErrorCode::invalid, option, std::string(option) + " is for CSV files; leave it out for JSON");
+        throw Error(ErrorCode::invalid, option, std::string(option) + " is for CSV files; leave it out for " + format);
+  const bool has_headers = format == "csv" || format == "xlsx" || format == "ods";
+  if (!has_headers && call.arguments.was_given("headers"))
+    throw Error(ErrorCode::invalid, "headers", "headers is for CSV files and workbooks; leave it out for " + format);
+  if (format != "vcf" && call.arguments.was_given("vcard_version"))
+    throw Error(ErrorCode::invalid, "vcard_version", "vcard_version is for vCards; leave it out for " + format);
   exchange::CsvStyle style;
   style.decimal_mark = call.arguments.text("decimal_mark")[0];
   style.separator = style.decimal_mark == ',' ? ';' : ',';
@@ -354,16 +362,31 @@ std::string export_format(const Arguments& arguments, const std::string& file) {
   const std::string given = arguments.text("format");
   std::string named = std::filesystem::path(file).extension().string();
   named = named.empty() ? named : folded(named.substr(1));
-  const bool is_known = std::ranges::find(formats, named) != formats.end();
-  if (is_known && !given.empty() && given != named)
+  if (std::ranges::find(export_formats, named) == export_formats.end()) named.clear();
+  if (!named.empty() && !given.empty() && given != named)
     throw Error(
         ErrorCode::invalid, "format",
         "exchange.export: format is " + given + ", but the name of the file says " + named + ": " + shown_path(file));
-  if (!is_known && given.empty())
+  if (named.empty() && given.empty())
     throw Error(
         ErrorCode::invalid, "format",
-        "exchange.export: give the format, csv or json; the name of the file does not say it: " + shown_path(file));
+        "exchange.export: give the format, csv, json, xlsx, ods, vcf or ics; the name of the file does not say it: " +
+            shown_path(file));
   return given.empty() ? named : given;
+}
+
+/// Writes the records of a query as vCards or as a calendar, which have properties of their own. Returns how many.
+std::int64_t export_own_form(const Call& call, const store::Query& query, const std::string& format,
+                             const std::string& file) {
+  for (const char* option : {"columns", "group_by"})
+    if (call.arguments.was_given(option))
+      throw Error(ErrorCode::invalid, option, std::string(option) + " is for tables; leave it out for " + format);
+  const store::Store& store = call.need_store();
+  const auto version = call.arguments.choice<intake::VCardVersion>("vcard_version");
+  exchange::write_file(file, format == "vcf" ? intake::vcards(store, query, version) : intake::calendar(store, query));
+  std::int64_t records = 0;
+  store.each(query, [&](Row) { ++records; });
+  return records;
 }
 
 Table export_of(const Call& call) {
@@ -371,14 +394,20 @@ Table export_of(const Call& call) {
   chosen.query.colours.clear();  // which an import would not find again
   const store::Store& store = call.need_store();
   const Entity& entity = store.entity(chosen.query.entity);
-  const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
-  const Table rows = with_codes(store, chosen, headers);
   const std::string file = call.arguments.text("file");
   const std::string format = export_format(call.arguments, file);
   const exchange::CsvStyle style = style_of(call, format);
-  exchange::write_file(file, format == "json" ? exchange::to_json(rows) : exchange::to_csv(rows, style));
+  std::int64_t records = 0;
+  if (format == "vcf" || format == "ics") {
+    records = export_own_form(call, chosen.query, format, file);
+  } else {
+    const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
+    const Table rows = with_codes(store, chosen, headers);
+    exchange::write_file(file, exchange::to_format(rows, format, style, entity.name()));
+    records = static_cast<std::int64_t>(rows.rows());
+  }
   Table table(export_columns(), {});
-  table.append(std::array<Cell, 2>{Cell::of(static_cast<std::int64_t>(rows.rows())), text_cell(file)});
+  table.append(std::array<Cell, 2>{Cell::of(records), text_cell(file)});
   return table;
 }
 
@@ -453,11 +482,14 @@ void contribute_records(Actions& actions) {
   actions.add(
       {.name = "exchange.export",
        .summary = "writes the records of an entity or view to a new file",
+       .detail =
+           "CSV, JSON, .xlsx and .ods hold a row for each record; .vcf the customers as vCards with phones, e-mails, "
+           "addresses and contacts; .ics the events as a calendar.",
        .parameters = row_parameters(
            {{.name = "format",
              .kind = Kind::choice,
              .help = "format of the file; defaults to what its name says",
-             .codes = formats,
+             .codes = export_formats,
              .example = "csv"},
             {.name = "separator",
              .kind = Kind::choice,
@@ -476,8 +508,13 @@ void contribute_records(Actions& actions) {
             {.name = "headers",
              .kind = Kind::choice,
              .fallback = "names",
-             .help = "what the columns of a CSV file are called: the names of the fields, or their labels",
+             .help = "what the columns of a CSV file or workbook are called: the names of the fields, or their labels",
              .codes = Choices<Headers>::codes},
+            {.name = "vcard_version",
+             .kind = Kind::choice,
+             .fallback = "3",
+             .help = "version of vCards: 3, which most phones read, or 4",
+             .codes = Choices<intake::VCardVersion>::codes},
             {.name = "file", .required = true, .help = "path of the file to make", .example = "customers.csv"}}),
        .columns = export_columns(),
        .run = &export_of});

@@ -43,7 +43,8 @@ def test_the_wheel_brings_all_that_it_needs(blocks, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         metadata = archive.read(next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))).decode()
         licences = {pathlib.PurePath(name).name for name in archive.namelist() if "/licenses/" in name and not name.endswith("/")}
-    assert licences == {"LICENSE", "sqlite.txt", "utf8proc.txt", "libsodium.txt", "date.txt", "boost.txt", "nlohmann-json.txt", "pybind11.txt"}
+    assert licences == {"LICENSE", "sqlite.txt", "utf8proc.txt", "libsodium.txt", "date.txt", "boost.txt", "nlohmann-json.txt", "expat.txt", "minizip.txt",
+                        "zlib.txt", "pybind11.txt"}
     assert metadata.count("License-File: ") == len(licences)
     assert not re.search(r"]\((?!https?:)", metadata), "a link of the readme leads nowhere outside the repository"
 

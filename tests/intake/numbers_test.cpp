@@ -83,6 +83,11 @@ TEST_F(Numbers, WithTwoReadingsAreAsked) {  // A4
   });
 }
 
+TEST_F(Numbers, GuardedAgainstFormulasAreNumbers) {
+  EXPECT_EQ(read("'-2;1,5\n'+1;2,25\n"), std::vector<std::int64_t>({-300, 225}));
+  EXPECT_EQ(read("1;'+1,5\n"), std::vector<std::int64_t>({150})) << "what decides on the mark may be guarded as well";
+}
+
 TEST_F(Numbers, WithTwoReadingsAreReadAsTheCallerSays) {
   EXPECT_EQ(read("2;12.500", ','), Amounts{25'000'00});
   EXPECT_EQ(read("2;12.500", '.'), Amounts{25'00});

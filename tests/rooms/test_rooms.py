@@ -26,7 +26,7 @@ LAYERS = {
     "report": ["action", "forecast", "retention", "segmentation", "value_models", "lifecycle", "history", "store", "schema", "values"],
     "workspace": ["*"],
 }
-HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium|date/)")
+HEAVY = re.compile(r"#include <(sqlite3\.h|boost/|nlohmann/|utf8proc|sodium|expat|minizip/|date/)")
 
 
 def includes(file):

@@ -438,6 +438,23 @@ void bind_tables(py::module_& module) {
           },
           py::kw_only(), py::arg("separator") = ',', py::arg("decimal_mark") = '.', py::arg("bom") = false,
           "RFC 4180; formulas are neutralised. A comma as decimal mark needs another separator, such as ';'.")
+      .def(
+          "to_xlsx",
+          [](const Table& table, const std::string& sheet) { return py::bytes(exchange::to_xlsx(table, sheet)); },
+          py::kw_only(), py::arg("sheet") = "crmcore", "A workbook of one sheet, as Excel reads it.")
+      .def(
+          "to_ods",
+          [](const Table& table, const std::string& sheet) { return py::bytes(exchange::to_ods(table, sheet)); },
+          py::kw_only(), py::arg("sheet") = "crmcore", "A workbook of one sheet, as LibreOffice reads it.")
+      .def(
+          "save",
+          [](const Table& table, const py::object& file) {
+            if (!is_path(file)) throw py::type_error("file must be a text or a path, not " + shown(file));
+            const std::string path = path_of(file, "file");
+            exchange::write_table(path, table);
+            return path;
+          },
+          py::arg("file"), "Writes a new file in the format that its name says: .csv, .json, .xlsx or .ods.")
       .def("_text", &Table::text, py::arg("row"), py::arg("column"))
       .def(
           "__eq__", [](const Table& a, const Table& b) { return a == b; }, py::is_operator())

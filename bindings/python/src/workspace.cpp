@@ -157,11 +157,16 @@ exchange::TextTable rows_of(const py::object& source, const intake::ImportTexts&
 PyPlan plan_import(const PyWorkspace& workspace, const py::object& source, const py::str& layout,
                    const py::object& columns, const py::str& source_name, const std::optional<py::str>& separator,
                    const std::optional<py::str>& encoding, const std::optional<py::str>& decimal_mark,
-                   const std::optional<py::str>& date_order, const py::object& progress, const py::str& empty) {
+                   const std::optional<py::str>& date_order, const py::object& progress, const py::str& empty,
+                   const std::optional<py::str>& sheet) {
   const SharedSession session = workspace.open();
-  const intake::ImportTexts texts{utf8_of(source_name, "source_name"), utf8_of(separator, "separator"),
-                                  utf8_of(encoding, "encoding"),       utf8_of(decimal_mark, "decimal_mark"),
-                                  utf8_of(date_order, "date_order"),   utf8_of(empty, "empty")};
+  const intake::ImportTexts texts{utf8_of(source_name, "source_name"),
+                                  utf8_of(separator, "separator"),
+                                  utf8_of(encoding, "encoding"),
+                                  utf8_of(decimal_mark, "decimal_mark"),
+                                  utf8_of(date_order, "date_order"),
+                                  utf8_of(empty, "empty"),
+                                  utf8_of(sheet, "sheet")};
   const intake::Options options = intake::options_of(texts);
   const intake::Layout rows_are{utf8_of(layout, "layout")};
   const intake::Mapping mapping = mapping_of(columns);
@@ -403,7 +408,8 @@ void bind_workspace(py::module_& module) {
       .def("plan_import", &plan_import, py::arg("source"), py::arg("layout"), py::arg("columns") = py::none(),
            py::arg("source_name") = "", py::arg("separator") = py::none(), py::arg("encoding") = py::none(),
            py::arg("decimal_mark") = py::none(), py::arg("date_order") = py::none(), py::arg("progress") = py::none(),
-           py::arg("empty") = "keep", "What an import of a file or a table would do; writes nothing.")
+           py::arg("empty") = "keep", py::arg("sheet") = py::none(),
+           "What an import of a file or a table would do; writes nothing.")
       .def(
           "_run",
           [](const PyWorkspace& workspace, const py::str& action, const std::string& parameters,

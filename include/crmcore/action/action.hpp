@@ -55,7 +55,7 @@ struct Call {
   store::Change& need_change() const;
   /// The input. Throws invalid, naming the columns it should have, when there is none.
   const Table& need_input(std::string_view columns) const;
-  /// The table of that name beside the call, or the CSV file that the parameter names; none when neither is given.
+  /// The table of that name beside the call, or the file that the parameter names; none when neither is given.
   std::optional<Table> optional_table(std::string_view name) const;
   /// The same, or the input. Throws invalid, naming the columns it should have, when there is none of them.
   Table required_table(std::string_view name, std::string_view columns) const;

@@ -36,7 +36,7 @@ struct Parameter {
   std::string_view help = {};
   std::span<const std::string_view> codes = {};
   bool is_map = false;    ///< an object of texts, such as the columns of an import
-  bool is_table = false;  ///< a CSV file, or a table given beside the call under this name
+  bool is_table = false;  ///< a file of rows, or a table given beside the call under this name
   Range range = {};
   std::string_view unit = {};     ///< unit of a number: "days", "share"
   std::string_view example = {};  ///< a value that makes sense, as text; empty where the default is one

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crmcore/exchange/text_table.hpp"
+#include "crmcore/exchange/workbook.hpp"
 #include "crmcore/intake/plan.hpp"
 
 namespace crmcore {
@@ -34,9 +35,10 @@ struct ImportTexts {
   std::optional<std::string> decimal_mark = {};  ///< "." or ","
   std::optional<std::string> date_order = {};    ///< a code of DateOrder
   std::string empty = "keep";                    ///< a code of EmptyCells
+  std::optional<std::string> sheet = {};         ///< of a workbook, as in exchange::WorkbookForm
 };
 
-/// Reads the rows of a file: JSON when its name ends in ".json", else CSV. Throws invalid for a separator of several
+/// Reads the rows of a file, whatever its format; see exchange::read_table. Throws invalid for a separator of several
 /// characters, and what reading throws.
 exchange::TextTable read_rows(const std::string& file, const ImportTexts& texts = {});
 
