@@ -16,7 +16,7 @@ LAYERS = {
     "events": ["action", "store", "schema", "values"], "engagement": ["action", "store", "schema", "values"],
     "duplicates": ["action", "registry", "store", "statistics", "schema", "values"],
     "history": ["action", "registry", "orders", "store", "schema", "values", "statistics"],
-    "lifecycle": ["action", "history", "statistics", "schema", "values"],
+    "lifecycle": ["action", "definitions", "history", "statistics", "schema", "values"],
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
     "forecast": ["action", "history", "statistics", "orders", "events", "store", "schema", "values"],
     "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
