@@ -342,15 +342,15 @@ class RecordPlanner {
 
   /// A document whose check fails is kept and told, where the file does not say otherwise: real numbers fail theirs.
   void keep_doubtful(std::vector<Cell>& cells) const {
-    constexpr std::size_t doubtful = position_of<&Document::doubtful>;
-    if (is_of_documents_ && cells[doubtful].is_null()) cells[doubtful] = Cell::of(std::int64_t{1});
+    if (entity_.name() != Schema<Document>::name) return;
+    Cell& doubtful = cells[position_of<&Document::doubtful>];
+    if (doubtful.is_null()) doubtful = Cell::of(std::int64_t{1});
   }
 
   double real(const Column& column, Cell cell) const {
     const std::int64_t units = column.kind == Kind::amount ? store_.currency().minor_units() : Decimal::one;
     return cell.real() / static_cast<double>(units);
   }
-
   std::size_t column_of(const Column& column) const { return entity_.at(column.name); }
 
   /// The part of the same record that a text names, as a channel names a contact of its customer; none when no part, or
@@ -578,12 +578,10 @@ class RecordPlanner {
   void tell_doubts(std::int64_t id, const Origin& origin) {
     if (!store::has_doubts(store_, entity_)) return;
     store::Lookup lookup(store_);
-    const RowBlock row = store_.get(entity_, id);
-    store::look_at(
-        store_, lookup, entity_, row[0],
-        [&](std::string_view field, std::string_view code, const std::string& message) {
-          plan_.findings.push_back({origin.line, std::string(field), std::string(code), Severity::warning, message});
-        });
+    const auto tell = [&](std::string_view field, std::string_view code, const std::string& message) {
+      plan_.findings.push_back({origin.line, std::string(field), std::string(code), Severity::warning, message});
+    };
+    store::look_at(store_, lookup, entity_, store_.get(entity_, id)[0], tell);
   }
   void remember(std::int64_t id) {
     if (entity_.find("code") || entity_.find("external_key"))
@@ -668,7 +666,6 @@ class RecordPlanner {
   bool clears_;                            // whether an empty cell empties the field
   bool is_part_ = false;                   // told apart by several columns together
   bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
-  bool is_of_documents_ = entity_.name() == Schema<Document>::name;
   bool is_keyed_ = false;  // told apart by what no two records have alike
   std::vector<Part> parts_;
   std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
