@@ -73,12 +73,13 @@ void each_word(std::string_view text, Use&& use) {
   }
 }
 
-/// The number of the last known word that begins with this one; words have twice the number of their place.
+/// The number of the last known word that begins with this one; the word at a place has twice its
+/// number and one.
 std::uint32_t last_that_begins(const std::vector<std::string>& known, std::string_view word) {
   std::string behind(word);
   behind += static_cast<char>(0xFF);  // which no word of UTF-8 holds
   const auto found = std::ranges::lower_bound(known, behind);
-  return static_cast<std::uint32_t>(std::max<std::ptrdiff_t>(found - known.begin(), 1) - 1) * 2;
+  return static_cast<std::uint32_t>(std::max<std::ptrdiff_t>(found - known.begin(), 1) - 1) * 2 + 1;
 }
 
 bool by_number(const Word& a, const Word& b) { return a.number < b.number; }
@@ -227,7 +228,7 @@ void Records::read_words(Column& column) {
     place[in_order[i]] = i;
     lists.known.emplace_back(words.at(in_order[i]));
     const double rarity = std::log(all / std::clamp(records_with[in_order[i]], 1.0, all));
-    lists.numbered.push_back({i * 2, i * 2, static_cast<float>(rarity)});
+    lists.numbered.push_back({i * 2 + 1, i * 2 + 1, static_cast<float>(rarity)});
   }
   for (Word& word : lists.numbered) word.last = last_that_begins(lists.known, lists.known[word.number / 2]);
   lists.unseen = static_cast<float>(std::log(all));
@@ -246,9 +247,8 @@ std::vector<Word> Records::words_of(std::size_t column, std::string_view text) c
     const auto position = static_cast<std::size_t>(found - lists.known.begin());
     if (found != lists.known.end() && *found == word)
       words.push_back(lists.numbered[position]);
-    else  // between its neighbours: known words have even numbers
-      words.push_back(
-          {static_cast<std::uint32_t>(position * 2 - 1), last_that_begins(lists.known, word), lists.unseen});
+    else  // between its neighbours: known words have odd numbers
+      words.push_back({static_cast<std::uint32_t>(position * 2), last_that_begins(lists.known, word), lists.unseen});
   });
   std::ranges::sort(words, by_number);
   return words;

@@ -81,6 +81,8 @@ TEST(Records, ReadWordsOfANewTextAsOfTheirOwn) {  // law
   const auto unknown = file.words_of(0, "aaa lu zzz");
   EXPECT_EQ(unknown.size(), 3U);
   EXPECT_GT(common_words(unknown, file.words(0, file.id(0, 0))).of_shorter, 0) << "lu is the beginning of luz";
+  const auto before_all = file.words_of(0, "ca");
+  EXPECT_GT(common_words(before_all, file.words(0, file.id(2, 0))).of_shorter, 0) << "ca is the beginning of casa";
 }
 
 TEST(Records, RefuseMoreColumnsThanTheyHold) {  // bad input

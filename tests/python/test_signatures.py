@@ -71,8 +71,9 @@ def test_what_is_given_reaches_the_action_under_its_name(function, action, shop)
     for name in inspect.signature(function).parameters:
         if NAMES.get(name, name) not in described(action) or name in ("plan", "picture"):
             continue
+        is_map = described(action)[NAMES.get(name, name)]["kind"] == "map"
         with pytest.raises(crm.errors.InvalidError) as refused:
-            function(**{**needed(function, action, shop), name: HALF_A_PAIR})
+            function(**{**needed(function, action, shop), name: {"a": HALF_A_PAIR} if is_map else HALF_A_PAIR})
         assert refused.value.subject == NAMES.get(name, name)
 
 
