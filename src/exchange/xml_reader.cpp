@@ -1,12 +1,24 @@
 #include "xml_reader.hpp"
 
 #include <expat.h>
+#ifdef CRMCORE_BUNDLED
+#include <sodium.h>
+#include <stdlib.h>
+#endif
 
 #include <exception>
 #include <memory>
 
 #include "crmcore/error.hpp"
 #include "crmcore/values/parse.hpp"
+
+#ifdef CRMCORE_BUNDLED
+/// What the bundled expat takes its random numbers from: that of glibc came with 2.36, and a wheel runs on 2.34. It
+/// stands in this file so that every program that reads XML has it before the C library is asked.
+extern "C" __attribute__((visibility("hidden"))) void arc4random_buf(void* buffer, size_t size) noexcept {
+  randombytes_buf(buffer, size);
+}
+#endif
 
 namespace crmcore::exchange {
 namespace {
