@@ -10,17 +10,21 @@ from ._run import Date, Parts, joined, on_data, on_past
 __all__ = ["alarms", "cadence", "error_curve", "flows", "mix", "mix_ahead", "months", "return_curve", "status"]
 
 
-def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
+def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None) -> Table:
     """Where each customer stands.
 
     A customer without a purchase is a prospect. One whose first purchase is at most `new` days ago is new; the others
-    are active, pre_inactive or inactive by the days since their last purchase.
+    are active, pre_inactive or inactive by the days since their last purchase. Limits given in the call are for
+    everybody; without any, those that the workspace keeps (status_limit) are used, by group of customers, product line
+    and month of the purchase.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         new: days after the first purchase during which a customer is new (0 to 100,000)
         active: days since the last purchase up to which a customer is active (0 to 100,000)
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
+        category: product line: of the workspace's purchases those of this category of products alone (for instance
+            cakes)
 
     Returns:
         A table with the columns:
@@ -39,10 +43,10 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive)
+    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive, category=category)
 
 
-def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
+def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None) -> Table:
     """How many customers are in each state.
 
     Args:
@@ -50,6 +54,8 @@ def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -
         new: days after the first purchase during which a customer is new (0 to 100,000)
         active: days since the last purchase up to which a customer is active (0 to 100,000)
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
+        category: product line: of the workspace's purchases those of this category of products alone (for instance
+            cakes)
 
     Returns:
         A table with the columns:
@@ -63,11 +69,11 @@ def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45) -
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive)
+    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive, category=category)
 
 
 def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int = 30, active: int = 30,
-          inactive: int = 45) -> Table:
+          inactive: int = 45, category: str | None = None) -> Table:
     """Moves between states from one day to another.
 
     Args:
@@ -77,6 +83,8 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         new: days after the first purchase during which a customer is new (0 to 100,000)
         active: days since the last purchase up to which a customer is active (0 to 100,000)
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
+        category: product line: of the workspace's purchases those of this category of products alone (for instance
+            cakes)
 
     Returns:
         A table with the columns:
@@ -91,7 +99,7 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("lifecycle.flows", past, day="to_day", from_day=from_day, to_day=to_day, new=new, active=active,
-                   inactive=inactive)
+                   inactive=inactive, category=category)
 
 
 def months(past: History) -> Table:
@@ -119,7 +127,8 @@ def months(past: History) -> Table:
     return on_past("lifecycle.months", past)
 
 
-def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45) -> Table:
+def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45,
+              category: str | None = None) -> Table:
     """The expected mix of today's customers if moves go on as before, without newcomers.
 
     Args:
@@ -128,6 +137,8 @@ def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30
         new: days after the first purchase during which a customer is new (0 to 100,000)
         active: days since the last purchase up to which a customer is active (0 to 100,000)
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
+        category: product line: of the workspace's purchases those of this category of products alone (for instance
+            cakes)
 
     Returns:
         A table with the columns:
@@ -142,7 +153,8 @@ def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.mix_ahead", past, ahead=ahead, new=new, active=active, inactive=inactive)
+    return on_past("lifecycle.mix_ahead", past, ahead=ahead, new=new, active=active, inactive=inactive,
+                   category=category)
 
 
 def cadence(past: History, *, warn: float = 0.2, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,

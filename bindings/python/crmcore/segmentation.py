@@ -418,7 +418,7 @@ def concentration(past: History) -> Table:
     return on_past("segmentation.concentration", past)
 
 
-def members(shop: Workspace, segments: Parts, today: Date, *, exclusive: bool = True) -> Table:
+def members(shop: Workspace, segments: Parts | None = None, today: Date, *, exclusive: bool = True) -> Table:
     """The customers in named segments on a day.
 
     Rules read the fields of customers, and of their results of the day: status, cadence, rfm, clusters, risk, scores,
@@ -426,9 +426,10 @@ def members(shop: Workspace, segments: Parts, today: Date, *, exclusive: bool = 
 
     Args:
         shop: the workspace
-        segments: named rules on customers and results of the day, or saved views of customers; separated by semicolons
-            (or a list or dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late:
-            cadence.state = 'inactive')
+        segments: named rules on customers and results of the day, or names of segments that the workspace keeps or of
+            saved views of customers; separated by semicolons; defaults to all segments it keeps, by rank (or a list or
+            dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state =
+            'inactive')
         today: the day to judge from, such as 2011-12-10
         exclusive: puts each customer only in the first segment that fits
 
@@ -447,14 +448,16 @@ def members(shop: Workspace, segments: Parts, today: Date, *, exclusive: bool = 
                     exclusive=exclusive)
 
 
-def changes(shop: Workspace, segments: Parts, from_day: Date, to_day: Date, *, exclusive: bool = True) -> Table:
+def changes(shop: Workspace, segments: Parts | None = None, from_day: Date, to_day: Date, *,
+            exclusive: bool = True) -> Table:
     """Who entered and left named segments from one day to another.
 
     Args:
         shop: the workspace
-        segments: named rules on customers and results of the day, or saved views of customers; separated by semicolons
-            (or a list or dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late:
-            cadence.state = 'inactive')
+        segments: named rules on customers and results of the day, or names of segments that the workspace keeps or of
+            saved views of customers; separated by semicolons; defaults to all segments it keeps, by rank (or a list or
+            dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state =
+            'inactive')
         from_day: the earlier day (for instance 2011-06-10)
         to_day: the later day (for instance 2011-12-10)
         exclusive: puts each customer only in the first segment that fits
