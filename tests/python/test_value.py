@@ -58,7 +58,7 @@ def test_numbers_mean_the_same_wherever_they_come_from():
     numbers = {"customer": np.arange(9), "day": np.full(9, 20454), "amount": np.array(amounts)}
     assert list(crm.customer_columns(numbers, "2026-02-01", zero_value="count").net) == [0, 0, 0, 101, 30, 10**15 + 25, 0, 1200, 400]
     assert crm.table({"a": [1, None], "b": [1, 2.5], "c": [1, "x"], "d": [True, False], "e": [2**70, 1]}).kinds == {
-        "a": "integer", "b": "real", "c": "text", "d": "text", "e": "text"}
+        "a": "integer", "b": "real", "c": "text", "d": "boolean", "e": "text"}
     for data in ({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10}, {"x": ["1.5", "inf"] * 10, "left": [1, 0] * 10},
                  pd.DataFrame({"x": [1.5, float("inf")] * 10, "left": [1, 0] * 10})):
         with pytest.raises(crm.errors.InvalidError, match="row 2, x: must be finite"):
@@ -198,13 +198,13 @@ def test_every_judgement_has_its_function(shop):
 
 def test_named_segments_and_their_changes(shop):  # G1
     rules = {"Best": "status.state = 'active' and rfm.monetary_score >= 4", "Late": "cadence.state = 'inactive'"}
-    members = crm.segmentation.members(shop, rules, "2025-12-21")
+    members = crm.segmentation.members(shop, "2025-12-21", rules)
     assert {row["segment"] for row in members} == {"Best", "Late"} and len({row["customer"] for row in members}) == len(members)
-    changes = crm.segmentation.changes(shop, rules, "2025-09-30", "2025-12-21")
-    then = {row["customer"]: row["segment"] for row in crm.segmentation.members(shop, rules, "2025-09-30")}
+    changes = crm.segmentation.changes(shop, "2025-09-30", "2025-12-21", rules)
+    then = {row["customer"]: row["segment"] for row in crm.segmentation.members(shop, "2025-09-30", rules)}
     assert all(then.get(row["customer"]) != row["segment"] for row in changes if row["change"] == "entered")
     with pytest.raises(crm.errors.InvalidError, match="must be a name with its rule"):
-        crm.segmentation.members(shop, "Best:", "2025-12-21")
+        crm.segmentation.members(shop, "2025-12-21", "Best:")
 
 
 def test_beginnings_tell_products_channels_and_margins(shop):  # C2 L2 L6 G5

@@ -224,7 +224,7 @@ def _record_html(self: _core.Record) -> str:
 _core.Table.__iter__ = _iterate
 _core.Table.__getitem__ = _item
 _core.Table.__contains__ = _has_column
-_core.Table.head = _head
+_core.Table.head = typed(_head, "Table.head")
 _core.Table.__repr__ = _table_repr
 _core.Table.__str__ = lambda self: self.preview()
 _core.Table._repr_html_ = _table_html

@@ -418,7 +418,7 @@ def concentration(past: History) -> Table:
     return on_past("segmentation.concentration", past)
 
 
-def members(shop: Workspace, segments: Parts | None = None, today: Date, *, exclusive: bool = True) -> Table:
+def members(shop: Workspace, today: Date, segments: Parts | None = None, *, exclusive: bool = True) -> Table:
     """The customers in named segments on a day.
 
     Rules read the fields of customers, and of their results of the day: status, cadence, rfm, clusters, risk, scores,
@@ -426,11 +426,11 @@ def members(shop: Workspace, segments: Parts | None = None, today: Date, *, excl
 
     Args:
         shop: the workspace
+        today: the day to judge from, such as 2011-12-10
         segments: named rules on customers and results of the day, or names of segments that the workspace keeps or of
             saved views of customers; separated by semicolons; defaults to all segments it keeps, by rank (or a list or
             dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state =
             'inactive')
-        today: the day to judge from, such as 2011-12-10
         exclusive: puts each customer only in the first segment that fits
 
     Returns:
@@ -444,22 +444,22 @@ def members(shop: Workspace, segments: Parts | None = None, today: Date, *, excl
         UnknownNameError: a rule names a field or a view that does not exist
         MisuseError: the workspace is closed
     """
-    return shop.run("segmentation.members", segments=joined("segments", segments, "; "), today=today,
+    return shop.run("segmentation.members", today=today, segments=joined("segments", segments, "; "),
                     exclusive=exclusive)
 
 
-def changes(shop: Workspace, segments: Parts | None = None, from_day: Date, to_day: Date, *,
+def changes(shop: Workspace, from_day: Date, to_day: Date, segments: Parts | None = None, *,
             exclusive: bool = True) -> Table:
     """Who entered and left named segments from one day to another.
 
     Args:
         shop: the workspace
+        from_day: the earlier day (for instance 2011-06-10)
+        to_day: the later day (for instance 2011-12-10)
         segments: named rules on customers and results of the day, or names of segments that the workspace keeps or of
             saved views of customers; separated by semicolons; defaults to all segments it keeps, by rank (or a list or
             dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state =
             'inactive')
-        from_day: the earlier day (for instance 2011-06-10)
-        to_day: the later day (for instance 2011-12-10)
         exclusive: puts each customer only in the first segment that fits
 
     Returns:
@@ -475,5 +475,5 @@ def changes(shop: Workspace, segments: Parts | None = None, from_day: Date, to_d
         UnknownNameError: a rule names a field or a view that does not exist
         MisuseError: the workspace is closed
     """
-    return shop.run("segmentation.changes", segments=joined("segments", segments, "; "), from_day=from_day,
-                    to_day=to_day, exclusive=exclusive)
+    return shop.run("segmentation.changes", from_day=from_day, to_day=to_day,
+                    segments=joined("segments", segments, "; "), exclusive=exclusive)
