@@ -21,7 +21,7 @@ void check_range(std::string_view field, std::optional<std::int64_t> value, std:
 void check_group(const store::Store& store, const StatusLimit& limit) {
   if (limit.group_by.has_value() != limit.group_is.has_value())
     refuse("group_is", "group_by and group_is are given together, such as type and recurrent");
-  if (limit.group_by && limit.group_by != "segment" && !store.entity("customer").find(*limit.group_by))
+  if (limit.group_by && limit.group_by != by_segment && !store.entity("customer").find(*limit.group_by))
     refuse("group_by", "group_by must be segment or a field of customers such as type, not " + cited(*limit.group_by));
 }
 

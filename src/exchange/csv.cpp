@@ -261,13 +261,14 @@ bool has_blanks_before_quotes(std::string_view text, char separator) {
 
 class Reader {
  public:
-  /// `blanks_before_quotes`: a quote behind blanks opens a field.
-  Reader(std::string& text, char separator, bool blanks_before_quotes, TextTable& table)
+  /// `blanks_before_quotes`: a quote behind blanks opens a field; `line` is that of the text's beginning in the file.
+  Reader(std::string& text, char separator, bool blanks_before_quotes, std::size_t line, TextTable& table)
       : at_(text.data()),
         end_(text.data() + text.size()),
         separator_(separator),
         blanks_before_quotes_(blanks_before_quotes),
-        table_(table) {
+        table_(table),
+        line_(line) {
     std::array<bool, 256> stops{};
     for (const char c : {separator, '\n', '\r', '\0'}) stops[static_cast<unsigned char>(c)] = true;
     stops_ = stops;
@@ -427,7 +428,7 @@ class Reader {
   bool blanks_before_quotes_;
   TextTable& table_;
   std::array<bool, 256> stops_{};
-  std::size_t line_ = 1;
+  std::size_t line_;
   std::string problem_, problem_code_;
 };
 
@@ -522,8 +523,8 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   const bool blanks_before_quotes = has_blanks_before_quotes(*text, separator);
   if (blanks_before_quotes)
     table.guesses.emplace_back("quotes behind blanks open cells, because a blank follows every separator");
-  Reader reader(*text, separator, blanks_before_quotes, table);
-  const std::size_t before = (skipped ? 1 : 0) + titles;
+  const std::size_t first_line = 1 + (skipped ? 1 : 0) + titles;
+  Reader reader(*text, separator, blanks_before_quotes, first_line, table);
   std::vector<std::string_view> first;
   while (reader.more() && !reader.row(first, 0)) {
   }
@@ -535,13 +536,13 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
   } else {
     for (std::size_t i = 0; i < first.size(); ++i) table.header.push_back("column_" + std::to_string(i + 1));
     table.cells = first;
-    table.lines.push_back(static_cast<std::uint32_t>(1 + before));
+    table.lines.push_back(static_cast<std::uint32_t>(first_line));
   }
   const std::size_t guess = text->size() / 60 + 16;
   table.cells.reserve(std::min(guess * table.header.size(), text->size() + table.header.size()));  // a byte a cell
   table.lines.reserve(guess);
   while (reader.more()) {
-    const std::size_t line = reader.line() + before;
+    const std::size_t line = reader.line();
     if (reader.row(table.cells, table.header.size())) table.lines.push_back(static_cast<std::uint32_t>(line));
   }
   return table;

@@ -176,6 +176,20 @@ class FromStore {
   HistoryReport costless_{"lines without unit cost"};
 };
 
+/// The limits that a workspace keeps, with the fields of customers that they go by; null where it keeps none.
+std::shared_ptr<const KeptLimits> kept_limits_of(const store::Store& store) {
+  auto kept = std::make_shared<KeptLimits>();
+  kept->rows = definitions::status_limits(store);
+  if (kept->rows.empty()) return nullptr;
+  for (const StatusLimit& row : kept->rows) {
+    if (!row.group_by || *row.group_by == definitions::by_segment || kept->fields.contains(*row.group_by)) continue;
+    const Table table = store.find({.entity = "customer"}, std::vector<std::string>{"code", *row.group_by});
+    auto& of_customers = kept->fields[*row.group_by];
+    for (std::size_t c = 0; c < table.rows(); ++c) of_customers[table.text(c, 0)] = table.text(c, 1);
+  }
+  return kept;
+}
+
 /// From a workspace; `read_lines` takes the lines that count.
 template <class ReadLines>
 History from_store(const store::Store& store, Day today, ZeroValue zero_value, Task* task, ReadLines&& read_lines) {
@@ -187,6 +201,7 @@ History from_store(const store::Store& store, Day today, ZeroValue zero_value, T
   if (task) task->advance(2);
   read_lines(from);
   History made = std::move(from).history();
+  made.set_kept_limits(kept_limits_of(store));
   if (task) task->advance(3);
   return in_zone(std::move(made), store.time_zone());
 }
@@ -217,7 +232,9 @@ History history(const store::Store& store, Day today, ZeroValue zero_value, Task
 History history_of_category(const store::Store& store, std::string_view category, Day today, ZeroValue zero_value,
                             Task* task) {
   const std::vector<Id<Product>> products = products_of(store, category);
-  return from_store(store, today, zero_value, task, [&](FromStore& from) { from.read_lines_of(products); });
+  History made = from_store(store, today, zero_value, task, [&](FromStore& from) { from.read_lines_of(products); });
+  made.set_category(std::string(category));
+  return made;
 }
 
 History margins(const store::Store& store, Day today, ZeroValue zero_value) {

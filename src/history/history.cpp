@@ -111,6 +111,8 @@ History History::as_of(Day day) const {
   earlier.today_ = day;
   earlier.currency_ = currency_;
   earlier.time_zone_ = time_zone_;
+  earlier.kept_limits_ = kept_limits_;
+  earlier.category_ = category_;
   std::vector<std::string> codes;
   auto undone = memory_.cancelled.begin();  // of this customer or a later one
   for (std::size_t c = 0; c < customers(); ++c) {
@@ -182,6 +184,8 @@ History by_period(const History& past, Grain grain) {
   }
   History result(std::move(codes), std::move(events), first_day(past.today()), past.currency(), past.report(), grain);
   result.set_time_zone(past.time_zone());
+  result.set_kept_limits(past.kept_limits());
+  result.set_category(past.category());
   return result;
 }
 

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "plan_data.hpp"
+
 namespace crmcore::intake {
 namespace {
 
@@ -18,7 +20,7 @@ std::map<std::size_t, std::string> marks_of(const Plan& plan) {
       if (finding.row == 0 || finding.severity != severity) continue;
       std::string& mark = marks[finding.row];
       mark +=
-          (mark.empty() ? "" : "; ") + std::string(severity == Severity::error ? "rejected: " : "") + finding.message;
+          (mark.empty() ? "" : "; ") + std::string(severity == Severity::error ? rejected_mark : "") + finding.message;
     }
   return marks;
 }

@@ -1,6 +1,7 @@
 #include "crmcore/intake/plan.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "crmcore/intake/marked.hpp"
 #include "crmcore/store/record_log.hpp"
@@ -187,11 +188,38 @@ exchange::TextTable without_nested(const exchange::TextTable& table, const std::
   return flat;
 }
 
+/// A file that was marked has its unreadable rows with their mark alone: they are rejected again, or what they held
+/// would be lost without a word. None where there are no such rows.
+std::optional<exchange::TextTable> without_unread(const exchange::TextTable& table) {
+  const auto marks = table.find(marks_header);
+  if (!marks || !table.nested.empty()) return std::nullopt;
+  exchange::TextTable readable = table;
+  readable.cells.clear();
+  readable.lines.clear();
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    bool is_unread = !table.cell(row, *marks).empty();
+    for (std::size_t c = 0; c < table.header.size(); ++c)
+      is_unread = is_unread && (c == *marks || table.cell(row, c).empty());
+    if (is_unread) {
+      std::string_view mark = table.cell(row, *marks);
+      if (mark.starts_with(rejected_mark)) mark.remove_prefix(rejected_mark.size());
+      readable.findings.push_back({table.lines[row], "", "row.unread", Severity::error, std::string(mark)});
+      continue;
+    }
+    readable.lines.push_back(table.lines[row]);
+    for (std::size_t c = 0; c < table.header.size(); ++c) readable.cells.push_back(table.cell(row, c));
+  }
+  if (readable.rows() == table.rows()) return std::nullopt;
+  return readable;
+}
+
 }  // namespace
 
-Plan plan(const Store& store, const exchange::TextTable& table, const Layout& layout, const Mapping& columns,
+Plan plan(const Store& store, const exchange::TextTable& file, const Layout& layout, const Mapping& columns,
           const Options& options, Task* task) {
   store.refresh();
+  const auto readable = without_unread(file);
+  const exchange::TextTable& table = readable ? *readable : file;
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
   const exchange::TextTable* read = &table;

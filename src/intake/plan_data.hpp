@@ -15,6 +15,9 @@
 
 namespace crmcore::intake {
 
+/// What the mark of a rejected row begins with (marked.hpp).
+inline constexpr std::string_view rejected_mark = "rejected: ";
+
 /// The line of a planned row in the file and its key there.
 struct Origin {
   std::uint32_t line = 0;

@@ -18,7 +18,11 @@ std::vector<Parameter> limit_parameters(std::vector<Parameter> more = {}) {
   Parameter category{.name = "category",
                      .help = "product line: of the workspace's purchases those of this category of products alone",
                      .example = "cakes"};
-  return all_of({parameters_of<Limits>(), {category}, std::move(more)});
+  Parameter kept{.name = "kept",
+                 .kind = Kind::boolean,
+                 .fallback = "true",
+                 .help = "in place of the defaults takes the limits that the workspace keeps"};
+  return all_of({parameters_of<Limits>(), {category, kept}, std::move(more)});
 }
 
 Parameter days_parameter(std::string_view name, std::string_view fallback, std::string_view help) {
@@ -64,13 +68,18 @@ std::map<std::string, std::string, std::less<>> field_of_customers(const Call& c
   return fields;
 }
 
+/// What is known by code, in the order of the customers of a history; empty where nothing is.
+std::vector<std::string> in_order(const History& past,
+                                  const std::map<std::string, std::string, std::less<>>& of_codes) {
+  std::vector<std::string> texts(past.customers());
+  for (std::size_t c = 0; c < past.customers(); ++c)
+    if (const auto found = of_codes.find(past.code(c)); found != of_codes.end()) texts[c] = found->second;
+  return texts;
+}
+
 /// The group of each customer of the history: its segment of RFM, or a field of its record.
 std::vector<std::string> groups_of(const Call& call, const History& past, const std::string& by) {
-  const auto group_of = by == "segment" ? rfm_segments(call, past) : field_of_customers(call, by);
-  std::vector<std::string> groups(past.customers());
-  for (std::size_t c = 0; c < past.customers(); ++c)
-    if (const auto found = group_of.find(past.code(c)); found != group_of.end()) groups[c] = found->second;
-  return groups;
+  return in_order(past, by == definitions::by_segment ? rfm_segments(call, past) : field_of_customers(call, by));
 }
 
 /// The options of a call; `then` is the history whose groups the bounds are for.
@@ -87,22 +96,29 @@ History line_of(const Call& call, Day until) {
   if (!call.arguments.has("category")) return past_of(call, until);
   if (call.past || call.input)
     throw Error(ErrorCode::invalid, "category",
-                "category needs the orders of a workspace; a table or a history does not say what was bought");
+                "category needs the orders of a workspace: ask it, or make the history with this category");
   return history_of_category(call.need_store(), call.arguments.text("category"), until,
                              call.arguments.choice<ZeroValue>("zero_value"), call.task);
 }
 History line_of(const Call& call) { return line_of(call, call.arguments.day("today")); }
 
-/// Limits that are given in the call are for everybody; else those that the workspace keeps.
+/// The group of each customer by something that kept limits go by.
+std::vector<std::string> kept_groups_of(const Call& call, const History& past, std::string_view by) {
+  if (by == definitions::by_segment) return in_order(past, rfm_segments(call, past));
+  const auto& fields = past.kept_limits()->fields;
+  const auto field = fields.find(by);
+  return field == fields.end() ? std::vector<std::string>(past.customers()) : in_order(past, field->second);
+}
+
+/// Limits in the call that differ from the defaults are for everybody; else those that the workspace of the history
+/// keeps.
 LimitsOn limits_of(const Call& call) {
   const auto given = options_of<Limits>(call.arguments);
-  const bool is_given = std::ranges::any_of(
-      parameters_of<Limits>(), [&](const Parameter& parameter) { return call.arguments.was_given(parameter.name); });
-  if (is_given || !call.store) return [given](const History&) { return CustomerLimits(given); };
-  return [&call, given](const History& past) {
-    const std::string category = call.arguments.text("category");  // empty: all purchases
-    const GroupsBy groups = [&](std::string_view by) { return groups_of(call, past, std::string(by)); };
-    return kept_limits(definitions::status_limits(*call.store), past, category, groups, given);
+  const bool is_given = given != Limits{} || !call.arguments.flag("kept");
+  return [&call, given, is_given](const History& past) {
+    if (is_given || !past.kept_limits()) return CustomerLimits(given);
+    const GroupsBy groups = [&](std::string_view by) { return kept_groups_of(call, past, by); };
+    return kept_limits(past.kept_limits()->rows, past, past.category(), groups, given);
   };
 }
 
@@ -111,9 +127,9 @@ void contribute_status(Actions& actions) {
                .summary = "where each customer stands",
                .detail = "A customer without a purchase is a prospect. One whose first purchase is at most `new` "
                          "days ago is new; the others are active, pre_inactive or inactive by the days since their "
-                         "last purchase. Limits given in the call are for everybody; without any, those that the "
-                         "workspace keeps (status_limit) are used, by group of customers, product line and month of "
-                         "the purchase.",
+                         "last purchase. Limits in the call that differ from the defaults are for everybody; else "
+                         "those that the workspace keeps (status_limit) are used, by group of customers, product line "
+                         "and month of the purchase.",
                .input = Input::history,
                .parameters = on_history(limit_parameters()),
                .columns = columns<Status>(),

@@ -36,6 +36,7 @@ Limits limits_of(const std::vector<StatusLimit>& rows, const Groups& groups, std
   if (new_days) limits.new_ = static_cast<int>(*new_days);
   if (active_days) limits.active = static_cast<int>(*active_days);
   if (inactive_days) limits.inactive = static_cast<int>(*inactive_days);
+  limits.inactive = std::max(limits.inactive, limits.active);
   return limits;
 }
 

@@ -33,8 +33,8 @@ std::string say_mix(const Table& mix, const Reader& reader) {
       {"New or active: {}; pre-inactive: {}; inactive: {}; {} in all.",
        "Nuevos o activos: {}; preinactivos: {}; inactivos: {}; en total, {}."},
       {number(in(State::new_) + in(State::active)), number(in(State::pre_inactive)), number(in(State::inactive)),
-       reader.counted(all, {"customer or prospect", "customers and prospects"},
-                      {"cliente o prospecto", "clientes y prospectos"})});
+       reader.counted(all, {"customer or prospect", "cliente o prospecto"},
+                      {"customers and prospects", "clientes y prospectos"})});
 }
 
 /// Who went and who came back; moves within the same state are none.
@@ -46,10 +46,10 @@ std::string say_flows(const Table& flows, const Reader& reader) {
     return flows.cell(row, "from_state").text() == name(State::inactive) && to == name(State::active);
   });
   return reader.say({"In the last 28 days {} and {}.", "En los últimos 28 días {} y {}."},
-                    {reader.counted(gone, {"customer became inactive", "customers became inactive"},
-                                    {"cliente pasó a inactivo", "clientes pasaron a inactivos"}),
-                     reader.counted(back, {"inactive one came back", "inactive ones came back"},
-                                    {"inactivo volvió", "inactivos volvieron"})});
+                    {reader.counted(gone, {"customer became inactive", "cliente pasó a inactivo"},
+                                    {"customers became inactive", "clientes pasaron a inactivos"}),
+                     reader.counted(back, {"inactive one came back", "inactivo volvió"},
+                                    {"inactive ones came back", "inactivos volvieron"})});
 }
 
 SectionContent lifecycle_section(const SectionCall& call) {

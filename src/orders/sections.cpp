@@ -72,7 +72,7 @@ void say_sales(SectionContent& content, const Periods& all, const SectionCall& c
                     "Las ventas netas de los últimos 28 días fueron de {}, un {} menos que en los 28 días anteriores."},
                    {sales, reader.share(-change.real())}));
   const auto customers = static_cast<std::int64_t>(all.value(Metric::customers, 0).real());
-  const std::string buyers = reader.counted(customers, {"customer", "customers"}, {"cliente", "clientes"});
+  const std::string buyers = reader.counted(customers, {"customer", "cliente"}, {"customers", "clientes"});
   const std::string fresh = reader.number(all.value(Metric::new_customers, 0).real());
   content.sentences.push_back(
       reader.say({"{} bought, {} for the first time.",

@@ -40,6 +40,15 @@ Cell display_name(Row customer, TextPool& texts) {
   return Cell::of(texts.keep(trimmed(both)));
 }
 
+/// A name that was made from its parts follows them when they are corrected; one that somebody gave stays.
+void settle_name(Row before, std::span<Cell> after, TextPool& texts) {
+  Cell& name = after[position_of<&Customer::name>];
+  const Cell made = display_name(after, texts);
+  const bool was_made = !before.empty() && before[position_of<&Customer::name>] == name &&
+                        display_name(before, texts).text() == name.text();
+  if (name.is_null() || (was_made && !made.is_null())) name = made;
+}
+
 bool is_occasional(Row customer) { return customer[position_of<&Customer::type>].text() == occasional; }
 
 /// An occasional customer has no rating, and becoming one drops it; the others have one in its range.
@@ -64,8 +73,7 @@ void check_customer(Change& change, const Entity& entity, Row before, std::span<
   store::fill_code<Customer>(change, entity, after, 'C', texts);
   Cell& country = after[position_of<&Customer::country>];
   if (const auto code = country_code(country.text())) country = Cell::of(*code);
-  Cell& name = after[position_of<&Customer::name>];
-  if (name.is_null()) name = display_name(after, texts);
+  settle_name(before, after, texts);
   check_rating(before, after);
 }
 

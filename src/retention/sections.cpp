@@ -123,8 +123,8 @@ SectionContent work_list_section(const SectionCall& call) {
   if (left_alone > 0)
     content.sentences.push_back(call.reader.say(
         {"{} left alone, as a control group.", "{} sin llamar, como grupo de control."},
-        {call.reader.counted(static_cast<std::int64_t>(left_alone), {"more customer is", "more customers are"},
-                             {"cliente más queda", "clientes más quedan"})}));
+        {call.reader.counted(static_cast<std::int64_t>(left_alone), {"more customer is", "cliente más queda"},
+                             {"more customers are", "clientes más quedan"})}));
   list.table = with_reasons(called, call);
   content.tables.push_back(std::move(list));
   return content;

@@ -171,7 +171,7 @@ void Store::Database::create(const Options& options) {
              ";PRAGMA user_version = " + std::to_string(file_version) + ";";
       execute(sql);
       Statement meta = prepare("INSERT INTO crm_meta VALUES (?, ?)");
-      meta.bind(1, "currency").bind(2, options.currency.empty() ? "EUR" : options.currency).run();
+      meta.bind(1, "currency").bind(2, options.currency.empty() ? "EUR" : Currency(options.currency).text()).run();
       meta.bind(1, "country").bind(2, options.country).run();
       commit_to_settings(*this);
     }
@@ -273,7 +273,9 @@ void Store::Database::read_meta(const Options& options) {
   currency = Currency(text("SELECT value FROM crm_meta WHERE name = 'currency'"));
   country = text("SELECT value FROM crm_meta WHERE name = 'country'");
   // The code alone names the money; with decimals it also says how it must be kept.
-  if (!options.currency.empty() && options.currency != currency.code() && options.currency != currency.text())
+  const bool is_another =
+      !options.currency.empty() && options.currency != currency.code() && Currency(options.currency) != currency;
+  if (is_another)
     throw Error(ErrorCode::mixed_currency, "currency",
                 path + " is kept in " + currency.text() + ", not in " + options.currency);
   settle_time_zone(options.time_zone);

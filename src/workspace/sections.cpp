@@ -54,8 +54,8 @@ SectionContent findings_section(const SectionCall& call) {
   content.sentences.push_back(call.reader.say(
       {"{} odd: look, and correct what is wrong.", "{} la atención: conviene mirar y corregir lo que esté mal."},
       {call.reader.counted(static_cast<std::int64_t>(first_few.table.rows()),
-                           {"thing in the books is", "things in the books are"},
-                           {"cosa de los libros llama", "cosas de los libros llaman"})}));
+                           {"thing in the books is", "cosa de los libros llama"},
+                           {"things in the books are", "cosas de los libros llaman"})}));
   Table of_kinds(std::vector<Table::Description>{{"code"}, {"count", Kind::integer}}, first_few.table.currency());
   for (const auto& [kind, count] : counts)
     of_kinds.append(std::array<Cell, 2>{Cell::of(std::string_view(kind)), Cell::of(count)});

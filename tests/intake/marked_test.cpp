@@ -1,6 +1,8 @@
 // A file back with what is wrong in each row.
 #include "crmcore/intake/marked.hpp"
 
+#include <fstream>
+
 #include "imports.hpp"
 
 namespace crmcore {
@@ -54,6 +56,22 @@ TEST_F(Marked, ImportedAgainItGivesWhatTheFileGives) {  // law
     EXPECT_EQ(exchange::with_formula(rows.cell(0, rows.at("remark"))), "=1,5") << format;
     from = to;
   }
+}
+
+TEST_F(Marked, RowsThatCouldNotBeReadAreRejectedUntilTheyAreMended) {
+  const std::string source = file.beside("products.csv");
+  {
+    std::ofstream out(source);
+    out << "Lista de precios\n\ncode,name,price\nA,a,1\nB,b,x\nC,c,3,4\n";
+  }
+  const std::string to = marked_file(source, file.beside("marked.csv"), "product");
+  const auto rows = exchange::read_table(to);
+  ASSERT_EQ(rows.rows(), 3U);
+  EXPECT_EQ(rows.cell(0, 0), "") << "the row of A is right";
+  EXPECT_NE(rows.cell(2, 0).find("4 columns where the header has 3"), std::string_view::npos) << rows.cell(2, 0);
+  const auto again = plan_of(to, "product");
+  EXPECT_EQ(again.accepted(), 1) << again.summary();
+  EXPECT_EQ(again.rejected(), 2) << again.summary();
 }
 
 TEST_F(Marked, NumbersOfAWorkbookStayNumbers) {

@@ -156,6 +156,9 @@ TEST_F(PeoplesFiles, AShopWithoutCentsMayKeepThoseOfOthers) {  // registry W9
   const auto owed = orders::balances(shop.store(), Day(2026, 5, 3));
   EXPECT_EQ(owed.size(), 2U);  // the dollars are in no total
   EXPECT_EQ(Workspace::open(other.path(), {.currency = "CLP"}).store().currency().text(), "CLP:2");
+  const test::TempFile plain;
+  Workspace::open(plain.path(), {.currency = "MXN:2"});
+  EXPECT_EQ(Workspace::open(plain.path(), {.currency = "MXN:2"}).store().currency().text(), "MXN");
   EXPECT_EQ(test::error_of([&] { Workspace::open(other.path(), {.currency = "CLP:3"}); }, {"CLP:2", "CLP:3"}),
             ErrorCode::mixed_currency);
 }

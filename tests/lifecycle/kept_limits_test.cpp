@@ -75,10 +75,12 @@ TEST_F(KeptLimits, DoNotDependOnTheOrderOfRows) {  // law
     for (const Day day : {june, december}) EXPECT_EQ(before.of(customer, day), after.of(customer, day));
 }
 
-TEST_F(KeptLimits, ThatContradictTogetherAreRefused) {  // bad input
+TEST_F(KeptLimits, AreActiveBeforeTheyAreInactive) {  // L1
+  EXPECT_EQ(of({row(1, 60, {})}).of(0, june), (Limits{30, 60, 60})) << "longer than the default of inactive";
   const CustomerLimits limits = of({row(1, {}, 40), of_month(row(2, 60, {}), 12)});
-  EXPECT_EQ(test::error_of([&] { lifecycle::status(past, limits); }, {"inactive must be 60 or more"}),
-            ErrorCode::invalid);
+  EXPECT_EQ(limits.of(0, june), (Limits{30, 30, 40}));
+  EXPECT_EQ(limits.of(0, december), (Limits{30, 60, 60}));
+  EXPECT_EQ(lifecycle::status(past, limits).size(), 2U);
 }
 
 TEST(Status, IsJudgedByTheMonthOfThePurchase) {  // L1
@@ -132,7 +134,8 @@ TEST_F(LimitsOfAShop, AreUsedWhereTheCallGivesNone) {  // L1
   EXPECT_EQ(states(), "active pre_inactive");
   keep(row(0, 5, 10));
   EXPECT_EQ(states(), "inactive inactive");
-  EXPECT_EQ(states(R"(,"active":30)"), "active pre_inactive") << "limits of the call are for everybody";
+  EXPECT_EQ(states(R"(,"active":40)"), "active active") << "limits of the call are for everybody";
+  EXPECT_EQ(states(R"(,"kept":false)"), "active pre_inactive");
   keep(of_group(row(0, 15, 20), "type", "special"));
   EXPECT_EQ(states(), "active inactive");
 }
@@ -143,6 +146,23 @@ TEST_F(LimitsOfAShop, OfAProductLineJudgeItsPurchasesAlone) {  // L1
   EXPECT_EQ(states(R"(,"category":"cakes")"), "active prospect");
   EXPECT_EQ(states(), "active pre_inactive");
   EXPECT_EQ(test::error_of([&] { states(R"(,"category":"cake")"); }, {"'cake'", "cakes"}), ErrorCode::unknown_name);
+}
+
+TEST_F(LimitsOfAShop, StayWithAHistoryThatWasMadeFromIt) {  // L1
+  keep(of_category(row(0, 90, 120), "cakes"));
+  const auto states_of = [](const History& past) {
+    Call call;
+    call.past = &past;
+    const Table table = actions().run("lifecycle.status", "{\"today\":\"" + past.today().text() + "\"}", call);
+    return table.text(0, table.at("state")) + " " + table.text(1, table.at("state"));
+  };
+  EXPECT_EQ(states_of(history_of_category(shop.store(), "cakes", Day(2026, 3, 31))), "active prospect");
+  keep(of_group(row(0, 15, 20), "type", "special"));
+  const History past = history(shop.store(), Day(2026, 3, 31));
+  EXPECT_EQ(states_of(past), states());
+  EXPECT_EQ(states_of(past.as_of(Day(2026, 3, 19))), "inactive active");
+  EXPECT_EQ(states_of(history_of_category(shop.store(), "cakes", Day(2026, 3, 31))), "inactive prospect")
+      << "a group goes before a product line";
 }
 
 TEST_F(LimitsOfAShop, HoldForFlowsAndTheMixAsWell) {  // L1, L3

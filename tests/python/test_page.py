@@ -106,3 +106,10 @@ def test_what_cannot_be_written_is_refused(shop):
         crm.report.customer_page(shop, "nobody", TODAY)
     with pytest.raises(crm.errors.UnknownNameError, match="no words in 'de'"):
         crm.report.page(shop, TODAY, language="de")
+
+
+def test_counts_agree_with_their_words_in_both_languages(shop):  # A17
+    english, spanish = (crm.report.page(shop, TODAY, language=language) for language in ("en", "es"))
+    assert "customers and prospects in all" in english and "clientes y prospectos" in spanish
+    assert "cliente" not in english.lower()
+    assert "customers" not in spanish.lower()

@@ -143,3 +143,9 @@ def test_days_and_flags_of_lists_are_typed():
 def test_completion_offers_what_is_public():
     assert dir(crm.retention) == sorted(crm.retention.__all__)
     assert dir(crm) == sorted(crm.__all__)
+
+
+def test_a_column_twice_in_a_frame_is_refused():  # bad input
+    frame = pd.DataFrame([["a", "2026-01-05", 1, 2]], columns=["customer", "day", "amount", "amount"])
+    with pytest.raises(crm.errors.InvalidError, match="amount"):
+        crm.history(frame, today="2026-02-01")

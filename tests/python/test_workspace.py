@@ -339,3 +339,24 @@ def test_a_file_whose_views_had_no_colours_is_brought_up_to_date(tmp_path):
     with crm.open(str(path)) as shop:
         assert "colours" in shop.find("view").columns
         assert all(check["ok"] for check in shop.run("store.verify"))
+
+
+def test_a_history_keeps_the_limits_of_its_workspace(tmp_path):  # L1
+    with crm.open(str(tmp_path / "limits.crm"), currency="MXN") as shop:
+        with shop.change("test", "limits") as change:
+            change.add("customer", code="ANA", type="recurrent")
+            for name, category in (("torta", "cakes"), ("pan", "bread")):
+                change.add("product", code=name, category=category)
+            for day, product in (("2026-01-10", 1), ("2026-03-01", 2)):
+                order = change.add("order", customer=1, ordered=day)
+                change.add("order_line", order=order.id, product=product, quantity=1, unit_price=50)
+            change.add("status_limit", group_by="type", group_is="recurrent", active_days=60, inactive_days=90)
+            change.add("status_limit", category="cakes", inactive_days=400)
+        past = shop.history(today="2026-04-01")
+        assert [row["state"] for row in crm.lifecycle.status(past)] == ["active"]
+        assert [row["state"] for row in crm.lifecycle.status(past, active=10)] == ["pre_inactive"]
+        assert crm.lifecycle.mix(past) == shop.run("lifecycle.mix", today="2026-04-01")
+        cakes = shop.history(today="2026-04-01", category="cakes")
+        assert crm.lifecycle.status(cakes) == shop.run("lifecycle.status", today="2026-04-01", category="cakes")
+        with pytest.raises(crm.errors.UnknownNameError, match="cakes"):
+            shop.history(today="2026-04-01", category="cake")

@@ -40,6 +40,18 @@ TEST_F(Registry, NamesPersonsAndCompanies) {  // R1
   EXPECT_EQ(stored.billing_email->text(), "pagos@dulces.mx");
 }
 
+TEST_F(Registry, MakesANameAgainWhenItsPartsAreCorrected) {  // R1
+  Customer person;
+  person.given_name = "Luis";
+  person.family_name = "Pas";
+  const auto id = change.add(person);
+  change.edit(id, [](Customer& customer) { customer.family_name = "Paz"; });
+  EXPECT_EQ(kept(id).name, "Luis Paz");
+  change.edit(id, [](Customer& customer) { customer.name = "Don Luis"; });
+  change.edit(id, [](Customer& customer) { customer.family_name = "Gil"; });
+  EXPECT_EQ(kept(id).name, "Don Luis") << "somebody gave it";
+}
+
 TEST_F(Registry, KeepsRatingsFromOneToTen) {  // R8
   Customer customer;
   customer.type = "recurrent";

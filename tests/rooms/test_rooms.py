@@ -15,7 +15,7 @@ LAYERS = {
     "registry": ["action", "store", "identity", "schema", "values"], "orders": ["action", "store", "schema", "values"],
     "events": ["action", "store", "schema", "values"], "engagement": ["action", "store", "schema", "values"],
     "duplicates": ["action", "registry", "store", "statistics", "schema", "values"],
-    "history": ["action", "registry", "orders", "store", "schema", "values", "statistics"],
+    "history": ["definitions", "action", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["action", "definitions", "history", "statistics", "schema", "values"],
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
     "forecast": ["action", "history", "statistics", "orders", "events", "store", "schema", "values"],

@@ -10,13 +10,14 @@ from ._run import Date, Parts, joined, on_data, on_past
 __all__ = ["alarms", "cadence", "error_curve", "flows", "mix", "mix_ahead", "months", "return_curve", "status"]
 
 
-def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None) -> Table:
+def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None,
+           kept: bool = True) -> Table:
     """Where each customer stands.
 
     A customer without a purchase is a prospect. One whose first purchase is at most `new` days ago is new; the others
-    are active, pre_inactive or inactive by the days since their last purchase. Limits given in the call are for
-    everybody; without any, those that the workspace keeps (status_limit) are used, by group of customers, product line
-    and month of the purchase.
+    are active, pre_inactive or inactive by the days since their last purchase. Limits in the call that differ from the
+    defaults are for everybody; else those that the workspace keeps (status_limit) are used, by group of customers,
+    product line and month of the purchase.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
@@ -25,6 +26,7 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
+        kept: in place of the defaults takes the limits that the workspace keeps
 
     Returns:
         A table with the columns:
@@ -43,10 +45,11 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive, category=category)
+    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive, category=category, kept=kept)
 
 
-def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None) -> Table:
+def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None,
+        kept: bool = True) -> Table:
     """How many customers are in each state.
 
     Args:
@@ -56,6 +59,7 @@ def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, c
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
+        kept: in place of the defaults takes the limits that the workspace keeps
 
     Returns:
         A table with the columns:
@@ -69,11 +73,11 @@ def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, c
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive, category=category)
+    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive, category=category, kept=kept)
 
 
 def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int = 30, active: int = 30,
-          inactive: int = 45, category: str | None = None) -> Table:
+          inactive: int = 45, category: str | None = None, kept: bool = True) -> Table:
     """Moves between states from one day to another.
 
     Args:
@@ -85,6 +89,7 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
+        kept: in place of the defaults takes the limits that the workspace keeps
 
     Returns:
         A table with the columns:
@@ -99,7 +104,7 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("lifecycle.flows", past, day="to_day", from_day=from_day, to_day=to_day, new=new, active=active,
-                   inactive=inactive, category=category)
+                   inactive=inactive, category=category, kept=kept)
 
 
 def months(past: History) -> Table:
@@ -128,7 +133,7 @@ def months(past: History) -> Table:
 
 
 def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45,
-              category: str | None = None) -> Table:
+              category: str | None = None, kept: bool = True) -> Table:
     """The expected mix of today's customers if moves go on as before, without newcomers.
 
     Args:
@@ -139,6 +144,7 @@ def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30
         inactive: days since the last purchase above which a customer is inactive (0 to 100,000)
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
+        kept: in place of the defaults takes the limits that the workspace keeps
 
     Returns:
         A table with the columns:
@@ -154,7 +160,7 @@ def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("lifecycle.mix_ahead", past, ahead=ahead, new=new, active=active, inactive=inactive,
-                   category=category)
+                   category=category, kept=kept)
 
 
 def cadence(past: History, *, warn: float = 0.2, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,

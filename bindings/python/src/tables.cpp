@@ -376,7 +376,9 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     try {
       capsule = arrow_stream_of(data);
     } catch (const Error&) {  // pandas cannot give Arrow a column of several kinds: it is one of texts
-      if (!py::hasattr(data, "iloc")) throw;
+      const bool is_mixed_frame =
+          py::hasattr(data, "iloc") && py::cast<bool>(py::object(data.attr("columns").attr("is_unique")));
+      if (!is_mixed_frame) throw;
       return from_columns(py::dict(data.attr("items")()), currency, unreadable, zone);
     }
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));

@@ -393,18 +393,22 @@ void bind_workspace(py::module_& module) {
       .def(
           "history",
           [](const PyWorkspace& workspace, const py::object& today, const py::str& zero_value,
-             const py::object& progress) {
+             const py::object& progress, const std::optional<py::str>& category) {
             const SharedSession session = workspace.open();
             const ZeroValue counted = zero_value_named(zero_value);
             const Day until = day_of(today, "today", session->time_zone());
+            const auto line = utf8_of(category, "category");
             PyTask task(progress);
             return task.run([&] {
-              return session->read(
-                  [&](const store::Store& store) { return history(store, until, counted, &task.task()); });
+              return session->read([&](const store::Store& store) {
+                return line ? history_of_category(store, *line, until, counted, &task.task())
+                            : history(store, until, counted, &task.task());
+              });
             });
           },
           py::arg("today"), py::arg("zero_value") = "drop", py::arg("progress") = py::none(),
-          "The history of all customers up to a day.")
+          py::arg("category") = py::none(),
+          "The history of all customers up to a day; with a category, of the purchases of its products alone.")
       .def("plan_import", &plan_import, py::arg("source"), py::arg("layout"), py::arg("columns") = py::none(),
            py::arg("source_name") = "", py::arg("separator") = py::none(), py::arg("encoding") = py::none(),
            py::arg("decimal_mark") = py::none(), py::arg("date_order") = py::none(), py::arg("progress") = py::none(),

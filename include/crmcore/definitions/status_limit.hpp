@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crmcore/schema/field.hpp"
@@ -43,6 +44,9 @@ struct Schema<StatusLimit> {
 };
 
 namespace definitions {
+
+/// What `group_by` says for the segments of RFM, which are no field of customers.
+inline constexpr std::string_view by_segment = "segment";
 
 /// Adds the entity and its rule to the catalogue of a store.
 void contribute_status_limits(store::Catalogue& catalogue);

@@ -1,11 +1,14 @@
 // The narrow waist: what each customer did up to a day. Every judgement reads this and nothing else.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "crmcore/definitions/status_limit.hpp"
 #include "crmcore/history/learned.hpp"
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/customer.hpp"
@@ -65,6 +68,13 @@ struct Schema<HistoryReport> {
   });
 };
 
+/// The limits of the lifecycle that a workspace keeps, with the fields of customers that they go by.
+struct KeptLimits {
+  std::vector<StatusLimit> rows;
+  /// By field and code of the customer, as text; customers whose field is empty are in none.
+  std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> fields;
+};
+
 /// Customers in the order of their codes, each with its days; read-only. Copies share the codes.
 class History {
  public:
@@ -103,6 +113,12 @@ class History {
   /// Keeps the codes alive beyond the history: results borrow them.
   std::shared_ptr<const void> codes() const { return codes_; }
 
+  /// What the workspace keeps, of a history that was made from one; null where it keeps none.
+  const std::shared_ptr<const KeptLimits>& kept_limits() const { return kept_limits_; }
+  void set_kept_limits(std::shared_ptr<const KeptLimits> limits) { kept_limits_ = std::move(limits); }
+  /// The product line whose purchases these are; empty for those of all products.
+  const std::string& category() const { return category_; }
+  void set_category(std::string category) { category_ = std::move(category); }
   /// What judgements have learned from this history and its copies.
   Learned& learned() const { return *learned_; }
 
@@ -125,6 +141,8 @@ class History {
   std::vector<std::int64_t> gross_, net_;
   std::vector<HistoryReport> report_;
   Memory memory_;  // cancelled orders by customer
+  std::shared_ptr<const KeptLimits> kept_limits_;
+  std::string category_;
   std::shared_ptr<Learned> learned_ = std::make_shared<Learned>();
 };
 
