@@ -18,7 +18,7 @@ using GroupsBy = std::function<std::vector<std::string>(std::string_view by)>;
 /// Method: of the rows that hold for a customer, the product line `category` ("" for all purchases) and a month, each
 /// number is taken from the narrowest that gives it: by group before not, then by product line, then by month, then
 /// the row added last. Rows of another product line hold for none.
-/// Fallback: the number of `otherwise` that no row gives. Throws invalid where the numbers together contradict.
+/// Fallback: the number of `otherwise` that no row gives; nobody is inactive before the days of active are over.
 CustomerLimits kept_limits(const std::vector<StatusLimit>& rows, const History& past, std::string_view category,
                            const GroupsBy& groups, const Limits& otherwise = {});
 
