@@ -17,7 +17,8 @@ bool Numbering::is_layout(const Store& store, std::string_view source) {
 }
 
 bool Numbering::holds(std::string_view source) const {
-  return source == source_ || (of_the_shop_ && is_layout(store_, source));
+  // A key without a source was written by hand: it is of the shop itself.
+  return source == source_ || (of_the_shop_ && (source.empty() || is_layout(store_, source)));
 }
 
 int Numbering::rank(std::string_view source) {

@@ -297,6 +297,28 @@ TEST_F(Identity, ADiscountThatMayBeAShareIsAsked) {  // newcomer W5
   EXPECT_EQ(store::find<OrderLine>(shop)[3].amount, Amount{9950});
 }
 
+TEST_F(Identity, AnOrderByHandWithAKeyAndNoSourceComesBackAsItself) {  // law
+  auto change = shop.change("test", "by hand");
+  Order order;
+  order.ordered = Day(2026, 1, 5);
+  order.external_key = "K0";
+  const auto id = change.add(order);
+  OrderLine line;
+  line.order = id;
+  line.quantity = Decimal::of(1);
+  line.amount = Amount{10'00};
+  change.add(line);
+  change.commit();
+  for (const char* entity : {"order", "order_line"}) {
+    const std::string to = file.beside(std::string(entity) + ".csv");
+    run("exchange.export", std::string(R"({"entity": ")") + entity + R"(", "file": ")" + to + "\"}",
+        {.store = &shop.store()});
+    EXPECT_EQ(written(import(entity, test::bytes_of(to))), 0) << entity;
+  }
+  EXPECT_EQ(shop.store().count({.entity = "order"}), 1);
+  EXPECT_EQ(shop.store().count({.entity = "order_line"}), 1);
+}
+
 TEST_F(Identity, WhatIsExportedComesBack) {  // registry W6, W7: law
   import("customer", "code,name\n2,One\n1,Two\n");
   import("sales", sales + "1,2,,z,Zeta,1,9,2026-01-05,luz\n2,1,,y,,2,9,2026-01-06,\n", "web");
