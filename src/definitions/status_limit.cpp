@@ -1,5 +1,6 @@
 #include "crmcore/definitions/status_limit.hpp"
 
+#include "crmcore/definitions/definitions.hpp"
 #include "crmcore/store/change.hpp"
 
 namespace crmcore::definitions {
@@ -17,6 +18,18 @@ void check_range(std::string_view field, std::optional<std::int64_t> value, std:
                       ", not " + std::to_string(*value));
 }
 
+/// The value that a field of customers keeps for a text, such as recurrent for "Recurrente". Throws for what the field
+/// cannot hold.
+std::string kept_value(const store::Store& store, const Column& field, const std::string& text) {
+  if (!field.traits.list.empty()) {
+    if (auto code = code_in_list(store, field.traits.list, text)) return *code;
+    refuse("group_is", "group_is must be " + one_of(list(store, field.traits.list), field.traits.list, text));
+  }
+  const auto parsed = field.parse(field, text, store.forms());
+  if (!parsed.value) refuse("group_is", "group_is " + parsed.why);
+  return cell_text(field, parsed.value->cell(), store.currency().decimals());
+}
+
 /// The group is one of RFM, or of a field that customers have.
 void check_group(const store::Store& store, const StatusLimit& limit) {
   if (limit.group_by.has_value() != limit.group_is.has_value())
@@ -29,8 +42,8 @@ bool is_for_the_same(const StatusLimit& a, const StatusLimit& b) {
   return a.group_by == b.group_by && a.group_is == b.group_is && a.category == b.category && a.month == b.month;
 }
 
-void check_status_limit(store::Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
-  const auto limit = from_row<StatusLimit>(Row(after.data(), after.size()));
+void check_status_limit(store::Change& change, const Entity&, Row, std::span<Cell> after, TextPool& texts) {
+  auto limit = from_row<StatusLimit>(Row(after.data(), after.size()));
   check_range("month", limit.month, 1, 12);
   check_range("new_days", limit.new_days, 0, most_days);
   check_range("active_days", limit.active_days, 0, most_days);
@@ -38,6 +51,11 @@ void check_status_limit(store::Change& change, const Entity&, Row, std::span<Cel
   if (!limit.new_days && !limit.active_days && !limit.inactive_days)
     refuse("active_days", "a limit gives at least one of new_days, active_days and inactive_days");
   check_group(change.store(), limit);
+  if (limit.group_by && limit.group_by != by_segment) {
+    const Entity& customer = change.store().entity("customer");
+    limit.group_is = kept_value(change.store(), customer[customer.at(*limit.group_by)], *limit.group_is);
+    after[position_of<&StatusLimit::group_is>] = Cell::of(texts.keep(*limit.group_is));
+  }
   for (const StatusLimit& other : status_limits(change.store()))
     if (other.id != limit.id && is_for_the_same(other, limit))
       refuse("group_is", "limit " + std::to_string(other.id.value) +

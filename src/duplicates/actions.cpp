@@ -177,8 +177,12 @@ Table keep_apart(const Call& call) {
   distinct.customer = customer_of(change.store(), "first", call.arguments.text("first"));
   distinct.other = call.arguments.text("second");
   customer_of(change.store(), "second", distinct.other);
-  if (call.arguments.has("who")) distinct.who = call.arguments.text("who");
-  if (call.arguments.has("why")) distinct.why = call.arguments.text("why");
+  const auto said = [&](const char* parameter) {
+    const std::string text = call.arguments.has(parameter) ? call.arguments.text(parameter) : "";
+    return trimmed(text).empty() ? std::nullopt : std::optional(text);
+  };
+  distinct.who = said("who");
+  distinct.why = said("why");
   change.add(distinct);
   Table kept(kept_columns(), change.store().currency());
   const std::string first = call.arguments.text("first");

@@ -115,6 +115,8 @@ class Reader {
     kind_ = kind.value_or(Kind::text);
     if (!kind) unread_ = "it is " + type_named(format_) + "; cast it to integer, float, decimal, text or date";
     if (dictionary_) unread_ = dictionary_->unread_;
+    if (const auto extension = value_of(schema.metadata, extension_key); extension && kind_ == Kind::integer)
+      unread_ = "its numbers are of the extension type " + std::string(*extension) + "; cast it to text or date";
     if (const auto said = value_of(schema.metadata, kind_key)) take_up(*said, currency);
   }
 

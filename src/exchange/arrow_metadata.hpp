@@ -10,6 +10,7 @@
 
 namespace crmcore::exchange {
 
+inline constexpr std::string_view extension_key = "ARROW:extension:name";  // of the Arrow columnar format
 inline constexpr std::string_view kind_key = "crmcore.kind";
 inline constexpr std::string_view currency_key = "crmcore.currency";
 inline constexpr std::string_view time_zone_key = "crmcore.time_zone";

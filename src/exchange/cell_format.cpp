@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "crmcore/values/calendar.hpp"
+#include "crmcore/values/text.hpp"
 
 namespace crmcore::exchange {
 namespace {
@@ -47,6 +48,21 @@ std::string letters_of(std::string_view described) {
   return letters;
 }
 
+/// The sign or code of a currency in a format: that of "[$US$-409]" or "[$MXN]", else a sign such as € that stands
+/// alone. Empty for a dollar sign, which is that of many currencies, and where there is none.
+std::string currency_of(std::string_view described) {
+  constexpr std::string_view opening = "[$";
+  constexpr auto signs = std::to_array<std::string_view>({"€", "£", "¥", "₩", "₹", "₡", "₲", "₱", "₺", "฿", "₽"});
+  std::string_view said;
+  if (const std::size_t begin = described.find(opening); begin != std::string_view::npos) {
+    said = described.substr(begin + opening.size());
+    said = trimmed(said.substr(0, std::min(said.find_first_of("-]"), said.size())));
+  }
+  for (const std::string_view sign : signs)
+    if (said.empty() && described.find(sign) != std::string_view::npos) said = sign;
+  return said == "$" ? std::string() : std::string(said);
+}
+
 std::string padded(std::int64_t number, std::size_t digits) {
   std::string text = std::to_string(number);
   if (text.size() < digits) text.insert(0, digits - text.size(), '0');
@@ -75,7 +91,7 @@ CellFormat cell_format(std::string_view described) {
   if (has_day) return {.shown = has_time ? Shown::day_and_time : Shown::day};
   if (has_time) return {.shown = Shown::time};
   const bool is_zeros = letters.size() > 1 && std::ranges::all_of(letters, [](char c) { return c == '0'; });
-  return {.digits = is_zeros ? letters.size() : 0};
+  return {.digits = is_zeros ? letters.size() : 0, .currency = currency_of(described)};
 }
 
 CellFormat cell_format(int number) {

@@ -13,6 +13,7 @@ struct CellFormat {
   enum class Shown : std::uint8_t { number, day, time, day_and_time, hours };
   Shown shown = Shown::number;  ///< `hours`: counted on beyond 24
   std::size_t digits = 0;       ///< at least so many: "00000" shows 1234 as 01234, which is a code then
+  std::string currency = {};    ///< the sign or code that stands with the number, "€", "US$", "USD"; "$" says nothing
 };
 
 /// The format that a workbook describes, such as "dd/mm/yyyy" or "[h]:mm"; of several for different signs, the first.

@@ -550,19 +550,36 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
 
 TextTable read_csv(const std::string& file, const CsvForm& form) { return parse_csv(read_file(file), form, file); }
 
+namespace {
+
+/// Whether behind the apostrophes of a text stands what a spreadsheet takes for a formula.
+bool is_formula(std::string_view behind) {
+  return !behind.empty() && std::string_view("=+-@\t\r").find(behind[0]) != std::string_view::npos;
+}
+/// Whether it is digits alone: an apostrophe before them is how people tell a spreadsheet that they are a text.
+bool are_digits(std::string_view behind) {
+  return !behind.empty() && std::ranges::all_of(behind, [](char c) { return c >= '0' && c <= '9'; });
+}
+std::string_view behind_apostrophes(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of('\''), text.size()));
+}
+
+}  // namespace
+
 std::string without_formula(std::string_view text) {
-  const std::size_t start = text.find_first_not_of('\'');
-  const bool formula =
-      start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
-  return (formula ? "'" : "") + std::string(text);
+  const std::string_view behind = behind_apostrophes(text);
+  const bool is_taken_away = is_formula(behind) || (text.starts_with('\'') && are_digits(behind));
+  return (is_taken_away ? "'" : "") + std::string(text);
 }
 
 std::string_view with_formula(std::string_view text) {
   if (!text.starts_with('\'')) return text;
-  const std::size_t start = text.find_first_not_of('\'');
-  const bool formula =
-      start != std::string_view::npos && std::string_view("=+-@\t\r").find(text[start]) != std::string_view::npos;
-  return formula ? text.substr(1) : text;
+  const std::string_view behind = behind_apostrophes(text);
+  return is_formula(behind) || are_digits(behind) ? text.substr(1) : text;
+}
+
+std::string with_own_apostrophe(std::string_view text) {
+  return text.starts_with('\'') ? without_formula(text) : std::string(text);
 }
 
 std::string to_csv(const Table& table, const CsvStyle& style) {

@@ -116,7 +116,7 @@ TextTable parse_json(std::string_view bytes, std::string name) {
       if (value.is_structured())
         table.nested.push_back({table.lines.size(), place});
       else if (!value.is_null())
-        cells_of_row[place] = texts->keep(text_of(value));
+        cells_of_row[place] = texts->keep(with_own_apostrophe(text_of(value)));
     }
     table.cells.insert(table.cells.end(), cells_of_row.begin(), cells_of_row.end());
     table.lines.push_back(static_cast<std::uint32_t>(number));
@@ -136,6 +136,7 @@ TextTable as_text(const Table& source, std::string name) {
   for (std::size_t c = 0; c < source.width(); ++c) {
     table.header.push_back(source.column(c).name);
     if (is_number(source.column(c).kind)) table.numbers.push_back(c);
+    if (source.column(c).kind == Kind::amount) table.currencies.push_back({c, std::string(source.currency().code())});
   }
   table.left_out = source.left_out();
   for (const Table::LeftOut& column : table.left_out) table.header.push_back(column.name);
@@ -147,7 +148,7 @@ TextTable as_text(const Table& source, std::string name) {
       if (is_real && std::isnan(cell.real()))
         table.cells.emplace_back();
       else
-        table.cells.push_back(texts->keep(is_real ? in_digits(cell.real()) : source.text(r, c)));
+        table.cells.push_back(texts->keep(is_real ? in_digits(cell.real()) : with_own_apostrophe(source.text(r, c))));
     }
     table.cells.resize(table.cells.size() + table.left_out.size());
     table.lines.push_back(static_cast<std::uint32_t>(r + 1));

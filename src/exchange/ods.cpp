@@ -253,6 +253,7 @@ class OneSheet : public Document {
     };
     type_ = said("value-type");
     value_ = said(type_ == "float" || type_ == "percentage" || type_ == "currency" ? "value" : type_ + "-value");
+    if (const std::string currency = said("currency"); !currency.empty()) rows_.say_currency(column_, currency);
     has_formula_ = attributes.find("formula") != nullptr;
     const char* const own_type = attributes.find("value-type", "calcext");  // in which LibreOffice says more
     is_error_ = own_type && std::string_view(own_type) == "error";

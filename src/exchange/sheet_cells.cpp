@@ -12,11 +12,6 @@ namespace {
 
 using Is = SheetCell::Is;
 
-/// A text as an import takes it back: an apostrophe in front of what could be a formula is one that it takes away.
-std::string kept_text(std::string_view text) {
-  return text.starts_with('\'') ? without_formula(text) : std::string(text);
-}
-
 /// Whether a spreadsheet keeps all digits of a number.
 bool is_kept(std::string_view number) {
   constexpr std::ptrdiff_t most = 15;
@@ -50,7 +45,7 @@ SheetCell sheet_cell(const Table& table, std::size_t row, std::size_t column) {
     case Kind::choices: break;
   }
   if (cell.text().empty()) return {};
-  return {Is::text, kept_text(cell.text())};
+  return {Is::text, with_own_apostrophe(cell.text())};
 }
 
 std::string sheet_name(std::string_view wanted) {

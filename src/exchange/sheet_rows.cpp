@@ -219,6 +219,9 @@ void SheetRows::fill(TextTable& table, std::size_t first_row, const std::vector<
   }
   for (std::size_t column = 0; column < width; ++column)
     if (has_number[column] && !has_text[column]) table.numbers.push_back(column);
+  for (const auto& [column, currencies] : currencies_)
+    for (const std::string& currency : currencies)
+      if (place_of[column] < width) table.currencies.push_back({place_of[column], currency});
 }
 
 void SheetRows::add_findings(TextTable& table) const {

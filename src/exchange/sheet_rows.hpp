@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +36,9 @@ class SheetRows {
   void repeat_cell(std::uint64_t times);
   /// The row just given again in the rows that follow.
   void repeat_row(std::uint64_t times);
+
+  /// The sign or code of a currency that a cell of a column is shown with.
+  void say_currency(std::uint64_t column, std::string_view currency) { currencies_[column].emplace(currency); }
 
   /// What is told once, with how often it was met and where first.
   enum class Told : std::uint8_t { error_value, no_kept_value, merged, no_such_day, hidden_rows, hidden_columns };
@@ -81,6 +87,7 @@ class SheetRows {
   std::shared_ptr<TextPool> texts_;
   std::vector<std::shared_ptr<const void>> kept_;
   Note notes_[kinds_of_notes];
+  std::map<std::uint64_t, std::set<std::string, std::less<>>> currencies_;  // by column
   std::uint64_t row_ = 0;
   std::uint64_t written_ = 0;  // cells that the file wrote, without those that it repeats
   bool is_hidden_ = false;

@@ -124,7 +124,7 @@ class Styles : public XmlHandler {
     if (!part.empty() && archive.has(part)) read_xml(archive, part, *this);
   }
 
-  CellFormat of(std::uint64_t style) const { return style < formats_.size() ? formats_[style] : CellFormat{}; }
+  const CellFormat& of(std::uint64_t style) const { return style < formats_.size() ? formats_[style] : plain_; }
 
   void begin(const XmlName& element, const XmlAttributes& attributes) override {
     constexpr std::uint64_t no_number = 1'000'000;
@@ -146,6 +146,7 @@ class Styles : public XmlHandler {
  private:
   std::map<std::uint64_t, CellFormat> described_;
   std::vector<CellFormat> formats_;
+  CellFormat plain_;
   bool is_of_cells_ = false;
 };
 
@@ -308,9 +309,10 @@ class Sheet : public XmlHandler {
   }
 
   void add_number() {
-    const CellFormat format = shared_.styles.of(style_);
+    const CellFormat& format = shared_.styles.of(style_);
     const auto number = number_text(trimmed(value_), format.digits);
     if (!number) refuse("is " + cited(value_) + ", which is not a number");
+    if (!format.currency.empty()) rows_.say_currency(column_, format.currency);
     if (format.shown == CellFormat::Shown::number)
       return rows_.cell(column_, *number, format.digits > 0 ? SheetRows::Holds::text : SheetRows::Holds::number);
     double days = 0;

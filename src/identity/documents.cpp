@@ -112,11 +112,17 @@ KindInCountry read_kind(std::string_view text) {
                      (near.empty() ? "it must be one of " + list : "did you mean " + cited(near) + "?"));
 }
 
+/// The country of a kind without one beside it; empty where several issue it.
+std::string_view only_country(const KindInCountry& read) {
+  if (!read.country.empty()) return read.country;
+  const auto issuers = parts_of(read.kind->countries, ' ');
+  return issuers.size() == 1 ? issuers[0] : "";
+}
+
 std::string_view country_of(const KindInCountry& read, std::string_view kind, std::string_view country) {
   if (trimmed(country).empty()) {
-    if (!read.country.empty()) return read.country;
+    if (const std::string_view only = only_country(read); !only.empty()) return only;
     const auto issuers = parts_of(read.kind->countries, ' ');
-    if (issuers.size() == 1) return issuers[0];
     refuse("country", "document kind " + cited(kind) + " needs its country" +
                           (issuers.empty() ? "" : ", such as one of " + std::string(read.kind->countries)));
   }
@@ -195,6 +201,36 @@ std::string compact(std::string_view number) {
   return kept;
 }
 
+/// `said` without what its kind is called in front of it: "RFC: GODE561231GR8", "R.F.C. GODE561231GR8".
+std::string_view without_kind(std::string_view said, std::string_view kind) {
+  std::string_view rest = trimmed(said);
+  for (const char letter : kind) {
+    while (rest.starts_with('.')) rest.remove_prefix(1);
+    if (rest.empty() || in_capitals(rest.front()) != in_capitals(letter)) return said;
+    rest.remove_prefix(1);
+  }
+  constexpr std::string_view between = " :.#";  // without one of them the letters are of the number
+  const std::size_t number = rest.find_first_not_of(between);
+  return number == 0 || number == std::string_view::npos ? said : rest.substr(number);
+}
+
+/// Numbers of a kind that is not checked are kept as they are, but for what cannot be a number: "N/A", "???", "none".
+void check_plainly(Reading& number) {
+  const std::string_view kept = number.number();
+  const bool has_digit = std::ranges::any_of(kept, [](char c) { return c >= '0' && c <= '9'; });
+  if (!has_digit) {
+    number.refuse("document.characters", "has no digit, as every number of a document has");
+    return;
+  }
+  constexpr std::string_view never = "?!*#$%&=<>@";
+  if (const std::size_t found = kept.find_first_of(never); found != std::string_view::npos) {
+    number.refuse("document.characters",
+                  "has " + cited(kept.substr(found, 1)) + " where a letter or digit is expected");
+    return;
+  }
+  number.tell("document.not_checked", "is kept as it is: numbers of this kind are not checked");
+}
+
 /// Numbers that the authorities give to all who have none, and what cashiers type for them.
 struct GenericNumber {
   std::string_view kind, country, number, whose;
@@ -230,7 +266,7 @@ const GenericNumber* find_generic(const CheckedDocument& document) {
 /// Checks a number whose kind and country are settled.
 void check(CheckedDocument& document, const Rule* rule, std::string_view said) {
   Reading number(document, said);
-  document.compact = compact(said);
+  document.compact = compact(without_kind(said, document.kind));
   if (document.compact.empty()) {
     document.findings.push_back({Grade::error, "document.empty",
                                  std::string(document.kind) + " " + cited(said) + " has no letters and digits"});
@@ -241,9 +277,12 @@ void check(CheckedDocument& document, const Rule* rule, std::string_view said) {
   } else if (rule) {
     rule->check(number);
   } else {
-    number.tell("document.not_checked", "is kept as it is: numbers of this kind are not checked");
+    check_plainly(number);
   }
-  if (document.grade() != Grade::error) return;
+  if (document.grade() != Grade::error) {
+    if (!document.is_generic) number.doubt_repeated();
+    return;
+  }
   document.holder.reset();
   document.birth_date.reset();
   document.sex.reset();
@@ -267,6 +306,11 @@ std::string printed_in(std::string_view form, std::string_view number) {
 std::span<const DocumentKind> document_kinds() { return known_kinds; }
 
 const DocumentKind* find_document_kind(std::string_view text) { return read_kind(text).kind; }
+
+std::string_view country_of_kind(std::string_view text) {
+  const KindInCountry read = read_kind(text);
+  return read.kind ? only_country(read) : "";
+}
 
 Grade CheckedDocument::grade() const {
   const Finding* finding = worst();

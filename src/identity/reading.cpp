@@ -107,10 +107,12 @@ void Reading::expect_digit(std::size_t position, char expected) {
 }
 
 void Reading::doubt_repeated() {
-  if (std::ranges::count(document_.compact, document_.compact[0]) != std::ssize(document_.compact)) return;
+  constexpr std::ptrdiff_t least = 4;  // shorter numbers are somebody's: 7, 22
+  const std::ptrdiff_t size = std::ssize(document_.compact);
+  if (size < least || std::ranges::count(document_.compact, document_.compact[0]) != size) return;
   document_.is_generic = true;
   document_.is_key = false;
-  doubt("document.repeated", "repeats one digit, as nobody's number does");
+  doubt("document.repeated", "repeats one character, as hardly anybody's number does");
 }
 
 }  // namespace crmcore::identity

@@ -46,7 +46,7 @@ class Reading {
 
   /// Tells a check digit that is not the one it should be.
   void expect_digit(std::size_t position, char expected);
-  /// Tells a number that repeats one digit, which cashiers type where they have none.
+  /// Tells a number that repeats one digit or letter, which cashiers type where they have none.
   void doubt_repeated();
 
   bool refuse(std::string_view code, const std::string& why) { return add(Grade::error, code, why); }

@@ -126,7 +126,6 @@ void check_cpf(Reading& number) {
   belongs_to(number, false);
   constexpr int highest_weight = 11;  // never reached again: the weights rise over the whole number
   expect_two_digits(number, highest_weight);
-  number.doubt_repeated();
 }
 
 void check_cnpj(Reading& number) {

@@ -52,7 +52,10 @@ void AddressBookMatcher::read_people() {
   read_books();
   find_known();
   join_of_one_record();
-  for (Person& person : people_) settle(person);
+  for (Person& person : people_) {
+    settle(person);
+    tell_other_name(person);
+  }
   std::ranges::sort(people_, {}, [](const Person& person) { return person.entries[0]; });
   for (std::uint32_t p = 0; p < people_.size(); ++p)
     for (const SaidChannel& channel : people_[p].channels)
@@ -420,6 +423,24 @@ void AddressBookMatcher::settle(Person& person) {
   if (person.called.empty() && !person.documents.empty()) person.called = person.documents[0].number;
   for (const auto& [column, said] : values) choose(person, column, said);
   sort_parts(person);
+}
+
+/// Tells of a customer who was found by code or document and is called quite otherwise: of a number that was typed or
+/// pasted beside the wrong name.
+void AddressBookMatcher::tell_other_name(const Person& person) {
+  if (!person.known || person.names.empty()) return;
+  const Book& book = book_of(person.known->id);
+  std::set<std::string_view> words;
+  for (const std::string& called : book.names)
+    for (const std::string_view word : parts_of(called, ' ')) words.insert(word);
+  if (words.empty()) return;
+  for (const std::string& called : person.names)
+    for (const std::string_view word : parts_of(called, ' '))
+      if (words.contains(word)) return;
+  warn(first_row_of(person), "name", "customer.other_name",
+       "by its code or document the row is of customer " + called_in_books(person.known->id) +
+           ", whose name has no word of " + cited(person.name) +
+           "; if it is another, correct the code or the document");
 }
 
 /// The value that most rows give, the first in the alphabet of several.

@@ -119,6 +119,7 @@ class AddressBookMatcher : protected AddressBookReader {
   const std::vector<std::int64_t>& called_before(const std::string& called);
   void join_of_one_record();
   void settle(Person& person);
+  void tell_other_name(const Person& person);
   void choose(Person& person, std::size_t column, const std::map<std::string, std::pair<std::int64_t, Cell>>& said);
 
   std::map<std::int64_t, Book> books_;  // customers looked at, by id

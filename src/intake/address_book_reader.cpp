@@ -5,6 +5,7 @@
 #include <set>
 
 #include "crmcore/identity/documents.hpp"
+#include "crmcore/identity/names.hpp"
 #include "crmcore/values/contact_forms.hpp"
 #include "crmcore/values/country.hpp"
 #include "crmcore/values/text.hpp"
@@ -220,6 +221,7 @@ void AddressBookReader::read_row(std::uint32_t row) {
   read_own_fields(entry);
   read_documents(entry);
   read_names(entry);
+  tell_other_names(entry);
   read_channels(entry);
   read_addresses(entry);
   read_notes(entry);
@@ -321,6 +323,22 @@ void AddressBookReader::read_documents(Entry& entry) {
   read_document(entry, "document_number", kind, country, number);
   if (number.empty() && !kind.empty())
     warn(entry.row, "document_kind", "document.unreadable", "document " + cited(kind) + " has no number");
+}
+
+/// Tells of a document that is not made of the names of its row, as where a spreadsheet has shifted a column.
+void AddressBookReader::tell_other_names(const Entry& entry) {
+  const auto said = [&](std::size_t column) {
+    const auto found = std::ranges::find(entry.says, column, &Cells::value_type::first);
+    return found == entry.says.end() ? std::string() : std::string(found->second.text());
+  };
+  const identity::Person person{.given_name = said(position_of<&Customer::given_name>),
+                                .family_name = said(position_of<&Customer::family_name>)};
+  if (person.given_name.empty() && person.family_name.empty()) return;
+  for (const SaidDocument& document : entry.documents) {
+    const auto checked = identity::check_document(document.kind, document.country, document.number);
+    const auto fit = identity::compare_with_person(checked, person);
+    if (fit.fits == false) warn(entry.row, "document", "document.other_name", fit.findings.front().message);
+  }
 }
 
 /// A number that cannot be one of its kind is told and not kept; one whose check fails, or that identifies nobody, is

@@ -55,6 +55,7 @@ class AddressBookReader : protected FlatRows {
   std::string_view joined(std::string_view first, std::string_view second, std::string_view between);
 
   void read_documents(Entry& entry);
+  void tell_other_names(const Entry& entry);
   void read_document(Entry& entry, const char* field, std::string_view kind, std::string_view country,
                      std::string_view number);
   std::string_view country_of_document(std::string_view kind) const;

@@ -163,6 +163,19 @@ void check_readable(const exchange::TextTable& table, const std::set<std::size_t
                     "column " + cited(unreadable.name) + " cannot be read: " + unreadable.why);
 }
 
+/// Throws mixed_currency where the source says of a column that is used that its money is of another currency, and no
+/// column says it of each row.
+void check_currency(const Store& store, const exchange::TextTable& table, const std::set<std::size_t>& used) {
+  for (const std::string& header : table.header)
+    if (folded(header) == "currency" || folded(header) == "moneda") return;
+  for (const auto& [column, currency] : table.currencies)
+    if (used.contains(column) && !is_currency(currency, store.forms()))
+      throw Error(ErrorCode::mixed_currency, table.header[column],
+                  "the amounts of column " + cited(table.header[column]) + " are in " + currency +
+                      ", those of the workspace in " + std::string(store.currency().code()) +
+                      "; convert them, or give the file a column currency");
+}
+
 /// The table without the rows that hold a list or an object in a column that is used; they are findings.
 exchange::TextTable without_nested(const exchange::TextTable& table, const std::set<std::size_t>& used) {
   exchange::TextTable flat = table;
@@ -222,6 +235,7 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const exchange::TextTable& table = readable ? *readable : file;
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
+  check_currency(store, table, data->used_columns);
   const exchange::TextTable* read = &table;
   exchange::TextTable flat;
   if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {

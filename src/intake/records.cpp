@@ -12,6 +12,8 @@
 #include "plan_data.hpp"
 #include "provenance.hpp"
 #include "references.hpp"
+#include "said_currency.hpp"
+#include "said_documents.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -41,6 +43,7 @@ class RecordPlanner {
         plan_(plan),
         section_(entity),
         clears_(options.empty == EmptyCells::clear),
+        currency_(store, entity, table),
         list_words_(store),
         references_(store, plan.source),
         provenance_(store, plan.layout, plan.source),
@@ -110,11 +113,11 @@ class RecordPlanner {
   /// Finds the columns that say something of a row and are no fields to write: the currency of its amounts, of which
   /// version it is, and whose key it has; exports have the last two.
   void find_other_columns(const Options& options) {
+    if (currency_.column()) plan_.used_columns.insert(*currency_.column());
     const bool has_key = entity_.find("external_key") && is_used(entity_.at("external_key"));
     for (std::size_t c = 0; c < table_.header.size(); ++c) {
       const std::string header = folded(table_.header[c]);
       std::optional<std::size_t>* place = nullptr;
-      if ((header == "currency" || header == "moneda") && !entity_.find("currency")) place = &currency_;
       if (header == "version") place = &version_;
       if (header == "source" && has_key && options.source.empty()) place = &source_;
       // exports write the id beside the version: records are found by what is the same in every workspace
@@ -212,8 +215,10 @@ class RecordPlanner {
     if (is_of_totals(row)) return true;
     is_of_erased_ = false;
     unsaid_.clear();
-    if (!has_own_currency(row) || !read_cells(row, cells)) return false;
-    keep_doubtful(cells);
+    if (!read_cells(row, cells)) return false;
+    if (const std::string why = currency_.why_not(row, cells); !why.empty())
+      return reject(row, "currency", "record.other_currency", why);
+    if (entity_.name() == Schema<Document>::name) complete_document(cells);
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
     if (is_of_erased_) {
@@ -303,14 +308,6 @@ class RecordPlanner {
     return (key_ && !cells[*key_].is_null()) || (code_ && !cells[*code_].is_null());
   }
 
-  bool has_own_currency(std::size_t row) {
-    const std::string_view currency = currency_ ? trimmed(table_.cell(row, *currency_)) : "";
-    if (currency.empty() || is_currency(currency, store_.forms())) return true;
-    return reject(row, "currency", "record.other_currency",
-                  "currency must be " + std::string(store_.currency().code()) + ", that of the workspace, not " +
-                      cited(currency) + "; convert the amounts first");
-  }
-
   /// Reads the fields of a row. Returns false when it is rejected.
   bool read_cells(std::size_t row, std::vector<Cell>& cells) {
     for (const auto& [column, from, forms, is_key, is_whole] : used_) {
@@ -338,13 +335,6 @@ class RecordPlanner {
             rounded(table_.lines[row], described.name, text, real(described, cells[column]), forms, parsed.why));
     }
     return true;
-  }
-
-  /// A document whose check fails is kept and told, where the file does not say otherwise: real numbers fail theirs.
-  void keep_doubtful(std::vector<Cell>& cells) const {
-    if (entity_.name() != Schema<Document>::name) return;
-    Cell& doubtful = cells[position_of<&Document::doubtful>];
-    if (doubtful.is_null()) doubtful = Cell::of(std::int64_t{1});
   }
 
   double real(const Column& column, Cell cell) const {
@@ -598,6 +588,7 @@ class RecordPlanner {
     };
     for (const std::size_t column : columns_used()) {
       if (cells[column] == before[0][column] || (cells[column].is_null() && !is_cleared(column))) continue;
+      if (currency_.is_unsaid(column, cells[column], before[0][column])) continue;
       if (key_ && column == *key_) {
         if (is_by_made_key_ || is_key_of_another_source(row, before[0])) continue;
         write(entity_.at("source"));
@@ -668,7 +659,7 @@ class RecordPlanner {
   bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
   bool is_keyed_ = false;  // told apart by what no two records have alike
   std::vector<Part> parts_;
-  std::optional<std::size_t> currency_;  // a column that is not a field: it must hold the workspace's currency
+  SaidCurrency currency_;
   ListWords list_words_;
   References references_;
   Provenance provenance_;

@@ -11,8 +11,9 @@ namespace {
 
 /// What a status says of a sale; statuses that are in neither list are asked about.
 constexpr auto cancelled_words = std::to_array<std::string_view>(
-    {"cancelled", "canceled", "void", "voided", "refunded", "returned", "failed", "cancelado", "cancelada", "anulado",
-     "anulada", "reembolsado", "reembolsada", "devuelto", "devuelta"});
+    {"cancelled", "canceled", "void",    "voided",      "refunded",    "returned", "failed",    "cancelado",
+     "cancelada", "anulado",  "anulada", "reembolsado", "reembolsada", "devuelto", "devuelta",  "expired",
+     "declined",  "rejected", "vencido", "vencida",     "expirado",    "expirada", "rechazado", "rechazada"});
 constexpr auto standing_words = std::to_array<std::string_view>(
     {"paid",        "partially paid", "partially_paid", "unpaid",   "pending",   "authorized", "fulfilled",
      "unfulfilled", "unshipped",      "partial",        "complete", "completed", "closed",     "open",
@@ -20,6 +21,11 @@ constexpr auto standing_words = std::to_array<std::string_view>(
      "pagado",      "pagada",         "pendiente",      "enviado",  "enviada",   "entregado",  "entregada",
      "completado",  "completada",     "completo",       "cerrado",  "cerrada",   "abierto",    "abierta",
      "en proceso",  "confirmado",     "confirmada",     "vendido"});
+
+/// A sale stands of which a part came back: of which line, the row does not say.
+constexpr auto part_refunded_words = std::to_array<std::string_view>(
+    {"partially refunded", "partially_refunded", "partial refund", "parcialmente reembolsado",
+     "parcialmente reembolsada", "reembolso parcial", "devuelto en parte"});
 
 constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
 
@@ -170,6 +176,10 @@ void SaleRows::read_status(std::size_t row) {
   const std::string status = folded(text(row, status_));
   const bool says_cancelled = std::ranges::find(cancelled_words, status) != cancelled_words.end();
   is_cancelled_ = cancelled_day_ || says_cancelled;
+  if (std::ranges::find(part_refunded_words, status) != part_refunded_words.end())
+    return warn(row, "status", "order.part_refunded",
+                "the sale was refunded in part, and the row does not say what came back; it is kept whole; give the "
+                "return a row of its own, with a negative quantity");
   if (!status.empty() && !says_cancelled && std::ranges::find(standing_words, status) == standing_words.end())
     reject(row, "status", "line.unknown_status",
            "status " + cited(text(row, status_)) +

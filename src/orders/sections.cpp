@@ -79,8 +79,9 @@ void say_sales(SectionContent& content, const Periods& all, const SectionCall& c
                   customers == 1 ? "Compró {}; por primera vez, {}." : "Compraron {}; por primera vez, {}."},
                  {buyers, fresh}));
   if (all.value(Metric::owed, 0).is_null())
-    content.sentences.emplace_back(reader.word({"No payments are kept, so that nobody knows what is owed.",
-                                                "No se llevan los pagos, por lo que no se sabe qué se debe."}));
+    content.sentences.emplace_back(reader.word({"No payments were kept by then, so that nobody knows what is owed.",
+                                                "Hasta esa fecha no hay pagos registrados, por lo que no se sabe qué "
+                                                "se debe."}));
 }
 
 /// One line for each metric: the last period, the one before it, the change, and a year as a small line.

@@ -218,6 +218,19 @@ void check_channel(Change& change, const Entity& entity, Row, std::span<Cell> af
   one_preferred<Channel, &Channel::kind>(change, entity, after);
 }
 
+/// Throws duplicate where a pair is kept already, whichever of the two stands first.
+void check_new_pair(const store::Store& store, const DistinctCustomers& pair, Id<Customer> other) {
+  const std::string code = store::get(store, pair.customer)->code;
+  for (const DistinctCustomers& known : store::find<DistinctCustomers>(store)) {
+    const bool is_same = known.customer == pair.customer && known.other == pair.other;
+    const bool is_reversed = known.customer == other && known.other == code;
+    if (known.id == pair.id || !(is_same || is_reversed)) continue;
+    throw Error(ErrorCode::duplicate, "distinct_customers.other",
+                "customers " + cited(code) + " and " + cited(pair.other) + " are already kept apart" +
+                    (known.who ? ", by " + *known.who : "") + (known.why ? ": " + *known.why : ""));
+  }
+}
+
 /// The other customer is known, and not the same one.
 void check_distinct(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
   const auto distinct = from_row<DistinctCustomers>(after);
@@ -226,6 +239,7 @@ void check_distinct(Change& change, const Entity&, Row, std::span<Cell> after, T
   if (*other == distinct.customer)
     throw Error(ErrorCode::rule, "distinct_customers.other",
                 "customer " + cited(distinct.other) + " cannot be different from itself; name another one");
+  check_new_pair(change.store(), distinct, *other);
 }
 
 void check_department(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {

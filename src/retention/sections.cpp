@@ -134,7 +134,7 @@ SectionContent work_list_section(const SectionCall& call) {
 
 /// Where the customer may be contacted, a sentence.
 std::string say_channels(const SectionCall& call) {
-  const outreach::Permissions permissions(call.call.need_store(), call.today);
+  const outreach::Permissions permissions(call.call.need_store(), call.today, {.need_channel = true});
   std::string allowed;
   for (const Term& channel : channels)
     if (permissions.may_contact(call.customer, channel.code).allowed)
@@ -151,8 +151,7 @@ SectionContent risk_section(const SectionCall& call) {
   today.add("today", call.today.text());
   const Table risk = call.of_customer(call.run("retention.risk", today));
   if (risk.rows() == 0) {
-    content.sentences.emplace_back(
-        call.reader.word({"The customer has not bought yet.", "El cliente todavía no ha comprado."}));
+    content.sentences.emplace_back(call.reader.word(no_purchases));
     return content;
   }
   content.sentences.push_back(

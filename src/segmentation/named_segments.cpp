@@ -39,13 +39,24 @@ bool reads(const filter::Condition& condition, std::string_view result) {
   return std::ranges::any_of(condition.parts, [&](const filter::Condition& part) { return reads(part, result); });
 }
 
+/// Does what reads the rule of a segment. An error of it names the segment.
+template <class Read>
+auto of_segment(const NamedSegment& segment, Read&& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    throw Error(error.code(), "segments", "segment " + cited(segment.name) + ": " + error.message());
+  }
+}
+
 /// The results that the rules read, of one day.
 class Results {
  public:
   Results(const store::Store& store, const Actions& actions, const std::vector<NamedSegment>& segments,
           const History& past) {
     std::vector<filter::Condition> rules;
-    for (const NamedSegment& segment : segments) rules.push_back(filter::parse_any(segment.where));
+    for (const NamedSegment& segment : segments)
+      rules.push_back(of_segment(segment, [&] { return filter::parse_any(segment.where); }));
     tables_.reserve(readable.size());
     for (const auto& [result, action] : readable) {
       const std::string_view name = result;
@@ -75,9 +86,10 @@ Membership membership(const store::Store& store, const Actions& actions, const s
   const Results tables(store, actions, segments, past);
   Membership of;
   for (const NamedSegment& segment : segments) {
-    const Table found =
-        store.find({.entity = "customer", .where = segment.where, .tables = tables.joined(), .today = day},
-                   std::vector<std::string>{"code"});
+    const Table found = of_segment(segment, [&] {
+      return store.find({.entity = "customer", .where = segment.where, .tables = tables.joined(), .today = day},
+                        std::vector<std::string>{"code"});
+    });
     for (std::size_t r = 0; r < found.rows(); ++r) {
       const std::string code = found.text(r, 0);
       if (!known.contains(code)) continue;

@@ -128,8 +128,7 @@ SectionContent segment_section(const SectionCall& call) {
   JsonText today = JsonText::object();
   today.add("today", call.today.text());
   if (call.of_customer(call.run("segmentation.rfm", today)).rows() == 0) {
-    content.sentences.emplace_back(
-        call.reader.word({"The customer has not bought yet.", "El cliente todavía no ha comprado."}));
+    content.sentences.emplace_back(call.reader.word(no_purchases));
     return content;
   }
   content.tables.push_back(call.ask("segmentation.why", call.parameters(),

@@ -129,8 +129,7 @@ SectionContent expected_section(const SectionCall& call) {
                            prediction_columns());
   expected.table = call.of_customer(expected.table);
   if (expected.table.rows() == 0) {
-    content.sentences.emplace_back(
-        call.reader.word({"The customer has not bought yet.", "El cliente todavía no ha comprado."}));
+    content.sentences.emplace_back(call.reader.word(no_purchases));
     return content;
   }
   if (!is_usable(expected.table.cell(0, "status").text())) {

@@ -162,6 +162,11 @@ class FieldHeaders {
     });
     return std::string(is_doubtful ? field : label);
   }
+  /// Of the currency of records that have no field for it, in the words of those that have one.
+  std::string of_currency() const {
+    if (headers_ == Headers::names) return "currency";
+    return std::string(labels_.text("order.currency", headers_ == Headers::spanish ? "es" : "en"));
+  }
 
  private:
   std::string key_of(std::string_view field) const { return std::string(entity_.name()) + "." + std::string(field); }
@@ -170,6 +175,60 @@ class FieldHeaders {
   Headers headers_;
   Labels labels_;
   TextPool texts_;
+};
+
+/// The field that a column of found records shows: one of their own, or of a record that they refer to. None for an
+/// aggregate.
+const Column* column_read(const store::Store& store, const Entity& entity, const Table::Description& column) {
+  if (const auto own = entity.find(column.name)) return &entity[*own];
+  if (column.name.find('(') != std::string::npos) return nullptr;
+  const std::string_view from = column.from;  // "customer.type"
+  const std::size_t dot = std::min(from.find('.'), from.size());
+  const Entity* of = store.find_entity(from.substr(0, dot));
+  const auto found = of && dot < from.size() ? of->find(from.substr(dot + 1)) : std::nullopt;
+  return found ? &(*of)[*found] : nullptr;
+}
+
+/// The currency of the money of each row: what the record says, or the order that it is a part of, else the
+/// workspace's. None at all where no column is money, and of groups, which no import reads.
+class RowCurrencies {
+ public:
+  RowCurrencies(const store::Store& store, const Entity& entity, const store::Query& query, const Table& rows)
+      : own_(store.currency().code()) {
+    if (!query.group_by.empty()) return;
+    place_ = rows.find(header);
+    if (!place_ && has_money(store, entity, rows)) place_ = rows.width();
+    const std::string field = field_of(store, entity);
+    if (place_ && !field.empty()) said_ = store.find(query, std::vector<std::string>{field});
+  }
+
+  /// How the column is called that an export has and the entity has not.
+  static constexpr std::string_view header = "currency";
+  /// The column of an export that holds it; behind those of the records where none of them is.
+  std::optional<std::size_t> place() const { return place_; }
+  Cell of(std::size_t row) const {
+    const bool is_said = said_ && !said_->cell(row, 0).is_null();
+    return is_said ? said_->cell(row, 0) : Cell::of(std::string_view(own_));
+  }
+
+ private:
+  static bool has_money(const store::Store& store, const Entity& entity, const Table& rows) {
+    for (std::size_t c = 0; c < rows.width(); ++c) {
+      const Column* column = column_read(store, entity, rows.column(c));
+      if (rows.column(c).kind == Kind::amount || (column && column->traits.money)) return true;
+    }
+    return false;
+  }
+  static std::string field_of(const store::Store& store, const Entity& entity) {
+    if (entity.find(header)) return std::string(header);
+    const auto parent = entity.parent();
+    if (!parent || !store.entity(entity[*parent].target).find(header)) return "";
+    return std::string(entity[*parent].name) + "." + std::string(header);
+  }
+
+  std::string own_;
+  std::optional<std::size_t> place_;
+  std::optional<Table> said_;
 };
 
 /// The keys made for the rows of a query that have none; empty for the others, and none at all for an entity with
@@ -184,21 +243,9 @@ std::vector<std::string> made_keys_of(const store::Store& store, const Entity& e
   return all;
 }
 
-/// The field that a column of found records shows: one of their own, or of a record that they refer to. None for an
-/// aggregate.
-const Column* column_read(const store::Store& store, const Entity& entity, const Table::Description& column) {
-  if (const auto own = entity.find(column.name)) return &entity[*own];
-  if (column.name.find('(') != std::string::npos) return nullptr;
-  const std::string_view from = column.from;  // "customer.type"
-  const std::size_t dot = std::min(from.find('.'), from.size());
-  const Entity* of = store.find_entity(from.substr(0, dot));
-  const auto found = of && dot < from.size() ? of->find(from.substr(dot + 1)) : std::nullopt;
-  return found ? &(*of)[*found] : nullptr;
-}
-
 /// The rows of a query with the codes of the records they refer to in place of ids, which another file gives anew, and
-/// with a key for each record that has none but needs one. Of what has no code "id 7" is written, which no import takes
-/// for a code.
+/// with a key for each record that has none but needs one, and with the currency of their money. Of what has no code
+/// "id 7" is written, which no import takes for a code.
 Table with_codes(const store::Store& store, const Chosen& chosen, const FieldHeaders& headers) {
   const Entity& entity = store.entity(chosen.query.entity);
   const Table rows = store.find(chosen.query, chosen.columns);
@@ -213,9 +260,12 @@ Table with_codes(const store::Store& store, const Chosen& chosen, const FieldHea
     described[c].kind = Kind::text;
   }
   const auto made = made_keys_of(store, entity, chosen.query);
-  Table coded(std::move(described), rows.currency());
+  const RowCurrencies currencies(store, entity, chosen.query, rows);
+  if (currencies.place() == rows.width())
+    described.push_back({.name = headers.of_currency(), .help = "currency of the amounts of the row"});
   std::vector<std::string> texts(rows.width());
-  std::vector<Cell> row(rows.width());
+  std::vector<Cell> row(described.size());
+  Table coded(std::move(described), rows.currency());
   for (std::size_t r = 0; r < rows.rows(); ++r) {
     for (std::size_t c = 0; c < rows.width(); ++c) {
       row[c] = rows.cell(r, c);
@@ -230,6 +280,7 @@ Table with_codes(const store::Store& store, const Chosen& chosen, const FieldHea
       texts[c] = found == named->second.end() ? "id " + std::to_string(row[c].integer()) : found->second;
       row[c] = Cell::of(std::string_view(texts[c]));
     }
+    if (currencies.place()) row[*currencies.place()] = currencies.of(r);
     coded.append(row);
   }
   return coded;

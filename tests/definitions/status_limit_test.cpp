@@ -42,6 +42,21 @@ TEST_F(StatusLimits, AreKeptInTheFile) {  // L1
   EXPECT_EQ(kept[1].group_is, "recurrent");
 }
 
+TEST_F(StatusLimits, OfAGroupKeepItsCodeHoweverItIsWritten) {  // L1
+  add_with([](StatusLimit& limit) {
+    limit.group_by = "type";
+    limit.group_is = "Recurrente";
+  });
+  add_with([](StatusLimit& limit) {
+    limit.group_by = "kind";
+    limit.group_is = "Persona";
+  });
+  const auto kept = definitions::status_limits(shop.store());
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].group_is, "recurrent");
+  EXPECT_EQ(kept[1].group_is, "person");
+}
+
 TEST_F(StatusLimits, AreRefusedWithWhatWouldBeRight) {  // bad input
   add_with([](StatusLimit&) {});
   test::expect_refused({
@@ -70,6 +85,24 @@ TEST_F(StatusLimits, AreRefusedWithWhatWouldBeRight) {  // bad input
          });
        },
        {"'typ'", "field of customers"},
+       ErrorCode::rule},
+      {"a value that the list of the field does not have",
+       [&] {
+         add_with([](StatusLimit& limit) {
+           limit.group_by = "type";
+           limit.group_is = "regular";
+         });
+       },
+       {"group_is must be", "recurrent", "'regular'"},
+       ErrorCode::rule},
+      {"a value that the field cannot hold",
+       [&] {
+         add_with([](StatusLimit& limit) {
+           limit.group_by = "rating";
+           limit.group_is = "high";
+         });
+       },
+       {"group_is", "'high'"},
        ErrorCode::rule},
       {"the same once more", [&] { add_with([](StatusLimit&) {}); }, {"limit 1", "change that one"}, ErrorCode::rule},
   });

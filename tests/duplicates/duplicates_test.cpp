@@ -207,7 +207,14 @@ TEST_F(DuplicateCustomers, AreKeptApartOnceAndOnlyFromOthers) {  // bad input
   test::expect_refused(
       {{"itself", [&] { keep_apart(R"({"first":"R1","second":"R1"})"); }, {"'R1'", "itself"}, ErrorCode::rule},
        {"nobody", [&] { keep_apart(R"({"first":"R1","second":"X"})"); }, {"no customer 'X'"}, ErrorCode::not_found},
-       {"again", [&] { keep_apart(R"({"first":"R2","second":"R1"})"); }, {}, ErrorCode::duplicate}});
+       {"again",
+        [&] { keep_apart(R"({"first":"R2","second":"R1"})"); },
+        {"'R2' and 'R1' are already kept apart"},
+        ErrorCode::duplicate},
+       {"again the other way round",
+        [&] { keep_apart(R"({"first":"R1","second":"R2"})"); },
+        {"'R1' and 'R2' are already kept apart"},
+        ErrorCode::duplicate}});
 }
 
 TEST_F(DuplicateCustomers, AreShownForANewOneBeforeItIsAdded) {  // R13

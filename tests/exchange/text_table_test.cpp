@@ -114,9 +114,11 @@ TEST(Csv, NoFileThatReadsRightlyIsReadOtherwise) {  // registry M13: the other s
 }
 
 TEST(Csv, NeutralisesFormulasAndTakesThemBack) {  // A5
-  for (const auto text : {"=1+1", "+52 55", "-5", "@x", "\tx", "'=x", "''=x", "plain", "'plain", "", "it's"})
+  for (const auto text : {"=1+1", "+52 55", "-5", "@x", "\tx", "'=x", "''=x", "plain", "'plain", "", "it's", "00123",
+                          "'00123", "''00123", "'90s", "'"})
     EXPECT_EQ(exchange::with_formula(exchange::without_formula(text)), text);
   EXPECT_EQ(exchange::without_formula("=cmd"), "'=cmd");
+  EXPECT_EQ(exchange::with_formula("'00123"), "00123") << "as people keep zeros from a spreadsheet";
   Table table(std::vector<Table::Description>{{"text"}, {"amount", Kind::amount}}, {});
   table.append(std::array<Cell, 2>{Cell::of(std::string_view("=a,\"b\"")), Cell::of(std::int64_t{-125})});
   EXPECT_EQ(exchange::to_csv(table), "text,amount\n\"'=a,\"\"b\"\"\",-1.25\n");

@@ -93,6 +93,30 @@ TEST(Xlsx, FormatsSayWhichNumbersAreDays) {
   }
 }
 
+TEST(Xlsx, FormatsSayTheCurrencyOfMoney) {
+  struct Format {
+    const char* described;
+    const char* currency;  // empty: the format does not say which
+  };
+  constexpr auto formats = std::to_array<Format>({{"[$€-2] #,##0.00", "€"},
+                                                  {"[$USD] #,##0.00", "USD"},
+                                                  {"#,##0.00\\ [$US$-409]", "US$"},
+                                                  {"#,##0.00&quot; €&quot;", "€"},
+                                                  {"£#,##0.00", "£"},
+                                                  {"[$$-409]#,##0.00", ""},
+                                                  {"&quot;$&quot;#,##0.00", ""},
+                                                  {"[$-80A]0.00", ""},
+                                                  {"#,##0.00", ""}});
+  for (const Format& format : formats) {
+    const auto table = cells_of({{"s=\"0\"", "<v>12.5</v>"}, {"s=\"0\"", "<v>13</v>"}},
+                                std::string("<numFmts><numFmt numFmtId=\"170\" formatCode=\"") + format.described +
+                                    "\"/></numFmts><cellXfs><xf numFmtId=\"170\"/></cellXfs>");
+    EXPECT_EQ(table.cell(0, 0), "12.5") << format.described;
+    ASSERT_EQ(table.currencies.size(), *format.currency == '\0' ? 0U : 1U) << format.described;
+    for (const auto& said : table.currencies) EXPECT_EQ(said.currency, format.currency);
+  }
+}
+
 TEST(Xlsx, DaysAreOfTheDateSystemOfTheFile) {
   const std::string styles =
       "<cellXfs><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/><xf numFmtId=\"20\"/><xf numFmtId=\"46\"/></cellXfs>";

@@ -175,6 +175,16 @@ constexpr auto examples = std::to_array<Example>({
     {"ssn", "US", "666-05-1120", Grade::error, "document.prefix", "the area 666"},
     {"passport", "MX", "G 12345678", Grade::info, "document.not_checked", ""},
     {"rfc", "MX", " - ", Grade::error, "document.empty", "has no letters and digits"},
+    {"rfc", "MX", "RFC: gode561231gr8", Grade::valid, "", ""},
+    {"rfc", "MX", "R.F.C. GODE561231GR8", Grade::valid, "", ""},
+    {"nif", "ES", "NIF 54362315K", Grade::valid, "", ""},
+    {"nit", "CO", "nit 213.123.432-1", Grade::valid, "", ""},
+    {"rnc", "DO", "RNC#1-01-85004-3", Grade::valid, "", ""},
+    {"dni", "AR", "22.222.222", Grade::doubtful, "document.repeated", "repeats one character"},
+    {"passport", "MX", "0000000", Grade::doubtful, "document.not_checked document.repeated", "repeats one"},
+    {"passport", "MX", "N/A", Grade::error, "document.characters", "has no digit"},
+    {"driving_licence", "US", "???", Grade::error, "document.characters", "has no digit"},
+    {"identity_card", "FR", "12?4", Grade::error, "document.characters", "has '?'"},
 });
 
 TEST(Documents, AreGradedWithAReasonThatNamesWhatWouldBeRight) {
@@ -186,6 +196,14 @@ TEST(Documents, AreGradedWithAReasonThatNamesWhatWouldBeRight) {
     if (document.findings.empty()) continue;
     EXPECT_NE(document.findings.back().message.find(one.message), std::string::npos) << document.findings[0].message;
   }
+}
+
+TEST(Documents, TheCountryOfAKindIsTheOnlyOneThatIssuesIt) {
+  EXPECT_EQ(identity::country_of_kind("R.F.C."), "MX");
+  EXPECT_EQ(identity::country_of_kind("pe_ruc"), "PE");
+  EXPECT_EQ(identity::country_of_kind("ruc"), "");
+  EXPECT_EQ(identity::country_of_kind("passport"), "");
+  EXPECT_EQ(identity::country_of_kind("badge"), "");
 }
 
 TEST(Documents, ExamplesOfTheKindsAreRightAndPrintedAsTheyStand) {

@@ -487,6 +487,20 @@ TEST_F(AddressBook, ColumnsAreMappedByNameAndNumber) {  // A4
   });
 }
 
+TEST_F(AddressBook, WhoIsFoundUnderQuiteAnotherNameIsTold) {  // a number pasted beside the wrong name
+  read("clave,nombre,RFC\nA,Ana Ruiz,RUAA800101AB9\n");
+  EXPECT_EQ(count(plan("nombre,RFC\nAna Ruiz Aguilar,RUAA800101AB9\n"), "customer.other_name"), 0);
+  EXPECT_EQ(count(plan("clave,nombre\na,\"Ruiz, A.\"\n"), "customer.other_name"), 0);
+  EXPECT_EQ(count(plan("nombre,RFC\nPedro Gómez,RUAA800101AB9\n"), "customer.other_name"), 1);
+  EXPECT_EQ(count(plan("clave,nombre\nA,Pedro Gómez\n"), "customer.other_name"), 1);
+}
+
+TEST_F(AddressBook, ADocumentOfAnotherNameIsTold) {  // as where a column was shifted
+  const std::string header = "nombre,apellidos,RFC\n";
+  EXPECT_EQ(count(plan(header + "Emma,Gómez Díaz,GODE561231GR8\n"), "document.other_name"), 0);
+  EXPECT_EQ(count(plan(header + "Pedro,Ruiz Luna,GODE561231GR8\n"), "document.other_name"), 1);
+}
+
 TEST_F(AddressBook, IsPlannedByName) {  // A11
   const std::string parameters =
       std::string(R"({"layout":"address_book","file":")") + CRMCORE_EXAMPLES + R"(/pastry-shop/agenda.csv"})";

@@ -56,6 +56,16 @@ TEST_F(KnownExports, OrdersOfShopifyHaveTheirLinesBelowEachOther) {
             "shipping,cancelled,customer.name\n6.00,,Ada Example\n0.00,2026-09-11,Bo Placeholder\n");
 }
 
+TEST_F(KnownExports, AStatusSaysWhetherASaleStands) {
+  const auto plan = import("sales",
+                           "order,customer,product,quantity,unit_price,date,status\n"
+                           "1,A,p,1,5,2026-01-05,partially_refunded\n2,A,p,1,5,2026-01-05,expired\n"
+                           "3,A,p,1,5,2026-01-05,Rechazada\n4,A,p,1,5,2026-01-05,Pagado\n");
+  EXPECT_EQ(std::ranges::count(plan.findings(), "order.part_refunded", &Finding::code), 1);
+  EXPECT_EQ(shop.store().count({.entity = "order", .where = "cancelled is null"}), 2);
+  EXPECT_EQ(shop.store().count({.entity = "order"}), 4);
+}
+
 TEST_F(KnownExports, CustomersOfShopifyAreAnAddressBook) {
   const std::string people =
       "Email,Accepts Email Marketing,Company,Address1,Address2,City,Province,Province Code,Country,Country "

@@ -52,7 +52,7 @@ TEST_F(Marked, ImportedAgainItGivesWhatTheFileGives) {  // law
       EXPECT_EQ(after.findings()[i].message, before.findings()[i].message) << format;
     const auto rows = exchange::read_table(to);
     EXPECT_EQ(std::ranges::count(rows.header, intake::marks_header), 1) << format;
-    EXPECT_EQ(exchange::with_formula(rows.cell(3, rows.at("remark"))), "'00123") << format;
+    EXPECT_EQ(exchange::with_formula(rows.cell(3, rows.at("remark"))), "00123") << format;
     EXPECT_EQ(exchange::with_formula(rows.cell(0, rows.at("remark"))), "=1,5") << format;
     from = to;
   }

@@ -2,7 +2,9 @@
 // and files that are something else.
 #include <gtest/gtest.h>
 
+#include "crmcore/exchange/workbook.hpp"
 #include "crmcore/store/doubts.hpp"
+#include "exchange/workbooks.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -161,6 +163,54 @@ TEST_F(PeoplesFiles, AShopWithoutCentsMayKeepThoseOfOthers) {  // registry W9
   EXPECT_EQ(Workspace::open(plain.path(), {.currency = "MXN:2"}).store().currency().text(), "MXN");
   EXPECT_EQ(test::error_of([&] { Workspace::open(other.path(), {.currency = "CLP:3"}); }, {"CLP:2", "CLP:3"}),
             ErrorCode::mixed_currency);
+}
+
+TEST_F(PeoplesFiles, APartIsInTheCurrencyOfItsOrder) {  // registry W9, the same kind
+  import("order", "order,ordered,currency\n1,2026-01-05,USD\n2,2026-01-05,MXN\n");
+  const auto plan = intake::plan(
+      shop,
+      test::csv("order,paid,amount,currency\n1,2026-01-06,10,USD\n1,2026-01-06,11,MXN\n2,2026-01-06,12,USD\n"
+                "2,2026-01-06,13,mxn\n1,2026-01-06,14,\n"),
+      {"payment"});
+  EXPECT_EQ(plan.rejected(), 2);
+  std::vector<std::string> told;
+  for (const auto& finding : plan.findings())
+    if (finding.code == "record.other_currency") told.push_back(finding.message);
+  EXPECT_EQ(told, (std::vector<std::string>{
+                      "currency must be USD, that of the order, not 'MXN'; convert the amounts first",
+                      "currency must be MXN, that of the workspace, not 'USD'; convert the amounts first"}));
+}
+
+TEST_F(PeoplesFiles, ATableOfAnotherWorkspaceSaysItsCurrency) {  // the same kind, without a file between
+  const test::TempFile other;
+  const auto dinars = Workspace::open(other.path(), {.currency = "KWD"});
+  auto change = dinars.change("test", "one");
+  const auto order = change.add(Order{.ordered = Day(2026, 1, 5)});
+  change.add(Payment{.order = order, .paid = Day(2026, 1, 5), .amount = Amount{1500}});
+  change.commit();
+  const Table paid = dinars.store().find({.entity = "payment"}, std::vector<std::string>{"order", "paid", "amount"});
+  EXPECT_EQ(
+      test::error_of([&] { intake::plan(shop, exchange::as_text(paid), {"payment"}); }, {"KWD", "MXN", "convert"}),
+      ErrorCode::mixed_currency);
+}
+
+TEST_F(PeoplesFiles, AWorkbookShowsItsCurrency) {  // the same kind: the sign that cells are shown with
+  const auto prices = [](const char* format, const char* header = "price") {
+    const std::string rows =
+        std::string("<row><c t=\"inlineStr\"><is><t>code</t></is></c><c t=\"inlineStr\"><is><t>") + header +
+        "</t></is></c></row><row><c t=\"inlineStr\"><is><t>pan</t></is></c><c s=\"0\"><v>12.5</v></c></row>";
+    return exchange::parse_workbook(
+        test::xlsx_of({.sheets = {{"One", "<sheetData>" + rows + "</sheetData>"}},
+                       .styles = std::string("<numFmts><numFmt numFmtId=\"170\" formatCode=\"") + format +
+                                 "\"/></numFmts><cellXfs><xf numFmtId=\"170\"/></cellXfs>"}));
+  };
+  EXPECT_EQ(test::error_of([&] { intake::plan(shop, prices("[$€-2] #,##0.00"), {"product"}); },
+                           {"'price' are in €", "the workspace in MXN", "convert"}),
+            ErrorCode::mixed_currency);
+  EXPECT_EQ(intake::plan(shop, prices("[$€-2] #,##0.00", "in euros"), {"product"}).accepted(), 1)
+      << "a column that is not used";
+  for (const char* own : {"[$MXN] 0.00", "[$MX$-80A]0.00", "&quot;$&quot;#,##0.00", "0.00"})
+    EXPECT_EQ(intake::plan(shop, prices(own), {"product"}).accepted(), 1) << own;
 }
 
 TEST_F(PeoplesFiles, PartsThatACurrencyDoesNotHaveAreTold) {  // registry W9, the same kind

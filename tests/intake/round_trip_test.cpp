@@ -109,6 +109,37 @@ TEST_P(RoundTripIn, EveryEntityComesBackAsItWas) {  // law, A9
   take(copy, out, true);
 }
 
+TEST_P(RoundTripIn, MoneySaysItsCurrency) {  // law: a file of another currency is never taken for its own
+  fill();
+  import("order", "external_key,ordered,currency\nusd,2026-01-05,USD\nown,2026-01-05,MXN\n", "web");
+  import("order_line", "order,quantity,unit_price\nusd,1,10\nown,1,10\n", "web");
+  import("payment", "order,paid,amount\nusd,2026-01-06,10\n", "web");
+  const Files out = export_all(shop, GetParam());
+  take(shop, out, true);
+
+  const test::TempFile other;
+  const auto dinars = Workspace::open(other.path(), {.currency = "KWD", .country = "MX"});
+  for (const auto& [entity, path] : out) {
+    const auto rows = exchange::read_table(path);
+    if (rows.rows() == 0) continue;
+    const auto currency = rows.find("currency");
+    const auto plan = intake::plan(dinars, rows, {entity});
+    auto change = dinars.change("test", entity);
+    intake::apply(change, plan, intake::Accept::valid_rows);
+    change.commit();
+    const std::set<std::string> of_money{"order", "order_line", "payment", "product", "event_cost", "event"};
+    EXPECT_TRUE(currency || !of_money.contains(entity)) << entity;
+    if (entity == "product") {
+      EXPECT_EQ(count(plan, "record.other_currency"), plan.rows());
+    }
+  }
+  EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency = 'MXN'"}), 4);
+  EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency = 'USD'"}), 1);
+  EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency is null"}), 0);
+  EXPECT_EQ(dinars.store().count({.entity = "product"}), 0);
+  EXPECT_EQ(dinars.store().count({.entity = "payment"}), 3) << "in the currency of their orders";
+}
+
 TEST_F(RoundTrip, WhatWeWroteOurselvesIsNotToldAsUnused) {
   import("customer", "code,name\nA,Ada\n");
   import("channel", "customer,kind,address\nA,email,ada@x.com\n");

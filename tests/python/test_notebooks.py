@@ -1,4 +1,4 @@
-"""The notebooks run from the first cell to the last."""
+"""The notebooks run from the first cell to the last, and are kept with what they show."""
 
 import pathlib
 import subprocess
@@ -8,12 +8,17 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
 RUN = """
-import sys, nbformat
-from nbclient import NotebookClient
-book = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": sys.argv[2]}}).execute()
-drawn = sum("image/png" in output.get("data", {}) or "image/svg+xml" in output.get("data", {}) for cell in book.cells for output in cell.get("outputs", []))
-print(drawn)
+import pathlib, runpy, sys, nbformat
+file = pathlib.Path(sys.argv[1])
+def shown(book):
+    outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
+    return [output.get("text") or output["data"].get("text/html") for output in outputs]
+book = runpy.run_path(sys.argv[2])["executed"](file)
+kept = nbformat.read(file, as_version=4)
+for now, before in zip(shown(book), shown(kept), strict=True):
+    assert now == before, f"kept was {before}, shown is {now}; run scripts/run_notebooks"
+print(sum("image/png" in output.get("data", {}) or "image/svg+xml" in output.get("data", {})
+          for cell in book.cells for output in cell.get("outputs", [])))
 """
 
 
@@ -25,6 +30,6 @@ def test_a_notebook_runs_and_draws(name, pictures):
     demo.WORK.mkdir(parents=True, exist_ok=True)
     if (demo.cdnow() if name == "customer-value" else demo_event.demand(demo.WORK)) is None:
         pytest.skip("no network: the data cannot be fetched")
-    done = subprocess.run([sys.executable, "-c", RUN, ROOT / f"examples/notebooks/{name}.ipynb", ROOT / "examples/notebooks"], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", RUN, ROOT / f"examples/notebooks/{name}.ipynb", ROOT / "scripts/run_notebooks"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.split()[-1] == str(pictures)

@@ -149,3 +149,16 @@ def test_a_column_twice_in_a_frame_is_refused():  # bad input
     frame = pd.DataFrame([["a", "2026-01-05", 1, 2]], columns=["customer", "day", "amount", "amount"])
     with pytest.raises(crm.errors.InvalidError, match="amount"):
         crm.history(frame, today="2026-02-01")
+
+
+def test_days_beside_times_in_a_frame_keep_the_times():
+    frame = pd.DataFrame({"when": [datetime.date(2026, 1, 5), datetime.datetime(2026, 1, 5, 14, 30), None]})
+    assert [row["when"] for row in crm.table(frame)] == ["2026-01-05", "2026-01-05T14:30:00", None]
+    only_days = pd.DataFrame({"when": [datetime.date(2026, 1, 5), None]})
+    assert crm.table(only_days).kinds == {"when": "day"}
+
+
+def test_periods_are_no_numbers():
+    frame = pd.DataFrame({"month": pd.PeriodIndex(["2026-01", "2026-02"], freq="M")})
+    with pytest.raises(crm.errors.InvalidError, match="extension type pandas.period"):
+        crm.table(frame)

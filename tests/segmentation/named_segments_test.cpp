@@ -117,7 +117,7 @@ TEST_F(NamedSegments, ReadSavedViewsAndRefuseWhatIsNoRule) {  // G1, bad input
   EXPECT_EQ(error("A: rating > 7; A: rating > 8", {"named twice"}), ErrorCode::invalid);
   EXPECT_EQ(error(": rating > 7", {"must be a name with its rule"}), ErrorCode::invalid);
   EXPECT_EQ(error("A: rfm.monetary > 'x'", {}), ErrorCode::invalid);
-  EXPECT_EQ(error("A: nothing.state = 'active'", {"nothing"}), ErrorCode::unknown_name);
+  EXPECT_EQ(error("A: nothing.state = 'active'", {"nothing", "segment 'A'"}), ErrorCode::unknown_name);
 }
 
 }  // namespace

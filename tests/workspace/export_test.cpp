@@ -152,7 +152,8 @@ TEST(ExportHeaders, OfEveryEntityAreFoundAgain) {  // law: by the import, in bot
               R"(","file":")" + to + "\"}",
           {.store = &shop.store()});
       const auto columns = exchange::read_csv(to).header;
-      ASSERT_EQ(columns.size(), entity.size());
+      const bool says_currency = columns.back() == "currency" || columns.back() == "moneda";
+      ASSERT_TRUE(columns.size() == entity.size() || (columns.size() == entity.size() + 1 && says_currency));
       for (std::size_t c = first_own_position; c < entity.size(); ++c) {
         if (entity[c].name == "source") continue;
         std::vector<std::string_view> meant;

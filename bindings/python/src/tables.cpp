@@ -362,6 +362,32 @@ py::object arrow_stream_of(const py::object& data) {
   }
 }
 
+/// Whether it is a DataFrame of pandas whose columns can be told apart by their names.
+bool is_frame(const py::object& data) {
+  if (!py::hasattr(data, "iloc") || !py::hasattr(data, "columns")) return false;
+  return py::cast<bool>(py::object(data.attr("columns").attr("is_unique")));
+}
+
+/// Whether a DataFrame of pandas has a column of days and times together, of which Arrow would keep the days alone.
+bool has_days_among_times(const py::object& data) {
+  if (!is_frame(data)) return false;
+  for (const py::handle item : py::object(data.attr("items")())) {
+    const py::object column = py::tuple(py::reinterpret_borrow<py::object>(item))[1];
+    if (py::cast<std::string>(py::str(column.attr("dtype"))) != "object") continue;
+    bool has_day = false;
+    bool has_time = false;
+    for (const py::handle value : py::object(column.attr("array"))) {
+      if (is_nothing(value)) continue;
+      const bool is_day = is_date(value);
+      if (!is_day && !py::hasattr(value, "isoformat")) break;  // of texts: most columns end here
+      has_day = has_day || is_day;
+      has_time = has_time || py::hasattr(value, "hour");
+    }
+    if (has_day && has_time) return true;
+  }
+  return false;
+}
+
 SharedTable table_of(const py::object& data, const std::string& currency, exchange::Unreadable unreadable,
                      const TimeZone& zone) {
   if (py::isinstance<Table>(data)) {
@@ -371,14 +397,13 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     table->set_time_zone(zone);
     return table;
   }
+  if (has_days_among_times(data)) return from_columns(py::dict(data.attr("items")()), currency, unreadable, zone);
   if (py::hasattr(data, "__arrow_c_stream__")) {
     py::object capsule;
     try {
       capsule = arrow_stream_of(data);
     } catch (const Error&) {  // pandas cannot give Arrow a column of several kinds: it is one of texts
-      const bool is_mixed_frame =
-          py::hasattr(data, "iloc") && py::cast<bool>(py::object(data.attr("columns").attr("is_unique")));
-      if (!is_mixed_frame) throw;
+      if (!is_frame(data)) throw;
       return from_columns(py::dict(data.attr("items")()), currency, unreadable, zone);
     }
     auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));

@@ -23,6 +23,10 @@ struct Words {
   std::string_view english, spanish;
 };
 
+/// Of a customer without purchases that count: none at all, none but cancelled ones, or in another currency alone.
+inline constexpr Words no_purchases{"The customer has no purchases that count yet.",
+                                    "El cliente todavía no tiene compras que cuenten."};
+
 /// Words for a code, such as a state or a segment.
 struct Term {
   std::string_view code;

@@ -28,6 +28,13 @@ struct TextTable {
   std::vector<Finding> findings;        ///< rows that could not be read and are not among the cells
   std::vector<std::string> guesses;     ///< what was guessed, for people
   std::vector<std::size_t> numbers;     ///< columns that came as numbers, so that their decimal mark is a point
+  /// Currencies that the source itself says of the money in a column: a table of ours of its amounts, a workbook by the
+  /// sign or code that its cells are shown with. A column of the file may say it too.
+  struct SaidCurrency {
+    std::size_t column;
+    std::string currency;
+  };
+  std::vector<SaidCurrency> currencies;
   /// Cells that hold a list or an object: empty here, and refused only by who needs their column.
   struct Nested {
     std::size_t row, column;
@@ -56,10 +63,10 @@ struct CsvForm {
   bool header = true;                        ///< without one the columns are named column_1, column_2 …
 };
 
-/// Reads a file of at most a gigabyte and `most_columns` columns. Quotes, doubled quotes and line ends of every kind are
-/// understood; where a blank follows every separator of the file, a quote behind it opens a cell as well. A row that
-/// cannot be read (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a finding
-/// with its line.
+/// Reads a file of at most a gigabyte and `most_columns` columns. Quotes, doubled quotes and line ends of every kind
+/// are understood; where a blank follows every separator of the file, a quote behind it opens a cell as well. A row
+/// that cannot be read (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a
+/// finding with its line.
 TextTable read_csv(const std::string& file, const CsvForm& form = {});
 /// The same of bytes in memory.
 TextTable parse_csv(std::string bytes, const CsvForm& form = {}, std::string name = "text");
@@ -72,9 +79,13 @@ TextTable parse_json(std::string_view bytes, std::string name = "text");
 /// The cells of a table as text.
 TextTable as_text(const Table& table, std::string name = "table");
 
-/// A text that a spreadsheet could take for a formula begins with an apostrophe; the importer removes it again.
+/// A text that a spreadsheet could take for a formula begins with an apostrophe; the importer removes it again, as it
+/// does the one that people put before digits so that a spreadsheet keeps their zeros ('00123).
 std::string without_formula(std::string_view text);
 std::string_view with_formula(std::string_view text);
+/// A text of a file that has no such apostrophes (JSON, workbooks, tables), so that the importer leaves it one of its
+/// own.
+std::string with_own_apostrophe(std::string_view text);
 
 /// How a CSV file is written. A spreadsheet takes the list separator and the decimal mark of its country: ';' and ','
 /// in Spain, ',' and '.' in Mexico; Excel reads letters beyond ASCII only behind a byte order mark.

@@ -26,6 +26,10 @@ std::span<const DocumentKind> document_kinds();
 /// with or without a country before it ("RFC", "R.F.C.", "mx_rfc"). Null for a text that means none.
 const DocumentKind* find_document_kind(std::string_view text);
 
+/// Returns the country that a kind of document is of: the one before it ("mx_rfc"), else the only one that issues it.
+/// Empty where several do, and for a text that means no kind.
+std::string_view country_of_kind(std::string_view text);
+
 /// A document of one country whose numbers are checked.
 struct CheckedKind {
   std::string_view kind, country;     ///< "rfc", "MX"
