@@ -389,6 +389,12 @@ double LeadTimeModel::beyond(double rest) const {
   return after == usual_.begin() ? 1 : (after - 1)->survival;
 }
 
+std::optional<double> LeadTimeModel::rest_exceeded_by(double share) const {
+  const auto found = std::ranges::lower_bound(usual_, -share, {}, [](const Step& step) { return -step.survival; });
+  if (found == usual_.end()) return std::nullopt;
+  return found->rest;
+}
+
 bool LeadTimeModel::delivers_on(int weekday) const {
   if (delivered_ < fewest_for_weekdays) return true;
   return deliveries_[static_cast<std::size_t>(weekday - 1)] > 0;

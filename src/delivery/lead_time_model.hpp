@@ -63,6 +63,8 @@ class LeadTimeModel {
   Rest rest(const AskedOrder& order, double share) const;
   /// The chance that the rest is greater.
   double beyond(double rest) const;
+  /// The first rest that at most this share exceeds; none where more than that exceeds all that was seen.
+  std::optional<double> rest_exceeded_by(double share) const;
 
   /// Whether orders are ever delivered on this weekday, 1 to 7.
   bool delivers_on(int weekday) const;
