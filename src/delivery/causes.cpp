@@ -51,7 +51,7 @@ std::vector<std::int64_t> ends_of_quarters(std::vector<std::int64_t> numbers) {
   if (numbers.empty()) return ends;
   std::ranges::sort(numbers);
   for (std::size_t q = 1; q < quarters; ++q) ends.push_back(numbers[(numbers.size() - 1) * q / quarters]);
-  ends.erase(std::ranges::unique(ends).begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   return ends;
 }
 std::int64_t quarter_of(const std::vector<std::int64_t>& ends, std::int64_t number) {

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "crmcore/delivery/lateness.hpp"
-#include "delivery/lead_time_model.hpp"
+#include "lead_time_model.hpp"
 
 namespace crmcore::delivery {
 namespace {

@@ -1,4 +1,4 @@
-#include "delivery/lead_time_model.hpp"
+#include "lead_time_model.hpp"
 
 #include <algorithm>
 #include <cmath>

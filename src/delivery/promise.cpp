@@ -5,7 +5,7 @@
 #include <map>
 
 #include "crmcore/schema/table_reader.hpp"
-#include "delivery/lead_time_model.hpp"
+#include "lead_time_model.hpp"
 
 namespace crmcore::delivery {
 namespace {
