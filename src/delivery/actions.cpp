@@ -27,9 +27,9 @@ std::vector<Parameter> with_orders(std::vector<Parameter> more) {
                   currency_parameter()}});
 }
 
-OrderCourses courses_of(const Call& call) {
+OrderCourses courses_of(const Call& call, bool with_lines = true) {
   const Day today = call.arguments.day("today");
-  if (call.from_records({"orders"})) return OrderCourses::of(*call.store, today);
+  if (call.from_records({"orders"})) return OrderCourses::of(*call.store, today, with_lines);
   return OrderCourses::of(call.required_table("orders", order_columns), call.currency(), today);
 }
 
@@ -124,10 +124,10 @@ void contribute(Actions& actions) {
                .parameters = with_orders(parameters_of<LeadTimesOptions>()),
                .columns = columns<LeadTime>(),
                .run = [](const Call& call) {
-                 const auto courses = courses_of(call);
-                 return table_of(
-                     lead_times(courses, call.arguments.day("today"), options_of<LeadTimesOptions>(call.arguments)),
-                     courses);
+                 const auto options = options_of<LeadTimesOptions>(call.arguments);
+                 const bool by_line = options.by == LeadTimesBy::product || options.by == LeadTimesBy::category;
+                 const auto courses = courses_of(call, by_line);
+                 return table_of(lead_times(courses, call.arguments.day("today"), options), courses);
                }});
   actions.add({.name = "delivery.causes",
                .summary = "what late orders have in common, more than chance",

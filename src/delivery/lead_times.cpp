@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
+#include <tuple>
 #include <unordered_map>
 
 #include "crmcore/statistics/gamma.hpp"
@@ -78,7 +80,7 @@ std::optional<double> time_of(const std::vector<statistics::SurvivalPoint>& curv
 }
 
 /// The trend of the mean of min(days, limit), days per year.
-void tell_trend(LeadTime& line, const std::vector<Step>& steps, int limit, Day today) {
+void tell_trend(LeadTime& line, std::span<const Step> steps, int limit, Day today) {
   struct Sums {
     double n = 0, x = 0, y = 0;
   };
@@ -121,7 +123,7 @@ void tell_trend(LeadTime& line, const std::vector<Step>& steps, int limit, Day t
 }
 
 /// Quantiles and trend of the steps of one group.
-LeadTime line_of(std::string group, Part part, const std::vector<Step>& steps, int stale_from, int limit, Day today) {
+LeadTime line_of(std::string group, Part part, std::span<const Step> steps, int stale_from, int limit, Day today) {
   LeadTime line;
   line.group = std::move(group);
   line.part = part;
@@ -196,10 +198,13 @@ std::vector<LeadTime> lead_times(const OrderCourses& courses, Day today, const L
     const int stale_from = at(nearly_all);
     const int limit = at(most);
 
-    std::unordered_map<std::int64_t, std::vector<Step>> groups;
-    for (const Step& step : steps) groups[step.group].push_back(step);
-    const std::size_t first = lines.size();
-    for (const auto& [group, own] : groups) {
+    if (options.by != LeadTimesBy::all) std::ranges::sort(steps, {}, &Step::group);
+    for (std::size_t first = 0; first < steps.size();) {
+      const std::int64_t group = steps[first].group;
+      std::size_t end = first;
+      while (end < steps.size() && steps[end].group == group) ++end;
+      const auto own = std::span(steps).subspan(first, end - first);
+      first = end;
       LeadTime line = line_of(group_text(courses, options.by, group), part, own, stale_from, limit, today);
       const auto judged = on_time.find(group);
       if (part == Part::ordered_to_delivered && judged != on_time.end()) {
@@ -212,9 +217,8 @@ std::vector<LeadTime> lead_times(const OrderCourses& courses, Day today, const L
       }
       lines.push_back(std::move(line));
     }
-    std::ranges::sort(lines.begin() + static_cast<std::ptrdiff_t>(first), lines.end(), {}, &LeadTime::group);
   }
-  std::ranges::stable_sort(lines, {}, &LeadTime::group);
+  std::ranges::sort(lines, {}, [](const LeadTime& line) { return std::tie(line.group, line.part); });
   return lines;
 }
 

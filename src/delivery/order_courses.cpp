@@ -102,7 +102,7 @@ void OrderCourses::read_lines(const store::Store& store, Day today) {
   });
 }
 
-OrderCourses OrderCourses::of(const store::Store& store, Day today) {
+OrderCourses OrderCourses::of(const store::Store& store, Day today, bool with_lines) {
   OrderCourses courses;
   courses.currency_ = store.currency();
   courses.read_addresses(store);
@@ -125,7 +125,7 @@ OrderCourses OrderCourses::of(const store::Store& store, Day today) {
         order.produced = produced;
         order.delivered = delivered;
         order.cancelled = placed.cancelled;
-        if (placed.standing != Standing::other_currency) order.amount = Amount{};
+        if (with_lines && placed.standing != Standing::other_currency) order.amount = Amount{};
         if (seller) trait_of(order.traits, Trait::seller) = sellers.at(seller->value);
         std::int64_t to = address ? address->value : 0;
         if (placed.customer) {
@@ -140,10 +140,14 @@ OrderCourses OrderCourses::of(const store::Store& store, Day today) {
         }
         if (key && order.is_open(today)) courses.keys_.emplace(order.order, *key);
       });
-  courses.read_lines(store, today);
+  if (with_lines) courses.read_lines(store, today);
   courses.remember_what_follows();
-  for (const auto& [customer, address] : courses.address_of_customer_)
-    courses.place_of_customer_[customers.at(customer)] = courses.place_of_address_.at(address);
+  for (const auto& [customer, address] : courses.address_of_customer_) {
+    const auto number = static_cast<std::size_t>(customers.at(customer));
+    const auto [place, area] = courses.place_of_address_.at(address);
+    courses.place_of_customer_[number] = place;
+    courses.area_of_customer_[number] = area;
+  }
   return courses;
 }
 
@@ -183,28 +187,32 @@ OrderCourses OrderCourses::of(const Table& table, Currency currency, Day today) 
 }
 
 void OrderCourses::remember_what_follows() {
+  category_of_.assign(count(Trait::product), 0);
+  place_of_seller_.assign(count(Trait::seller), 0);
+  place_of_customer_.assign(count(Trait::customer), 0);
+  area_of_customer_.assign(count(Trait::customer), 0);
+  const auto remember = [](const OrderCourse& order, Trait from, Trait to, std::vector<std::int32_t>& known) {
+    if (order.trait(from) != 0 && order.trait(to) != 0)
+      known[static_cast<std::size_t>(order.trait(from))] = order.trait(to);
+  };
   for (const OrderCourse& order : orders_) {
-    if (order.trait(Trait::category) != 0) category_of_[order.trait(Trait::product)] = order.trait(Trait::category);
-    if (order.trait(Trait::seller_place) != 0)
-      place_of_seller_[order.trait(Trait::seller)] = order.trait(Trait::seller_place);
-    if (order.trait(Trait::place) != 0)
-      place_of_customer_[order.trait(Trait::customer)] = {order.trait(Trait::place), order.trait(Trait::area)};
+    remember(order, Trait::product, Trait::category, category_of_);
+    remember(order, Trait::seller, Trait::seller_place, place_of_seller_);
+    remember(order, Trait::customer, Trait::place, place_of_customer_);
+    remember(order, Trait::customer, Trait::area, area_of_customer_);
   }
 }
 
 void OrderCourses::complete(Traits& traits) const {
-  const auto fill = [&](Trait from, Trait to, const auto& known) {
-    if (trait_of(traits, from) == 0 || trait_of(traits, to) != 0) return;
-    const auto found = known.find(trait_of(traits, from));
-    if (found != known.end()) trait_of(traits, to) = found->second;
+  const auto fill = [&](Trait from, Trait to, const std::vector<std::int32_t>& known) {
+    std::int32_t& missing = trait_of(traits, to);
+    if (missing == 0) missing = known[static_cast<std::size_t>(trait_of(traits, from))];
   };
   fill(Trait::product, Trait::category, category_of_);
   fill(Trait::seller, Trait::seller_place, place_of_seller_);
-  const auto found = place_of_customer_.find(trait_of(traits, Trait::customer));
-  if (found == place_of_customer_.end() || trait_of(traits, Trait::customer) == 0) return;
   if (trait_of(traits, Trait::place) != 0) return;
-  trait_of(traits, Trait::place) = found->second.first;
-  if (trait_of(traits, Trait::area) == 0) trait_of(traits, Trait::area) = found->second.second;
+  fill(Trait::customer, Trait::place, place_of_customer_);
+  fill(Trait::customer, Trait::area, area_of_customer_);
 }
 
 }  // namespace crmcore::delivery

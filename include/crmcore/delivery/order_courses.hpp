@@ -56,7 +56,8 @@ class OrderCourses {
   /// All orders placed by `today` of a workspace. The product of an order is that of the line with most money, the
   /// first of equal ones; its place is the region of its address, else of the customer's delivery address, else what
   /// the postal code begins with, else the city; the area is the city.
-  static OrderCourses of(const store::Store& store, Day today);
+  /// Without `with_lines` product, category and amount are left out, which takes half the time.
+  static OrderCourses of(const store::Store& store, Day today, bool with_lines = true);
   /// The rows of a table of `ordered` and, where known, `delivered`, `due`, `produced`, `cancelled`, `order`, `amount`
   /// and the traits. Throws as TableReader.
   static OrderCourses of(const Table& table, Currency currency, Day today);
@@ -90,8 +91,8 @@ class OrderCourses {
   std::vector<OrderCourse> orders_;
   std::array<Texts, trait_count> texts_;
   std::unordered_map<std::int64_t, std::string> keys_;  // of open orders
-  std::unordered_map<std::int32_t, std::int32_t> category_of_, place_of_seller_;
-  std::unordered_map<std::int32_t, std::pair<std::int32_t, std::int32_t>> place_of_customer_;
+  // What follows from a product, seller or customer, by its number.
+  std::vector<std::int32_t> category_of_, place_of_seller_, place_of_customer_, area_of_customer_;
   std::unordered_map<std::int64_t, std::pair<std::int32_t, std::int32_t>> place_of_address_;
   std::unordered_map<std::int64_t, std::int64_t> address_of_customer_;
   Currency currency_;
