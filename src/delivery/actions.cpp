@@ -19,9 +19,9 @@ constexpr std::string_view order_columns =
 std::vector<Parameter> with_orders(std::vector<Parameter> more) {
   return all_of({{today_parameter()},
                  std::move(more),
-                 {{.name = "orders",
+                 {{.name = "file",
                    .help = "a table of ordered, and delivered, due, produced, cancelled, order, amount, product, "
-                           "category, seller, seller_place, customer, place, area where known; defaults to the book",
+                           "category, seller, seller_place, customer, place, area where known; defaults to the orders",
                    .is_table = true,
                    .example = "orders.csv"},
                   currency_parameter()}});
@@ -29,8 +29,8 @@ std::vector<Parameter> with_orders(std::vector<Parameter> more) {
 
 OrderCourses courses_of(const Call& call, bool with_lines = true) {
   const Day today = call.arguments.day("today");
-  if (call.from_records({"orders"})) return OrderCourses::of(*call.store, today, with_lines);
-  return OrderCourses::of(call.required_table("orders", order_columns), call.currency(), today);
+  if (call.from_records({"file"})) return OrderCourses::of(*call.store, today, with_lines);
+  return OrderCourses::of(call.required_table("file", order_columns), call.currency(), today);
 }
 
 template <class Record>

@@ -100,7 +100,7 @@ TEST_F(OrderBook, IsTheSameAsATableOfIt) {  // B3
   for (const char* action : {"delivery.promise", "delivery.lead_times", "delivery.backtest"}) {
     const std::string parameters = R"({"today":"2026-03-31","currency":"MXN"})";
     const Table of_book = run(action, R"({"today":"2026-03-31"})", {.store = &fresh.store()});
-    const Table of_table = run(action, parameters, {.tables = {{"orders", &rows}}});
+    const Table of_table = run(action, parameters, {.tables = {{"file", &rows}}});
     EXPECT_EQ(of_book.preview(), of_table.preview()) << action;
   }
 }
