@@ -89,10 +89,10 @@ LeadTimeModel::LeadTimeModel(const OrderCourses& courses, Day today, bool use_du
   delivered_ = std::ssize(taken);
   if (!has_level()) return;
   std::ranges::sort(taken);
-  const int longest = taken[static_cast<std::size_t>(nearly_all * static_cast<double>(taken.size() - 1))];
+  longest_ = taken[static_cast<std::size_t>(nearly_all * static_cast<double>(taken.size() - 1))];
   double old = 0, never = 0.5;
   for (const OrderCourse* order : known) {
-    if ((today - order->ordered).count <= longest || order->cancelled_by(today)) continue;
+    if ((today - order->ordered).count <= longest_ || order->cancelled_by(today)) continue;
     ++old;
     if (!order->delivered_by(today)) ++never;
   }
@@ -107,10 +107,7 @@ LeadTimeModel::LeadTimeModel(const OrderCourses& courses, Day today, bool use_du
     const Day until = is_delivered ? *order->delivered : order->cancelled_by(today) ? *order->cancelled : today;
     const int days = std::max(0, (until - order->ordered).count);
     double weight = 1;
-    if (!is_delivered && days > longest) {
-      stale_ += order->cancelled_by(today) ? 0 : 1;
-      continue;
-    }
+    if (!is_delivered && days > longest_) continue;
     if (order->is_open(today)) {
       const auto later = static_cast<double>(taken.end() - std::ranges::upper_bound(taken, days));
       const double comes = (1 - share_never) * std::max(later, 0.5) / static_cast<double>(taken.size());

@@ -44,7 +44,8 @@ class LeadTimeModel {
 
   std::int64_t delivered() const { return delivered_; }  ///< orders it learned from that were delivered
   std::int64_t orders() const { return orders_; }        ///< all it learned from
-  std::int64_t stale() const { return stale_; }          ///< open so long that they are left out
+  /// Days that nearly all delivered orders took at most: one that is open longer is stale and left out.
+  int longest() const { return longest_; }
   /// Whether factors are learned; below 30 delivered orders there is the level alone, below 5 nothing.
   bool has_factors() const { return delivered_ >= fewest_for_factors; }
   bool has_level() const { return delivered_ >= fewest; }
@@ -84,7 +85,8 @@ class LeadTimeModel {
   double doubt(const AskedOrder& order, double share) const;
   std::optional<std::int32_t> cell_of(Factor factor, const AskedOrder& order) const;
 
-  std::int64_t delivered_ = 0, orders_ = 0, stale_ = 0;
+  std::int64_t delivered_ = 0, orders_ = 0;
+  int longest_ = 0;
   double level_ = 0;
   double by_due_ = 0, mean_due_ = 0;
   bool has_month_ = false, use_due_ = false;

@@ -200,6 +200,7 @@ std::vector<KeptPromises> backtest(const OrderCourses& courses, Day today, const
   std::ranges::stable_sort(judged, {}, [](const OrderCourse* order) { return order->ordered; });
 
   const PromiseOptions promised{.share = options.share, .use_due = options.use_due};
+  const LeadTimeModel now(courses, today, false);
   std::map<Day, MonthJudged> months;
   std::optional<LeadTimeModel> model;
   std::optional<Day> learned;
@@ -211,14 +212,19 @@ std::vector<KeptPromises> backtest(const OrderCourses& courses, Day today, const
     }
     if (!model->has_level()) continue;
     const auto days = promise_for(*model, {order->traits, order->ordered, order->due}, promised).days;
-    MonthJudged& month = months[Month(order->ordered).first_day()];
-    if (!order->delivered_by(today)) {
-      if ((today - order->ordered).count > *days) ++month.overdue;
-      continue;
+    const bool delivered = order->delivered_by(today);
+    const int waited = (today - order->ordered).count;
+    if (!delivered && waited > now.longest()) continue;  // stale
+    const int taken = delivered ? std::max(0, (*order->delivered - order->ordered).count) : waited;
+    const auto is_over = [&](std::int64_t promise) { return waited > promise || (delivered && waited == promise); };
+    const Day month = Month(order->ordered).first_day();
+    if (is_over(*days)) {
+      months[month].ours.add(*days, taken, options.share);
+      months[month].overdue += delivered ? 0 : 1;
     }
-    const int taken = std::max(0, (*order->delivered - order->ordered).count);
-    month.ours.add(*days, taken, options.share);
-    if (order->due) month.shops.add(std::max(0, (*order->due - order->ordered).count), taken, options.share);
+    if (!order->due) continue;
+    const int by_shop = std::max(0, (*order->due - order->ordered).count);
+    if (is_over(by_shop)) months[month].shops.add(by_shop, taken, options.share);
   }
 
   std::vector<KeptPromises> lines;

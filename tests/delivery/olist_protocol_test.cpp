@@ -190,6 +190,31 @@ TEST_F(OnRealOrders, TheShopsOwnDatesMakeThemBetter) {  // B3
   EXPECT_LE(*lines.back().pinball, 2.30);
 }
 
+TEST_F(OnRealOrders, OpenOrdersAreLateAsOftenAsTheirChancesSay) {  // B3
+  struct Bin {
+    double n = 0, said = 0, late = 0;
+  };
+  std::array<Bin, 5> bins;
+  constexpr std::array<double, 4> ends{0.05, 0.1, 0.2, 0.4};
+  Bin all;
+  for (Day today = Day(2017, 3, 31); today < Day(2018, 1, 1); today = today + Days{10}) {
+    for (const auto& open : delivery::open_orders(courses, today)) {
+      const auto& order = courses.all()[static_cast<std::size_t>(open.order - 1)];
+      if (!order.delivered || open.days_late > 0) continue;  // nobody knows when the others would have come
+      const auto bin = std::ranges::upper_bound(ends, *open.probability) - ends.begin();
+      for (Bin* one : {&all, &bins[static_cast<std::size_t>(bin)]}) {
+        ++one->n;
+        one->said += *open.probability;
+        one->late += *order.delivered > *order.due ? 1 : 0;
+      }
+    }
+  }
+  for (const Bin& bin : bins)
+    std::printf("said to be late %.3f, were %.3f, of %.0f\n", bin.said / bin.n, bin.late / bin.n, bin.n);
+  EXPECT_NEAR(all.late / all.said, 1, 0.25);
+  for (std::size_t i = 1; i < bins.size(); ++i) EXPECT_GT(bins[i].late / bins[i].n, bins[i - 1].late / bins[i - 1].n);
+}
+
 TEST_F(OnRealOrders, OtherSharesAreKeptNearly) {  // B3
   for (const double share : {0.5, 0.9, 0.95}) {
     const auto lines = judged(Relearned::day, share);

@@ -67,16 +67,17 @@ struct BacktestOptions {
 /// How promises of a month were kept.
 struct KeptPromises {
   std::optional<Day> month;  ///< its first day; none in the row of all months
-  std::int64_t orders = 0;   ///< delivered ones that were promised a day
+  std::int64_t orders = 0;   ///< whose promised day is over
   std::optional<double> kept, days, pinball;
-  std::int64_t overdue = 0;  ///< orders open today after the day they were promised; not among `orders`
+  std::int64_t overdue = 0;  ///< orders among them that are open today: broken
   std::int64_t orders_due = 0;
   std::optional<double> due_kept, due_days, due_pinball;  ///< the same of the days that the shop itself promised
 };
 /// Promises a day for each order from `from` on with what was known before the month (week, day) it was ordered in, and
-/// holds it against the day it was delivered; the last row is of all months. Pinball loss at the share is the mean of
-/// share × days late, or (1 − share) × days early: no promise can gain by being longer than it must be.
-/// Throws invalid where no order can be judged.
+/// holds it against the day it was delivered, once the promised day is over; the last row is of all months. An order
+/// that is still open then is broken, and late by the days so far; stale ones (open longer than 99.5 % of deliveries
+/// took) and cancelled ones are left out. Pinball loss at the share is the mean of share × days late, or (1 − share) ×
+/// days early: no promise can gain by being longer than it must be. Throws invalid where no order can be judged.
 std::vector<KeptPromises> backtest(const OrderCourses& courses, Day today, const BacktestOptions& options = {});
 
 }  // namespace crmcore::delivery
@@ -153,15 +154,15 @@ struct Schema<delivery::KeptPromises> {
   static constexpr auto fields = std::to_array<Field<Kept>>({
       field<&Kept::month>("month", {.from = from::ordered,
                                     .help = "first day of the month of the orders; empty in the row of all months"}),
-      field<&Kept::orders>("orders", {.from = learned, .help = "delivered orders that were promised a day"}),
+      field<&Kept::orders>("orders", {.from = learned, .help = "orders whose promised day is over"}),
       field<&Kept::kept>("kept", {.from = learned, .help = "share of them delivered by that day"}),
       field<&Kept::days>("days", {.from = learned, .help = "mean days from the order to the promised day"}),
       field<&Kept::pinball>("pinball",
                             {.from = learned, .help = "mean pinball loss at the share, in days; lower is better"}),
       field<&Kept::overdue>("overdue",
-                            {.from = learned, .help = "orders still open after the promised day, not among orders"}),
+                            {.from = learned, .help = "orders among them that are still open, and so are broken"}),
       field<&Kept::orders_due>("orders_due",
-                               {.from = shops, .help = "orders for which the shop itself promised a day"}),
+                               {.from = shops, .help = "orders for which the shop itself promised a day that is over"}),
       field<&Kept::due_kept>("due_kept", {.from = shops, .help = "share of them delivered by that day"}),
       field<&Kept::due_days>("due_days", {.from = shops, .help = "mean days from the order to that day"}),
       field<&Kept::due_pinball>("due_pinball", {.from = shops, .help = "mean pinball loss of those days"}),
