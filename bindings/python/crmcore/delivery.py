@@ -261,12 +261,12 @@ def backtest(table: Any, today: Date, *, from_day: Date | None = None,
         A table with the columns:
 
         month (day): first day of the month of the orders; empty in the row of all months
-        orders (integer): delivered orders that were promised a day
+        orders (integer): orders whose promised day is over
         kept (real): share of them delivered by that day
         days (real): mean days from the order to the promised day
         pinball (real): mean pinball loss at the share, in days; lower is better
-        overdue (integer): orders still open after the promised day, not among orders
-        orders_due (integer): orders for which the shop itself promised a day
+        overdue (integer): orders among them that are still open, and so are broken
+        orders_due (integer): orders for which the shop itself promised a day that is over
         due_kept (real): share of them delivered by that day
         due_days (real): mean days from the order to that day
         due_pinball (real): mean pinball loss of those days
