@@ -7,12 +7,24 @@
 #include "crmcore/task.hpp"
 
 namespace crmcore::delivery {
+
+/// An order on the way to a model.
+struct LearnedOrder {
+  std::int32_t age;  // days since it was ordered
+  float weight;      // chance that it will be delivered
+  bool is_delivered;
+  double logarithm;  // of the days it took or has waited
+  double expected;   // of the logarithm, by all factors
+  double due;        // logarithm of the days promised, less its mean once that is known; 0 where none was
+  bool has_due;
+};
+
 namespace {
 
 constexpr int longest_past = 1096;            // days: three years; what is older says little of today
 constexpr std::size_t most_orders = 400'000;  // the latest ones: more would take longer and change nothing
 constexpr double nearly_all = 0.995;          // share of deliveries after which an open order is stale
-constexpr int longest_round = 10;             // rounds of the mixed model: it has settled by then
+constexpr int rounds = 10;                    // of the mixed model: it has settled by then
 constexpr double fewest_in_cell = 3;          // orders below which a value of a factor says nothing of its own
 constexpr double first_variance = 0.05;       // of what a factor adds: 22 % more or less
 constexpr double least_variance = 1e-5;
@@ -47,39 +59,95 @@ double expected_beyond(double mean, double deviation, double at) {
   return mean + deviation * inverse_root * std::exp(-z * z / 2) / beyond;
 }
 
-}  // namespace
+/// What the values of one factor add, on the way to a model.
+struct FactorEffects {
+  FactorEffects(const std::vector<LearnedOrder>& orders, const std::vector<std::int32_t>& cells_of, std::size_t count)
+      : cells(&cells_of), added(count), sums(count), weights(count) {
+    for (std::size_t i = 0; i < orders.size(); ++i) weights[cell(i)] += orders[i].weight;
+  }
 
-/// Orders on the way to a model.
-struct LeadTimeModel::Learned {
-  struct One {
-    std::int32_t age;  // days since it was ordered
-    float weight;      // chance that it will be delivered
-    bool is_delivered;
-    double logarithm;  // of the days it took or has waited
-    double expected;   // of the logarithm, by all factors
-    double due;        // logarithm of the days promised, less its mean once that is known; 0 where none was
-    bool has_due;
-  };
-  std::vector<One> orders;
-  std::array<std::vector<std::int32_t>, factor_count> cells;
-  std::vector<std::int32_t> periods;
-  std::vector<float> leverage;
+  std::size_t cell(std::size_t order) const { return static_cast<std::size_t>((*cells)[order]); }
+  static bool speaks(double weight) { return weight >= fewest_in_cell; }
+  std::int64_t values() const { return std::ranges::count_if(weights, &FactorEffects::speaks); }
+  /// How many orders it takes to say as much of a value as all values together.
+  double as_orders(double noise) const { return std::max(1.0, noise / variance); }
+
+  /// One round: what each value adds to what the others leave of `logarithms`, and how much values differ.
+  void learn(std::vector<LearnedOrder>& orders, const std::vector<double>& logarithms, double noise) {
+    std::ranges::fill(sums, 0);
+    for (std::size_t i = 0; i < orders.size(); ++i)
+      sums[cell(i)] += orders[i].weight * (logarithms[i] - orders[i].expected);
+    const double shrinking = as_orders(noise);
+    double squared = 0, speaking = 0;
+    for (std::size_t c = 0; c < sums.size(); ++c) {
+      if (!speaks(weights[c])) {
+        sums[c] = 0;
+        continue;
+      }
+      const double now = (sums[c] + weights[c] * added[c]) / (weights[c] + shrinking);
+      sums[c] = now - added[c];
+      added[c] = now;
+      squared += now * now + noise / (weights[c] + shrinking);
+      ++speaking;
+    }
+    variance = std::max(least_variance, squared / speaking);
+    for (std::size_t i = 0; i < orders.size(); ++i) orders[i].expected += sums[cell(i)];
+  }
+
+  const std::vector<std::int32_t>* cells;
+  std::vector<double> added, sums, weights;
+  double variance = first_variance;
 };
 
-LeadTimeModel::LeadTimeModel(const OrderCourses& courses, Day today, bool use_due) : use_due_(use_due) {
+/// The latest orders known on a day, in their order.
+std::vector<const OrderCourse*> latest_orders(const OrderCourses& courses, Day today) {
   std::vector<const OrderCourse*> known;
   for (const OrderCourse& order : courses.all())
     if (order.ordered <= today && (today - order.ordered).count <= longest_past) known.push_back(&order);
-  if (known.size() > most_orders) {
-    const auto later = [](const OrderCourse* a, const OrderCourse* b) {
-      return std::pair(a->ordered, a->order) > std::pair(b->ordered, b->order);
-    };
-    std::ranges::nth_element(known, known.begin() + most_orders, later);
-    known.resize(most_orders);
-    std::ranges::sort(known, {}, &OrderCourse::order);
-  }
+  if (known.size() <= most_orders) return known;
+  const auto later = [](const OrderCourse* a, const OrderCourse* b) {
+    return std::pair(a->ordered, a->order) > std::pair(b->ordered, b->order);
+  };
+  std::ranges::nth_element(known, known.begin() + most_orders, later);
+  known.resize(most_orders);
+  std::ranges::sort(known, {}, &OrderCourse::order);
+  return known;
+}
 
-  // How long orders took, to tell those that wait from those that never come.
+/// The share of orders that never come, of those old enough to tell.
+double share_that_never_comes(const std::vector<const OrderCourse*>& known, Day today, int longest) {
+  double old = 0, never = 0.5;
+  for (const OrderCourse* order : known) {
+    if ((today - order->ordered).count <= longest || order->cancelled_by(today)) continue;
+    ++old;
+    if (!order->delivered_by(today)) ++never;
+  }
+  return never / (old + prior_orders);
+}
+
+/// The day up to which it is known how long an order takes.
+Day known_until(const OrderCourse& order, Day today) {
+  if (order.delivered_by(today)) return *order.delivered;
+  if (order.cancelled_by(today)) return *order.cancelled;
+  return today;
+}
+
+int days_promised(const OrderCourse& order) { return std::max(0, (*order.due - order.ordered).count); }
+
+}  // namespace
+
+/// Orders on the way to a model, with the numbers of their values.
+struct LeadTimeModel::Learned {
+  std::vector<LearnedOrder> orders;
+  std::array<std::vector<std::int32_t>, factor_count> cells;
+  std::vector<std::int32_t> periods;
+  std::vector<float> leverage;
+  double all = 0;        // sum of weights
+  double deviation = 0;  // of what is left
+};
+
+LeadTimeModel::LeadTimeModel(const OrderCourses& courses, Day today, bool use_due) : use_due_(use_due) {
+  const auto known = latest_orders(courses, today);
   std::vector<int> taken;
   for (const OrderCourse* order : known) {
     if (!order->delivered_by(today)) continue;
@@ -90,181 +158,149 @@ LeadTimeModel::LeadTimeModel(const OrderCourses& courses, Day today, bool use_du
   if (!has_level()) return;
   std::ranges::sort(taken);
   longest_ = taken[static_cast<std::size_t>(nearly_all * static_cast<double>(taken.size() - 1))];
-  double old = 0, never = 0.5;
-  for (const OrderCourse* order : known) {
-    if ((today - order->ordered).count <= longest_ || order->cancelled_by(today)) continue;
-    ++old;
-    if (!order->delivered_by(today)) ++never;
-  }
-  const double share_never = never / (old + prior_orders);
+  const double never = share_that_never_comes(known, today, longest_);
 
   Learned learned;
   learned.orders.reserve(known.size());
-  double sum_due = 0;
-  std::int64_t with_due = 0;
   for (const OrderCourse* order : known) {
     const bool is_delivered = order->delivered_by(today);
-    const Day until = is_delivered ? *order->delivered : order->cancelled_by(today) ? *order->cancelled : today;
-    const int days = std::max(0, (until - order->ordered).count);
+    const int days = std::max(0, (known_until(*order, today) - order->ordered).count);
+    if (!is_delivered && days > longest_) continue;  // stale
     double weight = 1;
-    if (!is_delivered && days > longest_) continue;
     if (order->is_open(today)) {
       const auto later = static_cast<double>(taken.end() - std::ranges::upper_bound(taken, days));
-      const double comes = (1 - share_never) * std::max(later, 0.5) / static_cast<double>(taken.size());
-      weight = comes / (comes + share_never);
+      const double comes = (1 - never) * std::max(later, 0.5) / static_cast<double>(taken.size());
+      weight = comes / (comes + never);
     }
-    ++orders_;
-    learned.orders.push_back({(today - order->ordered).count, static_cast<float>(weight), is_delivered,
-                              logarithm_of(days), 0, 0, order->due.has_value()});
-    for (std::size_t t = 0; t < trait_count; ++t) learned.cells[t].push_back(order->traits[t]);
-    const auto [pair, is_new] = pairs_.try_emplace(pair_of(origin_of(order->traits), order->trait(Trait::place)),
-                                                   static_cast<std::int32_t>(pairs_.size()));
-    learned.cells[index_of(Factor::place_pair)].push_back(pair->second);
-    learned.cells[index_of(Factor::weekday)].push_back(order->ordered.weekday());
-    learned.cells[index_of(Factor::month)].push_back(order->ordered.civil().month);
-    learned.periods.push_back((today - order->ordered).count / days_of_period);
-    if (order->due) {
-      learned.orders.back().due = logarithm_of(std::max(0, (*order->due - order->ordered).count));
-      sum_due += learned.orders.back().due;
-      ++with_due;
-    }
-    has_month_ = has_month_ || (today - order->ordered).count >= fewest_days_for_months;
+    take(learned, *order,
+         LearnedOrder{(today - order->ordered).count, static_cast<float>(weight), is_delivered, logarithm_of(days), 0,
+                      0, order->due.has_value()});
   }
-  if (with_due > 0) mean_due_ = sum_due / static_cast<double>(with_due);
-  for (Learned::One& one : learned.orders)
-    if (one.has_due) one.due -= mean_due_;
-  learn_factors(courses, learned);
+  learn_level(learned);
+  if (has_factors()) learn_factors(courses, learned);
   learn_rest(learned);
 }
 
-void LeadTimeModel::learn_factors(const OrderCourses& courses, Learned& learned) {
-  std::vector<Learned::One>& orders = learned.orders;
-  double all = 0, sum = 0, squares = 0;
-  for (const auto& one : orders) {
-    all += one.weight;
+void LeadTimeModel::take(Learned& learned, const OrderCourse& order, LearnedOrder taken) {
+  ++orders_;
+  if (order.due) taken.due = logarithm_of(days_promised(order));
+  learned.orders.push_back(taken);
+  for (std::size_t t = 0; t < trait_count; ++t) learned.cells[t].push_back(order.traits[t]);
+  const auto [pair, is_new] = pairs_.try_emplace(pair_of(origin_of(order.traits), order.trait(Trait::place)),
+                                                 static_cast<std::int32_t>(pairs_.size()));
+  learned.cells[index_of(Factor::place_pair)].push_back(pair->second);
+  learned.cells[index_of(Factor::weekday)].push_back(order.ordered.weekday());
+  learned.cells[index_of(Factor::month)].push_back(order.ordered.civil().month);
+  learned.periods.push_back(taken.age / days_of_period);
+  has_month_ = has_month_ || taken.age >= fewest_days_for_months;
+}
+
+void LeadTimeModel::learn_level(Learned& learned) {
+  double sum = 0, squares = 0, dues = 0, with_due = 0;
+  for (const LearnedOrder& one : learned.orders) {
+    learned.all += one.weight;
     sum += one.weight * one.logarithm;
     squares += one.weight * one.logarithm * one.logarithm;
+    dues += one.due;
+    with_due += one.has_due ? 1 : 0;
   }
-  level_ = sum / all;
-  double deviation = std::sqrt(std::max(least_variance, squares / all - level_ * level_));
-  for (auto& one : orders) one.expected = level_;
-  learned.leverage.assign(orders.size(), 0);
-  if (!has_factors()) return;
+  level_ = sum / learned.all;
+  if (with_due > 0) mean_due_ = dues / with_due;
+  learned.deviation = std::sqrt(std::max(least_variance, squares / learned.all - level_ * level_));
+  learned.leverage.assign(learned.orders.size(), 0);
+  for (LearnedOrder& one : learned.orders) {
+    one.expected = level_;
+    if (one.has_due) one.due -= mean_due_;
+  }
+}
 
-  struct Effects {
-    std::vector<std::int32_t>* cells;
-    std::vector<double> added, sums, weights;
-    double variance = first_variance;
-  };
-  std::vector<Effects> factors;
-  const auto consider = [&](std::vector<std::int32_t>& cells, std::size_t count) {
-    Effects effects{&cells, std::vector<double>(count), std::vector<double>(count), std::vector<double>(count)};
-    for (std::size_t i = 0; i < orders.size(); ++i)
-      effects.weights[static_cast<std::size_t>(cells[i])] += orders[i].weight;
-    const auto speaks = [](double weight) { return weight >= fewest_in_cell; };
-    if (std::ranges::count_if(effects.weights, speaks) < 2) return false;
-    factors.push_back(std::move(effects));
-    return true;
-  };
-  std::array<std::optional<std::size_t>, factor_count> place_of{};
-  const std::size_t weekdays = 8;  // from 1
-  const std::size_t months = 13;   // from 1
+void LeadTimeModel::learn_factors(const OrderCourses& courses, Learned& learned) {
+  std::vector<LearnedOrder>& orders = learned.orders;
+  std::vector<FactorEffects> effects;
+  std::vector<std::size_t> factors;  // of each of the effects
   for (std::size_t f = 0; f < factor_count; ++f) {
     const auto factor = static_cast<Factor>(f);
+    constexpr std::size_t weekdays = 8;  // from 1
+    constexpr std::size_t months = 13;   // from 1
     std::size_t count = f < trait_count ? courses.count(static_cast<Trait>(f)) : 0;
     if (factor == Factor::place_pair) count = pairs_.size();
     if (factor == Factor::weekday) count = weekdays;
     if (factor == Factor::month) count = months;
     if (factor == Factor::month && !has_month_) continue;
-    if (consider(learned.cells[f], count)) place_of[f] = factors.size() - 1;
+    FactorEffects one(orders, learned.cells[f], count);
+    if (one.values() < 2) continue;
+    effects.push_back(std::move(one));
+    factors.push_back(f);
   }
-  const std::size_t periods = longest_past / days_of_period + 1;
-  const bool has_periods = consider(learned.periods, periods);
+  constexpr std::size_t most_periods = longest_past / days_of_period + 1;
+  FactorEffects period(orders, learned.periods, most_periods);
+  periods_ = period.values();
 
-  std::vector<double> expected_logarithm(orders.size());
-  const double first_deviation = deviation;
-  for (int round = 0; round < longest_round; ++round) {
+  std::vector<double> logarithms(orders.size());
+  const double first_deviation = learned.deviation;
+  for (int round = 0; round < rounds; ++round) {
     checkpoint();
     for (std::size_t i = 0; i < orders.size(); ++i)
-      expected_logarithm[i] = orders[i].is_delivered
-                                  ? orders[i].logarithm
-                                  : expected_beyond(orders[i].expected, deviation, orders[i].logarithm);
-    if (use_due_) {
-      double shared = 0, own = 1;
-      for (std::size_t i = 0; i < orders.size(); ++i) {
-        const auto& one = orders[i];
-        shared += one.weight * one.due * (expected_logarithm[i] - one.expected + by_due_ * one.due);
-        own += one.weight * one.due * one.due;
-      }
-      const double change = shared / own - by_due_;
-      by_due_ += change;
-      for (auto& one : orders) one.expected += change * one.due;
-    }
-    for (Effects& factor : factors) {
-      std::ranges::fill(factor.sums, 0);
-      const std::vector<std::int32_t>& cells = *factor.cells;
-      for (std::size_t i = 0; i < orders.size(); ++i)
-        factor.sums[static_cast<std::size_t>(cells[i])] +=
-            orders[i].weight * (expected_logarithm[i] - orders[i].expected);
-      const double as_orders = std::max(1.0, deviation * deviation / factor.variance);
-      double squared = 0, cells_that_speak = 0;
-      for (std::size_t c = 0; c < factor.sums.size(); ++c) {
-        const double weight = factor.weights[c];
-        if (weight < fewest_in_cell) {
-          factor.sums[c] = 0;
-          continue;
-        }
-        const double added = (factor.sums[c] + weight * factor.added[c]) / (weight + as_orders);
-        factor.sums[c] = added - factor.added[c];
-        factor.added[c] = added;
-        squared += added * added + deviation * deviation / (weight + as_orders);
-        ++cells_that_speak;
-      }
-      factor.variance = std::max(least_variance, squared / cells_that_speak);
-      for (std::size_t i = 0; i < orders.size(); ++i)
-        orders[i].expected += factor.sums[static_cast<std::size_t>(cells[i])];
-    }
-    double off = 0;
-    for (std::size_t i = 0; i < orders.size(); ++i)
-      off += orders[i].weight * (expected_logarithm[i] - orders[i].expected);
-    off /= all;
-    level_ += off;
-    double variance = 0;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-      orders[i].expected += off;
-      const double rest = expected_logarithm[i] - orders[i].expected;
-      variance += orders[i].weight * rest * rest;
-    }
-    constexpr double least_share = 1e-3;  // of the spread there was: what is told exactly needs no more
-    deviation = std::max(first_deviation * least_share, std::sqrt(variance / all));
+      logarithms[i] = orders[i].is_delivered
+                          ? orders[i].logarithm
+                          : expected_beyond(orders[i].expected, learned.deviation, orders[i].logarithm);
+    if (use_due_) learn_due(learned, logarithms);
+    const double noise = learned.deviation * learned.deviation;
+    for (FactorEffects& one : effects) one.learn(orders, logarithms, noise);
+    if (periods_ > 1) period.learn(orders, logarithms, noise);
+    centre(learned, logarithms, first_deviation);
   }
 
-  const double noise = deviation * deviation;
+  const double noise = learned.deviation * learned.deviation;
   double doubts = 0;
-  for (std::size_t f = 0; f < factor_count; ++f) {
-    if (!place_of[f]) continue;
-    Effects& factor = factors[*place_of[f]];
-    const double as_orders = std::max(1.0, noise / factor.variance);
-    Effect& effect = effects_[f];
-    effect.doubt_of_unknown = noise / as_orders;
-    for (const double weight : factor.weights)
-      effect.doubt.push_back(noise / (as_orders + (weight < fewest_in_cell ? 0 : weight)));
+  for (std::size_t e = 0; e < effects.size(); ++e) {
+    FactorEffects& one = effects[e];
+    const double shrinking = one.as_orders(noise);
+    Effect& effect = effects_[factors[e]];
+    effect.doubt_of_unknown = noise / shrinking;
+    for (const double weight : one.weights)
+      effect.doubt.push_back(noise / (shrinking + (FactorEffects::speaks(weight) ? weight : 0)));
     for (std::size_t i = 0; i < orders.size(); ++i) {
-      const double weight = factor.weights[static_cast<std::size_t>((*factor.cells)[i])];
-      const bool speaks = weight >= fewest_in_cell;
-      if (speaks) learned.leverage[i] += static_cast<float>(1 / (weight + as_orders));
-      doubts += orders[i].weight * noise / (as_orders + (speaks ? weight - 1 : 0));  // without itself
+      const double weight = one.weights[one.cell(i)];
+      const bool speaks = FactorEffects::speaks(weight);
+      if (speaks) learned.leverage[i] += static_cast<float>(1 / (weight + shrinking));
+      doubts += orders[i].weight * noise / (shrinking + (speaks ? weight - 1 : 0));  // without itself
     }
-    effect.added = std::move(factor.added);
+    effect.added = std::move(one.added);
   }
-  usual_doubt_ = doubts / all;
-  if (!has_periods) return;
-  // The level of its own time is what the rest is asked about.
-  const Effects& period = factors.back();
+  usual_doubt_ = doubts / learned.all;
+  if (periods_ < 2) return;
   period_variance_ = period.variance;
-  periods_ = std::ranges::count_if(period.weights, [](double weight) { return weight >= fewest_in_cell; });
-  for (std::size_t i = 0; i < orders.size(); ++i)
-    orders[i].expected -= period.added[static_cast<std::size_t>(learned.periods[i])];
+  // The level of its own time is what the rest is asked about.
+  for (std::size_t i = 0; i < orders.size(); ++i) orders[i].expected -= period.added[period.cell(i)];
+}
+
+void LeadTimeModel::learn_due(Learned& learned, const std::vector<double>& logarithms) {
+  double shared = 0, own = 1;
+  for (std::size_t i = 0; i < logarithms.size(); ++i) {
+    const LearnedOrder& one = learned.orders[i];
+    shared += one.weight * one.due * (logarithms[i] - one.expected + by_due_ * one.due);
+    own += one.weight * one.due * one.due;
+  }
+  const double change = shared / own - by_due_;
+  by_due_ += change;
+  for (LearnedOrder& one : learned.orders) one.expected += change * one.due;
+}
+
+void LeadTimeModel::centre(Learned& learned, const std::vector<double>& logarithms, double first_deviation) {
+  double off = 0, variance = 0;
+  for (std::size_t i = 0; i < logarithms.size(); ++i)
+    off += learned.orders[i].weight * (logarithms[i] - learned.orders[i].expected);
+  off /= learned.all;
+  level_ += off;
+  for (std::size_t i = 0; i < logarithms.size(); ++i) {
+    LearnedOrder& one = learned.orders[i];
+    one.expected += off;
+    const double rest = logarithms[i] - one.expected;
+    variance += one.weight * rest * rest;
+  }
+  constexpr double least_share = 1e-3;  // of the spread there was: what is told exactly needs no more
+  learned.deviation = std::max(first_deviation * least_share, std::sqrt(variance / learned.all));
 }
 
 void LeadTimeModel::learn_rest(const Learned& learned) {
@@ -377,7 +413,7 @@ LeadTimeModel::Rest LeadTimeModel::rest(const AskedOrder& order, double share) c
   Rest rest;
   rest.usual = reached(usual_, share);
   rest.doubt = doubt(order, share);
-  rest.recent = recent_weight_ * (reached(recent_, share) - rest.usual);
+  if (!recent_.empty()) rest.recent = recent_weight_ * (reached(recent_, share) - rest.usual);  // none: long ago
   return rest;
 }
 

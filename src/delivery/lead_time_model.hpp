@@ -25,6 +25,8 @@ enum class Factor : std::uint8_t {
 };
 constexpr std::size_t factor_count = 10;
 
+struct LearnedOrder;  // on the way to a model
+
 /// An order as it is asked for; traits that nobody knows are 0.
 struct AskedOrder {
   Traits traits{};
@@ -78,7 +80,11 @@ class LeadTimeModel {
     double rest, survival;
   };
   struct Learned;
+  void take(Learned& learned, const OrderCourse& order, LearnedOrder taken);
+  void learn_level(Learned& learned);
   void learn_factors(const OrderCourses& courses, Learned& learned);
+  void learn_due(Learned& learned, const std::vector<double>& logarithms);
+  void centre(Learned& learned, const std::vector<double>& logarithms, double first_deviation);
   void learn_rest(const Learned& learned);
   static double reached(const std::vector<Step>& steps, double share);
   double doubt_of(const AskedOrder& order) const;

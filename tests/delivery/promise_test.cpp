@@ -145,6 +145,29 @@ TEST(Promises, DoNotChangeWithWhatComesLater) {  // B3
   EXPECT_EQ(then.base, now.base);
 }
 
+TEST(Promises, DoNotDependOnTheOrderOfRows) {  // B3
+  const World world{.days = 200};
+  const Table table = test::made(world);
+  std::vector<std::size_t> backwards(table.rows());
+  for (std::size_t row = 0; row < backwards.size(); ++row) backwards[row] = backwards.size() - 1 - row;
+  const Day today = test::last_of(world);
+  const auto one = asked(OrderCourses::of(table, Currency("MXN"), today), today, with(delivery::Trait::place, "R1"));
+  const auto other = asked(OrderCourses::of(picked(table, backwards), Currency("MXN"), today), today,
+                           with(delivery::Trait::place, "R1"));
+  EXPECT_EQ(one.days, other.days);
+  EXPECT_NEAR(*one.base, *other.base, 1e-9);
+  EXPECT_NEAR(*one.by_place, *other.by_place, 1e-9);
+}
+
+TEST(Promises, AreMadeOfOldOrdersWhereThereAreNoNewOnes) {  // B3
+  const World world{.days = 200};
+  const auto courses = test::courses_of(world, test::last_of(world));
+  const auto promise = asked(courses, test::last_of(world) + Days{800});
+  ASSERT_TRUE(promise.days);
+  EXPECT_NEAR(static_cast<double>(*promise.days), 12, 2);
+  EXPECT_EQ(asked(courses, test::last_of(world) + Days{2000}).days, std::nullopt) << "too long ago";
+}
+
 TEST(Promises, DoNotGetLongerByOrdersThatNeverCome) {  // B3
   const World all{.orders_a_day = 10};
   World some = all;
