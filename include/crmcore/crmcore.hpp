@@ -45,6 +45,10 @@
 #include "crmcore/registry/document_checks.hpp"  // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"         // IWYU pragma: export
 
+#include "crmcore/delivery/lateness.hpp"            // IWYU pragma: export
+#include "crmcore/delivery/lead_times.hpp"          // IWYU pragma: export
+#include "crmcore/delivery/order_courses.hpp"       // IWYU pragma: export
+#include "crmcore/delivery/promise.hpp"             // IWYU pragma: export
 #include "crmcore/forecast/accuracy.hpp"            // IWYU pragma: export
 #include "crmcore/forecast/backtest.hpp"            // IWYU pragma: export
 #include "crmcore/forecast/book.hpp"                // IWYU pragma: export

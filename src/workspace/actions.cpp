@@ -40,6 +40,9 @@ void contribute(Actions& actions);
 namespace crmcore::value_models {
 void contribute(Actions& actions);
 }
+namespace crmcore::delivery {
+void contribute(Actions& actions);
+}
 namespace crmcore::forecast {
 void contribute(Actions& actions);
 }
@@ -598,6 +601,7 @@ Actions make_actions() {
   segmentation::contribute(actions);
   value_models::contribute(actions);
   retention::contribute(actions);
+  delivery::contribute(actions);
   forecast::contribute(actions);
   report::contribute(actions);
   contribute_record_sections(actions);

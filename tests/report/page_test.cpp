@@ -51,7 +51,14 @@ const Workspace& pastry_shop() {
                Day::from_number(Day(2024, 2, 5).number() + i * 101 % 720).text() + "," + std::to_string(30 + i % 170) +
                "\n";
     test::sell(made, sales);
-    auto change = made.change("test", "fairs");
+    auto change = made.change("test", "deliveries and fairs");
+    for (const Order& placed : store::find<Order>(made)) {
+      const auto number = static_cast<std::int32_t>(placed.id.value);
+      change.edit(placed.id, [number](Order& order) {
+        order.due = order.ordered + Days{6};
+        order.delivered = order.ordered + Days{2 + number * 7 % 6};
+      });
+    }
     const auto bring = [&](const char* text, const std::string& layout) {
       intake::apply(change, intake::plan(made, test::csv(text), intake::Layout(layout)),
                     intake::Accept::all_or_nothing);
@@ -87,6 +94,7 @@ TEST(Page, HasASectionForEachThatTheRoomsContribute) {  // A17
   EXPECT_EQ(count(html, "<caption>"), count(html, "<table"));
   EXPECT_TRUE(has(html, "From plan to actual")) << "the bridge of the last event";
   EXPECT_TRUE(has(html, "The next event is fair-march")) << "and the plan of the next one";
+  EXPECT_TRUE(has(html, "of the orders are delivered within")) << "and how long orders take";
 }
 
 TEST(Page, OfACustomerSaysWhatIsKnownOfIt) {  // A17

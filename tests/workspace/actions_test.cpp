@@ -63,17 +63,20 @@ TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
                                                {"unit_price"},
                                                {"kind"},
                                                {"number"},
-                                               {"name"}},
+                                               {"name"},
+                                               {"ordered", Kind::day},
+                                               {"delivered", Kind::day}},
                {});
   for (int i = 0; i < 200; ++i)
-    scored.append(
-        std::array<Cell, 13>{Cell::of(i * 37 % 100 / 100.0), Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
-                             Cell::of(std::string_view(i % 2 == 0 ? "1" : "0")), Cell::of(std::string_view("A")),
-                             Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}),
-                             i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}), Cell::of(std::string_view("A")),
-                             Cell::of(std::string_view("5")), Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")),
-                             Cell::of(std::string_view("3")), Cell::of(std::string_view("rfc")),
-                             Cell::of(std::string_view("GODE561231GR8")), Cell::of(std::string_view("bun"))});
+    scored.append(std::array<Cell, 15>{
+        Cell::of(i * 37 % 100 / 100.0), Cell::of(std::string_view(i % 3 == 0 ? "1" : "0")),
+        Cell::of(std::string_view(i % 2 == 0 ? "1" : "0")), Cell::of(std::string_view("A")),
+        Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}), i == 199 ? Cell() : Cell::of(std::int64_t{i % 7}),
+        Cell::of(std::string_view("A")), Cell::of(std::string_view("5")),
+        Cell::of(std::string_view(i % 2 == 0 ? "4" : "6")), Cell::of(std::string_view("3")),
+        Cell::of(std::string_view("rfc")), Cell::of(std::string_view("GODE561231GR8")),
+        Cell::of(std::string_view("bun")), Codec<Day>::encode(Day(2026, 2, 10) - Days{199 - i}),
+        i > 190 ? Cell() : Codec<Day>::encode(Day(2026, 2, 10) - Days{194 - i})});
   const Table fairs = exchange::parse_csv(
       "event,first_day\n"
       "C,2025-03-01\n"
