@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "balancing.hpp"
 #include "crmcore/error.hpp"
-#include "statistics/balancing.hpp"
 
 namespace crmcore::statistics {
 namespace {

@@ -18,6 +18,7 @@ LAYERS = {
     "history": ["definitions", "action", "registry", "orders", "store", "schema", "values", "statistics"],
     "lifecycle": ["action", "definitions", "history", "statistics", "schema", "values"],
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
+    "portfolio": ["action", "engagement", "filter", "orders", "registry", "store", "statistics", "schema", "values"],
     "forecast": ["action", "history", "statistics", "orders", "events", "store", "schema", "values"],
     "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
     "outreach": ["registry", "engagement", "store", "schema", "values"],

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -91,7 +92,7 @@ TEST(Balance, IsTheCheapestOfAllWaysForFewItems) {  // R12
 TEST(Balance, ProvesItselfForManyItems) {  // R12
   std::mt19937_64 random(13);
   for (const std::int64_t dearest : {0, 1, 30, 1'000'000'000})
-    for (const std::size_t items : {100, 4'000, 9'000}) {
+    for (const std::size_t items : std::array<std::size_t, 3>{100, 4'000, 9'000}) {
       const Case one = random_case(random, items, 2 + random() % 9, dearest, 1);
       expect_proof(one, balance(one.cost, one.bounds));
     }
