@@ -6,7 +6,7 @@ money comes from."""
 from typing import Any, Literal
 
 from ._core import Table, Workspace
-from ._run import Date, Parts, joined
+from ._run import Date, Parts, joined, on_shop
 
 __all__ = ["assign", "carry_out", "classes", "concentration", "leave", "of", "plan", "plan_summary", "rings", "zones"]
 
@@ -181,8 +181,8 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
         NotFoundError: a CSV file does not exist
         MisuseError: no change is open on the workspace
     """
-    return shop.run("portfolio.assign", tables={"customers": customers}, day=day, seller=seller, where=where,
-                    reason=reason)
+    return on_shop("portfolio.assign", shop, {"customers": customers}, day=day, seller=seller, where=where,
+                   reason=reason)
 
 
 def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, reason: str | None = None,
