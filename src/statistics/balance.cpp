@@ -54,6 +54,32 @@ void check_bounds(const Items& items, std::span<const BinBounds> bounds) {
                          " to put into them");
 }
 
+/// Prices of a sample of the items, to begin with; 0 for few items.
+template <class Price>
+std::vector<Price> first_prices(const Items& items, std::span<const BinBounds> bounds) {
+  constexpr std::size_t one_of = 8;    // items of which one is in the sample
+  constexpr std::size_t per_bin = 20;  // items of a sample that say something of a bin
+  const std::size_t n = items.size();
+  if (n < one_of * per_bin * items.bins) return std::vector<Price>(items.bins, 0);
+  std::vector<std::int64_t> cost;
+  std::vector<std::int64_t> weights;
+  cost.reserve((n / one_of + 1) * items.bins);
+  for (std::size_t i = 0; i < n; i += one_of) {
+    const auto row = items.cost.subspan(i * items.bins, items.bins);
+    cost.insert(cost.end(), row.begin(), row.end());
+    if (!items.weights.empty()) weights.push_back(items.weights[i]);
+  }
+  const Items sample{cost, weights, items.bins};
+  const double part = static_cast<double>(sample.total()) / static_cast<double>(items.total());
+  std::vector<BinBounds> scaled;
+  for (const BinBounds& bound : bounds)
+    scaled.push_back({static_cast<std::int64_t>(static_cast<double>(bound.least) * part),
+                      static_cast<std::int64_t>(static_cast<double>(bound.most) * part) + 1});
+  Balancing<Price> balancing(sample, scaled, first_prices<Price>(sample, scaled));
+  balancing.solve(2 * sample.size());
+  return balancing.prices();
+}
+
 /// Whole items in bins with weights: what is out of bounds, and what it costs.
 class Placement {
  public:
