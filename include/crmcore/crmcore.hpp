@@ -67,6 +67,10 @@
 #include "crmcore/lifecycle/cadence.hpp"            // IWYU pragma: export
 #include "crmcore/lifecycle/kept_limits.hpp"        // IWYU pragma: export
 #include "crmcore/lifecycle/status.hpp"             // IWYU pragma: export
+#include "crmcore/portfolio/classes.hpp"            // IWYU pragma: export
+#include "crmcore/portfolio/plan.hpp"               // IWYU pragma: export
+#include "crmcore/portfolio/portfolio.hpp"          // IWYU pragma: export
+#include "crmcore/portfolio/zones.hpp"              // IWYU pragma: export
 #include "crmcore/segmentation/cluster_counts.hpp"  // IWYU pragma: export
 #include "crmcore/segmentation/cluster_model.hpp"   // IWYU pragma: export
 #include "crmcore/segmentation/clusters.hpp"        // IWYU pragma: export

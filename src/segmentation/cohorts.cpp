@@ -6,6 +6,8 @@
 #include <numeric>
 #include <vector>
 
+#include "crmcore/statistics/concentration.hpp"
+
 namespace crmcore::segmentation {
 namespace {
 
@@ -90,24 +92,13 @@ Result<Concentration> concentration(const History& past) {
   for (std::size_t c = 0; c < past.customers(); ++c) {
     const CustomerDays own = past[c];
     if (std::ranges::none_of(own.purchases, [](std::int32_t n) { return n > 0; })) continue;
-    net.push_back(std::max(0.0, std::accumulate(own.net.begin(), own.net.end(), 0.0)));
+    net.push_back(std::accumulate(own.net.begin(), own.net.end(), 0.0));
   }
   Result<Concentration> result{{}, past.currency()};
   if (net.empty()) return result;
-  std::ranges::sort(net, std::greater<>());
-  const auto n = static_cast<double>(net.size());
-  const double total = std::accumulate(net.begin(), net.end(), 0.0);
-  double ranked = 0;  // Σ rank · value, the highest first
-  for (std::size_t i = 0; i < net.size(); ++i) ranked += (static_cast<double>(i) + 1) * net[i];
-  const double gini = total > 0 ? (n + 1 - 2 * ranked / total) / n : 0;
-  for (const double share : {.01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0}) {
-    // on the straight line between two buyers, so that 1 % of two of them is not all of the best one
-    const double buyers = share * n + 1e-9;
-    const auto whole = static_cast<std::size_t>(buyers);
-    double part = std::accumulate(net.begin(), net.begin() + static_cast<std::ptrdiff_t>(whole), 0.0);
-    if (whole < net.size()) part += (buyers - static_cast<double>(whole)) * net[whole];
-    result.rows.push_back({share, total > 0 ? part / total : 0, gini});
-  }
+  const statistics::Concentration spread(std::move(net));
+  for (const double share : {.01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1.0})
+    result.rows.push_back({share, spread.share_of_first(share), spread.gini()});
   return result;
 }
 

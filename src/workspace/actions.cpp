@@ -46,6 +46,9 @@ void contribute(Actions& actions);
 namespace crmcore::forecast {
 void contribute(Actions& actions);
 }
+namespace crmcore::portfolio {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -597,6 +600,7 @@ Actions make_actions() {
   orders::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
+  portfolio::contribute(actions);
   lifecycle::contribute(actions);
   segmentation::contribute(actions);
   value_models::contribute(actions);

@@ -12,9 +12,13 @@ namespace {
 
 /// A value that the records of the tests know: by the name of the parameter, else by its kind.
 std::string_view value_of(const Parameter& parameter) {
-  static const std::map<std::string_view, std::string_view> by_name{
-      {"horizon", "20"}, {"from_day", "2026-01-15"}, {"cutoff", "2026-01-15"},
-      {"price", "3"},    {"entity", "customer"},     {"segments", "A: status.state = 'active'"}};
+  static const std::map<std::string_view, std::string_view> by_name{{"horizon", "20"},
+                                                                    {"from_day", "2026-01-15"},
+                                                                    {"cutoff", "2026-01-15"},
+                                                                    {"price", "3"},
+                                                                    {"entity", "customer"},
+                                                                    {"centre", "19.4 -99.1"},
+                                                                    {"segments", "A: status.state = 'active'"}};
   if (const auto found = by_name.find(parameter.name); found != by_name.end()) return found->second;
   if (parameter.kind == Kind::choice) return parameter.example.empty() ? parameter.codes.front() : parameter.example;
   if (parameter.kind == Kind::day) return "2026-02-10";
@@ -39,6 +43,14 @@ class AllActions : public testing::Test {
 };
 
 TEST_F(AllActions, EveryReadingActionRunsAndReturnsTheColumnsItDeclares) {
+  {
+    auto change = shop.change("test", "somebody sells");
+    Staff staff;
+    staff.code = "A";
+    staff.name = "A";
+    change.add(staff);
+    change.commit();
+  }
   std::string sales = "order,customer,product,ordered,amount\n";
   for (int i = 0; i < 400; ++i)  // more customers and a year, for what learns
     sales += "x" + std::to_string(i) + ",C" + std::to_string(i * 37 % 61) + ",P," +

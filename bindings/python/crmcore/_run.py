@@ -109,6 +109,12 @@ def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
     return on_data(action, past, **options)
 
 
+def on_shop(action: str, shop: _core.Workspace, tables: dict[str, Any], **parameters: Any) -> _core.Table:
+    """Runs an action on a workspace and on tables beside it, of which some may be None."""
+    in_memory, files = _tables_and_files(tables)
+    return shop._run(action, as_json({**parameters, **files}), None, in_memory, None)
+
+
 def on_book(action: str, given: dict[str, Any], *, currency: str | None = None, **parameters: Any) -> _core.Table:
     """Runs an action on the records of a workspace, or on tables by name; `file` is the one table of an action."""
     given = {name: data for name, data in given.items() if data is not None}
