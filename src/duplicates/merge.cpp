@@ -239,6 +239,12 @@ class MergePlanner {
     const Cells row = now(entity, id);
     std::vector<std::size_t> columns;
     for (const std::string_view name : store_.told_apart(entity)) columns.push_back(entity.at(name));
+    // Notes have nothing that tells them apart: two that are equal are one.
+    const auto parent = entity.parent();
+    const bool is_told_by_all = columns.empty() && parent && entity[*parent].target == customers_.name() &&
+                                entity.name() != Schema<MergedCustomer>::name;
+    for (std::size_t column = first_own_position; is_told_by_all && column < entity.size(); ++column)
+      columns.push_back(column);
     const auto by = std::ranges::find_if(
         columns, [&](std::size_t c) { return !entity[c].target.empty() && !(row[c] == before(entity, id)[c]); });
     const bool is_renamed = entity.name() == Schema<DistinctCustomers>::name;
