@@ -31,6 +31,13 @@ constexpr std::array names_of_record{position_of<&Customer::code>, position_of<&
 
 bool is_occasional(Cell type) { return type.text() == "occasional"; }
 
+/// Names of fields as one text.
+std::string joined(const std::set<std::string>& fields) {
+  std::string text;
+  for (const std::string& field : fields) text += (text.empty() ? "" : ",") + field;
+  return text;
+}
+
 /// A row whose cells may be changed.
 using Cells = std::vector<Value>;
 
@@ -129,7 +136,7 @@ class MergePlanner {
     if (takes && !choice && column == position_of<&Customer::name> && is_made(loser_)) return;
     if (takes && !(winner == loser)) {
       plan_.own_[column] = Value(loser);
-      if (!choice) note_taken(customers_[column].name);
+      if (!choice) plan_.taken_.emplace(customers_[column].name);
     }
     const char* why = takes ? "the winner has none" : "the winner's stays";
     if (winner == loser) why = "both say the same";
@@ -142,7 +149,6 @@ class MergePlanner {
                             .stays = shown(customers_[column], takes ? loser : winner),
                             .why = why});
   }
-  void note_taken(std::string_view field) { plan_.taken_ += (plan_.taken_.empty() ? "" : ",") + std::string(field); }
   /// Whether the name of a customer is one that the rules make of its parts.
   static bool is_made(const Cells& customer) {
     const auto text = [&](std::size_t column) { return std::string(customer[column].cell().text()); };
@@ -160,20 +166,13 @@ class MergePlanner {
       throw Error(ErrorCode::rule, "choices", "an occasional customer has no rating; choose another type as well");
     if (plan_.own_.erase(position_of<&Customer::rating>) == 0) return;
     std::erase_if(plan_.lines_, [](const MergeLine& line) { return line.what == "rating"; });
-    forget_taken("rating");
+    plan_.taken_.erase("rating");
   }
-  void forget_taken(std::string_view field) {
-    std::string left;
-    for (const std::string& one : sorted_choices(plan_.taken_))
-      if (one != field) left += (left.empty() ? "" : ",") + one;
-    plan_.taken_ = left;
-  }
-
-  /// What other columns a record that changes has changed: its image after the merge.
   using Key = std::pair<std::size_t, std::int64_t>;  // place of the entity, id
   std::size_t place_of(const Entity& entity) const {
     return static_cast<std::size_t>(&entity - store_.entities().data());
   }
+  /// A record as it is after the merge, as far as that is planned.
   const Cells& now(const Entity& entity, std::int64_t id) {
     const Key key{place_of(entity), id};
     if (const auto found = changed_.find(key); found != changed_.end()) return found->second;
@@ -211,6 +210,7 @@ class MergePlanner {
       }
     }
     rename_distinct(entity, referring);
+    hand_on_words(entity, referring);
     for (const std::int64_t id : referring)
       if (const auto same = same_as(entity, id))
         keep_as_one(entity, id, *same);
@@ -231,6 +231,19 @@ class MergePlanner {
     for (const std::int64_t id : referring) {
       Cells& row = changed(entity, id);
       if (row[other] == loser_[position_of<&Customer::code>]) row[other] = winner_[position_of<&Customer::code>];
+    }
+  }
+
+  /// Of what the loser took from those who were merged into it, the winner takes over what it has no word of its own
+  /// for.
+  void hand_on_words(const Entity& entity, const std::set<std::int64_t>& referring) {
+    if (entity.name() != Schema<MergedCustomer>::name) return;
+    constexpr std::size_t taken = position_of<&MergedCustomer::taken>;
+    for (const std::int64_t id : referring) {
+      std::set<std::string> fields;
+      for (const std::string& field : sorted_choices(before(entity, id)[taken].cell().text()))
+        if (plan_.taken_.erase(field) > 0) fields.insert(field);
+      changed(entity, id)[taken] = joined(fields).empty() ? Value() : Value(joined(fields));
     }
   }
 
@@ -411,7 +424,7 @@ Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::stri
                         .change = change.number(),
                         .first_entry = change.last_entry() + 1,
                         .moved = plan.moved_};
-  if (!plan.taken_.empty()) record.taken = plan.taken_;
+  if (!plan.taken_.empty()) record.taken = joined(plan.taken_);
   const auto version_of = [&](const Entity& entity, std::int64_t id) {
     return store.get(entity, id)[0][version_position].integer();
   };

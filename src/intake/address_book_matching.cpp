@@ -486,17 +486,19 @@ const AddressBookMatcher::Book& AddressBookMatcher::book_of(std::int64_t id) {
   const auto [at, is_new] = books_.try_emplace(id);
   Book& book = at->second;
   if (!is_new) return book;
-  book.customer = known_of(store_.get(customers_, id)[0]);
+  const RowBlock row = store_.get(customers_, id);
+  book.customer = known_of(row[0]);
   for (const char* part : {"document", "address", "contact", "channel", "note"}) {
     const Entity& entity = store_.entity(part);
     std::vector<Known>& parts = book.parts[part];
-    store_.children(entity, *entity.parent(), id, [&](Row row) { parts.push_back(known_of(row)); });
+    store_.children(entity, *entity.parent(), id, [&](Row part_row) { parts.push_back(known_of(part_row)); });
   }
   const auto add_name = [&](std::string_view called) {
     if (!called.empty()) book.names.insert(key_of_name(called));
   };
   for (const std::size_t column :
        {position_of<&Customer::name>, position_of<&Customer::trade_name>, position_of<&Customer::legal_name>}) {
+    if (!merged_.is_own(customers_, row[0], column)) continue;
     add_name(text_in(book.customer, column));
     if (const auto said = said_before("customer", book.customer, column)) add_name(said->cell().text());
   }

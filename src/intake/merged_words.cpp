@@ -112,9 +112,9 @@ bool MergedWords::remakes_name(const Entity& customers, std::int64_t former, Row
   const std::int64_t customer = now[id_position].integer();
   const bool has_part = std::ranges::any_of(parts_of_name, is_written);
   const Rank rank = rank_of(customer, former);
-  if (!has_part || is_made(now) || rank >= rank_of(customers, customer, now, name_column)) return false;
+  if (!has_part || rank >= rank_of(customers, customer, now, name_column)) return false;
   note(customer, customers[name_column].name, rank);
-  return true;
+  return !is_made(now);  // the rules make that one anew by themselves
 }
 
 MergedWords::Edits MergedWords::edits(const Entity& customers, std::int64_t former, Row now, const Says& says,
@@ -161,7 +161,10 @@ bool MergedWords::stays(const Entity& entity, std::int64_t former, Row part, std
   if (!parent || column == *parent || part[column].is_null()) return false;
   const bool is_refusal = entity.name() == Schema<Channel>::name && column == position_of<&Channel::consent> &&
                           part[column].text() == name(Consent::refused) && concern(part[*parent].integer());
-  if (!is_refusal && (former == 0 || came_from(entity, former, part[id_position].integer()))) return false;
+  // What is preferred now has no other beside it that is.
+  const bool is_preferred = entity[column].name == "preferred" && cell.integer() != 0;
+  if (!is_refusal && (former == 0 || is_preferred || came_from(entity, former, part[id_position].integer())))
+    return false;
   plan.findings.push_back(finding(origin.line, entity[column], former, part[column], cell));
   return true;
 }

@@ -34,6 +34,11 @@ class MergedWords {
   std::vector<std::pair<std::int64_t, std::string>> names(std::int64_t customer) const;
   /// The same of all customers.
   std::vector<std::pair<std::int64_t, std::string>> names() const;
+  /// Whether what stands in a field of a customer is its own word.
+  bool is_own(const Entity& customers, Row now, std::size_t column) {
+    const std::int64_t customer = now[id_position].integer();
+    return !concern(customer) || rank_of(customers, customer, now, column) == 0;
+  }
   /// Whether a part came to its customer with a merged one.
   bool came_from(const Entity& entity, std::int64_t former, std::int64_t part) const;
   /// Whether it came with any of them.

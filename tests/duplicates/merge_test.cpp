@@ -195,6 +195,92 @@ TEST_F(Merge, PreordersOfOneProductAreAddedUp) {  // R13, E10
   EXPECT_EQ(dump(), before);
 }
 
+TEST_F(Merge, TheOldCodeLeadsToTheWinner) {  // R13, A4
+  merge("W", "L");
+  const auto plan = import("note", "customer,text\nL,likes almonds\n");
+  EXPECT_EQ(count_of("note", "customer.code = 'W'"), 2);
+  test::sell(shop, "order,customer,product,quantity,unit_price,date\n3,L,tart,1,10,2025-03-01\n");
+  EXPECT_EQ(customer_of_order("3"), "W");
+  EXPECT_EQ(registry::customer_called(shop.store(), "L"), id_of("W"));
+}
+
+TEST_F(Merge, ItsOwnFileAgainChangesNothing) {  // R13, A4
+  merge("W", "L");
+  const auto before = dump();
+  const auto customers = import("customer",
+                                "code,given_name,family_name,rating,language\n"
+                                "L,Anna,Quintana,3,es\n"
+                                "W,Ana,,8,\n");
+  EXPECT_EQ(written(customers), 0) << customers.summary();
+  EXPECT_EQ(told(customers, "customer.merged"),
+            (std::vector<std::string>{
+                "given_name stays 'Ana'; the file says 'Anna' of 'L', who was merged into this customer",
+                "rating stays '8'; the file says '3' of 'L', who was merged into this customer"}));
+  EXPECT_EQ(written(import("channel",
+                           "customer,kind,address,preferred,consent\n"
+                           "L,email,ana@mail.mx,yes,refused\n"
+                           "L,phone,55 8765 4321,yes,\n"
+                           "W,email,Ana@mail.mx,yes,granted\n"
+                           "W,phone,55 1234 5678,yes,\n")),
+            0);
+  EXPECT_EQ(written(import("note", "customer,text\nL,pays in cash\n")), 0);
+  EXPECT_EQ(dump(), before);
+}
+
+TEST_F(Merge, TheWinnersOwnWordReplacesTheLosers) {  // R13, A4
+  merge("W", "L");
+  import("customer", "code,family_name\nW,Roo\n");
+  EXPECT_EQ(customer("W").family_name, "Roo");
+  import("customer", "code,family_name\nL,Quintanna\n");
+  EXPECT_EQ(customer("W").family_name, "Roo");
+  import("customer", "code,language\nL,pt\n");
+  EXPECT_EQ(customer("W").language, "pt") << "what only the loser says follows the loser";
+}
+
+TEST_F(Merge, InAChainTheWordOfTheFirstGoesOn) {  // R13, A4
+  merge("T", "L");
+  merge("W", "T");
+  EXPECT_EQ(customer("W").language, "es");
+  import("customer", "code,language,family_name\nL,pt,Roo\n");
+  EXPECT_EQ(customer("W").language, "pt");
+  EXPECT_EQ(customer("W").family_name, "Gil") << "which is the word of T";
+}
+
+TEST_F(Merge, WhatAPersonWroteSinceIsNotReplaced) {  // R13, A4
+  merge("W", "L");
+  by_hand([&](store::Change& change) { change.edit(id_of("W"), [](Customer& one) { one.language = "en"; }); });
+  import("customer", "code,language\nL,pt\n");
+  EXPECT_EQ(customer("W").language, "en");
+}
+
+TEST_F(Merge, NoFileTakesARefusalBack) {  // R13, R8
+  merge("W", "L");
+  import("channel", "customer,kind,address,consent\nL,email,ana@mail.mx,granted\nW,phone,55 1234 5678,refused\n");
+  import("channel", "customer,kind,address,consent\nW,email,ana@mail.mx,granted\nL,phone,55 1234 5678,granted\n");
+  EXPECT_EQ(count_of("channel", "consent = 'refused'"), 2);
+}
+
+TEST_F(Merge, AfterUnmergingAFileGivesBackWhatCameInBetween) {  // R13, A4
+  const auto merged = merge("W", "L");
+  const std::string sale = "order,customer,product,quantity,unit_price,date\n3,L,tart,1,10,2025-03-01\n";
+  test::sell(shop, sale);
+  unmerge(merged);
+  EXPECT_EQ(customer_of_order("3"), "W") << "what came since stays";
+  EXPECT_EQ(customer_of_order("2"), "L");
+  test::sell(shop, sale);
+  EXPECT_EQ(customer_of_order("3"), "L");
+}
+
+TEST_F(Merge, AnAddressBookFindsTheWinnerByTheLosersName) {  // R13, A9
+  const std::string book = "nombre,telefono,notas\nRita Cano,55 4444 3333,x\n";
+  import("address_book", book);
+  const std::string rita = store::find<Customer>(shop, "name = 'Rita Cano'").at(0).code;
+  merge("W", rita);
+  const auto again = import("address_book", book);
+  EXPECT_EQ(written(again), 0) << again.summary();
+  EXPECT_EQ(count_of("customer"), 3);
+}
+
 TEST_F(Merge, IsRefusedWhereItCannotBeMeant) {  // R13
   const auto stale = plan("W", "L");
   by_hand([&](store::Change& change) {

@@ -53,7 +53,7 @@ std::string told(const std::vector<Pair>& pairs) {
 }
 
 TEST(MergesAndFiles, AMergeInTheMidstOfFilesGivesTheBooksOfOneAtTheEnd) {  // R13: law
-  const int orders = test::trials(40);
+  const int orders = test::trials(30);
   statistics::Random random(22);
   for (int n = 0; n < orders; ++n) {
     const std::vector<Pair> pairs = drawn(random);

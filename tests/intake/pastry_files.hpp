@@ -65,14 +65,14 @@ inline std::multiset<std::string> books(const Workspace& shop) {
   const store::Store& store = shop.store();
   for (const Entity& entity : store.entities()) {
     if (entity.name() == "import") continue;
-    const bool is_merge = entity.name() == "merged_customer";  // what it moved depends on when it was
+    const bool is_merge = entity.name() == "merged_customer";  // what it moved and took depends on when it was
     std::map<std::size_t, std::map<std::int64_t, std::string>> targets;
     for (std::size_t c = 2; c < entity.size(); ++c)
       if (entity[c].kind == Kind::id) targets[c] = names_of(store, store.entity(entity[c].target));
     store.each({.entity = std::string(entity.name())}, [&](Row row) {
       std::string line(entity.name());
       for (std::size_t c = 2; c < entity.size(); ++c) {
-        if (is_merge && entity[c].name != "customer" && entity[c].name != "code" && entity[c].name != "taken") continue;
+        if (is_merge && entity[c].name != "customer" && entity[c].name != "code") continue;
         line += "," + (targets.contains(c) && !row[c].is_null() ? targets[c][row[c].integer()]
                                                                 : cell_text(entity[c], row[c], 2));
       }

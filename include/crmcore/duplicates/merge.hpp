@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,7 +127,8 @@ class MergePlan {
   std::vector<Write> writes_;         ///< records that become the winner's, or are changed
   std::vector<Record> erased_;        ///< records of the loser that the winner has as well
   std::map<std::size_t, Value> own_;  ///< fields of the winner
-  std::string taken_, moved_;
+  std::set<std::string> taken_;       ///< fields in which the winner has what the loser said
+  std::string moved_;
 };
 
 /// Plans to merge `loser` into `winner`:
