@@ -36,6 +36,7 @@
 #include "crmcore/definitions/segment.hpp"       // IWYU pragma: export
 #include "crmcore/definitions/status_limit.hpp"  // IWYU pragma: export
 #include "crmcore/duplicates/duplicates.hpp"     // IWYU pragma: export
+#include "crmcore/duplicates/merge.hpp"          // IWYU pragma: export
 #include "crmcore/engagement/engagement.hpp"     // IWYU pragma: export
 #include "crmcore/events/event_book.hpp"         // IWYU pragma: export
 #include "crmcore/orders/figures.hpp"            // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include "crmcore/duplicates/duplicates.hpp"
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/store/change.hpp"
+#include "merge_actions.hpp"
 
 namespace crmcore::duplicates {
 namespace {
@@ -245,6 +246,7 @@ void contribute(Actions& actions) {
                       {.name = "why", .help = "why they are different", .example = "twins"}},
        .columns = kept_columns(),
        .run = &keep_apart});
+  contribute_merges(actions);
 }
 
 }  // namespace crmcore::duplicates

@@ -25,6 +25,7 @@ class AddressBookPlanner : AddressBookMatcher {
   void plan(Change& trial) {
     for (const char* entity : {"customer", "document", "address", "contact", "channel", "note"}) section(entity);
     for (std::uint32_t p = 0; p < people_.size(); ++p) plan_person(trial, p);
+    merged_.plan(plan_);
   }
 
  private:
@@ -114,8 +115,7 @@ class AddressBookPlanner : AddressBookMatcher {
         warn(first_row_of(person), "code", "key.spelling",
              "code " + cited(person.code) + " is taken for " + called_in_books(known.id) +
                  ", which differs in case, accents or blanks alone");
-      match(customers, known, person.says, "customer.differs", {line_of(person), person.called},
-            person.code.empty() ? Cells() : adopted(customers_, known, person.known->by, person.code));
+      match_customer(customers, known, person.says, {line_of(person), person.called}, *person.known, person.code);
       return known.id;
     }
     if (const std::string source = person.code.empty() ? "" : keys_.twin_of(person.code); !source.empty())
@@ -154,10 +154,12 @@ class AddressBookPlanner : AddressBookMatcher {
     std::vector<bool> is_done(said.size(), false);
     std::vector<bool> is_taken(known.size(), false);
     const std::string code = std::string(entity) + ".differs";
+    const bool is_merged = person.known && person.known->former != 0;
     const auto pair_up = [&](std::size_t s, std::size_t k, const Cells& says) {
       is_done[s] = true;
       is_taken[k] = true;
-      match(section, known[k], says, code.c_str(), {line_of(person), said[s].called});
+      const Cells news = is_merged ? fills(section, person, known[k], says) : says;
+      match(section, known[k], news, code.c_str(), {line_of(person), said[s].called});
     };
     const auto pair_first = [&](const auto& are_paired, bool by_identity) {
       for (std::size_t s = 0; s < said.size(); ++s)
@@ -167,6 +169,8 @@ class AddressBookPlanner : AddressBookMatcher {
     };
     pair_first(pairing.is_same, true);
     pair_first(pairing.was_same, false);
+    for (std::size_t k = 0; k < known.size(); ++k)
+      is_taken[k] = is_taken[k] || is_merged || merged_.came_with(*section.entity, customer, known[k].id);
     for (std::size_t s = 0; s < said.size(); ++s) {
       const auto place =
           alone(known, is_taken, [&](const Known& one) { return pairing.takes_place(one, said[s].cells); });
@@ -176,11 +180,29 @@ class AddressBookPlanner : AddressBookMatcher {
       if (other) pair_up(s, *place, said[s].cells);
     }
     for (std::size_t s = 0; s < said.size(); ++s) {
-      if (is_done[s] || stays_away(section, customer, said[s], person)) continue;
+      if (is_done[s] || is_planned(section, customer, said[s].cells, pairing)) continue;
+      if (stays_away(section, customer, said[s], person)) continue;
       Cell* row = add(section, first_row_of(person), said[s].called);
       row[*section.entity->parent()] = Cell::of(customer);
       for (const auto& [column, cell] : said[s].cells) row[column] = cell;
     }
+  }
+  /// What a row of a merged customer says that a part of the customer lacks; all of it, where the part came with the
+  /// merged one. Of a part that another row writes, nothing.
+  Cells fills(const Section& section, const Person& person, const Known& part, Cells says) const {
+    if (std::ranges::find(section.updates, part.id, &PlannedUpdate::id) != section.updates.end()) return {};
+    if (merged_.came_from(*section.entity, person.known->former, part.id)) return says;
+    std::erase_if(says, [&](const auto& cell) { return !part.row[cell.first].cell().is_null(); });
+    return says;
+  }
+  /// Whether another row of a customer into whom others were merged has brought a part.
+  bool is_planned(const Section& section, std::int64_t customer, const Cells& cells, const Pairing& pairing) const {
+    if (!merged_.concern(customer)) return false;
+    for (std::size_t i = 0; i < section.inserts.size(); ++i) {
+      const Row row = section.inserts[i];
+      if (row[*section.entity->parent()].integer() == customer && pairing.is_same(known_of(row), cells)) return true;
+    }
+    return false;
   }
   /// Whether a part that the books have not is one that a person erased; tells of it.
   bool stays_away(Section& section, std::int64_t customer, const SaidPart& said, const Person& person) {

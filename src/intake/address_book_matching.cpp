@@ -188,7 +188,7 @@ void AddressBookMatcher::find_known() {
 std::set<std::int64_t> AddressBookMatcher::known_ids() const {
   std::set<std::int64_t> ids;
   for (const Person& person : people_)
-    if (person.known) ids.insert(person.known->id);
+    if (person.known) ids.insert(person.known->former != 0 ? person.known->former : person.known->id);
   return ids;
 }
 bool AddressBookMatcher::has_code(const Person& person) const {
@@ -203,7 +203,9 @@ void AddressBookMatcher::find_by_key(Person& person) {
   for (const std::uint32_t e : person.entries)
     for (const SaidDocument& document : entries_[e].documents)
       if (const auto holder = holder_of(document)) holders.insert(*holder);
-  if (holders.size() == 1) person.known = RecordKeys::Match{*holders.begin(), RecordKeys::By::other_source};
+  if (holders.size() == 1)
+    person.known = RecordKeys::Match{*holders.begin(), RecordKeys::By::other_source,
+                                     former_meant(person, book_of(*holders.begin()))};
   if (holders.size() < 2) return;
   reject_all(person.entries, "document", "customer.two_holders",
              "the documents of this row belong to different customers, " + called_in_books(*holders.begin()) + " and " +
@@ -226,6 +228,8 @@ void AddressBookMatcher::find_by_channel(Person& person, const std::set<std::int
   std::erase_if(shared, [&](const auto& candidate) {
     const Book& book = book_of(candidate.first);
     const bool may_not_join = is_identified || person.is_undecided;
+    const std::int64_t former = former_meant(person, book);
+    if (former != 0) return may_not_join && claimed.contains(former);
     return (may_not_join && claimed.contains(candidate.first)) || !agrees(person, book) || contradicts(person, book);
   });
   if (shared.empty()) return;
@@ -238,7 +242,8 @@ void AddressBookMatcher::find_by_channel(Person& person, const std::set<std::int
   const auto best = std::ranges::max_element(shared, {}, [&](const auto& candidate) {
     return std::tuple(!book_of(candidate.first).names.empty(), !claimed.contains(candidate.first), candidate.second);
   });
-  person.known = RecordKeys::Match{best->first, RecordKeys::By::other_source};
+  person.known =
+      RecordKeys::Match{best->first, RecordKeys::By::other_source, former_meant(person, book_of(best->first))};
 }
 
 /// The customers who have a channel. Of many, such as those with the shop's own phone, only those who are called so.
@@ -278,6 +283,17 @@ bool AddressBookMatcher::agrees(const Person& person, const Book& book) {
   return std::ranges::any_of(names, [&](const std::string& called) { return book.names.contains(called); });
 }
 
+/// The merged customer whom a person is called as; 0 where it is called as the customer itself.
+std::int64_t AddressBookMatcher::former_meant(const Person& person, const Book& book) const {
+  std::int64_t former = 0;
+  for (const std::uint32_t e : person.entries) {
+    const std::string& called = entries_[e].name_key;
+    if (called.empty() || book.names.contains(called)) continue;
+    if (const auto found = book.former.find(called); found != book.former.end()) former = found->second;
+  }
+  return former;
+}
+
 /// Whether a document of the books tells one customer from all others.
 bool AddressBookMatcher::identifies(const Known& document) {
   return identity::check_document(text_in(document, position_of<&Document::kind>),
@@ -292,6 +308,7 @@ bool AddressBookMatcher::contradicts(const Person& person, const Book& book) {
     for (const SaidDocument& said : entries_[e].documents)
       for (const Known& document : book.parts.at("document")) {
         if (said.key.empty() || !identifies(document)) continue;
+        if (merged_.concern(book.customer.id)) continue;  // it may have the documents of both
         const bool is_alike = text_in(document, position_of<&Document::kind>) == said.kind &&
                               text_in(document, position_of<&Document::country>) == said.country;
         constexpr std::size_t number = position_of<&Document::number>;
@@ -325,9 +342,11 @@ void AddressBookMatcher::find_by_name(Person& person, std::set<std::int64_t>& cl
   const Entry& entry = entries_[person.entries[0]];  // nothing joins a row without a key to another
   for (const std::int64_t id : called_before(entry.name_key)) {
     if (claimed.contains(id)) continue;
-    const Book& book = book_of(id);
-    if (is_identified_by_source(book) || !is_like(entry, book, likeness)) continue;
-    person.known = RecordKeys::Match{id, RecordKeys::By::name};
+    const RecordKeys::Match known = keys_.led(id, RecordKeys::By::name);
+    const Book& book = book_of(known.id);
+    const bool is_other = known.former == 0 && is_identified_by_source(book);
+    if (is_other || !is_like(entry, book, likeness)) continue;
+    person.known = known;
     claimed.insert(id);
     return;
   }
@@ -378,16 +397,22 @@ const std::vector<std::int64_t>& AddressBookMatcher::called_before(const std::st
       if (const auto said = provenance_.last_said(customers_, id, row[0], position_of<&Customer::name>))
         if (!said->cell().is_null()) names_before_[key_of_name(said->cell().text())].push_back(id);
     }
+    for (const auto& [former, name] : merged_.names()) {
+      std::vector<Cell> row(customers_.size());
+      row[position_of<&Customer::name>] = Cell::of(std::string_view(name));
+      if (provenance_.last_said(customers_, former, row, position_of<&Customer::name>))
+        names_before_[key_of_name(name)].push_back(former);
+    }
   }
   return names_before_[called];
 }
 
 /// People who turned out to be one record of the books are one.
 void AddressBookMatcher::join_of_one_record() {
-  std::map<std::int64_t, std::size_t> first;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> first;
   for (std::size_t p = 0; p < people_.size(); ++p) {
     if (!people_[p].known) continue;
-    const auto [at, is_first] = first.try_emplace(people_[p].known->id, p);
+    const auto [at, is_first] = first.try_emplace({people_[p].known->id, people_[p].known->former}, p);
     if (is_first) continue;
     Person& known = people_[at->second];
     const bool is_better = people_[p].known->by < known.known->by;  // a code says more than a channel
@@ -482,23 +507,27 @@ const AddressBookMatcher::Book& AddressBookMatcher::book_of(std::int64_t id) {
   const auto [at, is_new] = books_.try_emplace(id);
   Book& book = at->second;
   if (!is_new) return book;
-  book.customer = known_of(store_.get(customers_, id)[0]);
+  const RowBlock row = store_.get(customers_, id);
+  book.customer = known_of(row[0]);
   for (const char* part : {"document", "address", "contact", "channel", "note"}) {
     const Entity& entity = store_.entity(part);
     std::vector<Known>& parts = book.parts[part];
-    store_.children(entity, *entity.parent(), id, [&](Row row) { parts.push_back(known_of(row)); });
+    store_.children(entity, *entity.parent(), id, [&](Row part_row) { parts.push_back(known_of(part_row)); });
   }
   const auto add_name = [&](std::string_view called) {
     if (!called.empty()) book.names.insert(key_of_name(called));
   };
   for (const std::size_t column :
        {position_of<&Customer::name>, position_of<&Customer::trade_name>, position_of<&Customer::legal_name>}) {
+    if (!merged_.is_own(customers_, row[0], column)) continue;
     add_name(text_in(book.customer, column));
     if (const auto said = said_before("customer", book.customer, column)) add_name(said->cell().text());
   }
   add_name(std::string(text_in(book.customer, position_of<&Customer::given_name>)) + " " +
            std::string(text_in(book.customer, position_of<&Customer::family_name>)));
   book.names.erase("");
+  for (const auto& [former, called] : merged_.names(id))
+    if (!called.empty() && !book.names.contains(key_of_name(called))) book.former.emplace(key_of_name(called), former);
   return book;
 }
 Known AddressBookMatcher::known_of(Row row) {

@@ -54,6 +54,7 @@ class AddressBookMatcher : protected AddressBookReader {
     Known customer;
     std::map<std::string_view, std::vector<Known>> parts;  // by entity
     std::set<std::string> names;
+    std::map<std::string, std::int64_t> former;  // ids of those who were merged into it, by key of the name
   };
 
   AddressBookMatcher(const store::Store& store, const exchange::TextTable& table, const AddressBookMapping& mapping,
@@ -112,6 +113,7 @@ class AddressBookMatcher : protected AddressBookReader {
   void leave_contested();
   bool agrees(const Person& person, const Book& book);
   bool contradicts(const Person& person, const Book& book);
+  std::int64_t former_meant(const Person& person, const Book& book) const;
   void find_by_names(std::set<std::int64_t>& claimed);
   void find_by_name(Person& person, std::set<std::int64_t>& claimed, Likeness likeness);
   static bool is_like(const Entry& entry, const Book& book, Likeness likeness);

@@ -111,6 +111,34 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
     section.updates.push_back(std::move(update));
 }
 
+void FlatRows::match_customer(Section& section, const Known& known, const Cells& says, Origin origin,
+                              const RecordKeys::Match& found, std::string_view key) {
+  const Entity& entity = *section.entity;
+  const Cells own = key.empty() || found.former != 0 ? Cells() : adopted(entity, known, found.by, key);
+  if (!merged_.concern(known.id)) return match(section, known, says, "customer.differs", origin, own);
+  // Rows of the customer and of those who were merged into it are about one record.
+  const auto earlier = std::ranges::find(section.updates, known.id, &PlannedUpdate::id);
+  std::vector<Cell> now;
+  for (const Value& value : known.row) now.push_back(value.cell());
+  if (earlier != section.updates.end())
+    for (const auto& [column, value] : earlier->edits) now[column] = value.cell();
+  PlannedUpdate update{known.id, known.version, {}, origin};
+  for (const auto& [column, cell] : own) update.edits.emplace_back(column, Value(cell));
+  for (auto& edit : merged_.edits(entity, found.former, now, says, origin, plan_))
+    update.edits.push_back(std::move(edit));
+  if (update.edits.empty()) {
+    section.same.push_back(origin);
+  } else if (earlier == section.updates.end()) {
+    section.updates.push_back(std::move(update));
+  } else {
+    for (auto& edit : update.edits) {
+      std::erase_if(earlier->edits, [&](const auto& before) { return before.first == edit.first; });
+      earlier->edits.push_back(std::move(edit));
+    }
+    section.same.push_back(origin);
+  }
+}
+
 FlatRows::Cells FlatRows::adopted(const Entity& entity, const Known& known, RecordKeys::By by,
                                   std::string_view key) const {
   const std::size_t source = entity.at("source");

@@ -11,6 +11,7 @@
 #include "crmcore/values/text.hpp"
 #include "key_cells.hpp"
 #include "keys.hpp"
+#include "merged_words.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
 
@@ -90,6 +91,7 @@ class KnownRecords {
   /// The record that a key means, by its number; null when it is new.
   const Known* find(std::uint32_t number) const;
   RecordKeys::By by(std::uint32_t number) const { return matches_[number]->by; }
+  const RecordKeys::Match& match(std::uint32_t number) const { return *matches_[number]; }
   bool empty() const { return rows_.empty(); }
 
  private:
@@ -184,6 +186,9 @@ class FlatRows {
   /// value is written where there is none, or where this source said another one before.
   void match(Section& section, const Known& known, const Cells& says, const char* code, Origin origin,
              const Cells& adopted = {});
+  /// The same for a customer, whom the row may name by the code of one who was merged into it (`former`).
+  void match_customer(Section& section, const Known& known, const Cells& says, Origin origin,
+                      const RecordKeys::Match& found, std::string_view key);
   /// Adopts a record that was found by its code: it gets the key of this source, unless it has one.
   Cells adopted(const Entity& entity, const Known& known, RecordKeys::By by, std::string_view key) const;
 
@@ -193,6 +198,7 @@ class FlatRows {
   Task* task_;
   Numbering numbering_;
   Provenance provenance_;
+  MergedWords merged_{store_, provenance_};
   Columns columns_;
   Forms forms_;
   std::vector<Forms> forms_of_columns_;

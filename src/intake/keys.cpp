@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/values/text.hpp"
 
 namespace crmcore::intake {
@@ -50,6 +51,20 @@ RecordKeys::RecordKeys(const Store& store, const Entity& entity, Numbering numbe
     for (std::size_t i = 0; i < places.size(); ++i) row[places[i]] = read[i + 1];
     index_.insert(keyed(read[0].integer(), Row(row.data(), row.size())));
   });
+  if (entity.name() == Schema<Customer>::name) add_merged(store);
+}
+
+void RecordKeys::add_merged(const Store& store) {
+  store::each<MergedCustomer>(store, [&](const MergedCustomer& one) {
+    merged_[one.former] = one.customer.value;
+    const bool is_free = index_.get<ByCode>().count(one.code) == 0;
+    index_.insert({one.former, is_free ? one.code : "", one.source.value_or(""), one.external_key.value_or(""), ""});
+  });
+}
+
+RecordKeys::Match RecordKeys::led(std::int64_t id, By by) const {
+  const auto merged = merged_.find(id);
+  return merged == merged_.end() ? Match{id, by} : Match{merged->second, by, id};
 }
 
 RecordKeys::Keyed RecordKeys::keyed(std::int64_t id, Row row) const {
@@ -96,41 +111,41 @@ bool RecordKeys::is_foreign(const Keyed& record) const {
 
 std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const {
   const std::string key(text);
-  if (const auto id = of_own_key(key)) return Match{*id, By::key};
-  if (const auto id = of_made_key(key)) return Match{*id, By::made_key};
+  if (const auto id = of_own_key(key)) return led(*id, By::key);
+  if (const auto id = of_made_key(key)) return led(*id, By::made_key);
   if (key.empty()) return std::nullopt;
   const auto& by_code = index_.get<ByCode>();
   if (const auto found = by_code.find(key); found != by_code.end() && !is_foreign(*found))
-    return Match{found->id, By::code};
-  if (const auto id = alike(text, false)) return Match{*id, By::folded};
+    return led(found->id, By::code);
+  if (const auto id = alike(text, false)) return led(*id, By::folded);
   return std::nullopt;
 }
 
 std::optional<RecordKeys::Match> RecordKeys::of_source(std::string_view source, std::string_view key) const {
   const auto [begin, end] = index_.get<ByKey>().equal_range(std::string(key));
   for (auto at = begin; at != end; ++at)
-    if (at->source == source) return Match{at->id, By::key};
-  if (const auto id = of_made_key(key)) return Match{*id, By::made_key};
+    if (at->source == source) return led(at->id, By::key);
+  if (const auto id = of_made_key(key)) return led(*id, By::made_key);
   return std::nullopt;
 }
 
 std::optional<RecordKeys::Match> RecordKeys::of_code(std::string_view code) const {
   if (code.empty()) return std::nullopt;
   const auto& by_code = index_.get<ByCode>();
-  if (const auto found = by_code.find(std::string(code)); found != by_code.end()) return Match{found->id, By::code};
-  if (const auto id = alike(code, true)) return Match{*id, By::folded};
+  if (const auto found = by_code.find(std::string(code)); found != by_code.end()) return led(found->id, By::code);
+  if (const auto id = alike(code, true)) return led(*id, By::folded);
   return std::nullopt;
 }
 
 std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) const {
   const std::string key(text);
-  if (const auto id = of_own_key(key)) return Match{*id, By::key};
-  if (const auto id = of_made_key(key)) return Match{*id, By::made_key};
+  if (const auto id = of_own_key(key)) return led(*id, By::key);
+  if (const auto id = of_made_key(key)) return led(*id, By::made_key);
   if (key.empty()) return std::nullopt;
   const auto& by_code = index_.get<ByCode>();
-  if (const auto found = by_code.find(key); found != by_code.end()) return Match{found->id, By::code};
+  if (const auto found = by_code.find(key); found != by_code.end()) return led(found->id, By::code);
   const auto [first, last] = index_.get<ByKey>().equal_range(key);
-  if (first != last && std::next(first) == last) return Match{first->id, By::other_source};
+  if (first != last && std::next(first) == last) return led(first->id, By::other_source);
   if (first != last) {
     std::set<std::string> sources;
     for (auto at = first; at != last; ++at) sources.insert(at->source);
@@ -142,7 +157,7 @@ std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) con
   }
   const auto& by_name = index_.get<ByName>();
   if (by_name.count(key) == 1) return Match{by_name.find(key)->id, By::name};
-  if (const auto id = alike(text, false)) return Match{*id, By::folded};
+  if (const auto id = alike(text, false)) return led(*id, By::folded);
   return std::nullopt;
 }
 

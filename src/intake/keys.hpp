@@ -55,6 +55,7 @@ class RecordKeys {
   struct Match {
     std::int64_t id;
     By by;
+    std::int64_t former = 0;  ///< the id of the customer that is meant, where it was merged into `id`; else 0
   };
 
   RecordKeys(const store::Store& store, const Entity& entity, Numbering numbering);
@@ -73,6 +74,9 @@ class RecordKeys {
   std::optional<Match> referred(std::string_view text) const;
   /// The code of the record that has this key in another numbering, where of_key does not take it; empty without one.
   std::string twin_of(std::string_view key) const;
+
+  /// The record of an id, or the one into which a customer who had it was merged.
+  Match led(std::int64_t id, By by) const;
 
   /// Adds a record, or replaces what is known of it.
   void put(std::int64_t id, Row row);
@@ -96,6 +100,8 @@ class RecordKeys {
                  ByText<ByCode, &Keyed::code>, ByText<ByKey, &Keyed::external_key>, ByText<ByName, &Keyed::name>>>;
 
   Keyed keyed(std::int64_t id, Row row) const;
+  /// The codes and keys of customers who were merged into others lead to these.
+  void add_merged(const store::Store& store);
   std::optional<std::int64_t> of_own_key(const std::string& key) const;
   std::optional<std::int64_t> of_made_key(std::string_view key) const;
   /// Whether the code of a record is the key that another source gave it.
@@ -108,6 +114,7 @@ class RecordKeys {
   std::optional<MadeKeys> made_keys_;  // of entities that need them
   std::optional<std::size_t> code_, source_, key_, name_;
   Index index_;
+  std::unordered_map<std::int64_t, std::int64_t> merged_;  // into whom, by the id that a customer had
   /// Folded codes and keys, made when something is not found as it is written.
   struct Folded {
     std::int64_t id;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "crmcore/intake/marked.hpp"
+#include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/store/record_log.hpp"
 #include "keys.hpp"
 #include "known_exports.hpp"
@@ -147,7 +148,8 @@ std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTabl
     std::vector<std::string_view> layouts(flat_layouts.begin(), flat_layouts.end());
     for (const Entity& entity : store.entities()) layouts.push_back(entity.name());
     const Entity* entity = store.find_entity(layout.name);
-    if (!entity || layout.name == "import") throw_unknown("layout", "there is no layout", layout.name, layouts);
+    if (!entity || layout.name == "import" || layout.name == Schema<MergedCustomer>::name)
+      throw_unknown("layout", "there is no layout", layout.name, layouts);
     data->row_entity = layout.name;
     plan_entity(store, table, *entity, columns, options, *data, task);
   }

@@ -7,8 +7,10 @@
 #include "crmcore/values/text.hpp"
 #include "custom_labels.hpp"
 #include "erased_by_hand.hpp"
+#include "event_lines.hpp"
 #include "key_cells.hpp"
 #include "list_words.hpp"
+#include "merged_words.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
 #include "references.hpp"
@@ -74,24 +76,18 @@ class RecordPlanner {
       if (task && row % rows_a_step == 0) task->advance(static_cast<std::int64_t>(row));
       if (!one(trial, row)) ++plan_.rejected;
     }
+    for (Deferred& one : deferred_) {
+      former_ = one.former;
+      unsaid_ = std::move(one.unsaid);
+      merged_.yield_preference(entity_, former_, one.cells);
+      if (!place(trial, one.row, one.cells)) ++plan_.rejected;
+    }
     key_cells_.tell(plan_.findings);
     plan_.sections.push_back(std::move(section_));
+    merged_.plan(plan_);
   }
 
-  /// The first line about the event, product and day of a finding; 0 without one.
-  std::size_t line_of(const Store& store, const EventFinding& finding) const {
-    const auto id = [&](const char* entity, std::string_view code) {
-      const Cell cell = Cell::of(code);
-      return store.find_id(store.entity(entity), std::array<std::string_view, 1>{"code"}, {&cell, 1}).value_or(0);
-    };
-    const std::int64_t event = id("event", finding.event);
-    const std::int64_t product = id("product", finding.product);
-    for (const Part& part : parts_)
-      if (part.event == event && (part.product == product || finding.product.empty()) &&
-          (!finding.day || !part.day || part.day == finding.day))
-        return part.line;
-    return 0;
-  }
+  std::size_t line_of(const Store& store, const EventFinding& finding) const { return events_.line_of(store, finding); }
 
  private:
   /// The fields that a file may give.
@@ -185,22 +181,6 @@ class RecordPlanner {
     return {from, is_money, column.kind == Kind::integer || (is_money && store_.currency().decimals() == 0)};
   }
 
-  /// A row of an event, as findings name it.
-  struct Part {
-    std::int64_t event, product;
-    std::optional<Day> day;
-    std::size_t line;
-  };
-  void note_part(Row row, std::size_t line) {
-    const auto number = [&](const char* column) {
-      const auto at = entity_.find(column);
-      return at && !row[*at].is_null() ? row[*at].integer() : 0;
-    };
-    const auto day = entity_.find("day");
-    parts_.push_back({number("event"), number("product"),
-                      day && !row[*day].is_null() ? std::optional(Codec<Day>::decode(row[*day])) : std::nullopt, line});
-  }
-
   bool is_used(std::size_t column) const { return std::ranges::find(used_, column, &Used::column) != used_.end(); }
 
   bool reject(std::size_t row, std::string_view field, std::string_view code, std::string message) {
@@ -214,12 +194,28 @@ class RecordPlanner {
     std::vector<Cell> cells(entity_.size());
     if (is_of_totals(row)) return true;
     is_of_erased_ = false;
+    former_ = 0;
     unsaid_.clear();
     if (!read_cells(row, cells)) return false;
     if (const std::string why = currency_.why_not(row, cells); !why.empty())
       return reject(row, "currency", "record.other_currency", why);
     if (entity_.name() == Schema<Document>::name) complete_document(cells);
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
+    if (former_ == 0) return place(trial, row, cells);
+    deferred_.push_back({row, std::move(cells), former_, unsaid_});
+    return true;
+  }
+
+  /// A row about what belongs to a merged customer: it comes after those of the customer itself, whose word counts.
+  struct Deferred {
+    std::size_t row;
+    std::vector<Cell> cells;
+    std::int64_t former;
+    std::set<std::size_t> unsaid;
+  };
+
+  /// Plans a row that was read. Returns false when it is rejected.
+  bool place(Change& trial, std::size_t row, const std::vector<Cell>& cells) {
     const Origin origin{table_.lines[row], plan_.texts.keep(called(row, cells))};
     if (is_of_erased_) {
       section_.same.push_back(origin);
@@ -229,7 +225,9 @@ class RecordPlanner {
       need_identity(cells);
       std::vector<Cell> settled = cells;  // in the form that the rules give it, where it is told apart by that
       const std::optional<std::int64_t> found = find_known(trial, row, cells, settled);
-      const bool is_again = found && (!existed(*found) || !seen_.insert(*found).second);
+      // The row of a customer and that of one who was merged into it are two, about one record.
+      const bool is_of_merged = found && former_ != 0 && merged_.concern(entity_, *found);
+      const bool is_again = found && (!existed(*found) || !seen_.insert(is_of_merged ? former_ : *found).second);
       if (is_again && is_keyed_ && has_identity(cells))
         return reject(row, entity_[match_by_[0]].name, "record.twice",
                       cited(origin.key) + " appears twice in the file; the first row is taken");
@@ -343,25 +341,10 @@ class RecordPlanner {
   }
   std::size_t column_of(const Column& column) const { return entity_.at(column.name); }
 
-  /// The part of the same record that a text names, as a channel names a contact of its customer; none when no part, or
-  /// several, are called so.
-  std::optional<std::int64_t> part_called(const Entity& target, std::string_view text,
-                                          const std::vector<Cell>& cells) const {
-    const auto name = target.find("name");
-    if (!target.parent() || !name) return std::nullopt;
-    const auto same = entity_.find(target[*target.parent()].name);
-    if (!same || cells[*same].is_null()) return std::nullopt;
-    std::vector<std::int64_t> found;
-    store_.children(target, *target.parent(), cells[*same].integer(), [&](Row part) {
-      if (folded(part[*name].text()) == folded(text)) found.push_back(part[id_position].integer());
-    });
-    return found.size() == 1 ? std::optional(found[0]) : std::nullopt;
-  }
-
   /// Reads the record that a text refers to. Returns false when the row is rejected.
   bool read_reference(std::size_t row, const Column& column, std::string_view text, std::vector<Cell>& cells) {
     const Entity& target = store_.entity(column.target);
-    if (const auto own = part_called(target, text, cells)) {
+    if (const auto own = references_.part_called(entity_, target, text, cells)) {
       cells[column_of(column)] = Cell::of(*own);
       return true;
     }
@@ -370,6 +353,7 @@ class RecordPlanner {
       if (!found && erased_.of_key(target, text)) return leave_out(row, column, target, text);
       if (!found) return reject(row, column.name, "record.unknown_reference", references_.unknown(target, text));
       if (found->by == RecordKeys::By::folded) tell_folded(row, column.name, text, target, found->id);
+      former_ = std::max(former_, found->former);
       cells[column_of(column)] = Cell::of(found->id);
       return true;
     } catch (const Error& error) {
@@ -420,6 +404,7 @@ class RecordPlanner {
                       " are of two records; leave one of them out");
     if (const auto& found = by_key ? by_key : by_code) {
       is_by_made_key_ = found->by == RecordKeys::By::made_key;
+      former_ = std::max(former_, found->former);
       if (found->by == RecordKeys::By::folded)
         tell_folded(row, entity_[by_key ? *key_ : *code_].name, cells[by_key ? *key_ : *code_].text(), entity_,
                     found->id);
@@ -457,7 +442,7 @@ class RecordPlanner {
       if (is_part_) throw;
       settled = cells;  // a record that is there already may lack what a new one needs
     }
-    if (is_part_) note_part(Row(settled.data(), settled.size()), table_.lines[row]);
+    if (is_part_) events_.note(entity_, Row(settled.data(), settled.size()), table_.lines[row]);
     const bool by_all = key_ || code_;  // the row has neither
     std::vector<std::size_t> columns;
     for (const std::size_t column : by_all ? columns_used() : match_by_)
@@ -511,7 +496,7 @@ class RecordPlanner {
     auto found = find(false, is_equal);
     if (!found) found = find(false, was_equal);
     if (!found && !is_part_) found = find(false, lacks);
-    if (!found && is_part_) found = find(true, is_equal);
+    if (!found && (is_part_ || former_ != 0)) found = find(true, is_equal);
     return found;
   }
   /// Whether a part of the books has what a row says in a column; e-mails have no case.
@@ -586,16 +571,26 @@ class RecordPlanner {
       update.edits.emplace_back(column, Value(cells[column]));
       edits.push_back({column, cells[column]});
     };
+    ErasedByHand::Cells of_merged;
     for (const std::size_t column : columns_used()) {
+      if (merged_.concern(entity_, id) && (former_ != 0 || (column != key_ && column != code_))) {
+        if (column != key_ && column != code_) of_merged.emplace_back(column, cells[column]);
+        if (former_ != 0 || !cells[column].is_null()) continue;
+      }
       if (cells[column] == before[0][column] || (cells[column].is_null() && !is_cleared(column))) continue;
       if (currency_.is_unsaid(column, cells[column], before[0][column])) continue;
       if (key_ && column == *key_) {
         if (is_by_made_key_ || is_key_of_another_source(row, before[0])) continue;
         write(entity_.at("source"));
-      } else if (stays(row, before[0], column, cells[column], origin)) {
+      } else if (stays(row, before[0], column, cells[column], origin) ||
+                 merged_.stays(entity_, former_, before[0], column, cells[column], origin, plan_)) {
         continue;
       }
       write(column);
+    }
+    for (auto& [column, value] : merged_.edits(entity_, former_, before[0], of_merged, origin, plan_, true)) {
+      update.edits.emplace_back(column, value);
+      edits.push_back({column, plan_.texts.keep(value.cell())});
     }
     if (edits.empty()) {
       section_.same.push_back(origin);
@@ -658,14 +653,17 @@ class RecordPlanner {
   bool is_part_ = false;                   // told apart by several columns together
   bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
   bool is_keyed_ = false;  // told apart by what no two records have alike
-  std::vector<Part> parts_;
+  EventLines events_;
   SaidCurrency currency_;
   ListWords list_words_;
   References references_;
   Provenance provenance_;
   Numbering numbering_;
+  MergedWords merged_{store_, provenance_};
+  std::vector<Deferred> deferred_;
   ErasedByHand erased_;
   KeyCells key_cells_;
+  std::int64_t former_ = 0;                          // id of the merged customer that the row names; else 0
   bool is_of_erased_ = false;                        // whether the row is a part of what a person erased
   bool is_by_made_key_ = false;                      // whether the key of the row is one that an export made
   std::set<std::size_t> unsaid_;                     // columns of the row that name what a person erased

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,20 @@ class References {
     const auto found = keys_.find(target.name());
     return found != keys_.end() ? found->second
                                 : keys_.try_emplace(target.name(), store_, target, numbering_).first->second;
+  }
+  /// The part of the same record that a text names, as a channel names a contact of its customer; none when no part, or
+  /// several, are called so.
+  std::optional<std::int64_t> part_called(const Entity& entity, const Entity& target, std::string_view text,
+                                          Row cells) const {
+    const auto name = target.find("name");
+    if (!target.parent() || !name) return std::nullopt;
+    const auto same = entity.find(target[*target.parent()].name);
+    if (!same || cells[*same].is_null()) return std::nullopt;
+    std::vector<std::int64_t> found;
+    store_.children(target, *target.parent(), cells[*same].integer(), [&](Row part) {
+      if (folded(part[*name].text()) == folded(text)) found.push_back(part[id_position].integer());
+    });
+    return found.size() == 1 ? std::optional(found[0]) : std::nullopt;
   }
   /// "there is no product 'tarte'; did you mean 'tart'?"
   std::string unknown(const Entity& target, std::string_view text) {

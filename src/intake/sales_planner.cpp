@@ -22,6 +22,7 @@ void SalesPlanner::run() {
   plan_orders();
   if (!offered_.empty())
     for (std::uint32_t line = 0; line < lines_.size(); ++line) tell_not_offered(line);
+  merged_.plan(plan_);
 }
 
 void SalesPlanner::find_erased() {
@@ -124,8 +125,8 @@ void SalesPlanner::plan_customers() {
     say_fields(Subject::customer, c, says);
     if (const Known* record = known.find(c)) {
       customer_ids_[c] = record->id;
-      match(customers, *record, says, "customer.differs", {table_.lines[customer_row_[c]], customers_[c]},
-            adopted(*customers.entity, *record, known.by(c), customers_[c]));
+      match_customer(customers, *record, says, {table_.lines[customer_row_[c]], customers_[c]}, known.match(c),
+                     customers_[c]);
       continue;
     }
     if (const auto first = spellings.find(customers_[c], c)) {

@@ -285,6 +285,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<Channel>());
   catalogue.entities.push_back(make_entity<Note>());
   catalogue.entities.push_back(make_entity<DistinctCustomers>());
+  catalogue.entities.push_back(make_entity<MergedCustomer>());
   // The holder comes last: a number that identifies nobody is of several customers.
   catalogue.unique_together.push_back({"document", {"kind", "country", "number", "customer"}});
   catalogue.unique_together.push_back({"distinct_customers", {"customer", "other"}});
@@ -302,6 +303,12 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.doubts.push_back({Schema<Staff>::name, &look_at_staff});
   catalogue.doubts.push_back({Schema<Customer>::name, &look_at_customer});
   catalogue.labels.add(labels());
+}
+
+std::optional<Id<Customer>> customer_called(const Store& store, const std::string& code) {
+  if (const auto found = store::find_id<&Customer::code>(store, code)) return found;
+  const auto merged = store::find_id<&MergedCustomer::code>(store, code);
+  return merged ? std::optional(store::get(store, *merged)->customer) : std::nullopt;
 }
 
 std::optional<Address> delivery_address(const Store& store, Id<Customer> customer) {

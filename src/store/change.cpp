@@ -261,8 +261,7 @@ void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row
 }
 
 void Change::settle(const Entity& entity, std::span<Cell> row, TextPool& texts) {
-  check_open();
-  check(entity, rules_of(entity), {}, row, texts);
+  attempt([&] { check(entity, rules_of(entity), {}, row, texts); });  // a rule may write other records
 }
 
 std::int64_t Change::take_ids(const Entity& entity, std::int64_t count) {

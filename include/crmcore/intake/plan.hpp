@@ -12,7 +12,7 @@
 #include "crmcore/schema/field.hpp"
 #include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
-#include "crmcore/store/change.hpp"
+#include "crmcore/store/undone.hpp"
 #include "crmcore/store/store.hpp"
 
 namespace crmcore {
@@ -127,18 +127,6 @@ struct Schema<FindingCount> {
       field<&FindingCount::first_row>(
           "first_row", {.help = "first line of the file it was found on; 0 when it concerns the whole file"}),
       field<&FindingCount::example>("example", {.help = "the first of them, in words"}),
-  });
-};
-
-template <>
-struct Schema<store::Undone> {
-  using Undone = store::Undone;
-  static constexpr std::string_view name = "undone";
-  static constexpr auto fields = std::to_array<Field<Undone>>({
-      field<&Undone::entity>("entity", {.help = "entity whose records are concerned"}),
-      field<&Undone::undone>("undone", {.help = "changes of records that were undone"}),
-      field<&Undone::kept>("kept", {.help = "changes of records left as they are"}),
-      field<&Undone::reason>("reason", {.help = "why some were left as they are; empty when none were"}),
   });
 };
 

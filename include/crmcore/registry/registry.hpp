@@ -4,6 +4,7 @@
 #include "crmcore/action/options.hpp"
 #include "crmcore/registry/contact_details.hpp"
 #include "crmcore/registry/customer.hpp"
+#include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/registry/staff.hpp"
 #include "crmcore/schema/from.hpp"
 #include "crmcore/schema/labels.hpp"
@@ -80,6 +81,9 @@ void contribute(store::Catalogue& catalogue);
 
 /// Returns the labels of the fields of this room's entities.
 std::span<const Label> labels();
+
+/// Returns the customer who has a code, else the one into whom the customer who had it was merged.
+std::optional<Id<Customer>> customer_called(const store::Store& store, const std::string& code);
 
 /// Returns the address that orders go to: the preferred delivery address. Fallback: the first delivery address.
 std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);
