@@ -33,8 +33,26 @@ MergedWords::MergedWords(const store::Store& store, Provenance& provenance) : st
     merged.code = one.code;
     merged.name = one.name.value_or("");
     for (const std::string& field : sorted_choices(one.taken.value_or(""))) merged.taken.insert(field);
+    merged.first_entry = one.first_entry;
+    merged.last_entry = one.last_entry;
+    merged.joined = {one.last_entry, 0};
     by_merges_.add(one.first_entry, one.last_entry);
   });
+  for (auto& [customer, all] : merged_)
+    if (all.size() > 1) put_in_order(all);
+}
+
+/// Those who came with one that was merged in turn stand after it.
+void MergedWords::put_in_order(std::vector<Merged>& all) const {
+  const Entity& entity = store_.entity(Schema<MergedCustomer>::name);
+  for (Merged& one : all)
+    for (const store::ValueEdit& edit : store::record_log(store_, entity, one.id).edits) {
+      if (edit.column != column_name<&MergedCustomer::customer>) continue;
+      const auto with = std::ranges::find_if(
+          all, [&](const Merged& other) { return other.first_entry <= edit.entry && edit.entry <= other.last_entry; });
+      if (with != all.end()) one.joined = {with->last_entry, 1};
+    }
+  std::ranges::stable_sort(all, {}, &Merged::joined);
 }
 
 MergedWords::Rank MergedWords::rank_of(std::int64_t customer, std::int64_t former) const {

@@ -63,6 +63,8 @@ class MergedWords {
     std::string code, name;
     std::set<std::string, std::less<>> taken;
     bool is_changed = false;
+    std::int64_t first_entry = 0, last_entry = 0;           // of its merge
+    std::pair<std::int64_t, int> joined = {last_entry, 0};  // when it came to the customer: after the one it came with
   };
   /// 0 is the customer itself.
   using Rank = std::size_t;
@@ -76,6 +78,7 @@ class MergedWords {
   Finding finding(std::uint32_t line, const Column& column, std::int64_t former, Cell now, Cell cell) const;
   Rank rank_of(std::int64_t customer, std::int64_t former) const;
   Rank rank_of(const Entity& customers, std::int64_t customer, Row now, std::size_t column);
+  void put_in_order(std::vector<Merged>& all) const;
   bool is_by_hand(const Entity& customers, std::int64_t customer, std::size_t column);
   void note(std::int64_t customer, std::string_view field, Rank rank);
 

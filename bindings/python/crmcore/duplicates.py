@@ -8,7 +8,7 @@ from typing import Any
 from ._core import Table, Workspace
 from ._run import on_book
 
-__all__ = ["clusters", "keep_apart", "keys", "model", "pairs", "similar"]
+__all__ = ["clusters", "keep_apart", "keys", "merge", "merges", "model", "pairs", "plan_merge", "similar", "unmerge"]
 
 
 def pairs(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = None) -> Table:
@@ -176,3 +176,114 @@ def keep_apart(shop: Workspace, first: str, second: str, *, who: str | None = No
         MisuseError: no change is open on the workspace
     """
     return shop.run("duplicates.keep_apart", first=first, second=second, who=who, why=why)
+
+
+def plan_merge(shop: Workspace, winner: str, loser: str, *, choices: dict[str, str] | None = None) -> Table:
+    """What a merge of two customers would do: whose value stays in each field, what moves, what both have; writes
+    nothing.
+
+    Args:
+        shop: the workspace
+        winner: code of the customer that stays (for instance C12)
+        loser: code of the customer that is merged into it (for instance C48)
+        choices: winner or loser by field of the customer: whose value stays; defaults to the winner's, or the loser's
+            where the winner has none (for instance {"name":"loser","language":"winner"})
+
+    Returns:
+        A table with the columns:
+
+        step (choice): field, moves, kept_as_one (a record that both have), yields (is no longer the preferred one)
+        entity (text): entity of the field or of the records
+        what (text): field, or what the record is called; empty for records that move
+        winner (text): value of the customer that stays; empty without one
+        loser (text): value of the customer that is merged into it; empty without one
+        stays (text): value after the merge; empty without one
+        records (integer): records concerned; 0 for a field
+        why (text): reason why this stays, in a sentence
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: the workspace is closed
+    """
+    return shop.run("duplicates.plan_merge", winner=winner, loser=loser, choices=choices)
+
+
+def merge(shop: Workspace, winner: str, loser: str, *, why: str, choices: dict[str, str] | None = None) -> Table:
+    """Merges a customer into another one: what refers to it goes along, and its code and key lead to the other from
+    then on.
+
+    Refused for two customers that somebody said are different.
+
+    Args:
+        shop: the workspace
+        winner: code of the customer that stays (for instance C12)
+        loser: code of the customer that is merged into it (for instance C48)
+        why: reason, which is kept (for instance same phone and birthday)
+        choices: winner or loser by field of the customer: whose value stays; defaults to the winner's, or the loser's
+            where the winner has none (for instance {"name":"loser","language":"winner"})
+
+    Returns:
+        A table with the columns:
+
+        step (choice): field, moves, kept_as_one (a record that both have), yields (is no longer the preferred one)
+        entity (text): entity of the field or of the records
+        what (text): field, or what the record is called; empty for records that move
+        winner (text): value of the customer that stays; empty without one
+        loser (text): value of the customer that is merged into it; empty without one
+        stays (text): value after the merge; empty without one
+        records (integer): records concerned; 0 for a field
+        why (text): reason why this stays, in a sentence
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: no change is open on the workspace
+    """
+    return shop.run("duplicates.merge", winner=winner, loser=loser, why=why, choices=choices)
+
+
+def unmerge(shop: Workspace, code: str) -> Table:
+    """Takes a merge back: both customers are as they were, but for what was edited since.
+
+    Records that came since stay with the customer that stayed; importing their file again gives those that name the
+    merged customer's code back to it. Of several merges into one customer the last goes first.
+
+    Args:
+        shop: the workspace
+        code: code of the customer that was merged into another (for instance C48)
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity whose records are concerned
+        undone (integer): changes of records that were undone
+        kept (integer): changes of records left as they are
+        reason (text): why some were left as they are; empty when none were
+
+    Raises:
+        MisuseError: no change is open on the workspace
+    """
+    return shop.run("duplicates.unmerge", code=code)
+
+
+def merges(shop: Workspace) -> Table:
+    """The merges that stand: who was merged into whom, when, by whom and why.
+
+    Args:
+        shop: the workspace
+
+    Returns:
+        A table with the columns:
+
+        merge (integer): id of the merge
+        customer (text): code of the customer that stayed
+        code (text): code of the customer that was merged
+        name (text): its name; empty when it had none
+        at (instant): when it was merged, UTC
+        who (text): who merged them
+        why (text): reason that was given
+        moved (text): records that went along, by entity
+
+    Raises:
+        MisuseError: the workspace is closed
+    """
+    return shop.run("duplicates.merges")
