@@ -12,8 +12,8 @@ namespace {
 Parameter day_parameter(std::string_view help) {
   return {.name = "day", .kind = Kind::day, .required = true, .help = help, .example = "2026-03-01"};
 }
-Parameter reason_parameter() {
-  return {.name = "reason", .help = "why, kept with the new assignments", .example = "new zones"};
+Parameter why_parameter() {
+  return {.name = "why", .help = "why, kept with the new assignments", .example = "new zones"};
 }
 Parameter seller_parameter(std::string_view help, bool required) {
   return {.name = "seller", .required = required, .help = help, .example = "ana"};
@@ -35,7 +35,7 @@ Table carry_out_of(const Call& call) {
   store::Change& change = call.need_change();
   const Plan planned = plan_of(call);
   const Day day = call.arguments.optional_day("day").value_or(planned.today);
-  return to_table(carry_out(change, planned, day, call.arguments.text("reason")));
+  return to_table(carry_out(change, planned, day, call.arguments.text("why")));
 }
 
 void contribute_plans(Actions& actions) {
@@ -59,7 +59,7 @@ void contribute_plans(Actions& actions) {
                                                .kind = Kind::day,
                                                .help = "first day of the new assignments; defaults to today",
                                                .example = "2026-03-01"},
-                                              reason_parameter()}),
+                                              why_parameter()}),
                .columns = columns<Handover>(),
                .run = &carry_out_of});
 }
@@ -94,7 +94,7 @@ Plan moves_of(const Table& table, const std::string& seller) {
 Table assign_of(const Call& call) {
   store::Change& change = call.need_change();
   const Day day = call.arguments.day("day");
-  const std::string reason = call.arguments.text("reason");
+  const std::string reason = call.arguments.text("why");
   const std::string seller = call.arguments.text("seller");
   const auto table = call.optional_table("customers");
   if (call.arguments.has("where") == table.has_value())
@@ -134,7 +134,7 @@ void contribute_handovers(Actions& actions) {
                        .help = "a table of customer and seller (or to_seller), instead of a filter",
                        .is_table = true,
                        .example = "plan.csv"},
-                      reason_parameter()},
+                      why_parameter()},
        .columns = columns<Handover>(),
        .run = &assign_of});
   actions.add(

@@ -117,7 +117,7 @@ class Leaving {
   Result<Handover> carry_out() {
     find_assignments();
     choose_sellers();
-    Handing handing(change_, options_.reason);
+    Handing handing(change_, options_.why);
     for (const auto& [c, rows] : rows_) {
       const Staff& next = books_.sellers[next_of_.at(c)];
       for (const Assignment& row : rows) {

@@ -274,7 +274,7 @@ TEST_F(SellerLeaves, AndOthersShareAndKeepWhatTheyHave) {  // R12
 }
 
 TEST_F(SellerLeaves, AndOneGetsEverythingWhereThatIsSaid) {  // R12
-  const auto given = portfolio::leave(change, "ana", test::day_of(today), {.to = "luis", .reason = "retires"});
+  const auto given = portfolio::leave(change, "ana", test::day_of(today), {.to = "luis", .why = "retires"});
   for (const auto& one : given) EXPECT_EQ(one.to_seller, "luis");
   EXPECT_EQ(holder("C100", tomorrow), "luis");
 }

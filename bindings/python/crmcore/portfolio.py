@@ -152,7 +152,7 @@ def of(shop: Workspace, day: Date) -> Table:
 
 
 def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str | None = None, customers: Any = None,
-           reason: str | None = None) -> Table:
+           why: str | None = None) -> Table:
     """Gives customers to a seller from a day on.
 
     Those of a filter, which may look into tables beside the call (zones, segments, scores), or those of a table with
@@ -164,7 +164,7 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
         seller: code of the seller; with a table of those whose seller is empty (for instance ana)
         where: filter of the customers, instead of a table (for instance type = 'recurrent')
         customers: a table of customer and seller (or to_seller), instead of a filter (a table or a CSV file)
-        reason: why, kept with the new assignments (for instance new zones)
+        why: why, kept with the new assignments (for instance new zones)
 
     Returns:
         A table with the columns:
@@ -181,11 +181,10 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
         NotFoundError: a CSV file does not exist
         MisuseError: no change is open on the workspace
     """
-    return on_shop("portfolio.assign", shop, {"customers": customers}, day=day, seller=seller, where=where,
-                   reason=reason)
+    return on_shop("portfolio.assign", shop, {"customers": customers}, day=day, seller=seller, where=where, why=why)
 
 
-def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, reason: str | None = None,
+def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, why: str | None = None,
           tolerance: float = 0.1, balance: Literal["customers", "workload", "value"] = "customers",
           field: str | None = None, window: int = 365, sellers: str | None = None) -> Table:
     """Moves everything that a seller who leaves has to the others, who keep what they have.
@@ -197,7 +196,7 @@ def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, rea
         seller: code of the seller who leaves (for instance ana)
         day: the last day (for instance 2026-03-01)
         to: code of the seller who gets everything; defaults to all others, as evenly as may be (for instance luis)
-        reason: why, kept with the new assignments (for instance retires)
+        why: why, kept with the new assignments (for instance retires)
         tolerance: share by which the fullest load may be above what is needed, so that customers stay near (0 to 1)
         balance: what sellers have alike: number of customers, workload (orders, or a field of customers) or value (net
             sales)
@@ -220,8 +219,8 @@ def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, rea
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: no change is open on the workspace
     """
-    return shop.run("portfolio.leave", seller=seller, day=day, to=to, reason=reason, tolerance=tolerance,
-                    balance=balance, field=field, window=window, sellers=sellers)
+    return shop.run("portfolio.leave", seller=seller, day=day, to=to, why=why, tolerance=tolerance, balance=balance,
+                    field=field, window=window, sellers=sellers)
 
 
 def plan(shop: Workspace, today: Date, *, balance: Literal["customers", "workload", "value"] = "customers",
@@ -325,7 +324,7 @@ def plan_summary(shop: Workspace, today: Date, *, balance: Literal["customers", 
 def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "workload", "value"] = "customers",
               field: str | None = None, window: int = 365, sellers: str | None = None, tolerance: float = 0.1,
               bounds: Parts | None = None, where: str | None = None, change_km: float | None = None,
-              day: Date | None = None, reason: str | None = None) -> Table:
+              day: Date | None = None, why: str | None = None) -> Table:
     """Makes the plan and carries it out.
 
     Args:
@@ -346,7 +345,7 @@ def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "wo
         change_km: kilometres that a change must save; left out, there are as few changes as the bounds allow (km; 0 to
             20,038; for instance 10)
         day: first day of the new assignments; defaults to today (for instance 2026-03-01)
-        reason: why, kept with the new assignments (for instance new zones)
+        why: why, kept with the new assignments (for instance new zones)
 
     Returns:
         A table with the columns:
@@ -363,4 +362,4 @@ def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "wo
     """
     return shop.run("portfolio.carry_out", today=today, balance=balance, field=field, window=window, sellers=sellers,
                     tolerance=tolerance, bounds=joined("bounds", bounds, "; "), where=where, change_km=change_km,
-                    day=day, reason=reason)
+                    day=day, why=why)

@@ -107,8 +107,8 @@ struct LeaveOptions {
   LoadOptions sharing;
   std::string to;  ///< code of the seller who gets everything; empty: all others, as evenly as may be
   double tolerance =
-      .1;              ///< by which the fullest load may be above what is needed, so that customers stay near, 0 to 1
-  std::string reason;  ///< kept with the new assignments
+      .1;           ///< by which the fullest load may be above what is needed, so that customers stay near, 0 to 1
+  std::string why;  ///< kept with the new assignments
 };
 
 /// Moves everything that a seller has after `day`, the last one, to the others, who keep what they have: assignments
@@ -169,7 +169,7 @@ struct OptionsOf<portfolio::LeaveOptions> {
       option<&Options::to>("to", {.help = "code of the seller who gets everything; defaults to all others, as evenly "
                                           "as may be",
                                   .example = "luis"}),
-      option<&Options::reason>("reason", {.help = "why, kept with the new assignments", .example = "retires"}),
+      option<&Options::why>("why", {.help = "why, kept with the new assignments", .example = "retires"}),
       option<&Options::tolerance>("tolerance", {.help = "share by which the fullest load may be above what is needed, "
                                                         "so that customers stay near",
                                                 .range = {.least = 0, .most = 1},
