@@ -1,14 +1,12 @@
 #include "crmcore/workspace/actions.hpp"
 
 #include <filesystem>
-#include <map>
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/exchange/workbook.hpp"
 #include "crmcore/identity/documents.hpp"
 #include "crmcore/intake/calendar.hpp"
 #include "crmcore/intake/layouts.hpp"
-#include "crmcore/intake/made_key.hpp"
 #include "crmcore/intake/plan.hpp"
 #include "crmcore/intake/vcards.hpp"
 #include "crmcore/new_file.hpp"
@@ -16,6 +14,7 @@
 #include "crmcore/store/maintenance.hpp"
 #include "crmcore/values/json_text.hpp"
 #include "crmcore/workspace/workspace.hpp"
+#include "exported.hpp"
 
 // Each room contributes its own actions (src/<room>/actions.cpp); here they are gathered.
 namespace crmcore {
@@ -65,16 +64,6 @@ void contribute(Actions& actions);
 namespace crmcore {
 namespace {
 
-/// How the columns of an export are called.
-enum class Headers : std::uint8_t { names, english, spanish };
-
-}  // namespace
-template <>
-struct Choices<Headers> {
-  static constexpr auto codes = std::to_array<std::string_view>({"names", "english", "spanish"});
-};
-namespace {
-
 store::Query query_of(const Call& call) {
   store::Query query{.entity = call.arguments.text("entity"),
                      .where = call.arguments.text("where"),
@@ -118,178 +107,6 @@ Chosen chosen_of(const Call& call) {
 Table rows_of(const Call& call) {
   const Chosen chosen = chosen_of(call);
   return call.need_store().find(chosen.query, chosen.columns);
-}
-
-/// How the records of an entity are called outside the file, by id: by code, else by external key, which is made where
-/// there is none, else by name.
-std::map<std::int64_t, std::string> names_of(const store::Store& store, const Entity& entity) {
-  std::map<std::int64_t, std::string> names;
-  std::vector<std::string_view> columns{entity[id_position].name};
-  for (const char* column : {"code", "external_key", "name"})
-    if (entity.find(column)) {
-      columns.emplace_back(column);
-      break;
-    }
-  if (columns.size() == 1) return names;
-  const bool are_made = intake::MadeKeys::are_needed(entity);
-  const intake::MadeKeys made(store);
-  store.scan(entity, columns, [&](Row row) {
-    if (!row[1].is_null())
-      names.emplace(row[0].integer(), row[1].text());
-    else if (are_made)
-      names.emplace(row[0].integer(), made.key(row[0].integer()));
-  });
-  return names;
-}
-
-/// The headers of fields in a language, as an import finds them again: a label that could mean another field of the
-/// entity, or whose field another could be taken for, gives way to the name.
-class FieldHeaders {
- public:
-  FieldHeaders(const store::Store& store, const Entity& entity, Headers headers)
-      : entity_(entity), headers_(headers), labels_(store.labels()) {
-    std::vector<Label> custom;
-    for (const CustomField& field : store::find<CustomField>(store))
-      if (field.entity == entity.name())
-        custom.push_back({texts_.keep(key_of(field.name)), texts_.keep(field.label_en.value_or(field.name)),
-                          texts_.keep(field.label_es.value_or(field.name)), ""});
-    labels_.add(custom);
-  }
-
-  std::string of(std::string_view field) const {
-    const Column& column = entity_[entity_.at(field)];
-    const bool is_read_by_name =
-        column.role == Column::Role::id || column.role == Column::Role::version || field == "source";
-    if (headers_ == Headers::names || is_read_by_name) return std::string(field);
-    const std::string_view label = labels_.text(key_of(field), headers_ == Headers::spanish ? "es" : "en");
-    const bool is_doubtful = std::ranges::any_of(entity_.columns(), [&](const Column& other) {
-      return other.name != field &&
-             (labels_.is_header_of(label, key_of(other.name)) || labels_.is_header_of(other.name, key_of(field)));
-    });
-    return std::string(is_doubtful ? field : label);
-  }
-  /// Of the currency of records that have no field for it, in the words of those that have one.
-  std::string of_currency() const {
-    if (headers_ == Headers::names) return "currency";
-    return std::string(labels_.text("order.currency", headers_ == Headers::spanish ? "es" : "en"));
-  }
-
- private:
-  std::string key_of(std::string_view field) const { return std::string(entity_.name()) + "." + std::string(field); }
-
-  const Entity& entity_;
-  Headers headers_;
-  Labels labels_;
-  TextPool texts_;
-};
-
-/// The field that a column of found records shows: one of their own, or of a record that they refer to. None for an
-/// aggregate.
-const Column* column_read(const store::Store& store, const Entity& entity, const Table::Description& column) {
-  if (const auto own = entity.find(column.name)) return &entity[*own];
-  if (column.name.find('(') != std::string::npos) return nullptr;
-  const std::string_view from = column.from;  // "customer.type"
-  const std::size_t dot = std::min(from.find('.'), from.size());
-  const Entity* of = store.find_entity(from.substr(0, dot));
-  const auto found = of && dot < from.size() ? of->find(from.substr(dot + 1)) : std::nullopt;
-  return found ? &(*of)[*found] : nullptr;
-}
-
-/// The currency of the money of each row: what the record says, or the order that it is a part of, else the
-/// workspace's. None at all where no column is money, and of groups, which no import reads.
-class RowCurrencies {
- public:
-  RowCurrencies(const store::Store& store, const Entity& entity, const store::Query& query, const Table& rows)
-      : own_(store.currency().code()) {
-    if (!query.group_by.empty()) return;
-    place_ = rows.find(header);
-    if (!place_ && has_money(store, entity, rows)) place_ = rows.width();
-    const std::string field = field_of(store, entity);
-    if (place_ && !field.empty()) said_ = store.find(query, std::vector<std::string>{field});
-  }
-
-  /// How the column is called that an export has and the entity has not.
-  static constexpr std::string_view header = "currency";
-  /// The column of an export that holds it; behind those of the records where none of them is.
-  std::optional<std::size_t> place() const { return place_; }
-  Cell of(std::size_t row) const {
-    const bool is_said = said_ && !said_->cell(row, 0).is_null();
-    return is_said ? said_->cell(row, 0) : Cell::of(std::string_view(own_));
-  }
-
- private:
-  static bool has_money(const store::Store& store, const Entity& entity, const Table& rows) {
-    for (std::size_t c = 0; c < rows.width(); ++c) {
-      const Column* column = column_read(store, entity, rows.column(c));
-      if (rows.column(c).kind == Kind::amount || (column && column->traits.money)) return true;
-    }
-    return false;
-  }
-  static std::string field_of(const store::Store& store, const Entity& entity) {
-    if (entity.find(header)) return std::string(header);
-    const auto parent = entity.parent();
-    if (!parent || !store.entity(entity[*parent].target).find(header)) return "";
-    return std::string(entity[*parent].name) + "." + std::string(header);
-  }
-
-  std::string own_;
-  std::optional<std::size_t> place_;
-  std::optional<Table> said_;
-};
-
-/// The keys made for the rows of a query that have none; empty for the others, and none at all for an entity with
-/// codes.
-std::vector<std::string> made_keys_of(const store::Store& store, const Entity& entity, const store::Query& query) {
-  if (!intake::MadeKeys::are_needed(entity)) return {};
-  const intake::MadeKeys made(store);
-  const Table keys = store.find(query, std::vector<std::string>{"id", "external_key"});
-  std::vector<std::string> all(keys.rows());
-  for (std::size_t r = 0; r < keys.rows(); ++r)
-    if (keys.cell(r, 1).is_null()) all[r] = made.key(keys.cell(r, 0).integer());
-  return all;
-}
-
-/// The rows of a query with the codes of the records they refer to in place of ids, which another file gives anew, and
-/// with a key for each record that has none but needs one, and with the currency of their money. Of what has no code
-/// "id 7" is written, which no import takes for a code.
-Table with_codes(const store::Store& store, const Chosen& chosen, const FieldHeaders& headers) {
-  const Entity& entity = store.entity(chosen.query.entity);
-  const Table rows = store.find(chosen.query, chosen.columns);
-  std::vector<Table::Description> described;
-  std::map<std::size_t, std::map<std::int64_t, std::string>> names;  // of each column that refers to records
-  for (std::size_t c = 0; c < rows.width(); ++c) {
-    described.push_back(rows.column(c));
-    const Column* column = column_read(store, entity, described[c]);
-    if (entity.find(described[c].name)) described[c].name = headers.of(described[c].name);
-    if (!column || column->kind != Kind::id || column->role == Column::Role::id) continue;
-    names.emplace(c, names_of(store, store.entity(column->target)));
-    described[c].kind = Kind::text;
-  }
-  const auto made = made_keys_of(store, entity, chosen.query);
-  const RowCurrencies currencies(store, entity, chosen.query, rows);
-  if (currencies.place() == rows.width())
-    described.push_back({.name = headers.of_currency(), .help = "currency of the amounts of the row"});
-  std::vector<std::string> texts(rows.width());
-  std::vector<Cell> row(described.size());
-  Table coded(std::move(described), rows.currency());
-  for (std::size_t r = 0; r < rows.rows(); ++r) {
-    for (std::size_t c = 0; c < rows.width(); ++c) {
-      row[c] = rows.cell(r, c);
-      const std::string& column = rows.column(c).name;
-      if (!made.empty() && !made[r].empty() && (column == "external_key" || column == "source")) {
-        row[c] = Cell::of(column == "source" ? entity.name() : std::string_view(made[r]));
-        continue;
-      }
-      const auto named = names.find(c);
-      if (named == names.end() || row[c].is_null()) continue;
-      const auto found = named->second.find(row[c].integer());
-      texts[c] = found == named->second.end() ? "id " + std::to_string(row[c].integer()) : found->second;
-      row[c] = Cell::of(std::string_view(texts[c]));
-    }
-    if (currencies.place()) row[*currencies.place()] = currencies.of(r);
-    coded.append(row);
-  }
-  return coded;
 }
 
 std::vector<Parameter> row_parameters(std::vector<Parameter> more = {}) {
@@ -458,8 +275,7 @@ Table export_of(const Call& call) {
   if (format == "vcf" || format == "ics") {
     records = export_own_form(call, chosen.query, format, file);
   } else {
-    const FieldHeaders headers(store, entity, call.arguments.choice<Headers>("headers"));
-    const Table rows = with_codes(store, chosen, headers);
+    const Table rows = exported(store, chosen.query, chosen.columns, call.arguments.choice<Headers>("headers"));
     exchange::write_file(file, exchange::to_format(rows, format, style, entity.name()));
     records = static_cast<std::int64_t>(rows.rows());
   }

@@ -103,10 +103,10 @@ TEST_F(Portfolios, AreFoundAgainWhenTheSameFileIsImportedAgain) {  // R12
   add_customer("C1");
   add_seller("ana");
   change.commit();
-  const auto file = test::csv("customer,seller,from_day,to_day\nC1,ana,2026-01-01,2026-01-31\nC1,ana,2026-03-01,\n");
+  const auto rows = test::csv("customer,seller,from_day,to_day\nC1,ana,2026-01-01,2026-01-31\nC1,ana,2026-03-01,\n");
   for (const int time : {1, 2}) {
     auto import = shop.change("test", "portfolio");
-    intake::apply(import, intake::plan(shop, file, {"assignment"}), intake::Accept::all_or_nothing);
+    intake::apply(import, intake::plan(shop, rows, {"assignment"}), intake::Accept::all_or_nothing);
     import.commit();
     EXPECT_EQ(shop.store().count({.entity = "assignment"}), 2) << "time " << time;
   }

@@ -43,6 +43,7 @@ static_assert(whole<Product>());
 static_assert(whole<Order>());
 static_assert(whole<OrderLine>());
 static_assert(whole<Payment>());
+static_assert(whole<MergedCustomer>());
 static_assert(whole<Assignment>());
 static_assert(whole<Zone>());
 static_assert(whole<CustomField>());

@@ -12,8 +12,8 @@
 #include "crmcore/schema/field.hpp"
 #include "crmcore/schema/labels.hpp"
 #include "crmcore/schema/table.hpp"
-#include "crmcore/store/undone.hpp"
 #include "crmcore/store/store.hpp"
+#include "crmcore/store/undone.hpp"
 
 namespace crmcore {
 
