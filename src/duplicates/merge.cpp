@@ -299,9 +299,26 @@ class MergePlanner {
     return text;
   }
 
+  /// Throws rule for two records that are told apart by nothing but the customer and yet say different things: who is
+  /// meant, such as the seller of an assignment, or until which day, where no day is one too.
+  void refuse_contradiction(const Entity& entity, const Cells& lost, const Cells& kept) const {
+    for (std::size_t column = first_own_position; column < entity.size(); ++column) {
+      const bool is_of_customer = entity[column].target == customers_.name();
+      const bool is_reference = !entity[column].target.empty() && !is_of_customer;
+      const bool differs = !(lost[column] == kept[column]);
+      const bool is_filled = !lost[column].cell().is_null() && !kept[column].cell().is_null();
+      if (!differs || !(entity[column].kind == Kind::day || (is_reference && is_filled))) continue;
+      throw Error(ErrorCode::rule, "loser",
+                  std::string(entity.name()) + " " + called(entity, lost) + " of " + code_of(loser_) + " and that of " +
+                      code_of(winner_) + " differ in " + std::string(entity[column].name) +
+                      "; make them alike or erase one of them first");
+    }
+  }
+
   /// Keeps one of two records that say the same: a record of the winner, or one that moved before.
   void keep_as_one(const Entity& entity, std::int64_t dropped, std::int64_t kept) {
     const Cells lost = before(entity, dropped);
+    refuse_contradiction(entity, now(entity, dropped), now(entity, kept));
     replaced_[entity.name()][dropped] = kept;
     changed_.erase({place_of(entity), dropped});
     plan_.erased_.push_back({&entity, dropped});

@@ -165,17 +165,46 @@ void check_readable(const exchange::TextTable& table, const std::set<std::size_t
                     "column " + cited(unreadable.name) + " cannot be read: " + unreadable.why);
 }
 
-/// Throws mixed_currency where the source says of a column that is used that its money is of another currency, and no
-/// column says it of each row.
-void check_currency(const Store& store, const exchange::TextTable& table, const std::set<std::size_t>& used) {
-  for (const std::string& header : table.header)
-    if (folded(header) == "currency" || folded(header) == "moneda") return;
-  for (const auto& [column, currency] : table.currencies)
-    if (used.contains(column) && !is_currency(currency, store.forms()))
-      throw Error(ErrorCode::mixed_currency, table.header[column],
-                  "the amounts of column " + cited(table.header[column]) + " are in " + currency +
-                      ", those of the workspace in " + std::string(store.currency().code()) +
-                      "; convert them, or give the file a column currency");
+/// Whether a field of a layout holds money. Those of a flat layout are fields of the entities that it fills.
+bool is_money(const Store& store, const std::string& layout, std::string_view field) {
+  std::vector<std::string_view> entities{"order_line", "order", "product", "customer", "event_plan", "event_actual"};
+  if (store.find_entity(layout)) entities = {layout};
+  return std::ranges::any_of(entities, [&](std::string_view name) {
+    const Entity& entity = store.entity(name);
+    const auto column = entity.find(field);
+    return column && (entity[*column].kind == Kind::amount || entity[*column].traits.money);
+  });
+}
+
+/// Whether two texts say the same currency: "USD" and "US$", "€" and "EUR".
+bool is_same_currency(std::string_view said, std::string_view of_row) {
+  Forms forms;
+  forms.currency = of_row;
+  return is_currency(said, forms);
+}
+
+/// Throws mixed_currency where the source says of a column with money that it is of another currency, and a row that
+/// has some does not say so.
+void check_currency(const Store& store, const exchange::TextTable& table, const Plan::Data& plan) {
+  std::optional<std::size_t> of_rows;
+  for (std::size_t c = 0; c < table.header.size(); ++c)
+    if (folded(table.header[c]) == "currency" || folded(table.header[c]) == "moneda") of_rows = c;
+  if (const auto mapped = plan.column_of.find("currency"); mapped != plan.column_of.end()) of_rows = mapped->second;
+  for (const auto& [field, column] : plan.column_of)
+    for (const auto& [said_column, currency] : table.currencies) {
+      if (said_column != column || !is_money(store, plan.layout, field) || is_currency(currency, store.forms()))
+        continue;
+      for (std::size_t row = 0; row < table.rows(); ++row) {
+        const std::string_view of_row = of_rows ? trimmed(table.cell(row, *of_rows)) : "";
+        if (trimmed(table.cell(row, column)).empty() || (!of_row.empty() && is_same_currency(currency, of_row)))
+          continue;
+        throw Error(ErrorCode::mixed_currency, table.header[column],
+                    "the amounts of column " + cited(table.header[column]) + " are in " + currency + ", " +
+                        (of_row.empty() ? "those of the workspace in " + std::string(store.currency().code())
+                                        : "and row " + std::to_string(table.lines[row]) + " says " + cited(of_row)) +
+                        "; convert them, or say the currency of each row in a column currency");
+      }
+    }
 }
 
 /// The table without the rows that hold a list or an object in a column that is used; they are findings.
@@ -237,7 +266,7 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const exchange::TextTable& table = readable ? *readable : file;
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
-  check_currency(store, table, data->used_columns);
+  check_currency(store, table, *data);
   const exchange::TextTable* read = &table;
   exchange::TextTable flat;
   if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {

@@ -37,7 +37,7 @@ std::optional<Currency> SaidCurrency::of_parent(const std::vector<Cell>& cells) 
 
 std::string SaidCurrency::why_not(std::size_t row, const std::vector<Cell>& cells) const {
   const std::string_view said = column_ ? trimmed(table_.cell(row, *column_)) : "";
-  if (said.empty()) return "";
+  if (said.empty() || says_nothing(said)) return "";
   const auto other = of_parent(cells);
   const auto parsed = parse<Currency>(said);
   if (other ? parsed.value && same_code(*parsed.value, *other) : is_currency(said, store_.forms())) return "";

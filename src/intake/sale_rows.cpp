@@ -122,7 +122,7 @@ const Parsed<std::optional<Currency>>& SaleRows::currency_of(std::size_t row) {
   const std::string_view written = text(row, currency_);
   if (const auto known = currency_texts_.find(written); known != currency_texts_.end()) return known->second;
   const auto read = [&]() -> Said {
-    if (written.empty()) return std::optional<Currency>();
+    if (written.empty() || says_nothing(written)) return std::optional<Currency>();
     if (is_currency(written, store_.forms())) return std::optional(store_.currency());
     const auto parsed = parse<Currency>(written);
     if (!parsed.value) return Said::refused(parsed.why);

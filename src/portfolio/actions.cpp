@@ -35,6 +35,10 @@ Table carry_out_of(const Call& call) {
   store::Change& change = call.need_change();
   const Plan planned = plan_of(call);
   const Day day = call.arguments.optional_day("day").value_or(planned.today);
+  if (day < planned.today)
+    throw Error(ErrorCode::invalid, "day",
+                "day must be " + planned.today.text() + " (today) or later, not " + day.text() +
+                    ": a plan does not change who had a customer before");
   return to_table(carry_out(change, planned, day, call.arguments.text("why")));
 }
 

@@ -19,6 +19,9 @@ constexpr std::string_view sells = "sells";
 void add_field(const store::Store& store, const Books& books, const std::string& field,
                std::vector<std::int64_t>& weights) {
   const Table table = store.find({.entity = "customer"}, std::vector<std::string>{"code", field});
+  constexpr std::array numbers{Kind::integer, Kind::real, Kind::decimal, Kind::amount};
+  if (std::ranges::find(numbers, table.column(1).kind) == numbers.end())
+    throw Error(ErrorCode::invalid, "field", "field must hold numbers, which " + cited(field) + " does not");
   TableReader reader(table, {});
   const auto values = reader.need(field);
   std::unordered_map<std::string, double> of_code;

@@ -267,8 +267,7 @@ Table::Description described(const filter::Expression& expression, const Output&
   const filter::Source& source = output.source;
   if (source.aggregated) description.help = help_of(expression, *source.aggregated);
   if (source.joined) description.help = source.joined->table->column(source.column).help;
-  const bool is_own = source.steps.empty() && !source.joined && !source.aggregated;
-  if (!is_own) description.from = field_read(source);
+  description.from = field_read(source);
   return description;
 }
 

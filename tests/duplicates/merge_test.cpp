@@ -339,6 +339,27 @@ TEST_F(Merge, IsRefusedWhereItCannotBeMeant) {  // R13
   EXPECT_EQ(test::error_of([&] { unmerge(merged); }, {"'L'", "another code"}), ErrorCode::rule);
 }
 
+TEST_F(Merge, OfTwoSellersOfTheSameDayNoneIsDropped) {  // R12, R13: nothing is lost in silence
+  import("staff", "code,name\nana,Ana\neva,Eva\n");
+  import("assignment", "customer,seller,from_day,to_day\nW,ana,2026-01-01,\nL,eva,2026-01-01,\n");
+  const auto refused = [&] { return test::error_of([&] { plan("W", "L"); }, {"assignment 2026-01-01", "differ in"}); };
+  EXPECT_EQ(refused(), ErrorCode::rule);
+  by_hand([&](store::Change& change) {
+    const auto of_loser = store::find<Assignment>(shop, "customer.code = 'L'").at(0).id;
+    change.edit(of_loser, [&](Assignment& one) {
+      one.seller = store::find_id<&Staff::code>(shop, std::string("ana")).value();
+      one.to_day = Day(2026, 1, 31);
+    });
+  });
+  EXPECT_EQ(refused(), ErrorCode::rule) << "one ends, the other goes on";
+  by_hand([&](store::Change& change) {
+    const auto of_loser = store::find<Assignment>(shop, "customer.code = 'L'").at(0).id;
+    change.edit(of_loser, [](Assignment& one) { one.to_day.reset(); });
+  });
+  merge("W", "L");
+  EXPECT_EQ(count_of("assignment"), 1) << "both said the same";
+}
+
 TEST_F(Merge, ByName) {  // R13
   auto change = shop.change("ana", "tidying up");
   const Call call{.store = &shop.store(), .change = &change};

@@ -192,6 +192,24 @@ TEST_F(PeoplesFiles, ATableOfAnotherWorkspaceSaysItsCurrency) {  // the same kin
   EXPECT_EQ(
       test::error_of([&] { intake::plan(shop, exchange::as_text(paid), {"payment"}); }, {"KWD", "MXN", "convert"}),
       ErrorCode::mixed_currency);
+  auto priced = dinars.change("test", "price");
+  Product bread;
+  bread.price = Decimal::of(5);
+  priced.add(bread);
+  priced.commit();
+  const auto rows_of = [&](const char* entity, const std::vector<std::string>& columns) {
+    return intake::plan(shop, exchange::as_text(dinars.store().find({.entity = entity}, columns)), {entity}, {},
+                        {.source = "x"});
+  };
+  const std::vector<std::string> of_order{"ordered", "shipping", "currency"};
+  EXPECT_NO_THROW(rows_of("order", of_order)) << "no money, no currency";
+  auto sent = dinars.change("test", "shipping");
+  sent.edit(order, [](Order& one) { one.shipping = Amount{1500}; });
+  sent.commit();
+  EXPECT_EQ(test::error_of([&] { rows_of("order", of_order); }, {"KWD"}), ErrorCode::mixed_currency)
+      << "an empty cell says nothing";
+  EXPECT_EQ(test::error_of([&] { rows_of("product", {"code", "price"}); }, {"KWD"}), ErrorCode::mixed_currency)
+      << "a price is a decimal";
 }
 
 TEST_F(PeoplesFiles, AWorkbookShowsItsCurrency) {  // the same kind: the sign that cells are shown with
