@@ -169,8 +169,11 @@ class MergePlanner {
     plan_.taken_.erase("rating");
   }
   using Key = std::pair<std::size_t, std::int64_t>;  // place of the entity, id
+  /// By name: an entity may have been described before a field of the business was added, and then stands elsewhere.
   std::size_t place_of(const Entity& entity) const {
-    return static_cast<std::size_t>(&entity - store_.entities().data());
+    const auto entities = store_.entities();
+    const auto found = std::ranges::find(entities, entity.name(), [](const Entity& one) { return one.name(); });
+    return static_cast<std::size_t>(found - entities.begin());
   }
   /// A record as it is after the merge, as far as that is planned.
   const Cells& now(const Entity& entity, std::int64_t id) {
@@ -218,7 +221,7 @@ class MergePlanner {
         yield_preference(entity, id);
   }
   bool is_customer(const Entity& entity, std::int64_t customer, std::int64_t id) const {
-    return &entity == &customers_ && id == customer;
+    return entity.name() == customers_.name() && id == customer;
   }
   /// Those who are known to be different from the loser are different from the winner.
   void rename_distinct(const Entity& entity, std::set<std::int64_t>& referring) {
