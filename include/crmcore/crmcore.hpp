@@ -27,6 +27,7 @@
 #include "crmcore/filter/bound.hpp"            // IWYU pragma: export
 #include "crmcore/store/change.hpp"            // IWYU pragma: export
 #include "crmcore/store/maintenance.hpp"       // IWYU pragma: export
+#include "crmcore/store/plain_copy.hpp"        // IWYU pragma: export
 #include "crmcore/store/record_log.hpp"        // IWYU pragma: export
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
 
@@ -101,8 +102,10 @@
 #include "crmcore/intake/import_texts.hpp"   // IWYU pragma: export
 #include "crmcore/intake/marked.hpp"         // IWYU pragma: export
 #include "crmcore/intake/plan.hpp"           // IWYU pragma: export
+#include "crmcore/intake/template.hpp"       // IWYU pragma: export
 #include "crmcore/intake/vcards.hpp"         // IWYU pragma: export
 #include "crmcore/workspace/actions.hpp"     // IWYU pragma: export
 #include "crmcore/workspace/any_record.hpp"  // IWYU pragma: export
+#include "crmcore/workspace/dump.hpp"        // IWYU pragma: export
 #include "crmcore/workspace/session.hpp"     // IWYU pragma: export
 #include "crmcore/workspace/workspace.hpp"   // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "crmcore/values/calendar.hpp"
+#include "crmcore/values/money.hpp"
 #include "crmcore/values/text.hpp"
 
 namespace crmcore::exchange {
@@ -48,19 +49,30 @@ std::string letters_of(std::string_view described) {
   return letters;
 }
 
-/// The sign or code of a currency in a format: that of "[$US$-409]" or "[$MXN]", else a sign such as € that stands
-/// alone. Empty for a dollar sign, which is that of many currencies, and where there is none.
+/// The sign or code of a currency in a format: that of "[$US$-409]", of "[$MXN]", of a text in quotes or behind
+/// backslashes, or a sign that stands alone. Empty where there is none.
 std::string currency_of(std::string_view described) {
-  constexpr std::string_view opening = "[$";
-  constexpr auto signs = std::to_array<std::string_view>({"€", "£", "¥", "₩", "₹", "₡", "₲", "₱", "₺", "฿", "₽"});
-  std::string_view said;
-  if (const std::size_t begin = described.find(opening); begin != std::string_view::npos) {
-    said = described.substr(begin + opening.size());
-    said = trimmed(said.substr(0, std::min(said.find_first_of("-]"), said.size())));
+  std::string shown;
+  for (std::size_t at = 0; at < described.size() && described[at] != ';'; ++at) {  // what follows is for other signs
+    const char c = described[at];
+    if (c == '_' || c == '*') {
+      ++at;
+    } else if (c == '\\' && at + 1 < described.size()) {
+      shown += described[++at];
+    } else if (c == '"') {
+      const std::size_t end = std::min(described.find('"', at + 1), described.size());
+      shown += described.substr(at + 1, end - at - 1);
+      at = end;
+    } else if (c == '[') {
+      const std::size_t end = std::min(described.find(']', at), described.size());
+      const std::string_view inside = described.substr(at + 1, end - at - 1);
+      if (inside.starts_with('$')) shown += inside.substr(1, std::min(inside.find('-'), inside.size()) - 1);
+      at = end;
+    } else if (c == '$' || static_cast<unsigned char>(c) >= 0x80) {
+      shown += c;
+    }
   }
-  for (const std::string_view sign : signs)
-    if (said.empty() && described.find(sign) != std::string_view::npos) said = sign;
-  return said == "$" ? std::string() : std::string(said);
+  return currency_shown(shown);
 }
 
 std::string padded(std::int64_t number, std::size_t digits) {
@@ -113,6 +125,22 @@ CellFormat cell_format(int number) {
   const auto* const found =
       std::ranges::find_if(known, [&](const Numbers& one) { return number >= one.first && number <= one.last; });
   return {.shown = found == known.end() ? Shown::number : found->shown};
+}
+
+std::string currency_shown(std::string_view shown) {
+  constexpr auto blanks = std::to_array<std::string_view>({"\u00A0", "\u202F", "\u200E", "\u200F"});
+  std::string word;
+  for (std::size_t at = 0; at < shown.size(); ++at) {
+    const auto blank = std::ranges::find_if(blanks, [&](auto one) { return shown.substr(at).starts_with(one); });
+    if (blank != blanks.end())
+      at += blank->size() - 1;
+    else if (!is_digit(shown[at]) && std::string_view(" .,'()+-:").find(shown[at]) == std::string_view::npos)
+      word += shown[at];
+  }
+  constexpr std::size_t code_length = 3;  // shorter words of letters may be units, such as litres
+  const bool is_of_letters = std::ranges::all_of(word, [](char c) { return in_small(c) >= 'a' && in_small(c) <= 'z'; });
+  if (is_of_letters && word.size() < code_length) return "";
+  return parse<Currency>(word).value || !currencies_called(word).empty() ? word : "";
 }
 
 std::optional<std::string> number_text(std::string_view written, std::size_t least_digits) {

@@ -128,6 +128,10 @@ TextTable parse_json(std::string_view bytes, std::string name) {
 
 TextTable read_json(const std::string& file) { return parse_json(read_file(file), file); }
 
+bool holds_money(const Table::Description& column) {
+  return column.kind == Kind::amount || (column.kind == Kind::decimal && !column.from.empty());
+}
+
 TextTable as_text(const Table& source, std::string name) {
   TextTable table;
   table.name = std::move(name);
@@ -136,10 +140,7 @@ TextTable as_text(const Table& source, std::string name) {
   for (std::size_t c = 0; c < source.width(); ++c) {
     table.header.push_back(source.column(c).name);
     if (is_number(source.column(c).kind)) table.numbers.push_back(c);
-    // A price is a decimal; of a table that a program has made nobody knows which of its decimals are prices.
-    const bool may_be_money = source.column(c).kind == Kind::amount ||
-                              (source.column(c).kind == Kind::decimal && !source.column(c).from.empty());
-    if (may_be_money) table.currencies.push_back({c, std::string(source.currency().code())});
+    if (holds_money(source.column(c))) table.currencies.push_back({c, std::string(source.currency().code())});
   }
   table.left_out = source.left_out();
   for (const Table::LeftOut& column : table.left_out) table.header.push_back(column.name);

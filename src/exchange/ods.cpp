@@ -253,7 +253,9 @@ class OneSheet : public Document {
     };
     type_ = said("value-type");
     value_ = said(type_ == "float" || type_ == "percentage" || type_ == "currency" ? "value" : type_ + "-value");
-    if (const std::string currency = said("currency"); !currency.empty()) rows_.say_currency(column_, currency);
+    const std::string currency = said("currency");
+    says_currency_ = !currency.empty();
+    if (says_currency_) rows_.say_currency(column_, currency);
     has_formula_ = attributes.find("formula") != nullptr;
     const char* const own_type = attributes.find("value-type", "calcext");  // in which LibreOffice says more
     is_error_ = own_type && std::string_view(own_type) == "error";
@@ -274,6 +276,8 @@ class OneSheet : public Document {
       rows_.tell(SheetRows::Told::error_value, shown + " in " + rows_.place(column_));
       add(shown);
     } else if (type_ == "float" || type_ == "percentage" || type_ == "currency") {
+      if (const std::string currency = currency_shown(shown); !says_currency_ && !currency.empty())
+        rows_.say_currency(column_, currency);
       add_number(shown);
     } else if (type_ == "date") {
       add(day_of(value_));
@@ -321,6 +325,7 @@ class OneSheet : public Document {
   std::uint64_t column_ = 0, cell_times_ = 1;
   std::uint64_t next_column_ = 0;  // of those described above the rows
   bool is_wanted_ = false, is_in_cell_ = false, has_formula_ = false, is_error_ = false;
+  bool says_currency_ = false;  // whether the cell does, in an attribute
 };
 
 /// Throws invalid where the document has a password: its parts are there, but unreadable.

@@ -122,12 +122,38 @@ std::string to_format(const Table& table, std::string_view format, const CsvStyl
   throw_unknown("format", "there is no format", format, written_formats);
 }
 
+namespace {
+
+/// The table with the currency of its money in a column, where it has money and does not say it.
+std::optional<Table> with_currency(const Table& table) {
+  constexpr std::string_view name = "currency";
+  std::vector<Table::Description> columns;
+  bool has_money = false;
+  for (std::size_t c = 0; c < table.width(); ++c) {
+    columns.push_back(table.column(c));
+    has_money = has_money || holds_money(table.column(c));
+  }
+  if (!has_money || table.find(name)) return std::nullopt;
+  columns.push_back({.name = std::string(name), .help = "currency of the amounts of the row"});
+  Table result(std::move(columns), table.currency());
+  const std::string code(table.currency().code());
+  std::vector<Cell> row(table.width() + 1, Cell::of(std::string_view(code)));
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    for (std::size_t c = 0; c < table.width(); ++c) row[c] = table.cell(r, c);
+    result.append(row);
+  }
+  return result;
+}
+
+}  // namespace
+
 void write_table(const std::string& file, const Table& table) {
   const std::string format = format_of(file);
   if (format.empty())
     throw Error(ErrorCode::invalid, "file",
                 "the name of the file must end in .csv, .json, .xlsx or .ods: " + shown_path(file));
-  write_file(file, to_format(table, format));
+  const auto said = with_currency(table);
+  write_file(file, to_format(said ? *said : table, format));
 }
 
 }  // namespace crmcore::exchange

@@ -123,7 +123,36 @@ void append_cell(std::string& xml, const std::string& place, Style style, const 
          value + "</v></c>";
 }
 
-void write_sheet(ArchiveWriter& archive, const Table& table) {
+/// The words of a column as a spreadsheet takes them; empty where they cannot stand in one formula.
+std::string formula_of(const std::vector<std::string>& words) {
+  constexpr std::size_t longest = 255;  // characters of such a formula; bytes are no fewer
+  std::string list;
+  for (const std::string& word : words) {
+    if (word.find_first_of(",\"") != std::string::npos) return "";
+    list += (list.empty() ? "" : ",") + word;
+  }
+  return list.empty() || list.size() > longest ? "" : list;
+}
+
+void append_words(std::string& xml, const ColumnWords& words) {
+  std::string validations;
+  std::size_t count = 0;
+  for (const auto& [column, choices] : words) {
+    const std::string list = formula_of(choices);
+    if (list.empty()) continue;
+    const std::string letters = column_letters(column);
+    validations +=
+        "<dataValidation type=\"list\" errorStyle=\"warning\" allowBlank=\"1\" showErrorMessage=\"1\" sqref=\"" +
+        letters + "2:" + letters + "1048576\"><formula1>\"";
+    append_xml(validations, list, false, "the words of a column");
+    validations += "\"</formula1></dataValidation>";
+    ++count;
+  }
+  if (count == 0) return;
+  xml += "<dataValidations count=\"" + std::to_string(count) + "\">" + validations + "</dataValidations>";
+}
+
+void write_sheet(ArchiveWriter& archive, const Table& table, const ColumnWords& words) {
   EntryText entry(archive, "xl/worksheets/sheet1.xml");
   std::string& xml = entry.text();
   xml = text_of({"<worksheet xmlns=\"", spreadsheet, "\"><sheetViews><sheetView workbookViewId=\"0\">",
@@ -151,13 +180,15 @@ void write_sheet(ArchiveWriter& archive, const Table& table) {
     xml += "</row>";
     entry.flush_when_long();
   }
-  xml += "</sheetData></worksheet>";
+  xml += "</sheetData>";
+  append_words(xml, words);
+  xml += "</worksheet>";
   entry.flush();
 }
 
 }  // namespace
 
-std::string to_xlsx(const Table& table, std::string_view sheet) {
+std::string to_xlsx(const Table& table, std::string_view sheet, const ColumnWords& words) {
   check_fits_sheet(table);
   ArchiveWriter archive;
   archive.add("[Content_Types].xml", content_types());
@@ -165,7 +196,7 @@ std::string to_xlsx(const Table& table, std::string_view sheet) {
   archive.add("xl/workbook.xml", workbook(sheet));
   archive.add("xl/_rels/workbook.xml.rels", workbook_relations());
   archive.add("xl/styles.xml", styles(table.currency().decimals()));
-  write_sheet(archive, table);
+  write_sheet(archive, table, words);
   return archive.finish();
 }
 

@@ -7,6 +7,7 @@
 #include "crmcore/intake/import_texts.hpp"
 #include "crmcore/intake/marked.hpp"
 #include "crmcore/intake/plan.hpp"
+#include "crmcore/intake/template.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -85,6 +86,35 @@ const std::vector<Table::Description>& marked_columns() {
   return columns;
 }
 
+const std::vector<Table::Description>& template_description() {
+  static const std::vector<Table::Description> columns{
+      {.name = "column", .help = "name in the layout"},
+      {.name = "header", .help = "what it is called in the template"},
+      {.name = "kind", .help = "what its cells hold: text, day, amount …"},
+      {.name = "required", .kind = Kind::boolean, .help = "whether no row can do without it"},
+      {.name = "words", .help = "the words that may stand in it, separated by commas; empty where it is free"},
+      {.name = "example", .help = "what the example row says in it; empty where that says nothing"},
+      {.name = "help", .help = "what it is"}};
+  return columns;
+}
+
+/// The columns of a template as a table, and its file where one is named.
+Table template_of(const Call& call) {
+  const store::Store& store = call.need_store();
+  const auto columns = template_columns(store, call.arguments.text("layout"), call.arguments.text("language"));
+  if (call.arguments.has("file")) write_template(call.arguments.text("file"), columns, store.currency());
+  Table result(template_description(), {});
+  for (const TemplateColumn& column : columns) {
+    std::string words;
+    for (const std::string& word : column.words) words += (words.empty() ? "" : ", ") + word;
+    const auto text = [](std::string_view one) { return one.empty() ? Cell() : Cell::of(one); };
+    result.append(std::array<Cell, 7>{Cell::of(std::string_view(column.column)), text(column.header),
+                                      Cell::of(name(column.kind)), Cell::of(std::int64_t{column.required}), text(words),
+                                      text(column.example), text(column.help)});
+  }
+  return result;
+}
+
 /// Writes the rows of a file to a new one, with what is wrong in each.
 Table mark(const Call& call) {
   const Planned planned = planned_of(call);
@@ -134,6 +164,25 @@ void contribute(Actions& actions) {
                                                  .example = "sales-marked.xlsx"}}),
                .columns = marked_columns(),
                .run = &mark});
+  actions.add(
+      {.name = "intake.template",
+       .summary = "an empty spreadsheet of a layout, to be filled in: headers, words to choose from, an example",
+       .detail = "The row of the example is not read by an import, as long as nobody has changed it. In .xlsx the "
+                 "words of lists can be chosen in their cells.",
+       .parameters = {{.name = "layout",
+                       .required = true,
+                       .help = "sales, event_sales, event_till, address_book, or an entity such as customer",
+                       .example = "customer"},
+                      {.name = "language",
+                       .kind = Kind::choice,
+                       .fallback = "en",
+                       .help = "language of the headers, words and examples",
+                       .codes = template_languages},
+                      {.name = "file",
+                       .help = "path of the file to make: .csv, .json, .xlsx or .ods; by default none is made",
+                       .example = "customers.xlsx"}},
+       .columns = template_description(),
+       .run = &template_of});
   actions.add({.name = "intake.import",
                .summary = "reads a file into the workspace",
                .effect = Effect::writes,

@@ -151,6 +151,9 @@ void AddressBookMatcher::read_books() {
   });
   store::each<&Customer::id, &Customer::code, &Customer::name>(
       store_, [&](Id<Customer> id, std::string_view code, std::optional<std::string_view> called) {
+        // shops on the web call their customers by their e-mail
+        const auto found = owners_.find(key_of_channel(name(ChannelKind::email), code));
+        if (found != owners_.end() && code.find('@') != std::string_view::npos) found->second.insert(id.value);
         namesakes_[key_of_name(called.value_or(code))].push_back(id.value);  // sales may know a name as a code alone
       });
 }
@@ -453,15 +456,24 @@ void AddressBookMatcher::settle(Person& person) {
 /// Tells of a customer who was found by code or document and is called quite otherwise: of a number that was typed or
 /// pasted beside the wrong name.
 void AddressBookMatcher::tell_other_name(const Person& person) {
-  if (!person.known || person.names.empty()) return;
+  if (person.names.empty()) return;
+  const auto have_word_in_common = [](std::string_view a, std::string_view b) {
+    const auto words = parts_of(b, ' ');
+    return std::ranges::any_of(parts_of(a, ' '),
+                               [&](auto word) { return std::ranges::find(words, word) != words.end(); });
+  };
+  const std::string& first = *person.names.begin();
+  for (const std::string& other : person.names)
+    if (person.is_identified() && other != first && !have_word_in_common(first, other))
+      return warn(first_row_of(person), "name", "customer.other_name",
+                  "by their code or document rows are of one customer, who is called " + cited(first) + " and " +
+                      cited(other) + "; if they are two, correct the code or the document");
+  if (!person.known) return;
   const Book& book = book_of(person.known->id);
-  std::set<std::string_view> words;
-  for (const std::string& called : book.names)
-    for (const std::string_view word : parts_of(called, ' ')) words.insert(word);
-  if (words.empty()) return;
+  if (book.names.empty()) return;
   for (const std::string& called : person.names)
-    for (const std::string_view word : parts_of(called, ' '))
-      if (words.contains(word)) return;
+    for (const std::string& known : book.names)
+      if (have_word_in_common(called, known)) return;
   warn(first_row_of(person), "name", "customer.other_name",
        "by its code or document the row is of customer " + called_in_books(person.known->id) +
            ", whose name has no word of " + cited(person.name) +

@@ -141,6 +141,16 @@ void guess_date_order(const exchange::TextTable& table, const std::vector<std::s
                                  : "months before days, because no other reading fits all dates");
 }
 
+/// The header without "del cliente" or the like behind it; empty for one without.
+std::string without_owner(std::string_view header) {
+  constexpr auto owners =
+      std::to_array<std::string_view>({" del cliente", " de cliente", " de la cliente", " del comprador",
+                                       " of customer", " of the customer", " do cliente"});
+  const std::string words = folded(header);
+  const auto* const owner = std::ranges::find_if(owners, [&](auto one) { return words.ends_with(one); });
+  return owner == owners.end() ? "" : words.substr(0, words.size() - owner->size());
+}
+
 }  // namespace
 
 Columns::Columns(const exchange::TextTable& table, std::string_view layout, const std::vector<std::string_view>& names,
@@ -150,17 +160,23 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
       throw_unknown("columns", "layout " + std::string(layout) + " has no column", name, names);
     if (!column.empty()) take(name, table.at(column));
   }
-  // An exact header goes before an alias: `id` may mean external_key only where no column has that name itself.
-  for (const bool exact : {true, false})
+  // An exact header goes before an alias: `id` may mean external_key only where no column has that name itself. "RFC
+  // del cliente" is rfc where nothing is called so, in a file of customers.
+  enum class Header : std::uint8_t { exact, alias, with_owner };
+  const bool is_of_customers = layout == "address_book" || layout == "customer";
+  for (const Header is : {Header::exact, Header::alias, Header::with_owner})
     for (const std::string_view name : names) {
+      if (is == Header::with_owner && !is_of_customers) continue;
       const bool is_mapped = std::ranges::any_of(mapping, [&](const auto& pair) { return pair.first == name; });
       if (is_mapped || found_.contains(name)) continue;
       const std::string key = std::string(layout) + "." + std::string(name);
       for (std::size_t c = 0; c < table.header.size(); ++c) {
-        const bool is_meant = exact ? table.header[c] == name : labels.is_header_of(table.header[c], key);
+        const std::string& header = table.header[c];
+        const std::string alone = is == Header::with_owner ? without_owner(header) : header;
+        const bool is_meant = is == Header::exact ? header == name : !alone.empty() && labels.is_header_of(alone, key);
         if (!is_meant || taken_.contains(c)) continue;
         take(name, c);
-        if (!exact) plan.guesses.push_back(guess(table.header[c], name));
+        if (is != Header::exact) plan.guesses.push_back(guess(header, name));
         break;
       }
     }
@@ -242,9 +258,8 @@ Forms forms_of(const exchange::TextTable& table, const NumberColumn& column, con
 }
 
 bool is_currency(std::string_view text, const Forms& forms) {
-  if (folded(text) == folded(forms.currency)) return true;
-  if (text.empty() || std::ranges::any_of(text, digit)) return false;
-  return parse<Decimal>(std::string(text) + " 1", forms).value == Decimal{Decimal::one};  // beside a number it is read
+  const auto parsed = parse<Currency>(text, forms);
+  return parsed.value && parsed.value->code() == forms.currency;
 }
 
 bool says_nothing(std::string_view text) {
@@ -266,6 +281,14 @@ Finding rounded(std::uint32_t line, std::string_view field, std::string_view tex
   const bool is_noise = written.value && std::abs(*written.value - kept) < noise * std::abs(*written.value);
   return {line, std::string(field), is_noise ? "number.float_noise" : "number.rounded",
           is_noise ? Severity::info : Severity::warning, std::string(field) + " " + why};
+}
+
+void forget_rounding(Plan::Data& plan, std::size_t told) {
+  const auto first = plan.findings.begin() + static_cast<std::ptrdiff_t>(told);
+  const auto is_rounding = [](const Finding& finding) {
+    return finding.code == "number.rounded" || finding.code == "number.float_noise";
+  };
+  plan.findings.erase(std::remove_if(first, plan.findings.end(), is_rounding), plan.findings.end());
 }
 
 }  // namespace crmcore::intake

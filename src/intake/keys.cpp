@@ -31,7 +31,8 @@ bool Numbering::outranks(std::string_view source) const {
 }
 
 RecordKeys::RecordKeys(const Store& store, const Entity& entity, Numbering numbering)
-    : entity_(entity),
+    : store_(store),
+      entity_(entity),
       numbering_(std::move(numbering)),
       code_(entity.find("code")),
       source_(entity.find("source")),
@@ -117,6 +118,7 @@ std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const
   const auto& by_code = index_.get<ByCode>();
   if (const auto found = by_code.find(key); found != by_code.end() && !is_foreign(*found))
     return led(found->id, By::code);
+  if (const auto id = of_email(text)) return led(*id, By::email);
   if (const auto id = alike(text, false)) return led(*id, By::folded);
   return std::nullopt;
 }
@@ -157,8 +159,24 @@ std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) con
   }
   const auto& by_name = index_.get<ByName>();
   if (by_name.count(key) == 1) return Match{by_name.find(key)->id, By::name};
+  if (const auto id = of_email(text)) return led(*id, By::email);
   if (const auto id = alike(text, false)) return led(*id, By::folded);
   return std::nullopt;
+}
+
+std::optional<std::int64_t> RecordKeys::of_email(std::string_view text) const {
+  if (entity_.name() != Schema<Customer>::name || text.find('@') == std::string_view::npos) return std::nullopt;
+  if (!emails_) {
+    emails_.emplace();
+    store::each<&Channel::customer, &Channel::kind, &Channel::address>(
+        store_, [&](Id<Customer> customer, ChannelKind kind, std::string_view address) {
+          if (kind != ChannelKind::email) return;
+          const auto [at, is_first] = emails_->try_emplace(key_of_channel(name(kind), address), customer.value);
+          if (!is_first && at->second != customer.value) at->second = 0;
+        });
+  }
+  const auto found = emails_->find(key_of_channel(name(ChannelKind::email), text));
+  return found == emails_->end() || found->second == 0 ? std::nullopt : std::optional(found->second);
 }
 
 std::string RecordKeys::twin_of(std::string_view key) const {

@@ -51,7 +51,7 @@ class Numbering {
 class RecordKeys {
  public:
   /// How a record was found.
-  enum class By : std::uint8_t { key, made_key, code, other_source, name, folded };
+  enum class By : std::uint8_t { key, made_key, code, other_source, name, email, folded };
   struct Match {
     std::int64_t id;
     By by;
@@ -62,8 +62,9 @@ class RecordKeys {
 
   /// The record whose external key this is. Rule: the same key in the same numbering; else the key that an export made
   /// for a record without one; else the same code, unless that
-  /// code is the key that another source gave; else what differs from one of these only in case, accents and blanks,
-  /// when that is one record alone. Never an internal id.
+  /// code is the key that another source gave; else the customer who alone has the e-mail that the key is, as exports
+  /// of shops on the web call them; else what differs from one of these only in case, accents and blanks, when that is
+  /// one record alone. Never an internal id.
   std::optional<Match> of_key(std::string_view key) const;
   /// The record with this key of that source alone.
   std::optional<Match> of_source(std::string_view source, std::string_view key) const;
@@ -107,8 +108,11 @@ class RecordKeys {
   /// Whether the code of a record is the key that another source gave it.
   bool is_foreign(const Keyed& record) const;
   std::optional<std::int64_t> alike(std::string_view text, bool codes_alone) const;
+  /// The customer who alone has an e-mail.
+  std::optional<std::int64_t> of_email(std::string_view text) const;
   void fold(const Keyed& record) const;
 
+  const store::Store& store_;
   const Entity& entity_;
   Numbering numbering_;
   std::optional<MadeKeys> made_keys_;  // of entities that need them
@@ -121,6 +125,8 @@ class RecordKeys {
     bool is_code;
   };
   mutable std::optional<std::unordered_multimap<std::string, Folded>> folded_;
+  /// Who has each e-mail, read when a key is one; 0: several customers.
+  mutable std::optional<std::unordered_map<std::string, std::int64_t>> emails_;
 };
 
 }  // namespace crmcore::intake

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plan_data.hpp"
+#include "said_currency.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -42,6 +43,15 @@ bool is_exact(const exchange::TextTable& table, std::size_t column) {
   return true;
 }
 
+/// The currency that a workbook shows its money in, which the marked file would no longer say; empty where a column
+/// says it, and where there are several.
+std::string currency_of(const exchange::TextTable& table) {
+  if (table.currencies.empty() || SaidCurrency::column_of(table)) return "";
+  const std::string& first = table.currencies.front().currency;
+  const bool are_one = std::ranges::all_of(table.currencies, [&](const auto& said) { return said.currency == first; });
+  return are_one && first != "$" ? first : "";  // which is that of many
+}
+
 /// The rows of a file and those that could not be read, each with its mark, in the order of their lines.
 class Marking {
  public:
@@ -52,6 +62,7 @@ class Marking {
       columns_.push_back(c);
       described_.push_back({table.header[c], is_exact(table, c) ? Kind::real : Kind::text});
     }
+    if (!currency_.empty()) described_.push_back({"currency"});
     for (const Finding& finding : table.findings)
       if (finding.severity == Severity::error) unread_.push_back(finding.row);
     std::ranges::sort(unread_);
@@ -73,6 +84,7 @@ class Marking {
       cells_.assign(1, mark_of(table_.lines[row]));
       for (std::size_t i = 0; i < columns_.size(); ++i)
         cells_.push_back(cell_of(table_.cell(row, columns_[i]), described_[i + 1].kind));
+      if (!currency_.empty()) cells_.push_back(Cell::of(std::string_view(currency_)));
       marked.append(cells_);
     }
     add_unread(std::numeric_limits<std::size_t>::max());
@@ -90,6 +102,7 @@ class Marking {
   }
 
   const exchange::TextTable& table_;
+  std::string currency_ = currency_of(table_);
   std::map<std::size_t, std::string> marks_;
   std::vector<Table::Description> described_;
   std::vector<std::size_t> columns_;  // of the file

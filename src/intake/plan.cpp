@@ -4,11 +4,14 @@
 #include <optional>
 
 #include "crmcore/intake/marked.hpp"
+#include "crmcore/intake/template.hpp"
+#include "crmcore/orders/order.hpp"
 #include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/store/record_log.hpp"
 #include "keys.hpp"
 #include "known_exports.hpp"
 #include "plan_data.hpp"
+#include "said_currency.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -104,6 +107,10 @@ constexpr std::size_t all_rows = 1000;  // of a summary: more than there are cod
 
 }  // namespace
 
+bool may_be_imported(std::string_view entity) {
+  return entity != Schema<Import>::name && entity != Schema<MergedCustomer>::name;
+}
+
 void contribute(store::Catalogue& catalogue) {
   catalogue.entities.push_back(make_entity<Import>());
   catalogue.labels.add(labels());
@@ -148,8 +155,7 @@ std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTabl
     std::vector<std::string_view> layouts(flat_layouts.begin(), flat_layouts.end());
     for (const Entity& entity : store.entities()) layouts.push_back(entity.name());
     const Entity* entity = store.find_entity(layout.name);
-    if (!entity || layout.name == "import" || layout.name == Schema<MergedCustomer>::name)
-      throw_unknown("layout", "there is no layout", layout.name, layouts);
+    if (!entity || !may_be_imported(layout.name)) throw_unknown("layout", "there is no layout", layout.name, layouts);
     data->row_entity = layout.name;
     plan_entity(store, table, *entity, columns, options, *data, task);
   }
@@ -166,45 +172,36 @@ void check_readable(const exchange::TextTable& table, const std::set<std::size_t
 }
 
 /// Whether a field of a layout holds money. Those of a flat layout are fields of the entities that it fills.
-bool is_money(const Store& store, const std::string& layout, std::string_view field) {
+bool holds_money(const Store& store, const std::string& layout, std::string_view field) {
   std::vector<std::string_view> entities{"order_line", "order", "product", "customer", "event_plan", "event_actual"};
   if (store.find_entity(layout)) entities = {layout};
   return std::ranges::any_of(entities, [&](std::string_view name) {
     const Entity& entity = store.entity(name);
     const auto column = entity.find(field);
-    return column && (entity[*column].kind == Kind::amount || entity[*column].traits.money);
+    return column && is_money(entity[*column]);
   });
 }
 
-/// Whether two texts say the same currency: "USD" and "US$", "€" and "EUR".
-bool is_same_currency(std::string_view said, std::string_view of_row) {
-  Forms forms;
-  forms.currency = of_row;
-  return is_currency(said, forms);
-}
-
-/// Throws mixed_currency where the source says of a column with money that it is of another currency, and a row that
-/// has some does not say so.
+/// Holds against the workspace's currency what columns say of money that can be in no other, and refuses columns that
+/// say currencies and are not used.
 void check_currency(const Store& store, const exchange::TextTable& table, const Plan::Data& plan) {
-  std::optional<std::size_t> of_rows;
-  for (std::size_t c = 0; c < table.header.size(); ++c)
-    if (folded(table.header[c]) == "currency" || folded(table.header[c]) == "moneda") of_rows = c;
-  if (const auto mapped = plan.column_of.find("currency"); mapped != plan.column_of.end()) of_rows = mapped->second;
-  for (const auto& [field, column] : plan.column_of)
-    for (const auto& [said_column, currency] : table.currencies) {
-      if (said_column != column || !is_money(store, plan.layout, field) || is_currency(currency, store.forms()))
-        continue;
-      for (std::size_t row = 0; row < table.rows(); ++row) {
-        const std::string_view of_row = of_rows ? trimmed(table.cell(row, *of_rows)) : "";
-        if (trimmed(table.cell(row, column)).empty() || (!of_row.empty() && is_same_currency(currency, of_row)))
-          continue;
-        throw Error(ErrorCode::mixed_currency, table.header[column],
-                    "the amounts of column " + cited(table.header[column]) + " are in " + currency + ", " +
-                        (of_row.empty() ? "those of the workspace in " + std::string(store.currency().code())
-                                        : "and row " + std::to_string(table.lines[row]) + " says " + cited(of_row)) +
-                        "; convert them, or say the currency of each row in a column currency");
-      }
-    }
+  // Orders may be in another currency, where the file says so or the books do: who has read the rows knows it of each.
+  const bool is_of_orders =
+      (plan.layout == Layout::sales.name || store.find_entity(plan.layout)) &&
+      (plan.column_of.contains("currency") || SaidCurrency::column_of(table) ||
+       store.count({.entity = std::string(Schema<Order>::name), .where = "currency is not null"}) > 0);
+  const ColumnCurrencies said(store, table);
+  bool has_money = false;
+  for (const auto& [field, column] : plan.column_of) {
+    if (!holds_money(store, plan.layout, field)) continue;
+    has_money = true;
+    if (is_of_orders) continue;
+    for (std::size_t row = 0; row < table.rows(); ++row) said.need(row, column, store.currency());
+  }
+  const bool is_address_book = plan.layout == Layout::address_book.name;
+  const bool is_said =
+      plan.column_of.contains("currency") || (!is_address_book && SaidCurrency::column_of(table).has_value());
+  if (has_money && !is_said) check_unused_currencies(store, table, plan.used_columns);
 }
 
 /// The table without the rows that hold a list or an object in a column that is used; they are findings.
@@ -257,13 +254,31 @@ std::optional<exchange::TextTable> without_unread(const exchange::TextTable& tab
   return readable;
 }
 
+/// A template that was filled in has its example still, unless somebody took it out: it is not read, and told. None
+/// where there is none.
+std::optional<exchange::TextTable> without_example(const Store& store, const exchange::TextTable& table,
+                                                   std::string_view layout) {
+  const auto example =
+      may_be_imported(layout) && table.nested.empty() ? example_row(store, table, layout) : std::nullopt;
+  if (!example) return std::nullopt;
+  exchange::TextTable others = table;
+  const auto first = static_cast<std::ptrdiff_t>(*example * table.header.size());
+  others.cells.erase(others.cells.begin() + first,
+                     others.cells.begin() + first + static_cast<std::ptrdiff_t>(table.header.size()));
+  others.lines.erase(others.lines.begin() + static_cast<std::ptrdiff_t>(*example));
+  others.findings.push_back({table.lines[*example], "", "row.example", Severity::info,
+                             "the row is the example of the template, and is not read"});
+  return others;
+}
+
 }  // namespace
 
 Plan plan(const Store& store, const exchange::TextTable& file, const Layout& layout, const Mapping& columns,
           const Options& options, Task* task) {
   store.refresh();
   const auto readable = without_unread(file);
-  const exchange::TextTable& table = readable ? *readable : file;
+  const auto filled = without_example(store, readable ? *readable : file, layout.name);
+  const exchange::TextTable& table = filled ? *filled : readable ? *readable : file;
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
   check_currency(store, table, *data);

@@ -116,6 +116,13 @@ Finding said_nothing(std::uint32_t line, std::string_view field, std::string_vie
 Finding rounded(std::uint32_t line, std::string_view field, std::string_view text, double kept, const Forms& forms,
                 const std::string& why);
 
+/// Takes back what was told of rounded numbers since there were `told` findings: of a row that is rejected nothing is
+/// kept.
+void forget_rounding(Plan::Data& plan, std::size_t told);
+
+/// Whether records of an entity may come from a file: what crmcore itself writes down may not.
+bool may_be_imported(std::string_view entity);
+
 /// Writes what a plan holds, in a change or in a trial.
 void carry_out(store::Change& change, const Plan::Data& data, Task* task);
 

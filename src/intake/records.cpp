@@ -46,6 +46,7 @@ class RecordPlanner {
         section_(entity),
         clears_(options.empty == EmptyCells::clear),
         currency_(store, entity, table),
+        column_currencies_(store, table),
         list_words_(store),
         references_(store, plan.source),
         provenance_(store, plan.layout, plan.source),
@@ -74,7 +75,10 @@ class RecordPlanner {
     if (task) task->start(static_cast<std::int64_t>(table_.rows()));
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       if (task && row % rows_a_step == 0) task->advance(static_cast<std::int64_t>(row));
-      if (!one(trial, row)) ++plan_.rejected;
+      const std::size_t told = plan_.findings.size();
+      if (one(trial, row)) continue;
+      forget_rounding(plan_, told);
+      ++plan_.rejected;
     }
     for (Deferred& one : deferred_) {
       former_ = one.former;
@@ -177,8 +181,8 @@ class RecordPlanner {
            column.kind == Kind::real;
   }
   NumberColumn number_column(const Column& column, std::size_t from) const {
-    const bool is_money = column.kind == Kind::amount || column.traits.money;
-    return {from, is_money, column.kind == Kind::integer || (is_money && store_.currency().decimals() == 0)};
+    return {from, is_money(column),
+            column.kind == Kind::integer || (is_money(column) && store_.currency().decimals() == 0)};
   }
 
   bool is_used(std::size_t column) const { return std::ranges::find(used_, column, &Used::column) != used_.end(); }
@@ -196,9 +200,7 @@ class RecordPlanner {
     is_of_erased_ = false;
     former_ = 0;
     unsaid_.clear();
-    if (!read_cells(row, cells)) return false;
-    if (const std::string why = currency_.why_not(row, cells); !why.empty())
-      return reject(row, "currency", "record.other_currency", why);
+    if (!read_cells(row, cells) || !read_money(row, cells)) return false;
     if (entity_.name() == Schema<Document>::name) complete_document(cells);
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     if (former_ == 0) return place(trial, row, cells);
@@ -306,10 +308,11 @@ class RecordPlanner {
     return (key_ && !cells[*key_].is_null()) || (code_ && !cells[*code_].is_null());
   }
 
-  /// Reads the fields of a row. Returns false when it is rejected.
+  /// Reads the fields of a row but for its money. Returns false when it is rejected.
   bool read_cells(std::size_t row, std::vector<Cell>& cells) {
     for (const auto& [column, from, forms, is_key, is_whole] : used_) {
       const Column& described = entity_[column];
+      if (is_money(described)) continue;
       std::string_view text = exchange::with_formula(trimmed(table_.cell(row, from)));
       if (is_whole) text = whole_key(text);
       if (is_key) text = key_cells_.read(row, from, text);
@@ -320,18 +323,54 @@ class RecordPlanner {
       }
       const bool is_choice = !described.traits.list.empty() || !described.codes.empty();
       const std::string codes = is_choice ? list_words_.codes_of(described, text) : "";
-      auto parsed = described.parse(described, codes.empty() ? text : std::string_view(codes), forms);
-      if (!parsed.value && is_number(described) && says_nothing(text)) {
-        plan_.findings.push_back(said_nothing(table_.lines[row], described.name, text));
-        continue;
-      }
-      if (!parsed.value)
-        return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
-      cells[column] = plan_.texts.keep(parsed.value->cell());
-      if (is_number(described) && !parsed.why.empty())
-        plan_.findings.push_back(
-            rounded(table_.lines[row], described.name, text, real(described, cells[column]), forms, parsed.why));
+      if (!read_value(row, described, codes.empty() ? text : std::string_view(codes), forms, cells)) return false;
     }
+    return true;
+  }
+  /// Reads the money of a row in the currency of its record. Returns false when the row is rejected.
+  bool read_money(std::size_t row, std::vector<Cell>& cells) {
+    std::optional<std::int64_t> known;
+    if (currency_.is_of_books(cells)) {
+      const auto [by_key, by_code] = matches_of(row, cells);
+      if (by_key || by_code) known = by_key ? by_key->id : by_code->id;
+    }
+    const std::optional<Currency> other = currency_.of_record(cells, known);
+    if (const std::string why = currency_.why_not(row, other); !why.empty())
+      return reject(row, "currency", "record.other_currency", why);
+    const bool is_said = !other || currency_.is_said(row, cells);
+    for (const Used& used : used_) {
+      const Column& described = entity_[used.column];
+      const std::string_view text = exchange::with_formula(trimmed(table_.cell(row, used.from)));
+      if (!is_money(described) || text.empty()) continue;
+      column_currencies_.need(row, used.from, other.value_or(store_.currency()));
+      Forms forms = used.forms;
+      if (other) forms.currency = other->code();
+      const bool is_clear = is_said || column_currencies_.say(used.from, *other);
+      const std::string why = is_clear ? "" : why_unsaid(text, described.name, used.forms, forms);
+      if (!why.empty() && !currency_.is_of_part())
+        return reject(row, described.name, "record.other_currency",
+                      why + "; say the currency of the row in a column currency");
+      if (!why.empty())
+        plan_.findings.push_back({table_.lines[row], std::string(described.name), "record.order_currency",
+                                  Severity::warning, why + ", which is taken; a column currency says it for certain"});
+      if (!read_value(row, described, text, forms, cells)) return false;
+    }
+    return true;
+  }
+  bool read_value(std::size_t row, const Column& described, std::string_view text, const Forms& forms,
+                  std::vector<Cell>& cells) {
+    auto parsed = described.parse(described, text, forms);
+    if (!parsed.value && is_number(described) && says_nothing(text)) {
+      plan_.findings.push_back(said_nothing(table_.lines[row], described.name, text));
+      return true;
+    }
+    if (!parsed.value)
+      return reject(row, described.name, "record.bad_value", std::string(described.name) + " " + parsed.why);
+    Cell& cell = cells[column_of(described)];
+    cell = plan_.texts.keep(parsed.value->cell());
+    if (is_number(described) && !parsed.why.empty())
+      plan_.findings.push_back(
+          rounded(table_.lines[row], described.name, text, real(described, cell), forms, parsed.why));
     return true;
   }
 
@@ -385,19 +424,26 @@ class RecordPlanner {
     return said.empty() ? std::string_view(plan_.source) : said;
   }
 
-  /// The record of the books, or of an earlier row, that a row is about. Throws duplicate when its key and its code are
-  /// of two records.
-  std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells,
-                                         std::vector<Cell>& settled) {
-    std::optional<RecordKeys::Match> by_key;
-    std::optional<RecordKeys::Match> by_code;
-    is_by_made_key_ = false;
+  using Found = std::optional<RecordKeys::Match>;
+  /// The records that the key and the code of a row mean.
+  std::pair<Found, Found> matches_of(std::size_t row, const std::vector<Cell>& cells) {
+    Found by_key;
+    Found by_code;
     if (key_ && !cells[*key_].is_null()) {
       const RecordKeys& keys = references_.keys(entity_);
       const std::string_view key = cells[*key_].text();
       by_key = source_of(row) == plan_.source ? keys.of_key(key) : keys.of_source(source_of(row), key);
     }
     if (code_ && !cells[*code_].is_null()) by_code = references_.keys(entity_).of_code(cells[*code_].text());
+    return {by_key, by_code};
+  }
+
+  /// The record of the books, or of an earlier row, that a row is about. Throws duplicate when its key and its code are
+  /// of two records.
+  std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells,
+                                         std::vector<Cell>& settled) {
+    is_by_made_key_ = false;
+    const auto [by_key, by_code] = matches_of(row, cells);
     if (by_key && by_code && by_key->id != by_code->id)
       throw Error(ErrorCode::duplicate, std::string(entity_[*code_].name),
                   "external_key " + cited(cells[*key_].text()) + " and code " + cited(cells[*code_].text()) +
@@ -597,10 +643,21 @@ class RecordPlanner {
       return;
     }
     check_current(row, update.version);
+    for (const store::Edit& edit : edits) tell_other_currency(row, before[0], edit, origin);
     trial.update(entity_, id, update.version, edits);
     section_.updates.push_back(std::move(update));
     remember(id);
     tell_doubts(id, origin);
+  }
+
+  /// Tells of a record that becomes one in another currency.
+  void tell_other_currency(std::size_t row, Row before, const store::Edit& edit, const Origin& origin) {
+    if (entity_[edit.column].name != "currency") return;
+    const auto said = Codec<std::optional<Currency>>::decode(edit.to);
+    const std::string why = changed_currency(store_, before[edit.column], said);
+    if (!why.empty())
+      plan_.findings.push_back({table_.lines[row], "currency", "order.currency_changed", Severity::warning,
+                                std::string(entity_.name()) + " " + cited(origin.key) + why});
   }
 
   /// Whether an empty cell means that the field is empty now: not what tells the record apart.
@@ -655,6 +712,7 @@ class RecordPlanner {
   bool is_keyed_ = false;  // told apart by what no two records have alike
   EventLines events_;
   SaidCurrency currency_;
+  ColumnCurrencies column_currencies_;
   ListWords list_words_;
   References references_;
   Provenance provenance_;

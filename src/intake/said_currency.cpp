@@ -1,21 +1,145 @@
 #include "said_currency.hpp"
 
+#include <algorithm>
+
 #include "plan_data.hpp"
 
 namespace crmcore::intake {
 namespace {
 
+using exchange::TextTable;
+using store::Store;
+
 constexpr std::string_view field_name = "currency";
+
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+/// Codes of currencies that are words as well: in a header they are codes only where they alone stand in capitals.
+bool is_also_a_word(std::string_view code) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"ALL", "BAM", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "RON", "SOS", "TOP", "TRY"});
+  return std::ranges::find(words, code) != words.end();
+}
+
+/// Whether a word of a header says a currency: by its code, or by a sign or word that is long or odd enough to be no
+/// unit or initial.
+bool says_currency(std::string_view word, std::string_view header) {
+  constexpr std::size_t code_length = 3;
+  const bool is_of_letters = std::ranges::all_of(word, is_letter);
+  const bool is_weight = folded(word) == "peso" || folded(word) == "pounds";
+  const auto parsed = parse<Currency>(word);
+  if (is_weight || (!parsed.value && currencies_called(word).empty())) return false;
+  if (!is_of_letters || word.size() != code_length) return !is_of_letters || word.size() > code_length;
+  if (!is_also_a_word(parsed.value->code())) return true;
+  const bool has_small = std::ranges::any_of(header, [](char c) { return is_letter(c) && !is_capital(c); });
+  return has_small && std::ranges::all_of(word, is_capital);
+}
+
+/// The words of a header that say a currency: "USD" of "Precio (USD)" and of "amount_usd".
+std::vector<std::string> currencies_in(std::string_view header) {
+  std::vector<std::string> said;
+  std::string word;
+  const auto end_word = [&] {
+    if (!word.empty() && says_currency(word, header)) said.push_back(word);
+    word.clear();
+  };
+  for (const char c : header) {
+    if (std::string_view(" _-()[]/,.:").find(c) == std::string_view::npos)
+      word += c;
+    else
+      end_word();
+  }
+  end_word();
+  return said;
+}
 
 }  // namespace
 
-SaidCurrency::SaidCurrency(const store::Store& store, const Entity& entity, const exchange::TextTable& table)
-    : store_(store), entity_(entity), table_(table) {
-  if (entity.find(field_name)) return;
+ColumnCurrencies::ColumnCurrencies(const Store& store, const TextTable& table) : store_(store), table_(table) {
+  for (const auto& [column, currency] : table.currencies) said_[column].insert(currency);
+  for (std::size_t c = 0; c < table.header.size(); ++c)
+    for (std::string& currency : currencies_in(table.header[c])) said_[c].insert(std::move(currency));
+}
+
+bool ColumnCurrencies::is_same(const std::string& said, const Currency& currency) const {
+  Forms forms = store_.forms();
+  forms.currency = currency.code();
+  const auto parsed = parse<Currency>(said, forms);
+  return parsed.value && same_code(*parsed.value, currency);
+}
+
+bool ColumnCurrencies::say(std::size_t column, const Currency& currency) const {
+  const auto said = said_.find(column);
+  return said != said_.end() && std::ranges::all_of(said->second, [&](const std::string& one) {
+           return is_same(one, currency) && !is_same(one, store_.currency());  // "$" may be of both
+         });
+}
+
+void ColumnCurrencies::need(std::size_t row, std::size_t column, const Currency& right) const {
+  const auto said = said_.find(column);
+  if (said == said_.end() || trimmed(table_.cell(row, column)).empty()) return;
+  const auto other = std::ranges::find_if(said->second, [&](const std::string& one) { return !is_same(one, right); });
+  if (other == said->second.end()) return;
+  const std::string code(right.code());
+  throw Error(ErrorCode::mixed_currency, table_.header[column],
+              "the amounts of column " + cited(table_.header[column]) + " are in " + *other + ", " +
+                  (same_code(right, store_.currency())
+                       ? "those of the workspace in " + code
+                       : "and those of row " + std::to_string(table_.lines[row]) + " in " + code) +
+                  "; convert them, or say the currency of each row in a column currency");
+}
+
+void check_unused_currencies(const Store& store, const TextTable& table, const std::set<std::size_t>& used) {
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    if (used.contains(c)) continue;
+    std::string_view other;
+    bool are_currencies = true;
+    for (std::size_t row = 0; are_currencies && row < table.rows(); ++row) {
+      const std::string_view said = trimmed(table.cell(row, c));
+      if (said.empty()) continue;
+      const auto parsed = parse<Currency>(said, store.forms());
+      are_currencies = parsed.value && !is_also_a_word(said);
+      if (are_currencies && !same_code(*parsed.value, store.currency())) other = said;
+    }
+    if (!are_currencies || other.empty()) continue;
+    throw Error(ErrorCode::mixed_currency, table.header[c],
+                "column " + cited(table.header[c]) + " says currencies such as " + cited(other) +
+                    " and would not be used, so that amounts would be taken as " +
+                    std::string(store.currency().code()) + "; call it currency, or leave it out of the file");
+  }
+}
+
+std::string why_unsaid(std::string_view number, std::string_view field, const Forms& own, const Forms& foreign) {
+  if (!parse<double>(number, own).value) return "";
+  return std::string(field) + " " + cited(number) + " may be in " + std::string(own.currency) +
+         ", and its order is in " + std::string(foreign.currency);
+}
+
+std::string changed_currency(const Store& store, Cell known, const std::optional<Currency>& said) {
+  if (!said) return "";
+  const Currency before = Codec<std::optional<Currency>>::decode(known).value_or(store.currency());
+  if (same_code(before, *said)) return "";
+  return " is in " + std::string(before.code()) + " in the books and in " + std::string(said->code()) +
+         " in the file; amounts that the file does not say keep their numbers";
+}
+
+SaidCurrency::SaidCurrency(const Store& store, const Entity& entity, const TextTable& table)
+    : store_(store), entity_(entity), table_(table), field_(entity.find(field_name)) {
+  if (const auto parent = entity.parent()) of_ = &store.entity(entity[*parent].target);
+  if (field_) of_ = &entity;
+  if (of_ && !of_->find(field_name)) of_ = nullptr;
+  has_others_ = of_ && store.count({.entity = std::string(of_->name()), .where = "currency is not null"}) > 0;
+  if (!field_) column_ = column_of(table);
+}
+
+std::optional<std::size_t> SaidCurrency::column_of(const TextTable& table) {
+  std::optional<std::size_t> column;
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     const std::string header = folded(table.header[c]);
-    if (header == field_name || header == "moneda") column_ = c;
+    if (header == field_name || header == "moneda" || header == "divisa") column = c;
   }
+  return column;
 }
 
 bool SaidCurrency::is_unsaid(std::size_t field, Cell said, Cell known) const {
@@ -23,28 +147,40 @@ bool SaidCurrency::is_unsaid(std::size_t field, Cell said, Cell known) const {
          said.text() == store_.currency().code();
 }
 
-std::optional<Currency> SaidCurrency::of_parent(const std::vector<Cell>& cells) const {
-  const auto parent = entity_.parent();
-  if (!parent || cells[*parent].is_null()) return std::nullopt;
-  const Entity& whole = store_.entity(entity_[*parent].target);
-  const auto field = whole.find(field_name);
-  if (!field) return std::nullopt;
-  const RowBlock found = store_.get(whole, cells[*parent].integer());
-  if (found.size() == 0) return std::nullopt;
-  const auto currency = Codec<std::optional<Currency>>::decode(found[0][*field]);
+bool SaidCurrency::is_of_books(const std::vector<Cell>& cells) const {
+  return has_others_ && field_ && cells[*field_].is_null();
+}
+
+std::optional<Currency> SaidCurrency::of_record(const std::vector<Cell>& cells,
+                                                std::optional<std::int64_t> known) const {
+  const auto read = [](Cell cell) { return Codec<std::optional<Currency>>::decode(cell); };
+  std::optional<Currency> currency = field_ ? read(cells[*field_]) : std::nullopt;
+  if (has_others_ && !currency) {
+    if (!field_ && !cells[*entity_.parent()].is_null()) known = cells[*entity_.parent()].integer();
+    const RowBlock record = known ? store_.get(*of_, *known) : RowBlock(of_->size());
+    if (record.size() > 0) currency = read(record[0][of_->at(field_name)]);
+  }
   return currency && !same_code(*currency, store_.currency()) ? currency : std::nullopt;
 }
 
-std::string SaidCurrency::why_not(std::size_t row, const std::vector<Cell>& cells) const {
+bool SaidCurrency::is_said(std::size_t row, const std::vector<Cell>& cells) const {
+  if (field_) return !cells[*field_].is_null();
+  const std::string_view said = column_ ? trimmed(table_.cell(row, *column_)) : "";
+  return !said.empty() && !says_nothing(said);
+}
+
+std::string SaidCurrency::why_not(std::size_t row, const std::optional<Currency>& other) const {
   const std::string_view said = column_ ? trimmed(table_.cell(row, *column_)) : "";
   if (said.empty() || says_nothing(said)) return "";
-  const auto other = of_parent(cells);
-  const auto parsed = parse<Currency>(said);
-  if (other ? parsed.value && same_code(*parsed.value, *other) : is_currency(said, store_.forms())) return "";
   const Currency right = other.value_or(store_.currency());
+  Forms forms = store_.forms();
+  forms.currency = right.code();
+  const auto parsed = parse<Currency>(said, forms);
+  if (parsed.value && same_code(*parsed.value, right)) return "";
   return "currency must be " + std::string(right.code()) + ", that of the " +
-         (other ? std::string(store_.entity(entity_[*entity_.parent()].target).name()) : "workspace") + ", not " +
-         cited(said) + "; convert the amounts first";
+         (other && entity_.parent() ? std::string(store_.entity(entity_[*entity_.parent()].target).name())
+                                    : "workspace") +
+         ", not " + cited(said) + "; convert the amounts first";
 }
 
 }  // namespace crmcore::intake

@@ -27,7 +27,7 @@ Parsed<Value> SaidField::read(std::string_view text, const ListWords& words, con
   return column.parse(column, codes, forms);
 }
 
-void SaidField::settle(std::size_t things, const ListWords& words, const Forms& forms, const exchange::TextTable& table,
+void SaidField::settle(std::size_t things, const ListWords& words, const Forms& own, const exchange::TextTable& table,
                        Plan::Data& plan) {
   const auto tell = [&](std::uint32_t number, const char* code, std::string why) {
     plan.findings.push_back({table.lines[rows_[number]], std::string(name_), code, Severity::warning,
@@ -36,7 +36,11 @@ void SaidField::settle(std::size_t things, const ListWords& words, const Forms& 
   };
   values_.assign(texts_.size(), Cell());
   for (std::uint32_t number = 0; number < texts_.size(); ++number) {
-    const std::string_view text = exchange::with_formula(texts_[number]);
+    const bool is_foreign = foreign_texts_.contains(std::string(texts_[number]));
+    const std::size_t end = is_foreign ? texts_[number].rfind('\n') : texts_[number].size();
+    const std::string_view text = exchange::with_formula(texts_[number].substr(0, end));
+    Forms forms = own;
+    if (is_foreign) forms.currency = texts_[number].substr(end + 1);
     if (described().kind != Kind::text && says_nothing(text)) {
       tell(number, "number.no_value", cited(text) + " says nothing");
       continue;
@@ -62,6 +66,12 @@ void SaidField::settle(std::size_t things, const ListWords& words, const Forms& 
                              std::string(name_) + " is said in " + std::to_string(lost_) +
                                  (lost_ == 1 ? " row" : " rows") + " that name no " + std::string(entity_->name()) +
                                  ", such as " + cited(trimmed(table.cell(lost_row_, from_))) + "; it is not kept"});
+  if (foreign_ > 0)
+    plan.findings.push_back({table.lines[foreign_row_], std::string(name_), "field.other_currency", Severity::warning,
+                             std::string(name_) + " is money of the " + std::string(entity_->name()) +
+                                 ", which is in the workspace's currency, and is said in " + std::to_string(foreign_) +
+                                 (foreign_ == 1 ? " row" : " rows") + " of another, such as " +
+                                 cited(trimmed(table.cell(foreign_row_, from_))) + "; it is not kept"});
 }
 
 }  // namespace crmcore::intake

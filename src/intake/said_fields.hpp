@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "crmcore/registry/customer.hpp"
@@ -32,24 +33,30 @@ class SaidField {
   std::size_t column() const { return column_; }
   const Column& described() const { return (*entity_)[column_]; }
 
-  /// Counts what a row says of a thing; an empty text says nothing.
-  void vote(std::uint32_t thing, std::string_view text, std::uint32_t row, std::int64_t when) {
+  /// Counts what a row says of a thing; an empty text says nothing. `currency` is that of the row's money, where it is
+  /// not the workspace's.
+  void vote(std::uint32_t thing, std::string_view text, std::uint32_t row, std::int64_t when,
+            std::string_view currency = {}) {
     if (text.empty()) return;
     if (is_country_) text = country_code(text).value_or(text);  // in the form that the registry keeps
-    const std::uint32_t number = number_of(text, row);
+    const std::uint32_t number = number_of(text, row, currency);
     votes_.vote(thing, number, when);
   }
   /// Notes what a row says of a record that it does not name.
   void lose(std::string_view text, std::uint32_t row) {
     if (!text.empty() && lost_++ == 0) lost_row_ = row;
   }
+  /// Notes money of a record that is in the workspace's currency, in a row of another.
+  void lose_foreign(std::string_view text, std::uint32_t row) {
+    if (!text.empty() && foreign_++ == 0) foreign_row_ = row;
+  }
   /// Keeps what a row says of the next line.
-  void add_line(std::string_view text, std::uint32_t row) {
-    of_line_.push_back(text.empty() ? none : number_of(text, row));
+  void add_line(std::string_view text, std::uint32_t row, std::string_view currency = {}) {
+    of_line_.push_back(text.empty() ? none : number_of(text, row, currency));
   }
 
   /// Reads the texts, and chooses one for each of `things`. Adds findings about texts that cannot be read.
-  void settle(std::size_t things, const ListWords& words, const Forms& forms, const exchange::TextTable& table,
+  void settle(std::size_t things, const ListWords& words, const Forms& own, const exchange::TextTable& table,
               Plan::Data& plan);
   /// The value that was chosen for a thing, or that a line has; null without one.
   Cell value(std::uint32_t thing) const {
@@ -60,7 +67,9 @@ class SaidField {
   std::uint32_t variants(std::uint32_t thing) const { return subject_ == Subject::line ? 1 : votes_.variants(thing); }
 
  private:
-  std::uint32_t number_of(std::string_view text, std::uint32_t row) {
+  /// Money of another currency is another text: it is numbered, and read, with its code behind a line end.
+  std::uint32_t number_of(std::string_view text, std::uint32_t row, std::string_view currency) {
+    if (!currency.empty()) text = *foreign_texts_.emplace(std::string(text) + "\n" + std::string(currency)).first;
     const std::uint32_t number = texts_.number(text);
     if (number == rows_.size()) {
       rows_.push_back(row);
@@ -77,11 +86,13 @@ class SaidField {
   std::size_t column_, from_;
   bool is_country_ = subject_ == Subject::customer && column_ == position_of<&Customer::country>;
   Names texts_;
+  std::unordered_set<std::string> foreign_texts_;
   std::vector<std::uint32_t> rows_, counts_;  // of each text: the first row that has it, and how many do
   std::vector<Cell> values_;                  // of each text
   Votes votes_;
-  std::vector<std::uint32_t> of_line_;     // the text of each line
-  std::uint32_t lost_ = 0, lost_row_ = 0;  // rows that say it of nothing, and the first of them
+  std::vector<std::uint32_t> of_line_;           // the text of each line
+  std::uint32_t lost_ = 0, lost_row_ = 0;        // rows that say it of nothing, and the first of them
+  std::uint32_t foreign_ = 0, foreign_row_ = 0;  // rows that say it in another currency
 };
 
 }  // namespace crmcore::intake

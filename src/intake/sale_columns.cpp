@@ -45,6 +45,17 @@ bool is_order_total(std::string_view header) {
   return std::ranges::find(totals, folded(header)) != totals.end();
 }
 
+/// Whether a column is one in which exports write the money that was given back for a sale.
+bool is_refunded(const TextTable& table, std::size_t column, const Forms& forms) {
+  const std::string header = folded(table.header[column]);
+  if (header.find("refund") == std::string::npos && header.find("reembols") == std::string::npos) return false;
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    if (const std::string_view cell = trimmed(table.cell(row, column));
+        !cell.empty() && !says_nothing(cell) && !parse<Decimal>(cell, forms).value)
+      return false;
+  return true;
+}
+
 /// The names of the columns of the layout: what decides a sale, then what fills fields of the built-in kind, then the
 /// fields that the business has defined. One that has the name of another is called with its entity.
 std::vector<FieldColumn> field_columns_of(const Store& store, TextPool& texts) {
@@ -120,6 +131,9 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
   find_tax(mapping);
   find_fields();
   find_written_forms(options);
+  for (std::size_t c = 0; c < table.header.size() && !refunded_; ++c)
+    if (!plan.used_columns.contains(c) && is_refunded(table, c, forms_)) refunded_ = c;
+  if (refunded_) plan.used_columns.insert(*refunded_);
   if (discount_rate_) discount_in_percent_ = is_in_percent(*discount_rate_);
   if (tax_rate_) tax_in_percent_ = is_in_percent(*tax_rate_);
   if (discount_) find_sign_of_discounts();

@@ -11,21 +11,39 @@ namespace {
 
 /// What a status says of a sale; statuses that are in neither list are asked about.
 constexpr auto cancelled_words = std::to_array<std::string_view>(
-    {"cancelled", "canceled", "void",    "voided",      "refunded",    "returned", "failed",    "cancelado",
-     "cancelada", "anulado",  "anulada", "reembolsado", "reembolsada", "devuelto", "devuelta",  "expired",
-     "declined",  "rejected", "vencido", "vencida",     "expirado",    "expirada", "rechazado", "rechazada"});
+    {"cancelled", "canceled",     "void",       "voided",   "refunded", "returned",    "failed",      "cancelado",
+     "cancelada", "anulado",      "anulada",    "devuelto", "devuelta", "reembolsado", "reembolsada", "expired",
+     "declined",  "rejected",     "vencido",    "vencida",  "expirado", "expirada",    "rechazado",   "rechazada",
+     "fallido",   "charged back", "chargeback", "fallida",  "denied",   "contracargo", "reversed"});
 constexpr auto standing_words = std::to_array<std::string_view>(
-    {"paid",        "partially paid", "partially_paid", "unpaid",   "pending",   "authorized", "fulfilled",
-     "unfulfilled", "unshipped",      "partial",        "complete", "completed", "closed",     "open",
-     "processing",  "shipped",        "delivered",      "done",     "ok",        "confirmed",  "sold",
-     "pagado",      "pagada",         "pendiente",      "enviado",  "enviada",   "entregado",  "entregada",
-     "completado",  "completada",     "completo",       "cerrado",  "cerrada",   "abierto",    "abierta",
-     "en proceso",  "confirmado",     "confirmada",     "vendido"});
+    {"paid",       "partially paid", "unpaid",     "pending",   "authorized", "fulfilled", "unfulfilled",
+     "unshipped",  "partial",        "complete",   "completed", "closed",     "open",      "processing",
+     "shipped",    "delivered",      "done",       "ok",        "confirmed",  "sold",      "succeeded",
+     "successful", "approved",       "captured",   "settled",   "on hold",    "ready",     "preparing",
+     "pagado",     "pagada",         "pendiente",  "enviado",   "enviada",    "entregado", "entregada",
+     "completado", "completada",     "completo",   "cerrado",   "cerrada",    "abierto",   "abierta",
+     "en proceso", "confirmado",     "confirmada", "vendido",   "vendida",    "aprobado",  "aprobada",
+     "cobrado",    "cobrada",        "en espera",  "exitoso",   "exitosa",    "listo",     "lista"});
 
-/// A sale stands of which a part came back: of which line, the row does not say.
-constexpr auto part_refunded_words = std::to_array<std::string_view>(
-    {"partially refunded", "partially_refunded", "partial refund", "parcialmente reembolsado",
-     "parcialmente reembolsada", "reembolso parcial", "devuelto en parte"});
+/// A status as words: "partially_refunded" and "on-hold" are two.
+std::string in_words(std::string_view status) {
+  std::string words = folded(status);
+  std::ranges::replace_if(
+      words, [](char c) { return c == '_' || c == '-'; }, ' ');
+  return words;
+}
+
+/// Whether a status says that a part of the sale came back, in any order of its words: "refund (partial)",
+/// "parcialmente reembolsado". Of which line, it does not say.
+bool is_part_refunded(std::string_view status) {
+  const auto has_word_in = [&](std::initializer_list<std::string_view> beginnings) {
+    return std::ranges::any_of(beginnings, [&](std::string_view beginning) {
+      const std::size_t at = status.find(beginning);
+      return at != std::string_view::npos && (at == 0 || status[at - 1] == ' ' || status[at - 1] == '(');
+    });
+  };
+  return has_word_in({"part", "parc"}) && has_word_in({"refund", "return", "reembols", "devuel", "devoluc"});
+}
 
 constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
 
@@ -49,8 +67,11 @@ void SaleRows::read() {
   for (std::size_t row = 0; row < table_.rows(); ++row) {
     if (task_ && row % rows_a_step == 0) task_->advance(static_cast<std::int64_t>(row));
     rejected_ = false;
+    const std::size_t told = plan_.findings.size();
     read_row(row);
-    if (rejected_) note_rejected();
+    if (!rejected_) continue;
+    forget_rounding(plan_, told);
+    note_rejected();
   }
   key_cells_.tell(plan_.findings);
   if (carried_ > 0)
@@ -123,29 +144,46 @@ const Parsed<std::optional<Currency>>& SaleRows::currency_of(std::size_t row) {
   if (const auto known = currency_texts_.find(written); known != currency_texts_.end()) return known->second;
   const auto read = [&]() -> Said {
     if (written.empty() || says_nothing(written)) return std::optional<Currency>();
-    if (is_currency(written, store_.forms())) return std::optional(store_.currency());
-    const auto parsed = parse<Currency>(written);
+    const auto parsed = parse<Currency>(written, store_.forms());
     if (!parsed.value) return Said::refused(parsed.why);
-    return std::optional(*parsed.value);
+    return std::optional(same_code(*parsed.value, store_.currency()) ? store_.currency() : *parsed.value);
   };
   return currency_texts_.emplace(written, read()).first->second;
 }
 
 /// Finds the currency of each order, which some exports say on one of its lines alone.
 void SaleRows::find_currencies() {
-  if (!currency_ || !order_) return;
-  for (std::size_t row = 0; row < table_.rows(); ++row)
-    if (const auto& parsed = currency_of(row); parsed.value && *parsed.value)
-      currencies_[key(row, order_)].insert(**parsed.value);
+  if (currency_ && order_)
+    for (std::size_t row = 0; row < table_.rows(); ++row)
+      if (const auto& parsed = currency_of(row); parsed.value && *parsed.value)
+        currencies_[key(row, order_)].insert(**parsed.value);
+  const Entity& orders = store_.entity(Schema<Order>::name);
+  if (order_ && store_.count({.entity = std::string(orders.name()), .where = "currency is not null"}) > 0)
+    order_keys_.emplace(store_, orders, numbering_);
+  for (const auto& [name, column] :
+       {std::pair{"unit_price", unit_price_}, {"amount", amount_}, {"discount", discount_}})
+    if (column) money_columns_.emplace_back(name, *column);
+  for (const SaidField& field : fields_)
+    if (is_money(field.described())) money_columns_.emplace_back(field.name(), field.from());
+}
+
+/// The currency of an order in the books, where it has one of its own.
+std::optional<Currency> SaleRows::known_currency(std::string_view order) const {
+  const auto found = order_keys_ ? order_keys_->of_key(order) : std::nullopt;
+  if (!found || found->by != RecordKeys::By::key) return std::nullopt;
+  const RowBlock record = store_.get(store_.entity(Schema<Order>::name), found->id);
+  return Codec<std::optional<Currency>>::decode(record[0][position_of<&Order::currency>]);
 }
 
 /// Reads the currency of a row, or of its order. Rejects one whose money cannot be kept beside that of the workspace.
 void SaleRows::read_currency(std::size_t row) {
-  if (!currency_) return;
   currency_of_row_ = {};
-  const auto& parsed = currency_of(row);
-  if (!parsed.value) return reject(row, "currency", "line.other_currency", "currency " + parsed.why);
-  currency_now_ = *parsed.value;
+  currency_now_.reset();
+  if (currency_) {
+    const auto& parsed = currency_of(row);
+    if (!parsed.value) return reject(row, "currency", "line.other_currency", "currency " + parsed.why);
+    currency_now_ = *parsed.value;
+  }
   if (const auto of_order = currencies_.find(row_order_); of_order != currencies_.end()) {
     const std::set<Currency>& currencies = of_order->second;
     currency_now_ = *currencies.begin();
@@ -155,15 +193,36 @@ void SaleRows::read_currency(std::size_t row) {
                         std::string(currencies.begin()->code()) + " and " + std::string(currencies.rbegin()->code()) +
                         "; give the lines of each an order of their own");
   }
-  if (orders::is_own_currency(store_, currency_now_)) return;
-  currency_of_row_ = currency_now_->code();
-  if (const std::string why = orders::why_not_kept(store_.currency(), *currency_now_); !why.empty())
-    reject(row, "currency", "line.other_currency", why);
+  const bool is_said = currency_now_.has_value();
+  if (!is_said) currency_now_ = known_currency(row_order_);
+  if (!orders::is_own_currency(store_, currency_now_)) {
+    currency_of_row_ = currency_now_->code();
+    if (const std::string why = orders::why_not_kept(store_.currency(), *currency_now_); !why.empty())
+      return reject(row, "currency", "line.other_currency", why);
+  }
+  check_money(row, is_said);
+}
+
+/// Holds what the columns say of their money against the currency of the row. Money of an order that is known in
+/// another currency must say its own.
+void SaleRows::check_money(std::size_t row, bool is_said) {
+  if (column_currencies_.empty() && (is_said || currency_of_row_.empty())) return;
+  for (const auto& [field, column] : money_columns_) {
+    column_currencies_.need(row, column, currency_now_.value_or(store_.currency()));
+    const std::string_view written = exchange::with_formula(text(row, column));
+    if (is_said || currency_of_row_.empty() || written.empty() || column_currencies_.say(column, *currency_now_))
+      continue;
+    const Forms& own = forms_of_columns_[column];
+    const std::string why = why_unsaid(written, field, own, forms_of_row(own));
+    if (!why.empty())
+      return reject(row, std::string(field).c_str(), "line.other_currency",
+                    why + "; say the currency of the row in a column currency");
+  }
 }
 
 /// Reads whether a row was cancelled, and when. Rejects one with a status nobody knows.
 void SaleRows::read_status(std::size_t row) {
-  if (!status_ && !cancelled_) return;
+  if (!status_ && !cancelled_) return tell_refunded(row);
   if (continues_ && text(row, status_).empty() && text(row, cancelled_).empty()) return;
   cancelled_day_.reset();
   if (const std::string_view day = text(row, cancelled_); !day.empty()) {
@@ -173,18 +232,30 @@ void SaleRows::read_status(std::size_t row) {
     else
       reject(row, "cancelled", "line.bad_day", "cancelled " + parsed.why);
   }
-  const std::string status = folded(text(row, status_));
+  const std::string status = in_words(text(row, status_));
   const bool says_cancelled = std::ranges::find(cancelled_words, status) != cancelled_words.end();
   is_cancelled_ = cancelled_day_ || says_cancelled;
-  if (std::ranges::find(part_refunded_words, status) != part_refunded_words.end())
+  if (is_part_refunded(status))
     return warn(row, "status", "order.part_refunded",
                 "the sale was refunded in part, and the row does not say what came back; it is kept whole; give the "
                 "return a row of its own, with a negative quantity");
+  if (!is_cancelled_) tell_refunded(row);
   if (!status.empty() && !says_cancelled && std::ranges::find(standing_words, status) == standing_words.end())
     reject(row, "status", "line.unknown_status",
            "status " + cited(text(row, status_)) +
                " is not known; write cancelled for what was not sold and paid for what was, or map status to "
                "nothing, so that the column is not read");
+}
+
+/// Tells of money that was given back for a sale that stands, which some exports write in a column of its own.
+void SaleRows::tell_refunded(std::size_t row) {
+  const std::string_view written = text(row, refunded_);
+  if (written.empty() || says_nothing(written)) return;
+  if (parse<Decimal>(written, forms_).value == Decimal{}) return;
+  warn(row, "refunded", "order.part_refunded",
+       cited(written) +
+           " of the sale was given back, and the row does not say for what; it is kept whole; give the "
+           "return a row of its own, with a negative quantity");
 }
 
 SaleRows::Numbers SaleRows::numbers_of(std::size_t row) {
@@ -266,9 +337,15 @@ std::uint32_t SaleRows::note_customer(const SaleLine& line, std::string_view cus
 void SaleRows::note_fields(const SaleLine& line, std::uint32_t customer) {
   for (SaidField& field : fields_) {
     const std::string_view said = text(line.row, field.from());
+    const std::string_view currency = is_money(field.described()) ? currency_of_row_ : std::string_view();
+    const bool is_of_order = field.subject() == Subject::order || field.subject() == Subject::line;
+    if (!currency.empty() && !is_of_order) {
+      field.lose_foreign(said, line.row);
+      continue;
+    }
     switch (field.subject()) {
-      case Subject::order: field.vote(line.order, said, line.row, time_.minute); break;
-      case Subject::line: field.add_line(said, line.row); break;
+      case Subject::order: field.vote(line.order, said, line.row, time_.minute, currency); break;
+      case Subject::line: field.add_line(said, line.row, currency); break;
       case Subject::customer:
         if (customer == none)
           field.lose(said, line.row);

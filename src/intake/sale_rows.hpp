@@ -12,6 +12,7 @@
 #include "crmcore/registry/customer.hpp"
 #include "flat_rows.hpp"
 #include "key_cells.hpp"
+#include "said_currency.hpp"
 #include "said_fields.hpp"
 #include "votes.hpp"
 
@@ -118,11 +119,14 @@ class SaleRows : protected FlatRows {
   void find_currencies();
   /// What a row says of its currency; empty where it says nothing.
   const Parsed<std::optional<Currency>>& currency_of(std::size_t row);
+  std::optional<Currency> known_currency(std::string_view order) const;
   void read_currency(std::size_t row);
+  void check_money(std::size_t row, bool is_said);
   void note_rejected();
   void read_row(std::size_t row);
   void read_time(std::size_t row, std::string_view order);
   void read_status(std::size_t row);
+  void tell_refunded(std::size_t row);
   Numbers numbers_of(std::size_t row);
   Texts texts_of(std::size_t row);
   /// A key of a row, read once; empty where the cell holds a word for nothing.
@@ -154,6 +158,10 @@ class SaleRows : protected FlatRows {
   std::unordered_map<std::string_view, std::set<Currency>> currencies_;
   std::unordered_map<std::string_view, Parsed<std::optional<Currency>>> currency_texts_;  // each read once
   std::optional<Currency> currency_now_;  // of the row that is being read
+  std::optional<RecordKeys> order_keys_;  // where the books have orders in other currencies
+  ColumnCurrencies column_currencies_{store_, table_};
+  std::vector<std::pair<std::string_view, std::size_t>> money_columns_;  // by the name in the layout
+  std::optional<std::size_t> refunded_;                                  // money that was given back
   KeyCells key_cells_{table_, plan_.texts};
   std::string_view row_order_;        // of the row that is being read
   std::string_view order_before_;     // of the last row that names one

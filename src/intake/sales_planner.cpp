@@ -211,6 +211,7 @@ void SalesPlanner::plan_orders() {
     if (const Known* record = known.find(o)) {
       tell_other_customer(o, *record);
       date_cancellation(says, *record, seen);
+      tell_other_currency(o, *record);
       // the workspace's currency, which a new order need not name, is said of one that is kept in another
       if (seen.currency == store_.currency() && !record->row[position_of<&Order::currency>].cell().is_null())
         says.emplace_back(position_of<&Order::currency>, Cell::of(plan_.texts.keep(seen.currency->code())));
@@ -277,6 +278,14 @@ void SalesPlanner::tell_other_customer(std::uint32_t order, const Known& known) 
            cited(holder.empty() ? "" : holder[position_of<&Customer::code>].text()) + " on " + was.text() +
            ", in the file as that of " + cited(customers_[buyer]) + " on " + is.text() +
            "; where a number is used again, give the files different sources");
+}
+
+/// Tells of an order that the file says in another currency than the books.
+void SalesPlanner::tell_other_currency(std::uint32_t order, const Known& known) {
+  const std::string said =
+      changed_currency(store_, known.row[position_of<&Order::currency>].cell(), seen_[order].currency);
+  if (!said.empty())
+    warn(seen_[order].first_row, "currency", "order.currency_changed", "order " + cited(orders_[order]) + said);
 }
 
 /// An order that stands in the books was not cancelled on its first day: where the file does not say when, the day is

@@ -38,6 +38,7 @@ class SalesPlanner : SaleRows {
   void tell_doubts(const Section& orders, std::uint32_t order, const Cells& says);
   void tell_not_offered(std::uint32_t line);
   void tell_other_customer(std::uint32_t order, const Known& known);
+  void tell_other_currency(std::uint32_t order, const Known& known);
   void date_cancellation(Cells& says, const Known& known, const OrderSeen& seen) const;
   Cells no_longer_cancelled(const Section& orders, const Known& known, const OrderSeen& seen);
 

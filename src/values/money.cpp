@@ -265,12 +265,30 @@ Parsed<Amount> parse<Amount>(std::string_view text, const Forms& forms) {
   return made_of<Amount>(units_in(text, forms.currency_decimals, forms, forms.rounds));
 }
 
+namespace {
+
+/// Whether a text may stand beside a number in the currency of `forms`: "$", "M.N.", "pesos MXN".
+bool stands_beside_numbers(std::string_view text, const Forms& forms) {
+  const bool has_digit = std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  if (text.empty() || has_digit || forms.currency.empty()) return false;
+  return parse<Decimal>(std::string(text) + " 1", forms).value == Decimal{Decimal::one};
+}
+
+}  // namespace
+
 template <>
-Parsed<Currency> parse<Currency>(std::string_view text, const Forms&) {
-  const std::string code = in_capitals(trimmed(text));
-  if (!is_currency_code(code))
-    return Parsed<Currency>::refused(cited(text) + " is not an ISO 4217 code such as EUR, GBP or MXN");
-  return Currency(code);
+Parsed<Currency> parse<Currency>(std::string_view text, const Forms& forms) {
+  text = trimmed(text);
+  const std::string code = in_capitals(text);
+  if (is_currency_code(code)) return Currency(code);
+  if (stands_beside_numbers(text, forms)) return Currency(forms.currency);
+  const std::string_view called = currencies_called(text);
+  if (is_currency_code(called)) return Currency(called);
+  if (!called.empty())
+    return Parsed<Currency>::refused(cited(text) + " may be " + std::string(called.substr(0, called.find(' '))) +
+                                     " or " + std::string(called.substr(called.rfind(' ') + 1)) +
+                                     "; write the code of the currency");
+  return Parsed<Currency>::refused(cited(text) + " is not an ISO 4217 code such as EUR, GBP or MXN");
 }
 
 template <>

@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "crmcore/values/text.hpp"
+
 namespace crmcore {
 namespace {
 
@@ -83,11 +85,21 @@ constexpr std::array signs{
     Sign{"lei", "RON MDL"},
     Sign{"Fr.", "CHF"},
     Sign{"M.N.", "MXN"},
+    Sign{"pesos mexicanos", "MXN"},
     Sign{"pesos", "ARS CLP COP CUP DOP MXN PHP UYU"},
     Sign{"peso", "ARS CLP COP CUP DOP MXN PHP UYU"},
+    Sign{"US dollars", "USD"},
+    Sign{"US dollar", "USD"},
+    Sign{"dólares americanos", "USD"},
+    Sign{"dolares americanos", "USD"},
+    Sign{"dólares estadounidenses", "USD"},
+    Sign{"dolares estadounidenses", "USD"},
     Sign{"dollars", "AUD CAD HKD NZD SGD USD"},
+    Sign{"dollar", "AUD CAD HKD NZD SGD USD"},
     Sign{"dólares", "AUD CAD HKD NZD SGD USD"},
     Sign{"dolares", "AUD CAD HKD NZD SGD USD"},
+    Sign{"dólar", "AUD CAD HKD NZD SGD USD"},
+    Sign{"dolar", "AUD CAD HKD NZD SGD USD"},
     Sign{"euros", "EUR"},
     Sign{"euro", "EUR"},
     Sign{"pounds", "GBP"},
@@ -311,6 +323,14 @@ bool is_not_finite(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view currencies_called(std::string_view text) {
+  const auto is_called = [&](const Sign& sign) {
+    return text == sign.sign || (sign.sign.size() >= shortest_word && folded(text) == folded(sign.sign));
+  };
+  const auto* const found = std::ranges::find_if(signs, is_called);
+  return found == signs.end() ? std::string_view() : found->codes;
+}
 
 Parsed<WrittenNumber> written_number(std::string_view text, const Forms& forms) {
   const auto refused = [&](const std::string& why) { return Parsed<WrittenNumber>::refused(cited(text) + why); };

@@ -13,6 +13,7 @@
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
 #include "crmcore/values/json_text.hpp"
+#include "crmcore/workspace/dump.hpp"
 #include "crmcore/workspace/workspace.hpp"
 #include "exported.hpp"
 
@@ -400,6 +401,33 @@ void contribute_maintenance(Actions& actions) {
        .parameters = {{.name = "file", .required = true, .help = "path of the file to make", .example = "copy.crm"}},
        .columns = backup_columns(),
        .run = &backup_of});
+  actions.add({.name = "store.dump",
+               .summary = "writes all that the file holds into a new folder of CSV files",
+               .detail = "A file of each entity with every field, id and version, and workspace.json, which says what "
+                         "the columns are. Programs of any kind read it, and store.restore makes a workspace of it.",
+               .parameters =
+                   {{.name = "folder", .required = true, .help = "path of the folder to make", .example = "books-2026"},
+                    {.name = "log",
+                     .kind = Kind::boolean,
+                     .fallback = "true",
+                     .help = "whether to write the log as well: who changed what, when and why; without it "
+                             "imports cannot be undone any longer"}},
+               .columns = columns<DumpedTable>(),
+               .run = [](const Call& call) {
+                 return to_table(dump(call.need_store(), call.arguments.text("folder"), call.arguments.flag("log")));
+               }});
+  actions.add(
+      {.name = "store.restore",
+       .summary = "makes a workspace of a folder that store.dump has written",
+       .detail = "The new file is verified; there is none when anything is wrong.",
+       .input = Input::table,
+       .parameters =
+           {{.name = "folder", .required = true, .help = "path of the folder", .example = "books-2026"},
+            {.name = "file", .required = true, .help = "path of the workspace to make", .example = "again.crm"}},
+       .columns = columns<DumpedTable>(),
+       .run = [](const Call& call) {
+         return to_table(restore(call.arguments.text("folder"), call.arguments.text("file")));
+       }});
   actions.add({.name = "store.verify",
                .summary = "checks every page, record and change of the file",
                .columns = verify_columns(),

@@ -1,5 +1,6 @@
 #include "exported.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -126,6 +127,28 @@ class RowCurrencies {
   std::optional<Table> said_;
 };
 
+/// The references along which an export has money of the workspace's currency, "product" of "product.price", where rows
+/// say another currency of their own money.
+std::vector<std::string> references_of_own_currency(const store::Store& store, const Entity& entity, const Table& rows,
+                                                    const RowCurrencies& currencies) {
+  std::vector<std::string> references;
+  bool has_others = false;
+  for (std::size_t r = 0; currencies.place() && r < rows.rows(); ++r)
+    has_others = has_others || currencies.of(r).text() != store.currency().code();
+  for (std::size_t c = 0; has_others && c < rows.width(); ++c) {
+    const std::string& name = rows.column(c).name;
+    const Column* column = column_read(store, entity, rows.column(c));
+    const bool is_money = column && (column->kind == Kind::amount || column->traits.money);
+    if (!is_money || entity.find(name)) continue;
+    const std::string& from = rows.column(c).from;
+    const Entity& of = store.entity(from.substr(0, from.find('.')));
+    if (of.find(RowCurrencies::header)) continue;  // an order, which is in the currency of its parts
+    const std::string reference = name.substr(0, name.rfind('.'));
+    if (std::ranges::find(references, reference) == references.end()) references.push_back(reference);
+  }
+  return references;
+}
+
 /// The keys made for the rows of a query that have none; empty for the others, and none at all for an entity with
 /// codes.
 std::vector<std::string> made_keys_of(const store::Store& store, const Entity& entity, const store::Query& query) {
@@ -159,6 +182,11 @@ Table exported(const store::Store& store, const store::Query& query, const std::
   const RowCurrencies currencies(store, entity, query, rows);
   if (currencies.place() == rows.width())
     described.push_back({.name = headers.of_currency(), .help = "currency of the amounts of the row"});
+  const std::size_t first_of_references = described.size();
+  for (const std::string& reference : references_of_own_currency(store, entity, rows, currencies))
+    described.push_back({.name = reference + "." + std::string(RowCurrencies::header),
+                         .help = "currency of the amounts of the " + reference});
+  const std::string own(store.currency().code());
   std::vector<std::string> texts(rows.width());
   std::vector<Cell> row(described.size());
   Table coded(std::move(described), rows.currency());
@@ -177,6 +205,7 @@ Table exported(const store::Store& store, const store::Query& query, const std::
       row[c] = Cell::of(std::string_view(texts[c]));
     }
     if (currencies.place()) row[*currencies.place()] = currencies.of(r);
+    for (std::size_t c = first_of_references; c < row.size(); ++c) row[c] = Cell::of(std::string_view(own));
     coded.append(row);
   }
   return coded;

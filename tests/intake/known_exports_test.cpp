@@ -84,6 +84,30 @@ TEST_F(KnownExports, CustomersOfShopifyAreAnAddressBook) {
   EXPECT_EQ(shop.store().count({.entity = "channel"}), 2);
 }
 
+TEST_F(KnownExports, WhoBoughtAtShopifyIsWhoIsInItsCustomers) {  // R15: whichever file comes first
+  const std::string orders =
+      "Name,Email,Financial Status,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,Billing Name\n"
+      "#1001,ADA@example.com,paid,USD,2026-09-03 10:14:00 -0400,2,Fern Print,16.00,Ada Example\n";
+  const std::string people =
+      "First Name,Last Name,Email,Accepts Email Marketing,Total Spent\nAda,Example,ada@example.com,yes,12.00\n";
+  for (const bool orders_first : {true, false}) {
+    const test::TempFile own;
+    shop = Workspace::open(own.path(), {.currency = "USD", .country = "US", .time_zone = "America/New_York"});
+    for (const bool are_orders : {orders_first, !orders_first, orders_first, !orders_first})
+      import(are_orders ? "sales" : "address_book", are_orders ? orders : people);
+    EXPECT_EQ(shop.store().count({.entity = "customer"}), 1) << orders_first;
+    EXPECT_EQ(shop.store().count({.entity = "channel"}), 1) << orders_first;
+    EXPECT_EQ(shop.store().count({.entity = "order", .where = "customer.name = 'Ada Example'"}), 1) << orders_first;
+  }
+}
+
+TEST_F(KnownExports, AnEmailOfTwoIsTheKeyOfNeither) {
+  import("address_book", "code,name,email\nA,Ada,casa@x.com\nB,Bo,casa@x.com\nC,Cy,cy@x.com\n");
+  import("sales", "customer,ordered,amount\ncasa@x.com,2026-01-05,5\nCy@x.com,2026-01-05,5\n");
+  EXPECT_EQ(shop.store().count({.entity = "customer"}), 4);
+  EXPECT_EQ(shop.store().count({.entity = "order", .where = "customer.code = 'C'"}), 1);
+}
+
 TEST_F(KnownExports, ItemsOfSquareAreNetOfDiscounts) {
   const std::string square =
       "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net "

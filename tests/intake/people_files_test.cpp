@@ -173,6 +173,7 @@ TEST_F(PeoplesFiles, APartIsInTheCurrencyOfItsOrder) {  // registry W9, the same
                 "2,2026-01-06,13,mxn\n1,2026-01-06,14,\n"),
       {"payment"});
   EXPECT_EQ(plan.rejected(), 2);
+  EXPECT_EQ(std::ranges::count(plan.findings(), "record.order_currency", &Finding::code), 1) << "14 says nothing";
   std::vector<std::string> told;
   for (const auto& finding : plan.findings())
     if (finding.code == "record.other_currency") told.push_back(finding.message);
@@ -208,7 +209,12 @@ TEST_F(PeoplesFiles, ATableOfAnotherWorkspaceSaysItsCurrency) {  // the same kin
   sent.commit();
   EXPECT_EQ(test::error_of([&] { rows_of("order", of_order); }, {"KWD"}), ErrorCode::mixed_currency)
       << "an empty cell says nothing";
-  EXPECT_EQ(test::error_of([&] { rows_of("product", {"code", "price"}); }, {"KWD"}), ErrorCode::mixed_currency)
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  rows_of("product", {"code", "price"});
+                },
+                {"KWD"}),
+            ErrorCode::mixed_currency)
       << "a price is a decimal";
 }
 

@@ -25,13 +25,14 @@ SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.f
          "rfm": "segmentation.rfm", "sizes": "segmentation.sizes", "cut_points": "segmentation.cut_points", "why": "segmentation.why",
          "moves": "segmentation.moves", "customers": "history.customers", "find": "workspace.find",
          "count": "workspace.count", "info": "workspace.info", "log": "workspace.log", "export": "exchange.export",
-         "backup": "store.backup", "verify": "store.verify", "balances": "orders.balances",
+         "backup": "store.backup", "verify": "store.verify", "dump": "store.dump", "restore": "store.restore",
+         "balances": "orders.balances",
          "purchases": "orders.purchases", "review": "registry.review", "report": "report.page",
          "customer_report": "report.customer_page"}
 # Parameters that may be given by position, in this order.
 PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.findings": ["file"], "intake.undo": ["import"],
          "workspace.find": ["entity", "where"], "workspace.count": ["entity", "where"], "exchange.export": ["entity", "file"],
-         "store.backup": ["file"], "segmentation.why": ["customer"], "orders.purchases": ["customer"],
+         "store.backup": ["file"], "store.dump": ["folder"], "store.restore": ["folder"], "segmentation.why": ["customer"], "orders.purchases": ["customer"],
          "report.customer_page": ["customer"]}
 
 
@@ -45,6 +46,11 @@ def _is_page(action: dict[str, Any]) -> bool:
     return [column["name"] for column in action["columns"]] == ["html"]
 
 
+def _makes_workspace(action: dict[str, Any]) -> bool:
+    """Whether the file of the command is one to be made of something else."""
+    return action["name"] == "store.restore"
+
+
 def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None:
     plain = PLAIN.get(action["name"], [])
     parser.add_argument("workspace", help="the file, such as shop.crm")
@@ -55,7 +61,7 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
         if "default" in parameter:
             note += f" (defaults to {parameter['default']})"
         note = note.replace("%", "%%")
-        if name == "currency" and action["input"] == "history":
+        if name == "currency" and action["input"] == "history" or name == "file" and _makes_workspace(action):
             continue
         if name in plain:
             parser.add_argument(name, nargs=None if parameter.get("required") else "?", help=note)
@@ -63,7 +69,7 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
             parser.add_argument(f"--{name}", action="append", metavar="NAME=COLUMN", help=note)
         else:
             parser.add_argument(f"--{name}", required=parameter.get("required", False), help=note)
-    if action["effect"] == "reads":
+    if action["effect"] == "reads" and not _makes_workspace(action):
         parser.add_argument("--known_on", help="a day: the answer as it was known at its end")
     if action["effect"] == "writes":
         parser.add_argument("--actor", default=getpass.getuser(), help="who makes the change (defaults to you)")
@@ -160,6 +166,9 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
     settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
     if action["effect"] == "reads":
         settings["known_on"] = arguments.known_on
+    if _makes_workspace(action):
+        _show(crm.run(action["name"], file=arguments.workspace, **parameters), arguments.format, arguments.rows)
+        return 0
     with _workspace(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
         if action["effect"] == "writes":
             with shop.change(arguments.actor, arguments.reason):

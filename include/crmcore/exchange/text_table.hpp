@@ -76,6 +76,9 @@ TextTable parse_csv(std::string bytes, const CsvForm& form = {}, std::string nam
 TextTable read_json(const std::string& file);
 TextTable parse_json(std::string_view bytes, std::string name = "text");
 
+/// Whether a column of a table of ours holds money: an amount, or a decimal that is a price. Of a table that a program
+/// has made nobody knows which of its decimals are prices.
+bool holds_money(const Table::Description& column);
 /// The cells of a table as text.
 TextTable as_text(const Table& table, std::string name = "table");
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +48,9 @@ TextTable read_table(const std::string& file, const FileForm& form = {});
 /// cannot hold exactly (whole numbers beyond 15 digits, days before March 1900, instants) is text as well. The same
 /// table gives the same bytes. Throws invalid for more rows or longer texts than a sheet can have, and for characters
 /// that the format cannot hold.
-std::string to_xlsx(const Table& table, std::string_view sheet = "crmcore");
+/// `words`: what a spreadsheet offers to choose from in the cells of a column, by its place; it warns of others.
+using ColumnWords = std::map<std::size_t, std::vector<std::string>>;
+std::string to_xlsx(const Table& table, std::string_view sheet = "crmcore", const ColumnWords& words = {});
 std::string to_ods(const Table& table, std::string_view sheet = "crmcore");
 
 /// The formats in which tables are written, as names of files end.
@@ -56,7 +60,8 @@ std::string format_of(const std::string& file);
 /// The table in one of these formats; `style` is of CSV, `sheet` of workbooks. Throws unknown_name for another format.
 std::string to_format(const Table& table, std::string_view format, const CsvStyle& style = {},
                       std::string_view sheet = "crmcore");
-/// Writes a new file in the format that its name says. Throws invalid where it says none, and what write_file throws.
+/// Writes a new file in the format that its name says. Where a table has money and no column `currency`, it gets one: a
+/// number in a file would not say what it is. Throws invalid where the name says no format, and what write_file throws.
 void write_table(const std::string& file, const Table& table);
 
 }  // namespace crmcore::exchange

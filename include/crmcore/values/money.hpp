@@ -110,8 +110,13 @@ template <>
 Parsed<Decimal> parse<Decimal>(std::string_view text, const Forms& forms);
 template <>
 Parsed<Amount> parse<Amount>(std::string_view text, const Forms& forms);
+/// A code in any case, or a sign or word: "USD", "US$", "€", "pesos M.N.". One of several currencies, such as "$", is
+/// the currency of `forms` where it can be; else it is refused, naming two of them.
 template <>
 Parsed<Currency> parse<Currency>(std::string_view text, const Forms& forms);
+/// The ISO 4217 codes of the currencies that have a sign or are called by a word, blank-separated: "USD" for "US$",
+/// several for "$". Empty for a text that is neither.
+std::string_view currencies_called(std::string_view text);
 template <>
 Parsed<std::int64_t> parse<std::int64_t>(std::string_view text, const Forms& forms);
 template <>
