@@ -3,11 +3,17 @@
 import csv
 import decimal
 import json
+import subprocess
+import sys
 
 import pytest
 
 import crmcore as crm
-from test_first_day import run_command
+
+
+def run_command(*arguments):
+    done = subprocess.run([sys.executable, "-m", "crmcore", *map(str, arguments)], capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
 
 
 def rows_of(path):

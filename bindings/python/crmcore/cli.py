@@ -161,14 +161,14 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
                 raise crm.errors.InvalidError(f"--{parameter['name']} takes NAME=COLUMN, not {value}", parameter["name"])
             value = {name: column for name, _, column in pairs}
         parameters[parameter["name"]] = value
+    if _makes_workspace(action):
+        _show(crm.run(action["name"], file=arguments.workspace, **parameters), arguments.format, arguments.rows)
+        return 0
     progress = _progress if sys.stderr.isatty() else None
     making = action["name"] == "intake.import"
     settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
     if action["effect"] == "reads":
         settings["known_on"] = arguments.known_on
-    if _makes_workspace(action):
-        _show(crm.run(action["name"], file=arguments.workspace, **parameters), arguments.format, arguments.rows)
-        return 0
     with _workspace(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
         if action["effect"] == "writes":
             with shop.change(arguments.actor, arguments.reason):
