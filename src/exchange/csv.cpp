@@ -556,9 +556,14 @@ namespace {
 bool is_formula(std::string_view behind) {
   return !behind.empty() && std::string_view("=+-@\t\r").find(behind[0]) != std::string_view::npos;
 }
-/// Whether it is digits alone: an apostrophe before them is how people tell a spreadsheet that they are a text.
+/// Whether it is a number, an amount or a day in digits: an apostrophe before these is how people tell a spreadsheet
+/// that they are a text.
 bool are_digits(std::string_view behind) {
-  return !behind.empty() && std::ranges::all_of(behind, [](char c) { return c >= '0' && c <= '9'; });
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool begins = !behind.empty() && (is_digit(behind[0]) || behind[0] == '$');
+  return begins && std::ranges::any_of(behind, is_digit) && std::ranges::all_of(behind, [&](char c) {
+           return is_digit(c) || std::string_view("$.,:/- ").find(c) != std::string_view::npos;
+         });
 }
 std::string_view behind_apostrophes(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of('\''), text.size()));

@@ -255,7 +255,7 @@ class OneSheet : public Document {
     value_ = said(type_ == "float" || type_ == "percentage" || type_ == "currency" ? "value" : type_ + "-value");
     const std::string currency = said("currency");
     says_currency_ = !currency.empty();
-    if (says_currency_) rows_.say_currency(column_, currency);
+    if (says_currency_) rows_.say_currency(currency);
     has_formula_ = attributes.find("formula") != nullptr;
     const char* const own_type = attributes.find("value-type", "calcext");  // in which LibreOffice says more
     is_error_ = own_type && std::string_view(own_type) == "error";
@@ -277,7 +277,7 @@ class OneSheet : public Document {
       add(shown);
     } else if (type_ == "float" || type_ == "percentage" || type_ == "currency") {
       if (const std::string currency = currency_shown(shown); !says_currency_ && !currency.empty())
-        rows_.say_currency(column_, currency);
+        rows_.say_currency(currency);
       add_number(shown);
     } else if (type_ == "date") {
       add(day_of(value_));

@@ -75,8 +75,18 @@ void SheetRows::begin_row(std::uint64_t number, bool is_hidden) {
   has_cells_ = false;
 }
 
+void SheetRows::say_currency(std::string_view currency) {
+  constexpr std::size_t most = 255;  // more than there are
+  auto found = std::ranges::find(currencies_, currency);
+  if (found == currencies_.end() && currencies_.size() < most) found = currencies_.emplace(found, currency);
+  currency_ = found == currencies_.end() ? 0 : static_cast<std::uint8_t>(found - currencies_.begin() + 1);
+}
+
 void SheetRows::add(std::uint64_t column, std::string_view text, Holds holds) {
-  if (text.empty()) return;
+  if (text.empty()) {
+    currency_ = 0;
+    return;
+  }
   if (column >= most_columns) refuse_columns(file_, column + 1);
   if (text.size() > longest_text)
     throw Error(ErrorCode::invalid, file_,
@@ -87,7 +97,8 @@ void SheetRows::add(std::uint64_t column, std::string_view text, Holds holds) {
                 file_ + " is damaged: cell " + place(column) + " does not stand right of the one before");
   ++written_;
   check_size(cells_.size() + 1);
-  cells_.push_back({text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint16_t>(column), holds});
+  cells_.push_back({text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint16_t>(column), holds,
+                    std::exchange(currency_, std::uint8_t{0})});
   if (!has_cells_) {
     rows_.push_back({static_cast<std::uint32_t>(row_), 0});
     if (is_hidden_) tell(Told::hidden_rows, std::to_string(row_));
@@ -209,19 +220,19 @@ void SheetRows::fill(TextTable& table, std::size_t first_row, const std::vector<
   table.lines.reserve(rows_.size() - first_row);
   std::vector<bool> has_text(width);
   std::vector<bool> has_number(width);
+  std::map<std::pair<std::size_t, std::string>, std::vector<std::uint32_t>> said;  // lines, by column and currency
   for (std::size_t row = first_row; row < rows_.size(); ++row) {
     for (const Filled& cell : cells_of(row)) {
       const std::size_t column = place_of[cell.column];
       table.cells[(row - first_row) * width + column] = {cell.text, cell.size};
       (cell.holds == Holds::number ? has_number : has_text)[column] = true;
+      if (cell.currency != 0) said[{column, currencies_[cell.currency - 1]}].push_back(rows_[row].line);
     }
     table.lines.push_back(rows_[row].line);
   }
   for (std::size_t column = 0; column < width; ++column)
     if (has_number[column] && !has_text[column]) table.numbers.push_back(column);
-  for (const auto& [column, currencies] : currencies_)
-    for (const std::string& currency : currencies)
-      if (place_of[column] < width) table.currencies.push_back({place_of[column], currency});
+  for (auto& [what, lines] : said) table.currencies.push_back({what.first, what.second, std::move(lines)});
 }
 
 void SheetRows::add_findings(TextTable& table) const {

@@ -37,8 +37,8 @@ class SheetRows {
   /// The row just given again in the rows that follow.
   void repeat_row(std::uint64_t times);
 
-  /// The sign or code of a currency that a cell of a column is shown with.
-  void say_currency(std::uint64_t column, std::string_view currency) { currencies_[column].emplace(currency); }
+  /// The sign or code of a currency that the next cell is shown with.
+  void say_currency(std::string_view currency);
 
   /// What is told once, with how often it was met and where first.
   enum class Told : std::uint8_t { error_value, no_kept_value, merged, no_such_day, hidden_rows, hidden_columns };
@@ -59,6 +59,7 @@ class SheetRows {
     std::uint32_t size;
     std::uint16_t column;
     Holds holds;
+    std::uint8_t currency;  // that it is shown with: its place in `currencies_`, from 1; 0 for none
   };
   struct RowEnd {
     std::uint32_t line;
@@ -87,7 +88,8 @@ class SheetRows {
   std::shared_ptr<TextPool> texts_;
   std::vector<std::shared_ptr<const void>> kept_;
   Note notes_[kinds_of_notes];
-  std::map<std::uint64_t, std::set<std::string, std::less<>>> currencies_;  // by column
+  std::vector<std::string> currencies_;  // that cells are shown with
+  std::uint8_t currency_ = 0;            // of the next cell
   std::uint64_t row_ = 0;
   std::uint64_t written_ = 0;  // cells that the file wrote, without those that it repeats
   bool is_hidden_ = false;

@@ -312,7 +312,7 @@ class Sheet : public XmlHandler {
     const CellFormat& format = shared_.styles.of(style_);
     const auto number = number_text(trimmed(value_), format.digits);
     if (!number) refuse("is " + cited(value_) + ", which is not a number");
-    if (!format.currency.empty()) rows_.say_currency(column_, format.currency);
+    if (!format.currency.empty()) rows_.say_currency(format.currency);
     if (format.shown == CellFormat::Shown::number)
       return rows_.cell(column_, *number, format.digits > 0 ? SheetRows::Holds::text : SheetRows::Holds::number);
     double days = 0;

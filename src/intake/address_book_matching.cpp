@@ -179,6 +179,8 @@ std::optional<std::int64_t> AddressBookMatcher::holder_of(const SaidDocument& do
 /// file has nothing but a name, among those that it has added before.
 void AddressBookMatcher::find_known() {
   for (Person& person : people_) find_by_key(person);
+  for (Person& person : people_)
+    if (!person.known && has_code(person)) find_by_email_as_code(person);
   std::set<std::int64_t> claimed = known_ids();
   for (Person& person : people_)
     if (!person.known && !has_code(person)) find_by_channel(person, claimed);
@@ -214,6 +216,21 @@ void AddressBookMatcher::find_by_key(Person& person) {
              "the documents of this row belong to different customers, " + called_in_books(*holders.begin()) + " and " +
                  called_in_books(*holders.rbegin()));
   person.entries.clear();
+}
+
+/// The customer whom a shop on the web calls by an e-mail of the person, and whose name agrees: the list has a code of
+/// its own for it.
+void AddressBookMatcher::find_by_email_as_code(Person& person) {
+  for (const std::uint32_t e : person.entries)
+    for (const SaidChannel& channel : entries_[e].channels) {
+      const bool is_email = channel.kind == name(ChannelKind::email);
+      const auto found = is_email ? keys_.of_code(channel.address) : std::nullopt;
+      if (!found || !agrees(person, book_of(found->id)) || known_ids().contains(found->id)) continue;
+      person.known = RecordKeys::Match{found->id, RecordKeys::By::email, found->former};
+      return warn(entries_[e].row, "code", "customer.other_code",
+                  "code " + cited(entries_[e].code) + " is not kept: by its e-mail the row is of customer " +
+                      called_in_books(found->id));
+    }
 }
 
 /// The customer whose name agrees, who is not already another of the file (`claimed`), and who has most of the

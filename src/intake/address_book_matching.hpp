@@ -105,6 +105,7 @@ class AddressBookMatcher : protected AddressBookReader {
   std::set<std::int64_t> known_ids() const;
   bool has_code(const Person& person) const;
   void find_by_key(Person& person);
+  void find_by_email_as_code(Person& person);
   std::vector<Value> values_before(const char* entity, std::int64_t id, std::int64_t version,
                                    std::string_view column) const;
   std::optional<std::int64_t> holder_of(const SaidDocument& document) const;

@@ -83,6 +83,10 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
   for (const auto& [column, cell] : adopted) update.edits.emplace_back(column, Value(cell));
   std::vector<Cell> now;
   for (const Value& value : known.row) now.push_back(value.cell());
+  // Two keys of the file may mean one record: what the first of them says is written once.
+  const auto earlier = std::ranges::find(section.updates, known.id, &PlannedUpdate::id);
+  if (earlier != section.updates.end())
+    for (const auto& [column, value] : earlier->edits) now[column] = value.cell();
   for (const auto& [column, cell] : says) {
     if (cell.is_null() || now[column] == cell) continue;
     const auto said = provenance_.last_said(entity, known.id, now, column);
@@ -105,10 +109,14 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
              cited(cell_text(entity[column], now[column], decimals)) + ", as it was given elsewhere; the file says " +
              cited(cell_text(entity[column], cell, decimals))});
   }
-  if (update.edits.empty())
+  if (update.edits.empty() || earlier != section.updates.end())
     section.same.push_back(origin);
   else
     section.updates.push_back(std::move(update));
+  if (earlier == section.updates.end()) return;
+  for (auto& [column, value] : update.edits)
+    if (std::ranges::find(earlier->edits, column, &std::pair<std::size_t, Value>::first) == earlier->edits.end())
+      earlier->edits.emplace_back(column, std::move(value));
 }
 
 void FlatRows::match_customer(Section& section, const Known& known, const Cells& says, Origin origin,

@@ -123,7 +123,7 @@ class FlatRows {
   /// A text as it is stored: in NFC, without the mark of a formula.
   std::string_view clean(std::string_view text, std::size_t row, const char* field) {
     text = exchange::with_formula(text);
-    if (is_plain(text)) return text;
+    if (is_plain(text) && text.find('\r') == std::string_view::npos) return text;
     const auto parsed = parse<std::string>(text);
     if (!parsed.value) {
       reject(row, field, "line.bad_text", parsed.why);

@@ -5,13 +5,15 @@
 #include <cstdlib>
 
 #include "plan_data.hpp"
+#include "said_currency.hpp"
 
 namespace crmcore::intake {
 namespace {
 
 /// What people and programs write where there is no number; folded.
-constexpr std::array<std::string_view, 15> words_for_nothing{
-    "-", "--", "$-", "$ -", "\u2212", "\u2013", "\u2014", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "s/d"};
+constexpr std::array<std::string_view, 16> words_for_nothing{"-",      "--",  "$-",  "$ -",  "\u2212", "\u2013",
+                                                             "\u2014", "n/a", "na",  "#n/a", "nan",    "null",
+                                                             "none",   "nil", "nat", "s/d"};
 
 /// A key of a layout and the name that goes with it.
 struct KeyAndName {
@@ -160,11 +162,12 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
       throw_unknown("columns", "layout " + std::string(layout) + " has no column", name, names);
     if (!column.empty()) take(name, table.at(column));
   }
-  // An exact header goes before an alias: `id` may mean external_key only where no column has that name itself. "RFC
-  // del cliente" is rfc where nothing is called so, in a file of customers.
-  enum class Header : std::uint8_t { exact, alias, with_owner };
+  // An exact header goes before an alias: `id` may mean external_key only where no column has that name itself. Where
+  // nothing is called so "Precio USD" is the price, whose currency is checked, and in a file of customers "RFC del
+  // cliente" is rfc.
+  enum class Header : std::uint8_t { exact, alias, with_currency, with_owner };
   const bool is_of_customers = layout == "address_book" || layout == "customer";
-  for (const Header is : {Header::exact, Header::alias, Header::with_owner})
+  for (const Header is : {Header::exact, Header::alias, Header::with_currency, Header::with_owner})
     for (const std::string_view name : names) {
       if (is == Header::with_owner && !is_of_customers) continue;
       const bool is_mapped = std::ranges::any_of(mapping, [&](const auto& pair) { return pair.first == name; });
@@ -172,7 +175,9 @@ Columns::Columns(const exchange::TextTable& table, std::string_view layout, cons
       const std::string key = std::string(layout) + "." + std::string(name);
       for (std::size_t c = 0; c < table.header.size(); ++c) {
         const std::string& header = table.header[c];
-        const std::string alone = is == Header::with_owner ? without_owner(header) : header;
+        std::string alone = header;
+        if (is == Header::with_owner) alone = without_owner(header);
+        if (is == Header::with_currency) alone = without_currency(header);
         const bool is_meant = is == Header::exact ? header == name : !alone.empty() && labels.is_header_of(alone, key);
         if (!is_meant || taken_.contains(c)) continue;
         take(name, c);

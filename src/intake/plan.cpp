@@ -12,6 +12,7 @@
 #include "known_exports.hpp"
 #include "plan_data.hpp"
 #include "said_currency.hpp"
+#include "status_words.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -201,7 +202,29 @@ void check_currency(const Store& store, const exchange::TextTable& table, const 
   const bool is_address_book = plan.layout == Layout::address_book.name;
   const bool is_said =
       plan.column_of.contains("currency") || (!is_address_book && SaidCurrency::column_of(table).has_value());
-  if (has_money && !is_said) check_unused_currencies(store, table, plan.used_columns);
+  if (has_money) check_unused_currencies(store, table, plan.used_columns, is_said);
+}
+
+/// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count.
+void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used) {
+  for (std::size_t c = 0; c < table.header.size(); ++c) {
+    if (used.contains(c)) continue;
+    std::string_view undone;
+    bool are_known = true;
+    for (std::size_t row = 0; are_known && row < table.rows(); ++row) {
+      const std::string_view said = trimmed(table.cell(row, c));
+      if (said.empty() || says_nothing(said)) continue;
+      const auto status = status_named(said);
+      are_known = status || is_kind_of_sale(said) || is_kind_of_return(said);
+      if (is_kind_of_return(said) || (status && status != Status::stands)) undone = said;
+    }
+    if (are_known && !undone.empty())
+      throw Error(ErrorCode::rule, table.header[c],
+                  "column " + cited(table.header[c]) + " says of rows what does not count as it stands, such as " +
+                      cited(undone) +
+                      ", and would not be used; leave these rows and the column out, or in sales map it to status and "
+                      "write returns with a negative quantity");
+  }
 }
 
 /// The table without the rows that hold a list or an object in a column that is used; they are findings.
@@ -282,6 +305,12 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
   check_currency(store, table, *data);
+  constexpr auto of_sales =
+      std::to_array<std::string_view>({"sales", "order", "order_line", "payment", "event_till", "event_sales"});
+  const bool has_status = data->column_of.contains("status") || data->column_of.contains("cancelled") ||
+                          std::ranges::find(columns, "status", &Mapping::value_type::first) != columns.end();
+  if (std::ranges::find(of_sales, layout.name) != of_sales.end() && !has_status)
+    check_unused_statuses(table, data->used_columns);
   const exchange::TextTable* read = &table;
   exchange::TextTable flat;
   if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {

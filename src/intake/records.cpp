@@ -122,7 +122,8 @@ class RecordPlanner {
       if (header == "source" && has_key && options.source.empty()) place = &source_;
       // exports write the id beside the version: records are found by what is the same in every workspace
       const bool is_id_of_export = header == "id" && table_.find("version");
-      if (place || is_id_of_export) plan_.used_columns.insert(c);
+      if (is_id_of_export) place = &id_;
+      if (place) plan_.used_columns.insert(c);
       if (place) *place = c;
     }
   }
@@ -345,9 +346,10 @@ class RecordPlanner {
       column_currencies_.need(row, used.from, other.value_or(store_.currency()));
       Forms forms = used.forms;
       if (other) forms.currency = other->code();
-      const bool is_clear = is_said || column_currencies_.say(used.from, *other);
+      const bool is_clear = is_said || column_currencies_.say(row, used.from, *other);
       const std::string why = is_clear ? "" : why_unsaid(text, described.name, used.forms, forms);
-      if (!why.empty() && !currency_.is_of_part())
+      const bool may_be_taken = currency_.is_of_part() && is_bare(text, forms);
+      if (!why.empty() && !may_be_taken)
         return reject(row, described.name, "record.other_currency",
                       why + "; say the currency of the row in a column currency");
       if (!why.empty())
@@ -494,6 +496,7 @@ class RecordPlanner {
     for (const std::size_t column : by_all ? columns_used() : match_by_)
       if (!by_all || !settled[column].is_null()) columns.push_back(column);
     if (columns.empty()) return std::nullopt;
+    if (const auto exported = exported_from(row, cells)) return exported;
     if (entity_.parent() && !store_.are_unique(entity_)) {
       const auto part = find_among_parts(columns, cells, settled);
       if (part && is_of_channels_) keep_spelling(*part, settled);
@@ -509,6 +512,16 @@ class RecordPlanner {
     if (!found || !entity_.parent()) return found;
     const std::size_t parent = *entity_.parent();
     return store_.get(entity_, *found)[0][parent] == cells[parent] ? found : std::nullopt;
+  }
+
+  /// The part that a row was exported from by this file, where it is still one of the same record and no row was about
+  /// it yet: a row that was copied in a spreadsheet is another.
+  std::optional<std::int64_t> exported_from(std::size_t row, const std::vector<Cell>& cells) const {
+    const auto parent = entity_.parent();
+    const auto id = id_ && parent ? made_keys_.id(trimmed(table_.cell(row, *id_))) : std::nullopt;
+    if (!id || !existed(*id) || seen_.contains(*id)) return std::nullopt;
+    const RowBlock part = store_.get(entity_, *id);
+    return part.size() > 0 && part[0][*parent] == cells[*parent] ? id : std::nullopt;
   }
 
   /// A part of a record, among those that no row was about yet: one that is equal; else one that people have corrected
@@ -653,7 +666,7 @@ class RecordPlanner {
   /// Tells of a record that becomes one in another currency.
   void tell_other_currency(std::size_t row, Row before, const store::Edit& edit, const Origin& origin) {
     if (entity_[edit.column].name != "currency") return;
-    const auto said = Codec<std::optional<Currency>>::decode(edit.to);
+    const auto said = Codec<std::optional<Currency>>::decode(edit.to).value_or(store_.currency());
     const std::string why = changed_currency(store_, before[edit.column], said);
     if (!why.empty())
       plan_.findings.push_back({table_.lines[row], "currency", "order.currency_changed", Severity::warning,
@@ -706,8 +719,10 @@ class RecordPlanner {
   std::optional<std::size_t> key_, code_;  // the columns external_key and code, where the file has them
   std::optional<std::size_t> version_;     // of the file: which version of the record a row was exported from
   std::optional<std::size_t> source_;      // of the file: who gave the key of a row
-  bool clears_;                            // whether an empty cell empties the field
-  bool is_part_ = false;                   // told apart by several columns together
+  std::optional<std::size_t> id_;          // of the file: which record of which file a row was exported from
+  MadeKeys made_keys_{store_};
+  bool clears_;           // whether an empty cell empties the field
+  bool is_part_ = false;  // told apart by several columns together
   bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
   bool is_keyed_ = false;  // told apart by what no two records have alike
   EventLines events_;

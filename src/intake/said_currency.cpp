@@ -36,78 +36,123 @@ bool says_currency(std::string_view word, std::string_view header) {
   return has_small && std::ranges::all_of(word, is_capital);
 }
 
-/// The words of a header that say a currency: "USD" of "Precio (USD)" and of "amount_usd".
-std::vector<std::string> currencies_in(std::string_view header) {
-  std::vector<std::string> said;
-  std::string word;
-  const auto end_word = [&] {
-    if (!word.empty() && says_currency(word, header)) said.push_back(word);
-    word.clear();
-  };
-  for (const char c : header) {
-    if (std::string_view(" _-()[]/,.:").find(c) == std::string_view::npos)
-      word += c;
-    else
-      end_word();
+/// The words of a text, also those that begin in its midst: "Precio" and "USD" of "PrecioUSD".
+std::vector<std::string> words_in(std::string_view text) {
+  std::vector<std::string> words(1);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_between = std::string_view(" _-()[]/,:").find(text[at]) != std::string_view::npos;
+    const bool begins = at > 0 && is_capital(text[at]) && is_letter(text[at - 1]) && !is_capital(text[at - 1]);
+    if ((is_between || begins) && !words.back().empty()) words.emplace_back();
+    if (!is_between) words.back() += text[at];
   }
-  end_word();
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+/// What a text says of currencies, and the other words: "USD" and "Precio" of "Precio (USD)". Two words are one name
+/// where they are: "pesos colombianos".
+struct SaidWords {
+  std::vector<std::string> currencies;
+  std::string others;
+};
+SaidWords said_in(std::string_view text) {
+  SaidWords said;
+  const std::vector<std::string> words = words_in(text);
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    const std::string both = w + 1 < words.size() ? words[w] + " " + words[w + 1] : "";
+    if (!both.empty() && says_currency(both, text)) {
+      said.currencies.push_back(both);
+      ++w;
+    } else if (says_currency(words[w], text)) {
+      said.currencies.push_back(words[w]);
+    } else {
+      said.others += (said.others.empty() ? "" : " ") + words[w];
+    }
+  }
   return said;
 }
 
 }  // namespace
 
-ColumnCurrencies::ColumnCurrencies(const Store& store, const TextTable& table) : store_(store), table_(table) {
-  for (const auto& [column, currency] : table.currencies) said_[column].insert(currency);
-  for (std::size_t c = 0; c < table.header.size(); ++c)
-    for (std::string& currency : currencies_in(table.header[c])) said_[c].insert(std::move(currency));
+std::string without_currency(std::string_view header) {
+  SaidWords said = said_in(header);
+  for (const char* link : {" en", " in", " em"})  // "Precio en dólares"
+    if (said.others.ends_with(link)) said.others.resize(said.others.size() - std::string_view(link).size());
+  return said.currencies.empty() ? "" : said.others;
 }
 
-bool ColumnCurrencies::is_same(const std::string& said, const Currency& currency) const {
+ColumnCurrencies::ColumnCurrencies(const Store& store, const TextTable& table) : store_(store), table_(table) {
+  for (const auto& [column, currency, lines] : table.currencies) said_[column].push_back({currency, lines});
+  for (std::size_t c = 0; c < table.header.size(); ++c)
+    for (std::string& currency : said_in(table.header[c]).currencies) said_[c].push_back({std::move(currency), {}});
+}
+
+bool ColumnCurrencies::is_same(std::string_view said, const Currency& currency) const {
   Forms forms = store_.forms();
   forms.currency = currency.code();
   const auto parsed = parse<Currency>(said, forms);
   return parsed.value && same_code(*parsed.value, currency);
 }
 
-bool ColumnCurrencies::say(std::size_t column, const Currency& currency) const {
-  const auto said = said_.find(column);
-  return said != said_.end() && std::ranges::all_of(said->second, [&](const std::string& one) {
-           return is_same(one, currency) && !is_same(one, store_.currency());  // "$" may be of both
-         });
+std::vector<std::string_view> ColumnCurrencies::said_of(std::size_t row, std::size_t column) const {
+  std::vector<std::string_view> all;
+  const auto found = said_.find(column);
+  if (found == said_.end()) return all;
+  for (const auto& [currency, lines] : found->second)
+    if (lines.empty() || std::ranges::binary_search(lines, table_.lines[row])) all.push_back(currency);
+  return all;
+}
+
+bool ColumnCurrencies::say(std::size_t row, std::size_t column, const Currency& currency) const {
+  const auto said = said_of(row, column);
+  return !said.empty() && std::ranges::all_of(said, [&](std::string_view one) {
+    return is_same(one, currency) && !is_same(one, store_.currency());  // "$" may be of both
+  });
 }
 
 void ColumnCurrencies::need(std::size_t row, std::size_t column, const Currency& right) const {
-  const auto said = said_.find(column);
-  if (said == said_.end() || trimmed(table_.cell(row, column)).empty()) return;
-  const auto other = std::ranges::find_if(said->second, [&](const std::string& one) { return !is_same(one, right); });
-  if (other == said->second.end()) return;
+  if (said_.empty() || trimmed(table_.cell(row, column)).empty()) return;
+  const auto said = said_of(row, column);
+  const auto other = std::ranges::find_if(said, [&](std::string_view one) { return !is_same(one, right); });
+  if (other == said.end()) return;
   const std::string code(right.code());
   throw Error(ErrorCode::mixed_currency, table_.header[column],
-              "the amounts of column " + cited(table_.header[column]) + " are in " + *other + ", " +
+              "the amounts of column " + cited(table_.header[column]) + " are in " + std::string(*other) + ", " +
                   (same_code(right, store_.currency())
                        ? "those of the workspace in " + code
                        : "and those of row " + std::to_string(table_.lines[row]) + " in " + code) +
                   "; convert them, or say the currency of each row in a column currency");
 }
 
-void check_unused_currencies(const Store& store, const TextTable& table, const std::set<std::size_t>& used) {
+void check_unused_currencies(const Store& store, const TextTable& table, const std::set<std::size_t>& used,
+                             bool is_said) {
+  constexpr auto of_currencies = std::to_array<std::string_view>({"currency", "currency code", "moneda", "divisa"});
   for (std::size_t c = 0; c < table.header.size(); ++c) {
-    if (used.contains(c)) continue;
+    const bool is_called_so = std::ranges::find(of_currencies, folded(table.header[c])) != of_currencies.end();
+    if (used.contains(c) || (is_said && !is_called_so)) continue;
     std::string_view other;
     bool are_currencies = true;
     for (std::size_t row = 0; are_currencies && row < table.rows(); ++row) {
       const std::string_view said = trimmed(table.cell(row, c));
-      if (said.empty()) continue;
-      const auto parsed = parse<Currency>(said, store.forms());
-      are_currencies = parsed.value && !is_also_a_word(said);
-      if (are_currencies && !same_code(*parsed.value, store.currency())) other = said;
+      if (said.empty() || says_nothing(said)) continue;
+      const auto currencies = said_in(said).currencies;
+      are_currencies = currencies.size() == 1 || parse<Currency>(said, store.forms()).value;
+      const auto parsed = parse<Currency>(currencies.size() == 1 ? currencies[0] : said, store.forms());
+      if (are_currencies && (!parsed.value || !same_code(*parsed.value, store.currency()))) other = said;
     }
     if (!are_currencies || other.empty()) continue;
     throw Error(ErrorCode::mixed_currency, table.header[c],
                 "column " + cited(table.header[c]) + " says currencies such as " + cited(other) +
-                    " and would not be used, so that amounts would be taken as " +
-                    std::string(store.currency().code()) + "; call it currency, or leave it out of the file");
+                    " and would not be used, so that amounts would be taken in another; " +
+                    (is_called_so ? "convert the amounts first, and leave the column out of the file"
+                                  : "call it currency, or leave it out of the file"));
   }
+}
+
+bool is_bare(std::string_view number, const Forms& forms) {
+  Forms plain = forms;
+  plain.currency = "";
+  return parse<double>(number, plain).value.has_value();
 }
 
 std::string why_unsaid(std::string_view number, std::string_view field, const Forms& own, const Forms& foreign) {

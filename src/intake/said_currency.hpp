@@ -24,29 +24,41 @@ class ColumnCurrencies {
   ColumnCurrencies(const store::Store& store, const exchange::TextTable& table);
 
   bool empty() const { return said_.empty(); }
-  /// Whether a column says that its money is in a currency, and in no other.
-  bool say(std::size_t column, const Currency& currency) const;
+  /// Whether a column says of a row that its money is in a currency, and in no other.
+  bool say(std::size_t row, std::size_t column, const Currency& currency) const;
   /// Throws mixed_currency where a cell with money stands in a column that says another currency than `right`, that of
   /// its row.
   void need(std::size_t row, std::size_t column, const Currency& right) const;
 
  private:
-  bool is_same(const std::string& said, const Currency& currency) const;
+  struct Said {
+    std::string currency;
+    std::vector<std::uint32_t> lines;  // of the rows it is said of; none: of all
+  };
+  /// What a column says of a row.
+  std::vector<std::string_view> said_of(std::size_t row, std::size_t column) const;
+  bool is_same(std::string_view said, const Currency& currency) const;
 
   const store::Store& store_;
   const exchange::TextTable& table_;
-  std::map<std::size_t, std::set<std::string>> said_;  // by column
+  std::map<std::size_t, std::vector<Said>> said_;  // by column
 };
 
+/// The header without the words that say a currency: "Precio" of "Precio (USD)"; empty for one without.
+std::string without_currency(std::string_view header);
+
 /// Throws mixed_currency where a column that is not used says currencies in its cells, one of them not the workspace's,
-/// and money is used: to leave it out would be to take that money for the workspace's.
+/// and money is used: to leave it out would be to take that money for another. Where another column says the currency
+/// (`is_said`), only one that is called so as well.
 void check_unused_currencies(const store::Store& store, const exchange::TextTable& table,
-                             const std::set<std::size_t>& used);
+                             const std::set<std::size_t>& used, bool is_said);
 
 /// What is unclear of a number in a row of another currency than the workspace's, of which neither the row nor the
 /// column says the currency: "18" and "$18" may be of both. Empty where its sign says it. `own` and `foreign`: how
 /// money is written in the workspace's currency and in that of the row.
 std::string why_unsaid(std::string_view number, std::string_view field, const Forms& own, const Forms& foreign);
+/// Whether a number stands alone, without a sign or code of a currency.
+bool is_bare(std::string_view number, const Forms& forms);
 
 /// What is to be told of an order that becomes one in another currency: its payments and lines keep their numbers.
 /// Empty where it stays, or nothing is said.

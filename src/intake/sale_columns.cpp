@@ -42,13 +42,16 @@ bool is_mapped(const Mapping& mapping, std::string_view name) {
 /// Headers under which exports write the total of the order on each of its lines, or on the first.
 bool is_order_total(std::string_view header) {
   constexpr auto totals = std::to_array<std::string_view>({"total", "subtotal", "grand total", "order total"});
-  return std::ranges::find(totals, folded(header)) != totals.end();
+  const std::string alone = without_currency(header);
+  return std::ranges::find(totals, folded(alone.empty() ? header : alone)) != totals.end();
 }
 
 /// Whether a column is one in which exports write the money that was given back for a sale.
 bool is_refunded(const TextTable& table, std::size_t column, const Forms& forms) {
   const std::string header = folded(table.header[column]);
-  if (header.find("refund") == std::string::npos && header.find("reembols") == std::string::npos) return false;
+  if (header.find("refund") == std::string::npos && header.find("reembols") == std::string::npos &&
+      header.find("devoluci") == std::string::npos)
+    return false;
   for (std::size_t row = 0; row < table.rows(); ++row)
     if (const std::string_view cell = trimmed(table.cell(row, column));
         !cell.empty() && !says_nothing(cell) && !parse<Decimal>(cell, forms).value)

@@ -5,45 +5,10 @@
 #include <tuple>
 
 #include "crmcore/orders/purchases.hpp"
+#include "status_words.hpp"
 
 namespace crmcore::intake {
 namespace {
-
-/// What a status says of a sale; statuses that are in neither list are asked about.
-constexpr auto cancelled_words = std::to_array<std::string_view>(
-    {"cancelled", "canceled",     "void",       "voided",   "refunded", "returned",    "failed",      "cancelado",
-     "cancelada", "anulado",      "anulada",    "devuelto", "devuelta", "reembolsado", "reembolsada", "expired",
-     "declined",  "rejected",     "vencido",    "vencida",  "expirado", "expirada",    "rechazado",   "rechazada",
-     "fallido",   "charged back", "chargeback", "fallida",  "denied",   "contracargo", "reversed"});
-constexpr auto standing_words = std::to_array<std::string_view>(
-    {"paid",       "partially paid", "unpaid",     "pending",   "authorized", "fulfilled", "unfulfilled",
-     "unshipped",  "partial",        "complete",   "completed", "closed",     "open",      "processing",
-     "shipped",    "delivered",      "done",       "ok",        "confirmed",  "sold",      "succeeded",
-     "successful", "approved",       "captured",   "settled",   "on hold",    "ready",     "preparing",
-     "pagado",     "pagada",         "pendiente",  "enviado",   "enviada",    "entregado", "entregada",
-     "completado", "completada",     "completo",   "cerrado",   "cerrada",    "abierto",   "abierta",
-     "en proceso", "confirmado",     "confirmada", "vendido",   "vendida",    "aprobado",  "aprobada",
-     "cobrado",    "cobrada",        "en espera",  "exitoso",   "exitosa",    "listo",     "lista"});
-
-/// A status as words: "partially_refunded" and "on-hold" are two.
-std::string in_words(std::string_view status) {
-  std::string words = folded(status);
-  std::ranges::replace_if(
-      words, [](char c) { return c == '_' || c == '-'; }, ' ');
-  return words;
-}
-
-/// Whether a status says that a part of the sale came back, in any order of its words: "refund (partial)",
-/// "parcialmente reembolsado". Of which line, it does not say.
-bool is_part_refunded(std::string_view status) {
-  const auto has_word_in = [&](std::initializer_list<std::string_view> beginnings) {
-    return std::ranges::any_of(beginnings, [&](std::string_view beginning) {
-      const std::size_t at = status.find(beginning);
-      return at != std::string_view::npos && (at == 0 || status[at - 1] == ' ' || status[at - 1] == '(');
-    });
-  };
-  return has_word_in({"part", "parc"}) && has_word_in({"refund", "return", "reembols", "devuel", "devoluc"});
-}
 
 constexpr std::size_t rows_a_step = 16384;  // between two reports of progress: a few milliseconds of work
 
@@ -183,7 +148,10 @@ void SaleRows::read_currency(std::size_t row) {
     const auto& parsed = currency_of(row);
     if (!parsed.value) return reject(row, "currency", "line.other_currency", "currency " + parsed.why);
     currency_now_ = *parsed.value;
+    if (const std::string_view written = text(row, currency_); !currency_now_ && !written.empty())
+      plan_.findings.push_back(said_nothing(table_.lines[row], "currency", written));
   }
+  const bool says_own = currency_now_.has_value();
   if (const auto of_order = currencies_.find(row_order_); of_order != currencies_.end()) {
     const std::set<Currency>& currencies = of_order->second;
     currency_now_ = *currencies.begin();
@@ -196,6 +164,11 @@ void SaleRows::read_currency(std::size_t row) {
   const bool is_said = currency_now_.has_value();
   if (!is_said) currency_now_ = known_currency(row_order_);
   if (!orders::is_own_currency(store_, currency_now_)) {
+    const bool goes_on = text(row, customer_).empty() || text(row, ordered_).empty();
+    if (is_said && !says_own && !goes_on)
+      warn(row, "currency", "line.order_currency",
+           "the row does not say its currency, and another of order " + cited(row_order_) + " says " +
+               std::string(currency_now_->code()) + ", which is taken");
     currency_of_row_ = currency_now_->code();
     if (const std::string why = orders::why_not_kept(store_.currency(), *currency_now_); !why.empty())
       return reject(row, "currency", "line.other_currency", why);
@@ -210,7 +183,7 @@ void SaleRows::check_money(std::size_t row, bool is_said) {
   for (const auto& [field, column] : money_columns_) {
     column_currencies_.need(row, column, currency_now_.value_or(store_.currency()));
     const std::string_view written = exchange::with_formula(text(row, column));
-    if (is_said || currency_of_row_.empty() || written.empty() || column_currencies_.say(column, *currency_now_))
+    if (is_said || currency_of_row_.empty() || written.empty() || column_currencies_.say(row, column, *currency_now_))
       continue;
     const Forms& own = forms_of_columns_[column];
     const std::string why = why_unsaid(written, field, own, forms_of_row(own));
@@ -232,15 +205,14 @@ void SaleRows::read_status(std::size_t row) {
     else
       reject(row, "cancelled", "line.bad_day", "cancelled " + parsed.why);
   }
-  const std::string status = in_words(text(row, status_));
-  const bool says_cancelled = std::ranges::find(cancelled_words, status) != cancelled_words.end();
-  is_cancelled_ = cancelled_day_ || says_cancelled;
-  if (is_part_refunded(status))
+  const auto said = status_named(text(row, status_));
+  is_cancelled_ = cancelled_day_ || said == Status::cancelled;
+  if (said == Status::part_refunded)
     return warn(row, "status", "order.part_refunded",
                 "the sale was refunded in part, and the row does not say what came back; it is kept whole; give the "
                 "return a row of its own, with a negative quantity");
   if (!is_cancelled_) tell_refunded(row);
-  if (!status.empty() && !says_cancelled && std::ranges::find(standing_words, status) == standing_words.end())
+  if (!said && !text(row, status_).empty())
     reject(row, "status", "line.unknown_status",
            "status " + cited(text(row, status_)) +
                " is not known; write cancelled for what was not sold and paid for what was, or map status to "

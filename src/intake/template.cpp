@@ -11,6 +11,7 @@
 #include "custom_labels.hpp"
 #include "keys.hpp"
 #include "plan_data.hpp"
+#include "said_currency.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -120,7 +121,7 @@ std::vector<std::string> words_of(const Store& store, const Column& field, std::
 /// The field that a column of a flat layout fills; none for one that decides something else.
 const Column* field_of(const Store& store, std::string_view layout, std::string_view column) {
   constexpr auto of_sales = std::to_array<std::string_view>({"order", "order_line", "product", "customer"});
-  constexpr auto of_events = std::to_array<std::string_view>({"event_plan", "event_actual"});
+  constexpr auto of_events = std::to_array<std::string_view>({"event_plan", "event_actual", "event_day", "order_line"});
   constexpr auto of_people = std::to_array<std::string_view>({"customer", "address"});
   std::span<const std::string_view> entities = of_events;
   if (layout == "sales") entities = of_sales;
@@ -145,7 +146,13 @@ class TemplateColumns {
                             field.traits.read_only || field.name == "source";
       if (!is_given) add(field.name, &field, std::string(field.traits.help), field.traits.required);
     }
-    return finished();
+    auto columns = finished();
+    const bool has_money = std::ranges::any_of(entity.columns(), is_money);
+    if (has_money && !entity.find("currency"))
+      columns.push_back({.column = "currency",
+                         .header = language_ == spanish ? "moneda" : "currency",
+                         .help = "currency of the amounts of the row; defaults to that of the order or the workspace"});
+    return columns;
   }
   std::vector<TemplateColumn> of_flat(const LayoutDescription& described) {
     for (const LayoutColumn& column : described.columns)
@@ -267,11 +274,17 @@ void write_template(const std::string& file, const std::vector<TemplateColumn>& 
 
 namespace {
 
-/// Whether a cell says what an example says: "10" where that is 10.00.
+/// Whether a cell says what an example says, also as a spreadsheet of another country writes it again: "10" and "10,00"
+/// where that is 10.00, "31/01/2026" where it is 2026-01-31.
 bool is_equal(std::string_view cell, const std::string& example) {
   if (cell == example) return true;
-  const auto number = parse<double>(cell).value;
-  return number && number == parse<double>(example).value;
+  if (const auto number = parse<double>(example).value) {
+    const Forms comma{.decimal_mark = ','};
+    return parse<double>(cell).value == number || parse<double>(cell, comma).value == number;
+  }
+  const auto day = parse<Day>(example).value;
+  const auto is_day = [&](DateOrder order) { return parse<Day>(cell, {.date_order = order}).value == day; };
+  return day && (is_day(DateOrder::day_month_year) || is_day(DateOrder::month_day_year));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "crmcore/store/plain_copy.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "database.hpp"
 
@@ -8,9 +9,6 @@ namespace crmcore::store {
 namespace {
 
 constexpr std::array<std::string_view, 3> tables_of_log{"crm_change", "crm_entry", "crm_undone"};
-/// Settings that are calculated, never copied.
-constexpr std::string_view sum_of_settings = "settings";
-
 bool is_of_log(std::string_view table) { return std::ranges::find(tables_of_log, table) != tables_of_log.end(); }
 
 /// The columns of a table as they stand in the file.
@@ -63,8 +61,7 @@ void each_plain_row(const Store& store, const PlainTable& table, const std::func
 std::map<std::string, std::string> plain_settings(const Store& store) {
   std::map<std::string, std::string> settings;
   Statement rows = store.database().prepare("SELECT name, value FROM crm_meta");
-  while (rows.step())
-    if (rows.cell(0).text() != sum_of_settings) settings.emplace(rows.cell(0).text(), rows.cell(1).text());
+  while (rows.step()) settings.emplace(rows.cell(0).text(), rows.cell(1).text());
   return settings;
 }
 
@@ -74,6 +71,18 @@ std::map<std::string, std::int64_t> next_ids(const Store& store) {
   while (rows.step()) ids.emplace(rows.cell(0).text(), rows.cell(1).integer());
   return ids;
 }
+
+namespace {
+
+std::string sum_text(Store::Database& database, std::string_view table) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), content_of(database, table), 16).ptr;
+  return {digits.data(), end};
+}
+
+}  // namespace
+
+std::string plain_sum(const Store& store, const PlainTable& table) { return sum_text(store.database(), table.name); }
 
 std::int64_t file_version(const Store& store) { return store.database().integer("PRAGMA user_version"); }
 
@@ -137,12 +146,13 @@ void Filling::add(Row row) {
   insert.run();
 }
 
+std::string Filling::sum(const PlainTable& table) const { return sum_text(rows_->database, table.name); }
+
 void Filling::commit(const std::map<std::string, std::string>& settings,
                      const std::map<std::string, std::int64_t>& next_ids, bool is_whole) {
   Store::Database& database = rows_->database;
   for (const auto& [name, value] : settings)
-    if (name != sum_of_settings)
-      database.prepare("INSERT INTO crm_meta VALUES (?, ?)").bind(1, std::string_view(name)).bind(2, value).run();
+    database.prepare("INSERT INTO crm_meta VALUES (?, ?)").bind(1, std::string_view(name)).bind(2, value).run();
   for (const auto& [entity, id] : next_ids)
     database.prepare("INSERT INTO crm_next_id VALUES (?, ?)").bind(1, std::string_view(entity)).bind(2, id).run();
   Statement dangling = database.prepare("PRAGMA foreign_key_check");
@@ -158,10 +168,9 @@ void Filling::commit(const std::map<std::string, std::string>& settings,
       database.execute("CREATE UNIQUE INDEX " + index + " ON " + in_quotes(entity.name()) + " (" +
                        in_quotes(entity[c].name) + ")");
     }
-  if (is_whole)
-    commit_to_settings(database);
-  else
-    database.commit_to_content();
+  if (!are_settings_sound(database))
+    throw Error(ErrorCode::corrupt, "settings", "the settings are not those that were dumped");
+  if (!is_whole) database.commit_to_content();
   database.execute("COMMIT");
   rows_->is_kept = true;
 }

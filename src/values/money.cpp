@@ -267,6 +267,15 @@ Parsed<Amount> parse<Amount>(std::string_view text, const Forms& forms) {
 
 namespace {
 
+constexpr std::size_t code_length = 3;
+
+/// Whether a text in capitals is a code and the name of its currency: "USD - US DOLLAR", "MXN (PESO)".
+bool is_code_with_name(std::string_view text) {
+  if (text.size() <= code_length || !is_currency_code(text.substr(0, code_length))) return false;
+  const std::string_view rest = trimmed(text.substr(code_length));
+  return rest.starts_with("- ") || rest.starts_with("– ") || rest.starts_with('(');
+}
+
 /// Whether a text may stand beside a number in the currency of `forms`: "$", "M.N.", "pesos MXN".
 bool stands_beside_numbers(std::string_view text, const Forms& forms) {
   const bool has_digit = std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -281,6 +290,7 @@ Parsed<Currency> parse<Currency>(std::string_view text, const Forms& forms) {
   text = trimmed(text);
   const std::string code = in_capitals(text);
   if (is_currency_code(code)) return Currency(code);
+  if (is_code_with_name(code)) return Currency(std::string_view(code).substr(0, code_length));
   if (stands_beside_numbers(text, forms)) return Currency(forms.currency);
   const std::string_view called = currencies_called(text);
   if (is_currency_code(called)) return Currency(called);

@@ -225,10 +225,25 @@ std::string with_plain_blanks(std::string_view text) {
   return std::string(trimmed(plain));
 }
 
+namespace {
+
+/// A text in which lines end in "\n" alone, wherever it was written.
+std::string with_plain_line_ends(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_of_two = text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
+    if (!is_of_two) plain += text[at] == '\r' ? '\n' : text[at];
+  }
+  return plain;
+}
+
+}  // namespace
+
 template <>
 Parsed<std::string> parse<std::string>(std::string_view text, const Forms&) {
   text = trimmed(text);
   if (text.find('\0') != std::string_view::npos) return Parsed<std::string>::refused(cited(text) + " holds a NUL byte");
+  if (text.find('\r') != std::string_view::npos) return parse<std::string>(with_plain_line_ends(text));
   if (is_ascii(text)) return std::string(text);
   if (!is_utf8(text)) return Parsed<std::string>::refused(cited(text) + " is not valid UTF-8");
   return nfc(trimmed_widely(text));

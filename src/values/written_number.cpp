@@ -86,12 +86,40 @@ constexpr std::array signs{
     Sign{"Fr.", "CHF"},
     Sign{"M.N.", "MXN"},
     Sign{"pesos mexicanos", "MXN"},
+    Sign{"peso mexicano", "MXN"},
+    Sign{"Mexican pesos", "MXN"},
+    Sign{"Mexican peso", "MXN"},
+    Sign{"pesos colombianos", "COP"},
+    Sign{"peso colombiano", "COP"},
+    Sign{"pesos argentinos", "ARS"},
+    Sign{"peso argentino", "ARS"},
+    Sign{"pesos chilenos", "CLP"},
+    Sign{"peso chileno", "CLP"},
+    Sign{"pesos uruguayos", "UYU"},
+    Sign{"peso uruguayo", "UYU"},
+    Sign{"pesos dominicanos", "DOP"},
+    Sign{"peso dominicano", "DOP"},
+    Sign{"moneda nacional", "MXN BOB COP CRC CUP"},
+    Sign{"MXP", "MXN"},
+    Sign{"MN", "MXN"},
     Sign{"pesos", "ARS CLP COP CUP DOP MXN PHP UYU"},
     Sign{"peso", "ARS CLP COP CUP DOP MXN PHP UYU"},
     Sign{"US dollars", "USD"},
     Sign{"US dollar", "USD"},
     Sign{"dólares americanos", "USD"},
     Sign{"dolares americanos", "USD"},
+    Sign{"dólares EUA", "USD"},
+    Sign{"dolares EUA", "USD"},
+    Sign{"dólar estadounidense", "USD"},
+    Sign{"dolar estadounidense", "USD"},
+    Sign{"dólar americano", "USD"},
+    Sign{"dolar americano", "USD"},
+    Sign{"dlls.", "USD"},
+    Sign{"dlls", "USD"},
+    Sign{"dls.", "USD"},
+    Sign{"dls", "USD"},
+    Sign{"USD$", "USD"},
+    Sign{"U.S.D.", "USD"},
     Sign{"dólares estadounidenses", "USD"},
     Sign{"dolares estadounidenses", "USD"},
     Sign{"dollars", "AUD CAD HKD NZD SGD USD"},
@@ -102,7 +130,10 @@ constexpr std::array signs{
     Sign{"dolar", "AUD CAD HKD NZD SGD USD"},
     Sign{"euros", "EUR"},
     Sign{"euro", "EUR"},
+    Sign{"libras esterlinas", "GBP"},
     Sign{"pounds", "GBP"},
+    Sign{"yenes", "JPY"},
+    Sign{"yen", "JPY"},
     Sign{"soles", "PEN"},
     Sign{"guaraníes", "PYG"},
     Sign{"guaranies", "PYG"},
@@ -326,7 +357,8 @@ bool is_not_finite(std::string_view text) {
 
 std::string_view currencies_called(std::string_view text) {
   const auto is_called = [&](const Sign& sign) {
-    return text == sign.sign || (sign.sign.size() >= shortest_word && folded(text) == folded(sign.sign));
+    constexpr std::size_t shortest = 3;  // letters that are no initial: "dls", "yen"
+    return text == sign.sign || (sign.sign.size() >= shortest && folded(text) == folded(sign.sign));
   };
   const auto* const found = std::ranges::find_if(signs, is_called);
   return found == signs.end() ? std::string_view() : found->codes;

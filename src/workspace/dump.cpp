@@ -70,7 +70,9 @@ class TableWriter {
   std::string described(std::int64_t rows) const {
     std::string json = "{\"name\": ";
     append_json(json, table_.name);
-    json += ", \"rows\": " + std::to_string(rows) + ", \"columns\": [";
+    json += ", \"rows\": " + std::to_string(rows) + ", \"sum\": ";
+    append_json(json, store::plain_sum(store_, table_));
+    json += ", \"columns\": [";
     for (std::size_t c = 0; c < table_.columns.size(); ++c) {
       json += c == 0 ? "\n    {\"name\": " : ",\n    {\"name\": ";
       append_json(json, table_.columns[c].name);
@@ -115,6 +117,7 @@ struct DescribedTable {
   PlainTable table;
   std::vector<Kind> kinds;
   std::int64_t rows = 0;
+  std::string sum;  // of all its cells
 };
 
 /// What `workspace.json` says.
@@ -150,7 +153,10 @@ Description read_description(const std::string& folder) {
     for (const auto& [name, value] : json.at("settings").items()) result.settings[name] = value.get<std::string>();
     for (const auto& [name, id] : json.at("next_ids").items()) result.next_ids[name] = id.get<std::int64_t>();
     for (const Json& table : json.at("tables")) {
-      result.tables.push_back({{table.at("name").get<std::string>(), {}}, {}, table.at("rows").get<std::int64_t>()});
+      result.tables.push_back({{table.at("name").get<std::string>(), {}},
+                               {},
+                               table.at("rows").get<std::int64_t>(),
+                               table.at("sum").get<std::string>()});
       for (const Json& column : table.at("columns")) {
         const auto kind = kind_named(column.at("kind").get<std::string>());
         if (!kind) refuse(file, "has a column of an unknown kind " + column.at("kind").dump());
@@ -261,6 +267,10 @@ Result<DumpedTable> filled(const Description& from, const std::string& folder, c
     if (read != described.rows)
       refuse(path_in(folder, name + ".csv"), "has " + std::to_string(read) + " rows, and " + description_file +
                                                  " says " + std::to_string(described.rows));
+    if (filling.sum(described.table) != described.sum)
+      throw Error(ErrorCode::corrupt, path_in(folder, name + ".csv"),
+                  shown_path(path_in(folder, name + ".csv")) +
+                      " is not what was dumped; dump it again, and import changed rows instead");
     result.rows.push_back({name, read, name + ".csv"});
   }
   filling.commit(from.settings, from.next_ids, from.has_log && from.file_version == store::file_version(store));

@@ -161,6 +161,12 @@ std::vector<std::string> made_keys_of(const store::Store& store, const Entity& e
   return all;
 }
 
+/// Whether the records of an entity are known again by nothing that stays when they are edited: lines, payments, notes
+/// … Their id in an export is a key that this file made, so that no other file takes it for one of its own.
+bool is_known_by_id_alone(const Entity& entity) {
+  return entity.parent() && !entity.find("code") && !entity.find("external_key");
+}
+
 }  // namespace
 
 Table exported(const store::Store& store, const store::Query& query, const std::vector<std::string>& columns,
@@ -179,6 +185,10 @@ Table exported(const store::Store& store, const store::Query& query, const std::
     described[c].kind = Kind::text;
   }
   const auto made = made_keys_of(store, entity, query);
+  const bool makes_ids = is_known_by_id_alone(entity);
+  const intake::MadeKeys keys(store);
+  for (Table::Description& column : described)
+    if (makes_ids && column.name == "id") column.kind = Kind::text;
   const RowCurrencies currencies(store, entity, query, rows);
   if (currencies.place() == rows.width())
     described.push_back({.name = headers.of_currency(), .help = "currency of the amounts of the row"});
@@ -196,6 +206,11 @@ Table exported(const store::Store& store, const store::Query& query, const std::
       const std::string& column = rows.column(c).name;
       if (!made.empty() && !made[r].empty() && (column == "external_key" || column == "source")) {
         row[c] = Cell::of(column == "source" ? entity.name() : std::string_view(made[r]));
+        continue;
+      }
+      if (makes_ids && column == "id") {
+        texts[c] = keys.key(row[c].integer());
+        row[c] = Cell::of(std::string_view(texts[c]));
         continue;
       }
       const auto named = names.find(c);

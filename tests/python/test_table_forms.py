@@ -162,3 +162,18 @@ def test_periods_are_no_numbers():
     frame = pd.DataFrame({"month": pd.PeriodIndex(["2026-01", "2026-02"], freq="M")})
     with pytest.raises(crm.errors.InvalidError, match="extension type pandas.period"):
         crm.table(frame)
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_times_with_and_without_a_zone_stay_what_they_are(tmp_path, order):
+    pandas = pytest.importorskip("pandas")
+    local = datetime.datetime(2026, 1, 5, 23, 30)
+    instant = datetime.datetime(2026, 1, 6, 5, 30, tzinfo=datetime.timezone.utc)
+    moments = [local, instant, None] if order == 0 else [instant, local, None]
+    frame = pandas.DataFrame({"order": ["1", "2", "3"], "customer": "A", "ordered": pandas.Series(moments, dtype=object), "amount": [1, 2, 3]})
+    with crm.open(tmp_path / "shop.crm", currency="MXN", time_zone="America/Mexico_City") as shop:
+        plan = shop.plan_import(frame, layout="sales")
+        with shop.change("ana", "mixed times") as change:
+            plan.apply(change, accept="valid_rows")
+        found = shop.find("order", columns="ordered, ordered_at")
+        assert found.to_csv() == "ordered,ordered_at\n2026-01-05,23:30\n2026-01-05,23:30\n"

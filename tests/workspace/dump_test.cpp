@@ -153,7 +153,8 @@ TEST_F(Dump, WhatIsNotAsItWasDumpedIsRefusedAndNothingIsLeft) {  // bad input
     const char* says;
   };
   for (const auto& [name, from, to, code, says] :
-       {Case{"customer.csv", "otra", "orca", ErrorCode::corrupt, "content"},
+       {Case{"customer.csv", "otra", "orca", ErrorCode::corrupt, "customer.csv"},
+        Case{"workspace.json", "\"country\": \"CL\"", "\"country\": \"MX\"", ErrorCode::corrupt, "settings"},
         Case{"product.csv", "1.234567", "cheap", ErrorCode::invalid, "line 2 a price that cannot be read"},
         Case{"product.csv", "price", "prize", ErrorCode::invalid, "other columns"},
         Case{"workspace.json", "\"rows\": 2", "\"rows\": 9", ErrorCode::invalid, "has 2 rows"},

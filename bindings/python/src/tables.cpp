@@ -368,22 +368,27 @@ bool is_frame(const py::object& data) {
   return py::cast<bool>(py::object(data.attr("columns").attr("is_unique")));
 }
 
-/// Whether a DataFrame of pandas has a column of days and times together, of which Arrow would keep the days alone.
-bool has_days_among_times(const py::object& data) {
+/// Whether a DataFrame of pandas has a column of days, local times or instants together: of days and times Arrow would
+/// keep the days alone, and of times with and without a zone it would make one kind.
+bool has_moments_of_several_kinds(const py::object& data) {
   if (!is_frame(data)) return false;
   for (const py::handle item : py::object(data.attr("items")())) {
     const py::object column = py::tuple(py::reinterpret_borrow<py::object>(item))[1];
     if (py::cast<std::string>(py::str(column.attr("dtype"))) != "object") continue;
     bool has_day = false;
-    bool has_time = false;
+    bool has_local = false;
+    bool has_instant = false;
     for (const py::handle value : py::object(column.attr("array"))) {
       if (is_nothing(value)) continue;
       const bool is_day = is_date(value);
       if (!is_day && !py::hasattr(value, "isoformat")) break;  // of texts: most columns end here
+      const bool has_hour = py::hasattr(value, "hour");
+      const bool has_zone = has_hour && py::hasattr(value, "tzinfo") && !value.attr("tzinfo").is_none();
       has_day = has_day || is_day;
-      has_time = has_time || py::hasattr(value, "hour");
+      has_local = has_local || (has_hour && !has_zone);
+      has_instant = has_instant || has_zone;
     }
-    if (has_day && has_time) return true;
+    if (int{has_day} + int{has_local} + int{has_instant} > 1) return true;
   }
   return false;
 }
@@ -397,7 +402,8 @@ SharedTable table_of(const py::object& data, const std::string& currency, exchan
     table->set_time_zone(zone);
     return table;
   }
-  if (has_days_among_times(data)) return from_columns(py::dict(data.attr("items")()), currency, unreadable, zone);
+  if (has_moments_of_several_kinds(data))
+    return from_columns(py::dict(data.attr("items")()), currency, unreadable, zone);
   if (py::hasattr(data, "__arrow_c_stream__")) {
     py::object capsule;
     try {

@@ -33,6 +33,7 @@ struct TextTable {
   struct SaidCurrency {
     std::size_t column;
     std::string currency;
+    std::vector<std::uint32_t> lines = {};  ///< of the rows it is said of, ascending; none: of all
   };
   std::vector<SaidCurrency> currencies;
   /// Cells that hold a list or an object: empty here, and refused only by who needs their column.
@@ -83,7 +84,7 @@ bool holds_money(const Table::Description& column);
 TextTable as_text(const Table& table, std::string name = "table");
 
 /// A text that a spreadsheet could take for a formula begins with an apostrophe; the importer removes it again, as it
-/// does the one that people put before digits so that a spreadsheet keeps their zeros ('00123).
+/// does the one that people put before numbers and days so that a spreadsheet keeps them as they are ('00123).
 std::string without_formula(std::string_view text);
 std::string_view with_formula(std::string_view text);
 /// A text of a file that has no such apostrophes (JSON, workbooks, tables), so that the importer leaves it one of its

@@ -43,13 +43,14 @@ struct FileForm {
 /// what reading throws.
 TextTable read_table(const std::string& file, const FileForm& form = {});
 
+/// What a spreadsheet offers to choose from in the cells of a column, by its place; it warns of others.
+using ColumnWords = std::map<std::size_t, std::vector<std::string>>;
+
 /// A workbook of one sheet. Kinds are kept: days, times, truth and numbers as such, amounts with the decimals of their
 /// currency, all other columns as texts, so that no zero of a code is lost and no text becomes a formula. What a cell
 /// cannot hold exactly (whole numbers beyond 15 digits, days before March 1900, instants) is text as well. The same
 /// table gives the same bytes. Throws invalid for more rows or longer texts than a sheet can have, and for characters
 /// that the format cannot hold.
-/// `words`: what a spreadsheet offers to choose from in the cells of a column, by its place; it warns of others.
-using ColumnWords = std::map<std::size_t, std::vector<std::string>>;
 std::string to_xlsx(const Table& table, std::string_view sheet = "crmcore", const ColumnWords& words = {});
 std::string to_ods(const Table& table, std::string_view sheet = "crmcore");
 

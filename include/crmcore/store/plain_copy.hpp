@@ -25,7 +25,10 @@ struct PlainTable {
 std::vector<PlainTable> plain_tables(const Store& store, bool with_log);
 /// Calls `each` with the rows of a table, in the order of their ids.
 void each_plain_row(const Store& store, const PlainTable& table, const std::function<void(Row)>& each);
-/// What a file is told beside its records, by name: currency, country, time zone, what the log commits to.
+/// What all rows of a table add up to, as a number in hexadecimal digits: whoever changes a cell changes it.
+std::string plain_sum(const Store& store, const PlainTable& table);
+/// What a file is told beside its records, by name: currency, country, time zone, what the log commits to, and a sum of
+/// these.
 std::map<std::string, std::string> plain_settings(const Store& store);
 /// The next id of each entity: those before it were given out, even where no record has them any longer.
 std::map<std::string, std::int64_t> next_ids(const Store& store);
@@ -47,7 +50,10 @@ class Filling {
   void begin(const PlainTable& table);
   /// Adds a row to it: a cell for each of its columns. Throws invalid for a value that does not fit.
   void add(Row row);
-  /// Keeps it all. `settings` are those of the other file. With its log, and where it was of this version
+  /// What the rows of a table add up to now, as `plain_sum` says it.
+  std::string sum(const PlainTable& table) const;
+  /// Keeps it all. Throws corrupt for settings that do not agree with their sum. `settings` are those of the other
+  /// file. With its log, and where it was of this version
   /// (`is_whole`), they say what the log commits to; else the file commits to what it holds now. Throws rule where
   /// records refer to others that there are not.
   void commit(const std::map<std::string, std::string>& settings, const std::map<std::string, std::int64_t>& next_ids,

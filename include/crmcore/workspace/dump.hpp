@@ -37,8 +37,9 @@ Result<DumpedTable> dump(const store::Store& store, const std::string& folder, b
 /// Makes a workspace of such a folder, which an earlier crmcore may have written as well: records have the ids,
 /// versions and values that they had. What the folder lacks is empty; tables and columns that this crmcore does not
 /// know are refused. The new file is verified, and there is none when anything is wrong: a file of the folder that was
-/// changed by hand does not agree with its log (corrupt). Throws not_found for a folder without `workspace.json`,
-/// invalid for values that cannot be read, naming file, row and column, duplicate for a file that is there already.
+/// changed by hand does not agree with the sum of its cells (corrupt). Throws not_found for a folder without
+/// `workspace.json`, invalid for values that cannot be read, naming file, row and column, duplicate for a file that is
+/// there already.
 Result<DumpedTable> restore(const std::string& folder, const std::string& file);
 
 }  // namespace crmcore
