@@ -6,7 +6,9 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
+#include <utility>
 
 #include "crmcore/error.hpp"
 
@@ -208,6 +210,77 @@ std::string sort_key(std::string_view text) {
     ++at;
   }
   return with_single_blanks(letters);
+}
+
+namespace {
+
+constexpr std::size_t longest_word = 255;  // bytes: the longest e-mail fits; what is longer is no word
+
+/// Takes words apart, character by character.
+class WordReader {
+ public:
+  void read(utf8proc_int32_t point, std::string_view bytes) {
+    const bool is_apostrophe = point == '\'' || point == 0x2019 || point == 0x02BC || point == '`';
+    const auto category = utf8proc_category(point);
+    if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO) {
+      if (piece_.size() + bytes.size() <= longest_word) piece_ += bytes;
+      ++letters_;
+    } else if (point == '.') {
+      end_piece();
+    } else if (!is_apostrophe) {
+      end_word();
+    }
+  }
+  std::vector<std::string> end() {
+    end_word();
+    return std::move(words_);
+  }
+
+ private:
+  void end_piece() {
+    if (piece_.empty()) return;
+    is_initials_ = is_initials_ && letters_ == 1;
+    pieces_.push_back(std::exchange(piece_, {}));
+    letters_ = 0;
+  }
+  /// What single letters with dots make is one word; other parts between dots are words of their own.
+  void end_word() {
+    end_piece();
+    if (is_initials_ && pieces_.size() > 1) {
+      std::string initials;
+      for (const std::string& letter : pieces_) initials += letter;
+      pieces_.assign(1, std::move(initials));
+    }
+    words_.insert(words_.end(), std::make_move_iterator(pieces_.begin()), std::make_move_iterator(pieces_.end()));
+    pieces_.clear();
+    is_initials_ = true;
+  }
+
+  std::vector<std::string> words_, pieces_;  // of the text, and between dots
+  std::string piece_;
+  std::size_t letters_ = 0;
+  bool is_initials_ = true;
+};
+
+}  // namespace
+
+std::vector<std::string> words_of(std::string_view text) {
+  const std::string key = folded(text);
+  WordReader reader;
+  for (std::string_view rest = key; !rest.empty();) {
+    const bool is_plain = static_cast<unsigned char>(rest.front()) < 0x80;
+    const auto [point, used] = is_plain ? std::pair(utf8proc_int32_t{rest.front()}, std::size_t{1}) : first_point(rest);
+    reader.read(point, rest.substr(0, used));
+    rest.remove_prefix(used);
+  }
+  return reader.end();
+}
+
+std::string as_one_word(std::string_view text) {
+  std::string all;
+  for (const std::string& word : words_of(text))
+    if (all.size() + word.size() <= longest_word) all += word;
+  return all;
 }
 
 std::string with_plain_blanks(std::string_view text) {
