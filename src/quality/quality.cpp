@@ -32,16 +32,20 @@ class Counts {
       if (holder.seller) seller_of_[id_of_.at(holder.customer)] = *holder.seller;
   }
 
-  /// Counts all records of an entity, once.
+  /// Counts all records of an entity, once; one without records has no figures.
   void count_all(const Entity& entity) {
-    if (!counted_.insert(entity.name()).second) return;
+    const std::string name(entity.name());
+    if (!is_by_seller_) {
+      if (const std::int64_t records = store_.count({.entity = name}); records > 0) all_[{"", name}] = records;
+      return;
+    }
     const auto customer = customer_column(entity);
-    if (is_by_seller_ && !customer) return;
-    const std::array column{customer ? entity[*customer].name : entity[id_position].name, entity[id_position].name};
-    store_.scan(entity, column, [&](Row row) {
-      std::string seller = seller_of(customer ? row[0].integer() : 0);
-      ++all_[{seller, std::string(entity.name())}];
-      owner_of_[{std::string(entity.name()), row[1].integer()}] = std::move(seller);
+    if (!customer || owners_.contains(name)) return;
+    auto& owners = owners_[name];
+    const std::array columns{entity[id_position].name, entity[*customer].name};
+    store_.scan(entity, columns, [&](Row row) {
+      ++all_[{seller_of(row[1].integer()), name}];
+      owners.emplace(row[0].integer(), row[1].integer());
     });
   }
   /// Makes a row of no records for each seller, so that what nobody lacks is told too.
@@ -51,8 +55,14 @@ class Counts {
   }
   void count(const std::string& entity, std::int64_t id, Measure measure, const std::string& what,
              std::int64_t by = 1) {
-    const auto owner = owner_of_.find({entity, id});
-    if (owner != owner_of_.end()) counts_[{owner->second, entity, measure, what}] += by;
+    if (!is_by_seller_) {
+      counts_[{"", entity, measure, what}] += by;
+      return;
+    }
+    const auto owners = owners_.find(entity);
+    if (owners == owners_.end()) return;
+    if (const auto owner = owners->second.find(id); owner != owners->second.end())
+      counts_[{seller_of(owner->second), entity, measure, what}] += by;
   }
   void count_customer(const std::string& code, Measure measure) {
     if (const auto id = id_of_.find(code); id != id_of_.end())
@@ -94,11 +104,10 @@ class Counts {
 
   const Store& store_;
   bool is_by_seller_;
-  std::unordered_map<std::string, std::int64_t> id_of_;              // of customers, by code
-  std::unordered_map<std::int64_t, std::string> seller_of_;          // of customers, by id
-  std::map<std::pair<std::string, std::string>, std::int64_t> all_;  // records, by seller and entity
-  std::map<std::pair<std::string, std::int64_t>, std::string> owner_of_;
-  std::set<std::string_view> counted_;
+  std::unordered_map<std::string, std::int64_t> id_of_;                           // of customers, by code
+  std::unordered_map<std::int64_t, std::string> seller_of_;                       // of customers, by id
+  std::map<std::pair<std::string, std::string>, std::int64_t> all_;               // records, by seller and entity
+  std::map<std::string, std::unordered_map<std::int64_t, std::int64_t>> owners_;  // customers, by entity and record
   std::map<Key, std::int64_t> counts_;
 };
 

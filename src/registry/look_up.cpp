@@ -26,6 +26,13 @@ bool has_letters(std::string_view word) {
   return std::ranges::any_of(word, [](char c) { return c < '0' || c > '9'; });
 }
 
+/// The text, or the e-mail in it: of "mailto:ana@x.mx" or "Ana <ana@x.mx>".
+std::string without_wrapping(std::string_view text) {
+  if (text.find('@') != std::string_view::npos)
+    if (const auto email = parse<Email>(text); email.value) return email.value->text();
+  return std::string(text);
+}
+
 std::string whole(std::string_view text) { return store::whole_mark + as_one_word(text); }
 
 /// Whether all words of a query are among those of a text; the last one may begin one of them.
@@ -53,7 +60,7 @@ class LookUp {
       : store_(store),
         text_(trimmed(text)),
         words_(words_of(text)),
-        key_(whole(text)),
+        key_(whole(without_wrapping(text))),
         phone_(parse<Phone>(text_, store.forms()).value),
         limit_(limit) {}
 

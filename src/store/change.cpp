@@ -389,12 +389,12 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
     row[version_position] = Cell::of(std::int64_t{1});
     check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
+    database.pending_words.add(entity, row[id_position].integer());
     write(statement, *store_, entity, row);
     ContentSum sum = 0;
     for (std::size_t c = 0; c < row.size(); ++c) sum += sum_of(seeds[c], row[id_position].integer(), row[c]);
     sum_of_table(entity.name()) += sum;
     log_insert(entity.name(), row[id_position].integer());
-    database.pending_words.add(entity, row[id_position].integer());
     if (task && r % rows_per_report == 0) task->advance(task->done() + rows_per_report);
   }
   database.touch();
@@ -480,6 +480,7 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
                     called(entity, id) + " is still referred to by " + called(other, referring.front().first));
       for (const auto& [part, part_version] : referring) erase(other, part, part_version);
     }
+  store_->database().pending_words.touch(entity, current[0]);
   sum_of_table(entity.name()) -= content_of_row(store_->database(), entity.name(), id);
   store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
   log_erasure(entity, current[0]);
@@ -487,7 +488,6 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
 }
 
 void Change::log_erasure(const Entity& entity, Row row) {
-  store_->database().pending_words.touch(entity, row);
   std::string log;
   for (std::size_t c = version_position; c < entity.size(); ++c)
     if (!row[c].is_null()) append_both(log, entity[c].name, row[c], Cell());

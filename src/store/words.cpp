@@ -257,9 +257,7 @@ void PendingWords::touch(const Entity& entity, Row before) {
   if (!is_searchable(entity)) return;
   Touched& touched = layers_.back()[std::string(entity.name())];
   const std::int64_t id = before[id_position].integer();
-  if (touched.is_new(id)) return;
-  const auto [at, is_first] = touched.before.try_emplace(id);
-  if (is_first) at->second = words_of(entity, before);
+  if (!touched.is_new(id) && !touched.before.contains(id)) touched.before.emplace(id, words_of(entity, before));
 }
 
 // --- the index

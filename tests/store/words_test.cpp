@@ -123,17 +123,19 @@ TEST_F(IndexOfWords, IsThatOfTheRecordsAfterAnything) {  // property: changes, i
       std::int64_t last = 0;
       change.store().log(0, "", 0, [&](const store::LogEntry& entry) { last = std::max(last, entry.change); });
       const std::int64_t undone = pick(static_cast<int>(last) - 1) + 1;
-      if (undone != change.number()) try {
-          change.undo(undone, 1, 1'000'000);
-        } catch (const Error& error) {
-          EXPECT_EQ(error.code(), ErrorCode::not_found);  // a change that did nothing is not in the log
-        }
+      try {
+        if (undone != change.number()) change.undo(undone, 1, 1'000'000);
+      } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::not_found);  // a change that did nothing is not in the log
+      }
     } else if (what == 6) {
       change.edit(one().id, [&](Customer& customer) { customer.name = name(); });
       change.attempt([&] {
         const Customer other = one();
         change.edit(other.id, [&](Customer& customer) { customer.name = "Nadie"; });
-        if (pick(1) == 0) EXPECT_FALSE(found({"nadie"}).empty());
+        if (pick(1) == 0) {
+          EXPECT_FALSE(found({"nadie"}).empty());
+        }
       });
       change.edit(one().id, [&](Customer& customer) { customer.trade_name = name(); });
     } else if (what == 7) {
