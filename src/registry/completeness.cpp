@@ -50,6 +50,7 @@ Expectations::Expectations(const Store& store, const Entity& entity) {
     if (!parent || !part[*parent].traits.expected || part[*parent].target != entity.name()) continue;
     parts_.push_back({part.name(), owners_of(store, part)});
   }
+  std::ranges::reverse(parts_);  // how to reach a customer before what proves who it is
 }
 
 std::vector<std::string_view> Expectations::missing(Row record) const {

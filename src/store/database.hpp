@@ -223,6 +223,8 @@ std::string system_tables();
 std::string table_of_undone();
 /// A column as a table is made with it.
 std::string column_sql(const Column& column);
+/// The table of the index of words of an entity, in quotes.
+std::string words_table(const Entity& entity);
 /// The statement that makes the index of words of an entity; empty when none of its fields is searchable.
 std::string words_table_sql(const Entity& entity);
 /// The statements that make the table of an entity and its indexes.

@@ -11,6 +11,7 @@
 #include <new>
 #include <utility>
 
+#include "crmcore/store/words.hpp"
 #include "database.hpp"
 
 namespace crmcore::store {
@@ -240,6 +241,8 @@ void Store::Database::upgrade() {
   try {
     std::string sql;
     for (const std::string& index : outdated) sql += "DROP INDEX " + in_quotes(index) + ";";
+    for (const Entity& entity : entities)
+      if (is_searchable(entity)) sql += "DROP TABLE IF EXISTS " + words_table(entity) + ";";
     const auto has = [&](const std::string& where) { return integer("SELECT count(*) FROM " + where) != 0; };
     for (const Entity& entity : entities) {
       const std::string name(entity.name());

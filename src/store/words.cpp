@@ -13,10 +13,44 @@
 namespace crmcore::store {
 namespace {
 
-/// A word of a record, in the order of the index.
-using Entry = std::pair<std::string, std::int64_t>;
+/// Words of records, to be written in the order of the index.
+class Entries {
+ public:
+  void add(std::string_view word, std::int64_t id) {
+    entries_.push_back({head_of(word), texts_.size(), word.size(), id});
+    texts_ += word;
+  }
+  std::size_t size() const { return entries_.size(); }
+  /// Calls `use(word, id)` in their order, and forgets them.
+  template <class Use>
+  void drain(Use&& use) {
+    std::ranges::sort(entries_, [&](const Entry& a, const Entry& b) {
+      if (a.head != b.head) return a.head < b.head;
+      const int order = word(a).compare(word(b));
+      return order != 0 ? order < 0 : a.id < b.id;
+    });
+    for (const Entry& entry : entries_) use(word(entry), entry.id);
+    entries_.clear();
+    texts_.clear();
+  }
 
-std::string words_table(const Entity& entity) { return in_quotes("crm_words_" + std::string(entity.name())); }
+ private:
+  struct Entry {
+    std::uint64_t head;  ///< the first eight bytes, which decide nearly always
+    std::size_t at, size;
+    std::int64_t id;
+  };
+  static std::uint64_t head_of(std::string_view word) {
+    std::uint64_t head = 0;
+    for (std::size_t i = 0; i < sizeof head; ++i)
+      head = head << 8 | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
+    return head;
+  }
+  std::string_view word(const Entry& entry) const { return std::string_view(texts_).substr(entry.at, entry.size); }
+
+  std::vector<Entry> entries_;
+  std::string texts_;
+};
 
 /// The last digits of a number such as +525512345678;ext=12; empty for any other text.
 std::string end_of_number(std::string_view text) {
@@ -31,26 +65,49 @@ void append_key(std::string_view text, std::vector<std::string>& words) {
   if (const std::string end = end_of_number(text); !end.empty()) words.push_back(end_mark + end);
 }
 
-void append_words(const Column& column, std::string_view text, std::vector<std::string>& words) {
-  if (column.traits.searchable == Searchable::by_words) {
-    std::ranges::move(crmcore::words_of(text), std::back_inserter(words));
-  } else if (column.kind == Kind::choices) {
-    for (const std::string& choice : sorted_choices(text)) append_key(choice, words);
-  } else {
-    append_key(text, words);
-  }
+/// Whether the words of a text are all in another, such as those of a given name in the whole one.
+bool is_within(std::string_view text, std::string_view whole) {
+  const std::size_t at = whole.find(text);
+  if (at == std::string_view::npos) return false;
+  const std::size_t end = at + text.size();
+  return (at == 0 || whole[at - 1] == ' ') && (end == whole.size() || whole[end] == ' ');
 }
+
+/// The words of the fields of a record, one after the other.
+class RecordWords {
+ public:
+  void add(const Column& column, std::string_view text) {
+    if (column.traits.searchable == Searchable::by_words) {
+      if (std::ranges::any_of(texts_, [&](std::string_view whole) { return is_within(text, whole); })) return;
+      std::ranges::move(crmcore::words_of(text), std::back_inserter(words_));
+      texts_.push_back(text);
+    } else if (column.kind == Kind::choices) {
+      for (const std::string& choice : sorted_choices(text)) append_key(choice, words_);
+    } else {
+      append_key(text, words_);
+    }
+  }
+  /// All of them, ascending, each once.
+  std::vector<std::string>& end() {
+    std::ranges::sort(words_);
+    words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
+    return words_;
+  }
+  void clear() {
+    words_.clear();
+    texts_.clear();
+  }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<std::string_view> texts_;
+};
 
 std::vector<std::size_t> searchable_columns(const Entity& entity) {
   std::vector<std::size_t> columns;
   for (std::size_t c = 0; c < entity.size(); ++c)
     if (entity[c].traits.searchable != Searchable::no) columns.push_back(c);
   return columns;
-}
-
-void keep_each_once(std::vector<std::string>& words) {
-  std::ranges::sort(words);
-  words.erase(std::unique(words.begin(), words.end()), words.end());
 }
 
 /// Calls `use(id, words)` with each record of a part of a table, such as " WHERE id BETWEEN ? AND ?", in the order of
@@ -63,31 +120,27 @@ void each_record(Store::Database& database, const Entity& entity, const std::str
   for (const std::size_t column : columns) sql += ", " + in_quotes(entity[column].name);
   Statement rows = database.prepare(sql + " FROM " + in_quotes(entity.name()) + part + " ORDER BY id");
   if (!part.empty()) rows.bind(1, first).bind(2, last);
-  std::vector<std::string> words;
+  RecordWords words;
   while (rows.step()) {
     words.clear();
     for (std::size_t c = 0; c < columns.size(); ++c)
       if (const Cell cell = rows.cell(static_cast<int>(c) + 1); !cell.is_null())
-        append_words(entity[columns[c]], cell.text(), words);
-    keep_each_once(words);
-    use(rows.cell(0).integer(), words);
+        words.add(entity[columns[c]], cell.text());
+    use(rows.cell(0).integer(), words.end());
   }
 }
 
-/// Writes entries in the order of the index.
-void insert(Store::Database& database, const Entity& entity, std::vector<Entry>& entries) {
-  std::ranges::sort(entries);
+void insert(Store::Database& database, const Entity& entity, Entries& entries) {
   Statement add = database.prepare("INSERT OR IGNORE INTO " + words_table(entity) + " VALUES (?, ?)");
-  for (const auto& [word, id] : entries) add.bind(1, std::string_view(word)).bind(2, id).run();
-  entries.clear();
+  entries.drain([&](std::string_view word, std::int64_t id) { add.bind(1, word).bind(2, id).run(); });
 }
 
 void insert_records(Store::Database& database, const Entity& entity, const std::string& part, std::int64_t first = 0,
                     std::int64_t last = 0) {
-  constexpr std::size_t most_at_once = 1'000'000;  // entries in memory: some 50 MB
-  std::vector<Entry> entries;
-  each_record(database, entity, part, first, last, [&](std::int64_t id, std::vector<std::string>& words) {
-    for (std::string& word : words) entries.emplace_back(std::move(word), id);
+  constexpr std::size_t most_at_once = 1'000'000;  // in memory: some 50 MB
+  Entries entries;
+  each_record(database, entity, part, first, last, [&](std::int64_t id, const std::vector<std::string>& words) {
+    for (const std::string& word : words) entries.add(word, id);
     if (entries.size() >= most_at_once) insert(database, entity, entries);
   });
   insert(database, entity, entries);
@@ -97,20 +150,19 @@ void insert_records(Store::Database& database, const Entity& entity, const std::
 /// are those of the index.
 void replace_records(Store::Database& database, const Entity& entity,
                      const std::map<std::int64_t, std::set<std::string>>& before, bool is_indexed) {
-  std::vector<Entry> gone;
-  std::vector<Entry> come;
+  Entries gone;
+  Entries come;
   for (const auto& [id, old] : before) {
     std::vector<std::string> now;
     each_record(database, entity, " WHERE id BETWEEN ? AND ?", id, id,
                 [&](std::int64_t, const std::vector<std::string>& words) { now = words; });
     for (const std::string& word : old)
-      if (!std::ranges::binary_search(now, word)) gone.emplace_back(word, id);
+      if (!std::ranges::binary_search(now, word)) gone.add(word, id);
     for (const std::string& word : now)
-      if (!is_indexed || !old.contains(word)) come.emplace_back(word, id);
+      if (!is_indexed || !old.contains(word)) come.add(word, id);
   }
-  std::ranges::sort(gone);
   Statement remove = database.prepare("DELETE FROM " + words_table(entity) + " WHERE word = ? AND id = ?");
-  for (const auto& [word, id] : gone) remove.bind(1, std::string_view(word)).bind(2, id).run();
+  gone.drain([&](std::string_view word, std::int64_t id) { remove.bind(1, word).bind(2, id).run(); });
   insert(database, entity, come);
 }
 
@@ -262,6 +314,8 @@ void PendingWords::touch(const Entity& entity, Row before) {
 
 // --- the index
 
+std::string words_table(const Entity& entity) { return in_quotes("crm_words_" + std::string(entity.name())); }
+
 std::string words_table_sql(const Entity& entity) {
   if (!is_searchable(entity)) return "";
   return "CREATE TABLE " + words_table(entity) +
@@ -322,11 +376,10 @@ bool is_searchable(const Entity& entity) {
 }
 
 std::vector<std::string> words_of(const Entity& entity, Row record) {
-  std::vector<std::string> words;
+  RecordWords words;
   for (const std::size_t column : searchable_columns(entity))
-    if (!record[column].is_null()) append_words(entity[column], record[column].text(), words);
-  keep_each_once(words);
-  return words;
+    if (!record[column].is_null()) words.add(entity[column], record[column].text());
+  return std::move(words.end());
 }
 
 std::vector<std::int64_t> ids_with(const Store& store, const Entity& entity, const Words& words) {
