@@ -327,6 +327,7 @@ void Store::Database::write_words() {
   const auto& layers = pending_words.layers();
   if (std::ranges::all_of(layers, &PendingWords::Layer::empty)) return;
   for (const Entity& entity : entities) {
+    if (!is_searchable(entity)) continue;
     std::map<std::int64_t, std::set<std::string>> before;
     for (const PendingWords::Layer& layer : layers) {
       const auto touched = layer.find(entity.name());
@@ -335,7 +336,7 @@ void Store::Database::write_words() {
       for (const auto& [first, last] : touched->second.added)
         insert_records(*this, entity, " WHERE id BETWEEN ? AND ?", first, last);
     }
-    replace_records(*this, entity, before, layers.size() == 1);
+    if (!before.empty()) replace_records(*this, entity, before, layers.size() == 1);
   }
   pending_words.written();
 }
