@@ -30,6 +30,7 @@
 #include "crmcore/store/plain_copy.hpp"        // IWYU pragma: export
 #include "crmcore/store/record_log.hpp"        // IWYU pragma: export
 #include "crmcore/store/store.hpp"             // IWYU pragma: export
+#include "crmcore/store/words.hpp"             // IWYU pragma: export
 
 #include "crmcore/action/action.hpp"             // IWYU pragma: export
 #include "crmcore/action/options.hpp"            // IWYU pragma: export
@@ -44,8 +45,11 @@
 #include "crmcore/orders/metrics.hpp"            // IWYU pragma: export
 #include "crmcore/orders/order_book.hpp"         // IWYU pragma: export
 #include "crmcore/orders/purchases.hpp"          // IWYU pragma: export
+#include "crmcore/registry/completeness.hpp"     // IWYU pragma: export
 #include "crmcore/registry/document_checks.hpp"  // IWYU pragma: export
+#include "crmcore/registry/look_up.hpp"          // IWYU pragma: export
 #include "crmcore/registry/registry.hpp"         // IWYU pragma: export
+#include "crmcore/registry/tags.hpp"             // IWYU pragma: export
 
 #include "crmcore/delivery/lateness.hpp"            // IWYU pragma: export
 #include "crmcore/delivery/lead_times.hpp"          // IWYU pragma: export
@@ -73,6 +77,7 @@
 #include "crmcore/portfolio/plan.hpp"               // IWYU pragma: export
 #include "crmcore/portfolio/portfolio.hpp"          // IWYU pragma: export
 #include "crmcore/portfolio/zones.hpp"              // IWYU pragma: export
+#include "crmcore/quality/quality.hpp"              // IWYU pragma: export
 #include "crmcore/segmentation/cluster_counts.hpp"  // IWYU pragma: export
 #include "crmcore/segmentation/cluster_model.hpp"   // IWYU pragma: export
 #include "crmcore/segmentation/clusters.hpp"        // IWYU pragma: export

@@ -128,10 +128,29 @@ class MergePlanner {
       if (is_field(column)) plan_field(column, chosen(choices, customers_[column].name));
     settle_rating(choices);
   }
+  /// Tags of both are the winner's.
+  void unite(std::size_t column, Cell winner, Cell loser) {
+    std::vector<std::string> all = sorted_choices(winner.text());
+    for (std::string& one : sorted_choices(loser.text()))
+      if (std::ranges::none_of(all, [&](const std::string& known) { return folded(known) == folded(one); }))
+        all.push_back(std::move(one));
+    std::ranges::sort(all);
+    const Value united(joined_choices(all));
+    if (united.cell() != winner) plan_.own_[column] = united;
+    plan_.lines_.push_back({.step = MergeStep::field,
+                            .entity = std::string(customers_.name()),
+                            .what = std::string(customers_[column].name),
+                            .winner = shown(customers_[column], winner),
+                            .loser = shown(customers_[column], loser),
+                            .stays = shown(customers_[column], united.cell()),
+                            .why = "those of both stay"});
+  }
   void plan_field(std::size_t column, std::optional<Side> choice) {
     const Cell winner = winner_[column].cell();
     const Cell loser = loser_[column].cell();
     if (winner.is_null() && loser.is_null()) return;
+    if (!choice && customers_[column].traits.is_set && !winner.is_null() && !loser.is_null())
+      return unite(column, winner, loser);
     const bool takes = choice ? choice == Side::loser : winner.is_null();
     if (takes && !choice && column == position_of<&Customer::name> && is_made(loser_)) return;
     if (takes && !(winner == loser)) {

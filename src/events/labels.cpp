@@ -21,6 +21,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"event.currency", "currency", "moneda", ""},
     {"event.cancelled", "cancelled", "cancelado", ""},
     {"event.cancel_reason", "cancel reason", "motivo de cancelación", ""},
+    {"event.tags", "tags", "etiquetas", "tag,etiqueta"},
     {"event_day.event", "event", "evento", ""},
     {"event_day.day", "day", "día", "date,fecha"},
     {"event_day.opens", "opens", "abre", "open,apertura"},

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "crmcore/identity/documents.hpp"
 #include "crmcore/identity/names.hpp"
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/values/country.hpp"
+#include "expectations.hpp"
 
 namespace crmcore::registry {
 namespace {
@@ -255,22 +257,13 @@ void check_department(Change& change, const Entity&, Row, std::span<Cell> after,
   }
 }
 
-/// The customers that have a part of this kind of which `counts` is true, ascending.
-template <Described Part, class Counts>
-std::vector<Id<Customer>> owners_of(const Store& store, Counts&& counts) {
-  std::vector<Id<Customer>> owners;
-  store::each<Part>(store, [&](const Part& part) {
-    if (counts(part)) owners.push_back(part.customer);
+/// The customers of whom a channel says whether they may be contacted there.
+std::unordered_set<std::int64_t> asked_for_consent(const Store& store) {
+  std::unordered_set<std::int64_t> asked;
+  store::each<&Channel::customer, &Channel::consent>(store, [&](Id<Customer> customer, std::optional<Consent> consent) {
+    if (consent) asked.insert(customer.value);
   });
-  std::ranges::sort(owners);
-  return owners;
-}
-
-/// Whether an address says where: more than its purpose and its country.
-bool says_where(const Address& address) {
-  const auto is_said = [](const std::optional<std::string>& text) { return text && !trimmed(*text).empty(); };
-  return is_said(address.street) || is_said(address.number) || is_said(address.district) || is_said(address.city) ||
-         is_said(address.region) || is_said(address.postal_code) || is_said(address.reference) || address.latitude;
+  return asked;
 }
 
 }  // namespace
@@ -353,25 +346,15 @@ Result<Due> review(const Store& store, Day today, const ReviewOptions& options) 
   const int last = (then.next().first_day() - then.first_day()).count;
   const Day limit = then.first_day() + Days{std::min(today.civil().day, last) - 1};
   Result<Due> due{{}, store.currency()};
-  const auto all = [](const auto&) { return true; };
-  const auto channels = owners_of<Channel>(store, all);
-  const auto asked = owners_of<Channel>(store, [](const Channel& channel) { return channel.consent.has_value(); });
-  const auto addresses = owners_of<Address>(store, &says_where);
-  const auto documents = owners_of<Document>(store, all);
+  const Expectations expectations(store, store.entity(Schema<Customer>::name));
+  const auto asked = asked_for_consent(store);
   store.each({.entity = "customer", .sort = "code"}, [&](Row row) {
     const auto customer = from_row<Customer>(row);
-    std::string missing;
-    const auto lacks = [&](bool absent, const char* what) {
-      if (absent) missing += (missing.empty() ? "" : ", ") + std::string(what);
-    };
-    lacks(!customer.name, "name");
-    lacks(!std::ranges::binary_search(channels, customer.id), "channel");
-    lacks(!std::ranges::binary_search(addresses, customer.id), "address");
-    lacks(!std::ranges::binary_search(documents, customer.id), "document");
-    lacks(options.consent && !std::ranges::binary_search(asked, customer.id), "consent");
+    auto missing = expectations.missing(row);
+    if (options.consent && !asked.contains(customer.id.value)) missing.emplace_back("consent");
     const bool stale = !customer.verified || *customer.verified < limit;
     if (stale || !missing.empty())
-      due.rows.push_back({customer.code, customer.name, customer.verified, stale, missing});
+      due.rows.push_back({customer.code, customer.name, customer.verified, stale, listed(missing)});
   });
   return due;
 }

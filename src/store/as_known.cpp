@@ -98,6 +98,7 @@ Store known_before(const Store& store, std::int64_t first_later) {
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) taken.entry(*entry);
     database.prepare("DELETE FROM crm_entry WHERE change >= ?").bind(1, first_later).run();
     database.prepare("DELETE FROM crm_change WHERE id >= ?").bind(1, first_later).run();
+    database.words_are_stale = true;
     database.commit_to_content();
     database.execute("COMMIT");
     database.touch();

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <set>
 
+#include "crmcore/store/words.hpp"
 #include "database.hpp"
 #include "logged_values.hpp"
 
@@ -105,6 +107,20 @@ void explain(const Store& store, const Entity& entity, Row row, ErrorCode code) 
   }
 }
 
+bool is_found_by(const Column& column) { return column.traits.searchable != Searchable::no; }
+
+/// Keeps sets of free words in one way: sorted, each once without regard to case and accents; an empty one is none.
+void settle_sets(const Entity& entity, std::span<Cell> row, TextPool& texts) {
+  for (std::size_t c = first_own_position; c < entity.size(); ++c) {
+    if (!entity[c].traits.is_set || row[c].is_null() || !is_utf8(row[c].text())) continue;
+    std::vector<std::string> kept;
+    std::set<std::string> known;
+    for (std::string& one : sorted_choices(row[c].text()))
+      if (!one.empty() && known.insert(folded(one)).second) kept.push_back(std::move(one));
+    row[c] = kept.empty() ? Cell() : Cell::of(texts.keep(joined_choices(kept)));
+  }
+}
+
 /// Runs a statement that writes a row.
 void write(Statement& statement, const Store& store, const Entity& entity, Row row) {
   try {
@@ -137,6 +153,7 @@ Change::Change(const Store& store, std::string_view actor, std::string_view reas
   try {
     store.refresh();
     database.next_ids.clear();
+    database.pending_words.clear();
     number_ = database.integer("SELECT coalesce(max(id), 0) + 1 FROM crm_change");
     const auto now = std::chrono::system_clock::now().time_since_epoch();  // the log alone asks for the time
     const Parsed<std::string> who = parse<std::string>(actor);
@@ -194,6 +211,7 @@ void Change::forget() {
   database.change = nullptr;
   block_.reset();
   database.next_ids.clear();
+  database.pending_words.clear();
   database.state = state_before_;
 }
 
@@ -256,6 +274,7 @@ void Change::check(const Entity& entity, std::span<const Rule* const> rules, Row
         auto fallback = entity[c].parse(entity[c], entity[c].traits.fallback, store_->forms());
         if (fallback.value) after[c] = texts.keep(fallback.value->cell());
       }
+  settle_sets(entity, after, texts);
   for (const Rule* rule : rules) rule->check(*this, entity, before, after, texts);
   check_row(entity, after);
 }
@@ -370,6 +389,7 @@ void Change::insert_rows(const Entity& entity, const RowBlock& rows, Task* task)
     row[version_position] = Cell::of(std::int64_t{1});
     check(entity, rules, {}, row, texts);
     for (std::size_t c = 0; c < row.size(); ++c) statement.bind(static_cast<int>(c) + 1, row[c]);
+    database.pending_words.add(entity, row[id_position].integer());
     write(statement, *store_, entity, row);
     ContentSum sum = 0;
     for (std::size_t c = 0; c < row.size(); ++c) sum += sum_of(seeds[c], row[id_position].integer(), row[c]);
@@ -415,6 +435,8 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
   check(entity, rules_of(entity), before, after, texts);
   const std::vector<Edit> changed = difference(before, after);  // rules may have added to it
   if (changed.empty()) return;
+  if (std::ranges::any_of(changed, [&](const Edit& edit) { return is_found_by(entity[edit.column]); }))
+    store_->database().pending_words.touch(entity, before);
   std::string sql = "UPDATE " + in_quotes(entity.name()) + " SET version = version + 1";
   std::string log;
   for (const auto& [column, to] : changed) {
@@ -458,6 +480,7 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
                     called(entity, id) + " is still referred to by " + called(other, referring.front().first));
       for (const auto& [part, part_version] : referring) erase(other, part, part_version);
     }
+  store_->database().pending_words.touch(entity, current[0]);
   sum_of_table(entity.name()) -= content_of_row(store_->database(), entity.name(), id);
   store_->database().prepare("DELETE FROM " + in_quotes(entity.name()) + " WHERE id = ?").bind(1, id).run();
   log_erasure(entity, current[0]);
@@ -540,9 +563,11 @@ void Change::attempt(const std::function<void()>& doing) {
   const auto sums = sums_;
   const std::int64_t state = database.state;
   database.execute("SAVEPOINT attempt");
+  database.pending_words.begin_attempt();
   const auto back = [&] {
     if (!open_) return;  // an error ended the change: there is nothing to take back
     block_.reset();
+    database.pending_words.end_attempt();
     database.next_ids = next_ids;
     sums_ = sums;
     database.execute("ROLLBACK TO attempt; RELEASE attempt");
@@ -598,6 +623,7 @@ void Change::commit() {
 void Change::write_commit() {
   flush_block();
   Store::Database& database = store_->database();
+  database.write_words();
   for (const auto& [entity, id] : database.next_ids)
     database.prepare("INSERT OR REPLACE INTO crm_next_id VALUES (?, ?)").bind(1, entity).bind(2, id).run();
   sum_of_table("crm_change") += content_of_row(database, "crm_change", number_);

@@ -16,6 +16,7 @@
 #include "content_sum.hpp"
 #include "crmcore/new_file.hpp"
 #include "crmcore/store/store.hpp"
+#include "pending_words.hpp"
 
 namespace crmcore::store {
 
@@ -127,6 +128,12 @@ class Store::Database {
   bool schema_moved();
   /// Commits to what the tables hold as it is.
   void commit_to_content();
+  /// Writes into the index of words what the open change has touched; makes it anew where it is stale.
+  void write_words();
+  /// Makes the index of words anew from the records, in the transaction that runs or in one of its own.
+  void fill_words();
+  /// Whether the index of words of an entity is that of its records.
+  bool are_words_sound(const Entity& entity);
   /// A handle that came through fork() must not touch the file.
   void check_process() const;
   /// Throws corrupt when the file has other tables, indexes, triggers or views than those that crmcore makes, saying
@@ -145,6 +152,8 @@ class Store::Database {
   std::string journal_why;
   sqlite3* handle = nullptr;
   Change* change = nullptr;         ///< the open one
+  PendingWords pending_words;       ///< of the open change
+  bool words_are_stale = false;     ///< of a copy from which changes were taken back
   std::vector<JoinedTable> joined;  ///< of the queries that run, the innermost last
   /// Names what is in the file: moves with every row written, returns to what it was when a change is rolled back.
   std::int64_t state = 0;
@@ -214,6 +223,10 @@ std::string system_tables();
 std::string table_of_undone();
 /// A column as a table is made with it.
 std::string column_sql(const Column& column);
+/// The table of the index of words of an entity, in quotes.
+std::string words_table(const Entity& entity);
+/// The statement that makes the index of words of an entity; empty when none of its fields is searchable.
+std::string words_table_sql(const Entity& entity);
 /// The statements that make the table of an entity and its indexes.
 std::string table_sql(const Entity& entity, const Catalogue& catalogue);
 /// What all rows of a table add up to, with the columns that are out of sight. Throws corrupt for a text that is not

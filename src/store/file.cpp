@@ -11,6 +11,7 @@
 #include <new>
 #include <utility>
 
+#include "crmcore/store/words.hpp"
 #include "database.hpp"
 
 namespace crmcore::store {
@@ -19,8 +20,9 @@ namespace {
 constexpr std::size_t header_bytes = 100;            // of every SQLite file (sqlite.org/fileformat2.html, 1.3)
 constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
 /// 2: events; 3: event_plan.hour; 4: crm_undone, crm_change.sums, days of lines; 5: view.colours; 6: segment,
-/// status_limit, document.doubtful and its index, distinct_customers; 7: merged_customer, assignment, zone.
-constexpr std::int64_t file_version = 7;
+/// status_limit, document.doubtful and its index, distinct_customers; 7: merged_customer, assignment, zone; 8: tags,
+/// the index of words, which is made anew whenever this goes up.
+constexpr std::int64_t file_version = 8;
 
 /// Whether this SQLite may use WAL: the WAL-reset fault is fixed in 3.51.3, 3.50.7 and 3.44.6.
 bool wal_is_safe(int version) {
@@ -182,7 +184,7 @@ void Store::Database::create(const Options& options) {
   }
 }
 
-/// The statements that make the indexes that the file lacks.
+/// The statements that make the indexes that the file lacks, those of words among them.
 std::string Store::Database::missing_indexes() {
   std::string sql;
   for (const Entity& entity : entities) {
@@ -191,7 +193,7 @@ std::string Store::Database::missing_indexes() {
     while (!rest.empty()) {
       const std::string_view one = rest.substr(0, rest.find(';') + 1);
       rest.remove_prefix(one.size());
-      if (one.starts_with("CREATE TABLE")) continue;
+      if (one.starts_with("CREATE TABLE " + in_quotes(entity.name()))) continue;
       const std::string_view name = one.substr(one.find('"') + 1, one.find('"', one.find('"') + 1) - one.find('"') - 1);
       Statement there = prepare("SELECT 1 FROM sqlite_schema WHERE name = ?");
       if (!there.bind(1, name).step()) sql += one;
@@ -239,6 +241,8 @@ void Store::Database::upgrade() {
   try {
     std::string sql;
     for (const std::string& index : outdated) sql += "DROP INDEX " + in_quotes(index) + ";";
+    for (const Entity& entity : entities)
+      if (is_searchable(entity)) sql += "DROP TABLE IF EXISTS " + words_table(entity) + ";";
     const auto has = [&](const std::string& where) { return integer("SELECT count(*) FROM " + where) != 0; };
     for (const Entity& entity : entities) {
       const std::string name(entity.name());
@@ -258,6 +262,7 @@ void Store::Database::upgrade() {
       sql += "ALTER TABLE crm_change ADD COLUMN sums TEXT;";
     execute(sql);
     execute(missing_indexes() + "PRAGMA user_version = " + std::to_string(file_version) + ";");
+    fill_words();
     commit_to_content();
     execute("COMMIT");
   } catch (...) {

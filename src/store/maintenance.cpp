@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "crmcore/store/change.hpp"
+#include "crmcore/store/words.hpp"
 #include "database.hpp"
 
 namespace crmcore::store {
@@ -47,6 +48,14 @@ std::pair<bool, std::string> references_of(Store::Database& database) {
   Statement references = database.prepare("PRAGMA foreign_key_check");
   while (references.step()) ++dangling;
   return {dangling == 0, std::to_string(dangling) + " records refer to nothing"};
+}
+
+std::pair<bool, std::string> words_of(const Store& store) {
+  std::string wrong;
+  for (const Entity& entity : store.entities())
+    if (is_searchable(entity) && !store.database().are_words_sound(entity))
+      wrong += (wrong.empty() ? "" : ", ") + std::string(entity.name());
+  return {wrong.empty(), wrong.empty() ? "as the texts say" : "not what the texts say: " + wrong};
 }
 
 std::pair<bool, std::string> values_of(const Store& store) {
@@ -116,6 +125,7 @@ std::vector<Check> verify(const Store& store) {
                                                   : "not what the log says: " + names +
                                                         "; damage, or written by another program; restore a backup");
   }));
+  checks.push_back(check("words", [&] { return words_of(store); }));
   checks.push_back(check("values", [&] { return values_of(store); }));
   for (const Entity& entity : store.entities()) {
     Check ids = check("ids." + std::string(entity.name()), [&] {

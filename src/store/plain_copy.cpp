@@ -171,6 +171,7 @@ void Filling::commit(const std::map<std::string, std::string>& settings,
   if (!are_settings_sound(database))
     throw Error(ErrorCode::corrupt, "settings", "the settings are not those that were dumped");
   if (!is_whole) database.commit_to_content();
+  database.fill_words();
   database.execute("COMMIT");
   rows_->is_kept = true;
 }

@@ -42,7 +42,10 @@ Store::Store(const std::string& path, Catalogue catalogue, const Options& option
   }
 }
 Store::Store(std::unique_ptr<Database> database) : database_(std::move(database)) { refresh(); }
-Store Store::in_memory() const { return Store(std::make_unique<Database>(*database_)); }
+Store Store::in_memory() const {
+  if (database_->change) database_->write_words();
+  return Store(std::make_unique<Database>(*database_));
+}
 Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;

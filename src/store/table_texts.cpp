@@ -82,7 +82,7 @@ std::string table_sql(const Entity& entity, const Catalogue& catalogue) {
   for (const Column& column : entity.columns())
     if (column.traits.unique) sql += index_sql(entity, std::string(column.name), in_quotes(column.name), true);
   if (entity.external_key()) sql += index_sql(entity, "external_key", "\"external_key\", \"source\"", true);
-  return sql + together_sql(entity, catalogue) + reference_indexes(entity);
+  return sql + together_sql(entity, catalogue) + reference_indexes(entity) + words_table_sql(entity);
 }
 
 std::string column_list(const Entity& entity) {

@@ -151,6 +151,7 @@ class Change::Undoing {
       chosen.bind(1, entry.first).bind(2, entry.last);
       while (chosen.step()) {
         chosen.read(row);
+        store_.database().pending_words.touch(entity, row);
         change_.log_erasure(entity, row);
         ++result.undone;
       }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "crmcore/error.hpp"
 
@@ -208,6 +209,113 @@ std::string sort_key(std::string_view text) {
     ++at;
   }
   return with_single_blanks(letters);
+}
+
+namespace {
+
+constexpr std::size_t longest_word = 255;  // bytes: the longest e-mail fits; what is longer is no word
+
+/// What the letters of latin_place are without case and accents, made once.
+const std::vector<std::string>& folded_latin() {
+  static const std::vector<std::string> letters = [] {
+    std::vector<std::string> made;
+    for (unsigned point = first_latin; point <= last_latin; ++point)
+      made.push_back(folded(
+          std::array{static_cast<char>(0xC0U | point >> 6U), static_cast<char>(0x80U | (point & 0x3FU)), '\0'}.data()));
+    return made;
+  }();
+  return letters;
+}
+
+/// The text without case and accents, blanks as they are: the fast way for the letters of most names.
+std::string quickly_folded(std::string_view text) {
+  std::string letters;
+  letters.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) {
+      letters += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : text[at];
+      continue;
+    }
+    const std::string_view two = text.substr(at, 2);
+    if (byte < 0xC3 || byte > 0xC5 || !is_utf8(two)) return folded(text);
+    letters += folded_latin()[latin_place(two)];
+    ++at;
+  }
+  return letters;
+}
+
+/// Takes words apart, character by character.
+class WordReader {
+ public:
+  void read(utf8proc_int32_t point, std::string_view bytes) {
+    if (is_of_word(point)) {
+      if (piece_.size() + bytes.size() <= longest_word) piece_ += bytes;
+      ++letters_;
+    } else if (point == '.') {
+      end_piece();
+    } else if (!is_apostrophe(point)) {
+      end_word();
+    }
+  }
+  std::vector<std::string> end() {
+    end_word();
+    return std::move(words_);
+  }
+
+ private:
+  static bool is_of_word(utf8proc_int32_t point) {
+    if (point < 0x80) return (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
+    const auto category = utf8proc_category(point);
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO && !is_apostrophe(point);
+  }
+  static bool is_apostrophe(utf8proc_int32_t point) {
+    return point == '\'' || point == '`' || point == 0x2019 || point == 0x02BC;  // right quote, modifier letter
+  }
+  void end_piece() {
+    if (piece_.empty()) return;
+    is_initials_ = is_initials_ && letters_ == 1;
+    words_.push_back(std::move(piece_));
+    piece_.clear();
+    letters_ = 0;
+  }
+  /// What single letters with dots make is one word; other parts between dots are words of their own.
+  void end_word() {
+    end_piece();
+    if (is_initials_ && words_.size() > first_ + 1) {
+      for (std::size_t word = first_ + 1; word < words_.size(); ++word) words_[first_] += words_[word];
+      words_.resize(first_ + 1);
+    }
+    first_ = words_.size();
+    is_initials_ = true;
+  }
+
+  std::vector<std::string> words_;
+  std::size_t first_ = 0;  // of the parts between dots that are read
+  std::string piece_;
+  std::size_t letters_ = 0;
+  bool is_initials_ = true;
+};
+
+}  // namespace
+
+std::vector<std::string> words_of(std::string_view text) {
+  const std::string key = quickly_folded(text);
+  WordReader reader;
+  for (std::string_view rest = key; !rest.empty();) {
+    const bool is_plain = static_cast<unsigned char>(rest.front()) < 0x80;
+    const auto [point, used] = is_plain ? std::pair(utf8proc_int32_t{rest.front()}, std::size_t{1}) : first_point(rest);
+    reader.read(point, rest.substr(0, used));
+    rest.remove_prefix(used);
+  }
+  return reader.end();
+}
+
+std::string as_one_word(std::string_view text) {
+  std::string all;
+  for (const std::string& word : words_of(text))
+    if (all.size() + word.size() <= longest_word) all += word;
+  return all;
 }
 
 std::string with_plain_blanks(std::string_view text) {

@@ -49,6 +49,9 @@ void contribute(Actions& actions);
 namespace crmcore::portfolio {
 void contribute(Actions& actions);
 }
+namespace crmcore::quality {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -445,6 +448,7 @@ Actions make_actions() {
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);
+  quality::contribute(actions);
   lifecycle::contribute(actions);
   segmentation::contribute(actions);
   value_models::contribute(actions);
@@ -465,6 +469,8 @@ JsonText described(const Column& column) {
   if (column.traits.unique) json.add("unique", true);
   if (column.traits.personal) json.add("personal", true);
   if (column.traits.read_only) json.add("read_only", true);
+  if (column.traits.expected) json.add("expected", true);
+  if (column.traits.searchable != Searchable::no) json.add("searchable", true);
   if (!column.traits.list.empty()) json.add("list", column.traits.list);
   if (!column.traits.fallback.empty()) json.add("default", column.traits.fallback);
   if (!column.codes.empty()) json.add("codes", column.codes);

@@ -27,6 +27,7 @@ struct Event {
   std::optional<Currency> currency;          ///< currency of its prices and costs; defaults to the workspace's
   std::optional<Day> cancelled;              ///< nothing is learned from a cancelled event
   std::optional<std::string> cancel_reason;  ///< list event_cancel_reason
+  std::optional<std::string> tags;           ///< free words, comma-separated
   Extra extra;
 };
 template <>
@@ -35,12 +36,12 @@ struct Schema<Event> {
   static constexpr auto fields = std::to_array<Field<Event>>({
       field<&Event::id>("id"),
       field<&Event::version>("version"),
-      field<&Event::code>("code", {.unique = true}),
+      field<&Event::code>("code", {.unique = true, .searchable = Searchable::as_key}),
       field<&Event::source>("source"),
-      field<&Event::external_key>("external_key"),
-      field<&Event::name>("name"),
-      field<&Event::type>("type", {.list = "event_type"}),
-      field<&Event::place>("place"),
+      field<&Event::external_key>("external_key", {.searchable = Searchable::as_key}),
+      field<&Event::name>("name", {.expected = true, .searchable = Searchable::by_words}),
+      field<&Event::type>("type", {.expected = true, .list = "event_type"}),
+      field<&Event::place>("place", {.expected = true, .searchable = Searchable::by_words}),
       field<&Event::latitude>("latitude"),
       field<&Event::longitude>("longitude"),
       field<&Event::first_day>("first_day", {.required = true}),
@@ -51,6 +52,7 @@ struct Schema<Event> {
       field<&Event::currency>("currency"),
       field<&Event::cancelled>("cancelled"),
       field<&Event::cancel_reason>("cancel_reason", {.list = "event_cancel_reason"}),
+      field<&Event::tags>("tags", {.is_set = true, .searchable = Searchable::as_key}),
   });
 };
 

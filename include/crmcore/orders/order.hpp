@@ -33,6 +33,7 @@ struct Order {
   std::optional<Currency> currency;          ///< currency of its amounts; defaults to the workspace's
   std::optional<Day> cancelled;              ///< a cancelled order is not counted anywhere
   std::optional<std::string> cancel_reason;  ///< list cancel_reason
+  std::optional<std::string> tags;           ///< free words, comma-separated
   Extra extra;
 };
 template <>
@@ -42,7 +43,7 @@ struct Schema<Order> {
       field<&Order::id>("id"),
       field<&Order::version>("version"),
       field<&Order::source>("source"),
-      field<&Order::external_key>("external_key"),
+      field<&Order::external_key>("external_key", {.searchable = Searchable::as_key}),
       reference<&Order::customer>("customer"),
       field<&Order::ordered>("ordered", {.required = true}),
       field<&Order::ordered_at>("ordered_at"),
@@ -57,6 +58,7 @@ struct Schema<Order> {
       field<&Order::currency>("currency"),
       field<&Order::cancelled>("cancelled"),
       field<&Order::cancel_reason>("cancel_reason", {.list = "cancel_reason"}),
+      field<&Order::tags>("tags", {.is_set = true, .searchable = Searchable::as_key}),
   });
 };
 

@@ -20,6 +20,7 @@ struct Product {
   std::optional<std::int64_t> shelf_life_days;
   std::optional<Decimal> batch_size;
   std::optional<Day> active_from, active_to;
+  std::optional<std::string> tags;  ///< free words, comma-separated
   Extra extra;
 };
 template <>
@@ -28,18 +29,19 @@ struct Schema<Product> {
   static constexpr auto fields = std::to_array<Field<Product>>({
       field<&Product::id>("id"),
       field<&Product::version>("version"),
-      field<&Product::code>("code", {.unique = true}),
+      field<&Product::code>("code", {.unique = true, .searchable = Searchable::as_key}),
       field<&Product::source>("source"),
-      field<&Product::external_key>("external_key"),
-      field<&Product::name>("name"),
-      field<&Product::category>("category"),
-      field<&Product::unit>("unit"),
-      field<&Product::price>("price", {.money = true}),
+      field<&Product::external_key>("external_key", {.searchable = Searchable::as_key}),
+      field<&Product::name>("name", {.expected = true, .searchable = Searchable::by_words}),
+      field<&Product::category>("category", {.searchable = Searchable::by_words}),
+      field<&Product::unit>("unit", {.expected = true}),
+      field<&Product::price>("price", {.money = true, .expected = true}),
       field<&Product::unit_cost>("unit_cost", {.money = true}),
       field<&Product::shelf_life_days>("shelf_life_days"),
       field<&Product::batch_size>("batch_size"),
       field<&Product::active_from>("active_from"),
       field<&Product::active_to>("active_to"),
+      field<&Product::tags>("tags", {.is_set = true, .searchable = Searchable::as_key}),
   });
 };
 

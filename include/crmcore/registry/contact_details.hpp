@@ -30,10 +30,10 @@ struct Schema<Document> {
   static constexpr auto fields = std::to_array<Field<Document>>({
       field<&Document::id>("id"),
       field<&Document::version>("version"),
-      parent<&Document::customer>("customer"),
+      parent<&Document::customer>("customer", {.expected = true}),
       field<&Document::kind>("kind", {.required = true}),
       field<&Document::country>("country", {.required = true}),
-      field<&Document::number>("number", {.required = true, .personal = true}),
+      field<&Document::number>("number", {.required = true, .personal = true, .searchable = Searchable::as_key}),
       field<&Document::doubtful>("doubtful", {.help = "kept although its check digit or a part of it fails"}),
   });
 };
@@ -63,19 +63,19 @@ struct Schema<Address> {
   static constexpr auto fields = std::to_array<Field<Address>>({
       field<&Address::id>("id"),
       field<&Address::version>("version"),
-      parent<&Address::customer>("customer"),
+      parent<&Address::customer>("customer", {.expected = true}),
       field<&Address::purpose>("purpose", {.required = true, .fallback = "delivery"}),
       field<&Address::preferred>("preferred", {.required = true, .fallback = "false"}),
-      field<&Address::street>("street", {.personal = true}),
+      field<&Address::street>("street", {.personal = true, .searchable = Searchable::by_words}),
       field<&Address::number>("number", {.personal = true}),
-      field<&Address::district>("district", {.personal = true}),
-      field<&Address::city>("city"),
+      field<&Address::district>("district", {.personal = true, .searchable = Searchable::by_words}),
+      field<&Address::city>("city", {.searchable = Searchable::by_words}),
       field<&Address::region>("region"),
-      field<&Address::postal_code>("postal_code", {.personal = true}),
+      field<&Address::postal_code>("postal_code", {.personal = true, .searchable = Searchable::as_key}),
       field<&Address::country>("country"),
       field<&Address::latitude>("latitude", {.personal = true}),
       field<&Address::longitude>("longitude", {.personal = true}),
-      field<&Address::reference>("reference", {.personal = true}),
+      field<&Address::reference>("reference", {.personal = true, .searchable = Searchable::by_words}),
   });
 };
 
@@ -86,6 +86,7 @@ struct Contact {
   Id<Customer> customer;
   std::string name;
   std::optional<std::string> role;
+  std::optional<std::string> tags;  ///< free words, comma-separated
   Extra extra;
 };
 template <>
@@ -95,8 +96,9 @@ struct Schema<Contact> {
       field<&Contact::id>("id"),
       field<&Contact::version>("version"),
       parent<&Contact::customer>("customer"),
-      field<&Contact::name>("name", {.required = true, .personal = true}),
-      field<&Contact::role>("role"),
+      field<&Contact::name>("name", {.required = true, .personal = true, .searchable = Searchable::by_words}),
+      field<&Contact::role>("role", {.expected = true, .searchable = Searchable::by_words}),
+      field<&Contact::tags>("tags", {.is_set = true, .searchable = Searchable::as_key}),
   });
 };
 
@@ -137,10 +139,10 @@ struct Schema<Channel> {
   static constexpr auto fields = std::to_array<Field<Channel>>({
       field<&Channel::id>("id"),
       field<&Channel::version>("version"),
-      parent<&Channel::customer>("customer"),
+      parent<&Channel::customer>("customer", {.expected = true}),
       reference<&Channel::contact>("contact"),
       field<&Channel::kind>("kind", {.required = true}),
-      field<&Channel::address>("address", {.required = true, .personal = true}),
+      field<&Channel::address>("address", {.required = true, .personal = true, .searchable = Searchable::as_key}),
       field<&Channel::purpose>("purpose"),
       field<&Channel::preferred>("preferred", {.required = true, .fallback = "false"}),
       field<&Channel::hours>("hours", {.personal = true}),
@@ -167,7 +169,7 @@ struct Schema<Note> {
       parent<&Note::customer>("customer"),
       field<&Note::day>("day"),
       reference<&Note::author>("author", "staff"),
-      field<&Note::text>("text", {.required = true, .personal = true}),
+      field<&Note::text>("text", {.required = true, .personal = true, .searchable = Searchable::by_words}),
   });
 };
 

@@ -32,8 +32,9 @@ struct Customer {
   std::optional<std::int64_t> rating;  ///< 1 … 10, defaults to 5; empty for occasional customers
   std::optional<std::string> country;
   std::optional<std::string> language;
-  std::optional<Day> known_since;  ///< first day in the registry; judgements of earlier days leave the customer out
-  std::optional<Day> verified;     ///< when somebody last checked the record
+  std::optional<Day> known_since;   ///< first day in the registry; judgements of earlier days leave the customer out
+  std::optional<Day> verified;      ///< when somebody last checked the record
+  std::optional<std::string> tags;  ///< free words, comma-separated (registry/tags.hpp)
   Extra extra;
 };
 
@@ -43,23 +44,24 @@ struct Schema<Customer> {
   static constexpr auto fields = std::to_array<Field<Customer>>({
       field<&Customer::id>("id"),
       field<&Customer::version>("version"),
-      field<&Customer::code>("code", {.unique = true}),
+      field<&Customer::code>("code", {.unique = true, .searchable = Searchable::as_key}),
       field<&Customer::source>("source"),
-      field<&Customer::external_key>("external_key"),
+      field<&Customer::external_key>("external_key", {.searchable = Searchable::as_key}),
       field<&Customer::kind>("kind"),
-      field<&Customer::name>("name", {.personal = true}),
-      field<&Customer::given_name>("given_name", {.personal = true}),
-      field<&Customer::family_name>("family_name", {.personal = true}),
-      field<&Customer::legal_name>("legal_name"),
-      field<&Customer::trade_name>("trade_name"),
-      field<&Customer::contact_person>("contact_person", {.personal = true}),
-      field<&Customer::billing_email>("billing_email", {.personal = true}),
+      field<&Customer::name>("name", {.personal = true, .expected = true, .searchable = Searchable::by_words}),
+      field<&Customer::given_name>("given_name", {.personal = true, .searchable = Searchable::by_words}),
+      field<&Customer::family_name>("family_name", {.personal = true, .searchable = Searchable::by_words}),
+      field<&Customer::legal_name>("legal_name", {.searchable = Searchable::by_words}),
+      field<&Customer::trade_name>("trade_name", {.searchable = Searchable::by_words}),
+      field<&Customer::contact_person>("contact_person", {.personal = true, .searchable = Searchable::by_words}),
+      field<&Customer::billing_email>("billing_email", {.personal = true, .searchable = Searchable::as_key}),
       field<&Customer::type>("type", {.list = "customer_type"}),
       field<&Customer::rating>("rating"),
       field<&Customer::country>("country"),
       field<&Customer::language>("language"),
       field<&Customer::known_since>("known_since"),
       field<&Customer::verified>("verified"),
+      field<&Customer::tags>("tags", {.is_set = true, .searchable = Searchable::as_key}),
   });
 };
 

@@ -44,10 +44,10 @@ struct Schema<Staff> {
   static constexpr auto fields = std::to_array<Field<Staff>>({
       field<&Staff::id>("id"),
       field<&Staff::version>("version"),
-      field<&Staff::code>("code", {.required = true, .unique = true}),
-      field<&Staff::name>("name", {.required = true, .personal = true}),
+      field<&Staff::code>("code", {.required = true, .unique = true, .searchable = Searchable::as_key}),
+      field<&Staff::name>("name", {.required = true, .personal = true, .searchable = Searchable::by_words}),
       reference<&Staff::department>("department"),
-      field<&Staff::task>("task", {.list = "staff_task"}),
+      field<&Staff::task>("task", {.expected = true, .list = "staff_task"}),
       field<&Staff::joined>("joined"),
       field<&Staff::left>("left"),
   });

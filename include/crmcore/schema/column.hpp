@@ -34,13 +34,23 @@ std::optional<Kind> kind_named(std::string_view name);
 /// The type of its cells.
 Cell::Type cell_type(Kind kind);
 
+/// Whether the text of a field finds its record (store/words.hpp).
+enum class Searchable : std::uint8_t {
+  no,
+  by_words,  ///< by each of its words
+  as_key,    ///< by the whole of it, whatever its blanks and marks: a code, a number, an address; of a set by each
+};
+
 /// Facts of a field, never policy.
 struct Traits {
   bool required = false;
   bool unique = false;
-  bool personal = false;           ///< about a person
-  bool read_only = false;          ///< set by crmcore alone
-  bool money = false;              ///< a decimal that is a price; amounts are money anyway
+  bool personal = false;   ///< about a person
+  bool read_only = false;  ///< set by crmcore alone
+  bool money = false;      ///< a decimal that is a price; amounts are money anyway
+  bool expected = false;   ///< a complete record has it; of a parent: that one has a record of this kind
+  bool is_set = false;     ///< a text that is a set of free words: kind choices without a list
+  Searchable searchable = Searchable::no;
   std::string_view list = {};      ///< choice list in `definitions` that a business extends
   std::string_view fallback = {};  ///< default, as text
   std::string_view from = {};      ///< result columns: the fields it was derived from, separated by blanks

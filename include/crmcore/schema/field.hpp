@@ -86,6 +86,7 @@ constexpr Field<Record> describe(std::string_view name, Traits traits, Column::R
   column.words = words_of<Plain>();
   column.parse = &parse_cell<Plain>;
   if (!traits.list.empty()) column.kind = Kind::choice;
+  if (traits.is_set) column.kind = Kind::choices;
   return {column, &get_member<Record, T, Member>, &set_member<Record, T, Member>};
 }
 template <auto Member>
@@ -115,8 +116,9 @@ constexpr auto reference(std::string_view name, std::string_view entity = {}, Tr
 }
 /// The id of the record that this one is part of: erased, merged and scoped with it.
 template <auto Member>
-constexpr auto parent(std::string_view name) {
-  auto described = reference<Member>(name, {}, {.required = true});
+constexpr auto parent(std::string_view name, Traits traits = {}) {
+  traits.required = true;
+  auto described = reference<Member>(name, {}, traits);
   described.column.role = Column::Role::parent;
   return described;
 }

@@ -20,6 +20,7 @@ struct Check {
 /// - log: that no change is without entries
 /// - content: that each table holds what the changes of the log wrote, by a sum of all of it; this finds damage of the
 ///   disk and what other programs wrote
+/// - words: that the index of words is that of the texts (store/words.hpp)
 /// - values: that texts are UTF-8, days and versions within their ranges, choices among their codes
 /// - ids.<entity>: only when records have ids that were never given out
 /// A file too damaged for a question has a line that is not ok and says so. Throws io, busy, no_memory.

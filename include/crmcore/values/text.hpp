@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crmcore/values/parse.hpp"
 
@@ -24,6 +25,13 @@ std::string folded(std::string_view text);
 /// Key whose bytes have the order in which people put names: without case and accents, ñ a letter of its own after n.
 /// Other scripts follow the numbers of their characters. Names with the same key are not the same name.
 std::string sort_key(std::string_view text);
+
+/// The words of a text as they are compared: runs of letters and digits, folded. An apostrophe within a word is no part
+/// of it, nor are the dots of single letters: "Peña, O'Brien S.A. 24-B" → pena, obrien, sa, 24, b.
+std::vector<std::string> words_of(std::string_view text);
+
+/// All words of a text as one: "E-017" → "e017", "gode 561231-GR8" → "gode561231gr8".
+std::string as_one_word(std::string_view text);
 
 /// The text trimmed, each blank of Unicode in it (no-break, thin, ideographic …) an ASCII blank, and without characters
 /// that cannot be seen (zero-width blanks, marks of direction). Invalid UTF-8 is returned as it is.
