@@ -32,6 +32,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"order.campaign", "campaign", "campaña", ""},
     {"order.shipping", "shipping", "envío", "delivery charge,shipping charge,costo de envio,flete"},
     {"order.currency", "currency", "moneda", ""},
+    {"order.quote", "quote", "cotización", "presupuesto"},
     {"order.cancelled", "cancelled", "cancelado", ""},
     {"order.cancel_reason", "cancel reason", "motivo de cancelación", ""},
     {"order_line.order", "order", "pedido", ""},

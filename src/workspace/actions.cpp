@@ -48,6 +48,9 @@ void contribute(Actions& actions);
 namespace crmcore::portfolio {
 void contribute(Actions& actions);
 }
+namespace crmcore::negotiation {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -414,6 +417,7 @@ Actions make_actions() {
   registry::contribute(actions);
   duplicates::contribute(actions);
   orders::contribute(actions);
+  negotiation::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);
