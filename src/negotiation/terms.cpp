@@ -5,6 +5,7 @@
 #include "concessions.hpp"
 #include "crmcore/orders/purchases.hpp"
 #include "crmcore/statistics/quantiles.hpp"
+#include "crmcore/statistics/scores.hpp"
 
 namespace crmcore::negotiation {
 namespace {

@@ -16,7 +16,7 @@ constexpr double tail = 0.025;
 
 /// A sample that is drawn from again and again.
 struct Sample {
-  explicit Sample(std::span<const double> values) : values(values), n(static_cast<double>(values.size())) {
+  explicit Sample(std::span<const double> given) : values(given), n(static_cast<double>(given.size())) {
     mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
     for (const double value : values) variance += (value - mean) * (value - mean) / (n - 1);
     widened = std::sqrt(n / (n - 1));
