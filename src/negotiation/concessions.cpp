@@ -1,6 +1,7 @@
 #include "concessions.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -50,7 +51,7 @@ struct Side {
   }
 };
 
-void count(Side (&sides)[2], const Deal& deal, int decimals) {
+void count(std::array<Side, 2>& sides, const Deal& deal, int decimals) {
   Amount given_away;
   Amount asked;
   Amount agreed;
@@ -86,7 +87,7 @@ ConcessionOutcome outcome_of(const Side& side, Concession concession) {
     row.low = interval.low;
     row.high = interval.high;
   }
-  if (!side.quantities.empty()) set_quantity(row, side.quantity(), statistics::bootstrap_mean(side.quantities));
+  if (!side.quantities.empty()) set_quantity(row, side.quantity(), statistics::mean_interval(side.quantities));
   return row;
 }
 
@@ -104,7 +105,7 @@ ConcessionOutcome difference_of(const Side& with, const Side& without) {
   }
   if (!with.quantities.empty() && !without.quantities.empty())
     set_quantity(row, with.quantity() - without.quantity(),
-                 statistics::bootstrap_difference(with.quantities, without.quantities));
+                 statistics::difference_of_means(with.quantities, without.quantities));
   return row;
 }
 
@@ -168,7 +169,7 @@ Result<GivenAway> given_away(const Store& store, Day today, const GivenOptions& 
 
 Result<ConcessionOutcome> concessions(const Store& store, Day today, const ConcessionOptions& options) {
   check_options(options);
-  Side sides[2];  // without, with
+  std::array<Side, 2> sides;  // without, with
   for (const Deal& deal : deals_of(store, today)) {
     if (!deal.quote || deal.quote->is_open() || !is_within(deal, options.from, options.to)) continue;
     if (orders::is_own_currency(store, deal.currency)) count(sides, deal, store.currency().decimals());

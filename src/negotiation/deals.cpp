@@ -333,8 +333,8 @@ class DealMaker {
     }
   }
 
-  /// A line as it was first kept comes after the last step that told the same, where one did, else after all that was
-  /// told. What the step left open, the line says.
+  /// A line as it was first kept comes after the last step that told the same, where one did. What the step left open,
+  /// the line says.
   static void settle_begin(Thread& thread, Step& begin) {
     for (auto told = thread.steps.rbegin(); told != thread.steps.rend(); ++told) {
       if (!changed_fields(told->terms, begin.terms).empty()) continue;
@@ -342,7 +342,6 @@ class DealMaker {
       told->terms = begin.terms;
       return;
     }
-    begin.day = std::max(begin.day, thread.steps.back().day);
   }
 
   // --- steps that people told

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "crmcore/store/record_log.hpp"
 #include "support.hpp"
 
 namespace crmcore::test {
@@ -24,6 +25,7 @@ class Deals : public ::testing::Test {
       for (const char* code : {"A", "B"}) {
         Customer customer;
         customer.code = code;
+        customer.name = code;
         change.add(customer);
       }
       Staff seller;

@@ -107,7 +107,9 @@ TEST_F(Negotiations, EndWithWhatTheOrderSays) {  // B2: a step that the order do
     change.add(step);
   });
   const auto terms = negotiation::first_and_final(shop.store(), day("2026-03-01"));
+  EXPECT_EQ(terms[0].first_quantity, Decimal::of(15));
   EXPECT_EQ(terms[0].final_quantity, Decimal::of(15));
+  EXPECT_EQ(steps("2026-03-01").size(), 2U) << "there and back";
 }
 
 TEST_F(Negotiations, TellLinesThatCameLaterOrWereTakenOff) {  // B2

@@ -1,3 +1,4 @@
+#include "crmcore/store/doubts.hpp"
 #include "deals.hpp"
 
 namespace crmcore {
@@ -97,7 +98,7 @@ TEST_F(Quotes, RefuseWhatCannotBe) {  // B11, bad input
        {"no lines"},
        ErrorCode::rule},
       {"not there", [&] { negotiation::accept(change, "Q9", day("2026-01-06")); }, {"'Q9'"}, ErrorCode::not_found},
-      {"a reason of its own", [&] { negotiation::refuse(change, "Q3", day("2026-01-06"), "whim"); }, {"price"}},
+      {"a reason of its own", [&] { negotiation::refuse(change, "Q3", day("2026-01-06"), "whim"); }},
       {"an accepted one revised",
        [&] { negotiation::revise(change, "Q1", day("2026-01-12")); },
        {"order"},

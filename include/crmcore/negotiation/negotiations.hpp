@@ -160,8 +160,8 @@ struct ConcessionOutcome {
 /// concession would bring.
 /// Method: quotes that were accepted, refused or have expired. Shares have Wilson's 95 % interval, their difference
 /// Newcombe's (Statistics in Medicine 17, 1998, method 10). The quantity of an accepted quote is what was agreed over
-/// what was first asked for, both in money at the first prices; means and their difference have an interval by the
-/// bootstrap (statistics/means.hpp).
+/// what was first asked for, both in money at the first prices; means have Student's interval and their difference
+/// Welch's (statistics/means.hpp).
 /// Fallback: no interval for fewer than two quotes.
 Result<ConcessionOutcome> concessions(const store::Store& store, Day today, const ConcessionOptions& options = {});
 
@@ -333,7 +333,7 @@ struct Schema<negotiation::ConcessionOutcome> {
                                              .help = "mean of agreed over first asked quantity, at first prices; of "
                                                      "the last row the difference; empty without one"}),
       field<&Outcome::quantity_low>("quantity_low", {.from = from::terms,
-                                                     .help = "lower end of its 95 % interval (bootstrap); empty for "
+                                                     .help = "lower end of its 95 % interval (Student); empty for "
                                                              "fewer than two"}),
       field<&Outcome::quantity_high>("quantity_high", {.from = from::terms, .help = "upper end of its 95 % interval"}),
       field<&Outcome::given_away>(
