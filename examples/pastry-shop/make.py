@@ -170,6 +170,23 @@ def events() -> None:
     write("cierre_eventos.csv", ["evento", "producto", "día", "sobrante", "agotado a las"], closing)
 
 
+def quotes():
+    """Four quotes of December, each as it was first asked for, and what the sheet of an order says was asked and agreed."""
+    write("cotizaciones.csv", ["cotización", "cliente", "vendedor", "fecha de solicitud", "enviada", "vigencia", "fecha de respuesta", "respuesta",
+                               "motivo de rechazo", "fecha de entrega"],
+          [["C-101", "E032", "eva", "2025-11-24", "2025-11-25", "2025-12-05", "", "", "", "2025-12-12"],
+           ["C-102", "E017", "rosa", "2025-11-26", "2025-11-26", "2025-12-10", "2025-12-02", "rechazada", "precio", ""],
+           ["C-103", "E001", "eva", "2025-11-28", "2025-11-28", "2025-12-08", "", "", "", ""],
+           ["C-104", "E002", "rosa", "2025-12-15", "2025-12-16", "2025-12-31", "", "", "", "2026-01-05"]])
+    write("lineas_cotizacion.csv", ["cotización", "producto", "cantidad", "precio unitario"],
+          [["C-101", "CN", 200, "14.00"], ["C-101", "CR", 60, "16.50"], ["C-102", "TL", 6, "420.00"], ["C-103", "CH", 2, "450.00"],
+           ["C-104", "RR", 12, "390.00"]])
+    write("negociacion.csv", ["pedido", "producto", "fecha", "parte", "cantidad", "precio unitario", "motivo"],
+          [["1001", "CR", "2025-02-08", "cliente", 20, "16.50", "pedido inicial"], ["1001", "CR", "2025-02-08", "tienda", 10, "", "falta harina"],
+           ["1001", "CR", "2025-02-08", "cliente", 13, "", "acuerdo"]])
+
+
 if __name__ == "__main__":
     main()
     events()
+    quotes()

@@ -73,6 +73,8 @@
 #include "crmcore/lifecycle/cadence.hpp"            // IWYU pragma: export
 #include "crmcore/lifecycle/kept_limits.hpp"        // IWYU pragma: export
 #include "crmcore/lifecycle/status.hpp"             // IWYU pragma: export
+#include "crmcore/negotiation/negotiations.hpp"     // IWYU pragma: export
+#include "crmcore/negotiation/quotes.hpp"           // IWYU pragma: export
 #include "crmcore/portfolio/classes.hpp"            // IWYU pragma: export
 #include "crmcore/portfolio/plan.hpp"               // IWYU pragma: export
 #include "crmcore/portfolio/portfolio.hpp"          // IWYU pragma: export

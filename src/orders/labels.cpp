@@ -33,6 +33,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"order.campaign", "campaign", "campaña", ""},
     {"order.shipping", "shipping", "envío", "delivery charge,shipping charge,costo de envio,flete"},
     {"order.currency", "currency", "moneda", ""},
+    {"order.quote", "quote", "cotización", "presupuesto"},
     {"order.cancelled", "cancelled", "cancelado", ""},
     {"order.cancel_reason", "cancel reason", "motivo de cancelación", ""},
     {"order.tags", "tags", "etiquetas", "tag,etiqueta"},

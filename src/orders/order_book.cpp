@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "crmcore/orders/line_amount.hpp"
 #include "crmcore/orders/purchases.hpp"
 #include "crmcore/store/change.hpp"
 
@@ -47,37 +48,8 @@ void check_order(Change& change, const Entity&, Row, std::span<Cell> after, Text
   if (!currency.is_null()) check_decimals(change.store().currency(), Currency(currency.text()));
 }
 
-/// Whether quantity, price or discount are new and the amount is not: then it is calculated again.
-bool is_repriced(Row before, Row after) {
-  if (before.empty()) return false;
-  const auto same = [&](std::size_t column) { return before[column] == after[column]; };
-  return same(position_of<&OrderLine::amount>) &&
-         !(same(position_of<&OrderLine::quantity>) && same(position_of<&OrderLine::unit_price>) &&
-           same(position_of<&OrderLine::discount>));
-}
-
-/// Quantity × unit price − discount, rounded once to the decimals of the currency of its order.
-Amount amount_of(const Store& store, Row line) {
-  const std::int64_t id = line[position_of<&OrderLine::order>].integer();
-  const RowBlock order = store.get(store.entity(Schema<Order>::name), id);
-  if (order.size() == 0)
-    throw Error(ErrorCode::not_found, "order_line.order", "there is no order " + std::to_string(id));
-  const auto currency = Codec<std::optional<Currency>>::decode(order[0][position_of<&Order::currency>]);
-  const Decimal quantity{line[position_of<&OrderLine::quantity>].integer()};
-  const Decimal price{line[position_of<&OrderLine::unit_price>].integer()};
-  const Amount discount{line[position_of<&OrderLine::discount>].integer()};
-  const int decimals = currency.value_or(store.currency()).own_decimals();
-  const Amount total = line_total(quantity, price, decimals);
-  return with_more_decimals(total, store.currency().decimals() - decimals) - discount;
-}
-
-void check_line(Change& change, const Entity&, Row before, std::span<Cell> after, TextPool&) {
-  Cell& amount = after[position_of<&OrderLine::amount>];
-  if (!amount.is_null() && !is_repriced(before, after)) return;
-  if (!after[position_of<&OrderLine::unit_price>].is_null())
-    amount = Codec<Amount>::encode(amount_of(change.store(), after));
-  else if (amount.is_null())
-    throw Error(ErrorCode::rule, "order_line.amount", "a line needs a unit price or an amount");
+void check_line(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool&) {
+  settle_amount<&OrderLine::order, &Order::currency>(change.store(), entity, before, after);
 }
 
 /// The class of a debt by its age: steps of 30 days, as in an aging report.

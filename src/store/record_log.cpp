@@ -88,6 +88,23 @@ std::vector<ErasedRecord> erased_records(const Store& store, const Entity& entit
   return erased;
 }
 
+void each_write(const Store& store, const Entity& entity, const std::function<void(const LoggedWrite&)>& use) {
+  Statement entries = store.database().prepare(
+      "SELECT crm_entry.id, change, at, actor, reason, operation, first, last, columns FROM crm_entry JOIN crm_change "
+      "ON crm_change.id = crm_entry.change WHERE entity = ? ORDER BY crm_entry.id");
+  entries.bind(1, entity.name());
+  while (entries.step()) {
+    LoggedWrite write{entries.cell(0).integer(), entries.cell(1).integer(), {entries.cell(2).integer()},
+                      entries.cell(3).text(),    entries.cell(4).text(),    entries.cell(5).text(),
+                      entries.cell(6).integer(), entries.cell(7).integer(), {}};
+    if (!entries.cell(8).is_null())
+      if (const JsonDocument columns = logged_columns(entries.cell(8).text()); !columns->is_discarded())
+        for (const auto& [name, both] : columns->items())
+          write.values.push_back({write.entry, name, logged_value(both.at(0)), logged_value(both.at(1))});
+    use(write);
+  }
+}
+
 Instant made_at(const Store& store) {
   return {store.database().integer("SELECT at FROM crm_change ORDER BY id LIMIT 1")};
 }

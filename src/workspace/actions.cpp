@@ -52,6 +52,9 @@ void contribute(Actions& actions);
 namespace crmcore::quality {
 void contribute(Actions& actions);
 }
+namespace crmcore::negotiation {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -445,6 +448,7 @@ Actions make_actions() {
   registry::contribute(actions);
   duplicates::contribute(actions);
   orders::contribute(actions);
+  negotiation::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);

@@ -16,6 +16,7 @@ constexpr std::array kinds{
     Term{"order.seller_absent", {"Sold by somebody who was not there", "Vendido por alguien que no estaba"}},
     Term{"order.other_currency", {"In another currency, so in no total", "En otra moneda, fuera de los totales"}},
     Term{"order.parts", {"Finer than its currency", "Con más decimales que su moneda"}},
+    Term{"quote.answered_late", {"Accepted after it held", "Aceptada fuera de su vigencia"}},
     Term{"order_line.parts", {"Finer than its currency", "Con más decimales que su moneda"}},
     Term{"payment.parts", {"Finer than its currency", "Con más decimales que su moneda"}},
     Term{"order_line.day_early", {"Line before the day of its order", "Línea anterior al día de su pedido"}},
@@ -25,9 +26,10 @@ constexpr std::array kinds{
     Term{"customer.nameless", {"Without a name", "Sin nombre"}},
 };
 constexpr std::array entities{
-    Term{"order", {"order", "pedido"}},        Term{"order_line", {"line of an order", "línea de pedido"}},
-    Term{"payment", {"payment", "pago"}},      Term{"staff", {"staff", "personal"}},
-    Term{"customer", {"customer", "cliente"}}, Term{"product", {"product", "producto"}},
+    Term{"order", {"order", "pedido"}},       Term{"order_line", {"line of an order", "línea de pedido"}},
+    Term{"quote", {"quote", "cotización"}},   Term{"payment", {"payment", "pago"}},
+    Term{"staff", {"staff", "personal"}},     Term{"customer", {"customer", "cliente"}},
+    Term{"product", {"product", "producto"}},
 };
 
 /// How many there are of each kind, and the first few of each.

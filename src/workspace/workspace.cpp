@@ -1,5 +1,6 @@
 #include "crmcore/workspace/workspace.hpp"
 
+#include "crmcore/negotiation/quotes.hpp"
 #include "crmcore/portfolio/portfolio.hpp"
 #include "crmcore/store/as_known.hpp"
 
@@ -11,6 +12,7 @@ store::Catalogue catalogue() {
   engagement::contribute(catalogue);
   registry::contribute(catalogue);
   orders::contribute(catalogue);
+  negotiation::contribute(catalogue);
   events::contribute(catalogue);
   portfolio::contribute(catalogue);
   intake::contribute(catalogue);

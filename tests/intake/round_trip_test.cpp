@@ -11,9 +11,9 @@ class RoundTrip : public test::Imports {
  protected:
   /// The entities so that each comes after those it refers to.
   static constexpr auto in_order = std::to_array<const char*>(
-      {"list_entry", "custom_field", "view",           "department",     "staff",     "customer",
-       "document",   "address",      "contact",        "channel",        "note",      "product",
-       "order",      "order_line",   "payment",        "event",          "event_day", "event_cost",
+      {"list_entry", "custom_field", "view",           "department",     "staff",    "customer",  "document",
+       "address",    "contact",      "channel",        "note",           "product",  "quote",     "quote_line",
+       "order",      "order_line",   "line_change",    "payment",        "event",    "event_day", "event_cost",
        "event_plan", "event_actual", "event_leftover", "event_preorder", "work_item"});
 
   /// All records of a workspace as the files that an export writes.
@@ -61,10 +61,19 @@ class RoundTrip : public test::Imports {
         {"event_plan", "event,product,day,expected\nfair,p,2026-01-05,9\n"},
         {"event_actual", "event,product,day,sold\nfair,p,2026-01-05,8\n"},
         {"work_item", "list,day,customer\nfirst,2026-01-05,A\n"},
+        {"quote",
+         "code,customer,asked,version_of,number,side,why,replaced,answered,answer,refusal_reason,currency\n"
+         "Q1,A,2026-01-03,,1,customer,,2026-01-04,,,,\n"
+         "Q1-2,A,2026-01-04,Q1,2,shop,less flour,,2026-01-05,accepted,,\n"
+         "Q2,2,2026-01-03,,1,customer,,,2026-01-05,refused,price,USD\n"},
+        {"quote_line", "quote,product,quantity,unit_price,discount\nQ1,p,3,5,\nQ1-2,p,2,5,1\nQ2,p,2,5,1\n"},
         {"sales", "order,customer,product,quantity,price,date\nw1,A,p,2,5,2026-01-05\n"},
+        {"line_change",
+         "order,product,day,side,quantity,why\nw1,p,2026-01-05,customer,3,first\nw1,p,2026-01-05,shop,2,\n"},
     };
     for (const auto& [layout, text] : made_from_files) import(layout, text, layout == "sales" ? "web" : "");
     by_hand([&](store::Change& change) {  // orders that no source has named
+      change.add(Order{.customer = Id<Customer>{1}, .ordered = Day(2026, 1, 5), .quote = Id<Quote>{2}});
       for (const int day : {7, 8}) {
         const auto order = change.add(Order{.customer = Id<Customer>{1}, .ordered = Day(2026, 1, day)});
         change.add(OrderLine{
@@ -127,13 +136,14 @@ TEST_P(RoundTripIn, MoneySaysItsCurrency) {  // law: a file of another currency 
     auto change = dinars.change("test", entity);
     intake::apply(change, plan, intake::Accept::valid_rows);
     change.commit();
-    const std::set<std::string> of_money{"order", "order_line", "payment", "product", "event_cost", "event"};
+    const std::set<std::string> of_money{"order", "order_line", "payment",    "product",    "event_cost",
+                                         "event", "quote",      "quote_line", "line_change"};
     EXPECT_TRUE(currency || !of_money.contains(entity)) << entity;
     if (entity == "product") {
       EXPECT_EQ(count(plan, "record.other_currency"), plan.rows());
     }
   }
-  EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency = 'MXN'"}), 4);
+  EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency = 'MXN'"}), 5);
   EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency = 'USD'"}), 1);
   EXPECT_EQ(dinars.store().count({.entity = "order", .where = "currency is null"}), 0);
   EXPECT_EQ(dinars.store().count({.entity = "product"}), 0);

@@ -14,6 +14,7 @@ namespace crmcore {
 struct Customer;  // of the registry: orders refer to it by id
 struct Staff;
 struct Address;
+struct Quote;  // of the room negotiation
 
 struct Order {
   Id<Order> id;
@@ -31,6 +32,7 @@ struct Order {
   std::optional<std::string> campaign;
   std::optional<Amount> shipping;            ///< charge for the delivery, on top of the lines
   std::optional<Currency> currency;          ///< currency of its amounts; defaults to the workspace's
+  std::optional<Id<Quote>> quote;            ///< the accepted version that it was made of
   std::optional<Day> cancelled;              ///< a cancelled order is not counted anywhere
   std::optional<std::string> cancel_reason;  ///< list cancel_reason
   std::optional<std::string> tags;           ///< free words, comma-separated
@@ -56,6 +58,7 @@ struct Schema<Order> {
       field<&Order::campaign>("campaign"),
       field<&Order::shipping>("shipping"),
       field<&Order::currency>("currency"),
+      reference<&Order::quote>("quote"),
       field<&Order::cancelled>("cancelled"),
       field<&Order::cancel_reason>("cancel_reason", {.list = "cancel_reason"}),
       field<&Order::tags>("tags", {.is_set = true, .searchable = Searchable::as_key}),

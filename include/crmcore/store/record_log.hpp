@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,6 +56,19 @@ struct ErasedRecord {
 /// Returns the records of an entity that were erased and are gone, those erased last first. What an undo erased is not
 /// among them.
 std::vector<ErasedRecord> erased_records(const Store& store, const Entity& entity);
+
+/// What one entry of the log did to records of an entity. Texts are borrowed.
+struct LoggedWrite {
+  std::int64_t entry = 0, change = 0;  ///< their numbers
+  Instant at;
+  std::string_view actor, reason;
+  std::string_view operation;        ///< insert, update or erase
+  std::int64_t first = 0, last = 0;  ///< ids of the records; one record but for inserts
+  std::vector<ValueEdit> values;     ///< what an update set; of an erasure what there was
+};
+
+/// Calls `use` with all that changes did to records of an entity, oldest first: one pass over its part of the log.
+void each_write(const Store& store, const Entity& entity, const std::function<void(const LoggedWrite&)>& use);
 
 /// When the file was made: the moment of its first change, which copies of the file share.
 Instant made_at(const Store& store);
