@@ -60,7 +60,16 @@ TEST(CurrencyWords, AreReadWhereTheyMeanOne) {  // A4
                                    {"US Dollars", "USD"},
                                    {"$", "MXN"},
                                    {"pesos M.N.", "MXN"},
-                                   {"Pesos mexicanos", "MXN"}})
+                                   {"Pesos mexicanos", "MXN"},
+                                   {"DLS", "USD"},
+                                   {"dlls", "USD"},
+                                   {"Dólares EUA", "USD"},
+                                   {"Mexican Peso", "MXN"},
+                                   {"peso colombiano", "COP"},
+                                   {"MN", "MXN"},
+                                   {"USD - US Dollar", "USD"},
+                                   {"MXN (peso)", "MXN"},
+                                   {"yen", "JPY"}})
     EXPECT_EQ(read(text), code) << text;
   EXPECT_EQ(read("Dólares", "USD"), "USD");
   EXPECT_EQ(read("$", "USD"), "USD");
@@ -98,7 +107,13 @@ TEST_F(Currencies, MoneyOfAnOrderInAnotherSaysItsOwn) {  // kind: a sign, or non
       }
     }
   }
-  EXPECT_EQ(plan("payment", "order,paid,amount\nusd,2026-01-06,18 MXN\n").rejected(), 1);
+  for (const char* pesos : {"18 MXN", "$18", "18 pesos"})  // a sign that the workspace's currency has is its own
+    for (const char* head : {"order,paid,amount\nusd,2026-01-06,", "order,ordered,amount,customer\nusd,2026-01-06,"})
+      EXPECT_EQ(plan(std::string(head).find("paid") != std::string::npos ? "payment" : "sales",
+                     head + std::string(pesos) + (std::string(head).ends_with("customer") ? ",A\n" : "\n"))
+                    .rejected(),
+                1)
+          << pesos;
   import("order_line", "order,quantity,amount\nusd,1,18 USD\n");
   EXPECT_EQ(store::find<OrderLine>(shop).at(0).amount, Amount{18'00});
 }
@@ -134,7 +149,8 @@ TEST_F(Currencies, MoneyOfCustomersAndProductsIsTheWorkspaces) {  // kind: one r
 }
 
 TEST_F(Currencies, HeadersSayTheCurrencyOfTheirColumn) {
-  for (const char* header : {"Precio USD", "price (US$)", "price_usd", "PRECIO EN DOLARES", "Precio €", "Precio PEN"})
+  for (const char* header : {"Precio USD", "price (US$)", "price_usd", "PRECIO EN DOLARES", "Precio €", "Precio PEN",
+                             "PrecioUSD", "Precio dlls", "Precio en pesos colombianos"})
     EXPECT_EQ(test::error_of(
                   [&] {
                     plan("product", std::string("code,") + header + "\nx,5\n", {{"price", header}});
@@ -160,6 +176,11 @@ TEST_F(Currencies, AColumnThatSaysCurrenciesIsNotLeftOut) {  // kind: never igno
        {std::pair("sales", "customer,ordered,amount,Pagado en\nA,2026-01-05,5,USD\n"),
         std::pair("sales", "customer,ordered,amount,Tipo de cambio\nA,2026-01-05,5,pesos\nB,2026-01-05,5,€\n"),
         std::pair("product", "code,price,Moneda de pago\nx,5,US$\n"),
+        std::pair("sales", "customer,ordered,amount,Divisa de pago\nA,2026-01-05,5,Dólares\nB,2026-01-05,5,Pesos\n"),
+        std::pair("sales", "customer,ordered,amount,moneda,divisa\nA,2026-01-05,5,MXN,USD\n"),
+        std::pair("sales",
+                  "customer,ordered,amount,Forma de pago\nA,2026-01-05,5,Efectivo MXN\nB,2026-01-05,5,Efectivo USD\n"),
+        std::pair("sales", "customer,ordered,amount,Money\nA,2026-01-05,5,Mexican Peso\nB,2026-01-05,5,US Dollar\n"),
         std::pair("event_sales", "event,day,product,sold,unit_price,paid in\nfair,2026-01-05,tart,3,2,EUR\n")})
     EXPECT_EQ(test::error_of([&, of = layout, csv = text] { plan(of, csv); }, {"currency"}), ErrorCode::mixed_currency)
         << text;
@@ -206,6 +227,70 @@ TEST_F(Currencies, FormatsSayItInTextsAsWell) {  // kind: however a workbook sho
     EXPECT_EQ(codes(intake::plan(shop, payments(format, "usd"), {"payment"})), Codes{"record.order_currency"})
         << format << " says nothing";
   }
+}
+
+TEST_F(Currencies, AHeaderIsFoundWithoutItsCurrency) {  // nobody needs to map it
+  EXPECT_EQ(plan("product", "code,Precio MXN\nx,5\n").rejected(), 0);
+  import("product", "code,Precio ($)\nx,5\n");
+  EXPECT_EQ(store::find<Product>(shop).at(0).price, Decimal::of(5));
+  EXPECT_EQ(test::error_of([&] { plan("product", "code,Precio USD\nx,5\n"); }, {"USD"}), ErrorCode::mixed_currency);
+  EXPECT_EQ(test::error_of([&] { plan("sales", "customer,ordered,precio unitario USD\nA,2026-01-05,5\n"); }, {"USD"}),
+            ErrorCode::mixed_currency);
+  const auto totals = plan("sales", "order,customer,ordered,quantity,unit price,Total MXN\n1,A,2026-01-05,2,5,99\n");
+  EXPECT_EQ(codes(totals), Codes{"column.not_used"}) << "the total of the order is not that of a line";
+}
+
+TEST_F(Currencies, EachCellOfAWorkbookSaysItsOwn) {
+  const auto text = [](const std::string& cell) { return "<c t=\"inlineStr\"><is><t>" + cell + "</t></is></c>"; };
+  const auto book = [&](const char* second_currency) {
+    std::string rows = "<row>" + text("order") + text("paid") + text("amount") + text("currency") + "</row>";
+    rows += "<row>" + text("own") + text("2026-01-06") + "<c s=\"0\"><v>14</v></c>" + text("MXN") + "</row>";
+    rows += "<row>" + text("usd") + text("2026-01-06") + "<c s=\"1\"><v>1.1</v></c>" + text(second_currency) + "</row>";
+    return exchange::parse_workbook(test::xlsx_of(
+        {.sheets = {{"One", "<sheetData>" + rows + "</sheetData>"}},
+         .styles = "<numFmts><numFmt numFmtId=\"170\" formatCode=\"&quot;$&quot;0.00\"/><numFmt numFmtId=\"171\" "
+                   "formatCode=\"&quot;US$&quot;0.00\"/></numFmts><cellXfs><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/>"
+                   "</cellXfs>"}));
+  };
+  EXPECT_EQ(intake::plan(shop, book("USD"), {"payment"}).rejected(), 0);
+  EXPECT_EQ(intake::plan(shop, book(""), {"payment"}).rejected(), 0) << "the cell says it";
+}
+
+TEST_F(Currencies, AClearedCurrencyIsToldAsOneThatChanged) {
+  const auto rows = test::csv("external_key,ordered,currency\nusd,2026-01-05,\n");
+  const auto planned = intake::plan(shop, rows, {"order"}, {}, {.empty = intake::EmptyCells::clear});
+  EXPECT_EQ(std::ranges::count(codes(planned), "order.currency_changed"), 1) << planned.summary();
+}
+
+TEST_F(Currencies, ARowThatDoesNotSayItIsTakenWithItsOrderAndTold) {
+  const std::string header = "order,customer,ordered,product,quantity,unit price,currency\n";
+  EXPECT_EQ(std::ranges::count(codes(plan("sales", header + "9,A,2026-01-05,p,1,14,USD\n9,A,2026-01-05,q,1,14,\n")),
+                               "line.order_currency"),
+            1);
+  EXPECT_EQ(std::ranges::count(codes(plan("sales", header + "9,A,2026-01-05,p,1,14,USD\n9,,,q,1,14,\n")),
+                               "line.order_currency"),
+            0)
+      << "goes on with the order of the row above";
+}
+
+TEST_F(Currencies, StatusesThatNobodyMappedRefuse) {  // kind: never ignored, in any layout
+  for (const auto& [layout, text] :
+       {std::pair("payment", "order,paid,amount,status\nown,2026-01-09,60,failed\nown,2026-01-10,140,ok\n"),
+        std::pair("payment", "order,paid,amount,estado\nown,2026-01-09,60,rechazado\n"),
+        std::pair("payment", "order,paid,amount,type\nown,2026-01-09,60,refund\nown,2026-01-09,60,payment\n"),
+        std::pair("sales",
+                  "order,customer,ordered,amount,transaction type\n1,A,2026-01-05,28,Sale\n2,A,2026-01-05,28,Refund\n"),
+        std::pair("sales",
+                  "order,customer,ordered,amount,tipo\n1,A,2026-01-05,28,venta\n2,A,2026-01-05,28,Devolución\n"),
+        std::pair("event_till", "event,sold_at,product,quantity,status\nfair,2026-01-05 10:00,tart,1,cancelled\n")})
+    EXPECT_EQ(test::error_of([&, of = layout, csv = text] { plan(of, csv); }, {"negative quantity"}), ErrorCode::rule)
+        << text;
+  EXPECT_EQ(plan("payment", "order,paid,amount,status\nown,2026-01-09,60,paid\n").rejected(), 0);
+  EXPECT_EQ(intake::plan(shop, test::csv("order,customer,ordered,amount,estado\n1,A,2026-01-05,28,cancelado\n"),
+                         intake::Layout::sales, {{"status", ""}})
+                .rejected(),
+            0)
+      << "said to be nothing";
 }
 
 TEST_F(Currencies, AnOrderThatChangesItsCurrencyIsTold) {

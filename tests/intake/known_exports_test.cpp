@@ -101,6 +101,21 @@ TEST_F(KnownExports, WhoBoughtAtShopifyIsWhoIsInItsCustomers) {  // R15: whichev
   }
 }
 
+TEST_F(KnownExports, AListWithCodesOfItsOwnFindsThemAsWell) {  // the customers of Shopify have a Customer ID now
+  const std::string orders =
+      "order,customer,customer_name,ordered,amount,country\n1,ana@example.com,Ana Ruiz,2026-01-05,5,US\n"
+      "2,ANA@example.com,Ana Ruiz,2026-01-06,7,US\n";
+  const std::string people = "code,name,email\n7001,Ana Ruiz,ana@example.com\n";
+  for (const bool orders_first : {true, false}) {
+    const test::TempFile own;
+    shop = Workspace::open(own.path(), {.currency = "USD", .country = "US", .time_zone = "America/New_York"});
+    for (const bool are_orders : {orders_first, !orders_first, orders_first, !orders_first})
+      import(are_orders ? "sales" : "address_book", are_orders ? orders : people);
+    EXPECT_EQ(shop.store().count({.entity = "customer"}), 1) << orders_first;
+    EXPECT_EQ(shop.store().count({.entity = "order", .where = "customer.name = 'Ana Ruiz'"}), 2) << orders_first;
+  }
+}
+
 TEST_F(KnownExports, AnEmailOfTwoIsTheKeyOfNeither) {
   import("address_book", "code,name,email\nA,Ada,casa@x.com\nB,Bo,casa@x.com\nC,Cy,cy@x.com\n");
   import("sales", "customer,ordered,amount\ncasa@x.com,2026-01-05,5\nCy@x.com,2026-01-05,5\n");
