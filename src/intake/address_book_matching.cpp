@@ -223,7 +223,7 @@ void AddressBookMatcher::find_by_key(Person& person) {
 void AddressBookMatcher::find_by_email_as_code(Person& person) {
   for (const std::uint32_t e : person.entries)
     for (const SaidChannel& channel : entries_[e].channels) {
-      const bool is_email = channel.kind == name(ChannelKind::email);
+      const bool is_email = channel.kind == ChannelKind::email;
       const auto found = is_email ? keys_.of_code(channel.address) : std::nullopt;
       if (!found || !agrees(person, book_of(found->id)) || known_ids().contains(found->id)) continue;
       person.known = RecordKeys::Match{found->id, RecordKeys::By::email, found->former};
