@@ -89,8 +89,8 @@ void check_merge_is_undone(const Store& store, Row row) {
 
 void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
   store::fill_code<Customer>(change, entity, after, 'C', texts);
-  constexpr std::size_t code = position_of<&Customer::code>;
-  if (before.empty() || before[code] != after[code]) check_code_is_free(change.store(), after);
+  constexpr std::size_t code_column = position_of<&Customer::code>;
+  if (before.empty() || before[code_column] != after[code_column]) check_code_is_free(change.store(), after);
   Cell& country = after[position_of<&Customer::country>];
   if (const auto code = country_code(country.text())) country = Cell::of(*code);
   settle_name(change.store(), before, after, texts);
@@ -343,7 +343,8 @@ std::optional<Id<Customer>> customer_called(const Store& store, const std::strin
 
 std::vector<BroughtPart> parts_brought(const MergedCustomer& merged) {
   std::vector<BroughtPart> parts;
-  for (const std::string_view one : parts_of(merged.brought.value_or(""), ',')) {
+  const std::string text = merged.brought.value_or("");
+  for (const std::string_view one : parts_of(text, ',')) {
     const std::size_t blank = one.rfind(' ');
     const auto id = parse<std::int64_t>(one.substr(std::min(one.size(), blank + 1)));
     if (id.value) parts.emplace_back(one.substr(0, blank), *id.value);

@@ -456,10 +456,10 @@ TEST_F(Merge, TheOldCodeLeadsEveryActionToTheWinner) {  // R13
 
 TEST_F(Merge, RowsOfBothAboutOnePartAreNotTwice) {  // R13, A4
   import("staff", "code,name\nana,Ana\n");
-  const std::string file = "customer,seller,from_day,to_day\nW,ana,2026-01-01,\nL,ana,2026-01-01,\n";
-  import("assignment", file);
+  const std::string rows = "customer,seller,from_day,to_day\nW,ana,2026-01-01,\nL,ana,2026-01-01,\n";
+  import("assignment", rows);
   merge("W", "L");
-  const auto again = import("assignment", file);
+  const auto again = import("assignment", rows);
   EXPECT_EQ(again.rejected(), 0) << again.summary();
   EXPECT_EQ(written(again), 0);
 }
