@@ -103,6 +103,13 @@ Value value_of(const Action& action, const Parameter& parameter, const Json& val
   return converted(action, parameter, value.is_string() ? value.get<std::string>() : value.dump(), forms);
 }
 
+/// Puts the codes that records have now in the place of those that lead to them.
+void lead_codes(const Action& action, const store::Store& store, Arguments& arguments) {
+  for (const Parameter& parameter : action.parameters)
+    if (!parameter.names.empty() && arguments.has(parameter.name))
+      arguments.set(parameter.name, Value(store::code_now(store, parameter.names, arguments.text(parameter.name))));
+}
+
 /// Amounts are of the currency that the call names, where none is known yet.
 void take_currency(Forms& forms, const Json& json) {
   if (!forms.currency.empty() || !json.contains("currency") || !json["currency"].is_string()) return;
@@ -190,6 +197,7 @@ Table Actions::run(std::string_view name, std::string_view parameters, const Cal
   const Action& action = at(name);
   Call complete = call;
   complete.arguments = parse_arguments(action, parameters, call.forms());
+  if (call.store && !call.input && !call.past) lead_codes(action, *call.store, complete.arguments);
   complete.actions = this;
   std::optional<Table> zoned;
   if (call.input && call.time_zone() && !call.input->time_zone() && may_hold_instants(*call.input)) {

@@ -69,7 +69,13 @@ std::vector<Parameter> asked_parameters() {
 }
 
 std::vector<Asked> asked_of(const Call& call) {
-  if (const auto table = call.optional_table("asked")) return delivery::asked_of(*table, call.currency());
+  if (const auto table = call.optional_table("asked")) {
+    for (const Parameter& parameter : asked_parameters())
+      if (!parameter.is_table && call.arguments.has(parameter.name))
+        throw Error(ErrorCode::invalid, std::string(parameter.name),
+                    "asked is a table of orders; give " + std::string(parameter.name) + " in a column of it");
+    return delivery::asked_of(*table, call.currency());
+  }
   Asked one;
   one.ordered = call.arguments.optional_day("ordered");
   one.due = call.arguments.optional_day("due");

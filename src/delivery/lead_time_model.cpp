@@ -25,8 +25,9 @@ constexpr int longest_past = 1096;            // days: three years; what is olde
 constexpr std::size_t most_orders = 400'000;  // the latest ones: more would take longer and change nothing
 constexpr double nearly_all = 0.995;          // share of deliveries after which an open order is stale
 constexpr int rounds = 10;                    // of the mixed model: it has settled by then
-constexpr double fewest_in_cell = 3;          // orders below which a value of a factor says nothing of its own
-constexpr double first_variance = 0.05;       // of what a factor adds: 22 % more or less
+/// Orders below which a value of a factor says nothing of its own.
+constexpr double fewest_in_cell = LeadTimeModel::fewest_of_a_value;
+constexpr double first_variance = 0.05;  // of what a factor adds: 22 % more or less
 constexpr double least_variance = 1e-5;
 constexpr int days_of_period = 30;
 constexpr int fewest_days_for_months = 400;  // a month must have come round before it can be told from its year
@@ -270,7 +271,7 @@ void LeadTimeModel::learn_factors(const OrderCourses& courses, Learned& learned)
   }
   usual_doubt_ = doubts / learned.all;
   if (periods_ < 2) return;
-  period_variance_ = period.variance;
+  if (period.variance > least_variance) period_variance_ = period.variance;
   // The level of its own time is what the rest is asked about.
   for (std::size_t i = 0; i < orders.size(); ++i) orders[i].expected -= period.added[period.cell(i)];
 }

@@ -74,6 +74,7 @@ class LeadTimeModel {
 
   static constexpr std::int64_t fewest = 5;
   static constexpr std::int64_t fewest_for_factors = 30;
+  static constexpr std::int64_t fewest_of_a_value = 3;  ///< orders below which a product, a seller … says nothing
 
  private:
   struct Step {

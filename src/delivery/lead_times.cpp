@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <span>
 #include <tuple>
@@ -159,12 +160,19 @@ struct OnTime {
   std::int64_t judged = 0, on_time = 0;
 };
 
+/// Whether an order has been open for so long that it was forgotten rather than late.
+bool is_forgotten(const OrderCourse& order, Day today, int stale_from) {
+  constexpr int a_year = 365;
+  return order.is_open(today) && (today - order.ordered).count > std::max(stale_from, a_year);
+}
+
 std::unordered_map<std::int64_t, OnTime> on_time_of(const OrderCourses& courses, Day today,
-                                                    const LeadTimesOptions& options) {
+                                                    const LeadTimesOptions& options, int stale_from) {
   std::unordered_map<std::int64_t, OnTime> groups;
   for (const OrderCourse& order : courses.all()) {
     if (order.ordered > today || (options.from && order.ordered < *options.from)) continue;
     if (!order.due || (!order.delivered_by(today) && (order.cancelled_by(today) || *order.due >= today))) continue;
+    if (is_forgotten(order, today, stale_from)) continue;
     OnTime& group = groups[group_of(order, options.by)];
     ++group.judged;
     if (order.delivered_by(today) && *order.delivered <= *order.due) ++group.on_time;
@@ -176,7 +184,7 @@ std::unordered_map<std::int64_t, OnTime> on_time_of(const OrderCourses& courses,
 
 std::vector<LeadTime> lead_times(const OrderCourses& courses, Day today, const LeadTimesOptions& options) {
   check_options(options);
-  const auto on_time = on_time_of(courses, today, options);
+  std::unordered_map<std::int64_t, OnTime> on_time;
   std::vector<LeadTime> lines;
   for (const Part part : {Part::ordered_to_produced, Part::produced_to_delivered, Part::ordered_to_delivered}) {
     checkpoint();
@@ -189,14 +197,16 @@ std::vector<LeadTime> lead_times(const OrderCourses& courses, Day today, const L
       steps.push_back(*step);
       if (step->is_done) taken.push_back(step->days);
     }
-    if (taken.empty()) continue;
+    if (taken.empty() && part != Part::ordered_to_delivered) continue;
     const auto at = [&](double share) {
+      if (taken.empty()) return std::numeric_limits<int>::max();  // nothing is stale yet, and there is no trend
       const auto place = taken.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(taken.size() - 1));
       std::ranges::nth_element(taken, place);
       return static_cast<int>(*place);
     };
     const int stale_from = at(nearly_all);
     const int limit = at(most);
+    if (part == Part::ordered_to_delivered) on_time = on_time_of(courses, today, options, stale_from);
 
     if (options.by != LeadTimesBy::all) std::ranges::sort(steps, {}, &Step::group);
     for (std::size_t first = 0; first < steps.size();) {

@@ -4,6 +4,7 @@
 
 #include "crmcore/orders/purchases.hpp"
 #include "crmcore/registry/contact_details.hpp"
+#include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/registry/staff.hpp"
 #include "crmcore/schema/table_reader.hpp"
 
@@ -15,6 +16,8 @@ using Text = std::optional<std::string_view>;
 constexpr std::size_t region_of_postal_code = 2;  // the first two characters name a region in most countries
 
 std::int32_t& trait_of(Traits& traits, Trait trait) { return traits[static_cast<std::size_t>(trait)]; }
+
+bool is_before(const std::optional<Day>& day, Day other) { return day && *day < other; }
 
 /// The courses by the ids of their orders, which ascend: lines come nearly in the same order.
 class CourseOfOrder {
@@ -109,6 +112,11 @@ OrderCourses OrderCourses::of(const store::Store& store, Day today, bool with_li
   std::unordered_map<std::int64_t, std::int32_t> customers, sellers;
   for (const auto& [id, code] : store::codes_of(store, "customer"))
     customers[id] = courses.number_of(Trait::customer, code);
+  store::each<&MergedCustomer::code, &MergedCustomer::customer>(
+      store, [&](std::string_view code, Id<Customer> customer) {
+        courses.texts_[static_cast<std::size_t>(Trait::customer)].numbers.try_emplace(std::string(code),
+                                                                                      customers.at(customer.value));
+      });
   for (const auto& [id, code] : store::codes_of(store, "staff")) sellers[id] = courses.number_of(Trait::seller, code);
 
   using orders::Standing;
@@ -117,7 +125,9 @@ OrderCourses OrderCourses::of(const store::Store& store, Day today, bool with_li
       store, today,
       [&](const orders::PlacedOrder& placed, Text key, std::optional<Day> due, std::optional<Day> produced,
           std::optional<Day> delivered, std::optional<Id<Address>> address, std::optional<Id<Staff>> seller) {
-        if (placed.standing == Standing::later) return;
+        if (placed.standing == Standing::later || is_before(delivered, placed.ordered) ||
+            is_before(placed.cancelled, placed.ordered))
+          return;
         OrderCourse& order = courses.orders_.emplace_back();
         order.order = placed.id.value;
         order.ordered = placed.ordered;
@@ -176,6 +186,10 @@ OrderCourses OrderCourses::of(const Table& table, Currency currency, Day today) 
     order.produced = produced.day(row);
     order.delivered = delivered.day(row);
     order.cancelled = cancelled.day(row);
+    for (const auto& [column, day] : {std::pair(&delivered, order.delivered), std::pair(&cancelled, order.cancelled)})
+      if (is_before(day, placed))
+        column->refuse(row, "it is " + day->text() + ", before the order was placed, " + placed.text() +
+                                "; correct one of them or leave the row out");
     order.amount = amount.amount(row);
     for (std::size_t t = 0; t < trait_count; ++t)
       order.traits[t] = courses.number_of(static_cast<Trait>(t), traits[t].text(row));

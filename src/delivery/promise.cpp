@@ -26,6 +26,56 @@ double sum_of(const std::array<double, factor_count>& added, std::initializer_li
   return sum;
 }
 
+void add_note(std::string& notes, const std::string& note) { notes += (notes.empty() ? "" : "; ") + note; }
+
+/// What the orders of one value of a trait tell by a day.
+struct Seen {
+  std::int64_t orders = 0, delivered = 0;
+  int longest_open = 0;  // days
+};
+
+/// Counts orders by the values of their traits, each trait once it is asked for.
+class SeenOrders {
+ public:
+  SeenOrders(const OrderCourses& courses, Day today) : courses_(courses), today_(today) {}
+
+  const Seen& of(Trait trait, std::int32_t number) {
+    std::vector<Seen>& seen = seen_[static_cast<std::size_t>(trait)];
+    if (seen.empty()) count(trait, seen);
+    return seen[static_cast<std::size_t>(number)];
+  }
+
+ private:
+  void count(Trait trait, std::vector<Seen>& seen) const {
+    seen.resize(courses_.count(trait));
+    for (const OrderCourse& order : courses_.all()) {
+      if (order.ordered > today_ || order.cancelled_by(today_)) continue;
+      Seen& one = seen[static_cast<std::size_t>(order.trait(trait))];
+      ++one.orders;
+      if (order.delivered_by(today_))
+        ++one.delivered;
+      else
+        one.longest_open = std::max(one.longest_open, (today_ - order.ordered).count);
+    }
+  }
+
+  const OrderCourses& courses_;
+  Day today_;
+  std::array<std::vector<Seen>, trait_count> seen_;
+};
+
+/// Tells what a text that was asked for could not say.
+void tell_seen(const Seen& seen, const std::string& called, std::int64_t days, std::string& notes) {
+  const std::string orders = std::to_string(seen.orders) + (seen.orders == 1 ? " order" : " orders");
+  if (seen.orders == 0)
+    add_note(notes, "no orders yet of " + called);
+  else if (seen.delivered == 0 && seen.longest_open > days)
+    add_note(notes, "none of " + orders + " of " + called + " was delivered, the oldest open for " +
+                        std::to_string(seen.longest_open) + " days");
+  else if (seen.orders < LeadTimeModel::fewest_of_a_value)
+    add_note(notes, "only " + orders + " of " + called + ", too few to speak");
+}
+
 /// Numbers of the texts of an asked order; texts that no order has are named in `unknown`.
 AskedOrder numbered(const OrderCourses& courses, Day today, const Asked& asked, std::string& unknown) {
   AskedOrder order;
@@ -36,18 +86,22 @@ AskedOrder numbered(const OrderCourses& courses, Day today, const Asked& asked, 
     const auto trait = static_cast<Trait>(t);
     if (const auto number = courses.number(trait, asked.traits[t])) {
       order.traits[t] = *number;
+      if (const std::string& now = courses.text(trait, *number); now != asked.traits[t])
+        add_note(unknown, std::string(name(trait)) + " " + cited(asked.traits[t]) + " was merged into " + cited(now));
       continue;
     }
-    unknown += (unknown.empty() ? "no orders yet of " : ", ") + std::string(name(trait)) + " " + cited(asked.traits[t]);
+    add_note(unknown, "no orders yet of " + std::string(name(trait)) + " " + cited(asked.traits[t]));
   }
   courses.complete(order.traits);
   return order;
 }
 
+// Of a day: what sums of logarithms leave beside a whole number of days, where all orders take the same.
+constexpr double rounding_of_days = 1e-4;
+
 /// The whole days to promise for a logarithm; moved back from days on which nothing is delivered.
 std::int64_t whole_days(const LeadTimeModel& model, Day ordered, double logarithm) {
-  constexpr double rounding = 1e-6;  // a whole number of days is not rounded up
-  auto days = std::max(std::int64_t{0}, static_cast<std::int64_t>(std::ceil(days_of(logarithm) - rounding)));
+  auto days = std::max(std::int64_t{0}, static_cast<std::int64_t>(std::ceil(days_of(logarithm) - rounding_of_days)));
   for (int back = 0; back < 6 && days > 0; ++back) {  // six: the other days of a week
     const auto day = Day::after(ordered, days);
     if (!day || model.delivers_on(day->weekday())) break;
@@ -81,9 +135,8 @@ Promise promise_for(const LeadTimeModel& model, const AskedOrder& order, const P
   const double whole = base + of_order + rest.doubt + recent;
   promise.days = whole_days(model, order.ordered, whole);
   promise.promised = Day::after(order.ordered, *promise.days);
-  constexpr double rounding = 1e-9;
-  promise.share = 1 - model.beyond(std::log1p(static_cast<double>(*promise.days)) - model.level() - of_order -
-                                   rest.doubt - recent + rounding);
+  promise.share = 1 - model.beyond(std::log1p(static_cast<double>(*promise.days) + rounding_of_days) - model.level() -
+                                   of_order - rest.doubt - recent);
 
   const double in_days = days_per_logarithm(base, whole);
   promise.base = days_of(base);
@@ -160,6 +213,7 @@ std::vector<Promise> promise(const OrderCourses& courses, Day today, const std::
                              const PromiseOptions& options) {
   check_options(options);
   const LeadTimeModel model(courses, today, options.use_due);
+  SeenOrders seen(courses, today);
   std::vector<Promise> promises;
   promises.reserve(asked.size());
   for (const Asked& one : asked) {
@@ -167,7 +221,12 @@ std::vector<Promise> promise(const OrderCourses& courses, Day today, const std::
     const AskedOrder order = numbered(courses, today, one, unknown);
     Promise& promise = promises.emplace_back(promise_for(model, order, options));
     promise.order = one.order;
-    if (!unknown.empty()) promise.note += (promise.note.empty() ? "" : "; ") + unknown;
+    for (std::size_t t = 0; t < trait_count && promise.days; ++t)
+      if (!one.traits[t].empty() && order.traits[t] != 0)
+        tell_seen(seen.of(static_cast<Trait>(t), order.traits[t]),
+                  std::string(name(static_cast<Trait>(t))) + " " + cited(one.traits[t]), *promise.days, unknown);
+    if (one.due && !options.use_due) add_note(unknown, "due does not speak without use_due");
+    if (!unknown.empty()) add_note(promise.note, unknown);
   }
   return promises;
 }
@@ -235,10 +294,6 @@ std::vector<KeptPromises> backtest(const OrderCourses& courses, Day today, const
     all.shops.add(one.shops);
     all.overdue += one.overdue;
   }
-  if (all.ours.orders == 0)
-    throw Error(ErrorCode::invalid, "from_day",
-                "no order from " + from.text() + " on can be judged: before it at least " +
-                    std::to_string(LeadTimeModel::fewest) + " orders must have been delivered, and some after it");
   lines.push_back(line_of(std::nullopt, all));
   return lines;
 }

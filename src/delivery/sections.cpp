@@ -23,7 +23,7 @@ constexpr std::array trait_words{
 /// The row of the whole way, of all orders; none where nothing was delivered.
 std::optional<std::size_t> whole_way(const Table& times) {
   for (std::size_t row = 0; row < times.rows(); ++row)
-    if (times.cell(row, "part").text() == "ordered_to_delivered") return row;
+    if (times.cell(row, "part").text() == "ordered_to_delivered" && times.cell(row, "done").integer() > 0) return row;
   return std::nullopt;
 }
 

@@ -1,6 +1,8 @@
 // What a program can ask of duplicates by name.
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include "crmcore/action/action.hpp"
 #include "crmcore/duplicates/duplicates.hpp"
@@ -134,6 +136,55 @@ std::vector<std::vector<std::string>> values_of(const Table& table, const Record
   return rows;
 }
 
+/// The same record with its name written the other way, where it has one alone: in one piece as parts, the first word
+/// the given name, and parts in one piece. None where the file has not both, or nothing is to be written otherwise.
+std::optional<std::vector<std::string>> written_otherwise(std::vector<std::string> values, const Records& records) {
+  std::optional<std::size_t> name, given, family;
+  bool has_name = false;
+  bool has_parts = false;
+  for (std::size_t column = 0; column < records.width(); ++column) {
+    const Role role = records.role(column);
+    const bool is_filled = !trimmed(values[column]).empty();
+    if (role == Role::name) {
+      if (!name || is_filled) name = column;
+      has_name = has_name || is_filled;
+    }
+    if (role == Role::given_name && !given) given = column;
+    if (role == Role::family_name && !family) family = column;
+    has_parts = has_parts || (is_part_of_name(role) && is_filled);
+  }
+  if (!name || !given || !family || has_name == has_parts) return std::nullopt;
+  if (has_name) {
+    const std::string whole(trimmed(values[*name]));
+    const std::size_t end = std::min(whole.find(' '), whole.size());
+    values[*given] = whole.substr(0, end);
+    values[*family] = std::string(trimmed(whole.substr(end)));
+    values[*name].clear();
+    return values;
+  }
+  std::string whole;
+  for (std::size_t column = 0; column < records.width(); ++column)
+    if (is_part_of_name(records.role(column))) whole += (whole.empty() ? "" : " ") + std::exchange(values[column], "");
+  values[*name] = whole;
+  return values;
+}
+
+/// The records that are like a new one, however its name is written; each once, the likeliest first.
+std::vector<SimilarRow> similar_to(const DuplicateIndex& index, const std::vector<std::string>& values,
+                                   const Records& records, double threshold) {
+  const auto found_of = [&](const std::vector<std::string>& one) {
+    return index.similar(std::vector<std::string_view>(one.begin(), one.end()), threshold);
+  };
+  std::vector<SimilarRow> found = found_of(values);
+  if (const auto otherwise = written_otherwise(values, records))
+    for (SimilarRow& other : found_of(*otherwise)) found.push_back(std::move(other));
+  const auto total = [](const SimilarRow& one) { return one.reasons.total(); };
+  std::ranges::stable_sort(found, std::ranges::greater(), total);
+  std::set<std::uint32_t> seen;
+  std::erase_if(found, [&](const SimilarRow& one) { return !seen.insert(one.row).second; });
+  return found;
+}
+
 Table similar_of(const Call& call) {
   const auto options = options_of<DuplicateOptions>(call.arguments);
   check_options(options);
@@ -147,8 +198,7 @@ Table similar_of(const Call& call) {
   const DuplicateIndex index(named.records, Model::fit(named.records, blocks));
   Result<SimilarRecord> result{{}, {}};
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::vector<std::string_view> values(rows[row].begin(), rows[row].end());
-    for (const SimilarRow& found : index.similar(values, options.threshold))
+    for (const SimilarRow& found : similar_to(index, rows[row], named.records, options.threshold))
       result.rows.push_back({.row = static_cast<std::int64_t>(row + 1),
                              .record = named.codes[found.row],
                              .probability = found.reasons.probability(),
@@ -240,10 +290,15 @@ void contribute(Actions& actions) {
       {.name = "duplicates.keep_apart",
        .summary = "remembers that two customers are different, so that they are not shown again",
        .effect = Effect::writes,
-       .parameters = {{.name = "first", .required = true, .help = "code of a customer", .example = "C12"},
-                      {.name = "second", .required = true, .help = "code of the other customer", .example = "C48"},
-                      {.name = "who", .help = "who found it out", .example = "Ana"},
-                      {.name = "why", .help = "why they are different", .example = "twins"}},
+       .parameters =
+           {{.name = "first", .required = true, .help = "code of a customer", .example = "C12", .names = "customer"},
+            {.name = "second",
+             .required = true,
+             .help = "code of the other customer",
+             .example = "C48",
+             .names = "customer"},
+            {.name = "who", .help = "who found it out", .example = "Ana"},
+            {.name = "why", .help = "why they are different", .example = "twins"}},
        .columns = kept_columns(),
        .run = &keep_apart});
   contribute_merges(actions);

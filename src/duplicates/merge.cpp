@@ -5,6 +5,7 @@
 #include <set>
 
 #include "crmcore/registry/contact_details.hpp"
+#include "crmcore/registry/registry.hpp"
 
 namespace crmcore::duplicates {
 namespace {
@@ -45,6 +46,12 @@ Cells cells_of(Row row) {
   Cells cells;
   for (const Cell cell : row) cells.emplace_back(cell);
   return cells;
+}
+/// The same as a row, which borrows the texts.
+std::vector<Cell> row_of(const Cells& cells) {
+  std::vector<Cell> row;
+  for (const Value& value : cells) row.push_back(value.cell());
+  return row;
 }
 
 }  // namespace
@@ -127,6 +134,7 @@ class MergePlanner {
     for (std::size_t column = first_own_position; column < customers_.size(); ++column)
       if (is_field(column)) plan_field(column, chosen(choices, customers_[column].name));
     settle_rating(choices);
+    settle_name();
   }
   /// Tags of both are the winner's.
   void unite(std::size_t column, Cell winner, Cell loser) {
@@ -152,7 +160,7 @@ class MergePlanner {
     if (!choice && customers_[column].traits.is_set && !winner.is_null() && !loser.is_null())
       return unite(column, winner, loser);
     const bool takes = choice ? choice == Side::loser : winner.is_null();
-    if (takes && !choice && column == position_of<&Customer::name> && is_made(loser_)) return;
+    if (takes && !choice && column == position_of<&Customer::name> && registry::has_made_name(row_of(loser_))) return;
     if (takes && !(winner == loser)) {
       plan_.own_[column] = Value(loser);
       if (!choice) plan_.taken_.emplace(customers_[column].name);
@@ -168,13 +176,29 @@ class MergePlanner {
                             .stays = shown(customers_[column], takes ? loser : winner),
                             .why = why});
   }
-  /// Whether the name of a customer is one that the rules make of its parts.
-  static bool is_made(const Cells& customer) {
-    const auto text = [&](std::size_t column) { return std::string(customer[column].cell().text()); };
-    const std::string name = text(position_of<&Customer::name>);
-    const std::string both = text(position_of<&Customer::given_name>) + " " + text(position_of<&Customer::family_name>);
-    return name == text(position_of<&Customer::trade_name>) || name == text(position_of<&Customer::legal_name>) ||
-           name == trimmed(both);
+  /// A name that was made of its parts is made anew: of the parts that stay, the winner's own before those it takes.
+  void settle_name() {
+    constexpr std::size_t column = position_of<&Customer::name>;
+    const Cell winner = winner_[column].cell();
+    auto taken = registry::taken_fields(store_, plan_.winner_);
+    const bool was_made = winner.is_null() || registry::has_made_name(row_of(winner_), taken);
+    if (plan_.own_.contains(column) || !was_made) return;
+    Cells after = winner_;
+    for (const auto& [own, value] : plan_.own_) after[own] = value;
+    taken.insert(taken.end(), plan_.taken_.begin(), plan_.taken_.end());
+    const std::string made = registry::made_name(row_of(after), taken);
+    if (made.empty()) return;
+    plan_.name_ = made;
+    if (made == winner.text()) return;
+    auto line = std::ranges::find(plan_.lines_, customers_[column].name, &MergeLine::what);
+    if (line == plan_.lines_.end())
+      line = plan_.lines_.insert(line, {.step = MergeStep::field,
+                                        .entity = std::string(customers_.name()),
+                                        .what = std::string(customers_[column].name),
+                                        .winner = shown(customers_[column], winner),
+                                        .loser = shown(customers_[column], loser_[column].cell())});
+    line->stays = made;
+    line->why = "made anew of its parts";
   }
   /// An occasional customer has no rating.
   void settle_rating(const FieldChoices& choices) {
@@ -477,6 +501,10 @@ Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::stri
   change.erase(customers, plan.loser_.value, version_of(customers, plan.loser_.value));
   // Last: a value that no two customers have alike is free only now.
   if (!plan.own_.empty()) update(customers, plan.winner_.value, plan.own_);
+  // The rules do not know yet which parts of the name are taken.
+  constexpr std::size_t name = position_of<&Customer::name>;
+  if (plan.name_ && store.get(customers, plan.winner_.value)[0][name].text() != *plan.name_)
+    update(customers, plan.winner_.value, {{name, Value(*plan.name_)}});
   record.last_entry = change.last_entry();
   return change.add(record);
 }

@@ -88,7 +88,8 @@ void contribute_merges(Actions& actions) {
        .run = &merge_of});
   actions.add({.name = "duplicates.unmerge",
                .summary = "takes a merge back: both customers are as they were, but for what was edited since",
-               .detail = "Records that came since stay with the customer that stayed; importing their file again gives "
+               .detail = "Fields that its rows wrote since and parts that they brought go back with it; other records "
+                         "that came since stay with the customer that stayed, and importing their file again gives "
                          "those that name the merged customer's code back to it. Of several merges into one customer "
                          "the last goes first.",
                .effect = Effect::writes,

@@ -27,6 +27,11 @@ constexpr std::array<double, level_count> first_match = {0, 0.80, 0.02, 0.08, 0.
 constexpr std::array<double, level_count> first_shared = {0, 0.90, 0.01, 0.02, 0.02, 0.01, 0.04};
 constexpr double belief_in_first = 1;  // pairs that the beginning is worth, so that no share becomes 0
 
+// Pairs of strangers that are believed in before any is seen, and the share of them that have an equal value: two rows
+// that are all there is would else be equal by chance.
+constexpr double believed_strangers = 10;
+constexpr double believed_equal = 0.01;
+
 // Of the records that share a value these are the same one again: not counted as its frequency.
 constexpr double same_again_common = 2;
 constexpr double same_again_rare = 10;
@@ -122,7 +127,8 @@ void Learner::look_at_random_pairs() {
          records.counts(column).subspan(std::min<std::size_t>(1, records.counts(column).size())))
       equal += static_cast<double>(pairs_among(count));
     for (double& share : shares) share = (share + 0.5) / (present + 0.5 * (level_count - 1));
-    shares[exact] = equal / std::max(1.0, static_cast<double>(pairs_among(records.present(column))));
+    shares[exact] = (equal + believed_strangers * believed_equal) /
+                    (static_cast<double>(pairs_among(records.present(column))) + believed_strangers);
   }
 }
 
@@ -185,7 +191,7 @@ void Learner::settle_others() {
       double share = at_random[column][level] - model.matches_ * shares.match[level];
       if (shared) share -= model.related_ * shares.related[level];
       // Nothing is impossible: half a pair of all of them, or of those looked at.
-      const double looked_at = level == exact ? all_pairs : static_cast<double>(random_pairs);
+      const double looked_at = level == exact ? all_pairs : std::min(all_pairs, static_cast<double>(random_pairs));
       shares.other[level] = std::max(share / others, 0.5 / looked_at);
     }
     shares.sharing = shares.other[exact] * model.rows_;

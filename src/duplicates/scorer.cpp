@@ -11,6 +11,12 @@ namespace {
 
 std::size_t place(Level level) { return static_cast<std::size_t>(level); }
 
+/// The weight of two different values: at most that of an equal one, whose chance is that of the commoner of the two.
+float unlike_weight(const std::array<float, level_count>& shares, const std::array<float, level_count>& other,
+                    std::size_t level, float chance) {
+  return std::min(shares[level] - other[level], shares[place(Level::exact)] - chance);
+}
+
 }  // namespace
 
 double probability_of(double weight) { return 1 / (1 + std::exp2(-weight)); }
@@ -73,19 +79,18 @@ std::optional<double> Scorer::weight(std::size_t a, std::size_t b, double least)
     Level level = level_of_ids(*records_, column, of_a, of_b);
     if (level == Level::missing) continue;
     const Logs& logs = logs_[column];
-    float chance = 0;
-    if (level == Level::far) {
-      if (!is_surely_far(records_->role(column), of_a.signature(column), of_b.signature(column))) {
-        unlike[unlike_count++] = static_cast<std::uint8_t>(column);
-        best += logs.best_unlike;
-        continue;
-      }
-      chance = logs.other[place(level)];
+    const float chance = std::max(chances_of_a[column], chances_of_b[column]);
+    const bool shared = is_shared(records_->role(column));
+    if (level != Level::far) {
+      match += logs.match[place(level)] - chance;
+      if (shared) related += logs.related[place(level)] - chance;
+    } else if (is_surely_far(records_->role(column), of_a.signature(column), of_b.signature(column))) {
+      match += unlike_weight(logs.match, logs.other, place(level), chance);
+      if (shared) related += unlike_weight(logs.related, logs.other, place(level), chance);
     } else {
-      chance = std::max(chances_of_a[column], chances_of_b[column]);
+      unlike[unlike_count++] = static_cast<std::uint8_t>(column);
+      best += logs.best_unlike;
     }
-    match += logs.match[place(level)] - chance;
-    if (is_shared(records_->role(column))) related += logs.related[place(level)] - chance;
   }
   for (std::size_t i = 0; i < unlike_count; ++i) {
     if (match + best < static_cast<float>(least)) return std::nullopt;
@@ -93,8 +98,9 @@ std::optional<double> Scorer::weight(std::size_t a, std::size_t b, double least)
     const Logs& logs = logs_[column];
     best -= logs.best_unlike;
     const std::size_t level = place(alikeness_of(*records_, column, of_a, of_b));
-    match += logs.match[level] - logs.other[level];
-    if (is_shared(records_->role(column))) related += logs.related[level] - logs.other[level];
+    const float chance = std::max(chances_of_a[column], chances_of_b[column]);
+    match += unlike_weight(logs.match, logs.other, level, chance);
+    if (is_shared(records_->role(column))) related += unlike_weight(logs.related, logs.other, level, chance);
   }
   const double weight = static_cast<double>(match) - std::log2(1 + std::exp2(static_cast<double>(related)));
   if (weight < least) return std::nullopt;
@@ -112,10 +118,13 @@ Reasons Scorer::explained(const A& a, const B& b) const {
     const Logs& logs = logs_[column];
     float weight = 0;
     if (level != Level::missing) {
-      const float other =
-          is_equal_value(level) ? log_chance(column, count_of(*records_, column, a, b)) : logs.other[place(level)];
-      weight = logs.match[place(level)] - other;
-      if (is_shared(records_->role(column))) related += logs.related[place(level)] - other;
+      const float chance = log_chance(column, count_of(*records_, column, a, b));
+      const auto weight_of = [&](const std::array<float, level_count>& shares) {
+        if (is_equal_value(level)) return shares[place(level)] - chance;
+        return unlike_weight(shares, logs.other, place(level), chance);
+      };
+      weight = weight_of(logs.match);
+      if (is_shared(records_->role(column))) related += weight_of(logs.related);
     }
     reasons.columns.push_back(static_cast<double>(weight));
   }

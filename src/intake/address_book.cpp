@@ -78,6 +78,7 @@ class AddressBookPlanner : AddressBookMatcher {
       section.insert_origins.resize(marks[s].inserts);
       section.updates.resize(marks[s].updates);
       section.same.resize(marks[s].same);
+      merged_.forget(*section.entity, section.first_id + static_cast<std::int64_t>(marks[s].inserts));
     }
   }
   /// Writes what was planned since in the trial, which may have given a new customer another id than the plan.
@@ -185,6 +186,7 @@ class AddressBookPlanner : AddressBookMatcher {
       Cell* row = add(section, first_row_of(person), said[s].called);
       row[*section.entity->parent()] = Cell::of(customer);
       for (const auto& [column, cell] : said[s].cells) row[column] = cell;
+      if (is_merged) merged_.brings(person.known->former, *section.entity, row[id_position].integer());
     }
   }
   /// What a row of a merged customer says that a part of the customer lacks; all of it, where the part came with the

@@ -13,15 +13,6 @@ constexpr std::array parts_of_name{position_of<&Customer::given_name>, position_
                                    position_of<&Customer::legal_name>, position_of<&Customer::trade_name>};
 constexpr std::size_t name_column = position_of<&Customer::name>;
 
-/// Whether the rules made the name of its parts.
-bool is_made(Row customer) {
-  const auto text = [&](std::size_t column) { return customer[column].text(); };
-  const std::string both = std::string(text(position_of<&Customer::given_name>)) + " " +
-                           std::string(text(position_of<&Customer::family_name>));
-  return text(name_column) == text(position_of<&Customer::trade_name>) ||
-         text(name_column) == text(position_of<&Customer::legal_name>) || text(name_column) == trimmed(both);
-}
-
 }  // namespace
 
 MergedWords::MergedWords(const store::Store& store, Provenance& provenance) : store_(store), provenance_(provenance) {
@@ -33,6 +24,7 @@ MergedWords::MergedWords(const store::Store& store, Provenance& provenance) : st
     merged.code = one.code;
     merged.name = one.name.value_or("");
     for (const std::string& field : sorted_choices(one.taken.value_or(""))) merged.taken.insert(field);
+    merged.brought = registry::parts_brought(one);
     merged.first_entry = one.first_entry;
     merged.last_entry = one.last_entry;
     merged.joined = {one.last_entry, 0};
@@ -62,6 +54,13 @@ MergedWords::Rank MergedWords::rank_of(std::int64_t customer, std::int64_t forme
   return 1 + static_cast<Rank>(at - all.begin());
 }
 
+bool MergedWords::has_made_name(Row now) const {
+  std::vector<std::string> taken;
+  for (const Merged& one : merged_.at(now[id_position].integer()))
+    taken.insert(taken.end(), one.taken.begin(), one.taken.end());
+  return registry::has_made_name(now, taken);
+}
+
 bool MergedWords::is_by_hand(const Entity& customers, std::int64_t customer, std::size_t column) {
   std::int64_t last = 0;
   for (const store::ValueEdit& edit : store::record_log(store_, customers, customer).edits)
@@ -75,7 +74,7 @@ MergedWords::Rank MergedWords::rank_of(const Entity& customers, std::int64_t cus
   const std::vector<Merged>& all = merged_.at(customer);
   const auto at = std::ranges::find_if(all, [&](const Merged& one) { return one.taken.contains(field); });
   const Rank rank = at == all.end() ? 0 : 1 + static_cast<Rank>(at - all.begin());
-  if (rank == 0 && column == name_column && is_made(now)) {
+  if (rank == 0 && column == name_column && has_made_name(now)) {
     Rank first = all.size();
     for (const std::size_t part : parts_of_name)
       if (!now[part].is_null()) first = std::min(first, rank_of(customers, customer, now, part));
@@ -132,7 +131,7 @@ bool MergedWords::remakes_name(const Entity& customers, std::int64_t former, Row
   const Rank rank = rank_of(customer, former);
   if (!has_part || rank >= rank_of(customers, customer, now, name_column)) return false;
   note(customer, customers[name_column].name, rank);
-  return !is_made(now);  // the rules make that one anew by themselves
+  return !has_made_name(now);  // the rules make that one anew by themselves
 }
 
 MergedWords::Edits MergedWords::edits(const Entity& customers, std::int64_t former, Row now, const Says& says,
@@ -212,6 +211,25 @@ Finding MergedWords::finding(std::uint32_t line, const Column& column, std::int6
               (former == 0 ? "" : " of " + cited(code) + ", who was merged into this customer")};
 }
 
+void MergedWords::brings(std::int64_t former, const Entity& entity, std::int64_t part) {
+  const auto parent = entity.parent();
+  if (former == 0 || !parent || entity[*parent].target != Schema<Customer>::name) return;
+  for (auto& [customer, all] : merged_)
+    for (Merged& one : all)
+      if (one.former == former) {
+        one.brought.emplace_back(entity.name(), part);
+        one.is_changed = true;
+      }
+}
+
+void MergedWords::forget(const Entity& entity, std::int64_t from) {
+  for (auto& [customer, all] : merged_)
+    for (Merged& one : all)
+      std::erase_if(one.brought, [&](const registry::BroughtPart& part) {
+        return part.first == entity.name() && part.second >= from;
+      });
+}
+
 void MergedWords::plan(Plan::Data& plan) const {
   const Entity& entity = store_.entity(Schema<MergedCustomer>::name);
   Section section(entity);
@@ -220,11 +238,16 @@ void MergedWords::plan(Plan::Data& plan) const {
       if (!one.is_changed) continue;
       std::string taken;
       for (const std::string& field : one.taken) taken += (taken.empty() ? "" : ",") + field;
-      const Value value = taken.empty() ? Value() : Value(taken);
-      section.updates.push_back({one.id, one.version, {{position_of<&MergedCustomer::taken>, value}}, {0, {}}});
+      const auto brought = registry::text_of(one.brought);
+      section.updates.push_back({one.id,
+                                 one.version,
+                                 {{position_of<&MergedCustomer::taken>, taken.empty() ? Value() : Value(taken)},
+                                  {position_of<&MergedCustomer::brought>, brought ? Value(*brought) : Value()}},
+                                 {0, {}}});
       section.updates.back().origin.key = plan.texts.keep(one.code);
     }
-  if (!section.updates.empty()) plan.sections.push_back(std::move(section));
+  // First: the rules make names of the customers' own words before those that are taken.
+  if (!section.updates.empty()) plan.sections.push_front(std::move(section));
 }
 
 }  // namespace crmcore::intake

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crmcore/registry/merged_customer.hpp"
+#include "crmcore/registry/registry.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
 
@@ -54,7 +55,11 @@ class MergedWords {
              Plan::Data& plan) const;
   /// A part of a merged customer is not the preferred one where the customer has a preferred one of its own.
   void yield_preference(const Entity& entity, std::int64_t former, std::span<Cell> part) const;
-  /// Puts into the plan whose word stands now.
+  /// Notes a new part that a row of a merged customer brings: it goes back with that one.
+  void brings(std::int64_t former, const Entity& entity, std::int64_t part);
+  /// Forgets the parts of an entity from an id on, which the plan took back.
+  void forget(const Entity& entity, std::int64_t from);
+  /// Puts into the plan whose word stands now, and what was brought.
   void plan(Plan::Data& plan) const;
 
  private:
@@ -62,6 +67,7 @@ class MergedWords {
     std::int64_t id, version, former;
     std::string code, name;
     std::set<std::string, std::less<>> taken;
+    std::vector<registry::BroughtPart> brought;
     bool is_changed = false;
     std::int64_t first_entry = 0, last_entry = 0;           // of its merge
     std::pair<std::int64_t, int> joined = {last_entry, 0};  // when it came to the customer: after the one it came with
@@ -79,6 +85,8 @@ class MergedWords {
   Rank rank_of(std::int64_t customer, std::int64_t former) const;
   Rank rank_of(const Entity& customers, std::int64_t customer, Row now, std::size_t column);
   void put_in_order(std::vector<Merged>& all) const;
+  /// Whether the rules made the name of a customer of its parts.
+  bool has_made_name(Row now) const;
   bool is_by_hand(const Entity& customers, std::int64_t customer, std::size_t column);
   void note(std::int64_t customer, std::string_view field, Rank rank);
 

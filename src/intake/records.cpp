@@ -1,5 +1,6 @@
 // The layout of one entity: every row of the file is a record of it.
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <set>
 
@@ -228,13 +229,16 @@ class RecordPlanner {
       need_identity(cells);
       std::vector<Cell> settled = cells;  // in the form that the rules give it, where it is told apart by that
       const std::optional<std::int64_t> found = find_known(trial, row, cells, settled);
-      // The row of a customer and that of one who was merged into it are two, about one record.
+      // The row of a customer and that of one who was merged into it are two, about one record; so are those of a part
+      // that both have.
       const bool is_of_merged = found && former_ != 0 && merged_.concern(entity_, *found);
       const bool is_again = found && (!existed(*found) || !seen_.insert(is_of_merged ? former_ : *found).second);
-      if (is_again && is_keyed_ && has_identity(cells))
+      const bool is_part_of_both = is_part_ && former_ != 0;
+      if (is_again && is_keyed_ && has_identity(cells) && !is_part_of_both)
         return reject(row, entity_[match_by_[0]].name, "record.twice",
                       cited(origin.key) + " appears twice in the file; the first row is taken");
-      if ((is_again && is_part_) || (!found && stays_erased(trial, cells, settled, origin)))
+      if ((is_again && is_part_ && !(is_part_of_both && existed(*found))) ||
+          (!found && stays_erased(trial, cells, settled, origin)))
         section_.same.push_back(origin);
       else if (found && existed(*found))
         update(trial, row, *found, settled, origin);
@@ -483,13 +487,20 @@ class RecordPlanner {
   /// rules give it.
   std::optional<std::int64_t> find_alike(Change& trial, std::size_t row, const std::vector<Cell>& cells,
                                          std::vector<Cell>& settled) {
+    std::exception_ptr refused;  // a part that is not there cannot be added
     try {
       // Rules of what a business defines add columns: they run once, when the record is written.
       if (entity_.parent()) trial.settle(entity_, settled, plan_.texts);
     } catch (const Error&) {
-      if (is_part_) throw;
-      settled = cells;  // a record that is there already may lack what a new one needs
+      settled = cells;  // a record that is there already may lack what a new one needs, or stand in its own way
+      if (is_part_) refused = std::current_exception();
     }
+    const auto found = find_settled(row, cells, settled);
+    if (refused && !found) std::rethrow_exception(refused);
+    return found;
+  }
+  std::optional<std::int64_t> find_settled(std::size_t row, const std::vector<Cell>& cells,
+                                           std::vector<Cell>& settled) {
     if (is_part_) events_.note(entity_, Row(settled.data(), settled.size()), table_.lines[row]);
     const bool by_all = key_ || code_;  // the row has neither
     std::vector<std::size_t> columns;
@@ -604,6 +615,7 @@ class RecordPlanner {
         if (const auto earlier = planned_of_.find(added[c].integer()); earlier != planned_of_.end())
           added[c] = Cell::of(earlier->second);
     planned_of_.emplace(tried, planned);
+    merged_.brings(former_, entity_, planned);
     section_.insert_origins.push_back(origin);
     remember(tried);
     tell_doubts(tried, origin);

@@ -25,7 +25,11 @@ void contribute(Actions& actions) {
   actions.add({.name = "orders.purchases",
                .summary = "what a customer has bought, by product",
                .parameters = {today_parameter(),
-                              {.name = "customer", .required = true, .help = "code of the customer", .example = "C12"}},
+                              {.name = "customer",
+                               .required = true,
+                               .help = "code of the customer",
+                               .example = "C12",
+                               .names = "customer"}},
                .columns = columns<Bought>(),
                .run = [](const Call& call) {
                  return to_table(

@@ -114,8 +114,7 @@ Result<Balance> balances(const Store& store, Day today, bool settled) {
 }
 
 Result<Bought> purchases(const Store& store, std::string_view customer, Day today) {
-  const Cell code = Cell::of(customer);
-  const auto id = store.find_id(store.entity("customer"), std::array<std::string_view, 1>{"code"}, {&code, 1});
+  const auto id = store::id_called(store, "customer", customer);
   if (!id) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(customer));
   const Entity& lines = store.entity("order_line");
   const Entity& products = store.entity("product");

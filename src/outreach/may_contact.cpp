@@ -4,6 +4,7 @@
 
 #include "crmcore/engagement/work_item.hpp"
 #include "crmcore/registry/contact_details.hpp"
+#include "crmcore/registry/merged_customer.hpp"
 
 namespace crmcore::outreach {
 
@@ -25,6 +26,10 @@ Permissions::Permissions(const store::Store& store, Day today, const Caps& caps)
     const int ago = (today - day).count;
     if (ago >= 0 && ago < caps.days) ++by_id.at(customer.value)->contacts;
   });
+  store::each<&MergedCustomer::code, &MergedCustomer::customer>(
+      store, [&](std::string_view code, Id<Customer> customer) {
+        customers_.try_emplace(std::string(code), *by_id.at(customer.value));
+      });
 }
 
 void check_channel(std::string_view channel) {

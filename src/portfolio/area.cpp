@@ -75,6 +75,20 @@ std::string plain_code(std::string_view text) {
   return code;
 }
 
+/// Throws for what no country writes as a postal code, or as the beginning of one: other signs than letters, digits,
+/// blanks and hyphens, more than the longest, or no digit.
+void check_code(std::string_view code, bool is_beginning, std::string_view text) {
+  constexpr std::size_t longest = 10;      // 12345-6789
+  constexpr std::size_t most_letters = 3;  // before the first digit: Bermuda, the United Kingdom; two elsewhere
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool is_plain = std::ranges::all_of(code, [&](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); }) &&
+                        code.size() <= longest;
+  const bool has_digit = std::ranges::any_of(code, is_digit);
+  if (is_plain && (has_digit || (is_beginning && code.size() <= most_letters))) return;
+  refuse(area_field,
+         "a postal code must be of letters and digits, such as 06700, 06000-06399 or 44*, not " + cited(text));
+}
+
 PostalCodes::Range range_of(std::string_view text) {
   if (text.ends_with('*')) {
     const std::string beginning = plain_code(text.substr(0, text.size() - 1));
@@ -94,9 +108,11 @@ PostalCodes postal_codes_of(std::string_view text) {
   PostalCodes codes;
   for (const std::string_view piece : pieces(text, ",;")) {
     codes.ranges.push_back(range_of(piece));
-    if (codes.ranges.back().first.empty())
+    const PostalCodes::Range& range = codes.ranges.back();
+    if (range.first.empty())
       refuse(area_field,
              "a postal code must have letters or digits, such as 06700, 06000-06399 or 44*, not " + cited(piece));
+    for (const std::string& code : {range.first, range.last}) check_code(code, range.is_beginning, piece);
   }
   if (codes.ranges.empty()) refuse(area_field, "postal codes must be given, such as 06700, 06000-06399, 44*");
   return codes;

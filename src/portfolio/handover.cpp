@@ -22,7 +22,8 @@ class Handing {
   }
 
   /// Gives a customer to a seller from `day` on, until the assignment of that day would have ended, or the next begins.
-  void give(Id<Customer> customer, Id<Staff> seller, Day day) {
+  /// Returns that last day; none: until further notice.
+  std::optional<Day> give(Id<Customer> customer, Id<Staff> seller, Day day) {
     Assignment next;
     next.customer = customer;
     next.seller = seller;
@@ -36,17 +37,27 @@ class Handing {
       }
       if (one.to_day && *one.to_day < day) continue;
       next.to_day = one.to_day;
-      if (one.from_day == day) return pass(one, seller);
+      if (one.from_day == day) {
+        pass(one, seller);
+        return one.to_day;
+      }
       end(one, day - Days{1});
     }
-    begins_.push_back(std::move(next));
+    begins_.push_back(next);
+    return next.to_day;
   }
-  /// Puts another seller in the place of that of an assignment.
+  /// Puts another seller in the place of that of an assignment, which keeps its reason where none is given.
   void pass(const Assignment& assignment, Id<Staff> seller) {
     change_.edit(assignment.id, [&](Assignment& one) {
       one.seller = seller;
-      one.reason = reason_;
+      if (reason_) one.reason = reason_;
     });
+  }
+  /// Ends an assignment on a day, or on that on which its seller left.
+  void end(const Assignment& assignment, Day day) {
+    const auto seller = store::get(change_.store(), assignment.seller);
+    if (seller && seller->left && *seller->left >= assignment.from_day) day = std::min(day, *seller->left);
+    change_.edit(assignment.id, [&](Assignment& one) { one.to_day = day; });
   }
   void begin_all() {
     for (const Assignment& one : begins_) change_.add(one);
@@ -54,12 +65,6 @@ class Handing {
   }
 
  private:
-  void end(const Assignment& assignment, Day day) {
-    const auto seller = store::get(change_.store(), assignment.seller);
-    if (seller && seller->left && *seller->left >= assignment.from_day) day = std::min(day, *seller->left);
-    change_.edit(assignment.id, [&](Assignment& one) { one.to_day = day; });
-  }
-
   Change& change_;
   std::optional<std::string> reason_;
   std::vector<Assignment> begins_;
@@ -84,15 +89,19 @@ Result<Handover> give_all(Change& change, Day day, std::string_view reason,
   const Books books = books_of(change.store(), day);
   Handing handing(change, reason);
   Result<Handover> result{{}, change.store().currency()};
-  std::unordered_set<std::string_view> given;
-  for (const auto& [code, seller_code] : wanted) {
+  std::unordered_set<std::string> given;
+  for (const auto& [named, seller_code] : wanted) {
+    const std::string code = store::code_now(change.store(), Schema<Customer>::name, named);
     if (!given.insert(code).second)
-      throw Error(ErrorCode::invalid, "customer", "customer " + cited(code) + " is named twice; name each once");
+      throw Error(ErrorCode::invalid, "customer",
+                  "customer " + cited(code) + " is named twice" +
+                      (code == named ? "" : ", once by the code " + cited(named) + " that was merged into it") +
+                      "; name each once");
     const CustomerOfDay& customer = customer_of(books, code);
     const std::size_t seller = books.seller("seller", seller_code);
     if (customer.seller == seller) continue;
-    handing.give(customer.id, books.sellers[seller].id, day);
-    result.rows.push_back({"assignment", code, code_of(books, customer.seller), seller_code, day});
+    const auto last = handing.give(customer.id, books.sellers[seller].id, day);
+    result.rows.push_back({"assignment", code, code_of(books, customer.seller), seller_code, day, last});
   }
   handing.begin_all();
   return result;
@@ -119,14 +128,12 @@ class Leaving {
     choose_sellers();
     Handing handing(change_, options_.why);
     for (const auto& [c, rows] : rows_) {
-      const Staff& next = books_.sellers[next_of_.at(c)];
-      for (const Assignment& row : rows) {
-        if (row.from_day > day_)
-          handing.pass(row, next.id);
+      const auto next = next_of_.find(c);
+      for (const Assignment& row : rows)
+        if (next == next_of_.end())
+          give_to_the_house(handing, c, row);
         else
-          handing.give(row.customer, next.id, tomorrow());
-      }
-      tell("assignment", books_.customers[c].code, next.code);
+          hand_over(handing, c, row, books_.sellers[next->second]);
     }
     handing.begin_all();
     pass_work_items();
@@ -139,7 +146,29 @@ class Leaving {
   Day tomorrow() const { return day_ + Days{1}; }
   const std::string& leaver_code() const { return books_.sellers[leaver_].code; }
   void tell(std::string entity, std::string record, std::optional<std::string> to) {
-    result_.rows.push_back({std::move(entity), std::move(record), leaver_code(), std::move(to), tomorrow()});
+    result_.rows.push_back({std::move(entity), std::move(record), leaver_code(), std::move(to), tomorrow(), {}});
+  }
+
+  /// Gives what is left of an assignment to another seller; one that has not begun keeps its days.
+  void hand_over(Handing& handing, std::size_t customer, const Assignment& row, const Staff& next) {
+    const bool is_to_come = row.from_day > day_;
+    std::optional<Day> last = row.to_day;
+    if (is_to_come)
+      handing.pass(row, next.id);
+    else
+      last = handing.give(row.customer, next.id, tomorrow());
+    result_.rows.push_back({"assignment", books_.customers[customer].code, leaver_code(), next.code,
+                            is_to_come ? row.from_day : tomorrow(), last});
+  }
+  /// Nobody takes an assignment: it ends on the day, or is erased where it has not begun.
+  void give_to_the_house(Handing& handing, std::size_t customer, const Assignment& row) {
+    const bool is_to_come = row.from_day > day_;
+    if (is_to_come)
+      change_.erase(row.id, row.version);
+    else
+      handing.end(row, day_);
+    result_.rows.push_back({"assignment", books_.customers[customer].code, leaver_code(), std::nullopt,
+                            is_to_come ? row.from_day : tomorrow(), row.to_day});
   }
 
   /// The assignments to the seller that go on after the day, by customer.
@@ -164,7 +193,9 @@ class Leaving {
       for (const auto& [c, rows] : rows_) next_of_[c] = to;
       return;
     }
-    const Sharing sharing(change_.store(), books_, sellers_of(books_, options_.sharing, leaver_), options_.sharing);
+    const auto sellers = sellers_of(books_, options_.sharing, leaver_);
+    if (sellers.empty()) return;  // nobody sells any more
+    const Sharing sharing(change_.store(), books_, sellers, options_.sharing);
     std::vector<std::size_t> customers;
     std::int64_t total = 0;
     for (const auto& [c, rows] : rows_) {

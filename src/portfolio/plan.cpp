@@ -61,6 +61,50 @@ std::vector<BinBounds> bounds_left(const std::vector<BinBounds>& bounds, const s
   return left;
 }
 
+/// The least level between two at which `reaches` is true, which it is from there on.
+template <class Reaches>
+std::int64_t least_level(std::int64_t low, std::int64_t high, Reaches&& reaches) {
+  while (low < high) {
+    const std::int64_t level = low + (high - low) / 2;
+    if (reaches(level))
+      high = level;
+    else
+      low = level + 1;
+  }
+  return low;
+}
+
+/// Bounds that customers of this load can meet, as near as may be to those wanted: where they are too few the loads
+/// below come as high as they can alike, where they are too many no load rises higher than it must.
+std::vector<BinBounds> bounds_in_reach(std::vector<BinBounds> wanted, const std::vector<std::int64_t>& stays,
+                                       std::int64_t total) {
+  const auto sum = [&](auto&& of) {
+    std::int64_t all = 0;
+    for (std::size_t j = 0; j < stays.size(); ++j) all += std::max<std::int64_t>(0, of(j) - stays[j]);
+    return all;
+  };
+  const std::int64_t highest = *std::ranges::max_element(stays) + total;
+  const auto least = [&](std::int64_t level) {
+    return sum([&](std::size_t j) { return std::min(wanted[j].least, level); });
+  };
+  const auto most = [&](std::int64_t level) {
+    return sum([&](std::size_t j) { return std::max(wanted[j].most, level); });
+  };
+  if (least(highest) > total) {
+    const std::int64_t level = least_level(0, highest, [&](std::int64_t one) { return least(one) > total; }) - 1;
+    for (BinBounds& one : wanted) {
+      one.least = std::min(one.least, level);
+      one.most = std::min(one.most, level + 1);
+    }
+  }
+  if (most(0) < total) {
+    const std::int64_t level = least_level(0, highest, [&](std::int64_t one) { return most(one) >= total; });
+    for (BinBounds& one : wanted) one.most = std::max(one.most, level);
+  }
+  return wanted;
+}
+
+/// Throws where customers of this load cannot meet bounds that somebody gave.
 void check_bounds(const std::vector<BinBounds>& left, std::int64_t total, const Weights& weights) {
   BinBounds all;
   for (const BinBounds& one : left) {
@@ -204,8 +248,9 @@ Plan plan(const store::Store& store, Day today, const PlanOptions& options, cons
   const std::int64_t all = std::accumulate(stays.begin(), stays.end(), total);
   auto bounds = even_bounds(all, sharing.sellers().size(), options.tolerance);
   set_own_bounds(books, sharing, options.bounds, bounds);
-  const auto left = bounds_left(bounds, stays);
-  check_bounds(left, total, sharing.weights());
+  const bool has_own_bounds = !trimmed(options.bounds).empty();
+  const auto left = bounds_left(has_own_bounds ? bounds : bounds_in_reach(bounds, stays, total), stays);
+  if (has_own_bounds) check_bounds(left, total, sharing.weights());
   constexpr double metres_of_kilometre = 1000;
   std::optional<std::int64_t> change;
   if (options.change_km) change = std::llround(*options.change_km * metres_of_kilometre);

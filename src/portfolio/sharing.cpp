@@ -90,13 +90,15 @@ std::vector<std::size_t> sellers_of(const Books& books, const LoadOptions& optio
       throw Error(ErrorCode::invalid, "sellers", "sellers names " + cited(code) + " twice");
     found.push_back(seller);
   }
-  const auto add_all = [&](bool only_who_sells) {
-    for (std::size_t s = 0; s < books.sellers.size(); ++s)
-      if (books.is_there(s) && s != without && (!only_who_sells || books.sellers[s].task == sells)) found.push_back(s);
-  };
-  if (found.empty()) add_all(true);
-  if (found.empty()) add_all(false);
-  if (found.empty())
+  if (found.empty()) {
+    const auto is_selling = [&](std::size_t s) { return books.is_there(s) && books.sellers[s].task == sells; };
+    std::vector<std::size_t> all(books.sellers.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const bool has_tasks = std::ranges::any_of(all, is_selling);  // else nobody said who sells
+    for (const std::size_t s : all)
+      if (s != without && (has_tasks ? is_selling(s) : books.is_there(s))) found.push_back(s);
+  }
+  if (found.empty() && !without)
     throw Error(ErrorCode::rule, "sellers",
                 "there is nobody of the staff on " + books.day.text() + " to have customers");
   std::ranges::sort(found, {}, [&](std::size_t s) { return std::string_view(books.sellers[s].code); });

@@ -21,7 +21,8 @@ struct Weights {
 };
 Weights weights_of(const store::Store& store, const Books& books, const LoadOptions& options);
 
-/// The sellers (places in the books) that the options name: throws as `plan` does. `without` is not among them.
+/// The sellers (places in the books) that the options name: throws as `plan` does. `without` is not among them, and
+/// nobody is where no other sells.
 std::vector<std::size_t> sellers_of(const Books& books, const LoadOptions& options,
                                     std::optional<std::size_t> without = {});
 

@@ -7,6 +7,7 @@
 #include "crmcore/error.hpp"
 #include "crmcore/identity/names.hpp"
 #include "crmcore/registry/contact_details.hpp"
+#include "crmcore/registry/registry.hpp"
 #include "crmcore/schema/table_reader.hpp"
 
 namespace crmcore::registry {
@@ -116,7 +117,7 @@ Result<CustomerDocument> customer_documents(const store::Store& store, std::stri
   const auto codes = store::codes_of(store, Schema<Customer>::name);
   std::optional<Id<Customer>> only;
   if (!customer.empty()) {
-    only = store::find_id<&Customer::code>(store, std::string(customer));
+    only = registry::customer_called(store, std::string(customer));
     if (!only) throw Error(ErrorCode::not_found, "customer", "there is no customer with code " + cited(customer));
   }
   Result<CustomerDocument> documents;

@@ -76,6 +76,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"merged_customer.last_entry", "last log entry", "última entrada del registro", ""},
     {"merged_customer.moved", "moved", "trasladado", ""},
     {"merged_customer.taken", "fields taken", "campos tomados", ""},
+    {"merged_customer.brought", "parts brought since", "partes traídas después", ""},
     {"staff.code", "code", "clave", "codigo"},
     {"staff.name", "name", "nombre", ""},
     {"staff.department", "department", "departamento", ""},

@@ -9,6 +9,7 @@
 #include "crmcore/identity/names.hpp"
 #include "crmcore/store/change.hpp"
 #include "crmcore/store/doubts.hpp"
+#include "crmcore/store/record_log.hpp"
 #include "crmcore/values/country.hpp"
 #include "expectations.hpp"
 
@@ -29,26 +30,14 @@ constexpr std::int64_t middle_rating = 5;
 constexpr std::int64_t most_latitude = 90;
 constexpr std::int64_t most_longitude = 180;
 
-/// The name shown for a customer without one: trade name, legal name, or given and family name.
-Cell display_name(Row customer, TextPool& texts) {
-  const Cell trade = customer[position_of<&Customer::trade_name>];
-  if (!trade.is_null()) return trade;
-  const Cell legal = customer[position_of<&Customer::legal_name>];
-  if (!legal.is_null()) return legal;
-  const Cell given = customer[position_of<&Customer::given_name>];
-  const Cell family = customer[position_of<&Customer::family_name>];
-  if (given.is_null() && family.is_null()) return {};
-  const std::string both = std::string(given.text()) + " " + std::string(family.text());
-  return Cell::of(texts.keep(trimmed(both)));
-}
-
 /// A name that was made from its parts follows them when they are corrected; one that somebody gave stays.
-void settle_name(Row before, std::span<Cell> after, TextPool& texts) {
+void settle_name(const Store& store, Row before, std::span<Cell> after, TextPool& texts) {
   Cell& name = after[position_of<&Customer::name>];
-  const Cell made = display_name(after, texts);
-  const bool was_made = !before.empty() && before[position_of<&Customer::name>] == name &&
-                        display_name(before, texts).text() == name.text();
-  if (name.is_null() || (was_made && !made.is_null())) name = made;
+  std::vector<std::string> taken;
+  if (!before.empty()) taken = taken_fields(store, {before[id_position].integer()});
+  const std::string made = made_name(after, taken);
+  const bool was_made = !before.empty() && before[position_of<&Customer::name>] == name && has_made_name(before, taken);
+  if (!made.empty() && (name.is_null() || was_made)) name = Cell::of(texts.keep(made));
 }
 
 bool is_occasional(Row customer) { return customer[position_of<&Customer::type>].text() == occasional; }
@@ -71,11 +60,42 @@ void check_rating(Row before, std::span<Cell> after) {
   }
 }
 
+/// The merge of the customer who had a code last.
+std::optional<MergedCustomer> merge_of(const Store& store, std::string_view code) {
+  const auto merged = store::find_id<&MergedCustomer::code>(store, std::string(code));
+  return merged ? store::get(store, *merged) : std::nullopt;
+}
+
+/// The code of a merged customer leads to who stayed: nobody else has it, but that customer when the merge is undone.
+void check_code_is_free(const Store& store, Row customer) {
+  const std::string_view code = customer[position_of<&Customer::code>].text();
+  const auto merged = merge_of(store, code);
+  if (!merged || merged->former == customer[id_position].integer()) return;
+  throw Error(ErrorCode::duplicate, "customer.code",
+              "code " + cited(code) + " is that of a customer who was merged into " +
+                  cited(store::get(store, merged->customer)->code) +
+                  ", to whom it leads; give another code, or unmerge " + cited(code) + " first");
+}
+
+/// A merge is taken back, not forgotten: without its record files would make the merged customer anew.
+void check_merge_is_undone(const Store& store, Row row) {
+  const auto merged = from_row<MergedCustomer>(row);
+  if (store::get(store, Id<Customer>{merged.former})) return;
+  const Entity& customers = store.entity(Schema<Customer>::name);
+  const std::int64_t added = store::record_log(store, customers, merged.former).added;
+  if (store::undone_entries(store).taken_back.holds(added)) return;
+  throw Error(ErrorCode::rule, "merged_customer",
+              "the merge of " + cited(merged.code) + " cannot be erased; take it back with duplicates.unmerge, code " +
+                  cited(merged.code));
+}
+
 void check_customer(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts) {
   store::fill_code<Customer>(change, entity, after, 'C', texts);
+  constexpr std::size_t code_column = position_of<&Customer::code>;
+  if (before.empty() || before[code_column] != after[code_column]) check_code_is_free(change.store(), after);
   Cell& country = after[position_of<&Customer::country>];
   if (const auto code = country_code(country.text())) country = Cell::of(*code);
-  settle_name(before, after, texts);
+  settle_name(change.store(), before, after, texts);
   check_rating(before, after);
 }
 
@@ -233,8 +253,17 @@ void check_new_pair(const store::Store& store, const DistinctCustomers& pair, Id
   }
 }
 
-/// The other customer is known, and not the same one.
-void check_distinct(Change& change, const Entity&, Row, std::span<Cell> after, TextPool&) {
+/// The customer into whom the one with a code was merged.
+std::optional<std::int64_t> led_to(const Store& store, std::string_view entity, std::string_view code) {
+  if (entity != Schema<Customer>::name) return std::nullopt;
+  const auto merged = merge_of(store, code);
+  return merged ? std::optional(merged->customer.value) : std::nullopt;
+}
+
+/// The other customer is known, by the code that it has now, and not the same one.
+void check_distinct(Change& change, const Entity&, Row, std::span<Cell> after, TextPool& texts) {
+  Cell& code = after[position_of<&DistinctCustomers::other>];
+  code = Cell::of(texts.keep(store::code_now(change.store(), Schema<Customer>::name, code.text())));
   const auto distinct = from_row<DistinctCustomers>(after);
   const auto other = store::find_id<&Customer::code>(change.store(), distinct.other);
   if (!other) throw Error(ErrorCode::rule, "distinct_customers.other", "there is no customer " + cited(distinct.other));
@@ -292,6 +321,8 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<Channel>::name, &check_channel});
   catalogue.rules.push_back({Schema<Department>::name, &check_department});
   catalogue.rules.push_back({Schema<DistinctCustomers>::name, &check_distinct});
+  catalogue.erasure_rules.push_back({Schema<MergedCustomer>::name, &check_merge_is_undone});
+  catalogue.leads_to = &led_to;
   catalogue.doubts.push_back({Schema<Document>::name, &look_at_document});
   catalogue.doubts.push_back({Schema<Staff>::name, &look_at_staff});
   catalogue.doubts.push_back({Schema<Customer>::name, &look_at_customer});
@@ -299,9 +330,60 @@ void contribute(store::Catalogue& catalogue) {
 }
 
 std::optional<Id<Customer>> customer_called(const Store& store, const std::string& code) {
-  if (const auto found = store::find_id<&Customer::code>(store, code)) return found;
-  const auto merged = store::find_id<&MergedCustomer::code>(store, code);
-  return merged ? std::optional(store::get(store, *merged)->customer) : std::nullopt;
+  const auto id = store::id_called(store, Schema<Customer>::name, code);
+  return id ? std::optional(Id<Customer>{*id}) : std::nullopt;
+}
+
+std::vector<BroughtPart> parts_brought(const MergedCustomer& merged) {
+  std::vector<BroughtPart> parts;
+  const std::string text = merged.brought.value_or("");
+  for (const std::string_view one : parts_of(text, ',')) {
+    const std::size_t blank = one.rfind(' ');
+    const auto id = parse<std::int64_t>(one.substr(std::min(one.size(), blank + 1)));
+    if (id.value) parts.emplace_back(one.substr(0, blank), *id.value);
+  }
+  return parts;
+}
+
+std::optional<std::string> text_of(const std::vector<BroughtPart>& parts) {
+  if (parts.empty()) return std::nullopt;
+  std::string text;
+  for (const auto& [entity, id] : parts) text += (text.empty() ? "" : ",") + entity + " " + std::to_string(id);
+  return text;
+}
+
+std::string made_name(Row customer, std::span<const std::string> taken) {
+  struct Part {
+    std::size_t column;
+    std::string_view name;
+  };
+  constexpr Part trade{position_of<&Customer::trade_name>, column_name<&Customer::trade_name>};
+  constexpr Part legal{position_of<&Customer::legal_name>, column_name<&Customer::legal_name>};
+  constexpr Part given{position_of<&Customer::given_name>, column_name<&Customer::given_name>};
+  constexpr Part family{position_of<&Customer::family_name>, column_name<&Customer::family_name>};
+  const auto is_own = [&](const Part& part) {
+    return !customer[part.column].is_null() && std::ranges::find(taken, part.name) == taken.end();
+  };
+  const bool has_own = is_own(trade) || is_own(legal) || is_own(given) || is_own(family);
+  for (const Part& whole : {trade, legal})
+    if (has_own ? is_own(whole) : !customer[whole.column].is_null()) return std::string(customer[whole.column].text());
+  return std::string(
+      trimmed(std::string(customer[given.column].text()) + " " + std::string(customer[family.column].text())));
+}
+
+bool has_made_name(Row customer, std::span<const std::string> taken) {
+  const std::string made = made_name(customer, taken);
+  return !made.empty() && customer[position_of<&Customer::name>].text() == made;
+}
+
+std::vector<std::string> taken_fields(const Store& store, Id<Customer> customer) {
+  std::vector<std::string> fields;
+  store.children(store.entity(Schema<MergedCustomer>::name), position_of<&MergedCustomer::customer>, customer.value,
+                 [&](Row row) {
+                   const auto taken = sorted_choices(row[position_of<&MergedCustomer::taken>].text());
+                   fields.insert(fields.end(), taken.begin(), taken.end());
+                 });
+  return fields;
 }
 
 std::optional<Address> delivery_address(const Store& store, Id<Customer> customer) {

@@ -112,10 +112,13 @@ void contribute_pages(Actions& actions) {
                .summary = "the page of one customer, as HTML",
                .detail = "Its record, what it bought and owes, where it stands, its segment, what to expect of it and "
                          "the risk that it leaves.",
-               .parameters = all_of(
-                   {{today_parameter(),
-                     {.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"}},
-                    reader_parameters()}),
+               .parameters = all_of({{today_parameter(),
+                                      {.name = "customer",
+                                       .required = true,
+                                       .help = "the code of the customer",
+                                       .example = "C12",
+                                       .names = "customer"}},
+                                     reader_parameters()}),
                .columns = page_columns(),
                .run = &customer_page_of});
 }

@@ -20,7 +20,7 @@ std::vector<Parameter> forwarded_parameters() {
   Parameter today = today_parameter();
   today.required = false;
   return {today,
-          {.name = "customer", .help = "code of the customer, of alive_history", .example = "C12"},
+          {.name = "customer", .help = "code of the customer, of alive_history", .example = "C12", .names = "customer"},
           {.name = "cutoff",
            .kind = Kind::day,
            .help = "last day that models may know, of tracking, holdout, calibration and gain; defaults to 90 days "

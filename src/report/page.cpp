@@ -163,10 +163,10 @@ std::string page(const Actions& actions, const store::Store& store, Day today, c
 
 std::string customer_page(const Actions& actions, const store::Store& store, std::string_view customer, Day today,
                           const PageOptions& options, Task* task) {
-  const Cell code = Cell::of(customer);
-  if (!store.find_id(store.entity("customer"), std::array<std::string_view, 1>{"code"}, {&code, 1}))
+  if (!store::id_called(store, "customer", customer))
     throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(customer));
-  return written({actions, store, today, PageOf::customer, std::string(customer)}, options, task);
+  const std::string code = store::code_now(store, "customer", customer);
+  return written({actions, store, today, PageOf::customer, code}, options, task);
 }
 
 }  // namespace crmcore::report

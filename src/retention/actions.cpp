@@ -11,7 +11,8 @@ namespace crmcore::retention {
 namespace {
 
 Parameter customer_parameter() {
-  return {.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"};
+  return {
+      .name = "customer", .required = true, .help = "the code of the customer", .example = "C12", .names = "customer"};
 }
 
 Parameter list_parameter() {

@@ -58,9 +58,12 @@ void contribute_rfm(Actions& actions) {
   actions.add({.name = "segmentation.why",
                .summary = "why a customer is in its segment",
                .input = Input::history,
-               .parameters = on_history(all_of(
-                   {rfm_parameters(),
-                    {{.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"}}})),
+               .parameters = on_history(all_of({rfm_parameters(),
+                                                {{.name = "customer",
+                                                  .required = true,
+                                                  .help = "the code of the customer",
+                                                  .example = "C12",
+                                                  .names = "customer"}}})),
                .columns = columns<Why>(),
                .run = [](const Call& call) {
                  return to_table(why(rfm(past_of(call), rfm_of(call)), call.arguments.text("customer")));

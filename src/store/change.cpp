@@ -461,6 +461,13 @@ void Change::update(const Entity& entity, std::int64_t id, std::int64_t version,
 void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) {
   check_open();
   const RowBlock current = store_->get(entity, id);
+  for (const ErasureRule& rule : store_->database().catalogue.erasure_rules)
+    if (rule.entity == entity.name() && current.size() != 0) rule.check(*store_, current[0]);
+  erase_whole(entity, id, version);
+}
+
+void Change::erase_whole(const Entity& entity, std::int64_t id, std::int64_t version) {
+  const RowBlock current = store_->get(entity, id);
   if (current.size() == 0) throw_not_found(entity, id);
   if (current[0][version_position].integer() != version)
     throw Error(ErrorCode::stale, called(entity, id),
@@ -478,7 +485,7 @@ void Change::erase(const Entity& entity, std::int64_t id, std::int64_t version) 
       if (other[c].role != Column::Role::parent)
         throw Error(ErrorCode::rule, called(entity, id),
                     called(entity, id) + " is still referred to by " + called(other, referring.front().first));
-      for (const auto& [part, part_version] : referring) erase(other, part, part_version);
+      for (const auto& [part, part_version] : referring) erase_whole(other, part, part_version);
     }
   store_->database().pending_words.touch(entity, current[0]);
   sum_of_table(entity.name()) -= content_of_row(store_->database(), entity.name(), id);
@@ -589,7 +596,9 @@ void detail::fill_code(const Change& change, const Entity& entity, KeyPositions 
                                                       : std::string(after[at.external_key].text());
   const Cell wanted = Cell::of(std::string_view(made));
   const auto holder = change.store().find_id(entity, std::array<std::string_view, 1>{"code"}, {&wanted, 1});
-  if (holder && *holder != after[id_position].integer()) made = std::string(after[at.source].text()) + ":" + made;
+  const bool is_taken =
+      holder ? *holder != after[id_position].integer() : led_to(change.store(), entity.name(), made).has_value();
+  if (is_taken) made = std::string(after[at.source].text()) + ":" + made;
   after[at.code] = Cell::of(texts.keep(made));
 }
 

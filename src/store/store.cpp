@@ -148,6 +148,23 @@ std::map<std::int64_t, std::string> codes_of(const Store& store, std::string_vie
   return codes;
 }
 
+std::optional<std::int64_t> led_to(const Store& store, std::string_view entity, std::string_view code) {
+  const auto leads_to = store.database().catalogue.leads_to;
+  return leads_to ? leads_to(store, entity, code) : std::nullopt;
+}
+
+std::optional<std::int64_t> id_called(const Store& store, std::string_view entity, std::string_view code) {
+  const Cell cell = Cell::of(code);
+  const auto own = store.find_id(store.entity(entity), std::array<std::string_view, 1>{"code"}, {&cell, 1});
+  return own ? own : led_to(store, entity, code);
+}
+
+std::string code_now(const Store& store, std::string_view entity, std::string_view code) {
+  const Entity& of = store.entity(entity);
+  const auto id = id_called(store, entity, code);
+  return std::string(id ? store.get(of, *id)[0][of.at("code")].text() : code);
+}
+
 std::string select_entries() {
   std::string columns;
   for (const std::string_view name : column_names<LogEntry>())

@@ -195,7 +195,7 @@ class Change::Undoing {
       const auto column = entity.find(name);
       if (!column || (*column != version_position && !(current[0][*column] == value.first.cell()))) return false;
     }
-    change_.erase(entity, id, current[0][version_position].integer());
+    change_.erase_whole(entity, id, current[0][version_position].integer());
     return true;
   }
 

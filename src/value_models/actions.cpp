@@ -49,7 +49,8 @@ std::vector<Parameter> with_value(std::vector<Parameter> more = {}) {
 }
 
 Parameter customer_parameter() {
-  return {.name = "customer", .required = true, .help = "the code of the customer", .example = "C12"};
+  return {
+      .name = "customer", .required = true, .help = "the code of the customer", .example = "C12", .names = "customer"};
 }
 
 Parameter horizon_parameter() {

@@ -28,7 +28,8 @@ AnyRecord AnyRecord::read(const store::Store& store, std::string_view entity, st
                 std::string(entity) + " has no code or other text of its own; look for it by a filter or its id");
   const std::array<std::string_view, 1> names{field->name};
   const std::array values{Cell::of(code)};
-  const auto id = store.find_id(of, names, values);
+  auto id = store.find_id(of, names, values);
+  if (!id) id = store::led_to(store, entity, code);
   if (!id)
     throw Error(ErrorCode::not_found, std::string(entity),
                 "there is no " + std::string(entity) + " of the " + std::string(field->name) + " " + cited(code));

@@ -115,6 +115,24 @@ TEST_F(OrderBook, PromisesForSeveralAskedOrdersAtOnce) {  // B3
   EXPECT_NE(promises.text(1, promises.at("note")).find("no orders yet of product 'tart'"), std::string::npos);
 }
 
+TEST_F(OrderBook, RefusesWhatIsAskedTwice) {  // B3
+  const Table asked = test::csv("order,product\nx,bun\n");
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  run("delivery.promise", R"({"today":"2026-03-31","product":"cake"})",
+                      {.store = &shop.store(), .tables = {{"asked", &asked}}});
+                },
+                {"product", "in a column of it"}),
+            ErrorCode::invalid);
+}
+
+TEST_F(OrderBook, LeavesOutWhatCameBeforeItWasOrdered) {  // B3
+  auto change = shop.change("test", "a slip");
+  stage(change, "B", &Order::delivered, Day(2026, 3, 1));
+  change.commit();
+  EXPECT_EQ(OrderCourses::of(shop, today).all().size(), 2U);
+}
+
 TEST_F(OrderBook, HasNoMoneyOfOtherCurrencies) {  // B3
   auto change = shop.change("test", "dollars");
   change.edit(found("B").id, [](Order& order) { order.currency = Currency("USD"); });
@@ -128,13 +146,14 @@ TEST_F(OrderBook, HasNoMoneyOfOtherCurrencies) {  // B3
 TEST(EmptyOrderBook, IsAskedWithoutHarm) {  // B3
   const test::TempFile file;
   const auto shop = Workspace::open(file.path(), {.currency = "MXN"});
-  for (const char* action : {"delivery.late", "delivery.open_orders", "delivery.lead_times", "delivery.causes"})
+  for (const char* action : {"delivery.late", "delivery.open_orders", "delivery.causes"})
     EXPECT_EQ(run(action, R"({"today":"2026-03-31"})", {.store = &shop.store()}).rows(), 0) << action;
+  EXPECT_EQ(run("delivery.lead_times", R"({"today":"2026-03-31"})", {.store = &shop.store()}).rows(), 0);
   const Table promise = run("delivery.promise", R"({"today":"2026-03-31"})", {.store = &shop.store()});
   EXPECT_NE(promise.text(0, promise.at("note")).find("too little data"), std::string::npos);
-  EXPECT_EQ(test::error_of([&] { run("delivery.backtest", R"({"today":"2026-03-31"})", {.store = &shop.store()}); },
-                           {"can be judged"}),
-            ErrorCode::invalid);
+  const Table kept = run("delivery.backtest", R"({"today":"2026-03-31"})", {.store = &shop.store()});
+  ASSERT_EQ(kept.rows(), 1);
+  EXPECT_EQ(kept.cell(0, "orders").integer(), 0);
 }
 
 }  // namespace

@@ -114,7 +114,31 @@ TEST(LeadTimes, TellATrendWhereThereIsOneAndNoneByChance) {  // B3
 
 TEST(LeadTimes, OfAnEmptyBookAreNone) {  // B3
   EXPECT_TRUE(lead_times(courses("ordered,delivered\n"), today).empty());
-  EXPECT_TRUE(lead_times(courses("ordered,delivered\n2026-03-30,\n"), today).empty());
+}
+
+TEST(LeadTimes, OfOrdersThatNeverCameHaveARowWithoutDays) {  // B3
+  const auto lines = lead_times(courses("ordered,due\n2026-01-01,2026-01-05\n2026-01-02,2026-01-06\n", Day(2026, 2, 1)),
+                                Day(2026, 2, 1));
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].orders, 2);
+  EXPECT_EQ(lines[0].open, 2);
+  EXPECT_EQ(lines[0].stale, 0);
+  EXPECT_EQ(lines[0].median, std::nullopt);
+  EXPECT_EQ(lines[0].on_time, 0.0);
+}
+
+TEST(LeadTimes, LeaveForgottenOrdersOutOfWhatIsOnTime) {  // B3
+  std::string text = "ordered,delivered,due\n";
+  for (int i = 0; i < 20; ++i) {
+    const Day ordered = Day(2026, 1, 1) + Days{i};
+    text += ordered.text() + "," + (ordered + Days{3}).text() + "," + (ordered + Days{4}).text() + "\n";
+  }
+  text += "2023-01-01,,2023-01-05\n2026-01-10,,2026-01-14\n";
+  const Day then(2026, 2, 20);
+  const auto lines = lead_times(courses(text, then), then);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].judged, 21) << "the late one of January counts, that of three years ago does not";
+  EXPECT_EQ(*lines[0].on_time, 20.0 / 21);
 }
 
 }  // namespace

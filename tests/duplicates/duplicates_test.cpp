@@ -232,6 +232,14 @@ TEST_F(DuplicateCustomers, AreShownForANewOneBeforeItIsAdded) {  // R13
   EXPECT_EQ(found, (std::set<std::string_view>{"R1", "R2"}));
 }
 
+TEST_F(DuplicateCustomers, AreFoundByANameInOnePiece) {  // R13
+  const Table added = test::csv("name,phone\nRosa Quintanilla,612345678\n");
+  const Table similar = run("duplicates.similar", "", {.store = &shop.store(), .tables = {{"new_records", &added}}});
+  ASSERT_GE(similar.rows(), 1U) << similar;
+  EXPECT_TRUE(similar.text(0, similar.at("record")).starts_with("R")) << similar;
+  EXPECT_NE(similar.text(0, similar.at("reasons")).find("given_name exact"), std::string::npos) << similar;
+}
+
 TEST_F(DuplicateCustomers, AreNotSoughtForRecordsOfOtherColumns) {  // bad input
   const Table added = test::csv("colour\nred\n");
   test::expect_refused(

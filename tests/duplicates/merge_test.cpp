@@ -334,9 +334,134 @@ TEST_F(Merge, IsRefusedWhereItCannotBeMeant) {  // R13
        {"99"},
        ErrorCode::not_found},
   });
+}
+
+TEST_F(Merge, NobodyElseGetsTheCodeOfWhoWasMerged) {  // R13
+  merge("W", "L");
+  const auto as_new = [&] { by_hand([&](store::Change& change) { change.add(Customer{.code = "L"}); }); };
+  EXPECT_EQ(test::error_of(as_new, {"'L'", "merged into 'W'", "unmerge"}), ErrorCode::duplicate);
+  const auto renamed = [&] {
+    by_hand([&](store::Change& change) { change.edit(id_of("T"), [](Customer& one) { one.code = "L"; }); });
+  };
+  EXPECT_EQ(test::error_of(renamed, {"'L'", "merged into 'W'"}), ErrorCode::duplicate);
+  by_hand([&](store::Change& change) {
+    change.add(Customer{.source = "web", .external_key = "L", .name = "Of another source"});
+  });
+  EXPECT_EQ(store::find<Customer>(shop, "name = 'Of another source'").at(0).code, "web:L");
+}
+
+TEST_F(Merge, AMergeIsTakenBackAndNotErased) {  // R13
   const auto merged = merge("W", "L");
-  by_hand([&](store::Change& change) { change.add(Customer{.code = "L"}); });
-  EXPECT_EQ(test::error_of([&] { unmerge(merged); }, {"'L'", "another code"}), ErrorCode::rule);
+  const auto erase = [&] {
+    by_hand([&](store::Change& change) { change.erase(merged, store::get(shop.store(), merged)->version); });
+  };
+  EXPECT_EQ(test::error_of(erase, {"'L'", "duplicates.unmerge"}), ErrorCode::rule);
+}
+
+TEST_F(Merge, WhoIsErasedStaysErasedByBothCodes) {  // R13, A4
+  merge("W", "L");
+  by_hand([&](store::Change& change) {
+    for (const Order& order : store::find<Order>(shop, "customer.code = 'W'")) change.erase(order.id, order.version);
+    change.erase(id_of("W"), customer("W").version);
+  });
+  EXPECT_EQ(count_of("merged_customer"), 0);
+  const auto again = import("customer",
+                            "code,given_name,family_name,rating,language\n"
+                            "W,Ana,,8,\n"
+                            "L,Anna,Quintana,3,es\n");
+  EXPECT_EQ(codes("customer"), std::vector<std::string>{"T"}) << again.summary();
+}
+
+TEST_F(Merge, WhatTheLosersRowsBroughtGoesBackWithIt) {  // R13, A4
+  const auto merged = merge("W", "L");
+  const std::string channels = "customer,kind,address\nL,phone,55 1111 2222\nW,phone,55 3333 4444\n";
+  const std::string notes = "customer,text\nL,likes almonds\n";
+  import("channel", channels);
+  import("note", notes);
+  import("address_book", "clave,nombre,telefono\nL,Anna Quintana,55 9999 8888\n");
+  EXPECT_EQ(count_of("channel", "customer.code = 'W' and kind = 'phone'"), 5);
+  unmerge(merged);
+  EXPECT_EQ(count_of("channel", "customer.code = 'L' and address = '+525511112222'"), 1);
+  EXPECT_EQ(count_of("channel", "customer.code = 'L' and address = '+525599998888'"), 1);
+  EXPECT_EQ(count_of("channel", "customer.code = 'W' and address = '+525533334444'"), 1);
+  EXPECT_EQ(count_of("note", "customer.code = 'L'"), 2);
+  EXPECT_EQ(written(import("channel", channels)), 0);
+  EXPECT_EQ(written(import("note", notes)), 0);
+}
+
+TEST_F(Merge, WhatTheLosersRowsSaidGoesBackWithIt) {  // R13, A4
+  const auto merged = merge("W", "L");
+  import("customer", "code,language,family_name\nL,pt,Quintana Roo\n");
+  EXPECT_EQ(customer("W").name, "Ana Quintana Roo");
+  const auto undone = unmerge(merged);
+  EXPECT_EQ(customer("W").language, std::nullopt);
+  EXPECT_EQ(customer("W").name, "Ana");
+  EXPECT_EQ(customer("L").language, "pt");
+  EXPECT_EQ(customer("L").name, "Anna Quintana Roo");
+  for (const store::Undone& rows : undone.rows) EXPECT_EQ(rows.kept, 0) << rows.entity << ": " << rows.reason;
+}
+
+TEST_F(Merge, AfterTheImportOfBothWasUndoneItComesApart) {  // R13
+  const auto both = store::find<Import>(shop, "layout = 'customer'").at(0).id;
+  const auto merged = merge("W", "L");
+  by_hand([&](store::Change& change) { intake::undo(change, both); });
+  EXPECT_EQ(codes("customer"), std::vector<std::string>{"W"}) << "other records refer to it";
+  const auto undone = unmerge(merged);
+  const auto told = std::ranges::find_if(undone.rows, [](const store::Undone& rows) {
+    return rows.reason.find("'L' does not come back") != std::string::npos;
+  });
+  EXPECT_NE(told, undone.rows.end());
+  EXPECT_EQ(count_of("merged_customer"), 0);
+  EXPECT_EQ(customer("W").family_name, std::nullopt);
+}
+
+TEST_F(Merge, ThePlanShowsTheNameThatStays) {  // R13
+  const auto stays = [](const duplicates::MergePlan& planned) {
+    const auto line = std::ranges::find(planned.lines(), "name", &duplicates::MergeLine::what);
+    return line == planned.lines().end() ? std::nullopt : line->stays;
+  };
+  EXPECT_EQ(stays(plan("W", "L")), "Ana Quintana");
+  by_hand([&](store::Change& change) { change.add(Customer{.code = "K", .trade_name = "Café Peña"}); });
+  EXPECT_EQ(stays(plan("T", "K")), "Tom Gil");
+  merge("T", "K");
+  EXPECT_EQ(customer("T").name, "Tom Gil") << "what it says of itself";
+  EXPECT_EQ(customer("T").trade_name, "Café Peña");
+  by_hand([&](store::Change& change) { change.edit(id_of("T"), [](Customer& one) { one.given_name = "Tim"; }); });
+  EXPECT_EQ(customer("T").name, "Tim Gil");
+}
+
+TEST_F(Merge, TheOldCodeLeadsEveryActionToTheWinner) {  // R13
+  by_hand([&](store::Change& change) { change.add(Staff{.code = "eva", .name = "Eva"}); });
+  merge("W", "L");
+  const Call reading{.store = &shop.store()};
+  EXPECT_EQ(actions().run("orders.purchases", R"({"customer":"L","today":"2025-12-31"})", reading),
+            actions().run("orders.purchases", R"({"customer":"W","today":"2025-12-31"})", reading));
+  EXPECT_EQ(AnyRecord::read(shop.store(), "customer", std::string_view("L")).text("code"), "W");
+  const Table promise = actions().run("delivery.promise", R"({"customer":"L","today":"2025-12-31"})", reading);
+  EXPECT_NE(promise.text(0, promise.at("note")).find("'L' was merged into 'W'"), std::string::npos);
+  by_hand([&](store::Change& change) {
+    const Call writing{.store = &shop.store(), .change = &change};
+    actions().run("duplicates.keep_apart", R"({"first":"T","second":"L"})", writing);
+    portfolio::assign(change, {"L"}, "eva", Day(2026, 1, 1), "asked");
+    EXPECT_EQ(test::error_of(
+                  [&] {
+                    portfolio::assign(change, {"W", "L"}, "eva", Day(2026, 2, 1), "");
+                  },
+                  {"'W' is named twice", "'L'"}),
+              ErrorCode::invalid);
+  });
+  EXPECT_EQ(store::find<DistinctCustomers>(shop).at(0).other, "W");
+  EXPECT_EQ(count_of("assignment", "customer.code = 'W'"), 1);
+}
+
+TEST_F(Merge, RowsOfBothAboutOnePartAreNotTwice) {  // R13, A4
+  import("staff", "code,name\nana,Ana\n");
+  const std::string rows = "customer,seller,from_day,to_day\nW,ana,2026-01-01,\nL,ana,2026-01-01,\n";
+  import("assignment", rows);
+  merge("W", "L");
+  const auto again = import("assignment", rows);
+  EXPECT_EQ(again.rejected(), 0) << again.summary();
+  EXPECT_EQ(written(again), 0);
 }
 
 TEST_F(Merge, OfTwoSellersOfTheSameDayNoneIsDropped) {  // R12, R13: nothing is lost in silence

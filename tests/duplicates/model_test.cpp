@@ -146,6 +146,35 @@ TEST(Model, CountsARareValueForMore) {
   EXPECT_GT(here.model.chance_of(1, 0), 0) << "nothing is impossible";
 }
 
+TEST(Model, TakesIdenticalRowsOfTheSmallestTablesForOne) {
+  const test::Person ana = test::People(1).draw(1, 0)[0];
+  const test::Person luis = test::People(2).draw(1, 0)[0];
+  for (const auto& people : {std::vector{ana, ana}, std::vector{ana, luis, ana}}) {
+    const Records records = test::records_of(people);
+    const Blocks blocks(records);
+    const auto pairs = score(records, blocks, Model::fit(records, blocks), 0.5);
+    ASSERT_EQ(pairs.size(), 1U) << people.size() << " rows";
+    EXPECT_EQ(pairs[0].second, people.size() - 1);
+  }
+}
+
+TEST(Model, GivesNoValueThatIsOnlyAlikeMoreThanAnEqualOne) {  // law, also of small files
+  for (const std::uint32_t count : {4U, 12U, 40U}) {
+    auto people = test::People(count).draw(count, 20);
+    people.push_back(people[0]);
+    people.push_back(people[0]);
+    people.back().surname1 += "a";  // a typing error
+    const Records records = test::records_of(people);
+    const Blocks blocks(records);
+    const Scorer scorer(records, Model::fit(records, blocks));
+    const auto rows = static_cast<std::uint32_t>(people.size());
+    const Reasons equal = scorer.reasons(0, rows - 2);
+    const Reasons alike = scorer.reasons(0, rows - 1);
+    for (std::size_t column = 0; column < equal.columns.size(); ++column)
+      EXPECT_GE(equal.columns[column], alike.columns[column] - 1e-6) << count << " people: " << records.name(column);
+  }
+}
+
 TEST(Model, StandsWhateverThereIsNotEnoughOf) {
   for (const std::size_t rows : {0U, 1U, 2U}) {
     const std::vector<test::Person> people(rows, test::People(1).draw(1, 0)[0]);

@@ -125,9 +125,20 @@ TEST_F(PortfolioPlan, LeavesOthersAloneWhereAFilterSaysWho) {  // R12
   const auto planned = plan({.tolerance = 0, .where = "code in ('C100', 'C101', 'C102', 'C103')"});
   EXPECT_EQ(planned.moves.size(), 3U);
   for (const auto& move : planned.moves) EXPECT_LE(move.customer, "C103");
-  test::expect_refused({{"too few of them",
-                         [&] { plan({.tolerance = 0, .where = "code = 'C100'"}); },
-                         {"between 3 and 3", "is 1", "tolerance, bounds, sellers or where"}}});
+}
+
+TEST_F(PortfolioPlan, ComesAsNearAsAFewCustomersCan) {  // R12
+  add_seller("ana");
+  add_seller("luis");
+  add_row(6, "ana");
+  const auto of_one = plan({.tolerance = 0, .where = "code = 'C100'"});
+  EXPECT_EQ(moved(of_one), std::vector<std::string>{"C100"});
+  EXPECT_EQ(of_one.sellers[1].load_after, 1);
+  EXPECT_EQ(of_one.sellers[1].least, 3) << "what was wanted";
+  EXPECT_FALSE(of_one.sellers[1].is_within);
+  test::expect_refused({{"own bounds are meant as they are",
+                         [&] { plan({.bounds = "luis: 3-4", .where = "code = 'C100'"}); },
+                         {"is 1", "tolerance, bounds, sellers or where"}}});
 }
 
 TEST_F(PortfolioPlan, BalancesNetSalesOfTheLastYear) {  // R12
@@ -245,6 +256,17 @@ TEST_F(PortfolioPlan, GoesOnUntilWhatFollows) {  // R12
   EXPECT_EQ(holder("C1", "2026-05-01"), "luis");
 }
 
+TEST_F(PortfolioPlan, TellsUntilWhenAnAssignmentGoes) {  // R12
+  add_customer("C1");
+  add_seller("ana");
+  add_seller("luis");
+  assign("C1", "ana", "2026-05-01");
+  const auto given = portfolio::assign(change, {"C1"}, "luis", test::day_of("2026-02-01"), "asked");
+  EXPECT_EQ(given[0].to_day, test::day_of("2026-04-30")) << "then she has the customer again";
+  const auto further = portfolio::assign(change, {"C1"}, "luis", test::day_of("2026-06-01"), "asked");
+  EXPECT_EQ(further[0].to_day, std::nullopt);
+}
+
 class SellerLeaves : public PortfolioPlan {
  protected:
   SellerLeaves() {
@@ -282,9 +304,44 @@ TEST_F(SellerLeaves, AndOneGetsEverythingWhereThatIsSaid) {  // R12
 TEST_F(SellerLeaves, AndAssignmentsToComeChangeHandsToo) {  // R12
   add_customer("D1");
   assign("D1", "ana", "2026-06-01", "2026-06-30");
-  portfolio::leave(change, "ana", test::day_of(today), {.to = "eva"});
+  const auto reason = [&](const char* day) {
+    for (const auto& one : portfolio::of(shop.store(), test::day_of(day)))
+      if (one.customer == "D1") return one.reason.value_or("");
+    return std::string("unknown");
+  };
+  change.edit(store::find<Assignment>(shop.store(), "customer.code = 'D1'").at(0).id,
+              [](Assignment& one) { one.reason = "summer"; });
+  const auto given = portfolio::leave(change, "ana", test::day_of(today), {.to = "eva"});
   EXPECT_EQ(holder("D1", "2026-06-15"), "eva");
   EXPECT_EQ(holder("D1", tomorrow), "");
+  EXPECT_EQ(reason("2026-06-15"), "summer") << "nobody gave another one";
+  const auto of_d1 = std::ranges::find(given.rows, "D1", &portfolio::Handover::record);
+  ASSERT_NE(of_d1, given.rows.end());
+  EXPECT_EQ(of_d1->from_day, test::day_of("2026-06-01"));
+  EXPECT_EQ(of_d1->to_day, test::day_of("2026-06-30"));
+}
+
+TEST_F(SellerLeaves, AndTheHouseHasEverythingWhenNobodySellsAnyMore) {  // R12
+  for (const char* other : {"eva", "luis"})
+    change.edit(staff[other], [](Staff& one) { one.left = test::day_of(today); });
+  const Id<Zone> zone = add_zone("Z", ZoneKind::polygon, "19 -1; 21 -1; 21 0.045; 19 0.045", staff["ana"]);
+  add_customer("D1");
+  assign("D1", "ana", "2026-06-01", "2026-06-30");
+  const auto given = portfolio::leave(change, "ana", test::day_of(today), {});
+  EXPECT_EQ(given.size(), 7U) << "five customers, one to come, a zone";
+  for (const auto& one : given) EXPECT_EQ(one.to_seller, std::nullopt);
+  EXPECT_EQ(holder("C100", today), "ana");
+  EXPECT_EQ(holder("C100", tomorrow), "");
+  EXPECT_EQ(holder("D1", "2026-06-15"), "");
+  EXPECT_EQ(store::get(shop.store(), zone)->seller, std::nullopt);
+}
+
+TEST_F(SellerLeaves, AndWhoDoesNotSellGetsNoCustomers) {  // R12
+  for (const char* other : {"ana", "eva"}) change.edit(staff[other], [](Staff& one) { one.task = "sells"; });
+  change.edit(staff["luis"], [](Staff& one) { one.task = "produces"; });
+  for (const auto& one : portfolio::leave(change, "ana", test::day_of(today), {})) EXPECT_EQ(one.to_seller, "eva");
+  for (const auto& one : portfolio::leave(change, "eva", test::day_of(today), {}))
+    EXPECT_EQ(one.to_seller, std::nullopt);
 }
 
 TEST_F(SellerLeaves, AndRunningWorkAndZonesGoAlongButNotWhatWasDone) {  // R12

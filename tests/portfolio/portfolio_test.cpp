@@ -88,6 +88,9 @@ TEST_F(Portfolios, RefuseAreasThatAreNone) {  // R12
       {"over the antimeridian", zone(ZoneKind::polygon, "1 179; 1 -179; 2 -179"), {"antimeridian"}, ErrorCode::rule},
       {"a range that goes down", zone(ZoneKind::postal_codes, "06399-06000"), {"must go up"}, ErrorCode::rule},
       {"no code", zone(ZoneKind::postal_codes, " , "), {"postal codes must be given"}, ErrorCode::rule},
+      {"a word", zone(ZoneKind::postal_codes, "06700, centro"), {"letters and digits", "'centro'"}, ErrorCode::rule},
+      {"other signs", zone(ZoneKind::postal_codes, "06#00"), {"'06#00'"}, ErrorCode::rule},
+      {"a word that goes on", zone(ZoneKind::postal_codes, "Centro*"), {"'Centro*'"}, ErrorCode::rule},
       {"a star alone", zone(ZoneKind::postal_codes, "*"), {"letters or digits"}, ErrorCode::rule},
   });
 }
@@ -97,6 +100,32 @@ TEST_F(Portfolios, BeginOnceADay) {  // R12
   add_seller("ana");
   assign("C1", "ana", "2026-02-01");
   EXPECT_EQ(test::error_of([&] { assign("C1", "ana", "2026-02-01", "2026-02-10"); }), ErrorCode::duplicate);
+}
+
+TEST_F(Portfolios, TakePostalCodesOfOtherCountries) {  // R12
+  for (const char* codes : {"SW1A 1AA, SW*", "K1A 0B1, H*", "1234-567", "12345-6789", "44*", "D02 X285", "AD100"})
+    add_zone(codes, ZoneKind::postal_codes, codes);
+}
+
+TEST_F(Portfolios, AreFoundAgainAfterTheyWereReassigned) {  // R12
+  add_customer("C1");
+  for (const char* seller : {"ana", "luis"}) add_seller(seller);
+  change.commit();
+  const auto rows = test::csv("customer,seller,from_day,to_day\nC1,ana,2026-01-01,\n");
+  const auto import = [&] {
+    auto own = shop.change("test", "portfolio");
+    const auto plan = intake::plan(shop, rows, {"assignment"});
+    EXPECT_EQ(plan.rejected(), 0) << plan.summary();
+    intake::apply(own, plan, intake::Accept::all_or_nothing);
+    own.commit();
+  };
+  import();
+  auto own = shop.change("test", "to luis");
+  portfolio::assign(own, {"C1"}, "luis", Day(2026, 3, 1), "asked");
+  own.commit();
+  import();
+  EXPECT_EQ(holder("C1", "2026-02-28"), "ana");
+  EXPECT_EQ(holder("C1", "2026-03-01"), "luis");
 }
 
 TEST_F(Portfolios, AreFoundAgainWhenTheSameFileIsImportedAgain) {  // R12

@@ -66,7 +66,7 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
         if name in plain:
             parser.add_argument(name, nargs=None if parameter.get("required") else "?", help=note)
         elif parameter["kind"] == "map":
-            parser.add_argument(f"--{name}", action="append", metavar="NAME=COLUMN", help=note)
+            parser.add_argument(f"--{name}", action="append", metavar="NAME=VALUE", help=note)
         else:
             parser.add_argument(f"--{name}", required=parameter.get("required", False), help=note)
     if action["effect"] == "reads" and not _makes_workspace(action):
@@ -158,7 +158,7 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
         if parameter["kind"] == "map":
             pairs = [pair.partition("=") for pair in value]
             if any(not equals for _, equals, _ in pairs):
-                raise crm.errors.InvalidError(f"--{parameter['name']} takes NAME=COLUMN, not {value}", parameter["name"])
+                raise crm.errors.InvalidError(f"--{parameter['name']} takes NAME=VALUE, not {value}", parameter["name"])
             value = {name: column for name, _, column in pairs}
         parameters[parameter["name"]] = value
     if _makes_workspace(action):

@@ -172,7 +172,7 @@ def lead_times(table: Any, today: Date, *,
         orders (integer): orders that began it, without stale ones
         done (integer): orders that ended it by today
         open (integer): orders that are still at it
-        stale (integer): orders that are at it for longer than 99.5 % of those done took; they are in no other column
+        stale (integer): orders that are at it for longer than 99.5 % of those done took; no days count them
         median (real): days that half of the orders take at most
         median_low (real): low end of its 95 % interval
         median_high (real): high end of its 95 % interval; empty when it is open
@@ -180,8 +180,8 @@ def lead_times(table: Any, today: Date, *,
         days_80_low (real): low end of its 95 % interval
         days_80_high (real): high end of its 95 % interval; empty when it is open
         days_95 (real): days that 95 % of the orders take at most
-        judged (integer): orders with a due day that is over or that were delivered; only of the whole way, 0 in its
-            parts
+        judged (integer): orders with a due day that is over or that were delivered, without those stale and open for
+            more than a year; only of the whole way, 0 in its parts
         on_time (real): share of them delivered by the due day
         on_time_low (real): low end of its 95 % interval
         on_time_high (real): high end of its 95 % interval

@@ -244,8 +244,9 @@ def merge(shop: Workspace, winner: str, loser: str, *, why: str, choices: dict[s
 def unmerge(shop: Workspace, code: str) -> Table:
     """Takes a merge back: both customers are as they were, but for what was edited since.
 
-    Records that came since stay with the customer that stayed; importing their file again gives those that name the
-    merged customer's code back to it. Of several merges into one customer the last goes first.
+    Fields that its rows wrote since and parts that they brought go back with it; other records that came since stay
+    with the customer that stayed, and importing their file again gives those that name the merged customer's code back
+    to it. Of several merges into one customer the last goes first.
 
     Args:
         shop: the workspace

@@ -174,6 +174,8 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
         from_seller (text): code of the seller who had it; empty: the house
         to_seller (text): code of the seller who has it now; empty: the house
         from_day (day): since when
+        to_day (day): the last day, where the old assignment would have ended or another one follows; empty: until
+            further notice
 
     Raises:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
@@ -214,6 +216,8 @@ def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, why
         from_seller (text): code of the seller who had it; empty: the house
         to_seller (text): code of the seller who has it now; empty: the house
         from_day (day): since when
+        to_day (day): the last day, where the old assignment would have ended or another one follows; empty: until
+            further notice
 
     Raises:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
@@ -355,6 +359,8 @@ def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "wo
         from_seller (text): code of the seller who had it; empty: the house
         to_seller (text): code of the seller who has it now; empty: the house
         from_day (day): since when
+        to_day (day): the last day, where the old assignment would have ended or another one follows; empty: until
+            further notice
 
     Raises:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right

@@ -40,6 +40,8 @@ struct Parameter {
   Range range = {};
   std::string_view unit = {};     ///< unit of a number: "days", "share"
   std::string_view example = {};  ///< a value that makes sense, as text; empty where the default is one
+  /// Entity of which it names a record by its code; a code that leads to another record is read as the code of that.
+  std::string_view names = {};
 };
 
 /// Throws Error{invalid, name}: "scores must be between 2 and 20, not 40"; numbers that are not finite are never

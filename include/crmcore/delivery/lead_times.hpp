@@ -42,12 +42,15 @@ struct LeadTime {
   std::optional<double> median, median_low, median_high;
   std::optional<double> days_80, days_80_low, days_80_high;
   std::optional<double> days_95;
-  std::int64_t judged = 0;  ///< orders with a due day that is over, or that were delivered; only of the whole way
+  /// Orders with a due day that is over, or that were delivered; only of the whole way. Those open for more than a year
+  /// and stale are forgotten and left out.
+  std::int64_t judged = 0;
   std::optional<double> on_time, on_time_low, on_time_high;
   std::optional<double> trend, trend_low, trend_high;
 };
 
-/// Returns the days from stage to stage by group, as known on `today`; parts that no order has are left out.
+/// Returns the days from stage to stage by group, as known on `today`; parts that no order has done are left out, but
+/// for the whole way, whose row then has no days.
 /// Method: Kaplan and Meier's curve, in which orders that are open or were cancelled count as censored; the quantiles
 /// have the 95 % intervals of Brookmeyer and Crowley (Biometrics 38, 1982) on the log(−log) scale. Open orders that
 /// wait longer than 99.5 % of those done are stale and left out. On-time shares have Wilson's interval. The trend is
@@ -93,8 +96,8 @@ struct Schema<delivery::LeadTime> {
       field<&Time::done>("done", {.from = stages, .help = "orders that ended it by today"}),
       field<&Time::open>("open", {.from = stages, .help = "orders that are still at it"}),
       field<&Time::stale>("stale", {.from = stages,
-                                    .help = "orders that are at it for longer than 99.5 % of those done took; they "
-                                            "are in no other column"}),
+                                    .help = "orders that are at it for longer than 99.5 % of those done took; no "
+                                            "days count them"}),
       field<&Time::median>("median", {.from = stages, .help = "days that half of the orders take at most"}),
       field<&Time::median_low>("median_low", {.from = stages, .help = "low end of its 95 % interval"}),
       field<&Time::median_high>("median_high",
@@ -105,8 +108,9 @@ struct Schema<delivery::LeadTime> {
                                  {.from = stages, .help = "high end of its 95 % interval; empty when it is open"}),
       field<&Time::days_95>("days_95", {.from = stages, .help = "days that 95 % of the orders take at most"}),
       field<&Time::judged>("judged", {.from = dues,
-                                      .help = "orders with a due day that is over or that were delivered; only of the "
-                                              "whole way, 0 in its parts"}),
+                                      .help = "orders with a due day that is over or that were delivered, without "
+                                              "those stale and open for more than a year; only of the whole way, 0 in "
+                                              "its parts"}),
       field<&Time::on_time>("on_time", {.from = dues, .help = "share of them delivered by the due day"}),
       field<&Time::on_time_low>("on_time_low", {.from = dues, .help = "low end of its 95 % interval"}),
       field<&Time::on_time_high>("on_time_high", {.from = dues, .help = "high end of its 95 % interval"}),

@@ -56,10 +56,12 @@ class OrderCourses {
   /// All orders placed by `today` of a workspace. The product of an order is that of the line with most money, the
   /// first of equal ones; its place is the region of its address, else of the customer's delivery address, else what
   /// the postal code begins with, else the city; the area is the city.
-  /// Without `with_lines` product, category and amount are left out, which takes half the time.
+  /// Without `with_lines` product, category and amount are left out, which takes half the time. An order that was
+  /// delivered or cancelled before it was placed is left out: `store::findings` tells of it. The code of a customer who
+  /// was merged into another is known as that one's.
   static OrderCourses of(const store::Store& store, Day today, bool with_lines = true);
   /// The rows of a table of `ordered` and, where known, `delivered`, `due`, `produced`, `cancelled`, `order`, `amount`
-  /// and the traits. Throws as TableReader.
+  /// and the traits. Throws as TableReader, and invalid for an order delivered or cancelled before it was placed.
   static OrderCourses of(const Table& table, Currency currency, Day today);
 
   const std::vector<OrderCourse>& all() const { return orders_; }

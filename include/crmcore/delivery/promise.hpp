@@ -48,7 +48,8 @@ struct Promise {
 /// difference; it is never moved the other way, so that a quick month does not make promises that the next slow one
 /// breaks. A day of the week on which nothing is ever delivered is moved to the day before, which costs nothing. With
 /// `use_due` the days that the shop itself promised speak too. Fallback: below 30 delivered orders all orders are one
-/// group; below 5 nothing is promised; the note says so.
+/// group; below 5 nothing is promised; the note says so. It also names what was asked for and could not speak: a text
+/// that no order has, or fewer than three, and one of which no order was ever delivered.
 std::vector<Promise> promise(const OrderCourses& courses, Day today, const std::vector<Asked>& asked,
                              const PromiseOptions& options = {});
 /// The asked orders of a table of `order`, `ordered`, `due` and the traits, each where known. Throws as TableReader.
@@ -77,7 +78,8 @@ struct KeptPromises {
 /// holds it against the day it was delivered, once the promised day is over; the last row is of all months. An order
 /// that is still open then is broken, and late by the days so far; stale ones (open longer than 99.5 % of deliveries
 /// took) and cancelled ones are left out. Pinball loss at the share is the mean of share × days late, or (1 − share) ×
-/// days early: no promise can gain by being longer than it must be. Throws invalid where no order can be judged.
+/// days early: no promise can gain by being longer than it must be. Fallback: where no order can be judged (before it
+/// five must have been delivered) the row of all months has 0 orders and no shares.
 std::vector<KeptPromises> backtest(const OrderCourses& courses, Day today, const BacktestOptions& options = {});
 
 }  // namespace crmcore::delivery

@@ -128,13 +128,14 @@ class MergePlan {
   std::vector<Record> erased_;        ///< records of the loser that the winner has as well
   std::map<std::size_t, Value> own_;  ///< fields of the winner
   std::set<std::string> taken_;       ///< fields in which the winner has what the loser said
+  std::optional<std::string> name_;   ///< of the winner, where it is made of its parts
   std::string moved_;
 };
 
 /// Plans to merge `loser` into `winner`:
 /// - A field keeps the value of the winner, the loser's where the winner has none, or the one that is chosen. Code and
 ///   key are the winner's; those of the loser lead to the winner from then on. A name that was made from its parts is
-///   made anew.
+///   made anew, as the plan shows it.
 /// - Every record that refers to the loser refers to the winner, of whatever entity: found by the references of the
 ///   schema. A record that both have (by what tells records of its entity apart) is kept once: the winner's, its empty
 ///   fields filled from the loser's, a consent refused where one of them was, quantities added up. One preferred
@@ -148,10 +149,11 @@ MergePlan plan_merge(const store::Store& store, Id<Customer> winner, Id<Customer
 Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::string_view why);
 
 /// Takes a merge back, record by record, by the log: the customer comes back with its id, code, fields and records; the
-/// fields and records of the other are as they were. What somebody edited since stays, and so do records that came
-/// since: importing their file again gives those that name the merged customer's code back to it. Throws rule, naming
-/// it, while a later merge into the same customer stands, or that one was merged in turn; when another customer has the
-/// code now; and for a merge of the same change.
+/// fields and records of the other are as they were. What somebody edited since stays. Fields that rows of the merged
+/// customer wrote since, and parts that they brought (channels, addresses, notes …), go back to it. Other records that
+/// came since stay: importing their file again gives those that name the merged customer's code back to it. A customer
+/// whose adding was undone meanwhile does not come back, which is told. Throws rule, naming it, while a later merge into
+/// the same customer stands, or that one was merged in turn, and for a merge of the same change.
 Result<store::Undone> unmerge(store::Change& change, Id<MergedCustomer> merge);
 
 /// Returns the merges that stand, oldest first.

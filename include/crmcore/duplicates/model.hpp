@@ -73,8 +73,9 @@ struct FitOptions {
 /// the share of duplicates among all pairs comes out by itself. Among relatives, what a household shares (surname,
 /// phone, address, place) is learned in the same way, and what it does not is as among others: surname, phone and
 /// address of a family are one fact, not three. Relatives are believed in only where they raise the likelihood by more
-/// than their shares cost (Schwarz's criterion, 1978). An equal value counts by how rare it is. Nothing is told to the
-/// model.
+/// than their shares cost (Schwarz's criterion, 1978). An equal value counts by how rare it is, and one that is only
+/// alike never counts more than an equal one would. Nothing is told to the model, but that among strangers one value in
+/// a hundred is equal: that belief, worth ten pairs, is what a table of two or three rows is judged by.
 class Model {
  public:
   static Model fit(const Records& records, const Blocks& blocks, const FitOptions& options = {});

@@ -81,7 +81,9 @@ struct Plan {
 /// count customers are balanced exactly; others within a gap that is told (statistics/balance.hpp).
 /// Fallback: a customer whose place is not known is near to everybody; a seller without customers and zones is for each
 /// customer as far as the others are on average.
-/// Throws not_found for a seller who does not exist, invalid for one who is not there, and for bounds that all
+/// Fallback: where `where` leaves too few or too many customers for the tolerance, the loads come as near to it as they
+/// can, and `is_within` says who is not.
+/// Throws not_found for a seller who does not exist, invalid for one who is not there, and for own bounds that the
 /// customers together cannot meet.
 Plan plan(const store::Store& store, Day today, const PlanOptions& options = {},
           const std::vector<filter::Joined>& tables = {});
@@ -92,6 +94,7 @@ struct Handover {
   std::string record;  ///< code of the customer, or of the zone
   std::optional<std::string> from_seller, to_seller;
   Day from_day;
+  std::optional<Day> to_day;
 };
 
 /// Carries a plan out: what customers were assigned to ends on the day before, and the new assignment begins on `day`.
@@ -113,10 +116,11 @@ struct LeaveOptions {
 
 /// Moves everything that a seller has after `day`, the last one, to the others, who keep what they have: assignments
 /// end that day and new ones begin the next, work lists that still run and zones change hands, and the day is kept as
-/// the one on which the seller left. What was done before (orders, notes) stays under the seller's name.
+/// the one on which the seller left. What was done before (orders, notes) stays under the seller's name. An assignment
+/// that begins after the day keeps its days, and its reason where none is given.
 /// Method: as `plan`, no load rising above what the fullest needs to have, and the tolerance.
-/// Throws not_found for a seller who does not exist, rule for one who left before, and for nobody being there to take
-/// over.
+/// Fallback: where nobody is left who sells, customers and zones go to the house, and assignments to come are erased.
+/// Throws not_found for a seller who does not exist, and rule for one who left before.
 Result<Handover> leave(store::Change& change, std::string_view seller, Day day, const LeaveOptions& options = {});
 
 }  // namespace portfolio
@@ -246,6 +250,9 @@ struct Schema<portfolio::Handover> {
       field<&Handover::to_seller>("to_seller", {.from = "assignment.seller staff.code",
                                                 .help = "code of the seller who has it now; empty: the house"}),
       field<&Handover::from_day>("from_day", {.from = "assignment.from_day", .help = "since when"}),
+      field<&Handover::to_day>("to_day", {.from = "assignment.to_day",
+                                          .help = "the last day, where the old assignment would have ended or another "
+                                                  "one follows; empty: until further notice"}),
   });
 };
 

@@ -15,7 +15,7 @@ namespace crmcore::portfolio {
 /// - a customer has one seller at a time: assignments of one customer do not overlap;
 /// - nobody is assigned to a seller who has left;
 /// - the area of a zone is one of its kind: a polygon has three corners or more that are not on one line, and does not
-///   cross the antimeridian; a postal code range goes up and its ends have the same length.
+///   cross the antimeridian; a postal code has digits, a range of them goes up and its ends have the same length.
 void contribute(store::Catalogue& catalogue);
 
 /// Returns the labels of the fields of this room's entities.

@@ -10,7 +10,8 @@
 
 namespace crmcore {
 
-/// Written by duplicates::merge alone, erased by duplicates::unmerge. It follows its customer: when that one is merged
+/// Written by duplicates::merge and by imports that name the merged customer, erased by duplicates::unmerge alone. It
+/// follows its customer: when that one is merged
 /// in turn it moves on, and it is erased with it.
 struct MergedCustomer {
   Id<MergedCustomer> id;
@@ -26,6 +27,8 @@ struct MergedCustomer {
   /// Fields in which the customer has what the merged one said, having had nothing: comma-separated. The customer's own
   /// word replaces it when it comes.
   std::optional<std::string> taken;
+  /// Parts that rows of the merged customer brought since: "channel 12,note 4", which go back to it.
+  std::optional<std::string> brought;
   Extra extra;
 };
 template <>
@@ -46,6 +49,7 @@ struct Schema<MergedCustomer> {
       field<&MergedCustomer::last_entry>("last_entry", {.required = true}),
       field<&MergedCustomer::moved>("moved", {.required = true}),
       field<&MergedCustomer::taken>("taken"),
+      field<&MergedCustomer::brought>("brought"),
   });
 };
 

@@ -76,6 +76,8 @@ namespace registry {
 /// - a customer has one preferred address per purpose, and one preferred channel per kind;
 /// - phones are stored in E.164, also those of messaging services; e-mails are checked;
 /// - two customers said to be distinct are two, and both are known when it is said;
+/// - the code of a customer who was merged leads to who stayed and is given to nobody else; the record of the merge goes
+///   with duplicates::unmerge alone, or with that customer;
 /// - a country that is known is stored as its code; no department is above itself.
 void contribute(store::Catalogue& catalogue);
 
@@ -84,6 +86,22 @@ std::span<const Label> labels();
 
 /// Returns the customer who has a code, else the one into whom the customer who had it was merged.
 std::optional<Id<Customer>> customer_called(const store::Store& store, const std::string& code);
+
+/// A part that a row of a merged customer brought since the merge: its entity and id.
+using BroughtPart = std::pair<std::string, std::int64_t>;
+/// Returns the parts that stand in `MergedCustomer::brought`.
+std::vector<BroughtPart> parts_brought(const MergedCustomer& merged);
+/// Returns the text that says so; none without parts.
+std::optional<std::string> text_of(const std::vector<BroughtPart>& parts);
+
+/// Returns the name that the rules make of the parts of a customer's name: trade name, legal name, or given and family
+/// name; empty without any. `taken`: fields that it has from customers who were merged into it. A trade or legal name
+/// among them does not stand before what the customer says of itself.
+std::string made_name(Row customer, std::span<const std::string> taken = {});
+/// Returns whether the name of a customer is one that was made so: it follows when the parts are corrected.
+bool has_made_name(Row customer, std::span<const std::string> taken = {});
+/// Returns the fields that a customer has from those who were merged into it.
+std::vector<std::string> taken_fields(const store::Store& store, Id<Customer> customer);
 
 /// Returns the address that orders go to: the preferred delivery address. Fallback: the first delivery address.
 std::optional<Address> delivery_address(const store::Store& store, Id<Customer> customer);

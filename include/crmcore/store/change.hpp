@@ -47,7 +47,7 @@ class Change {
   void settle(const Entity& entity, std::span<Cell> row, TextPool& texts);
   /// Writes cells of a row. Throws stale, with both values, when the row no longer has `version`.
   void update(const Entity& entity, std::int64_t id, std::int64_t version, std::span<const Edit> edits);
-  /// Erases a row and its parts. Throws rule while other records refer to it.
+  /// Erases a row and its parts. Throws rule while other records refer to it, and as the erasure rules of its entity.
   void erase(const Entity& entity, std::int64_t id, std::int64_t version);
 
   /// Reserves `count` ids that no row has or had and returns the first.
@@ -128,6 +128,8 @@ class Change {
   void check_references(const Entity& entity, const RowBlock& rows);
   void insert_rows(const Entity& entity, const RowBlock& rows, Task* task);
   void check_row(const Entity& entity, Row row) const;
+  /// Erases a row and its parts; the erasure rules are not asked.
+  void erase_whole(const Entity& entity, std::int64_t id, std::int64_t version);
   void log_insert(std::string_view entity, std::int64_t id);
   void log_erasure(const Entity& entity, Row row);
   void flush_block();

@@ -37,6 +37,13 @@ struct Rule {
   void (*check)(Change& change, const Entity& entity, Row before, std::span<Cell> after, TextPool& texts);
 };
 
+/// A rule that sees a record before somebody erases it for its own sake, and refuses with an Error. A record that goes
+/// with the one it is a part of, or that an undo takes back, is not asked about.
+struct ErasureRule {
+  std::string_view entity;
+  void (*check)(const Store& store, Row record);
+};
+
 class Lookup;
 
 /// Says what is odd of a record: the field, a short name of what it is, and a sentence.
@@ -60,6 +67,7 @@ struct Together {
 struct Catalogue {
   std::vector<Entity> entities;
   std::vector<Rule> rules;
+  std::vector<ErasureRule> erasure_rules;
   std::vector<Doubt> doubts;
   std::vector<Together> unique_together;
   std::vector<Together> told_apart;  ///< by these an import finds a record again; two alike are allowed
@@ -71,6 +79,9 @@ struct Catalogue {
                                              std::string_view word) = nullptr;
   /// The codes of a list.
   std::vector<std::string> (*codes_of_list)(const Store& store, std::string_view list) = nullptr;
+  /// The record to which a code leads that no record of the entity has any more, such as that of a customer who was
+  /// merged into another; none where it leads to nobody.
+  std::optional<std::int64_t> (*leads_to)(const Store& store, std::string_view entity, std::string_view code) = nullptr;
   /// What a file starts with; called again when a later crmcore knows more, and leaves alone what is there.
   void (*fill_file)(Change& change) = nullptr;
 };
@@ -285,6 +296,13 @@ auto find_id(const Store& store, const typename crmcore::detail::MemberOf<First>
 
 /// How people call the records of an entity: its column `code`, by id.
 std::map<std::int64_t, std::string> codes_of(const Store& store, std::string_view entity);
+
+/// The record to which a code leads that no record of the entity has any more; none where it leads to nobody.
+std::optional<std::int64_t> led_to(const Store& store, std::string_view entity, std::string_view code);
+/// The record that has a code, else the one to which the code leads: every door that takes a code passes here.
+std::optional<std::int64_t> id_called(const Store& store, std::string_view entity, std::string_view code);
+/// The code that a record has now which somebody calls by `code`; `code` itself where it leads to nobody.
+std::string code_now(const Store& store, std::string_view entity, std::string_view code);
 
 /// A typed read: the record of an id.
 template <Described Record>
