@@ -31,6 +31,8 @@ void add_contact(Person& person, const SaidContact& said) {
   person.contacts.push_back(said);
 }
 
+constexpr const char* merged_mark = " as ";  // in the key of a code that leads to another customer
+
 void sort_parts(Person& person) {
   std::ranges::sort(person.channels, {},
                     [](const SaidChannel& said) { return std::tuple(said.kind, said.key, said.address); });
@@ -62,12 +64,14 @@ void AddressBookMatcher::read_people() {
       if (!channel.key.empty()) of_channel_[std::string(channel.key)].push_back(p);
 }
 
-/// Which record the code of each row means: rows whose codes mean one record, or differ in case alone, are of one.
+/// Which record the code of each row means: rows whose codes mean one record, or differ in case alone, are of one. A
+/// row of a customer who was merged into that record is of another person, whose word comes after.
 void AddressBookMatcher::find_codes() {
   for (Entry& entry : entries_) {
     if (entry.code.empty()) continue;
     const auto known = keys_.of_key(entry.code);
     entry.code_key = known ? "id " + std::to_string(known->id) : "code " + folded(entry.code);
+    if (known && known->former != 0) entry.code_key += merged_mark + std::to_string(known->former);
   }
 }
 
@@ -100,7 +104,8 @@ void AddressBookMatcher::find_people() {
   for (const Numbers& members : found.entries) {
     std::set<std::string_view> codes;
     for (const std::uint32_t e : members)
-      if (!entries_[e].code_key.empty()) codes.insert(entries_[e].code_key);
+      if (const std::string_view key = entries_[e].code_key; !key.empty())
+        codes.insert(key.starts_with("id ") ? key.substr(0, key.find(merged_mark)) : key);
     if (codes.size() > 1)
       reject_all(members, "code", "customer.two_codes",
                  "the documents of this row join it to customers with different codes; correct one of them");

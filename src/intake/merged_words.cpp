@@ -68,18 +68,21 @@ bool MergedWords::is_by_hand(const Entity& customers, std::int64_t customer, std
   return last != 0 && !provenance_.is_of_an_import(last) && !by_merges_.holds(last);
 }
 
+/// Whose word a name is that is made of its parts: that of the first who has one of them; of the last without any.
+MergedWords::Rank MergedWords::rank_of_parts(const Entity& customers, std::int64_t customer, Row now) {
+  Rank first = merged_.at(customer).size();
+  for (const std::size_t part : parts_of_name)
+    if (!now[part].is_null()) first = std::min(first, rank_of(customers, customer, now, part));
+  return first;
+}
+
 /// Whose word a field is. What people wrote is the customer's own.
 MergedWords::Rank MergedWords::rank_of(const Entity& customers, std::int64_t customer, Row now, std::size_t column) {
   const std::string_view field = customers[column].name;
   const std::vector<Merged>& all = merged_.at(customer);
   const auto at = std::ranges::find_if(all, [&](const Merged& one) { return one.taken.contains(field); });
   const Rank rank = at == all.end() ? 0 : 1 + static_cast<Rank>(at - all.begin());
-  if (rank == 0 && column == name_column && has_made_name(now)) {
-    Rank first = all.size();
-    for (const std::size_t part : parts_of_name)
-      if (!now[part].is_null()) first = std::min(first, rank_of(customers, customer, now, part));
-    return first;
-  }
+  if (rank == 0 && column == name_column && has_made_name(now)) return rank_of_parts(customers, customer, now);
   if (rank == 0 || noted_.contains({customer, std::string(field)})) return rank;
   return is_by_hand(customers, customer, column) ? 0 : rank;
 }
@@ -107,6 +110,8 @@ MergedWords::Verdict MergedWords::judge(const Entity& customers, std::int64_t fo
   // Nobody but an occasional customer is without a rating, and stays so.
   if (rank > 0 && column == position_of<&Customer::rating> && now[column].is_null()) return Verdict::same;
   if (now[column].is_null()) {
+    // The rules are about to make it of what goes before, such as another row of the file.
+    if (column == name_column && rank > rank_of_parts(customers, customer, now)) return Verdict::same;
     note(customer, field, rank);
     return Verdict::written;
   }

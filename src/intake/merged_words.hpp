@@ -84,6 +84,7 @@ class MergedWords {
   Finding finding(std::uint32_t line, const Column& column, std::int64_t former, Cell now, Cell cell) const;
   Rank rank_of(std::int64_t customer, std::int64_t former) const;
   Rank rank_of(const Entity& customers, std::int64_t customer, Row now, std::size_t column);
+  Rank rank_of_parts(const Entity& customers, std::int64_t customer, Row now);
   void put_in_order(std::vector<Merged>& all) const;
   /// Whether the rules made the name of a customer of its parts.
   bool has_made_name(Row now) const;

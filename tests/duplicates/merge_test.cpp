@@ -430,6 +430,16 @@ TEST_F(Merge, ThePlanShowsTheNameThatStays) {  // R13
   EXPECT_EQ(customer("T").name, "Tim Gil");
 }
 
+TEST_F(Merge, ANameMadeOfTheWinnersRowGoesBeforeThatOfTheLosers) {  // R13, A9: law, in one file
+  test::sell(shop,
+             "order,customer,product,quantity,unit_price,date\n"
+             "8,K1,tart,1,10,2025-01-01\n"
+             "9,K2,tart,2,10,2025-02-01\n");
+  merge("K1", "K2");
+  import("address_book", "clave,nombre,empresa\nK1,,Café Ibáñez\nK2,Pedro Peña,\n");
+  EXPECT_EQ(customer("K1").name, "Café Ibáñez");
+}
+
 TEST_F(Merge, TheOldCodeLeadsEveryActionToTheWinner) {  // R13
   by_hand([&](store::Change& change) { change.add(Staff{.code = "eva", .name = "Eva"}); });
   merge("W", "L");

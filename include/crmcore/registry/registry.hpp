@@ -76,7 +76,7 @@ namespace registry {
 /// - a customer has one preferred address per purpose, and one preferred channel per kind;
 /// - phones are stored in E.164, also those of messaging services; e-mails are checked;
 /// - two customers said to be distinct are two, and both are known when it is said;
-/// - the code of a customer who was merged leads to who stayed and is given to nobody else; the record of the merge goes
+/// - the code of a customer who was merged leads to who stayed and nobody else gets it; the record of the merge goes
 ///   with duplicates::unmerge alone, or with that customer;
 /// - a country that is known is stored as its code; no department is above itself.
 void contribute(store::Catalogue& catalogue);
