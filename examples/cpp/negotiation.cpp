@@ -73,8 +73,9 @@ int main(int argc, char** argv) {
     }
     const Day today(2025, 12, 21);
     print_steps(shop, today);
-    std::cout << negotiation::first_and_final(shop, today,
-                                              {.by = negotiation::TermsBy::line, .from = Day(2025, 11, 24)})
+    std::cout << negotiation::first_and_final(
+                     shop, today,
+                     {.by = negotiation::TermsBy::line, .from = Day(2025, 11, 24), .to = Day(2025, 11, 24)})
               << "\n"
               << negotiation::given_away(shop, today, {.by = negotiation::GivenBy::product, .from = Day(2025, 11, 24)})
               << "\n"

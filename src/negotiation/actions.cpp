@@ -120,7 +120,7 @@ NewTerms terms_of(const Arguments& arguments) {
 
 std::vector<Parameter> terms_parameters() {
   return {
-      {.name = "order", .required = true, .help = "external key of the order, or its id", .example = "1042"},
+      {.name = "order", .required = true, .help = "external key of the order, or its id", .example = "W-1042"},
       day_parameter("day on which it was agreed"),
       {.name = "product",
        .help = "code of the product of the line; not needed where there is one line",
@@ -134,8 +134,8 @@ std::vector<Parameter> terms_parameters() {
       {.name = "unit_price", .kind = Kind::decimal, .help = "new unit price", .range = {.least = 0}, .example = "9.50"},
       {.name = "discount",
        .kind = Kind::amount,
-       .help = "new money off the line; below 0 is a surcharge",
-       .range = {.least = -1e15, .most = 1e15},
+       .help = "new money off the line",
+       .range = {.least = 0},
        .example = "20"},
       {.name = "due", .kind = Kind::day, .help = "new day of delivery of the whole order", .example = "2026-02-14"},
       {.name = "side",

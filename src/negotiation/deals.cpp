@@ -274,11 +274,12 @@ class DealMaker {
     const LineRecord& whole = orders_.at(order.id.value)[0];
     add_told_alone(making, order, whole);
     const bool is_of_quote = order.quote.has_value();
+    std::set<const Told*> taken;
     std::vector<Step> dues{step_of(whole.added, order.ordered, due_on(whole.first.due))};
     for (const LineEdit& edit : whole.edits) {
       dues.push_back(step_of(edit.write, day_of(edit.write, order.ordered), edit.after));
-      if (const Told* told = told_with(order, edit.write, [](const LineChange& one) { return one.due.has_value(); }))
-        tell(dues.back(), told->step);
+      const auto says = [&](const LineChange& one) { return one.due && one.due == edit.after.due; };
+      if (const Told* told = told_with(order, edit.write, taken, says)) tell(dues.back(), told->step);
     }
     add_in_order(*deal.due, std::move(dues));
     LineKeys keys;
@@ -306,13 +307,16 @@ class DealMaker {
     if (is_later && !known && !first.day) begin = day_of(first.added, order.ordered);
     if (begin > today_) return;
     Thread& thread = making.thread(key, first.product, first.description, !is_later);
+    std::set<const Told*> taken;
     std::vector<Step> steps{step_of(first.added, begin, first.first)};
     for (const LineRecord* record : chain) {
       if (record != chain[0]) steps.push_back(step_of(record->added, day_of(record->added, begin), record->first));
       for (const LineEdit& edit : record->edits) {
         steps.push_back(step_of(edit.write, day_of(edit.write, begin), edit.after));
-        const Told* told = told_with(order, edit.write, [&](const LineChange& one) {
-          return (one.quantity || one.unit_price || one.discount) && is_about(one, *record);
+        const Told* told = told_with(order, edit.write, taken, [&](const LineChange& one) {
+          return (one.quantity || one.unit_price || one.discount) && is_about(one, *record) &&
+                 is_said(one.quantity, edit.after.quantity) && is_said(one.unit_price, edit.after.unit_price) &&
+                 is_said(one.discount, edit.after.discount);
         });
         if (told) tell(steps.back(), told->step);
       }
@@ -361,14 +365,19 @@ class DealMaker {
     if (said.why) step.why = *said.why;
   }
 
-  /// The step that was told in the same change as an edit.
-  template <class Is>
-  const Told* told_with(const Order& order, const Write& write, Is&& is) const {
+  /// The step that was told with an edit: in the same change, the first one that says what the edit wrote and was not
+  /// taken for an edit before.
+  template <class Says>
+  const Told* told_with(const Order& order, const Write& write, std::set<const Told*>& taken, Says&& says) const {
     const auto found = told_.find(order.id.value);
     if (found == told_.end() || write.change == 0) return nullptr;
     for (const Told& told : found->second)
-      if (told.write.change == write.change && is(told.step)) return &told;
+      if (told.write.change == write.change && says(told.step) && taken.insert(&told).second) return &told;
     return nullptr;
+  }
+  template <class Value>
+  static bool is_said(const std::optional<Value>& said, const std::optional<Value>& written) {
+    return !said || said == written;
   }
 
   /// Whether a step tells of an edit that was written in the same change.

@@ -108,6 +108,7 @@ void check_terms(const NewTerms& terms, const Order& order) {
            "day must be " + order.ordered.text() + ", when it was ordered, or later, not " + terms.day.text());
   for (const auto& [name, value] : {std::pair{"quantity", terms.quantity}, {"unit_price", terms.unit_price}})
     if (value) check_range(name, value->real(), {.least = 0});
+  if (terms.discount) check_range("discount", static_cast<double>(terms.discount->minor), {.least = 0});
 }
 
 void reprice(Change& change, const OrderLine& line, const NewTerms& terms) {

@@ -44,6 +44,23 @@ TEST_F(Negotiations, TellEveryChangeOfALineWithSideAndReason) {  // B2
   EXPECT_EQ(rows[0].key, "1042");
 }
 
+TEST_F(Negotiations, KeepTheStepsOfOneChangeApart) {  // B2
+  add_order("1042", "2026-01-05", {{"CC", "20", "10"}});
+  in_change([&](store::Change& change) {
+    negotiation::renegotiate(
+        change, {.order = "1042", .quantity = number("30"), .day = day("2026-01-06"), .why = "more guests"});
+    negotiation::renegotiate(change, {.order = "1042",
+                                      .quantity = number("25"),
+                                      .discount = Amount{5'00},
+                                      .day = day("2026-01-08"),
+                                      .side = QuoteSide::shop,
+                                      .why = "the oven is full"});
+  });
+  EXPECT_EQ(steps("2026-03-01"), (Texts{"CC quantity 20>30 2026-01-06 customer (more guests)",
+                                        "CC quantity 30>25 2026-01-08 shop (the oven is full)",
+                                        "CC discount >5.00 2026-01-08 shop (the oven is full)"}));
+}
+
 TEST_F(Negotiations, KeepWhatAPersonChangedWithoutSayingMore) {  // B2
   add_order("1042", "2026-01-05", {{"CC", "20", "10"}});
   in_change(

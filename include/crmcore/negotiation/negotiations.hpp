@@ -51,8 +51,8 @@ struct NewTerms {
   std::optional<std::int64_t> line;  ///< id of the line, where a product has several
   std::optional<Decimal> quantity;   ///< 0 or more
   std::optional<Decimal> unit_price;
-  std::optional<Amount> discount;
-  std::optional<Day> due;  ///< of the whole order
+  std::optional<Amount> discount;  ///< 0 or more
+  std::optional<Day> due;          ///< of the whole order
   Day day;
   QuoteSide side = QuoteSide::customer;
   std::string why;
@@ -172,7 +172,7 @@ struct OptionsOf<negotiation::NegotiationOptions> {
   using Options = negotiation::NegotiationOptions;
   static constexpr auto list = std::to_array<Option<Options>>({
       option<&Options::order>("order",
-                              {.help = "external key of an order, or its id; defaults to all", .example = "1042"}),
+                              {.help = "external key of an order, or its id; defaults to all", .example = "W-1042"}),
       option<&Options::quote>("quote", {.help = "code of a quote; defaults to all", .example = "Q7"}),
       option<&Options::customer>("customer", {.help = "code of a customer; defaults to all", .example = "C12"}),
       option<&Options::from>("from_day", {.help = "first day of the steps; defaults to all", .example = "2026-01-01"}),
