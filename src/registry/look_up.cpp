@@ -77,7 +77,7 @@ class LookUp {
  private:
   /// Names and keys that hold the words of many customers are read up to this number, so that the exact ones come
   /// first.
-  static constexpr std::size_t most_read = 500;
+  static constexpr std::size_t most_read = 100;
 
   bool is_full() const { return rows_.size() >= limit_; }
 
@@ -198,7 +198,7 @@ class LookUp {
   void names(bool last_is_prefix) {
     if (is_full()) return;
     std::vector<Named> named;
-    const std::size_t most = std::max(limit_, most_read);
+    const std::size_t most = last_is_prefix ? limit_ + seen_.size() : std::max(limit_, most_read);
     each_with<Customer>(words_, last_is_prefix, most, [&](const Customer& customer) {
       add_name(named, customer.id.value,
                {&customer.name, &customer.trade_name, &customer.legal_name, &customer.given_name, &customer.family_name,

@@ -1,13 +1,14 @@
 # Written by scripts/write_python_functions from the catalogue of actions: change the help there, not here.
 # To write it anew: install crmcore, then run .venv/bin/python scripts/write_python_functions
-"""Customers and prospects: whose record is due for review, and who may be called at an hour."""
+"""Customers and prospects: who is meant by what people say, a search through all texts, tags, what records lack, whose
+is due for review, and who may be called at an hour."""
 
 from typing import Literal
 
 from ._core import Table, Workspace
 from ._run import Date, Time
 
-__all__ = ["documents", "reachable", "review"]
+__all__ = ["documents", "expected", "incomplete", "look_up", "reachable", "review", "search", "tag", "tags", "untag"]
 
 
 def documents(shop: Workspace, *, customer: str | None = None) -> Table:
@@ -36,6 +37,175 @@ def documents(shop: Workspace, *, customer: str | None = None) -> Table:
         MisuseError: the workspace is closed
     """
     return shop.run("registry.documents", customer=customer)
+
+
+def look_up(shop: Workspace, text: str, *, limit: int = 20) -> Table:
+    """Who is meant by a code, document, phone, e-mail, tag or name, in any usual spelling.
+
+    Each customer once, by the best match: first what was said wholly, by code, external key, document, phone, e-mail,
+    tag; then names that hold all words; then beginnings of words. A merged customer's code leads to the one that
+    stayed.
+
+    Args:
+        shop: the workspace
+        text: what people say of a customer; case, accents, blanks and marks do not matter (for instance 55 1234 5678)
+        limit: the most customers (1 to 10,000)
+
+    Returns:
+        A table with the columns:
+
+        customer (text): code of the customer
+        name (text): name of the customer; empty when not known
+        matched (choice): by what it was found: code, external_key, document, phone, email, channel (another one), tag,
+            name (its own or that of a contact)
+        value (text): the stored text that matched
+        exact (boolean): true when all of it was said, false for some of its words or their beginnings
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: the workspace is closed
+    """
+    return shop.run("registry.look_up", text=text, limit=limit)
+
+
+def search(shop: Workspace, text: str, *, entity: str | None = None, limit: int = 20) -> Table:
+    """Records whose texts hold all words, with the place where they stand.
+
+    Words in any order, the last may be the beginning of one; what stands in quotes must stand so in one field. Records
+    that hold every word whole come first, then the others, by entity and id.
+
+    Args:
+        shop: the workspace
+        text: words, or a phrase in quotes (for instance pastel "sin gluten")
+        entity: entity to search; defaults to all (for instance note)
+        limit: the most records (1 to 10,000)
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity of the record
+        id (integer): id of the record
+        code (text): its code or external key, else the code of the customer it belongs to; empty where there is neither
+        field (text): the field that holds the first word
+        snippet (text): the text around that word, as it is stored
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: the workspace is closed
+    """
+    return shop.run("registry.search", text=text, entity=entity, limit=limit)
+
+
+def tags(shop: Workspace, *, entity: str | None = None) -> Table:
+    """The tags of records, each with how many have it.
+
+    Args:
+        shop: the workspace
+        entity: customer, contact, product, order or event; defaults to all
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity of the records
+        tag (text): the tag
+        records (integer): records that have it; after a change those that changed
+
+    Raises:
+        MisuseError: the workspace is closed
+    """
+    return shop.run("registry.tags", entity=entity)
+
+
+def tag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", today: Date | None = None) -> Table:
+    """Puts a tag on the records of a filter.
+
+    Filters ask for it: tags any ('vip'). Tags are compared without case and accents; one that other records have is
+    spelled as theirs.
+
+    Args:
+        shop: the workspace
+        tag: the tag, without commas (for instance vip)
+        where: filter of the records (for instance rating >= 9)
+        entity: customer, contact, product, order or event
+        today: for relative dates in the filter (for instance 2011-12-10)
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity of the records
+        tag (text): the tag
+        records (integer): records that have it; after a change those that changed
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: no change is open on the workspace
+    """
+    return shop.run("registry.tag", tag=tag, where=where, entity=entity, today=today)
+
+
+def untag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", today: Date | None = None) -> Table:
+    """Takes a tag off the records of a filter.
+
+    Args:
+        shop: the workspace
+        tag: the tag, without commas (for instance vip)
+        where: filter of the records (for instance rating >= 9)
+        entity: customer, contact, product, order or event
+        today: for relative dates in the filter (for instance 2011-12-10)
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity of the records
+        tag (text): the tag
+        records (integer): records that have it; after a change those that changed
+
+    Raises:
+        InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
+        MisuseError: no change is open on the workspace
+    """
+    return shop.run("registry.untag", tag=tag, where=where, entity=entity, today=today)
+
+
+def expected(shop: Workspace) -> Table:
+    """What a complete record of each entity has.
+
+    Args:
+        shop: the workspace
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity of the record
+        what (text): field that is filled in, or entity of the parts that it has
+        is_part (boolean): true: one record of that entity at least, which belongs to it
+
+    Raises:
+        MisuseError: the workspace is closed
+    """
+    return shop.run("registry.expected")
+
+
+def incomplete(shop: Workspace, *, entity: str | None = None) -> Table:
+    """Records that lack something of what is expected, with what is missing.
+
+    Args:
+        shop: the workspace
+        entity: entity of the records; defaults to all of which something is expected (for instance customer)
+
+    Returns:
+        A table with the columns:
+
+        entity (text): entity of the record
+        id (integer): id of the record
+        code (text): its code; empty where it has none
+        customer (text): code of the customer that it is or belongs to; empty for none
+        missing (text): what is missing, comma-separated
+
+    Raises:
+        MisuseError: the workspace is closed
+    """
+    return shop.run("registry.incomplete", entity=entity)
 
 
 def reachable(shop: Workspace, day: Date, at: Time, *, kind: Literal["phone", "email", "messaging", "social"] = "phone",
