@@ -68,14 +68,14 @@ void contribute_quotes(Actions& actions) {
                .effect = Effect::writes,
                .parameters = {quote_parameter(),
                               day_parameter("day of the answer"),
-                              {.name = "reason",
+                              {.name = "why",
                                .required = true,
                                .help = "code of the list quote_refusal, or what the list calls it",
                                .example = "price"}},
                .columns = columns<RefusedQuote>(),
                .run = [](const Call& call) {
                  return to_table(refuse(call.need_change(), call.arguments.text("quote"), call.arguments.day("day"),
-                                        call.arguments.text("reason")));
+                                        call.arguments.text("why")));
                }});
   actions.add({.name = "quotes.open",
                .summary = "quotes without an answer, with their age, how long they hold and their money",
@@ -198,8 +198,8 @@ void contribute_negotiations(Actions& actions) {
 }  // namespace
 
 void contribute(Actions& actions) {
-  contribute_quotes(actions);
   contribute_negotiations(actions);
+  contribute_quotes(actions);
 }
 
 }  // namespace crmcore::negotiation

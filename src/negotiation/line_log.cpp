@@ -78,7 +78,7 @@ void cancel_undone(std::vector<Update>& updates) {
 class LineLog {
  public:
   LineLog(const Store& store, const Entity& entity)
-      : store_(store), entity_(entity), at_(entity), undone_(store::undone_entries(store)) {
+      : entity_(entity), at_(entity), undone_(store::undone_entries(store)) {
     store::each_write(store, entity, [&](const LoggedWrite& write) { note(write); });
     std::ranges::stable_sort(added_, {}, &Added::first);
     store.scan(entity, entity.names(), [&](Row row) { add(row, std::nullopt); });
@@ -146,7 +146,6 @@ class LineLog {
     Write write;
   };
 
-  const Store& store_;
   const Entity& entity_;
   Places at_;
   store::UndoneEntries undone_;

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 import crmcore as crm
+from crmcore import cli
 
 TODAY = "2026-03-01"
 
@@ -53,6 +54,16 @@ def test_lines_of_a_new_version_are_read_like_other_tables(shop):
     with pytest.raises(crm.errors.NotFoundError, match="'Q9'"), shop.change("test", "bad"):
         crm.quotes.refuse(shop, "Q9", "2026-01-08", "price")
     assert shop.count("quote") == 1
+
+
+def test_the_command_line_asks_for_and_answers_quotes(shop, tmp_path, capsys):
+    shop.close()
+    path = str(tmp_path / "shop.crm")
+    for line in (["quotes.revise", path, "--quote", "Q1", "--day", "2026-01-08", "--side", "shop"],
+                 ["quotes.refuse", path, "--quote", "Q1", "--day", "2026-01-09", "--why", "precio"],
+                 ["quotes.outcomes", path, "--today", TODAY]):
+        assert cli.main(line) == 0, capsys.readouterr().err
+    assert "2,800.00" in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_a_file_without_quotes_is_brought_up_to_date(tmp_path):

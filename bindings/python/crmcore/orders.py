@@ -190,7 +190,7 @@ def deliveries(shop: Workspace, today: Date) -> Table:
     return shop.run("orders.deliveries", today=today)
 
 
-def renegotiate(shop: Workspace, order: float | str, day: Date, *, product: str | None = None, line: int | None = None,
+def renegotiate(shop: Workspace, order: str, day: Date, *, product: str | None = None, line: int | None = None,
                 quantity: Amount | None = None, unit_price: Amount | None = None, discount: Amount | None = None,
                 due: Date | None = None, side: Literal["customer", "shop"] = "customer",
                 why: str | None = None) -> Table:
@@ -200,14 +200,13 @@ def renegotiate(shop: Workspace, order: float | str, day: Date, *, product: str 
 
     Args:
         shop: the workspace
-        order: external key of the order, or its id (for instance 1042)
+        order: external key of the order, or its id (for instance W-1042)
         day: day on which it was agreed (for instance 2026-01-15)
         product: code of the product of the line; not needed where there is one line (for instance CC)
         line: id of the line, where the order has several of the product (1 or more; for instance 17)
         quantity: new quantity (0 or more; for instance 15)
         unit_price: new unit price (0 or more; for instance 9.50)
-        discount: new money off the line; below 0 is a surcharge (-1,000,000,000,000,000 to 1,000,000,000,000,000; for
-            instance 20)
+        discount: new money off the line (0 or more; for instance 20)
         due: new day of delivery of the whole order (for instance 2026-02-14)
         side: who asked for it (customer or shop)
         why: why, kept with the step (for instance fewer guests)
@@ -240,7 +239,7 @@ def renegotiate(shop: Workspace, order: float | str, day: Date, *, product: str 
                     unit_price=unit_price, discount=discount, due=due, side=side, why=why)
 
 
-def negotiations(shop: Workspace, today: Date, *, order: float | str | None = None, quote: str | None = None,
+def negotiations(shop: Workspace, today: Date, *, order: str | None = None, quote: str | None = None,
                  customer: str | None = None, from_day: Date | None = None, to_day: Date | None = None) -> Table:
     """Every change of quantity, price, discount or day, from the first request to the agreement.
 
@@ -250,7 +249,7 @@ def negotiations(shop: Workspace, today: Date, *, order: float | str | None = No
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
-        order: external key of an order, or its id; defaults to all (for instance 1042)
+        order: external key of an order, or its id; defaults to all (for instance W-1042)
         quote: code of a quote; defaults to all (for instance Q7)
         customer: code of a customer; defaults to all (for instance C12)
         from_day: first day of the steps; defaults to all (for instance 2026-01-01)

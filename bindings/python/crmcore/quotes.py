@@ -79,14 +79,14 @@ def accept(shop: Workspace, quote: str, day: Date) -> Table:
     return shop.run("quotes.accept", quote=quote, day=day)
 
 
-def refuse(shop: Workspace, quote: str, day: Date, reason: str) -> Table:
+def refuse(shop: Workspace, quote: str, day: Date, why: str) -> Table:
     """Keeps that a quote was refused, and why.
 
     Args:
         shop: the workspace
         quote: code of the quote, of any of its versions (for instance Q7)
         day: day of the answer (for instance 2026-01-15)
-        reason: code of the list quote_refusal, or what the list calls it (for instance price)
+        why: code of the list quote_refusal, or what the list calls it (for instance price)
 
     Returns:
         A table with the columns:
@@ -100,7 +100,7 @@ def refuse(shop: Workspace, quote: str, day: Date, reason: str) -> Table:
         NotFoundError: there is no such quote
         MisuseError: no change is open on the workspace
     """
-    return shop.run("quotes.refuse", quote=quote, day=day, reason=reason)
+    return shop.run("quotes.refuse", quote=quote, day=day, why=why)
 
 
 def open(shop: Workspace, today: Date, *, expired: bool = True) -> Table:
