@@ -158,9 +158,9 @@ TEST_P(RoundTripIn, AnEditedPartIsTheSamePart) {  // law: an export with one cel
                                              {"address", "street", "Otra"},
                                              {"note", "text", "otra nota"}}) {
     const Files out = export_all(shop, GetParam());
-    const auto file = std::ranges::find(out, entity, &Files::value_type::first);
-    ASSERT_NE(file, out.end());
-    exchange::TextTable rows = exchange::read_table(file->second);
+    const auto exported = std::ranges::find(out, entity, &Files::value_type::first);
+    ASSERT_NE(exported, out.end());
+    exchange::TextTable rows = exchange::read_table(exported->second);
     const std::size_t column = rows.at(field);
     std::size_t row = 0;
     if (entity == std::string("channel"))
