@@ -205,7 +205,17 @@ void check_currency(const Store& store, const exchange::TextTable& table, const 
   if (has_money) check_unused_currencies(store, table, plan.used_columns, is_said);
 }
 
-/// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count.
+/// Whether a row has a number below zero, as a return has.
+bool has_negative(const exchange::TextTable& table, const std::set<std::size_t>& used, std::size_t row) {
+  return std::ranges::any_of(used, [&](std::size_t column) {
+    const std::string_view cell = trimmed(table.cell(row, column));
+    const bool is_signed = cell.starts_with('-') || cell.starts_with('(') || cell.starts_with("\u2212");
+    return is_signed && cell.find_first_of("0123456789") != std::string_view::npos;
+  });
+}
+
+/// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count. A
+/// return with negative numbers counts as it is.
 void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used) {
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     if (used.contains(c)) continue;
@@ -216,7 +226,9 @@ void check_unused_statuses(const exchange::TextTable& table, const std::set<std:
       if (said.empty() || says_nothing(said)) continue;
       const auto status = status_named(said);
       are_known = status || is_kind_of_sale(said) || is_kind_of_return(said);
-      if (is_kind_of_return(said) || (status && status != Status::stands)) undone = said;
+      const bool is_return = is_kind_of_return(said);
+      if (is_return && has_negative(table, used, row)) continue;
+      if (is_return || (status && status != Status::stands)) undone = said;
     }
     if (are_known && !undone.empty())
       throw Error(ErrorCode::rule, table.header[c],

@@ -136,14 +136,16 @@ void check_unused_currencies(const Store& store, const TextTable& table, const s
       const std::string_view said = trimmed(table.cell(row, c));
       if (said.empty() || says_nothing(said)) continue;
       const auto currencies = said_in(said).currencies;
-      are_currencies = currencies.size() == 1 || parse<Currency>(said, store.forms()).value;
+      const bool is_currency_alone = !is_also_a_word(said) && parse<Currency>(said, store.forms()).value;
+      are_currencies = currencies.size() == 1 || is_currency_alone;
       const auto parsed = parse<Currency>(currencies.size() == 1 ? currencies[0] : said, store.forms());
       if (are_currencies && (!parsed.value || !same_code(*parsed.value, store.currency()))) other = said;
     }
     if (!are_currencies || other.empty()) continue;
     throw Error(ErrorCode::mixed_currency, table.header[c],
                 "column " + cited(table.header[c]) + " says currencies such as " + cited(other) +
-                    " and would not be used, so that amounts would be taken in another; " +
+                    " and would not be used, so that amounts would be taken " +
+                    (is_said ? "in another" : "as " + std::string(store.currency().code())) + "; " +
                     (is_called_so ? "convert the amounts first, and leave the column out of the file"
                                   : "call it currency, or leave it out of the file"));
   }

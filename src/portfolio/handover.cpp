@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "crmcore/engagement/work_item.hpp"
+#include "crmcore/negotiation/quote.hpp"
 #include "crmcore/portfolio/plan.hpp"
 #include "sharing.hpp"
 
@@ -137,6 +138,7 @@ class Leaving {
     }
     handing.begin_all();
     pass_work_items();
+    pass_quotes();
     pass_zones();
     change_.edit(books_.sellers[leaver_].id, [&](Staff& staff) { staff.left = day_; });
     return std::move(result_);
@@ -246,6 +248,25 @@ class Leaving {
       const std::string code = books_.sellers[*holder].code;
       change_.edit(item.id, [&](WorkItem& one) { one.seller = code; });
       tell("work_item", books_.customers[found->second].code, code);
+    }
+  }
+
+  /// Quotes that nobody has answered go to who has their customer; those that have none go where all goes, or stay.
+  void pass_quotes() {
+    std::unordered_map<std::int64_t, std::size_t> customers;
+    for (std::size_t c = 0; c < books_.customers.size(); ++c) customers[books_.customers[c].id.value] = c;
+    for (const Quote& quote : store::find<Quote>(change_.store(), "answered is null and replaced is null", "code")) {
+      if (quote.seller != books_.sellers[leaver_].id) continue;
+      std::optional<std::size_t> holder;
+      if (!options_.to.empty()) holder = books_.seller("to", options_.to);
+      const auto found = quote.customer ? customers.find(quote.customer->value) : customers.end();
+      if (found != customers.end()) {
+        const auto next = next_of_.find(found->second);
+        holder = next != next_of_.end() ? std::optional(next->second) : books_.customers[found->second].seller;
+      }
+      if (!holder || *holder == leaver_) continue;
+      change_.edit(quote.id, [&](Quote& one) { one.seller = books_.sellers[*holder].id; });
+      tell("quote", quote.code, books_.sellers[*holder].code);
     }
   }
 

@@ -36,7 +36,7 @@ void contribute_look_up(Actions& actions) {
                .detail = "Words in any order, the last may be the beginning of one; what stands in quotes must stand "
                          "so in one field. Records that hold every word whole come first, then the others, by entity "
                          "and id.",
-               .parameters = all_of({{text_parameter("words, or a phrase in quotes", "pastel \"sin gluten\"")},
+               .parameters = all_of({{text_parameter("words, or a phrase in quotes", "pastel gluten")},
                                      parameters_of<SearchOptions>()}),
                .columns = columns<FoundText>(),
                .run = [](const Call& call) {

@@ -174,7 +174,7 @@ TEST(Promises, RefuseWhatWasDeliveredBeforeItWasOrdered) {  // B3
   });
 }
 
-TEST(Backtest, OfATableTooSmallToJudgeHasNoOrders) {  // B3
+TEST(PromiseBacktest, OfATableTooSmallToJudgeHasNoOrders) {  // B3
   const Day today = test::first_of_world + Days{30};
   for (const int orders : {0, 3, 8}) {
     const auto lines = delivery::backtest(courses_on(constant(orders, 2), today), today);

@@ -158,10 +158,10 @@ TEST_F(Keys, FlatFilesClearNothing) {
 }
 
 TEST_F(Keys, AListThatNobodyNeedsRejectsNoRow) {
-  const auto table = exchange::parse_json(R"([{"code": "A", "tags": ["x"]}, {"code": "B"}])");
+  const auto table = exchange::parse_json(R"([{"code": "A", "badges": ["x"]}, {"code": "B"}])");
   const auto plan = import_table("customer", table);
   EXPECT_EQ(codes("customer"), (Codes{"A", "B"}));
-  EXPECT_EQ(told(plan, "column.not_used"), Codes{"column 'tags' is not used; it holds 1 cell"});
+  EXPECT_EQ(told(plan, "column.not_used"), Codes{"column 'badges' is not used; it holds 1 cell"});
   const auto needed = exchange::parse_json(R"([{"code": "C", "name": ["x"]}, {"code": "D", "name": "Dora"}])");
   EXPECT_EQ(count(import_table("customer", needed, {}, Accept::valid_rows), "json.nested"), 1);
   EXPECT_EQ(codes("customer"), (Codes{"A", "B", "D"}));
@@ -171,10 +171,10 @@ TEST_F(Keys, AColumnThatNoTableCanHoldIsRefusedByWhoNeedsIt) {
   Table table(std::vector<Table::Description>{{.name = "code"}}, {});
   table.append(std::array<Cell, 1>{Cell::of(std::string_view("A"))});
   Table needed = table;
-  table.leave_out("tags", "it is a list");
+  table.leave_out("badges", "it is a list");
   needed.leave_out("name", "it is a list");
   EXPECT_EQ(told(import_table("customer", exchange::as_text(table)), "column.not_used"),
-            Codes{"column 'tags' is not used; it is a list"});
+            Codes{"column 'badges' is not used; it is a list"});
   EXPECT_EQ(test::error_of([&] { import_table("customer", exchange::as_text(needed)); }, {"'name'", "it is a list"}),
             ErrorCode::invalid);
 }

@@ -301,6 +301,23 @@ TEST_F(SellerLeaves, AndOneGetsEverythingWhereThatIsSaid) {  // R12
   EXPECT_EQ(holder("C100", tomorrow), "luis");
 }
 
+TEST_F(SellerLeaves, AndOpenQuotesGoToWhoGetsTheirCustomer) {  // R12 B11
+  const auto add_quote = [&](const char* customer) {
+    Quote quote;
+    quote.customer = store::find<Customer>(shop.store(), "code = '" + std::string(customer) + "'").at(0).id;
+    quote.seller = staff["ana"];
+    quote.asked = test::day_of("2026-01-05");
+    return change.add(quote);
+  };
+  const auto open = add_quote("C100");
+  const auto refused = add_quote("C100");
+  negotiation::refuse(change, store::get(shop.store(), refused)->code, test::day_of("2026-01-06"), "price");
+  const auto given = portfolio::leave(change, "ana", test::day_of(today), {.to = "luis"});
+  EXPECT_EQ(std::ranges::count(given, std::string("quote"), &portfolio::Handover::entity), 1);
+  EXPECT_EQ(store::get(shop.store(), open)->seller, staff["luis"]);
+  EXPECT_EQ(store::get(shop.store(), refused)->seller, staff["ana"]) << "what was done stays";
+}
+
 TEST_F(SellerLeaves, AndAssignmentsToComeChangeHandsToo) {  // R12
   add_customer("D1");
   assign("D1", "ana", "2026-06-01", "2026-06-30");
@@ -398,7 +415,7 @@ TEST_F(SellerLeaves, AndWhatCannotBeIsRefused) {  // R12
 TEST(Owners, AreAllKnownToWhoLeaves) {  // R12
   // A field that refers to staff is either of what is still open, which `portfolio::leave` hands over, or of what was
   // done, which stays. A new one must be put into one of these lists, and into `leave` where it is open.
-  const std::set<std::string> open{"assignment.seller", "zone.seller"};
+  const std::set<std::string> open{"assignment.seller", "zone.seller", "quote.seller"};
   const std::set<std::string> done{"order.seller", "note.author"};
   for (const Entity& entity : catalogue().entities)
     for (const Column& column : entity.columns())

@@ -20,7 +20,7 @@ LAYERS = {
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
     "delivery": ["action", "history", "orders", "registry", "store", "statistics", "schema", "values"],
     "negotiation": ["action", "orders", "store", "statistics", "schema", "values"],
-    "portfolio": ["action", "engagement", "filter", "orders", "registry", "store", "statistics", "schema", "values"],
+    "portfolio": ["action", "engagement", "filter", "negotiation", "orders", "registry", "store", "statistics", "schema", "values"],
     "quality": ["action", "duplicates", "portfolio", "registry", "store", "schema", "values"],
     "forecast": ["action", "history", "statistics", "orders", "events", "store", "schema", "values"],
     "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
