@@ -26,6 +26,11 @@ INPUTS = {
 }
 
 
+def page_of(room: str) -> str:
+    """The page of the room whose actions begin so."""
+    return {"quotes": "negotiation"}.get(room, room)
+
+
 def number(value: float) -> str:
     return f"{value:,.15g}" if value == int(value) else f"{value:.15g}"
 
@@ -116,7 +121,7 @@ def page_of_room(room: str, actions: list[dict[str, Any]]) -> str:
     lines = [
         f"# Actions: {room}",
         "",
-        f"What can be asked of the room [{room}](../rooms/{room}.md). [All actions](actions.md).",
+        f"What can be asked of the room [{page_of(room)}](../rooms/{page_of(room)}.md). [All actions](actions.md).",
         "",
     ]
     for action in actions:

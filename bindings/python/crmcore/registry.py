@@ -76,7 +76,7 @@ def search(shop: Workspace, text: str, *, entity: str | None = None, limit: int 
 
     Args:
         shop: the workspace
-        text: words, or a phrase in quotes (for instance pastel "sin gluten")
+        text: words, or a phrase in quotes (for instance pastel gluten)
         entity: entity to search; defaults to all (for instance note)
         limit: the most records (1 to 10,000)
 
