@@ -230,40 +230,38 @@ class Leaving {
     return room;
   }
 
+  /// Who has a customer from the next day on; none for the house, and for one that the books do not know.
+  std::optional<std::size_t> holder_of(Id<Customer> customer) {
+    if (place_of_.empty())
+      for (std::size_t c = 0; c < books_.customers.size(); ++c) place_of_[books_.customers[c].id.value] = c;
+    const auto found = place_of_.find(customer.value);
+    if (found == place_of_.end()) return std::nullopt;
+    const auto next = next_of_.find(found->second);
+    return next != next_of_.end() ? std::optional(next->second) : books_.customers[found->second].seller;
+  }
+
   /// Lines of work lists that still run on the next day. Those of customers whom somebody else has go to that one.
   void pass_work_items() {
-    std::unordered_map<std::int64_t, std::size_t> customers;
-    for (std::size_t c = 0; c < books_.customers.size(); ++c) customers[books_.customers[c].id.value] = c;
     std::vector<WorkItem> items;
     store::each<WorkItem>(change_.store(), [&](const WorkItem& item) {
       const auto horizon = Day::after(item.day, item.horizon_days);
       if (item.seller == leaver_code() && item.day <= day_ && (!horizon || *horizon > day_)) items.push_back(item);
     });
     for (const WorkItem& item : items) {
-      const auto found = customers.find(item.customer.value);
-      if (found == customers.end()) continue;
-      const auto next = next_of_.find(found->second);
-      const auto holder = next != next_of_.end() ? std::optional(next->second) : books_.customers[found->second].seller;
+      const auto holder = holder_of(item.customer);
       if (!holder || *holder == leaver_) continue;
       const std::string code = books_.sellers[*holder].code;
       change_.edit(item.id, [&](WorkItem& one) { one.seller = code; });
-      tell("work_item", books_.customers[found->second].code, code);
+      tell("work_item", books_.customers[place_of_.at(item.customer.value)].code, code);
     }
   }
 
   /// Quotes that nobody has answered go to who has their customer; those that have none go where all goes, or stay.
   void pass_quotes() {
-    std::unordered_map<std::int64_t, std::size_t> customers;
-    for (std::size_t c = 0; c < books_.customers.size(); ++c) customers[books_.customers[c].id.value] = c;
     for (const Quote& quote : store::find<Quote>(change_.store(), "answered is null and replaced is null", "code")) {
       if (quote.seller != books_.sellers[leaver_].id) continue;
-      std::optional<std::size_t> holder;
-      if (!options_.to.empty()) holder = books_.seller("to", options_.to);
-      const auto found = quote.customer ? customers.find(quote.customer->value) : customers.end();
-      if (found != customers.end()) {
-        const auto next = next_of_.find(found->second);
-        holder = next != next_of_.end() ? std::optional(next->second) : books_.customers[found->second].seller;
-      }
+      std::optional<std::size_t> holder = quote.customer ? holder_of(*quote.customer) : std::nullopt;
+      if (!quote.customer && !options_.to.empty()) holder = books_.seller("to", options_.to);
       if (!holder || *holder == leaver_) continue;
       change_.edit(quote.id, [&](Quote& one) { one.seller = books_.sellers[*holder].id; });
       tell("quote", quote.code, books_.sellers[*holder].code);
@@ -293,6 +291,7 @@ class Leaving {
   Day day_;
   std::map<std::size_t, std::vector<Assignment>> rows_;                 // by customer
   std::map<std::size_t, std::size_t> next_of_;                          // by customer, who takes it
+  std::unordered_map<std::int64_t, std::size_t> place_of_;              // of customers, by id
   std::map<std::int64_t, std::map<std::size_t, std::int64_t>> takers_;  // by zone, customers by who takes them
   Result<Handover> result_;
 };
