@@ -519,7 +519,10 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
     if (separator != ',')
       table.guesses.push_back("separator " + separator_name(separator) + ", because it splits every line alike");
   }
+  const std::size_t told = table.guesses.size();
   const std::size_t titles = form.header ? skip_titles(*text, separator, table.guesses) : 0;
+  if (table.guesses.size() > told)
+    table.findings.push_back({1, "", "row.title", Severity::info, table.guesses.back()});
   const bool blanks_before_quotes = has_blanks_before_quotes(*text, separator);
   if (blanks_before_quotes)
     table.guesses.emplace_back("quotes behind blanks open cells, because a blank follows every separator");

@@ -349,12 +349,10 @@ TextTable read_ods(const Archive& archive, const WorkbookForm& form) {
   }
   OneSheet sheet(archive.name(), wanted);
   read_xml(archive, content, sheet);
-  std::vector<std::string> guesses;
-  if (!wanted) {
-    if (sheet.rows().empty()) refuse_empty_workbook(sheet.sheets, archive.name());
-    if (std::string told = sheet_taken(sheet.sheets, sheet.taken()); !told.empty()) guesses.push_back(std::move(told));
-  }
-  return sheet.rows().table(form.header, std::move(guesses));
+  if (!wanted && sheet.rows().empty()) refuse_empty_workbook(sheet.sheets, archive.name());
+  TextTable table = sheet.rows().table(form.header, {});
+  if (!wanted) tell_other_sheets(table, sheet_taken(sheet.sheets, sheet.taken()));
+  return table;
 }
 
 }  // namespace crmcore::exchange

@@ -256,6 +256,7 @@ TextTable SheetRows::table(bool has_header, std::vector<std::string> guesses) {
   if (header_row > 0) {
     const Filled& title = cells_.front();
     table.guesses.push_back(skipped_titles(rows_[header_row].line - rows_[0].line, {title.text, title.size}));
+    table.findings.push_back({rows_[0].line, "", "row.title", Severity::info, table.guesses.back()});
   }
   mend_mixed_columns(first_row);
   std::vector<std::size_t> place_of;

@@ -73,6 +73,12 @@ std::string sheet_taken(std::span<const SheetName> sheets, std::size_t taken) {
   return "sheet " + cited(sheets[taken].name) + ", the first visible one with cells; not read: " + others;
 }
 
+void tell_other_sheets(TextTable& table, const std::string& told) {
+  if (told.empty()) return;
+  table.guesses.insert(table.guesses.begin(), told);
+  table.findings.push_back({0, "", "sheet.not_read", Severity::warning, told});
+}
+
 void refuse_empty_workbook(std::span<const SheetName> sheets, const std::string& file) {
   const auto hidden = std::ranges::find(sheets, true, &SheetName::is_hidden);
   throw Error(ErrorCode::invalid, file,

@@ -25,6 +25,8 @@ std::size_t sheet_named(std::span<const SheetName> sheets, const std::string& wa
 
 /// "sheet 'Sales', the first of 3 (not 'Notes', 'Prices')": which sheet is read of several; empty for the only one.
 std::string sheet_taken(std::span<const SheetName> sheets, std::size_t taken);
+/// Tells of sheets that are not read; nothing where `told` is empty.
+void tell_other_sheets(TextTable& table, const std::string& told);
 
 /// Throws invalid for a workbook in which no visible sheet has a cell.
 [[noreturn]] void refuse_empty_workbook(std::span<const SheetName> sheets, const std::string& file);

@@ -357,19 +357,16 @@ TextTable read_xlsx(const Archive& archive, const WorkbookForm& form) {
   const SharedTexts texts(archive, relations.target_of("sharedStrings"));
   const Shared shared{styles, texts, workbook.counts_from_1904};
   std::vector<std::string> guesses;
-  const auto tell = [&](std::size_t taken) {
-    if (std::string told = sheet_taken(workbook.sheets, taken); !told.empty()) guesses.push_back(std::move(told));
-    if (workbook.counts_from_1904) guesses.emplace_back("days count from 1904-01-01 in this workbook");
-  };
+  if (workbook.counts_from_1904) guesses.emplace_back("days count from 1904-01-01 in this workbook");
   if (!form.sheet) {
     auto [rows, taken] = first_with_cells(archive, workbook, shared);
-    tell(taken);
-    return rows.table(form.header, std::move(guesses));
+    TextTable table = rows.table(form.header, std::move(guesses));
+    tell_other_sheets(table, sheet_taken(workbook.sheets, taken));
+    return table;
   }
   const std::size_t taken = sheet_named(workbook.sheets, *form.sheet, archive.name());
   SheetRows rows(archive.name());
   static_cast<void>(Sheet(archive, workbook.parts[taken], shared, rows));
-  if (workbook.counts_from_1904) guesses.emplace_back("days count from 1904-01-01 in this workbook");
   return rows.table(form.header, std::move(guesses));
 }
 

@@ -118,8 +118,8 @@ std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const
   const auto& by_code = index_.get<ByCode>();
   if (const auto found = by_code.find(key); found != by_code.end() && !is_foreign(*found))
     return led(found->id, By::code);
-  if (const auto id = of_email(text)) return led(*id, By::email);
   if (const auto id = alike(text, false)) return led(*id, By::folded);
+  if (const auto id = of_email(text)) return led(*id, By::email);
   return std::nullopt;
 }
 
@@ -159,8 +159,8 @@ std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) con
   }
   const auto& by_name = index_.get<ByName>();
   if (by_name.count(key) == 1) return Match{by_name.find(key)->id, By::name};
-  if (const auto id = of_email(text)) return led(*id, By::email);
   if (const auto id = alike(text, false)) return led(*id, By::folded);
+  if (const auto id = of_email(text)) return led(*id, By::email);
   return std::nullopt;
 }
 

@@ -62,9 +62,9 @@ class RecordKeys {
 
   /// The record whose external key this is. Rule: the same key in the same numbering; else the key that an export made
   /// for a record without one; else the same code, unless that
-  /// code is the key that another source gave; else the customer who alone has the e-mail that the key is, as exports
-  /// of shops on the web call them; else what differs from one of these only in case, accents and blanks, when that is
-  /// one record alone. Never an internal id.
+  /// code is the key that another source gave; else what differs from one of these only in case, accents and blanks,
+  /// when that is one record alone; else the customer who alone has the e-mail that the key is, as exports of shops on
+  /// the web call them. Never an internal id.
   std::optional<Match> of_key(std::string_view key) const;
   /// The record with this key of that source alone.
   std::optional<Match> of_source(std::string_view source, std::string_view key) const;

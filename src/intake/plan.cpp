@@ -216,7 +216,7 @@ bool has_negative(const exchange::TextTable& table, const std::set<std::size_t>&
 
 /// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count. A
 /// return with negative numbers counts as it is.
-void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used) {
+void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used, bool is_of_payments) {
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     if (used.contains(c)) continue;
     std::string_view undone;
@@ -225,10 +225,11 @@ void check_unused_statuses(const exchange::TextTable& table, const std::set<std:
       const std::string_view said = trimmed(table.cell(row, c));
       if (said.empty() || says_nothing(said)) continue;
       const auto status = status_named(said);
-      are_known = status || is_kind_of_sale(said) || is_kind_of_return(said);
-      const bool is_return = is_kind_of_return(said);
+      const bool is_return = is_kind_of_return(said) || status == Status::returned;
+      const bool is_early = is_not_sold_yet(said) || (is_of_payments && is_not_paid_yet(said));
+      are_known = status || is_kind_of_sale(said) || is_return || is_early;
       if (is_return && has_negative(table, used, row)) continue;
-      if (is_return || (status && status != Status::stands)) undone = said;
+      if (is_return || is_early || (status && status != Status::stands)) undone = said;
     }
     if (are_known && !undone.empty())
       throw Error(ErrorCode::rule, table.header[c],
@@ -322,7 +323,7 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const bool has_status = data->column_of.contains("status") || data->column_of.contains("cancelled") ||
                           std::ranges::find(columns, "status", &Mapping::value_type::first) != columns.end();
   if (std::ranges::find(of_sales, layout.name) != of_sales.end() && !has_status)
-    check_unused_statuses(table, data->used_columns);
+    check_unused_statuses(table, data->used_columns, layout.name == Schema<Payment>::name);
   const exchange::TextTable* read = &table;
   exchange::TextTable flat;
   if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {

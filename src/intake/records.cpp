@@ -4,12 +4,14 @@
 #include <map>
 #include <set>
 
+#include "crmcore/orders/order.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/values/text.hpp"
 #include "custom_labels.hpp"
 #include "erased_by_hand.hpp"
 #include "event_lines.hpp"
 #include "key_cells.hpp"
+#include "line_amounts.hpp"
 #include "list_words.hpp"
 #include "merged_words.hpp"
 #include "plan_data.hpp"
@@ -122,7 +124,8 @@ class RecordPlanner {
       if (header == "version") place = &version_;
       if (header == "source" && has_key && options.source.empty()) place = &source_;
       // exports write the id beside the version: records are found by what is the same in every workspace
-      const bool is_id_of_export = header == "id" && table_.find("version");
+      const bool has_made_id = table_.rows() > 0 && made_keys_.id(trimmed(table_.cell(0, c)));
+      const bool is_id_of_export = header == "id" && (has_made_id || table_.find("version"));
       if (is_id_of_export) place = &id_;
       if (place) plan_.used_columns.insert(c);
       if (place) *place = c;
@@ -525,6 +528,19 @@ class RecordPlanner {
     return store_.get(entity_, *found)[0][parent] == cells[parent] ? found : std::nullopt;
   }
 
+  /// A value for people: records by what they are called.
+  std::string shown(std::size_t column, Cell cell) const {
+    const Column& described = entity_[column];
+    if (described.kind != Kind::id || cell.is_null())
+      return cited(cell_text(described, cell, store_.currency().decimals()));
+    const Entity& target = store_.entity(described.target);
+    const RowBlock record = store_.get(target, cell.integer());
+    for (const char* called : {"code", "external_key", "name"})
+      if (const auto by = target.find(called); by && record.size() > 0 && !record[0][*by].is_null())
+        return cited(record[0][*by].text());
+    return "without a code";
+  }
+
   /// The part that a row was exported from by this file, where it is still one of the same record and no row was about
   /// it yet: a row that was copied in a spreadsheet is another.
   std::optional<std::int64_t> exported_from(std::size_t row, const std::vector<Cell>& cells) const {
@@ -532,7 +548,12 @@ class RecordPlanner {
     const auto id = id_ && parent ? made_keys_.id(trimmed(table_.cell(row, *id_))) : std::nullopt;
     if (!id || !existed(*id) || seen_.contains(*id)) return std::nullopt;
     const RowBlock part = store_.get(entity_, *id);
-    return part.size() > 0 && part[0][*parent] == cells[*parent] ? id : std::nullopt;
+    if (part.size() == 0) return std::nullopt;
+    if (part[0][*parent] == cells[*parent]) return id;
+    const Column& owner = entity_[*parent];
+    throw Error(ErrorCode::rule, std::string(owner.name),
+                "the row is a " + std::string(entity_.name()) + " of " + std::string(owner.target) + " " +
+                    shown(*parent, part[0][*parent]) + ", and now names another; empty its id to add it there");
   }
 
   /// A part of a record, among those that no row was about yet: one that is equal; else one that people have corrected
@@ -603,7 +624,16 @@ class RecordPlanner {
     return text;
   }
 
+  /// Tells of a line whose amount is not what its quantity and price make.
+  void check_amount(const std::vector<Cell>& line, const Origin& origin) {
+    if (entity_.name() != Schema<OrderLine>::name) return;
+    const std::string told = amount_that_differs(store_, currency_.of_record(line, std::nullopt), line);
+    if (!told.empty())
+      plan_.findings.push_back({origin.line, "amount", "line.amount_differs", Severity::warning, told});
+  }
+
   void insert(Change& trial, const std::vector<Cell>& cells, const Origin& origin) {
+    check_amount(cells, origin);
     const std::int64_t tried = trial.insert(entity_, cells);
     section_.inserts.add(cells);
     Cell* added = section_.inserts.at(section_.inserts.size() - 1);
@@ -657,6 +687,7 @@ class RecordPlanner {
                  merged_.stays(entity_, former_, before[0], column, cells[column], origin, plan_)) {
         continue;
       }
+      tell_replaced(row, before[0], column, cells[column], origin);
       write(column);
     }
     for (auto& [column, value] : merged_.edits(entity_, former_, before[0], of_merged, origin, plan_, true)) {
@@ -700,13 +731,22 @@ class RecordPlanner {
   bool stays(std::size_t row, Row now, std::size_t column, Cell cell, const Origin& origin) {
     const auto said = provenance_.last_said(entity_, now[id_position].integer(), now, column);
     if (!said || said->cell() != cell) return false;
-    const int decimals = store_.currency().decimals();
-    plan_.findings.push_back(
-        {table_.lines[row], std::string(entity_[column].name), "record.corrected", Severity::warning,
-         std::string(entity_[column].name) + " of " + cited(origin.key) + " stays " +
-             cited(cell_text(entity_[column], now[column], decimals)) + ", as it was corrected; the file still " +
-             (cell.is_null() ? "leaves it empty" : "says " + cited(cell_text(entity_[column], cell, decimals)))});
+    plan_.findings.push_back({table_.lines[row], std::string(entity_[column].name), "record.corrected",
+                              Severity::warning,
+                              std::string(entity_[column].name) + " of " + cited(origin.key) + " stays " +
+                                  shown(column, now[column]) + ", as it was corrected; the file still " +
+                                  (cell.is_null() ? "leaves it empty" : "says " + shown(column, cell))});
     return true;
+  }
+  /// Tells of a correction that is replaced, because this source says something new.
+  void tell_replaced(std::size_t row, Row now, std::size_t column, Cell cell, const Origin& origin) {
+    const auto said = provenance_.last_said(entity_, now[id_position].integer(), now, column);
+    if (!said || said->cell() == now[column] || said->cell() == cell) return;
+    plan_.findings.push_back({table_.lines[row], std::string(entity_[column].name), "record.replaced",
+                              Severity::warning,
+                              std::string(entity_[column].name) + " of " + cited(origin.key) +
+                                  " was corrected by hand to " + shown(column, now[column]) +
+                                  " and is replaced, because the file says something new: " + shown(column, cell)});
   }
 
   /// Throws stale when the file says that it is of an earlier version of the record.

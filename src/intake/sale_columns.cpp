@@ -50,7 +50,8 @@ bool is_order_total(std::string_view header) {
 bool is_refunded(const TextTable& table, std::size_t column, const Forms& forms) {
   const std::string header = folded(table.header[column]);
   if (header.find("refund") == std::string::npos && header.find("reembols") == std::string::npos &&
-      header.find("devoluci") == std::string::npos)
+      header.find("devoluci") == std::string::npos && header.find("devuelt") == std::string::npos &&
+      header.find("nota de credito") == std::string::npos)
     return false;
   for (std::size_t row = 0; row < table.rows(); ++row)
     if (const std::string_view cell = trimmed(table.cell(row, column));

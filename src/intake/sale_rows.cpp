@@ -69,6 +69,7 @@ void SaleRows::read_row(std::size_t row) {
   read_currency(row);
   read_status(row);
   const Numbers numbers = numbers_of(row);
+  settle_return(row, numbers);
   check_complete(row, numbers);
   if (rejected_) return;
   SaleLine line{.row = static_cast<std::uint32_t>(row), .day = static_cast<std::int32_t>(day_of(time_.minute))};
@@ -206,7 +207,8 @@ void SaleRows::read_status(std::size_t row) {
       reject(row, "cancelled", "line.bad_day", "cancelled " + parsed.why);
   }
   const auto said = status_named(text(row, status_));
-  is_cancelled_ = cancelled_day_ || said == Status::cancelled;
+  is_returned_ = said == Status::returned && !cancelled_day_;
+  is_cancelled_ = cancelled_day_ || said == Status::cancelled || is_returned_;
   if (said == Status::part_refunded)
     return warn(row, "status", "order.part_refunded",
                 "the sale was refunded in part, and the row does not say what came back; it is kept whole; give the "
@@ -217,6 +219,22 @@ void SaleRows::read_status(std::size_t row) {
            "status " + cited(text(row, status_)) +
                " is not known; write cancelled for what was not sold and paid for what was, or map status to "
                "nothing, so that the column is not read");
+}
+
+/// A row that says it came back is a return of its own where its numbers are below zero, and stands where less was
+/// given back than it is worth.
+void SaleRows::settle_return(std::size_t row, const Numbers& numbers) {
+  if (!is_returned_) return;
+  const bool is_negative =
+      (numbers.quantity && *numbers.quantity < Decimal{}) || (numbers.amount && *numbers.amount < Amount{});
+  const auto refunded = parse<Amount>(text(row, refunded_), forms_of_row(forms_)).value;
+  std::optional<Amount> worth = numbers.amount;
+  if (!worth && numbers.price)
+    worth = line_total(numbers.quantity.value_or(Decimal::of(1)), *numbers.price, store_.currency().decimals());
+  const bool is_part = refunded && *refunded > Amount{} && worth && *refunded < *worth;
+  if (!is_negative && !is_part) return;
+  is_cancelled_ = false;
+  if (is_part) tell_refunded(row);
 }
 
 /// Tells of money that was given back for a sale that stands, which some exports write in a column of its own.

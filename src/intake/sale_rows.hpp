@@ -127,6 +127,7 @@ class SaleRows : protected FlatRows {
   void read_time(std::size_t row, std::string_view order);
   void read_status(std::size_t row);
   void tell_refunded(std::size_t row);
+  void settle_return(std::size_t row, const Numbers& numbers);
   Numbers numbers_of(std::size_t row);
   Texts texts_of(std::size_t row);
   /// A key of a row, read once; empty where the cell holds a word for nothing.
@@ -169,6 +170,7 @@ class SaleRows : protected FlatRows {
   RowTime time_;                      // of the row that is being read
   bool continues_ = false;            // whether it leaves out what the row before says of its order
   bool is_cancelled_ = false;         // whether that row is
+  bool is_returned_ = false;          // whether it says that it came back
   std::optional<Day> cancelled_day_;  // when, where it says so
   std::map<std::tuple<std::string_view, std::int32_t, std::string_view>, std::string_view> day_orders_;
   bool unreadable_rows_ = false;                     // rows that are of no order known

@@ -9,11 +9,37 @@
 namespace crmcore::intake {
 namespace {
 
-constexpr auto cancelled_words = std::to_array<std::string_view>(
-    {"void",     "voided",      "refunded",    "returned",    "failed",     "anulado",  "anulada",   "devuelto",
-     "devuelta", "reembolsado", "reembolsada", "expired",     "declined",   "rejected", "vencido",   "vencida",
-     "expirado", "expirada",    "rechazado",   "rechazada",   "fallido",    "fallida",  "denied",    "charged back",
-     "refund",   "reembolso",   "chargeback",  "contracargo", "devolucion", "reversed", "declinado", "declinada"});
+constexpr auto cancelled_words = std::to_array<std::string_view>({"void",
+                                                                  "voided",
+                                                                  "failed",
+                                                                  "anulado",
+                                                                  "anulada",
+                                                                  "expired",
+                                                                  "declined",
+                                                                  "rejected",
+                                                                  "vencido",
+                                                                  "vencida",
+                                                                  "expirado",
+                                                                  "expirada",
+                                                                  "rechazado",
+                                                                  "rechazada",
+                                                                  "fallido",
+                                                                  "fallida",
+                                                                  "denied",
+                                                                  "declinado",
+                                                                  "declinada",
+                                                                  "bounced",
+                                                                  "rebotado",
+                                                                  "cheque devuelto",
+                                                                  "devuelto por el banco"});
+constexpr auto returned_words = std::to_array<std::string_view>(
+    {"refunded", "returned", "devuelto", "devuelta", "reembolsado", "reembolsada", "refund", "return", "reembolso",
+     "devolucion", "charged back", "chargeback", "contracargo", "reversed"});
+constexpr auto not_sold_words = std::to_array<std::string_view>(
+    {"draft", "quote", "estimate", "proforma", "cotizacion", "presupuesto", "borrador"});
+constexpr auto not_paid_words =
+    std::to_array<std::string_view>({"pending", "unpaid", "scheduled", "processing", "pendiente", "por cobrar",
+                                     "no pagado", "no pagada", "impago", "programado", "programada", "en proceso"});
 constexpr auto standing_words = std::to_array<std::string_view>(
     {"paid",       "partially paid", "unpaid",    "pending",   "authorized",  "fulfilled", "unfulfilled",
      "unshipped",  "partial",        "complete",  "completed", "closed",      "open",      "processing",
@@ -59,11 +85,15 @@ std::optional<Status> status_named(std::string_view written) {
   if (has_word_in(words, {"part", "parc"}) && has_word_in(words, {"refund", "return", "reembols", "devuel", "devoluc"}))
     return Status::part_refunded;
   if (is_in(cancelled_words, words) || words.starts_with("cancel")) return Status::cancelled;
+  if (is_in(returned_words, words)) return Status::returned;
   if (is_in(standing_words, words)) return Status::stands;
   return std::nullopt;
 }
 
 bool is_kind_of_sale(std::string_view written) { return is_in(kinds_of_sales, in_words(written)); }
 bool is_kind_of_return(std::string_view written) { return is_in(kinds_of_returns, in_words(written)); }
+
+bool is_not_sold_yet(std::string_view written) { return is_in(not_sold_words, in_words(written)); }
+bool is_not_paid_yet(std::string_view written) { return is_in(not_paid_words, in_words(written)); }
 
 }  // namespace crmcore::intake

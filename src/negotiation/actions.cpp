@@ -1,4 +1,7 @@
 // What a program can ask of quotes and negotiations by name.
+#include <algorithm>
+#include <array>
+
 #include "crmcore/action/action.hpp"
 #include "crmcore/negotiation/negotiations.hpp"
 #include "crmcore/schema/table_reader.hpp"
@@ -19,6 +22,11 @@ std::vector<RevisedLine> revised_lines(const std::optional<Table>& table, const 
   std::vector<RevisedLine> lines;
   if (!table) return lines;
   const TableReader reader(*table, call.currency());
+  constexpr auto known = std::to_array<std::string_view>(
+      {"product", "description", "quantity", "unit_price", "discount", "amount", "tax"});
+  for (std::size_t c = 0; c < table->width(); ++c)
+    if (std::ranges::find(known, table->column(c).name) == known.end())
+      throw_unknown("lines", "a line of a quote has no column", table->column(c).name, known);
   const auto product = reader.find("product");
   const auto description = reader.find("description");
   const auto quantity = reader.find("quantity");
@@ -31,6 +39,12 @@ std::vector<RevisedLine> revised_lines(const std::optional<Table>& table, const 
     lines.push_back({product.text(row), description.text(row), quantity.decimal(row, Sign::not_negative),
                      unit_price.decimal(row, Sign::not_negative), discount.amount(row), amount.amount(row),
                      tax.amount(row)});
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (lines[i].product == lines[j].product && lines[i].description == lines[j].description)
+        throw Error(ErrorCode::invalid, "lines",
+                    cited(lines[i].product.value_or(lines[i].description.value_or(""))) +
+                        " is named twice; name each line once");
   return lines;
 }
 

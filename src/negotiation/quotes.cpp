@@ -116,9 +116,10 @@ Quote next_version(const Store& store, const std::vector<Quote>& versions, Day d
 
 }  // namespace
 
-Result<MadeVersion> revise(Change& change, std::string_view quote, Day day, const RevisionOptions& options,
-                           const std::vector<RevisedLine>& lines) {
-  check_options(options);
+namespace {
+
+Result<MadeVersion> revised(Change& change, std::string_view quote, Day day, const RevisionOptions& options,
+                            const std::vector<RevisedLine>& lines) {
   const Store& store = change.store();
   const auto versions = versions_of(store, quote_called(store, quote));
   const Quote& last = versions.back();
@@ -136,6 +137,16 @@ Result<MadeVersion> revise(Change& change, std::string_view quote, Day day, cons
   const Quote next = *store::get(store, made);
   return {{{next.code, versions.front().code, next.number, static_cast<std::int64_t>(kept.size()), sum_of(kept)}},
           next.currency.value_or(store.currency())};
+}
+
+}  // namespace
+
+Result<MadeVersion> revise(Change& change, std::string_view quote, Day day, const RevisionOptions& options,
+                           const std::vector<RevisedLine>& lines) {
+  check_options(options);
+  // Tried first: what a rule refuses in its midst must leave nothing behind in a change that goes on.
+  change.attempt([&] { revised(change, quote, day, options, lines); });
+  return revised(change, quote, day, options, lines);
 }
 
 Result<AgreedOrder> accept(Change& change, std::string_view quote, Day day) {

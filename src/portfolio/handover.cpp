@@ -107,6 +107,12 @@ Result<Handover> give_all(Change& change, Day day, std::string_view reason,
   handing.begin_all();
   return result;
 }
+/// The same, tried first: what is refused in its midst must leave nothing behind in a change that goes on.
+Result<Handover> give_whole(Change& change, Day day, std::string_view reason,
+                            const std::vector<std::pair<std::string, std::string>>& wanted) {
+  change.attempt([&] { give_all(change, day, reason, wanted); });
+  return give_all(change, day, reason, wanted);
+}
 
 /// What a seller who leaves has from the day after on, and who takes it.
 class Leaving {
@@ -256,12 +262,14 @@ class Leaving {
     }
   }
 
-  /// Quotes that nobody has answered go to who has their customer; those that have none go where all goes, or stay.
+  /// Quotes that hold on the next day and that nobody has answered go to who has their customer; those that nobody has
+  /// go where all goes, or stay. One that has expired was lost by who leaves.
   void pass_quotes() {
     for (const Quote& quote : store::find<Quote>(change_.store(), "answered is null and replaced is null", "code")) {
-      if (quote.seller != books_.sellers[leaver_].id) continue;
+      const bool has_expired = quote.valid_until && *quote.valid_until <= day_;
+      if (quote.seller != books_.sellers[leaver_].id || has_expired) continue;
       std::optional<std::size_t> holder = quote.customer ? holder_of(*quote.customer) : std::nullopt;
-      if (!quote.customer && !options_.to.empty()) holder = books_.seller("to", options_.to);
+      if (!holder && !options_.to.empty()) holder = books_.seller("to", options_.to);
       if (!holder || *holder == leaver_) continue;
       change_.edit(quote.id, [&](Quote& one) { one.seller = books_.sellers[*holder].id; });
       tell("quote", quote.code, books_.sellers[*holder].code);
@@ -301,14 +309,14 @@ class Leaving {
 Result<Handover> carry_out(Change& change, const Plan& plan, Day day, std::string_view reason) {
   std::vector<std::pair<std::string, std::string>> wanted;
   for (const Move& move : plan.moves) wanted.emplace_back(move.customer, move.to_seller);
-  return give_all(change, day, reason, wanted);
+  return give_whole(change, day, reason, wanted);
 }
 
 Result<Handover> assign(Change& change, const std::vector<std::string>& customers, std::string_view seller, Day day,
                         std::string_view reason) {
   std::vector<std::pair<std::string, std::string>> wanted;
   for (const std::string& customer : customers) wanted.emplace_back(customer, seller);
-  return give_all(change, day, reason, wanted);
+  return give_whole(change, day, reason, wanted);
 }
 
 Result<Handover> leave(Change& change, std::string_view seller, Day day, const LeaveOptions& options) {

@@ -301,7 +301,7 @@ TEST(Ods, WhatIsOddIsTold) {
   EXPECT_EQ(row(table, 0), Cells({"x", ""}));
   EXPECT_EQ(row(table, 1), Cells({"#N/A", ""}));
   EXPECT_EQ(codes(table), Cells({"sheet.error_value", "sheet.no_kept_value", "sheet.merged", "sheet.hidden_rows",
-                                 "sheet.hidden_columns"}));
+                                 "sheet.hidden_columns", "sheet.not_read"}));
   EXPECT_EQ(table.guesses, Cells({"sheet 'One', the first visible one with cells; not read: 'Off' (hidden)"}));
 }
 

@@ -293,6 +293,36 @@ TEST_F(Currencies, StatusesThatNobodyMappedRefuse) {  // kind: never ignored, in
       << "said to be nothing";
 }
 
+TEST_F(Currencies, AReturnWithItsNumbersStands) {  // kind: written as the refusal advises
+  const std::string header = "order,customer,ordered,product,quantity,unit price,status";
+  for (const char* status : {"refunded", "Devolución", "returned"}) {
+    const auto planned = plan("sales", header + "\n2,C,2026-01-06,A,-1,10," + status + "\n");
+    EXPECT_EQ(codes(planned), Codes{}) << status << planned.summary();
+  }
+  const auto part = plan("sales", header + ",Refunded Amount\n1,C,2026-01-05,A,1,10,refunded,4\n");
+  EXPECT_EQ(codes(part), Codes{"order.part_refunded"});
+  const auto whole = plan("sales", header + ",Refunded Amount\n1,C,2026-01-05,A,1,10,refunded,10\n");
+  EXPECT_EQ(codes(whole), Codes{"order.cancelled_when"});
+  EXPECT_EQ(codes(plan("sales", header + "\n2,C,2026-01-06,A,-1,10,void\n")), Codes{"order.cancelled_when"});
+}
+
+TEST_F(Currencies, MoneyThatHasNotComeIsNoPayment) {
+  for (const char* status : {"pendiente", "no pagado", "bounced", "cheque devuelto"})
+    EXPECT_EQ(test::error_of(
+                  [&] { plan("payment", std::string("order,paid,amount,estado\nown,2026-01-05,10,") + status + "\n"); },
+                  {status}),
+              ErrorCode::rule);
+  EXPECT_EQ(plan("sales", "order,customer,ordered,amount,estado de pago\n1,A,2026-01-05,10,pendiente\n").rejected(), 0)
+      << "a sale that is not paid yet is one";
+}
+
+TEST_F(Currencies, TheAmountOfALineIsHeldAgainstItsQuantityAndPrice) {  // as in sales
+  const auto differs = plan("order_line", "order,quantity,unit_price,amount\nown,9,10,10\n");
+  EXPECT_EQ(codes(differs), Codes{"line.amount_differs"});
+  EXPECT_EQ(plan("order_line", "order,quantity,unit_price,amount\nown,-1,10,10\n").rejected(), 1);
+  EXPECT_EQ(codes(plan("order_line", "order,quantity,unit_price,discount,amount\nown,2,10,5,15\n")), Codes{});
+}
+
 TEST_F(Currencies, AnOrderThatChangesItsCurrencyIsTold) {
   import("sales", "order,customer,ordered,amount,currency\n7,A,2026-01-05,20,USD\n");
   const auto planned = plan("sales", "order,customer,ordered,amount,currency\n7,A,2026-01-05,20,MXN\n");

@@ -177,6 +177,34 @@ TEST_P(RoundTripIn, AnEditedPartIsTheSamePart) {  // law: an export with one cel
   }
 }
 
+TEST_P(RoundTripIn, APartThatNamesAnotherOwnerIsRejected) {  // it would be there twice
+  fill();
+  import("order", "external_key,ordered\nother,2026-01-05\n");
+  const Files out = export_all(shop, GetParam());
+  for (const auto& [entity, owner, other] :
+       {std::tuple("order_line", "order", "other"), {"note", "customer", "1"}, {"address", "customer", "1"}}) {
+    exchange::TextTable rows = exchange::read_table(std::ranges::find(out, entity, &Files::value_type::first)->second);
+    for (const bool has_version : {true, false}) {
+      rows.cells[rows.at(owner)] = other;
+      if (!has_version) rows.header[rows.at("version")] = "kept";
+      const auto plan = intake::plan(shop, rows, {entity});
+      EXPECT_EQ(plan.rejected(), 1) << entity << plan.summary();
+      EXPECT_EQ(written(plan), 0) << entity;
+    }
+  }
+}
+
+TEST_F(RoundTrip, ACorrectionThatIsReplacedIsTold) {
+  import("customer", "code,name,country\nA,Ada,MX\n");
+  by_hand([&](store::Change& change) {
+    change.edit(store::find<Customer>(shop, "code = 'A'").at(0).id, [](Customer& one) { one.country = "ES"; });
+  });
+  const auto again = intake::plan(shop, test::csv("code,name,country\nA,Ada,MX\n"), {"customer"});
+  EXPECT_EQ(count(again, "record.corrected"), 1);
+  const auto news = intake::plan(shop, test::csv("code,name,country\nA,Ada,FR\n"), {"customer"});
+  EXPECT_EQ(count(news, "record.replaced"), 1) << news.summary();
+}
+
 TEST_F(RoundTrip, WhatWeWroteOurselvesIsNotToldAsUnused) {
   import("customer", "code,name\nA,Ada\n");
   import("channel", "customer,kind,address\nA,email,ada@x.com\n");

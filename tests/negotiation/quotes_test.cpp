@@ -154,6 +154,16 @@ TEST_F(Quotes, RefuseWhatCannotBe) {  // B11, bad input
   });
 }
 
+TEST_F(Quotes, ARevisionThatIsRefusedLeavesNothingBehind) {  // B11
+  add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}});
+  in_change([&](store::Change& change) {  // which goes on
+    EXPECT_EQ(test::error_of(
+                  [&] { negotiation::revise(change, "Q1", day("2026-01-08"), {.valid_until = day("2025-01-15")}); }),
+              ErrorCode::rule);
+  });
+  EXPECT_EQ(shop.store().count({.entity = "quote", .where = "replaced is null"}), 1);
+}
+
 TEST_F(Quotes, MayBeRevisedAfterARefusalAndAcceptedWithoutBeingSent) {  // B11
   add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}}, [](Quote& q) { q.valid_until = Day(2026, 1, 12); });
   in_change([&](store::Change& change) {

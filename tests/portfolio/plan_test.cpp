@@ -301,6 +301,16 @@ TEST_F(SellerLeaves, AndOneGetsEverythingWhereThatIsSaid) {  // R12
   EXPECT_EQ(holder("C100", tomorrow), "luis");
 }
 
+TEST_F(SellerLeaves, AnAssignmentThatIsRefusedLeavesNothingBehind) {  // R12
+  EXPECT_EQ(test::error_of(
+                [&] {
+                  portfolio::assign(change, {"C100", "C100"}, "luis", test::day_of(tomorrow), "");
+                },
+                {"named twice"}),
+            ErrorCode::invalid);
+  EXPECT_EQ(holder("C100", tomorrow), "ana");
+}
+
 TEST_F(SellerLeaves, AndOpenQuotesGoToWhoGetsTheirCustomer) {  // R12 B11
   const auto add_quote = [&](const char* customer) {
     Quote quote;
@@ -311,11 +321,14 @@ TEST_F(SellerLeaves, AndOpenQuotesGoToWhoGetsTheirCustomer) {  // R12 B11
   };
   const auto open = add_quote("C100");
   const auto refused = add_quote("C100");
+  const auto expired = add_quote("C101");
+  change.edit(expired, [](Quote& one) { one.valid_until = Day(2026, 1, 10); });
   negotiation::refuse(change, store::get(shop.store(), refused)->code, test::day_of("2026-01-06"), "price");
   const auto given = portfolio::leave(change, "ana", test::day_of(today), {.to = "luis"});
   EXPECT_EQ(std::ranges::count(given, std::string("quote"), &portfolio::Handover::entity), 1);
   EXPECT_EQ(store::get(shop.store(), open)->seller, staff["luis"]);
   EXPECT_EQ(store::get(shop.store(), refused)->seller, staff["ana"]) << "what was done stays";
+  EXPECT_EQ(store::get(shop.store(), expired)->seller, staff["ana"]) << "what was lost as well";
 }
 
 TEST_F(SellerLeaves, AndAssignmentsToComeChangeHandsToo) {  // R12
