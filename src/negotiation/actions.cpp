@@ -22,11 +22,6 @@ std::vector<RevisedLine> revised_lines(const std::optional<Table>& table, const 
   std::vector<RevisedLine> lines;
   if (!table) return lines;
   const TableReader reader(*table, call.currency());
-  constexpr auto known = std::to_array<std::string_view>(
-      {"product", "description", "quantity", "unit_price", "discount", "amount", "tax"});
-  for (std::size_t c = 0; c < table->width(); ++c)
-    if (std::ranges::find(known, table->column(c).name) == known.end())
-      throw_unknown("lines", "a line of a quote has no column", table->column(c).name, known);
   const auto product = reader.find("product");
   const auto description = reader.find("description");
   const auto quantity = reader.find("quantity");
@@ -35,6 +30,11 @@ std::vector<RevisedLine> revised_lines(const std::optional<Table>& table, const 
   const auto amount = reader.find("amount");
   const auto tax = reader.find("tax");
   reader.check_names();
+  constexpr auto known = std::to_array<std::string_view>(
+      {"product", "description", "quantity", "unit_price", "discount", "amount", "tax"});
+  for (std::size_t c = 0; c < table->width(); ++c)
+    if (std::ranges::find(known, table->column(c).name) == known.end())
+      throw_unknown("lines", "a line of a quote has no column", table->column(c).name, known);
   for (std::size_t row = 0; row < reader.rows(); ++row)
     lines.push_back({product.text(row), description.text(row), quantity.decimal(row, Sign::not_negative),
                      unit_price.decimal(row, Sign::not_negative), discount.amount(row), amount.amount(row),

@@ -44,7 +44,8 @@ bool holds_phrase(const Entity& entity, Row row, const std::vector<std::string>&
   bool is_held = false;
   each_text(entity, row, [&](const Column&, std::string_view text) {
     const std::vector<std::string> words = words_of(text);
-    is_held = is_held || std::ranges::search(words, phrase).begin() != words.end();
+    // not std::ranges::search, which Clang 14 cannot compile with libstdc++ 12
+    is_held = is_held || std::search(words.begin(), words.end(), phrase.begin(), phrase.end()) != words.end();
   });
   return is_held;
 }
