@@ -28,7 +28,7 @@ struct TemplateColumn {
 };
 
 /// The columns of a layout, a flat one or that of an entity, in "en" or "es", with the fields that the business has
-/// defined. Throws unknown_name for a layout that there is not, and for another language.
+/// defined. Throws unknown_name for a layout or a language that there is not.
 std::vector<TemplateColumn> template_columns(const store::Store& store, std::string_view layout,
                                              std::string_view language);
 

@@ -90,8 +90,8 @@ Plan plan(const store::Store& store, Day today, const PlanOptions& options = {},
 
 /// A customer who was given to a seller, and a record that went along.
 struct Handover {
-  std::string entity;  ///< assignment, work_item or zone
-  std::string record;  ///< code of the customer, or of the zone
+  std::string entity;  ///< assignment, work_item, quote or zone
+  std::string record;  ///< code of the customer, of the quote or of the zone
   std::optional<std::string> from_seller, to_seller;
   Day from_day;
   std::optional<Day> to_day;
