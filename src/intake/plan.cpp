@@ -8,6 +8,7 @@
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/store/record_log.hpp"
+#include "crmcore/values/text.hpp"
 #include "keys.hpp"
 #include "known_exports.hpp"
 #include "plan_data.hpp"
@@ -214,16 +215,37 @@ bool has_negative(const exchange::TextTable& table, const std::set<std::size_t>&
   });
 }
 
+/// Whether a column is called by what undoes a sale or a payment: "Voided", "Importe devuelto", "is_refund".
+bool is_of_undone(std::string_view header) {
+  constexpr auto parts = std::to_array<std::string_view>(
+      {"void", "refund", "cancel", "chargeback", "anulad", "reembols", "devuelt", "devoluc", "nota de credito"});
+  const std::string name = folded(header);
+  return std::ranges::any_of(parts, [&](std::string_view part) { return name.find(part) != std::string::npos; });
+}
+/// Whether a cell of such a column says yes: by a word, a number above 0 or a day.
+bool says_yes(std::string_view cell, const Forms& forms) {
+  if (const auto answer = parse<bool>(cell, forms).value) return *answer;
+  if (const auto number = parse<Decimal>(cell, forms).value) return *number != Decimal{};
+  return parse<Day>(cell, forms).value.has_value();
+}
+
 /// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count. A
 /// return with negative numbers counts as it is.
-void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used, bool is_of_payments) {
+void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used, const Forms& forms,
+                           bool is_of_payments) {
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     if (used.contains(c)) continue;
     std::string_view undone;
     bool are_known = true;
+    const bool is_called_so = is_of_undone(table.header[c]);
     for (std::size_t row = 0; are_known && row < table.rows(); ++row) {
       const std::string_view said = trimmed(table.cell(row, c));
       if (said.empty() || says_nothing(said)) continue;
+      if (is_called_so && says_yes(said, forms)) {
+        if (!has_negative(table, used, row)) undone = said;
+        continue;
+      }
+      if (is_called_so && parse<bool>(said, forms).value) continue;
       const auto status = status_named(said);
       const bool is_return = is_kind_of_return(said) || status == Status::returned;
       const bool is_early = is_not_sold_yet(said) || (is_of_payments && is_not_paid_yet(said));
@@ -323,7 +345,7 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const bool has_status = data->column_of.contains("status") || data->column_of.contains("cancelled") ||
                           std::ranges::find(columns, "status", &Mapping::value_type::first) != columns.end();
   if (std::ranges::find(of_sales, layout.name) != of_sales.end() && !has_status)
-    check_unused_statuses(table, data->used_columns, layout.name == Schema<Payment>::name);
+    check_unused_statuses(table, data->used_columns, store.forms(), layout.name == Schema<Payment>::name);
   const exchange::TextTable* read = &table;
   exchange::TextTable flat;
   if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {

@@ -348,10 +348,10 @@ std::string with_plain_line_ends(std::string_view text) {
 }  // namespace
 
 template <>
-Parsed<std::string> parse<std::string>(std::string_view text, const Forms&) {
+Parsed<std::string> parse<std::string>(std::string_view text, const Forms& forms) {
   text = trimmed(text);
   if (text.find('\0') != std::string_view::npos) return Parsed<std::string>::refused(cited(text) + " holds a NUL byte");
-  if (text.find('\r') != std::string_view::npos) return parse<std::string>(with_plain_line_ends(text));
+  if (text.find('\r') != std::string_view::npos) return parse<std::string>(with_plain_line_ends(text), forms);
   if (is_ascii(text)) return std::string(text);
   if (!is_utf8(text)) return Parsed<std::string>::refused(cited(text) + " is not valid UTF-8");
   return nfc(trimmed_widely(text));

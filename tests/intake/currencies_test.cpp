@@ -285,6 +285,17 @@ TEST_F(Currencies, StatusesThatNobodyMappedRefuse) {  // kind: never ignored, in
         std::pair("event_till", "event,sold_at,product,quantity,status\nfair,2026-01-05 10:00,tart,1,cancelled\n")})
     EXPECT_EQ(test::error_of([&, of = layout, csv = text] { plan(of, csv); }, {"negative quantity"}), ErrorCode::rule)
         << text;
+  for (const char* column :
+       {"Voided\n1,A,2026-01-05,28,TRUE", "is_refund\n1,A,2026-01-05,28,yes", "Reembolsado\n1,A,2026-01-05,28,s\u00ed",
+        "Fecha de devoluci\u00f3n\n1,A,2026-01-05,28,2026-01-06"})
+    EXPECT_EQ(test::error_of([&] { plan("sales", std::string("order,customer,ordered,amount,") + column + "\n"); }),
+              ErrorCode::rule)
+        << column;
+  EXPECT_EQ(test::error_of([&] { plan("payment", "order,paid,amount,Amount refunded\nown,2026-01-09,60,10\n"); }),
+            ErrorCode::rule);
+  EXPECT_EQ(
+      codes(plan("sales", "order,customer,ordered,amount,Voided\n1,A,2026-01-05,28,FALSE\n2,A,2026-01-06,5,no\n")),
+      Codes{"column.not_used"});
   EXPECT_EQ(plan("payment", "order,paid,amount,status\nown,2026-01-09,60,paid\n").rejected(), 0);
   EXPECT_EQ(intake::plan(shop, test::csv("order,customer,ordered,amount,estado\n1,A,2026-01-05,28,cancelado\n"),
                          intake::Layout::sales, {{"status", ""}})
