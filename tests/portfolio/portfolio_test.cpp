@@ -105,6 +105,7 @@ TEST_F(Portfolios, BeginOnceADay) {  // R12
 TEST_F(Portfolios, TakePostalCodesOfOtherCountries) {  // R12
   for (const char* codes : {"SW1A 1AA, SW*", "K1A 0B1, H*", "1234-567", "12345-6789", "44*", "D02 X285", "AD100"})
     add_zone(codes, ZoneKind::postal_codes, codes);
+  EXPECT_EQ(change.store().count({.entity = "zone"}), 7);
 }
 
 TEST_F(Portfolios, AreFoundAgainAfterTheyWereReassigned) {  // R12
