@@ -14,6 +14,7 @@
 #include "line_amounts.hpp"
 #include "list_words.hpp"
 #include "merged_words.hpp"
+#include "parts.hpp"
 #include "plan_data.hpp"
 #include "provenance.hpp"
 #include "references.hpp"
@@ -512,8 +513,12 @@ class RecordPlanner {
     if (columns.empty()) return std::nullopt;
     if (const auto exported = exported_from(row, cells)) return exported;
     if (entity_.parent() && !store_.are_unique(entity_)) {
-      const auto part = find_among_parts(columns, cells, settled);
-      if (part && is_of_channels_) keep_spelling(*part, settled);
+      const std::size_t parent = *entity_.parent();
+      if (cells[parent].is_null()) return std::nullopt;
+      const auto is_free = [this](std::int64_t id) { return existed(id) && !seen_.contains(id); };
+      const auto part =
+          parts_.find(columns, cells[parent].integer(), settled, {is_free, !is_part_, is_part_ || former_ != 0});
+      if (part) parts_.keep_spelling(*part, settled, plan_.texts);
       return part;
     }
     std::vector<std::string_view> names;
@@ -556,55 +561,6 @@ class RecordPlanner {
                     shown(*parent, part[0][*parent]) + ", and now names another; empty its id to add it there");
   }
 
-  /// A part of a record, among those that no row was about yet: one that is equal; else one that people have corrected
-  /// since the file said the same; else one that lacks what the file now says as well. Parts that are told apart by
-  /// some of their columns may also be found again.
-  std::optional<std::int64_t> find_among_parts(const std::vector<std::size_t>& columns, const std::vector<Cell>& cells,
-                                               const std::vector<Cell>& settled) {
-    const std::size_t parent = *entity_.parent();
-    if (cells[parent].is_null()) return std::nullopt;
-    RowBlock parts(entity_.size());
-    store_.children(entity_, parent, cells[parent].integer(), [&](Row row) { parts.add(row); });
-    const auto find = [&](bool may_be_seen, auto&& is_alike) -> std::optional<std::int64_t> {
-      for (std::size_t i = 0; i < parts.size(); ++i) {
-        const std::int64_t id = parts[i][id_position].integer();
-        const bool is_free = existed(id) && !seen_.contains(id);
-        if ((may_be_seen || is_free) &&
-            std::ranges::all_of(columns, [&](std::size_t column) { return is_alike(parts[i], column); }))
-          return id;
-      }
-      return std::nullopt;
-    };
-    const auto is_equal = [&](Row part, std::size_t column) { return is_alike_in(part, column, settled); };
-    const auto was_equal = [&](Row part, std::size_t column) {
-      if (part[version_position].integer() == 1) return false;
-      const auto said = provenance_.last_said(entity_, part[id_position].integer(), part, column);
-      return said && said->cell() == settled[column];
-    };
-    const auto lacks = [&](Row part, std::size_t column) {
-      return is_equal(part, column) || (part[column].is_null() && !entity_[column].traits.required);
-    };
-    auto found = find(false, is_equal);
-    if (!found) found = find(false, was_equal);
-    if (!found && !is_part_) found = find(false, lacks);
-    if (!found && (is_part_ || former_ != 0)) found = find(true, is_equal);
-    return found;
-  }
-  /// Whether a part of the books has what a row says in a column; e-mails have no case.
-  bool is_alike_in(Row part, std::size_t column, const std::vector<Cell>& said) const {
-    if (part[column] == said[column]) return true;
-    if (!is_of_channels_ || column != position_of<&Channel::address>) return false;
-    const auto key = [&](const auto& row) {
-      return key_of_channel(row[position_of<&Channel::kind>].text(), row[column].text());
-    };
-    return key(part) == key(said);
-  }
-  /// An e-mail that is there in another case stays as it is written there.
-  void keep_spelling(std::int64_t id, std::vector<Cell>& said) {
-    const RowBlock known = store_.get(entity_, id);
-    constexpr std::size_t address = position_of<&Channel::address>;
-    if (is_alike_in(known[0], address, said)) said[address] = plan_.texts.keep(known[0][address]);
-  }
   std::vector<std::size_t> columns_used() const {
     std::vector<std::size_t> columns;
     for (const Used& used : used_) columns.push_back(used.column);
@@ -773,9 +729,8 @@ class RecordPlanner {
   std::optional<std::size_t> source_;      // of the file: who gave the key of a row
   std::optional<std::size_t> id_;          // of the file: which record of which file a row was exported from
   MadeKeys made_keys_{store_};
-  bool clears_;           // whether an empty cell empties the field
-  bool is_part_ = false;  // told apart by several columns together
-  bool is_of_channels_ = entity_.name() == Schema<Channel>::name;
+  bool clears_;            // whether an empty cell empties the field
+  bool is_part_ = false;   // told apart by several columns together
   bool is_keyed_ = false;  // told apart by what no two records have alike
   EventLines events_;
   SaidCurrency currency_;
@@ -783,6 +738,7 @@ class RecordPlanner {
   ListWords list_words_;
   References references_;
   Provenance provenance_;
+  Parts parts_{store_, entity_, provenance_};
   Numbering numbering_;
   MergedWords merged_{store_, provenance_};
   std::vector<Deferred> deferred_;
