@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "corrections.hpp"
 #include "crmcore/orders/order.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/values/text.hpp"
@@ -533,19 +534,6 @@ class RecordPlanner {
     return store_.get(entity_, *found)[0][parent] == cells[parent] ? found : std::nullopt;
   }
 
-  /// A value for people: records by what they are called.
-  std::string shown(std::size_t column, Cell cell) const {
-    const Column& described = entity_[column];
-    if (described.kind != Kind::id || cell.is_null())
-      return cited(cell_text(described, cell, store_.currency().decimals()));
-    const Entity& target = store_.entity(described.target);
-    const RowBlock record = store_.get(target, cell.integer());
-    for (const char* called : {"code", "external_key", "name"})
-      if (const auto by = target.find(called); by && record.size() > 0 && !record[0][*by].is_null())
-        return cited(record[0][*by].text());
-    return "without a code";
-  }
-
   /// The part that a row was exported from by this file, where it is still one of the same record and no row was about
   /// it yet: a row that was copied in a spreadsheet is another.
   std::optional<std::int64_t> exported_from(std::size_t row, const std::vector<Cell>& cells) const {
@@ -558,7 +546,8 @@ class RecordPlanner {
     const Column& owner = entity_[*parent];
     throw Error(ErrorCode::rule, std::string(owner.name),
                 "the row is a " + std::string(entity_.name()) + " of " + std::string(owner.target) + " " +
-                    shown(*parent, part[0][*parent]) + ", and now names another; empty its id to add it there");
+                    corrections_.shown(*parent, part[0][*parent]) +
+                    ", and now names another; empty its id to add it there");
   }
 
   std::vector<std::size_t> columns_used() const {
@@ -639,11 +628,11 @@ class RecordPlanner {
       if (key_ && column == *key_) {
         if (is_by_made_key_ || is_key_of_another_source(row, before[0])) continue;
         write(entity_.at("source"));
-      } else if (stays(row, before[0], column, cells[column], origin) ||
+      } else if (corrections_.stays(before[0], column, cells[column], origin) ||
                  merged_.stays(entity_, former_, before[0], column, cells[column], origin, plan_)) {
         continue;
       }
-      tell_replaced(row, before[0], column, cells[column], origin);
+      corrections_.tell_replaced(before[0], column, cells[column], origin);
       write(column);
     }
     for (auto& [column, value] : merged_.edits(entity_, former_, before[0], of_merged, origin, plan_, true)) {
@@ -683,28 +672,6 @@ class RecordPlanner {
     return !record[*key_].is_null() && record[entity_.at("source")].text() != source_of(row);
   }
 
-  /// Whether a person has corrected what this source says as before. It is told.
-  bool stays(std::size_t row, Row now, std::size_t column, Cell cell, const Origin& origin) {
-    const auto said = provenance_.last_said(entity_, now[id_position].integer(), now, column);
-    if (!said || said->cell() != cell) return false;
-    plan_.findings.push_back({table_.lines[row], std::string(entity_[column].name), "record.corrected",
-                              Severity::warning,
-                              std::string(entity_[column].name) + " of " + cited(origin.key) + " stays " +
-                                  shown(column, now[column]) + ", as it was corrected; the file still " +
-                                  (cell.is_null() ? "leaves it empty" : "says " + shown(column, cell))});
-    return true;
-  }
-  /// Tells of a correction that is replaced, because this source says something new.
-  void tell_replaced(std::size_t row, Row now, std::size_t column, Cell cell, const Origin& origin) {
-    const auto said = provenance_.last_said(entity_, now[id_position].integer(), now, column);
-    if (!said || said->cell() == now[column] || said->cell() == cell) return;
-    plan_.findings.push_back({table_.lines[row], std::string(entity_[column].name), "record.replaced",
-                              Severity::warning,
-                              std::string(entity_[column].name) + " of " + cited(origin.key) +
-                                  " was corrected by hand to " + shown(column, now[column]) +
-                                  " and is replaced, because the file says something new: " + shown(column, cell)});
-  }
-
   /// Throws stale when the file says that it is of an earlier version of the record.
   void check_current(std::size_t row, std::int64_t version) const {
     if (!version_) return;
@@ -739,6 +706,7 @@ class RecordPlanner {
   References references_;
   Provenance provenance_;
   Parts parts_{store_, entity_, provenance_};
+  Corrections corrections_{store_, entity_, provenance_, plan_};
   Numbering numbering_;
   MergedWords merged_{store_, provenance_};
   std::vector<Deferred> deferred_;
