@@ -254,6 +254,7 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.rules.push_back({Schema<CustomField>::name, &check_custom_field});
   catalogue.rules.push_back({Schema<ListEntry>::name, &check_list_entry});
   catalogue.rules.push_back({Schema<View>::name, &check_view});
+  catalogue.custom_columns_in = Schema<CustomField>::name;
   catalogue.add_custom_columns = &add_custom_columns;
   catalogue.code_in_list = &code_in_list;
   catalogue.codes_of_list = &list;

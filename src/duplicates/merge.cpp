@@ -470,24 +470,11 @@ MergePlan plan_merge(const Store& store, Id<Customer> winner, Id<Customer> loser
 
 Table MergePlan::table() const { return to_table(Result<MergeLine>{lines_, currency_}); }
 
-Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::string_view why) {
+void MergePlan::carry_out(store::Change& change) const {
   const Store& store = change.store();
-  if (store.state() != plan.state_)
+  if (store.state() != state_)
     throw Error(ErrorCode::stale, "merge", "the workspace has changed since the merge was planned; plan it again");
-  if (trimmed(why).empty()) throw Error(ErrorCode::invalid, "why", "a merge must say why; the reason is empty");
   const Entity& customers = store.entity(Schema<Customer>::name);
-  const auto loser = store::get(store, plan.loser_).value();
-  MergedCustomer record{.customer = plan.winner_,
-                        .former = plan.loser_.value,
-                        .code = loser.code,
-                        .source = loser.source,
-                        .external_key = loser.external_key,
-                        .name = loser.name,
-                        .why = std::string(trimmed(why)),
-                        .change = change.number(),
-                        .first_entry = change.last_entry() + 1,
-                        .moved = plan.moved_};
-  if (!plan.taken_.empty()) record.taken = joined(plan.taken_);
   const auto version_of = [&](const Entity& entity, std::int64_t id) {
     return store.get(entity, id)[0][version_position].integer();
   };
@@ -496,15 +483,32 @@ Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::stri
     for (const auto& [column, value] : edits) cells.push_back({column, value.cell()});
     change.update(entity, id, version_of(entity, id), cells);
   };
-  for (const MergePlan::Write& write : plan.writes_) update(*write.record.entity, write.record.id, write.edits);
-  for (const MergePlan::Record& one : plan.erased_) change.erase(*one.entity, one.id, version_of(*one.entity, one.id));
-  change.erase(customers, plan.loser_.value, version_of(customers, plan.loser_.value));
+  for (const Write& write : writes_) update(*write.record.entity, write.record.id, write.edits);
+  for (const Record& one : erased_) change.erase(*one.entity, one.id, version_of(*one.entity, one.id));
+  change.erase(customers, loser_.value, version_of(customers, loser_.value));
   // Last: a value that no two customers have alike is free only now.
-  if (!plan.own_.empty()) update(customers, plan.winner_.value, plan.own_);
+  if (!own_.empty()) update(customers, winner_.value, own_);
   // The rules do not know yet which parts of the name are taken.
   constexpr std::size_t name = position_of<&Customer::name>;
-  if (plan.name_ && store.get(customers, plan.winner_.value)[0][name].text() != *plan.name_)
-    update(customers, plan.winner_.value, {{name, Value(*plan.name_)}});
+  if (name_ && store.get(customers, winner_.value)[0][name].text() != *name_)
+    update(customers, winner_.value, {{name, Value(*name_)}});
+}
+
+void absorb(store::Change& change, const MergePlan& plan) { plan.carry_out(change); }
+
+Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::string_view why) {
+  if (trimmed(why).empty()) throw Error(ErrorCode::invalid, "why", "a merge must say why; the reason is empty");
+  const auto loser = store::get(change.store(), plan.loser_);
+  MergedCustomer record{.customer = plan.winner_, .former = plan.loser_.value, .why = std::string(trimmed(why))};
+  record.change = change.number();
+  record.first_entry = change.last_entry() + 1;
+  record.moved = plan.moved_;
+  if (!plan.taken_.empty()) record.taken = joined(plan.taken_);
+  plan.carry_out(change);
+  record.code = loser->code;  // it was there, or the plan would have been stale
+  record.source = loser->source;
+  record.external_key = loser->external_key;
+  record.name = loser->name;
   record.last_entry = change.last_entry();
   return change.add(record);
 }

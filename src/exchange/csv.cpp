@@ -128,6 +128,10 @@ std::string decoded(std::string bytes, const CsvForm& form, TextTable& table) {
     throw_unknown("encoding", "there is no encoding", *form.encoding,
                   std::array<std::string_view, 3>{"utf-8", "utf-16", "windows-1252"});
   }
+  constexpr std::string_view utf32_mark("\xFF\xFE\0\0", 4);
+  constexpr std::string_view utf32_mark_of_big_endian("\0\0\xFE\xFF", 4);
+  if (starts(utf32_mark) || starts(utf32_mark_of_big_endian))
+    throw Error(ErrorCode::invalid, table.name, table.name + " is UTF-32, which is not read; save it as UTF-8");
   if (starts("\xFF\xFE") || starts("\xFE\xFF")) {
     table.guesses.emplace_back("encoding utf-16, by its byte order mark");
     return from_utf16(std::string_view(bytes).substr(2), starts("\xFE\xFF"));
@@ -171,12 +175,19 @@ std::size_t title_lines(std::string_view text, char separator) {
 }
 
 /// Skips the lines above the header, and says so. Returns how many.
-std::size_t skip_titles(std::string& text, char separator, std::vector<std::string>& guesses) {
+std::size_t skip_titles(std::string& text, char separator, TextTable& table) {
   const std::size_t lines = title_lines(text, separator);
   std::size_t end = 0;
-  for (std::size_t line = 0; line < lines; ++line) end = text.find('\n', end) + 1;
+  for (std::size_t line = 0; line < lines; ++line) {
+    const std::size_t next = text.find('\n', end) + 1;
+    table.titles.emplace_back(trimmed(std::string_view(text).substr(end, next - end)));
+    end = next;
+  }
   const std::string_view first = std::string_view(text).substr(0, text.find('\n'));
-  if (!trimmed(first).empty() && lines > 0) guesses.push_back(skipped_titles(lines, trimmed(first)));
+  if (!trimmed(first).empty() && lines > 0) {
+    table.guesses.push_back(skipped_titles(lines, trimmed(first)));
+    table.findings.push_back({1, "", "row.title", Severity::info, table.guesses.back()});
+  }
   text.erase(0, end);
   return lines;
 }
@@ -234,18 +245,16 @@ const char* end_of_quotes(const char* open, const char* end) {
   return nullptr;
 }
 
-/// Whether quotes behind blanks open fields: a blank follows every separator of the text, or nothing does, at least one
-/// quote stands behind such a blank, and all of them end with their field.
+/// Whether quotes behind blanks open fields: at least one quote stands behind a separator and a blank, and all quotes
+/// that open a field end with it.
 bool has_blanks_before_quotes(std::string_view text, char separator) {
   if (separator == ' ' || separator == '\t') return false;
   if (text.find({std::array{separator, ' ', '"'}.data(), 3}) == std::string_view::npos) return false;
   const char* const end = text.data() + text.size();
   const auto is_line_end = [&](const char* at) { return at == end || *at == '\n' || *at == '\r'; };
-  bool is_behind_separator = false;
   for (const char* at = text.data(); at < end;) {  // at the beginning of a field
     const char* begin = at;
     while (begin < end && *begin == ' ') ++begin;
-    if (is_behind_separator && begin == at && !is_line_end(at) && *at != separator) return false;
     if (begin < end && *begin == '"') {
       at = end_of_quotes(begin, end);
       while (at && at < end && *at == ' ') ++at;
@@ -253,7 +262,6 @@ bool has_blanks_before_quotes(std::string_view text, char separator) {
     } else {
       while (!is_line_end(at) && *at != separator) ++at;
     }
-    is_behind_separator = at < end && *at == separator;
     if (at < end) ++at;
   }
   return true;
@@ -519,13 +527,10 @@ TextTable parse_csv(std::string bytes, const CsvForm& form, std::string name) {
     if (separator != ',')
       table.guesses.push_back("separator " + separator_name(separator) + ", because it splits every line alike");
   }
-  const std::size_t told = table.guesses.size();
-  const std::size_t titles = form.header ? skip_titles(*text, separator, table.guesses) : 0;
-  if (table.guesses.size() > told)
-    table.findings.push_back({1, "", "row.title", Severity::info, table.guesses.back()});
+  const std::size_t titles = form.header ? skip_titles(*text, separator, table) : 0;
   const bool blanks_before_quotes = has_blanks_before_quotes(*text, separator);
   if (blanks_before_quotes)
-    table.guesses.emplace_back("quotes behind blanks open cells, because a blank follows every separator");
+    table.guesses.emplace_back("quotes behind blanks open cells, because all of them end with their cell");
   const std::size_t first_line = 1 + (skipped ? 1 : 0) + titles;
   Reader reader(*text, separator, blanks_before_quotes, first_line, table);
   std::vector<std::string_view> first;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "cell_format.hpp"
@@ -95,9 +96,61 @@ bool is_beside_the_sheet(const XmlName& element) {
          element.space.find(":drawing:") != std::string_view::npos;
 }
 
+/// What the styles of cells show with their numbers: the sign or code of a currency, where a style has one. Styles stand
+/// before the sheets, and in a part of their own.
+class CellStyles final : public XmlHandler {
+ public:
+  void begin(const XmlName& element, const XmlAttributes& attributes) override {
+    if (is_of(element, ":style:", "style")) {
+      Style& style = styles_[std::string(attributes.text("name"))];
+      style.number = attributes.text("data-style-name");
+      style.parent = attributes.text("parent-style-name");
+    } else if (is_shown(element)) {
+      is_in_shown_ = true;
+    } else if (is_of(element, ":datastyle:", "currency-style") || is_of(element, ":datastyle:", "number-style")) {
+      number_ = attributes.text("name");
+      shown_[number_].clear();
+    }
+  }
+  void end(const XmlName& element) override {
+    if (is_shown(element)) is_in_shown_ = false;
+  }
+  void text(std::string_view piece) override {
+    if (is_in_shown_) shown_[number_] += piece;
+  }
+
+  /// The sign or code that a style of cells shows, its own or that of the style it is made of; empty for one without.
+  std::string currency(std::string_view style) const {
+    constexpr int most_parents = 20;  // a circle ends here
+    for (int n = 0; n < most_parents && !style.empty(); ++n) {
+      const auto found = styles_.find(style);
+      if (found == styles_.end()) return "";
+      const auto shown = shown_.find(found->second.number);
+      if (shown != shown_.end()) return currency_shown(shown->second);
+      style = found->second.parent;
+    }
+    return "";
+  }
+
+ private:
+  struct Style {
+    std::string number, parent;
+  };
+  static bool is_shown(const XmlName& element) {
+    return is_of(element, ":datastyle:", "currency-symbol") || is_of(element, ":datastyle:", "text");
+  }
+
+  std::map<std::string, Style, std::less<>> styles_;
+  std::map<std::string, std::string, std::less<>> shown_;  // beside the number, by style of numbers
+  std::string number_;                                     // the style of numbers that is being read
+  bool is_in_shown_ = false;
+};
+
 /// Meets the sheets of a document in turn; readers say what they want of them.
 class Document : public XmlHandler {
  public:
+  explicit Document(CellStyles named_styles = {}) : styles_(std::move(named_styles)) {}
+
   void begin(const XmlName& element, const XmlAttributes& attributes) final {
     if (beside_ > 0 || is_beside_the_sheet(element)) {
       ++beside_;
@@ -113,6 +166,7 @@ class Document : public XmlHandler {
     } else if (tables_ == 1) {
       in_sheet(element, attributes);
     }
+    if (tables_ == 0) styles_.begin(element, attributes);
   }
   void end(const XmlName& element) final {
     if (beside_ > 0) {
@@ -123,9 +177,13 @@ class Document : public XmlHandler {
       --tables_;
     else if (tables_ == 1)
       end_in_sheet(element);
+    else
+      styles_.end(element);
   }
   void text(std::string_view piece) final {
-    if (beside_ == 0 && tables_ == 1) text_in_sheet(piece);
+    if (beside_ > 0) return;
+    if (tables_ == 0) styles_.text(piece);
+    if (tables_ == 1) text_in_sheet(piece);
   }
 
  protected:
@@ -133,8 +191,10 @@ class Document : public XmlHandler {
   virtual void in_sheet(const XmlName& element, const XmlAttributes& attributes) = 0;
   virtual void end_in_sheet(const XmlName& /*element*/) {}
   virtual void text_in_sheet(std::string_view /*piece*/) {}
+  const CellStyles& styles() const { return styles_; }
 
  private:
+  CellStyles styles_;
   std::set<std::string, std::less<>> hidden_styles_;
   std::string style_;
   int beside_ = 0;
@@ -187,8 +247,8 @@ std::string day_of(std::string_view written) {
 /// Gathers the cells of one sheet: of the one at a place, else of the first visible one that has any.
 class OneSheet : public Document {
  public:
-  OneSheet(std::string file, std::optional<std::size_t> wanted)
-      : file_(std::move(file)), wanted_(wanted), rows_(file_) {}
+  OneSheet(std::string file, std::optional<std::size_t> wanted, CellStyles named_styles)
+      : Document(std::move(named_styles)), file_(std::move(file)), wanted_(wanted), rows_(file_) {}
 
   std::vector<SheetName> sheets;
   std::size_t taken() const { return taken_; }
@@ -204,6 +264,7 @@ class OneSheet : public Document {
     rows_ = SheetRows(file_);
     next_row_ = 1;
     next_column_ = 0;
+    column_styles_.clear();
   }
 
   void in_sheet(const XmlName& element, const XmlAttributes& attributes) override {
@@ -214,6 +275,7 @@ class OneSheet : public Document {
       const std::string_view shown = attributes.text("visibility");
       rows_.begin_row(next_row_, shown == "collapse" || shown == "filter");
       row_times_ = times_of(attributes.text("number-rows-repeated"));
+      row_style_ = attributes.text("default-cell-style-name");
       column_ = 0;
     } else if (is_table(element, "table-cell")) {
       begin_cell(attributes);
@@ -223,6 +285,7 @@ class OneSheet : public Document {
       const std::string_view shown = attributes.text("visibility");
       if (shown == "collapse" || shown == "filter")
         rows_.tell(SheetRows::Told::hidden_columns, column_letters(next_column_));
+      column_styles_[next_column_] = attributes.text("default-cell-style-name");
       next_column_ += times_of(attributes.text("number-columns-repeated"));
     }
   }
@@ -256,6 +319,7 @@ class OneSheet : public Document {
     const std::string currency = said("currency");
     says_currency_ = !currency.empty();
     if (says_currency_) rows_.say_currency(currency);
+    style_of_cell_ = style_of(attributes);
     has_formula_ = attributes.find("formula") != nullptr;
     const char* const own_type = attributes.find("value-type", "calcext");  // in which LibreOffice says more
     is_error_ = own_type && std::string_view(own_type) == "error";
@@ -269,6 +333,15 @@ class OneSheet : public Document {
     }
   }
 
+  /// The style of a cell: its own, else that of its row, else that of its column.
+  std::string style_of(const XmlAttributes& attributes) const {
+    const std::string_view own = attributes.text("style-name");
+    if (!own.empty()) return std::string(own);
+    if (!row_style_.empty()) return row_style_;
+    const auto next = column_styles_.upper_bound(column_);
+    return next == column_styles_.begin() ? "" : std::prev(next)->second;
+  }
+
   void end_cell() {
     is_in_cell_ = false;
     const std::string& shown = paragraphs_.text();
@@ -276,8 +349,9 @@ class OneSheet : public Document {
       rows_.tell(SheetRows::Told::error_value, shown + " in " + rows_.place(column_));
       add(shown);
     } else if (type_ == "float" || type_ == "percentage" || type_ == "currency") {
-      if (const std::string currency = currency_shown(shown); !says_currency_ && !currency.empty())
-        rows_.say_currency(currency);
+      std::string currency = currency_shown(shown);
+      if (currency.empty()) currency = styles().currency(style_of_cell_);  // the text of a cell may be left out
+      if (!says_currency_ && !currency.empty()) rows_.say_currency(currency);
       add_number(shown);
     } else if (type_ == "date") {
       add(day_of(value_));
@@ -320,6 +394,8 @@ class OneSheet : public Document {
   SheetRows rows_;
   Paragraphs paragraphs_;
   std::string type_, value_;
+  std::string style_of_cell_, row_style_;
+  std::map<std::uint64_t, std::string> column_styles_;  // by the first column that has it
   std::size_t taken_ = 0;
   std::uint64_t next_row_ = 1, row_times_ = 1;
   std::uint64_t column_ = 0, cell_times_ = 1;
@@ -340,6 +416,7 @@ void refuse_password(const Archive& archive) {
 
 TextTable read_ods(const Archive& archive, const WorkbookForm& form) {
   constexpr std::string_view content = "content.xml";
+  constexpr std::string_view named_styles = "styles.xml";
   refuse_password(archive);
   std::optional<std::size_t> wanted;
   if (form.sheet) {
@@ -347,10 +424,13 @@ TextTable read_ods(const Archive& archive, const WorkbookForm& form) {
     read_xml(archive, content, list);
     wanted = sheet_named(list.sheets, *form.sheet, archive.name());
   }
-  OneSheet sheet(archive.name(), wanted);
+  CellStyles styles;
+  if (archive.has(named_styles)) read_xml(archive, named_styles, styles);
+  OneSheet sheet(archive.name(), wanted, std::move(styles));
   read_xml(archive, content, sheet);
   if (!wanted && sheet.rows().empty()) refuse_empty_workbook(sheet.sheets, archive.name());
   TextTable table = sheet.rows().table(form.header, {});
+  table.titles.push_back(sheet.sheets[sheet.taken()].name);
   if (!wanted) tell_other_sheets(table, sheet_taken(sheet.sheets, sheet.taken()));
   return table;
 }

@@ -190,7 +190,7 @@ void SheetRows::mend_mixed_columns(std::size_t first_row) {
   for (Filled& cell : cells) {
     if (cell.holds != Holds::number || !has_comma[cell.column]) continue;
     const std::string_view text = texts_->keep(with_decimal_comma({cell.text, cell.size}));
-    cell = {text.data(), static_cast<std::uint32_t>(text.size()), cell.column, Holds::text};
+    cell = {text.data(), static_cast<std::uint32_t>(text.size()), cell.column, Holds::text, cell.currency};
   }
 }
 
@@ -257,6 +257,8 @@ TextTable SheetRows::table(bool has_header, std::vector<std::string> guesses) {
     const Filled& title = cells_.front();
     table.guesses.push_back(skipped_titles(rows_[header_row].line - rows_[0].line, {title.text, title.size}));
     table.findings.push_back({rows_[0].line, "", "row.title", Severity::info, table.guesses.back()});
+    for (std::size_t row = 0; row < header_row; ++row)
+      for (const Filled& cell : cells_of(row)) table.titles.emplace_back(cell.text, cell.size);
   }
   mend_mixed_columns(first_row);
   std::vector<std::size_t> place_of;

@@ -361,13 +361,16 @@ TextTable read_xlsx(const Archive& archive, const WorkbookForm& form) {
   if (!form.sheet) {
     auto [rows, taken] = first_with_cells(archive, workbook, shared);
     TextTable table = rows.table(form.header, std::move(guesses));
+    table.titles.push_back(workbook.sheets[taken].name);
     tell_other_sheets(table, sheet_taken(workbook.sheets, taken));
     return table;
   }
   const std::size_t taken = sheet_named(workbook.sheets, *form.sheet, archive.name());
   SheetRows rows(archive.name());
   static_cast<void>(Sheet(archive, workbook.parts[taken], shared, rows));
-  return rows.table(form.header, std::move(guesses));
+  TextTable table = rows.table(form.header, std::move(guesses));
+  table.titles.push_back(workbook.sheets[taken].name);
+  return table;
 }
 
 }  // namespace crmcore::exchange

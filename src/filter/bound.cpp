@@ -97,14 +97,16 @@ std::vector<std::string> choices_of(const Operand& operand, const std::string& p
 }
 
 /// The operands of a test of a set of choices.
-std::vector<Value> choice_operands(const Condition& condition, std::string_view list, const Scope& scope) {
+std::vector<Value> choice_operands(const Condition& condition, const Source& source, std::string_view list,
+                                   const Scope& scope) {
   std::vector<Value> operands;
   for (const Operand& operand : condition.operands) {
     const auto choices = choices_of(operand, condition.path, list, scope);
     if (!searches_set(condition.test))
       operands.emplace_back(joined_choices(choices));
     else
-      for (const std::string& choice : choices) operands.emplace_back("," + choice + ",");
+      for (const std::string& choice : choices)
+        operands.emplace_back("," + (is_set_of_free_words(source) ? folded(choice) : choice) + ",");
   }
   return operands;
 }
@@ -303,7 +305,7 @@ void bind_operands(Bound& bound, const Condition& condition, const Entity& entit
     return;
   }
   if (source.kind == Kind::choices) {
-    bound.operands = choice_operands(condition, column ? column->traits.list : "", scope);
+    bound.operands = choice_operands(condition, source, column ? column->traits.list : "", scope);
     return;
   }
   for (const Operand& operand : condition.operands) {

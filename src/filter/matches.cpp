@@ -22,20 +22,24 @@ int compared(const Cell& a, const Cell& b) {
   return order(a.real(), b.real());
 }
 
-bool holds_set(Test test, const Cell& value, const std::vector<Value>& operands) {
-  const std::string set = "," + std::string(value.text()) + ",";
+bool holds_set(const Bound& bound, const Cell& value) {
+  const std::vector<Value>& operands = bound.operands;
+  const std::string kept = is_set_of_free_words(bound.source) ? folded(value.text()) : std::string(value.text());
+  const std::string set = "," + kept + ",";
   const auto is_in = [&](const Value& one) { return set.find(one.cell().text()) != std::string::npos; };
-  switch (test) {
+  switch (bound.test) {
     case Test::any_of: return std::ranges::any_of(operands, is_in);
     case Test::none_of: return std::ranges::none_of(operands, is_in);
     default: return std::ranges::all_of(operands, is_in);
   }
 }
 
-bool holds(Test test, Kind kind, const Cell& value, const std::vector<Value>& operands) {
+bool holds(const Bound& bound, const Cell& value) {
+  const Test test = bound.test;
+  const std::vector<Value>& operands = bound.operands;
   if (test == Test::is_null) return value.is_null();
   if (value.is_null()) return test == Test::not_equal || test == Test::none_of;
-  if (kind == Kind::choices && searches_set(test)) return holds_set(test, value, operands);
+  if (bound.source.kind == Kind::choices && searches_set(test)) return holds_set(bound, value);
   const auto against = [&](std::size_t i) { return compared(value, operands[i].cell()); };
   switch (test) {
     case Test::equal: return against(0) == 0;
@@ -201,7 +205,7 @@ bool matches(const Bound& bound, Row row, const Lookup& lookup) {
   }
   const Value value = value_of(bound.source, *bound.entity, row, lookup);
   if (bound.field) return holds(bound.test, value.cell(), value_of(*bound.field, *bound.entity, row, lookup).cell());
-  return holds(bound.test, bound.source.kind, value.cell(), bound.operands);
+  return holds(bound, value.cell());
 }
 
 }  // namespace crmcore::filter

@@ -160,11 +160,14 @@ struct AppendLeft {
 };
 
 /// The search of a set of choices, which is kept as "art,music".
-void set_sql(Sql& sql, Test test, const AppendLeft& append_left, const std::vector<Value>& operands) {
+void set_sql(Sql& sql, const Bound& bound, const AppendLeft& append_left) {
+  const Test test = bound.test;
+  const std::vector<Value>& operands = bound.operands;
+  const bool is_folded = is_set_of_free_words(bound.source);
   auto append_one = [&](std::size_t i) {
-    sql.text += "instr(',' || ";
+    sql.text += is_folded ? "instr(',' || crm_fold(" : "instr(',' || ";
     append_left();
-    sql.text += " || ',', ";
+    sql.text += is_folded ? ") || ',', " : " || ',', ";
     append_value(sql, operands[i]);
     sql.text += ") > 0";
   };
@@ -224,7 +227,7 @@ void test_sql(Sql& sql, const Bound& bound, const std::string& alias, int depth)
   const auto& operands = bound.operands;
   if (bound.field) return field_sql(sql, bound, append_left);
   if (bound.source.kind == Kind::choices && searches_set(bound.test))
-    return set_sql(sql, bound.test, append_left, operands);
+    return set_sql(sql, bound, append_left);
   const bool is_search = bound.test == Test::contains || bound.test == Test::starts;
   if (is_search) sql.text += "instr(crm_fold(";
   append_left();

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crmcore/error.hpp"
+#include "crmcore/filter/bound.hpp"
 #include "crmcore/filter/condition.hpp"
 
 namespace crmcore::filter {
@@ -34,6 +35,12 @@ inline bool takes_list(Test test) {
 /// Whether a test searches a set of choices for its operands.
 inline bool searches_set(Test test) {
   return test == Test::contains || test == Test::any_of || test == Test::all_of || test == Test::none_of;
+}
+
+/// Whether a source is a set of free words, such as tags: they are compared without case and accents, as people type
+/// them.
+inline bool is_set_of_free_words(const Source& source) {
+  return !source.joined && !source.aggregated && (*source.entity)[source.column].traits.is_set;
 }
 
 /// Whether a condition is of a count, which is a number whatever is counted.

@@ -56,8 +56,21 @@ class AddressBookPlanner : AddressBookMatcher {
     }
     for (const SaidDocument& document : person.documents)
       if (!document.key.empty()) planned_holders_.try_emplace(document.key, number);
+    if (person.known) claim_parts(person, id);
     tell_shared_channels(person, number, id);
     tell_namesakes(person);
+  }
+
+  /// What the file says that a customer of the books has: another customer may turn out to be this one.
+  void claim_parts(const Person& person, std::int64_t id) {
+    const std::uint32_t line = line_of(person);
+    for (const SaidChannel& said : person.channels)
+      if (!said.key.empty())
+        plan_.claims.push_back({id, "channel", std::string(name(said.kind)), "", std::string(said.address), line});
+    for (const SaidDocument& said : person.documents)
+      if (!said.key.empty())
+        plan_.claims.push_back(
+            {id, "document", std::string(said.kind), std::string(said.country), std::string(said.number), line});
   }
 
   /// How much each section holds.

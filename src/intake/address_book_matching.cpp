@@ -157,8 +157,8 @@ void AddressBookMatcher::read_books() {
   store::each<&Customer::id, &Customer::code, &Customer::name>(
       store_, [&](Id<Customer> id, std::string_view code, std::optional<std::string_view> called) {
         // shops on the web call their customers by their e-mail
-        const auto found = owners_.find(key_of_channel(name(ChannelKind::email), code));
-        if (found != owners_.end() && code.find('@') != std::string_view::npos) found->second.insert(id.value);
+        if (const std::string email = email_in(code); !email.empty())
+          if (const auto found = owners_.find(email); found != owners_.end()) found->second.insert(id.value);
         namesakes_[key_of_name(called.value_or(code))].push_back(id.value);  // sales may know a name as a code alone
       });
 }
@@ -184,9 +184,9 @@ std::optional<std::int64_t> AddressBookMatcher::holder_of(const SaidDocument& do
 /// file has nothing but a name, among those that it has added before.
 void AddressBookMatcher::find_known() {
   for (Person& person : people_) find_by_key(person);
-  for (Person& person : people_)
-    if (!person.known && has_code(person)) find_by_email_as_code(person);
   std::set<std::int64_t> claimed = known_ids();
+  for (Person& person : people_)
+    if (!person.known && has_code(person)) find_without_key(person, claimed);
   for (Person& person : people_)
     if (!person.known && !has_code(person)) find_by_channel(person, claimed);
   leave_contested();
@@ -223,39 +223,58 @@ void AddressBookMatcher::find_by_key(Person& person) {
   person.entries.clear();
 }
 
-/// The customer whom a shop on the web calls by an e-mail of the person, and whose name agrees: the list has a code of
-/// its own for it.
-void AddressBookMatcher::find_by_email_as_code(Person& person) {
+/// The customer whom an import added without a key, and who has a document of a person with a code, or its phone or
+/// e-mail and its name: the person gives it its code, as the person's file would have found it the other way round.
+void AddressBookMatcher::find_without_key(Person& person, std::set<std::int64_t>& claimed) {
+  std::set<std::int64_t> holders;
   for (const std::uint32_t e : person.entries)
-    for (const SaidChannel& channel : entries_[e].channels) {
-      const bool is_email = channel.kind == ChannelKind::email;
-      const auto found = is_email ? keys_.of_code(channel.address) : std::nullopt;
-      if (!found || !agrees(person, book_of(found->id)) || known_ids().contains(found->id)) continue;
-      person.known = RecordKeys::Match{found->id, RecordKeys::By::email, found->former};
-      return warn(entries_[e].row, "code", "customer.other_code",
-                  "code " + cited(entries_[e].code) + " is not kept: by its e-mail the row is of customer " +
-                      called_in_books(found->id));
+    for (const SaidDocument& document : entries_[e].documents)
+      if (const auto holder = holder_of(document)) holders.insert(*holder);
+  if (holders.empty())
+    for (const auto& [owner, channels] : channels_shared(person)) {
+      const Book& book = book_of(owner);
+      const bool is_meant = agrees(person, book) || is_called_by_email_of(person, book);
+      if (is_meant && !contradicts(person, book)) holders.insert(owner);
     }
+  std::erase_if(holders, [&](std::int64_t holder) {
+    return claimed.contains(holder) || !is_added_without_key_(book_of(holder).customer.cells());
+  });
+  if (holders.empty()) return;
+  person.known = RecordKeys::Match{*holders.begin(), RecordKeys::By::without_key};
+  claimed.insert(*holders.begin());
+}
+
+/// Whether a person alone has the e-mail by which shops on the web call a customer.
+bool AddressBookMatcher::is_called_by_email_of(const Person& person, const Book& book) const {
+  const std::string called = email_in(book.customer.row[position_of<&Customer::code>].cell().text());
+  if (called.empty()) return false;
+  const auto has_it = [&](const Person& one) {
+    return std::ranges::any_of(one.entries, [&](std::uint32_t e) {
+      return std::ranges::find(entries_[e].channels, called, &SaidChannel::key) != entries_[e].channels.end();
+    });
+  };
+  const auto owners = owners_.find(called);
+  return has_it(person) && owners != owners_.end() && owners->second.size() == 1 &&
+         std::ranges::count_if(people_, has_it) == 1;
 }
 
 /// The customer whose name agrees, who is not already another of the file (`claimed`), and who has most of the
 /// person's channels; the oldest of several.
 void AddressBookMatcher::find_by_channel(Person& person, const std::set<std::int64_t>& claimed) {
-  std::map<std::int64_t, std::int64_t> shared;  // channels, by customer
+  std::map<std::int64_t, std::int64_t> shared = channels_shared(person);
   bool is_named = false;
   bool is_identified = false;
   for (const std::uint32_t e : person.entries) {
     is_named = is_named || !entries_[e].name_key.empty();
     is_identified = is_identified || entries_[e].is_identified();
-    for (const SaidChannel& channel : entries_[e].channels)
-      for (const std::int64_t owner : owners_of(channel, entries_[e].name_key)) ++shared[owner];
   }
   std::erase_if(shared, [&](const auto& candidate) {
     const Book& book = book_of(candidate.first);
     const bool may_not_join = is_identified || person.is_undecided;
     const std::int64_t former = former_meant(person, book);
     if (former != 0) return may_not_join && claimed.contains(former);
-    return (may_not_join && claimed.contains(candidate.first)) || !agrees(person, book) || contradicts(person, book);
+    const bool is_meant = agrees(person, book) || is_called_by_email_of(person, book);
+    return (may_not_join && claimed.contains(candidate.first)) || !is_meant || contradicts(person, book);
   });
   if (shared.empty()) return;
   if (!is_named && shared.size() > 1) {
@@ -269,6 +288,15 @@ void AddressBookMatcher::find_by_channel(Person& person, const std::set<std::int
   });
   person.known =
       RecordKeys::Match{best->first, RecordKeys::By::other_source, former_meant(person, book_of(best->first))};
+}
+
+/// How many channels of a person each customer of the books has.
+std::map<std::int64_t, std::int64_t> AddressBookMatcher::channels_shared(const Person& person) const {
+  std::map<std::int64_t, std::int64_t> shared;
+  for (const std::uint32_t e : person.entries)
+    for (const SaidChannel& channel : entries_[e].channels)
+      for (const std::int64_t owner : owners_of(channel, entries_[e].name_key)) ++shared[owner];
+  return shared;
 }
 
 /// The customers who have a channel. Of many, such as those with the shop's own phone, only those who are called so.

@@ -13,6 +13,7 @@
 
 #include "address_book_reader.hpp"
 #include "crmcore/values/text.hpp"
+#include "joined_customers.hpp"
 
 namespace crmcore::intake {
 
@@ -105,11 +106,13 @@ class AddressBookMatcher : protected AddressBookReader {
   std::set<std::int64_t> known_ids() const;
   bool has_code(const Person& person) const;
   void find_by_key(Person& person);
-  void find_by_email_as_code(Person& person);
+  void find_without_key(Person& person, std::set<std::int64_t>& claimed);
+  bool is_called_by_email_of(const Person& person, const Book& book) const;
   std::vector<Value> values_before(const char* entity, std::int64_t id, std::int64_t version,
                                    std::string_view column) const;
   std::optional<std::int64_t> holder_of(const SaidDocument& document) const;
   void find_by_channel(Person& person, const std::set<std::int64_t>& claimed);
+  std::map<std::int64_t, std::int64_t> channels_shared(const Person& person) const;
   std::vector<std::int64_t> owners_of(const SaidChannel& channel, const std::string& name_key) const;
   void leave_contested();
   bool agrees(const Person& person, const Book& book);
@@ -125,6 +128,7 @@ class AddressBookMatcher : protected AddressBookReader {
   void tell_other_name(const Person& person);
   void choose(Person& person, std::size_t column, const std::map<std::string, std::pair<std::int64_t, Cell>>& said);
 
+  AddedWithoutKey is_added_without_key_{store_};
   std::map<std::int64_t, Book> books_;  // customers looked at, by id
   std::unordered_map<std::string, std::vector<std::int64_t>>
       names_before_;  // customers, by what this source called them

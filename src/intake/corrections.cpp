@@ -5,10 +5,14 @@ namespace crmcore::intake {
 bool Corrections::stays(Row now, std::size_t column, Cell said, const Origin& origin) {
   const auto before = provenance_.last_said(entity_, now[id_position].integer(), now, column);
   if (!before || before->cell() != said) return false;
+  tell_kept(now, column, said, origin);
+  return true;
+}
+
+void Corrections::tell_kept(Row now, std::size_t column, Cell said, const Origin& origin) {
   tell(column, "record.corrected", origin,
        " stays " + shown(column, now[column]) + ", as it was corrected; the file still " +
            (said.is_null() ? "leaves it empty" : "says " + shown(column, said)));
-  return true;
 }
 
 void Corrections::tell_replaced(Row now, std::size_t column, Cell said, const Origin& origin) {

@@ -18,6 +18,8 @@ class Corrections {
   /// Whether a field of a record stays as a person corrected it, because the source says what it said before. It is
   /// told. `now` is the record.
   bool stays(Row now, std::size_t column, Cell said, const Origin& origin);
+  /// Tells that a field stays as a person corrected it.
+  void tell_kept(Row now, std::size_t column, Cell said, const Origin& origin);
   /// Tells of a correction that is replaced, because the source says something new.
   void tell_replaced(Row now, std::size_t column, Cell said, const Origin& origin);
   /// A value for people: records by what they are called.

@@ -2,6 +2,8 @@
 
 #include <unordered_set>
 
+#include "joined_customers.hpp"
+
 namespace crmcore::intake {
 
 KnownRecords::KnownRecords(const store::Store& store, const Entity& entity, const RecordKeys& keys, const Names& names,
@@ -81,8 +83,7 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
   const Entity& entity = *section.entity;
   PlannedUpdate update{known.id, known.version, {}, origin};
   for (const auto& [column, cell] : adopted) update.edits.emplace_back(column, Value(cell));
-  std::vector<Cell> now;
-  for (const Value& value : known.row) now.push_back(value.cell());
+  std::vector<Cell> now = known.cells();
   // Two keys of the file may mean one record: what the first of them says is written once.
   const auto earlier = std::ranges::find(section.updates, known.id, &PlannedUpdate::id);
   if (earlier != section.updates.end())
@@ -90,7 +91,8 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
   for (const auto& [column, cell] : says) {
     if (cell.is_null() || now[column] == cell) continue;
     const auto said = provenance_.last_said(entity, known.id, now, column);
-    const bool is_news = said ? said->cell() != cell : now[column].is_null();
+    const bool is_free = now[column].is_null() || provenance_.is_default(entity, known.id, now, column);
+    const bool is_news = said ? said->cell() != cell : is_free;
     const int decimals = store_.currency().decimals();
     if (is_news) {
       if (said && said->cell() != now[column])
@@ -126,8 +128,7 @@ void FlatRows::match_customer(Section& section, const Known& known, const Cells&
   if (!merged_.concern(known.id)) return match(section, known, says, "customer.differs", origin, own);
   // Rows of the customer and of those who were merged into it are about one record.
   const auto earlier = std::ranges::find(section.updates, known.id, &PlannedUpdate::id);
-  std::vector<Cell> now;
-  for (const Value& value : known.row) now.push_back(value.cell());
+  std::vector<Cell> now = known.cells();
   if (earlier != section.updates.end())
     for (const auto& [column, value] : earlier->edits) now[column] = value.cell();
   PlannedUpdate update{known.id, known.version, {}, origin};
@@ -153,7 +154,10 @@ FlatRows::Cells FlatRows::adopted(const Entity& entity, const Known& known, Reco
   const std::size_t external_key = entity.at("external_key");
   const Cell own = Cell::of(std::string_view(plan_.source));
   if (by == RecordKeys::By::key && numbering_.outranks(known.row[source].cell().text())) return {{source, own}};
+  if (by == RecordKeys::By::without_key)
+    return {{entity.at("code"), Cell::of(key)}, {source, own}, {external_key, Cell::of(key)}};
   if (by == RecordKeys::By::key || !known.row[external_key].cell().is_null()) return {};
+  if (by == RecordKeys::By::email && !is_without_key(known.cells())) return {};
   return {{source, own}, {external_key, Cell::of(key)}};
 }
 

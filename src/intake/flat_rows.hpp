@@ -78,6 +78,12 @@ class FirstSpellings {
 struct Known {
   std::int64_t id, version;
   std::vector<Value> row;
+
+  std::vector<Cell> cells() const {
+    std::vector<Cell> all;
+    for (const Value& value : row) all.push_back(value.cell());
+    return all;
+  }
 };
 
 /// The records of the books that the keys of a file mean.
@@ -189,7 +195,8 @@ class FlatRows {
   /// The same for a customer, whom the row may name by the code of one who was merged into it (`former`).
   void match_customer(Section& section, const Known& known, const Cells& says, Origin origin,
                       const RecordKeys::Match& found, std::string_view key);
-  /// Adopts a record that was found by its code: it gets the key of this source, unless it has one.
+  /// Adopts a record that was found by its code: it gets the key of this source, unless it has one. A customer that is
+  /// known without a key gets the code as well.
   Cells adopted(const Entity& entity, const Known& known, RecordKeys::By by, std::string_view key) const;
 
   const store::Store& store_;

@@ -12,7 +12,8 @@ namespace {
 constexpr auto words_for_no_key = std::to_array<std::string_view>(
     {"-",      "--",      "---",   "\u2013", "\u2014",  "n/a",     "#n/a",    "#n/d",        "<na>",      "nan",
      "null",   "(null)",  "none",  "(none)", "(blank)", "(vacio)", "#ref!",   "(en blanco)", "undefined", "#value!",
-     "#name?", "#div/0!", "#num!", "#null!", "#¡ref!",  "#¡num!",  "#¡nulo!", "#¡valor!",    "#¿nombre?", "#¡div/0!"});
+     "#name?", "#div/0!", "#num!", "#null!", "#¡ref!",  "#¡num!",  "#¡nulo!", "#¡valor!",    "#¿nombre?", "#¡div/0!",
+     "n.a.",   "n. a.",   "nat",   "<nat>",  "s/n",     "s/d",     "?",       "??",          "???",       "sin dato"});
 constexpr std::size_t longest_word = 14;  // of these, in bytes: "#¿nombre?" and "(en blanco)" with capitals
 
 constexpr auto words_for_totals =

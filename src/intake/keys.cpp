@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "crmcore/intake/plan.hpp"
 #include "crmcore/registry/merged_customer.hpp"
+#include "crmcore/store/record_log.hpp"
 #include "crmcore/values/text.hpp"
 
 namespace crmcore::intake {
@@ -110,6 +112,41 @@ bool RecordKeys::is_foreign(const Keyed& record) const {
   return record.code == record.external_key && !numbering_.holds(record.source);
 }
 
+bool RecordKeys::has_other_key(const Keyed& record) const {
+  return !record.external_key.empty() && numbering_.holds(record.source);
+}
+
+std::optional<RecordKeys::Match> RecordKeys::of_given_key(std::string_view text) const {
+  const auto found = of_key(text);
+  if (!found || found->by == By::key || found->by == By::made_key || found->by == By::corrected) return found;
+  const auto record = index_.get<ById>().find(found->former != 0 ? found->former : found->id);
+  return record != index_.get<ById>().end() && has_other_key(*record) ? std::nullopt : found;
+}
+
+std::optional<RecordKeys::Match> RecordKeys::corrected(std::string_view text) const {
+  if (!code_ && !key_) return std::nullopt;
+  if (!corrected_) {
+    corrected_.emplace();
+    store::EntryRanges imports;
+    store::each<&Import::first_entry, &Import::last_entry>(
+        store_, [&](std::int64_t first, std::int64_t last) { imports.add(first, last); });
+    const store::UndoneEntries undone = store::undone_entries(store_);
+    store::each_write(store_, entity_, [&](const store::LoggedWrite& write) {
+      if (write.operation != "update" || imports.holds(write.entry)) return;
+      if (undone.by.holds(write.entry) || undone.taken_back.holds(write.entry)) return;
+      for (const store::ValueEdit& edit : write.values) {
+        if ((edit.column != "code" && edit.column != "external_key") || edit.from.cell().is_null()) continue;
+        const auto [at, is_first] = corrected_->try_emplace(std::string(edit.from.cell().text()), write.first);
+        if (!is_first && at->second != write.first) at->second = 0;
+      }
+    });
+  }
+  const auto found = corrected_->find(std::string(text));
+  if (found == corrected_->end() || found->second == 0) return std::nullopt;
+  const Match match = led(found->second, By::corrected);
+  return index_.get<ById>().count(match.id) == 1 ? std::optional(match) : std::nullopt;
+}
+
 std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const {
   const std::string key(text);
   if (const auto id = of_own_key(key)) return led(*id, By::key);
@@ -119,8 +156,8 @@ std::optional<RecordKeys::Match> RecordKeys::of_key(std::string_view text) const
   if (const auto found = by_code.find(key); found != by_code.end() && !is_foreign(*found))
     return led(found->id, By::code);
   if (const auto id = alike(text, false)) return led(*id, By::folded);
-  if (const auto id = of_email(text)) return led(*id, By::email);
-  return std::nullopt;
+  if (const auto found = of_email(text)) return found;
+  return corrected(text);
 }
 
 std::optional<RecordKeys::Match> RecordKeys::of_source(std::string_view source, std::string_view key) const {
@@ -136,7 +173,7 @@ std::optional<RecordKeys::Match> RecordKeys::of_code(std::string_view code) cons
   const auto& by_code = index_.get<ByCode>();
   if (const auto found = by_code.find(std::string(code)); found != by_code.end()) return led(found->id, By::code);
   if (const auto id = alike(code, true)) return led(*id, By::folded);
-  return std::nullopt;
+  return corrected(code);
 }
 
 std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) const {
@@ -157,15 +194,34 @@ std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) con
                 std::string(entity_.name()) + " " + cited(text) + " is of several sources: " + list +
                     "; import the file with the source it belongs to");
   }
+  if (const auto found = of_named_source(text)) return found;
   const auto& by_name = index_.get<ByName>();
   if (by_name.count(key) == 1) return Match{by_name.find(key)->id, By::name};
   if (const auto id = alike(text, false)) return led(*id, By::folded);
-  if (const auto id = of_email(text)) return led(*id, By::email);
+  if (const auto found = of_email(text)) return found;
+  return corrected(text);
+}
+
+std::optional<RecordKeys::Match> RecordKeys::of_name_alone(std::string_view name) const {
+  if (!name_ || key_) return std::nullopt;
+  const auto [begin, end] = index_.get<ByName>().equal_range(std::string(name));
+  if (begin == end || std::next(begin) != end || begin->code != begin->name) return std::nullopt;
+  return Match{begin->id, By::name};
+}
+
+std::optional<RecordKeys::Match> RecordKeys::of_named_source(std::string_view text) const {
+  const std::size_t mark = text.find(':');
+  if (!key_ || mark == std::string_view::npos) return std::nullopt;
+  const auto [begin, end] = index_.get<ByKey>().equal_range(std::string(text.substr(mark + 1)));
+  for (auto at = begin; at != end; ++at)
+    if (at->source == text.substr(0, mark)) return led(at->id, By::key);
   return std::nullopt;
 }
 
-std::optional<std::int64_t> RecordKeys::of_email(std::string_view text) const {
+std::optional<RecordKeys::Match> RecordKeys::of_email(std::string_view text) const {
   if (entity_.name() != Schema<Customer>::name || text.find('@') == std::string_view::npos) return std::nullopt;
+  const auto email = parse<Email>(text).value;
+  if (!email) return std::nullopt;
   if (!emails_) {
     emails_.emplace();
     store::each<&Channel::customer, &Channel::kind, &Channel::address>(
@@ -175,8 +231,9 @@ std::optional<std::int64_t> RecordKeys::of_email(std::string_view text) const {
           if (!is_first && at->second != customer.value) at->second = 0;
         });
   }
-  const auto found = emails_->find(key_of_channel(name(ChannelKind::email), text));
-  return found == emails_->end() || found->second == 0 ? std::nullopt : std::optional(found->second);
+  const auto found = emails_->find(email->key());
+  if (found == emails_->end() || found->second == 0) return std::nullopt;
+  return led(found->second, By::email);
 }
 
 std::string RecordKeys::twin_of(std::string_view key) const {

@@ -51,7 +51,7 @@ class Numbering {
 class RecordKeys {
  public:
   /// How a record was found.
-  enum class By : std::uint8_t { key, made_key, code, other_source, name, email, folded };
+  enum class By : std::uint8_t { key, made_key, code, other_source, name, email, without_key, folded, corrected };
   struct Match {
     std::int64_t id;
     By by;
@@ -66,6 +66,9 @@ class RecordKeys {
   /// when that is one record alone; else the customer who alone has the e-mail that the key is, as exports of shops on
   /// the web call them. Never an internal id.
   std::optional<Match> of_key(std::string_view key) const;
+  /// The record that a column of keys means: as of_key, but a record with another key in the same numbering is another
+  /// one, whatever its code.
+  std::optional<Match> of_given_key(std::string_view key) const;
   /// The record with this key of that source alone.
   std::optional<Match> of_source(std::string_view source, std::string_view key) const;
   /// The record that has this code; else the one whose code differs only in case, accents and blanks.
@@ -73,6 +76,10 @@ class RecordKeys {
   /// The record that a text refers to. Rule: as of_key; else any code; else the key of another source, or the name,
   /// when only one record has it. Throws invalid, naming the sources, when several have the key.
   std::optional<Match> referred(std::string_view text) const;
+  /// The record without a key that is called by its name alone, which is its code as well.
+  std::optional<Match> of_name_alone(std::string_view name) const;
+  /// The customer who alone has the e-mail that a text is.
+  std::optional<Match> of_email(std::string_view text) const;
   /// The code of the record that has this key in another numbering, where of_key does not take it; empty without one.
   std::string twin_of(std::string_view key) const;
 
@@ -107,9 +114,12 @@ class RecordKeys {
   std::optional<std::int64_t> of_made_key(std::string_view key) const;
   /// Whether the code of a record is the key that another source gave it.
   bool is_foreign(const Keyed& record) const;
+  /// The record that exports call by its source and its key, "web:1042".
+  std::optional<Match> of_named_source(std::string_view text) const;
+  bool has_other_key(const Keyed& record) const;
   std::optional<std::int64_t> alike(std::string_view text, bool codes_alone) const;
-  /// The customer who alone has an e-mail.
-  std::optional<std::int64_t> of_email(std::string_view text) const;
+  /// The record whose code or key a person changed from this, where no other has it.
+  std::optional<Match> corrected(std::string_view text) const;
   void fold(const Keyed& record) const;
 
   const store::Store& store_;
@@ -125,6 +135,8 @@ class RecordKeys {
     bool is_code;
   };
   mutable std::optional<std::unordered_multimap<std::string, Folded>> folded_;
+  /// Which record had each code or key before a person changed it, read when something is not found; 0: several.
+  mutable std::optional<std::unordered_map<std::string, std::int64_t>> corrected_;
   /// Who has each e-mail, read when a key is one; 0: several customers.
   mutable std::optional<std::unordered_map<std::string, std::int64_t>> emails_;
 };

@@ -143,6 +143,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"import.first_entry", "first log entry", "primera entrada del registro", ""},
     {"import.last_entry", "last log entry", "última entrada del registro", ""},
     {"import.undone", "undone", "deshecha", ""},
+    {"import.fields", "fields", "campos", ""},
 });
 
 }  // namespace

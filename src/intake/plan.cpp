@@ -9,11 +9,14 @@
 #include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/store/record_log.hpp"
 #include "crmcore/values/text.hpp"
+#include "joined_customers.hpp"
 #include "keys.hpp"
 #include "known_exports.hpp"
 #include "plan_data.hpp"
 #include "said_currency.hpp"
+#include "said_zone.hpp"
 #include "status_words.hpp"
+#include "tried.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -120,10 +123,13 @@ void contribute(store::Catalogue& catalogue) {
 
 namespace {
 
-/// The plan of an import of rows that can be read.
-std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTable& table, const Layout& layout,
-                                    const Mapping& given_columns, const Options& given_options, Task* task) {
+/// The plan of an import of rows that can be read, on the books as they are. Rows that make a record of `refused` are
+/// rejected.
+std::shared_ptr<Plan::Data> planned_without(const RefusedRecords& refused, const Store& store,
+                                            const exchange::TextTable& table, const Layout& layout,
+                                            const Mapping& given_columns, const Options& given_options, Task* task) {
   auto data = std::make_shared<Plan::Data>();
+  data->refused = refused;
   Mapping columns = given_columns;
   Options options = given_options;
   data->layout = layout.name;
@@ -161,6 +167,43 @@ std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTabl
     data->row_entity = layout.name;
     plan_entity(store, table, *entity, columns, options, *data, task);
   }
+  return data;
+}
+
+/// The plan of an import of rows that can be read, on the books as they are.
+std::shared_ptr<Plan::Data> planned_on_books(const Store& store, const exchange::TextTable& table, const Layout& layout,
+                                             const Mapping& columns, const Options& options, Task* task) {
+  auto data = planned_without({}, store, table, layout, columns, options, task);
+  const bool is_flat = std::ranges::find(flat_layouts, layout.name) != flat_layouts.end();
+  if (!is_flat || !have_own_rules(store, *data)) return data;
+  RefusedRecords refused;
+  while (true) {
+    const RefusedRecords more = refused_records(store, *data);
+    if (more.empty()) return data;
+    const bool is_again = !refused.empty() && refused.back().key == more.back().key && refused.back().line == more.back().line;
+    if (layout.name != Layout::sales.name || is_again)
+      throw Error(more[0].why.code(), more[0].why.subject(),
+                  "row " + std::to_string(more[0].line) + ": " + more[0].why.message());
+    refused.insert(refused.end(), more.begin(), more.end());
+    data = planned_without(refused, store, table, layout, columns, options, task);
+  }
+}
+
+/// The plan of an import of rows that can be read. Customers who turn out to be others become these first, and the rows
+/// are planned on the books as they are then.
+std::shared_ptr<Plan::Data> planned(const Store& store, const exchange::TextTable& table, const Layout& layout,
+                                    const Mapping& columns, const Options& options, Task* task) {
+  auto data = planned_on_books(store, table, layout, columns, options, task);
+  if (data->claims.empty()) return data;
+  store::attempt(store, [&](Change& trial) {
+    const std::size_t told = data->findings.size();
+    auto joined = join_customers(trial, *data);
+    const std::vector<Finding> news(data->findings.begin() + static_cast<std::ptrdiff_t>(told), data->findings.end());
+    if (joined.empty()) return;
+    data = planned_on_books(store, table, layout, columns, options, task);
+    data->joined = std::move(joined);
+    data->findings.insert(data->findings.end(), news.begin(), news.end());
+  });
   return data;
 }
 
@@ -203,7 +246,9 @@ void check_currency(const Store& store, const exchange::TextTable& table, const 
   const bool is_address_book = plan.layout == Layout::address_book.name;
   const bool is_said =
       plan.column_of.contains("currency") || (!is_address_book && SaidCurrency::column_of(table).has_value());
-  if (has_money) check_unused_currencies(store, table, plan.used_columns, is_said);
+  if (!has_money) return;
+  if (!is_said) check_titles(store, table);
+  check_unused_currencies(store, table, plan.used_columns, is_said);
 }
 
 /// Whether a row has a number below zero, as a return has.
@@ -336,9 +381,14 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   store.refresh();
   const auto readable = without_unread(file);
   const auto filled = without_example(store, readable ? *readable : file, layout.name);
-  const exchange::TextTable& table = filled ? *filled : readable ? *readable : file;
+  const exchange::TextTable& as_written = filled ? *filled : readable ? *readable : file;
+  const bool is_known = known_export(as_written, layout.name) != nullptr;  // whose times are those of the shop, or say UTC
+  const auto zoned = with_said_zones(as_written);
+  const exchange::TextTable& table = zoned ? *zoned : as_written;
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
+  if (!is_known) check_zones(store, table, data->used_columns);
+  if (const auto zones = zone_column(table); zones && zoned) data->used_columns.insert(*zones);
   check_currency(store, table, *data);
   constexpr auto of_sales =
       std::to_array<std::string_view>({"sales", "order", "order_line", "payment", "event_till", "event_sales"});
@@ -372,6 +422,17 @@ Result<ImportOutcome> Plan::outcome() const {
                           static_cast<std::int64_t>(section.same.size()), 0};
     if (outcome.entity == data_->row_entity) outcome.rejected = data_->rejected;
     result.rows.push_back(std::move(outcome));
+  }
+  const auto updated = [&](std::string_view entity, std::int64_t records) {
+    const auto found = std::ranges::find(result.rows, entity, &ImportOutcome::entity);
+    if (found == result.rows.end())
+      result.rows.push_back({std::string(entity), 0, records, 0, 0});
+    else
+      found->updated += records;
+  };
+  for (const JoinedCustomer& joined : data_->joined) {
+    updated(Schema<Customer>::name, 1);
+    for (const auto& [entity, records] : joined.moved) updated(entity, records);
   }
   return result;
 }
@@ -423,6 +484,8 @@ Table Plan::verdicts() const {
     to_row(verdict, row);
     table.append(row);
   };
+  for (const JoinedCustomer& joined : data_->joined)
+    add({joined.line, Schema<Customer>::name, joined.code, "update", {}, "becomes another customer"});
   for (const Section& section : data_->sections) {
     const std::string_view entity = section.entity->name();
     for (const Origin& origin : section.insert_origins) add({origin.line, entity, origin.key, "new", {}, {}});
@@ -447,6 +510,7 @@ void carry_out(Change& change, const Plan::Data& data, Task* task) {
   std::int64_t steps = 0;
   for (const Section& section : data.sections) steps += static_cast<std::int64_t>(section.inserts.size());
   if (task) task->start(steps);
+  carry_out(change, data.joined);
   for (const Section& section : data.sections) {
     const Entity& entity = *section.entity;
     if (section.inserts.size() > 0) {
@@ -485,6 +549,8 @@ Result<ImportOutcome> apply(Change& change, const Plan& plan, Accept accept, Tas
   record.change = change.number();
   record.first_entry = first_entry;
   record.last_entry = change.last_entry();
+  for (const auto& [field, column] : data.column_of)
+    record.fields = record.fields ? *record.fields + "," + field : field;
   if (record.last_entry >= first_entry) change.add(record);
   return plan.outcome();
 }

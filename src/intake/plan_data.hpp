@@ -12,6 +12,7 @@
 
 #include "crmcore/events/event_book.hpp"
 #include "crmcore/intake/plan.hpp"
+#include "crmcore/registry/customer.hpp"
 
 namespace crmcore::intake {
 
@@ -47,6 +48,30 @@ struct Section {
   std::int64_t first_id = 1;  ///< id of the first insert
 };
 
+/// What a row says that a customer of the books has, and that tells customers apart: a channel or a document.
+struct Claim {
+  std::int64_t customer = 0;
+  std::string_view entity;
+  std::string kind, country, value;  ///< as they are kept; a country of documents alone
+  std::uint32_t line = 0;
+};
+
+/// A customer who turned out to be another one, and becomes it before the rest is written.
+struct JoinedCustomer {
+  Id<Customer> customer, other;
+  std::string code;                           ///< of the other
+  std::map<std::string, std::int64_t> moved;  ///< records that become the customer's, by entity
+  std::uint32_t line = 0;
+};
+
+/// A record that the rules of the business refuse, with the line that would have made it.
+struct RefusedRecord {
+  std::string entity, key;
+  std::uint32_t line = 0;
+  Error why;
+};
+using RefusedRecords = std::vector<RefusedRecord>;
+
 struct Plan::Data {
   std::string layout, source, file;
   std::int64_t rows = 0;  ///< rows read, rejected ones included
@@ -57,6 +82,9 @@ struct Plan::Data {
   std::vector<Finding> findings;
   std::map<std::string, std::size_t, std::less<>> column_of;  ///< of the file, by that of the layout
   std::vector<std::optional<std::string>> values;             ///< of the cells that the findings are about
+  RefusedRecords refused;  ///< rows that make them are rejected
+  std::vector<Claim> claims;
+  std::vector<JoinedCustomer> joined;                         ///< what the sections build upon
   std::deque<Section> sections;                               ///< in the order they are carried out
   std::pair<std::int64_t, std::int64_t> state;                ///< state of the store when it was planned
   TextPool texts;

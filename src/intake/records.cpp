@@ -11,6 +11,7 @@
 #include "custom_labels.hpp"
 #include "erased_by_hand.hpp"
 #include "event_lines.hpp"
+#include "joined_customers.hpp"
 #include "key_cells.hpp"
 #include "line_amounts.hpp"
 #include "list_words.hpp"
@@ -209,10 +210,23 @@ class RecordPlanner {
     unsaid_.clear();
     if (!read_cells(row, cells) || !read_money(row, cells)) return false;
     if (entity_.name() == Schema<Document>::name) complete_document(cells);
+    if (says_nothing_of_its_own(cells)) {
+      plan_.findings.push_back({table_.lines[row], "", "row.empty", Severity::warning,
+                                "the row says nothing of a " + std::string(entity_.name()) + ", and is not read"});
+      return true;
+    }
     if (key_ && !cells[*key_].is_null()) cells[entity_.at("source")] = Cell::of(source_of(row));
     if (former_ == 0) return place(trial, row, cells);
     deferred_.push_back({row, std::move(cells), former_, unsaid_});
     return true;
+  }
+
+  /// Whether a row of a part names its owner alone.
+  bool says_nothing_of_its_own(const std::vector<Cell>& cells) const {
+    const auto parent = entity_.parent();
+    if (!parent || used_.size() < 2) return false;
+    return std::ranges::all_of(
+        used_, [&](const Used& used) { return used.column == *parent || cells[used.column].is_null(); });
   }
 
   /// A row about what belongs to a merged customer: it comes after those of the customer itself, whose word counts.
@@ -233,7 +247,9 @@ class RecordPlanner {
     try {
       need_identity(cells);
       std::vector<Cell> settled = cells;  // in the form that the rules give it, where it is told apart by that
+      claim_document(row, cells);
       const std::optional<std::int64_t> found = find_known(trial, row, cells, settled);
+      claim_channel(row, settled);
       // The row of a customer and that of one who was merged into it are two, about one record; so are those of a part
       // that both have.
       const bool is_of_merged = found && former_ != 0 && merged_.concern(entity_, *found);
@@ -253,6 +269,22 @@ class RecordPlanner {
       return reject(row, error.subject(), "record." + std::string(name(error.code())), error.message());
     }
     return true;
+  }
+
+  /// Notes the document that a row gives a customer, in the form in which it is kept.
+  void claim_document(std::size_t row, const std::vector<Cell>& cells) {
+    if (entity_.name() != Schema<Document>::name || former_ != 0) return;
+    const Document said = from_row<Document>(cells);
+    const auto checked = identity::check_document(said.kind, said.country, said.number);
+    plan_.claims.push_back({said.customer.value, entity_.name(), std::string(checked.kind),
+                            std::string(checked.country), checked.compact, table_.lines[row]});
+  }
+  /// The same of a channel, which the rules have brought into the form in which it is kept.
+  void claim_channel(std::size_t row, const std::vector<Cell>& settled) {
+    if (entity_.name() != Schema<Channel>::name || former_ != 0) return;
+    const Channel said = from_row<Channel>(settled);
+    plan_.claims.push_back(
+        {said.customer.value, entity_.name(), std::string(name(said.kind)), "", said.address, table_.lines[row]});
   }
 
   /// Whether a row holds nothing but the word for a total and numbers. It is told.
@@ -443,9 +475,16 @@ class RecordPlanner {
     if (key_ && !cells[*key_].is_null()) {
       const RecordKeys& keys = references_.keys(entity_);
       const std::string_view key = cells[*key_].text();
-      by_key = source_of(row) == plan_.source ? keys.of_key(key) : keys.of_source(source_of(row), key);
+      by_key = source_of(row) == plan_.source ? keys.of_given_key(key) : keys.of_source(source_of(row), key);
     }
-    if (code_ && !cells[*code_].is_null()) by_code = references_.keys(entity_).of_code(cells[*code_].text());
+    if (code_ && !cells[*code_].is_null()) {
+      const RecordKeys& keys = references_.keys(entity_);
+      by_code = keys.of_code(cells[*code_].text());
+      // Sales know their sellers by name: a file of staff gives them their codes.
+      if (const auto name = entity_.find("name"); !by_code && name && !cells[*name].is_null())
+        by_code = keys.of_name_alone(cells[*name].text());
+      if (!by_code) by_code = keys.of_email(cells[*code_].text());
+    }
     return {by_key, by_code};
   }
 
@@ -453,14 +492,14 @@ class RecordPlanner {
   /// of two records.
   std::optional<std::int64_t> find_known(Change& trial, std::size_t row, const std::vector<Cell>& cells,
                                          std::vector<Cell>& settled) {
-    is_by_made_key_ = false;
+    found_by_.reset();
     const auto [by_key, by_code] = matches_of(row, cells);
     if (by_key && by_code && by_key->id != by_code->id)
       throw Error(ErrorCode::duplicate, std::string(entity_[*code_].name),
                   "external_key " + cited(cells[*key_].text()) + " and code " + cited(cells[*code_].text()) +
                       " are of two records; leave one of them out");
     if (const auto& found = by_key ? by_key : by_code) {
-      is_by_made_key_ = found->by == RecordKeys::By::made_key;
+      found_by_ = found->by;
       former_ = std::max(former_, found->former);
       if (found->by == RecordKeys::By::folded)
         tell_folded(row, entity_[by_key ? *key_ : *code_].name, cells[by_key ? *key_ : *code_].text(), entity_,
@@ -613,6 +652,9 @@ class RecordPlanner {
     const RowBlock before = store_.get(entity_, id);
     PlannedUpdate update{id, before[0][version_position].integer(), {}, origin};
     std::vector<store::Edit> edits;
+    // A customer with a key of its own keeps that: an e-mail leads to it as well. So does what a person corrected.
+    const bool keeps_key = (found_by_ == RecordKeys::By::email && !is_without_key(before[0])) ||
+                           found_by_ == RecordKeys::By::corrected;
     const auto write = [&](std::size_t column) {
       update.edits.emplace_back(column, Value(cells[column]));
       edits.push_back({column, cells[column]});
@@ -625,8 +667,12 @@ class RecordPlanner {
       }
       if (cells[column] == before[0][column] || (cells[column].is_null() && !is_cleared(column))) continue;
       if (currency_.is_unsaid(column, cells[column], before[0][column])) continue;
+      if (keeps_key && (column == key_ || column == code_)) {
+        if (found_by_ == RecordKeys::By::corrected) corrections_.tell_kept(before[0], column, cells[column], origin);
+        continue;
+      }
       if (key_ && column == *key_) {
-        if (is_by_made_key_ || is_key_of_another_source(row, before[0])) continue;
+        if (found_by_ == RecordKeys::By::made_key || is_key_of_another_source(row, before[0])) continue;
         write(entity_.at("source"));
       } else if (corrections_.stays(before[0], column, cells[column], origin) ||
                  merged_.stays(entity_, former_, before[0], column, cells[column], origin, plan_)) {
@@ -714,7 +760,7 @@ class RecordPlanner {
   KeyCells key_cells_;
   std::int64_t former_ = 0;                          // id of the merged customer that the row names; else 0
   bool is_of_erased_ = false;                        // whether the row is a part of what a person erased
-  bool is_by_made_key_ = false;                      // whether the key of the row is one that an export made
+  std::optional<RecordKeys::By> found_by_;           // how the record of the row was found, where by a key or code
   std::set<std::size_t> unsaid_;                     // columns of the row that name what a person erased
   std::set<std::int64_t> seen_;                      // records of the books that a row was about
   std::map<std::int64_t, std::int64_t> planned_of_;  // ids of new rows: in the plan, by that of the trial

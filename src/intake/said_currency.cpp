@@ -40,7 +40,7 @@ bool says_currency(std::string_view word, std::string_view header) {
 std::vector<std::string> words_in(std::string_view text) {
   std::vector<std::string> words(1);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool is_between = std::string_view(" _-()[]/,:").find(text[at]) != std::string_view::npos;
+    const bool is_between = std::string_view(" _-()[]/,:?").find(text[at]) != std::string_view::npos;
     const bool begins = at > 0 && is_capital(text[at]) && is_letter(text[at - 1]) && !is_capital(text[at - 1]);
     if ((is_between || begins) && !words.back().empty()) words.emplace_back();
     if (!is_between) words.back() += text[at];
@@ -124,12 +124,40 @@ void ColumnCurrencies::need(std::size_t row, std::size_t column, const Currency&
                   "; convert them, or say the currency of each row in a column currency");
 }
 
+namespace {
+
+/// Throws mixed_currency where a column asks whether amounts are in a currency ("En dólares") and rows answer that they
+/// are not in the workspace's.
+void check_answers(const Store& store, const TextTable& table, std::size_t column) {
+  const std::vector<std::string> asked = said_in(table.header[column]).currencies;
+  if (asked.size() != 1) return;
+  const auto parsed = parse<Currency>(asked[0], store.forms());
+  const bool is_of_workspace = parsed.value && same_code(*parsed.value, store.currency());
+  std::optional<std::size_t> other;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string_view said = trimmed(table.cell(row, column));
+    if (said.empty() || says_nothing(said)) continue;
+    const auto answer = parse<bool>(said, store.forms()).value;
+    if (!answer) return;
+    if (*answer != is_of_workspace && !other) other = row;
+  }
+  if (!other) return;
+  throw Error(ErrorCode::mixed_currency, table.header[column],
+              "column " + cited(table.header[column]) + " says " + cited(trimmed(table.cell(*other, column))) +
+                  " of row " + std::to_string(table.lines[*other]) +
+                  " and would not be used, so that amounts would be taken as " + std::string(store.currency().code()) +
+                  "; say the currency of each row in a column currency");
+}
+
+}  // namespace
+
 void check_unused_currencies(const Store& store, const TextTable& table, const std::set<std::size_t>& used,
                              bool is_said) {
   constexpr auto of_currencies = std::to_array<std::string_view>({"currency", "currency code", "moneda", "divisa"});
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     const bool is_called_so = std::ranges::find(of_currencies, folded(table.header[c])) != of_currencies.end();
     if (used.contains(c) || (is_said && !is_called_so)) continue;
+    check_answers(store, table, c);
     std::string_view other;
     bool are_currencies = true;
     for (std::size_t row = 0; are_currencies && row < table.rows(); ++row) {
@@ -149,6 +177,18 @@ void check_unused_currencies(const Store& store, const TextTable& table, const s
                     (is_called_so ? "convert the amounts first, and leave the column out of the file"
                                   : "call it currency, or leave it out of the file"));
   }
+}
+
+void check_titles(const Store& store, const TextTable& table) {
+  for (const std::string& title : table.titles)
+    for (const std::string& said : said_in(title).currencies) {
+      const auto parsed = parse<Currency>(said, store.forms());
+      if (parsed.value && same_code(*parsed.value, store.currency())) continue;
+      throw Error(ErrorCode::mixed_currency, table.name,
+                  cited(title) + " above the rows, or as the name of the sheet, says " + cited(said) +
+                      ", and amounts would be taken as " + std::string(store.currency().code()) +
+                      "; say the currency of each row in a column currency");
+    }
 }
 
 bool is_bare(std::string_view number, const Forms& forms) {

@@ -53,6 +53,10 @@ std::string without_currency(std::string_view header);
 void check_unused_currencies(const store::Store& store, const exchange::TextTable& table,
                              const std::set<std::size_t>& used, bool is_said);
 
+/// Throws mixed_currency where what stands above the header, or the name of the sheet, says another currency than the
+/// workspace's: it is said of all rows, and none of them says it.
+void check_titles(const store::Store& store, const exchange::TextTable& table);
+
 /// What is unclear of a number in a row of another currency than the workspace's, of which neither the row nor the
 /// column says the currency: "18" and "$18" may be of both. Empty where its sign says it. `own` and `foreign`: how
 /// money is written in the workspace's currency and in that of the row.

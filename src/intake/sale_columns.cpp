@@ -2,6 +2,8 @@
 #include "sale_rows.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "custom_labels.hpp"
@@ -44,6 +46,19 @@ bool is_order_total(std::string_view header) {
   constexpr auto totals = std::to_array<std::string_view>({"total", "subtotal", "grand total", "order total"});
   const std::string alone = without_currency(header);
   return std::ranges::find(totals, folded(alone.empty() ? header : alone)) != totals.end();
+}
+
+/// Whether some cell of a column has a time other than midnight, which spreadsheets and databases add to days.
+bool has_other_than_midnights(const TextTable& table, std::size_t column) {
+  constexpr auto midnights = std::to_array<std::string_view>({" 00:00", "T00:00", " 00:00:00", "T00:00:00"});
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    std::string_view cell = trimmed(table.cell(row, column));
+    if (const std::size_t fraction = cell.rfind('.'); cell.substr(std::min(fraction, cell.size())).starts_with(".0"))
+      cell = cell.substr(0, fraction);
+    const bool is_midnight = std::ranges::any_of(midnights, [&](auto ending) { return cell.ends_with(ending); });
+    if (!cell.empty() && !is_midnight) return true;
+  }
+  return false;
 }
 
 /// Whether a column is one in which exports write the money that was given back for a sale.
@@ -123,12 +138,18 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
                                     {"cancelled", &cancelled_},
                                     {"tax_rate", &tax_rate_}})
     *place = columns_.find(name);
+  for (const RefusedRecord& record : plan.refused) {
+    const bool is_line = record.entity == Schema<OrderLine>::name;
+    refused_.emplace(std::pair(record.entity, is_line ? std::to_string(record.line) : record.key), &record);
+  }
   if (!ordered_) missing("ordered", "the day of each sale");
+  has_times_ = has_other_than_midnights(table, *ordered_);
   if (unit_price_ && amount_ && !is_mapped(mapping, "amount") && is_order_total(table.header[*amount_])) {
     plan.used_columns.erase(*amount_);  // told as not used: quantity and price say what a line costs
     std::erase(plan.guesses, Columns::guess(table.header[*amount_], "amount"));
     amount_.reset();
   }
+  if (!unit_price_ && amount_ && order_ && !is_mapped(mapping, "amount")) refuse_order_totals();
   if (!unit_price_ && !amount_) missing("unit_price' or 'amount", "the price, or the amount, of each line");
   if (discount_ && !is_mapped(mapping, "discount"))
     check_are_money(*discount_, "discount", "map the column to discount_rate or to discount");
@@ -141,6 +162,37 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
   if (discount_rate_) discount_in_percent_ = is_in_percent(*discount_rate_);
   if (tax_rate_) tax_in_percent_ = is_in_percent(*tax_rate_);
   if (discount_) find_sign_of_discounts();
+}
+
+/// Throws invalid where a column that may hold the total of the order says one value on all lines of each order: on
+/// lines of different quantities, or in so many orders that it is no chance.
+void SaleRows::refuse_order_totals() const {
+  constexpr std::size_t no_chance = 3;
+  if (!is_order_total(table_.header[*amount_])) return;
+  struct First {
+    std::string_view total, quantity;
+  };
+  std::unordered_map<std::string_view, First> firsts;
+  std::unordered_set<std::string_view> repeating;
+  bool have_other_quantities = false;
+  std::string_view example;
+  for (std::size_t row = 0; row < table_.rows(); ++row) {
+    const std::string_view order = text(row, order_);
+    const std::string_view total = text(row, amount_);
+    if (order.empty() || total.empty()) continue;
+    const auto [known, is_first] = firsts.try_emplace(order, First{total, text(row, quantity_)});
+    if (known->second.total != total) return;
+    if (is_first) continue;
+    repeating.insert(order);
+    example = order;
+    have_other_quantities = have_other_quantities || text(row, quantity_) != known->second.quantity;
+  }
+  if (!have_other_quantities && repeating.size() < no_chance) return;
+  const std::string header = cited(table_.header[*amount_]);
+  throw Error(ErrorCode::invalid, "amount",
+              "column " + header + " says one value on all lines of each order, such as " + cited(firsts[example].total) +
+                  " of order " + cited(example) + ", and may be the total of the order; map it to amount where each " +
+                  "line costs that, else give the price or the amount of each line");
 }
 
 /// Taxes are money, or shares of what a line costs: those written in per cent are shares.
@@ -177,6 +229,8 @@ void SaleRows::find_fields() {
 
 void SaleRows::find_written_forms(const Options& options) {
   std::vector<NumberColumn> numbers = number_columns({"unit_price", "amount", "discount"}, {"quantity"});
+  for (const auto& rate : {discount_rate_, tax_rate_})
+    if (rate && !has_percent_signs(*rate)) numbers.push_back({*rate});
   std::vector<std::size_t> days{*ordered_};
   if (cancelled_) days.push_back(*cancelled_);
   for (const SaidField& field : fields_) {
@@ -210,6 +264,12 @@ void SaleRows::check_are_money(std::size_t column, const std::string& name, cons
     throw Error(
         ErrorCode::invalid, name,
         "values of " + name + " such as " + cited(example) + " can be shares of the price or money; " + way_out);
+}
+
+bool SaleRows::has_percent_signs(std::size_t column) const {
+  for (std::size_t row = 0; row < table_.rows(); ++row)
+    if (text(row, column).ends_with('%')) return true;
+  return false;
 }
 
 /// Discounts are money off, with either sign, but all with one: a surcharge is not one.

@@ -45,6 +45,24 @@ void SaleRows::read() {
   settle();
 }
 
+/// Whether the rules of the business refuse a record that the row would make; the row is rejected then.
+bool SaleRows::is_refused(std::size_t row, const Texts& texts) {
+  if (refused_.empty()) return false;
+  const std::string line = std::to_string(table_.lines[row]);
+  for (const auto& [entity, key] : {std::pair<std::string_view, std::string_view>{"customer", texts.customer},
+                                    {"product", texts.product},
+                                    {"staff", texts.seller},
+                                    {"order", texts.order},
+                                    {"order_line", line}}) {
+    const auto found = refused_.find({std::string(entity), std::string(key)});
+    if (key.empty() || found == refused_.end()) continue;
+    const Error& why = found->second->why;
+    reject(row, found->first.first.c_str(), ("record." + std::string(name(why.code()))).c_str(), why.message());
+    return true;
+  }
+  return false;
+}
+
 /// An order of which a row is rejected is not whole in the file.
 void SaleRows::note_rejected() {
   ++plan_.rejected;
@@ -80,6 +98,7 @@ void SaleRows::read_row(std::size_t row) {
   }
   if (!check_signs(row, line, numbers)) return;
   if (!order_) texts.order = order_of_day(texts.customer, time_.minute);
+  if (is_refused(row, texts)) return;
   note_order(line, texts.order);
   note_names(line, texts);
   last_day_ = std::max(last_day_, line.day);
@@ -99,7 +118,7 @@ void SaleRows::read_time(std::size_t row, std::string_view order) {
   time_.written = written;
   if (!time_.is_read)
     return reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
-  time_.timed = parsed.value->minute.has_value();
+  time_.timed = has_times_ && parsed.value->minute.has_value();
   time_.minute =
       std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
 }
@@ -280,18 +299,27 @@ void SaleRows::check_complete(std::size_t row, const Numbers& numbers) {
            "unit_price must be 0 or more, not " + price->text() + "; a return has a negative quantity");
 }
 
+/// The time of an order is the earliest of its lines; of a day, the earliest that is known.
+void SaleRows::note_time(OrderSeen& seen, std::uint32_t row) {
+  const bool is_timed = time_.timed && order_;
+  const std::int64_t minute = order_ ? time_.minute : day_of(time_.minute) * minutes_a_day;
+  const bool is_first = seen.first_row == none;
+  if (is_first) seen.first_row = row;
+  const bool is_of_same_day = !is_first && day_of(minute) == day_of(seen.earliest);
+  const bool is_known_better = is_of_same_day && is_timed && !seen.timed;
+  const bool is_unknown = is_of_same_day && !is_timed && seen.timed;
+  if (!is_first && !is_known_better && !is_unknown && minute != seen.earliest && order_) seen.two_times = true;
+  if (is_unknown || (!is_known_better && minute >= seen.earliest)) return;
+  seen.earliest = minute;
+  seen.timed = is_timed;
+}
+
 void SaleRows::note_order(SaleLine& line, std::string_view order) {
   line.order = orders_.number(order);
   if (line.order == seen_.size()) seen_.emplace_back();
   OrderSeen& seen = seen_[line.order];
-  if (seen.first_row == none) {
-    seen.first_row = line.row;
-    seen.timed = time_.timed && order_;
-  } else if (seen.earliest != time_.minute && order_) {
-    seen.two_times = true;
-  }
+  note_time(seen, line.row);
   if (currency_now_) seen.currency = currency_now_;
-  seen.earliest = std::min(seen.earliest, order_ ? time_.minute : day_of(time_.minute) * minutes_a_day);
   ++seen.lines;
   if (!is_cancelled_) return;
   ++seen.cancelled_lines;
@@ -535,7 +563,8 @@ void SaleRows::tell_cancelled(std::uint32_t order) {
              " are cancelled; the order stands with all of them until they are taken off by hand");
   else if (!seen.cancelled)
     warn(seen.first_row, "status", "order.cancelled_when",
-         called + " is cancelled, on a day that the file does not say; the day it was ordered is taken");
+         called + " is cancelled, on a day that the file does not say; the day it was ordered is taken, and the last day of the "
+                  "file where the books have it as standing");
 }
 
 void SaleRows::tell_case_twins() {

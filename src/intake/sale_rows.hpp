@@ -107,6 +107,10 @@ class SaleRows : protected FlatRows {
     bool is_read = false;
   };
 
+  void note_time(OrderSeen& seen, std::uint32_t row);
+  void refuse_order_totals() const;
+  bool is_refused(std::size_t row, const Texts& texts);
+  bool has_percent_signs(std::size_t column) const;
   void find_fields();
   void find_written_forms(const Options& options);
   void check_are_money(std::size_t column, const std::string& name, const std::string& way_out) const;
@@ -167,6 +171,8 @@ class SaleRows : protected FlatRows {
   std::string_view row_order_;        // of the row that is being read
   std::string_view order_before_;     // of the last row that names one
   std::size_t carried_ = 0;           // rows that go on with the order of the row above
+  std::map<std::pair<std::string, std::string>, const RefusedRecord*> refused_;  // by entity, and key or line
+  bool has_times_ = true;  // whether the file says more than midnights
   RowTime time_;                      // of the row that is being read
   bool continues_ = false;            // whether it leaves out what the row before says of its order
   bool is_cancelled_ = false;         // whether that row is

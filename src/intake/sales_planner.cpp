@@ -79,6 +79,10 @@ KnownRecords SalesPlanner::known_by_any_spelling(const Section& section, const N
     const Known* record = known.find(n);
     if (record && known.by(n) == RecordKeys::By::folded)
       tell_folded(rows[n], field, names[n], record->row[code].cell().text());
+    if (record && known.by(n) == RecordKeys::By::corrected)
+      warn(rows[n], field, "key.corrected",
+           std::string(field) + " " + cited(names[n]) + " is taken for " + cited(record->row[code].cell().text()) +
+               ", to which somebody corrected it");
     if (const std::string source = record ? "" : keys.twin_of(names[n]); !source.empty())
       warn(rows[n], field, "key.other_source",
            std::string(field) + " " + cited(names[n]) + " is another than the one that source " + cited(source) +

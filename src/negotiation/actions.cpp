@@ -72,10 +72,16 @@ void contribute_quotes(Actions& actions) {
                .detail = "In one change: the order has the lines of that version and refers to it, so the first "
                          "request is kept.",
                .effect = Effect::writes,
-               .parameters = {quote_parameter(), day_parameter("day of the answer, which is that of the order")},
+               .parameters = {quote_parameter(),
+                              day_parameter("day of the answer, which is that of the order"),
+                              {.name = "key",
+                               .help = "number of the order in the shop's own books, by which the file of its till "
+                                       "finds it",
+                               .example = "W-1042"}},
                .columns = columns<AgreedOrder>(),
                .run = [](const Call& call) {
-                 return to_table(accept(call.need_change(), call.arguments.text("quote"), call.arguments.day("day")));
+                 return to_table(accept(call.need_change(), call.arguments.text("quote"), call.arguments.day("day"),
+                                        call.arguments.text("key")));
                }});
   actions.add({.name = "quotes.refuse",
                .summary = "keeps that a quote was refused, and why",

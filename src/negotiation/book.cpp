@@ -103,6 +103,12 @@ void check_order(Change& change, const Entity&, Row before, std::span<Cell> afte
   if (found->answer != QuoteAnswer::accepted)
     refuse_order("an order is made of an accepted quote, and " + cited(found->code) +
                  (found->answer ? " was refused on " + found->answered->text() : " has no answer"));
+  const Currency own = change.store().currency();
+  const auto ordered = Codec<std::optional<Currency>>::decode(after[position_of<&Order::currency>]).value_or(own);
+  const Currency quoted = found->currency.value_or(own);
+  if (!same_code(ordered, quoted))
+    refuse_order("quote " + cited(found->code) + " is in " + std::string(quoted.code()) +
+                 ", and the order made of it cannot be in " + std::string(ordered.code()));
   each_order_of(change.store(), quote.integer(), [&](Row other) {
     if (!before.empty() && other[id_position] == before[id_position]) return;
     refuse_order("order " + std::to_string(other[id_position].integer()) + " was made of quote " + cited(found->code) +

@@ -6,7 +6,7 @@ namespace crmcore::negotiation {
 namespace {
 
 constexpr auto known_labels = std::to_array<Label>({
-    {"quote.code", "quote", "cotización", "code,clave,folio,quote number,presupuesto"},
+    {"quote.code", "quote", "cotización", "code,clave,codigo,folio,quote number,presupuesto"},
     {"quote.external_key", "external key", "clave externa", "id"},
     {"quote.customer", "customer", "cliente", ""},
     {"quote.seller", "seller", "vendedor", "salesperson,agent,vendedora,agente"},
@@ -14,7 +14,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"quote.number", "version number", "número de versión", ""},
     {"quote.side", "side", "parte", "asked by,quien lo pide"},
     {"quote.why", "why", "motivo", "reason,razon"},
-    {"quote.asked", "asked", "fecha de solicitud", "date,fecha,requested,solicitado"},
+    {"quote.asked", "asked", "fecha de solicitud", "date,fecha,requested,solicitado,solicitada,pedido el,pedida el"},
     {"quote.sent", "sent", "enviada", "fecha de envio"},
     {"quote.valid_until", "valid until", "vigencia", "valid to,vence,valida hasta"},
     {"quote.answered", "answered", "fecha de respuesta", "answer date"},

@@ -185,8 +185,7 @@ Result<NegotiationStep> negotiations(const Store& store, Day today, const Negoti
   if (!options.quote.empty()) root = root_of(quote_called(store, options.quote));
   std::optional<std::int64_t> customer;
   if (!options.customer.empty()) {
-    const Cell code = Cell::of(std::string_view(options.customer));
-    customer = store.find_id(store.entity("customer"), std::array<std::string_view, 1>{"code"}, {&code, 1});
+    customer = store::id_called(store, "customer", options.customer);  // also by a code that was merged
     if (!customer) refuse(ErrorCode::not_found, "customer", "there is no customer " + cited(options.customer));
   }
   const auto takes = [&](const Step& step) {

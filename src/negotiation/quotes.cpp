@@ -93,6 +93,16 @@ class Revising {
   std::vector<QuoteLine> lines_;
 };
 
+/// The key of a new order. Throws rule for one that another order has.
+std::string free_key(const Store& store, std::string_view said) {
+  std::string key(said);
+  if (const auto other = store::find_id<&Order::external_key>(store, std::optional(key)))
+    throw Error(ErrorCode::rule, "key",
+                "key " + cited(key) + " is that of order " + std::to_string(other->value) +
+                    " already; give the number of the new order");
+  return key;
+}
+
 /// The next version of a quote, without its lines.
 Quote next_version(const Store& store, const std::vector<Quote>& versions, Day day, const RevisionOptions& options) {
   const Quote& last = versions.back();
@@ -149,7 +159,7 @@ Result<MadeVersion> revise(Change& change, std::string_view quote, Day day, cons
   return revised(change, quote, day, options, lines);
 }
 
-Result<AgreedOrder> accept(Change& change, std::string_view quote, Day day) {
+Result<AgreedOrder> accept(Change& change, std::string_view quote, Day day, std::string_view key) {
   const Store& store = change.store();
   const Quote version = standing(store, quote);
   check_unanswered(version);
@@ -157,11 +167,12 @@ Result<AgreedOrder> accept(Change& change, std::string_view quote, Day day) {
   const auto lines = lines_of(store, version.id);
   if (lines.empty())
     throw Error(ErrorCode::rule, "quote", "quote " + cited(version.code) + " has no lines to make an order of");
+  Order order;
+  if (!trimmed(key).empty()) order.external_key = free_key(store, trimmed(key));
   change.edit(version.id, [&](Quote& one) {
     one.answered = day;
     one.answer = QuoteAnswer::accepted;
   });
-  Order order;
   order.customer = version.customer;
   order.seller = version.seller;
   order.currency = version.currency;

@@ -1,5 +1,6 @@
 // What is odd in the order book, though possible.
 #include "crmcore/store/doubts.hpp"
+#include "crmcore/orders/line_amount.hpp"
 #include "crmcore/orders/order_book.hpp"
 
 namespace crmcore::orders {
@@ -72,6 +73,21 @@ void look_at_order(Lookup& lookup, Row order, const TellDoubt& tell) {
               "seller " + cited(seller[staff.at("code")].text()), "worked here", "order.seller_absent", tell);
 }
 
+/// A discount is no larger than what it is taken off.
+void tell_discount(const store::Store& store, Row line, Row order, const TellDoubt& tell) {
+  const Cell discount = line[position_of<&OrderLine::discount>];
+  const Cell price = line[position_of<&OrderLine::unit_price>];
+  if (discount.is_null() || price.is_null()) return;
+  const auto said = Codec<std::optional<Currency>>::decode(order[position_of<&Order::currency>]);
+  const Decimal quantity{line[position_of<&OrderLine::quantity>].integer()};
+  const Amount full = amount_of(store.currency(), said, quantity, Decimal{price.integer()}, Amount{});
+  if (std::abs(discount.integer()) <= std::abs(full.minor)) return;
+  const int decimals = store.currency().decimals();
+  tell("discount", "order_line.discount",
+       "discount " + Amount{discount.integer()}.text(decimals) + " is more than quantity times unit price, " +
+           full.text(decimals));
+}
+
 /// A line is of the day of its order or later, and its product was offered then.
 void look_at_line(Lookup& lookup, Row line, const TellDoubt& tell) {
   const Row order = lookup.find(Schema<Order>::name, line[position_of<&OrderLine::order>]);
@@ -85,6 +101,7 @@ void look_at_line(Lookup& lookup, Row line, const TellDoubt& tell) {
   tell_parts_of(position_of<&OrderLine::discount>, "discount");
   tell_parts_of(position_of<&OrderLine::amount>, "amount");
   tell_parts_of(position_of<&OrderLine::tax>, "tax");
+  tell_discount(lookup.store(), line, order, tell);
   const Row product = lookup.find(Schema<Product>::name, line[position_of<&OrderLine::product>]);
   if (product.empty() || line[position_of<&OrderLine::quantity>].integer() < 0) return;  // it may come back later
   tell_absent(day.is_null() ? ordered : day, product[position_of<&Product::active_from>],

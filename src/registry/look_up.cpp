@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "crmcore/registry/contact_details.hpp"
+#include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/registry/registry.hpp"
 #include "crmcore/store/words.hpp"
 
@@ -33,6 +34,17 @@ std::string without_wrapping(std::string_view text) {
   return std::string(text);
 }
 
+/// The text without the word by which people say that a phone follows: "55 1234 5678" of "tel. 55 1234 5678".
+std::string_view without_word_for_phone(std::string_view text) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"tel", "telefono", "telephone", "phone", "cel", "celular", "movil", "mobile", "cell", "whatsapp", "wa"});
+  const std::size_t number = text.find_first_of("+(0123456789");
+  if (number == std::string_view::npos || number == 0) return text;
+  std::string word = folded(text.substr(0, number));
+  while (!word.empty() && (word.back() == '.' || word.back() == ':' || word.back() == ' ')) word.pop_back();
+  return std::ranges::find(words, word) == words.end() ? text : text.substr(number);
+}
+
 std::string whole(std::string_view text) { return store::whole_mark + as_one_word(text); }
 
 /// Whether all words of a query are among those of a text; the last one may begin one of them.
@@ -58,17 +70,19 @@ class LookUp {
  public:
   LookUp(const Store& store, std::string_view text, std::size_t limit)
       : store_(store),
-        text_(trimmed(text)),
-        words_(words_of(text)),
-        key_(whole(without_wrapping(text))),
+        text_(without_word_for_phone(trimmed(text))),
+        words_(words_of(text_)),
+        key_(whole(without_wrapping(text_))),
         phone_(parse<Phone>(text_, store.forms()).value),
         limit_(limit) {}
 
   Result<FoundCustomer> run() {
     whole_code();
     whole_keys();
+    merged_keys();
     phones();
     names(false);
+    merged_names();
     names(true);
     beginnings();
     return {std::move(rows_), store_.currency()};
@@ -142,6 +156,23 @@ class LookUp {
     each_with<Contact>({key_}, false, limit_, [&](const Contact& contact) {
       add_by_tag(contact.customer.value, contact.tags, true, is_meant);
     });
+  }
+
+  /// Customers into whom one was merged who had the code or key.
+  void merged_keys() {
+    store::each<&MergedCustomer::customer, &MergedCustomer::code, &MergedCustomer::external_key>(
+        store_, [&](Id<Customer> customer, std::string_view code, std::optional<std::string_view> key) {
+          if (whole(code) == key_) add(customer.value, Matched::code, code, true);
+          if (key && whole(*key) == key_) add(customer.value, Matched::external_key, *key, true);
+        });
+  }
+  /// Customers into whom one was merged who was called so.
+  void merged_names() {
+    store::each<&MergedCustomer::customer, &MergedCustomer::name>(
+        store_, [&](Id<Customer> customer, std::optional<std::string_view> name) {
+          if (name && holds(words_of(*name), words_, false))
+            add(customer.value, Matched::name, *name, are_same_words(words_of(*name), words_));
+        });
   }
 
   /// Whether the text is a phone as it is written in the country of a customer.

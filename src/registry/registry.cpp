@@ -173,6 +173,9 @@ void look_at_staff(store::Lookup&, Row staff, const store::TellDoubt& tell) {
 }
 /// A person or a company has a name; somebody known by a code alone is neither.
 void look_at_customer(store::Lookup&, Row customer, const store::TellDoubt& tell) {
+  const Cell country = customer[position_of<&Customer::country>];
+  if (!country.is_null() && !country_code(country.text()))
+    tell("country", "customer.country", "country " + cited(country.text()) + " is none; write it as MX or Mexico");
   const Cell kind = customer[position_of<&Customer::kind>];
   if (kind.is_null() || !customer[position_of<&Customer::name>].is_null()) return;
   tell("name", "customer.nameless", "a " + std::string(kind.text()) + " without a name");

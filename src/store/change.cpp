@@ -177,7 +177,6 @@ Change::Change(Change&& other) noexcept
       open_(std::exchange(other.open_, false)),
       ended_by_(std::move(other.ended_by_)),
       state_before_(other.state_before_),
-      columns_added_(other.columns_added_),
       thread_(other.thread_),
       block_(std::move(other.block_)),
       sums_(std::move(other.sums_)) {
@@ -515,7 +514,6 @@ void Change::add_column(const Entity& entity, const Column& column) {
   sum_of_table(entity.name()) += content_of_column(database, entity.name(), column.name);
   if (column.traits.unique)
     database.execute("CREATE UNIQUE INDEX " + index + " ON " + table + " (" + in_quotes(column.name) + ")");
-  columns_added_ = true;
 }
 
 void Change::log_insert(std::string_view entity, std::int64_t id) {
@@ -626,7 +624,7 @@ void Change::commit() {
   database.next_ids.clear();
   open_ = false;
   database.change = nullptr;
-  if (columns_added_) store_->refresh();
+  store_->refresh();
 }
 
 void Change::write_commit() {

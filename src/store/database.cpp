@@ -352,9 +352,19 @@ std::string Store::Database::text(const std::string& sql) {
   return statement.step() ? std::string(statement.cell(0).text()) : "";
 }
 
-bool Store::Database::schema_moved() {
+bool Store::Database::columns_moved() {
   const std::int64_t schema = integer("PRAGMA schema_version");
-  return std::exchange(seen_schema_, schema) != schema;
+  const bool has_schema_moved = std::exchange(seen_schema_, schema) != schema;
+  if (catalogue.custom_columns_in.empty()) return has_schema_moved;
+  // A definition that was edited or erased leaves the columns of the file as they are.
+  const std::pair<std::int64_t, std::int64_t> books{integer("PRAGMA data_version"), state};
+  if (std::exchange(seen_books_, books) == books) return has_schema_moved;
+  std::string defined;
+  Statement rows = prepare("SELECT id, version FROM " + in_quotes(catalogue.custom_columns_in) + " ORDER BY id");
+  while (rows.step()) defined += std::to_string(rows.cell(0).integer()) + " " + std::to_string(rows.cell(1).integer()) + ",";
+  const bool have_definitions_moved = defined != seen_definitions_;
+  seen_definitions_ = std::move(defined);
+  return has_schema_moved || have_definitions_moved;
 }
 
 void Store::Database::drop_statements() {

@@ -124,8 +124,8 @@ class Store::Database {
   const Texts& texts(const Entity& entity);
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);
-  /// Whether a column was added, by whomever, since this was last asked.
-  bool schema_moved();
+  /// Whether the columns that are defined at run time may have changed, by whomever, since this was last asked.
+  bool columns_moved();
   /// Commits to what the tables hold as it is.
   void commit_to_content();
   /// Writes into the index of words what the open change has touched; makes it anew where it is stale.
@@ -187,6 +187,8 @@ class Store::Database {
   std::unordered_map<const Entity*, Texts> texts_;  // an entity keeps its address and its columns
   std::int64_t last_state_ = 0;
   std::int64_t seen_schema_ = -1;
+  std::pair<std::int64_t, std::int64_t> seen_books_ = {-1, -1};  // what the definitions were read of
+  std::string seen_definitions_;
   int forks_ = forks_so_far();
   struct Patience {
     int milliseconds = 0;

@@ -118,7 +118,7 @@ const Labels& Store::labels() const { return database_->catalogue.labels; }
 
 void Store::refresh() const {
   Database& d = *database_;
-  if (!d.schema_moved()) return;
+  if (!d.columns_moved()) return;
   std::vector<Entity> entities = d.catalogue.entities;
   if (d.catalogue.add_custom_columns) d.catalogue.add_custom_columns(*this, entities);
   for (const Entity& entity : entities) check_custom_columns(d, entity);

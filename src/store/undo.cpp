@@ -192,8 +192,9 @@ class Change::Undoing {
     if (current.size() == 0 || is_referred_to(entity, id)) return false;
     const Past past = past_of(entity, id);
     for (const auto& [name, value] : past.values) {
-      const auto column = entity.find(name);
-      if (!column || (*column != version_position && !(current[0][*column] == value.first.cell()))) return false;
+      const auto column = entity.find(name);  // none: a field that was erased since holds nothing
+      if (!column || *column == version_position || value.by == 0) continue;  // what edited it was taken back
+      if (!(current[0][*column] == value.first.cell())) return false;
     }
     change_.erase_whole(entity, id, current[0][version_position].integer());
     return true;

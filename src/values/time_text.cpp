@@ -479,6 +479,49 @@ std::string why_no_end(std::string_view text, std::string_view rest) {
   return cited(text) + " cannot be read from " + cited(rest) + " on; write it as 2011-12-10 08:26";
 }
 
+/// Minutes from the beginning of a day, the second one after the first.
+struct Span {
+  std::int32_t from = 0;
+  std::int32_t to = 0;
+};
+
+/// Reads "10:00-11:00", "10 a 11", "10 to 11"; none when the text is not two times.
+std::optional<Span> span_of(std::string_view text) {
+  const ReadableText readable(text);
+  std::string_view rest = readable.view();
+  const auto take_end = [&]() -> std::optional<std::int32_t> {
+    if (const auto clock = take_clock(rest)) return static_cast<std::int32_t>(clock->second_of_day / 60);
+    const int hour = take_number(rest, 2);
+    if (hour < 0 || hour > 24) return std::nullopt;
+    return hour * minutes_an_hour;
+  };
+  const auto from = take_end();
+  skip_blanks(rest);
+  if (!take(rest, '-') && !take(rest, "–") && !take(rest, "a ") && !take(rest, "to ")) return std::nullopt;
+  skip_blanks(rest);
+  const auto to = take_end();
+  if (!from || !to || !rest.empty()) return std::nullopt;
+  return Span{*from, *to > *from ? *to : *to + minutes_a_day};
+}
+
+/// Why "10:00-11:00" behind a day is not read: a span of hours looks like a time with an offset. Empty for what is no
+/// span: a time with seconds, or an offset that there is and that is not the hour after.
+std::string why_span(std::string_view text, Day day, std::string_view times) {
+  constexpr std::int32_t farthest_behind = 12 * minutes_an_hour;  // of an offset
+  const auto span = span_of(times);
+  if (!span) return "";
+  const std::size_t mark = std::min(times.find('-'), times.size());
+  const bool has_seconds = std::ranges::count(times.substr(0, mark), ':') > 1;
+  std::string_view offset = times.substr(mark);
+  const bool is_offset = take_offset(offset) && offset.empty() && span->to % minutes_a_day <= farthest_behind;
+  const bool is_hour_after = span->to - span->from == minutes_an_hour;
+  if (is_offset && (has_seconds || !is_hour_after)) return "";
+  const std::string begin = day.text() + " " + Minute{span->from}.text();
+  if (!is_offset) return cited(text) + " holds a span of hours; give one time, as " + begin;
+  return cited(text) + " may be a span of hours or a time with an offset; write " + begin + " for the first, " + begin +
+         ":00" + std::string(times.substr(mark)) + " for the second";
+}
+
 /// Reads a whole text as a day, with a time and a zone where it has them.
 Parsed<Written> read(std::string_view text, const Forms& forms) {
   const ReadableText readable(text);
@@ -504,6 +547,8 @@ Parsed<Written> read(std::string_view text, const Forms& forms) {
   if (!is_joined) take(rest, ',');
   skip_blanks(rest);
   if (rest.size() == after_day.size()) return Parsed<Written>::refused(why_no_day(text, forms));
+  if (!is_joined)
+    if (const std::string why = why_span(text, *day, rest); !why.empty()) return Parsed<Written>::refused(why);
   if (is_joined) written.clock = take_clock_in_digits(rest);
   if (!written.clock) written.clock = take_clock(rest);
   if (!written.clock)
@@ -528,31 +573,6 @@ Parsed<DayTime> local(std::string_view text, const Written& written, const Forms
   if (written.day.number() == Day::last_number)
     return Parsed<DayTime>::refused(cited(text) + " is after the last day, 9999-12-31");
   return DayTime{written.day + Days{1}, Minute{0}};
-}
-
-/// Minutes from the beginning of a day, the second one after the first.
-struct Span {
-  std::int32_t from = 0;
-  std::int32_t to = 0;
-};
-
-/// Reads "10:00-11:00", "10 a 11", "10 to 11"; none when the text is not two times.
-std::optional<Span> span_of(std::string_view text) {
-  const ReadableText readable(text);
-  std::string_view rest = readable.view();
-  const auto take_end = [&]() -> std::optional<std::int32_t> {
-    if (const auto clock = take_clock(rest)) return static_cast<std::int32_t>(clock->second_of_day / 60);
-    const int hour = take_number(rest, 2);
-    if (hour < 0 || hour > 24) return std::nullopt;
-    return hour * minutes_an_hour;
-  };
-  const auto from = take_end();
-  skip_blanks(rest);
-  if (!take(rest, '-') && !take(rest, "–") && !take(rest, "a ") && !take(rest, "to ")) return std::nullopt;
-  skip_blanks(rest);
-  const auto to = take_end();
-  if (!from || !to || !rest.empty()) return std::nullopt;
-  return Span{*from, *to > *from ? *to : *to + minutes_a_day};
 }
 
 /// Why a text is not a time of day.

@@ -145,6 +145,7 @@ constexpr std::array signs{
     Sign{"reais", "BRL"},
 };
 constexpr std::size_t shortest_word = 4;  // of these; signs are shorter, but for those with dots or a "$"
+constexpr std::ptrdiff_t letters_of_a_word = 3;  // "dls", "yen": no unit; fewer may be one
 
 /// What a character beyond ASCII stands for in a number; itself when it has no meaning there, '\0' when it is not seen.
 char32_t plain(char32_t point) {
@@ -284,10 +285,11 @@ class Surroundings {
         !is_alike(in_front ? left_.substr(0, width) : left_.substr(left_.size() - width), sign.sign))
       return false;
     const char beside = in_front ? left_[sign.sign.size()] : left_[left_.size() - sign.sign.size() - 1];
-    const bool of_letters =
-        width < shortest_word && std::ranges::all_of(sign.sign, [](char c) { return is_letter(c) || c == '.'; });
+    const bool is_of_letters = std::ranges::all_of(sign.sign, [](char c) { return is_letter(c) || c == '.'; });
+    const bool may_be_unit =
+        is_of_letters && width < shortest_word && std::ranges::count_if(sign.sign, is_letter) < letters_of_a_word;
     const bool fits = lists(sign.codes, currency_);
-    if (is_letter(beside) || (of_letters && !fits)) return false;  // "5 L" may be litres
+    if (is_letter(beside) || (may_be_unit && !fits)) return false;  // "5 L" may be litres
     return take(in_front ? left_.substr(0, sign.sign.size()) : left_.substr(left_.size() - sign.sign.size()), fits,
                 in_front);
   }
@@ -375,7 +377,9 @@ Parsed<WrittenNumber> written_number(std::string_view text, const Forms& forms) 
   if (is_share) left = trimmed(left.substr(0, left.find_first_of("%\xE2")));
   WrittenNumber number;
   number.negative = around.is_negative();
-  if (!read_digits(left, forms, number)) return refused(" is not a number");
+  const bool is_number = read_digits(left, forms, number);
+  const bool is_elsewhere = !around.foreign().empty() && !left.empty() && is_digit(left.front());  // "10,00 €" in Mexico
+  if (!is_number && !is_elsewhere) return refused(" is not a number");
   if (is_share) return refused(" is a percentage, where the number itself is needed");
   if (!around.foreign().empty() && forms.currency.empty())
     return refused(" is money (" + std::string(around.foreign()) + "), where a plain number is needed");

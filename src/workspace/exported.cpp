@@ -1,8 +1,11 @@
 #include "exported.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
+#include <set>
+#include <unordered_map>
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/intake/made_key.hpp"
@@ -10,25 +13,40 @@
 namespace crmcore {
 namespace {
 
+/// Puts its source before each key that several sources gave.
+void tell_sources(const store::Store& store, const Entity& entity, std::map<std::int64_t, std::string>& names) {
+  std::unordered_map<std::string, std::int64_t> times;
+  for (const auto& [id, name] : names) ++times[name];
+  store.scan(entity, std::array<std::string_view, 3>{"id", "external_key", "source"}, [&](Row row) {
+    if (row[1].is_null() || row[2].is_null()) return;
+    std::string& name = names.at(row[0].integer());
+    if (times.at(std::string(row[1].text())) > 1) name.insert(0, std::string(row[2].text()) + ":");
+  });
+}
+
 /// How the records of an entity are called outside the file, by id: by code, else by external key, which is made where
-/// there is none, else by name.
+/// there is none, else by name. A key that several sources gave has its source before it: "web:1042".
 std::map<std::int64_t, std::string> names_of(const store::Store& store, const Entity& entity) {
   std::map<std::int64_t, std::string> names;
-  std::vector<std::string_view> columns{entity[id_position].name};
-  for (const char* column : {"code", "external_key", "name"})
-    if (entity.find(column)) {
-      columns.emplace_back(column);
-      break;
-    }
-  if (columns.size() == 1) return names;
+  std::string_view called;
+  for (const std::string_view column : {"name", "external_key", "code"})
+    if (entity.find(column)) called = column;
+  if (called.empty()) return names;
+  const bool are_keys = called == "external_key";
+  std::vector<std::string_view> columns{entity[id_position].name, called};
+  if (are_keys) columns.emplace_back("source");
   const bool are_made = intake::MadeKeys::are_needed(entity);
   const intake::MadeKeys made(store);
+  std::set<std::string> sources;
   store.scan(entity, columns, [&](Row row) {
+    const std::int64_t id = row[0].integer();
     if (!row[1].is_null())
-      names.emplace(row[0].integer(), row[1].text());
+      names.emplace(id, row[1].text());
     else if (are_made)
-      names.emplace(row[0].integer(), made.key(row[0].integer()));
+      names.emplace(id, made.key(id));
+    if (are_keys && !row[2].is_null()) sources.emplace(row[2].text());
   });
+  if (sources.size() > 1) tell_sources(store, entity, names);
   return names;
 }
 

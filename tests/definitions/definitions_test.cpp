@@ -10,10 +10,11 @@ namespace {
 class Definitions : public testing::Test {
  protected:
   Definitions() : shop(Workspace::open(file.path(), {.currency = "EUR"})) {}
-  void define(const CustomField& field) {
+  Id<CustomField> define(const CustomField& field) {
     auto change = shop.change("test", "define");
-    change.add(field);
+    const auto id = change.add(field);
     change.commit();
+    return id;
   }
   static CustomField field(const std::string& name, CustomKind kind) {
     CustomField field;
@@ -60,6 +61,59 @@ TEST_F(Definitions, AFieldThatWasErasedCanBeDefinedAgain) {  // R6, registry C1
     gone.commit();
   }
   EXPECT_EQ(shop.store().count({.entity = "custom_field"}), 0);
+}
+
+TEST_F(Definitions, WhatIsDefinedIsSeenByEveryOpenHandle) {  // R6
+  const auto other = Workspace::open(file.path());
+  const auto id = define(field("size", CustomKind::integer));
+  const auto has_it = [](const Workspace& one) {
+    return test::error_of([&] { return one.store().count({.entity = "customer", .where = "size = 1"}); }) !=
+           ErrorCode::unknown_name;
+  };
+  EXPECT_TRUE(has_it(shop));
+  EXPECT_TRUE(has_it(other));
+  auto edited = other.change("test", "edit");
+  edited.edit(id, [](CustomField& size) { size.most = Decimal::of(9); });
+  edited.commit();
+  EXPECT_EQ(test::error_of([&] {
+              auto change = shop.change("test", "use");
+              AnyRecord record(shop, "customer");
+              record.set("size", "10");
+              record.put(change);
+            }),
+            ErrorCode::rule);
+  auto erased = other.change("test", "erase");
+  erased.erase(id, 2);
+  erased.commit();
+  EXPECT_FALSE(has_it(other));
+  EXPECT_FALSE(has_it(shop));
+  {
+    auto given_up = shop.change("test", "define");
+    given_up.add(field("size", CustomKind::text));
+  }
+  EXPECT_FALSE(has_it(shop));
+}
+
+TEST_F(Definitions, AFieldThatWasErasedHoldsNoUndo) {  // A4
+  const auto import = [&](const std::string& text) {
+    const auto plan = intake::plan(shop, test::csv(text), {"customer"});
+    auto change = shop.change("test", "import");
+    intake::apply(change, plan, intake::Accept::all_or_nothing);
+    change.commit();
+  };
+  const auto id = define(field("size", CustomKind::integer));
+  import("code,name\nA,Ana\n");
+  import("code,name,size\nA,Ana,38\nB,Bo,40\n");
+  import("code,size\nB,41\n");
+  auto erased = shop.change("test", "erase");
+  erased.erase(id, 1);
+  erased.commit();
+  for (const std::int64_t number : {3, 2, 1}) {
+    auto change = shop.change("test", "undo");
+    for (const store::Undone& rows : intake::undo(change, {number})) EXPECT_EQ(rows.kept, 0) << rows.reason;
+    change.commit();
+  }
+  EXPECT_EQ(shop.store().count({.entity = "customer"}), 0);
 }
 
 TEST_F(Definitions, ACustomFieldIsLikeABuiltInOne) {  // R6

@@ -87,12 +87,16 @@ TEST(Csv, ReadsUtf16WithoutItsMark) {  // registry M12
   }
 }
 
-TEST(Csv, AQuoteBehindABlankOpensACellWhereTheWholeFileDoesSo) {  // registry M13
+TEST(Csv, AQuoteBehindABlankOpensACell) {  // registry M13
   const auto table = parse_csv("code, name\nA, \"Ana\"\nB, \"Pérez, Ana\" \n, \nC,\n");
   EXPECT_EQ(row(table, 0), Cells({"A", "Ana"}));
   EXPECT_EQ(row(table, 1), Cells({"B", "Pérez, Ana"}));
   EXPECT_EQ(table.rows(), 4U);
   EXPECT_NE(table.guesses.at(0).find("quotes behind blanks"), std::string::npos);
+  const auto some = parse_csv("code, name,rating\nA, \"Ana\",5\nB, \"Be, to\",6\nC,Cy,7\n");  // not all have blanks
+  EXPECT_EQ(row(some, 0), Cells({"A", "Ana", "5"}));
+  EXPECT_EQ(row(some, 1), Cells({"B", "Be, to", "6"}));
+  EXPECT_EQ(row(some, 2), Cells({"C", "Cy", "7"}));
 }
 
 TEST(Csv, NoFileThatReadsRightlyIsReadOtherwise) {  // registry M13: the other side of it
@@ -101,7 +105,6 @@ TEST(Csv, NoFileThatReadsRightlyIsReadOtherwise) {  // registry M13: the other s
     std::vector<std::string> first;
   };
   for (const Case& one : {
-           Case{"code,name\nA, \"Ana\"\n", {"A", " \"Ana\""}},                       // not in the header
            Case{"code, name\nA, \"so called\" pie\n", {"A", " \"so called\" pie"}},  // text behind the quote
            Case{"code, name\nA, 12\" pie\n", {"A", " 12\" pie"}},                    // a quote for inches
            Case{"code, name\nA, \"Ana\n", {"A", " \"Ana"}},                          // never closed

@@ -120,6 +120,41 @@ TEST(Xlsx, FormatsSayTheCurrencyOfMoney) {
   }
 }
 
+TEST(Ods, FormatsSayTheCurrencyOfMoney) {  // programs may leave the text of a cell out
+  const std::string number = "<number:number number:decimal-places=\"2\"/>";
+  const std::string styles =
+      "<number:currency-style style:name=\"N1\"><number:currency-symbol>US$</number:currency-symbol>" + number +
+      "</number:currency-style><number:number-style style:name=\"N2\">" + number +
+      "<number:text> €</number:text></number:number-style>"
+      "<number:number-style style:name=\"N3\">" +
+      number +
+      "<number:text> pzas</number:text></number:number-style>"
+      "<style:style style:name=\"dollars\" style:family=\"table-cell\" style:data-style-name=\"N1\"/>"
+      "<style:style style:name=\"bold\" style:family=\"table-cell\" style:parent-style-name=\"dollars\"/>"
+      "<style:style style:name=\"euros\" style:family=\"table-cell\" style:data-style-name=\"N2\"/>"
+      "<style:style style:name=\"pieces\" style:family=\"table-cell\" style:data-style-name=\"N3\"/>"
+      "<style:style style:name=\"round\" style:family=\"table-cell\" style:parent-style-name=\"round\"/>";
+  const auto cell = [](const std::string& style) {
+    const std::string said = style.empty() ? "" : " table:style-name=\"" + style + "\"";
+    return "<table:table-cell office:value-type=\"float\" office:value=\"12.5\"" + said + "/>";
+  };
+  const auto currencies = [&](const std::string& columns, const std::string& row) {
+    const auto table =
+        parse_workbook(ods_of(ods_sheet(columns + ods_row(ods_text("a") + ods_text("b")) + row), styles));
+    std::string said;
+    for (const auto& one : table.currencies) said += std::to_string(one.column) + " " + one.currency + ";";
+    return said;
+  };
+  EXPECT_EQ(currencies("", ods_row(cell("dollars") + cell("euros"))), "0 US$;1 €;");
+  EXPECT_EQ(currencies("", ods_row(cell("bold") + cell("pieces"))), "0 US$;") << "of the style it is made of";
+  EXPECT_EQ(currencies("", ods_row(cell("round") + cell("none"))), "");
+  const std::string column_of_euros = "<table:table-column/><table:table-column table:default-cell-style-name=\"euros\"/>";
+  EXPECT_EQ(currencies(column_of_euros, ods_row(cell("") + cell(""))), "1 €;");
+  EXPECT_EQ(currencies(column_of_euros,
+                       ods_row(cell("") + cell("pieces"), "table:default-cell-style-name=\"dollars\"")),
+            "0 US$;");
+}
+
 TEST(Xlsx, DaysAreOfTheDateSystemOfTheFile) {
   const std::string styles =
       "<cellXfs><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/><xf numFmtId=\"20\"/><xf numFmtId=\"46\"/></cellXfs>";

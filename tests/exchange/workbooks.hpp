@@ -64,6 +64,7 @@ inline std::string ods_of(const std::string& tables, const std::string& styles =
   std::string head = "<office:document-content";
   for (const std::string name : {"office", "style", "text", "table"})
     head += " xmlns:" + name + "=\"" + space + name + ":1.0\"";
+  head += " xmlns:number=\"" + space + "datastyle:1.0\"";
   head += " xmlns:draw=\"" + space + "drawing:1.0\" xmlns:calcext=\"urn:org:documentfoundation:names:calcext:1.0\">";
   return archive_of({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
                      {"content.xml", head + "<office:automatic-styles>" + styles +

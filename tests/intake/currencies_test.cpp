@@ -390,5 +390,30 @@ TEST_F(Currencies, StatusesAreWordsInAnyOrderAndSpelling) {
   }
 }
 
+TEST_F(Currencies, AnAnswerThatAmountsAreInAnotherCurrencyIsUsedOrRefused) {  // A4
+  const auto sales = [&](const std::string& header, const std::string& first, const std::string& second) {
+    return plan("sales", "ordered,amount," + header + "\n2026-01-05,5," + first + "\n2026-01-06,7," + second + "\n");
+  };
+  for (const auto& [header, answer] : {std::pair("En dólares", "sí"),
+                                       {"USD?", "yes"},
+                                       {"Pago en USD", "1"},
+                                       {"en euros", "x"},
+                                       {"En pesos", "no"}})
+    EXPECT_EQ(test::error_of([&] { sales(header, "", answer); }, {header, answer, "row 3", "column currency"}),
+              ErrorCode::mixed_currency)
+        << header;
+  for (const auto& [header, answer] :
+       {std::pair("En dólares", "no"), {"USD?", ""}, {"En pesos", "sí"}, {"Pagado", "sí"}, {"En dólares", "quizá"}})
+    EXPECT_EQ(sales(header, "", answer).rejected(), 0) << header << " " << answer;
+}
+
+TEST_F(Currencies, ANumberInAnotherCurrencyIsToldAsThat) {
+  for (const auto& [number, sign] : {std::pair("10 dls", "dls"), {"10 yen", "yen"}, {"10,00 €", "€"}, {"1.234,5 €", "€"}})
+    EXPECT_EQ(plan("product", "code,name,price\nP,Pan,\"" + std::string(number) + "\"\n").findings().at(0).message,
+              "price '" + std::string(number) + "' is in " + sign + ", but amounts here are in MXN");
+  EXPECT_EQ(plan("product", "code,name,price\nP,Pan,10 oz\n").findings().at(0).message,
+            "price '10 oz' is not a number");
+}
+
 }  // namespace
 }  // namespace crmcore

@@ -170,7 +170,8 @@ TEST_F(KnownExports, PaymentsOfStripeAreOrdersOfOneLine) {
                    "ch_2,Course,Declined.,2026-02-04 02:16,19.00,0.00,usd,19.00,0.00,0.00,0.00,usd,Live,Failed,cus_2,"
                    "Bo,bo@example.com,false\n");
   EXPECT_TRUE(says(plan, "payments of Stripe")) << plan.summary();
-  EXPECT_EQ(lines(), header + "ch_1,2026-02-03,cus_1,,,1,19.00,\nch_2,2026-02-04,cus_2,,,1,19.00,\n");
+  // 01:47 in UTC is the evening before in New York
+  EXPECT_EQ(lines(), header + "ch_1,2026-02-02,cus_1,,,1,19.00,\nch_2,2026-02-03,cus_2,,,1,19.00,\n");
   EXPECT_EQ(shop.store().count({.entity = "order", .where = "cancelled is null"}), 1) << "what failed was not sold";
   EXPECT_EQ(shop.store().count({.entity = "order_line", .where = "description = 'Course'"}), 2)
       << "what it was for is not a product";
@@ -212,7 +213,7 @@ TEST_F(KnownExports, WhatACallerMapsGoesFirst) {
       "Email\n"
       "ch_1,Course,2026-02-03 01:47,19.00,0.00,usd,19.00,Paid,cus_1,ann@example.com\n";
   import("sales", text, {{ "customer", "Customer Email" }});
-  EXPECT_EQ(lines(), header + "ch_1,2026-02-03,ann@example.com,,,1,19.00,\n");
+  EXPECT_EQ(lines(), header + "ch_1,2026-02-02,ann@example.com,,,1,19.00,\n");
 }
 
 TEST_F(KnownExports, AFileOfOurOwnIsNotTakenForOne) {

@@ -397,5 +397,71 @@ TEST_F(SalesColumns, TheCostOfALineGoesBeforeThatOfItsProduct) {  // C1
   EXPECT_EQ(historic.rows[0].margin, Amount{20'00 - 3'00 - 5'00});
 }
 
+TEST_F(SalesColumns, AnOrderHasTheTimeThatOneOfItsLinesSays) {  // registry M4
+  for (const char* rows : {"1,A,2026-01-05 10:30,p,1,1\n1,A,2026-01-05,q,1,1\n",
+                           "1,A,2026-01-05,p,1,1\n1,A,2026-01-05 10:30,q,1,1\n1,A,2026-01-05,r,1,1\n",
+                           "1,A,2026-01-05 11:00,p,1,1\n1,A,2026-01-05,q,1,1\n1,A,2026-01-05 10:30,r,1,1\n"}) {
+    const test::TempFile own;
+    shop = Workspace::open(own.path(), {.currency = "MXN", .country = "MX"});
+    import(basic + "\n" + rows);
+    EXPECT_EQ(only<Order>().ordered_at, Minute{10 * 60 + 30}) << rows;
+  }
+}
+
+TEST_F(SalesColumns, AColumnOfMidnightsIsOneOfDays) {  // registry M4: as databases write days
+  import(basic + "\n1,A,2026-01-05 00:00:00,p,1,1\n2,A,2026-01-06T00:00,p,1,1\n");
+  for (const Order& order : store::find<Order>(shop)) EXPECT_FALSE(order.ordered_at);
+  import(basic + "\n3,A,2026-01-05 00:00:00,p,1,1\n4,A,2026-01-06 18:00,p,1,1\n");
+  EXPECT_EQ(shop.store().count({.entity = "order", .where = "ordered_at is not null"}), 2) << "it was sold at midnight";
+}
+
+TEST_F(SalesColumns, ATotalOnEachLineIsAskedFor) {  // registry W11, newcomer W4
+  const std::string header = "pedido,cliente,fecha,producto,cantidad,Total\n";
+  const std::string repeated =
+      "1,A,2026-01-05,p,1,30\n1,A,2026-01-05,q,2,30\n2,B,2026-01-05,p,3,10\n2,B,2026-01-05,q,1,10\n";
+  EXPECT_EQ(test::error_of([&] { import(header + repeated); }, {"'Total'", "order '2'", "map it to amount"}),
+            ErrorCode::invalid);
+  import(header + repeated, {{"amount", "Total"}});
+  EXPECT_EQ(shop.store().count({.entity = "order_line"}), 4);
+  EXPECT_EQ(import(header + "3,A,2026-01-05,p,1,30\n3,A,2026-01-05,q,1,30\n").rejected(), 0) << "two alike";
+  EXPECT_EQ(import(header + "4,A,2026-01-05,p,1,30\n4,A,2026-01-05,q,2,60\n").rejected(), 0);
+}
+
+TEST_F(SalesColumns, RatesSayHowDecimalsAreWritten) {  // newcomer C-b
+  import("pedido;cliente;fecha;producto;cantidad;precio;tasa de impuesto\n1;A;2026-01-05;p;1;100;0,16\n");
+  EXPECT_EQ(only<OrderLine>().tax, Amount{1600});
+}
+
+TEST(TimesOfFiles, AZoneThatAHeaderOrAColumnSaysIsUsedOrRefused) {  // registry M2, ecosystem W2
+  const test::TempFile file;
+  const auto shop =
+      Workspace::open(file.path(), {.currency = "MXN", .country = "MX", .time_zone = "America/Mexico_City"});
+  const auto read = [&](const std::string& header, const std::string& row, const intake::Mapping& mapping = {}) {
+    auto change = shop.change("test", "sales");
+    intake::apply(change,
+                  intake::plan(shop, test::csv("order,customer,product,amount," + header + "\n1,A,p,5," + row + "\n"),
+                               intake::Layout::sales, mapping),
+                  Accept::all_or_nothing);
+    const auto order = store::find<Order>(shop).at(0);
+    return order.ordered.text() + (order.ordered_at ? " " + order.ordered_at->text() : "");
+  };
+  const std::string evening = "2026-01-04 20:00";
+  EXPECT_EQ(read("Fecha (UTC)", "2026-01-05 02:00"), evening);
+  EXPECT_EQ(read("Date (GMT)", "2026-01-05 02:00", {{"ordered", "Date (GMT)"}}), evening);
+  EXPECT_EQ(read("created_at_utc", "2026-01-05T02:00:00", {{"ordered", "created_at_utc"}}), evening);
+  EXPECT_EQ(read("fecha UTC-5", "2026-01-04 21:00", {{"ordered", "fecha UTC-5"}}), evening);
+  EXPECT_EQ(read("Fecha (UTC)", "25/01/2026 02:00"), "2026-01-24 20:00") << "whatever the order of the day";
+  EXPECT_EQ(read("Fecha (UTC)", "2026-01-05 02:00-05:00"), "2026-01-05 01:00") << "its own goes first";
+  EXPECT_EQ(read("Fecha (UTC)", "2026-01-05"), "2026-01-05") << "a day has no zone";
+  for (const char* header : {"time zone", "tz", "Zona horaria", "utc_offset"})
+    EXPECT_EQ(read(std::string("fecha,") + header, "2026-01-05 02:00,UTC"), evening) << header;
+  EXPECT_EQ(read("fecha,tz", "2026-01-04 21:00,-05:00"), evening);
+  EXPECT_EQ(read("fecha,tz", "2026-01-04 20:00,America/Mexico_City"), evening);
+  EXPECT_EQ(read("fecha,tz", "2026-01-04,America/New_York"), "2026-01-04") << "no time is moved";
+  EXPECT_EQ(test::error_of([&] { read("fecha,tz", "2026-01-04 21:00,America/New_York"); },
+                           {"'tz'", "'America/New_York'", "row 2", "offset"}),
+            ErrorCode::rule);
+}
+
 }  // namespace
 }  // namespace crmcore

@@ -58,6 +58,30 @@ TEST_F(Quotes, BecomeAnOrderThatKeepsTheFirstRequest) {  // B11 B2
   EXPECT_TRUE(steps("2026-01-07").empty()) << "what came later was not known then";
 }
 
+TEST_F(Quotes, TheFileOfTheTillFindsTheOrderByItsNumber) {  // B11, A4
+  add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}});
+  in_change([&](store::Change& change) { negotiation::accept(change, "Q1", day("2026-01-10"), "W-1042"); });
+  const auto table =
+      test::csv("order,customer,product,quantity,unit_price,ordered\nW-1042,A,CC,20,10,2026-01-10\n");
+  const auto plan = intake::plan(shop, table, intake::Layout::sales);
+  for (const ImportOutcome& outcome : plan.outcome()) EXPECT_EQ(outcome.new_, 0) << outcome.entity << plan.summary();
+  add_quote("Q2", "2026-01-05", {{"CC", "20", "10"}});
+  auto change = shop.change("ana", "accept");
+  EXPECT_EQ(test::error_of([&] { negotiation::accept(change, "Q2", day("2026-01-10"), "W-1042"); },
+                           {"'W-1042'", "order 1", "new order"}),
+            ErrorCode::rule);
+  EXPECT_FALSE(store::find<Quote>(shop.store(), "code = 'Q2'")[0].answer) << "nothing is left of it";
+}
+
+TEST_F(Quotes, TheOrderIsInTheCurrencyOfItsQuote) {  // B11
+  add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}}, [](Quote& q) { q.currency = Currency("USD"); });
+  in_change([&](store::Change& change) { negotiation::accept(change, "Q1", day("2026-01-10")); });
+  auto change = shop.change("ana", "edit");
+  EXPECT_EQ(test::error_of([&] { change.edit(Id<Order>{1}, [](Order& order) { order.currency.reset(); }); },
+                           {"'Q1'", "USD", "MXN"}),
+            ErrorCode::rule);
+}
+
 TEST_F(Quotes, RefuseWhatCannotBe) {  // B11, bad input
   add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}});
   add_quote("Q2", "2026-01-05", {{"CC", "20", "10"}});

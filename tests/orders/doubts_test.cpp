@@ -51,6 +51,18 @@ TEST_F(Doubts, TellStagesOutOfOrder) {  // B3
             (Codes{"order.due_early", "order.produced_early", "order.delivered_early", "order.delivered_early"}));
 }
 
+TEST_F(Doubts, TellADiscountOfMoreThanThereIs) {  // B1
+  for (const std::int64_t discount : {2'000, 2'001}) {
+    OrderLine line;
+    line.order = order();
+    line.quantity = Decimal::of(2);
+    line.unit_price = Decimal::of(10);
+    line.discount = Amount{discount};
+    change.add(line);
+  }
+  EXPECT_EQ(found(), Codes{"order_line.discount"});
+}
+
 TEST_F(Doubts, TellASaleOfWhatWasNoLongerOffered) {  // B5
   Product product;
   product.code = "mask";

@@ -79,7 +79,8 @@ TEST_F(LookUp, FindsByAnyIdentifierInAnySpelling) {  // R15
   for (const char* text : {"GODE561231GR8", "gode-561231-gr8", "GODE 561231 GR8", "G.O.D.E.561231GR8"})
     expect_first(text, "E-017", Matched::document, true);
   for (const char* text : {"5512345678", "55 1234-5678", "(55) 1234 5678", "+52 55 1234 5678", "0052 55 1234 5678",
-                           "+52 1 55 1234 5678", "044 55 1234 5678", "tel: 55.1234.5678"})
+                           "+52 1 55 1234 5678", "044 55 1234 5678", "tel: 55.1234.5678", "tel. 55 1234 5678",
+                           "Cel 5512345678", "WhatsApp: 55 1234 5678"})
     expect_first(text, "E-017", Matched::phone, true);
   for (const char* text : {"612 345 678", "+34612345678", "0034 612-345-678"})
     expect_first(text, "E-018", Matched::phone, true);
@@ -132,6 +133,7 @@ TEST_F(LookUp, LeadsFromAMergedCustomerToTheOneThatStayed) {  // R15, R12
   duplicates::merge(change, duplicates::plan_merge(change.store(), id("E-017"), id("E-018")), "the same");
   change.commit();
   expect_first("E-018", "E-017", Matched::code, true);
+  expect_first("e018", "E-017", Matched::code, true);
   expect_first("luis peñalosa", "E-017", Matched::name, true);
   EXPECT_EQ(*store::get(shop.store(), id("E-017"))->tags, "VIP,cafe,fiestas patrias") << "tags of both";
 }
@@ -220,6 +222,9 @@ TEST_F(Tags, AreOfAnyRecordAndFilters) {  // R15
   change.commit();
   EXPECT_EQ(count("tags any ('VIP')"), 2) << "spelled as it was before";
   EXPECT_EQ(count("tags all ('VIP', 'café')"), 1);
+  EXPECT_EQ(count("tags any ('Vip')"), 2) << "in any spelling";
+  EXPECT_EQ(count("tags all ('vip', 'CAFE')"), 1);
+  EXPECT_EQ(count("tags none ('vip')"), shop.store().count({.entity = "customer"}) - 2);
   EXPECT_EQ(count("any(contact where tags any ('buyer'))"), 1);
   const auto tags = registry::tags(shop).rows;
   ASSERT_EQ(tags.size(), 4U);

@@ -26,7 +26,7 @@ LAYERS = {
     "segmentation": ["action", "history", "definitions", "filter", "store", "statistics", "schema", "values"],
     "outreach": ["registry", "engagement", "store", "schema", "values"],
     "retention": ["action", "outreach", "segmentation", "value_models", "history", "engagement", "registry", "store", "statistics", "schema", "values"],
-    "intake": ["action", "registry", "identity", "orders", "events", "definitions", "store", "exchange", "schema", "values"],
+    "intake": ["action", "duplicates", "registry", "identity", "orders", "events", "definitions", "store", "exchange", "schema", "values"],
     "report": ["action", "forecast", "retention", "segmentation", "value_models", "lifecycle", "history", "store", "schema", "values"],
     "workspace": ["*"],
 }

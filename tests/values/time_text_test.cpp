@@ -199,6 +199,20 @@ TEST(DayText, OfAnEpochIsAnInstant) {
   expect_words(why<Day>("1e99", in_zone("UTC", DateOrder::epoch_seconds)), {"is not a day"});
 }
 
+TEST(DayText, ASpanOfHoursIsNoOffset) {
+  const auto in_mexico = in_zone("America/Mexico_City", DateOrder::year_month_day);
+  for (const auto& [text, words] : std::vector<std::pair<const char*, std::vector<std::string_view>>>{
+           {"2026-01-05 13:00-14:00", {"holds a span of hours", "as 2026-01-05 13:00"}},
+           {"2026-01-05 15:00-18:30", {"holds a span of hours", "as 2026-01-05 15:00"}},
+           {"2026-01-05 10:00 a 11:00", {"holds a span of hours", "as 2026-01-05 10:00"}},
+           {"2026-01-05 10:00-11:00", {"may be a span", "2026-01-05 10:00:00-11:00"}},
+           {"2026-01-05 05:00-06:00", {"may be a span", "2026-01-05 05:00:00-06:00"}}})
+    expect_words(why<DayTime>(text, in_mexico), words);
+  EXPECT_EQ(day_time("2026-01-05 10:00-06:00", in_mexico), "2026-01-05 10:00");
+  EXPECT_EQ(day_time("2026-01-05 05:00:00-06:00", in_mexico), "2026-01-05 05:00");
+  EXPECT_EQ(day_time("2026-01-05T05:00-06:00", in_mexico), "2026-01-05 05:00");
+}
+
 TEST(MinuteText, IsReadAsPeopleWriteIt) {
   for (const auto& [text, wanted] : std::vector<std::pair<const char*, const char*>>{{"08:26", "08:26"},
                                                                                      {"8:26:59", "08:26"},

@@ -110,6 +110,10 @@ class MergePlan {
  private:
   friend class MergePlanner;
   friend Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::string_view why);
+  friend void absorb(store::Change& change, const MergePlan& plan);
+
+  /// Writes what is planned. Throws stale when anything has changed since.
+  void carry_out(store::Change& change) const;
 
   struct Record {
     const Entity* entity = nullptr;
@@ -147,6 +151,11 @@ MergePlan plan_merge(const store::Store& store, Id<Customer> winner, Id<Customer
 
 /// Carries a plan out and returns the record of it. Throws stale when anything has changed since the plan was made.
 Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::string_view why);
+
+/// Carries a plan out and keeps no record of it: for customers who were known by nothing but what the winner is known by
+/// as well, such as an e-mail, so that nothing needs to lead from one to the other. The log alone takes it back. Throws
+/// stale as merge does.
+void absorb(store::Change& change, const MergePlan& plan);
 
 /// Takes a merge back, record by record, by the log: the customer comes back with its id, code, fields and records; the
 /// fields and records of the other are as they were. What somebody edited since stays. Fields that rows of the merged

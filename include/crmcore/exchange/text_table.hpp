@@ -36,6 +36,8 @@ struct TextTable {
     std::vector<std::uint32_t> lines = {};  ///< of the rows it is said of, ascending; none: of all
   };
   std::vector<SaidCurrency> currencies;
+  /// What stands above the header, and the name of the sheet: it may say something of all rows.
+  std::vector<std::string> titles;
   /// Cells that hold a list or an object: empty here, and refused only by who needs their column.
   struct Nested {
     std::size_t row, column;

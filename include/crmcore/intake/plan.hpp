@@ -27,6 +27,7 @@ struct Import {
   std::int64_t rows = 0, rejected = 0;
   std::int64_t change = 0, first_entry = 0, last_entry = 0;  ///< its entries in the log
   bool undone = false;
+  std::optional<std::string> fields;  ///< columns of the layout that the file gave, comma-separated
   Extra extra;
 };
 template <>
@@ -44,6 +45,7 @@ struct Schema<Import> {
       field<&Import::first_entry>("first_entry", {.required = true}),
       field<&Import::last_entry>("last_entry", {.required = true}),
       field<&Import::undone>("undone", {.required = true, .fallback = "false"}),
+      field<&Import::fields>("fields", {.help = "columns of the layout that the file gave, comma-separated"}),
   });
 };
 

@@ -109,9 +109,11 @@ struct AgreedOrder {
 /// version, and so to the first request.
 /// Fallback: a version that was never sent may be accepted (agreed over the counter), and one that is no longer valid
 /// (the shop keeps its word); the latter is told by `quote.answered_late`.
-/// Throws not_found for a quote that does not exist, rule for one that was answered, that has no lines, and for a day
-/// before it was asked for or sent.
-Result<AgreedOrder> accept(store::Change& change, std::string_view quote, Day day);
+/// `key`: the number of the order in the shop's own books, as its till exports it, so that the file of the till finds
+/// the order; empty without one.
+/// Throws not_found for a quote that does not exist, rule for one that was answered, that has no lines, for a day
+/// before it was asked for or sent, and for a key that another order has.
+Result<AgreedOrder> accept(store::Change& change, std::string_view quote, Day day, std::string_view key = "");
 
 /// A quote that was refused.
 struct RefusedQuote {

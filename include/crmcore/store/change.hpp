@@ -144,7 +144,6 @@ class Change {
   bool open_ = false;
   std::optional<Error> ended_by_;
   std::int64_t state_before_ = 0;
-  bool columns_added_ = false;
   std::thread::id thread_;
   std::optional<Block> block_;
   /// What the change adds to the sum of each table (src/store/content_sum.hpp), which the log keeps.

@@ -72,7 +72,9 @@ struct Catalogue {
   std::vector<Together> unique_together;
   std::vector<Together> told_apart;  ///< by these an import finds a record again; two alike are allowed
   Labels labels;
-  /// Adds the columns that were defined at run time; called when a file opens and when they may have changed.
+  /// The entity whose records define columns at run time; empty: none does.
+  std::string_view custom_columns_in;
+  /// Adds these columns; called when a file opens and when they may have changed.
   void (*add_custom_columns)(const Store& store, std::vector<Entity>& entities) = nullptr;
   /// The code of a list that a word means, which may be its label and in any case; none when the list has no such word.
   std::optional<std::string> (*code_in_list)(const Store& store, std::string_view list,
