@@ -1,5 +1,7 @@
 // What a program can ask of imports by name.
 #include <array>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "crmcore/action/action.hpp"
@@ -8,6 +10,7 @@
 #include "crmcore/intake/marked.hpp"
 #include "crmcore/intake/plan.hpp"
 #include "crmcore/intake/template.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -65,7 +68,7 @@ struct Planned {
   exchange::TextTable rows;
   Plan plan;
 };
-Planned planned_of(const Call& call) {
+Planned planned_of(const Call& call, Task* task) {
   const ImportTexts texts = texts_of(call);
   const Options options = intake::options_of(texts);
   if (!call.input && !call.arguments.has("file"))
@@ -73,10 +76,19 @@ Planned planned_of(const Call& call) {
   exchange::TextTable rows =
       call.input ? exchange::as_text(*call.input) : read_rows(call.arguments.text("file"), texts);
   Plan made =
-      plan(call.need_store(), rows, {call.arguments.text("layout")}, call.arguments.map("columns"), options, call.task);
+      plan(call.need_store(), rows, {call.arguments.text("layout")}, call.arguments.map("columns"), options, task);
   return {std::move(rows), std::move(made)};
 }
-Plan plan_of(const Call& call) { return planned_of(call).plan; }
+Plan plan_of(const Call& call) { return planned_of(call, call.task).plan; }
+
+/// What an import is, and what is done: two parts of one call.
+Result<ImportOutcome> imported(const Call& call) {
+  constexpr std::size_t parts = 2;
+  std::optional<TaskPart> part(std::in_place, 0, parts);
+  const Plan made = planned_of(call, part->task()).plan;
+  part.emplace(1, parts);
+  return apply(call.need_change(), made, call.arguments.choice<Accept>("accept"), part->task());
+}
 
 const std::vector<Table::Description>& marked_columns() {
   static const std::vector<Table::Description> columns{
@@ -117,7 +129,7 @@ Table template_of(const Call& call) {
 
 /// Writes the rows of a file to a new one, with what is wrong in each.
 Table mark(const Call& call) {
-  const Planned planned = planned_of(call);
+  const Planned planned = planned_of(call, call.task);
   const Table table = marked(planned.rows, planned.plan);
   const std::string to = call.arguments.text("to");
   exchange::write_table(to, table);
@@ -194,8 +206,7 @@ void contribute(Actions& actions) {
                                                  .codes = Choices<Accept>::codes}}),
                .columns = columns<ImportOutcome>(),
                .run = [](const Call& call) {
-                 store::Change& change = call.need_change();
-                 return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
+                 return to_table(imported(call));
                }});
   actions.add({.name = "intake.undo",
                .summary = "undoes an import, except for what was edited since or others refer to",

@@ -161,10 +161,10 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
                 raise crm.errors.InvalidError(f"--{parameter['name']} takes NAME=VALUE, not {value}", parameter["name"])
             value = {name: column for name, _, column in pairs}
         parameters[parameter["name"]] = value
-    if _makes_workspace(action):
-        _show(crm.run(action["name"], file=arguments.workspace, **parameters), arguments.format, arguments.rows)
-        return 0
     progress = _progress if sys.stderr.isatty() else None
+    if _makes_workspace(action):
+        _show(crm.run(action["name"], file=arguments.workspace, progress=progress, **parameters), arguments.format, arguments.rows)
+        return 0
     making = action["name"] == "intake.import"
     settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
     if action["effect"] == "reads":
