@@ -90,6 +90,15 @@ Result<ImportOutcome> imported(const Call& call) {
   return apply(call.need_change(), made, call.arguments.choice<Accept>("accept"), part->task());
 }
 
+/// The summary of a plan, a row a line.
+Table summary_of(const Call& call) {
+  Table table({{.name = "line", .kind = Kind::text}}, {});
+  const std::string summary = plan_of(call).summary();
+  for (const std::string_view line : parts_of(summary, '\n'))
+    if (!line.empty()) table.append(std::array{Cell::of(line)});
+  return table;
+}
+
 const std::vector<Table::Description>& marked_columns() {
   static const std::vector<Table::Description> columns{
       {.name = "rows", .kind = Kind::integer, .help = "rows written"},
@@ -158,6 +167,13 @@ void contribute(Actions& actions) {
                .parameters = import_parameters(),
                .columns = columns<FindingCount>(),
                .run = [](const Call& call) { return to_table(plan_of(call).counts()); }});
+  actions.add({.name = "intake.summary",
+               .summary = "what an import would do, in words: which columns were taken for what, and what was found",
+               .effect = Effect::plans,
+               .input = Input::table,
+               .parameters = import_parameters(),
+               .columns = {{.name = "line", .kind = Kind::text, .help = "a line of the summary"}},
+               .run = &summary_of});
   actions.add({.name = "intake.row_findings",
                .summary = "everything wrong or inconsistent in a file, row by row, with the cell it is about",
                .effect = Effect::plans,
