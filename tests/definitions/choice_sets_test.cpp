@@ -205,11 +205,11 @@ TEST_F(ChoiceSets, ACodeThatWasTakenFromItsListIsStillAskedForWhereARecordHasIt)
   ListEntry entry;
   entry.list = "customer_type";
   entry.code = "gone";
-  change.add(entry);
+  const Id<ListEntry> listed = change.add(entry);
   AnyRecord record(shop, "customer");
   record.set("type", "gone");
   record.put(change);
-  change.erase(entry);
+  change.erase(listed, 1);
   EXPECT_EQ(count("type in ('Recurrente', 'gone')"), 1);
   EXPECT_EQ(test::error_of([&] { count("type = 'gonne'"); }, {"'gonne'", "customer_type"}), ErrorCode::invalid);
   record.erase(change);
