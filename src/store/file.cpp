@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "crmcore/store/words.hpp"
-#include "crmcore/values/country.hpp"
 #include "database.hpp"
 
 namespace crmcore::store {
@@ -30,15 +29,12 @@ bool wal_is_safe(int version) {
   return version >= 3051003 || (version >= 3050007 && version < 3051000) || (version >= 3044006 && version < 3045000);
 }
 
-/// Throws invalid for what is not empty and not the code of a country, such as MX.
+/// Throws invalid for what is not empty and not a code such as MX.
 void check_country(const std::string& country) {
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const bool is_code = country.size() == 2 && std::ranges::all_of(country, is_capital) && country_code(country);
-  if (country.empty() || is_code) return;
-  const auto meant = country_code(country);
+  if (country.empty() || (country.size() == 2 && std::ranges::all_of(country, is_capital))) return;
   throw Error(ErrorCode::invalid, "country",
-              "country must be two capital letters such as MX (ISO 3166), not " + cited(country) +
-                  (meant ? "; did you mean " + cited(*meant) + "?" : ""));
+              "country must be two capital letters such as MX (ISO 3166), not " + cited(country));
 }
 
 }  // namespace
