@@ -6,6 +6,7 @@
 
 #include "crmcore/new_file.hpp"
 #include "crmcore/task.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore {
 namespace {
@@ -116,9 +117,10 @@ void Task::start(std::int64_t total) {
 
 void Task::advance(std::int64_t done) {
   constexpr std::chrono::milliseconds between_calls(100);  // a person sees no more, and the work is not slowed
+  const bool is_over = total_ > 0 && done == total_ && done_ != done;  // which is told however soon it comes
   done_ = done;
   const auto now = std::chrono::steady_clock::now();
-  if (callback_ && now - last_call_ >= between_calls) {
+  if (callback_ && (is_over || now - last_call_ >= between_calls)) {
     last_call_ = now;
     if (!callback_(done, total_)) cancelled_ = true;
   }
@@ -128,6 +130,13 @@ void Task::advance(std::int64_t done) {
 namespace {
 
 thread_local Task* running = nullptr;
+
+/// Says that `done` of `total` rounds are over, in steps of the whole call, which has many loops: it never goes back.
+void tell(Task& task, std::int64_t done, std::int64_t total) {
+  constexpr std::int64_t steps_of_a_call = 1000;  // finer than a bar on a screen shows
+  if (task.total() != steps_of_a_call) task.start(steps_of_a_call);
+  task.advance(std::max(task.done(), steps_of_a_call * done / total));
+}
 
 }  // namespace
 
@@ -142,9 +151,22 @@ void checkpoint() {
 }
 
 void checkpoint(std::int64_t done, std::int64_t total) {
+  if (running) tell(*running, done, total);
+}
+
+TaskPart::TaskPart(std::size_t index, std::size_t parts) {
   if (!running) return;
-  if (running->total() != total) running->start(total);
-  running->advance(done);
+  const auto before = static_cast<std::int64_t>(index);
+  const auto all = static_cast<std::int64_t>(parts);
+  tell(*running, before, all);
+  part_.emplace([whole = running, before, all](std::int64_t done, std::int64_t total) {
+    if (total > 0)
+      tell(*whole, before * total + std::min(done, total), all * total);
+    else
+      whole->advance(whole->done());
+    return true;
+  });
+  running_.emplace(&*part_);
 }
 
 }  // namespace crmcore

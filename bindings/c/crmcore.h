@@ -147,6 +147,10 @@ CRM_API const double *crm_table_doubles(const crm_table *table, int32_t column);
 CRM_API const char *crm_table_preview(crm_table *table);
 CRM_API int32_t crm_table_to_json(const crm_table *table, char **json, crm_error **error);
 CRM_API int32_t crm_table_to_csv(const crm_table *table, char **csv, crm_error **error);
+/* A table of a text, for programs without an Arrow library: CSV with a header, whose separator and quotes are guessed as
+   of a file, or a JSON array of objects. Cells are texts, read by the action that the table is given to. */
+CRM_API int32_t crm_table_from_csv(const char *csv, crm_table **table, crm_error **error);
+CRM_API int32_t crm_table_from_json(const char *json, crm_table **table, crm_error **error);
 CRM_API void crm_table_free(crm_table *table);
 
 /* ---- Arrow ---- */

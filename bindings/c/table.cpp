@@ -1,4 +1,5 @@
 #include "crmcore/exchange/arrow.hpp"
+#include "crmcore/exchange/text_table.hpp"
 #include "handles.hpp"
 
 namespace crmcore::c {
@@ -115,6 +116,19 @@ int32_t crm_table_to_csv(const crm_table* table, char** csv, crm_error** error) 
   return guard(error, [&] {
     need(csv, "csv");
     *csv = owned_text(exchange::to_csv(*checked(table).table));
+  });
+}
+
+int32_t crm_table_from_csv(const char* csv, crm_table** table, crm_error** error) {
+  return guard(error, [&] {
+    need(table, "table");
+    *table = new_table(exchange::parse_csv(std::string(text(csv, "csv"))));
+  });
+}
+int32_t crm_table_from_json(const char* json, crm_table** table, crm_error** error) {
+  return guard(error, [&] {
+    need(table, "table");
+    *table = new_table(exchange::parse_json(text(json, "json")));
   });
 }
 

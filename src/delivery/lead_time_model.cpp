@@ -240,7 +240,7 @@ void LeadTimeModel::learn_factors(const OrderCourses& courses, Learned& learned)
   std::vector<double> logarithms(orders.size());
   const double first_deviation = learned.deviation;
   for (int round = 0; round < rounds; ++round) {
-    checkpoint();
+    checkpoint(round, rounds);
     for (std::size_t i = 0; i < orders.size(); ++i)
       logarithms[i] = orders[i].is_delivered
                           ? orders[i].logarithm

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <unordered_map>
 
 #include "crmcore/registry/contact_details.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore::duplicates {
 namespace {
@@ -55,8 +57,10 @@ std::vector<double> cohesion_of(std::span<const ScoredPair> pairs, const std::ve
 Duplicates find(const Records& records, const DuplicateOptions& options,
                 std::span<const std::pair<std::uint32_t, std::uint32_t>> distinct, unsigned threads) {
   check_options(options);
+  std::optional<TaskPart> part(std::in_place, 0, 2);  // what is learned, and the pairs
   const Blocks blocks(records, threads);
   Duplicates found{.keys = blocks.keys(), .model = Model::fit(records, blocks, {.threads = threads})};
+  part.emplace(1, 2);
   found.pairs = score(records, blocks, found.model, least_doubt, threads);
   set_apart(found.pairs, distinct);
   found.clusters = clusters_of(records.rows(), found.pairs, options.threshold);

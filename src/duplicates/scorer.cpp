@@ -5,6 +5,7 @@
 #include "comparison.hpp"
 #include "crmcore/duplicates/model.hpp"
 #include "crmcore/statistics/parallel.hpp"
+#include "crmcore/task.hpp"
 
 namespace crmcore::duplicates {
 namespace {
@@ -147,6 +148,7 @@ std::vector<ScoredPair> score(const Records& records, const Blocks& blocks, cons
   const auto pieces = blocks.pieces();
   std::vector<std::vector<ScoredPair>> found(pieces.size());
   statistics::for_each_block(pieces.size(), threads, [&](std::size_t piece) {
+    checkpoint(static_cast<std::int64_t>(piece), static_cast<std::int64_t>(pieces.size()));
     blocks.each_pair(pieces[piece], [&](std::uint32_t a, std::uint32_t b) {
       if (const auto weight = scorer.weight(a, b, least_weight))
         found[piece].push_back({a, b, static_cast<float>(*weight)});

@@ -72,9 +72,13 @@ Value typed(const Operand& operand, const std::string& path, Kind kind, const Co
     for (const auto code : column->codes) known += (known.empty() ? "" : ", ") + std::string(code);
     wrong("one of " + known);
   }
-  // A code that was taken from the list may still stand in records.
-  if (column->traits.list.empty() || !scope.lists.code) return Value(operand.text);
-  return Value(scope.lists.code(column->traits.list, operand.text).value_or(operand.text));
+  const std::string_view list = column->traits.list;
+  if (list.empty() || !scope.lists.code) return Value(operand.text);
+  const auto code = scope.lists.code(list, operand.text);
+  if (!code)
+    throw Error(ErrorCode::invalid, path,
+                path + " must be compared with " + one_of(scope.lists.codes(list), list, operand.text));
+  return Value(*code);
 }
 
 /// The choices that an operand names: codes of the list of the column, each once and sorted.

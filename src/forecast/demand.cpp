@@ -11,6 +11,7 @@
 #include "crmcore/schema/table_reader.hpp"
 #include "crmcore/statistics/parallel.hpp"
 #include "crmcore/statistics/quantiles.hpp"
+#include "crmcore/task.hpp"
 #include "crmcore/values/text.hpp"
 #include "expectation.hpp"
 
@@ -422,6 +423,7 @@ Result<Demand> demand(const std::vector<Series>& series, const DemandOptions& op
   Result<Demand> result;
   result.rows.resize(targets.size() * levels);
   statistics::for_each_block((targets.size() + piece - 1) / piece, options.threads, [&](std::size_t p) {
+    checkpoint(static_cast<std::int64_t>(p * piece), static_cast<std::int64_t>(targets.size()));
     for (std::size_t t = p * piece; t < std::min(targets.size(), (p + 1) * piece); ++t) {
       const auto forecast = targets[t].forecaster->forecast(targets[t].row, options.levels);
       for (std::size_t l = 0; l < levels; ++l) {

@@ -89,6 +89,18 @@ struct EventColumns {
   InputColumn closed;
 };
 
+/// Refuses a table that has none of the columns for whose sake it is given: columns under other names, or a plan and
+/// what came of it in each other's place.
+void need_one(const Table& table, std::string_view what, std::initializer_list<const InputColumn*> columns) {
+  if (std::ranges::any_of(columns, &InputColumn::exists)) return;
+  std::string wanted;
+  for (const InputColumn* column : columns) wanted += (wanted.empty() ? "" : " or ") + column->name();
+  std::string there;
+  for (std::size_t c = 0; c < table.width(); ++c) there += (c == 0 ? "" : ", ") + table.column(c).name;
+  throw Error(ErrorCode::unknown_name, (*columns.begin())->name(),
+              std::string(what) + " must have a column " + wanted + "; it has " + there);
+}
+
 class Builder {
  public:
   explicit Builder(Currency currency) : currency_(currency) {}
@@ -96,6 +108,7 @@ class Builder {
   /// `both`: rows say what came as well, and their price is that of plan and actual.
   void plan(const Table& table, bool both) {
     const EventColumns read{TableReader(table)};
+    if (!both) need_one(table, "the plan, which comes first,", {&read.expected, &read.made});
     for (std::size_t r = 0; r < read.rows; ++r) {
       const auto day = read.day.day(r);
       const auto expected = read.expected.decimal(r, Sign::not_negative);
@@ -126,6 +139,7 @@ class Builder {
   /// `both`: its rows were read as a plan already.
   void actual(const Table& table, bool both) {
     const EventColumns read{TableReader(table)};
+    if (!both) need_one(table, "what came of the plan, the second table,", {&read.sold, &read.left, &read.made});
     struct Money {
       double units = 0, money = 0, prices = 0, rows = 0;
     };

@@ -5,6 +5,7 @@
 #include "crmcore/history/history.hpp"
 #include "crmcore/history/order_columns.hpp"
 #include "crmcore/schema/table_reader.hpp"
+#include "crmcore/task.hpp"
 #include "sources.hpp"
 
 namespace crmcore {
@@ -109,7 +110,9 @@ History from_table(const Table& table, Day today, ZeroValue zero_value, Currency
   HistoryReport later{"rows after today", 0, 0, 0, 0};
   HistoryReport worthless{"purchases worth nothing", 0, 0, 0, 0};
   HistoryReport returns{"returns", 0, 0, 0, 0};
+  constexpr std::size_t rows_a_step = 16384;  // a few milliseconds of work
   for (std::size_t r = 0; r < read.rows(); ++r) {
+    if (r % rows_a_step == 0) checkpoint(static_cast<std::int64_t>(r), static_cast<std::int64_t>(read.rows()));
     const auto code = customer.text(r);
     if (!code) {
       count_dropped(anonymous);

@@ -1,5 +1,7 @@
 // What a program can ask of imports by name.
 #include <array>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "crmcore/action/action.hpp"
@@ -8,6 +10,7 @@
 #include "crmcore/intake/marked.hpp"
 #include "crmcore/intake/plan.hpp"
 #include "crmcore/intake/template.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -65,7 +68,7 @@ struct Planned {
   exchange::TextTable rows;
   Plan plan;
 };
-Planned planned_of(const Call& call) {
+Planned planned_of(const Call& call, Task* task) {
   const ImportTexts texts = texts_of(call);
   const Options options = intake::options_of(texts);
   if (!call.input && !call.arguments.has("file"))
@@ -73,10 +76,28 @@ Planned planned_of(const Call& call) {
   exchange::TextTable rows =
       call.input ? exchange::as_text(*call.input) : read_rows(call.arguments.text("file"), texts);
   Plan made =
-      plan(call.need_store(), rows, {call.arguments.text("layout")}, call.arguments.map("columns"), options, call.task);
+      plan(call.need_store(), rows, {call.arguments.text("layout")}, call.arguments.map("columns"), options, task);
   return {std::move(rows), std::move(made)};
 }
-Plan plan_of(const Call& call) { return planned_of(call).plan; }
+Plan plan_of(const Call& call) { return planned_of(call, call.task).plan; }
+
+/// What an import is, and what is done: two parts of one call.
+Result<ImportOutcome> imported(const Call& call) {
+  constexpr std::size_t parts = 2;
+  std::optional<TaskPart> part(std::in_place, 0, parts);
+  const Plan made = planned_of(call, part->task()).plan;
+  part.emplace(1, parts);
+  return apply(call.need_change(), made, call.arguments.choice<Accept>("accept"), part->task());
+}
+
+/// The summary of a plan, a row a line.
+Table summary_of(const Call& call) {
+  Table table({{.name = "line", .kind = Kind::text}}, {});
+  const std::string summary = plan_of(call).summary();
+  for (const std::string_view line : parts_of(summary, '\n'))
+    if (!line.empty()) table.append(std::array{Cell::of(line)});
+  return table;
+}
 
 const std::vector<Table::Description>& marked_columns() {
   static const std::vector<Table::Description> columns{
@@ -117,7 +138,7 @@ Table template_of(const Call& call) {
 
 /// Writes the rows of a file to a new one, with what is wrong in each.
 Table mark(const Call& call) {
-  const Planned planned = planned_of(call);
+  const Planned planned = planned_of(call, call.task);
   const Table table = marked(planned.rows, planned.plan);
   const std::string to = call.arguments.text("to");
   exchange::write_table(to, table);
@@ -146,6 +167,13 @@ void contribute(Actions& actions) {
                .parameters = import_parameters(),
                .columns = columns<FindingCount>(),
                .run = [](const Call& call) { return to_table(plan_of(call).counts()); }});
+  actions.add({.name = "intake.summary",
+               .summary = "what an import would do, in words: which columns were taken for what, and what was found",
+               .effect = Effect::plans,
+               .input = Input::table,
+               .parameters = import_parameters(),
+               .columns = {{.name = "line", .kind = Kind::text, .help = "a line of the summary"}},
+               .run = &summary_of});
   actions.add({.name = "intake.row_findings",
                .summary = "everything wrong or inconsistent in a file, row by row, with the cell it is about",
                .effect = Effect::plans,
@@ -194,8 +222,7 @@ void contribute(Actions& actions) {
                                                  .codes = Choices<Accept>::codes}}),
                .columns = columns<ImportOutcome>(),
                .run = [](const Call& call) {
-                 store::Change& change = call.need_change();
-                 return to_table(apply(change, plan_of(call), call.arguments.choice<Accept>("accept"), call.task));
+                 return to_table(imported(call));
                }});
   actions.add({.name = "intake.undo",
                .summary = "undoes an import, except for what was edited since or others refer to",

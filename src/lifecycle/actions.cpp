@@ -7,6 +7,7 @@
 #include "crmcore/lifecycle/cadence.hpp"
 #include "crmcore/lifecycle/kept_limits.hpp"
 #include "crmcore/lifecycle/status.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore::lifecycle {
 namespace {
@@ -97,8 +98,10 @@ History line_of(const Call& call, Day until) {
   if (call.past || call.input)
     throw Error(ErrorCode::invalid, "category",
                 "category needs the orders of a workspace: ask it, or make the history with this category");
+  constexpr std::size_t parts = 2;  // what is read of the file and what is judged
+  TaskPart reading(0, parts);
   return history_of_category(call.need_store(), call.arguments.text("category"), until,
-                             call.arguments.choice<ZeroValue>("zero_value"), call.task);
+                             call.arguments.choice<ZeroValue>("zero_value"), reading.task());
 }
 History line_of(const Call& call) { return line_of(call, call.arguments.day("today")); }
 

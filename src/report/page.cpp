@@ -7,6 +7,7 @@
 
 #include "crmcore/history/history.hpp"
 #include "crmcore/report/customer_pictures.hpp"
+#include "crmcore/task_part.hpp"
 #include "html.hpp"
 #include "page_reader.hpp"
 #include "page_style.hpp"
@@ -23,31 +24,6 @@ constexpr Words contents{"Sections", "Secciones"};
 constexpr Words why_missing{"This section could not be made: ", "No se pudo hacer esta sección: "};
 constexpr Words more_sentences{"And {} more.", "Y {} más."};
 constexpr std::size_t most_sentences = 8;  // more than an owner reads of one section
-
-/// How far a section is, told to the task of the whole page, which may cancel it.
-constexpr std::int64_t steps_a_section = 1000;
-class Progress {
- public:
-  Progress(Task* task, std::size_t sections) : task_(task) {
-    if (task_) task_->start(static_cast<std::int64_t>(sections) * steps_a_section);
-  }
-  /// A task for the next section; none where nobody waits for it.
-  Task* next() {
-    if (!task_) return nullptr;
-    task_->advance(done_);
-    const std::int64_t before = std::exchange(done_, done_ + steps_a_section);
-    part_.emplace([task = task_, before](std::int64_t done, std::int64_t total) {
-      if (total > 0) task->advance(before + steps_a_section * std::min(done, total) / total);
-      return !task->cancelled();
-    });
-    return &*part_;
-  }
-
- private:
-  Task* task_;
-  std::int64_t done_ = 0;
-  std::optional<Task> part_;
-};
 
 /// What a page says of itself, and of whom it is.
 struct Page {
@@ -144,12 +120,14 @@ std::string written(const Page& page, const PageOptions& options, Task* task) {
       .close("header");
   write_navigation(html, sections, reader);
   html.open("main", {{"id", "content"}, {"tabindex", "-1"}});
-  Progress progress(task, sections.size() + 1);
-  const auto past = history_of(page, progress.next());
-  for (const Section* section : sections) {
-    const Call call{
-        .store = &page.store, .past = past ? &*past : nullptr, .task = progress.next(), .actions = &page.actions};
-    write_section(html, *section, {call, reader, page.today, page.customer}, reader);
+  const Running running(task);
+  const std::size_t parts = sections.size() + 1;
+  std::optional<TaskPart> part(std::in_place, 0, parts);
+  const auto past = history_of(page, part->task());
+  for (std::size_t s = 0; s < sections.size(); ++s) {
+    part.emplace(s + 1, parts);
+    const Call call{.store = &page.store, .past = past ? &*past : nullptr, .task = part->task(), .actions = &page.actions};
+    write_section(html, *sections[s], {call, reader, page.today, page.customer}, reader);
   }
   html.close("main").close("div").close("body").close("html");
   return std::move(html).done();

@@ -5,12 +5,13 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/newton.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/statistics/scores.hpp"
-#include "crmcore/task.hpp"
+#include "crmcore/task_part.hpp"
 #include "readings.hpp"
 #include "window.hpp"
 
@@ -110,8 +111,9 @@ Rows rows_of(const History& past, const RiskOptions& options, std::map<int, Wind
   const double share = most_rows / static_cast<double>(std::max<std::size_t>(1, past.customers() * pairs));
   Rows rows;
   statistics::Random random(options.seed);
-  for (const Day cutoff : cutoffs) {
-    checkpoint();
+  for (std::size_t w = 0; w < cutoffs.size(); ++w) {
+    const TaskPart part(w, cutoffs.size());
+    const Day cutoff = cutoffs[w];
     const History then = past.as_of(cutoff);
     std::vector<std::uint32_t> customers;
     const auto table = value_models::purchases(then, value_models::Unit::week, &customers);
@@ -286,7 +288,9 @@ double silent_logit(const value_models::CustomerForecast& forecast, double days)
 
 std::map<int, std::vector<Day>> learn_from_windows(const History& past, const RiskOptions& options, RiskModel& model) {
   auto windows = windows_of(past, options);
+  std::optional<TaskPart> part(std::in_place, 0, 2);  // the windows, and what is learned of them
   Rows rows = rows_of(past, options, windows, model);
+  part.emplace(1, 2);
   std::erase_if(windows, [&](const auto& one) {
     return std::ranges::find(rows.anchor, anchor_index(one.first)) == rows.anchor.end();
   });

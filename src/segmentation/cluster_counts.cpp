@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "cluster_measures.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/statistics/cluster_criteria.hpp"
 #include "crmcore/statistics/kmeans.hpp"
 #include "crmcore/statistics/random.hpp"
-#include "crmcore/task.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore::segmentation {
 namespace {
@@ -75,9 +77,9 @@ double stability_of(const statistics::Points& points, const statistics::KMeansOp
   const auto first_stream = 1000 * options.k;  // seeds of one k are not those of another
   double stability = 0;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
-    checkpoint();
     std::array<std::vector<std::uint32_t>, 2> labels;
     for (std::size_t side = 0; side < labels.size(); ++side) {
+      const TaskPart part(2 * pair + side, 2 * pairs);
       statistics::Random random(options.seed, first_stream + 2 * pair + side);
       labels[side] = labels_of_sample(points, options, random);
     }
@@ -87,7 +89,9 @@ double stability_of(const statistics::Points& points, const statistics::KMeansOp
 }
 
 CountCriteria judged(const statistics::Points& points, const statistics::KMeansOptions& options) {
+  std::optional<TaskPart> part(std::in_place, 0, 2);  // the clusters, and those of samples
   const auto found = statistics::k_means(points, options);
+  part.emplace(1, 2);
   const auto criteria = statistics::criteria(points, found);
   CountCriteria count;
   count.k = static_cast<std::int64_t>(options.k);
@@ -114,12 +118,14 @@ Result<CountCriteria> cluster_counts(const History& past, int most, const Cluste
                     "; there is nothing to divide into clusters");
   constexpr int starts = 10;  // fewer than for `clusters`: every k is tried
   Result<CountCriteria> result{{}, past.currency()};
-  for (std::size_t k = 2; k <= distinct; ++k)
+  for (std::size_t k = 2; k <= distinct; ++k) {
+    const TaskPart part(k - 2, distinct - 1);
     result.rows.push_back(
         judged({values, 3, measures.weights}, {.k = k,
                                                .seed = options.seed,
                                                .starts = options.starts > 0 ? std::min(starts, options.starts) : starts,
                                                .threads = options.threads}));
+  }
   choose(result.rows);
   return result;
 }

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "cluster_measures.hpp"
 #include "crmcore/error.hpp"
 #include "crmcore/segmentation/cluster_counts.hpp"
 #include "crmcore/statistics/kmeans.hpp"
+#include "crmcore/task_part.hpp"
 
 namespace crmcore::segmentation {
 namespace {
@@ -69,7 +72,9 @@ Clusters clusters(const History& past, const ClusterOptions& options) {
   check(options);
   const Measures measures = measures_of(past, options);
   auto model = std::make_shared<ClusterModel>(scales_of(measures, options));
+  std::optional<TaskPart> part(std::in_place, 0, 2);  // how many, and which
   const int k = count_of(past, options);
+  part.emplace(1, 2);
   const std::vector<double> values = standardised(measures, *model);
   const auto found =
       statistics::k_means({values, 3, measures.weights}, {.k = static_cast<std::size_t>(k),

@@ -327,7 +327,7 @@ Clustering k_means(const Points& points, const KMeansOptions& options) {
   const Columns columns(points, options.threads);
   Clustering best;
   for (int start = 0; start < std::max(1, options.starts); ++start) {
-    checkpoint();
+    checkpoint(start, options.starts);
     Random random(options.seed, static_cast<std::uint64_t>(start));
     Clustering one = iterate(points, columns, Seeding(points, options.k, random).centres(), options.most_iterations,
                              options.threads);

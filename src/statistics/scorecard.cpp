@@ -10,6 +10,7 @@
 #include "crmcore/statistics/quantiles.hpp"
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/statistics/scores.hpp"
+#include "crmcore/task.hpp"
 
 namespace crmcore::statistics {
 namespace {
@@ -347,6 +348,7 @@ std::vector<std::vector<double>> Scorecard::unseen_logits(const Frame& frame, st
   std::vector<std::vector<double>> unseen(options.ridges.size(),
                                           std::vector<double>(y.size(), std::numeric_limits<double>::quiet_NaN()));
   for (std::size_t f = 0; f < folds; ++f) {
+    checkpoint(static_cast<std::int64_t>(f), static_cast<std::int64_t>(folds));
     std::vector<std::size_t> inside, outside;
     for (std::size_t i = 0; i < y.size(); ++i) (fold[i] == f ? outside : inside).push_back(i);
     std::vector<std::uint8_t> labels;

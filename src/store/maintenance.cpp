@@ -206,11 +206,10 @@ void copy_pages(Store::Database& source, const Target& target, Task* task) {
   if (!copy) target.fail(sqlite3_errcode(target.handle()));
   int code = SQLITE_OK;
   try {
-    if (task) task->start(1);
     do {
       code = sqlite3_backup_step(copy, pages_per_step);
       if (task) {
-        task->start(sqlite3_backup_pagecount(copy));
+        if (task->total() != sqlite3_backup_pagecount(copy)) task->start(sqlite3_backup_pagecount(copy));
         task->advance(sqlite3_backup_pagecount(copy) - sqlite3_backup_remaining(copy));
       }
     } while (code == SQLITE_OK);

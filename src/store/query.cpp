@@ -130,11 +130,27 @@ class JoinedTables {
   std::size_t before_;
 };
 
+/// Whether a record still holds a code that was taken from its list.
+bool is_held(const Store& store, std::string_view list, std::string_view code) {
+  for (const Entity& entity : store.entities())
+    for (const Column& column : entity.columns()) {
+      if (column.kind != Kind::choice || column.traits.list != list) continue;
+      const std::array columns{std::string_view(column.name)};
+      const std::array values{Cell::of(code)};
+      if (store.find_id(entity, columns, values)) return true;
+    }
+  return false;
+}
+
 /// The lists of the file, for the choices in conditions.
 filter::Lists lists_of(const Store& store) {
   const Catalogue& catalogue = store.database().catalogue;
   if (!catalogue.code_in_list || !catalogue.codes_of_list) return {};
-  return {[&](std::string_view list, std::string_view word) { return catalogue.code_in_list(store, list, word); },
+  return {[&](std::string_view list, std::string_view word) {
+            auto code = catalogue.code_in_list(store, list, word);
+            if (!code && is_held(store, list, word)) code = word;
+            return code;
+          },
           [&](std::string_view list) { return catalogue.codes_of_list(store, list); }};
 }
 

@@ -6,7 +6,7 @@
 #include "crmcore/statistics/gamma.hpp"
 #include "crmcore/statistics/logistic.hpp"
 #include "crmcore/statistics/random.hpp"
-#include "crmcore/task.hpp"
+#include "crmcore/task_part.hpp"
 #include "value_parts.hpp"
 
 namespace crmcore::value_models {
@@ -82,7 +82,7 @@ std::vector<Drawn> by_bootstrap(const Model& model, const Customers& customers, 
   std::vector<Drawn> drawn(static_cast<std::size_t>(options.replicates));
   if (drawn.empty()) return drawn;
   statistics::for_each_block(drawn.size(), 0, [&](std::size_t replicate) {
-    checkpoint(static_cast<std::int64_t>(replicate), options.replicates);
+    const TaskPart part(replicate, drawn.size());
     statistics::Random random(options.seed, replicate);
     std::vector<double> own(customers.size());
     for (std::size_t c = 0; c < own.size(); ++c)

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "crmcore/task_part.hpp"
 #include "crmcore/value_models/value.hpp"
 
 namespace crmcore::value_models {
@@ -107,7 +108,10 @@ Result<ModelComparison> compare(const History& past, Day cutoff, std::vector<Can
 
   Result<ModelComparison> result{{}, past.currency()};
   const Purchases table = purchases(known, unit);
-  for (const Candidate& candidate : candidates) result.rows.push_back(judged(candidate, table, actual, ahead));
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const TaskPart part(i, candidates.size());
+    result.rows.push_back(judged(candidates[i], table, actual, ahead));
+  }
   auto best = result.rows.begin();  // the first of those that are as good: the simpler
   for (auto line = result.rows.begin(); line != result.rows.end(); ++line)
     if (score_of(*line) > score_of(*best) + 1e-9 * std::abs(score_of(*best))) best = line;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "crmcore/statistics/parallel.hpp"
+#include "crmcore/task.hpp"
 #include "crmcore/value_models/value.hpp"
 
 namespace crmcore::value_models {
@@ -70,6 +71,7 @@ template <class Work>
 void each_row(const Purchases& table, Work&& work) {
   constexpr std::size_t block = 512;  // rows: enough to outweigh handing them to a thread
   statistics::for_each_block((table.rows() + block - 1) / block, 0, [&](std::size_t piece) {
+    checkpoint(static_cast<std::int64_t>(piece * block), static_cast<std::int64_t>(table.rows()));
     for (std::size_t row = piece * block; row < std::min(table.rows(), (piece + 1) * block); ++row) work(row);
   });
 }

@@ -12,6 +12,7 @@
 #include "crmcore/new_file.hpp"
 #include "crmcore/store/doubts.hpp"
 #include "crmcore/store/maintenance.hpp"
+#include "crmcore/task.hpp"
 #include "crmcore/values/json_text.hpp"
 #include "crmcore/workspace/dump.hpp"
 #include "crmcore/workspace/workspace.hpp"
@@ -538,6 +539,13 @@ std::string describe_layouts(std::span<const Entity> entities, const Labels& lab
   return list.text();
 }
 
+/// Says that all is done, of which the loops of a call may have told less. Not of a call that writes: who cancels this
+/// late has its records already.
+void finish(Task& task) {
+  if (task.total() == 0) task.start(1);
+  task.advance(task.total());
+}
+
 }  // namespace
 
 const Actions& actions() {
@@ -546,7 +554,9 @@ const Actions& actions() {
 }
 
 Table run(std::string_view name, std::string_view parameters, const Call& call) {
-  return actions().run(name, parameters, call);
+  Table result = actions().run(name, parameters, call);
+  if (call.task && actions().at(name).effect != Effect::writes) finish(*call.task);
+  return result;
 }
 
 std::string describe(std::string_view topic, const store::Store* store) {

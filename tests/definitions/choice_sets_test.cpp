@@ -198,7 +198,22 @@ TEST_F(ChoiceSets, OneChoiceIsReadByItsLabelAsWell) {  // R7 A4
   record.put(change);
   EXPECT_EQ(record.text("type"), "recurrent");
   EXPECT_EQ(count("type = 'RECURRENTE'"), 1);
-  EXPECT_EQ(count("type in ('Recurrente', 'gone')"), 1) << "a code that was taken from the list may stand in records";
+}
+
+TEST_F(ChoiceSets, ACodeThatWasTakenFromItsListIsStillAskedForWhereARecordHasIt) {  // newcomer D4
+  auto change = shop.change("test", "a type that goes");
+  ListEntry entry;
+  entry.list = "customer_type";
+  entry.code = "gone";
+  const Id<ListEntry> listed = change.add(entry);
+  AnyRecord record(shop, "customer");
+  record.set("type", "gone");
+  record.put(change);
+  change.erase(listed, 1);
+  EXPECT_EQ(count("type in ('Recurrente', 'gone')"), 1);
+  EXPECT_EQ(test::error_of([&] { count("type = 'gonne'"); }, {"'gonne'", "customer_type"}), ErrorCode::invalid);
+  record.erase(change);
+  EXPECT_EQ(test::error_of([&] { count("type = 'gone'"); }, {"'gone'"}), ErrorCode::invalid) << "nobody has it now";
 }
 
 /// A random set, written in any order, with repetitions, codes and labels.

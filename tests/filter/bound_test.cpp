@@ -119,6 +119,7 @@ TEST_F(Filter, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(error("name.x = 'y'", {"does not refer to another record"}), ErrorCode::unknown_name);
   EXPECT_EQ(error("rating > 'seven'", {"whole number"}), ErrorCode::invalid);
   EXPECT_EQ(error("kind = 'alien'", {"person, company"}), ErrorCode::invalid);
+  EXPECT_EQ(error("type = 'recurent'", {"'recurent'", "did you mean 'recurrent'"}), ErrorCode::invalid);
   EXPECT_EQ(error("verified > '2011-02-30'"), ErrorCode::invalid);
   EXPECT_EQ(error("rating contains '5'"), ErrorCode::invalid);
   for (const auto text : {"rating >", "rating = 5 5", "(rating = 5", "rating = 'x", "and", "rating in ()", "not", "= 5",

@@ -182,3 +182,15 @@ def test_a_file_without_hours_of_plans_gets_them(tmp_path):
         assert [(row["hour"], row["expected"], row["made"]) for row in shop.find("event_plan")] == [(None, 30, None), (9, None, 12), (10, None, 20)]
         assert all(row["ok"] for row in shop.run("store.verify"))
 
+
+@pytest.mark.parametrize("plan, actual, words", [
+    ({"product": ["a"], "expect": [3], "made": [3]}, {"product": ["a"], "sold": [2]}, "no column 'expected'; is it 'expect'"),
+    ({"product": ["a"], "expected": [3], "price": [9]}, {"product": ["a"], "sold": [2]}, "no column 'unit_price'; is it 'price'"),
+    ({"product": ["a"], "forecast": [3]}, {"product": ["a"], "sold": [2]}, "the plan.* must have a column expected or made; it has product, forecast"),
+    ({"product": ["a"], "sold": [2]}, {"product": ["a"], "expected": [3]}, "the plan, which comes first, .*it has product, sold"),
+    ({"product": ["a"], "expected": [3]}, {"product": ["a"], "came": [3]}, "the second table, must have a column sold or left or made; it has product, came"),
+])
+def test_columns_under_other_names_and_tables_in_each_others_place_are_refused(plan, actual, words):  # newcomer W12
+    for made in (dict, crm.table):
+        with pytest.raises(crm.errors.UnknownNameError, match=words):
+            crm.forecast.compare(made(plan), made(actual))

@@ -58,6 +58,23 @@ def test_a_first_import_that_fails_leaves_no_file(tmp_path):
         assert kept.count("customer") == 1
 
 
+@pytest.mark.parametrize("ask", ["plan", "summary", "findings", "intake.row_findings"])
+def test_what_an_import_would_do_is_asked_before_there_is_a_file(tmp_path, ask):  # newcomer C-h
+    sales = tmp_path / "sales.csv"
+    sales.write_text("order,customer,date,product,quantity,unit_price,shift\n1,A,2026-01-05,P,2,5.00,early\n")
+    shop = tmp_path / "shop.crm"
+    status, printed, said = command(ask, shop, sales, "--layout", "sales", "--currency", "MXN") if ask != "intake.row_findings" else command(
+        ask, shop, "--file", sales, "--layout", "sales", "--currency", "MXN")
+    assert status == 0, said
+    assert f"{shop} does not exist; asked of a new one in MXN" in said
+    assert ("shift" in printed) == (ask != "plan")
+    assert sorted(os.listdir(tmp_path)) == ["sales.csv"]
+    assert command("import", shop, sales, "--layout", "sales", "--currency", "MXN")[0] == 0
+    assert "does not exist" not in command("plan", shop, sales, "--layout", "sales")[2]  # and of one that is there, of that one
+    assert "same" in command("plan", shop, sales, "--layout", "sales")[1]
+    assert "shift" in command("summary", shop, sales, "--layout", "sales")[1] and shop.exists()
+
+
 def test_verify_of_a_damaged_file_ends_with_an_error_status(tmp_path):
     shop = tmp_path / "shop.crm"
     with crm.open(shop, currency="EUR") as made, made.change("ana", "first") as change:

@@ -140,6 +140,73 @@ def test_columns_at_scale_read_what_is_there(tmp_path):
     assert list(view) == [0, 1]
 
 
+CODES = ["E7", "E3", "E7", "E7"]
+DATES = [datetime.date(2024, 10, 4), datetime.date(2024, 10, 5), datetime.date(2024, 10, 6), datetime.date(2024, 10, 9)]
+ISO = [day.isoformat() for day in DATES]
+AMOUNTS = [1.5, 2, 3, -1]
+
+
+@pytest.mark.parametrize("log", [
+    {"customer": CODES, "day": ISO, "amount": AMOUNTS},
+    {"customer": np.array(CODES), "day": np.array(ISO, dtype="datetime64[s]"), "amount": np.array(AMOUNTS)},
+    {"customer": np.array(CODES, dtype=object), "day": DATES, "amount": [decimal.Decimal(str(amount)) for amount in AMOUNTS]},
+    pd.DataFrame({"customer": CODES, "day": pd.to_datetime(ISO), "amount": AMOUNTS, "noise": [{}, [], None, 1]}),
+    pd.DataFrame({"customer": pd.Categorical(CODES), "day": DATES, "amount": np.array(AMOUNTS, dtype=np.float32)}),
+    pl.DataFrame({"customer": CODES, "day": DATES, "amount": AMOUNTS}, strict=False),
+    pl.DataFrame({"customer": pl.Series(CODES, dtype=pl.Categorical), "day": pl.Series(ISO).str.to_datetime(), "amount": [str(a) for a in AMOUNTS]}),
+    pa.table({"customer": pa.array(CODES).dictionary_encode(), "day": ISO, "amount": pa.array(AMOUNTS).cast(pa.decimal128(9, 2))}),
+    pa.table({"customer": pa.array(CODES, pa.large_string()), "day": pa.array(DATES), "amount": pa.array(AMOUNTS)}).to_reader(max_chunksize=2),
+    crm.table({"customer": CODES, "day": DATES, "amount": AMOUNTS}),
+    [{"customer": code, "day": day, "amount": amount} for code, day, amount in zip(CODES, ISO, AMOUNTS)],
+], ids=["lists", "numpy", "objects", "frame", "categories", "polars", "polars-datetime", "dictionary", "reader", "table", "records"])
+def test_columns_at_scale_take_texts_and_dates(log):
+    own = crm.customer_columns(log, "2024-10-14")
+    assert own.customer == ["E3", "E7"] and list(own.x) == [0, 1] and list(own.t_x) == [0, 2] and list(own.T) == [9, 10]
+    assert list(own.net) == [200, 350] and list(own.gross) == [200, 450]
+
+
+def test_columns_at_scale_are_those_of_a_history(online_retail):
+    frame = pd.read_csv(online_retail, dtype={"CustomerID": "string"}).dropna(subset=["CustomerID"])
+    log = pd.DataFrame({"customer": frame.CustomerID, "day": pd.to_datetime(frame.InvoiceDate), "amount": (frame.Quantity * frame.UnitPrice).round(2)})
+    own = crm.customer_columns(log, "2011-12-31", currency="GBP")
+    past = crm.history(log, "2011-12-31", currency="GBP")
+    of_history = {row["customer"]: row for row in crm.run("history.customers", log, today="2011-12-31", currency="GBP") if row["first_day"]}
+    assert list(own.customer) == sorted(of_history)
+    assert [int(100 * of_history[code]["net"]) for code in own.customer] == list(own.net)
+    rfm, scores = {row["customer"]: row for row in crm.segmentation.rfm(past)}, crm.segmentation.rfm_columns(log, "2011-12-31", currency="GBP")
+    assert [rfm[code]["recency_score"] for code in scores.customer] == list(scores.recency_score)
+    assert [rfm[code]["monetary_score"] for code in scores.customer] == list(scores.monetary_score)
+
+
+def test_instants_are_days_of_the_zone_in_columns_at_scale():
+    late = pd.DataFrame({"customer": ["E1"], "day": pd.to_datetime(["2024-12-31T23:30-06:00"], utc=True), "amount": [10.0]})
+    assert list(crm.customer_columns(late, "2025-01-10", time_zone="America/Mexico_City").T) == [10]
+    with pytest.raises(crm.errors.InvalidError, match="row 1, day: .*time zone"):
+        crm.customer_columns(late, "2025-01-10")
+
+
+@pytest.mark.parametrize("column, values, words", [
+    ("day", ["2024-10-04", "soon", "2024-10-06", "2024-10-09"], "row 2, day: 'soon' is not a day"),
+    ("day", [*ISO[:3], None], "row 4, day: it is empty"),
+    ("customer", ["E7", "E3", "", "E7"], "row 3, customer: it is empty"),
+    ("customer", ["E7", None, "E3", "E7"], "row 2, customer: it is empty"),
+    ("amount", ["1.5", "2", "three", "-1"], "row 3, amount: 'three' is not a number"),
+    ("amount", ["1.5", "2", "", "-1"], "row 3, amount: it is empty"),
+])
+@pytest.mark.parametrize("made", [dict, pd.DataFrame, pa.table], ids=["dict", "frame", "arrow"])
+def test_columns_at_scale_name_the_row_and_the_value(made, column, values, words):  # bad input
+    log = made({"customer": CODES, "day": ISO, "amount": AMOUNTS, column: values})
+    for judge in (crm.customer_columns, crm.segmentation.rfm_columns):
+        with pytest.raises(crm.errors.InvalidError, match=words):
+            judge(log, "2024-10-14")
+
+
+def test_columns_at_scale_name_the_column_that_is_missing():  # bad input
+    for log in ({"customer": CODES, "amount": AMOUNTS}, pd.DataFrame({"customer": CODES, "amount": AMOUNTS}), pa.table({"customer": CODES, "amount": AMOUNTS})):
+        with pytest.raises((crm.errors.UnknownNameError, crm.errors.InvalidError), match="day"):
+            crm.customer_columns(log, "2024-10-14")
+
+
 def test_a_work_list_is_kept_and_its_outcome_joined(shop):  # T2
     past = shop.history(today="2025-09-30")
     campaign = {"segment": ["Loyal"] * 40, "treated": [1, 0] * 20, "bought": [1, 0, 0, 0] * 10}

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "crmcore/action/action.hpp"
+#include "crmcore/task_part.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -72,7 +74,64 @@ TEST(Checkpoint, AsksTheTaskOfTheThread) {  // A10
   }
   checkpoint();
   ASSERT_FALSE(told.empty());
-  EXPECT_EQ(told.front(), std::pair(std::int64_t{0}, std::int64_t{10}));
+  EXPECT_EQ(told.front(), std::pair(std::int64_t{0}, std::int64_t{1000}));  // of a call, whatever its loops count
+}
+
+TEST(Checkpoint, TellsAShareThatNeverFalls) {
+  Task task;
+  const Running running(&task);
+  checkpoint(1, 4);
+  EXPECT_EQ(task.done(), 250);
+  checkpoint(1, 10);  // a later loop begins anew
+  EXPECT_EQ(task.done(), 250);
+  checkpoint(3, 10);
+  EXPECT_EQ(task.done(), 300);
+  EXPECT_EQ(task.total(), 1000);
+}
+
+TEST(TaskPart, TellsItsShareOfTheWhole) {
+  Task task;
+  const Running running(&task);
+  for (std::size_t i = 0; i < 2; ++i) {
+    TaskPart part(i, 2);
+    EXPECT_EQ(task.done(), 500 * static_cast<std::int64_t>(i));
+    ASSERT_NE(part.task(), nullptr);
+    EXPECT_EQ(part.task()->done(), 0);
+    const TaskPart half(1, 2);  // a part of a part
+    checkpoint(10, 10);         // the end of which is told at once
+    EXPECT_EQ(task.done(), 500 * static_cast<std::int64_t>(i + 1));
+  }
+}
+
+TEST(TaskPart, EndsWhenTheWholeIsCancelled) {
+  Task task;
+  const Running running(&task);
+  const TaskPart part(0, 2);
+  task.cancel();
+  EXPECT_EQ(test::error_of([] { checkpoint(1, 1); }, {"cancelled"}), ErrorCode::cancelled);
+}
+
+TEST(TaskPart, IsNothingWithoutATask) {
+  TaskPart part(0, 2);
+  EXPECT_EQ(part.task(), nullptr);
+  checkpoint(1, 2);
+}
+
+TEST(Actions, TellTheEndOfWhatTheyRead) {
+  const Table log = exchange::parse_csv("customer,day,amount\nC1,2025-01-01,10\nC1,2025-02-01,10\n");
+  std::vector<std::int64_t> told;
+  Task task([&](std::int64_t done, std::int64_t) {
+    told.push_back(done);
+    return true;
+  });
+  Call call;
+  call.input = &log;
+  call.task = &task;
+  run("history.customers", R"({"today":"2026-01-01"})", call);
+  EXPECT_EQ(task.done(), task.total());
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(told.back(), task.total());
+  EXPECT_TRUE(std::ranges::is_sorted(told));
 }
 
 TEST(Checkpoint, EndsJudgementsThatTakeLong) {  // A10

@@ -107,13 +107,14 @@ def _run(self: _core.Workspace, action: str, input: Any = None, *, tables: dict[
 
 
 def _find(self: _core.Workspace, entity: str = "", where: str = "", *, view: str = "", sort: str = "", limit: int | None = None,
-          offset: int = 0, columns: str = "", group_by: str = "", today: Any = None, tables: dict[str, Any] | None = None) -> _core.Table:
+          offset: int = 0, columns: str = "", group_by: str = "", today: Any = None, tables: dict[str, Any] | None = None,
+          progress: Any = None) -> _core.Table:
     """The records that a filter or a saved view describes, or groups of them; `tables` are result tables that it may look into.
 
     Columns are called as they are written: "code, customer.type, count(order), sum(order.order_line.amount)". Grouped, they
     are aggregates over the records: group_by="type", columns="count(), avg(rating)".
     """
-    return _run(self, "workspace.find", tables=tables, entity=entity or None, where=where, view=view or None, sort=sort, limit=limit,
+    return _run(self, "workspace.find", tables=tables, progress=progress, entity=entity or None, where=where, view=view or None, sort=sort, limit=limit,
                 offset=offset, columns=columns, group_by=group_by, today=today)
 
 

@@ -6,6 +6,7 @@ from ._core import Model, RfmColumns, SpendModel
 from ._core import fit_columns as _fit_columns
 from ._core import fit_spend as _fit_spend
 from ._core import rfm_columns as _rfm_columns
+from ._run import Progress
 
 
 def _plain(column: Any) -> Any:
@@ -27,10 +28,11 @@ def fit_spend(x: Any, m: Any, *, weight: Any = None, bounded: bool = True) -> Sp
     return _fit_spend(_plain(x), _plain(m), _plain(weight), bounded)
 
 
-def rfm_columns(data: Any, today: Any, *, scores: int = 5, frequency: str = "days", money: str = "net", free: str = "drop",
-                currency: str = "EUR", threads: int = 0) -> RfmColumns:
-    """RFM from millions of orders in memory (an Arrow table, or a mapping of NumPy arrays: customer, day, amount), read in place.
+def rfm_columns(data: Any, today: Any, *, scores: int = 5, frequency: str = "days", money: str = "net", zero_value: str = "drop",
+                currency: str = "EUR", threads: int = 0, time_zone: str | None = None, progress: Progress = None) -> RfmColumns:
+    """RFM from millions of orders in memory (a table, or a mapping of NumPy arrays: customer, day, amount). The scores are those of rfm.
 
-    customer and day are whole numbers (day also a date), amount a whole number or a double. The scores are those of rfm.
+    Plain numbers are read in place. customer may also be a text, and comes back as one; day a date, a time or an ISO text, and an
+    instant a day of `time_zone`; amount any number. What cannot be read is refused with its row and value.
     """
-    return _rfm_columns(data, today, scores, frequency, money, free, currency, threads)
+    return _rfm_columns(data, today, scores, frequency, money, zero_value, currency, threads, time_zone, progress)

@@ -5,7 +5,7 @@ import decimal
 import json
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import _core
@@ -17,6 +17,7 @@ Time = datetime.time | str
 Amount = decimal.Decimal | int | float | str
 Names = str | Iterable[Any]  # comma-separated, or one after the other
 Parts = str | Iterable[Any] | Mapping[str, Any]  # "name: value; name: value", or names and values
+Progress = Callable[[int, int], Any] | None  # told what is done and all there is
 
 
 def _checked(name: str, text: str) -> str:
@@ -58,12 +59,16 @@ def as_json(parameters: dict[str, Any]) -> str:
     return json.dumps({name: known(name, value) for name, value in named.items()}, default=plain)
 
 
-def run(action: str, input: Any = None, *, currency: str = "EUR", **parameters: Any) -> _core.Table:
-    """Runs an action on a table of customer, day, amount; on a workspace use Workspace.run."""
+def run(action: str, input: Any = None, *, currency: str = "EUR", progress: Progress = None, **parameters: Any) -> _core.Table:
+    """Runs an action on a table of customer, day, amount; on a workspace use Workspace.run.
+
+    `progress`, here and everywhere, is called with what is done and all there is: about ten times a second, never with a smaller share
+    than before, and last with both the same. What it raises ends the call.
+    """
     declares = any(p["name"] == "currency" for a in json.loads(_core.describe("actions")) if a["name"] == action for p in a["parameters"])
     if declares:
         parameters["currency"] = currency
-    return _core.run(action, as_json(parameters), input, None, currency)
+    return _core.run(action, as_json(parameters), input, None, currency, progress=progress)
 
 
 def joined(parameter: str, parts: Any, separator: str = ", ") -> Any:
@@ -90,7 +95,7 @@ def _tables_and_files(given: dict[str, Any] | None) -> tuple[dict[str, Any], dic
 
 
 def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, Any] | None = None, shop: _core.Workspace | None = None,
-            day: str = "today", **parameters: Any) -> _core.Table:
+            day: str = "today", progress: Progress = None, **parameters: Any) -> _core.Table:
     """Runs an action on a history (the parameter named `day` defaults to its day) or on a table; with `shop`, also on its records."""
     past = data if isinstance(data, _core.History) else None
     if past is not None and parameters.get(day) is None:
@@ -100,8 +105,8 @@ def on_data(action: str, data: Any, *, currency: str = "EUR", tables: dict[str, 
     in_memory, files = _tables_and_files(tables)
     given = as_json({**parameters, **files})
     if shop is not None:
-        return shop._run(action, given, None if past is not None else data, in_memory, None, past)
-    return _core.run(action, given, None if past is not None else data, past, currency if past is None else past.currency, in_memory)
+        return shop._run(action, given, None if past is not None else data, in_memory, progress, past)
+    return _core.run(action, given, None if past is not None else data, past, currency if past is None else past.currency, in_memory, progress)
 
 
 def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
@@ -109,13 +114,13 @@ def on_past(action: str, past: _core.History, **options: Any) -> _core.Table:
     return on_data(action, past, **options)
 
 
-def on_shop(action: str, shop: _core.Workspace, tables: dict[str, Any], **parameters: Any) -> _core.Table:
+def on_shop(action: str, shop: _core.Workspace, tables: dict[str, Any], *, progress: Progress = None, **parameters: Any) -> _core.Table:
     """Runs an action on a workspace and on tables beside it, of which some may be None."""
     in_memory, files = _tables_and_files(tables)
-    return shop._run(action, as_json({**parameters, **files}), None, in_memory, None)
+    return shop._run(action, as_json({**parameters, **files}), None, in_memory, progress)
 
 
-def on_book(action: str, given: dict[str, Any], *, currency: str | None = None, **parameters: Any) -> _core.Table:
+def on_book(action: str, given: dict[str, Any], *, currency: str | None = None, progress: Progress = None, **parameters: Any) -> _core.Table:
     """Runs an action on the records of a workspace, or on tables by name; `file` is the one table of an action."""
     given = {name: data for name, data in given.items() if data is not None}
     shop = next((data for data in given.values() if isinstance(data, _core.Workspace)), None)
@@ -124,12 +129,12 @@ def on_book(action: str, given: dict[str, Any], *, currency: str | None = None, 
         if beside.keys() - {"new_records"}:
             raise TypeError(f"the book of a workspace is used alone; leave out {', '.join(beside)}")
         tables, files = _tables_and_files(beside)
-        return shop._run(action, as_json({**parameters, **files}), None, tables, None)
+        return shop._run(action, as_json({**parameters, **files}), None, tables, progress)
     tables, files = _tables_and_files(given)
     both = tables.pop("file", None)
     if currency is not None:
         parameters["currency"] = currency
-    return _core.run(action, as_json({**parameters, **files}), both, None, currency or "EUR", tables)
+    return _core.run(action, as_json({**parameters, **files}), both, None, currency or "EUR", tables, progress)
 
 
 def on_event(action: str, plan: Any, actual: Any, **parameters: Any) -> _core.Table:

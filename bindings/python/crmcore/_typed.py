@@ -18,7 +18,7 @@ _MAKE_ONE = "make one from a table with crm.history(table, today=...), or from a
 _WORDS: dict[Any, str] = {
     datetime.date: "a day such as '2011-12-10'", datetime.time: "a time such as '15:30'", _core.Workspace: "a workspace",
     _core.History: f"a history: {_MAKE_ONE}", str: "a text", bool: "True or False", int: "a number", float: "a number", decimal.Decimal: "a number",
-    collections.abc.Iterable: "a list", collections.abc.Mapping: "a dict", dict: "a dict",
+    collections.abc.Callable: "a function", collections.abc.Iterable: "a list", collections.abc.Mapping: "a dict", dict: "a dict",
 }
 
 

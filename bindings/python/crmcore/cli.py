@@ -20,7 +20,7 @@ from typing import Any
 import crmcore as crm
 
 # Short names of the actions used most; every action also runs by its full name.
-SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.findings", "undo": "intake.undo",
+SHORT = {"import": "intake.import", "plan": "intake.plan", "summary": "intake.summary", "findings": "intake.findings", "undo": "intake.undo",
          "status": "lifecycle.status", "mix": "lifecycle.mix", "flows": "lifecycle.flows",
          "rfm": "segmentation.rfm", "sizes": "segmentation.sizes", "cut_points": "segmentation.cut_points", "why": "segmentation.why",
          "moves": "segmentation.moves", "customers": "history.customers", "find": "workspace.find",
@@ -30,7 +30,7 @@ SHORT = {"import": "intake.import", "plan": "intake.plan", "findings": "intake.f
          "purchases": "orders.purchases", "review": "registry.review", "report": "report.page",
          "customer_report": "report.customer_page"}
 # Parameters that may be given by position, in this order.
-PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.findings": ["file"], "intake.undo": ["import"],
+PLAIN = {"intake.import": ["file"], "intake.plan": ["file"], "intake.summary": ["file"], "intake.findings": ["file"], "intake.undo": ["import"],
          "workspace.find": ["entity", "where"], "workspace.count": ["entity", "where"], "exchange.export": ["entity", "file"],
          "store.backup": ["file"], "store.dump": ["folder"], "store.restore": ["folder"], "segmentation.why": ["customer"], "orders.purchases": ["customer"],
          "report.customer_page": ["customer"]}
@@ -49,6 +49,11 @@ def _is_page(action: dict[str, Any]) -> bool:
 def _makes_workspace(action: dict[str, Any]) -> bool:
     """Whether the file of the command is one to be made of something else."""
     return action["name"] == "store.restore"
+
+
+def _reads_first_file(action: dict[str, Any]) -> bool:
+    """Whether the workspace need not be there yet: an import makes it, and what an import would do is asked of an empty one."""
+    return action["name"] in ("intake.import", "intake.plan", "intake.summary", "intake.findings", "intake.row_findings", "intake.mark")
 
 
 def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None:
@@ -74,7 +79,7 @@ def _add_action(parser: argparse.ArgumentParser, action: dict[str, Any]) -> None
     if action["effect"] == "writes":
         parser.add_argument("--actor", default=getpass.getuser(), help="who makes the change (defaults to you)")
         parser.add_argument("--reason", default=f"crmcore {action['name']}", help="why the change is made")
-    if action["name"] == "intake.import":
+    if _reads_first_file(action):
         parser.add_argument("--currency", help="currency of a new workspace")
         parser.add_argument("--country", help="country of a new workspace, for phone numbers")
         parser.add_argument("--time_zone", help="time zone of the shop, such as America/Mexico_City, for times that have a zone")
@@ -135,17 +140,17 @@ def _write(page: crm.report.Page, file: str | None) -> None:
 
 
 @contextlib.contextmanager
-def _workspace(path: str, **options: Any) -> Iterator[crm.Workspace]:
-    """The workspace; one that was made for a first import that fails is removed again."""
-    is_new = False
+def _workspace(path: str, keeps: bool, **options: Any) -> Iterator[crm.Workspace]:
+    """The workspace; one that was made for a first import that fails, or to ask what an import would do, is removed again."""
+    is_to_go = False
     try:
         with crm.open(os.fsencode(path), **options) as shop:  # whose name need not be UTF-8
-            is_new = shop.is_new
+            is_to_go = shop.is_new
             yield shop
-    except BaseException:
-        if is_new:
+            is_to_go = is_to_go and not keeps
+    finally:
+        if is_to_go:
             os.unlink(path)
-        raise
 
 
 def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
@@ -161,15 +166,19 @@ def _run(arguments: argparse.Namespace, action: dict[str, Any]) -> int:
                 raise crm.errors.InvalidError(f"--{parameter['name']} takes NAME=VALUE, not {value}", parameter["name"])
             value = {name: column for name, _, column in pairs}
         parameters[parameter["name"]] = value
-    if _makes_workspace(action):
-        _show(crm.run(action["name"], file=arguments.workspace, **parameters), arguments.format, arguments.rows)
-        return 0
     progress = _progress if sys.stderr.isatty() else None
-    making = action["name"] == "intake.import"
-    settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if making else {}
+    if _makes_workspace(action):
+        _show(crm.run(action["name"], file=arguments.workspace, progress=progress, **parameters), arguments.format, arguments.rows)
+        return 0
+    making = _reads_first_file(action) and (action["effect"] == "writes" or not os.path.exists(arguments.workspace))
+    settings = {name: getattr(arguments, name) for name in ("currency", "country", "time_zone")} if _reads_first_file(action) else {}
+    if making and action["effect"] != "writes":
+        settings["currency"] = settings["currency"] or "EUR"
+        print(f"crmcore: {arguments.workspace} does not exist; asked of a new one in {settings['currency']}", file=sys.stderr)
     if action["effect"] == "reads":
         settings["known_on"] = arguments.known_on
-    with _workspace(arguments.workspace, must_exist=not making, read_only=action["effect"] == "reads", **settings) as shop:
+    with _workspace(arguments.workspace, action["effect"] == "writes", must_exist=not making, read_only=action["effect"] == "reads",
+                    **settings) as shop:
         if action["effect"] == "writes":
             with shop.change(arguments.actor, arguments.reason):
                 table = shop.run(action["name"], progress=progress, **parameters)

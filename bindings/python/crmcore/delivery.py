@@ -5,7 +5,7 @@
 from typing import Any, Literal
 
 from ._core import Table
-from ._run import Date, on_book
+from ._run import Date, Progress, on_book
 
 __all__ = ["backtest", "causes", "late", "lead_times", "open_orders", "promise"]
 
@@ -13,7 +13,7 @@ __all__ = ["backtest", "causes", "late", "lead_times", "open_orders", "promise"]
 def promise(table: Any, today: Date, *, share: float = 0.8, use_due: bool = False, product: str | None = None,
             category: str | None = None, seller: str | None = None, seller_place: str | None = None,
             customer: str | None = None, place: str | None = None, area: str | None = None, ordered: Date | None = None,
-            due: Date | None = None, asked: Any = None, currency: str = "EUR") -> Table:
+            due: Date | None = None, asked: Any = None, currency: str = "EUR", progress: Progress = None) -> Table:
     """The day to promise for an order, so that a given share of such promises is kept.
 
     Learned from the orders known on the day, open ones included; base, product, seller, customer, place, season, the
@@ -37,6 +37,7 @@ def promise(table: Any, today: Date, *, share: float = 0.8, use_due: bool = Fals
         asked: a table of orders asked for at once, with order, ordered, due and the traits where known; instead of one
             (a table or a CSV file)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -67,10 +68,11 @@ def promise(table: Any, today: Date, *, share: float = 0.8, use_due: bool = Fals
     """
     return on_book("delivery.promise", {"file": table, "asked": asked}, today=today, share=share, use_due=use_due,
                    product=product, category=category, seller=seller, seller_place=seller_place, customer=customer,
-                   place=place, area=area, ordered=ordered, due=due, currency=currency)
+                   place=place, area=area, ordered=ordered, due=due, currency=currency, progress=progress)
 
 
-def open_orders(table: Any, today: Date, *, share: float = 0.8, currency: str = "EUR") -> Table:
+def open_orders(table: Any, today: Date, *, share: float = 0.8, currency: str = "EUR",
+                progress: Progress = None) -> Table:
     """When each open order is expected, and its chance to be late.
 
     Only the chances count that an order has after the days it has waited.
@@ -81,6 +83,7 @@ def open_orders(table: Any, today: Date, *, share: float = 0.8, currency: str = 
         today: the day to judge from, such as 2011-12-10
         share: share of orders delivered by the promised day (0.5 to 0.99)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -106,10 +109,11 @@ def open_orders(table: Any, today: Date, *, share: float = 0.8, currency: str = 
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("delivery.open_orders", {"file": table}, today=today, share=share, currency=currency)
+    return on_book("delivery.open_orders", {"file": table}, today=today, share=share, currency=currency,
+                   progress=progress)
 
 
-def late(table: Any, today: Date, *, likely: float = 0.5, currency: str = "EUR") -> Table:
+def late(table: Any, today: Date, *, likely: float = 0.5, currency: str = "EUR", progress: Progress = None) -> Table:
     """Open orders that are late, and those likely to be.
 
     Args:
@@ -118,6 +122,7 @@ def late(table: Any, today: Date, *, likely: float = 0.5, currency: str = "EUR")
         today: the day to judge from, such as 2011-12-10
         likely: chance of being late from which an order is listed before it is due (share; 0 to 1)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -143,13 +148,13 @@ def late(table: Any, today: Date, *, likely: float = 0.5, currency: str = "EUR")
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("delivery.late", {"file": table}, today=today, likely=likely, currency=currency)
+    return on_book("delivery.late", {"file": table}, today=today, likely=likely, currency=currency, progress=progress)
 
 
 def lead_times(table: Any, today: Date, *,
                by: Literal["all", "product", "category", "seller", "seller_place", "customer", "place", "area", "month",
                         "weekday"] = "all",
-               from_day: Date | None = None, currency: str = "EUR") -> Table:
+               from_day: Date | None = None, currency: str = "EUR", progress: Progress = None) -> Table:
     """Days from order to production to delivery, and the share on time.
 
     Open orders count as not done yet, so that quick ones alone do not make the figures.
@@ -162,6 +167,7 @@ def lead_times(table: Any, today: Date, *,
             seller_place, customer, place, area, month or weekday)
         from_day: first order day to count; defaults to all (for instance 2026-01-01)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -195,11 +201,12 @@ def lead_times(table: Any, today: Date, *,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("delivery.lead_times", {"file": table}, today=today, by=by, from_day=from_day, currency=currency)
+    return on_book("delivery.lead_times", {"file": table}, today=today, by=by, from_day=from_day, currency=currency,
+                   progress=progress)
 
 
 def causes(table: Any, today: Date, *, from_day: Date | None = None, least_orders: int = 10, all: bool = False,
-           currency: str = "EUR") -> Table:
+           currency: str = "EUR", progress: Progress = None) -> Table:
     """What late orders have in common, more than chance.
 
     Against the other orders of the same months; corrected for how much was looked at. It says where lateness is, not
@@ -213,6 +220,7 @@ def causes(table: Any, today: Date, *, from_day: Date | None = None, least_order
         least_orders: orders below which a value is not judged (2 to 1,000,000)
         all: list also what may be chance
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -237,12 +245,12 @@ def causes(table: Any, today: Date, *, from_day: Date | None = None, least_order
         NotFoundError: a CSV file does not exist
     """
     return on_book("delivery.causes", {"file": table}, today=today, from_day=from_day, least_orders=least_orders,
-                   all=all, currency=currency)
+                   all=all, currency=currency, progress=progress)
 
 
 def backtest(table: Any, today: Date, *, from_day: Date | None = None,
              relearned: Literal["month", "week", "day"] = "month", share: float = 0.8, use_due: bool = False,
-             currency: str = "EUR") -> Table:
+             currency: str = "EUR", progress: Progress = None) -> Table:
     """How promises would have been kept, month by month, beside the shop's own.
 
     Each promise knows only what was known before the month, week or day of its order.
@@ -256,6 +264,7 @@ def backtest(table: Any, today: Date, *, from_day: Date | None = None,
         share: share of promises that are to be kept (0.5 to 0.99)
         use_due: let the days that the shop itself promises speak too
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -277,4 +286,4 @@ def backtest(table: Any, today: Date, *, from_day: Date | None = None,
         NotFoundError: a CSV file does not exist
     """
     return on_book("delivery.backtest", {"file": table}, today=today, from_day=from_day, relearned=relearned,
-                   share=share, use_due=use_due, currency=currency)
+                   share=share, use_due=use_due, currency=currency, progress=progress)

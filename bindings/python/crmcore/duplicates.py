@@ -6,12 +6,13 @@ before it is added."""
 from typing import Any
 
 from ._core import Table, Workspace
-from ._run import on_book
+from ._run import Progress, on_book
 
 __all__ = ["clusters", "keep_apart", "keys", "merge", "merges", "model", "pairs", "plan_merge", "similar", "unmerge"]
 
 
-def pairs(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = None) -> Table:
+def pairs(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = None,
+          progress: Progress = None) -> Table:
     """Which records are the same person or company, with a probability and its reasons.
 
     What each column says is learned from the records themselves. Pairs that somebody said are different do not come.
@@ -22,6 +23,7 @@ def pairs(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = 
         roles: columns with their roles: given_name, family_name, name, date, phone, email, document, address, number,
             postal_code, place, and code for the one that names the records; defaults to what the names of the columns
             say (for instance {"surname":"family_name","birthday":"date"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -39,10 +41,11 @@ def pairs(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = 
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("duplicates.pairs", {"file": table}, threshold=threshold, roles=roles)
+    return on_book("duplicates.pairs", {"file": table}, threshold=threshold, roles=roles, progress=progress)
 
 
-def clusters(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = None) -> Table:
+def clusters(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None = None,
+             progress: Progress = None) -> Table:
     """The records that are one, cluster by cluster.
 
     Two clusters become one when the mean probability between them reaches the threshold, so that one weak link does not
@@ -54,6 +57,7 @@ def clusters(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None
         roles: columns with their roles: given_name, family_name, name, date, phone, email, document, address, number,
             postal_code, place, and code for the one that names the records; defaults to what the names of the columns
             say (for instance {"surname":"family_name","birthday":"date"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -68,11 +72,11 @@ def clusters(table: Any, *, threshold: float = 0.5, roles: dict[str, str] | None
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("duplicates.clusters", {"file": table}, threshold=threshold, roles=roles)
+    return on_book("duplicates.clusters", {"file": table}, threshold=threshold, roles=roles, progress=progress)
 
 
-def similar(table: Any, new_records: Any = None, *, threshold: float = 0.5,
-            roles: dict[str, str] | None = None) -> Table:
+def similar(table: Any, new_records: Any = None, *, threshold: float = 0.5, roles: dict[str, str] | None = None,
+            progress: Progress = None) -> Table:
     """The records that a new one may be, before it is added.
 
     Args:
@@ -83,6 +87,7 @@ def similar(table: Any, new_records: Any = None, *, threshold: float = 0.5,
         roles: columns with their roles: given_name, family_name, name, date, phone, email, document, address, number,
             postal_code, place, and code for the one that names the records; defaults to what the names of the columns
             say (for instance {"surname":"family_name","birthday":"date"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -98,10 +103,11 @@ def similar(table: Any, new_records: Any = None, *, threshold: float = 0.5,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("duplicates.similar", {"file": table, "new_records": new_records}, threshold=threshold, roles=roles)
+    return on_book("duplicates.similar", {"file": table, "new_records": new_records}, threshold=threshold, roles=roles,
+                   progress=progress)
 
 
-def keys(table: Any, *, roles: dict[str, str] | None = None) -> Table:
+def keys(table: Any, *, roles: dict[str, str] | None = None, progress: Progress = None) -> Table:
     """Which pairs are compared: the keys that records share, and what is too common to be one.
 
     Args:
@@ -109,6 +115,7 @@ def keys(table: Any, *, roles: dict[str, str] | None = None) -> Table:
         roles: columns with their roles: given_name, family_name, name, date, phone, email, document, address, number,
             postal_code, place, and code for the one that names the records; defaults to what the names of the columns
             say (for instance {"surname":"family_name","birthday":"date"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -125,10 +132,10 @@ def keys(table: Any, *, roles: dict[str, str] | None = None) -> Table:
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("duplicates.keys", {"file": table}, roles=roles)
+    return on_book("duplicates.keys", {"file": table}, roles=roles, progress=progress)
 
 
-def model(table: Any, *, roles: dict[str, str] | None = None) -> Table:
+def model(table: Any, *, roles: dict[str, str] | None = None, progress: Progress = None) -> Table:
     """What was learned: how often values are equal, close or far among duplicates and others.
 
     Args:
@@ -136,6 +143,7 @@ def model(table: Any, *, roles: dict[str, str] | None = None) -> Table:
         roles: columns with their roles: given_name, family_name, name, date, phone, email, document, address, number,
             postal_code, place, and code for the one that names the records; defaults to what the names of the columns
             say (for instance {"surname":"family_name","birthday":"date"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -153,10 +161,11 @@ def model(table: Any, *, roles: dict[str, str] | None = None) -> Table:
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("duplicates.model", {"file": table}, roles=roles)
+    return on_book("duplicates.model", {"file": table}, roles=roles, progress=progress)
 
 
-def keep_apart(shop: Workspace, first: str, second: str, *, who: str | None = None, why: str | None = None) -> Table:
+def keep_apart(shop: Workspace, first: str, second: str, *, who: str | None = None, why: str | None = None,
+               progress: Progress = None) -> Table:
     """Remembers that two customers are different, so that they are not shown again.
 
     Args:
@@ -165,6 +174,7 @@ def keep_apart(shop: Workspace, first: str, second: str, *, who: str | None = No
         second: code of the other customer (for instance C48)
         who: who found it out (for instance Ana)
         why: why they are different (for instance twins)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -175,10 +185,11 @@ def keep_apart(shop: Workspace, first: str, second: str, *, who: str | None = No
     Raises:
         MisuseError: no change is open on the workspace
     """
-    return shop.run("duplicates.keep_apart", first=first, second=second, who=who, why=why)
+    return shop.run("duplicates.keep_apart", first=first, second=second, who=who, why=why, progress=progress)
 
 
-def plan_merge(shop: Workspace, winner: str, loser: str, *, choices: dict[str, str] | None = None) -> Table:
+def plan_merge(shop: Workspace, winner: str, loser: str, *, choices: dict[str, str] | None = None,
+               progress: Progress = None) -> Table:
     """What a merge of two customers would do: whose value stays in each field, what moves, what both have; writes
     nothing.
 
@@ -188,6 +199,7 @@ def plan_merge(shop: Workspace, winner: str, loser: str, *, choices: dict[str, s
         loser: code of the customer that is merged into it (for instance C48)
         choices: winner or loser by field of the customer: whose value stays; defaults to the winner's, or the loser's
             where the winner has none (for instance {"name":"loser","language":"winner"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -205,10 +217,11 @@ def plan_merge(shop: Workspace, winner: str, loser: str, *, choices: dict[str, s
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("duplicates.plan_merge", winner=winner, loser=loser, choices=choices)
+    return shop.run("duplicates.plan_merge", winner=winner, loser=loser, choices=choices, progress=progress)
 
 
-def merge(shop: Workspace, winner: str, loser: str, *, why: str, choices: dict[str, str] | None = None) -> Table:
+def merge(shop: Workspace, winner: str, loser: str, *, why: str, choices: dict[str, str] | None = None,
+          progress: Progress = None) -> Table:
     """Merges a customer into another one: what refers to it goes along, and its code and key lead to the other from
     then on.
 
@@ -221,6 +234,7 @@ def merge(shop: Workspace, winner: str, loser: str, *, why: str, choices: dict[s
         why: reason, which is kept (for instance same phone and birthday)
         choices: winner or loser by field of the customer: whose value stays; defaults to the winner's, or the loser's
             where the winner has none (for instance {"name":"loser","language":"winner"})
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -238,10 +252,10 @@ def merge(shop: Workspace, winner: str, loser: str, *, why: str, choices: dict[s
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: no change is open on the workspace
     """
-    return shop.run("duplicates.merge", winner=winner, loser=loser, why=why, choices=choices)
+    return shop.run("duplicates.merge", winner=winner, loser=loser, why=why, choices=choices, progress=progress)
 
 
-def unmerge(shop: Workspace, code: str) -> Table:
+def unmerge(shop: Workspace, code: str, *, progress: Progress = None) -> Table:
     """Takes a merge back: both customers are as they were, but for what was edited since.
 
     Fields that its rows wrote since and parts that they brought go back with it; other records that came since stay
@@ -251,6 +265,7 @@ def unmerge(shop: Workspace, code: str) -> Table:
     Args:
         shop: the workspace
         code: code of the customer that was merged into another (for instance C48)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -263,14 +278,15 @@ def unmerge(shop: Workspace, code: str) -> Table:
     Raises:
         MisuseError: no change is open on the workspace
     """
-    return shop.run("duplicates.unmerge", code=code)
+    return shop.run("duplicates.unmerge", code=code, progress=progress)
 
 
-def merges(shop: Workspace) -> Table:
+def merges(shop: Workspace, *, progress: Progress = None) -> Table:
     """The merges that stand: who was merged into whom, when, by whom and why.
 
     Args:
         shop: the workspace
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -287,4 +303,4 @@ def merges(shop: Workspace) -> Table:
     Raises:
         MisuseError: the workspace is closed
     """
-    return shop.run("duplicates.merges")
+    return shop.run("duplicates.merges", progress=progress)

@@ -4,18 +4,19 @@
 others."""
 
 from ._core import Table, Workspace
-from ._run import Date
+from ._run import Date, Progress
 
 __all__ = ["findings"]
 
 
-def findings(shop: Workspace, today: Date, *, event: str | None = None) -> Table:
+def findings(shop: Workspace, today: Date, *, event: str | None = None, progress: Progress = None) -> Table:
     """Inconsistencies in the book of events.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         event: code of an event; defaults to all (for instance spring-fair)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -31,4 +32,4 @@ def findings(shop: Workspace, today: Date, *, event: str | None = None) -> Table
         NotFoundError: there is no such event
         MisuseError: the workspace is closed
     """
-    return shop.run("events.findings", today=today, event=event)
+    return shop.run("events.findings", today=today, event=event, progress=progress)

@@ -5,14 +5,14 @@
 from typing import Any, Literal
 
 from ._core import Table
-from ._run import Amount, Date, Names, joined, on_book, on_event
+from ._run import Amount, Date, Names, Progress, joined, on_book, on_event
 
 __all__ = ["accuracy", "alarms", "analogs", "backtest", "backtest_events", "bridge", "compare", "demand", "occasional",
            "plan", "production", "ranking", "similar"]
 
 
 def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", from_day: Date | None = None,
-           events: Names = "event, holiday, festival, closed", ahead: int = 0) -> Table:
+           events: Names = "event, holiday, festival, closed", ahead: int = 0, progress: Progress = None) -> Table:
     """Quantiles and mean of each day's demand, from similar past days.
 
     Each forecast knows only the days before it was planned: `ahead` days earlier, or on the day in the column
@@ -25,6 +25,7 @@ def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", from_day:
         from_day: forecast every row from this day on; defaults to the rows without demand (for instance 2025-11-01)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -42,11 +43,11 @@ def demand(table: Any, *, levels: Names = "0.1, 0.25, 0.5, 0.75, 0.9", from_day:
         NotFoundError: a CSV file does not exist
     """
     return on_book("forecast.demand", {"file": table}, levels=joined("levels", levels, ", "), from_day=from_day,
-                   events=joined("events", events, ", "), ahead=ahead)
+                   events=joined("events", events, ", "), ahead=ahead, progress=progress)
 
 
-def analogs(table: Any, series: str, day: Date, *, events: Names = "event, holiday, festival, closed",
-            ahead: int = 0) -> Table:
+def analogs(table: Any, series: str, day: Date, *, events: Names = "event, holiday, festival, closed", ahead: int = 0,
+            progress: Progress = None) -> Table:
     """The past days behind the forecast of one day, and their weights.
 
     Args:
@@ -56,6 +57,7 @@ def analogs(table: Any, series: str, day: Date, *, events: Names = "event, holid
         day: day of the forecast to explain (for instance 2025-12-24)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -71,11 +73,11 @@ def analogs(table: Any, series: str, day: Date, *, events: Names = "event, holid
         NotFoundError: a CSV file does not exist
     """
     return on_book("forecast.analogs", {"file": table}, series=series, day=day, events=joined("events", events, ", "),
-                   ahead=ahead)
+                   ahead=ahead, progress=progress)
 
 
 def production(table: Any, *, price: float, unit_cost: float, batch: float = 1, salvage: float = 0, goodwill: float = 0,
-               events: Names = "event, holiday, festival, closed", ahead: int = 0) -> Table:
+               events: Names = "event, holiday, festival, closed", ahead: int = 0, progress: Progress = None) -> Table:
     """How much to make for each day without demand.
 
     The number of whole batches with the greatest expected profit.
@@ -90,6 +92,7 @@ def production(table: Any, *, price: float, unit_cost: float, batch: float = 1, 
         goodwill: loss beyond the margin for each unit short (currency; 0 or more)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -110,11 +113,12 @@ def production(table: Any, *, price: float, unit_cost: float, batch: float = 1, 
         NotFoundError: a CSV file does not exist
     """
     return on_book("forecast.production", {"file": table}, price=price, unit_cost=unit_cost, batch=batch,
-                   salvage=salvage, goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead)
+                   salvage=salvage, goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead,
+                   progress=progress)
 
 
 def backtest(table: Any, from_day: Date, *, price: float, unit_cost: float, salvage: float = 0, goodwill: float = 0,
-             events: Names = "event, holiday, festival, closed", ahead: int = 0) -> Table:
+             events: Names = "event, holiday, festival, closed", ahead: int = 0, progress: Progress = None) -> Table:
     """Forecast against simple rules on past days, in accuracy and money.
 
     The simple rules are last week, the same weekday and all days; where the table has a column made, it is what the
@@ -130,6 +134,7 @@ def backtest(table: Any, from_day: Date, *, price: float, unit_cost: float, salv
         goodwill: loss beyond the margin for each unit short (currency; 0 or more)
         events: comma-separated columns that make a day an event; other columns count less (or a list)
         ahead: days between planning and selling, where there is no column planned_on (0 to 3,660)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -151,12 +156,13 @@ def backtest(table: Any, from_day: Date, *, price: float, unit_cost: float, salv
         NotFoundError: a CSV file does not exist
     """
     return on_book("forecast.backtest", {"file": table}, from_day=from_day, price=price, unit_cost=unit_cost,
-                   salvage=salvage, goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead)
+                   salvage=salvage, goodwill=goodwill, events=joined("events", events, ", "), ahead=ahead,
+                   progress=progress)
 
 
 def compare(plan: Any, actual: Any = None, *, event: str | None = None,
             by: Literal["cell", "product", "day", "hour", "event", "total", "product_hour", "type", "place"] = "cell",
-            currency: str = "EUR") -> Table:
+            currency: str = "EUR", progress: Progress = None) -> Table:
     """Expected against actual, with the sales lost when nothing was left.
 
     Sold less expected is demand less expected, less lost. Sums leave out the cells of which nothing is known.
@@ -171,6 +177,7 @@ def compare(plan: Any, actual: Any = None, *, event: str | None = None,
             known (for instance spring-fair)
         by: what a row stands for (cell, product, day, hour, event, total, product_hour, type or place)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -210,11 +217,12 @@ def compare(plan: Any, actual: Any = None, *, event: str | None = None,
         NotFoundError: there is no such event; a CSV file does not exist
         UnknownNameError: a table lacks a column that is needed
     """
-    return on_event("forecast.compare", plan, actual, event=event, by=by, currency=currency)
+    return on_event("forecast.compare", plan, actual, event=event, by=by, currency=currency, progress=progress)
 
 
 def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: bool = False,
-           planned_fees: Amount | None = None, fees: Amount | None = None, currency: str = "EUR") -> Table:
+           planned_fees: Amount | None = None, fees: Amount | None = None, currency: str = "EUR",
+           progress: Progress = None) -> Table:
     """The money between plan and actual, to the cent.
 
     The steps are price, volume, mix, new and dropped products; with `profit` also costs, waste and fees.
@@ -231,6 +239,7 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
         planned_fees: fees of the event as planned; defaults to the book's (0 or more; for instance 350)
         fees: fees of the event as paid; defaults to the book's (0 or more; for instance 380)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -245,10 +254,10 @@ def bridge(plan: Any, actual: Any = None, *, event: str | None = None, profit: b
         UnknownNameError: a table lacks a column that is needed
     """
     return on_event("forecast.bridge", plan, actual, event=event, profit=profit, planned_fees=planned_fees, fees=fees,
-                    currency=currency)
+                    currency=currency, progress=progress)
 
 
-def similar(events: Any, event: str) -> Table:
+def similar(events: Any, event: str, *, progress: Progress = None) -> Table:
     """The past events that are similar to the next one, and why.
 
     Args:
@@ -256,6 +265,7 @@ def similar(events: Any, event: str) -> Table:
             hours_open, weather_seen, attendance_seen as it was, cancelled, planned_on where known; or a CSV file with
             these columns and a decimal point; or a workspace, whose book of events it is
         event: code of the next event (for instance spring-fair)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -268,11 +278,11 @@ def similar(events: Any, event: str) -> Table:
         NotFoundError: there is no such event; a CSV file does not exist
         UnknownNameError: a table lacks a column that is needed
     """
-    return on_book("forecast.similar", {"events": events}, event=event)
+    return on_book("forecast.similar", {"events": events}, event=event, progress=progress)
 
 
 def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, capacity: float | None = None,
-         currency: str = "EUR") -> Table:
+         currency: str = "EUR", progress: Progress = None) -> Table:
     """Expected demand at the next event, and how much to bring.
 
     What is made for the next event in the table of sales is the owner's plan, and gets its profit beside.
@@ -287,6 +297,7 @@ def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, ca
             known (a table or a CSV file)
         capacity: capacity that products share; defaults to the event's (0 or more; for instance 300)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -313,12 +324,12 @@ def plan(events: Any, event: str, sales: Any = None, products: Any = None, *, ca
         UnknownNameError: a table lacks a column that is needed
     """
     return on_book("forecast.plan", {"events": events, "sales": sales, "products": products}, event=event,
-                   capacity=capacity, currency=currency)
+                   capacity=capacity, currency=currency, progress=progress)
 
 
 def backtest_events(events: Any, sales: Any = None, products: Any = None, *, from_day: Date | None = None,
                     horizons: Names = "0", by: Literal["all", "product", "type", "event", "horizon"] = "all",
-                    currency: str = "EUR") -> Table:
+                    currency: str = "EUR", progress: Progress = None) -> Table:
     """Every past event planned from those before it, beside simple rules and the owner's plan.
 
     Args:
@@ -332,6 +343,7 @@ def backtest_events(events: Any, sales: Any = None, products: Any = None, *, fro
         horizons: comma-separated days between planning and the first day (or a list)
         by: what a row stands for (all, product, type, event or horizon)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -366,10 +378,12 @@ def backtest_events(events: Any, sales: Any = None, products: Any = None, *, fro
         NotFoundError: a CSV file does not exist
     """
     return on_book("forecast.backtest_events", {"events": events, "sales": sales, "products": products},
-                   from_day=from_day, horizons=joined("horizons", horizons, ", "), by=by, currency=currency)
+                   from_day=from_day, horizons=joined("horizons", horizons, ", "), by=by, currency=currency,
+                   progress=progress)
 
 
-def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", currency: str = "EUR") -> Table:
+def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", currency: str = "EUR",
+               progress: Progress = None) -> Table:
     """What events say about customers who are not known by name: volumes, products, hours.
 
     Args:
@@ -379,6 +393,7 @@ def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", cur
         sales: a table of event, product, sold, and made, hour, sold_out_at where known (a table or a CSV file)
         by: comma-separated, any of type, place, product and hour (or a list)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -404,10 +419,10 @@ def occasional(events: Any, sales: Any = None, *, by: Names = "type, place", cur
         NotFoundError: a CSV file does not exist
     """
     return on_book("forecast.occasional", {"events": events, "sales": sales}, by=joined("by", by, ", "),
-                   currency=currency)
+                   currency=currency, progress=progress)
 
 
-def ranking(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
+def ranking(events: Any, sales: Any = None, *, currency: str = "EUR", progress: Progress = None) -> Table:
     """Events by profit or revenue, the best first.
 
     Args:
@@ -416,6 +431,7 @@ def ranking(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
             these columns and a decimal point; or a workspace, whose book of events it is
         sales: a table of event, product, sold, and made, hour, sold_out_at where known (a table or a CSV file)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -441,11 +457,11 @@ def ranking(events: Any, sales: Any = None, *, currency: str = "EUR") -> Table:
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.ranking", {"events": events, "sales": sales}, currency=currency)
+    return on_book("forecast.ranking", {"events": events, "sales": sales}, currency=currency, progress=progress)
 
 
 def accuracy(table: Any, *, by: str | None = None, from_day: Date | None = None,
-             against: Literal["sold", "demand"] = "sold", interval: float = 0.8) -> Table:
+             against: Literal["sold", "demand"] = "sold", interval: float = 0.8, progress: Progress = None) -> Table:
     """Accuracy of a forecast, in measures that say which way they point.
 
     Ratios are sums over sums. The tracking signal is shown, but is not an alarm.
@@ -457,6 +473,7 @@ def accuracy(table: Any, *, by: str | None = None, from_day: Date | None = None,
         from_day: first day to judge; defaults to all (for instance 2025-11-01)
         against: in the book: what was sold, or what was asked for (sold or demand)
         interval: probability that low and high were made for (above 0 and below 1)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -473,11 +490,12 @@ def accuracy(table: Any, *, by: str | None = None, from_day: Date | None = None,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.accuracy", {"file": table}, by=by, from_day=from_day, against=against, interval=interval)
+    return on_book("forecast.accuracy", {"file": table}, by=by, from_day=from_day, against=against, interval=interval,
+                   progress=progress)
 
 
 def alarms(table: Any, *, by: str | None = None, from_day: Date | None = None,
-           against: Literal["sold", "demand"] = "sold") -> Table:
+           against: Literal["sold", "demand"] = "sold", progress: Progress = None) -> Table:
     """Whether a forecast is off to one side, with a known rate of false alarms.
 
     Args:
@@ -486,6 +504,7 @@ def alarms(table: Any, *, by: str | None = None, from_day: Date | None = None,
         by: column of the table to group by; in the book event, product, type, place, quarter or year
         from_day: first day to judge; defaults to all (for instance 2025-11-01)
         against: in the book: what was sold, or what was asked for (sold or demand)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -508,4 +527,4 @@ def alarms(table: Any, *, by: str | None = None, from_day: Date | None = None,
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_book("forecast.alarms", {"file": table}, by=by, from_day=from_day, against=against)
+    return on_book("forecast.alarms", {"file": table}, by=by, from_day=from_day, against=against, progress=progress)

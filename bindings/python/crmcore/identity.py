@@ -5,12 +5,12 @@
 from typing import Any
 
 from ._core import Table
-from ._run import run
+from ._run import Progress, run
 
 __all__ = ["check", "kinds"]
 
 
-def check(table: Any) -> Table:
+def check(table: Any, *, progress: Progress = None) -> Table:
     """Whether numbers of identity documents are what they should be, row by row.
 
     Of a table with kind and number and, where they are known, country, given_name, family_name and birth_date. A check
@@ -19,6 +19,7 @@ def check(table: Any) -> Table:
 
     Args:
         table: a table of kind and number, and country, given_name, family_name, birth_date where known
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -43,7 +44,7 @@ def check(table: Any) -> Table:
     Raises:
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("identity.check", table)
+    return run("identity.check", table, progress=progress)
 
 
 def kinds() -> Table:

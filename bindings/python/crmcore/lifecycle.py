@@ -5,13 +5,13 @@
 from typing import Any, Literal
 
 from ._core import History, Table, Workspace
-from ._run import Date, Parts, joined, on_data, on_past
+from ._run import Date, Parts, Progress, joined, on_data, on_past
 
 __all__ = ["alarms", "cadence", "error_curve", "flows", "mix", "mix_ahead", "months", "return_curve", "status"]
 
 
 def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None,
-           kept: bool = True) -> Table:
+           kept: bool = True, progress: Progress = None) -> Table:
     """Where each customer stands.
 
     A customer without a purchase is a prospect. One whose first purchase is at most `new` days ago is new; the others
@@ -27,6 +27,7 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
         kept: in place of the defaults takes the limits that the workspace keeps
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -45,11 +46,12 @@ def status(past: History, *, new: int = 30, active: int = 30, inactive: int = 45
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive, category=category, kept=kept)
+    return on_past("lifecycle.status", past, new=new, active=active, inactive=inactive, category=category, kept=kept,
+                   progress=progress)
 
 
 def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, category: str | None = None,
-        kept: bool = True) -> Table:
+        kept: bool = True, progress: Progress = None) -> Table:
     """How many customers are in each state.
 
     Args:
@@ -60,6 +62,7 @@ def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, c
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
         kept: in place of the defaults takes the limits that the workspace keeps
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -73,11 +76,12 @@ def mix(past: History, *, new: int = 30, active: int = 30, inactive: int = 45, c
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive, category=category, kept=kept)
+    return on_past("lifecycle.mix", past, new=new, active=active, inactive=inactive, category=category, kept=kept,
+                   progress=progress)
 
 
 def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int = 30, active: int = 30,
-          inactive: int = 45, category: str | None = None, kept: bool = True) -> Table:
+          inactive: int = 45, category: str | None = None, kept: bool = True, progress: Progress = None) -> Table:
     """Moves between states from one day to another.
 
     Args:
@@ -90,6 +94,7 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
         kept: in place of the defaults takes the limits that the workspace keeps
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -104,16 +109,17 @@ def flows(past: History, from_day: Date, to_day: Date | None = None, *, new: int
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("lifecycle.flows", past, day="to_day", from_day=from_day, to_day=to_day, new=new, active=active,
-                   inactive=inactive, category=category, kept=kept)
+                   inactive=inactive, category=category, kept=kept, progress=progress)
 
 
-def months(past: History) -> Table:
+def months(past: History, *, progress: Progress = None) -> Table:
     """New, kept, resurrected and dormant customers of each month.
 
     Kept and dormant of a month are together the buyers of the month before.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -129,11 +135,11 @@ def months(past: History) -> Table:
     Raises:
         TypeError: past is not a history
     """
-    return on_past("lifecycle.months", past)
+    return on_past("lifecycle.months", past, progress=progress)
 
 
 def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30, inactive: int = 45,
-              category: str | None = None, kept: bool = True) -> Table:
+              category: str | None = None, kept: bool = True, progress: Progress = None) -> Table:
     """The expected mix of today's customers if moves go on as before, without newcomers.
 
     Args:
@@ -145,6 +151,7 @@ def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30
         category: product line: of the workspace's purchases those of this category of products alone (for instance
             cakes)
         kept: in place of the defaults takes the limits that the workspace keeps
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -160,12 +167,12 @@ def mix_ahead(past: History, ahead: int = 30, *, new: int = 30, active: int = 30
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("lifecycle.mix_ahead", past, ahead=ahead, new=new, active=active, inactive=inactive,
-                   category=category, kept=kept)
+                   category=category, kept=kept, progress=progress)
 
 
 def cadence(past: History, *, warn: float = 0.2, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
             seasonal: bool = False, bounds: Parts | None = None, bounds_by: str = "segment",
-            shop: Workspace | None = None) -> Table:
+            shop: Workspace | None = None, progress: Progress = None) -> Table:
     """Where each customer stands by its own rhythm.
 
     The rhythm of each customer is drawn towards that of all, the more so the less has been bought.
@@ -181,6 +188,7 @@ def cadence(past: History, *, warn: float = 0.2, lapse: float = 0.05, floor: int
             10-200)
         bounds_by: what the groups of bounds are: segment (of RFM), or a field of customers such as type
         shop: the workspace whose customers have the field in bounds_by
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -203,12 +211,12 @@ def cadence(past: History, *, warn: float = 0.2, lapse: float = 0.05, floor: int
         MisuseError: the workspace is closed
     """
     return on_past("lifecycle.cadence", past, shop=shop, warn=warn, lapse=lapse, floor=floor, ceiling=ceiling,
-                   seasonal=seasonal, bounds=joined("bounds", bounds, "; "), bounds_by=bounds_by)
+                   seasonal=seasonal, bounds=joined("bounds", bounds, "; "), bounds_by=bounds_by, progress=progress)
 
 
 def alarms(past: History, cutoff: Date, *, warn: float = 0.2, lapse: float = 0.05, floor: int = 7, ceiling: int = 400,
            seasonal: bool = False, bounds: Parts | None = None, bounds_by: str = "segment", horizon: int = 90,
-           shop: Workspace | None = None) -> Table:
+           shop: Workspace | None = None, progress: Progress = None) -> Table:
     """What the alarms of an earlier day were worth.
 
     The inactive are those who were flagged: the false-alarm rate is their of_returned, the miss rate is 1 less their
@@ -227,6 +235,7 @@ def alarms(past: History, cutoff: Date, *, warn: float = 0.2, lapse: float = 0.0
         bounds_by: what the groups of bounds are: segment (of RFM), or a field of customers such as type
         horizon: days within which a purchase counts as a return (1 to 3,660)
         shop: the workspace whose customers have the field in bounds_by
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -248,10 +257,10 @@ def alarms(past: History, cutoff: Date, *, warn: float = 0.2, lapse: float = 0.0
     """
     return on_past("lifecycle.alarms", past, shop=shop, cutoff=cutoff, warn=warn, lapse=lapse, floor=floor,
                    ceiling=ceiling, seasonal=seasonal, bounds=joined("bounds", bounds, "; "), bounds_by=bounds_by,
-                   horizon=horizon)
+                   horizon=horizon, progress=progress)
 
 
-def error_curve(past: History, *, horizon: int = 180) -> Table:
+def error_curve(past: History, *, horizon: int = 180, progress: Progress = None) -> Table:
     """False alarms, misses and flagged customers for limits in days.
 
     The gone have bought nothing within the horizon; they are judged by their silence before it.
@@ -259,6 +268,7 @@ def error_curve(past: History, *, horizon: int = 180) -> Table:
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
         horizon: days without a purchase after which a customer is gone (1 to 3,660)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -273,12 +283,12 @@ def error_curve(past: History, *, horizon: int = 180) -> Table:
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("lifecycle.error_curve", past, horizon=horizon)
+    return on_past("lifecycle.error_curve", past, horizon=horizon, progress=progress)
 
 
 def return_curve(data: Any, *, today: Date | None = None,
                  by: Literal["all", "month", "channel", "campaign", "product"] = "all", currency: str = "EUR",
-                 shop: Workspace | None = None) -> Table:
+                 shop: Workspace | None = None, progress: Progress = None) -> Table:
     """Share who buy again by days since their first purchase.
 
     Channels, campaigns and products come from the workspace, or from columns of these names in the table.
@@ -290,6 +300,7 @@ def return_curve(data: Any, *, today: Date | None = None,
             or product)
         currency: currency of the amounts of an input table
         shop: the workspace of the history, for channels, campaigns and products
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -307,4 +318,4 @@ def return_curve(data: Any, *, today: Date | None = None,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return on_data("lifecycle.return_curve", data, shop=shop, today=today, by=by, currency=currency)
+    return on_data("lifecycle.return_curve", data, shop=shop, today=today, by=by, currency=currency, progress=progress)

@@ -6,19 +6,20 @@ kept like all others."""
 from typing import Literal
 
 from ._core import Table, Workspace
-from ._run import Amount, Date, Names, joined
+from ._run import Amount, Date, Names, Progress, joined
 
 __all__ = ["balances", "concessions", "deliveries", "figures", "first_and_final", "given_away", "metrics",
            "negotiations", "preferred", "purchases", "renegotiate"]
 
 
-def balances(shop: Workspace, today: Date, *, settled: bool = False) -> Table:
+def balances(shop: Workspace, today: Date, *, settled: bool = False, progress: Progress = None) -> Table:
     """What is left to pay on each order.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         settled: include orders that are fully paid
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -37,16 +38,17 @@ def balances(shop: Workspace, today: Date, *, settled: bool = False) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.balances", today=today, settled=settled)
+    return shop.run("orders.balances", today=today, settled=settled, progress=progress)
 
 
-def purchases(shop: Workspace, today: Date, customer: str) -> Table:
+def purchases(shop: Workspace, today: Date, customer: str, *, progress: Progress = None) -> Table:
     """What a customer has bought, by product.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         customer: code of the customer (for instance C12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -65,10 +67,11 @@ def purchases(shop: Workspace, today: Date, customer: str) -> Table:
         NotFoundError: the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.purchases", today=today, customer=customer)
+    return shop.run("orders.purchases", today=today, customer=customer, progress=progress)
 
 
-def figures(shop: Workspace, today: Date, *, by: Names = "month", from_day: Date | None = None) -> Table:
+def figures(shop: Workspace, today: Date, *, by: Names = "month", from_day: Date | None = None,
+            progress: Progress = None) -> Table:
     """Units and money by period, product, category, channel, campaign and seller.
 
     Sales to nobody known are counted. A line counts on its own day where it has one, so what came back counts on the
@@ -80,6 +83,7 @@ def figures(shop: Workspace, today: Date, *, by: Names = "month", from_day: Date
         by: comma-separated: one of day, week, month, quarter and year; and any of product, category, channel, campaign
             and seller (or a list; for instance month, product)
         from_day: first day to count; defaults to all (for instance 2026-01-01)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -103,10 +107,10 @@ def figures(shop: Workspace, today: Date, *, by: Names = "month", from_day: Date
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.figures", today=today, by=joined("by", by, ", "), from_day=from_day)
+    return shop.run("orders.figures", today=today, by=joined("by", by, ", "), from_day=from_day, progress=progress)
 
 
-def metrics(shop: Workspace, today: Date, *, days: int = 28, periods: int = 1) -> Table:
+def metrics(shop: Workspace, today: Date, *, days: int = 28, periods: int = 1, progress: Progress = None) -> Table:
     """The usual figures with what they were in the period before.
 
     Net sales, orders, customers who bought, new customers, average order, returns and open balances, of periods that
@@ -117,6 +121,7 @@ def metrics(shop: Workspace, today: Date, *, days: int = 28, periods: int = 1) -
         today: the day to judge from, such as 2011-12-10
         days: length of a period (days; 1 to 3,660)
         periods: periods, back from today (1 to 1,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -133,16 +138,17 @@ def metrics(shop: Workspace, today: Date, *, days: int = 28, periods: int = 1) -
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.metrics", today=today, days=days, periods=periods)
+    return shop.run("orders.metrics", today=today, days=days, periods=periods, progress=progress)
 
 
-def preferred(shop: Workspace, today: Date, *, top: int = 3) -> Table:
+def preferred(shop: Workspace, today: Date, *, top: int = 3, progress: Progress = None) -> Table:
     """The products that each customer prefers: those bought in most orders.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         top: products of each customer (1 to 1,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -161,15 +167,16 @@ def preferred(shop: Workspace, today: Date, *, top: int = 3) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.preferred", today=today, top=top)
+    return shop.run("orders.preferred", today=today, top=top, progress=progress)
 
 
-def deliveries(shop: Workspace, today: Date) -> Table:
+def deliveries(shop: Workspace, today: Date, *, progress: Progress = None) -> Table:
     """Orders still to be delivered, by due day, with where they go.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -187,13 +194,13 @@ def deliveries(shop: Workspace, today: Date) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.deliveries", today=today)
+    return shop.run("orders.deliveries", today=today, progress=progress)
 
 
 def renegotiate(shop: Workspace, order: str, day: Date, *, product: str | None = None, line: int | None = None,
                 quantity: Amount | None = None, unit_price: Amount | None = None, discount: Amount | None = None,
-                due: Date | None = None, side: Literal["customer", "shop"] = "customer",
-                why: str | None = None) -> Table:
+                due: Date | None = None, side: Literal["customer", "shop"] = "customer", why: str | None = None,
+                progress: Progress = None) -> Table:
     """Changes quantity, price, discount or day of an order, and keeps who asked for it and why.
 
     The line and the step of the negotiation are written in one change.
@@ -210,6 +217,7 @@ def renegotiate(shop: Workspace, order: str, day: Date, *, product: str | None =
         due: new day of delivery of the whole order (for instance 2026-02-14)
         side: who asked for it (customer or shop)
         why: why, kept with the step (for instance fewer guests)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -236,11 +244,12 @@ def renegotiate(shop: Workspace, order: str, day: Date, *, product: str | None =
         MisuseError: no change is open on the workspace
     """
     return shop.run("orders.renegotiate", order=order, day=day, product=product, line=line, quantity=quantity,
-                    unit_price=unit_price, discount=discount, due=due, side=side, why=why)
+                    unit_price=unit_price, discount=discount, due=due, side=side, why=why, progress=progress)
 
 
 def negotiations(shop: Workspace, today: Date, *, order: str | None = None, quote: str | None = None,
-                 customer: str | None = None, from_day: Date | None = None, to_day: Date | None = None) -> Table:
+                 customer: str | None = None, from_day: Date | None = None, to_day: Date | None = None,
+                 progress: Progress = None) -> Table:
     """Every change of quantity, price, discount or day, from the first request to the agreement.
 
     From the versions of quotes, from steps that people told, and from the log of the file, which also has what imports
@@ -254,6 +263,7 @@ def negotiations(shop: Workspace, today: Date, *, order: str | None = None, quot
         customer: code of a customer; defaults to all (for instance C12)
         from_day: first day of the steps; defaults to all (for instance 2026-01-01)
         to_day: last day of the steps; defaults to today (for instance 2026-01-31)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -281,11 +291,11 @@ def negotiations(shop: Workspace, today: Date, *, order: str | None = None, quot
         MisuseError: the workspace is closed
     """
     return shop.run("orders.negotiations", today=today, order=order, quote=quote, customer=customer, from_day=from_day,
-                    to_day=to_day)
+                    to_day=to_day, progress=progress)
 
 
 def first_and_final(shop: Workspace, today: Date, *, by: Literal["line", "product", "customer", "seller"] = "product",
-                    from_day: Date | None = None, to_day: Date | None = None) -> Table:
+                    from_day: Date | None = None, to_day: Date | None = None, progress: Progress = None) -> Table:
     """First request against final agreement: quantity, price, discount, days, lines that changed.
 
     Args:
@@ -294,6 +304,7 @@ def first_and_final(shop: Workspace, today: Date, *, by: Literal["line", "produc
         by: what they are broken down by (line, product, customer or seller)
         from_day: first day of the first requests; defaults to all (for instance 2026-01-01)
         to_day: last day of the first requests; defaults to today (for instance 2026-01-31)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -322,11 +333,11 @@ def first_and_final(shop: Workspace, today: Date, *, by: Literal["line", "produc
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.first_and_final", today=today, by=by, from_day=from_day, to_day=to_day)
+    return shop.run("orders.first_and_final", today=today, by=by, from_day=from_day, to_day=to_day, progress=progress)
 
 
 def given_away(shop: Workspace, today: Date, *, by: Literal["all", "product", "customer", "seller", "month"] = "all",
-               from_day: Date | None = None, to_day: Date | None = None) -> Table:
+               from_day: Date | None = None, to_day: Date | None = None, progress: Progress = None) -> Table:
     """What price cuts and discounts gave away between the first offer and the agreement.
 
     Args:
@@ -335,6 +346,7 @@ def given_away(shop: Workspace, today: Date, *, by: Literal["all", "product", "c
         by: what they are broken down by (all, product, customer, seller or month)
         from_day: first day of the first requests; defaults to all (for instance 2026-01-01)
         to_day: last day of the first requests; defaults to today (for instance 2026-01-31)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -355,10 +367,11 @@ def given_away(shop: Workspace, today: Date, *, by: Literal["all", "product", "c
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.given_away", today=today, by=by, from_day=from_day, to_day=to_day)
+    return shop.run("orders.given_away", today=today, by=by, from_day=from_day, to_day=to_day, progress=progress)
 
 
-def concessions(shop: Workspace, today: Date, *, from_day: Date | None = None, to_day: Date | None = None) -> Table:
+def concessions(shop: Workspace, today: Date, *, from_day: Date | None = None, to_day: Date | None = None,
+                progress: Progress = None) -> Table:
     """Quotes with a concession against those without: share accepted and quantity.
 
     An association and not an effect: shops give way where they fear to lose, and to whom buys much.
@@ -368,6 +381,7 @@ def concessions(shop: Workspace, today: Date, *, from_day: Date | None = None, t
         today: the day to judge from, such as 2011-12-10
         from_day: first day of the first requests; defaults to all (for instance 2026-01-01)
         to_day: last day of the first requests; defaults to today (for instance 2026-01-31)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -390,4 +404,4 @@ def concessions(shop: Workspace, today: Date, *, from_day: Date | None = None, t
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("orders.concessions", today=today, from_day=from_day, to_day=to_day)
+    return shop.run("orders.concessions", today=today, from_day=from_day, to_day=to_day, progress=progress)

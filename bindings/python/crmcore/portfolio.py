@@ -6,12 +6,12 @@ money comes from."""
 from typing import Any, Literal
 
 from ._core import Table, Workspace
-from ._run import Date, Parts, joined, on_shop
+from ._run import Date, Parts, Progress, joined, on_shop
 
 __all__ = ["assign", "carry_out", "classes", "concentration", "leave", "of", "plan", "plan_summary", "rings", "zones"]
 
 
-def zones(shop: Workspace, day: Date, *, within_km: float | None = None) -> Table:
+def zones(shop: Workspace, day: Date, *, within_km: float | None = None, progress: Progress = None) -> Table:
     """In which zone each customer lies, by its address; overlaps and who lies in none.
 
     Args:
@@ -19,6 +19,7 @@ def zones(shop: Workspace, day: Date, *, within_km: float | None = None) -> Tabl
         day: the day whose customers are meant (for instance 2026-03-01)
         within_km: kilometres within which the nearest point of a zone counts; defaults to any distance (km; 0 to
             20,038; for instance 30)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -35,10 +36,11 @@ def zones(shop: Workspace, day: Date, *, within_km: float | None = None) -> Tabl
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("portfolio.zones", day=day, within_km=within_km)
+    return shop.run("portfolio.zones", day=day, within_km=within_km, progress=progress)
 
 
-def rings(shop: Workspace, today: Date, centre: str, *, width: float = 5, rings: int = 10) -> Table:
+def rings(shop: Workspace, today: Date, centre: str, *, width: float = 5, rings: int = 10,
+          progress: Progress = None) -> Table:
     """Customers and their net sales by distance from a point.
 
     Args:
@@ -47,6 +49,7 @@ def rings(shop: Workspace, today: Date, centre: str, *, width: float = 5, rings:
         centre: latitude and longitude of the point (for instance 19.4326 -99.1332)
         width: kilometres from one ring to the next (km; above 0 and at most 20,038)
         rings: number of rings, the last of which is open (2 to 1,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -62,11 +65,11 @@ def rings(shop: Workspace, today: Date, centre: str, *, width: float = 5, rings:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("portfolio.rings", today=today, centre=centre, width=width, rings=rings)
+    return shop.run("portfolio.rings", today=today, centre=centre, width=width, rings=rings, progress=progress)
 
 
-def classes(shop: Workspace, today: Date, *, by: str = "customer", window: int = 365, a: float = 0.8,
-            b: float = 0.95) -> Table:
+def classes(shop: Workspace, today: Date, *, by: str = "customer", window: int = 365, a: float = 0.8, b: float = 0.95,
+            progress: Progress = None) -> Table:
     """ABC classes of customers, products, zones, sellers or profiles by net sales.
 
     Args:
@@ -77,6 +80,7 @@ def classes(shop: Workspace, today: Date, *, by: str = "customer", window: int =
         window: days up to today whose sales count (1 to 3,660)
         a: share of the money at which class A ends (above 0 and below 1)
         b: share at which class B ends, from a to 1 (above 0 and at most 1)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -93,10 +97,11 @@ def classes(shop: Workspace, today: Date, *, by: str = "customer", window: int =
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("portfolio.classes", today=today, by=by, window=window, a=a, b=b)
+    return shop.run("portfolio.classes", today=today, by=by, window=window, a=a, b=b, progress=progress)
 
 
-def concentration(shop: Workspace, today: Date, *, by: str = "customer", window: int = 365) -> Table:
+def concentration(shop: Workspace, today: Date, *, by: str = "customer", window: int = 365,
+                  progress: Progress = None) -> Table:
     """How much of the net sales the greatest customers, products, zones, sellers or profiles have.
 
     The whole past of customers alone, also of a table: segmentation.concentration.
@@ -107,6 +112,7 @@ def concentration(shop: Workspace, today: Date, *, by: str = "customer", window:
         by: what the money is of: customer, product, zone, seller (who has the customer today), or a field of customers
             such as type
         window: days up to today whose sales count (1 to 3,660)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -121,10 +127,10 @@ def concentration(shop: Workspace, today: Date, *, by: str = "customer", window:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("portfolio.concentration", today=today, by=by, window=window)
+    return shop.run("portfolio.concentration", today=today, by=by, window=window, progress=progress)
 
 
-def of(shop: Workspace, day: Date) -> Table:
+def of(shop: Workspace, day: Date, *, progress: Progress = None) -> Table:
     """Who has each customer on a day.
 
     A customer without an assignment, or whose seller had left, belongs to the house.
@@ -132,6 +138,7 @@ def of(shop: Workspace, day: Date) -> Table:
     Args:
         shop: the workspace
         day: the day (for instance 2026-03-01)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -148,11 +155,11 @@ def of(shop: Workspace, day: Date) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("portfolio.of", day=day)
+    return shop.run("portfolio.of", day=day, progress=progress)
 
 
 def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str | None = None, customers: Any = None,
-           why: str | None = None) -> Table:
+           why: str | None = None, progress: Progress = None) -> Table:
     """Gives customers to a seller from a day on.
 
     Those of a filter, which may look into tables beside the call (zones, segments, scores), or those of a table with
@@ -165,6 +172,7 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
         where: filter of the customers, instead of a table (for instance type = 'recurrent')
         customers: a table of customer and seller (or to_seller), instead of a filter (a table or a CSV file)
         why: why, kept with the new assignments (for instance new zones)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -183,12 +191,13 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
         NotFoundError: a CSV file does not exist
         MisuseError: no change is open on the workspace
     """
-    return on_shop("portfolio.assign", shop, {"customers": customers}, day=day, seller=seller, where=where, why=why)
+    return on_shop("portfolio.assign", shop, {"customers": customers}, day=day, seller=seller, where=where, why=why,
+                   progress=progress)
 
 
 def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, why: str | None = None,
           tolerance: float = 0.1, balance: Literal["customers", "workload", "value"] = "customers",
-          field: str | None = None, window: int = 365, sellers: str | None = None) -> Table:
+          field: str | None = None, window: int = 365, sellers: str | None = None, progress: Progress = None) -> Table:
     """Moves everything that a seller who leaves has to the others, who keep what they have.
 
     Customers, lines of work lists that still run and zones; what was done before stays under the seller's name.
@@ -207,6 +216,7 @@ def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, why
         window: days up to today whose orders and sales count (1 to 3,660)
         sellers: codes of the sellers, comma-separated; defaults to the staff who are there and whose task is to sell,
             else all staff there (for instance ana, luis)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -224,12 +234,13 @@ def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, why
         MisuseError: no change is open on the workspace
     """
     return shop.run("portfolio.leave", seller=seller, day=day, to=to, why=why, tolerance=tolerance, balance=balance,
-                    field=field, window=window, sellers=sellers)
+                    field=field, window=window, sellers=sellers, progress=progress)
 
 
 def plan(shop: Workspace, today: Date, *, balance: Literal["customers", "workload", "value"] = "customers",
          field: str | None = None, window: int = 365, sellers: str | None = None, tolerance: float = 0.1,
-         bounds: Parts | None = None, where: str | None = None, change_km: float | None = None) -> Table:
+         bounds: Parts | None = None, where: str | None = None, change_km: float | None = None,
+         progress: Progress = None) -> Table:
     """Which customers should go to another seller, and why; writes nothing.
 
     Loads are brought within bounds with as few changes as may be, or with those that save kilometres; customers stay
@@ -253,6 +264,7 @@ def plan(shop: Workspace, today: Date, *, balance: Literal["customers", "workloa
             'recurrent')
         change_km: kilometres that a change must save; left out, there are as few changes as the bounds allow (km; 0 to
             20,038; for instance 10)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -271,12 +283,14 @@ def plan(shop: Workspace, today: Date, *, balance: Literal["customers", "workloa
         MisuseError: the workspace is closed
     """
     return shop.run("portfolio.plan", today=today, balance=balance, field=field, window=window, sellers=sellers,
-                    tolerance=tolerance, bounds=joined("bounds", bounds, "; "), where=where, change_km=change_km)
+                    tolerance=tolerance, bounds=joined("bounds", bounds, "; "), where=where, change_km=change_km,
+                    progress=progress)
 
 
 def plan_summary(shop: Workspace, today: Date, *, balance: Literal["customers", "workload", "value"] = "customers",
                  field: str | None = None, window: int = 365, sellers: str | None = None, tolerance: float = 0.1,
-                 bounds: Parts | None = None, where: str | None = None, change_km: float | None = None) -> Table:
+                 bounds: Parts | None = None, where: str | None = None, change_km: float | None = None,
+                 progress: Progress = None) -> Table:
     """Customers, load and distances of each seller before and after the plan.
 
     Args:
@@ -296,6 +310,7 @@ def plan_summary(shop: Workspace, today: Date, *, balance: Literal["customers", 
             'recurrent')
         change_km: kilometres that a change must save; left out, there are as few changes as the bounds allow (km; 0 to
             20,038; for instance 10)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -322,13 +337,14 @@ def plan_summary(shop: Workspace, today: Date, *, balance: Literal["customers", 
         MisuseError: the workspace is closed
     """
     return shop.run("portfolio.plan_summary", today=today, balance=balance, field=field, window=window, sellers=sellers,
-                    tolerance=tolerance, bounds=joined("bounds", bounds, "; "), where=where, change_km=change_km)
+                    tolerance=tolerance, bounds=joined("bounds", bounds, "; "), where=where, change_km=change_km,
+                    progress=progress)
 
 
 def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "workload", "value"] = "customers",
               field: str | None = None, window: int = 365, sellers: str | None = None, tolerance: float = 0.1,
               bounds: Parts | None = None, where: str | None = None, change_km: float | None = None,
-              day: Date | None = None, why: str | None = None) -> Table:
+              day: Date | None = None, why: str | None = None, progress: Progress = None) -> Table:
     """Makes the plan and carries it out.
 
     Args:
@@ -350,6 +366,7 @@ def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "wo
             20,038; for instance 10)
         day: first day of the new assignments; defaults to today (for instance 2026-03-01)
         why: why, kept with the new assignments (for instance new zones)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -368,4 +385,4 @@ def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "wo
     """
     return shop.run("portfolio.carry_out", today=today, balance=balance, field=field, window=window, sellers=sellers,
                     tolerance=tolerance, bounds=joined("bounds", bounds, "; "), where=where, change_km=change_km,
-                    day=day, why=why)
+                    day=day, why=why, progress=progress)

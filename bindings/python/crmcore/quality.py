@@ -5,13 +5,13 @@
 from typing import Literal
 
 from ._core import Table, Workspace
-from ._run import Date
+from ._run import Date, Progress
 
 __all__ = ["figures"]
 
 
 def figures(shop: Workspace, today: Date, *, by: Literal["none", "seller"] = "none", months: int = 6,
-            threshold: float = 0.5) -> Table:
+            threshold: float = 0.5, progress: Progress = None) -> Table:
     """How many records are complete, doubtful, due for review or there twice, also by seller.
 
     What is expected of a record: registry.expected. Which ones lack it: registry.incomplete; which are doubtful:
@@ -23,6 +23,7 @@ def figures(shop: Workspace, today: Date, *, by: Literal["none", "seller"] = "no
         by: one row for all, or one for each seller (none or seller)
         months: months after which a record is due (0 to 1,200)
         threshold: least probability of two customers being one (0.02 or more and below 1)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -39,4 +40,4 @@ def figures(shop: Workspace, today: Date, *, by: Literal["none", "seller"] = "no
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("quality.figures", today=today, by=by, months=months, threshold=threshold)
+    return shop.run("quality.figures", today=today, by=by, months=months, threshold=threshold, progress=progress)

@@ -5,14 +5,14 @@
 from typing import Any, Literal
 
 from ._core import Table, Workspace
-from ._run import Date, on_shop
+from ._run import Date, Progress, on_shop
 
 __all__ = ["accept", "open", "outcomes", "refuse", "revise"]
 
 
 def revise(shop: Workspace, quote: str, day: Date, *, side: Literal["customer", "shop"] = "customer",
            why: str | None = None, sent: Date | None = None, valid_until: Date | None = None, due: Date | None = None,
-           lines: Any = None) -> Table:
+           lines: Any = None, progress: Progress = None) -> Table:
     """Makes a new version of a quote, which takes the place of the last one.
 
     It has the lines of the last version, changed as the table of lines says: by product, or by description for a line
@@ -30,6 +30,7 @@ def revise(shop: Workspace, quote: str, day: Date, *, side: Literal["customer", 
         due: day of delivery; defaults to that of the version before (for instance 2026-02-14)
         lines: a table of product or description, and what of quantity, unit_price, discount, amount and tax is new (a
             table or a CSV file)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -47,10 +48,10 @@ def revise(shop: Workspace, quote: str, day: Date, *, side: Literal["customer", 
         MisuseError: no change is open on the workspace
     """
     return on_shop("quotes.revise", shop, {"lines": lines}, quote=quote, day=day, side=side, why=why, sent=sent,
-                   valid_until=valid_until, due=due)
+                   valid_until=valid_until, due=due, progress=progress)
 
 
-def accept(shop: Workspace, quote: str, day: Date) -> Table:
+def accept(shop: Workspace, quote: str, day: Date, *, progress: Progress = None) -> Table:
     """Accepts the last version of a quote and makes the order of it.
 
     In one change: the order has the lines of that version and refers to it, so the first request is kept.
@@ -59,6 +60,7 @@ def accept(shop: Workspace, quote: str, day: Date) -> Table:
         shop: the workspace
         quote: code of the quote, of any of its versions (for instance Q7)
         day: day of the answer, which is that of the order (for instance 2026-01-15)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -76,10 +78,10 @@ def accept(shop: Workspace, quote: str, day: Date) -> Table:
         NotFoundError: there is no such quote
         MisuseError: no change is open on the workspace
     """
-    return shop.run("quotes.accept", quote=quote, day=day)
+    return shop.run("quotes.accept", quote=quote, day=day, progress=progress)
 
 
-def refuse(shop: Workspace, quote: str, day: Date, why: str) -> Table:
+def refuse(shop: Workspace, quote: str, day: Date, why: str, *, progress: Progress = None) -> Table:
     """Keeps that a quote was refused, and why.
 
     Args:
@@ -87,6 +89,7 @@ def refuse(shop: Workspace, quote: str, day: Date, why: str) -> Table:
         quote: code of the quote, of any of its versions (for instance Q7)
         day: day of the answer (for instance 2026-01-15)
         why: code of the list quote_refusal, or what the list calls it (for instance price)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -100,16 +103,17 @@ def refuse(shop: Workspace, quote: str, day: Date, why: str) -> Table:
         NotFoundError: there is no such quote
         MisuseError: no change is open on the workspace
     """
-    return shop.run("quotes.refuse", quote=quote, day=day, why=why)
+    return shop.run("quotes.refuse", quote=quote, day=day, why=why, progress=progress)
 
 
-def open(shop: Workspace, today: Date, *, expired: bool = True) -> Table:
+def open(shop: Workspace, today: Date, *, expired: bool = True, progress: Progress = None) -> Table:
     """Quotes without an answer, with their age, how long they hold and their money.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         expired: include quotes that no longer hold
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -133,11 +137,11 @@ def open(shop: Workspace, today: Date, *, expired: bool = True) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("quotes.open", today=today, expired=expired)
+    return shop.run("quotes.open", today=today, expired=expired, progress=progress)
 
 
 def outcomes(shop: Workspace, today: Date, *, by: Literal["all", "seller", "customer", "product", "month"] = "all",
-             from_day: Date | None = None) -> Table:
+             from_day: Date | None = None, progress: Progress = None) -> Table:
     """How many quotes were accepted, with an interval, after how long, and their money.
 
     The share is of those accepted, refused or expired; open ones are counted beside and are not taken for lost.
@@ -147,6 +151,7 @@ def outcomes(shop: Workspace, today: Date, *, by: Literal["all", "seller", "cust
         today: the day to judge from, such as 2011-12-10
         by: what they are broken down by (all, seller, customer, product or month)
         from_day: first day of the first requests that count; defaults to all (for instance 2026-01-01)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -170,4 +175,4 @@ def outcomes(shop: Workspace, today: Date, *, by: Literal["all", "seller", "cust
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("quotes.outcomes", today=today, by=by, from_day=from_day)
+    return shop.run("quotes.outcomes", today=today, by=by, from_day=from_day, progress=progress)

@@ -6,17 +6,18 @@ is due for review, and who may be called at an hour."""
 from typing import Literal
 
 from ._core import Table, Workspace
-from ._run import Date, Time
+from ._run import Date, Progress, Time
 
 __all__ = ["documents", "expected", "incomplete", "look_up", "reachable", "review", "search", "tag", "tags", "untag"]
 
 
-def documents(shop: Workspace, *, customer: str | None = None) -> Table:
+def documents(shop: Workspace, *, customer: str | None = None, progress: Progress = None) -> Table:
     """The identity documents of customers as people print them, with what their check says.
 
     Args:
         shop: the workspace
         customer: code of the customer; defaults to all customers (for instance C12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -36,10 +37,10 @@ def documents(shop: Workspace, *, customer: str | None = None) -> Table:
         NotFoundError: the customer is not known
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.documents", customer=customer)
+    return shop.run("registry.documents", customer=customer, progress=progress)
 
 
-def look_up(shop: Workspace, text: str, *, limit: int = 20) -> Table:
+def look_up(shop: Workspace, text: str, *, limit: int = 20, progress: Progress = None) -> Table:
     """Who is meant by a code, document, phone, e-mail, tag or name, in any usual spelling.
 
     Each customer once, by the best match: first what was said wholly, by code, external key, document, phone, e-mail,
@@ -50,6 +51,7 @@ def look_up(shop: Workspace, text: str, *, limit: int = 20) -> Table:
         shop: the workspace
         text: what people say of a customer; case, accents, blanks and marks do not matter (for instance 55 1234 5678)
         limit: the most customers (1 to 10,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -65,10 +67,11 @@ def look_up(shop: Workspace, text: str, *, limit: int = 20) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.look_up", text=text, limit=limit)
+    return shop.run("registry.look_up", text=text, limit=limit, progress=progress)
 
 
-def search(shop: Workspace, text: str, *, entity: str | None = None, limit: int = 20) -> Table:
+def search(shop: Workspace, text: str, *, entity: str | None = None, limit: int = 20,
+           progress: Progress = None) -> Table:
     """Records whose texts hold all words, with the place where they stand.
 
     Words in any order, the last may be the beginning of one; what stands in quotes must stand so in one field. Records
@@ -79,6 +82,7 @@ def search(shop: Workspace, text: str, *, entity: str | None = None, limit: int 
         text: words, or a phrase in quotes (for instance pastel gluten)
         entity: entity to search; defaults to all (for instance note)
         limit: the most records (1 to 10,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -93,15 +97,16 @@ def search(shop: Workspace, text: str, *, entity: str | None = None, limit: int 
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.search", text=text, entity=entity, limit=limit)
+    return shop.run("registry.search", text=text, entity=entity, limit=limit, progress=progress)
 
 
-def tags(shop: Workspace, *, entity: str | None = None) -> Table:
+def tags(shop: Workspace, *, entity: str | None = None, progress: Progress = None) -> Table:
     """The tags of records, each with how many have it.
 
     Args:
         shop: the workspace
         entity: customer, contact, product, order or event; defaults to all
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -113,10 +118,11 @@ def tags(shop: Workspace, *, entity: str | None = None) -> Table:
     Raises:
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.tags", entity=entity)
+    return shop.run("registry.tags", entity=entity, progress=progress)
 
 
-def tag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", today: Date | None = None) -> Table:
+def tag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", today: Date | None = None,
+        progress: Progress = None) -> Table:
     """Puts a tag on the records of a filter.
 
     Filters ask for it: tags any ('vip'). Tags are compared without case and accents; one that other records have is
@@ -128,6 +134,7 @@ def tag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", toda
         where: filter of the records (for instance rating >= 9)
         entity: customer, contact, product, order or event
         today: for relative dates in the filter (for instance 2011-12-10)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -140,10 +147,11 @@ def tag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", toda
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: no change is open on the workspace
     """
-    return shop.run("registry.tag", tag=tag, where=where, entity=entity, today=today)
+    return shop.run("registry.tag", tag=tag, where=where, entity=entity, today=today, progress=progress)
 
 
-def untag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", today: Date | None = None) -> Table:
+def untag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", today: Date | None = None,
+          progress: Progress = None) -> Table:
     """Takes a tag off the records of a filter.
 
     Args:
@@ -152,6 +160,7 @@ def untag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", to
         where: filter of the records (for instance rating >= 9)
         entity: customer, contact, product, order or event
         today: for relative dates in the filter (for instance 2011-12-10)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -164,14 +173,15 @@ def untag(shop: Workspace, tag: str, where: str, *, entity: str = "customer", to
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: no change is open on the workspace
     """
-    return shop.run("registry.untag", tag=tag, where=where, entity=entity, today=today)
+    return shop.run("registry.untag", tag=tag, where=where, entity=entity, today=today, progress=progress)
 
 
-def expected(shop: Workspace) -> Table:
+def expected(shop: Workspace, *, progress: Progress = None) -> Table:
     """What a complete record of each entity has.
 
     Args:
         shop: the workspace
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -183,15 +193,16 @@ def expected(shop: Workspace) -> Table:
     Raises:
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.expected")
+    return shop.run("registry.expected", progress=progress)
 
 
-def incomplete(shop: Workspace, *, entity: str | None = None) -> Table:
+def incomplete(shop: Workspace, *, entity: str | None = None, progress: Progress = None) -> Table:
     """Records that lack something of what is expected, with what is missing.
 
     Args:
         shop: the workspace
         entity: entity of the records; defaults to all of which something is expected (for instance customer)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -205,11 +216,11 @@ def incomplete(shop: Workspace, *, entity: str | None = None) -> Table:
     Raises:
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.incomplete", entity=entity)
+    return shop.run("registry.incomplete", entity=entity, progress=progress)
 
 
 def reachable(shop: Workspace, day: Date, at: Time, *, kind: Literal["phone", "email", "messaging", "social"] = "phone",
-              stated: bool = False) -> Table:
+              stated: bool = False, progress: Progress = None) -> Table:
     """Who may be called at an hour, by their best hours and consent.
 
     Args:
@@ -218,6 +229,7 @@ def reachable(shop: Workspace, day: Date, at: Time, *, kind: Literal["phone", "e
         at: time of the call (for instance 15:30)
         kind: kind of channel (phone, email, messaging or social)
         stated: only those who said when they may be called
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -234,10 +246,10 @@ def reachable(shop: Workspace, day: Date, at: Time, *, kind: Literal["phone", "e
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.reachable", day=day, at=at, kind=kind, stated=stated)
+    return shop.run("registry.reachable", day=day, at=at, kind=kind, stated=stated, progress=progress)
 
 
-def review(shop: Workspace, today: Date, *, months: int = 6, consent: bool = False) -> Table:
+def review(shop: Workspace, today: Date, *, months: int = 6, consent: bool = False, progress: Progress = None) -> Table:
     """Customers whose record is due for verification or has something missing.
 
     Args:
@@ -245,6 +257,7 @@ def review(shop: Workspace, today: Date, *, months: int = 6, consent: bool = Fal
         today: the day to judge from, such as 2011-12-10
         months: months after which a record is due (0 to 1,200)
         consent: also who never said whether they may be contacted
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -260,4 +273,4 @@ def review(shop: Workspace, today: Date, *, months: int = 6, consent: bool = Fal
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("registry.review", today=today, months=months, consent=consent)
+    return shop.run("registry.review", today=today, months=months, consent=consent, progress=progress)

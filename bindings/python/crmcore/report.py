@@ -9,12 +9,13 @@ from ._core import Table, Workspace
 from ._customer_picture import CustomerPicture, drawn_of_customers
 from ._page import Page
 from ._picture import Picture, drawn
-from ._run import Amount, Date, Parts, joined, on_event
+from ._run import Amount, Date, Parts, Progress, joined, on_event
 
 __all__ = ["CustomerPicture", "Page", "Picture", "customer_page", "customer_picture", "page", "picture", "sentences"]
 
 
-def page(shop: Workspace, today: Date, *, language: str = "en", country: str | None = None) -> Page:
+def page(shop: Workspace, today: Date, *, language: str = "en", country: str | None = None,
+         progress: Progress = None) -> Page:
     """The page that the owner of a business looks at, as HTML.
 
     Figures with their trend, who came and left, segments, cohorts, the value of the customers, whom to call, the last
@@ -27,6 +28,7 @@ def page(shop: Workspace, today: Date, *, language: str = "en", country: str | N
         language: language of the reader, en or es
         country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
             instance MX)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         The page, as HTML.
@@ -35,11 +37,11 @@ def page(shop: Workspace, today: Date, *, language: str = "en", country: str | N
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return Page(shop.run("report.page", today=today, language=language, country=country)[0]["html"])
+    return Page(shop.run("report.page", today=today, language=language, country=country, progress=progress)[0]["html"])
 
 
-def customer_page(shop: Workspace, customer: str, today: Date, *, language: str = "en",
-                  country: str | None = None) -> Page:
+def customer_page(shop: Workspace, customer: str, today: Date, *, language: str = "en", country: str | None = None,
+                  progress: Progress = None) -> Page:
     """The page of one customer, as HTML.
 
     Its record, what it bought and owes, where it stands, its segment, what to expect of it and the risk that it leaves.
@@ -51,6 +53,7 @@ def customer_page(shop: Workspace, customer: str, today: Date, *, language: str 
         language: language of the reader, en or es
         country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
             instance MX)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         The page, as HTML.
@@ -60,12 +63,12 @@ def customer_page(shop: Workspace, customer: str, today: Date, *, language: str 
         NotFoundError: the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return Page(shop.run("report.customer_page", customer=customer, today=today, language=language,
-                         country=country)[0]["html"])
+    return Page(shop.run("report.customer_page", customer=customer, today=today, language=language, country=country,
+                         progress=progress)[0]["html"])
 
 
 def sentences(plan: Any, actual: Any = None, *, event: str | None = None, language: str = "en",
-              country: str | None = None, currency: str = "EUR") -> Table:
+              country: str | None = None, currency: str = "EUR", progress: Progress = None) -> Table:
     """Findings about an event in sentences for its owner.
 
     The most important come first.
@@ -82,6 +85,7 @@ def sentences(plan: Any, actual: Any = None, *, event: str | None = None, langua
         country: country of a Spanish reader, which says how numbers are written; defaults to the workspace's (for
             instance MX)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -96,12 +100,13 @@ def sentences(plan: Any, actual: Any = None, *, event: str | None = None, langua
         UnknownNameError: a table lacks a column that is needed
     """
     return on_event("report.sentences", plan, actual, event=event, language=language, country=country,
-                    currency=currency)
+                    currency=currency, progress=progress)
 
 
 def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], plan: Any, actual: Any = None, *,
             event: str | None = None, language: str = "en", country: str | None = None, profit: bool = False,
-            planned_fees: Amount | None = None, fees: Amount | None = None, currency: str = "EUR") -> Picture:
+            planned_fees: Amount | None = None, fees: Amount | None = None, currency: str = "EUR",
+            progress: Progress = None) -> Picture:
     """A drawing of one event or all as SVG.
 
     Readable without colour. The ranking is drawn from events and their sales, the others from a plan and what came of
@@ -124,6 +129,7 @@ def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], 
         planned_fees: fees of the event as planned; defaults to the book's (0 or more; for instance 350)
         fees: fees of the event as paid; defaults to the book's (0 or more; for instance 380)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         The drawing, as SVG.
@@ -134,7 +140,7 @@ def picture(picture: Literal["bullets", "hours", "curve", "bridge", "ranking"], 
         UnknownNameError: a table lacks a column that is needed
     """
     return drawn("report.picture", picture, plan, actual, event=event, language=language, country=country,
-                 profit=profit, planned_fees=planned_fees, fees=fees, currency=currency)
+                 profit=profit, planned_fees=planned_fees, fees=fees, currency=currency, progress=progress)
 
 
 def customer_picture(data: Any,
@@ -150,8 +156,8 @@ def customer_picture(data: Any,
                      by: Literal["all", "month", "channel", "campaign", "product"] | None = None,
                      score: Literal["risk", "expected", "p_alive", "recency", "frequency"] | None = None,
                      sellers: Parts | None = None, capacity: int | None = None, language: str = "en",
-                     country: str | None = None, currency: str = "EUR",
-                     shop: Workspace | None = None) -> CustomerPicture:
+                     country: str | None = None, currency: str = "EUR", shop: Workspace | None = None,
+                     progress: Progress = None) -> CustomerPicture:
     """A picture of customers, as SVG and as a Vega-Lite specification.
 
     Each draws the table of one action, which the result names with its parameters, and no number that is not in it. The
@@ -188,6 +194,7 @@ def customer_picture(data: Any,
         currency: currency of the amounts of an input table
         shop: the workspace of the history, for channels, campaigns, products and margins of cohorts, and for who may be
             contacted on the work list
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         The picture, with its svg, vega_lite, table and plot(ax).
@@ -201,4 +208,4 @@ def customer_picture(data: Any,
                               customer=customer, cutoff=cutoff, from_day=from_day, to_day=to_day, model=model, k=k,
                               horizon=horizon, measure=measure, by=by, score=score,
                               sellers=joined("sellers", sellers, ", "), capacity=capacity, language=language,
-                              country=country, currency=currency)
+                              country=country, currency=currency, progress=progress)

@@ -5,14 +5,15 @@
 from typing import Any, Literal
 
 from ._core import History, Table, Workspace
-from ._run import Date, Names, Parts, joined, on_past, run
+from ._run import Date, Names, Parts, Progress, joined, on_past, run
 
 __all__ = ["backtest", "calibration", "calibration_table", "drift", "evaluate", "gain_curve", "outcomes",
            "predict_probability", "predict_uplift", "qini_curve", "risk", "save_list", "score_parts", "scores", "why",
            "work_list"]
 
 
-def risk(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
+def risk(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1,
+         progress: Progress = None) -> Table:
     """The probability of no purchase within a horizon, with reasons.
 
     Learned on earlier windows of the same history and calibrated. Where no window is over, it is the value model's
@@ -24,6 +25,7 @@ def risk(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: 
         cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -40,10 +42,11 @@ def risk(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: 
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("retention.risk", past, horizon=horizon, cutoff=cutoff, seed=seed)
+    return on_past("retention.risk", past, horizon=horizon, cutoff=cutoff, seed=seed, progress=progress)
 
 
-def why(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
+def why(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1,
+        progress: Progress = None) -> Table:
     """All reasons of one customer's risk.
 
     Args:
@@ -53,6 +56,7 @@ def why(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None 
         cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -67,10 +71,12 @@ def why(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None 
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
-    return on_past("retention.why", past, customer=customer, horizon=horizon, cutoff=cutoff, seed=seed)
+    return on_past("retention.why", past, customer=customer, horizon=horizon, cutoff=cutoff, seed=seed,
+                   progress=progress)
 
 
-def drift(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
+def drift(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1,
+          progress: Progress = None) -> Table:
     """How far today's customers differ from those that the risk was learned from.
 
     Args:
@@ -79,6 +85,7 @@ def drift(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed:
         cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -93,10 +100,11 @@ def drift(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed:
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("retention.drift", past, horizon=horizon, cutoff=cutoff, seed=seed)
+    return on_past("retention.drift", past, horizon=horizon, cutoff=cutoff, seed=seed, progress=progress)
 
 
-def scores(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
+def scores(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1,
+           progress: Progress = None) -> Table:
     """Bond, loyalty, risk and value of each customer, 0 to 100.
 
     Args:
@@ -105,6 +113,7 @@ def scores(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed
         cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -121,10 +130,11 @@ def scores(past: History, *, horizon: int = 90, cutoff: Date | None = None, seed
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("retention.scores", past, horizon=horizon, cutoff=cutoff, seed=seed)
+    return on_past("retention.scores", past, horizon=horizon, cutoff=cutoff, seed=seed, progress=progress)
 
 
-def score_parts(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1) -> Table:
+def score_parts(past: History, customer: str, *, horizon: int = 90, cutoff: Date | None = None, seed: int = 1,
+                progress: Progress = None) -> Table:
     """What a customer's scores are made of.
 
     Args:
@@ -134,6 +144,7 @@ def score_parts(past: History, customer: str, *, horizon: int = 90, cutoff: Date
         cutoff: learn only from the window that began on this day; defaults to all windows that are over (for instance
             2011-06-10)
         seed: random seed (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -147,14 +158,15 @@ def score_parts(past: History, customer: str, *, horizon: int = 90, cutoff: Date
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
-    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, cutoff=cutoff, seed=seed)
+    return on_past("retention.score_parts", past, customer=customer, horizon=horizon, cutoff=cutoff, seed=seed,
+                   progress=progress)
 
 
 def work_list(shop: Workspace | None, past: History, *, sellers: Parts = "seller", capacity: int = 20,
               actions: Parts | None = None, channels: str | None = None, in_all: float | str | None = None,
               uplift: float | str = 0.1, campaigns: Names | None = None, campaign: Any = None, horizon: int = 90,
               margin: float = 1, control: float = 0.1, seed: int = 1, cap_days: int = 30, cap_contacts: int = 1,
-              need_channel: bool = False) -> Table:
+              need_channel: bool = False, progress: Progress = None) -> Table:
     """Whom to contact, by expected gain, within what sellers can do.
 
     The gain is the rise in the chance of a purchase times the value at stake, less the cost. The rise is learned from a
@@ -186,6 +198,7 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Parts = "seller
         cap_days: a customer is on at most cap_contacts work lists in so many days (0 to 100,000)
         cap_contacts: see cap_days (0 to 100,000)
         need_channel: leave out customers without a phone, e-mail … on record
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -215,14 +228,15 @@ def work_list(shop: Workspace | None, past: History, *, sellers: Parts = "seller
                    sellers=joined("sellers", sellers, ", "), capacity=capacity,
                    actions=joined("actions", actions, "; "), channels=channels, in_all=in_all, uplift=uplift,
                    campaigns=joined("campaigns", campaigns, ", "), horizon=horizon, margin=margin, control=control,
-                   seed=seed, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel)
+                   seed=seed, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel,
+                   progress=progress)
 
 
 def save_list(shop: Workspace, past: History, list: str, *, sellers: Parts = "seller", capacity: int = 20,
               actions: Parts | None = None, channels: str | None = None, in_all: float | str | None = None,
               uplift: float | str = 0.1, campaigns: Names | None = None, campaign: Any = None, horizon: int = 90,
               margin: float = 1, control: float = 0.1, seed: int = 1, cap_days: int = 30, cap_contacts: int = 1,
-              need_channel: bool = False) -> Table:
+              need_channel: bool = False, progress: Progress = None) -> Table:
     """Makes a work list and saves it, so that outcomes can be joined.
 
     The list is made as by retention.work_list.
@@ -252,6 +266,7 @@ def save_list(shop: Workspace, past: History, list: str, *, sellers: Parts = "se
         cap_days: a customer is on at most cap_contacts work lists in so many days (0 to 100,000)
         cap_contacts: see cap_days (0 to 100,000)
         need_channel: leave out customers without a phone, e-mail … on record
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -282,16 +297,18 @@ def save_list(shop: Workspace, past: History, list: str, *, sellers: Parts = "se
                    sellers=joined("sellers", sellers, ", "), capacity=capacity,
                    actions=joined("actions", actions, "; "), channels=channels, in_all=in_all, uplift=uplift,
                    campaigns=joined("campaigns", campaigns, ", "), horizon=horizon, margin=margin, control=control,
-                   seed=seed, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel)
+                   seed=seed, cap_days=cap_days, cap_contacts=cap_contacts, need_channel=need_channel,
+                   progress=progress)
 
 
-def outcomes(shop: Workspace, list: str, today: Date) -> Table:
+def outcomes(shop: Workspace, list: str, today: Date, *, progress: Progress = None) -> Table:
     """Outcome of a saved work list, against its control group.
 
     Args:
         shop: the workspace
         list: the name of the list (for instance march)
         today: the day to judge from, such as 2011-12-10
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -312,12 +329,13 @@ def outcomes(shop: Workspace, list: str, today: Date) -> Table:
         NotFoundError: there is no such list
         MisuseError: the workspace is closed
     """
-    return shop.run("retention.outcomes", list=list, today=today)
+    return shop.run("retention.outcomes", list=list, today=today, progress=progress)
 
 
 def backtest(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None, value: float = 200,
              offer: float = 10, contact: float = 1, gamma: float = 0.3, alpha: float = 6, beta: float = 14,
-             score: Literal["risk", "expected", "p_alive", "recency", "frequency"] = "risk") -> Table:
+             score: Literal["risk", "expected", "p_alive", "recency", "frequency"] = "risk",
+             progress: Progress = None) -> Table:
     """What a score of a past day was worth.
 
     AUC, average precision, lift and profit; for probabilities also the Brier score with its parts. The options from
@@ -338,6 +356,7 @@ def backtest(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, s
         beta: see alpha (above 0 and at most 1,000,000)
         score: score to be judged: risk, purchases expected by Pareto/NBD, p_alive of BG/NBD, days since the last
             purchase or purchase days (risk, expected, p_alive, recency or frequency)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -354,10 +373,12 @@ def backtest(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, s
         NotFoundError: a CSV file does not exist
     """
     return on_past("retention.backtest", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed,
-                   value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta, score=score)
+                   value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha, beta=beta, score=score,
+                   progress=progress)
 
 
-def calibration(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None) -> Table:
+def calibration(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None,
+                progress: Progress = None) -> Table:
     """Calibration of the risk of a past day: predicted probability against observed rate, in ten bins.
 
     Args:
@@ -367,6 +388,7 @@ def calibration(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1
         seed: random seed (0 or more)
         scores: a table of customer and score, higher for more likely to buy nothing, to be judged (a table or a CSV
             file)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -384,11 +406,13 @@ def calibration(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1
         UnknownNameError: a table lacks a column that is needed
         NotFoundError: a CSV file does not exist
     """
-    return on_past("retention.calibration", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed)
+    return on_past("retention.calibration", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed,
+                   progress=progress)
 
 
 def gain_curve(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1, scores: Any = None,
-               score: Literal["risk", "expected", "p_alive", "recency", "frequency"] = "risk") -> Table:
+               score: Literal["risk", "expected", "p_alive", "recency", "frequency"] = "risk",
+               progress: Progress = None) -> Table:
     """How many of those who bought nothing a score of a past day finds among the first customers.
 
     In steps of 5 % of the customers, those of the highest scores first.
@@ -402,6 +426,7 @@ def gain_curve(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1,
             file)
         score: score to be judged: risk, purchases expected by Pareto/NBD, p_alive of BG/NBD, days since the last
             purchase or purchase days (risk, expected, p_alive, recency or frequency)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -418,11 +443,11 @@ def gain_curve(past: History, cutoff: Date, *, horizon: int = 90, seed: int = 1,
         NotFoundError: a CSV file does not exist
     """
     return on_past("retention.gain_curve", past, tables={"scores": scores}, cutoff=cutoff, horizon=horizon, seed=seed,
-                   score=score)
+                   score=score, progress=progress)
 
 
 def predict_probability(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, steps: bool = True,
-                        pairs: int = 0, folds: int = 5, seed: int = 1) -> Table:
+                        pairs: int = 0, folds: int = 5, seed: int = 1, progress: Progress = None) -> Table:
     """The probability of an outcome for each row of any table, with reasons.
 
     Numbers and texts are learned from as they are; an empty cell is missing. Rows with an outcome get the probability
@@ -436,6 +461,7 @@ def predict_probability(table: Any, *, outcome: str = "outcome", leave_out: Name
         pairs: number of pairs of columns, chosen by the data (0 to 1,000)
         folds: folds in which rows with an outcome are judged (2 to 50)
         seed: random seed of the folds (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -452,11 +478,11 @@ def predict_probability(table: Any, *, outcome: str = "outcome", leave_out: Name
         UnknownNameError: a table lacks a column that is needed
     """
     return run("retention.predict_probability", table, outcome=outcome, leave_out=joined("leave_out", leave_out, ", "),
-               steps=steps, pairs=pairs, folds=folds, seed=seed)
+               steps=steps, pairs=pairs, folds=folds, seed=seed, progress=progress)
 
 
 def predict_uplift(table: Any, *, outcome: str = "outcome", leave_out: Names | None = None, steps: bool = True,
-                   pairs: int = 0, folds: int = 5, seed: int = 1) -> Table:
+                   pairs: int = 0, folds: int = 5, seed: int = 1, progress: Progress = None) -> Table:
     """Who changes when contacted, for each row of a campaign's table.
 
     The column treated says who was contacted; the others are the control group.
@@ -469,6 +495,7 @@ def predict_uplift(table: Any, *, outcome: str = "outcome", leave_out: Names | N
         pairs: number of pairs of columns, chosen by the data (0 to 1,000)
         folds: folds in which rows with an outcome are judged (2 to 50)
         seed: random seed of the folds (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -484,11 +511,11 @@ def predict_uplift(table: Any, *, outcome: str = "outcome", leave_out: Names | N
         UnknownNameError: a table lacks a column that is needed
     """
     return run("retention.predict_uplift", table, outcome=outcome, leave_out=joined("leave_out", leave_out, ", "),
-               steps=steps, pairs=pairs, folds=folds, seed=seed)
+               steps=steps, pairs=pairs, folds=folds, seed=seed, progress=progress)
 
 
 def evaluate(table: Any, *, value: float = 200, offer: float = 10, contact: float = 1, gamma: float = 0.3,
-             alpha: float = 6, beta: float = 14) -> Table:
+             alpha: float = 6, beta: float = 14, progress: Progress = None) -> Table:
     """What the scores of any table were worth.
 
     AUC with DeLong's interval, average precision, lift, maximum profit, EMPC and money saved; where all scores are
@@ -503,6 +530,7 @@ def evaluate(table: Any, *, value: float = 200, offer: float = 10, contact: floa
         gamma: probability that a customer who leaves takes the offer (0 to 1)
         alpha: with beta: what is known of gamma, for the expected maximum profit (above 0 and at most 1,000,000)
         beta: see alpha (above 0 and at most 1,000,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -517,10 +545,10 @@ def evaluate(table: Any, *, value: float = 200, offer: float = 10, contact: floa
         UnknownNameError: a table lacks a column that is needed
     """
     return run("retention.evaluate", table, value=value, offer=offer, contact=contact, gamma=gamma, alpha=alpha,
-               beta=beta)
+               beta=beta, progress=progress)
 
 
-def qini_curve(table: Any) -> Table:
+def qini_curve(table: Any, *, progress: Progress = None) -> Table:
     """What treating the first customers by a score gains, from a campaign with a control group.
 
     In steps of 5 % of the customers, those of the highest scores first; the area above at_random is the Qini of
@@ -528,6 +556,7 @@ def qini_curve(table: Any) -> Table:
 
     Args:
         table: a table of score, outcome and treated
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -540,14 +569,15 @@ def qini_curve(table: Any) -> Table:
     Raises:
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("retention.qini_curve", table)
+    return run("retention.qini_curve", table, progress=progress)
 
 
-def calibration_table(table: Any) -> Table:
+def calibration_table(table: Any, *, progress: Progress = None) -> Table:
     """Calibration of any table: predicted probability against observed rate, in ten bins.
 
     Args:
         table: a table of score and outcome
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -562,4 +592,4 @@ def calibration_table(table: Any) -> Table:
     Raises:
         UnknownNameError: a table lacks a column that is needed
     """
-    return run("retention.calibration_table", table)
+    return run("retention.calibration_table", table, progress=progress)

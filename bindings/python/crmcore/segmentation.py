@@ -7,14 +7,14 @@ from typing import Any, Literal
 
 from ._columns import rfm_columns
 from ._core import History, Table, Workspace
-from ._run import Date, Parts, joined, on_data, on_past
+from ._run import Date, Parts, Progress, joined, on_data, on_past
 
 __all__ = ["changes", "cluster_counts", "clusters", "cohorts", "concentration", "cut_points", "members", "moves",
            "profiles", "rfm", "rfm_columns", "rfm_grid", "save_clusters", "sizes", "why"]
 
 
 def rfm(past: History, *, scores: int = 5, cut_points: str | None = None, frequency: Literal["days", "orders"] = "days",
-        money: Literal["net", "gross"] = "net", map: Parts | None = None) -> Table:
+        money: Literal["net", "gross"] = "net", map: Parts | None = None, progress: Progress = None) -> Table:
     """Recency, frequency, money and segment of each customer.
 
     A score is 1 plus the number of cut points below the value, with recency reversed, so that equal customers have
@@ -29,6 +29,7 @@ def rfm(past: History, *, scores: int = 5, cut_points: str | None = None, freque
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
             Champions: R4-5 F4-5; Others: R1-3; Rest: R4-5 F1-3)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -48,12 +49,12 @@ def rfm(past: History, *, scores: int = 5, cut_points: str | None = None, freque
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("segmentation.rfm", past, scores=scores, cut_points=cut_points, frequency=frequency, money=money,
-                   map=joined("map", map, "; "))
+                   map=joined("map", map, "; "), progress=progress)
 
 
 def sizes(past: History, *, scores: int = 5, cut_points: str | None = None,
           frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
-          map: Parts | None = None) -> Table:
+          map: Parts | None = None, progress: Progress = None) -> Table:
     """Customers and money of each segment.
 
     Args:
@@ -65,6 +66,7 @@ def sizes(past: History, *, scores: int = 5, cut_points: str | None = None,
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
             Champions: R4-5 F4-5; Others: R1-3; Rest: R4-5 F1-3)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -79,11 +81,12 @@ def sizes(past: History, *, scores: int = 5, cut_points: str | None = None,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("segmentation.sizes", past, scores=scores, cut_points=cut_points, frequency=frequency, money=money,
-                   map=joined("map", map, "; "))
+                   map=joined("map", map, "; "), progress=progress)
 
 
 def rfm_grid(past: History, *, scores: int = 5, cut_points: str | None = None,
-             frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net") -> Table:
+             frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
+             progress: Progress = None) -> Table:
     """Customers and money of each pair of scores of recency and frequency.
 
     Args:
@@ -93,6 +96,7 @@ def rfm_grid(past: History, *, scores: int = 5, cut_points: str | None = None,
             50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -108,11 +112,12 @@ def rfm_grid(past: History, *, scores: int = 5, cut_points: str | None = None,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("segmentation.rfm_grid", past, scores=scores, cut_points=cut_points, frequency=frequency,
-                   money=money)
+                   money=money, progress=progress)
 
 
 def cut_points(past: History, *, scores: int = 5, cut_points: str | None = None,
-               frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net") -> Table:
+               frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
+               progress: Progress = None) -> Table:
     """The cut points of each score.
 
     Args:
@@ -122,6 +127,7 @@ def cut_points(past: History, *, scores: int = 5, cut_points: str | None = None,
             50 200 500 2000)
         frequency: whether purchase days or orders are counted
         money: whether money is net of returns or gross
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -139,12 +145,12 @@ def cut_points(past: History, *, scores: int = 5, cut_points: str | None = None,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("segmentation.cut_points", past, scores=scores, cut_points=cut_points, frequency=frequency,
-                   money=money)
+                   money=money, progress=progress)
 
 
 def why(past: History, customer: str, *, scores: int = 5, cut_points: str | None = None,
-        frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
-        map: Parts | None = None) -> Table:
+        frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net", map: Parts | None = None,
+        progress: Progress = None) -> Table:
     """Why a customer is in its segment.
 
     Args:
@@ -157,6 +163,7 @@ def why(past: History, customer: str, *, scores: int = 5, cut_points: str | None
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
             Champions: R4-5 F4-5; Others: R1-3; Rest: R4-5 F1-3)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -174,12 +181,12 @@ def why(past: History, customer: str, *, scores: int = 5, cut_points: str | None
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
     return on_past("segmentation.why", past, customer=customer, scores=scores, cut_points=cut_points,
-                   frequency=frequency, money=money, map=joined("map", map, "; "))
+                   frequency=frequency, money=money, map=joined("map", map, "; "), progress=progress)
 
 
 def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: int = 5, cut_points: str | None = None,
           frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
-          map: Parts | None = None) -> Table:
+          map: Parts | None = None, progress: Progress = None) -> Table:
     """Moves between segments from one day to another.
 
     Args:
@@ -193,6 +200,7 @@ def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: 
         money: whether money is net of returns or gross
         map: segments by scores; ten named segments by default, which need five scores (or a list or dict; for instance
             Champions: R4-5 F4-5; Others: R1-3; Rest: R4-5 F1-3)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -207,12 +215,14 @@ def moves(past: History, from_day: Date, to_day: Date | None = None, *, scores: 
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_past("segmentation.moves", past, day="to_day", from_day=from_day, to_day=to_day, scores=scores,
-                   cut_points=cut_points, frequency=frequency, money=money, map=joined("map", map, "; "))
+                   cut_points=cut_points, frequency=frequency, money=money, map=joined("map", map, "; "),
+                   progress=progress)
 
 
 def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0,
              frequency: Literal["days", "orders"] | None = None, money: Literal["net", "gross"] | None = None,
-             weights: str | None = None, customer_weights: Any = None, saved: str | None = None) -> Table:
+             weights: str | None = None, customer_weights: Any = None, saved: str | None = None,
+             progress: Progress = None) -> Table:
     """Groups of customers who are alike in recency, frequency and money (k-means).
 
     The measures are taken as log(1 + value) and standardised. A saved model is assigned as it is: leave the other
@@ -231,6 +241,7 @@ def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int 
         customer_weights: a table of customer and weight; customers not in it weigh 1 (a table or a CSV file)
         saved: a cluster model saved before, which is assigned without a fit (for instance crmcore-clusters 1 days net k
             4 …)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -247,12 +258,13 @@ def clusters(past: History, *, k: int | None = None, seed: int = 1, starts: int 
         NotFoundError: a CSV file does not exist
     """
     return on_past("segmentation.clusters", past, tables={"customer_weights": customer_weights}, k=k, seed=seed,
-                   starts=starts, frequency=frequency, money=money, weights=weights, saved=saved)
+                   starts=starts, frequency=frequency, money=money, weights=weights, saved=saved, progress=progress)
 
 
 def profiles(past: History, *, k: int | None = None, seed: int = 1, starts: int = 0,
              frequency: Literal["days", "orders"] | None = None, money: Literal["net", "gross"] | None = None,
-             weights: str | None = None, customer_weights: Any = None, saved: str | None = None) -> Table:
+             weights: str | None = None, customer_weights: Any = None, saved: str | None = None,
+             progress: Progress = None) -> Table:
     """The clusters in words and figures.
 
     Args:
@@ -268,6 +280,7 @@ def profiles(past: History, *, k: int | None = None, seed: int = 1, starts: int 
         customer_weights: a table of customer and weight; customers not in it weigh 1 (a table or a CSV file)
         saved: a cluster model saved before, which is assigned without a fit (for instance crmcore-clusters 1 days net k
             4 …)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -287,12 +300,12 @@ def profiles(past: History, *, k: int | None = None, seed: int = 1, starts: int 
         NotFoundError: a CSV file does not exist
     """
     return on_past("segmentation.profiles", past, tables={"customer_weights": customer_weights}, k=k, seed=seed,
-                   starts=starts, frequency=frequency, money=money, weights=weights, saved=saved)
+                   starts=starts, frequency=frequency, money=money, weights=weights, saved=saved, progress=progress)
 
 
 def save_clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0,
                   frequency: Literal["days", "orders"] = "days", money: Literal["net", "gross"] = "net",
-                  weights: str = "1/1/1", customer_weights: Any = None) -> str:
+                  weights: str = "1/1/1", customer_weights: Any = None, progress: Progress = None) -> str:
     """The clusters as a text to save.
 
     Args:
@@ -305,6 +318,7 @@ def save_clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0,
         weights: weights of recency, frequency and money in the distance, each 0 or from 0.001 to 1000 (for instance
             1/1/2)
         customer_weights: a table of customer and weight; customers not in it weigh 1 (a table or a CSV file)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         The model as one line of text; pass it as `saved` to judge with the same model.
@@ -316,13 +330,14 @@ def save_clusters(past: History, *, k: int = 0, seed: int = 1, starts: int = 0,
         NotFoundError: a CSV file does not exist
     """
     text: str = on_past("segmentation.save_clusters", past, tables={"customer_weights": customer_weights}, k=k,
-                        seed=seed, starts=starts, frequency=frequency, money=money, weights=weights)[0]["text"]
+                        seed=seed, starts=starts, frequency=frequency, money=money, weights=weights,
+                        progress=progress)[0]["text"]
     return text
 
 
 def cluster_counts(past: History, *, seed: int = 1, starts: int = 0, frequency: Literal["days", "orders"] = "days",
                    money: Literal["net", "gross"] = "net", weights: str = "1/1/1", customer_weights: Any = None,
-                   most: int = 8) -> Table:
+                   most: int = 8, progress: Progress = None) -> Table:
     """Criteria and stability for each number of clusters.
 
     The number chosen is, of those that are stable, the one the criteria put first.
@@ -337,6 +352,7 @@ def cluster_counts(past: History, *, seed: int = 1, starts: int = 0, frequency: 
             1/1/2)
         customer_weights: a table of customer and weight; customers not in it weigh 1 (a table or a CSV file)
         most: largest number of clusters to try (2 to 50)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -357,13 +373,13 @@ def cluster_counts(past: History, *, seed: int = 1, starts: int = 0, frequency: 
         NotFoundError: a CSV file does not exist
     """
     return on_past("segmentation.cluster_counts", past, tables={"customer_weights": customer_weights}, seed=seed,
-                   starts=starts, frequency=frequency, money=money, weights=weights, most=most)
+                   starts=starts, frequency=frequency, money=money, weights=weights, most=most, progress=progress)
 
 
 def cohorts(data: Any, *, today: Date | None = None, grain: Literal["month", "quarter"] = "month",
             measure: Literal["customers", "gross", "net", "margin"] = "customers",
             by: Literal["all", "month", "channel", "campaign", "product"] = "all", currency: str = "EUR",
-            shop: Workspace | None = None) -> Table:
+            shop: Workspace | None = None, progress: Progress = None) -> Table:
     """Customers or money of each cohort in each period.
 
     Channels, campaigns, products and margins come from the workspace, whose products have unit costs, or from columns
@@ -378,6 +394,7 @@ def cohorts(data: Any, *, today: Date | None = None, grain: Literal["month", "qu
             or product)
         currency: currency of the amounts of an input table
         shop: the workspace of the history, for channels, campaigns, products and margins
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -396,14 +413,15 @@ def cohorts(data: Any, *, today: Date | None = None, grain: Literal["month", "qu
         MisuseError: the workspace is closed
     """
     return on_data("segmentation.cohorts", data, shop=shop, today=today, grain=grain, measure=measure, by=by,
-                   currency=currency)
+                   currency=currency, progress=progress)
 
 
-def concentration(past: History) -> Table:
+def concentration(past: History, *, progress: Progress = None) -> Table:
     """How much of the money the best customers bring.
 
     Args:
         past: what each customer did up to a day, from Workspace.history or crm.history; it is judged on that day
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -415,10 +433,11 @@ def concentration(past: History) -> Table:
     Raises:
         TypeError: past is not a history
     """
-    return on_past("segmentation.concentration", past)
+    return on_past("segmentation.concentration", past, progress=progress)
 
 
-def members(shop: Workspace, today: Date, segments: Parts | None = None, *, exclusive: bool = True) -> Table:
+def members(shop: Workspace, today: Date, segments: Parts | None = None, *, exclusive: bool = True,
+            progress: Progress = None) -> Table:
     """The customers in named segments on a day.
 
     Rules read the fields of customers, and of their results of the day: status, cadence, rfm, clusters, risk, scores,
@@ -432,6 +451,7 @@ def members(shop: Workspace, today: Date, segments: Parts | None = None, *, excl
             dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state =
             'inactive')
         exclusive: puts each customer only in the first segment that fits
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -445,11 +465,11 @@ def members(shop: Workspace, today: Date, segments: Parts | None = None, *, excl
         MisuseError: the workspace is closed
     """
     return shop.run("segmentation.members", today=today, segments=joined("segments", segments, "; "),
-                    exclusive=exclusive)
+                    exclusive=exclusive, progress=progress)
 
 
-def changes(shop: Workspace, from_day: Date, to_day: Date, segments: Parts | None = None, *,
-            exclusive: bool = True) -> Table:
+def changes(shop: Workspace, from_day: Date, to_day: Date, segments: Parts | None = None, *, exclusive: bool = True,
+            progress: Progress = None) -> Table:
     """Who entered and left named segments from one day to another.
 
     Args:
@@ -461,6 +481,7 @@ def changes(shop: Workspace, from_day: Date, to_day: Date, segments: Parts | Non
             dict; for instance VIP: rfm.monetary_score >= 4 and status.state = 'active'; Late: cadence.state =
             'inactive')
         exclusive: puts each customer only in the first segment that fits
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -476,4 +497,4 @@ def changes(shop: Workspace, from_day: Date, to_day: Date, segments: Parts | Non
         MisuseError: the workspace is closed
     """
     return shop.run("segmentation.changes", from_day=from_day, to_day=to_day,
-                    segments=joined("segments", segments, "; "), exclusive=exclusive)
+                    segments=joined("segments", segments, "; "), exclusive=exclusive, progress=progress)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from ._columns import fit_columns, fit_spend
 from ._core import History, Table, Workspace
-from ._run import Amount, Date, Names, joined, on_data, on_past
+from ._run import Amount, Date, Names, Progress, joined, on_data, on_past
 
 __all__ = ["alive_history", "base", "compare", "distribution", "fit", "fit_columns", "fit_spend", "frequency_recency",
            "historic", "holdout", "predict", "save", "survival", "tracking", "until", "why"]
@@ -15,7 +15,8 @@ __all__ = ["alive_history", "base", "compare", "distribution", "fit", "fit_colum
 def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bounded: bool = True,
         model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
         unit: Literal["day", "week", "month", "year"] | None = None, grain: Literal["day", "week", "month"] = "day",
-        log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
+        log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR",
+        progress: Progress = None) -> Table:
     """A model of purchases and one of spend, with how well they are known.
 
     Parameters of spend stand below those of purchases. Scant data are not an error: status and advice say what to make
@@ -37,6 +38,7 @@ def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bou
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -56,13 +58,13 @@ def fit(data: Any, *, today: Date | None = None, cutoff: Date | None = None, bou
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_data("value_models.fit", data, today=today, cutoff=cutoff, bounded=bounded, model=model, k=k, unit=unit,
-                   grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   grain=grain, log_gaps=log_gaps, saved=saved, currency=currency, progress=progress)
 
 
 def save(data: Any, *, today: Date | None = None, bounded: bool = True,
          model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
          unit: Literal["day", "week", "month", "year"] = "week", grain: Literal["day", "week", "month"] = "day",
-         log_gaps: float | None = None, currency: str = "EUR") -> str:
+         log_gaps: float | None = None, currency: str = "EUR", progress: Progress = None) -> str:
     """The fitted models as a text to save.
 
     Args:
@@ -77,6 +79,7 @@ def save(data: Any, *, today: Date | None = None, bounded: bool = True,
         log_gaps: sum of logarithms of times between purchases, for k above 1 on a table of x, t_x, T (for instance
             812.5)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         The model as one line of text; pass it as `saved` to judge with the same model.
@@ -85,12 +88,12 @@ def save(data: Any, *, today: Date | None = None, bounded: bool = True,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     text: str = on_data("value_models.save", data, today=today, bounded=bounded, model=model, k=k, unit=unit,
-                        grain=grain, log_gaps=log_gaps, currency=currency)[0]["text"]
+                        grain=grain, log_gaps=log_gaps, currency=currency, progress=progress)[0]["text"]
     return text
 
 
 def compare(past: History, cutoff: Date, *, models: Names | None = None,
-            unit: Literal["day", "week", "month", "year"] = "week") -> Table:
+            unit: Literal["day", "week", "month", "year"] = "week", progress: Progress = None) -> Table:
     """Which model predicted best what customers bought.
 
     Models are fitted on what was known on the cutoff and judged by what came after it.
@@ -101,6 +104,7 @@ def compare(past: History, cutoff: Date, *, models: Names | None = None,
         models: comma-separated models with their regularity; defaults to the usual ones (or a list; for instance
             mbg_nbd, pareto_nbd, mbg_nbd/2)
         unit: unit of time (day, week, month or year)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -122,14 +126,15 @@ def compare(past: History, cutoff: Date, *, models: Names | None = None,
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("value_models.compare", past, cutoff=cutoff, models=joined("models", models, ", "), unit=unit)
+    return on_past("value_models.compare", past, cutoff=cutoff, models=joined("models", models, ", "), unit=unit,
+                   progress=progress)
 
 
 def frequency_recency(data: Any, *, today: Date | None = None, horizon: float = 52, most: int | None = None,
                       steps: int = 20, model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None,
                       k: int | None = None, unit: Literal["day", "week", "month", "year"] | None = None,
                       grain: Literal["day", "week", "month"] = "day", log_gaps: float | None = None,
-                      saved: str | None = None, currency: str = "EUR") -> Table:
+                      saved: str | None = None, currency: str = "EUR", progress: Progress = None) -> Table:
     """Purchases expected and P(alive) for each number of purchases and time of the last one.
 
     Of customers who might be, all observed as long as the one known longest: the frequency-recency matrix.
@@ -152,6 +157,7 @@ def frequency_recency(data: Any, *, today: Date | None = None, horizon: float = 
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -167,11 +173,13 @@ def frequency_recency(data: Any, *, today: Date | None = None, horizon: float = 
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_data("value_models.frequency_recency", data, today=today, horizon=horizon, most=most, steps=steps,
-                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency,
+                   progress=progress)
 
 
 def alive_history(past: History, customer: str, *,
-                  model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1) -> Table:
+                  model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
+                  progress: Progress = None) -> Table:
     """The probability of still being a customer, day by day since the first purchase.
 
     The model is fitted on all that is known today; each day sees what the customer had done by then.
@@ -181,6 +189,7 @@ def alive_history(past: History, customer: str, *,
         customer: the code of the customer (for instance C12)
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
         k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -195,12 +204,12 @@ def alive_history(past: History, customer: str, *,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
-    return on_past("value_models.alive_history", past, customer=customer, model=model, k=k)
+    return on_past("value_models.alive_history", past, customer=customer, model=model, k=k, progress=progress)
 
 
 def holdout(past: History, cutoff: Date, *,
-            model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
-            most: int = 7) -> Table:
+            model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1, most: int = 7,
+            progress: Progress = None) -> Table:
     """Expected against actual purchases after a day, by the number of purchases before it.
 
     The model knows what was known on the cutoff; the customers are those who had bought by then.
@@ -211,6 +220,7 @@ def holdout(past: History, cutoff: Date, *,
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
         k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12)
         most: repeat purchases of the last line, which holds those with more as well (1 to 1,000)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -224,12 +234,12 @@ def holdout(past: History, cutoff: Date, *,
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("value_models.holdout", past, cutoff=cutoff, model=model, k=k, most=most)
+    return on_past("value_models.holdout", past, cutoff=cutoff, model=model, k=k, most=most, progress=progress)
 
 
 def tracking(past: History, cutoff: Date, *,
              model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] = "mbg_nbd", k: int = 1,
-             bounded: bool = True) -> Table:
+             bounded: bool = True, progress: Progress = None) -> Table:
     """Expected against actual purchases and money, by week after a day.
 
     The models know what was known on the cutoff; the customers are those who had bought by then.
@@ -240,6 +250,7 @@ def tracking(past: History, cutoff: Date, *,
         model: purchase model (nbd, bg_nbd, mbg_nbd, pareto_nbd or bg_bb)
         k: regularity of purchases, for bg_nbd and mbg_nbd (1 to 12)
         bounded: keep the spend model where the population has a mean (q above 1)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -259,7 +270,7 @@ def tracking(past: History, cutoff: Date, *,
         TypeError: past is not a history
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
-    return on_past("value_models.tracking", past, cutoff=cutoff, model=model, k=k, bounded=bounded)
+    return on_past("value_models.tracking", past, cutoff=cutoff, model=model, k=k, bounded=bounded, progress=progress)
 
 
 def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ever: bool = False, margin: float = 1,
@@ -267,7 +278,7 @@ def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ev
             bounded: bool = True, model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None,
             k: int | None = None, unit: Literal["day", "week", "month", "year"] | None = None,
             grain: Literal["day", "week", "month"] = "day", log_gaps: float | None = None, saved: str | None = None,
-            currency: str = "EUR") -> Table:
+            currency: str = "EUR", progress: Progress = None) -> Table:
     """What each customer is expected to buy and to bring.
 
     Args:
@@ -291,6 +302,7 @@ def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ev
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -311,7 +323,7 @@ def predict(data: Any, *, today: Date | None = None, horizon: float = 52, for_ev
     """
     return on_data("value_models.predict", data, today=today, horizon=horizon, for_ever=for_ever, margin=margin,
                    discount=discount, discount_period=discount_period, level=level, bounded=bounded, model=model, k=k,
-                   unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency, progress=progress)
 
 
 def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: int = 1, horizon: float = 52,
@@ -319,7 +331,8 @@ def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: i
          discount_period: Literal["day", "week", "month", "year"] = "year", level: float = 0.8, bounded: bool = True,
          model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
          unit: Literal["day", "week", "month", "year"] | None = None, grain: Literal["day", "week", "month"] = "day",
-         log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
+         log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR",
+         progress: Progress = None) -> Table:
     """What the customers are worth together, with intervals.
 
     The intervals are from uncertain parameters and from chance; those with periods also from how far earlier periods of
@@ -348,6 +361,7 @@ def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: i
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -372,13 +386,14 @@ def base(data: Any, *, today: Date | None = None, replicates: int = 200, seed: i
     return on_data("value_models.base", data, today=today, replicates=replicates, seed=seed, horizon=horizon,
                    for_ever=for_ever, margin=margin, discount=discount, discount_period=discount_period, level=level,
                    bounded=bounded, model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved,
-                   currency=currency)
+                   currency=currency, progress=progress)
 
 
 def why(data: Any, customer: str, *, today: Date | None = None, horizon: float = 52,
         model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
         unit: Literal["day", "week", "month", "year"] | None = None, grain: Literal["day", "week", "month"] = "day",
-        log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
+        log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR",
+        progress: Progress = None) -> Table:
     """Why a customer's expectation is what it is.
 
     Args:
@@ -397,6 +412,7 @@ def why(data: Any, customer: str, *, today: Date | None = None, horizon: float =
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -409,14 +425,14 @@ def why(data: Any, customer: str, *, today: Date | None = None, horizon: float =
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
     return on_data("value_models.why", data, customer=customer, today=today, horizon=horizon, model=model, k=k,
-                   unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency, progress=progress)
 
 
 def survival(data: Any, customer: str, *, today: Date | None = None, horizon: float = 52, steps: int = 12,
              model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
              unit: Literal["day", "week", "month", "year"] | None = None,
              grain: Literal["day", "week", "month"] = "day", log_gaps: float | None = None, saved: str | None = None,
-             currency: str = "EUR") -> Table:
+             currency: str = "EUR", progress: Progress = None) -> Table:
     """The probability of still being a customer, by time ahead.
 
     Args:
@@ -436,6 +452,7 @@ def survival(data: Any, customer: str, *, today: Date | None = None, horizon: fl
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -448,14 +465,15 @@ def survival(data: Any, customer: str, *, today: Date | None = None, horizon: fl
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
     return on_data("value_models.survival", data, customer=customer, today=today, horizon=horizon, steps=steps,
-                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency,
+                   progress=progress)
 
 
 def distribution(data: Any, customer: str, *, today: Date | None = None, horizon: float = 52, most: int = 10,
                  model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
                  unit: Literal["day", "week", "month", "year"] | None = None,
                  grain: Literal["day", "week", "month"] = "day", log_gaps: float | None = None,
-                 saved: str | None = None, currency: str = "EUR") -> Table:
+                 saved: str | None = None, currency: str = "EUR", progress: Progress = None) -> Table:
     """The probabilities of 0, 1, 2 … purchases of a customer.
 
     Args:
@@ -475,6 +493,7 @@ def distribution(data: Any, customer: str, *, today: Date | None = None, horizon
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -487,13 +506,15 @@ def distribution(data: Any, customer: str, *, today: Date | None = None, horizon
         NotFoundError: the customer is not known, or has no purchase up to that day
     """
     return on_data("value_models.distribution", data, customer=customer, today=today, horizon=horizon, most=most,
-                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   model=model, k=k, unit=unit, grain=grain, log_gaps=log_gaps, saved=saved, currency=currency,
+                   progress=progress)
 
 
 def until(data: Any, *, today: Date | None = None, threshold: float = 0.5,
           model: Literal["nbd", "bg_nbd", "mbg_nbd", "pareto_nbd", "bg_bb"] | None = None, k: int | None = None,
           unit: Literal["day", "week", "month", "year"] | None = None, grain: Literal["day", "week", "month"] = "day",
-          log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR") -> Table:
+          log_gaps: float | None = None, saved: str | None = None, currency: str = "EUR",
+          progress: Progress = None) -> Table:
     """When each customer would be given up if nothing were bought.
 
     Args:
@@ -511,6 +532,7 @@ def until(data: Any, *, today: Date | None = None, threshold: float = 0.5,
         saved: text of models saved before, with their unit; defaults to a new fit (for instance crmcore-model 1 mbg_nbd
             k 1 unit week …)
         currency: currency of the amounts of an input table
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -524,11 +546,11 @@ def until(data: Any, *, today: Date | None = None, threshold: float = 0.5,
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
     """
     return on_data("value_models.until", data, today=today, threshold=threshold, model=model, k=k, unit=unit,
-                   grain=grain, log_gaps=log_gaps, saved=saved, currency=currency)
+                   grain=grain, log_gaps=log_gaps, saved=saved, currency=currency, progress=progress)
 
 
 def historic(shop: Workspace, today: Date, *, cost_per_order: Amount = 0, cost_per_return: Amount = 0,
-             pays_within: int = 30, many_returns: float = 0.25) -> Table:
+             pays_within: int = 30, many_returns: float = 0.25, progress: Progress = None) -> Table:
     """Revenue, margin, cost to serve, payment and problems of each customer.
 
     Args:
@@ -538,6 +560,7 @@ def historic(shop: Workspace, today: Date, *, cost_per_order: Amount = 0, cost_p
         cost_per_return: cost of a returned line (0 or more)
         pays_within: days after which a payment is late (0 to 100,000)
         many_returns: share of money sold that came back from which returns are a problem (above 0 and at most 1)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -560,4 +583,5 @@ def historic(shop: Workspace, today: Date, *, cost_per_order: Amount = 0, cost_p
         MisuseError: the workspace is closed
     """
     return shop.run("value_models.historic", today=today, cost_per_order=cost_per_order,
-                    cost_per_return=cost_per_return, pays_within=pays_within, many_returns=many_returns)
+                    cost_per_return=cost_per_return, pays_within=pays_within, many_returns=many_returns,
+                    progress=progress)

@@ -46,7 +46,9 @@ class PyTask {
   template <class Fn>
   auto run(Fn&& fn) {
     try {
-      return without_gil(std::forward<Fn>(fn));
+      auto result = without_gil(std::forward<Fn>(fn));
+      tell_the_end();
+      return result;
     } catch (const Error&) {
       if (raised_) raised_->restore(), throw py::error_already_set();
       throw;
@@ -54,7 +56,11 @@ class PyTask {
   }
 
  private:
+  /// Tells that all is done, once; raises what came too late to end the work.
+  void tell_the_end();
+
   py::object progress_;
+  std::int64_t done_ = 0, total_ = 0;  // told last
   std::optional<py::error_already_set> raised_;
   Task task_;
 };

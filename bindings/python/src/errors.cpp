@@ -32,12 +32,22 @@ PyTask::PyTask(py::object progress)
         py::gil_scoped_acquire acquire;
         try {
           if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-          if (!progress_.is_none() && total > 0) progress_(done, total);  // 0: how far it is nobody knows yet
+          if (progress_.is_none() || total <= 0) return true;  // 0: how far it is nobody knows yet
+          done_ = done;
+          total_ = total;
+          progress_(done, total);
           return true;
         } catch (py::error_already_set& error) {
           raised_.emplace(std::move(error));
           return false;
         }
       }) {}
+
+void PyTask::tell_the_end() {
+  if (raised_) raised_->restore(), throw py::error_already_set();
+  if (progress_.is_none() || (total_ > 0 && done_ == total_)) return;
+  const std::int64_t all = total_ > 0 ? total_ : 1;
+  progress_(all, all);
+}
 
 }  // namespace crmcore::python

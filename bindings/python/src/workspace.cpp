@@ -442,23 +442,28 @@ void bind_workspace(py::module_& module) {
   module.def(
       "history",
       [](const py::object& data, const py::object& today, const py::str& zero_value, const std::string& currency,
-         const std::optional<py::str>& time_zone) {
+         const std::optional<py::str>& time_zone, const py::object& progress) {
         const ZeroValue counted = zero_value_named(zero_value);
         const TimeZone zone = zone_of(time_zone);
         const SharedTable table = table_of(data, currency, exchange::Unreadable::leave_out, zone);
         const Day until = day_of(today, "today", table->time_zone());
-        return without_gil([&] { return history(*table, until, counted, Currency(currency)); });
+        PyTask task(progress);
+        return task.run([&] {
+          const Running running(&task.task());
+          return history(*table, until, counted, Currency(currency));
+        });
       },
       py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",
-      py::arg("time_zone") = py::none(), "A history from any table with customer, day, amount.");
+      py::arg("time_zone") = py::none(), py::arg("progress") = py::none(), "A history from any table with customer, day, amount.");
   module.def(
       "run",
       [](const py::str& action, const std::string& parameters, const py::object& input, const History* past,
-         const std::string& currency, const std::map<std::string, py::object>& tables) {
-        return run_action(nullptr, action, parameters, input, past, tables, currency, py::none());
+         const std::string& currency, const std::map<std::string, py::object>& tables, const py::object& progress) {
+        return run_action(nullptr, action, parameters, input, past, tables, currency, progress);
       },
       py::arg("action"), py::arg("parameters"), py::arg("input") = py::none(), py::arg("past") = py::none(),
-      py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>());
+      py::arg("currency") = "EUR", py::arg("tables") = std::map<std::string, py::object>(),
+      py::arg("progress") = py::none());
   module.def(
       "describe", [](const std::string& topic) { return describe(topic); }, py::arg("topic"),
       "The catalogue as JSON: entities, layouts or actions.");
