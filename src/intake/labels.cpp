@@ -28,6 +28,7 @@ constexpr auto known_labels = std::to_array<Label>({
      "order date,invoice date,day,created at,sale date,transaction date,purchase date,order purchase "
      "timestamp,timestamp,dia,fecha pedido,fecha factura,fecha de venta,fecha de compra,fecha de emision,data do "
      "pedido,data da venda,fecha y hora,fecha hora,fecha utc,date and time"},
+    {"sales.time", "time", "hora", "order time,sale time,hour,hora de venta"},
     {"sales.country", "country", "país", ""},
     {"sales.seller", "seller", "vendedor", "salesperson,agent,agente"},
     {"sales.currency", "currency", "moneda", "divisa,currency code,moeda"},

@@ -24,6 +24,7 @@ constexpr auto sales = std::to_array<LayoutColumn>({
     {"unit_cost", "cost of a unit when it was sold"},
     {"ordered", "day of the sale, with its time where known; a later day than the order's is that of the line alone",
      true},
+    {"time", "time of the sale, where it is a column of its own; of a day that has its time already it is not read"},
     {"seller", "name or code of the seller"},
     {"currency", "currency of the order; in another than the workspace's it is kept and in no total"},
     {"status", "where the order stands, such as paid or cancelled; one that is not known rejects the row"},

@@ -17,7 +17,7 @@ using store::Store;
 /// What decides a sale: columns of this layout alone.
 constexpr auto sale_columns = std::to_array<std::string_view>(
     {"order", "customer", "product", "description", "quantity", "unit_price", "amount", "discount", "discount_rate",
-     "ordered", "seller", "currency", "status", "cancelled", "tax_rate"});
+     "ordered", "time", "seller", "currency", "status", "cancelled", "tax_rate"});
 
 /// A column that fills a field of a record.
 struct FieldColumn {
@@ -132,6 +132,7 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
                                     {"discount", &discount_},
                                     {"discount_rate", &discount_rate_},
                                     {"ordered", &ordered_},
+                                    {"time", &clock_},
                                     {"seller", &seller_},
                                     {"currency", &currency_},
                                     {"status", &status_},

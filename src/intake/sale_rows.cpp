@@ -112,13 +112,22 @@ void SaleRows::read_time(std::size_t row, std::string_view order) {
   continues_ = written.empty() && time_.is_read && !order.empty() && order == time_.order;
   if (continues_) return;
   time_.order = order;
-  if (time_.is_read && written == time_.written) return;
-  const auto parsed = parse<DayTime>(written, forms_);
+  const std::string_view clock = text(row, clock_);
+  if (time_.is_read && written == time_.written && clock == time_.clock) return;
+  auto parsed = parse<DayTime>(written, forms_);
   time_.is_read = parsed.value.has_value();
   time_.written = written;
+  time_.clock = clock;
   if (!time_.is_read)
     return reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
-  time_.timed = has_times_ && parsed.value->minute.has_value();
+  if (!has_times_) parsed.value->minute.reset();
+  const bool is_midnight = !parsed.value->minute || parsed.value->minute->of_day == 0;  // which spreadsheets add to days
+  if (is_midnight && !clock.empty()) {
+    const auto own = parse<Minute>(clock, forms_);
+    if (!own.value) warn(row, "time", "line.bad_time", "time " + own.why + "; the sale is kept without one");
+    parsed.value->minute = own.value;
+  }
+  time_.timed = parsed.value->minute.has_value();
   time_.minute =
       std::int64_t{parsed.value->day.number()} * minutes_a_day + (time_.timed ? parsed.value->minute->of_day : 0);
 }

@@ -77,7 +77,7 @@ class SaleRows : protected FlatRows {
   bool is_incomplete(std::uint32_t order) const { return unreadable_rows_ || incomplete_.contains(orders_[order]); }
 
   std::optional<std::size_t> order_, customer_, product_, description_, quantity_, unit_price_, amount_, discount_,
-      ordered_, seller_, currency_, status_, cancelled_, discount_rate_, tax_, tax_rate_;
+      ordered_, clock_, seller_, currency_, status_, cancelled_, discount_rate_, tax_, tax_rate_;
   std::vector<SaidField> fields_;  // the columns that fill fields of records
 
   std::vector<SaleLine> lines_;
@@ -101,7 +101,7 @@ class SaleRows : protected FlatRows {
   };
   /// The time of a row.
   struct RowTime {
-    std::string_view written, order;
+    std::string_view written, clock, order;
     std::int64_t minute = 0;  // since 1970-01-01; midnight when only the day is known
     bool timed = false;       // whether more than the day is known
     bool is_read = false;

@@ -61,6 +61,21 @@ TEST_F(SalesColumns, FillTheOrder) {  // B1 B3, mission 2.8
   EXPECT_EQ(codes(plan), Codes{});
 }
 
+TEST_F(SalesColumns, TheTimeMayBeAColumnOfItsOwn) {  // newcomer C-d
+  import(basic + ",hora\n1,A,2026-05-01 00:00:00,p,1,10,5:40 PM\n2,A,2026-05-01 09:15,p,1,10,10:30\n");
+  const auto orders = store::find<Order>(shop);
+  ASSERT_EQ(orders.size(), 2U);
+  EXPECT_EQ(orders[0].ordered_at->text(), "17:40") << "midnight is what spreadsheets add to a day";
+  EXPECT_EQ(orders[1].ordered_at->text(), "09:15") << "the time beside the day goes first";
+}
+
+TEST_F(SalesColumns, ATimeThatIsNoneIsToldAndTheSaleKept) {  // newcomer C-d
+  const auto plan = import(basic + ",time\n1,A,2026-05-01,p,1,10,morning\n");
+  EXPECT_EQ(codes(plan), Codes({"line.bad_time"}));
+  EXPECT_EQ(plan.accepted(), 1);
+  EXPECT_FALSE(only<Order>().ordered_at.has_value());
+}
+
 TEST_F(SalesColumns, FillTheLineAndTheProduct) {  // B5 B6
   import(basic + ",categoría,costo unitario,IVA,motivo de devolución\n" +
          "1,A,2026-05-01,p,-2,10,Pasteles,4.25,-3.20,dañado\n");

@@ -67,7 +67,7 @@ struct CsvForm {
 };
 
 /// Reads a file of at most a gigabyte and `most_columns` columns. Quotes, doubled quotes and line ends of every kind
-/// are understood; where a blank follows every separator of the file, a quote behind it opens a cell as well. A row
+/// are understood; a quote behind a blank opens a cell as well, where all such quotes end with their cell. A row
 /// that cannot be read (columns too few or too many, an open quote, a NUL byte, a field above a megabyte) becomes a
 /// finding with its line.
 TextTable read_csv(const std::string& file, const CsvForm& form = {});
