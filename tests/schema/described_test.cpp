@@ -1,6 +1,8 @@
 // Every member of every record stands in its schema: a forgotten field does not compile here.
 #include <gtest/gtest.h>
 
+#include "crmcore/lots/lots.hpp"
+#include "crmcore/standing_orders/standing_orders.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -47,6 +49,16 @@ static_assert(whole<MergedCustomer>());
 static_assert(whole<Quote>());
 static_assert(whole<QuoteLine>());
 static_assert(whole<LineChange>());
+static_assert(whole<StandingOrder>());
+static_assert(whole<StandingOrderLine>());
+static_assert(whole<StandingOrderRule>());
+static_assert(whole<StandingOrderPause>());
+static_assert(whole<StandingOrderDecision>());
+static_assert(whole<StandingOrderDecisionLine>());
+static_assert(whole<Holiday>());
+static_assert(whole<Lot>());
+static_assert(whole<LotIngredient>());
+static_assert(whole<OrderLot>());
 static_assert(whole<Assignment>());
 static_assert(whole<Zone>());
 static_assert(whole<CustomField>());

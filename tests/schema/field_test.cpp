@@ -1,6 +1,8 @@
 // Rules, scans and versions find a cell by its member: one added in the middle moves the cells and changes nothing
 // else.
 #include "crmcore/schema/field.hpp"
+#include "crmcore/lots/lots.hpp"
+#include "crmcore/standing_orders/standing_orders.hpp"
 
 #include <gtest/gtest.h>
 
@@ -291,9 +293,11 @@ void expect_all(const std::vector<Entity>& entities) {
 
 TEST(Positions, AreThoseOfTheEntities) {
   expect_all<Department, Staff, Customer, Document, Address, Contact, Channel, Note, DistinctCustomers, Product, Order,
-             OrderLine, Payment, Quote, QuoteLine, LineChange, CustomField, ListEntry, View, Segment, StatusLimit,
-             WorkItem, MergedCustomer, Assignment, Zone, Event, EventDay, EventCost, EventPlan, EventActual,
-             EventLeftover, EventPreorder, Import>(catalogue().entities);
+             OrderLine, Payment, Quote, QuoteLine, LineChange, StandingOrder, StandingOrderLine, StandingOrderRule,
+             StandingOrderPause, StandingOrderDecision, StandingOrderDecisionLine, Holiday, Lot, LotIngredient,
+             OrderLot, CustomField, ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone,
+             Event, EventDay, EventCost, EventPlan, EventActual, EventLeftover, EventPreorder, Import>(
+      catalogue().entities);
 }
 
 TEST(Positions, AreThoseOfTheNames) {
