@@ -176,7 +176,7 @@ std::vector<int> numbers_of(std::string_view name, std::string_view text, int le
   std::vector<int> numbers;
   for (const std::string_view one : parts_of(text, ',')) {
     const auto number = static_cast<int>(number_of(name, one, least, most));
-    if (number == 0) throw Refused{std::string(name) + " counts from 1, or from -1 at the end; 0 is no day"};
+    if (number == 0) throw Refused{std::string(name) + " counts from 1, or from -1 at the end, so it cannot be 0"};
     numbers.push_back(number);
   }
   if (numbers.empty()) throw Refused{std::string(name) + " is empty"};
@@ -202,7 +202,7 @@ std::vector<Weekday> weekdays_of(std::string_view text) {
     if (digits > 0) {
       day.number =
           static_cast<int>(number_of("the number before a weekday of BYDAY", one.substr(0, digits), -most, most));
-      if (day.number == 0) throw Refused{"BYDAY counts from 1, or from -1 at the end; " + cited(one) + " is no day"};
+      if (day.number == 0) throw Refused{"BYDAY counts from 1, or from -1 at the end, so it cannot be " + cited(one)};
     }
     day.weekday = weekday_of("BYDAY", one.substr(digits));
     days.push_back(day);
@@ -276,7 +276,7 @@ Parts read_rule(std::string_view text) {
   for (const std::string_view part : parts_of(rest, ';')) {
     const std::size_t equals = part.find('=');
     if (equals == std::string_view::npos)
-      throw Refused{cited(part) + " is no part of a rule, which reads NAME=VALUE such as FREQ=WEEKLY"};
+      throw Refused{cited(part) + " is not a part of a rule, which reads NAME=VALUE such as FREQ=WEEKLY"};
     const std::string_view name = trimmed(part.substr(0, equals));
     if (!said.insert(name).second) throw Refused{cited(name) + " appears twice"};
     read_part(rule, name, trimmed(part.substr(equals + 1)));

@@ -1,8 +1,6 @@
 // Rules, scans and versions find a cell by its member: one added in the middle moves the cells and changes nothing
 // else.
 #include "crmcore/schema/field.hpp"
-#include "crmcore/lots/lots.hpp"
-#include "crmcore/standing_orders/standing_orders.hpp"
 
 #include <gtest/gtest.h>
 
