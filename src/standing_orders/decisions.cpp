@@ -18,7 +18,7 @@ std::string called(const Schedule& schedule, Day occurrence) {
   return "occurrence " + occurrence.text() + " of standing order " + cited(schedule.order().code);
 }
 
-/// How people call an order: by its key.
+/// An order as messages name it.
 std::string called(const Order& order) { return "order " + std::to_string(order.id.value); }
 
 // --- orders

@@ -1,5 +1,7 @@
 #include "crmcore/standing_orders/standing_orders.hpp"
 
+#include <crmcore.h>
+
 #include "support.hpp"
 
 namespace crmcore {
@@ -315,6 +317,30 @@ TEST_F(StandingOrders, RefuseWhatCannotBe) {  // B9, bad input
   EXPECT_EQ(test::error_of([&] { take_all(change, on, {.to = day("2026-02-10")}); }, {"'XX'", "price"}),
             ErrorCode::rule);
   EXPECT_EQ(shop.store().count({.entity = "order"}), 1) << "nothing is left behind";
+}
+
+TEST_F(StandingOrders, AreTakenFromC) {  // B9, by crm_run
+  { const Workspace closed = std::move(shop); }
+  crm_workspace* books = nullptr;
+  ASSERT_EQ(crm_open(file.path().c_str(), nullptr, &books, nullptr), 0);
+  const auto text = [&](const char* action, const char* parameters) {
+    crm_table* table = nullptr;
+    char* csv = nullptr;
+    EXPECT_EQ(crm_run(books, action, parameters, nullptr, nullptr, &table, nullptr), 0) << action;
+    EXPECT_EQ(crm_table_to_csv(table, &csv, nullptr), 0);
+    std::string written = csv ? csv : "";
+    crm_free(csv);
+    crm_table_free(table);
+    return written;
+  };
+  ASSERT_EQ(crm_begin(books, "ana", "this week", nullptr), 0);
+  EXPECT_NE(text("standing_orders.take", R"({"standing_order":"S1","occurrence":"2026-01-09","day":"2026-01-05"})")
+                .find("S1 2026-01-09"),
+            std::string::npos);
+  ASSERT_EQ(crm_commit(books, nullptr), 0);
+  EXPECT_NE(text("standing_orders.proposals", R"({"today":"2026-01-05","to_day":"2026-01-09"})").find("taken"),
+            std::string::npos);
+  crm_close(books);
 }
 
 TEST_F(StandingOrders, FollowACustomerWhoIsMerged) {  // B9 R13
