@@ -30,7 +30,7 @@ def test_a_recall_finds_everybody_and_says_what_is_not_sure(shop):
     for lots in ("F1", "X-77", ["F1"]):
         rows = crm.lots.recall(shop, TODAY, lots=lots)
         assert rows["customer"] == ["A", "B", "C"] and rows["certain"] == [True, True, False]
-        assert rows["state"] == ["delivered", "open", "open"] and rows["email"][0] == "a@example.com" and rows["way"][0] == "F1 > B1"
+        assert rows["state"] == ["delivered", "open", "open"] and rows["email"][0] == "A@example.com" and rows["way"][0] == "F1 > B1"
         assert [float(quantity) for quantity in rows["quantity"]] == [12, 8, 5]
     assert crm.lots.recall(shop, TODAY, lots="F1", possible=False)["customer"] == ["A", "B"]
     assert crm.lots.recall(shop, TODAY, order="WA", possible=False)["customer"] == ["A", "B"]

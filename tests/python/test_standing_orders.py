@@ -156,7 +156,7 @@ def test_random_rules_have_the_days_that_dateutil_gives_them():
     rrule = pytest.importorskip("dateutil.rrule", reason="python-dateutil is not installed: random rules are not compared")
     rng = random.Random(20260109)
     found = 0
-    for _ in range(1500):
+    for _ in range(400):
         rule = random_rule(rng)
         first = datetime.date(2019, 6, 1) + datetime.timedelta(days=rng.randint(0, 900))
         begin = first + datetime.timedelta(days=rng.randint(-60, 1200))
@@ -166,4 +166,4 @@ def test_random_rules_have_the_days_that_dateutil_gives_them():
         ours = crm.standing_orders.days(rule, first, begin, end)["day"]
         assert ours == expected, (rule, first, begin, end)
         found += len(expected)
-    assert found > 20_000  # they are not all empty
+    assert found > 4_000  # they are not all empty
