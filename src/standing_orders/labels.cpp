@@ -35,6 +35,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"standing_order_pause.last_day", "last day", "último día", "to,end,hasta,fin"},
     {"standing_order_pause.why", "why", "motivo", "reason,razon"},
     {"standing_order_pause.agreed", "agreed", "fecha de acuerdo", "acordado"},
+    {"standing_order_decision.external_key", "external key", "clave externa", "id"},
     {"standing_order_decision.standing_order", "standing order", "pedido fijo", "folio"},
     {"standing_order_decision.occurrence", "occurrence", "entrega prevista", "fecha prevista"},
     {"standing_order_decision.decided", "decided", "fecha de decisión", "decidido"},

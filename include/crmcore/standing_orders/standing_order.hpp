@@ -162,6 +162,7 @@ struct Choices<OccurrenceDecision> {
 struct StandingOrderDecision {
   Id<StandingOrderDecision> id;
   std::int64_t version = 0;
+  std::optional<std::string> source, external_key;  ///< by which its lines name it in files
   Id<StandingOrder> standing_order;
   Day occurrence;
   Day decided;
@@ -176,6 +177,8 @@ struct Schema<StandingOrderDecision> {
   static constexpr auto fields = std::to_array<Field<StandingOrderDecision>>({
       field<&StandingOrderDecision::id>("id"),
       field<&StandingOrderDecision::version>("version"),
+      field<&StandingOrderDecision::source>("source"),
+      field<&StandingOrderDecision::external_key>("external_key"),
       parent<&StandingOrderDecision::standing_order>("standing_order"),
       field<&StandingOrderDecision::occurrence>("occurrence",
                                                 {.required = true, .help = "the day that the rule gave it"}),
