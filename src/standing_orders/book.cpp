@@ -131,8 +131,6 @@ void contribute(store::Catalogue& catalogue) {
       {Schema<StandingOrderDecisionLine>::name, {"standing_order_decision", "product"}});
   catalogue.unique_together.push_back({Schema<Holiday>::name, {"day"}});
   catalogue.told_apart.push_back({Schema<StandingOrderPause>::name, {"standing_order", "first_day"}});
-  catalogue.told_apart.push_back(
-      {Schema<StandingOrderDecision>::name, {"standing_order", "occurrence", "decided", "decision"}});
   catalogue.labels.add(labels());
 }
 
