@@ -186,7 +186,28 @@ def quotes():
            ["1001", "CR", "2025-02-08", "cliente", 13, "", "acuerdo"]])
 
 
+def standing_orders():
+    """A café and a school that order again by agreement; the days on which the shop is closed."""
+    write("pedidos_fijos.csv", ["pedido fijo", "cliente", "regla", "primer día", "en feriados", "días de anticipación", "vendedor"],
+          [["PF-1", "E032", "FREQ=WEEKLY;BYDAY=FR", "2025-11-07", "día antes", 1, "eva"], ["PF-2", "E001", "FREQ=MONTHLY;BYDAY=-1SA", "2025-11-01", "saltar", 0, "rosa"]])
+    write("lineas_pedido_fijo.csv", ["pedido fijo", "producto", "cantidad", "desde el día", "precio unitario"],
+          [["PF-1", "CN", 20, "", "13.00"], ["PF-1", "CR", 10, "", ""], ["PF-1", "CN", 30, "2026-01-01", "13.00"], ["PF-2", "CN", 12, "", ""]])
+    write("pausas.csv", ["pedido fijo", "desde", "hasta", "motivo"], [["PF-1", "2026-01-01", "2026-01-08", "vacaciones"]])
+    write("feriados.csv", ["fecha", "feriado"], [["2025-12-12", "Virgen de Guadalupe"], ["2025-12-25", "Navidad"], ["2026-01-01", "Año Nuevo"]])
+
+
+def lots():
+    """Flour that went into two batches of conchas, and the orders filled from them."""
+    write("lotes.csv", ["lote", "producto", "fecha de elaboración", "caducidad", "proveedor", "lote del proveedor"],
+          [["H-31", "", "2025-12-15", "", "Molino San José", "MSJ-0877"], ["M-12", "", "2025-12-18", "", "", ""],
+           ["CN-1218", "CN", "2025-12-18", "2025-12-20", "", ""], ["CN-1219", "CN", "2025-12-19", "2025-12-21", "", ""]])
+    write("ingredientes_lote.csv", ["lote", "ingrediente", "cantidad"], [["M-12", "H-31", 12], ["CN-1218", "M-12", 6], ["CN-1219", "M-12", 6]])
+    write("lotes_pedido.csv", ["pedido", "lote", "cantidad"], [["1268", "CN-1218", 27], ["1043", "CN-1219", 34], ["1491", "CN-1219", 22]])
+
+
 if __name__ == "__main__":
     main()
     events()
     quotes()
+    standing_orders()
+    lots()

@@ -1,7 +1,6 @@
 #include "deals.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "crmcore/orders/line_amount.hpp"
@@ -462,15 +461,5 @@ std::vector<NegotiatedField> changed_fields(const Terms& before, const Terms& af
 }
 
 std::vector<Deal> deals_of(const Store& store, Day today) { return DealMaker(store, today).all(); }
-
-Order order_called(const Store& store, const std::string& text) {
-  if (const auto found = store::find_id<&Order::external_key>(store, std::optional(text)))
-    return *store::get(store, *found);
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error == std::errc() && end == text.data() + text.size())
-    if (auto order = store::get(store, Id<Order>{id})) return *order;
-  throw Error(ErrorCode::not_found, "order", "there is no order with the key or id " + cited(text));
-}
 
 }  // namespace crmcore::negotiation

@@ -55,7 +55,4 @@ std::vector<NegotiatedField> changed_fields(const Terms& before, const Terms& af
 /// All deals of a day: quotes with the orders made of them, by the first version, then orders without quote, by id.
 std::vector<Deal> deals_of(const store::Store& store, Day today);
 
-/// The order of an external key, else of an id. Throws not_found.
-Order order_called(const store::Store& store, const std::string& text);
-
 }  // namespace crmcore::negotiation

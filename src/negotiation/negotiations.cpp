@@ -1,6 +1,7 @@
 // The log of negotiations, and a change of an order that is told with its side and reason.
 #include "crmcore/negotiation/negotiations.hpp"
 
+#include "crmcore/orders/order_called.hpp"
 #include "deals.hpp"
 
 namespace crmcore::negotiation {
@@ -126,7 +127,7 @@ void reprice(Change& change, const OrderLine& line, const NewTerms& terms) {
 
 Result<NegotiationStep> renegotiate(Change& change, const NewTerms& terms) {
   const Store& store = change.store();
-  const Order order = order_called(store, terms.order);
+  const Order order = orders::order_called(store, terms.order);
   check_terms(terms, order);
   const bool is_of_line = terms.quantity || terms.unit_price || terms.discount;
   if (!is_of_line && !terms.due)
@@ -180,7 +181,7 @@ Result<NegotiationStep> renegotiate(Change& change, const NewTerms& terms) {
 Result<NegotiationStep> negotiations(const Store& store, Day today, const NegotiationOptions& options) {
   check_options(options);
   std::optional<Id<Order>> order;
-  if (!options.order.empty()) order = order_called(store, options.order).id;
+  if (!options.order.empty()) order = orders::order_called(store, options.order).id;
   std::optional<Id<Quote>> root;
   if (!options.quote.empty()) root = root_of(quote_called(store, options.quote));
   std::optional<std::int64_t> customer;

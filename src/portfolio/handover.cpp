@@ -6,6 +6,7 @@
 #include "crmcore/engagement/work_item.hpp"
 #include "crmcore/negotiation/quote.hpp"
 #include "crmcore/portfolio/plan.hpp"
+#include "crmcore/standing_orders/standing_order.hpp"
 #include "sharing.hpp"
 
 namespace crmcore::portfolio {
@@ -145,6 +146,7 @@ class Leaving {
     handing.begin_all();
     pass_work_items();
     pass_quotes();
+    pass_standing_orders();
     pass_zones();
     change_.edit(books_.sellers[leaver_].id, [&](Staff& staff) { staff.left = day_; });
     return std::move(result_);
@@ -273,6 +275,19 @@ class Leaving {
       if (!holder || *holder == leaver_) continue;
       change_.edit(quote.id, [&](Quote& one) { one.seller = books_.sellers[*holder].id; });
       tell("quote", quote.code, books_.sellers[*holder].code);
+    }
+  }
+
+  /// Standing orders that run on the next day go to who has their customer, else where all goes, or stay.
+  void pass_standing_orders() {
+    for (const StandingOrder& order : store::find<StandingOrder>(change_.store(), "", "code")) {
+      const bool is_over = order.last_day && *order.last_day <= day_;
+      if (order.seller != books_.sellers[leaver_].id || is_over) continue;
+      std::optional<std::size_t> holder = holder_of(order.customer);
+      if (!holder && !options_.to.empty()) holder = books_.seller("to", options_.to);
+      if (!holder || *holder == leaver_) continue;
+      change_.edit(order.id, [&](StandingOrder& one) { one.seller = books_.sellers[*holder].id; });
+      tell("standing_order", order.code, books_.sellers[*holder].code);
     }
   }
 

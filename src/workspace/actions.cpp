@@ -56,6 +56,12 @@ void contribute(Actions& actions);
 namespace crmcore::negotiation {
 void contribute(Actions& actions);
 }
+namespace crmcore::standing_orders {
+void contribute(Actions& actions);
+}
+namespace crmcore::lots {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -450,6 +456,8 @@ Actions make_actions() {
   duplicates::contribute(actions);
   orders::contribute(actions);
   negotiation::contribute(actions);
+  standing_orders::contribute(actions);
+  lots::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);

@@ -1,7 +1,9 @@
 #include "crmcore/workspace/workspace.hpp"
 
+#include "crmcore/lots/lots.hpp"
 #include "crmcore/negotiation/quotes.hpp"
 #include "crmcore/portfolio/portfolio.hpp"
+#include "crmcore/standing_orders/standing_orders.hpp"
 #include "crmcore/store/as_known.hpp"
 
 namespace crmcore {
@@ -13,6 +15,8 @@ store::Catalogue catalogue() {
   registry::contribute(catalogue);
   orders::contribute(catalogue);
   negotiation::contribute(catalogue);
+  standing_orders::contribute(catalogue);
+  lots::contribute(catalogue);
   events::contribute(catalogue);
   portfolio::contribute(catalogue);
   intake::contribute(catalogue);

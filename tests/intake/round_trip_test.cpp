@@ -11,10 +11,12 @@ class RoundTrip : public test::Imports {
  protected:
   /// The entities so that each comes after those it refers to.
   static constexpr auto in_order = std::to_array<const char*>(
-      {"list_entry", "custom_field", "view",           "department",     "staff",    "customer",  "document",
-       "address",    "contact",      "channel",        "note",           "product",  "quote",     "quote_line",
-       "order",      "order_line",   "line_change",    "payment",        "event",    "event_day", "event_cost",
-       "event_plan", "event_actual", "event_leftover", "event_preorder", "work_item"});
+      {"list_entry", "custom_field", "view", "department", "staff", "customer", "document", "address", "contact",
+       "channel", "note", "product", "quote", "quote_line", "order", "order_line", "line_change", "payment", "event",
+       "event_day", "event_cost", "event_plan", "event_actual", "event_leftover", "event_preorder", "work_item",
+       // these come again, and batches
+       "standing_order", "standing_order_line", "standing_order_rule", "standing_order_pause",
+       "standing_order_decision", "standing_order_decision_line", "holiday", "lot", "lot_ingredient", "order_lot"});
 
   /// All records of a workspace as the files that an export writes.
   Files export_all(const Workspace& from, const std::string& format = "csv") {
@@ -70,8 +72,24 @@ class RoundTrip : public test::Imports {
         {"sales", "order,customer,product,quantity,price,date\nw1,A,p,2,5,2026-01-05\n"},
         {"line_change",
          "order,product,day,side,quantity,why\nw1,p,2026-01-05,customer,3,first\nw1,p,2026-01-05,shop,2,\n"},
+        {"standing_order",
+         "code,customer,rule,first_day,on_holiday\nS1,A,FREQ=WEEKLY;BYDAY=FR,2026-01-01,skip\nS2,2,FREQ=DAILY,2026-01-"
+         "01,\n"},
+        {"standing_order_line",
+         "standing_order,product,quantity,from_day,unit_price\nS1,p,20,,5\nS1,p,30,2026-02-01,6\nS2,p,1,,\n"},
+        {"standing_order_rule", "standing_order,from_day,rule,why\nS1,2026-03-01,FREQ=MONTHLY;BYDAY=1FR,less\n"},
+        {"standing_order_pause", "standing_order,first_day,last_day,why\nS1,2026-08-01,2026-08-31,closed\n"},
+        {"holiday", "day,name\n2026-12-25,Navidad\n"},
+        {"lot", "code,product,produced,supplier_lot\nL1,p,2026-01-05,\nF1,,2026-01-02,X-7\n"},
+        {"lot_ingredient", "lot,ingredient,quantity\nL1,F1,3\n"},
+        {"order_lot", "order,lot,quantity\nw1,L1,2\n"},
     };
     for (const auto& [layout, text] : made_from_files) import(layout, text, layout == "sales" ? "web" : "");
+    by_hand([&](store::Change& change) {
+      standing_orders::skip(change, "S1", Day(2026, 1, 16), Day(2026, 1, 5), "closed");
+      standing_orders::change_occurrence(change, "S1", Day(2026, 1, 23), Day(2026, 1, 5), Day(2026, 1, 22),
+                                         {{"p", Decimal::of(7), Decimal::of(4)}}, "party");
+    });
     by_hand([&](store::Change& change) {  // orders that no source has named
       change.add(Order{.customer = Id<Customer>{1}, .ordered = Day(2026, 1, 5), .quote = Id<Quote>{2}});
       for (const int day : {7, 8}) {
@@ -136,8 +154,17 @@ TEST_P(RoundTripIn, MoneySaysItsCurrency) {  // law: a file of another currency 
     auto change = dinars.change("test", entity);
     intake::apply(change, plan, intake::Accept::valid_rows);
     change.commit();
-    const std::set<std::string> of_money{"order", "order_line", "payment",    "product",    "event_cost",
-                                         "event", "quote",      "quote_line", "line_change"};
+    const std::set<std::string> of_money{"order",
+                                         "order_line",
+                                         "payment",
+                                         "product",
+                                         "event_cost",
+                                         "event",
+                                         "quote",
+                                         "quote_line",
+                                         "line_change",
+                                         "standing_order_line",
+                                         "standing_order_decision_line"};
     EXPECT_TRUE(currency || !of_money.contains(entity)) << entity;
     if (entity == "product") {
       EXPECT_EQ(count(plan, "record.other_currency"), plan.rows());

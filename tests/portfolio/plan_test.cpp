@@ -331,6 +331,24 @@ TEST_F(SellerLeaves, AndOpenQuotesGoToWhoGetsTheirCustomer) {  // R12 B11
   EXPECT_EQ(store::get(shop.store(), expired)->seller, staff["ana"]) << "what was lost as well";
 }
 
+TEST_F(SellerLeaves, AndStandingOrdersGoToWhoGetsTheirCustomer) {  // R12 B9
+  const auto add_order = [&](std::optional<Day> last_day) {
+    StandingOrder order;
+    order.customer = store::find<Customer>(shop.store(), "code = 'C100'").at(0).id;
+    order.seller = staff["ana"];
+    order.rule = "FREQ=DAILY";
+    order.first_day = Day(2025, 12, 1);
+    order.last_day = last_day;
+    return change.add(order);
+  };
+  const auto running = add_order({});
+  const auto over = add_order(Day(2025, 12, 31));
+  const auto given = portfolio::leave(change, "ana", test::day_of(today), {.to = "luis"});
+  EXPECT_EQ(std::ranges::count(given, std::string("standing_order"), &portfolio::Handover::entity), 1);
+  EXPECT_EQ(store::get(shop.store(), running)->seller, staff["luis"]);
+  EXPECT_EQ(store::get(shop.store(), over)->seller, staff["ana"]) << "what was done stays";
+}
+
 TEST_F(SellerLeaves, AndAssignmentsToComeChangeHandsToo) {  // R12
   add_customer("D1");
   assign("D1", "ana", "2026-06-01", "2026-06-30");

@@ -291,9 +291,11 @@ void expect_all(const std::vector<Entity>& entities) {
 
 TEST(Positions, AreThoseOfTheEntities) {
   expect_all<Department, Staff, Customer, Document, Address, Contact, Channel, Note, DistinctCustomers, Product, Order,
-             OrderLine, Payment, Quote, QuoteLine, LineChange, CustomField, ListEntry, View, Segment, StatusLimit,
-             WorkItem, MergedCustomer, Assignment, Zone, Event, EventDay, EventCost, EventPlan, EventActual,
-             EventLeftover, EventPreorder, Import>(catalogue().entities);
+             OrderLine, Payment, Quote, QuoteLine, LineChange, StandingOrder, StandingOrderLine, StandingOrderRule,
+             StandingOrderPause, StandingOrderDecision, StandingOrderDecisionLine, Holiday, Lot, LotIngredient,
+             OrderLot, CustomField, ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone,
+             Event, EventDay, EventCost, EventPlan, EventActual, EventLeftover, EventPreorder, Import>(
+      catalogue().entities);
 }
 
 TEST(Positions, AreThoseOfTheNames) {

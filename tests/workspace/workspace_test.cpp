@@ -27,7 +27,7 @@ TEST(Workspace, LeavesAForeignFileByteForByte) {  // bad input
   const test::TempFile newer;
   { Workspace::open(newer.path()); }
   std::string bytes = test::bytes_of(newer.path());
-  bytes[63] = 9;  // user_version
+  bytes[63] = 10;  // user_version
   unchanged(bytes, ErrorCode::newer_version);
 }
 

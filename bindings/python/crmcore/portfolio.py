@@ -177,7 +177,7 @@ def assign(shop: Workspace, day: Date, *, seller: str | None = None, where: str 
     Returns:
         A table with the columns:
 
-        entity (text): what changed hands: assignment, work_item or zone
+        entity (text): what changed hands: assignment, work_item, quote, standing_order or zone
         record (text): code of the customer or the zone
         from_seller (text): code of the seller who had it; empty: the house
         to_seller (text): code of the seller who has it now; empty: the house
@@ -221,7 +221,7 @@ def leave(shop: Workspace, seller: str, day: Date, *, to: str | None = None, why
     Returns:
         A table with the columns:
 
-        entity (text): what changed hands: assignment, work_item or zone
+        entity (text): what changed hands: assignment, work_item, quote, standing_order or zone
         record (text): code of the customer or the zone
         from_seller (text): code of the seller who had it; empty: the house
         to_seller (text): code of the seller who has it now; empty: the house
@@ -371,7 +371,7 @@ def carry_out(shop: Workspace, today: Date, *, balance: Literal["customers", "wo
     Returns:
         A table with the columns:
 
-        entity (text): what changed hands: assignment, work_item or zone
+        entity (text): what changed hands: assignment, work_item, quote, standing_order or zone
         record (text): code of the customer or the zone
         from_seller (text): code of the seller who had it; empty: the house
         to_seller (text): code of the seller who has it now; empty: the house

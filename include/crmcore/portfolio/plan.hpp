@@ -90,8 +90,8 @@ Plan plan(const store::Store& store, Day today, const PlanOptions& options = {},
 
 /// A customer who was given to a seller, and a record that went along.
 struct Handover {
-  std::string entity;  ///< assignment, work_item, quote or zone
-  std::string record;  ///< code of the customer, of the quote or of the zone
+  std::string entity;  ///< assignment, work_item, quote, standing_order or zone
+  std::string record;  ///< code of the customer, or of the quote, standing order or zone
   std::optional<std::string> from_seller, to_seller;
   Day from_day;
   std::optional<Day> to_day;
@@ -242,7 +242,8 @@ struct Schema<portfolio::Handover> {
   using Handover = portfolio::Handover;
   static constexpr std::string_view name = "handover";
   static constexpr auto fields = std::to_array<Field<Handover>>({
-      field<&Handover::entity>("entity", {.help = "what changed hands: assignment, work_item or zone"}),
+      field<&Handover::entity>("entity",
+                               {.help = "what changed hands: assignment, work_item, quote, standing_order or zone"}),
       field<&Handover::record>("record",
                                {.from = "customer.code zone.code", .help = "code of the customer or the zone"}),
       field<&Handover::from_seller>("from_seller", {.from = "assignment.seller staff.code",
