@@ -15,7 +15,7 @@ constexpr auto known_labels = std::to_array<Label>({
     {"standing_order.on_holiday", "on holidays", "en feriados", "holidays,feriados,dias festivos"},
     {"standing_order.lead_days", "lead days", "días de anticipación", "lead time,anticipacion"},
     {"standing_order.channel", "channel", "canal", ""},
-    {"standing_order.seller", "seller", "vendedor", "salesperson,agent,vendedora,agente"},
+    {"standing_order.seller", "seller", "vendedor", "salesperson,vendedora,agente"},
     {"standing_order.address", "address", "dirección", "delivery address,domicilio"},
     {"standing_order.note", "note", "nota", "notes,notas,observaciones"},
     {"standing_order_line.standing_order", "standing order", "pedido fijo", "folio"},
