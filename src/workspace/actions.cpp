@@ -55,6 +55,9 @@ void contribute(Actions& actions);
 namespace crmcore::negotiation {
 void contribute(Actions& actions);
 }
+namespace crmcore::collections {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -449,6 +452,7 @@ Actions make_actions() {
   duplicates::contribute(actions);
   orders::contribute(actions);
   negotiation::contribute(actions);
+  collections::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);

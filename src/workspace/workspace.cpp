@@ -1,5 +1,6 @@
 #include "crmcore/workspace/workspace.hpp"
 
+#include "crmcore/collections/collections.hpp"
 #include "crmcore/negotiation/quotes.hpp"
 #include "crmcore/portfolio/portfolio.hpp"
 #include "crmcore/store/as_known.hpp"
@@ -13,6 +14,7 @@ store::Catalogue catalogue() {
   registry::contribute(catalogue);
   orders::contribute(catalogue);
   negotiation::contribute(catalogue);
+  collections::contribute(catalogue);
   events::contribute(catalogue);
   portfolio::contribute(catalogue);
   intake::contribute(catalogue);

@@ -19,6 +19,7 @@ LAYERS = {
     "lifecycle": ["action", "definitions", "history", "statistics", "schema", "values"],
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
     "delivery": ["action", "history", "orders", "registry", "store", "statistics", "schema", "values"],
+    "collections": ["action", "definitions", "orders", "registry", "store", "statistics", "schema", "values"],
     "negotiation": ["action", "orders", "store", "statistics", "schema", "values"],
     "portfolio": ["action", "engagement", "filter", "negotiation", "orders", "registry", "store", "statistics", "schema", "values"],
     "quality": ["action", "duplicates", "portfolio", "registry", "store", "schema", "values"],

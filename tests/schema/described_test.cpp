@@ -1,6 +1,7 @@
 // Every member of every record stands in its schema: a forgotten field does not compile here.
 #include <gtest/gtest.h>
 
+#include "crmcore/collections/collections.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -47,6 +48,9 @@ static_assert(whole<MergedCustomer>());
 static_assert(whole<Quote>());
 static_assert(whole<QuoteLine>());
 static_assert(whole<LineChange>());
+static_assert(whole<CollectionStep>());
+static_assert(whole<PaymentPromise>());
+static_assert(whole<LadderRung>());
 static_assert(whole<Assignment>());
 static_assert(whole<Zone>());
 static_assert(whole<CustomField>());
