@@ -9,7 +9,8 @@ namespace {
 
 /// An order of one line that is still to be paid.
 Id<Order> on_credit(store::Change& change, Id<Customer> customer, Day ordered, std::int64_t pesos, const char* key) {
-  const auto order = change.add(Order{.source = "mostrador", .external_key = key, .customer = customer, .ordered = ordered});
+  const auto order =
+      change.add(Order{.source = "mostrador", .external_key = key, .customer = customer, .ordered = ordered});
   change.add(OrderLine{.order = order, .quantity = Decimal::of(1), .unit_price = Decimal::of(pesos)});
   return order;
 }
@@ -30,15 +31,20 @@ int main(int argc, char** argv) {
       const auto hotel = change.add(Customer{.code = "E040", .name = "Hotel Sol"});
       for (int month = 3; month <= 9; ++month) {
         const Day day(2025, month, 1);
-        pay(change, on_credit(change, cafe, day, 900, ("C-" + std::to_string(month)).c_str()), day + Days{40 + month}, 900);
-        pay(change, on_credit(change, hotel, day, 700, ("H-" + std::to_string(month)).c_str()), day + Days{10 + month % 3},
-            700);
+        pay(change, on_credit(change, cafe, day, 900, ("C-" + std::to_string(month)).c_str()), day + Days{40 + month},
+            900);
+        pay(change, on_credit(change, hotel, day, 700, ("H-" + std::to_string(month)).c_str()),
+            day + Days{10 + month % 3}, 700);
       }
       const auto owed = on_credit(change, cafe, Day(2025, 10, 1), 2400, "C-10");
       on_credit(change, hotel, Day(2025, 10, 20), 500, "H-10");
-      change.add(CollectionStep{.customer = cafe, .order = owed, .day = Day(2025, 11, 3), .step = "reminder", .channel = "email"});
-      change.add(PaymentPromise{
-          .customer = cafe, .order = owed, .made = Day(2025, 11, 17), .amount = Amount{1500'00}, .due = Day(2025, 11, 21)});
+      change.add(CollectionStep{
+          .customer = cafe, .order = owed, .day = Day(2025, 11, 3), .step = "reminder", .channel = "email"});
+      change.add(PaymentPromise{.customer = cafe,
+                                .order = owed,
+                                .made = Day(2025, 11, 17),
+                                .amount = Amount{1500'00},
+                                .due = Day(2025, 11, 21)});
       pay(change, owed, Day(2025, 11, 20), 900);
       change.commit();
     }

@@ -32,17 +32,16 @@ void contribute(Actions& actions) {
                  return to_table(
                      dossier(call.need_store(), call.arguments.text("customer"), call.arguments.day("today")));
                }});
-  actions.add({.name = "collections.promises",
-               .summary = "promises to pay: open, kept, kept in part or broken, judged by the payments",
-               .detail = "A payment counts from the day the promise was made up to the day it is due, each cent once, "
-                         "for the promise that is due first.",
-               .parameters = {today_parameter(),
-                              customer_parameter(false, "code of a customer; all of them when empty")},
-               .columns = columns<JudgedPromise>(),
-               .run = [](const Call& call) {
-                 return to_table(
-                     promises(call.need_store(), call.arguments.day("today"), call.arguments.text("customer")));
-               }});
+  actions.add(
+      {.name = "collections.promises",
+       .summary = "promises to pay: open, kept, kept in part or broken, judged by the payments",
+       .detail = "A payment counts from the day the promise was made up to the day it is due, each cent once, "
+                 "for the promise that is due first.",
+       .parameters = {today_parameter(), customer_parameter(false, "code of a customer; all of them when empty")},
+       .columns = columns<JudgedPromise>(),
+       .run = [](const Call& call) {
+         return to_table(promises(call.need_store(), call.arguments.day("today"), call.arguments.text("customer")));
+       }});
   actions.add({.name = "collections.days_to_pay",
                .summary = "the days that the next bill of each customer takes to be paid, with an interval",
                .detail = "From the customer's own bills and those of all, the less the more of its own are known; open "

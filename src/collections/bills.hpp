@@ -23,7 +23,7 @@ struct Bill {
   Day ordered;
   std::optional<Day> cancelled;  ///< by that day
   std::optional<std::string> cancel_reason;
-  std::vector<Movement> charges;  ///< by day; that of the order itself first
+  std::vector<Movement> charges;   ///< by day; that of the order itself first
   std::vector<Movement> payments;  ///< by day
 
   Amount charged() const;

@@ -13,9 +13,9 @@ namespace {
 
 using statistics::SurvivalPoint;
 
-constexpr std::size_t remembered = 24;        // last bills that speak for a customer: habits change
+constexpr std::size_t remembered = 24;          // last bills that speak for a customer: habits change
 constexpr std::int64_t fewest_of_a_class = 20;  // settled bills of a class: the least with a 90 % interval inside them
-constexpr double rounding = 1e-9;             // what sums of shares leave beside a whole number
+constexpr double rounding = 1e-9;               // what sums of shares leave beside a whole number
 
 double log_days(int days) { return std::log1p(static_cast<double>(days)); }
 
@@ -73,7 +73,6 @@ std::size_t class_of(std::int64_t bills) {
   if (bills <= 3) return 2;
   return bills <= 9 ? 3 : 4;
 }
-
 
 /// The bills of each customer by day; those of one day in an order of their own, so that the order of the rows changes
 /// nothing.

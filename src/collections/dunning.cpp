@@ -41,7 +41,8 @@ Ladder in_codes(const Store& store, Ladder ladder) {
   for (Ladder::Rung& rung : ladder.rungs) {
     auto code = definitions::code_in_list(store, "collection_step", rung.step);
     if (!code)
-      refuse_ladder("a step must be " + one_of(definitions::list(store, "collection_step"), "collection_step", rung.step));
+      refuse_ladder("a step must be " +
+                    one_of(definitions::list(store, "collection_step"), "collection_step", rung.step));
     rung.step = std::move(*code);
   }
   return ladder;
@@ -85,8 +86,7 @@ void add_steps(const Store& store, Cases& cases, Day today) {
     if (found == cases.end() || step.day > today || step.day < found->second.since()) return;
     found->second.steps.push_back(std::move(step));
   });
-  for (auto& [customer, one] : cases)
-    std::ranges::stable_sort(one.steps, {}, &CollectionStep::day);
+  for (auto& [customer, one] : cases) std::ranges::stable_sort(one.steps, {}, &CollectionStep::day);
 }
 
 /// The first rung above all that were taken.
@@ -94,8 +94,7 @@ const Ladder::Rung* next_rung(const Ladder& ladder, const std::vector<Collection
   std::size_t next = 0;
   for (const CollectionStep& step : steps) {
     const auto taken = std::ranges::find(ladder.rungs, step.step, &Ladder::Rung::step);
-    if (taken != ladder.rungs.end())
-      next = std::max(next, static_cast<std::size_t>(taken - ladder.rungs.begin()) + 1);
+    if (taken != ladder.rungs.end()) next = std::max(next, static_cast<std::size_t>(taken - ladder.rungs.begin()) + 1);
   }
   return next < ladder.rungs.size() ? &ladder.rungs[next] : nullptr;
 }
@@ -106,8 +105,7 @@ void tell_promises(Debtor& debtor, const Case& one) {
     if (judgement->state == PromiseState::kept) ++debtor.kept;
     if (judgement->state == PromiseState::partly || judgement->state == PromiseState::broken) ++debtor.broken;
     if (judgement->state != PromiseState::open) continue;
-    debtor.promised =
-        debtor.promised.value_or(Amount{}) + (judgement->promise.amount - judgement->received);
+    debtor.promised = debtor.promised.value_or(Amount{}) + (judgement->promise.amount - judgement->received);
     debtor.promised_by = std::max(debtor.promised_by.value_or(judgement->promise.due), judgement->promise.due);
   }
 }
@@ -179,7 +177,8 @@ Ladder Ladder::parse(std::string_view text) {
 
 std::string Ladder::text() const {
   std::string text;
-  for (const Rung& rung : rungs) text += (text.empty() ? "" : ", ") + rung.step + " " + std::to_string(rung.days_overdue);
+  for (const Rung& rung : rungs)
+    text += (text.empty() ? "" : ", ") + rung.step + " " + std::to_string(rung.days_overdue);
   return text;
 }
 

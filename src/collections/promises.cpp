@@ -83,9 +83,8 @@ std::vector<Judgement> judged_promises(const store::Store& store, const std::vec
   store::each<PaymentPromise>(store, [&](PaymentPromise promise) {
     if (promise.made <= today) judgements.push_back({.promise = std::move(promise), .received = {}, .judged = {}});
   });
-  std::ranges::sort(judgements, {}, [](const Judgement& one) {
-    return std::tuple(one.promise.due, one.promise.made, one.promise.id);
-  });
+  std::ranges::sort(judgements, {},
+                    [](const Judgement& one) { return std::tuple(one.promise.due, one.promise.made, one.promise.id); });
   std::map<std::int64_t, std::vector<Judgement*>> by_customer;  // each by due day
   std::map<std::int64_t, std::vector<Judgement*>> of_others;    // by order, where that is of another customer
   for (Judgement& one : judgements) {
@@ -132,10 +131,9 @@ Result<JudgedPromise> promises(const store::Store& store, Day today, std::string
     const PaymentPromise& promise = one.promise;
     if (asked && promise.customer != *asked) continue;
     const Bill* bill = bill_of(bills, promise.order);
-    result.rows.push_back({codes.at(promise.customer.value), promise.id, promise.order,
-                           bill ? bill->key : std::nullopt, promise.made, promise.due, promise.amount, one.received,
-                           promise.amount - one.received, one.state, one.judged, code_of(staff, promise.taken_by),
-                           promise.note});
+    result.rows.push_back({codes.at(promise.customer.value), promise.id, promise.order, bill ? bill->key : std::nullopt,
+                           promise.made, promise.due, promise.amount, one.received, promise.amount - one.received,
+                           one.state, one.judged, code_of(staff, promise.taken_by), promise.note});
   }
   return result;
 }

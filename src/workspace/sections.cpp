@@ -30,10 +30,14 @@ constexpr std::array kinds{
     Term{"customer.nameless", {"Without a name", "Sin nombre"}},
 };
 constexpr std::array entities{
-    Term{"order", {"order", "pedido"}},       Term{"order_line", {"line of an order", "línea de pedido"}},
-    Term{"quote", {"quote", "cotización"}},   Term{"payment", {"payment", "pago"}},
-    Term{"staff", {"staff", "personal"}},     Term{"customer", {"customer", "cliente"}},
-    Term{"product", {"product", "producto"}}, Term{"collection_step", {"collection step", "gestión de cobro"}},
+    Term{"order", {"order", "pedido"}},
+    Term{"order_line", {"line of an order", "línea de pedido"}},
+    Term{"quote", {"quote", "cotización"}},
+    Term{"payment", {"payment", "pago"}},
+    Term{"staff", {"staff", "personal"}},
+    Term{"customer", {"customer", "cliente"}},
+    Term{"product", {"product", "producto"}},
+    Term{"collection_step", {"collection step", "gestión de cobro"}},
     Term{"payment_promise", {"promise to pay", "promesa de pago"}},
 };
 

@@ -1,5 +1,5 @@
-#include "crmcore/statistics/random.hpp"
 #include "collections/debts.hpp"
+#include "crmcore/statistics/random.hpp"
 
 namespace crmcore {
 namespace {
@@ -91,9 +91,11 @@ TEST(DaysToPayCoverage, OfTheNextBillIsWhatItSays) {  // B12, law: an interval c
         }
       }
       const double held = static_cast<double>(covered.held) / covered.all();
-      EXPECT_GE(held, share - 0.03) << payers.name << " " << covered.below << " " << covered.above << " of " << covered.all();
+      EXPECT_GE(held, share - 0.03) << payers.name << " " << covered.below << " " << covered.above << " of "
+                                    << covered.all();
       // Where many bills take exactly as long, an interval holds more than it says.
-      EXPECT_LE(held, std::string(payers.name) == "cash or credit" ? 1 : share + 0.07) << payers.name << " of " << covered.all();
+      EXPECT_LE(held, std::string(payers.name) == "cash or credit" ? 1 : share + 0.07)
+          << payers.name << " of " << covered.all();
     }
 }
 
@@ -177,8 +179,9 @@ TEST_F(DaysToPay, AreToldOfEachCustomer) {  // B12
   ASSERT_EQ(rows.size(), 2);
   EXPECT_EQ(rows[1].customer, "B");
   EXPECT_NEAR(*rows[1].expected, 10, 3);
-  EXPECT_EQ(test::error_of([&] { collections::days_to_pay(shop, day("2026-03-01"), {.share = 0.99}); }, {"share", "0.95"}),
-            ErrorCode::invalid);
+  EXPECT_EQ(
+      test::error_of([&] { collections::days_to_pay(shop, day("2026-03-01"), {.share = 0.99}); }, {"share", "0.95"}),
+      ErrorCode::invalid);
 }
 
 }  // namespace

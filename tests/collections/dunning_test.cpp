@@ -7,7 +7,7 @@ using collections::Ladder;
 using DunningOf = test::Debts;
 
 TEST_F(DunningOf, GoesUpTheLadderStepByStep) {  // B12
-  owe(1, "2026-01-01", 100);                  // to be paid by 2026-01-31
+  owe(1, "2026-01-01", 100);                    // to be paid by 2026-01-31
   EXPECT_TRUE(collections::due(shop, day("2026-01-31")).empty()) << "the last day is in time";
   EXPECT_EQ(debtor("2026-02-01").days_overdue, 1);
   EXPECT_EQ(next("2026-02-01"), "reminder 2026-02-01 to do");
@@ -84,7 +84,8 @@ TEST_F(DunningOf, CountsMoneyAsTheBooksDo) {  // B12, B4
 TEST_F(DunningOf, TakesTheLadderOfTheDay) {  // B12
   owe(1, "2026-01-01", 100);
   in_change([&](store::Change& change) {
-    change.add(LadderRung{.from_day = day("2026-02-01"), .to_day = day("2026-02-28"), .days_overdue = 5, .step = "visit"});
+    change.add(
+        LadderRung{.from_day = day("2026-02-01"), .to_day = day("2026-02-28"), .days_overdue = 5, .step = "visit"});
     change.add(LadderRung{.from_day = day("2026-03-01"), .days_overdue = 9, .step = "legal"});
     change.add(LadderRung{.from_day = day("2026-03-01"), .days_overdue = 4, .step = "call"});
   });
@@ -103,7 +104,9 @@ TEST_F(DunningOf, RefusesWhatCannotBe) {  // B12, bad input
       {"below 0", [] { Ladder::parse("call -1"); }, {"-1", "0 or more"}},
       {"down", [] { Ladder::parse("call 9, letter 9"); }, {"'letter'", "more than 9, not 9"}},
       {"twice", [] { Ladder::parse("call 9, call 12"); }, {"'call' appears twice"}},
-      {"unknown", [&] { collections::due(shop, day("2026-01-01"), {.ladder = Ladder::parse("cal 9")}); }, {"cal", "call"}},
+      {"unknown",
+       [&] { collections::due(shop, day("2026-01-01"), {.ladder = Ladder::parse("cal 9")}); },
+       {"cal", "call"}},
       {"range", [&] { collections::due(shop, day("2026-01-01"), {.payment_days = -1}); }, {"payment_days", "-1"}},
   });
   auto change = shop.change("ana", "bad input");
@@ -111,7 +114,8 @@ TEST_F(DunningOf, RefusesWhatCannotBe) {  // B12, bad input
     change.add(LadderRung{.from_day = from, .to_day = to, .days_overdue = days, .step = step});
   };
   rung(day("2026-01-01"), {}, 1, "call");
-  EXPECT_EQ(test::error_of([&] { rung(day("2026-01-02"), day("2026-01-01"), 1, "call"); }, {"2026-01-02"}), ErrorCode::rule);
+  EXPECT_EQ(test::error_of([&] { rung(day("2026-01-02"), day("2026-01-01"), 1, "call"); }, {"2026-01-02"}),
+            ErrorCode::rule);
   EXPECT_EQ(test::error_of([&] { rung(day("2026-01-02"), {}, -1, "call"); }, {"0 or more, not -1"}), ErrorCode::rule);
   EXPECT_EQ(test::error_of([&] { rung(day("2026-01-02"), {}, 1, "duel"); }, {"duel"}), ErrorCode::invalid);
   EXPECT_EQ(test::error_of([&] { rung(day("2026-01-01"), {}, 5, "call"); }), ErrorCode::duplicate);

@@ -36,11 +36,11 @@ TEST_F(PaymentPromises, TakeEachCentOnce) {  // B12, law
   promise(1, "2026-01-05", 100, "2026-01-10", first);  // due before
   promise(1, "2026-01-05", 50, "2026-01-30", second);
   pay(first, "2026-01-06", 150);
-  EXPECT_EQ(promises("2026-01-06"), (Texts{"kept 100.00 of 100.00 2026-01-06", "open 50.00 of 100.00",
-                                           "open 0.00 of 50.00"}));
+  EXPECT_EQ(promises("2026-01-06"),
+            (Texts{"kept 100.00 of 100.00 2026-01-06", "open 50.00 of 100.00", "open 0.00 of 50.00"}));
   pay(second, "2026-01-07", 60);
-  EXPECT_EQ(promises("2026-01-07"), (Texts{"kept 100.00 of 100.00 2026-01-06", "kept 100.00 of 100.00 2026-01-07",
-                                           "open 10.00 of 50.00"}));
+  EXPECT_EQ(promises("2026-01-07"),
+            (Texts{"kept 100.00 of 100.00 2026-01-06", "kept 100.00 of 100.00 2026-01-07", "open 10.00 of 50.00"}));
   const auto other = owe(2, "2026-01-01", 300);
   pay(other, "2026-01-08", 300);
   EXPECT_EQ(promises("2026-01-08")[2], "open 10.00 of 50.00") << "the money of another customer keeps no promise";
@@ -70,7 +70,8 @@ TEST_F(PaymentPromises, StandInTheDossierWithAllElse) {  // B12
   owe(2, "2026-01-02", 999);
   pay(gone, "2026-01-03", 30);
   in_change([&](store::Change& change) {
-    change.add(OrderLine{.order = order, .day = day("2026-01-20"), .quantity = Decimal::of(-1), .unit_price = Decimal::of(60)});
+    change.add(OrderLine{
+        .order = order, .day = day("2026-01-20"), .quantity = Decimal::of(-1), .unit_price = Decimal::of(60)});
     change.edit(order, [](Order& one) { one.shipping = Amount{15'00}; });
     change.edit(gone, [&](Order& one) {
       one.cancelled = day("2026-01-12");
@@ -83,8 +84,8 @@ TEST_F(PaymentPromises, StandInTheDossierWithAllElse) {  // B12
   pay(order, "2026-02-05", 45);
   const auto text_of = [](const collections::DossierLine& line) {
     return line.day.text() + " " + std::string(name(line.entry)) + " " + line.key.value_or("-") + " " +
-           (line.amount ? line.amount->text() : "-") + " " + line.balance.text() +
-           (line.what ? " " + *line.what : "") + (line.promised ? " " + line.promised->text() : "") +
+           (line.amount ? line.amount->text() : "-") + " " + line.balance.text() + (line.what ? " " + *line.what : "") +
+           (line.promised ? " " + line.promised->text() : "") +
            (line.state ? " " + std::string(name(*line.state)) : "");
   };
   Texts lines;

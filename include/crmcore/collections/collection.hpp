@@ -1,5 +1,5 @@
-// The records of collecting: what was done to be paid, what debtors promised, and the ladder of steps. Whether a promise
-// was kept is never stored: it is judged on a day from the payments.
+// The records of collecting: what was done to be paid, what debtors promised, and the ladder of steps. Whether a
+// promise was kept is never stored: it is judged on a day from the payments.
 #pragma once
 
 #include <optional>
@@ -88,7 +88,8 @@ struct Schema<LadderRung> {
       field<&LadderRung::from_day>("from_day", {.required = true}),
       field<&LadderRung::to_day>("to_day", {.help = "the last day; empty: until further notice"}),
       field<&LadderRung::days_overdue>(
-          "days_overdue", {.required = true, .fallback = "1", .help = "days overdue from which the step is to be taken"}),
+          "days_overdue",
+          {.required = true, .fallback = "1", .help = "days overdue from which the step is to be taken"}),
       field<&LadderRung::step>("step", {.required = true, .list = "collection_step"}),
   });
 };

@@ -42,8 +42,8 @@ struct Choices<collections::PromiseState> {
 };
 template <>
 struct Choices<collections::DossierEntry> {
-  static constexpr auto codes = std::to_array<std::string_view>(
-      {"order", "line", "cancelled", "payment", "step", "promise", "judged"});
+  static constexpr auto codes =
+      std::to_array<std::string_view>({"order", "line", "cancelled", "payment", "step", "promise", "judged"});
 };
 
 namespace collections {
@@ -68,13 +68,11 @@ struct JudgedPromise {
   std::optional<Day> judged;  ///< the day on which it was clear; none while it is open
   std::optional<std::string> taken_by, note;
 };
-/// Returns the promises made by `today` as they stood at the end of that day, by due day; of one customer unless that is
-/// empty.
-/// Method: payments are gone through by day. A payment counts for the promises of its order, or of its customer where
-/// they name no order, from the day they were made up to the day they are due; each cent once, for the promise that is
-/// due first. Money that was paid back within those days is taken from the last of them. What comes after the due day
-/// pays the debt and does not keep the promise.
-/// Throws not_found for a customer that does not exist.
+/// Returns the promises made by `today` as they stood at the end of that day, by due day; of one customer unless that
+/// is empty. Method: payments are gone through by day. A payment counts for the promises of its order, or of its
+/// customer where they name no order, from the day they were made up to the day they are due; each cent once, for the
+/// promise that is due first. Money that was paid back within those days is taken from the last of them. What comes
+/// after the due day pays the debt and does not keep the promise. Throws not_found for a customer that does not exist.
 Result<JudgedPromise> promises(const store::Store& store, Day today, std::string_view customer = {});
 
 /// A line of the dossier of a debtor.
@@ -91,11 +89,10 @@ struct DossierLine {
   std::optional<PromiseState> state;
   std::optional<std::string> taken_by, note;
 };
-/// Returns what one customer ordered, paid and promised, and what was done to be paid, up to `today`, in the order of the
-/// days. The last balance is the sum of what orders.balances says of the customer's orders.
-/// Fallback: what is paid on an order after it was cancelled is shown without an amount, as it pays no debt; orders in
-/// another currency than the workspace's are left out.
-/// Throws not_found for a customer that does not exist.
+/// Returns what one customer ordered, paid and promised, and what was done to be paid, up to `today`, in the order of
+/// the days. The last balance is the sum of what orders.balances says of the customer's orders. Fallback: what is paid
+/// on an order after it was cancelled is shown without an amount, as it pays no debt; orders in another currency than
+/// the workspace's are left out. Throws not_found for a customer that does not exist.
 Result<DossierLine> dossier(const store::Store& store, std::string_view customer, Day today);
 
 }  // namespace collections
@@ -116,12 +113,12 @@ struct Schema<collections::JudgedPromise> {
       field<&Promise::made>("made", {.from = "payment_promise.made", .help = "when it was made"}),
       field<&Promise::due>("due", {.from = "payment_promise.due", .help = "the last day on which a payment keeps it"}),
       field<&Promise::amount>("amount", {.from = "payment_promise.amount", .help = "what was promised"}),
-      field<&Promise::received>(
-          "received", {.from = judged_from, .help = "what came of it up to today, and up to its day"}),
+      field<&Promise::received>("received",
+                                {.from = judged_from, .help = "what came of it up to today, and up to its day"}),
       field<&Promise::missing>("missing", {.from = judged_from, .help = "amount less received"}),
       field<&Promise::state>("state", {.from = judged_from, .help = "where it stands on today"}),
-      field<&Promise::judged>("judged", {.from = judged_from,
-                                         .help = "the day on which that was clear; empty while it is open"}),
+      field<&Promise::judged>("judged",
+                              {.from = judged_from, .help = "the day on which that was clear; empty while it is open"}),
       field<&Promise::taken_by>("taken_by", {.from = "payment_promise.taken_by staff.code",
                                              .help = "code of who was told; empty when not known"}),
       field<&Promise::note>("note", {.from = "payment_promise.note", .help = "note; empty when there is none"}),
@@ -142,13 +139,13 @@ struct Schema<collections::DossierLine> {
                         {.from = "order.external_key", .help = "external key of the order; empty when it has none"}),
       field<&Line::what>("what", {.from = "collection_step.step payment.method order.cancel_reason",
                                   .help = "the step taken, the method of the payment, or why it was cancelled"}),
-      field<&Line::amount>(
-          "amount", {.from = from::balance, .help = "what it adds to the debt, below 0 what it takes off"}),
+      field<&Line::amount>("amount",
+                           {.from = from::balance, .help = "what it adds to the debt, below 0 what it takes off"}),
       field<&Line::balance>("balance", {.from = from::balance, .help = "debt after the entry"}),
       field<&Line::promised>("promised", {.from = "payment_promise.amount", .help = "what was promised"}),
       field<&Line::due>("due", {.from = "payment_promise.due", .help = "the last day on which a payment keeps it"}),
-      field<&Line::state>("state", {.from = Schema<collections::JudgedPromise>::judged_from,
-                                    .help = "what became of the promise"}),
+      field<&Line::state>(
+          "state", {.from = Schema<collections::JudgedPromise>::judged_from, .help = "what became of the promise"}),
       field<&Line::taken_by>("taken_by", {.from = "collection_step.taken_by payment_promise.taken_by staff.code",
                                           .help = "code of who took the step or the promise"}),
       field<&Line::note>("note", {.from = "collection_step.note payment_promise.note payment.reference",

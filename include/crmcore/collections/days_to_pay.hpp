@@ -1,4 +1,5 @@
-// How long customers take to pay: days foreseen for the next bill of each and for those that are open, with an interval.
+// How long customers take to pay: days foreseen for the next bill of each and for those that are open, with an
+// interval.
 #pragma once
 
 #include <array>
@@ -38,8 +39,9 @@ struct ForeseenDays {
 /// (analysis of variance; Searle, Casella and McCulloch, "Variance Components", 1992, chapter 3). The rest has the
 /// distribution of Kaplan and Meier (JASA 53, 1958) of what past bills differed from what was foreseen from the bills
 /// before them, apart for customers of whom nothing, little or much was known; open bills are censored at their age. Of
-/// a bill that is open, only those speak that were open as long, each from then on (left truncation). The ends of an interval are order statistics that hold at least the share on a bill that is not among them (Vovk,
-/// Gammerman and Shafer, "Algorithmic Learning in a Random World", 2005, chapter 2).
+/// a bill that is open, only those speak that were open as long, each from then on (left truncation). The ends of an
+/// interval are order statistics that hold at least the share on a bill that is not among them (Vovk, Gammerman and
+/// Shafer, "Algorithmic Learning in a Random World", 2005, chapter 2).
 class PayerModel {
  public:
   static constexpr std::int64_t fewest = 5;  ///< settled bills below which nothing is foreseen
@@ -76,7 +78,7 @@ class PayerModel {
   Curve curve_beyond(std::size_t which, double time, double foreseen) const;
 
   std::int64_t settled_ = 0;
-  double mean_ = 0;             // of log(1 + days)
+  double mean_ = 0;              // of log(1 + days)
   std::optional<double> prior_;  // bills that the mean of all weighs as much as; none: a customer's own say nothing
   std::array<std::vector<Past>, class_count> past_;
   std::array<Curve, class_count> rests_;
@@ -132,8 +134,8 @@ struct Schema<collections::DaysToPay> {
                                           .help = "days that the next bill takes, as likely less as more; empty with "
                                                   "too little data"}),
       field<&Days::low>("low", {.from = learned, .help = "lower end of the interval of the next bill, days"}),
-      field<&Days::high>("high", {.from = learned,
-                                  .help = "upper end, days; empty where too many bills were never paid"}),
+      field<&Days::high>("high",
+                         {.from = learned, .help = "upper end, days; empty where too many bills were never paid"}),
       field<&Days::own_weight>(
           "own_weight", {.from = learned, .help = "weight of the customer's own bills against those of all, 0 to 1"}),
   });

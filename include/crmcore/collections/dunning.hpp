@@ -30,7 +30,7 @@ struct Ladder {
 Ladder ladder_on(const store::Store& store, Day day);
 
 struct DunningOptions {
-  Ladder ladder;                  ///< instead of that of the file
+  Ladder ladder;                   ///< instead of that of the file
   std::int64_t payment_days = 30;  ///< from the order to the day until which it is to be paid; 30: a month of credit
   std::int64_t rest = 7;           ///< days between two steps; 7: a week to answer
   Amount least;                    ///< smallest overdue balance to act on
@@ -56,8 +56,8 @@ struct Debtor {
 };
 /// Returns the customers whose balance is overdue on `today`, what is to be done that day first, then by money.
 /// Method: an order is overdue from the day after `ordered` + `payment_days` on. What a customer paid too much on
-/// another order is taken off. Steps count from the day of the oldest overdue order on; the next one is the first of the
-/// ladder above all that were taken, from its days overdue on and not within `rest` days of the last one. While a
+/// another order is taken off. Steps count from the day of the oldest overdue order on; the next one is the first of
+/// the ladder above all that were taken, from its days overdue on and not within `rest` days of the last one. While a
 /// promise is open, nothing is done until the day after it is due; after a broken or partly kept one the next step is
 /// due at once. The expected day is that of the oldest overdue order, with an 80 % interval: see `PayerModel`.
 /// Fallback: orders without a customer are one line without steps.
@@ -74,12 +74,12 @@ struct OptionsOf<collections::DunningOptions> {
                                                   "to the ladder of the file, else reminder 1, call 15, letter 30, "
                                                   "visit 60, legal 90",
                                           .example = "reminder 3, call 10, legal 60"}),
-      option<&Options::payment_days>("payment_days",
-                                     {.help = "days from the order to the day until which it is to be paid",
-                                      .range = {.least = 0, .most = 3650},  // ten years: nothing is sold on longer credit
-                                      .unit = "days"}),
-      option<&Options::rest>(
-          "rest", {.help = "days between two steps", .range = {.least = 0, .most = 365}, .unit = "days"}),
+      option<&Options::payment_days>(
+          "payment_days", {.help = "days from the order to the day until which it is to be paid",
+                           .range = {.least = 0, .most = 3650},  // ten years: nothing is sold on longer credit
+                           .unit = "days"}),
+      option<&Options::rest>("rest",
+                             {.help = "days between two steps", .range = {.least = 0, .most = 365}, .unit = "days"}),
       option<&Options::least>("least", {.help = "smallest overdue balance to act on", .range = {.least = 0}}),
   });
 };
@@ -109,7 +109,8 @@ struct Schema<collections::Debtor> {
       field<&Debtor::to_do>("to_do", {.from = next, .help = "whether it is to be taken today"}),
       field<&Debtor::promised>("promised", {.from = "payment_promise.amount payment.amount",
                                             .help = "what open promises still bring; empty without any"}),
-      field<&Debtor::promised_by>("promised_by", {.from = "payment_promise.due", .help = "the day of the last of them"}),
+      field<&Debtor::promised_by>("promised_by",
+                                  {.from = "payment_promise.due", .help = "the day of the last of them"}),
       field<&Debtor::kept>("kept", {.from = "payment_promise.due payment.amount", .help = "promises kept so far"}),
       field<&Debtor::broken>(
           "broken", {.from = "payment_promise.due payment.amount", .help = "promises broken or kept in part so far"}),
