@@ -20,8 +20,8 @@ void contribute(Actions& actions) {
                .parameters = all_of({{today_parameter()}, parameters_of<DunningOptions>()}),
                .columns = columns<Debtor>(),
                .run = [](const Call& call) {
-                 return to_table(
-                     due(call.need_store(), call.arguments.day("today"), options_of<DunningOptions>(call.arguments)));
+                 return to_table(due(call.need_store(), call.arguments.day("today"),
+                                     options_of<DunningOptions>(call.arguments), call.actions));
                }});
   actions.add({.name = "collections.dossier",
                .summary = "what one debtor ordered, paid and promised, and the steps taken, by day",

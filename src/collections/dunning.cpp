@@ -7,6 +7,7 @@
 
 #include "crmcore/definitions/definitions.hpp"
 #include "crmcore/registry/customer.hpp"
+#include "crmcore/terms/terms.hpp"
 #include "debtors.hpp"
 
 namespace crmcore::collections {
@@ -51,6 +52,7 @@ Ladder in_codes(const Store& store, Ladder ladder) {
 /// What is known of a debtor.
 struct Case {
   std::optional<Id<Customer>> customer;
+  std::int64_t payment_days = 0;
   std::vector<const Bill*> overdue;  // by day
   Amount owed, overdue_amount;
   std::vector<CollectionStep> steps;  // by day, since the day of the oldest overdue order
@@ -61,14 +63,18 @@ struct Case {
 
 using Cases = std::map<std::int64_t, Case>;  // 0: orders without a customer
 
-Cases cases_of(const std::vector<Bill>& bills, Day today, std::int64_t payment_days) {
+Cases cases_of(const std::vector<Bill>& bills, Day today, const terms::TermsOfDay& terms, std::int64_t payment_days) {
   Cases cases;
   for (const Bill& bill : bills) {
-    Case& one = cases[bill.customer ? bill.customer->value : 0];
-    one.customer = bill.customer;
+    const auto [at, is_new] = cases.try_emplace(bill.customer ? bill.customer->value : 0);
+    Case& one = at->second;
+    if (is_new) {
+      one.customer = bill.customer;
+      one.payment_days = terms.payment_days(bill.customer).value.value_or(payment_days);
+    }
     const Amount owed = bill.owed();
     one.owed = one.owed + owed;
-    if (owed <= Amount{} || (today - bill.ordered).count <= payment_days) continue;
+    if (owed <= Amount{} || (today - bill.ordered).count <= one.payment_days) continue;
     one.overdue.push_back(&bill);
     one.overdue_amount = one.overdue_amount + owed;
   }
@@ -192,13 +198,13 @@ Ladder ladder_on(const Store& store, Day day) {
   return ladder.rungs.empty() ? Ladder::parse("reminder 1, call 15, letter 30, visit 60, legal 90") : ladder;
 }
 
-Result<Debtor> due(const Store& store, Day today, const DunningOptions& options) {
+Result<Debtor> due(const Store& store, Day today, const DunningOptions& options, const Actions* actions) {
   check_options(options);
   const Ladder ladder = options.ladder.rungs.empty() ? ladder_on(store, today) : in_codes(store, options.ladder);
   const auto bills = bills_of(store, today);
   const auto judgements = judged_promises(store, bills, today);
   const PayerModel model(courses_of(bills), today);
-  Cases cases = cases_of(bills, today, options.payment_days);
+  Cases cases = cases_of(bills, today, terms::TermsOfDay(store, actions, today), options.payment_days);
   add_steps(store, cases, today);
   for (const Judgement& one : judgements)
     if (const auto found = cases.find(one.promise.customer.value); found != cases.end())
@@ -215,7 +221,7 @@ Result<Debtor> due(const Store& store, Day today, const DunningOptions& options)
     debtor.owed = one.owed;
     debtor.overdue = one.overdue_amount;
     debtor.orders = static_cast<std::int64_t>(one.overdue.size());
-    debtor.pay_by = one.since() + Days{static_cast<std::int32_t>(options.payment_days)};
+    debtor.pay_by = one.since() + Days{static_cast<std::int32_t>(one.payment_days)};
     debtor.days_overdue = (today - debtor.pay_by).count;
     tell_promises(debtor, one);
     tell_next(debtor, one, ladder, options, today);

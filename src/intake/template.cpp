@@ -54,6 +54,8 @@ constexpr auto examples = std::to_array<Example>({
     {"seller", {"luis", "luis"}},
     {"staff", {"luis", "luis"}},
     {"taken_by", {"luis", "luis"}},
+    {"price_list", {"wholesale", "mayoreo"}},
+    {"tax_rate.percent", {"16", "16"}},
     {"step", {"call", "llamada"}},
     {"event", {"spring-fair", "feria-primavera"}},
     {"country", {"MX", "MX"}},

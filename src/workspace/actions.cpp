@@ -58,6 +58,9 @@ void contribute(Actions& actions);
 namespace crmcore::collections {
 void contribute(Actions& actions);
 }
+namespace crmcore::terms {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -453,6 +456,7 @@ Actions make_actions() {
   orders::contribute(actions);
   negotiation::contribute(actions);
   collections::contribute(actions);
+  terms::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);

@@ -26,6 +26,7 @@ constexpr std::array kinds{
     Term{"collection_step.early", {"Before the day of the order", "Anterior al día del pedido"}},
     Term{"payment_promise.other_customer", {"About an order of somebody else", "Sobre un pedido de otro cliente"}},
     Term{"payment_promise.early", {"Before the day of the order", "Anterior al día del pedido"}},
+    Term{"order_line.tax_differs", {"Tax of another rate", "Impuesto de otra tasa"}},
     Term{"staff.left_early", {"Left before the first day", "Baja anterior al alta"}},
     Term{"customer.nameless", {"Without a name", "Sin nombre"}},
 };

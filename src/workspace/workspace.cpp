@@ -4,6 +4,7 @@
 #include "crmcore/negotiation/quotes.hpp"
 #include "crmcore/portfolio/portfolio.hpp"
 #include "crmcore/store/as_known.hpp"
+#include "crmcore/terms/terms.hpp"
 
 namespace crmcore {
 
@@ -15,6 +16,7 @@ store::Catalogue catalogue() {
   orders::contribute(catalogue);
   negotiation::contribute(catalogue);
   collections::contribute(catalogue);
+  terms::contribute(catalogue);
   events::contribute(catalogue);
   portfolio::contribute(catalogue);
   intake::contribute(catalogue);

@@ -77,7 +77,7 @@ def test_a_file_of_version_8_gets_the_tables(tmp_path):
         order = change.add("order", customer=1, ordered="2026-01-05")
         change.add("order_line", order=order.id, quantity=20, unit_price=5)
     with sqlite3.connect(path) as file:  # as crmcore wrote files of version 8
-        for table in ("collection_step", "payment_promise", "ladder_rung"):
+        for table in ("collection_step", "payment_promise", "ladder_rung", "list_price", "tax_rate", "customer_terms", "segment_terms"):
             file.execute(f"drop table {table}")
         file.executescript("delete from crm_meta where name = 'sums'; pragma user_version = 8")
     file.close()

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "crmcore/collections/collections.hpp"
+#include "crmcore/terms/terms.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -51,6 +52,10 @@ static_assert(whole<LineChange>());
 static_assert(whole<CollectionStep>());
 static_assert(whole<PaymentPromise>());
 static_assert(whole<LadderRung>());
+static_assert(whole<ListPrice>());
+static_assert(whole<TaxRate>());
+static_assert(whole<CustomerTerms>());
+static_assert(whole<SegmentTerms>());
 static_assert(whole<Assignment>());
 static_assert(whole<Zone>());
 static_assert(whole<CustomField>());

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "crmcore/collections/collections.hpp"
+#include "crmcore/terms/terms.hpp"
 #include "support.hpp"
 
 namespace crmcore {
@@ -292,9 +293,10 @@ void expect_all(const std::vector<Entity>& entities) {
 
 TEST(Positions, AreThoseOfTheEntities) {
   expect_all<Department, Staff, Customer, Document, Address, Contact, Channel, Note, DistinctCustomers, Product, Order,
-             OrderLine, Payment, Quote, QuoteLine, LineChange, CollectionStep, PaymentPromise, LadderRung, CustomField,
-             ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone, Event, EventDay,
-             EventCost, EventPlan, EventActual, EventLeftover, EventPreorder, Import>(catalogue().entities);
+             OrderLine, Payment, Quote, QuoteLine, LineChange, CollectionStep, PaymentPromise, LadderRung, ListPrice,
+             TaxRate, CustomerTerms, SegmentTerms, CustomField, ListEntry, View, Segment, StatusLimit, WorkItem,
+             MergedCustomer, Assignment, Zone, Event, EventDay, EventCost, EventPlan, EventActual, EventLeftover,
+             EventPreorder, Import>(catalogue().entities);
 }
 
 TEST(Positions, AreThoseOfTheNames) {

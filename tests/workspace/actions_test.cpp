@@ -19,6 +19,9 @@ std::string_view value_of(const Parameter& parameter) {
                                                                     {"entity", "customer"},
                                                                     {"centre", "19.4 -99.1"},
                                                                     {"layout", "customer"},
+                                                                    {"product", "P"},
+                                                                    {"order", "1"},
+                                                                    {"amount", "1"},
                                                                     {"segments", "A: status.state = 'active'"}};
   if (const auto found = by_name.find(parameter.name); found != by_name.end()) return found->second;
   if (parameter.kind == Kind::choice) return parameter.example.empty() ? parameter.codes.front() : parameter.example;

@@ -21,7 +21,8 @@ def due(shop: Workspace, today: Date, *, ladder: str | None = None, payment_days
         today: the day to judge from, such as 2011-12-10
         ladder: steps with the days overdue from which on they are taken; defaults to the ladder of the file, else
             reminder 1, call 15, letter 30, visit 60, legal 90 (for instance reminder 3, call 10, legal 60)
-        payment_days: days from the order to the day until which it is to be paid (0 to 3,650)
+        payment_days: days from the order to the day until which it is to be paid, where the customer's terms do not say
+            (0 to 3,650)
         rest: days between two steps (0 to 365)
         least: smallest overdue balance to act on (0 or more)
 

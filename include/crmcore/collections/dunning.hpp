@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "crmcore/action/action.hpp"
 #include "crmcore/action/options.hpp"
 #include "crmcore/collections/collections.hpp"
 
@@ -30,10 +31,12 @@ struct Ladder {
 Ladder ladder_on(const store::Store& store, Day day);
 
 struct DunningOptions {
-  Ladder ladder;                   ///< instead of that of the file
-  std::int64_t payment_days = 30;  ///< from the order to the day until which it is to be paid; 30: a month of credit
-  std::int64_t rest = 7;           ///< days between two steps; 7: a week to answer
-  Amount least;                    ///< smallest overdue balance to act on
+  Ladder ladder;  ///< instead of that of the file
+  /// From the order to the day until which it is to be paid, where the customer's terms do not say; 30: a month of
+  /// credit.
+  std::int64_t payment_days = 30;
+  std::int64_t rest = 7;  ///< days between two steps; 7: a week to answer
+  Amount least;           ///< smallest overdue balance to act on
 };
 
 /// A customer who is overdue.
@@ -55,13 +58,15 @@ struct Debtor {
   std::optional<Day> expected_on, expected_from, expected_to;
 };
 /// Returns the customers whose balance is overdue on `today`, what is to be done that day first, then by money.
-/// Method: an order is overdue from the day after `ordered` + `payment_days` on. What a customer paid too much on
+/// Method: an order is overdue from the day after `ordered` + the days to pay of the customer's terms on `today`, else
+/// `payment_days`. What a customer paid too much on
 /// another order is taken off. Steps count from the day of the oldest overdue order on; the next one is the first of
 /// the ladder above all that were taken, from its days overdue on and not within `rest` days of the last one. While a
 /// promise is open, nothing is done until the day after it is due; after a broken or partly kept one the next step is
 /// due at once. The expected day is that of the oldest overdue order, with an 80 % interval: see `PayerModel`.
-/// Fallback: orders without a customer are one line without steps.
-Result<Debtor> due(const store::Store& store, Day today, const DunningOptions& options = {});
+/// Fallback: orders without a customer are one line without steps. `actions` are needed where a segment has terms.
+Result<Debtor> due(const store::Store& store, Day today, const DunningOptions& options = {},
+                   const Actions* actions = nullptr);
 
 }  // namespace crmcore::collections
 
@@ -75,7 +80,8 @@ struct OptionsOf<collections::DunningOptions> {
                                                   "visit 60, legal 90",
                                           .example = "reminder 3, call 10, legal 60"}),
       option<&Options::payment_days>(
-          "payment_days", {.help = "days from the order to the day until which it is to be paid",
+          "payment_days", {.help = "days from the order to the day until which it is to be paid, where the customer's "
+                                   "terms do not say",
                            .range = {.least = 0, .most = 3650},  // ten years: nothing is sold on longer credit
                            .unit = "days"}),
       option<&Options::rest>("rest",
