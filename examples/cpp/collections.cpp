@@ -1,6 +1,4 @@
 // A cobrar: what a pastry shop in Mexico is owed, what to do about it today, and when the money will come.
-#include <crmcore/collections/days_to_pay.hpp>
-#include <crmcore/collections/dunning.hpp>
 #include <crmcore/crmcore.hpp>
 #include <iostream>
 using namespace crmcore;

@@ -46,7 +46,8 @@ std::vector<TaxedLine> split_tax(std::span<const PricedLine> lines, Amount small
   std::map<std::pair<Decimal, bool>, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < lines.size(); ++i) groups[{lines[i].percent, lines[i].included}].push_back(i);
   for (auto& [rate, members] : groups) {
-    const auto [percent, included] = rate;
+    const Decimal percent = rate.first;
+    const bool included = rate.second;
     const auto exact = [&](std::size_t i) { return tax_of(lines[i].amount.minor, percent, included, smallest); };
     Wide sum = 0, left = 0;
     for (const std::size_t i : members) sum += lines[i].amount.minor;

@@ -4,8 +4,6 @@
 #include <functional>
 #include <string>
 
-#include "crmcore/collections/days_to_pay.hpp"
-#include "crmcore/collections/dunning.hpp"
 #include "support.hpp"
 
 namespace crmcore::test {

@@ -1,8 +1,6 @@
 // Every member of every record stands in its schema: a forgotten field does not compile here.
 #include <gtest/gtest.h>
 
-#include "crmcore/collections/collections.hpp"
-#include "crmcore/terms/terms.hpp"
 #include "support.hpp"
 
 namespace crmcore {

@@ -4,8 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "crmcore/collections/collections.hpp"
-#include "crmcore/terms/terms.hpp"
 #include "support.hpp"
 
 namespace crmcore {

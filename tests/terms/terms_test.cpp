@@ -1,6 +1,5 @@
 #include "crmcore/statistics/random.hpp"
 #include "crmcore/store/doubts.hpp"
-#include "crmcore/terms/order_total.hpp"
 #include "support.hpp"
 
 namespace crmcore {
