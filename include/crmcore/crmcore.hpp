@@ -53,6 +53,9 @@
 #include "crmcore/registry/registry.hpp"         // IWYU pragma: export
 #include "crmcore/registry/tags.hpp"             // IWYU pragma: export
 
+#include "crmcore/collections/collections.hpp"          // IWYU pragma: export
+#include "crmcore/collections/days_to_pay.hpp"          // IWYU pragma: export
+#include "crmcore/collections/dunning.hpp"              // IWYU pragma: export
 #include "crmcore/delivery/lateness.hpp"                // IWYU pragma: export
 #include "crmcore/delivery/lead_times.hpp"              // IWYU pragma: export
 #include "crmcore/delivery/order_courses.hpp"           // IWYU pragma: export
@@ -92,6 +95,8 @@
 #include "crmcore/segmentation/rfm_columns.hpp"         // IWYU pragma: export
 #include "crmcore/segmentation/rfm_grid.hpp"            // IWYU pragma: export
 #include "crmcore/standing_orders/standing_orders.hpp"  // IWYU pragma: export
+#include "crmcore/terms/order_total.hpp"                // IWYU pragma: export
+#include "crmcore/terms/terms.hpp"                      // IWYU pragma: export
 #include "crmcore/value_models/diagnostics.hpp"         // IWYU pragma: export
 #include "crmcore/value_models/historic.hpp"            // IWYU pragma: export
 #include "crmcore/value_models/value.hpp"               // IWYU pragma: export

@@ -22,7 +22,8 @@ constexpr std::int64_t application_id = 0x43524D63;  // "CRMc"
 /// 2: events; 3: event_plan.hour; 4: crm_undone, crm_change.sums, days of lines; 5: view.colours; 6: segment,
 /// status_limit, document.doubtful and its index, distinct_customers; 7: merged_customer, assignment, zone; 8: tags,
 /// the index of words, which is made anew whenever this goes up, quote, quote_line, line_change, order.quote;
-/// 9: standing_order and its parts, holiday, lot, lot_ingredient, order_lot, import.fields.
+/// 9: standing_order and its parts, holiday, lot, lot_ingredient, order_lot, collection_step, payment_promise,
+/// ladder_rung, list_price, tax_rate, customer_terms, segment_terms, import.fields.
 constexpr std::int64_t file_version = 9;
 
 /// Whether this SQLite may use WAL: the WAL-reset fault is fixed in 3.51.3, 3.50.7 and 3.44.6.

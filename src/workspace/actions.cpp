@@ -62,6 +62,12 @@ void contribute(Actions& actions);
 namespace crmcore::lots {
 void contribute(Actions& actions);
 }
+namespace crmcore::collections {
+void contribute(Actions& actions);
+}
+namespace crmcore::terms {
+void contribute(Actions& actions);
+}
 namespace crmcore::segmentation {
 void contribute(Actions& actions);
 }
@@ -458,6 +464,8 @@ Actions make_actions() {
   negotiation::contribute(actions);
   standing_orders::contribute(actions);
   lots::contribute(actions);
+  collections::contribute(actions);
+  terms::contribute(actions);
   events::contribute(actions);
   contribute_history(actions);
   portfolio::contribute(actions);

@@ -22,14 +22,24 @@ constexpr std::array kinds{
     Term{"order_line.day_early", {"Line before the day of its order", "Línea anterior al día de su pedido"}},
     Term{"order_line.not_offered", {"Product that was not offered then", "Producto que no se ofrecía entonces"}},
     Term{"payment.early", {"Paid before the day of the order", "Pagado antes del día del pedido"}},
+    Term{"collection_step.other_customer", {"About an order of somebody else", "Sobre un pedido de otro cliente"}},
+    Term{"collection_step.early", {"Before the day of the order", "Anterior al día del pedido"}},
+    Term{"payment_promise.other_customer", {"About an order of somebody else", "Sobre un pedido de otro cliente"}},
+    Term{"payment_promise.early", {"Before the day of the order", "Anterior al día del pedido"}},
+    Term{"order_line.tax_differs", {"Tax of another rate", "Impuesto de otra tasa"}},
     Term{"staff.left_early", {"Left before the first day", "Baja anterior al alta"}},
     Term{"customer.nameless", {"Without a name", "Sin nombre"}},
 };
 constexpr std::array entities{
-    Term{"order", {"order", "pedido"}},       Term{"order_line", {"line of an order", "línea de pedido"}},
-    Term{"quote", {"quote", "cotización"}},   Term{"payment", {"payment", "pago"}},
-    Term{"staff", {"staff", "personal"}},     Term{"customer", {"customer", "cliente"}},
+    Term{"order", {"order", "pedido"}},
+    Term{"order_line", {"line of an order", "línea de pedido"}},
+    Term{"quote", {"quote", "cotización"}},
+    Term{"payment", {"payment", "pago"}},
+    Term{"staff", {"staff", "personal"}},
+    Term{"customer", {"customer", "cliente"}},
     Term{"product", {"product", "producto"}},
+    Term{"collection_step", {"collection step", "gestión de cobro"}},
+    Term{"payment_promise", {"promise to pay", "promesa de pago"}},
 };
 
 /// How many there are of each kind, and the first few of each.

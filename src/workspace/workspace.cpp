@@ -1,10 +1,12 @@
 #include "crmcore/workspace/workspace.hpp"
 
+#include "crmcore/collections/collections.hpp"
 #include "crmcore/lots/lots.hpp"
 #include "crmcore/negotiation/quotes.hpp"
 #include "crmcore/portfolio/portfolio.hpp"
 #include "crmcore/standing_orders/standing_orders.hpp"
 #include "crmcore/store/as_known.hpp"
+#include "crmcore/terms/terms.hpp"
 
 namespace crmcore {
 
@@ -17,6 +19,8 @@ store::Catalogue catalogue() {
   negotiation::contribute(catalogue);
   standing_orders::contribute(catalogue);
   lots::contribute(catalogue);
+  collections::contribute(catalogue);
+  terms::contribute(catalogue);
   events::contribute(catalogue);
   portfolio::contribute(catalogue);
   intake::contribute(catalogue);

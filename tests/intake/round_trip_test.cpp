@@ -16,7 +16,10 @@ class RoundTrip : public test::Imports {
        "event_day", "event_cost", "event_plan", "event_actual", "event_leftover", "event_preorder", "work_item",
        // these come again, and batches
        "standing_order", "standing_order_line", "standing_order_rule", "standing_order_pause",
-       "standing_order_decision", "standing_order_decision_line", "holiday", "lot", "lot_ingredient", "order_lot"});
+       "standing_order_decision", "standing_order_decision_line", "holiday", "lot", "lot_ingredient", "order_lot",
+       // what is owed, and at what terms
+       "collection_step", "payment_promise", "ladder_rung", "segment", "list_price", "tax_rate", "customer_terms",
+       "segment_terms"});
 
   /// All records of a workspace as the files that an export writes.
   Files export_all(const Workspace& from, const std::string& format = "csv") {
@@ -83,6 +86,17 @@ class RoundTrip : public test::Imports {
         {"lot", "code,product,produced,supplier_lot\nL1,p,2026-01-05,\nF1,,2026-01-02,X-7\n"},
         {"lot_ingredient", "lot,ingredient,quantity\nL1,F1,3\n"},
         {"order_lot", "order,lot,quantity\nw1,L1,2\n"},
+        {"collection_step",
+         "customer,order,day,step,channel,taken_by,note\nA,w1,2026-02-05,call,phone,luz,away\n2,,2026-02-06,letter,,,"
+         "\n"},
+        {"payment_promise", "customer,order,made,amount,due,taken_by\nA,w1,2026-02-05,4,2026-02-10,luz\n"},
+        {"segment", "name,where\nbest,rating > 7\n"},
+        {"list_price",
+         "price_list,product,from_day,smallest_quantity,price\nbig,p,2026-01-01,0,4.5\nbig,p,2026-01-01,10,4.25\n"},
+        {"tax_rate", "product,from_day,percent,included\n,2026-01-01,16,true\np,2026-01-01,0,false\n"},
+        {"customer_terms", "customer,from_day,price_list,credit_limit,payment_days\nA,2026-01-01,big,500,15\n"},
+        {"segment_terms", "segment,from_day,credit_limit\nbest,2026-01-01,900\n"},
+        {"ladder_rung", "from_day,to_day,days_overdue,step\n2026-01-01,,3,reminder\n2026-01-01,2026-12-31,9,call\n"},
     };
     for (const auto& [layout, text] : made_from_files) import(layout, text, layout == "sales" ? "web" : "");
     by_hand([&](store::Change& change) {

@@ -12,7 +12,7 @@ import crmcore as crm
 
 ROOT = pathlib.Path(__file__).parents[2]
 SCRIPT = ROOT / "scripts" / "write_python_functions"
-ROOMS = ("delivery", "duplicates", "events", "forecast", "identity", "lifecycle", "lots", "orders", "portfolio", "quality", "quotes", "registry", "report", "retention", "segmentation", "standing_orders", "value_models")
+ROOMS = ("collections", "delivery", "duplicates", "events", "forecast", "identity", "lifecycle", "lots", "orders", "portfolio", "quality", "quotes", "registry", "report", "retention", "segmentation", "standing_orders", "terms", "value_models")
 NAMES = {"table": "file"}  # of the catalogue
 HALF_A_PAIR = "\ud800"  # half of a surrogate pair, which no parameter takes
 SALES = {"customer": ["A", "A", "B"], "day": ["2025-01-01", "2025-02-03", "2025-02-05"], "amount": ["5", "7", "9"]}

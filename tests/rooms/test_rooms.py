@@ -19,6 +19,8 @@ LAYERS = {
     "lifecycle": ["action", "definitions", "history", "statistics", "schema", "values"],
     "value_models": ["action", "history", "statistics", "registry", "orders", "store", "schema", "values"],
     "delivery": ["action", "history", "orders", "registry", "store", "statistics", "schema", "values"],
+    "terms": ["action", "definitions", "orders", "segmentation", "store", "schema", "values"],
+    "collections": ["action", "definitions", "orders", "registry", "store", "statistics", "terms", "schema", "values"],
     "negotiation": ["action", "orders", "store", "statistics", "schema", "values"],
     "standing_orders": ["action", "orders", "store", "schema", "values"],
     "lots": ["action", "orders", "registry", "store", "schema", "values"],

@@ -293,7 +293,8 @@ TEST(Positions, AreThoseOfTheEntities) {
   expect_all<Department, Staff, Customer, Document, Address, Contact, Channel, Note, DistinctCustomers, Product, Order,
              OrderLine, Payment, Quote, QuoteLine, LineChange, StandingOrder, StandingOrderLine, StandingOrderRule,
              StandingOrderPause, StandingOrderDecision, StandingOrderDecisionLine, Holiday, Lot, LotIngredient,
-             OrderLot, CustomField, ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone,
+             OrderLot, CollectionStep, PaymentPromise, LadderRung, ListPrice, TaxRate, CustomerTerms, SegmentTerms,
+             CustomField, ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone,
              Event, EventDay, EventCost, EventPlan, EventActual, EventLeftover, EventPreorder, Import>(
       catalogue().entities);
 }

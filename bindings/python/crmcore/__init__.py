@@ -7,7 +7,7 @@
 """
 
 from . import _arguments  # before all others: what they take from _core refuses in words
-from . import delivery, duplicates, events, forecast, identity, lifecycle, lots, orders, portfolio, quality, quotes, registry, report, retention, segmentation, standing_orders, value_models
+from . import collections, delivery, duplicates, events, forecast, identity, lifecycle, lots, orders, portfolio, quality, quotes, registry, report, retention, segmentation, standing_orders, terms, value_models
 from ._core import Change, CustomerColumns, History, Model, Plan, Record, SpendModel, Table, Workspace, __version__, customer_columns, describe, history, open, table
 from ._run import run
 from .errors import CrmError
@@ -15,7 +15,7 @@ from . import _augments, errors
 from ._typed import typed as _typed
 
 run = _typed(run, "run")
-for _room in (delivery, duplicates, events, forecast, identity, lifecycle, lots, orders, portfolio, quality, quotes, registry, report, retention, segmentation, standing_orders, value_models):
+for _room in (collections, delivery, duplicates, events, forecast, identity, lifecycle, lots, orders, portfolio, quality, quotes, registry, report, retention, segmentation, standing_orders, terms, value_models):
     _room.__dir__ = lambda names=_room.__all__: names  # what completion offers
     for _name in _room.__all__:
         if callable(getattr(_room, _name)) and not isinstance(getattr(_room, _name), type):
@@ -23,7 +23,7 @@ for _room in (delivery, duplicates, events, forecast, identity, lifecycle, lots,
 
 __all__ = [
     "Change", "CrmError", "CustomerColumns", "History", "Model", "Plan", "Record", "SpendModel", "Table", "Workspace", "__version__", "customer_columns", "describe",
-    "delivery", "duplicates", "errors", "events", "forecast", "history", "identity", "lifecycle", "lots", "open", "orders", "portfolio", "quality", "quotes", "registry", "report", "retention", "run", "segmentation", "standing_orders", "table", "value_models",
+    "collections", "delivery", "duplicates", "errors", "events", "forecast", "history", "identity", "lifecycle", "lots", "open", "orders", "portfolio", "quality", "quotes", "registry", "report", "retention", "run", "segmentation", "standing_orders", "table", "terms", "value_models",
 ]
 
 
