@@ -96,8 +96,8 @@ bool is_beside_the_sheet(const XmlName& element) {
          element.space.find(":drawing:") != std::string_view::npos;
 }
 
-/// What the styles of cells show with their numbers: the sign or code of a currency, where a style has one. Styles stand
-/// before the sheets, and in a part of their own.
+/// What the styles of cells show with their numbers: the sign or code of a currency, where a style has one. Styles
+/// stand before the sheets, and in a part of their own.
 class CellStyles final : public XmlHandler {
  public:
   void begin(const XmlName& element, const XmlAttributes& attributes) override {

@@ -226,8 +226,7 @@ void test_sql(Sql& sql, const Bound& bound, const std::string& alias, int depth)
   const AppendLeft append_left{sql, bound, alias, depth};
   const auto& operands = bound.operands;
   if (bound.field) return field_sql(sql, bound, append_left);
-  if (bound.source.kind == Kind::choices && searches_set(bound.test))
-    return set_sql(sql, bound, append_left);
+  if (bound.source.kind == Kind::choices && searches_set(bound.test)) return set_sql(sql, bound, append_left);
   const bool is_search = bound.test == Test::contains || bound.test == Test::starts;
   if (is_search) sql.text += "instr(crm_fold(";
   append_left();

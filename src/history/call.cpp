@@ -48,7 +48,8 @@ std::vector<Parameter> on_history(std::vector<Parameter> more) {
 History past_of(const Call& call, Day until) {
   if (call.past) return call.past->today() == until ? *call.past : call.past->as_of(until);
   const ZeroValue zero_value = call.arguments.choice<ZeroValue>("zero_value");
-  constexpr std::size_t parts = 4;  // measured: a judgement that takes a second takes three times as long as its history
+  constexpr std::size_t parts =
+      4;  // measured: a judgement that takes a second takes three times as long as its history
   TaskPart reading(0, parts);
   if (call.input) return history(*call.input, until, zero_value, call.currency());
   return history(call.need_store(), until, zero_value, reading.task());

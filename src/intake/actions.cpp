@@ -221,9 +221,7 @@ void contribute(Actions& actions) {
                                                  .help = "whether rejected rows stop the import",
                                                  .codes = Choices<Accept>::codes}}),
                .columns = columns<ImportOutcome>(),
-               .run = [](const Call& call) {
-                 return to_table(imported(call));
-               }});
+               .run = [](const Call& call) { return to_table(imported(call)); }});
   actions.add({.name = "intake.undo",
                .summary = "undoes an import, except for what was edited since or others refer to",
                .effect = Effect::writes,

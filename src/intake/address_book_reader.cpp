@@ -117,7 +117,7 @@ std::string key_of(const identity::CheckedDocument& document) {
 }  // namespace
 
 std::vector<std::string_view> other_customer_fields(const Store& store) {
-  std::vector<std::string_view> names{"kind",     "type",     "rating", "language",
+  std::vector<std::string_view> names{"kind",        "type",     "rating", "language",
                                       "known_since", "verified", "tags",   "billing_email"};
   const Entity& customer = store.entity("customer");
   for (std::size_t c = customer.built_in(); c < customer.size(); ++c) names.push_back(customer[c].name);

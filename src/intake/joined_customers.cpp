@@ -142,8 +142,8 @@ std::vector<JoinedCustomer> join_customers(Change& trial, Plan::Data& plan) {
     std::string moved;
     for (const auto& [entity, records] : one.moved)
       moved += (moved.empty() ? ", with " : ", ") + entity + " " + std::to_string(records);
-    plan.findings.push_back({claim->line, "customer", "customer.joined", Severity::warning,
-                             which + " and becomes that customer" + moved});
+    plan.findings.push_back(
+        {claim->line, "customer", "customer.joined", Severity::warning, which + " and becomes that customer" + moved});
     joined.push_back(std::move(one));
   }
   return joined;

@@ -1,5 +1,5 @@
-// Customers without a key of their own who turn out to be another one by what a file says of that one: the books are the
-// same whichever file comes first. Private to the room.
+// Customers without a key of their own who turn out to be another one by what a file says of that one: the books are
+// the same whichever file comes first. Private to the room.
 #pragma once
 
 #include "crmcore/store/record_log.hpp"
@@ -24,10 +24,10 @@ class AddedWithoutKey {
   store::EntryRanges imports_;
 };
 
-/// The customers whom an import added without a key and who are the ones of whom a plan claims what they have. Rule: the
-/// customer alone has the channel or the document, or is called by the e-mail; nobody else of the plan claims it; for a
-/// channel, unless they are called by it, both have one name. Carries them out in `trial`; those that the rules refuse,
-/// as two who are known to be different, are told.
+/// The customers whom an import added without a key and who are the ones of whom a plan claims what they have. Rule:
+/// the customer alone has the channel or the document, or is called by the e-mail; nobody else of the plan claims it;
+/// for a channel, unless they are called by it, both have one name. Carries them out in `trial`; those that the rules
+/// refuse, as two who are known to be different, are told.
 std::vector<JoinedCustomer> join_customers(store::Change& trial, Plan::Data& plan);
 
 /// Carries them out in the change of an import.

@@ -180,7 +180,8 @@ std::shared_ptr<Plan::Data> planned_on_books(const Store& store, const exchange:
   while (true) {
     const RefusedRecords more = refused_records(store, *data);
     if (more.empty()) return data;
-    const bool is_again = !refused.empty() && refused.back().key == more.back().key && refused.back().line == more.back().line;
+    const bool is_again =
+        !refused.empty() && refused.back().key == more.back().key && refused.back().line == more.back().line;
     if (layout.name != Layout::sales.name || is_again)
       throw Error(more[0].why.code(), more[0].why.subject(),
                   "row " + std::to_string(more[0].line) + ": " + more[0].why.message());
@@ -382,7 +383,8 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const auto readable = without_unread(file);
   const auto filled = without_example(store, readable ? *readable : file, layout.name);
   const exchange::TextTable& as_written = filled ? *filled : readable ? *readable : file;
-  const bool is_known = known_export(as_written, layout.name) != nullptr;  // whose times are those of the shop, or say UTC
+  const bool is_known =
+      known_export(as_written, layout.name) != nullptr;  // whose times are those of the shop, or say UTC
   const auto zoned = with_said_zones(as_written);
   const exchange::TextTable& table = zoned ? *zoned : as_written;
   auto data = planned(store, table, layout, columns, options, task);

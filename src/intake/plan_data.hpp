@@ -82,11 +82,11 @@ struct Plan::Data {
   std::vector<Finding> findings;
   std::map<std::string, std::size_t, std::less<>> column_of;  ///< of the file, by that of the layout
   std::vector<std::optional<std::string>> values;             ///< of the cells that the findings are about
-  RefusedRecords refused;  ///< rows that make them are rejected
+  RefusedRecords refused;                                     ///< rows that make them are rejected
   std::vector<Claim> claims;
-  std::vector<JoinedCustomer> joined;                         ///< what the sections build upon
-  std::deque<Section> sections;                               ///< in the order they are carried out
-  std::pair<std::int64_t, std::int64_t> state;                ///< state of the store when it was planned
+  std::vector<JoinedCustomer> joined;           ///< what the sections build upon
+  std::deque<Section> sections;                 ///< in the order they are carried out
+  std::pair<std::int64_t, std::int64_t> state;  ///< state of the store when it was planned
   TextPool texts;
   std::vector<std::shared_ptr<const void>> keeps;
 };

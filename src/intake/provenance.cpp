@@ -50,8 +50,8 @@ bool Provenance::is_default(const Entity& entity, std::int64_t id, Row now, std:
   if (now[column].is_null()) return false;
   const store::RecordLog& log = log_of(entity, id);
   if (std::ranges::find(log.edits, described.name, &store::ValueEdit::column) != log.edits.end()) return false;
-  const auto by = std::ranges::find_if(
-      given_, [&](const Given& one) { return one.first <= log.added && log.added <= one.last; });
+  const auto by =
+      std::ranges::find_if(given_, [&](const Given& one) { return one.first <= log.added && log.added <= one.last; });
   if (by != given_.end() && !by->fields) return false;
   const auto names = parts_of(by != given_.end() ? std::string_view(*by->fields) : std::string_view(), ',');
   const bool is_given = std::ranges::any_of(names, [&](std::string_view name) {

@@ -653,8 +653,8 @@ class RecordPlanner {
     PlannedUpdate update{id, before[0][version_position].integer(), {}, origin};
     std::vector<store::Edit> edits;
     // A customer with a key of its own keeps that: an e-mail leads to it as well. So does what a person corrected.
-    const bool keeps_key = (found_by_ == RecordKeys::By::email && !is_without_key(before[0])) ||
-                           found_by_ == RecordKeys::By::corrected;
+    const bool keeps_key =
+        (found_by_ == RecordKeys::By::email && !is_without_key(before[0])) || found_by_ == RecordKeys::By::corrected;
     const auto write = [&](std::size_t column) {
       update.edits.emplace_back(column, Value(cells[column]));
       edits.push_back({column, cells[column]});

@@ -92,8 +92,7 @@ void check_zones(const store::Store& store, const TextTable& table, const std::s
       if (column != *zones && lacks_zone(trimmed(table.cell(row, column))))
         throw Error(ErrorCode::rule, table.header[*zones],
                     "column " + cited(table.header[*zones]) + " says " + cited(zone) + " of row " +
-                        std::to_string(table.lines[row]) + ", whose time " +
-                        cited(trimmed(table.cell(row, column))) +
+                        std::to_string(table.lines[row]) + ", whose time " + cited(trimmed(table.cell(row, column))) +
                         " would be taken for the shop's own; write times with their offset, as 2011-12-10 08:26 "
                         "-06:00, or leave the column out where they are those of the shop");
   }

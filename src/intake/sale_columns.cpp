@@ -191,8 +191,9 @@ void SaleRows::refuse_order_totals() const {
   if (!have_other_quantities && repeating.size() < no_chance) return;
   const std::string header = cited(table_.header[*amount_]);
   throw Error(ErrorCode::invalid, "amount",
-              "column " + header + " says one value on all lines of each order, such as " + cited(firsts[example].total) +
-                  " of order " + cited(example) + ", and may be the total of the order; map it to amount where each " +
+              "column " + header + " says one value on all lines of each order, such as " +
+                  cited(firsts[example].total) + " of order " + cited(example) +
+                  ", and may be the total of the order; map it to amount where each " +
                   "line costs that, else give the price or the amount of each line");
 }
 

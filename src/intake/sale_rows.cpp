@@ -121,7 +121,8 @@ void SaleRows::read_time(std::size_t row, std::string_view order) {
   if (!time_.is_read)
     return reject(row, "ordered", "line.bad_day", written.empty() ? "the day is empty" : "ordered " + parsed.why);
   if (!has_times_) parsed.value->minute.reset();
-  const bool is_midnight = !parsed.value->minute || parsed.value->minute->of_day == 0;  // which spreadsheets add to days
+  const bool is_midnight =
+      !parsed.value->minute || parsed.value->minute->of_day == 0;  // which spreadsheets add to days
   if (is_midnight && !clock.empty()) {
     const auto own = parse<Minute>(clock, forms_);
     if (!own.value) warn(row, "time", "line.bad_time", "time " + own.why + "; the sale is kept without one");
@@ -572,8 +573,10 @@ void SaleRows::tell_cancelled(std::uint32_t order) {
              " are cancelled; the order stands with all of them until they are taken off by hand");
   else if (!seen.cancelled)
     warn(seen.first_row, "status", "order.cancelled_when",
-         called + " is cancelled, on a day that the file does not say; the day it was ordered is taken, and the last day of the "
-                  "file where the books have it as standing");
+         called +
+             " is cancelled, on a day that the file does not say; the day it was ordered is taken, and the last day of "
+             "the "
+             "file where the books have it as standing");
 }
 
 void SaleRows::tell_case_twins() {

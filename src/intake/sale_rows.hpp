@@ -168,11 +168,11 @@ class SaleRows : protected FlatRows {
   std::vector<std::pair<std::string_view, std::size_t>> money_columns_;  // by the name in the layout
   std::optional<std::size_t> refunded_;                                  // money that was given back
   KeyCells key_cells_{table_, plan_.texts};
-  std::string_view row_order_;        // of the row that is being read
-  std::string_view order_before_;     // of the last row that names one
-  std::size_t carried_ = 0;           // rows that go on with the order of the row above
+  std::string_view row_order_;     // of the row that is being read
+  std::string_view order_before_;  // of the last row that names one
+  std::size_t carried_ = 0;        // rows that go on with the order of the row above
   std::map<std::pair<std::string, std::string>, const RefusedRecord*> refused_;  // by entity, and key or line
-  bool has_times_ = true;  // whether the file says more than midnights
+  bool has_times_ = true;             // whether the file says more than midnights
   RowTime time_;                      // of the row that is being read
   bool continues_ = false;            // whether it leaves out what the row before says of its order
   bool is_cancelled_ = false;         // whether that row is

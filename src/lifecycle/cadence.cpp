@@ -355,7 +355,8 @@ Result<Cadence> cadence(const History& past, const CadenceOptions& options) {
   result.rows.reserve(past.customers());
   constexpr std::size_t customers_a_step = 1024;  // a millisecond of work
   for (std::size_t c = 0; c < past.customers(); ++c) {
-    if (c % customers_a_step == 0) checkpoint(static_cast<std::int64_t>(c), static_cast<std::int64_t>(past.customers()));
+    if (c % customers_a_step == 0)
+      checkpoint(static_cast<std::int64_t>(c), static_cast<std::int64_t>(past.customers()));
     const CustomerDays& own = past[c];
     Cadence line;
     line.customer = past.code(c);

@@ -126,7 +126,8 @@ std::string written(const Page& page, const PageOptions& options, Task* task) {
   const auto past = history_of(page, part->task());
   for (std::size_t s = 0; s < sections.size(); ++s) {
     part.emplace(s + 1, parts);
-    const Call call{.store = &page.store, .past = past ? &*past : nullptr, .task = part->task(), .actions = &page.actions};
+    const Call call{
+        .store = &page.store, .past = past ? &*past : nullptr, .task = part->task(), .actions = &page.actions};
     write_section(html, *sections[s], {call, reader, page.today, page.customer}, reader);
   }
   html.close("main").close("div").close("body").close("html");

@@ -361,7 +361,8 @@ bool Store::Database::columns_moved() {
   if (std::exchange(seen_books_, books) == books) return has_schema_moved;
   std::string defined;
   Statement rows = prepare("SELECT id, version FROM " + in_quotes(catalogue.custom_columns_in) + " ORDER BY id");
-  while (rows.step()) defined += std::to_string(rows.cell(0).integer()) + " " + std::to_string(rows.cell(1).integer()) + ",";
+  while (rows.step())
+    defined += std::to_string(rows.cell(0).integer()) + " " + std::to_string(rows.cell(1).integer()) + ",";
   const bool have_definitions_moved = defined != seen_definitions_;
   seen_definitions_ = std::move(defined);
   return has_schema_moved || have_definitions_moved;

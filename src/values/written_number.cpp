@@ -144,7 +144,7 @@ constexpr std::array signs{
     Sign{"reales", "BRL"},
     Sign{"reais", "BRL"},
 };
-constexpr std::size_t shortest_word = 4;  // of these; signs are shorter, but for those with dots or a "$"
+constexpr std::size_t shortest_word = 4;         // of these; signs are shorter, but for those with dots or a "$"
 constexpr std::ptrdiff_t letters_of_a_word = 3;  // "dls", "yen": no unit; fewer may be one
 
 /// What a character beyond ASCII stands for in a number; itself when it has no meaning there, '\0' when it is not seen.
@@ -378,7 +378,8 @@ Parsed<WrittenNumber> written_number(std::string_view text, const Forms& forms) 
   WrittenNumber number;
   number.negative = around.is_negative();
   const bool is_number = read_digits(left, forms, number);
-  const bool is_elsewhere = !around.foreign().empty() && !left.empty() && is_digit(left.front());  // "10,00 €" in Mexico
+  const bool is_elsewhere =
+      !around.foreign().empty() && !left.empty() && is_digit(left.front());  // "10,00 €" in Mexico
   if (!is_number && !is_elsewhere) return refused(" is not a number");
   if (is_share) return refused(" is a percentage, where the number itself is needed");
   if (!around.foreign().empty() && forms.currency.empty())

@@ -148,11 +148,12 @@ TEST(Ods, FormatsSayTheCurrencyOfMoney) {  // programs may leave the text of a c
   EXPECT_EQ(currencies("", ods_row(cell("dollars") + cell("euros"))), "0 US$;1 €;");
   EXPECT_EQ(currencies("", ods_row(cell("bold") + cell("pieces"))), "0 US$;") << "of the style it is made of";
   EXPECT_EQ(currencies("", ods_row(cell("round") + cell("none"))), "");
-  const std::string column_of_euros = "<table:table-column/><table:table-column table:default-cell-style-name=\"euros\"/>";
+  const std::string column_of_euros =
+      "<table:table-column/><table:table-column table:default-cell-style-name=\"euros\"/>";
   EXPECT_EQ(currencies(column_of_euros, ods_row(cell("") + cell(""))), "1 €;");
-  EXPECT_EQ(currencies(column_of_euros,
-                       ods_row(cell("") + cell("pieces"), "table:default-cell-style-name=\"dollars\"")),
-            "0 US$;");
+  EXPECT_EQ(
+      currencies(column_of_euros, ods_row(cell("") + cell("pieces"), "table:default-cell-style-name=\"dollars\"")),
+      "0 US$;");
 }
 
 TEST(Xlsx, DaysAreOfTheDateSystemOfTheFile) {

@@ -394,11 +394,8 @@ TEST_F(Currencies, AnAnswerThatAmountsAreInAnotherCurrencyIsUsedOrRefused) {  //
   const auto sales = [&](const std::string& header, const std::string& first, const std::string& second) {
     return plan("sales", "ordered,amount," + header + "\n2026-01-05,5," + first + "\n2026-01-06,7," + second + "\n");
   };
-  for (const auto& [header, answer] : {std::pair("En dólares", "sí"),
-                                       {"USD?", "yes"},
-                                       {"Pago en USD", "1"},
-                                       {"en euros", "x"},
-                                       {"En pesos", "no"}})
+  for (const auto& [header, answer] :
+       {std::pair("En dólares", "sí"), {"USD?", "yes"}, {"Pago en USD", "1"}, {"en euros", "x"}, {"En pesos", "no"}})
     EXPECT_EQ(test::error_of([&] { sales(header, "", answer); }, {header, answer, "row 3", "column currency"}),
               ErrorCode::mixed_currency)
         << header;
@@ -408,7 +405,8 @@ TEST_F(Currencies, AnAnswerThatAmountsAreInAnotherCurrencyIsUsedOrRefused) {  //
 }
 
 TEST_F(Currencies, ANumberInAnotherCurrencyIsToldAsThat) {
-  for (const auto& [number, sign] : {std::pair("10 dls", "dls"), {"10 yen", "yen"}, {"10,00 €", "€"}, {"1.234,5 €", "€"}})
+  for (const auto& [number, sign] :
+       {std::pair("10 dls", "dls"), {"10 yen", "yen"}, {"10,00 €", "€"}, {"1.234,5 €", "€"}})
     EXPECT_EQ(plan("product", "code,name,price\nP,Pan,\"" + std::string(number) + "\"\n").findings().at(0).message,
               "price '" + std::string(number) + "' is in " + sign + ", but amounts here are in MXN");
   EXPECT_EQ(plan("product", "code,name,price\nP,Pan,10 oz\n").findings().at(0).message,

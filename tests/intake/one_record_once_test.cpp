@@ -72,7 +72,8 @@ TEST_F(OneRecordOnce, ASellerWhoIsKnownByNameGetsTheCodeOfTheStaff) {  // regist
   for (const bool staff_first : {true, false}) {
     const test::TempFile own;
     shop = Workspace::open(own.path(), {.currency = "MXN", .country = "MX"});
-    for (const bool is_staff : {staff_first, !staff_first, staff_first}) import(is_staff ? "staff" : "sales", is_staff ? staff : sales);
+    for (const bool is_staff : {staff_first, !staff_first, staff_first})
+      import(is_staff ? "staff" : "sales", is_staff ? staff : sales);
     EXPECT_EQ(codes("staff"), Codes{"luz"}) << staff_first;
     if (first.empty()) first = test::books(shop);
     EXPECT_EQ(test::books(shop), first);
@@ -93,8 +94,7 @@ TEST_F(OneRecordOnce, ADefaultIsNobodysWord) {  // mission 2.4
   const std::string customers = "code,name\nE1,Ana\n";
   const std::string products = "code,name\nP,Pan\n";
   const std::string book = "code,name,rating\nE1,Ana,9\n";
-  const std::string sales =
-      "order,customer,product,ordered,amount,budget,level,gift\n1,E1,P,2026-01-05,5,80,7,3\n";
+  const std::string sales = "order,customer,product,ordered,amount,budget,level,gift\n1,E1,P,2026-01-05,5,80,7,3\n";
   const std::string plain = "order,customer,product,ordered,amount\n1,E1,P,2026-01-05,5\n";
   import("customer", customers);
   import("product", products);

@@ -436,7 +436,7 @@ TEST_F(SalesColumns, ATotalOnEachLineIsAskedFor) {  // registry W11, newcomer W4
       "1,A,2026-01-05,p,1,30\n1,A,2026-01-05,q,2,30\n2,B,2026-01-05,p,3,10\n2,B,2026-01-05,q,1,10\n";
   EXPECT_EQ(test::error_of([&] { import(header + repeated); }, {"'Total'", "order '2'", "map it to amount"}),
             ErrorCode::invalid);
-  import(header + repeated, {{"amount", "Total"}});
+  import(header + repeated, {{ "amount", "Total" }});
   EXPECT_EQ(shop.store().count({.entity = "order_line"}), 4);
   EXPECT_EQ(import(header + "3,A,2026-01-05,p,1,30\n3,A,2026-01-05,q,1,30\n").rejected(), 0) << "two alike";
   EXPECT_EQ(import(header + "4,A,2026-01-05,p,1,30\n4,A,2026-01-05,q,2,60\n").rejected(), 0);

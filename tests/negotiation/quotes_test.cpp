@@ -61,8 +61,7 @@ TEST_F(Quotes, BecomeAnOrderThatKeepsTheFirstRequest) {  // B11 B2
 TEST_F(Quotes, TheFileOfTheTillFindsTheOrderByItsNumber) {  // B11, A4
   add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}});
   in_change([&](store::Change& change) { negotiation::accept(change, "Q1", day("2026-01-10"), "W-1042"); });
-  const auto table =
-      test::csv("order,customer,product,quantity,unit_price,ordered\nW-1042,A,CC,20,10,2026-01-10\n");
+  const auto table = test::csv("order,customer,product,quantity,unit_price,ordered\nW-1042,A,CC,20,10,2026-01-10\n");
   const auto plan = intake::plan(shop, table, intake::Layout::sales);
   for (const ImportOutcome& outcome : plan.outcome()) EXPECT_EQ(outcome.new_, 0) << outcome.entity << plan.summary();
   add_quote("Q2", "2026-01-05", {{"CC", "20", "10"}});

@@ -78,9 +78,9 @@ TEST_F(LookUp, FindsByAnyIdentifierInAnySpelling) {  // R15
   for (const char* text : {"K/99", "k99"}) expect_first(text, "E-017", Matched::external_key, true);
   for (const char* text : {"GODE561231GR8", "gode-561231-gr8", "GODE 561231 GR8", "G.O.D.E.561231GR8"})
     expect_first(text, "E-017", Matched::document, true);
-  for (const char* text : {"5512345678", "55 1234-5678", "(55) 1234 5678", "+52 55 1234 5678", "0052 55 1234 5678",
-                           "+52 1 55 1234 5678", "044 55 1234 5678", "tel: 55.1234.5678", "tel. 55 1234 5678",
-                           "Cel 5512345678", "WhatsApp: 55 1234 5678"})
+  for (const char* text :
+       {"5512345678", "55 1234-5678", "(55) 1234 5678", "+52 55 1234 5678", "0052 55 1234 5678", "+52 1 55 1234 5678",
+        "044 55 1234 5678", "tel: 55.1234.5678", "tel. 55 1234 5678", "Cel 5512345678", "WhatsApp: 55 1234 5678"})
     expect_first(text, "E-017", Matched::phone, true);
   for (const char* text : {"612 345 678", "+34612345678", "0034 612-345-678"})
     expect_first(text, "E-018", Matched::phone, true);

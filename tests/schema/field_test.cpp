@@ -294,9 +294,8 @@ TEST(Positions, AreThoseOfTheEntities) {
              OrderLine, Payment, Quote, QuoteLine, LineChange, StandingOrder, StandingOrderLine, StandingOrderRule,
              StandingOrderPause, StandingOrderDecision, StandingOrderDecisionLine, Holiday, Lot, LotIngredient,
              OrderLot, CollectionStep, PaymentPromise, LadderRung, ListPrice, TaxRate, CustomerTerms, SegmentTerms,
-             CustomField, ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone,
-             Event, EventDay, EventCost, EventPlan, EventActual, EventLeftover, EventPreorder, Import>(
-      catalogue().entities);
+             CustomField, ListEntry, View, Segment, StatusLimit, WorkItem, MergedCustomer, Assignment, Zone, Event,
+             EventDay, EventCost, EventPlan, EventActual, EventLeftover, EventPreorder, Import>(catalogue().entities);
 }
 
 TEST(Positions, AreThoseOfTheNames) {

@@ -12,11 +12,18 @@ namespace {
 
 /// A value that the records of the tests know: by the name of the parameter, else by its kind.
 std::string_view value_of(const Parameter& parameter) {
-  static const std::map<std::string_view, std::string_view> by_name{
-      {"horizon", "20"},      {"from_day", "2026-01-15"}, {"cutoff", "2026-01-15"},
-      {"price", "3"},         {"entity", "customer"},     {"centre", "19.4 -99.1"},
-      {"layout", "customer"}, {"rule", "FREQ=DAILY"},     {"segments", "A: status.state = 'active'"},
-      {"product", "P"},       {"order", "1"},             {"amount", "1"}};
+  static const std::map<std::string_view, std::string_view> by_name{{"horizon", "20"},
+                                                                    {"from_day", "2026-01-15"},
+                                                                    {"cutoff", "2026-01-15"},
+                                                                    {"price", "3"},
+                                                                    {"entity", "customer"},
+                                                                    {"centre", "19.4 -99.1"},
+                                                                    {"layout", "customer"},
+                                                                    {"rule", "FREQ=DAILY"},
+                                                                    {"segments", "A: status.state = 'active'"},
+                                                                    {"product", "P"},
+                                                                    {"order", "1"},
+                                                                    {"amount", "1"}};
   if (const auto found = by_name.find(parameter.name); found != by_name.end()) return found->second;
   if (parameter.kind == Kind::choice) return parameter.example.empty() ? parameter.codes.front() : parameter.example;
   if (parameter.kind == Kind::day) return "2026-02-10";

@@ -64,7 +64,8 @@ py::object column_of(const py::object& data, const char* name) {
 }
 
 /// Numbers every text in the order of the texts, which are those of the rows.
-std::shared_ptr<std::vector<std::string>> number_codes(const InputColumn& customer, std::vector<std::int64_t>& numbers) {
+std::shared_ptr<std::vector<std::string>> number_codes(const InputColumn& customer,
+                                                       std::vector<std::int64_t>& numbers) {
   std::unordered_map<std::string, std::int64_t> met;
   for (std::size_t r = 0; r < numbers.size(); ++r)
     numbers[r] = met.try_emplace(customer.need_text(r), static_cast<std::int64_t>(met.size())).first->second;
@@ -163,8 +164,9 @@ Log log_of_table(const Table& table, const LogForms& forms) {
 
 /// A column of numbers as it lies in memory; none for one that must be read: texts, dates, other numbers.
 std::optional<OrderChunk::Column> in_place(py::object column, Member member, Log& log, std::size_t& rows) {
-  const std::string kind =
-      py::hasattr(column, "dtype") ? py::cast<std::string>(py::str(py::getattr(column.attr("dtype"), "kind", py::str("O")))) : "";
+  const std::string kind = py::hasattr(column, "dtype")
+                               ? py::cast<std::string>(py::str(py::getattr(column.attr("dtype"), "kind", py::str("O"))))
+                               : "";
   if (kind == "M" && member == &OrderChunk::day)  // datetime64, whatever its unit
     column = column.attr("astype")("datetime64[D]").attr("astype")("int64");
   else if (!kind.empty() && kind != "i" && kind != "f")
@@ -176,7 +178,7 @@ std::optional<OrderChunk::Column> in_place(py::object column, Member member, Log
   if (info.ndim != 1 || info.strides[0] != info.itemsize || !(is_whole || is_double)) return std::nullopt;
   rows = static_cast<std::size_t>(info.shape[0]);
   const py::buffer_info& kept = log.buffers.emplace_back(std::move(info));
-  return OrderChunk::Column{kept.ptr, is_double             ? OrderChunk::Type::float64
+  return OrderChunk::Column{kept.ptr, is_double            ? OrderChunk::Type::float64
                                       : kept.itemsize == 8 ? OrderChunk::Type::int64
                                                            : OrderChunk::Type::int32};
 }
@@ -298,10 +300,11 @@ void bind_order_columns(py::module_& module) {
 
   using Customers = Coded<CustomerColumns>;
   py::class_<Customers>(module, "CustomerColumns",
-                                         "One row per customer with a purchase, as columns that NumPy reads in place.")
+                        "One row per customer with a purchase, as columns that NumPy reads in place.")
       .def("__len__", [](const Customers& own) { return own.columns->rows(); })
       .def("__repr__", [](const Customers& own) { return shown("CustomerColumns", own.columns->rows()); })
-      .def_property_readonly("customer", &Customers::customer, "Numbers, or the list of codes where customers are texts.")
+      .def_property_readonly("customer", &Customers::customer,
+                             "Numbers, or the list of codes where customers are texts.")
       .def_property_readonly("x", [](const Customers& own) { return view(own.columns, own.columns->x); })
       .def_property_readonly("t_x", [](const Customers& own) { return view(own.columns, own.columns->t_x); })
       .def_property_readonly("T", [](const Customers& own) { return view(own.columns, own.columns->T); })
@@ -309,21 +312,26 @@ void bind_order_columns(py::module_& module) {
       .def_property_readonly("recent", [](const Customers& own) { return view(own.columns, own.columns->recent); })
       .def_property_readonly("gross", [](const Customers& own) { return view(own.columns, own.columns->gross); })
       .def_property_readonly("net", [](const Customers& own) { return view(own.columns, own.columns->net); })
-      .def_property_readonly("repeat_mean", [](const Customers& own) { return view(own.columns, own.columns->repeat_mean); })
+      .def_property_readonly("repeat_mean",
+                             [](const Customers& own) { return view(own.columns, own.columns->repeat_mean); })
       .def_property_readonly("report", [](const Customers& own) { return report_of(own.columns->report); });
 
   using Scores = Coded<segmentation::RfmColumns>;
-  py::class_<Scores>(
-      module, "RfmColumns", "RFM of each customer with a purchase, as columns that NumPy reads in place.")
+  py::class_<Scores>(module, "RfmColumns",
+                     "RFM of each customer with a purchase, as columns that NumPy reads in place.")
       .def("__len__", [](const Scores& own) { return own.columns->rows(); })
       .def("__repr__", [](const Scores& own) { return shown("RfmColumns", own.columns->rows()); })
       .def_property_readonly("customer", &Scores::customer, "Numbers, or the list of codes where customers are texts.")
-      .def_property_readonly("recency_days", [](const Scores& own) { return view(own.columns, own.columns->recency_days); })
+      .def_property_readonly("recency_days",
+                             [](const Scores& own) { return view(own.columns, own.columns->recency_days); })
       .def_property_readonly("frequency", [](const Scores& own) { return view(own.columns, own.columns->frequency); })
       .def_property_readonly("monetary", [](const Scores& own) { return view(own.columns, own.columns->monetary); })
-      .def_property_readonly("recency_score", [](const Scores& own) { return view(own.columns, own.columns->recency_score); })
-      .def_property_readonly("frequency_score", [](const Scores& own) { return view(own.columns, own.columns->frequency_score); })
-      .def_property_readonly("monetary_score", [](const Scores& own) { return view(own.columns, own.columns->monetary_score); })
+      .def_property_readonly("recency_score",
+                             [](const Scores& own) { return view(own.columns, own.columns->recency_score); })
+      .def_property_readonly("frequency_score",
+                             [](const Scores& own) { return view(own.columns, own.columns->frequency_score); })
+      .def_property_readonly("monetary_score",
+                             [](const Scores& own) { return view(own.columns, own.columns->monetary_score); })
       .def_property_readonly("report", [](const Scores& own) { return report_of(own.columns->report); });
 
   module.def(
@@ -353,9 +361,8 @@ void bind_order_columns(py::module_& module) {
         const ColumnOptions columns = options_of(zero_value, currency, 365, threads);
         const LogForms forms{columns.currency, zone_of(time_zone)};
         const Day until = day_of(today, "today", forms.zone);
-        return judged(log_of(data, forms), progress, [&](const auto& chunks) {
-          return segmentation::rfm_columns(chunks, until, options, columns);
-        });
+        return judged(log_of(data, forms), progress,
+                      [&](const auto& chunks) { return segmentation::rfm_columns(chunks, until, options, columns); });
       },
       py::arg("data"), py::arg("today"), py::arg("scores") = 5, py::arg("frequency") = "days", py::arg("money") = "net",
       py::arg("zero_value") = "drop", py::arg("currency") = "EUR", py::arg("threads") = 0,

@@ -454,7 +454,8 @@ void bind_workspace(py::module_& module) {
         });
       },
       py::arg("data"), py::arg("today"), py::arg("zero_value") = "drop", py::arg("currency") = "EUR",
-      py::arg("time_zone") = py::none(), py::arg("progress") = py::none(), "A history from any table with customer, day, amount.");
+      py::arg("time_zone") = py::none(), py::arg("progress") = py::none(),
+      "A history from any table with customer, day, amount.");
   module.def(
       "run",
       [](const py::str& action, const std::string& parameters, const py::object& input, const History* past,

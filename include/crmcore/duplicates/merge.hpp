@@ -152,17 +152,17 @@ MergePlan plan_merge(const store::Store& store, Id<Customer> winner, Id<Customer
 /// Carries a plan out and returns the record of it. Throws stale when anything has changed since the plan was made.
 Id<MergedCustomer> merge(store::Change& change, const MergePlan& plan, std::string_view why);
 
-/// Carries a plan out and keeps no record of it: for customers who were known by nothing but what the winner is known by
-/// as well, such as an e-mail, so that nothing needs to lead from one to the other. The log alone takes it back. Throws
-/// stale as merge does.
+/// Carries a plan out and keeps no record of it: for customers who were known by nothing but what the winner is known
+/// by as well, such as an e-mail, so that nothing needs to lead from one to the other. The log alone takes it back.
+/// Throws stale as merge does.
 void absorb(store::Change& change, const MergePlan& plan);
 
 /// Takes a merge back, record by record, by the log: the customer comes back with its id, code, fields and records; the
 /// fields and records of the other are as they were. What somebody edited since stays. Fields that rows of the merged
 /// customer wrote since, and parts that they brought (channels, addresses, notes …), go back to it. Other records that
 /// came since stay: importing their file again gives those that name the merged customer's code back to it. A customer
-/// whose adding was undone meanwhile does not come back, which is told. Throws rule, naming it, while a later merge into
-/// the same customer stands, or that one was merged in turn, and for a merge of the same change.
+/// whose adding was undone meanwhile does not come back, which is told. Throws rule, naming it, while a later merge
+/// into the same customer stands, or that one was merged in turn, and for a merge of the same change.
 Result<store::Undone> unmerge(store::Change& change, Id<MergedCustomer> merge);
 
 /// Returns the merges that stand, oldest first.
