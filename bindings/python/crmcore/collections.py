@@ -4,13 +4,13 @@
 of one debtor, and how many days customers take to pay."""
 
 from ._core import Table, Workspace
-from ._run import Amount, Date
+from ._run import Amount, Date, Progress
 
 __all__ = ["days_to_pay", "dossier", "due", "promises"]
 
 
 def due(shop: Workspace, today: Date, *, ladder: str | None = None, payment_days: int = 30, rest: int = 7,
-        least: Amount = 0) -> Table:
+        least: Amount = 0, progress: Progress = None) -> Table:
     """Who is overdue, what to do today to be paid, and when the money is expected.
 
     The next step follows the ladder, waits while a promise is open and a week after the last step, and is due at once
@@ -25,6 +25,7 @@ def due(shop: Workspace, today: Date, *, ladder: str | None = None, payment_days
             (0 to 3,650)
         rest: days between two steps (0 to 365)
         least: smallest overdue balance to act on (0 or more)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -54,10 +55,11 @@ def due(shop: Workspace, today: Date, *, ladder: str | None = None, payment_days
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("collections.due", today=today, ladder=ladder, payment_days=payment_days, rest=rest, least=least)
+    return shop.run("collections.due", today=today, ladder=ladder, payment_days=payment_days, rest=rest, least=least,
+                    progress=progress)
 
 
-def dossier(shop: Workspace, customer: str, today: Date) -> Table:
+def dossier(shop: Workspace, customer: str, today: Date, *, progress: Progress = None) -> Table:
     """What one debtor ordered, paid and promised, and the steps taken, by day.
 
     The last balance is the sum of what orders.balances says of the customer's orders.
@@ -66,6 +68,7 @@ def dossier(shop: Workspace, customer: str, today: Date) -> Table:
         shop: the workspace
         customer: code of the customer (for instance C12)
         today: the day to judge from, such as 2011-12-10
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -88,10 +91,10 @@ def dossier(shop: Workspace, customer: str, today: Date) -> Table:
         NotFoundError: the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return shop.run("collections.dossier", customer=customer, today=today)
+    return shop.run("collections.dossier", customer=customer, today=today, progress=progress)
 
 
-def promises(shop: Workspace, today: Date, *, customer: str | None = None) -> Table:
+def promises(shop: Workspace, today: Date, *, customer: str | None = None, progress: Progress = None) -> Table:
     """Promises to pay: open, kept, kept in part or broken, judged by the payments.
 
     A payment counts from the day the promise was made up to the day it is due, each cent once, for the promise that is
@@ -101,6 +104,7 @@ def promises(shop: Workspace, today: Date, *, customer: str | None = None) -> Ta
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         customer: code of a customer; all of them when empty (for instance C12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -124,10 +128,10 @@ def promises(shop: Workspace, today: Date, *, customer: str | None = None) -> Ta
         NotFoundError: the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return shop.run("collections.promises", today=today, customer=customer)
+    return shop.run("collections.promises", today=today, customer=customer, progress=progress)
 
 
-def days_to_pay(shop: Workspace, today: Date, *, share: float = 0.8) -> Table:
+def days_to_pay(shop: Workspace, today: Date, *, share: float = 0.8, progress: Progress = None) -> Table:
     """The days that the next bill of each customer takes to be paid, with an interval.
 
     From the customer's own bills and those of all, the less the more of its own are known; open bills count as
@@ -137,6 +141,7 @@ def days_to_pay(shop: Workspace, today: Date, *, share: float = 0.8) -> Table:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         share: share of bills that the interval is to hold (0.5 to 0.95)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -156,4 +161,4 @@ def days_to_pay(shop: Workspace, today: Date, *, share: float = 0.8) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("collections.days_to_pay", today=today, share=share)
+    return shop.run("collections.days_to_pay", today=today, share=share, progress=progress)

@@ -3,13 +3,13 @@
 """Lots: who got anything of a batch, whatever was made of it on the way, and of which lots an order was made."""
 
 from ._core import Table, Workspace
-from ._run import Date, Names, joined
+from ._run import Date, Names, Progress, joined
 
 __all__ = ["recall", "trace"]
 
 
 def recall(shop: Workspace, today: Date, *, lots: Names | None = None, order: str | None = None,
-           customer: str | None = None, possible: bool = True) -> Table:
+           customer: str | None = None, possible: bool = True, progress: Progress = None) -> Table:
     """Who got anything of a lot, with how to reach them, and where its units are.
 
     Also of whatever was made of it, at any depth; delivered, open, returned and cancelled. Lines that may be of it,
@@ -22,6 +22,7 @@ def recall(shop: Workspace, today: Date, *, lots: Names | None = None, order: st
         order: instead of lots: external key of an order, or its id, for its lots (for instance W-1042)
         customer: instead of lots: code of a customer, for all lots they got (for instance C12)
         possible: include lines that may be of a lot, because nobody kept of which lot they are
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -49,10 +50,11 @@ def recall(shop: Workspace, today: Date, *, lots: Names | None = None, order: st
         MisuseError: the workspace is closed
     """
     return shop.run("lots.recall", today=today, lots=joined("lots", lots, ", "), order=order, customer=customer,
-                    possible=possible)
+                    possible=possible, progress=progress)
 
 
-def trace(shop: Workspace, today: Date, *, order: str | None = None, customer: str | None = None) -> Table:
+def trace(shop: Workspace, today: Date, *, order: str | None = None, customer: str | None = None,
+          progress: Progress = None) -> Table:
     """The lots that an order, or all orders of a customer, were made of, and how many others got them.
 
     At any depth, nearest first.
@@ -62,6 +64,7 @@ def trace(shop: Workspace, today: Date, *, order: str | None = None, customer: s
         today: the day to judge from, such as 2011-12-10
         order: external key of an order, or its id (for instance W-1042)
         customer: instead of an order: code of a customer, for all their orders (for instance C12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -83,4 +86,4 @@ def trace(shop: Workspace, today: Date, *, order: str | None = None, customer: s
         NotFoundError: there is no such order; the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return shop.run("lots.trace", today=today, order=order, customer=customer)
+    return shop.run("lots.trace", today=today, order=order, customer=customer, progress=progress)

@@ -51,7 +51,7 @@ def revise(shop: Workspace, quote: str, day: Date, *, side: Literal["customer", 
                    valid_until=valid_until, due=due, progress=progress)
 
 
-def accept(shop: Workspace, quote: str, day: Date, *, progress: Progress = None) -> Table:
+def accept(shop: Workspace, quote: str, day: Date, *, key: str | None = None, progress: Progress = None) -> Table:
     """Accepts the last version of a quote and makes the order of it.
 
     In one change: the order has the lines of that version and refers to it, so the first request is kept.
@@ -60,6 +60,7 @@ def accept(shop: Workspace, quote: str, day: Date, *, progress: Progress = None)
         shop: the workspace
         quote: code of the quote, of any of its versions (for instance Q7)
         day: day of the answer, which is that of the order (for instance 2026-01-15)
+        key: number of the order in the shop's own books, by which the file of its till finds it (for instance W-1042)
         progress: called with what is done and all there is; see crmcore.run
 
     Returns:
@@ -78,7 +79,7 @@ def accept(shop: Workspace, quote: str, day: Date, *, progress: Progress = None)
         NotFoundError: there is no such quote
         MisuseError: no change is open on the workspace
     """
-    return shop.run("quotes.accept", quote=quote, day=day, progress=progress)
+    return shop.run("quotes.accept", quote=quote, day=day, key=key, progress=progress)
 
 
 def refuse(shop: Workspace, quote: str, day: Date, why: str, *, progress: Progress = None) -> Table:

@@ -6,13 +6,14 @@ them."""
 from typing import Any
 
 from ._core import Table, Workspace
-from ._run import Date, on_shop, run
+from ._run import Date, Progress, on_shop, run
 
 __all__ = ["change", "days", "proposals", "restore", "skip", "take", "take_all"]
 
 
 def proposals(shop: Workspace, today: Date, *, from_day: Date | None = None, to_day: Date | None = None,
-              standing_order: str | None = None, customer: str | None = None, all: bool = True) -> Table:
+              standing_order: str | None = None, customer: str | None = None, all: bool = True,
+              progress: Progress = None) -> Table:
     """The orders that standing orders ask for in a period, and what became of each.
 
     Of each occurrence its lines, why it is left out or moved, and the order that was made of it. What was agreed or
@@ -26,6 +27,7 @@ def proposals(shop: Workspace, today: Date, *, from_day: Date | None = None, to_
         standing_order: code of a standing order; defaults to all (for instance S1)
         customer: code of a customer; defaults to all (for instance C12)
         all: include occurrences that are taken or left out
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -49,7 +51,7 @@ def proposals(shop: Workspace, today: Date, *, from_day: Date | None = None, to_
         MisuseError: the workspace is closed
     """
     return shop.run("standing_orders.proposals", today=today, from_day=from_day, to_day=to_day,
-                    standing_order=standing_order, customer=customer, all=all)
+                    standing_order=standing_order, customer=customer, all=all, progress=progress)
 
 
 def days(rule: str, first_day: Date, from_day: Date, to_day: Date) -> Table:
@@ -73,7 +75,7 @@ def days(rule: str, first_day: Date, from_day: Date, to_day: Date) -> Table:
     return run("standing_orders.days", rule=rule, first_day=first_day, from_day=from_day, to_day=to_day)
 
 
-def take(shop: Workspace, standing_order: str, occurrence: Date, day: Date) -> Table:
+def take(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *, progress: Progress = None) -> Table:
     """Makes the order of one occurrence.
 
     The order is due on the day of delivery. An occurrence that was taken already gives the same order; one whose order
@@ -84,6 +86,7 @@ def take(shop: Workspace, standing_order: str, occurrence: Date, day: Date) -> T
         standing_order: code of the standing order (for instance S1)
         occurrence: the day that the rule gave it (for instance 2026-01-09)
         day: day of the decision (for instance 2026-01-05)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -103,11 +106,12 @@ def take(shop: Workspace, standing_order: str, occurrence: Date, day: Date) -> T
         NotFoundError: there is no such standing order
         MisuseError: no change is open on the workspace
     """
-    return shop.run("standing_orders.take", standing_order=standing_order, occurrence=occurrence, day=day)
+    return shop.run("standing_orders.take", standing_order=standing_order, occurrence=occurrence, day=day,
+                    progress=progress)
 
 
 def take_all(shop: Workspace, day: Date, *, from_day: Date | None = None, to_day: Date | None = None,
-             standing_order: str | None = None, customer: str | None = None) -> Table:
+             standing_order: str | None = None, customer: str | None = None, progress: Progress = None) -> Table:
     """Makes the orders of all occurrences of a period that are open.
 
     Those that are paused, on a holiday, skipped or past are left alone.
@@ -119,6 +123,7 @@ def take_all(shop: Workspace, day: Date, *, from_day: Date | None = None, to_day
         to_day: last day of delivery; defaults to four weeks (for instance 2026-01-11)
         standing_order: code of a standing order; defaults to all (for instance S1)
         customer: code of a customer; defaults to all (for instance C12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -139,11 +144,11 @@ def take_all(shop: Workspace, day: Date, *, from_day: Date | None = None, to_day
         MisuseError: no change is open on the workspace
     """
     return shop.run("standing_orders.take_all", day=day, from_day=from_day, to_day=to_day,
-                    standing_order=standing_order, customer=customer)
+                    standing_order=standing_order, customer=customer, progress=progress)
 
 
 def change(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *, to_day: Date | None = None,
-           lines: Any = None, why: str | None = None) -> Table:
+           lines: Any = None, why: str | None = None, progress: Progress = None) -> Table:
     """Changes one occurrence alone: its day, its quantities, or both.
 
     It is then delivered whatever pauses and holidays say.
@@ -157,6 +162,7 @@ def change(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *,
         lines: a table of product and quantity, 0 to leave it out, and unit_price where it is another (a table or a CSV
             file)
         why: why, kept with the decision (for instance closed for works)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -174,10 +180,11 @@ def change(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *,
         MisuseError: no change is open on the workspace
     """
     return on_shop("standing_orders.change", shop, {"lines": lines}, standing_order=standing_order,
-                   occurrence=occurrence, day=day, to_day=to_day, why=why)
+                   occurrence=occurrence, day=day, to_day=to_day, why=why, progress=progress)
 
 
-def skip(shop: Workspace, standing_order: str, occurrence: Date, day: Date, why: str) -> Table:
+def skip(shop: Workspace, standing_order: str, occurrence: Date, day: Date, why: str, *,
+         progress: Progress = None) -> Table:
     """Leaves one occurrence out, and keeps why.
 
     Args:
@@ -186,6 +193,7 @@ def skip(shop: Workspace, standing_order: str, occurrence: Date, day: Date, why:
         occurrence: the day that the rule gave it (for instance 2026-01-09)
         day: day of the decision (for instance 2026-01-05)
         why: why, kept with the decision (for instance closed for works)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -201,10 +209,12 @@ def skip(shop: Workspace, standing_order: str, occurrence: Date, day: Date, why:
         NotFoundError: there is no such standing order
         MisuseError: no change is open on the workspace
     """
-    return shop.run("standing_orders.skip", standing_order=standing_order, occurrence=occurrence, day=day, why=why)
+    return shop.run("standing_orders.skip", standing_order=standing_order, occurrence=occurrence, day=day, why=why,
+                    progress=progress)
 
 
-def restore(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *, why: str | None = None) -> Table:
+def restore(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *, why: str | None = None,
+            progress: Progress = None) -> Table:
     """Takes back what was changed or skipped of one occurrence.
 
     Args:
@@ -213,6 +223,7 @@ def restore(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *
         occurrence: the day that the rule gave it (for instance 2026-01-09)
         day: day of the decision (for instance 2026-01-05)
         why: why, kept with the decision (for instance closed for works)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -228,4 +239,5 @@ def restore(shop: Workspace, standing_order: str, occurrence: Date, day: Date, *
         NotFoundError: there is no such standing order
         MisuseError: no change is open on the workspace
     """
-    return shop.run("standing_orders.restore", standing_order=standing_order, occurrence=occurrence, day=day, why=why)
+    return shop.run("standing_orders.restore", standing_order=standing_order, occurrence=occurrence, day=day, why=why,
+                    progress=progress)

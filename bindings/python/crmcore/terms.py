@@ -6,12 +6,13 @@ orders."""
 from typing import Any
 
 from ._core import Table, Workspace
-from ._run import Amount, Date, on_shop
+from ._run import Amount, Date, Progress, on_shop
 
 __all__ = ["check_credit", "credit", "order_total", "place_order", "price"]
 
 
-def price(shop: Workspace, product: str, today: Date, *, customer: str | None = None, quantity: Amount = "1") -> Table:
+def price(shop: Workspace, product: str, today: Date, *, customer: str | None = None, quantity: Amount = "1",
+          progress: Progress = None) -> Table:
     """The price of a product for a customer on a day, and where it comes from.
 
     Args:
@@ -20,6 +21,7 @@ def price(shop: Workspace, product: str, today: Date, *, customer: str | None = 
         today: the day to judge from, such as 2011-12-10
         customer: code of the customer; empty: anybody (for instance C12)
         quantity: quantity of the line (0 or more; for instance 12)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -42,16 +44,18 @@ def price(shop: Workspace, product: str, today: Date, *, customer: str | None = 
         NotFoundError: the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return shop.run("terms.price", product=product, today=today, customer=customer, quantity=quantity)
+    return shop.run("terms.price", product=product, today=today, customer=customer, quantity=quantity,
+                    progress=progress)
 
 
-def credit(shop: Workspace, today: Date, *, above_only: bool = False) -> Table:
+def credit(shop: Workspace, today: Date, *, above_only: bool = False, progress: Progress = None) -> Table:
     """Customers with a credit limit, what they owe and what is left of it.
 
     Args:
         shop: the workspace
         today: the day to judge from, such as 2011-12-10
         above_only: only those who owe more than their limit
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -68,10 +72,10 @@ def credit(shop: Workspace, today: Date, *, above_only: bool = False) -> Table:
         InvalidError: a value is of the wrong kind or out of its range; the message names it and what would be right
         MisuseError: the workspace is closed
     """
-    return shop.run("terms.credit", today=today, above_only=above_only)
+    return shop.run("terms.credit", today=today, above_only=above_only, progress=progress)
 
 
-def check_credit(shop: Workspace, customer: str, today: Date, amount: Amount) -> Table:
+def check_credit(shop: Workspace, customer: str, today: Date, amount: Amount, *, progress: Progress = None) -> Table:
     """Whether an order would keep a customer within its credit limit.
 
     Args:
@@ -79,6 +83,7 @@ def check_credit(shop: Workspace, customer: str, today: Date, amount: Amount) ->
         customer: code of the customer (for instance C12)
         today: the day to judge from, such as 2011-12-10
         amount: money of the order, less what is paid at once (0 or more; for instance 500)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -98,10 +103,10 @@ def check_credit(shop: Workspace, customer: str, today: Date, amount: Amount) ->
         NotFoundError: the customer is not known, or has no purchase up to that day
         MisuseError: the workspace is closed
     """
-    return shop.run("terms.check_credit", customer=customer, today=today, amount=amount)
+    return shop.run("terms.check_credit", customer=customer, today=today, amount=amount, progress=progress)
 
 
-def order_total(shop: Workspace, order: str, today: Date) -> Table:
+def order_total(shop: Workspace, order: str, today: Date, *, progress: Progress = None) -> Table:
     """What an order comes to: lines, tax by rate, delivery, total, deposit, balance.
 
     The rows add up to the cent; the balance is that of orders.balances.
@@ -110,6 +115,7 @@ def order_total(shop: Workspace, order: str, today: Date) -> Table:
         shop: the workspace
         order: external key of the order, or its id (for instance W-1042)
         today: the day to judge from, such as 2011-12-10
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -128,12 +134,12 @@ def order_total(shop: Workspace, order: str, today: Date) -> Table:
         NotFoundError: there is no such order
         MisuseError: the workspace is closed
     """
-    return shop.run("terms.order_total", order=order, today=today)
+    return shop.run("terms.order_total", order=order, today=today, progress=progress)
 
 
 def place_order(shop: Workspace, day: Date, *, lines: Any = None, customer: str | None = None, key: str | None = None,
                 due: Date | None = None, channel: str | None = None, shipping: Amount | None = None,
-                deposit: Amount | None = None, deposit_by: str | None = None) -> Table:
+                deposit: Amount | None = None, deposit_by: str | None = None, progress: Progress = None) -> Table:
     """Places an order at the prices and taxes of its customer, within its credit limit.
 
     Order, lines and deposit are written in one change. An order that would bring the customer above its credit limit is
@@ -151,6 +157,7 @@ def place_order(shop: Workspace, day: Date, *, lines: Any = None, customer: str 
         shipping: charge for the delivery (0 or more; for instance 50)
         deposit: paid at once (0 or more; for instance 200)
         deposit_by: code of the list payment_method (for instance cash)
+        progress: called with what is done and all there is; see crmcore.run
 
     Returns:
         A table with the columns:
@@ -171,4 +178,4 @@ def place_order(shop: Workspace, day: Date, *, lines: Any = None, customer: str 
         MisuseError: no change is open on the workspace
     """
     return on_shop("terms.place_order", shop, {"lines": lines}, day=day, customer=customer, key=key, due=due,
-                   channel=channel, shipping=shipping, deposit=deposit, deposit_by=deposit_by)
+                   channel=channel, shipping=shipping, deposit=deposit, deposit_by=deposit_by, progress=progress)
