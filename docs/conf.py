@@ -23,7 +23,7 @@ html_show_search_summary = False  # which would read the pages anew, and pages o
 html_math_renderer = "mathml"
 
 
-SPANISH = {"docs/tutorials/tienda"}
+SPANISH = {"docs/tutorials/tienda", "docs/how-to/chocolate-shop.es"}
 
 
 def inline(translator, node):

@@ -1,8 +1,9 @@
 """Every code block of README, tutorials and how-to pages runs and prints what the page says; no link is dead.
 
-A page runs from top to bottom in a folder of its own that holds the files of examples/pastry-shop. What a block prints
-is the `text` block behind it; a block without one prints nothing. A block whose first line is a comment with the name of
-a file is that file, for the blocks after it; another block of C++ or C is the body of `main`. To write it anew:
+A page runs from top to bottom in a folder of its own that holds the files of examples/pastry-shop, and the folder
+chocolate-shop of examples. What a block prints is the `text` block behind it; a block without one prints nothing. A block
+whose first line is a comment with the name of a file is that file, for the blocks after it; another block of C++ or C is
+the body of `main`. To write it anew:
 
     CRMCORE_UPDATE_EXPECTED=1 .venv/bin/python -m pytest tests/python/test_docs.py
 """
@@ -157,6 +158,7 @@ def test_every_block_prints_what_the_page_says(page, tmp_path, installed):
         pytest.skip("no build of the library to install (scripts/test makes one)")
     for file in (ROOT / "examples" / "pastry-shop").glob("*.csv"):
         shutil.copy(file, tmp_path)
+    shutil.copytree(ROOT / "examples" / "chocolate-shop", tmp_path / "chocolate-shop")
     environment = {
         **os.environ,
         "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}",

@@ -18,12 +18,14 @@ def run_command(*arguments):
     return done.returncode, done.stdout, done.stderr
 
 
-def test_the_first_page_prints_what_it_should(tmp_path, books):
-    done = subprocess.run([sys.executable, ROOT / "examples/python/first_page.py", books, tmp_path / "shop.crm"], capture_output=True, text=True)
+@pytest.mark.parametrize(("example", "folder", "expected"), [("first_page", "pastry-shop", "first_page_python"),
+                                                             ("chocolate_shop", "chocolate-shop", "chocolate_shop")])
+def test_an_example_prints_what_it_should(tmp_path, example, folder, expected):
+    books = ROOT / "examples" / folder
+    done = subprocess.run([sys.executable, ROOT / f"examples/python/{example}.py", books, tmp_path / "shop.crm"], capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     printed = done.stdout.replace(f"{books}/", "")
-    expected = ROOT / "examples/first_page_python.expected"
-    assert printed == expected.read_text()
+    assert printed == (ROOT / f"examples/{expected}.expected").read_text(encoding="utf-8")
 
 
 def test_online_retail_is_the_same_in_python_c_and_on_the_command_line(tmp_path, online_retail):
