@@ -169,7 +169,7 @@ constexpr auto odoo_orders = std::to_array<KnownColumn>({{"order", "Order Refere
                                                          {"currency", "Currency"},
                                                          {"status", "Status"}});
 
-/// A person of a company belongs to its customer, whom a code of the person is not. So companies go by their names.
+/// The customer of a person is the company, of which the id of the person is no code.
 constexpr auto odoo_contacts = std::to_array<KnownColumn>({{"code", ""},
                                                            {"customer", ""},
                                                            {"name", "Name"},
