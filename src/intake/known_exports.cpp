@@ -244,7 +244,7 @@ constexpr auto known = std::to_array<KnownExport>({
      woocommerce_items},
     {"orders of WooCommerce", "sales", "Order Number|Order Status|Order Date|Quantity (- Refund)|Item Cost",
      woocommerce_orders},
-    {"activity of PayPal", "payment", "Date|Name|Type|Status|Gross|Fee|Net|Transaction ID", paypal_activity},
+    {"activity of PayPal", "payment", "Date|Name|Type|Status|Gross|Fee|Net|Transaction ID", paypal_activity, {}, true},
     {"sales report of SumUp", "sales", "Transaction ID|Receipt Number|Price (Gross)|Price (Net)|Tax rate", sumup_sales},
     {"sales orders of Odoo", "sales", "Order Reference|Customer|Order Lines/Product|Order Lines/Unit Price",
      odoo_orders},

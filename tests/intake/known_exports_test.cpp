@@ -266,8 +266,11 @@ TEST_F(KnownExports, ActivityOfPayPalIsPaymentsOfOrders) {
   const std::string paypal =
       "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction "
       "ID,Item Title,Reference Txn ID,Invoice Number,Custom Number,Balance,Balance Impact\n"
-      "03/15/2026,14:23:45,PDT,Ada Example,Website Payment,Completed,USD,150.00,-4.95,145.05,ada@example.com,"
+      "03/15/2026,14:23:45,PDT,Ada Example,Website Payment,Partially Refunded,USD,150.00,-4.95,145.05,ada@example.com,"
       "us@example.com,T1,,,I-1,,145.05,Credit\n"
+      "03/15/2026,18:00:00,PDT,Bo,Website "
+      "Payment,Refunded,USD,90.00,-3.00,87.00,bo@example.com,us@example.com,T0,,,I-2,,"
+      "232.05,Credit\n"
       "03/16/2026,09:30:00,PDT,Ada Example,Payment Refund,Completed,USD,-30.00,0.00,-30.00,us@example.com,"
       "ada@example.com,T2,,T1,I-1,,115.05,Debit\n"
       "03/17/2026,11:15:22,PDT,,General Withdrawal,Completed,USD,-100.00,0.00,-100.00,,,T3,,,,,15.05,Debit\n";
@@ -280,7 +283,8 @@ TEST_F(KnownExports, ActivityOfPayPalIsPaymentsOfOrders) {
   EXPECT_EQ(
       exchange::to_csv(shop.store().find({.entity = "payment", .sort = "reference"},
                                          std::vector<std::string>{"order.external_key, paid, amount, reference"})),
-      "order.external_key,paid,amount,reference\nI-1,2026-03-15,150.00,T1\nI-1,2026-03-16,-30.00,T2\n");
+      "order.external_key,paid,amount,reference\nI-2,2026-03-15,90.00,T0\nI-1,2026-03-15,150.00,T1\nI-1,2026-03-16,-30."
+      "00,T2\n");
 }
 
 TEST_F(KnownExports, ActivityOfPayPalThatDidNotComeIsRefused) {
