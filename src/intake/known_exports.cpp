@@ -97,6 +97,136 @@ constexpr auto amazon_orders = std::to_array<KnownColumn>({{"order", "amazon-ord
 constexpr auto woocommerce_products = std::to_array<KnownColumn>(
     {{"code", "SKU|ID"}, {"name", "Name"}, {"category", "Categories"}, {"price", "Regular price"}});
 
+/// Of the extension Customer / Order / Coupon Export, a row for each item. Guests all have the customer_id 0, so the
+/// e-mail says who bought. Totals of an item are after its discounts and before tax.
+constexpr auto woocommerce_items = std::to_array<KnownColumn>({{"order", "order_number_formatted|order_id"},
+                                                               {"customer", "billing_email"},
+                                                               {"customer_name", "billing_full_name"},
+                                                               {"country", "billing_country"},
+                                                               {"product", "item_sku|item_name"},
+                                                               {"description", "item_name"},
+                                                               {"quantity", "item_quantity"},
+                                                               {"unit_price", ""},
+                                                               {"discount", ""},
+                                                               {"amount", "item_total"},
+                                                               {"tax", "item_total_tax"},
+                                                               {"ordered", "order_date"},
+                                                               {"currency", "order_currency"},
+                                                               {"status", "status"},
+                                                               {"shipping", "shipping_total"}});
+
+/// Of the extension Advanced Order Export. Units that came back are off the quantity already.
+constexpr auto woocommerce_orders = std::to_array<KnownColumn>({{"order", "Order Number"},
+                                                                {"customer", "Email (Billing)"},
+                                                                {"customer_name", "Full Name (Billing)"},
+                                                                {"country", "Country Code (Billing)"},
+                                                                {"product", "SKU|Item Name|Name"},
+                                                                {"description", "Item Name|Name"},
+                                                                {"quantity", "Quantity (- Refund)"},
+                                                                {"unit_price", "Item Cost"},
+                                                                {"discount", ""},
+                                                                {"amount", ""},
+                                                                {"tax", ""},
+                                                                {"ordered", "Order Date"},
+                                                                {"status", "Order Status"},
+                                                                {"shipping", "Order Shipping Amount"}});
+
+/// Beside sales an account has transfers, fees and what the shop itself bought: what is not of an order of the books is
+/// no payment, and rejected. The fee is paid by the shop, so the customer paid Gross.
+constexpr auto paypal_activity = std::to_array<KnownColumn>({{"order", "Invoice Number"},
+                                                             {"paid", "Date"},
+                                                             {"amount", "Gross"},
+                                                             {"method", ""},
+                                                             {"reference", "Transaction ID"}});
+
+/// What a till sold has no code. Prices are those of all units of the row.
+constexpr auto sumup_sales = std::to_array<KnownColumn>({{"order", "Transaction ID"},
+                                                         {"customer", ""},
+                                                         {"product", "Description"},
+                                                         {"description", "Description"},
+                                                         {"quantity", "Quantity"},
+                                                         {"unit_price", ""},
+                                                         {"amount", "Price (Net)"},
+                                                         {"tax", "Tax"},
+                                                         {"tax_rate", ""},
+                                                         {"ordered", "Date"},
+                                                         {"time", "Time"},
+                                                         {"currency", "Currency"}});
+
+/// What is of the order stands in its first row. Totals and taxes are of the order.
+constexpr auto odoo_orders = std::to_array<KnownColumn>({{"order", "Order Reference"},
+                                                         {"customer", "Customer"},
+                                                         {"customer_name", "Customer"},
+                                                         {"product", "Order Lines/Product"},
+                                                         {"description", "Order Lines/Product"},
+                                                         {"quantity", "Order Lines/Quantity"},
+                                                         {"unit_price", "Order Lines/Unit Price"},
+                                                         {"discount", ""},
+                                                         {"discount_rate", "Order Lines/Discount (%)"},
+                                                         {"amount", ""},
+                                                         {"tax", ""},
+                                                         {"ordered", "Order Date"},
+                                                         {"currency", "Currency"},
+                                                         {"status", "Status"}});
+
+/// The customer of a person is the company, of which the id of the person is no code.
+constexpr auto odoo_contacts = std::to_array<KnownColumn>({{"code", ""},
+                                                           {"customer", ""},
+                                                           {"name", "Name"},
+                                                           {"organisation", "Related Company"},
+                                                           {"role", "Job Position"},
+                                                           {"street", "Street"},
+                                                           {"extended_address", "Street2"},
+                                                           {"city", "City"},
+                                                           {"region", "State"},
+                                                           {"postal_code", "Zip"},
+                                                           {"country", "Country"},
+                                                           {"phone", "Phone"},
+                                                           {"email", "Email"}});
+
+/// Headers are the names of attributes, in every language. The customer is the account of a person.
+constexpr auto espocrm_contacts = std::to_array<KnownColumn>({{"code", "accountId"},
+                                                              {"name", ""},
+                                                              {"given_name", "firstName"},
+                                                              {"family_name", "lastName"},
+                                                              {"organisation", "accountName"},
+                                                              {"role", "title"},
+                                                              {"note", "description"},
+                                                              {"phone", "phoneNumber"},
+                                                              {"email", "emailAddress"},
+                                                              {"street", "addressStreet"},
+                                                              {"city", "addressCity"},
+                                                              {"region", "addressState"},
+                                                              {"postal_code", "addressPostalCode"},
+                                                              {"country", "addressCountry"}});
+
+constexpr auto espocrm_accounts = std::to_array<KnownColumn>({{"code", "id"},
+                                                              {"type", ""},
+                                                              {"name", ""},
+                                                              {"organisation", "name"},
+                                                              {"note", "description"},
+                                                              {"phone", "phoneNumber"},
+                                                              {"email", "emailAddress"},
+                                                              {"street", "billingAddressStreet"},
+                                                              {"city", "billingAddressCity"},
+                                                              {"region", "billingAddressState"},
+                                                              {"postal_code", "billingAddressPostalCode"},
+                                                              {"country", "billingAddressCountry"}});
+
+/// Customer says in numbers what a third party is, not who.
+constexpr auto dolibarr_parties = std::to_array<KnownColumn>({{"code", "Customer Code"},
+                                                              {"customer", ""},
+                                                              {"name", "Name"},
+                                                              {"street", "Address"},
+                                                              {"address", ""},
+                                                              {"city", "City|Town"},
+                                                              {"region", "State/Province"},
+                                                              {"postal_code", "Zip Code"},
+                                                              {"country", "Country|Country code"},
+                                                              {"phone", "Phone"},
+                                                              {"fax", "Fax"},
+                                                              {"email", "Email"}});
+
 constexpr auto known = std::to_array<KnownExport>({
     {"orders of Shopify", "sales", "Name|Financial Status|Lineitem quantity|Lineitem name|Lineitem price|Created at",
      shopify_orders},
@@ -110,6 +240,20 @@ constexpr auto known = std::to_array<KnownExport>({
     {"orders of Amazon", "sales", "amazon-order-id|purchase-date|sku|quantity|item-price", amazon_orders},
     {"products of WooCommerce", "product", "Type|SKU|Name|Is featured?|Visibility in catalog|Regular price",
      woocommerce_products},
+    {"items of orders of WooCommerce", "sales", "order_id|order_date|status|billing_email|item_quantity|item_total",
+     woocommerce_items},
+    {"orders of WooCommerce", "sales", "Order Number|Order Status|Order Date|Quantity (- Refund)|Item Cost",
+     woocommerce_orders},
+    {"activity of PayPal", "payment", "Date|Name|Type|Status|Gross|Fee|Net|Transaction ID", paypal_activity, {}, true},
+    {"sales report of SumUp", "sales", "Transaction ID|Receipt Number|Price (Gross)|Price (Net)|Tax rate", sumup_sales},
+    {"sales orders of Odoo", "sales", "Order Reference|Customer|Order Lines/Product|Order Lines/Unit Price",
+     odoo_orders},
+    {"contacts of Odoo", "address_book", "Name|Street|Street2|Zip|Related Company", odoo_contacts},
+    {"contacts of EspoCRM", "address_book", "id|firstName|lastName|accountId|emailAddress|addressPostalCode",
+     espocrm_contacts},
+    {"accounts of EspoCRM", "address_book", "id|name|sicCode|emailAddress|billingAddressPostalCode", espocrm_accounts},
+    {"third parties of Dolibarr", "address_book", "Name|Alias Name|Customer Code|Zip Code|Third-party type",
+     dolibarr_parties},
 });
 
 std::optional<std::size_t> header_called(const exchange::TextTable& table, std::string_view name) {

@@ -22,6 +22,7 @@ struct KnownExport {
   std::string_view signature;  ///< headers that no other export has together, separated by "|"
   std::span<const KnownColumn> columns;
   std::optional<DateOrder> date_order = {};  ///< where its days could be read in two ways
+  bool has_rows_of_returns = false;          ///< so that a row which says that it came back counts as it stands
 };
 
 /// Returns the export that a table is, by its headers without case; null for a table of another kind or layout.

@@ -276,9 +276,9 @@ bool says_yes(std::string_view cell, const Forms& forms) {
 }
 
 /// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count. A
-/// return with negative numbers counts as it is.
+/// return with negative numbers counts as it is, and so does a sale whose return has a row of its own.
 void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used, const Forms& forms,
-                           bool is_of_payments) {
+                           bool is_of_payments, bool has_rows_of_returns) {
   for (std::size_t c = 0; c < table.header.size(); ++c) {
     if (used.contains(c)) continue;
     std::string_view undone;
@@ -297,6 +297,7 @@ void check_unused_statuses(const exchange::TextTable& table, const std::set<std:
       const bool is_early = is_not_sold_yet(said) || (is_of_payments && is_not_paid_yet(said));
       are_known = status || is_kind_of_sale(said) || is_return || is_early;
       if (is_return && has_negative(table, used, row)) continue;
+      if (has_rows_of_returns && (is_return || status == Status::part_refunded)) continue;
       if (is_return || is_early || (status && status != Status::stands)) undone = said;
     }
     if (are_known && !undone.empty())
@@ -383,13 +384,12 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const auto readable = without_unread(file);
   const auto filled = without_example(store, readable ? *readable : file, layout.name);
   const exchange::TextTable& as_written = filled ? *filled : readable ? *readable : file;
-  const bool is_known =
-      known_export(as_written, layout.name) != nullptr;  // whose times are those of the shop, or say UTC
+  const KnownExport* const known = known_export(as_written, layout.name);  // its times are of the shop, or say UTC
   const auto zoned = with_said_zones(as_written);
   const exchange::TextTable& table = zoned ? *zoned : as_written;
   auto data = planned(store, table, layout, columns, options, task);
   check_readable(table, data->used_columns);
-  if (!is_known) check_zones(store, table, data->used_columns);
+  if (!known) check_zones(store, table, data->used_columns);
   if (const auto zones = zone_column(table); zones && zoned) data->used_columns.insert(*zones);
   check_currency(store, table, *data);
   constexpr auto of_sales =
@@ -397,7 +397,8 @@ Plan plan(const Store& store, const exchange::TextTable& file, const Layout& lay
   const bool has_status = data->column_of.contains("status") || data->column_of.contains("cancelled") ||
                           std::ranges::find(columns, "status", &Mapping::value_type::first) != columns.end();
   if (std::ranges::find(of_sales, layout.name) != of_sales.end() && !has_status)
-    check_unused_statuses(table, data->used_columns, store.forms(), layout.name == Schema<Payment>::name);
+    check_unused_statuses(table, data->used_columns, store.forms(), layout.name == Schema<Payment>::name,
+                          known && known->has_rows_of_returns);
   const exchange::TextTable* read = &table;
   exchange::TextTable flat;
   if (std::ranges::any_of(table.nested, [&](const auto& cell) { return data->used_columns.contains(cell.column); })) {

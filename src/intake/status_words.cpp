@@ -37,9 +37,9 @@ constexpr auto returned_words = std::to_array<std::string_view>(
      "devolucion", "charged back", "chargeback", "contracargo", "reversed"});
 constexpr auto not_sold_words = std::to_array<std::string_view>(
     {"draft", "quote", "estimate", "proforma", "cotizacion", "presupuesto", "borrador"});
-constexpr auto not_paid_words =
-    std::to_array<std::string_view>({"pending", "unpaid", "scheduled", "processing", "pendiente", "por cobrar",
-                                     "no pagado", "no pagada", "impago", "programado", "programada", "en proceso"});
+constexpr auto not_paid_words = std::to_array<std::string_view>(
+    {"pending", "unpaid", "scheduled", "processing", "pendiente", "por cobrar", "no pagado", "no pagada", "impago",
+     "programado", "programada", "en proceso", "pending payment"});
 constexpr auto standing_words = std::to_array<std::string_view>(
     {"paid",       "partially paid", "unpaid",    "pending",   "authorized",  "fulfilled", "unfulfilled",
      "unshipped",  "partial",        "complete",  "completed", "closed",      "open",      "processing",
@@ -51,6 +51,8 @@ constexpr auto standing_words = std::to_array<std::string_view>(
      "confirmado", "confirmada",     "vendido",   "vendida",   "aprobado",    "aprobada",  "cobrado",
      "cobrada",    "en espera",      "exitoso",   "exitosa",   "listo",       "lista",     "facturado",
      "facturada",  "liquidado",      "liquidada", "apartado",  "en transito", "archivado"});
+/// As WooCommerce and Odoo write it.
+constexpr auto standing_in_programs = std::to_array<std::string_view>({"pending payment", "sales order", "locked"});
 constexpr auto kinds_of_sales = std::to_array<std::string_view>(
     {"sale", "sales", "venta", "ventas", "order", "pedido", "payment", "pago", "charge", "cargo", "cobro"});
 constexpr auto kinds_of_returns =
@@ -86,7 +88,7 @@ std::optional<Status> status_named(std::string_view written) {
     return Status::part_refunded;
   if (is_in(cancelled_words, words) || words.starts_with("cancel")) return Status::cancelled;
   if (is_in(returned_words, words)) return Status::returned;
-  if (is_in(standing_words, words)) return Status::stands;
+  if (is_in(standing_words, words) || is_in(standing_in_programs, words)) return Status::stands;
   return std::nullopt;
 }
 
