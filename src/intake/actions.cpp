@@ -84,10 +84,11 @@ Plan plan_of(const Call& call) { return planned_of(call, call.task).plan; }
 /// What an import is, and what is done: two parts of one call.
 Result<ImportOutcome> imported(const Call& call) {
   constexpr std::size_t parts = 2;
+  store::Change& change = call.need_change();
   std::optional<TaskPart> part(std::in_place, 0, parts);
   const Plan made = planned_of(call, part->task()).plan;
   part.emplace(1, parts);
-  return apply(call.need_change(), made, call.arguments.choice<Accept>("accept"), part->task());
+  return apply(change, made, call.arguments.choice<Accept>("accept"), part->task());
 }
 
 /// The summary of a plan, a row a line.

@@ -65,8 +65,8 @@ TEST_F(SalesColumns, TheTimeMayBeAColumnOfItsOwn) {  // newcomer C-d
   import(basic + ",hora\n1,A,2026-05-01 00:00:00,p,1,10,5:40 PM\n2,A,2026-05-01 09:15,p,1,10,10:30\n");
   const auto orders = store::find<Order>(shop);
   ASSERT_EQ(orders.size(), 2U);
-  EXPECT_EQ(orders[0].ordered_at->text(), "17:40") << "midnight is what spreadsheets add to a day";
-  EXPECT_EQ(orders[1].ordered_at->text(), "09:15") << "the time beside the day goes first";
+  EXPECT_EQ(orders[0].ordered_at->text(), "09:15") << "the time beside the day goes first";
+  EXPECT_EQ(orders[1].ordered_at->text(), "17:40") << "midnight is what spreadsheets add to a day";
 }
 
 TEST_F(SalesColumns, ATimeThatIsNoneIsToldAndTheSaleKept) {  // newcomer C-d
