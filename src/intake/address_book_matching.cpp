@@ -183,6 +183,7 @@ std::optional<std::int64_t> AddressBookMatcher::holder_of(const SaidDocument& do
 /// Finds the record of each person: by code; else by document; else by phone or e-mail with the name; else, where the
 /// file has nothing but a name, among those that it has added before.
 void AddressBookMatcher::find_known() {
+  count_channels();
   for (Person& person : people_) find_by_key(person);
   std::set<std::int64_t> claimed = known_ids();
   for (Person& person : people_)
@@ -248,14 +249,24 @@ void AddressBookMatcher::find_without_key(Person& person, std::set<std::int64_t>
 bool AddressBookMatcher::is_called_by_email_of(const Person& person, const Book& book) const {
   const std::string called = email_in(book.customer.row[position_of<&Customer::code>].cell().text());
   if (called.empty()) return false;
-  const auto has_it = [&](const Person& one) {
-    return std::ranges::any_of(one.entries, [&](std::uint32_t e) {
-      return std::ranges::find(entries_[e].channels, called, &SaidChannel::key) != entries_[e].channels.end();
-    });
-  };
+  const bool has_it = std::ranges::any_of(person.entries, [&](std::uint32_t e) {
+    return std::ranges::find(entries_[e].channels, called, &SaidChannel::key) != entries_[e].channels.end();
+  });
   const auto owners = owners_.find(called);
-  return has_it(person) && owners != owners_.end() && owners->second.size() == 1 &&
-         std::ranges::count_if(people_, has_it) == 1;
+  const auto people = people_with_.find(called);
+  return has_it && owners != owners_.end() && owners->second.size() == 1 && people != people_with_.end() &&
+         people->second == 1;
+}
+
+/// Counts the people of the file who have each channel.
+void AddressBookMatcher::count_channels() {
+  for (const Person& person : people_) {
+    std::set<std::string_view> keys;
+    for (const std::uint32_t e : person.entries)
+      for (const SaidChannel& channel : entries_[e].channels)
+        if (!channel.key.empty()) keys.insert(channel.key);
+    for (const std::string_view key : keys) ++people_with_[std::string(key)];
+  }
 }
 
 /// The customer whose name agrees, who is not already another of the file (`claimed`), and who has most of the

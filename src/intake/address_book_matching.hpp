@@ -106,6 +106,7 @@ class AddressBookMatcher : protected AddressBookReader {
   std::set<std::int64_t> known_ids() const;
   bool has_code(const Person& person) const;
   void find_by_key(Person& person);
+  void count_channels();
   void find_without_key(Person& person, std::set<std::int64_t>& claimed);
   bool is_called_by_email_of(const Person& person, const Book& book) const;
   std::vector<Value> values_before(const char* entity, std::int64_t id, std::int64_t version,
@@ -129,6 +130,7 @@ class AddressBookMatcher : protected AddressBookReader {
   void choose(Person& person, std::size_t column, const std::map<std::string, std::pair<std::int64_t, Cell>>& said);
 
   AddedWithoutKey is_added_without_key_{store_};
+  std::unordered_map<std::string, std::size_t> people_with_;  // of the file, by key of the channel
   std::map<std::int64_t, Book> books_;  // customers looked at, by id
   std::unordered_map<std::string, std::vector<std::int64_t>>
       names_before_;  // customers, by what this source called them

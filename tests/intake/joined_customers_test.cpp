@@ -58,7 +58,7 @@ class JoinedCustomers : public test::Imports {
 };
 
 TEST_F(JoinedCustomers, TheOrderOfFilesDoesNotMatter) {  // A4, R15: law
-  const int orders = test::trials(60);
+  const int orders = test::trials(25);
   statistics::Random random(41);
   std::multiset<std::string> first;
   for (int n = 0; n < orders; ++n) {
