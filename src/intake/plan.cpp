@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "crmcore/intake/marked.hpp"
-#include "crmcore/intake/template.hpp"
 #include "crmcore/orders/order.hpp"
 #include "crmcore/registry/merged_customer.hpp"
 #include "crmcore/store/record_log.hpp"
@@ -13,10 +12,11 @@
 #include "keys.hpp"
 #include "known_exports.hpp"
 #include "plan_data.hpp"
+#include "rows_left_out.hpp"
 #include "said_currency.hpp"
 #include "said_zone.hpp"
-#include "status_words.hpp"
 #include "tried.hpp"
+#include "unused_statuses.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -250,130 +250,6 @@ void check_currency(const Store& store, const exchange::TextTable& table, const 
   if (!has_money) return;
   if (!is_said) check_titles(store, table);
   check_unused_currencies(store, table, plan.used_columns, is_said);
-}
-
-/// Whether a row has a number below zero, as a return has.
-bool has_negative(const exchange::TextTable& table, const std::set<std::size_t>& used, std::size_t row) {
-  return std::ranges::any_of(used, [&](std::size_t column) {
-    const std::string_view cell = trimmed(table.cell(row, column));
-    const bool is_signed = cell.starts_with('-') || cell.starts_with('(') || cell.starts_with("\u2212");
-    return is_signed && cell.find_first_of("0123456789") != std::string_view::npos;
-  });
-}
-
-/// Whether a column is called by what undoes a sale or a payment: "Voided", "Importe devuelto", "is_refund".
-bool is_of_undone(std::string_view header) {
-  constexpr auto parts = std::to_array<std::string_view>(
-      {"void", "refund", "cancel", "chargeback", "anulad", "reembols", "devuelt", "devoluc", "nota de credito"});
-  const std::string name = folded(header);
-  return std::ranges::any_of(parts, [&](std::string_view part) { return name.find(part) != std::string::npos; });
-}
-/// Whether a cell of such a column says yes: by a word, a number above 0 or a day.
-bool says_yes(std::string_view cell, const Forms& forms) {
-  if (const auto answer = parse<bool>(cell, forms).value) return *answer;
-  if (const auto number = parse<Decimal>(cell, forms).value) return *number != Decimal{};
-  return parse<Day>(cell, forms).value.has_value();
-}
-
-/// Throws rule where a column that is not used says of rows that they were not sold or came back: they would count. A
-/// return with negative numbers counts as it is, and so does a sale whose return has a row of its own.
-void check_unused_statuses(const exchange::TextTable& table, const std::set<std::size_t>& used, const Forms& forms,
-                           bool is_of_payments, bool has_rows_of_returns) {
-  for (std::size_t c = 0; c < table.header.size(); ++c) {
-    if (used.contains(c)) continue;
-    std::string_view undone;
-    bool are_known = true;
-    const bool is_called_so = is_of_undone(table.header[c]);
-    for (std::size_t row = 0; are_known && row < table.rows(); ++row) {
-      const std::string_view said = trimmed(table.cell(row, c));
-      if (said.empty() || says_nothing(said)) continue;
-      if (is_called_so && says_yes(said, forms)) {
-        if (!has_negative(table, used, row)) undone = said;
-        continue;
-      }
-      if (is_called_so && parse<bool>(said, forms).value) continue;
-      const auto status = status_named(said);
-      const bool is_return = is_kind_of_return(said) || status == Status::returned;
-      const bool is_early = is_not_sold_yet(said) || (is_of_payments && is_not_paid_yet(said));
-      are_known = status || is_kind_of_sale(said) || is_return || is_early;
-      if (is_return && has_negative(table, used, row)) continue;
-      if (has_rows_of_returns && (is_return || status == Status::part_refunded)) continue;
-      if (is_return || is_early || (status && status != Status::stands)) undone = said;
-    }
-    if (are_known && !undone.empty())
-      throw Error(ErrorCode::rule, table.header[c],
-                  "column " + cited(table.header[c]) + " says of rows what does not count as it stands, such as " +
-                      cited(undone) +
-                      ", and would not be used; leave these rows and the column out, or in sales map it to status and "
-                      "write returns with a negative quantity");
-  }
-}
-
-/// The table without the rows that hold a list or an object in a column that is used; they are findings.
-exchange::TextTable without_nested(const exchange::TextTable& table, const std::set<std::size_t>& used) {
-  exchange::TextTable flat = table;
-  flat.cells.clear();
-  flat.lines.clear();
-  flat.nested.clear();
-  auto nested = table.nested.begin();  // row after row
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto first = nested;
-    while (nested != table.nested.end() && nested->row == row) ++nested;
-    const auto needed = std::find_if(first, nested, [&](const auto& cell) { return used.contains(cell.column); });
-    if (needed != nested) {
-      const std::string& column = table.header[needed->column];
-      flat.findings.push_back(
-          {table.lines[row], column, "json.nested", Severity::error,
-           "row " + std::to_string(table.lines[row]) + " holds a list or an object in " + cited(column)});
-      continue;
-    }
-    for (auto cell = first; cell != nested; ++cell) flat.nested.push_back({flat.lines.size(), cell->column});
-    flat.lines.push_back(table.lines[row]);
-    for (std::size_t c = 0; c < table.header.size(); ++c) flat.cells.push_back(table.cell(row, c));
-  }
-  return flat;
-}
-
-/// A file that was marked has its unreadable rows with their mark alone: they are rejected again, or what they held
-/// would be lost without a word. None where there are no such rows.
-std::optional<exchange::TextTable> without_unread(const exchange::TextTable& table) {
-  const auto marks = table.find(marks_header);
-  if (!marks || !table.nested.empty()) return std::nullopt;
-  exchange::TextTable readable = table;
-  readable.cells.clear();
-  readable.lines.clear();
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    bool is_unread = !table.cell(row, *marks).empty();
-    for (std::size_t c = 0; c < table.header.size(); ++c)
-      is_unread = is_unread && (c == *marks || table.cell(row, c).empty());
-    if (is_unread) {
-      std::string_view mark = table.cell(row, *marks);
-      if (mark.starts_with(rejected_mark)) mark.remove_prefix(rejected_mark.size());
-      readable.findings.push_back({table.lines[row], "", "row.unread", Severity::error, std::string(mark)});
-      continue;
-    }
-    readable.lines.push_back(table.lines[row]);
-    for (std::size_t c = 0; c < table.header.size(); ++c) readable.cells.push_back(table.cell(row, c));
-  }
-  if (readable.rows() == table.rows()) return std::nullopt;
-  return readable;
-}
-
-/// A template that was filled in has its example still, unless somebody took it out: it is not read, and told. None
-/// where there is none.
-std::optional<exchange::TextTable> without_example(const Store& store, const exchange::TextTable& table,
-                                                   std::string_view layout) {
-  const auto example =
-      may_be_imported(layout) && table.nested.empty() ? example_row(store, table, layout) : std::nullopt;
-  if (!example) return std::nullopt;
-  exchange::TextTable others = table;
-  const auto first = static_cast<std::ptrdiff_t>(*example * table.header.size());
-  others.cells.erase(others.cells.begin() + first,
-                     others.cells.begin() + first + static_cast<std::ptrdiff_t>(table.header.size()));
-  others.lines.erase(others.lines.begin() + static_cast<std::ptrdiff_t>(*example));
-  others.findings.push_back({table.lines[*example], "", "row.example", Severity::info,
-                             "the row is the example of the template, and is not read"});
-  return others;
 }
 
 }  // namespace
