@@ -21,6 +21,7 @@ using Json = nlohmann::ordered_json;
 
 /// A number in the unit people say it in.
 double number_of(const Parameter& parameter, Cell cell, const Forms& forms) {
+  if (parameter.kind == Kind::decimal) return Decimal{cell.integer()}.real();
   if (parameter.kind != Kind::amount) return cell.real();
   return static_cast<double>(cell.integer()) / std::pow(10, forms.currency_decimals);
 }

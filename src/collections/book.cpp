@@ -63,8 +63,8 @@ void contribute(store::Catalogue& catalogue) {
   catalogue.doubts.push_back(
       {Schema<PaymentPromise>::name,
        &look_at_order_of<&PaymentPromise::customer, &PaymentPromise::order, &PaymentPromise::made>});
-  catalogue.told_apart.push_back({Schema<CollectionStep>::name, {"customer", "order", "day", "step"}});
-  catalogue.told_apart.push_back({Schema<PaymentPromise>::name, {"customer", "order", "made", "due"}});
+  catalogue.told_apart.push_back({Schema<CollectionStep>::name, {"customer", "order", "day", "step", "channel", "note"}});
+  catalogue.told_apart.push_back({Schema<PaymentPromise>::name, {"customer", "order", "made", "due", "amount"}});
   catalogue.unique_together.push_back({Schema<LadderRung>::name, {"from_day", "step"}});
   catalogue.labels.add(labels());
 }

@@ -52,7 +52,7 @@ Ladder in_codes(const Store& store, Ladder ladder) {
 /// What is known of a debtor.
 struct Case {
   std::optional<Id<Customer>> customer;
-  std::int64_t payment_days = 0;
+  std::optional<Day> pay_by;         // the earliest of what is overdue
   std::vector<const Bill*> overdue;  // by day
   Amount owed, overdue_amount;
   std::vector<CollectionStep> steps;  // by day, since the day of the oldest overdue order
@@ -63,18 +63,38 @@ struct Case {
 
 using Cases = std::map<std::int64_t, Case>;  // 0: orders without a customer
 
-Cases cases_of(const std::vector<Bill>& bills, Day today, const terms::TermsOfDay& terms, std::int64_t payment_days) {
+/// The last day on which a bill is paid in time: by the terms of the day of the order, which later ones do not change.
+class PayBy {
+ public:
+  PayBy(const Store& store, const Actions* actions, std::int64_t payment_days)
+      : store_(store), actions_(actions), payment_days_(payment_days) {}
+
+  Day of(const Bill& bill) {
+    const auto [terms, is_new] = terms_.try_emplace(bill.ordered);
+    if (is_new) terms->second = std::make_unique<terms::TermsOfDay>(store_, actions_, bill.ordered);
+    const std::int64_t days = terms->second->payment_days(bill.customer).value.value_or(payment_days_);
+    return bill.ordered + Days{static_cast<std::int32_t>(days)};
+  }
+
+ private:
+  const Store& store_;
+  const Actions* actions_;
+  std::int64_t payment_days_;
+  std::map<Day, std::unique_ptr<terms::TermsOfDay>> terms_;
+};
+
+Cases cases_of(const std::vector<Bill>& bills, Day today, PayBy pay_by) {
   Cases cases;
   for (const Bill& bill : bills) {
     const auto [at, is_new] = cases.try_emplace(bill.customer ? bill.customer->value : 0);
     Case& one = at->second;
-    if (is_new) {
-      one.customer = bill.customer;
-      one.payment_days = terms.payment_days(bill.customer).value.value_or(payment_days);
-    }
+    if (is_new) one.customer = bill.customer;
     const Amount owed = bill.owed();
     one.owed = one.owed + owed;
-    if (owed <= Amount{} || (today - bill.ordered).count <= one.payment_days) continue;
+    if (owed <= Amount{}) continue;
+    const Day last = pay_by.of(bill);
+    if (last >= today) continue;
+    one.pay_by = std::min(one.pay_by.value_or(last), last);
     one.overdue.push_back(&bill);
     one.overdue_amount = one.overdue_amount + owed;
   }
@@ -204,7 +224,7 @@ Result<Debtor> due(const Store& store, Day today, const DunningOptions& options,
   const auto bills = bills_of(store, today);
   const auto judgements = judged_promises(store, bills, today);
   const PayerModel model(courses_of(bills), today);
-  Cases cases = cases_of(bills, today, terms::TermsOfDay(store, actions, today), options.payment_days);
+  Cases cases = cases_of(bills, today, {store, actions, options.payment_days});
   add_steps(store, cases, today);
   for (const Judgement& one : judgements)
     if (const auto found = cases.find(one.promise.customer.value); found != cases.end())
@@ -221,7 +241,7 @@ Result<Debtor> due(const Store& store, Day today, const DunningOptions& options,
     debtor.owed = one.owed;
     debtor.overdue = one.overdue_amount;
     debtor.orders = static_cast<std::int64_t>(one.overdue.size());
-    debtor.pay_by = one.since() + Days{static_cast<std::int32_t>(one.payment_days)};
+    debtor.pay_by = *one.pay_by;
     debtor.days_overdue = (today - debtor.pay_by).count;
     tell_promises(debtor, one);
     tell_next(debtor, one, ladder, options, today);

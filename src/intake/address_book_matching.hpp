@@ -131,7 +131,7 @@ class AddressBookMatcher : protected AddressBookReader {
 
   AddedWithoutKey is_added_without_key_{store_};
   std::unordered_map<std::string, std::size_t> people_with_;  // of the file, by key of the channel
-  std::map<std::int64_t, Book> books_;  // customers looked at, by id
+  std::map<std::int64_t, Book> books_;                        // customers looked at, by id
   std::unordered_map<std::string, std::vector<std::int64_t>>
       names_before_;  // customers, by what this source called them
   bool has_names_before_ = false;

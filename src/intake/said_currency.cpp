@@ -49,6 +49,18 @@ std::vector<std::string> words_in(std::string_view text) {
   return words;
 }
 
+/// The code in a word that has more than it, "USD" of "$USD" and "USD2026"; the word itself without one.
+std::string_view code_in(std::string_view word) {
+  constexpr std::size_t code_length = 3;
+  const std::size_t first = static_cast<std::size_t>(std::ranges::find_if(word, is_letter) - word.begin());
+  std::size_t end = first;
+  while (end < word.size() && is_letter(word[end])) ++end;
+  const std::string_view code = word.substr(first, end - first);
+  const bool is_alone = std::ranges::none_of(word.substr(end), is_letter);
+  return is_alone && code.size() == code_length && code.size() < word.size() && parse<Currency>(code).value ? code
+                                                                                                            : word;
+}
+
 /// What a text says of currencies, and the other words: "USD" and "Precio" of "Precio (USD)". Two words are one name
 /// where they are: "pesos colombianos".
 struct SaidWords {
@@ -65,6 +77,8 @@ SaidWords said_in(std::string_view text) {
       ++w;
     } else if (says_currency(words[w], text)) {
       said.currencies.push_back(words[w]);
+    } else if (const std::string_view code = code_in(words[w]); says_currency(code, text)) {
+      said.currencies.emplace_back(code);
     } else {
       said.others += (said.others.empty() ? "" : " ") + words[w];
     }

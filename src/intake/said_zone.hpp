@@ -4,11 +4,19 @@
 
 #include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "crmcore/exchange/text_table.hpp"
 #include "crmcore/store/store.hpp"
 
 namespace crmcore::intake {
+
+/// Whether some cell of a column has a time other than midnight, which spreadsheets and databases add to days.
+bool holds_times(const exchange::TextTable& table, std::size_t column);
+
+/// The zone that a header says, "UTC" or "UTC-6"; empty for one that says none.
+std::string zone_in(std::string_view header);
 
 /// The column that says the time zone of each row; none where there is none.
 std::optional<std::size_t> zone_column(const exchange::TextTable& table);

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "custom_labels.hpp"
+#include "known_exports.hpp"
+#include "said_zone.hpp"
 
 namespace crmcore::intake {
 namespace {
@@ -46,19 +48,6 @@ bool is_order_total(std::string_view header) {
   constexpr auto totals = std::to_array<std::string_view>({"total", "subtotal", "grand total", "order total"});
   const std::string alone = without_currency(header);
   return std::ranges::find(totals, folded(alone.empty() ? header : alone)) != totals.end();
-}
-
-/// Whether some cell of a column has a time other than midnight, which spreadsheets and databases add to days.
-bool has_other_than_midnights(const TextTable& table, std::size_t column) {
-  constexpr auto midnights = std::to_array<std::string_view>({" 00:00", "T00:00", " 00:00:00", "T00:00:00"});
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    std::string_view cell = trimmed(table.cell(row, column));
-    if (const std::size_t fraction = cell.rfind('.'); cell.substr(std::min(fraction, cell.size())).starts_with(".0"))
-      cell = cell.substr(0, fraction);
-    const bool is_midnight = std::ranges::any_of(midnights, [&](auto ending) { return cell.ends_with(ending); });
-    if (!cell.empty() && !is_midnight) return true;
-  }
-  return false;
 }
 
 /// Whether a column is one in which exports write the money that was given back for a sale.
@@ -144,7 +133,8 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
     refused_.emplace(std::pair(record.entity, is_line ? std::to_string(record.line) : record.key), &record);
   }
   if (!ordered_) missing("ordered", "the day of each sale");
-  has_times_ = has_other_than_midnights(table, *ordered_);
+  has_times_ = holds_times(table, *ordered_);
+  refuse_zone_of_parts();
   if (unit_price_ && amount_ && !is_mapped(mapping, "amount") && is_order_total(table.header[*amount_])) {
     plan.used_columns.erase(*amount_);  // told as not used: quantity and price say what a line costs
     std::erase(plan.guesses, Columns::guess(table.header[*amount_], "amount"));
@@ -165,11 +155,26 @@ SaleRows::SaleRows(const Store& store, const TextTable& table, const Mapping& ma
   if (discount_) find_sign_of_discounts();
 }
 
+/// Throws rule where the time is a column of its own and a header or a column says its zone: day and time must stand
+/// together to be moved.
+void SaleRows::refuse_zone_of_parts() const {
+  if (!clock_ || known_export(table_, Layout::sales.name)) return;  // whose times are those of the shop
+  const auto zones = zone_column(table_);
+  const std::string zone = zone_in(table_.header[*ordered_]) + zone_in(table_.header[*clock_]);
+  if (zone.empty() && !zones) return;
+  const std::string& said = zones ? table_.header[*zones] : table_.header[*ordered_];
+  throw Error(ErrorCode::rule, said,
+              "column " + cited(said) +
+                  " says the time zone of a day and a time in columns of their own; put them "
+                  "together, as 2011-12-10 08:26 -06:00, or leave the zone out where it is the shop's");
+}
+
 /// Throws invalid where a column that may hold the total of the order says one value on all lines of each order: on
 /// lines of different quantities, or in so many orders that it is no chance.
 void SaleRows::refuse_order_totals() const {
   constexpr std::size_t no_chance = 3;
-  if (!is_order_total(table_.header[*amount_])) return;
+  constexpr std::size_t no_chance_under_other_headers = 2;  // "Importe" is the word for a line's own
+  const bool is_called_total = is_order_total(table_.header[*amount_]);
   struct First {
     std::string_view total, quantity;
   };
@@ -188,6 +193,7 @@ void SaleRows::refuse_order_totals() const {
     example = order;
     have_other_quantities = have_other_quantities || text(row, quantity_) != known->second.quantity;
   }
+  if (!is_called_total && (!have_other_quantities || repeating.size() < no_chance_under_other_headers)) return;
   if (!have_other_quantities && repeating.size() < no_chance) return;
   const std::string header = cited(table_.header[*amount_]);
   throw Error(ErrorCode::invalid, "amount",

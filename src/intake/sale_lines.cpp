@@ -84,6 +84,11 @@ void SalesPlanner::match_lines(Section& section, std::uint32_t order, std::int64
   const Origin of_order{table_.lines[seen_[order].first_row], orders_[order]};
   std::vector<std::uint32_t> unmatched = take_equal(section, own, stored);
   LineCounts counts;
+  std::optional<bool> by_hand;
+  const auto is_made_here = [&] {
+    if (!by_hand) by_hand = !provenance_.is_imported(store_.entity(Schema<Order>::name), order_id);
+    return *by_hand;
+  };
   for (const KnownLine& line : stored) {
     const auto said = said_before(section, line);
     const bool is_corrected = said && line.version > 1;
@@ -93,6 +98,18 @@ void SalesPlanner::match_lines(Section& section, std::uint32_t order, std::int64
       section.same.push_back({table_.lines[lines_[*as_said].row], orders_[order]});
       unmatched.erase(as_said);
       ++counts.corrected;
+    } else if (!said && is_made_here()) {
+      const auto alike = std::ranges::find_if(unmatched, [&](std::uint32_t l) {
+        const LineKey key = line_key(l);
+        return std::get<0>(key) == std::get<0>(line.key) && std::get<1>(key) == std::get<1>(line.key);  // what it is of
+      });
+      if (alike == unmatched.end()) {
+        ++counts.of_people;
+        continue;
+      }
+      section.same.push_back({table_.lines[lines_[*alike].row], orders_[order]});
+      unmatched.erase(alike);
+      ++counts.agreed;
     } else if (!said) {
       ++counts.of_people;
     } else if (!order_) {
@@ -197,6 +214,8 @@ void SalesPlanner::tell_lines(std::uint32_t order, const LineCounts& counts) {
        "were corrected by hand and are replaced, because the file says something new of them");
   tell(counts.taken_off, "order.lines_taken_off", "were taken off by hand and stay away; the file still has them");
   tell(counts.of_people, "order.lines_added", "were added by hand and stay; the file does not have them");
+  tell(counts.agreed, "order.lines_agreed",
+       "are of an order that was made here and stay as they are; the file says another quantity, price or amount");
   tell(counts.staying, "order.lines_stay",
        "are not in the file and stay, because without order numbers it may not have the whole day");
 }

@@ -109,6 +109,7 @@ class SaleRows : protected FlatRows {
 
   void note_time(OrderSeen& seen, std::uint32_t row);
   void refuse_order_totals() const;
+  void refuse_zone_of_parts() const;
   bool is_refused(std::size_t row, const Texts& texts);
   bool has_percent_signs(std::size_t column) const;
   void find_fields();

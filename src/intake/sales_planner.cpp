@@ -194,7 +194,9 @@ void SalesPlanner::plan_orders() {
   const KnownRecords known(store_, *orders.entity, keys, orders_,
                            [](const RecordKeys& of, std::string_view key) -> std::optional<RecordKeys::Match> {
                              const auto found = of.of_key(key);
-                             return found && found->by != RecordKeys::By::key ? std::nullopt : found;
+                             const bool is_meant =
+                                 found && (found->by == RecordKeys::By::key || found->by == RecordKeys::By::corrected);
+                             return is_meant ? found : std::nullopt;
                            });
   // Orders by time, then key: ids do not depend on the order of the rows.
   std::vector<std::uint32_t> sorted = orders_.sorted();

@@ -53,7 +53,7 @@ class SalesPlanner : SaleRows {
   using KnownLines = std::unordered_map<std::int64_t, std::vector<KnownLine>>;
   /// What becomes of the lines of an order that the file does not have as they are.
   struct LineCounts {
-    std::int64_t gone = 0, corrected = 0, replaced = 0, of_people = 0, staying = 0, taken_off = 0;
+    std::int64_t gone = 0, corrected = 0, replaced = 0, agreed = 0, of_people = 0, staying = 0, taken_off = 0;
   };
 
   LineKey line_key(std::uint32_t line) const;

@@ -1,4 +1,6 @@
 // The rules between quotes, their versions and the orders that are made of them.
+#include <cmath>
+
 #include "crmcore/negotiation/quotes.hpp"
 #include "crmcore/orders/line_amount.hpp"
 #include "crmcore/store/doubts.hpp"
@@ -189,6 +191,12 @@ Amount sum_of(const std::vector<QuoteLine>& lines) {
   Amount sum;
   for (const QuoteLine& line : lines) sum = sum + line.amount.value_or(Amount{});
   return sum;
+}
+
+Amount taxed_alike(Amount tax, Amount before, Amount after) {
+  if (before.minor == 0) return tax;
+  const double rate = static_cast<double>(tax.minor) / static_cast<double>(before.minor);
+  return Amount{std::llround(static_cast<double>(after.minor) * rate)};
 }
 
 std::vector<QuoteOfDay> quotes_of(const Store& store, Day today) {

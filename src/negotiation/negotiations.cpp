@@ -121,6 +121,9 @@ void reprice(Change& change, const OrderLine& line, const NewTerms& terms) {
     if (terms.discount) one.discount = terms.discount;
     if (one.unit_price) one.amount.reset();  // by the rule of lines
   });
+  const OrderLine repriced = *store::get(change.store(), line.id);
+  if (!line.tax || !line.amount || repriced.amount == line.amount) return;
+  change.edit(line.id, [&](OrderLine& one) { one.tax = taxed_alike(*line.tax, *line.amount, *repriced.amount); });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // New versions of quotes and answers to them.
 #include <algorithm>
 
+#include "crmcore/orders/line_amount.hpp"
 #include "crmcore/values/text.hpp"
 #include "versions.hpp"
 
@@ -36,7 +37,8 @@ void check_unanswered(const Quote& quote) {
 /// Changes the lines of a version to those of the next one.
 class Revising {
  public:
-  Revising(const Store& store, std::vector<QuoteLine> lines) : store_(store), lines_(std::move(lines)) {}
+  Revising(const Store& store, const Quote& of, std::vector<QuoteLine> lines)
+      : store_(store), currency_(of.currency), lines_(std::move(lines)) {}
 
   void apply(const RevisedLine& said) {
     QuoteLine& line = line_of(said);
@@ -51,6 +53,8 @@ class Revising {
     if (is_new_money && !line.unit_price && !said.amount)
       throw Error(ErrorCode::invalid, "lines",
                   called(said) + " has no unit price in the quote; give unit_price or amount of the new version");
+    if (is_new_money && before.tax && before.amount && !said.tax)
+      line.tax = taxed_alike(*before.tax, *before.amount, said.amount ? *said.amount : amount_of(line));
   }
   std::vector<QuoteLine> lines() && {
     std::erase_if(lines_, [](const QuoteLine& line) { return line.quantity.millionths == 0; });
@@ -58,6 +62,10 @@ class Revising {
   }
 
  private:
+  Amount amount_of(const QuoteLine& line) const {
+    return orders::amount_of(store_.currency(), currency_, line.quantity, *line.unit_price,
+                             line.discount.value_or(Amount{}));
+  }
   static std::string called(const RevisedLine& said) {
     return said.product ? "product " + cited(*said.product) : cited(said.description.value_or(""));
   }
@@ -90,6 +98,7 @@ class Revising {
   }
 
   const Store& store_;
+  std::optional<Currency> currency_;
   std::vector<QuoteLine> lines_;
 };
 
@@ -135,7 +144,7 @@ Result<MadeVersion> revised(Change& change, std::string_view quote, Day day, con
   const Quote& last = versions.back();
   if (last.answer == QuoteAnswer::accepted) check_unanswered(last);
   check_day(last, day);
-  Revising revising(store, lines_of(store, last.id));
+  Revising revising(store, last, lines_of(store, last.id));
   for (const RevisedLine& line : lines) revising.apply(line);
   change.edit(last.id, [&](Quote& one) { one.replaced = day; });
   const Id<Quote> made = change.add(next_version(store, versions, day, options));

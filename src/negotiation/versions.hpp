@@ -23,6 +23,9 @@ std::vector<QuoteLine> lines_of(const store::Store& store, Id<Quote> quote);
 /// The money of lines.
 Amount sum_of(const std::vector<QuoteLine>& lines);
 
+/// The tax of a line whose amount becomes another one, at the rate that it had: half away from zero.
+Amount taxed_alike(Amount tax, Amount before, Amount after);
+
 /// What a quote was on a day: its versions that had been asked for by then, by number, and how the last one stood.
 struct QuoteOfDay {
   std::vector<Quote> versions;  ///< never empty

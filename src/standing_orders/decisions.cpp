@@ -225,6 +225,9 @@ Result<DecidedOccurrence> change_occurrence(Change& change, std::string_view sta
   const bool is_left_out = now.state != OccurrenceState::open && now.state != OccurrenceState::missed;
   if (!to_day && lines.empty() && !is_left_out)
     throw Error(ErrorCode::invalid, "to_day", "say to_day, another day of delivery, or lines with other quantities");
+  if (to_day && *to_day < day)
+    throw Error(ErrorCode::rule, "to_day",
+                "to_day must be " + day.text() + ", when it was decided, or later, not " + to_day->text());
   const auto all = merged_lines(store, before, lines);
   for (const StandingOrderDecisionLine& line : all) check_not_negative(line);
   StandingOrderDecision decision = deciding.decision(OccurrenceDecision::changed, day, why);

@@ -167,6 +167,18 @@ Amount sum_of(const std::vector<OrderLine>& lines) {
   return sum;
 }
 
+/// Throws rule for a key that another order has, and for a delivery before the order.
+void check_new(const Store& store, const NewOrder& order) {
+  if (order.due && *order.due < order.day)
+    throw Error(ErrorCode::rule, "due",
+                "due must be " + order.day.text() + ", the day of the order, or later, not " + order.due->text());
+  if (order.key.empty()) return;
+  if (const auto other = store::find_id<&Order::external_key>(store, std::optional(order.key)))
+    throw Error(ErrorCode::rule, "key",
+                "key " + cited(order.key) + " is that of order " + std::to_string(other->value) +
+                    " already; give the number of the new order");
+}
+
 void check_limit(const Store& store, const Actions* actions, const NewOrder& order, Amount added) {
   if (order.customer.empty()) return;
   const CreditCheck check = check_credit(store, actions, order.day, order.customer, added)[0];
@@ -196,10 +208,16 @@ Result<TotalLine> place_order(store::Change& change, const Actions* actions, con
     if (!id) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(order.customer));
     customer = Id<Customer>{*id};
   }
+  check_new(store, order);
   const TermsOfDay terms(store, actions, order.day);
   LineMaker maker(store, terms, order, customer);
   for (const NewLine& line : lines) maker.add(line);
   const auto made = maker.finished();
+  for (const OrderLine& line : made)
+    if (*line.amount < Amount{})
+      throw Error(ErrorCode::rule, "discount",
+                  "discount must be at most quantity times unit price; a line would come to " +
+                      line.amount->text(store.currency().decimals()));
   const Amount total = sum_of(made) + order.shipping;
   const int decimals = store.currency().decimals();
   if (order.deposit > total)

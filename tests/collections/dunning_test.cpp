@@ -26,6 +26,33 @@ TEST_F(DunningOf, GoesUpTheLadderStepByStep) {  // B12
   EXPECT_EQ(next("2026-02-15"), "call 2026-02-15 to do") << "what is typed later does not change a past day";
 }
 
+TEST_F(DunningOf, CountsFromTheTermsOfTheDayOfTheOrder) {  // B12 B8: later terms do not change earlier bills
+  in_change([&](store::Change& change) {
+    for (const auto& [from, days] : {std::pair("2026-01-01", 30), {"2026-01-20", 5}}) {
+      CustomerTerms terms;
+      terms.customer = Id<Customer>{1};
+      terms.from_day = day(from);
+      terms.payment_days = days;
+      change.add(terms);
+    }
+  });
+  owe(1, "2026-01-10", 100);
+  EXPECT_TRUE(collections::due(shop, day("2026-02-09")).empty());
+  EXPECT_EQ(debtor("2026-02-10").pay_by, day("2026-02-09"));
+}
+
+TEST_F(DunningOf, PromisesOfOneDayThatDifferAreTwoInFiles) {  // B12, A4
+  owe(1, "2026-01-10", 300);
+  const auto table = test::csv("customer,made,due,amount\nA,2026-02-01,2026-02-10,200\nA,2026-02-01,2026-02-10,50\n");
+  for (const int expected : {2, 0}) {
+    const auto plan = intake::plan(shop, table, {"payment_promise"});
+    std::int64_t news = 0;
+    for (const ImportOutcome& outcome : plan.outcome()) news += outcome.new_;
+    EXPECT_EQ(news, expected) << plan.summary();
+    in_change([&](store::Change& change) { intake::apply(change, plan, intake::Accept::all_or_nothing); });
+  }
+}
+
 TEST_F(DunningOf, WaitsForAPromiseAndGoesOnWhenItBreaks) {  // B12
   const auto order = owe(1, "2026-01-01", 100);
   take_step(1, "2026-02-01", "reminder");

@@ -404,6 +404,16 @@ TEST_F(Currencies, AnAnswerThatAmountsAreInAnotherCurrencyIsUsedOrRefused) {  //
     EXPECT_EQ(sales(header, "", answer).rejected(), 0) << header << " " << answer;
 }
 
+TEST_F(Currencies, TitlesSayTheCurrencyOfAllRows) {  // A4
+  for (const char* title : {"Ventas en USD", "Ventas ($USD)", "USD2026", "Montos en dólares americanos"})
+    EXPECT_EQ(test::error_of([&] { plan("sales", std::string(title) + "\nordered,customer,amount\n2026-01-05,A,5\n"); },
+                             {title, "column currency"}),
+              ErrorCode::mixed_currency)
+        << title;
+  for (const char* title : {"Ventas en pesos", "Ventas 2026", "Ventas MXN"})
+    EXPECT_EQ(plan("sales", std::string(title) + "\nordered,customer,amount\n2026-01-05,A,5\n").rejected(), 0) << title;
+}
+
 TEST_F(Currencies, ANumberInAnotherCurrencyIsToldAsThat) {
   for (const auto& [number, sign] :
        {std::pair("10 dls", "dls"), {"10 yen", "yen"}, {"10,00 €", "€"}, {"1.234,5 €", "€"}})

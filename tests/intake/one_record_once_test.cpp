@@ -173,5 +173,36 @@ TEST_F(OneRecordOnce, ARowOfAPartThatSaysNothingIsNotRead) {  // mission 2.11
   }
 }
 
+TEST_F(OneRecordOnce, AnOrderWhoseNumberSomebodyCorrectedIsSoldOnce) {
+  const std::string text = "order,customer,ordered,amount\n1,A,2026-01-05,10\n";
+  import("sales", text);
+  by_hand([](store::Change& change) { change.edit(Id<Order>{1}, [](Order& order) { order.external_key = "77"; }); });
+  EXPECT_EQ(written(import("sales", text)), 0);
+  EXPECT_EQ(count_of("order"), 1);
+}
+
+TEST_F(OneRecordOnce, LinesOfAnOrderMadeHereAreNotDoubledByTheFileOfTheTill) {  // B11, A4
+  import("product", "code,name\nP,Pan\nQ,Queso\n");
+  by_hand([&](store::Change& change) {
+    Order order;
+    order.external_key = "T-7";
+    order.ordered = Day(2026, 2, 3);
+    OrderLine line;
+    line.order = change.add(order);
+    line.product = store::find_id<&Product::code>(shop, "P");
+    line.quantity = Decimal::of(10);
+    line.unit_price = Decimal::of(9);
+    change.add(line);
+  });
+  for (int times = 0; times < 2; ++times) {
+    const auto plan =
+        import("sales",
+               "order,customer,product,quantity,unit_price,ordered\nT-7,C,P,12,9,2026-02-03\nT-7,C,Q,1,5,2026-02-03\n");
+    EXPECT_EQ(count(plan, "order.lines_agreed"), 1) << plan.summary();
+    EXPECT_EQ(count_of("order_line"), 2) << "the other product is new";
+    EXPECT_EQ(count_of("order_line", "quantity = 10"), 1);
+  }
+}
+
 }  // namespace
 }  // namespace crmcore

@@ -438,6 +438,9 @@ TEST_F(SalesColumns, ATotalOnEachLineIsAskedFor) {  // registry W11, newcomer W4
             ErrorCode::invalid);
   import(header + repeated, {{ "amount", "Total" }});
   EXPECT_EQ(shop.store().count({.entity = "order_line"}), 4);
+  EXPECT_EQ(
+      test::error_of([&] { import("pedido,cliente,fecha,producto,cantidad,Importe\n" + repeated); }, {"'Importe'"}),
+      ErrorCode::invalid);
   EXPECT_EQ(import(header + "3,A,2026-01-05,p,1,30\n3,A,2026-01-05,q,1,30\n").rejected(), 0) << "two alike";
   EXPECT_EQ(import(header + "4,A,2026-01-05,p,1,30\n4,A,2026-01-05,q,2,60\n").rejected(), 0);
 }
@@ -468,6 +471,20 @@ TEST(TimesOfFiles, AZoneThatAHeaderOrAColumnSaysIsUsedOrRefused) {  // registry 
   EXPECT_EQ(read("Fecha (UTC)", "25/01/2026 02:00"), "2026-01-24 20:00") << "whatever the order of the day";
   EXPECT_EQ(read("Fecha (UTC)", "2026-01-05 02:00-05:00"), "2026-01-05 01:00") << "its own goes first";
   EXPECT_EQ(read("Fecha (UTC)", "2026-01-05"), "2026-01-05") << "a day has no zone";
+  EXPECT_EQ(read("Fecha (UTC)", "2026-01-05 00:00:00"), "2026-01-05") << "midnights alone are days";
+  EXPECT_EQ(read("Fecha (Z)", "2026-01-05 02:00", {{"ordered", "Fecha (Z)"}}), evening);
+  EXPECT_EQ(read("Fecha (+01:00)", "2026-01-05 03:00", {{"ordered", "Fecha (+01:00)"}}), evening);
+  for (const char* header : {"Fecha UTC,hora", "fecha,hora (UTC)"})
+    EXPECT_EQ(test::error_of(
+                  [&] {
+                    read(header, "2026-01-05,03:30",
+                         {{"time", std::string(header).substr(std::string(header).find(',') + 1)}});
+                  },
+                  {"put them together"}),
+              ErrorCode::rule)
+        << header;
+  EXPECT_EQ(test::error_of([&] { read("fecha,hora,tz", "2026-01-05,03:30,UTC"); }, {"'tz'", "put them together"}),
+            ErrorCode::rule);
   for (const char* header : {"time zone", "tz", "Zona horaria", "utc_offset"})
     EXPECT_EQ(read(std::string("fecha,") + header, "2026-01-05 02:00,UTC"), evening) << header;
   EXPECT_EQ(read("fecha,tz", "2026-01-04 21:00,-05:00"), evening);

@@ -81,6 +81,18 @@ TEST_F(Quotes, TheOrderIsInTheCurrencyOfItsQuote) {  // B11
             ErrorCode::rule);
 }
 
+TEST_F(Quotes, TaxKeepsItsRateWhenTheMoneyOfALineIsNew) {  // B8 B11
+  add_quote("Q1", "2026-01-05", {{"CC", "10", "10"}});
+  in_change([&](store::Change& change) {
+    change.edit(Id<QuoteLine>{1}, [](QuoteLine& line) { line.tax = Amount{16'00}; });
+    negotiation::revise(change, "Q1", day("2026-01-06"), {}, {{.product = "CC", .quantity = number("20")}});
+    negotiation::accept(change, "Q1", day("2026-01-07"));
+    EXPECT_EQ(store::get(change.store(), Id<OrderLine>{1})->tax, Amount{32'00});
+    negotiation::renegotiate(change, {.order = "1", .quantity = number("5"), .day = day("2026-01-08")});
+  });
+  EXPECT_EQ(store::get(shop.store(), Id<OrderLine>{1})->tax, Amount{8'00});
+}
+
 TEST_F(Quotes, RefuseWhatCannotBe) {  // B11, bad input
   add_quote("Q1", "2026-01-05", {{"CC", "20", "10"}});
   add_quote("Q2", "2026-01-05", {{"CC", "20", "10"}});

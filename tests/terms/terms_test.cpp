@@ -241,6 +241,20 @@ TEST(TaxOfLines, AddsUpToTheTaxOfTheirSum) {  // B8, law
   }
 }
 
+TEST_F(TermsOfSale, AnOrderIsPlacedOnceUnderItsKeyAndNotBeforeItsDay) {  // B8
+  place({.day = day("2026-02-01"), .key = "M1"}, {{"CC", number("3"), {}, {}}});
+  auto change = shop.change("ana", "again");
+  const std::vector<terms::NewLine> lines{{"CC", number("3"), {}, {}}};
+  EXPECT_EQ(
+      test::error_of([&] { terms::place_order(change, &actions(), {.day = day("2026-02-01"), .key = "M1"}, lines); },
+                     {"'M1'", "order 1"}),
+      ErrorCode::rule);
+  const std::vector<terms::NewLine> dear{{"CC", number("1"), {}, Amount{11'00}}};
+  EXPECT_EQ(test::error_of([&] { terms::place_order(change, &actions(), {.day = day("2026-02-01")}, dear); },
+                           {"discount must be at most", "-1.00"}),
+            ErrorCode::rule);
+}
+
 TEST_F(TermsOfSale, RefuseWhatCannotBe) {  // B8, bad input
   auto change = shop.change("ana", "bad input");
   const auto add = [&](const auto& row) { change.add(row); };
