@@ -394,11 +394,16 @@ TEST_F(Currencies, AnAnswerThatAmountsAreInAnotherCurrencyIsUsedOrRefused) {  //
   const auto sales = [&](const std::string& header, const std::string& first, const std::string& second) {
     return plan("sales", "ordered,amount," + header + "\n2026-01-05,5," + first + "\n2026-01-06,7," + second + "\n");
   };
-  for (const auto& [header, answer] :
-       {std::pair("En dólares", "sí"), {"USD?", "yes"}, {"Pago en USD", "1"}, {"en euros", "x"}, {"En pesos", "no"}})
-    EXPECT_EQ(test::error_of([&] { sales(header, "", answer); }, {header, answer, "row 3", "column currency"}),
-              ErrorCode::mixed_currency)
-        << header;
+  for (const auto& one : {std::pair("En dólares", "sí"),
+                          {"USD?", "yes"},
+                          {"¿USD?", "yes"},
+                          {"Pago en USD", "1"},
+                          {"en euros", "x"},
+                          {"En pesos", "no"}})
+    EXPECT_EQ(
+        test::error_of([&] { sales(one.first, "", one.second); }, {one.first, one.second, "row 3", "column currency"}),
+        ErrorCode::mixed_currency)
+        << one.first;
   for (const auto& [header, answer] :
        {std::pair("En dólares", "no"), {"USD?", ""}, {"En pesos", "sí"}, {"Pagado", "sí"}, {"En dólares", "quizá"}})
     EXPECT_EQ(sales(header, "", answer).rejected(), 0) << header << " " << answer;
