@@ -66,7 +66,8 @@ class AddressBookPlanner : AddressBookMatcher {
     const std::uint32_t line = line_of(person);
     for (const SaidChannel& said : person.channels)
       if (!said.key.empty())
-        plan_.claims.push_back({id, "channel", std::string(name(said.kind)), "", std::string(said.address), line});
+        plan_.claims.push_back({id, "channel", std::string(name(said.kind)), "", std::string(said.address), line,
+                                std::string(person.name)});
     for (const SaidDocument& said : person.documents)
       if (!said.key.empty())
         plan_.claims.push_back(

@@ -92,10 +92,12 @@ void FlatRows::match(Section& section, const Known& known, const Cells& says, co
     if (cell.is_null() || now[column] == cell) continue;
     const auto said = provenance_.last_said(entity, known.id, now, column);
     const bool is_free = now[column].is_null() || provenance_.is_default(entity, known.id, now, column);
-    const bool is_news = said ? said->cell() != cell : is_free;
+    // What the source left empty before is not taken back by what it says now.
+    const bool has_said = said && !said->cell().is_null();
+    const bool is_news = has_said ? said->cell() != cell : is_free;
     const int decimals = store_.currency().decimals();
     if (is_news) {
-      if (said && said->cell() != now[column])
+      if (has_said && said->cell() != now[column])
         plan_.findings.push_back({origin.line, std::string(entity[column].name), "record.replaced", Severity::warning,
                                   std::string(entity[column].name) + " of " + std::string(entity.name()) + " " +
                                       cited(origin.key) + " was corrected by hand to " +

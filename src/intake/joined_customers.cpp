@@ -77,8 +77,9 @@ bool are_one(Row customer, Row other, const Claim& claim) {
   if (is_email && !called_by.empty() && called_by == key_of_channel(claim.kind, claim.value)) return true;
   if (is_without_key(customer)) return false;
   if (claim.entity == Schema<Document>::name) return true;
-  constexpr std::size_t called = position_of<&Customer::name>;
-  return key_of_name(text_of(customer, called)) == key_of_name(text_of(other, called));
+  constexpr std::size_t name = position_of<&Customer::name>;
+  const std::string_view known = text_of(customer, name);
+  return key_of_name(known.empty() ? std::string_view(claim.called) : known) == key_of_name(text_of(other, name));
 }
 
 }  // namespace

@@ -176,6 +176,12 @@ std::optional<RecordKeys::Match> RecordKeys::of_code(std::string_view code) cons
   return corrected(code);
 }
 
+std::optional<RecordKeys::Match> RecordKeys::of_exact_code(std::string_view code) const {
+  const auto& by_code = index_.get<ByCode>();
+  const auto found = code.empty() ? by_code.end() : by_code.find(std::string(code));
+  return found == by_code.end() ? std::nullopt : std::optional(led(found->id, By::code));
+}
+
 std::optional<RecordKeys::Match> RecordKeys::referred(std::string_view text) const {
   const std::string key(text);
   if (const auto id = of_own_key(key)) return led(*id, By::key);

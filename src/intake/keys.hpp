@@ -73,6 +73,8 @@ class RecordKeys {
   std::optional<Match> of_source(std::string_view source, std::string_view key) const;
   /// The record that has this code; else the one whose code differs only in case, accents and blanks.
   std::optional<Match> of_code(std::string_view code) const;
+  /// The record that exactly has this code, as exports write references.
+  std::optional<Match> of_exact_code(std::string_view code) const;
   /// The record that a text refers to. Rule: as of_key; else any code; else the key of another source, or the name,
   /// when only one record has it. Throws invalid, naming the sources, when several have the key.
   std::optional<Match> referred(std::string_view text) const;

@@ -54,6 +54,7 @@ struct Claim {
   std::string_view entity;
   std::string kind, country, value;  ///< as they are kept; a country of documents alone
   std::uint32_t line = 0;
+  std::string called = {};  ///< the name that the row says, for a customer without one in the books
 };
 
 /// A customer who turned out to be another one, and becomes it before the rest is written.

@@ -431,7 +431,9 @@ class RecordPlanner {
       return true;
     }
     try {
-      const auto found = references_.keys(target).referred(text);
+      const RecordKeys& keys = references_.keys(target);
+      auto found = version_ ? keys.of_exact_code(text) : std::nullopt;  // an export writes codes, whoever gave the keys
+      if (!found) found = keys.referred(text);
       if (!found && erased_.of_key(target, text)) return leave_out(row, column, target, text);
       if (!found) return reject(row, column.name, "record.unknown_reference", references_.unknown(target, text));
       if (found->by == RecordKeys::By::folded) tell_folded(row, column.name, text, target, found->id);

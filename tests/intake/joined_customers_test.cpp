@@ -154,5 +154,13 @@ TEST_F(JoinedCustomers, TwoWhoAreKnownToBeDifferentStayTwo) {
   EXPECT_EQ(count_of("channel"), 1);
 }
 
+TEST_F(JoinedCustomers, TheRowThatNamesACustomerJoinsWhoIsCalledSo) {
+  import("address_book", "name,phone,email\nAna López,55 1234 5678,ana@x.mx\n");
+  import("sales", "order,customer,ordered,amount\n1,K1,2026-01-05,5\n");
+  import("address_book", "code,name,phone\nK1,Ana López,55 1234 5678\n");
+  EXPECT_EQ(codes("customer"), (std::vector<std::string>{"K1"}));
+  EXPECT_EQ(count_of("channel", "customer.code = 'K1'"), 2);
+}
+
 }  // namespace
 }  // namespace crmcore

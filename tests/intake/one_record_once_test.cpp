@@ -204,5 +204,49 @@ TEST_F(OneRecordOnce, LinesOfAnOrderMadeHereAreNotDoubledByTheFileOfTheTill) {  
   }
 }
 
+TEST_F(OneRecordOnce, AnExportCallsRecordsByTheirCodesWhoeverGaveTheKeys) {  // A4: out and in again is equal
+  import("sales", "order,customer,customer_name,product,ordered,amount\n1,17,Ana,P1,2026-01-05,1\n", "till");
+  import(
+      "sales",
+      "order,customer,customer_name,product,ordered,amount\n1,17,Berta,P1,2026-01-07,99\n2,18,Eva,P2,2026-01-08,9\n");
+  by_hand([&](store::Change& change) {  // codes that people exchanged
+    const auto berta = *store::find_id<&Customer::name>(shop, std::optional<std::string>("Berta"));
+    const auto eva = *store::find_id<&Customer::name>(shop, std::optional<std::string>("Eva"));
+    const std::string code = store::get(shop, berta)->code;
+    change.edit(berta, [](Customer& one) { one.code = "between"; });
+    change.edit(eva, [&](Customer& one) { one.code = code; });
+    change.edit(berta, [](Customer& one) { one.code = "18"; });
+  });
+  const auto before = test::books(shop);
+  const test::TempFile other_file;
+  const auto other = Workspace::open(other_file.path(), {.currency = "MXN", .country = "MX"});
+  for (const char* entity : {"customer", "product", "order", "order_line"}) {
+    const std::string to = file.beside(std::string("called_") + entity + ".csv");
+    run("exchange.export", std::string(R"({"entity": ")") + entity + R"(", "file": ")" + to + "\"}",
+        {.store = &shop.store()});
+    const auto rows = exchange::read_table(to);
+    const auto here = intake::plan(shop, rows, {entity});
+    EXPECT_EQ(written(here) + here.rejected(), 0) << here.summary();
+    auto change = other.change("test", entity);
+    intake::apply(change, intake::plan(other, rows, {entity}), intake::Accept::all_or_nothing);
+    change.commit();
+  }
+  std::multiset<std::string> there;
+  for (std::string line : test::books(other)) {  // an export says the workspace's currency, which may be left out
+    if (const auto at = line.find(",MXN,"); at != std::string::npos) line.erase(at + 1, 3);
+    there.insert(std::move(line));
+  }
+  EXPECT_TRUE(there == before) << test::differences(there, before);
+}
+
+TEST_F(OneRecordOnce, SalesThatSaidNoNameDoNotTakeTheCataloguesBack) {
+  const std::string header = "order,customer,customer_name,ordered,amount\n";
+  import("sales", header + "1,K1,,2026-01-05,5\n");
+  import("customer", "code,name\nK1,Ana López\n");
+  const auto plan = import("sales", header + "2,K1,Pedro Paz,2026-01-06,5\n");
+  EXPECT_EQ(count(plan, "customer.differs"), 1) << plan.summary();
+  EXPECT_EQ(count_of("customer", "name = 'Ana López'"), 1);
+}
+
 }  // namespace
 }  // namespace crmcore
