@@ -39,7 +39,8 @@ bool holds_times(const TextTable& table, std::size_t column) {
     const bool is_midnight = std::ranges::any_of(midnights, [&](auto ending) { return cell.ends_with(ending); });
     const bool is_more_than_digits = cell.find_first_of(": ") != std::string_view::npos ||
                                      std::ranges::any_of(cell, [](char c) { return is_letter(c) || c == 'T'; });
-    if (is_more_than_digits && !is_midnight) return true;
+    const bool is_number = !cell.empty() && cell.find_first_not_of("0123456789.,") == std::string_view::npos;
+    if ((is_more_than_digits && !is_midnight) || is_number) return true;  // a number counts seconds, or parts of days
   }
   return false;
 }
