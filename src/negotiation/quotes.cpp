@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "crmcore/orders/line_amount.hpp"
+#include "crmcore/orders/order_called.hpp"
 #include "crmcore/values/text.hpp"
 #include "versions.hpp"
 
@@ -102,16 +103,6 @@ class Revising {
   std::vector<QuoteLine> lines_;
 };
 
-/// The key of a new order. Throws rule for one that another order has.
-std::string free_key(const Store& store, std::string_view said) {
-  std::string key(said);
-  if (const auto other = store::find_id<&Order::external_key>(store, std::optional(key)))
-    throw Error(ErrorCode::rule, "key",
-                "key " + cited(key) + " is that of order " + std::to_string(other->value) +
-                    " already; give the number of the new order");
-  return key;
-}
-
 /// The next version of a quote, without its lines.
 Quote next_version(const Store& store, const std::vector<Quote>& versions, Day day, const RevisionOptions& options) {
   const Quote& last = versions.back();
@@ -177,7 +168,7 @@ Result<AgreedOrder> accept(Change& change, std::string_view quote, Day day, std:
   if (lines.empty())
     throw Error(ErrorCode::rule, "quote", "quote " + cited(version.code) + " has no lines to make an order of");
   Order order;
-  if (!trimmed(key).empty()) order.external_key = free_key(store, trimmed(key));
+  if (!trimmed(key).empty()) order.external_key = orders::free_key(store, trimmed(key));
   change.edit(version.id, [&](Quote& one) {
     one.answered = day;
     one.answer = QuoteAnswer::accepted;

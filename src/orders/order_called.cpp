@@ -14,4 +14,13 @@ Order order_called(const store::Store& store, std::string_view text) {
   throw Error(ErrorCode::not_found, "order", "there is no order with the key or id " + cited(text));
 }
 
+std::string free_key(const store::Store& store, std::string_view key) {
+  std::string kept(key);
+  if (const auto other = store::find_id<&Order::external_key>(store, std::optional(kept)))
+    throw Error(ErrorCode::rule, "key",
+                "key " + cited(key) + " is that of order " + std::to_string(other->value) +
+                    " already; give the number of the new order");
+  return kept;
+}
+
 }  // namespace crmcore::orders

@@ -1,9 +1,9 @@
 #include "crmcore/terms/order_total.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "crmcore/orders/line_amount.hpp"
+#include "crmcore/orders/order_called.hpp"
 #include "crmcore/orders/purchases.hpp"
 #include "rates.hpp"
 
@@ -11,16 +11,6 @@ namespace crmcore::terms {
 namespace {
 
 using store::Store;
-
-Order order_called(const Store& store, std::string_view text) {
-  if (const auto found = store::find_id<&Order::external_key>(store, std::optional(std::string(text))))
-    return *store::get(store, *found);
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error == std::errc() && end == text.data() + text.size())
-    if (auto order = store::get(store, Id<Order>{id})) return *order;
-  throw Error(ErrorCode::not_found, "order", "there is no order with the key or id " + cited(text));
-}
 
 void check_stands(const Store& store, const Order& order, Day today) {
   const std::string called = "order " + std::to_string(order.id.value);
@@ -167,18 +157,6 @@ Amount sum_of(const std::vector<OrderLine>& lines) {
   return sum;
 }
 
-/// Throws rule for a key that another order has, and for a delivery before the order.
-void check_new(const Store& store, const NewOrder& order) {
-  if (order.due && *order.due < order.day)
-    throw Error(ErrorCode::rule, "due",
-                "due must be " + order.day.text() + ", the day of the order, or later, not " + order.due->text());
-  if (order.key.empty()) return;
-  if (const auto other = store::find_id<&Order::external_key>(store, std::optional(order.key)))
-    throw Error(ErrorCode::rule, "key",
-                "key " + cited(order.key) + " is that of order " + std::to_string(other->value) +
-                    " already; give the number of the new order");
-}
-
 void check_limit(const Store& store, const Actions* actions, const NewOrder& order, Amount added) {
   if (order.customer.empty()) return;
   const CreditCheck check = check_credit(store, actions, order.day, order.customer, added)[0];
@@ -193,7 +171,7 @@ void check_limit(const Store& store, const Actions* actions, const NewOrder& ord
 }  // namespace
 
 Result<TotalLine> order_total(const Store& store, std::string_view order, Day today) {
-  const Order found = order_called(store, order);
+  const Order found = orders::order_called(store, order);
   check_stands(store, found, today);
   return total_of(store, found, today);
 }
@@ -208,7 +186,9 @@ Result<TotalLine> place_order(store::Change& change, const Actions* actions, con
     if (!id) throw Error(ErrorCode::not_found, "customer", "there is no customer " + cited(order.customer));
     customer = Id<Customer>{*id};
   }
-  check_new(store, order);
+  if (order.due && *order.due < order.day)
+    throw Error(ErrorCode::rule, "due",
+                "due must be " + order.day.text() + ", the day of the order, or later, not " + order.due->text());
   const TermsOfDay terms(store, actions, order.day);
   LineMaker maker(store, terms, order, customer);
   for (const NewLine& line : lines) maker.add(line);
@@ -227,10 +207,10 @@ Result<TotalLine> place_order(store::Change& change, const Actions* actions, con
   check_limit(store, actions, order, total - order.deposit);
 
   Order placed;
+  if (!order.key.empty()) placed.external_key = orders::free_key(store, order.key);
   placed.customer = customer;
   placed.ordered = order.day;
   placed.due = order.due;
-  if (!order.key.empty()) placed.external_key = order.key;
   if (!order.channel.empty()) placed.channel = order.channel;
   if (order.shipping.minor != 0) placed.shipping = order.shipping;
   placed.id = change.add(placed);
